@@ -1,0 +1,1 @@
+"""Where snapshots, locks and journals live."""

@@ -1,0 +1,1 @@
+"""Post files and configuration on disk."""

@@ -1,0 +1,1 @@
+"""The pure core: posts, plans and the rules between them."""

@@ -1,0 +1,1 @@
+"""Use cases: load, observe, plan, apply, recover; all I/O through ports."""

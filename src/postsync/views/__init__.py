@@ -1,0 +1,1 @@
+"""Results and events as text; decides nothing."""
