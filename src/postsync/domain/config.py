@@ -1,0 +1,56 @@
+"""The configuration of a workspace, as values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Literal
+
+DEFAULT_GLOBS = ("posts/**/*.yaml", "posts/**/*.yml")
+DEFAULT_BASE_URL = "https://api.outstand.so/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderConfig:
+    """Which publishing API, where, and how patient to be. Times are in seconds."""
+
+    name: Literal["outstand", "sandbox"] = "outstand"
+    base_url: str = DEFAULT_BASE_URL
+    api_key_env: str = "OUTSTAND_API_KEY"
+    timeout: float = 60.0
+    connect_timeout: float = 10.0
+    tries: int = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateConfig:
+    """Where the state lives."""
+
+    backend: Literal["local", "git", "s3"] = "local"
+    path: str = ".postsync/state.json"
+    remote: str = "origin"
+    ref: str = "refs/heads/postsync-state"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The guards of a plan (contract, section 2.2)."""
+
+    guard_window: timedelta = timedelta(minutes=5)
+    horizon: timedelta = timedelta(days=30)
+    max_cancel: int = 5
+    max_create: int = 100
+    fanout: Literal["allow", "warn", "error"] = "warn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything `postsync.yaml` may say; the defaults are those of a workspace without one."""
+
+    posts: tuple[str, ...] = DEFAULT_GLOBS
+    provider: ProviderConfig = ProviderConfig()
+    state: StateConfig = StateConfig()
+    timezone: str | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    policy: Policy = Policy()
+    rules: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,78 @@
+"""Diagnostics: everything that is said about the user's files, as data."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+
+class Severity(StrEnum):
+    """How bad a diagnostic is; only errors stop anything."""
+
+    ERROR = "error"
+    WARN = "warn"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most severe."""
+        return ("error", "warn", "info").index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A place in a file of the workspace: path with forward slashes, line and column from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One finding. `summary` is one line without a full stop; `detail` says what to do."""
+
+    severity: Severity
+    rule: str
+    summary: str
+    detail: str = ""
+    span: Span | None = None
+    address: str | None = None
+
+    def at(self, severity: Severity) -> Self:
+        """The same finding with another severity."""
+        return replace(self, severity=severity)
+
+
+Diagnostics = tuple[Diagnostic, ...]
+
+
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
+    """By path, line, column and rule; those without a file last, by address."""
+
+    def order(item: Diagnostic) -> tuple[object, ...]:
+        span = item.span
+        if span is None:
+            return (1, "", 0, 0, item.rule, item.address or "", item.summary)
+        return (0, span.file, span.line, span.column, item.rule, item.address or "", item.summary)
+
+    return tuple(sorted(set(diagnostics), key=order))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """True when at least one of them is an error."""
+    return any(item.severity is Severity.ERROR for item in diagnostics)
+
+
+def apply_severities(
+    diagnostics: Iterable[Diagnostic], severities: Mapping[str, str]
+) -> Diagnostics:
+    """Apply the `rules` of the configuration: `off` drops a finding, else its severity is set."""
+    kept = []
+    for item in diagnostics:
+        wanted = severities.get(item.rule)
+        if wanted is None:
+            kept.append(item)
+        elif wanted != "off":
+            kept.append(item.at(Severity(wanted)))
+    return tuple(kept)

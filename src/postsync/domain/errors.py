@@ -1,0 +1,191 @@
+"""What can go wrong in the world outside: the tree of exceptions that cross a port.
+
+Wrong user input is never an exception, it is a `Diagnostic`. Anything raised that is not in
+this tree is a bug of ours.
+
+    PostsyncError
+      ConfigError                  the configuration or the environment cannot be used
+      ProviderError                the publishing API
+        Unauthorized  Forbidden  PaymentRequired  NotFound  Conflict
+        Rejected                   the API's own refusal of this request
+        RateLimited  QuotaExhausted
+        Unavailable                certainly not sent, or a read that failed
+        Ambiguous                  the call may have taken effect
+      StateError                   the recorded state
+        StateLocked  StateMoved  StateUnreadable  StateTooNew
+      PlanStale                    what was approved is not what would be done
+      Interrupted                  Ctrl-C or SIGTERM
+"""
+
+from datetime import datetime
+
+
+class PostsyncError(Exception):
+    """Base of every expected failure. `code` is stable and machine-readable.
+
+    `detail` says what to do about it, in one or two sentences.
+    """
+
+    code = "error"
+    exit_code = 1
+
+    def __init__(self, message: str, *, detail: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail
+
+
+class ConfigError(PostsyncError):
+    """The configuration, an environment variable or a file named by it cannot be used."""
+
+    code = "config"
+
+
+class ProviderError(PostsyncError):
+    """The publishing API failed.
+
+    `may_have_applied` is the fact that matters: true when the call may have taken effect although
+    no usable answer came back. `retry_after` is in seconds.
+    """
+
+    code = "provider"
+    may_have_applied = False
+    stops_the_run = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        detail: str = "",
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, detail=detail)
+        self.request_id = request_id
+        self.retry_after = retry_after
+
+
+class Unauthorized(ProviderError):
+    """401: the API key is missing or wrong."""
+
+    code = "unauthorized"
+    stops_the_run = True
+
+
+class PaymentRequired(ProviderError):
+    """402: the subscription does not allow any call."""
+
+    code = "subscription-inactive"
+    stops_the_run = True
+
+
+class Forbidden(ProviderError):
+    """403: the key, or this client, may not do this."""
+
+    code = "forbidden"
+    stops_the_run = True
+
+
+class NotFound(ProviderError):
+    """404: there is nothing by this id."""
+
+    code = "not-found"
+
+
+class Conflict(ProviderError):
+    """409: the object is in a state that does not allow this; it must be read again."""
+
+    code = "conflict"
+
+
+class Rejected(ProviderError):
+    """The API's own 4xx answer: this request is wrong and was not carried out."""
+
+    code = "rejected"
+
+
+class RateLimited(ProviderError):
+    """429, rolling window: not carried out; may be repeated after `retry_after` seconds."""
+
+    code = "rate-limited"
+
+
+class QuotaExhausted(ProviderError):
+    """429, quota: not carried out, and repeating will not help."""
+
+    code = "quota-exhausted"
+    stops_the_run = True
+
+
+class Unavailable(ProviderError):
+    """The call was certainly not carried out: no connection, or a read that kept failing."""
+
+    code = "unavailable"
+
+
+class Ambiguous(ProviderError):
+    """The call may have been carried out: time-out, reset, 5xx, or an answer that is not the API's."""
+
+    code = "unknown-outcome"
+    may_have_applied = True
+
+
+class StateError(PostsyncError):
+    """The recorded state cannot be used."""
+
+    code = "state"
+
+
+class StateLocked(StateError):
+    """Somebody else holds the state."""
+
+    code = "state-locked"
+    exit_code = 4
+
+    def __init__(
+        self, *, who: str, since: datetime | None, operation: str, detail: str = ""
+    ) -> None:
+        moment = f" since {since:%Y-%m-%d %H:%M:%SZ}" if since else ""
+        super().__init__(f"the state is locked by {who}{moment} ({operation})", detail=detail)
+        self.who = who
+        self.since = since
+        self.operation = operation
+
+
+class StateMoved(StateError):
+    """The state is not the one this run read: another run wrote it meanwhile."""
+
+    code = "state-moved"
+    exit_code = 4
+
+
+class StateUnreadable(StateError):
+    """The state exists but cannot be read or understood."""
+
+    code = "state-unreadable"
+
+
+class StateUnwritable(StateError):
+    """The state could not be saved."""
+
+    code = "state-unwritable"
+
+
+class StateTooNew(StateError):
+    """The state was written by a newer postsync."""
+
+    code = "state-too-new"
+
+
+class PlanStale(PostsyncError):
+    """The plan that was approved is not the plan that would be carried out now."""
+
+    code = "plan-stale"
+    exit_code = 4
+
+
+class Interrupted(PostsyncError):
+    """Ctrl-C or SIGTERM arrived; what ran was finished and saved."""
+
+    code = "interrupted"
+    exit_code = 130

@@ -1,0 +1,89 @@
+"""Events: what the engine tells whoever listens, while it works."""
+
+from dataclasses import dataclass
+
+from postsync.domain.outcome import StepResult
+from postsync.domain.plan import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Something worth a line: a lock taken over, a check that could not be made."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesRead:
+    """The workspace has been read."""
+
+    files: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostsListed:
+    """So many of the service's posts have been listed; `total` None while unknown."""
+
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsPlanned:
+    """Applying begins with so many steps."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStarted:
+    """A step was taken up."""
+
+    address: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFinished:
+    """A step ended."""
+
+    result: StepResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadProgressed:
+    """So many bytes of a media file have been sent."""
+
+    path: str
+    sent: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentSettled:
+    """An open intent of an earlier run was looked into; `decision` says what became of it."""
+
+    address: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The service asked for a pause, in seconds."""
+
+    seconds: float
+    reason: str
+
+
+Event = (
+    Noted
+    | FilesRead
+    | PostsListed
+    | StepsPlanned
+    | StepStarted
+    | StepFinished
+    | UploadProgressed
+    | IntentSettled
+    | Waiting
+)

@@ -1,0 +1,48 @@
+"""Text: when two texts are the same, and how untrusted text is shown."""
+
+import re
+import unicodedata
+
+_URL = re.compile(r"https?://[^\s<>\"]+")
+
+_LINE_END_SPACE = re.compile(r"[ \t\u00a0]+(?=\n|\Z)")
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+"""Control characters but tab and line feed, bidi marks, embeddings, overrides and isolates, invisible
+joiners that hide text, and lone surrogates (which no terminal can be sent)."""
+
+
+def comparable(text: str) -> str:
+    """`text` as far as a service can be trusted to keep it: NFC, LF, nothing at line ends."""
+    if text.isascii():
+        flat = text
+    else:
+        flat = unicodedata.normalize("NFC", text)
+    if "\r" in flat:
+        flat = flat.replace("\r\n", "\n").replace("\r", "\n")
+    return _LINE_END_SPACE.sub("", flat).strip()
+
+
+def loosely_comparable(text: str) -> str:
+    """As `comparable`, with every link alike: services rewrite links to shorten or count them."""
+    return _URL.sub("<url>", comparable(text))
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts are the same but for what services rewrite in passing."""
+    return one == other or comparable(one) == comparable(other)
+
+
+def visible(text: str, *, newline: bool = True) -> str:
+    r"""`text` with control characters and bidi overrides spelt out as `\u{…}`.
+
+    With `newline` false, line feeds and tabs are spelt out too, for text that must stay on a line.
+    """
+    shown = _UNSAFE.sub(_spell, text)
+    return shown if newline else shown.replace("\n", "\\n").replace("\t", "\\t")
+
+
+def _spell(match: re.Match[str]) -> str:
+    return f"\\u{{{ord(match[0]):x}}}"

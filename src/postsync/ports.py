@@ -1,0 +1,183 @@
+"""Ports: what the engine needs of the world, as protocols. No code here."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from postsync.domain.account import Account
+from postsync.domain.capability import Capability
+from postsync.domain.events import Event
+from postsync.domain.outcome import StepResult
+from postsync.domain.post import Workspace
+from postsync.domain.record import Snapshot, Upload
+from postsync.domain.remote import Listing, RemotePost
+from postsync.domain.spec import Spec
+
+JSON = Mapping[str, Any]
+
+
+class Observer(Protocol):
+    """Whoever listens to the engine. Called from any thread; must not raise."""
+
+    def __call__(self, event: Event) -> None:
+        """Take note of `event`."""
+
+
+class Clock(Protocol):
+    """The time, and waiting for it."""
+
+    def now(self) -> datetime:
+        """The present in UTC, after any rehearsal offset."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; returns early when the run is interrupted."""
+
+
+class PostSource(Protocol):
+    """Where desired posts come from."""
+
+    def load(self) -> Workspace:
+        """All posts, and everything wrong with them. Reads files, changes nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFile:
+    """One media file of the workspace. `path` is relative to it, `size` in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+    content_type: str
+    filename: str
+
+
+class MediaSource(Protocol):
+    """The media files that posts name."""
+
+    def describe(self, path: str) -> MediaFile:
+        """Facts about one file, from one pass over its bytes; remembered for the run.
+
+        Raises ConfigError when the file cannot be read.
+        """
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """The bytes of one file, in pieces of at most 1 MiB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """A post ready to be put into the provider's words.
+
+    `uploads` maps the sha256 of each media file to what the media library made of it.
+    `at` is the time to ask for, in UTC; None publishes at once.
+    """
+
+    spec: Spec
+    account_ids: tuple[str, ...]
+    uploads: Mapping[str, Upload]
+    at: datetime | None
+
+
+class Provider(Protocol):
+    """A publishing API. Every method may raise a ProviderError and no other exception.
+
+    Reads, updates and deletions name an id; they are repeated inside as often as the configuration
+    allows. `create` is sent once (again only after a refused connection or a rolling-window 429).
+    """
+
+    capability: Capability
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Every connected account, in the service's order."""
+
+    def posts(
+        self, *, created_after: datetime | None = None, progress: Callable[[int, int | None], None]
+    ) -> Listing:
+        """Every post of the service, or those created since `created_after`, each once."""
+
+    def post(self, remote_id: str) -> RemotePost:
+        """One post. Raises NotFound."""
+
+    def create_body(self, outgoing: Outgoing) -> JSON:
+        """The body that creates `outgoing`. Pure."""
+
+    def update_body(self, outgoing: Outgoing) -> JSON:
+        """The body that changes a post into `outgoing`, which keeps its accounts. Pure."""
+
+    def create(self, body: JSON, *, key: str, sent: Callable[[], None]) -> RemotePost:
+        """Create a post under an idempotency key. `sent` is called when the request has left.
+
+        Raises Ambiguous when the post may exist although no answer says so.
+        """
+
+    def update(self, remote_id: str, body: JSON) -> RemotePost:
+        """Change an unpublished post, and read it back. Raises NotFound, Conflict."""
+
+    def delete(self, remote_id: str) -> None:
+        """Cancel a post and confirm that it is gone. A post that is not there counts as deleted."""
+
+    def upload(
+        self,
+        file: MediaFile,
+        chunks: Callable[[], Iterable[bytes]],
+        progress: Callable[[int], None],
+    ) -> Upload:
+        """Bring one file into the media library, never sending the API key with its bytes."""
+
+    def clock_skew(self) -> float | None:
+        """Seconds by which the service's clock was ahead of ours at the last answer; None before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A snapshot and the version under which a backend knows it."""
+
+    snapshot: Snapshot
+    version: str
+
+
+class StateBackend(Protocol):
+    """Where the snapshot lives."""
+
+    def read(self) -> Stored:
+        """The snapshot; a fresh one with a new lineage where there is none.
+
+        Raises StateUnreadable or StateTooNew.
+        """
+
+    def write(self, snapshot: Snapshot, *, expected: str) -> Stored:
+        """Save `snapshot` as the next serial if the stored version is still `expected`.
+
+        Atomic and durable. Raises StateMoved when it is not, StateUnwritable when saving failed.
+        """
+
+    def lock(self, operation: str, *, timeout: float) -> AbstractContextManager[None]:
+        """Hold the state for `operation`. Waits up to `timeout` seconds, then raises StateLocked."""
+
+    def break_lock(self) -> str | None:
+        """Remove the lock whoever holds it; says who did, or None when nobody did."""
+
+
+class Journal(Protocol):
+    """Outcomes of this machine that are not yet in the backend."""
+
+    def append(self, result: StepResult, *, key: str) -> None:
+        """Note durably how the intent with this key ended."""
+
+    def entries(self) -> Mapping[str, StepResult]:
+        """Outcomes by intent key. A torn last line is ignored."""
+
+    def clear(self) -> None:
+        """Forget all outcomes: they are in the backend."""
+
+
+class History(Protocol):
+    """The version control around the workspace."""
+
+    def head(self) -> str | None:
+        """The commit that is checked out; None outside version control."""
+
+    def is_ancestor(self, commit: str, head: str) -> bool | None:
+        """Whether `head` is `commit` or came after it; None when the history does not reach it."""
