@@ -1,7 +1,7 @@
 """Posts as the provider reports them: the observed state."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -122,23 +122,22 @@ class Observation:
     offline: bool = False
 
 
-def with_account_ids(post: RemotePost, accounts: Iterable[Account]) -> tuple[Delivery, ...]:
-    """The deliveries of `post`, with ids filled in by network and username where they are missing."""
+def names_of(accounts: Iterable[Account]) -> dict[tuple[str, str], str]:
+    """Account ids by network and folded username."""
+    return {(a.network, a.username.casefold()): a.id for a in accounts}
+
+
+def with_account_ids(
+    post: RemotePost, names: Mapping[tuple[str, str], str]
+) -> tuple[Delivery, ...]:
+    """The deliveries of `post`, with ids filled in from `names` where the service left them out."""
     if all(delivery.account_id for delivery in post.deliveries):
         return post.deliveries
-    ids = {(a.network, a.username.casefold()): a.id for a in accounts}
-    return tuple(_identified(delivery, ids) for delivery in post.deliveries)
-
-
-def _identified(delivery: Delivery, ids: Mapping[tuple[str, str], str]) -> Delivery:
-    if delivery.account_id:
-        return delivery
-    return Delivery(
-        network=delivery.network,
-        username=delivery.username,
-        account_id=ids.get((delivery.network, delivery.username.casefold())),
-        status=delivery.status,
-        error=delivery.error,
-        url=delivery.url,
-        published_at=delivery.published_at,
+    return tuple(
+        delivery
+        if delivery.account_id
+        else replace(
+            delivery, account_id=names.get((delivery.network, delivery.username.casefold()))
+        )
+        for delivery in post.deliveries
     )

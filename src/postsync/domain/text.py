@@ -16,10 +16,7 @@ joiners that hide text, and lone surrogates (which no terminal can be sent)."""
 
 def comparable(text: str) -> str:
     """`text` as far as a service can be trusted to keep it: NFC, LF, nothing at line ends."""
-    if text.isascii():
-        flat = text
-    else:
-        flat = unicodedata.normalize("NFC", text)
+    flat = text if text.isascii() else unicodedata.normalize("NFC", text)
     if "\r" in flat:
         flat = flat.replace("\r\n", "\n").replace("\r", "\n")
     return _LINE_END_SPACE.sub("", flat).strip()

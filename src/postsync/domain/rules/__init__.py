@@ -57,7 +57,6 @@ RULES = _catalogue(
     ("PS609", _W, "the service dropped an account of the post"),
     ("PS610", _E, "no post has the address that was asked for", True),
     ("PS611", _W, "the clock differs from the service's"),
-    ("PS612", _W, "the published post is gone from the service"),
 )
 """Every rule, by id. `docs/rules.md` has an entry for each."""
 

@@ -1,0 +1,94 @@
+"""Matching: whether a remote post that nobody claims is the one a file asks for."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from postsync.domain.record import Snapshot
+from postsync.domain.remote import Observation, RemotePost, names_of, with_account_ids
+from postsync.domain.schedule import same_slot
+from postsync.domain.text import comparable, loosely_comparable
+
+LOOK_BACK = timedelta(days=30)
+"""How far back the same text on the same accounts is suspicious (contract, section 4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What identifies a post at the service, which keeps no reference of ours.
+
+    `at` None stands for a post that is published at once: then its time says nothing.
+    """
+
+    account_ids: frozenset[str]
+    texts: tuple[str, ...]
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """The unmanaged posts that are like a wanted one: `strong` in everything, `weak` in part."""
+
+    strong: tuple[RemotePost, ...] = ()
+    weak: tuple[RemotePost, ...] = ()
+
+
+class Unmanaged:
+    """The remote posts bound to no record and no tombstone, by the accounts they go to."""
+
+    def __init__(self, observation: Observation, snapshot: Snapshot, now: datetime) -> None:
+        bound = snapshot.bound_ids()
+        names = names_of(observation.accounts)
+        self._now = now
+        self._by_accounts: dict[frozenset[str], list[RemotePost]] = defaultdict(list)
+        for post in observation.posts.values():
+            if post.id not in bound and not post.is_draft:
+                self._by_accounts[account_ids_of(post, names)].append(post)
+
+    def like(self, wanted: Likeness) -> Matches:
+        """The posts like `wanted` that nobody has claimed, in the order of their ids."""
+        strong, weak = [], []
+        for post in sorted(self._by_accounts.get(wanted.account_ids, ()), key=lambda p: p.id):
+            if is_same_post(post, wanted):
+                strong.append(post)
+            elif self._is_suspicious(post, wanted):
+                weak.append(post)
+        return Matches(strong=tuple(strong), weak=tuple(weak))
+
+    def claim(self, post: RemotePost) -> None:
+        """Take `post` out: another file has it now."""
+        for posts in self._by_accounts.values():
+            if post in posts:
+                posts.remove(post)
+
+    def _is_suspicious(self, post: RemotePost, wanted: Likeness) -> bool:
+        if wanted.at is not None and same_slot(post.slot, wanted.at):
+            return True
+        latest = max((t for t in (post.slot, post.created_at) if t), default=self._now)
+        return latest >= self._now - LOOK_BACK and same_words(post, wanted.texts)
+
+
+def account_ids_of(post: RemotePost, names: Mapping[tuple[str, str], str]) -> frozenset[str]:
+    """The ids of the accounts that `post` goes to; `names` finds those the service left out."""
+    return frozenset(d.account_id for d in with_account_ids(post, names) if d.account_id)
+
+
+def is_same_post(post: RemotePost, wanted: Likeness) -> bool:
+    """Whether text and time agree; the accounts are known to.
+
+    Without text and without a time there is nothing to tell two posts apart by.
+    """
+    if wanted.at is None and not any(wanted.texts):
+        return False
+    if wanted.at is not None and not same_slot(post.slot, wanted.at):
+        return False
+    texts = tuple(comparable(container.content) for container in post.containers)
+    return texts == tuple(comparable(text) for text in wanted.texts)
+
+
+def same_words(post: RemotePost, texts: tuple[str, ...]) -> bool:
+    """Whether the root text is the same, whatever became of its links."""
+    if not post.containers or not any(texts):
+        return False
+    return loosely_comparable(post.containers[0].content) == loosely_comparable(texts[0])

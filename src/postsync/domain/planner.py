@@ -1,0 +1,290 @@
+"""The planner: desired, recorded and observed in, a plan out. Pure and total.
+
+The table itself is in `decision`; here posts are paired with records, renamed ones recognised,
+and every address of the workspace, the state and the open intents gets its decision.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from postsync.domain.account import AccountIndex
+from postsync.domain.addressing import (
+    account_findings,
+    block_findings,
+    fanout_findings,
+    selector_findings,
+)
+from postsync.domain.changes import make_change, settled_change
+from postsync.domain.config import Policy
+from postsync.domain.decision import Case, Decision, Moment, decide
+from postsync.domain.diagnostic import (
+    Diagnostic,
+    Diagnostics,
+    apply_severities,
+    has_errors,
+    sort_diagnostics,
+)
+from postsync.domain.guards import excess_findings
+from postsync.domain.matching import Likeness, Matches, Unmanaged
+from postsync.domain.plan import Action, Change, Plan, Reason
+from postsync.domain.post import Missed, Post
+from postsync.domain.record import Record, Snapshot
+from postsync.domain.refresh import with_echo, with_file, with_outcome
+from postsync.domain.remote import Observation, Standing, names_of
+from postsync.domain.renames import pair_renamed
+from postsync.domain.rules import RULES, finding
+from postsync.domain.settlement import Settlement, Verdict, open_intent_finding, settle
+from postsync.domain.spec import same_content
+from postsync.domain.subject import Desired, Known, Subject, delivery_findings, desire, recognise
+
+_SENDING = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DEFER})
+"""Actions that need every account of the post to be there, now or when its day comes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRequest:
+    """Everything a plan rests on.
+
+    `targets` limits the plan to these addresses when not empty. `create_anyway` names posts that
+    are created although a remote post is like them; `reresolve` names posts whose pinned accounts
+    are looked up again. `allow_creates` and `allow_cancels` raise the limits of the policy.
+    """
+
+    posts: tuple[Post, ...]
+    snapshot: Snapshot
+    observation: Observation
+    now: datetime
+    policy: Policy = field(default_factory=Policy)
+    severities: Mapping[str, str] = field(default_factory=dict)
+    commit: str | None = None
+    targets: tuple[str, ...] = ()
+    create_anyway: frozenset[str] = frozenset()
+    reresolve: frozenset[str] = frozenset()
+    allow_creates: int | None = None
+    allow_cancels: int | None = None
+
+
+def make_plan(request: PlanRequest) -> Plan:
+    """The plan for a request. Never raises: every combination has an action or a diagnostic."""
+    return _Planner(request).plan()
+
+
+class _Planner:
+    def __init__(self, request: PlanRequest) -> None:
+        self.request = request
+        self.snapshot = request.snapshot
+        self.observation = request.observation
+        self.moment = Moment(now=request.now, policy=request.policy)
+        self.index = AccountIndex(request.observation.accounts)
+        self.names = names_of(request.observation.accounts)
+        self.posts = {post.address: post for post in request.posts}
+        self.findings: list[Diagnostic] = []
+        self.refreshed: dict[str, Record] = {}
+
+    def plan(self) -> Plan:
+        every = tuple(self._changes())
+        changes = tuple(change for change in every if change.action is not Action.NOOP)
+        excess = self._excess(changes)
+        self.findings += [*excess, *self._unknown_addresses()]
+        return Plan(
+            changes=changes,
+            unchanged=len(every) - len(changes),
+            now=self.request.now,
+            commit=self.request.commit,
+            lineage=self.snapshot.lineage,
+            serial=self.snapshot.serial,
+            offline=self.observation.offline,
+            refused=bool(excess),
+            targets=self.request.targets,
+            diagnostics=self._judged(),
+            refreshed=self.refreshed,
+        )
+
+    def _changes(self) -> Iterator[Change]:
+        settlements = self._settlements()
+        renamed = self._renamed()
+        taken_over = {record.address for record in renamed.values()}
+        for address in sorted({*self.posts, *self.snapshot.records, *settlements} - taken_over):
+            record = self.snapshot.records.get(address) or renamed.get(address)
+            if not self._is_targeted(address, record):
+                continue
+            if address in settlements:
+                yield self._settled(settlements[address])
+            else:
+                yield self._planned(self._subject(address, record))
+
+    # Pairing
+
+    def _is_targeted(self, address: str, record: Record | None) -> bool:
+        targets = self.request.targets
+        return (
+            not targets or address in targets or (record is not None and record.address in targets)
+        )
+
+    def _renamed(self) -> dict[str, Record]:
+        records = self.snapshot.records
+        orphans = [record for address, record in records.items() if address not in self.posts]
+        if not orphans:
+            return {}
+        newcomers = [p for p in self.request.posts if p.address not in records and not p.draft]
+        ids_of = {
+            post.address: frozenset(a.id for a in self.index.resolve(post.selectors).accounts)
+            for post in newcomers
+        }
+        return pair_renamed(newcomers, orphans, ids_of)
+
+    def _settlements(self) -> dict[str, Settlement]:
+        settlements = {}
+        for address, intent in sorted(self.snapshot.intents.items()):
+            settlement = settle(intent, self.observation, self._unmanaged, self.request.now)
+            if settlement.match is not None:
+                self._unmanaged.claim(settlement.match)
+            if settlement.verdict is not Verdict.CLOSE:
+                settlements[address] = settlement
+        return settlements
+
+    @cached_property
+    def _unmanaged(self) -> Unmanaged:
+        # Built only when something might have to be created: most plans never need it.
+        return Unmanaged(self.observation, self.snapshot, self.request.now)
+
+    def _subject(self, address: str, record: Record | None) -> Subject:
+        post = self.posts.get(address)
+        return Subject(
+            address=address,
+            desired=desire(post, record, self.index, reresolve=address in self.request.reresolve)
+            if post
+            else None,
+            known=recognise(record, self.observation, self.names, self.request.now)
+            if record
+            else None,
+        )
+
+    # Deciding
+
+    def _settled(self, settlement: Settlement) -> Change:
+        post = self.posts.get(settlement.intent.address)
+        if settlement.verdict is Verdict.ASK:
+            self.findings.append(open_intent_finding(settlement, post))
+        return settled_change(settlement, post, self.index)
+
+    def _planned(self, subject: Subject) -> Change:
+        case = self._case(subject)
+        decision = decide(case, self.moment)
+        if decision.match is not None:
+            self._unmanaged.claim(decision.match)
+        self.findings += decision.findings
+        self.findings += delivery_findings(subject)
+        if subject.desired is not None:
+            decision = self._check_accounts(subject, subject.desired, decision)
+        if subject.known is not None:
+            self._refresh(subject, subject.known, case, decision)
+        if subject.previous_address is not None:
+            action = Action.MOVE if decision.action is Action.NOOP else decision.action
+            decision = replace(decision, action=action, reasons=(Reason.RENAMED, *decision.reasons))
+        return make_change(subject, decision, self.index)
+
+    def _case(self, subject: Subject) -> Case:
+        desired, known = subject.desired, subject.known
+        differs = (False, False, False)
+        if desired is not None and known is not None:
+            differs = _differences(desired, known.record)
+        return Case(
+            address=subject.address,
+            post=subject.post,
+            record=known.record if known else None,
+            standing=known.standing if known else None,
+            slot=known.slot if known else None,
+            content_changed=differs[0],
+            time_changed=differs[1],
+            accounts_changed=differs[2],
+            drifted=known.drifted if known else False,
+            matches=self._matches(subject),
+            create_anyway=subject.address in self.request.create_anyway,
+        )
+
+    def _matches(self, subject: Subject) -> Matches:
+        """Unmanaged posts like one that would otherwise be created."""
+        desired = subject.desired
+        exists = subject.known is not None and subject.known.standing is not Standing.GONE
+        if desired is None or desired.post.draft or exists or self.observation.offline:
+            return Matches()
+        post = desired.post
+        publishes_late = post.missed is Missed.PUBLISH and self.moment.is_past(post.scheduled_at)
+        return self._unmanaged.like(
+            Likeness(
+                account_ids=frozenset(desired.addressed.account_ids),
+                texts=tuple(container.content for container in post.containers),
+                at=None if publishes_late else post.scheduled_at,
+            )
+        )
+
+    def _check_accounts(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:
+        """Add what is to be said about the accounts; what cannot be sent to them is blocked."""
+        post, addressed = desired.post, desired.addressed
+        standing = subject.known.standing if subject.known else None
+        found: list[Diagnostic] = []
+        if decision.action in _SENDING:
+            found += selector_findings(post, addressed, self.index)
+            found += fanout_findings(post, addressed, self.request.policy)
+            found += block_findings(post, addressed)
+        if not post.draft and not self.observation.offline:
+            found += account_findings(post, addressed, self.index, standing)
+        self.findings += found
+        if has_errors(found) and decision.action in _SENDING:
+            return Decision(action=Action.BLOCKED, reasons=decision.reasons)
+        return decision
+
+    def _refresh(self, subject: Subject, known: Known, case: Case, decision: Decision) -> None:
+        """Note what a record has to learn from what was observed, where nothing else changes it."""
+        if decision.action not in {Action.NOOP, Action.BLOCKED}:
+            return
+        record = known.record
+        if known.remote is not None:
+            record = with_outcome(record, known.remote, known.deliveries)
+        if decision.action is Action.NOOP and not case.changed and not case.drifted:
+            if known.remote is not None:
+                record = with_echo(record, known.remote)
+            if subject.desired is not None and subject.previous_address is None:
+                record = with_file(record, subject.desired.spec, subject.desired.post.span.file)
+        if record is not known.record:
+            self.refreshed[record.address] = record
+
+    # The plan as a whole
+
+    def _excess(self, changes: Iterable[Change]) -> tuple[Diagnostic, ...]:
+        return tuple(
+            excess_findings(
+                changes,
+                self.request.policy,
+                allow_creates=self.request.allow_creates,
+                allow_cancels=self.request.allow_cancels,
+            )
+        )
+
+    def _unknown_addresses(self) -> Iterator[Diagnostic]:
+        asked = {*self.request.targets, *self.request.create_anyway, *self.request.reresolve}
+        for address in sorted(
+            asked - {*self.posts, *self.snapshot.records, *self.snapshot.intents}
+        ):
+            yield finding(
+                "PS610",
+                f"there is no post {address!r} in the workspace or the state",
+                detail="`postsync status` lists all addresses.",
+            )
+
+    def _judged(self) -> Diagnostics:
+        fixed = [item for item in self.findings if RULES[item.rule].fixed]
+        free = [item for item in self.findings if not RULES[item.rule].fixed]
+        return sort_diagnostics((*fixed, *apply_severities(free, self.request.severities)))
+
+
+def _differences(desired: Desired, record: Record) -> tuple[bool, bool, bool]:
+    """Whether content, time and accounts differ from what was applied."""
+    return (
+        not same_content(record.spec, desired.spec),
+        record.spec["scheduledAt"] != desired.spec["scheduledAt"],
+        set(desired.addressed.account_ids) != set(record.account_ids),
+    )

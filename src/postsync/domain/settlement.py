@@ -1,0 +1,120 @@
+"""Settlement: what an open intent of an earlier run is judged to have come to.
+
+Pure: looking is the engine's part. The rules are those of contract section 5 (an open intent found
+later); on doubt the answer is to ask a person, never to send.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.intent import Intent, Operation
+from postsync.domain.matching import Likeness, Unmanaged
+from postsync.domain.post import Post
+from postsync.domain.remote import Observation, RemotePost
+from postsync.domain.rules import finding
+from postsync.domain.schedule import parse_time
+from postsync.domain.spec import texts_of
+
+RESEND_LEAD = timedelta(minutes=20)
+"""A post due sooner is never sent again on doubt: a twin could not be cancelled in time."""
+
+
+class Verdict(StrEnum):
+    """What becomes of an open intent.
+
+    CLOSE: nothing is left to find out, the ordinary plan decides. ADOPT: the post exists. RESEND:
+    it does not, and may be sent again. ASK: only a person can tell.
+    """
+
+    CLOSE = "close"
+    ADOPT = "adopt"
+    RESEND = "resend"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The verdict on one intent, and why in one line. `match` is the post to adopt."""
+
+    intent: Intent
+    verdict: Verdict
+    why: str
+    match: RemotePost | None = None
+
+
+def settle(
+    intent: Intent, observation: Observation, unmanaged: Unmanaged, now: datetime
+) -> Settlement:
+    """Judge one open intent by what the service shows now."""
+    if intent.operation in {Operation.UPDATE, Operation.CANCEL}:
+        return _settlement(
+            intent, Verdict.CLOSE, "it names a post by id, so looking again is enough"
+        )
+    if _old_post_stands(intent, observation):
+        return _settlement(intent, Verdict.CLOSE, "the post to be replaced is still there")
+    return _settle_creation(intent, observation, unmanaged, now)
+
+
+def slot_of(intent: Intent) -> datetime | None:
+    """When the announced post goes public; None when at once."""
+    at = intent.spec["scheduledAt"] if intent.spec else None
+    return None if intent.publishes_now or at is None else parse_time(at)
+
+
+def likeness_of(intent: Intent) -> Likeness:
+    """What the announced post would look like at the service."""
+    return Likeness(
+        account_ids=frozenset(intent.account_ids),
+        texts=texts_of(intent.spec) if intent.spec else (),
+        at=slot_of(intent),
+    )
+
+
+def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic:
+    """What to tell a person who has to decide about an intent."""
+    intent = settlement.intent
+    return finding(
+        "PS607",
+        f"an earlier run announced to {intent.operation} this post and its fate is unknown: "
+        f"{settlement.why}",
+        detail="Look at the service. If the post is there: "
+        f"`postsync state resolve {intent.address} --remote-id ID`; "
+        f"if it is not: `postsync state resolve {intent.address} --not-created`.",
+        span=post.span if post else None,
+        address=intent.address,
+    )
+
+
+def _settle_creation(
+    intent: Intent, observation: Observation, unmanaged: Unmanaged, now: datetime
+) -> Settlement:
+    matches = unmanaged.like(likeness_of(intent)).strong
+    if len(matches) == 1:
+        return _settlement(intent, Verdict.ADOPT, f"found as {matches[0].id}", matches[0])
+    if len(matches) > 1:
+        ids = ", ".join(post.id for post in matches)
+        return _settlement(intent, Verdict.ASK, f"several posts are like it: {ids}")
+    slot = slot_of(intent)
+    if slot is None:
+        return _settlement(intent, Verdict.ASK, "not found, and it would be published at once")
+    if slot <= now + RESEND_LEAD:
+        return _settlement(
+            intent, Verdict.ASK, "not found, and its slot is too near to send it again"
+        )
+    if not observation.complete:
+        return _settlement(
+            intent, Verdict.ASK, "not found, but the service's list was not complete"
+        )
+    return _settlement(intent, Verdict.RESEND, "not found; it is sent again under the same key")
+
+
+def _old_post_stands(intent: Intent, observation: Observation) -> bool:
+    return intent.operation is Operation.REPLACE and intent.remote_id in observation.posts
+
+
+def _settlement(
+    intent: Intent, verdict: Verdict, why: str, match: RemotePost | None = None
+) -> Settlement:
+    return Settlement(intent=intent, verdict=verdict, why=why, match=match)
