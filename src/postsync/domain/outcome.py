@@ -1,7 +1,6 @@
 """Outcomes: how each step of an apply ended."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from postsync.domain.plan import Action
@@ -29,10 +28,11 @@ class StepError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
-    """One step and how it ended.
+    """One step and how it ended, with what follows for the state.
 
-    `record` is what the address is bound to afterwards. `closes_intent` is false only when the
-    outcome is unknown; `released` are remote ids that no longer belong to the address.
+    `record` is what the address is bound to from now on; with `drops_record` it is bound to nothing;
+    with neither, the record stays as it is. `released` are remote ids, with their generations, that
+    no longer belong to the address. The intent is closed unless the outcome is unknown.
     """
 
     address: str
@@ -42,20 +42,27 @@ class StepResult:
     deliveries: tuple[Delivery, ...] = ()
     error: StepError | None = None
     record: Record | None = None
-    released: tuple[str, ...] = ()
-    note: str = ""
+    drops_record: bool = False
+    released: tuple[tuple[str, int], ...] = ()
+    previous_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What an apply did."""
+    """What an apply did. `interrupted`: Ctrl-C came, and the rest was not begun."""
 
     digest: str
     steps: tuple[StepResult, ...]
-    serial: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)
+    interrupted: bool = False
 
     @property
     def succeeded(self) -> bool:
         """True when every step is done."""
         return all(step.outcome is Outcome.DONE for step in self.steps)
+
+    def summary(self) -> dict[str, int]:
+        """Counts by outcome, in the order of the vocabulary."""
+        counts = {outcome.value: 0 for outcome in Outcome}
+        for step in self.steps:
+            counts[step.outcome.value] += 1
+        return counts
