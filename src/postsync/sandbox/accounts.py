@@ -1,0 +1,131 @@
+"""Connected accounts: listing them, and finding the ones that a post names."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from postsync.sandbox import clock, seed
+from postsync.sandbox.paging import Window
+from postsync.sandbox.store import Turn
+from postsync.sandbox.wire import JSON, Request, Response, ok, refusal
+
+if TYPE_CHECKING:
+    import sqlite3
+
+SECRET = "SANDBOX-OAUTH-SECRET"  # noqa: S105 -- made up, and easy to look for in output
+"""What every token in `network_data` begins with."""
+
+_CONNECTED = "SELECT * FROM accounts WHERE disconnected_at IS NULL ORDER BY position"
+
+
+def plain(username: str) -> str:
+    """A username as people compare it."""
+    return username.removeprefix("@").casefold()
+
+
+def network_data(turn: Turn, account: str) -> JSON:
+    """The tokens that the real service has been seen to show; nobody may ever repeat them."""
+    if not turn.settings.network_data:
+        return {}
+    token = f"{SECRET}-{turn.name('token', account, length=24)}"
+    return {"network_data": {"access_token": token, "refresh_token": f"{token}-refresh"}}
+
+
+def _render(turn: Turn, row: "sqlite3.Row") -> JSON:
+    return {
+        "id": row["id"],
+        "orgId": seed.ORG,
+        "nickname": row["nickname"],
+        "network": row["network"],
+        "username": row["username"],
+        "profile_picture_url": None,
+        "network_unique_id": f"{row['network']}-{row['id']}",
+        "customer_social_network_id": None,
+        "accountType": row["kind"],
+        "isActive": row["active"],
+        "tenantId": None,
+        "createdAt": clock.to_iso(row["created_at"]),
+        **network_data(turn, row["id"]),
+    }
+
+
+def list_accounts(turn: Turn, request: Request) -> Response:
+    """`GET /social-accounts`: exact filters, but a partial one for the username."""
+    query = request.query
+    window = Window.of(request)
+    rows = [row for row in turn.all(_CONNECTED) if _passes(row, query)]
+    shown = rows[window.offset : window.offset + window.limit]
+    count = len(rows) if turn.settings.accounts_count == "total" else len(shown)
+    data = [_render(turn, row) for row in shown]
+    return ok({"success": True, "data": data, "count": count, **window.shown()})
+
+
+def _passes(row: "sqlite3.Row", query: Mapping[str, str]) -> bool:
+    exact = {
+        "id": row["id"],
+        "network": row["network"],
+        "networkUniqueId": f"{row['network']}-{row['id']}",
+        "tenantId": "",
+    }
+    wanted = query.get("username", "").casefold()
+    return wanted in row["username"].casefold() and all(
+        query.get(name, value) == value for name, value in exact.items()
+    )
+
+
+def one_account(turn: Turn, _request: Request, account: str) -> Response:
+    """`GET /social-accounts/{id}`."""
+    row = turn.one("SELECT * FROM accounts WHERE id = ? AND disconnected_at IS NULL", account)
+    if row is None:
+        raise refusal(404, "Social account not found")
+    return ok({"success": True, "data": _render(turn, row)})
+
+
+def list_boards(turn: Turn, _request: Request, account: str) -> Response:
+    """`GET /pinterest/accounts/{id}/boards`."""
+    row = turn.one("SELECT * FROM accounts WHERE id = ? AND disconnected_at IS NULL", account)
+    if row is None or row["network"] != "pinterest":
+        raise refusal(404, "Pinterest account not found")
+    boards = [
+        {
+            "id": board,
+            "name": name,
+            "description": description,
+            "pin_count": 0,
+            "privacy": "PUBLIC",
+            "owner": {"username": plain(row["username"])},
+            "created_at": clock.to_iso(row["created_at"]),
+        }
+        for board, name, description in seed.BOARDS.get(account, ())
+    ]
+    return ok({"success": True, "data": boards, "count": len(boards)})
+
+
+def resolve(turn: Turn, references: Iterable[str]) -> "list[sqlite3.Row]":
+    """The accounts that the references name, each once.
+
+    A reference is an id (exactly), a username or a network name, and stands for every account
+    it fits. One that fits none is dropped without a word, as the real service drops it.
+    """
+    connected = turn.all(_CONNECTED)
+    found: dict[str, sqlite3.Row] = {}
+    for reference in references:
+        found.update({row["id"]: row for row in connected if _names(reference, row)})
+    return list(found.values())
+
+
+def _names(reference: str, row: "sqlite3.Row") -> bool:
+    return reference in (row["id"], row["network"]) or plain(reference) == plain(row["username"])
+
+
+def is_meant(selectors: Iterable[str], row: "sqlite3.Row") -> bool:
+    """Whether a control call or a fault means this account; `network:username` works there too."""
+    return any(
+        _names(selector, row) or plain_pair(selector) == (row["network"], plain(row["username"]))
+        for selector in selectors
+    )
+
+
+def plain_pair(selector: str) -> tuple[str, str]:
+    """`network:username` in two."""
+    network, _, username = selector.partition(":")
+    return network, plain(username)

@@ -1,0 +1,191 @@
+"""Media: a presigned upload, its confirmation, the library, and the public files."""
+
+import hashlib
+import hmac
+import mimetypes
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from postsync.sandbox import clock, payload, seed
+from postsync.sandbox.paging import Window
+from postsync.sandbox.store import Store, Turn
+from postsync.sandbox.wire import JSON, Refusal, Request, Response, ok, refusal
+
+if TYPE_CHECKING:
+    import sqlite3
+
+UPLOAD_SECONDS = 3600
+LIFETIME = 60 * clock.DAY
+
+
+def start_upload(turn: Turn, request: Request) -> Response:
+    """`POST /media/upload`: a URL to put the bytes to, good for an hour."""
+    body = request.json()
+    issues = payload.Issues()
+    filename, content_type = body.get("filename"), body.get("content_type")
+    if not isinstance(filename, str):
+        issues.add("Required" if filename is None else "Expected string", "filename")
+    elif not 1 <= len(filename) <= 255:
+        issues.add("String must contain 1 to 255 character(s)", "filename")
+    if content_type is not None and not isinstance(content_type, str):
+        issues.add("Expected string", "content_type")
+    issues.settle()
+    seq = turn.count("SELECT coalesce(max(seq), 0) + 1 FROM media")
+    medium = turn.name("media", seq, length=8)
+    guessed = mimetypes.guess_type(str(filename))[0] or "application/octet-stream"
+    url = f"{request.host_url}/media/{seed.ORG}/{medium}/{quote(str(filename), safe='')}"
+    turn.db.execute(
+        "INSERT INTO media (seq, id, filename, content_type, signed_type, url, created_at,"
+        " expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            seq,
+            medium,
+            filename,
+            content_type or guessed,
+            content_type,
+            url,
+            turn.now,
+            turn.now + LIFETIME,
+        ),
+    )
+    expires = turn.now // clock.SECOND + UPLOAD_SECONDS
+    signature = _signature(turn, medium, expires)
+    query = urlencode({"expires": expires, "signature": signature})
+    upload_url = f"{request.host_url}/_upload/{medium}?{query}"
+    data = {"id": medium, "upload_url": upload_url, "expires_in": UPLOAD_SECONDS}
+    return ok({"success": True, "data": data})
+
+
+def _signature(turn: Turn, medium: str, expires: int) -> str:
+    text = f"{medium}\n{expires}".encode()
+    return hmac.new(turn.upload_secret.encode(), text, hashlib.sha256).hexdigest()
+
+
+def receive(store: Store, request: Request, medium: str) -> Response:
+    """`PUT` to the presigned URL. The bytes go to disk while no transaction is open."""
+    with store.turn() as turn:
+        _check_upload(turn, request, medium)
+    part = store.media / f"{medium}.{secrets.token_hex(4)}.part"
+    part.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with part.open("wb") as stream:
+            size = sum(stream.write(block) for block in request.blocks())
+        if size != request.content_length:
+            raise _storage_error(400, "IncompleteBody")
+        with store.turn() as turn:
+            part.replace(store.media / medium)
+            turn.db.execute(
+                "UPDATE media SET size = ?, content_type = ? WHERE id = ?",
+                (size, request.headers.get("content-type"), medium),
+            )
+    finally:
+        part.unlink(missing_ok=True)
+    return Response(200, headers={"ETag": f'"{medium}"'})
+
+
+def _check_upload(turn: Turn, request: Request, medium: str) -> None:
+    row = turn.one("SELECT * FROM media WHERE id = ? AND deleted_at IS NULL", medium)
+    expires, signature = request.query.get("expires", ""), request.query.get("signature", "")
+    if "authorization" in request.headers:
+        raise _storage_error(400, "InvalidArgument: only one auth mechanism allowed")
+    if row is None or not expires.isdigit():
+        raise _storage_error(403, "AccessDenied")
+    if not hmac.compare_digest(signature.encode(), _signature(turn, medium, int(expires)).encode()):
+        raise _storage_error(403, "SignatureDoesNotMatch")
+    if int(expires) * clock.SECOND < turn.now:
+        raise _storage_error(403, "AccessDenied: Request has expired")
+    if row["signed_type"] not in (None, request.headers.get("content-type")):
+        raise _storage_error(403, "SignatureDoesNotMatch: content-type")
+    if request.content_length is None:
+        raise _storage_error(411, "MissingContentLength")
+
+
+def _storage_error(status: int, code: str) -> Refusal:
+    body = f'<?xml version="1.0" encoding="UTF-8"?><Error><Code>{code}</Code></Error>'
+    return Refusal(Response(status, body.encode(), {"Content-Type": "application/xml"}))
+
+
+def confirm(turn: Turn, request: Request, medium: str) -> Response:
+    """`POST /media/{id}/confirm`: after the PUT only."""
+    row = _find(turn, medium)
+    if request.content_length:
+        request.json()
+    if row["size"] is None:
+        raise refusal(400, "File has not been uploaded yet")
+    turn.db.execute("UPDATE media SET status = 'active' WHERE id = ?", (medium,))
+    return ok({"success": True, "data": _render(_find(turn, medium))})
+
+
+def _find(turn: Turn, medium: str) -> "sqlite3.Row":
+    row = turn.one(
+        "SELECT * FROM media WHERE id = ? AND deleted_at IS NULL AND expires_at > ?",
+        medium,
+        turn.now,
+    )
+    if row is None:
+        raise refusal(404, "Media file not found")
+    return row
+
+
+def one_medium(turn: Turn, _request: Request, medium: str) -> Response:
+    """`GET /media/{id}`."""
+    return ok({"success": True, "data": _render(_find(turn, medium))})
+
+
+def list_media(turn: Turn, request: Request) -> Response:
+    """`GET /media`: what has not expired, the newest first."""
+    window = Window.of(request)
+    rows = turn.all(
+        "SELECT * FROM media WHERE deleted_at IS NULL AND expires_at > ?"
+        " ORDER BY seq DESC LIMIT ? OFFSET ?",
+        turn.now,
+        window.limit,
+        window.offset,
+    )
+    count = turn.count(
+        "SELECT count(*) FROM media WHERE deleted_at IS NULL AND expires_at > ?", turn.now
+    )
+    pagination = {**window.shown(), "count": count}
+    return ok({"success": True, "data": [_render(row) for row in rows], "pagination": pagination})
+
+
+def delete_medium(turn: Turn, _request: Request, medium: str) -> Response:
+    """`DELETE /media/{id}`."""
+    _find(turn, medium)
+    turn.db.execute("UPDATE media SET deleted_at = ? WHERE id = ?", (turn.now, medium))
+    (turn.media / medium).unlink(missing_ok=True)
+    return ok({"success": True, "message": "Media file deleted"})
+
+
+def serve(turn: Turn, _request: Request, medium: str) -> Response:
+    """The public file, as the networks fetch it."""
+    row = turn.one(
+        "SELECT * FROM media WHERE id = ? AND status = 'active' AND deleted_at IS NULL"
+        " AND expires_at > ?",
+        medium,
+        turn.now,
+    )
+    path = turn.media / medium
+    if row is None or not path.is_file():
+        raise Refusal(Response(404, b"Not found", {"Content-Type": "text/plain"}))
+    # Anyone may upload anything, HTML included: it must not act in the sandbox's own name.
+    headers = {
+        "Content-Type": row["content_type"],
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(200, headers=headers, file=path)
+
+
+def _render(row: "sqlite3.Row") -> JSON:
+    return {
+        "id": row["id"],
+        "filename": row["filename"],
+        "url": row["url"],
+        "content_type": row["content_type"],
+        "size": row["size"],
+        "status": row["status"],
+        "created_at": clock.to_iso(row["created_at"]),
+        "expires_at": clock.to_iso(row["expires_at"]),
+    }

@@ -1,0 +1,154 @@
+"""Publishing: what time does to due posts, and what each network makes of them."""
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from postsync.sandbox import accounts, clock, faults
+from postsync.sandbox.store import Turn
+from postsync.sandbox.wire import JSON
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_DUE = """
+SELECT d.post, d.position, d.account, d.due_at, d.held, p.id, p.containers, p.blocks,
+       a.network, a.username, a.nickname, a.active, a.disconnected_at, a.id AS account_id
+FROM deliveries d JOIN posts p ON p.seq = d.post JOIN accounts a ON a.id = d.account
+WHERE d.status = 'pending' AND d.due_at <= ? ORDER BY d.due_at, d.post, d.position
+"""
+
+_NEEDS_MEDIA = frozenset({"instagram", "tiktok", "youtube", "pinterest", "vimeo"})
+_BLUESKY_LIMIT = 300
+
+_URLS = {
+    "x": "https://x.com/{user}/status/{number}",
+    "linkedin": "https://www.linkedin.com/feed/update/urn:li:share:{number}/",
+    "instagram": "https://www.instagram.com/p/{code}/",
+    "facebook": "https://www.facebook.com/{user}/posts/{number}",
+    "threads": "https://www.threads.net/@{user}/post/{code}",
+    "tiktok": "https://www.tiktok.com/@{user}/video/{number}",
+    "youtube": "https://www.youtube.com/watch?v={code}",
+    "pinterest": "https://www.pinterest.com/pin/{number}/",
+    "bluesky": "https://bsky.app/profile/{user}/post/{code}",
+    "google_business": "https://business.google.com/posts/l/{number}",
+    "vimeo": "https://vimeo.com/{number}",
+    "reddit": "https://www.reddit.com/user/{user}/comments/{code}/",
+}
+_LETTERED = frozenset({"instagram", "threads", "youtube", "bluesky", "reddit"})
+
+
+def schedule(turn: Turn, post: int, due_at: int | None) -> None:
+    """Set when each account of a post will publish it; None: not at all."""
+    delay = turn.settings.publish_delay * clock.SECOND
+    stagger = turn.settings.publish_stagger * clock.SECOND
+    turn.db.execute("UPDATE posts SET due_at = ? WHERE seq = ?", (due_at, post))
+    turn.db.execute(
+        "UPDATE deliveries SET held = 0, due_at = CAST(? + ? + ? * position AS INTEGER)"
+        " WHERE post = ? AND status = 'pending'",
+        (due_at, delay, stagger, post),
+    )
+
+
+def publish_due(turn: Turn) -> None:
+    """Publish everything whose time has come, in the order of time.
+
+    Called at the start of every turn, so that time passes for a sandbox nobody talks to.
+    A post gets the time at which it was due, not the time at which someone looked.
+    """
+    # A fault may move a delivery to a later moment that has come too, hence the loop.
+    while due := turn.all(_DUE, turn.now):
+        for row in due:
+            _publish(turn, row)
+
+
+def _publish(turn: Turn, row: "sqlite3.Row") -> None:
+    containers: list[JSON] = json.loads(row["containers"])
+    fault = None if row["held"] else _fault(turn, row)
+    if fault and fault["outcome"] == "late":
+        turn.db.execute(
+            "UPDATE deliveries SET held = 1, due_at = due_at + ? WHERE post = ? AND position = ?",
+            (round(float(fault["seconds"]) * clock.SECOND), row["post"], row["position"]),
+        )
+        return
+    blocks: JSON = json.loads(row["blocks"])
+    error = str(fault["error"]) if fault else _objection(row, containers, blocks)
+    if error:
+        turn.db.execute(
+            "UPDATE deliveries SET status = 'failed', error = ? WHERE post = ? AND position = ?",
+            (error, row["post"], row["position"]),
+        )
+    else:
+        _go_live(turn, row, _visibility(row["network"], blocks))
+
+
+def _fault(turn: Turn, row: "sqlite3.Row") -> JSON | None:
+    def is_meant(rule: faults.Rule) -> bool:
+        selectors = rule.parameters.get("accounts")
+        return (
+            rule.kind == "partial"
+            and (selectors is None or accounts.is_meant(selectors, row))
+            and rule.parameters["text"] in row["containers"]
+        )
+
+    return faults.fire(turn, is_meant).get("partial")
+
+
+def _go_live(turn: Turn, row: "sqlite3.Row", visibility: str) -> None:
+    at, what = row["due_at"], (row["post"], row["account"])
+    if row["network"] in _LETTERED:
+        platform_id = turn.name("platform", *what, length=11)
+    else:
+        platform_id = "7" + "".join(str(ord(c) % 10) for c in turn.name(*what, length=18))
+    user = accounts.plain(row["username"])
+    url = _URLS[row["network"]].format(user=user, number=platform_id, code=platform_id)
+    turn.db.execute(
+        "UPDATE deliveries SET status = 'published', error = NULL, published_at = ?,"
+        " platform_id = ?, url = ? WHERE post = ? AND position = ?",
+        (at, platform_id, url, row["post"], row["position"]),
+    )
+    turn.db.execute(
+        "UPDATE posts SET published_at = coalesce(published_at, ?) WHERE seq = ?",
+        (at, row["post"]),
+    )
+    turn.db.execute(
+        "INSERT INTO publications (at, post, account, visibility, platform_id, url, containers)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (at, *what, visibility, platform_id, url, row["containers"]),
+    )
+
+
+def _visibility(network: str, blocks: JSON) -> str:
+    """What the public gets to see: TikTok's default is the creator's inbox, not the feed."""
+    block = blocks.get(network, {})
+    if network == "tiktok" and block.get("postMode") != "DIRECT_POST":
+        return "inbox"
+    if network == "youtube":
+        return str(block.get("privacyStatus", "public"))
+    return "public"
+
+
+def _objection(row: "sqlite3.Row", containers: list[JSON], blocks: JSON) -> str | None:
+    """Why the network refuses the post, if it does: only the few rules that are certain."""
+    network = row["network"]
+    if row["disconnected_at"] is not None:
+        return "The account is no longer connected"
+    if not row["active"]:
+        return "The access token has expired: reconnect the account"
+    if network in _NEEDS_MEDIA and not containers[0]["media"]:
+        return f"{network} needs an image or a video"
+    if network == "pinterest" and not blocks.get("pinterest", {}).get("board_id"):
+        return "board_id is required"
+    if network == "bluesky" and any(_graphemes(c["content"]) > _BLUESKY_LIMIT for c in containers):
+        return f"Text must not be longer than {_BLUESKY_LIMIT} graphemes"
+    return None
+
+
+_JOINS = re.compile("\u200d.|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]", re.DOTALL)
+
+
+def _graphemes(text: str) -> int:
+    """About as many as people see; never more, so that no good post is refused."""
+    rest = _JOINS.sub("", text)
+    return sum(1 for character in rest if not unicodedata.combining(character))

@@ -1,0 +1,226 @@
+"""The sandbox's memory: one SQLite file, which several processes may use at once."""
+
+import hashlib
+import json
+import secrets
+import shutil
+import tempfile
+import threading
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from postsync.sandbox import clock, seed
+from postsync.sandbox.faults import Firing
+from postsync.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE world (salt TEXT, upload_secret TEXT, advance INTEGER, settings TEXT);
+CREATE TABLE accounts (
+  position INTEGER PRIMARY KEY, id TEXT UNIQUE, network TEXT, username TEXT, nickname TEXT,
+  kind TEXT, active INTEGER DEFAULT 1, created_at INTEGER, disconnected_at INTEGER);
+CREATE TABLE posts (
+  seq INTEGER PRIMARY KEY, id TEXT UNIQUE, origin TEXT, is_draft INTEGER, created_at INTEGER,
+  scheduled_at INTEGER, due_at INTEGER, published_at INTEGER, deleted_at INTEGER,
+  containers TEXT, blocks TEXT, idempotency_key TEXT,
+  creates INTEGER DEFAULT 1, updates INTEGER DEFAULT 0);
+CREATE INDEX posts_listed ON posts (created_at, seq, scheduled_at, deleted_at);
+CREATE TABLE deliveries (
+  post INTEGER, position INTEGER, account TEXT, status TEXT DEFAULT 'pending', error TEXT,
+  due_at INTEGER, held INTEGER DEFAULT 0, published_at INTEGER, platform_id TEXT, url TEXT,
+  PRIMARY KEY (post, position)) WITHOUT ROWID;
+CREATE INDEX deliveries_due ON deliveries (due_at) WHERE status = 'pending';
+CREATE INDEX deliveries_by_account ON deliveries (account, post);
+CREATE TABLE publications (
+  seq INTEGER PRIMARY KEY, at INTEGER, post INTEGER, account TEXT, visibility TEXT,
+  platform_id TEXT, url TEXT, containers TEXT, removed_at INTEGER);
+CREATE TABLE idempotency (
+  key TEXT PRIMARY KEY, digest TEXT, at INTEGER, status INTEGER, body BLOB, post INTEGER);
+CREATE TABLE media (
+  seq INTEGER PRIMARY KEY, id TEXT UNIQUE, filename TEXT, content_type TEXT, signed_type TEXT,
+  size INTEGER, status TEXT DEFAULT 'pending', url TEXT, created_at INTEGER,
+  expires_at INTEGER, deleted_at INTEGER);
+CREATE TABLE faults (position INTEGER PRIMARY KEY, spec TEXT, seen INTEGER, hits INTEGER);
+CREATE TABLE requests (
+  seq INTEGER PRIMARY KEY, at INTEGER, method TEXT, path TEXT, query TEXT, status INTEGER,
+  headers TEXT, idempotency_key TEXT, faults TEXT);
+CREATE INDEX requests_by_time ON requests (at);
+"""
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class SandboxUnusable(Exception):
+    """The database file is not one that this version can use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request's look at the world: an open transaction and a time that stands still."""
+
+    db: "sqlite3.Connection"
+    now: int
+    settings: Settings
+    salt: str
+    upload_secret: str
+    media: Path
+    firing: Firing = field(default_factory=Firing)
+
+    def at(self, moment: int) -> "Turn":
+        """The same transaction at another time."""
+        return replace(self, now=moment)
+
+    def one(self, sql: str, *values: object) -> "sqlite3.Row | None":
+        """The first row."""
+        row: sqlite3.Row | None = self.db.execute(sql, values).fetchone()
+        return row
+
+    def all(self, sql: str, *values: object) -> "list[sqlite3.Row]":
+        """Every row."""
+        return self.db.execute(sql, values).fetchall()
+
+    def count(self, sql: str, *values: object) -> int:
+        """The number that a query of one number gives."""
+        return int(self.db.execute(sql, values).fetchone()[0])
+
+    def name(self, *what: object, length: int = 5) -> str:
+        """An opaque, case-sensitive id; the same in every sandbox that was given the same salt."""
+        text = "\0".join([self.salt, *map(str, what)])
+        number = int.from_bytes(hashlib.blake2b(text.encode()).digest(), "big")
+        letters = []
+        for _ in range(length):
+            number, letter = divmod(number, len(_ALPHABET))
+            letters.append(_ALPHABET[letter])
+        return "".join(letters)
+
+
+class Store:
+    """Opens the file, hands out turns one at a time, and can start over."""
+
+    def __init__(self, db_path: Path | str, clock_offset: float) -> None:
+        import sqlite3  # late: only those who rehearse pay for it
+
+        self._offset = round(clock_offset * clock.SECOND)
+        self._lock = threading.RLock()
+        self.media = _media_folder(db_path)
+        if db_path != ":memory:":
+            Path(db_path).parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(
+            db_path, timeout=60, isolation_level=None, check_same_thread=False
+        )
+        self._closing = weakref.finalize(self, self._db.close)
+        if db_path == ":memory:":
+            weakref.finalize(self, shutil.rmtree, self.media, ignore_errors=True)
+        self._db.row_factory = sqlite3.Row
+        self._prepare()
+
+    def _prepare(self) -> None:
+        # Readers never wait for a writer then. The file keeps the mode, so the lock that changing
+        # it needs is asked for once in the file's life.
+        if self._db.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
+            self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        with self._transaction():
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                for statement in _TABLES.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {_VERSION}")
+                self._plant(None)
+            elif version != _VERSION:
+                raise SandboxUnusable("made by another version of postsync: delete the file")
+
+    def _plant(self, salt: str | None) -> None:
+        self._db.execute(
+            "INSERT INTO world VALUES (?, ?, 0, '{}')",
+            (salt if salt is not None else secrets.token_hex(8), secrets.token_hex(32)),
+        )
+        self._db.executemany(
+            "INSERT INTO accounts (id, network, username, nickname, kind, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (a.id, a.network, a.username, a.nickname, a.kind, clock.real_time() - clock.DAY)
+                for a in seed.ACCOUNTS
+            ],
+        )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    @contextmanager
+    def turn(self, firing: Firing | None = None) -> Iterator[Turn]:
+        """The world to oneself, across threads and processes, until the block ends."""
+        with self._transaction():
+            salt, secret, advance, settings = self._db.execute("SELECT * FROM world").fetchone()
+            yield Turn(
+                self._db,
+                clock.real_time() + self._offset + advance,
+                Settings.decode(settings),
+                salt,
+                secret,
+                self.media,
+                firing or Firing(),
+            )
+
+    def glance(self) -> tuple[Settings, bool]:
+        """The settings, and whether there are faults at all: without waiting for a writer."""
+        with self._lock:
+            settings, faults = self._db.execute(
+                "SELECT settings, EXISTS (SELECT 1 FROM faults) FROM world"
+            ).fetchone()
+        return Settings.decode(settings), bool(faults)
+
+    def reset(self, salt: str | None = None) -> None:
+        """Forget everything: posts, media, faults, settings, the clock. Account ids stay."""
+        with self._transaction():
+            tables = self._db.execute(
+                "SELECT 'DELETE FROM ' || name FROM sqlite_master WHERE type = 'table'"
+            ).fetchall()
+            for (statement,) in tables:
+                self._db.execute(statement)
+            self._plant(salt)
+            for path in self.media.glob("*"):
+                path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let go of the file; closing twice is harmless."""
+        with self._lock:
+            self._closing()
+
+
+def _media_folder(db_path: Path | str) -> Path:
+    if db_path == ":memory:":
+        return Path(tempfile.mkdtemp(prefix="sandbox-media-"))
+    return Path(f"{db_path}-media")
+
+
+@contextmanager
+def savepoint(turn: Turn) -> Iterator[None]:
+    """Take back what the block wrote if it raises."""
+    turn.db.execute("SAVEPOINT handler")
+    try:
+        yield
+    except BaseException:
+        turn.db.execute("ROLLBACK TO handler")
+        raise
+    finally:
+        turn.db.execute("RELEASE handler")
+
+
+def encode(value: Any) -> str:
+    """JSON for a column."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,155 @@
+"""Requests and answers: the sandbox's own small layer over WSGI."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, BinaryIO
+from urllib.parse import parse_qsl
+
+JSON = dict[str, Any]
+Environ = Mapping[str, Any]
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+
+_BLOCK = 256 * 1024
+_LARGEST_JSON = 10 * 1024 * 1024
+
+
+class ConnectionDropped(ConnectionResetError):
+    """The sandbox was told to close the connection without an answer.
+
+    The server closes its socket on it. In-process there is no socket, so it reaches the caller.
+    """
+
+
+class Refusal(Exception):
+    """Ends the handling of a request; what the handler wrote is taken back."""
+
+    def __init__(self, response: "Response") -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a handler needs to know of a WSGI environ."""
+
+    method: str
+    path: str
+    query_string: str
+    headers: Mapping[str, str]
+    stream: BinaryIO
+    host_url: str
+
+    @classmethod
+    def from_environ(cls, environ: Environ) -> "Request":
+        """Read an environ; header names become lower case with dashes."""
+        headers = {
+            name[5:].replace("_", "-").lower(): value
+            for name, value in environ.items()
+            if name.startswith("HTTP_")
+        }
+        for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            if environ.get(name):
+                headers[name.replace("_", "-").lower()] = environ[name]
+        host = headers.get("host") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+        return cls(
+            method=environ["REQUEST_METHOD"].upper(),
+            path=environ.get("PATH_INFO") or "/",
+            query_string=environ.get("QUERY_STRING", ""),
+            headers=headers,
+            stream=environ["wsgi.input"],
+            host_url=f"{environ['wsgi.url_scheme']}://{host}",
+        )
+
+    @cached_property
+    def query(self) -> Mapping[str, str]:
+        """Query parameters; the last one of a name counts."""
+        return dict(parse_qsl(self.query_string, keep_blank_values=True))
+
+    @property
+    def content_length(self) -> int | None:
+        """The declared length of the body; None when it is missing or no number."""
+        declared = self.headers.get("content-length", "")
+        return int(declared) if declared.isascii() and declared.isdigit() else None
+
+    @cached_property
+    def body(self) -> bytes:
+        """The whole body, for JSON requests only."""
+        length = self.content_length or 0
+        if length > _LARGEST_JSON:
+            raise refusal(413, "Payload too large")
+        return self.stream.read(length) if length else b""
+
+    def json(self) -> JSON:
+        """The body as a JSON object; anything else is refused."""
+        try:
+            value = json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise refusal(400, "Invalid JSON in request body") from None
+        if not isinstance(value, dict):
+            details = {"_errors": [f"Expected object, received {type(value).__name__}"]}
+            raise refusal(400, "Invalid payload", details=details)
+        return value
+
+    def blocks(self) -> Iterator[bytes]:
+        """The body piece by piece, never more than it declares."""
+        left = self.content_length or 0
+        while left and (block := self.stream.read(min(left, _BLOCK))):
+            left -= len(block)
+            yield block
+
+
+@dataclass(slots=True)
+class Response:
+    """An answer: bytes, or a file that is sent as it is read."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    file: Path | None = None
+
+    def send(self, start_response: StartResponse, *, head: bool = False) -> Iterable[bytes]:
+        """Start the WSGI response and give its body."""
+        try:
+            phrase = HTTPStatus(self.status).phrase
+        except ValueError:
+            phrase = "Unknown"
+        size = len(self.body) if self.file is None else self.file.stat().st_size
+        # A truncated answer has set the length of the whole one already.
+        self.headers.setdefault("Content-Length", str(size))
+        start_response(f"{self.status} {phrase}", list(self.headers.items()))
+        if head:
+            return []
+        return [self.body] if self.file is None else _file_blocks(self.file)
+
+
+def _file_blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            yield block
+
+
+def ok(payload: JSON, status: int = 200) -> Response:
+    """A JSON answer."""
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(status, body, {"Content-Type": "application/json; charset=utf-8"})
+
+
+def problem(status: int, error: str, **more: object) -> Response:
+    """An error in the API's own shape."""
+    return ok({"success": False, "error": error, **more}, status)
+
+
+def refusal(status: int, error: str, **more: object) -> Refusal:
+    """The same, to be raised."""
+    return Refusal(problem(status, error, **more))
+
+
+def page(status: int, html: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An HTML answer."""
+    return Response(
+        status, html.encode(), {"Content-Type": "text/html; charset=utf-8", **(headers or {})}
+    )
