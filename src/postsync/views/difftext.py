@@ -1,0 +1,181 @@
+"""Differences between two texts: by word for people, by line for diff fences."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
+
+_TOKENS = re.compile(r"https?://\S+|\w+|\s|[^\w\s]")
+
+_MANY = 250_000
+"""Products of token counts beyond which words are not matched up: it is quadratic."""
+
+_ALIKE = 0.35
+"""Below this likeness a rewritten passage reads better as old and new in full."""
+
+
+class Kind(StrEnum):
+    """What became of a piece of text."""
+
+    KEPT = " "
+    REMOVED = "-"
+    ADDED = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that was kept, removed or added."""
+
+    kind: Kind
+    text: str
+
+
+def words(before: str, after: str) -> tuple[Piece, ...]:
+    """The pieces that lead from `before` to `after`.
+
+    Without the added ones they are `before`, without the removed ones `after`, to the character.
+    """
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    pieces: list[Piece] = []
+    for tag, i1, i2, j1, j2 in _opcodes(old, new):
+        one, other = "".join(old[i1:i2]), "".join(new[j1:j2])
+        if tag == "equal":
+            pieces.append(Piece(Kind.KEPT, one))
+        else:
+            pieces.extend(_within(one, other))
+    return _joined(pieces)
+
+
+def lines(before: str, after: str, context: int = 2) -> list[tuple[str, str]]:
+    """Lines with their sign ` `, `-`, `+`, or `@` with a count where kept lines are left out."""
+    old, new = before.split("\n"), after.split("\n")
+    rows: list[tuple[str, str]] = []
+    for tag, i1, i2, j1, j2 in _opcodes(old, new):
+        if tag == "equal":
+            rows.extend((" ", row) for row in old[i1:i2])
+        else:
+            rows.extend(("-", row) for row in old[i1:i2])
+            rows.extend(("+", row) for row in new[j1:j2])
+    return fold_kept(rows, [sign == " " for sign, _ in rows], context)
+
+
+def fold_kept(
+    rows: Sequence[tuple[str, str]], kept: Sequence[bool], context: int
+) -> list[tuple[str, str]]:
+    """The rows, with long runs of kept ones cut to `context` at each side of a change."""
+    near = _near(kept, context)
+    folded: list[tuple[str, str]] = []
+    skipped = 0
+    for row, is_near in zip(rows, near, strict=True):
+        if not is_near:
+            skipped += 1
+            continue
+        if skipped:
+            folded.append(_skip(skipped))
+            skipped = 0
+        folded.append(row)
+    if skipped:
+        folded.append(_skip(skipped))
+    return folded
+
+
+def display_lines(pieces: Iterable[Piece]) -> list[tuple[Piece, ...]]:
+    """The pieces line by line, without line ends.
+
+    A line end that was itself added or removed shows as `↵` where its line has anything else.
+    """
+    rows: list[tuple[Piece, ...]] = []
+    row: list[Piece] = []
+    for piece in pieces:
+        *whole, rest = piece.text.split("\n")
+        for text in whole:
+            if text:
+                row.append(Piece(piece.kind, text))
+            if piece.kind is not Kind.KEPT and any(p.kind is not piece.kind for p in row):
+                row.append(Piece(piece.kind, "↵"))
+            rows.append(_joined(row) or (Piece(piece.kind, ""),))
+            row = []
+        if rest:
+            row.append(Piece(piece.kind, rest))
+    if row:
+        rows.append(_joined(row))
+    return rows
+
+
+def _within(before: str, after: str) -> list[Piece]:
+    plain = [Piece(Kind.REMOVED, before), Piece(Kind.ADDED, after)]
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    if not old or not new or len(old) * len(new) > _MANY:
+        return plain
+    matcher = _matcher(old, new)
+    if matcher.quick_ratio() < _ALIKE or matcher.ratio() < _ALIKE:
+        return plain
+    pieces: list[Piece] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece(Kind.KEPT, "".join(old[i1:i2])))
+        else:
+            pieces.append(Piece(Kind.REMOVED, "".join(old[i1:i2])))
+            pieces.append(Piece(Kind.ADDED, "".join(new[j1:j2])))
+    return _without_islands(pieces)
+
+
+def _without_islands(pieces: list[Piece]) -> list[Piece]:
+    """Merge changes that only a kept space divides: `[-a-]{+b+} [-c-]{+d+}` is hard to read."""
+    merged: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        inside = 0 < index < len(pieces) - 1
+        if piece.kind is Kind.KEPT and inside and piece.text.strip(" ") == "":
+            merged.append(Piece(Kind.REMOVED, piece.text))
+            merged.append(Piece(Kind.ADDED, piece.text))
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Neighbouring changes as one removal and one addition, empty pieces left out."""
+    joined: list[Piece] = []
+    gathered = {Kind.KEPT: "", Kind.REMOVED: "", Kind.ADDED: ""}
+
+    def flush(*kinds: Kind) -> None:
+        for kind in kinds:
+            if gathered[kind]:
+                joined.append(Piece(kind, gathered[kind]))
+                gathered[kind] = ""
+
+    for piece in pieces:
+        if piece.text:
+            flush(
+                *([Kind.REMOVED, Kind.ADDED] if piece.kind is Kind.KEPT else [Kind.KEPT]),
+            )
+            gathered[piece.kind] += piece.text
+    flush(*gathered)
+    return tuple(joined)
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    return _matcher(old, new).get_opcodes()
+
+
+def _matcher(old: Sequence[str], new: Sequence[str]) -> "SequenceMatcher[str]":
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, old, new, autojunk=False)
+
+
+def _near(kept: Sequence[bool], context: int) -> list[bool]:
+    near = [not is_kept for is_kept in kept]
+    for index, is_kept in enumerate(kept):
+        if not is_kept:
+            for other in range(max(0, index - context), min(len(kept), index + context + 1)):
+                near[other] = True
+    return near
+
+
+def _skip(count: int) -> tuple[str, str]:
+    return ("@", f"{count} unchanged line{'' if count == 1 else 's'}")

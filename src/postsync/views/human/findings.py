@@ -1,0 +1,106 @@
+"""Diagnostics as text: one clickable line each, grouped by file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.views import shown
+from postsync.views.layout import plural, width, wrap
+from postsync.views.style import BLUE, BOLD, DIM, GREEN, RED, YELLOW, Style
+from postsync.views.words import severity_counts
+
+LOOKS = {
+    Severity.ERROR: (RED, BOLD),
+    Severity.WARN: (YELLOW,),
+    Severity.INFO: (BLUE,),
+}
+
+Sources = Mapping[str, Sequence[str]]
+"""The lines of files by path, to quote the line that a finding is about."""
+
+
+def diagnostics(
+    items: Iterable[Diagnostic],
+    style: Style,
+    *,
+    posts: int,
+    files: int,
+    sources: Sources | None = None,
+) -> str:
+    """All findings in the order given (that is by place), and a line that counts them.
+
+    Each begins `file:line:column: severity RULE summary`, a form that is kept stable for editors.
+    """
+    found = tuple(items)
+    lines: list[str] = []
+    file: str | None = ""
+    for item in found:
+        place = item.span.file if item.span else None
+        if lines and place != file:
+            lines.append("")
+        file = place
+        lines += entry(item, style, sources=sources or {})
+    if lines:
+        lines.append("")
+    return "\n".join([*lines, _count(found, style, posts, files), ""])
+
+
+def entry(item: Diagnostic, style: Style, *, sources: Sources | None = None) -> list[str]:
+    """One finding: its line, the quoted source, and what to do."""
+    place = f"{_place(item.span)} " if item.span else ""
+    about = f" ({shown.line(item.address)})" if item.address and not item.span else ""
+    head = f"{style.paint(place, BOLD)}{said(item, style)}{about}"
+    return [head, *_quote(item.span, style, sources or {}), *advice(item, style, "    ")]
+
+
+def said(item: Diagnostic, style: Style) -> str:
+    """`error PS112 what is wrong`."""
+    severity = style.paint(item.severity.value, *LOOKS[item.severity])
+    return f"{severity} {item.rule} {shown.line(item.summary)}"
+
+
+def advice(item: Diagnostic, style: Style, indent: str) -> list[str]:
+    """The detail of a finding, wrapped."""
+    if not item.detail:
+        return []
+    room = style.room(len(indent))
+    return [
+        f"{indent}{row}".rstrip()
+        for text in shown.block(item.detail).rstrip("\n").split("\n")
+        for row in wrap(text, room)
+    ]
+
+
+def tally(items: Iterable[Diagnostic]) -> str:
+    """`2 errors, 1 warning`; empty when there is nothing."""
+    counts = severity_counts(items)
+    names = {Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "note"}
+    return ", ".join(plural(n, names[severity]) for severity, n in counts.items() if n)
+
+
+def _place(span: Span) -> str:
+    return f"{shown.line(span.file)}:{span.line}:{span.column}:"
+
+
+def _quote(span: Span | None, style: Style, sources: Sources) -> list[str]:
+    lines = sources.get(span.file, ()) if span else ()
+    if span is None or not 1 <= span.line <= len(lines):
+        return []
+    source = lines[span.line - 1].rstrip("\r\n")
+    before, text = shown.block(source[: span.column - 1]), shown.block(source)
+    number = f"{span.line:>4} | "
+    room = max(20, style.width - len(number))
+    if width(before) >= room or not text.strip():
+        return []
+    caret = " " * (len(number) - 2) + "| " + " " * width(before) + "^"
+    cut = text if width(text) <= room else wrap(text, room - 1)[0] + "…"
+    return [style.paint(number, DIM) + cut, style.paint(caret, DIM)]
+
+
+def _count(found: Sequence[Diagnostic], style: Style, posts: int, files: int) -> str:
+    read = f"{plural(posts, 'post')} in {plural(files, 'file')}"
+    if not found:
+        return style.paint("Valid.", GREEN) + f" {read}, nothing to report."
+    worst = min(found, key=lambda item: item.severity.rank).severity
+    head = "Invalid" if worst is Severity.ERROR else "Valid"
+    look = LOOKS[worst] if worst is Severity.ERROR else (GREEN,)
+    return f"{style.paint(head + '.', *look)} {tally(found)} in {read}."

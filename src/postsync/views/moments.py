@@ -1,0 +1,71 @@
+"""Moments: times as people read them, in their own zone beside UTC."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+# Not strftime's: that one follows the locale of the process.
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The zone that the reader lives in, and its name."""
+
+    tz: tzinfo = UTC
+    name: str = "UTC"
+
+
+def local(moment: datetime, zone: Zone) -> str:
+    """`Tue 2026-12-01 15:00 CET`."""
+    there = moment.astimezone(zone.tz)
+    return f"{_WEEKDAYS[there.weekday()]} {there:%Y-%m-%d} {_clock(there)} {_zone_mark(there)}"
+
+
+def both(moment: datetime, zone: Zone) -> str:
+    """`Tue 2026-12-01 15:00 CET (14:00 UTC)`; the UTC date is told where it is another one."""
+    there, utc = moment.astimezone(zone.tz), moment.astimezone(UTC)
+    text = local(moment, zone)
+    if _zone_mark(there) == "UTC":
+        return text
+    day = "" if there.date() == utc.date() else f"{utc:%Y-%m-%d} "
+    return f"{text} ({day}{_clock(utc)} UTC)"
+
+
+def slot(moment: datetime, zone: Zone, now: datetime) -> str:
+    """`Tue 2026-12-01 15:00 CET (14:00 UTC), in 8 days`."""
+    return f"{both(moment, zone)}, {relative(moment, now)}"
+
+
+def relative(moment: datetime, now: datetime) -> str:
+    """`in 3 days`, `2 hours ago`."""
+    away = moment - now
+    if abs(away) < timedelta(seconds=45):
+        return "now"
+    span = duration(abs(away))
+    return f"in {span}" if away > timedelta(0) else f"{span} ago"
+
+
+def duration(span: timedelta) -> str:
+    """A rough length: minutes up to an hour and a half, hours up to a day and a half, then days."""
+    seconds = span.total_seconds()
+    if seconds < 45:
+        return _count(round(seconds), "second")
+    if seconds < 90 * 60:
+        return _count(max(1, round(seconds / 60)), "minute")
+    if seconds < 36 * 3600:
+        return _count(round(seconds / 3600), "hour")
+    return _count(round(seconds / 86400), "day")
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%H:%M:%S}" if moment.second else f"{moment:%H:%M}"
+
+
+def _zone_mark(moment: datetime) -> str:
+    mark = moment.tzname() or "UTC"
+    # Zones without letters of their own call themselves `+03`.
+    return f"UTC{mark}" if mark[:1] in {"+", "-"} else mark

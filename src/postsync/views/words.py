@@ -1,0 +1,189 @@
+"""Words: the signs and sentences that all views share."""
+
+from collections.abc import Iterable
+
+from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.plan import Action, Change, Plan, Reason
+from postsync.domain.text import visible
+
+SYMBOLS = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.REPLACE: "-/+",
+    Action.CANCEL: "-",
+    Action.ADOPT: "=",
+    Action.MOVE: ">",
+    Action.FORGET: ".",
+    Action.DEFER: "…",
+    Action.BLOCKED: "!",
+    Action.NOOP: " ",
+}
+"""The signs of the actions, in the order of a legend."""
+
+LABELS = {
+    Action.DEFER: "deferred",
+    Action.BLOCKED: "blocked",
+    Action.NOOP: "unchanged",
+}
+
+IRREVERSIBLE = "cannot be taken back"
+
+_VERBS = {
+    Action.CREATE: "will be scheduled",
+    Action.UPDATE: "will be updated in place",
+    Action.REPLACE: "will be cancelled and created anew",
+    Action.CANCEL: "will be cancelled",
+    Action.ADOPT: "will be adopted, nothing is sent",
+    Action.MOVE: "will be renamed in the state, nothing is sent",
+    Action.FORGET: "will be forgotten, only the state changes",
+    Action.DEFER: "is deferred",
+    Action.BLOCKED: "is blocked",
+    Action.NOOP: "stays as it is",
+}
+
+_VERBS_NOW = {
+    Action.CREATE: "will be PUBLISHED NOW",
+    Action.UPDATE: "will be updated and PUBLISHED NOW",
+    Action.REPLACE: "will be cancelled and PUBLISHED NOW as another post",
+}
+
+_REASONS = {
+    Reason.NEW: "it is new",
+    Reason.SPEC_CHANGED: "the file changed",
+    Reason.ACCOUNTS_CHANGED: "its accounts changed",
+    Reason.DRIFTED: "it was edited at the service",
+    Reason.DELETED_REMOTELY: "it was deleted at the service",
+    Reason.NOT_IN_WORKSPACE: "it is no longer in the workspace",
+    Reason.RENAMED: "its address changed",
+    Reason.ALREADY_REMOTE: "the service has it already",
+    Reason.BEYOND_HORIZON: "it is due later than the horizon",
+    Reason.MISSED: "its time has passed",
+    Reason.GUARD_WINDOW: "it is due within the guard window",
+    Reason.PROTECTED: "it is protected",
+    Reason.PUBLISHED: "it is published already",
+    Reason.AMBIGUOUS_MATCH: "a post of the service may be this one already",
+    Reason.OPEN_INTENT: "how an earlier call ended is unknown",
+}
+
+_SPECIAL_REASONS = {
+    (Action.CREATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
+    (Action.UPDATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
+    (Action.ADOPT, Reason.OPEN_INTENT): "an interrupted run had made it",
+    (Action.CANCEL, Reason.BEYOND_HORIZON): (
+        "it is due later than the horizon now, and is scheduled again when its day comes"
+    ),
+}
+
+_COUNTED = (
+    ("create", "to create", True),
+    ("update", "to update", True),
+    ("replace", "to replace", True),
+    ("cancel", "to cancel", True),
+    ("adopt", "to adopt", False),
+    ("move", "to move", False),
+    ("forget", "to forget", False),
+    ("defer", "deferred", False),
+    ("blocked", "blocked", False),
+    ("publish_now", "publish now", False),
+)
+
+ADVICE = {
+    "unauthorized": "check that the API key is set and still valid, then apply again",
+    "subscription-inactive": "the subscription at the service allows no calls; renew it, apply again",
+    "forbidden": "this API key may not do that; check its rights at the service",
+    "not-found": "the service no longer has it; plan again to see what that means",
+    "conflict": "the post moved on meanwhile; plan again",
+    "rejected": "the service refuses this post as it is; change the file and apply again",
+    "rate-limited": "the service asks for patience; apply again later, nothing is sent twice",
+    "quota-exhausted": "the quota of the service is used up; apply again when it is renewed",
+    "unavailable": "the service was not reached; nothing was sent, apply again",
+    "slot-passed": "its time came too near while applying; give it a new time, or `missed: publish`",
+    "interrupted": "the run was interrupted before it; apply again",
+    "provider": "apply again; nothing is sent twice",
+}
+"""What to do about a failed step, by the code of its error."""
+
+
+def label(action: Action) -> str:
+    """The name of an action in a legend."""
+    return LABELS.get(action, action.value)
+
+
+def verb(change: Change) -> str:
+    """What happens to a post, as the end of a sentence about it."""
+    if change.publishes_now:
+        return _VERBS_NOW.get(change.action, _VERBS[change.action])
+    return _VERBS[change.action]
+
+
+def because(change: Change) -> str:
+    """Why, in words; empty when there is no reason."""
+    return " and ".join(_reason(change, reason) for reason in change.reasons)
+
+
+def summary(plan: Plan) -> str:
+    """`Plan: 3 to create, 1 to update, 0 to replace, 0 to cancel, 1 blocked.`, to be grepped."""
+    return f"Plan: {', '.join(counted(plan, always=True))}."
+
+
+def counted(plan: Plan, *, always: bool) -> list[str]:
+    """The counts of a plan in words; the four main ones even when zero, if `always`."""
+    counts = plan.summary()
+    return [
+        f"{counts[key]} {text}"
+        for key, text, is_main in _COUNTED
+        if counts[key] or (always and is_main)
+    ]
+
+
+def is_quiet(plan: Plan) -> bool:
+    """Whether there is nothing to do and nothing in the way."""
+    return not plan.has_changes and not plan.count(Action.BLOCKED) and not plan.refused
+
+
+def no_changes(plan: Plan) -> str:
+    """The sentence for a plan that does nothing."""
+    posts = "1 post matches" if plan.unchanged == 1 else f"{plan.unchanged} posts match"
+    what = "the recorded state" if plan.offline else "what is recorded and what the service has"
+    deferred = plan.count(Action.DEFER)
+    more = f"; {deferred} deferred" if deferred else ""
+    return f"No changes. {posts} {what}{more}."
+
+
+OFFLINE = (
+    "Offline: the files against the recorded state; the service was not asked. Only it can tell "
+    "whether a post was edited, deleted or published there meanwhile, and whether a new one exists "
+    "there already."
+)
+
+
+def partial(plan: Plan) -> str:
+    """What `--target` leaves out; empty for a whole plan."""
+    if not plan.targets:
+        return ""
+    return f"Partial: only {', '.join(visible(t, newline=False) for t in plan.targets)} (--target)."
+
+
+def by_severity(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The most severe first, otherwise in the order given."""
+    return sorted(diagnostics, key=lambda item: item.severity.rank)
+
+
+def severity_counts(diagnostics: Iterable[Diagnostic]) -> dict[Severity, int]:
+    """How many there are of each severity."""
+    counts = dict.fromkeys(Severity, 0)
+    for item in diagnostics:
+        counts[item.severity] += 1
+    return counts
+
+
+def _reason(change: Change, reason: Reason) -> str:
+    if reason is Reason.RENAMED and change.previous_address:
+        return f"it was {change.previous_address}"
+    if (
+        reason is Reason.SPEC_CHANGED
+        and change.action is Action.CANCEL
+        and (change.after or {}).get("draft")
+    ):
+        return "it is a draft now"
+    return _SPECIAL_REASONS.get((change.action, reason), _REASONS[reason])

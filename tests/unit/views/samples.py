@@ -1,0 +1,186 @@
+"""Values to render: plans, reports and findings as the engine would make them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.plan import Action, Change, FieldChange, Plan, Reason, Target
+from postsync.views.moments import Zone
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+SLOT = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
+BERLIN = Zone(ZoneInfo("Europe/Berlin"), "Europe/Berlin")
+
+X = Target(network="x", username="acme", account_id="9dyJS")
+LINKEDIN = Target(network="linkedin", username="acme-inc", account_id="77abc")
+
+
+def spec(*texts: str, **more: Any) -> dict[str, Any]:
+    """A normalised post with these texts."""
+    data: dict[str, Any] = {
+        "accounts": ["x:acme", "linkedin"],
+        "containers": [{"content": text, "media": []} for text in texts],
+        "scheduledAt": "2026-12-01T14:00:00Z",
+        "draft": False,
+        "labels": [],
+        "missed": "error",
+        "protect": False,
+    }
+    return data | more
+
+
+def change(address: str, action: Action, *reasons: Reason, **more: Any) -> Change:
+    """A change that goes to two accounts on 1 December."""
+    values: dict[str, Any] = {
+        "scheduled_at": SLOT,
+        "targets": (X, LINKEDIN),
+        "span": Span(file=f"posts/{address}.yaml", line=2),
+    }
+    return Change(address=address, action=action, reasons=reasons, **(values | more))
+
+
+def create(address: str, *texts: str, **more: Any) -> Change:
+    """A new post."""
+    after = more.pop("after", None) or spec(*(texts or ("Hello",)))
+    return change(address, Action.CREATE, Reason.NEW, after=after, **more)
+
+
+def plan_of(*changes: Change, unchanged: int = 0, **more: Any) -> Plan:
+    """A plan of these changes, in the order of addresses."""
+    values: dict[str, Any] = {
+        "now": NOW,
+        "commit": "0f2d1c9",
+        "lineage": "6f1e0c0a-3a51-4a2e-9a34-2b0f2a4d8a11",
+        "serial": 7,
+    }
+    ordered = tuple(sorted(changes, key=lambda item: item.address))
+    return Plan(changes=ordered, unchanged=unchanged, **(values | more))
+
+
+def every_action() -> Plan:
+    """One change of each kind, with what goes with it."""
+    launch = spec(
+        "Our new release is out #excited\n\nIt does more, and it does it faster than anything "
+        "before; read what is new, and what we learnt while we were building it.",
+        "Release notes: https://acme.example/notes",
+        instagram={"publishAsStory": True, "altText": "A rocket on its pad"},
+        labels=["launch", "winter"],
+    )
+    launch["containers"][0]["media"] = [
+        {"path": "posts/media/launch.jpg", "alt": "A rocket on its pad", "sha256": "ab" * 32},
+        {"url": "https://acme.example/clip.mp4"},
+    ]
+    note = spec("A correction: the link works now.", accounts=["x:acme"], scheduledAt=None)
+    weekly = (
+        "Hello world, this is the weekly news.\nNothing new.\nStill here.\nBye.",
+        "Hello everybody, this is the weekly news.\nNothing new.\nStill here.\nSee you!",
+    )
+    return plan_of(
+        create("launch-2026", after=launch),
+        create("correction", after=note, publishes_now=True, scheduled_at=None, targets=(X,)),
+        change(
+            "weekly/42",
+            Action.UPDATE,
+            Reason.SPEC_CHANGED,
+            remote_id="p_42",
+            before=spec(weekly[0]),
+            after=spec(weekly[1]),
+            fields=(
+                FieldChange(path="containers[0].content", before=weekly[0], after=weekly[1]),
+                FieldChange(
+                    path="scheduledAt",
+                    before="2026-11-30T14:00:00Z",
+                    after="2026-12-01T14:00:00Z",
+                ),
+                FieldChange(path="instagram.publishAsStory", before=False, after=True),
+                FieldChange(
+                    path="containers[0].media[0]",
+                    before=None,
+                    after={"path": "media/new.png", "alt": "A chart"},
+                ),
+                FieldChange(path="linkedin.visibility", before="PUBLIC", after=None),
+            ),
+        ),
+        change(
+            "drifted",
+            Action.UPDATE,
+            Reason.DRIFTED,
+            remote_id="p_7",
+            before=spec("Come at nine"),
+            after=spec("Come at ten"),
+            fields=(
+                FieldChange(
+                    path="containers[0].content", before="Come at nine", after="Come at ten"
+                ),
+            ),
+        ),
+        change(
+            "other-accounts",
+            Action.REPLACE,
+            Reason.ACCOUNTS_CHANGED,
+            remote_id="p_8",
+            before=spec("Same text", accounts=["x:acme"]),
+            after=spec("Same text"),
+            fields=(FieldChange(path="accounts", before=["x:acme"], after=["x:acme", "linkedin"]),),
+        ),
+        change(
+            "withdrawn",
+            Action.CANCEL,
+            Reason.NOT_IN_WORKSPACE,
+            remote_id="p_9",
+            before=spec("An event that does not take place"),
+            span=None,
+        ),
+        change("found", Action.ADOPT, Reason.ALREADY_REMOTE, remote_id="p_10", after=spec("Hi")),
+        change(
+            "new-name",
+            Action.MOVE,
+            Reason.RENAMED,
+            remote_id="p_11",
+            after=spec("Hi"),
+            previous_address="old-name",
+        ),
+        change("history", Action.FORGET, Reason.NOT_IN_WORKSPACE, remote_id="p_12", span=None),
+        change(
+            "spring",
+            Action.DEFER,
+            Reason.BEYOND_HORIZON,
+            after=spec("Spring"),
+            scheduled_at=SLOT + timedelta(days=90),
+        ),
+        change(
+            "too-late",
+            Action.BLOCKED,
+            Reason.MISSED,
+            after=spec("Yesterday's news"),
+            scheduled_at=NOW - timedelta(hours=20),
+        ),
+        unchanged=12,
+        diagnostics=(
+            Diagnostic(
+                severity=Severity.ERROR,
+                rule="PS410",
+                summary="the time of the post is already past",
+                detail="Give it a new time, or say `missed: publish` to publish it at apply, "
+                "or `missed: skip` to leave it out.",
+                span=Span(file="posts/too-late.yaml", line=4, column=14),
+                address="too-late",
+            ),
+            Diagnostic(
+                severity=Severity.WARN,
+                rule="PS511",
+                summary="`linkedin` matches 2 accounts",
+                span=Span(file="posts/launch-2026.yaml", line=2, column=11),
+                address="launch-2026",
+            ),
+            Diagnostic(
+                severity=Severity.WARN,
+                rule="PS608",
+                summary="a delivery failed",
+                detail="x @acme: the text was refused.",
+                span=Span(file="posts/last-week.yaml", line=1, column=1),
+                address="last-week",
+            ),
+        ),
+    )
