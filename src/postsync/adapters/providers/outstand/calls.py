@@ -1,0 +1,127 @@
+"""Calls: one exchange or several, until the API's document is there or it is clear why not."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from itertools import count
+from typing import Any, TypeVar
+
+from postsync.adapters.providers.outstand.errors import (
+    Document,
+    Effect,
+    Failure,
+    Judge,
+    Malformed,
+)
+from postsync.adapters.providers.outstand.limits import Pace, date_of
+from postsync.adapters.providers.outstand.transport import Answer, Exchange, Message, Transport
+from postsync.domain.errors import Ambiguous, ProviderError, RateLimited, Unavailable
+
+T = TypeVar("T")
+
+Decode = Callable[[Document], T]
+
+
+class Calls:
+    """Makes calls as often as they may be made, and never more than `tries` times.
+
+    The loop is our own, because what may be repeated is a decision about each answer, and because
+    what a library would log about a repetition, its arguments, holds secrets.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        judge: Judge,
+        pace: Pace,
+        tries: int,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.transport = transport
+        self.judge = judge
+        self.pace = pace
+        self.tries = tries
+        self._now = now
+        self._last_date: tuple[Mapping[str, str], datetime] | None = None
+
+    def make(
+        self,
+        message: Message,
+        decode: Decode[T],
+        *,
+        effect: Effect = Effect.HARMLESS,
+        sent: Callable[[], None] | None = None,
+    ) -> T:
+        """Make one call until it succeeds. An answer that cannot be decoded is no success."""
+        in_doubt: Ambiguous | None = None
+        for attempt in count(1):
+            self.pace.pass_through()
+            result = self._attempt(message, decode, effect, sent)
+            if not isinstance(result, Failure):
+                return result
+            if isinstance(result.error, Ambiguous):
+                in_doubt = result.error
+            if not result.again or attempt >= self.tries:
+                raise _verdict(result.error, in_doubt) from result.cause
+            self._wait(result.error, attempt)
+        raise AssertionError  # count() does not end
+
+    def clock_skew(self) -> float | None:
+        """Seconds by which the service's clock was ahead of ours at the last answer."""
+        if self._last_date is None:
+            return None
+        headers, ours = self._last_date
+        theirs = date_of(headers)
+        # a Date header is cut down to the second
+        return (theirs - ours).total_seconds() + 0.5 if theirs else None
+
+    def _attempt(
+        self,
+        message: Message,
+        decode: Decode[T],
+        effect: Effect,
+        sent: Callable[[], None] | None,
+    ) -> T | Failure:
+        exchange = self.transport.send(message, sent=sent)
+        if sent is not None and isinstance(exchange, Answer):
+            sent()  # not every transport tells when a request has left
+        self._take_note(exchange)
+        verdict = self.judge.judge(exchange, what=message.what, effect=effect, now=self._now())
+        if isinstance(verdict, Failure):
+            return verdict
+        try:
+            return decode(verdict)
+        except Malformed as error:
+            return self.judge.unknown(
+                f"{message.what}: the answer is not as the API's are: {error}",
+                effect=effect,
+                answer=exchange if isinstance(exchange, Answer) else None,
+                cause=error,
+            )
+
+    def _take_note(self, exchange: Exchange) -> None:
+        if isinstance(exchange, Answer):
+            self.pace.note(exchange.headers)
+            if "date" in exchange.headers:
+                self._last_date = (exchange.headers, self._now())
+
+    def _wait(self, error: ProviderError, attempt: int) -> None:
+        """Wait as long as the service asks, all threads together, or as long as seems decent."""
+        if error.retry_after:
+            self.pace.close(error.retry_after, "the service asks for a pause")
+        else:
+            self.pace.back_off(attempt, error.message)
+
+
+def _verdict(last: ProviderError, in_doubt: Ambiguous | None) -> ProviderError:
+    """What to raise in the end: a refused connection does not settle an earlier doubt."""
+    return in_doubt if in_doubt is not None and _settles_nothing(last) else last
+
+
+def _settles_nothing(error: ProviderError) -> bool:
+    return isinstance(error, Unavailable | RateLimited)
+
+
+def ignore(document: Document) -> Any:
+    """The decoder for an answer that only has to be a success."""
+    return document

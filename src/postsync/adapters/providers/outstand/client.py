@@ -1,0 +1,248 @@
+"""The Outstand API as a `Provider`."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from urllib.parse import quote
+
+from postsync.adapters.providers.outstand.calls import Calls, ignore
+from postsync.adapters.providers.outstand.codec import (
+    decode_post,
+    decode_warnings,
+    encode_change,
+    encode_creation,
+    post_in,
+)
+from postsync.adapters.providers.outstand.errors import Document, Effect, Judge, Malformed
+from postsync.adapters.providers.outstand.limits import Pace
+from postsync.adapters.providers.outstand.listing import PostList, list_accounts
+from postsync.adapters.providers.outstand.media import upload
+from postsync.adapters.providers.outstand.transport import Message, Transport, WSGIApp
+from postsync.adapters.secrets import Secret
+from postsync.domain.account import Account
+from postsync.domain.capability import Capability
+from postsync.domain.config import ProviderConfig
+from postsync.domain.errors import Ambiguous, Conflict, NotFound, ProviderError, Rejected
+from postsync.domain.fingerprint import canonical_json
+from postsync.domain.record import Upload
+from postsync.domain.remote import DeliveryStatus, Listing, RemotePost
+from postsync.domain.schedule import format_time
+from postsync.ports import JSON, MediaFile, Observer, Outgoing
+
+LOOKS = 3
+"""Times a deleted post is looked for before it is said to be still there."""
+
+
+class Outstand:
+    """The client of one workspace, shared by all its threads. Connects at the first call.
+
+    With `app` it speaks to that WSGI application in this process instead of to the network.
+    """
+
+    def __init__(
+        self,
+        config: ProviderConfig,
+        *,
+        key: Secret,
+        parallelism: int,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], None],
+        observer: Observer,
+        app: WSGIApp | None = None,
+    ) -> None:
+        self.capability = Capability()
+        self._parallelism = parallelism
+        self._transport = Transport(
+            base_url=config.base_url,
+            key=key,
+            timeout=config.timeout,
+            connect_timeout=config.connect_timeout,
+            parallelism=parallelism,
+            app=app,
+        )
+        self._judge = Judge(key)
+        self._calls = Calls(
+            self._transport,
+            judge=self._judge,
+            pace=Pace(sleep=sleep, observer=observer),
+            tries=config.tries,
+            now=now,
+        )
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Every connected account, in the service's order."""
+        return list_accounts(self._calls)
+
+    def posts(
+        self,
+        *,
+        created_after: datetime | None = None,
+        progress: Callable[[int, int | None], None] = lambda _done, _total: None,
+    ) -> Listing:
+        """Every post of the service, or those created since `created_after`, each once."""
+        since = format_time(created_after) if created_after else None
+        listing = PostList(self._calls, parallelism=self._parallelism, created_after=since).read(
+            progress
+        )
+        if created_after is None:
+            return listing
+        # the service ignores what it does not know: make sure that it knew
+        recent = tuple(
+            post
+            for post in listing.posts
+            if post.created_at is None or post.created_at >= created_after
+        )
+        return Listing(posts=recent, complete=listing.complete)
+
+    def post(self, remote_id: str) -> RemotePost:
+        """One post. Raises NotFound, which only the API's own 404 brings about."""
+        message = Message(method="GET", path=_path_of(remote_id), what=f"reading post {remote_id}")
+
+        def decode(document: Document) -> RemotePost:
+            post = decode_post(post_in(document), self._judge.clean)
+            if post.id != remote_id:
+                raise Malformed("it is another post")
+            return post
+
+        return self._calls.make(message, decode)
+
+    def create_body(self, outgoing: Outgoing) -> JSON:
+        """The body that creates `outgoing`. Pure: the same post always gives the same body."""
+        return encode_creation(outgoing)
+
+    def update_body(self, outgoing: Outgoing) -> JSON:
+        """The body that changes a post into `outgoing`. Pure."""
+        return encode_change(outgoing)
+
+    def create(self, body: JSON, *, key: str, sent: Callable[[], None]) -> RemotePost:
+        """Create a post under an idempotency key, byte for byte the same however often it is sent.
+
+        `sent` is called once when the request has left, at the latest with its answer.
+        """
+        message = Message(
+            method="POST",
+            path="/posts/",
+            content=canonical_json(body),
+            headers={"Idempotency-Key": key},
+            what="creating a post",
+        )
+        once = _Once(sent)
+
+        def decode(document: Document) -> RemotePost:
+            return decode_post(
+                post_in(document),
+                self._judge.clean,
+                warnings=decode_warnings(document, self._judge.clean),
+            )
+
+        return self._calls.make(message, decode, effect=Effect.CREATION, sent=once)
+
+    def update(self, remote_id: str, body: JSON) -> RemotePost:
+        """Change an unpublished post, and read it back. Raises NotFound, Conflict."""
+        message = Message(
+            method="PATCH",
+            path=_path_of(remote_id),
+            content=canonical_json(body),
+            what=f"updating post {remote_id}",
+        )
+        try:
+            self._calls.make(message, ignore, effect=Effect.NAMED)
+        except Conflict as refusal:
+            raise self._conflict(remote_id, refusal) from refusal
+        return self.post(remote_id)
+
+    def delete(self, remote_id: str) -> None:
+        """Cancel a post and confirm that it is gone. A post that is not there counts as deleted."""
+        message = Message(
+            method="DELETE", path=_path_of(remote_id), what=f"deleting post {remote_id}"
+        )
+        failure: ProviderError | None = None
+        try:
+            self._calls.make(message, ignore, effect=Effect.NAMED)
+        except NotFound:
+            return  # the API's own word that it is not there
+        except (Ambiguous, Conflict, Rejected) as error:
+            failure = error
+        self._confirm_gone(remote_id, failure)
+
+    def upload(
+        self,
+        file: MediaFile,
+        chunks: Callable[[], Iterable[bytes]],
+        progress: Callable[[int], None],
+    ) -> Upload:
+        """Bring one file into the media library, never sending the API key with its bytes."""
+        return upload(self._calls, file, chunks, progress)
+
+    def clock_skew(self) -> float | None:
+        """Seconds by which the service's clock was ahead of ours at the last answer."""
+        return self._calls.clock_skew()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._transport.close()
+
+    def _conflict(self, remote_id: str, refusal: Conflict) -> Conflict:
+        """The same refusal, with what the post is now as its reason."""
+        post = self.post(remote_id)
+        if _is_out(post):
+            message = f"updating post {remote_id}: it has been published meanwhile"
+        else:
+            message = f"{refusal.message}; it is not published yet, perhaps just being so"
+        return Conflict(message, request_id=refusal.request_id)
+
+    def _confirm_gone(self, remote_id: str, failure: ProviderError | None) -> None:
+        """Look until it is gone: a list may lag, and an error may have come after the deed."""
+        for look in range(1, LOOKS + 1):
+            try:
+                post = self.post(remote_id)
+            except NotFound:
+                return
+            if failure is not None:
+                break
+            if look < LOOKS:
+                self._calls.pace.back_off(look, f"deleting post {remote_id}")
+        raise _still_there(post, failure) from failure
+
+
+class _Once:
+    """A callback that is passed on the first time only: a request that is repeated has left once."""
+
+    def __init__(self, callback: Callable[[], None]) -> None:
+        self._callback: Callable[[], None] | None = callback
+
+    def __call__(self) -> None:
+        callback, self._callback = self._callback, None
+        if callback is not None:
+            callback()
+
+
+def _still_there(post: RemotePost, failure: ProviderError | None) -> ProviderError:
+    request_id = failure.request_id if failure else None
+    if _is_out(post):
+        pending = any(d.status is DeliveryStatus.PENDING for d in post.deliveries)
+        if pending:
+            return Conflict(
+                f"deleting post {post.id}: stuck, it is published on some accounts and not on others",
+                detail="The service cannot cancel the rest. It is kept until all are final.",
+                request_id=request_id,
+            )
+        return Conflict(f"deleting post {post.id}: it has been published", request_id=request_id)
+    if failure is not None:
+        return failure
+    return Ambiguous(
+        f"deleting post {post.id}: the service says it is done, but the post is still there",
+        detail="Run it again; see the service's dashboard if that does not help.",
+    )
+
+
+def _is_out(post: RemotePost) -> bool:
+    return post.published_at is not None or any(
+        delivery.status is DeliveryStatus.PUBLISHED for delivery in post.deliveries
+    )
+
+
+def _path_of(remote_id: str) -> str:
+    """The path of one post. An id that is none would make it the path of all posts."""
+    if remote_id in ("", ".", "..") or not remote_id.isprintable():
+        raise Rejected(f"{remote_id!r} is not the id of a post")
+    return "/posts/" + quote(remote_id, safe="")

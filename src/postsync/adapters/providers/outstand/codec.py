@@ -1,0 +1,271 @@
+"""The codec: between the domain's values and the words of the wire. Pure.
+
+Answers are read by an allow-list: a field that is not named here is never looked at, because posts of
+this API have been seen to carry OAuth tokens (`socialAccounts[].network_data`).
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from posixpath import basename
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from postsync.adapters.providers.outstand.errors import Document, Malformed
+from postsync.domain.account import NETWORKS, Account, network_named
+from postsync.domain.errors import ConfigError
+from postsync.domain.remote import Delivery, DeliveryStatus, RemoteContainer, RemotePost
+from postsync.domain.schedule import format_time
+from postsync.domain.spec import blocks_of
+from postsync.ports import Outgoing
+
+Clean = Callable[[str], str]
+
+LONGEST_FILENAME = 255
+
+
+# -- to the wire
+
+
+def encode_creation(outgoing: Outgoing) -> dict[str, Any]:
+    """The body that creates a post: accounts by id only, one block a network, time unless at once."""
+    return {"accounts": list(outgoing.account_ids), **encode_change(outgoing)}
+
+
+def encode_change(outgoing: Outgoing) -> dict[str, Any]:
+    """The body that changes a post.
+
+    Complete blocks, as it is not known how parts of them would be merged; never `accounts`, which
+    the API refuses here.
+    """
+    spec = outgoing.spec
+    body: dict[str, Any] = {
+        "containers": [
+            {
+                "content": container["content"],
+                "media": [_encode_medium(medium, outgoing) for medium in container["media"]],
+            }
+            for container in spec["containers"]
+        ]
+    }
+    if outgoing.at is not None:
+        body["scheduledAt"] = format_time(outgoing.at)
+    for network, block in blocks_of(spec).items():
+        body[network] = _encode_block(block)
+    return body
+
+
+def _encode_block(block: Mapping[str, Any]) -> dict[str, Any]:
+    fields: dict[str, Any] = copy.deepcopy(dict(block))
+    fields.update(fields.pop("extra", None) or {})
+    return fields
+
+
+def _encode_medium(medium: Mapping[str, Any], outgoing: Outgoing) -> dict[str, Any]:
+    """URL and file name, both always: the API drops media by id without a word."""
+    if "sha256" in medium:
+        upload = outgoing.uploads.get(medium["sha256"])
+        if upload is None:
+            raise ConfigError(f"the media file {medium.get('path', '')} has not been uploaded")
+        encoded = {"url": upload.url, "filename": upload.filename}
+    else:
+        encoded = {"url": medium["url"], "filename": filename_of(medium["url"])}
+    if medium.get("alt"):
+        encoded["altText"] = medium["alt"]
+    return encoded
+
+
+def filename_of(url: str) -> str:
+    """The last part of a URL's path."""
+    return unquote(basename(urlsplit(url).path.rstrip("/")))[-LONGEST_FILENAME:] or "media"
+
+
+# -- from the wire
+
+
+def decode_account(row: object, place: str) -> Account:
+    """One connected account."""
+    row = _mapping(row, place)
+    nickname = row.get("nickname")
+    return Account(
+        id=_id(row.get("id"), f"{place}.id"),
+        network=_network(row.get("network")),
+        username=_username(row.get("username")),
+        nickname=nickname if isinstance(nickname, str) else "",
+        active=row.get("isActive") not in (0, "0", "false"),  # False is 0; absent is active
+    )
+
+
+def posts_in(document: Document) -> list[Any]:
+    """The rows of a list of posts, in either envelope."""
+    data = document.get("data")
+    for rows in (document.get("posts"), data, data.get("posts") if isinstance(data, dict) else 0):
+        if isinstance(rows, list):
+            return rows
+    raise Malformed("there is no list of posts in it")
+
+
+def accounts_in(document: Document) -> list[Any]:
+    """The rows of a list of accounts, in either envelope."""
+    for rows in (document.get("data"), document.get("socialAccounts")):
+        if isinstance(rows, list):
+            return rows
+    raise Malformed("there is no list of accounts in it")
+
+
+def post_in(document: Document) -> Mapping[str, Any]:
+    """The post of an answer, in any of the three envelopes."""
+    data = document.get("data")
+    inner = data.get("post") if isinstance(data, dict) else None
+    for row in (document.get("post"), inner, data):
+        if isinstance(row, dict):
+            return row
+    raise Malformed("there is no post in it")
+
+
+def total_in(document: Document) -> int | None:
+    """`pagination.total`, where the answer has one."""
+    pagination = document.get("pagination")
+    return whole(pagination.get("total")) if isinstance(pagination, dict) else None
+
+
+def decode_post(
+    row: object, clean: Clean, place: str = "post", *, warnings: tuple[str, ...] = ()
+) -> RemotePost:
+    """One post. Raises Malformed where something that decisions rest on has the wrong type."""
+    row = _mapping(row, place)
+    scheduled = row.get("scheduled")
+    return RemotePost(
+        id=_id(row.get("id"), f"{place}.id"),
+        containers=tuple(
+            _decode_container(item, place) for item in _list(row.get("containers"), place)
+        ),
+        deliveries=tuple(
+            _decode_delivery(item, clean, place) for item in _list(row.get("socialAccounts"), place)
+        ),
+        scheduled_at=_time(row.get("scheduledAt"), place),
+        published_at=_time(row.get("publishedAt"), place),
+        created_at=_time(row.get("createdAt"), place),
+        is_draft=row.get("isDraft") in (1, "1", "true"),
+        scheduled=scheduled if isinstance(scheduled, bool) else None,
+        warnings=warnings,
+    )
+
+
+def decode_warnings(document: Document, clean: Clean) -> tuple[str, ...]:
+    """What the service had to remark about a post it accepted."""
+    warnings = document.get("warnings")
+    if not isinstance(warnings, list):
+        return ()
+    return tuple(clean(text) for text in warnings if isinstance(text, str))
+
+
+def whole(value: object) -> int | None:
+    """A count; None for everything that is none."""
+    return value if type(value) is int and value >= 0 else None
+
+
+def moment(value: object, place: str) -> datetime | None:
+    """A time of the wire, in UTC; absent is None, and one without an offset is UTC."""
+    return _time(value, place)
+
+
+def _decode_container(item: object, place: str) -> RemoteContainer:
+    container = _mapping(item, f"{place}.containers[]")
+    content = container.get("content")
+    if not isinstance(content, str):
+        if content is not None:
+            raise Malformed(f"{place}.containers[].content is not a text")
+        content = ""
+    media = container.get("media")
+    if not media:
+        return RemoteContainer(content=content)
+    return RemoteContainer(
+        content=content, media=tuple(_media_url(medium) for medium in _list(media, place))
+    )
+
+
+def _media_url(medium: object) -> str:
+    url = medium.get("url") if isinstance(medium, dict) else medium
+    return url if isinstance(url, str) else ""
+
+
+def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:
+    row = _mapping(item, f"{place}.socialAccounts[]")
+    account_id = row.get("id") or row.get("accountId")
+    url, error, published = row.get("platformPostUrl"), row.get("error"), row.get("publishedAt")
+    return Delivery(
+        network=_network(row.get("network")),
+        username=_username(row.get("username")),
+        account_id=_id(account_id, f"{place}.socialAccounts[].id") if account_id else None,
+        status=_status(row.get("status"), url or published),
+        error=clean(error) if error and isinstance(error, str) else None,
+        url=url if url and isinstance(url, str) and _is_web(url) else None,
+        published_at=_time(published, place) if published else None,
+    )
+
+
+def _status(value: object, proof: object) -> DeliveryStatus:
+    """A status that is not known is open, unless there is proof that the post went out."""
+    status = _STATUS.get(value.casefold()) if isinstance(value, str) else None
+    return status or (DeliveryStatus.PUBLISHED if proof else DeliveryStatus.PENDING)
+
+
+def _is_web(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
+
+
+def _network(value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    return _NETWORKS.get(value) or network_named(value) or value.casefold()
+
+
+def _username(value: object) -> str:
+    return value.removeprefix("@") if isinstance(value, str) else ""
+
+
+def _id(value: object, place: str) -> str:
+    """Ids are opaque texts; some places of the API give them as numbers."""
+    if isinstance(value, str) and value:
+        return value
+    if type(value) is int:
+        return str(value)
+    raise Malformed(f"{place} is not an id")
+
+
+def _time(value: object, place: str) -> datetime | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise Malformed(f"{place} has a time that is not a text")
+    try:
+        time = datetime.fromisoformat(value)
+    except ValueError:
+        raise Malformed(f"{place} has a time that is not ISO 8601") from None
+    if time.tzinfo is UTC:
+        return time
+    try:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except OverflowError:
+        raise Malformed(f"{place} has a time beyond all calendars") from None
+
+
+def _mapping(value: object, place: str) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise Malformed(f"{place} is not an object")
+
+
+def _list(value: object, place: str) -> list[Any]:
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return value
+    raise Malformed(f"{place} has something else where a list belongs")
+
+
+_STATUS: Mapping[str, DeliveryStatus] = {status.value: status for status in DeliveryStatus}
+
+_NETWORKS: Mapping[str, str] = {name: name for name in NETWORKS}
+"""The usual spellings, to spare `network_named` 20,000 calls in a long list."""

@@ -1,0 +1,134 @@
+"""Pacing: when the next call may be made, and how long to wait before repeating one."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from postsync.domain.events import Waiting
+from postsync.ports import Observer
+
+FIRST_DELAY = 0.5
+"""Seconds before the first repetition; doubled each time."""
+
+LONGEST_DELAY = 20.0
+"""Seconds that a delay of our own choosing never exceeds."""
+
+LONGEST_PAUSE = 300.0
+"""Seconds that a service may ask for; when it wants more, the call is given up instead."""
+
+LONGEST_WINDOW = 60.0
+"""Seconds to wait at most for a rate-limit window that is used up but has refused nothing yet."""
+
+WORTH_TELLING = 2.0
+"""Seconds from which on a wait is reported."""
+
+
+class Pace:
+    """The gate that every call of a client passes. A 429 for one thread closes it for all.
+
+    `sleep` may return early or raise when the run is interrupted; the gate does not insist.
+    """
+
+    def __init__(
+        self,
+        *,
+        sleep: Callable[[float], None],
+        observer: Observer,
+        monotonic: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._sleep = sleep
+        self._observer = observer
+        self._monotonic = monotonic
+        self._jitter = jitter
+        self._lock = threading.Lock()
+        self._closed_until = 0.0
+        self._told_until = 0.0
+        self._reason = ""
+
+    def close(self, seconds: float, reason: str) -> None:
+        """Let no call pass for so many seconds."""
+        with self._lock:
+            until = self._monotonic() + seconds
+            if until > self._closed_until:
+                self._closed_until, self._reason = until, reason
+
+    def pass_through(self) -> None:
+        """Wait until the gate is open. Each closing is waited for once."""
+        waited_for = 0.0
+        while True:
+            with self._lock:
+                until = self._closed_until
+                seconds = until - self._monotonic()
+                if seconds <= 0 or until == waited_for:
+                    return
+                tell = seconds >= WORTH_TELLING and until > self._told_until
+                if tell:
+                    self._told_until = until
+                reason = self._reason
+            if tell:
+                self._observer(Waiting(seconds=seconds, reason=reason))
+            self._sleep(seconds)
+            waited_for = until
+
+    def back_off(self, attempt: int, reason: str) -> None:
+        """Wait before repeating the call whose `attempt`-th try (from 1) failed."""
+        seconds = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1))
+        seconds *= 0.5 + self._jitter() / 2
+        if seconds >= WORTH_TELLING:
+            self._observer(Waiting(seconds=seconds, reason=reason))
+        self._sleep(seconds)
+
+    def note(self, headers: Mapping[str, str]) -> None:
+        """Close the gate when an answer says that the window allows no further call."""
+        if headers.get("x-ratelimit-remaining", "").strip() != "0":
+            return
+        seconds = seconds_until(headers.get("x-ratelimit-reset"), date_of(headers))
+        if seconds is not None and seconds > 0:
+            self.close(min(seconds, LONGEST_WINDOW), "the rate limit is used up")
+
+
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """The service's clock, by its Date header."""
+    return _http_date(headers.get("date"))
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    """The seconds that Retry-After asks for, given as a number or as a date."""
+    text = headers.get("retry-after", "").strip()
+    seconds = _number(text)
+    if seconds is not None:
+        return max(0.0, seconds)
+    moment = _http_date(text)
+    if moment is None:
+        return None
+    return max(0.0, (moment - (date_of(headers) or now)).total_seconds())
+
+
+def seconds_until(reset: str | None, date: datetime | None) -> float | None:
+    """Seconds until a reset given in epoch seconds, epoch milliseconds or seconds from now."""
+    number = _number(reset)
+    if number is None:
+        return None
+    if number < 1e9:
+        return number
+    epoch = number / 1000 if number > 1e11 else number
+    return epoch - date.timestamp() if date else None
+
+
+def _number(text: str | None) -> float | None:
+    text = (text or "").strip()
+    if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > 20:
+        return None
+    return float(text)
+
+
+def _http_date(text: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

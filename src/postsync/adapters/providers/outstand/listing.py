@@ -1,0 +1,165 @@
+"""Listing: all pages of a collection, each row once, and whether that was really all."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from postsync.adapters.providers.outstand.calls import Calls
+from postsync.adapters.providers.outstand.codec import (
+    accounts_in,
+    decode_account,
+    decode_post,
+    posts_in,
+    total_in,
+    whole,
+)
+from postsync.adapters.providers.outstand.errors import Document
+from postsync.adapters.providers.outstand.transport import Message
+from postsync.domain.account import Account
+from postsync.domain.errors import Unavailable
+from postsync.domain.remote import Listing, RemotePost
+
+PAGE = 100
+"""The most the API gives on a page."""
+
+PASSES = 3
+"""Times a list is read before it is called incomplete."""
+
+MOST_PAGES = 20_000
+"""A collection that goes on for longer has no end."""
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    posts: tuple[RemotePost, ...]
+    total: int | None
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One reading of the whole list. Rows that slip from page to page are taken once."""
+
+    posts: dict[str, RemotePost] = field(default_factory=dict)
+    totals: set[int | None] = field(default_factory=set)
+
+    def take(self, page: _Page) -> bool:
+        """Add a page; says whether it held anything new."""
+        before = len(self.posts)
+        for post in page.posts:
+            self.posts.setdefault(post.id, post)
+        self.totals.add(page.total)
+        return len(self.posts) > before
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the count agrees, and stood still while the pages were read."""
+        return len(self.totals) == 1 and self.totals <= {None, len(self.posts)}
+
+
+class PostList:
+    """The list of posts, read by several threads at once where the service counts its posts."""
+
+    def __init__(self, calls: Calls, *, parallelism: int, created_after: str | None) -> None:
+        self._calls = calls
+        self._parallelism = parallelism
+        self._created_after = created_after
+
+    def read(self, progress: Progress) -> Listing:
+        """Read the list, again where posts came or went meanwhile."""
+        everything: dict[str, RemotePost] = {}
+        for _ in range(PASSES):
+            reading = self._read_once(progress)
+            if reading.is_complete:
+                return Listing(posts=tuple(reading.posts.values()))
+            everything |= reading.posts
+        # better one post that has just gone than one missing, which might be made a second time
+        return Listing(posts=tuple(everything.values()), complete=False)
+
+    def _read_once(self, progress: Progress) -> _Pass:
+        reading = _Pass()
+        first = self._page(0)
+        reading.take(first)
+        progress(len(reading.posts), first.total)
+        stride = len(first.posts)  # what the service gives, which may be less than was asked for
+        if not stride:
+            return reading
+        if first.total is None:
+            self._read_on(reading, stride, progress)
+        else:
+            for page in self._fetch(first, progress):
+                reading.take(page)
+        return reading
+
+    def _read_on(self, reading: _Pass, stride: int, progress: Progress) -> None:
+        """One page after the other, until one is short or says nothing new."""
+        offset = stride
+        while True:
+            _check_length(offset // stride)
+            page = self._page(offset)
+            is_new = reading.take(page)
+            progress(len(reading.posts), None)
+            if not is_new or len(page.posts) < stride:
+                return
+            offset += len(page.posts)
+
+    def _fetch(self, first: _Page, progress: Progress) -> Iterable[_Page]:
+        """The other pages, several at once, given back in the order of the list."""
+        done, total = len(first.posts), first.total or 0
+        offsets = range(done, total, done)
+        if not offsets:
+            return []
+        _check_length(len(offsets))
+        workers = min(self._parallelism, len(offsets))
+        with ThreadPoolExecutor(workers, thread_name_prefix="postsync-list") as pool:
+            futures = [pool.submit(self._page, offset) for offset in offsets]
+            try:
+                for future in as_completed(futures):
+                    done += len(future.result().posts)
+                    progress(done, total)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return [future.result() for future in futures]
+
+    def _page(self, offset: int) -> _Page:
+        params: dict[str, str | int] = {"limit": PAGE, "offset": offset}
+        if self._created_after is not None:
+            params["created_after"] = self._created_after
+        message = Message(method="GET", path="/posts", params=params, what="listing posts")
+        return self._calls.make(message, self._decode)
+
+    def _decode(self, document: Document) -> _Page:
+        clean = self._calls.judge.clean
+        rows = posts_in(document)
+        posts = tuple(decode_post(row, clean, f"posts[{n}]") for n, row in enumerate(rows))
+        return _Page(posts=posts, total=total_in(document))
+
+
+def list_accounts(calls: Calls) -> tuple[Account, ...]:
+    """All connected accounts. `count` is taken for what it may be: all of them, or this page's."""
+    found: dict[str, Account] = {}
+    while True:
+        params = {"limit": PAGE, "offset": len(found)}
+        message = Message(
+            method="GET", path="/social-accounts", params=params, what="listing accounts"
+        )
+        rows, count, size = calls.make(message, _decode_accounts)
+        before = len(found)
+        for account in rows:
+            found.setdefault(account.id, account)
+        is_last = len(rows) < size and (count is None or len(found) >= count)
+        if is_last or len(found) == before:
+            return tuple(found.values())
+        _check_length(len(found) // PAGE)
+
+
+def _decode_accounts(document: Document) -> tuple[list[Account], int | None, int]:
+    rows = [decode_account(row, f"data[{n}]") for n, row in enumerate(accounts_in(document))]
+    return rows, whole(document.get("count")), whole(document.get("limit")) or PAGE
+
+
+def _check_length(pages: int) -> None:
+    if pages > MOST_PAGES:
+        raise Unavailable(f"the service's list goes on for more than {MOST_PAGES} pages")

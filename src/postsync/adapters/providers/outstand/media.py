@@ -1,0 +1,163 @@
+"""Media: brings one file into the media library. Presign, put, confirm; repeated as a whole.
+
+A presigned URL is a secret while it lives: it is never kept, logged or put into a message, and no
+exception that knows it leaves this module.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, urlsplit
+
+from postsync.adapters.providers.outstand.calls import Calls
+from postsync.adapters.providers.outstand.codec import moment, whole
+from postsync.adapters.providers.outstand.errors import Document, Malformed
+from postsync.adapters.providers.outstand.transport import Answer, Message, is_loopback
+from postsync.domain.errors import ConfigError, ProviderError, Unavailable
+from postsync.domain.record import Upload
+from postsync.ports import MediaFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class _Ticket:
+    """Leave to put bytes somewhere. Without a repr, because the URL is as good as a password."""
+
+    media_id: str
+    url: str
+
+
+def upload(
+    calls: Calls,
+    file: MediaFile,
+    chunks: Callable[[], Iterable[bytes]],
+    progress: Callable[[int], None],
+) -> Upload:
+    """Upload `file`. A failed attempt leaves an unconfirmed file behind, which the service forgets."""
+    what = f"uploading {file.path}"
+    for attempt in range(1, calls.tries + 1):
+        ticket = _presign(calls, file, what)
+        problem = _put(calls, ticket, file, _counted(chunks(), file, progress))
+        if problem is None:
+            return _confirm(calls, ticket, file, what)
+        if attempt < calls.tries:
+            calls.pace.back_off(attempt, f"{what}: {problem}")
+    raise Unavailable(calls.judge.clean(f"{what}: {problem}"))
+
+
+def _presign(calls: Calls, file: MediaFile, what: str) -> _Ticket:
+    base = calls.transport.base
+
+    def decode(document: Document) -> _Ticket:
+        data = _data(document)
+        url = data.get("upload_url")
+        if not isinstance(url, str) or not _is_safe(url, base):
+            raise Malformed("data.upload_url is not an address that bytes may be put to")
+        return _Ticket(media_id=_media_id(data), url=url)
+
+    body = {"filename": file.filename, "content_type": file.content_type}
+    return calls.make(
+        Message(method="POST", path="/media/upload", content=_json(body), what=what), decode
+    )
+
+
+def _put(calls: Calls, ticket: _Ticket, file: MediaFile, content: Iterable[bytes]) -> str | None:
+    """Put the bytes; says what went wrong, as a text, so that nothing holds on to the URL."""
+    exchange = calls.transport.put(
+        ticket.url, content=content, size=file.size, content_type=file.content_type
+    )
+    if not isinstance(exchange, Answer):
+        return exchange.reason
+    if 200 <= exchange.status < 300:
+        return None
+    code = _STORAGE_CODE.search(exchange.body[:4096])
+    hint = f" {code[1].decode()}" if code else ""
+    return f"the storage at {urlsplit(ticket.url).hostname} answered {exchange.status}{hint}"
+
+
+def _confirm(calls: Calls, ticket: _Ticket, file: MediaFile, what: str) -> Upload:
+    def decode(document: Document) -> Upload:
+        data = _data(document)
+        url, size, status = data.get("url"), whole(data.get("size")), data.get("status")
+        if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+            raise Malformed("data.url is not an address")
+        if size is not None and size != file.size:
+            raise Malformed(f"{size} bytes arrived of {file.size}")
+        if status not in ("active", None):
+            raise Malformed("data.status is not active")
+        return Upload(
+            sha256=file.sha256,
+            media_id=ticket.media_id,
+            url=url.partition("?")[0] if _looks_signed(url) else url,
+            filename=file.filename,
+            size=file.size,
+            expires_at=moment(data.get("expires_at"), "data.expires_at"),
+        )
+
+    path = f"/media/{quote(ticket.media_id, safe='')}/confirm"
+    return calls.make(
+        Message(method="POST", path=path, content=_json({"size": file.size}), what=what), decode
+    )
+
+
+def _counted(
+    chunks: Iterable[bytes], file: MediaFile, progress: Callable[[int], None]
+) -> Iterator[bytes]:
+    """The chunks, reported as they go, and no more or fewer bytes than were announced."""
+    sent = 0
+    for chunk in chunks:
+        sent += len(chunk)
+        if sent > file.size:
+            break
+        yield chunk
+        progress(sent)
+    if sent != file.size:
+        raise ConfigError(
+            f"the media file {file.path} changed while it was being uploaded",
+            detail="Run it again when nothing writes to the file any more.",
+        )
+
+
+def _is_safe(url: str, base: SplitResult) -> bool:
+    """Whether bytes may go there: encrypted, or to this machine, or to where the API itself is."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port  # raises when it is no number
+    except ValueError:
+        return False
+    if not host or parts.username is not None or not url.isascii() or not url.isprintable():
+        return False
+    if parts.scheme == "https":
+        return True
+    return parts.scheme == "http" and (is_loopback(host) or parts.netloc == base.netloc)
+
+
+def _looks_signed(url: str) -> bool:
+    return "signature=" in url.casefold()
+
+
+def _data(document: Document) -> Document:
+    data = document.get("data")
+    if not isinstance(data, dict):
+        raise Malformed("there is no data in it")
+    return data
+
+
+def _media_id(data: Document) -> str:
+    value = data.get("id")
+    if isinstance(value, str) and value not in ("", ".", ".."):
+        return value
+    if type(value) is int:
+        return str(value)
+    raise Malformed("data.id is not an id")
+
+
+def _json(body: object) -> bytes:
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+_STORAGE_CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
+"""The one part of an S3 error that is safe to repeat: the rest quotes the request."""
+
+__all__ = ["ProviderError", "upload"]

@@ -1,0 +1,302 @@
+"""The transport: sends one HTTP request once and says what came of it. The only user of httpx."""
+
+import ipaddress
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import SplitResult, urlsplit
+
+from postsync import __version__
+from postsync.adapters.secrets import Secret
+
+if TYPE_CHECKING:
+    import httpx
+
+USER_AGENT = f"postsync/{__version__} (social posts as code)"
+"""Explicit, because the defaults of HTTP libraries are turned away at the service's edge."""
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes of an answer, decompressed, beyond which it is not read on."""
+
+MAX_SILENCES = 10
+"""An answer that trickles in is given up after this many times the allowed silence."""
+
+KEEPALIVE = 2.0
+"""Seconds for which an idle connection is used again.
+
+A connection that the service closes at the very moment a create is sent leaves the outcome unknown.
+Servers close idle connections after 5 s (Node, uvicorn) to minutes, so that one idle for at most 2 s
+is still open. A new connection costs less than a post that has to be looked for.
+"""
+
+_KEPT_HEADERS = (
+    "date",
+    "retry-after",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "x-request-id",
+    "cf-ray",
+    "location",
+)
+
+WSGIApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One request to the API. `path` is already quoted; `what` says in words what is being done."""
+
+    method: str
+    path: str
+    what: str
+    params: Mapping[str, str | int] | None = None
+    content: bytes | None = None
+    headers: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back, whoever it was that answered. `headers` are the few that are ever looked at."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's own name for the call, for a support request."""
+        name = self.headers.get("x-request-id") or self.headers.get("cf-ray")
+        return name[:100] if name and name.isprintable() else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSent:
+    """No connection came about: the request has certainly not been carried out."""
+
+    reason: str
+    cause: Exception
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer:
+    """The request has left, wholly or in part, and no answer came: anything may have happened."""
+
+    reason: str
+    cause: Exception
+
+
+Exchange = Answer | NotSent | NoAnswer
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name means this machine, so that plain HTTP to it is no risk."""
+    if not host:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Transport:
+    """One client for the API and one without the key for storage, both shared by all threads.
+
+    Nothing here is ever sent twice: no retries, no redirects, no cookies. With `app`, requests go to
+    that WSGI application in this process instead of to the network.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        key: Secret,
+        timeout: float,
+        connect_timeout: float,
+        parallelism: int,
+        app: WSGIApp | None = None,
+    ) -> None:
+        self.base = urlsplit(base_url.rstrip("/"))
+        self._base_url = base_url.rstrip("/")
+        self._key = key
+        self._timeout = timeout
+        self._connect_timeout = connect_timeout
+        # some more than threads, so that waiting for one never happens in ordinary use
+        self._connections = parallelism + 4
+        self._app = app
+        self._lock = threading.Lock()
+        self._clients: dict[str, httpx.Client] = {}
+        self._tls: Any = None
+
+    def send(self, message: Message, *, sent: Callable[[], None] | None = None) -> Exchange:
+        """Send one request to the API, once. `sent` is called when it has been written completely."""
+        client = self._client("api", self.base)
+        headers = {"Authorization": f"Bearer {self._key.reveal()}", **(message.headers or {})}
+        if message.content is not None:
+            headers["Content-Type"] = "application/json"
+        request = client.build_request(
+            message.method,
+            self._base_url + message.path,
+            params=message.params,
+            content=message.content,
+            headers=headers,
+            extensions={"trace": _tracer(sent)} if sent else None,
+        )
+        return self._exchange(client, request, self.base)
+
+    def put(self, url: str, *, content: Iterable[bytes], size: int, content_type: str) -> Exchange:
+        """Put bytes into storage, once and without the API key."""
+        parts = urlsplit(url)
+        purpose = "local storage" if is_loopback(parts.hostname) else "storage"
+        client = self._client(purpose, parts)
+        request = client.build_request(
+            "PUT",
+            url,
+            content=content,
+            headers={"Content-Type": content_type, "Content-Length": str(size)},
+        )
+        return self._exchange(client, request, parts)
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            for client in self._clients.values():
+                client.close()
+            self._clients.clear()
+
+    def _exchange(
+        self, client: "httpx.Client", request: "httpx.Request", url: SplitResult
+    ) -> Exchange:
+        httpx = import_httpx()
+        # in-process, the application's own OSError is the broken connection
+        broken = (OSError,) if self._app else ()
+        host = url.netloc.rpartition("@")[2]
+        try:
+            response = client.send(request, stream=True)
+            try:
+                return self._read(response)
+            finally:
+                response.close()
+        except (
+            httpx.ConnectError,
+            httpx.ConnectTimeout,
+            httpx.PoolTimeout,
+            httpx.ProxyError,
+            httpx.UnsupportedProtocol,
+        ) as error:
+            why = str(error) or "timed out"
+            return NotSent(reason=f"no connection to {host}: {why}", cause=error)
+        except httpx.TimeoutException as error:
+            reason = f"no answer from {host} within {self._timeout:g} s"
+            return NoAnswer(reason=reason, cause=error)
+        except (httpx.HTTPError, httpx.StreamError, _Oversized, *broken) as error:
+            why = str(error) or type(error).__name__
+            return NoAnswer(reason=f"the connection to {host} broke: {why}", cause=error)
+
+    def _read(self, response: "httpx.Response") -> Answer:
+        deadline = time.monotonic() + MAX_SILENCES * self._timeout
+        chunks, size = [], 0
+        for chunk in response.iter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_ANSWER:
+                raise _Oversized(f"the answer is larger than {MAX_ANSWER >> 20} MiB")
+            if time.monotonic() > deadline:
+                raise _Oversized("the answer trickles in too slowly")
+        kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        return Answer(status=response.status_code, headers=kept, body=b"".join(chunks))
+
+    def _client(self, purpose: str, url: SplitResult) -> "httpx.Client":
+        """The client for one purpose: the API, storage elsewhere, or storage on this machine."""
+        with self._lock:
+            client = self._clients.get(purpose)
+            if client is None:
+                client = self._clients[purpose] = self._build(url)
+            return client
+
+    def _build(self, url: SplitResult) -> "httpx.Client":
+        library = import_httpx()
+        local = is_loopback(url.hostname)
+        client: httpx.Client = library.Client(
+            transport=library.WSGITransport(app=self._app) if self._app else None,
+            headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+            timeout=library.Timeout(
+                self._timeout, connect=self._connect_timeout, pool=MAX_SILENCES * self._timeout
+            ),
+            # the pool counts busy connections as idle ones: fewer would close them in use
+            limits=library.Limits(
+                max_connections=self._connections,
+                max_keepalive_connections=self._connections,
+                keepalive_expiry=KEEPALIVE,
+            ),
+            # what one answer wants remembered is no business of the next request
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            # proxies and certificates of the environment, but never a proxy to this machine
+            trust_env=not local and self._app is None,
+            verify=self._tls_context(plain=local and url.scheme == "http"),
+        )
+        return client
+
+    def _tls_context(self, *, plain: bool) -> Any:
+        """The TLS settings, made once: it takes 20 ms. Plain HTTP needs none."""
+        if plain or self._app is not None:
+            return False
+        if self._tls is None:
+            self._tls = import_httpx().create_ssl_context()
+        return self._tls
+
+
+class _Oversized(Exception):
+    """An answer that is not worth reading on."""
+
+
+def _tracer(sent: Callable[[], None]) -> Callable[[str, Mapping[str, Any]], None]:
+    def trace(event: str, _info: Mapping[str, Any]) -> None:
+        if event == "http11.send_request_body.complete":
+            sent()
+
+    return trace
+
+
+def import_httpx() -> Any:
+    """The httpx module, imported at the first call of the API and not before.
+
+    `httpx/__init__` imports its own command line, and with it click, rich and pygments, whenever
+    those are installed, which here they are: 40 % of its import time. A None in `sys.modules` is
+    Python's way of saying that a module cannot be imported; httpx then does as if its command line
+    had not been installed, which it expects.
+    """
+    with _IMPORTING:
+        if "httpx" not in sys.modules:
+            sys.modules["httpx._main"] = cast("Any", None)
+            try:
+                import httpx
+            finally:
+                sys.modules.pop("httpx._main", None)
+        import httpx
+
+        _silence()
+        module: Any = httpx
+        return module
+
+
+_IMPORTING = threading.Lock()
+
+
+def _silence() -> None:
+    """Keep httpx from logging: it logs whole URLs, and a presigned URL is a secret."""
+    # a filter once added is not added again
+    for part in ("connection", "http11", "http2", "proxy", "socks"):
+        logging.getLogger(f"httpcore.{part}").addFilter(_nothing)
+    logging.getLogger("httpx").addFilter(_nothing)
+
+
+def _nothing(_record: logging.LogRecord) -> bool:
+    return False
