@@ -1,0 +1,86 @@
+# make help lists the targets. All that is needed is make, Python 3.11 or newer, and a package index.
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL = $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
+
+# The first Python on the path that is new enough; PYTHON=/path/to/python says which one to take.
+NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$python"; break; }; done)
+
+EXAMPLES = $(shell find examples/posts -name '*.yaml' | sort)
+WORKFLOWS := .github/workflows examples/workflows
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format bench constraints clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.installed ## See postsync at work on the examples: no key, nothing is published
+	@VENV="$(abspath $(VENV))" sh tools/demo.sh
+
+test: $(VENV)/.installed-dev ## Run the tests
+	$(BIN)/python -m pytest -q -n auto
+
+check: $(VENV)/.installed-dev ## Lint, types, walls, schemas, workflows, generated code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/generate_validators.py --check
+	$(BIN)/python tools/share_definitions.py --check
+	$(BIN)/check-jsonschema --check-metaschema schemas/*.json
+	$(BIN)/check-jsonschema --schemafile schemas/config.schema.json examples/postsync.yaml
+	@# This checker reads one document a file; postsync validate reads them all.
+	$(BIN)/check-jsonschema --schemafile schemas/post.schema.json $$(grep -L '^---' $(EXAMPLES))
+	$(BIN)/postsync --chdir examples validate
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows \
+		$(WORKFLOWS:%=%/*.yml)
+	$(BIN)/zizmor --offline --no-progress --quiet --persona=pedantic $(WORKFLOWS:%=%/*.yml)
+
+format: $(VENV)/.installed-dev ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.installed-dev ## Measure speed and memory
+	$(BIN)/python -m benchmarks
+
+constraints: $(VENV)/bin/python ## Take the newest releases of everything into constraints.txt
+	rm -rf build/constraints
+	$(BIN)/python -m venv build/constraints
+	build/constraints/bin/python -m pip --quiet install --upgrade pip
+	build/constraints/bin/python -m pip --quiet install hatchling '.[dev]'
+	{ echo '# Every package at the version that make installs. make constraints renews this file.'; \
+	  build/constraints/bin/python -m pip freeze --all | grep -v -e '^postsync' -e '^setuptools'; \
+	} > constraints.txt
+
+clean: ## Remove the virtual environment and everything that was built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .coverage* examples/.postsync benchmarks/.work
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { \
+	  echo 'postsync needs Python 3.11 or newer (with venv), and none was found on the path.'; \
+	  echo 'Install one, or name it: make PYTHON=/path/to/python3'; exit 1; } >&2
+	@"$(PYTHON)" -c '$(NEW_ENOUGH)' || { \
+	  echo 'postsync needs Python 3.11 or newer (with venv); this is another: $(PYTHON)'; exit 1; } >&2
+	"$(PYTHON)" -m venv $(VENV)
+
+# The stamps are newer than what they depend on, so that nothing is installed twice. The code itself
+# is used where it stands.
+$(VENV)/.pip: constraints.txt | $(VENV)/bin/python
+	$(PIP) install --constraint constraints.txt --upgrade pip
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.pip
+	$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml constraints.txt $(VENV)/.pip
+	$(INSTALL) --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
