@@ -35,6 +35,16 @@ class Clock(Protocol):
         """Wait; returns early when the run is interrupted."""
 
 
+class Interrupts(Protocol):
+    """Ctrl-C and SIGTERM: they stop at once what only reads, and wait for what sends."""
+
+    def requested(self) -> bool:
+        """Whether an interruption has come since they were deferred."""
+
+    def deferred(self) -> AbstractContextManager[None]:
+        """Hold the first interruption back: it only sets `requested`. A second ends the process."""
+
+
 class PostSource(Protocol):
     """Where desired posts come from."""
 

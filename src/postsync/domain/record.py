@@ -94,15 +94,6 @@ class Snapshot:
     accounts: tuple[Account, ...] = ()
     uploads: Mapping[str, Upload] = field(default_factory=dict)
 
-    def next_generation(self, address: str) -> int:
-        """The generation that the next post made for `address` will have, from 1."""
-        used = [
-            tombstone.generation for tombstone in self.tombstones if tombstone.address == address
-        ]
-        if record := self.records.get(address):
-            used.append(record.generation)
-        return max(used, default=0) + 1
-
     def bound_ids(self) -> frozenset[str]:
         """Every remote id that is ours, now or once."""
         ids = {record.remote_id for record in self.records.values()}

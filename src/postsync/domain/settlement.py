@@ -10,15 +10,19 @@ from enum import StrEnum
 
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.intent import Intent, Operation
-from postsync.domain.matching import Likeness, Unmanaged
+from postsync.domain.matching import Likeness, Unmanaged, same_words
 from postsync.domain.post import Post
 from postsync.domain.remote import Observation, RemotePost
 from postsync.domain.rules import finding
-from postsync.domain.schedule import parse_time
+from postsync.domain.schedule import parse_time, same_slot
 from postsync.domain.spec import texts_of
 
 RESEND_LEAD = timedelta(minutes=20)
 """A post due sooner is never sent again on doubt: a twin could not be cancelled in time."""
+
+
+CLOCK_MARGIN = timedelta(minutes=2)
+"""How far the clocks of two machines and the service may lie apart when times are compared."""
 
 
 class Verdict(StrEnum):
@@ -90,7 +94,7 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
 def _settle_creation(
     intent: Intent, observation: Observation, unmanaged: Unmanaged, now: datetime
 ) -> Settlement:
-    matches = unmanaged.like(likeness_of(intent)).strong
+    matches = _candidates(intent, unmanaged)
     if len(matches) == 1:
         return _settlement(intent, Verdict.ADOPT, f"found as {matches[0].id}", matches[0])
     if len(matches) > 1:
@@ -108,6 +112,19 @@ def _settle_creation(
             intent, Verdict.ASK, "not found, but the service's list was not complete"
         )
     return _settlement(intent, Verdict.RESEND, "not found; it is sent again under the same key")
+
+
+def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
+    """Posts made since the intent that are like it, whatever the service made of their links."""
+    wanted = likeness_of(intent)
+    found = unmanaged.like(wanted)
+    alike = found.strong or tuple(
+        post
+        for post in found.weak
+        if same_words(post, wanted.texts) and (wanted.at is None or same_slot(post.slot, wanted.at))
+    )
+    earliest = intent.at - CLOCK_MARGIN
+    return [post for post in alike if post.created_at is None or post.created_at >= earliest]
 
 
 def _old_post_stands(intent: Intent, observation: Observation) -> bool:

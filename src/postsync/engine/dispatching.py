@@ -1,0 +1,156 @@
+"""Dispatching: many steps at once, in the order their accounts need, and stopping in time.
+
+The posts of one account leave in the order of the plan: a creation waits until the one before it on
+any of its accounts has left, and, where that one is published at once, until it is answered. A step
+only ever waits for steps that were begun before it, so nothing can wait for ever.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from postsync.domain.events import StepStarted
+from postsync.domain.intent import Intent, Operation
+from postsync.domain.outcome import Outcome, StepError, StepResult
+from postsync.domain.plan import Action
+from postsync.domain.record import Record
+from postsync.engine.sending import Sender
+from postsync.engine.world import World
+
+GRACE = timedelta(seconds=10)
+"""What running calls get to finish after an interruption (contract, section 5)."""
+
+POLL = 0.2
+"""Seconds between two looks at whether an interruption has come."""
+
+STOPPING_CODES = frozenset(
+    {"unauthorized", "subscription-inactive", "forbidden", "quota-exhausted"}
+)
+"""Refusals that every further call would meet too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One announced call, and what its address was bound to before."""
+
+    intent: Intent
+    record: Record | None
+    waits_for: tuple[threading.Event, ...] = ()
+    has_left: threading.Event = field(default_factory=threading.Event)
+
+
+def in_order(pairs: Sequence[tuple[Intent, Record | None]]) -> list[Step]:
+    """The steps for `pairs`, each creation knowing which one it has to wait for."""
+    last: dict[str, threading.Event] = {}
+    steps = []
+    for intent, record in pairs:
+        ordered = intent.publishes_now or intent.operation in {Operation.CREATE, Operation.REPLACE}
+        accounts = intent.account_ids if ordered else ()
+        step = Step(
+            intent=intent,
+            record=record,
+            waits_for=tuple({last[account] for account in accounts if account in last}),
+        )
+        last.update(dict.fromkeys(accounts, step.has_left))
+        steps.append(step)
+    return steps
+
+
+class Dispatcher:
+    """Sends steps with at most `parallelism` under way."""
+
+    def __init__(self, world: World, sender: Sender, parallelism: int) -> None:
+        self._world = world
+        self._sender = sender
+        self._parallelism = parallelism
+        self._stopped_by: StepError | None = None
+        self._finished: queue.SimpleQueue[tuple[Step, StepResult | BaseException]] = (
+            queue.SimpleQueue()
+        )
+
+    def run(self, steps: Sequence[Step]) -> Iterator[tuple[Intent, StepResult]]:
+        """The result of every step, as it comes. Interruptions must be deferred meanwhile.
+
+        What had not begun when the run was stopped is skipped; what had not finished when the grace
+        was over is unknown.
+        """
+        pool = ThreadPoolExecutor(max_workers=self._parallelism)
+        open_steps = {step.intent.address: step for step in steps}
+        for step in steps:
+            pool.submit(self._work, step)
+        deadline = None
+        while open_steps:
+            if deadline is None and self._world.interrupts.requested():
+                self._stop(StepError(code="interrupted", message="the run was interrupted"))
+                deadline = self._world.clock.now() + GRACE
+            if deadline is not None and self._world.clock.now() > deadline:
+                break
+            for step, result in self._take():
+                del open_steps[step.intent.address]
+                yield step.intent, result
+        pool.shutdown(wait=False, cancel_futures=True)
+        for step in open_steps.values():
+            yield step.intent, _unfinished(step)
+
+    def _take(self) -> Iterator[tuple[Step, StepResult]]:
+        try:
+            step, result = self._finished.get(timeout=POLL)
+        except queue.Empty:
+            return
+        if isinstance(result, BaseException):
+            raise result
+        yield step, result
+
+    def _stop(self, reason: StepError) -> None:
+        self._stopped_by = self._stopped_by or reason
+
+    def _work(self, step: Step) -> None:
+        try:
+            self._finished.put((step, self._send(step)))
+        except BaseException as error:  # noqa: BLE001 - raised again where results are taken
+            self._finished.put((step, error))
+        finally:
+            step.has_left.set()
+
+    def _send(self, step: Step) -> StepResult:
+        for predecessor in step.waits_for:
+            predecessor.wait()
+        if self._stopped_by is not None:
+            return _skipped(step, self._stopped_by)
+        intent = step.intent
+        self._world.observer(
+            StepStarted(address=intent.address, action=Action(intent.operation.value))
+        )
+        sent: Callable[[], None] = _ignore if intent.publishes_now else step.has_left.set
+        result = self._sender.send(intent, step.record, sent)
+        if result.error is not None and result.error.code in STOPPING_CODES:
+            self._stop(StepError(code="stopped", message=f"not begun: {result.error.message}"))
+        return result
+
+
+def _ignore() -> None:
+    """A post that is published at once holds the next one back until it is answered."""
+
+
+def _skipped(step: Step, reason: StepError) -> StepResult:
+    return _result(step, Outcome.SKIPPED, reason)
+
+
+def _unfinished(step: Step) -> StepResult:
+    message = "the call had not come back when the run was interrupted"
+    return _result(step, Outcome.UNKNOWN, StepError(code="interrupted", message=message))
+
+
+def _result(step: Step, outcome: Outcome, error: StepError) -> StepResult:
+    intent = step.intent
+    return StepResult(
+        address=intent.address,
+        action=Action(intent.operation.value),
+        outcome=outcome,
+        remote_id=intent.remote_id,
+        error=error,
+        previous_address=intent.previous_address,
+    )

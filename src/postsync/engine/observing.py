@@ -1,0 +1,108 @@
+"""Observing: what the provider reports now, as far as the records make it worth asking."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from postsync.domain.errors import NotFound
+from postsync.domain.events import PostsListed
+from postsync.domain.record import Record, Snapshot
+from postsync.domain.remote import DeliveryStatus, Listing, Observation, RemotePost
+from postsync.domain.settlement import CLOCK_MARGIN
+from postsync.ports import Observer, Provider
+
+
+class Observing:
+    """A look at the provider that is begun early and finished once the records are known."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        observer: Observer,
+        *,
+        parallelism: int,
+        created_after: datetime | None = None,
+    ) -> None:
+        self._provider = provider
+
+        def progress(done: int, total: int | None) -> None:
+            observer(PostsListed(done=done, total=total))
+
+        self._pool = ThreadPoolExecutor(max_workers=max(2, parallelism))
+        self._accounts = self._pool.submit(provider.accounts)
+        self._listing = self._pool.submit(
+            provider.posts, created_after=created_after, progress=progress
+        )
+
+    def finish(self, snapshot: Snapshot) -> Observation:
+        """Wait for the lists, and ask one by one for recorded posts that they do not show.
+
+        Absence from a list proves nothing, so a post is gone only when its id is not found. Posts
+        that were final when recorded are history and are not asked about.
+        """
+        listing = self._listing.result()
+        posts = {post.id: post for post in listing.posts}
+        absent = [
+            record.remote_id
+            for record in snapshot.records.values()
+            if record.remote_id not in posts and not _is_final(record)
+        ]
+        absent += [
+            intent.remote_id
+            for intent in snapshot.intents.values()
+            if intent.remote_id and intent.remote_id not in posts
+        ]
+        gone = set()
+        for remote_id, post in self._look_up(dict.fromkeys(absent)):
+            if post is None:
+                gone.add(remote_id)
+            else:
+                posts[remote_id] = post
+        return Observation(
+            accounts=self._accounts.result(),
+            posts=posts,
+            gone=frozenset(gone),
+            complete=listing.complete,
+        )
+
+    def _look_up(self, remote_ids: Iterable[str]) -> Iterable[tuple[str, RemotePost | None]]:
+        def look(remote_id: str) -> tuple[str, RemotePost | None]:
+            try:
+                return remote_id, self._provider.post(remote_id)
+            except NotFound:
+                return remote_id, None
+
+        return self._pool.map(look, remote_ids)
+
+
+def look_since(
+    provider: Provider, snapshot: Snapshot, since: datetime, *, observer: Observer, parallelism: int
+) -> Observation:
+    """Observe twice what was created since `since`; complete only when both looks agree."""
+    since -= CLOCK_MARGIN
+    first = _list_since(provider, since)
+    observation = Observing(
+        provider, observer, parallelism=parallelism, created_after=since
+    ).finish(snapshot)
+    agree = {post.id for post in first.posts} <= observation.posts.keys()
+    return Observation(
+        accounts=observation.accounts,
+        posts={post.id: post for post in first.posts} | dict(observation.posts),
+        gone=observation.gone,
+        complete=observation.complete and first.complete and agree,
+    )
+
+
+def _list_since(provider: Provider, since: datetime) -> Listing:
+    return provider.posts(created_after=since, progress=lambda _done, _total: None)
+
+
+def unobserved(snapshot: Snapshot) -> Observation:
+    """The observation of a run that asks nothing: the accounts last seen, and no post."""
+    return Observation(accounts=snapshot.accounts, offline=True)
+
+
+def _is_final(record: Record) -> bool:
+    return bool(record.deliveries) and all(
+        delivery.status is not DeliveryStatus.PENDING for delivery in record.deliveries
+    )

@@ -1,0 +1,118 @@
+"""Planning: from the ports to a plan. Reads everything, changes nothing."""
+
+from dataclasses import dataclass, replace
+
+from postsync.domain.diagnostic import Diagnostics, sort_diagnostics
+from postsync.domain.errors import PostsyncError
+from postsync.domain.events import FilesRead
+from postsync.domain.plan import Plan
+from postsync.domain.planner import PlanRequest, make_plan
+from postsync.domain.post import Workspace
+from postsync.domain.remote import Observation
+from postsync.domain.rules import finding
+from postsync.engine.observing import Observing, unobserved
+from postsync.engine.recovering import with_journal
+from postsync.engine.world import Options, World
+from postsync.ports import Stored
+
+SKEW_ALLOWED = 60.0
+"""Seconds that the clock may be off the service's before apply refuses (contract, section 5)."""
+
+
+class WorkspaceInvalid(PostsyncError):
+    """The files have errors, so there is no plan."""
+
+    code = "invalid-workspace"
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        count = sum(item.severity == "error" for item in diagnostics)
+        noun = "error" if count == 1 else "errors"
+        super().__init__(
+            f"the workspace has {count} {noun}, so there is no plan",
+            detail="Mend the files; `postsync validate` checks them without a key.",
+        )
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan with the inputs it was made of."""
+
+    plan: Plan
+    workspace: Workspace
+    stored: Stored
+    observation: Observation
+
+
+def plan_workspace(world: World, options: Options) -> Planned:
+    """Load, observe and plan. Without a provider the plan is made offline.
+
+    The service is listed while the files are read: the network is the longer wait of the two.
+    Raises WorkspaceInvalid, ProviderError, StateError.
+    """
+    looking = (
+        Observing(world.provider, world.observer, parallelism=options.parallelism)
+        if world.provider
+        else None
+    )
+    workspace = load_valid(world)
+    stored = with_journal(world).stored()
+    observation = looking.finish(stored.snapshot) if looking else unobserved(stored.snapshot)
+    return replan(world, options, workspace, stored, observation)
+
+
+def load_valid(world: World) -> Workspace:
+    """The workspace, when nothing in it is wrong. Raises WorkspaceInvalid."""
+    workspace = world.source.load()
+    world.observer(FilesRead(files=workspace.files, posts=len(workspace.posts)))
+    if any(item.severity == "error" for item in workspace.diagnostics):
+        raise WorkspaceInvalid(workspace.diagnostics)
+    return workspace
+
+
+def replan(
+    world: World,
+    options: Options,
+    workspace: Workspace,
+    stored: Stored,
+    observation: Observation,
+) -> Planned:
+    """The plan for inputs that are at hand."""
+    plan = make_plan(
+        PlanRequest(
+            posts=workspace.posts,
+            snapshot=stored.snapshot,
+            observation=observation,
+            now=world.clock.now(),
+            policy=options.policy,
+            severities=options.severities,
+            commit=world.history.head(),
+            targets=options.targets,
+            create_anyway=options.create_anyway,
+            reresolve=options.reresolve,
+            allow_creates=options.allow_creates,
+            allow_cancels=options.allow_cancels,
+        )
+    )
+    extra = (*workspace.diagnostics, *_skew_findings(world))
+    if extra:
+        plan = replace(plan, diagnostics=sort_diagnostics((*plan.diagnostics, *extra)))
+    return Planned(plan=plan, workspace=workspace, stored=stored, observation=observation)
+
+
+def clock_skew(world: World) -> float:
+    """Seconds by which the service's clock is ahead of ours; 0 when it has not said."""
+    return (world.provider.clock_skew() or 0.0) if world.provider else 0.0
+
+
+def _skew_findings(world: World) -> Diagnostics:
+    skew = clock_skew(world)
+    if abs(skew) <= SKEW_ALLOWED:
+        return ()
+    return (
+        finding(
+            "PS611",
+            f"the service's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} this one",
+            detail="Set the clock of this machine: apply refuses to run with more than 60 s.",
+        ),
+    )

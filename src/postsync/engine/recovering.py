@@ -1,0 +1,183 @@
+"""Recovering: what earlier runs left open, looked into before anything new is done."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from postsync.domain.errors import NotFound, PostsyncError
+from postsync.domain.events import IntentSettled
+from postsync.domain.intent import Intent, Operation, derive_key
+from postsync.domain.matching import Unmanaged
+from postsync.domain.outcome import Outcome, StepResult
+from postsync.domain.plan import Action
+from postsync.domain.record import Record
+from postsync.domain.remote import Observation, RemotePost, names_of
+from postsync.domain.settlement import Settlement, Verdict, settle
+from postsync.engine.ledger import Ledger
+from postsync.engine.observing import look_since
+from postsync.engine.sending import Sender
+from postsync.engine.world import Options, World
+from postsync.ports import Provider
+
+
+def with_journal(world: World) -> Ledger:
+    """The state, with the outcomes that this machine journalled but could not save any more."""
+    ledger = Ledger(world.state, world.state.read())
+    entries = world.journal.entries()
+    if entries:
+        for intent in tuple(ledger.intents.values()):
+            if intent.key in entries:
+                ledger.enter(entries[intent.key], world.clock.now())
+    return ledger
+
+
+def settle_intents(world: World, options: Options, provider: Provider) -> tuple[StepResult, ...]:
+    """Settle every open intent of the state, save, and tell what became of each.
+
+    A post that is found is adopted; one that certainly is not there is sent again under the same key
+    while there is time; what only a person can decide stays open. Safe to interrupt and to repeat.
+    The results are those of the intents that ended in a post, or could not be decided.
+    """
+    ledger = with_journal(world)
+    ledger.save()
+    world.journal.clear()
+    if not ledger.intents:
+        return ()
+    with world.interrupts.deferred():
+        results = tuple(_Recovery(world, options, provider, ledger).run())
+        ledger.save()
+    return results
+
+
+class _Recovery:
+    def __init__(self, world: World, options: Options, provider: Provider, ledger: Ledger) -> None:
+        self.world = world
+        self.provider = provider
+        self.ledger = ledger
+        snapshot = ledger.stored().snapshot
+        since = min(intent.at for intent in ledger.intents.values())
+        self.observation: Observation = look_since(
+            provider, snapshot, since, observer=world.observer, parallelism=options.parallelism
+        )
+        self.unmanaged = Unmanaged(self.observation, snapshot, world.clock.now())
+        self.sender = Sender(
+            provider=provider,
+            clock=world.clock,
+            guard_window=options.policy.guard_window,
+            names=names_of(self.observation.accounts),
+        )
+
+    def run(self) -> list[StepResult]:
+        results = []
+        for intent in sorted(self.ledger.intents.values(), key=lambda i: (i.at, i.address)):
+            settlement = settle(intent, self.observation, self.unmanaged, self.world.clock.now())
+            result = self._carry_out(settlement)
+            if result is not None:
+                self.ledger.enter(result, self.world.clock.now())
+                results.append(result)
+        return results
+
+    def _carry_out(self, settlement: Settlement) -> StepResult | None:
+        intent = settlement.intent
+        self.world.observer(
+            IntentSettled(
+                address=intent.address, decision=f"{settlement.verdict}: {settlement.why}"
+            )
+        )
+        match settlement.verdict:
+            case Verdict.ADOPT if settlement.match is not None:
+                self.unmanaged.claim(settlement.match)
+                return self._adopted(intent, settlement.match)
+            case Verdict.RESEND:
+                return self._resend(intent)
+            case Verdict.CLOSE:
+                return self._close(intent)
+        return None
+
+    def _adopted(self, intent: Intent, match: RemotePost) -> StepResult:
+        record = self.sender.record(intent, match, confirmed=True)
+        return StepResult(
+            address=intent.address,
+            action=Action.ADOPT,
+            outcome=Outcome.DONE,
+            remote_id=match.id,
+            deliveries=record.deliveries,
+            record=record,
+            released=self._replaced(intent),
+            previous_address=intent.previous_address,
+        )
+
+    def _resend(self, intent: Intent) -> StepResult:
+        """Send the same body again: under the same key while the service remembers it."""
+        now = self.world.clock.now()
+        again = replace(intent, operation=Operation.CREATE)
+        if now - intent.at > self.provider.capability.idempotency_window:
+            again = self._renewed(again, now)
+            self.ledger.announce(again)
+            self.ledger.save()
+        result = self.sender.send(again, None, lambda: None)
+        return replace(result, released=(*self._replaced(intent), *result.released))
+
+    def _renewed(self, intent: Intent, now: datetime) -> Intent:
+        generation = max(self.ledger.next_generation(intent.address), intent.generation + 1)
+        key = derive_key(
+            lineage=self.ledger.lineage,
+            address=intent.address,
+            generation=generation,
+            body_digest=intent.body_digest,
+        )
+        return replace(intent, generation=generation, key=key, at=now)
+
+    def _replaced(self, intent: Intent) -> tuple[tuple[str, int], ...]:
+        """The post that a replacement took away, once it is certain that it is gone."""
+        record = self._record(intent)
+        if intent.operation is not Operation.REPLACE or record is None:
+            return ()
+        return ((record.remote_id, record.generation),)
+
+    def _close(self, intent: Intent) -> StepResult | None:
+        """Nothing is left to find out but what the post, named by its id, looks like now."""
+        record = self._record(intent)
+        if intent.operation is Operation.CANCEL and record is not None and self._is_gone(intent):
+            return StepResult(
+                address=intent.address,
+                action=Action.CANCEL,
+                outcome=Outcome.DONE,
+                remote_id=intent.remote_id,
+                drops_record=True,
+                released=((record.remote_id, record.generation),),
+                previous_address=intent.previous_address,
+            )
+        if intent.operation is Operation.UPDATE and record is not None:
+            settled = self._updated(intent, record)
+            if settled is not None:
+                return settled
+        self.ledger.withdraw(intent.address)
+        return None
+
+    def _updated(self, intent: Intent, record: Record) -> StepResult | None:
+        """The update as done, when the post already shows what was asked for."""
+        remote = self.observation.posts.get(record.remote_id)
+        if remote is None or not self.sender.shows(intent, remote):
+            return None
+        updated = self.sender.record(intent, remote, confirmed=True)
+        return StepResult(
+            address=intent.address,
+            action=Action.UPDATE,
+            outcome=Outcome.DONE,
+            remote_id=remote.id,
+            deliveries=updated.deliveries,
+            record=updated,
+            previous_address=intent.previous_address,
+        )
+
+    def _is_gone(self, intent: Intent) -> bool:
+        try:
+            self.provider.post(intent.remote_id or "")
+        except NotFound:
+            return True
+        except PostsyncError:
+            return False
+        return False
+
+    def _record(self, intent: Intent) -> Record | None:
+        return self.ledger.records.get(intent.previous_address or intent.address)

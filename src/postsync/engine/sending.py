@@ -1,0 +1,294 @@
+"""Sending: one announced call, its answer judged and compared with what was asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from postsync.domain.errors import Ambiguous, NotFound, ProviderError
+from postsync.domain.fingerprint import fingerprint
+from postsync.domain.intent import Intent, Operation
+from postsync.domain.outcome import Outcome, StepError, StepResult
+from postsync.domain.plan import Action
+from postsync.domain.record import Record, echo_of
+from postsync.domain.refresh import with_outcome
+from postsync.domain.remote import RemotePost, Standing, standing_of, with_account_ids
+from postsync.domain.schedule import format_time, same_slot
+from postsync.domain.settlement import slot_of
+from postsync.domain.spec import texts_of
+from postsync.domain.text import loosely_comparable
+from postsync.ports import Clock, Provider
+
+NO_GUARD = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Carries out intents one at a time; safe to use from several threads.
+
+    `names` finds account ids that the service leaves out of its answers.
+    """
+
+    provider: Provider
+    clock: Clock
+    guard_window: timedelta
+    names: dict[tuple[str, str], str]
+
+    def send(self, intent: Intent, record: Record | None, sent: Callable[[], None]) -> StepResult:
+        """Make the call that `intent` announces. Every failure becomes an outcome, none is raised.
+
+        `record` is what the address was bound to; `sent` is called when a creation has left.
+        """
+        try:
+            match intent.operation:
+                case Operation.CREATE:
+                    return self._create(intent, sent)
+                case Operation.UPDATE:
+                    return self._update(intent, record)
+                case Operation.CANCEL:
+                    return self._cancel(intent, record)
+                case Operation.REPLACE:
+                    return self._replace(intent, record, sent)
+        except Ambiguous as error:
+            return _result(intent, Outcome.UNKNOWN, error=_error(error))
+        except ProviderError as error:
+            return _result(intent, Outcome.FAILED, error=_error(error))
+
+    # Creating
+
+    def _create(self, intent: Intent, sent: Callable[[], None]) -> StepResult:
+        if self._is_over(slot_of(intent), NO_GUARD):
+            return _slot_passed(intent)
+        answer = self.provider.create(intent.body or {}, key=intent.key, sent=sent)
+        if not answer.deliveries or not answer.containers:
+            answer = self.provider.post(answer.id)
+        missing, dropped = self._shortfall(intent, answer)
+        record = self.record(intent, answer, missing=missing)
+        if not dropped:
+            return _done(intent, record)
+        return self._undo(intent, record, answer, dropped)
+
+    def _shortfall(self, intent: Intent, answer: RemotePost) -> tuple[tuple[str, ...], list[str]]:
+        """The account ids that the service dropped, and everything it dropped, in words."""
+        got = {d.account_id for d in with_account_ids(answer, self.names)}
+        missing = tuple(account_id for account_id in intent.account_ids if account_id not in got)
+        dropped = [f"account {account_id}" for account_id in missing]
+        dropped += _content_shortfall(intent, answer)
+        if slot_of(intent) is not None and answer.scheduled is False:
+            dropped.append("the schedule (the service says nothing will publish the post)")
+        return missing, dropped
+
+    def _undo(
+        self, intent: Intent, record: Record, answer: RemotePost, dropped: list[str]
+    ) -> StepResult:
+        """Cancel a post that is not what was asked for, while that is possible; else record it."""
+        what = ", ".join(dropped)
+        if self._standing(answer) in {Standing.SCHEDULED, Standing.DRAFT}:
+            try:
+                self.provider.delete(answer.id)
+            except ProviderError as error:
+                what += f"; cancelling it failed too: {error.message}"
+            else:
+                return _result(
+                    intent,
+                    Outcome.FAILED,
+                    error=StepError(
+                        code="dropped",
+                        message=f"the service silently dropped {what}; the post was cancelled",
+                    ),
+                    released=((answer.id, intent.generation),),
+                )
+        return replace(
+            _done(intent, record),
+            outcome=Outcome.FAILED,
+            error=StepError(
+                code="dropped",
+                message=f"the service silently dropped {what}; the post is recorded as it is",
+            ),
+        )
+
+    # Updating
+
+    def _update(self, intent: Intent, record: Record | None) -> StepResult:
+        held = record.echo.scheduled_at if record else None
+        if self._is_over(held, self.guard_window) or self._is_over(
+            slot_of(intent), self.guard_window
+        ):
+            return _slot_passed(intent)
+        answer = self.provider.update(intent.remote_id or "", intent.body or {})
+        dropped = _content_shortfall(intent, answer)
+        if not dropped and record is not None:
+            dropped = _unapplied_texts(intent, record, answer)
+        if dropped:
+            what = ", ".join(dropped)
+            message = f"the service accepted the update but did not apply {what}"
+            return _result(
+                intent, Outcome.FAILED, error=StepError(code="not-applied", message=message)
+            )
+        updated = self.record(intent, answer, confirmed=True)
+        return _done(intent, replace(updated, missing=record.missing if record else ()))
+
+    # Cancelling
+
+    def _cancel(self, intent: Intent, record: Record | None) -> StepResult:
+        remote_id = intent.remote_id or ""
+        try:
+            remote = self.provider.post(remote_id)
+        except NotFound:
+            return self._cancelled(intent, record)
+        if self._standing(remote) in {Standing.FINAL, Standing.MIXED}:
+            return self._too_late(intent, record, remote)
+        if self._is_over(remote.scheduled_at, self.guard_window):
+            return _slot_passed(intent)
+        self.provider.delete(remote_id)
+        return self._cancelled(intent, record)
+
+    def _cancelled(self, intent: Intent, record: Record | None) -> StepResult:
+        generation = record.generation if record else intent.generation
+        return replace(
+            _result(intent, Outcome.DONE),
+            drops_record=True,
+            released=((intent.remote_id or "", generation),),
+        )
+
+    def _too_late(self, intent: Intent, record: Record | None, remote: RemotePost) -> StepResult:
+        """The post is out: deleting its record would hide that, so it is marked and kept."""
+        deliveries = with_account_ids(remote, self.names)
+        error = StepError(
+            code="already-published", message="the post is published already and was left alone"
+        )
+        return replace(
+            _result(intent, Outcome.FAILED, error=error),
+            deliveries=deliveries,
+            record=with_outcome(record, remote, deliveries) if record else None,
+        )
+
+    # Replacing
+
+    def _replace(
+        self, intent: Intent, record: Record | None, sent: Callable[[], None]
+    ) -> StepResult:
+        """Cancel, confirm that it is gone, then create: never the other way round."""
+        if self._is_over(slot_of(intent), self.guard_window):
+            return _slot_passed(intent)
+        cancelled = self._cancel(intent, record)
+        if cancelled.outcome is not Outcome.DONE:
+            return cancelled
+        created = self.send(replace(intent, operation=Operation.CREATE), None, sent)
+        return replace(
+            created,
+            action=Action.REPLACE,
+            remote_id=created.remote_id if created.record else None,
+            drops_record=created.record is None,
+            released=(*cancelled.released, *created.released),
+        )
+
+    # Common ground
+
+    def record(
+        self,
+        intent: Intent,
+        remote: RemotePost,
+        *,
+        confirmed: bool = False,
+        missing: tuple[str, ...] = (),
+    ) -> Record:
+        """What is recorded when `remote` is the post that `intent` announced."""
+        spec = intent.spec or {}
+        return Record(
+            address=intent.address,
+            remote_id=remote.id,
+            generation=intent.generation,
+            fingerprint=fingerprint(spec, intent.account_ids),
+            account_ids=intent.account_ids,
+            spec=spec,
+            echo=echo_of(remote, confirmed=confirmed),
+            deliveries=with_account_ids(remote, self.names),
+            file=intent.file,
+            created_at=remote.created_at or intent.at,
+            published_at=remote.published_at,
+            is_draft=remote.is_draft,
+            missing=missing,
+        )
+
+    def shows(self, intent: Intent, remote: RemotePost) -> bool:
+        """Whether a post already looks as `intent` wants it to."""
+        wanted = texts_of(intent.spec) if intent.spec else ()
+        return not _content_shortfall(intent, remote) and all(
+            loosely_comparable(got.content) == loosely_comparable(text)
+            for text, got in zip(wanted, remote.containers, strict=True)
+        )
+
+    def _is_over(self, slot: datetime | None, guard: timedelta) -> bool:
+        return slot is not None and slot <= self.clock.now() + guard
+
+    def _standing(self, remote: RemotePost) -> Standing:
+        return standing_of(
+            remote.deliveries,
+            scheduled_at=remote.scheduled_at,
+            now=self.clock.now(),
+            is_draft=remote.is_draft,
+            published=remote.published_at is not None,
+        )
+
+
+def _content_shortfall(intent: Intent, answer: RemotePost) -> list[str]:
+    """What of containers, media and time did not arrive, in words."""
+    wanted = intent.spec["containers"] if intent.spec else []
+    if len(answer.containers) != len(wanted):
+        return [f"{len(wanted) - len(answer.containers)} of {len(wanted)} containers"]
+    dropped = [
+        f"{len(container['media']) - len(got.media)} of {len(container['media'])} media"
+        for container, got in zip(wanted, answer.containers, strict=True)
+        if len(got.media) != len(container["media"])
+    ]
+    slot = slot_of(intent)
+    if slot is not None and not same_slot(answer.scheduled_at, slot):
+        dropped.append(f"the time {format_time(slot)}")
+    return dropped
+
+
+def _unapplied_texts(intent: Intent, record: Record, answer: RemotePost) -> list[str]:
+    """Containers whose text is still the old one; what the service rewrites in passing is fine."""
+    wanted = texts_of(intent.spec) if intent.spec else ()
+    return [
+        f"the text of container {index}"
+        for index, (text, got) in enumerate(zip(wanted, answer.containers, strict=True))
+        if loosely_comparable(got.content) != loosely_comparable(text)
+        and got.content in record.echo.texts[index : index + 1]
+    ]
+
+
+def _slot_passed(intent: Intent) -> StepResult:
+    message = "the slot came too near, or passed, before the post could be sent; nothing was sent"
+    return _result(intent, Outcome.SKIPPED, error=StepError(code="slot-passed", message=message))
+
+
+def _done(intent: Intent, record: Record) -> StepResult:
+    return replace(
+        _result(intent, Outcome.DONE),
+        remote_id=record.remote_id,
+        deliveries=record.deliveries,
+        record=record,
+    )
+
+
+def _result(
+    intent: Intent,
+    outcome: Outcome,
+    *,
+    error: StepError | None = None,
+    released: tuple[tuple[str, int], ...] = (),
+) -> StepResult:
+    return StepResult(
+        address=intent.address,
+        action=Action(intent.operation.value),
+        outcome=outcome,
+        remote_id=intent.remote_id,
+        error=error,
+        released=released,
+        previous_address=intent.previous_address,
+    )
+
+
+def _error(error: ProviderError) -> StepError:
+    return StepError(code=error.code, message=error.message, request_id=error.request_id)
