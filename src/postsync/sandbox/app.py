@@ -9,6 +9,7 @@ from typing import Any
 
 from postsync.sandbox import (
     accounts,
+    answers,
     clock,
     control,
     faults,
@@ -25,6 +26,7 @@ from postsync.sandbox.wire import (
     Request,
     Response,
     StartResponse,
+    ok,
     page,
     problem,
 )
@@ -109,7 +111,9 @@ class SandboxApp:
             return self._reset(request)
         if path.startswith("/_sandbox") or not path:
             with self._store.turn() as turn:
-                return _dispatch(turn, request)
+                response = _dispatch(turn, request)
+                response.headers["Date"] = clock.to_http_date(turn.now)
+                return response
         try:
             return self._serve_public(request)
         except Refusal as refused:
@@ -121,7 +125,7 @@ class SandboxApp:
         except Refusal as refused:
             return refused.response
         self.reset(None if salt is None else str(salt))
-        return Response(204)
+        return ok({"success": True})
 
     def _serve_public(self, request: Request) -> Response:
         """A request as the world makes it: with latency, faults, and an entry in the log."""
@@ -207,14 +211,14 @@ def _guard(turn: Turn, request: Request) -> None:
         raise Refusal(page(403, _BANNED, {"Server": "cloudflare"}))
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
-        raise Refusal(faults.unauthorized())
+        raise Refusal(answers.unauthorized())
     if "chunked" in request.headers.get("transfer-encoding", "").lower():
         raise Refusal(problem(411, "Length required"))
     limit = turn.settings.rate_limit
     if limit and _remaining(turn, limit) == 0:
         first = turn.count(_IN_WINDOW.format("min(at)"), turn.now - clock.MINUTE)
         wait = max(1, -(-(first + clock.MINUTE - turn.now) // clock.SECOND))
-        raise Refusal(faults.too_many(wait, reset=turn.now // clock.SECOND + wait))
+        raise Refusal(answers.too_many(wait, reset=turn.now // clock.SECOND + wait))
 
 
 _BANNED = (

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from postsync.sandbox.wire import JSON, Request, Response, page, problem, refusal
+from postsync.sandbox.answers import VERDICTS
+from postsync.sandbox.settings import fits
+from postsync.sandbox.wire import JSON, Request, Response, refusal
 
 if TYPE_CHECKING:
     from postsync.sandbox.store import Turn
@@ -100,22 +102,18 @@ class Rule:
             raise refusal(400, f"Unknown fault kind {spec.get('kind')!r}", known=sorted(KINDS))
         given = dict(spec)
         name = given.pop("kind")
-        match = given.pop("match", {})
-        if not isinstance(match, dict) or not match.keys() <= {"method", "path", "body"}:
-            raise refusal(400, "`match` takes method, path and body")
-        counts = {key: given.pop(key, start) for key, start in _COUNTS.items()}
-        if unknown := given.keys() - kind.parameters.keys():
-            raise refusal(400, f"Fault {name!r} does not know {sorted(unknown)}")
-        for key, value in given.items():
-            if value not in _CHOICES.get(key, (value,)):
-                raise refusal(400, f"{key!r} of fault {name!r} cannot be {value!r}")
+        match = _read_match(given.pop("match", {}))
+        counts = {key: _read_count(key, given.pop(key, _COUNTS[key])) for key in _COUNTS}
+        _check_parameters(name, given, kind.parameters)
         return cls(
             kind=name,
             method=match.get("method", kind.method).upper(),
             path=match.get("path", kind.path),
             body=match.get("body", ""),
+            times=counts["times"],
+            after=counts["after"] or 0,
+            every=counts["every"] or 1,
             parameters={**kind.parameters, **given},
-            **counts,
         )
 
     def matches(self, request: Request) -> bool:
@@ -135,7 +133,37 @@ class Rule:
         )
 
 
-_COUNTS = {"times": None, "after": 0, "every": 1}
+_COUNTS: Mapping[str, int | None] = {"times": None, "after": 0, "every": 1}
+_OPTIONAL: Mapping[str, type] = {"accounts": list, "count": int, "keep": int}
+"""What parameters without a default hold."""
+
+
+def _read_match(match: object) -> dict[str, str]:
+    known = ("method", "path", "body")
+    if isinstance(match, dict) and all(
+        key in known and isinstance(value, str) for key, value in match.items()
+    ):
+        return match
+    raise refusal(400, f"`match` takes {known}, each a string")
+
+
+def _read_count(name: str, value: object) -> int | None:
+    lowest = 1 if name == "every" else 0
+    if value is None and name == "times":
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value < lowest:
+        raise refusal(400, f"{name!r} must be a number of at least {lowest}")
+    return value
+
+
+def _check_parameters(kind: str, given: JSON, known: Mapping[str, Any]) -> None:
+    if unknown := sorted(given.keys() - known.keys()):
+        raise refusal(400, f"Fault {kind!r} does not know {unknown}", known=sorted(known))
+    for name, value in given.items():
+        default = known[name]
+        wanted = _OPTIONAL[name] if default is None else type(default)
+        if not fits(value, wanted) or value not in _CHOICES.get(name, (value,)):
+            raise refusal(400, f"{name!r} of fault {kind!r} cannot be {value!r}")
 
 
 def _text(request: Request) -> str:
@@ -215,7 +243,7 @@ class Firing:
     def verdict(self, when: str, now: int) -> Response | None:
         """The answer that a fault gives in place of the real one."""
         for rule in self.rules:
-            build = _VERDICTS.get(rule.kind)
+            build = VERDICTS.get(rule.kind)
             if build and rule.parameters.get("when", "before") == when:
                 return build(rule.parameters, now)
         return None
@@ -228,66 +256,3 @@ class Firing:
             keep = whole // 2 if cut["keep"] is None else int(cut["keep"])
             response.body = response.body[:keep]
         return response
-
-
-def _status(parameters: JSON, _now: int) -> Response:
-    status, message = int(parameters["status"]), str(parameters["message"])
-    if parameters["body"] == "html":
-        response = _html_error(parameters, _now)
-    elif parameters["body"] == "empty":
-        response = Response(status)
-    else:
-        response = problem(status, message)
-    response.headers.update(parameters["headers"])
-    return response
-
-
-def _html_error(parameters: JSON, _now: int) -> Response:
-    status = int(parameters["status"])
-    return page(
-        status,
-        f"<!DOCTYPE html><title>{status}</title><h1>Error {status}</h1>"
-        "<p>The page of a proxy, not of the API.</p>",
-        {"Server": "cloudflare"},
-    )
-
-
-def _rate_limit(parameters: JSON, now: int) -> Response:
-    seconds = int(parameters["retry_after"])
-    return too_many(seconds, reset=now // 1000 + seconds)
-
-
-def too_many(retry_after: int, *, reset: int) -> Response:
-    """The 429 of the rolling window: try again later."""
-    response = problem(
-        429, "Rate limit exceeded", message=f"Too many requests, retry in {retry_after} seconds"
-    )
-    response.headers |= {
-        "Retry-After": str(retry_after),
-        "X-RateLimit-Remaining": "0",
-        "X-RateLimit-Reset": str(reset),
-    }
-    return response
-
-
-def unauthorized() -> Response:
-    """No key, or one that is refused."""
-    return problem(401, "Unauthorized: missing or invalid API key")
-
-
-_VERDICTS: Mapping[str, Callable[[JSON, int], Response]] = {
-    "status": _status,
-    "html": _html_error,
-    "rate_limit": _rate_limit,
-    "quota": lambda parameters, _: problem(429, str(parameters["message"])),
-    "inactive": lambda *_: problem(
-        402, "subscription_inactive", message="Your subscription is not active"
-    ),
-    "unauthorized": lambda *_: unauthorized(),
-    "success_false": lambda parameters, _: problem(200, str(parameters["message"])),
-    "delete_500": lambda *_: problem(
-        500,
-        "Internal server error",
-        message="Failed to cancel the post's jobs from the publishing queue",
-    ),
-}

@@ -28,12 +28,13 @@ def once(turn: Turn, request: Request, act: Callable[[], tuple[Response, int]]) 
     if not _UUID4.fullmatch(key):
         raise refusal(400, "Idempotency-Key must be a UUID v4")
     digest = hashlib.sha256(json.dumps(request.json(), sort_keys=True).encode()).hexdigest()
-    turn.db.execute("DELETE FROM idempotency WHERE at <= ?", (turn.now - LIFETIME,))
-    first = turn.one("SELECT * FROM idempotency WHERE key = ?", key.lower())
+    first = turn.one(
+        "SELECT * FROM idempotency WHERE key = ? AND at > ?", key.lower(), turn.now - LIFETIME
+    )
     if first is None:
         response, post = act()
         turn.db.execute(
-            "INSERT INTO idempotency VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?)",
             (key.lower(), digest, turn.now, response.status, response.body, post),
         )
         return response

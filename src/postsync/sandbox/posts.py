@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from postsync.sandbox import accounts, clock, idempotency, payload, publishing, seed
+from postsync.sandbox import accounts, clock, idempotency, payload, publishing
 from postsync.sandbox.paging import Window
+from postsync.sandbox.rendering import deliveries, envelope, render
 from postsync.sandbox.store import Turn, encode
 from postsync.sandbox.wire import JSON, Request, Response, ok, refusal
 
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
 HORIZON = 30 * clock.DAY
 
-_DELIVERIES = """
-SELECT d.*, a.network, a.username, a.nickname FROM deliveries d JOIN accounts a ON a.id = d.account
-WHERE d.post IN (SELECT value FROM json_each(?)) ORDER BY d.post, d.position
-"""
 # The index holds every column that the conditions need: only the page's own rows are fetched.
 _CONDITIONS = """
 created_at BETWEEN :created_after AND :created_before
@@ -59,7 +56,7 @@ def _create(turn: Turn, request: Request) -> tuple[Response, int]:
     post["scheduled"] = True
     if turn.firing.get("no_id") is not None:
         del post["id"]
-    return ok(_post_envelope(turn, post)), seq
+    return ok(envelope(turn, post)), seq
 
 
 def _drop(turn: Turn, targets: "list[sqlite3.Row]") -> "list[sqlite3.Row]":
@@ -150,7 +147,7 @@ def _rewritten(text: str, how: Iterable[str]) -> str:
 
 def get_post(turn: Turn, _request: Request, post: str) -> Response:
     """`GET /posts/{id}`."""
-    return ok(_post_envelope(turn, render(turn, [find(turn, post)])[0]))
+    return ok(envelope(turn, render(turn, [find(turn, post)])[0]))
 
 
 def find(turn: Turn, post: str) -> "sqlite3.Row":
@@ -220,7 +217,7 @@ def update_post(turn: Turn, request: Request, post: str) -> Response:
         raise refusal(409, "Post is being published or has been published already")
     check_horizon(turn, wanted.scheduled_at)
     change(turn, row, wanted)
-    answer = _post_envelope(turn, render(turn, [_row(turn, row["seq"])])[0])
+    answer = envelope(turn, render(turn, [_row(turn, row["seq"])])[0])
     if wanted.scheduled_at is not None:
         answer["rescheduled"] = True
     return ok(answer)
@@ -269,7 +266,7 @@ def forget(turn: Turn, row: "sqlite3.Row") -> None:
 def take_down(turn: Turn, _request: Request, post: str) -> Response:
     """`DELETE /posts/{id}/remote`: remove it from the networks, as far as they allow it."""
     row = find(turn, post)
-    live = [d for d in _deliveries(turn, [row["seq"]]) if d["status"] == "published"]
+    live = [d for d in deliveries(turn, [row["seq"]]) if d["status"] == "published"]
     if not live:
         raise refusal(400, "Post has not been published")
     results = [_taken_down(turn, delivery) for delivery in live]
@@ -298,81 +295,13 @@ def _taken_down(turn: Turn, delivery: "sqlite3.Row") -> JSON:
     }
 
 
-def _deliveries(turn: Turn, posts: list[int]) -> "list[sqlite3.Row]":
-    return turn.all(_DELIVERIES, json.dumps(posts))
-
-
 def state(turn: Turn, row: "sqlite3.Row") -> str:
     """`draft`, `scheduled`, `publishing`, `mixed` or `final`."""
     if row["is_draft"]:
         return "draft"
-    statuses = {d["status"] for d in _deliveries(turn, [row["seq"]])}
+    statuses = {d["status"] for d in deliveries(turn, [row["seq"]])}
     if statuses and "pending" not in statuses:
         return "final"
     if statuses > {"pending"}:
         return "mixed"
     return "publishing" if row["due_at"] <= turn.now else "scheduled"
-
-
-def _post_envelope(turn: Turn, post: JSON) -> JSON:
-    if turn.settings.post_envelope == "data.post":
-        return {"success": True, "data": {"post": post}}
-    return {"success": True, turn.settings.post_envelope: post}
-
-
-def render(turn: Turn, rows: "list[sqlite3.Row]", *, bare: bool = False) -> list[JSON]:
-    """Posts as the API shows them; the blocks are never among it."""
-    by_post: dict[int, list[JSON]] = {}
-    for delivery in _deliveries(turn, [row["seq"] for row in rows]):
-        by_post.setdefault(delivery["post"], []).append(_render_delivery(turn, delivery, bare=bare))
-    return [
-        {
-            "id": row["id"],
-            "orgId": seed.ORG,
-            "publishedAt": clock.to_iso(row["published_at"]),
-            "scheduledAt": clock.to_iso(row["scheduled_at"]),
-            "isDraft": bool(row["is_draft"]),
-            "createdAt": clock.to_iso(row["created_at"]),
-            "socialAccounts": by_post.get(row["seq"], []),
-            "containers": _render_containers(turn, row),
-        }
-        for row in rows
-    ]
-
-
-def _render_delivery(turn: Turn, delivery: "sqlite3.Row", *, bare: bool) -> JSON:
-    who = {name: delivery[name] for name in ("nickname", "network", "username")}
-    secrets = accounts.network_data(turn, delivery["account"])
-    if bare:
-        return {**who, **secrets}
-    return {
-        "id": delivery["account"],
-        **who,
-        "status": delivery["status"],
-        "error": delivery["error"],
-        "platformPostId": delivery["platform_id"],
-        "platformPostUrl": delivery["url"],
-        "publishedAt": clock.to_iso(delivery["published_at"]),
-        **secrets,
-    }
-
-
-def _render_containers(turn: Turn, row: "sqlite3.Row") -> list[JSON]:
-    return [
-        {
-            "id": turn.name("container", row["seq"], index),
-            "content": container["content"],
-            "media": [
-                _render_medium(turn, medium, turn.name("medium", row["seq"], index, place))
-                for place, medium in enumerate(container["media"])
-            ],
-        }
-        for index, container in enumerate(json.loads(row["containers"]))
-    ]
-
-
-def _render_medium(turn: Turn, medium: JSON, name: str) -> JSON:
-    shown = {"id": name, **medium}
-    if not turn.settings.alt_text:
-        shown.pop("altText", None)
-    return shown

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 from postsync.sandbox.wire import JSON, refusal
 
@@ -59,12 +60,14 @@ _CHOICES = {
 }
 
 
-def _check(name: str, value: object, kind: type) -> None:
-    if kind is float:
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-    elif kind is int:
-        fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    else:
-        fits = isinstance(value, kind)
-    if not fits or value not in _CHOICES.get(name, (value,)):
+def fits(value: object, kind: type) -> bool:
+    """Whether a JSON value is of a kind: a whole number is a float too, a boolean no number."""
+    if isinstance(value, bool):
+        return kind is bool
+    return isinstance(value, int | float if kind is float else kind)
+
+
+def _check(name: str, value: Any, kind: type) -> None:
+    negative = fits(value, float) and value < 0
+    if not fits(value, kind) or negative or value not in _CHOICES.get(name, (value,)):
         raise refusal(400, f"Setting {name!r} cannot be {value!r}")

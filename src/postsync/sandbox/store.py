@@ -121,11 +121,11 @@ class Store:
         self._prepare()
 
     def _prepare(self) -> None:
-        # Readers never wait for a writer then. The file keeps the mode, so the lock that changing
-        # it needs is asked for once in the file's life.
-        if self._db.execute("PRAGMA journal_mode").fetchone()[0] == "delete":
-            self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
+        # A rollback journal: taking up WAL fails at once while another process has the file open,
+        # however long the timeout. Every turn writes, so WAL's parallel readers would gain nothing.
+        self._db.execute("PRAGMA journal_mode = TRUNCATE")
+        # Survives the death of a process; a power cut may cost the rehearsal.
+        self._db.execute("PRAGMA synchronous = OFF")
         with self._transaction():
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:

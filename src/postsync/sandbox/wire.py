@@ -87,6 +87,8 @@ class Request:
         """The body as a JSON object; anything else is refused."""
         try:
             value = json.loads(self.body)
+            if b"\\ud" in self.body.lower():
+                json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair cannot
         except (ValueError, RecursionError):
             raise refusal(400, "Invalid JSON in request body") from None
         if not isinstance(value, dict):
