@@ -10,7 +10,7 @@ from typing import Any
 
 from postsync.domain.account import Account
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.outcome import Outcome, Report, StepResult
+from postsync.domain.outcome import Report, StepResult
 from postsync.domain.plan import Change, FieldChange, Plan, Target
 from postsync.domain.record import Snapshot
 from postsync.domain.remote import Delivery
@@ -81,15 +81,12 @@ def validation(diagnostics: Iterable[Diagnostic], *, posts: int, files: int) -> 
 
 def report(report: Report) -> str:
     """What an apply did (contract, section 3.3)."""
-    counts = {outcome.value: 0 for outcome in Outcome}
-    for step in report.steps:
-        counts[step.outcome.value] += 1
     return document(
         {
             "format_version": FORMAT_VERSION,
             "digest": report.digest,
             "steps": _Rows(_step, report.steps),
-            "summary": counts,
+            "summary": report.summary(),
         }
     )
 

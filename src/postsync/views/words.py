@@ -1,8 +1,10 @@
 """Words: the signs and sentences that all views share."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.outcome import Outcome, Report
 from postsync.domain.plan import Action, Change, Plan, Reason
 from postsync.domain.text import visible
 
@@ -69,6 +71,7 @@ _SPECIAL_REASONS = {
     (Action.CREATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
     (Action.UPDATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
     (Action.ADOPT, Reason.OPEN_INTENT): "an interrupted run had made it",
+    (Action.CANCEL, Reason.SPEC_CHANGED): "it is a draft now",
     (Action.CANCEL, Reason.BEYOND_HORIZON): (
         "it is due later than the horizon now, and is scheduled again when its day comes"
     ),
@@ -98,6 +101,11 @@ ADVICE = {
     "quota-exhausted": "the quota of the service is used up; apply again when it is renewed",
     "unavailable": "the service was not reached; nothing was sent, apply again",
     "slot-passed": "its time came too near while applying; give it a new time, or `missed: publish`",
+    "stopped": "mend what stopped the run, then apply again",
+    "dropped": "check the accounts and media of the post at the service, then plan again",
+    "not-applied": "plan again to see what the service holds now",
+    "upload-failed": "check the media file, then apply again; nothing was posted",
+    "already-published": "published posts are history; plan again to see it so",
     "interrupted": "the run was interrupted before it; apply again",
     "provider": "apply again; nothing is sent twice",
 }
@@ -180,10 +188,58 @@ def severity_counts(diagnostics: Iterable[Diagnostic]) -> dict[Severity, int]:
 def _reason(change: Change, reason: Reason) -> str:
     if reason is Reason.RENAMED and change.previous_address:
         return f"it was {change.previous_address}"
-    if (
-        reason is Reason.SPEC_CHANGED
-        and change.action is Action.CANCEL
-        and (change.after or {}).get("draft")
-    ):
-        return "it is a draft now"
     return _SPECIAL_REASONS.get((change.action, reason), _REASONS[reason])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """The changes of a plan by what they mean to the public."""
+
+    now: tuple[Change, ...]
+    withdrawn: tuple[Change, ...]
+    scheduled: tuple[Change, ...]
+    updated: tuple[Change, ...]
+    kept: tuple[Change, ...]
+
+
+def effects(plan: Plan) -> Effects:
+    """Sort the changes of a plan by what they mean to the public; each once, but a replace twice."""
+    acts = plan.effective()
+
+    def those(*actions: Action) -> tuple[Change, ...]:
+        return tuple(c for c in acts if c.action in actions and not c.publishes_now)
+
+    return Effects(
+        now=tuple(change for change in acts if change.publishes_now),
+        withdrawn=tuple(c for c in acts if c.action in {Action.CANCEL, Action.REPLACE}),
+        scheduled=those(Action.CREATE, Action.REPLACE),
+        updated=those(Action.UPDATE),
+        kept=those(Action.ADOPT, Action.MOVE, Action.FORGET),
+    )
+
+
+OUTCOMES = {
+    Outcome.DONE: "done",
+    Outcome.FAILED: "FAILED",
+    Outcome.SKIPPED: "skipped",
+    Outcome.UNKNOWN: "UNKNOWN",
+}
+
+UNKNOWN = (
+    "A call was sent and no usable answer came back. Nothing is sent again on doubt: the next run "
+    "looks at the service first. If it cannot tell either, look there yourself and say what you saw:"
+)
+
+
+def resolve_commands(address: str) -> tuple[str, str]:
+    """The commands that settle a post whose fate is unknown."""
+    return (
+        f"postsync state resolve {address} --remote-id ID    # it is there, under this id",
+        f"postsync state resolve {address} --not-created     # it is not there",
+    )
+
+
+def report_summary(report: Report) -> str:
+    """`Applied: 3 done, 1 failed, 0 skipped, 0 unknown.`, to be grepped."""
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.summary().items())
+    return f"Applied: {counts}."

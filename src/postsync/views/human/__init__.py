@@ -2,5 +2,17 @@
 
 from postsync.views.human.changes import plan
 from postsync.views.human.findings import diagnostics
+from postsync.views.human.outcomes import QUESTION, approval, report
+from postsync.views.human.tables import accounts, state_list, state_record, status
 
-__all__ = ["diagnostics", "plan"]
+__all__ = [
+    "QUESTION",
+    "accounts",
+    "approval",
+    "diagnostics",
+    "plan",
+    "report",
+    "state_list",
+    "state_record",
+    "status",
+]

@@ -179,7 +179,7 @@ class _Writer:
         spec = change.before or change.after
         if change.action in _SHOWS_EXCERPT and spec:
             lines += excerpt_lines(spec, style)
-        if change.fields:
+        if change.fields and change.before is not None:
             if Reason.DRIFTED in change.reasons:
                 lines += labelled("changes", ["at the service → in the file, which wins"], style)
             lines += field_lines(change.fields, style, self.zone)

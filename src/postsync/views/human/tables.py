@@ -1,0 +1,202 @@
+"""Status, accounts and state as tables for people."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from postsync.domain.account import Account
+from postsync.domain.intent import Intent
+from postsync.domain.record import Record, Snapshot
+from postsync.domain.remote import Delivery, DeliveryStatus
+from postsync.domain.status import Lifecycle, PostStatus, Status
+from postsync.views import shown, words
+from postsync.views.human.content import INDENT, labelled, post_lines
+from postsync.views.human.outcomes import DELIVERY_LOOKS
+from postsync.views.layout import columns, indent, pad, plural, width
+from postsync.views.moments import Zone, both, slot
+from postsync.views.style import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Style
+
+_STAGE_LOOKS = {
+    Lifecycle.UNKNOWN: (RED, BOLD),
+    Lifecycle.FAILED: (RED, BOLD),
+    Lifecycle.PARTLY_PUBLISHED: (RED,),
+    Lifecycle.GONE: (YELLOW,),
+    Lifecycle.PUBLISHING: (CYAN,),
+    Lifecycle.SCHEDULED: (GREEN,),
+    Lifecycle.NEW: (GREEN,),
+    Lifecycle.DEFERRED: (BLUE,),
+    Lifecycle.DRAFT: (DIM,),
+    Lifecycle.CANCELLED: (DIM,),
+    Lifecycle.PUBLISHED: (BOLD,),
+}
+"""The looks of the stages, in the order of a status: what needs a person first."""
+
+
+def status(status: Status, style: Style, zone: Zone, now: datetime) -> str:
+    """Every post, grouped by where it stands, each group in the order of time."""
+    lines: list[str] = []
+    for stage in _STAGE_LOOKS:
+        posts = [post for post in status.posts if post.lifecycle is stage]
+        if posts:
+            lines += [*_stage(stage, posts, style, zone, now), ""]
+    return "\n".join([*lines, *_status_foot(status, style), ""])
+
+
+def accounts(accounts: Iterable[Account], style: Style) -> str:
+    """The connected accounts, and which of them need care."""
+    listed = tuple(accounts)
+    if not listed:
+        return "No accounts are connected to the service.\n"
+    head = ("NETWORK", "USERNAME", "NICKNAME", "ID", "HEALTH")
+    rows = [
+        (
+            account.network,
+            f"@{shown.line(account.username)}",
+            shown.line(account.nickname),
+            shown.line(account.id),
+            "active" if account.active else "NOT ACTIVE: connect it again at the service",
+        )
+        for account in listed
+    ]
+    first, *lines = columns([head, *rows])
+    ill = sum(not account.active for account in listed)
+    marked = [
+        line if account.active else style.paint(line, RED)
+        for account, line in zip(listed, lines, strict=True)
+    ]
+    count = plural(len(listed), "account") + (f", {ill} not active" if ill else "")
+    return "\n".join([style.paint(first, BOLD), *marked, "", f"{count}.", ""])
+
+
+def state_list(snapshot: Snapshot, posts: Iterable[PostStatus], style: Style, zone: Zone) -> str:
+    """The recorded posts and the calls whose end is open."""
+    head = ("ADDRESS", "REMOTE ID", "LIFECYCLE", "SCHEDULED")
+    rows = [
+        (
+            shown.line(post.address),
+            shown.line(post.remote_id or "-"),
+            post.lifecycle.value,
+            both(post.scheduled_at, zone) if post.scheduled_at else "-",
+        )
+        for post in posts
+    ]
+    lines = []
+    if rows:
+        first, *others = columns([head, *rows])
+        lines += [style.paint(first, BOLD), *others, ""]
+    for _, intent in sorted(snapshot.intents.items()):
+        lines += [*_open_intent(intent, style, zone), ""]
+    lines.append(f"{plural(len(rows), 'post')}, {plural(len(snapshot.intents), 'open intent')}.")
+    origin = f"Lineage {shown.line(snapshot.lineage)}, serial {snapshot.serial}."
+    return "\n".join([*lines, style.paint(origin, DIM), ""])
+
+
+def state_record(record: Record, style: Style, zone: Zone) -> str:
+    """One recorded post in full."""
+    lines = [style.paint(shown.line(record.address), BOLD)]
+    facts = [
+        ("remote", shown.line(record.remote_id)),
+        ("file", shown.line(record.file) if record.file else ""),
+        ("post no.", str(record.generation)),
+        ("slot", _moment(record.echo.scheduled_at, zone)),
+        ("created", _moment(record.created_at, zone)),
+        ("published", _moment(record.published_at, zone)),
+        ("draft", "at the service only as a draft" if record.is_draft else ""),
+        ("missing", ", ".join(shown.line(item) for item in record.missing)),
+        ("print", shown.line(record.fingerprint)),
+    ]
+    for label, text in facts:
+        if text:
+            lines += labelled(label, [text], style)
+    lines += labelled("where", delivery_rows(record.deliveries, style, zone), style)
+    return "\n".join([*lines, *post_lines(record.spec, style), ""])
+
+
+def delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> list[str]:
+    """Each delivery on a line: network, account, outcome, and its link or what went wrong."""
+    names = columns([(d.network, f"@{shown.line(d.username)}") for d in deliveries])
+    room = max(map(width, names), default=0)
+    rows = []
+    for name, delivery in zip(names, deliveries, strict=True):
+        outcome = delivery.status.value
+        if delivery.published_at:
+            outcome += f" {both(delivery.published_at, zone)}"
+        painted = style.paint(outcome, *DELIVERY_LOOKS[delivery.status])
+        rows.append(f"{pad(name, room)}  {painted}")
+        if delivery.url:
+            rows.append(f"  {shown.line(delivery.url)}")
+        if delivery.error:
+            rows.append(style.paint(f"  {shown.line(delivery.error)}", RED))
+    return rows
+
+
+def _stage(
+    stage: Lifecycle, posts: Iterable[PostStatus], style: Style, zone: Zone, now: datetime
+) -> list[str]:
+    ordered = sorted(posts, key=_by_time)
+    title = f"{stage.value.replace('_', ' ').upper()} ({len(ordered)})"
+    lines = [style.paint(title, *_STAGE_LOOKS[stage])]
+    for post in ordered:
+        lines += _post(post, style, zone, now)
+    return lines
+
+
+def _by_time(post: PostStatus) -> tuple[bool, float, str]:
+    moment = post.published_at or post.scheduled_at
+    return (moment is None, moment.timestamp() if moment else 0.0, post.address)
+
+
+def _post(post: PostStatus, style: Style, zone: Zone, now: datetime) -> list[str]:
+    moment = post.published_at or post.scheduled_at
+    when = slot(moment, zone, now) if moment else "no time"
+    lines = [f"  {style.paint(shown.line(post.address), BOLD)}  {when}"]
+    if post.overdue:
+        late = "OVERDUE: its time has passed and it did not go out"
+        lines.append(INDENT + style.paint(late, RED, BOLD))
+    if post.lifecycle in {Lifecycle.SCHEDULED, Lifecycle.DEFERRED, Lifecycle.NEW}:
+        names = _names(post.deliveries)
+        lines += [f"{INDENT}{style.paint(names, DIM)}"] if names else []
+        if not any(_is_remarkable(delivery) for delivery in post.deliveries):
+            return lines + _notes(post, style)
+    lines += indent(delivery_rows(post.deliveries, style, zone), INDENT)
+    return lines + _notes(post, style)
+
+
+def _notes(post: PostStatus, style: Style) -> list[str]:
+    notes = [style.paint(f"{INDENT}{shown.line(post.note)}", YELLOW)] if post.note else []
+    if post.lifecycle is Lifecycle.UNKNOWN:
+        notes += [f"{INDENT}{command}" for command in words.resolve_commands(post.address)]
+    return notes
+
+
+def _names(deliveries: Iterable[Delivery]) -> str:
+    return ", ".join(f"{d.network} @{shown.line(d.username)}" for d in deliveries)
+
+
+def _is_remarkable(delivery: Delivery) -> bool:
+    return delivery.status is not DeliveryStatus.PENDING or bool(delivery.error)
+
+
+def _status_foot(status: Status, style: Style) -> list[str]:
+    if not status.posts:
+        return ["No posts."]
+    counts = ", ".join(
+        f"{count} {stage.replace('_', ' ')}" for stage, count in status.summary().items()
+    )
+    lines = [f"{plural(len(status.posts), 'post')}: {counts}."]
+    if status.needs_attention:
+        lines.append(style.paint("Something needs attention.", RED, BOLD))
+    return lines
+
+
+def _open_intent(intent: Intent, style: Style, zone: Zone) -> list[str]:
+    head = f"OPEN: {intent.operation.value} {shown.line(intent.address)}"
+    return [
+        style.paint(head, RED, BOLD),
+        *labelled("announced", [both(intent.at, zone)], style),
+        *labelled("key", [intent.key], style),
+        *(f"{INDENT}{command}" for command in words.resolve_commands(intent.address)),
+    ]
+
+
+def _moment(moment: datetime | None, zone: Zone) -> str:
+    return both(moment, zone) if moment else ""
