@@ -23,12 +23,16 @@ class ProviderConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateConfig:
-    """Where the state lives."""
+    """Where the state lives. `bucket`, `key`, `region` and `endpoint` belong to s3."""
 
     backend: Literal["local", "git", "s3"] = "local"
     path: str = ".postsync/state.json"
     remote: str = "origin"
     ref: str = "refs/heads/postsync-state"
+    bucket: str | None = None
+    key: str = "postsync/state.json"
+    region: str | None = None
+    endpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,57 @@
+"""The address of the service: which ones an API key may be sent to."""
+
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
+
+from postsync.adapters.workspace.wording import quoted
+
+
+class UnsafeAddress(Exception):
+    """An address that is none, or that would show the key or the posts to others."""
+
+    def __init__(self, summary: str, detail: str) -> None:
+        super().__init__(summary)
+        self.detail = detail
+
+
+def check_base_url(text: str) -> str:
+    """The address without a slash at its end. Raises UnsafeAddress."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        _ = parts.port
+    except ValueError as error:
+        raise UnsafeAddress(_not_one(text), "Write it as https://api.example/v1.") from error
+    if parts.scheme not in ("https", "http") or not host or _has_space(text):
+        raise UnsafeAddress(_not_one(text), "Write it as https://api.example/v1.")
+    if _has_more(parts):
+        # The text itself may hold a password, so it is not repeated.
+        detail = "It may not hold a user name, a password, a query or a fragment."
+        raise UnsafeAddress("the address of the service is more than an address", detail)
+    if parts.scheme == "http" and not is_loopback(host):
+        detail = "Use https://. Plain http:// is only for a stand-in on this machine."
+        raise UnsafeAddress("the API key would be sent without encryption", detail)
+    return text.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name is this machine, without asking anybody."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _has_more(parts: SplitResult) -> bool:
+    return "@" in parts.netloc or bool(parts.query) or bool(parts.fragment)
+
+
+def _has_space(text: str) -> bool:
+    return any(character.isspace() or not character.isprintable() for character in text)
+
+
+def _not_one(text: str) -> str:
+    shown = quoted(text) if "@" not in text else "this"
+    return f"{shown} is not the address of a service"

@@ -1,0 +1,75 @@
+"""The configuration: finding `postsync.yaml`, reading it, and everything wrong with it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from postsync.adapters.workspace.config_decode import decode_config
+from postsync.adapters.workspace.problem import Places
+from postsync.adapters.workspace.schema_check import check_config
+from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
+from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
+from postsync.adapters.workspace.yaml_survey import survey
+from postsync.domain.config import Config
+from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics
+from postsync.domain.rules import finding
+
+FILE_NAME = "postsync.yaml"
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest `postsync.yaml`, from `start` upwards."""
+    folder = Path(os.path.abspath(start))  # noqa: PTH100 - a link must not lead elsewhere
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE_NAME).is_file():
+            return candidate / FILE_NAME
+    return None
+
+
+def load_config(
+    path: Path | None, *, environ: Mapping[str, str] | None = None
+) -> tuple[Config, Diagnostics, Path]:
+    """The configuration in `path`, everything wrong with it, and the root of the workspace.
+
+    Without a file, the defaults and the working folder. With errors, whatever could be read: it
+    is good for finding more problems, and for nothing else.
+    """
+    environ = os.environ if environ is None else environ
+    root = Path(os.path.abspath(path.parent if path else "."))  # noqa: PTH100 - as find_config
+    data, places, findings = _read(path) if path else ({}, Places(FILE_NAME, {}), [])
+    if findings:
+        return Config(), sort_diagnostics(findings), root
+    problems = check_config(data)
+    config, decoding = decode_config({} if problems else data, environ)
+    return config, sort_diagnostics(places.diagnose(problems + decoding)), root
+
+
+def _read(path: Path) -> tuple[Any, Places, list[Diagnostic]]:
+    """The data of the file and where its values stand, or what is wrong with it."""
+    name = path.name
+    nowhere = Places(name, {})
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 4)
+    except OSError as error:
+        summary = f"the configuration cannot be read: {error.strerror}"
+        return {}, nowhere, [finding("PS101", summary, span=Span(file=name))]
+    try:
+        documents = read_documents(data)
+    except Refused:
+        return {}, nowhere, survey(name, data)[1]
+    if len(documents) > 1:
+        return {}, nowhere, [_several(name, documents[1])]
+    root = documents[0].data if documents else None
+    surveyed = survey(name, data)[0]
+    return {} if root is None else root, surveyed[0] if surveyed else nowhere, []
+
+
+def _several(name: str, second: Document) -> Diagnostic:
+    return finding(
+        "PS112",
+        "the configuration is a single document",
+        detail="Remove the line of three dashes and join what is below it.",
+        span=Span(file=name, line=second.line, column=second.column),
+    )

@@ -1,0 +1,231 @@
+"""From the data of one document, which its schema has passed, to a post."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from postsync.adapters.workspace.groups import expand_selectors
+from postsync.adapters.workspace.media_check import MediaFolder
+from postsync.adapters.workspace.problem import Path, Problem
+from postsync.adapters.workspace.times import check_zone, read_time
+from postsync.adapters.workspace.wording import cut, key, suggestion
+from postsync.domain.account import NETWORKS, network_named, network_of_selector
+from postsync.domain.config import Config
+from postsync.domain.diagnostic import Span
+from postsync.domain.post import Container, Media, Missed, Post
+
+MAX_ACCOUNTS = 100
+
+_ALIAS = "googleBusiness"
+_NAMED = "google_business"
+_BLOCKS = frozenset(NETWORKS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Selection:
+    """What a list of selectors comes to: filled in, and the networks it can reach.
+
+    `networks` is None when a selector does not tell its network.
+    """
+
+    selectors: tuple[str, ...]
+    networks: frozenset[str] | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(slots=True)
+class Decoded:
+    """A post, or why it is none. Problems that are no errors come with a post."""
+
+    post: Post | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Decoder:
+    """Decodes the documents of one workspace; what posts have in common is worked out once."""
+
+    def __init__(self, config: Config, media: MediaFolder) -> None:
+        self._groups = config.groups
+        self._zone = config.timezone
+        self._media = media
+        self._defaults, _ = one_name(config.defaults)
+        self._selections: dict[tuple[str, ...], _Selection] = {}
+
+    def decode(self, data: Mapping[str, Any], *, address: str, span: Span) -> Decoded:
+        """The post that `data` describes, with the workspace's defaults under it."""
+        named, problems = one_name(data)
+        merged = self._merged(named)
+        selection = self._selection(tuple(merged.get("accounts", ())))
+        problems += selection.problems
+        containers = self._containers(merged, span.file, problems)
+        moment = self._moment(merged, problems)
+        blocks = {name: merged[name] for name in merged if name in _BLOCKS}
+        failed = bool(problems)
+        if blocks:
+            problems += _stray_blocks(blocks, selection)
+        if failed and any(is_error(problem) for problem in problems):
+            return Decoded(problems=problems)
+        post = Post(
+            address=address,
+            selectors=selection.selectors,
+            containers=containers,
+            span=span,
+            scheduled_at=moment,
+            blocks=blocks,
+            draft=merged.get("draft", False),
+            missed=Missed(merged.get("missed", "error")),
+            labels=tuple(merged.get("labels", ())),
+            protect=merged.get("protect", False),
+        )
+        return Decoded(post, problems)
+
+    def _merged(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The defaults under `data`; blocks are merged key by key, one level deep."""
+        defaults = self._defaults
+        if not defaults:
+            return data
+        merged = {**defaults, **data}
+        for name in defaults.keys() & data.keys() & _BLOCKS:
+            merged[name] = {**defaults[name], **data[name]}
+        return merged
+
+    def _selection(self, written: tuple[str, ...]) -> _Selection:
+        known = self._selections.get(written)
+        if known is None:
+            known = self._selections[written] = self._select(written)
+        return known
+
+    def _select(self, written: tuple[str, ...]) -> _Selection:
+        selectors = expand_selectors(written, self._groups)
+        problems = []
+        if not selectors:
+            problems.append(_NO_ACCOUNTS)
+        if len(selectors) > MAX_ACCOUNTS:
+            summary = f"the post has {len(selectors):,} accounts, {MAX_ACCOUNTS} are allowed"
+            detail = "Spread them over several posts."
+            problems.append(
+                Problem(rule="PS502", summary=summary, detail=detail, path=("accounts",))
+            )
+        problems += _unknown_networks(selectors, written)
+        networks = [network_of_selector(selector) for selector in selectors]
+        known = frozenset(network for network in networks if network)
+        return _Selection(
+            selectors=selectors,
+            networks=None if None in networks else known,
+            problems=tuple(problems),
+        )
+
+    def _moment(self, merged: Mapping[str, Any], problems: list[Problem]) -> datetime | None:
+        zone = merged.get("timezone", self._zone)
+        if "timezone" in merged:
+            wrong = check_zone(zone)
+            if wrong is not None:
+                problems.append(wrong)
+                return None
+        written = merged.get("scheduledAt")
+        if written is None:
+            return None
+        moment = read_time(written, zone)
+        if isinstance(moment, Problem):
+            problems.append(moment)
+            return None
+        return moment
+
+    def _containers(
+        self, merged: Mapping[str, Any], file: str, problems: list[Problem]
+    ) -> tuple[Container, ...]:
+        content = merged.get("content")
+        if content is not None:
+            return (Container(content=content),)
+        return tuple(
+            Container(
+                content=container.get("content", ""),
+                media=tuple(
+                    self._medium(medium, file, ("containers", i, "media", j, "path"), problems)
+                    for j, medium in enumerate(container.get("media", ()))
+                ),
+            )
+            for i, container in enumerate(merged["containers"])
+        )
+
+    def _medium(
+        self, data: Mapping[str, Any], file: str, path: Path, problems: list[Problem]
+    ) -> Media:
+        written = data.get("path")
+        if written is None:
+            return Media(url=data["url"], alt=data.get("alt"))
+        found, fault = self._media.find(file, written)
+        if fault is not None:
+            rule, summary, detail = fault
+            problems.append(Problem(rule=rule, summary=summary, detail=detail, path=path))
+        return Media(path=found, alt=data.get("alt"))
+
+
+_NO_ACCOUNTS = Problem(
+    rule="PS501",
+    summary="the post has no accounts",
+    detail="Add `accounts`, here or under `defaults` in postsync.yaml.",
+)
+
+
+def one_name(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]:
+    """`data` with the block of Google Business under the API's name for it."""
+    if _ALIAS not in data:
+        return data, []
+    if _NAMED in data:
+        problem = Problem(
+            rule="PS129",
+            summary=f"{key(_ALIAS)} and {key(_NAMED)} are the same block",
+            detail=f"Keep {key(_NAMED)}.",
+            path=(_ALIAS,),
+            at_key=True,
+        )
+        return data, [problem]
+    return {(_NAMED if name == _ALIAS else name): data[name] for name in data}, []
+
+
+def is_error(problem: Problem) -> bool:
+    """Whether a problem keeps a post from being one."""
+    from postsync.domain.diagnostic import Severity
+    from postsync.domain.rules import RULES
+
+    return RULES[problem.rule].severity is Severity.ERROR
+
+
+def _stray_blocks(blocks: Mapping[str, Any], selection: _Selection) -> list[Problem]:
+    """Blocks for networks that no account of the post can belong to."""
+    reached = selection.networks
+    if reached is None or reached >= blocks.keys():
+        return []
+    return [
+        Problem(
+            rule="PS515",
+            summary=f"the block {key(name)} has no effect: the post does not go to {name}",
+            detail=f"Add an account of {name}, or remove the block.",
+            path=(name,),
+            at_key=True,
+        )
+        for name in blocks
+        if name not in reached
+    ]
+
+
+def _unknown_networks(selectors: tuple[str, ...], written: tuple[str, ...]) -> list[Problem]:
+    problems = []
+    for selector in selectors:
+        network, colon, _ = selector.partition(":")
+        if not colon or network_named(network) is not None:
+            continue
+        path: Path = ("accounts",)
+        if selector in written:
+            path = ("accounts", written.index(selector))
+        problems.append(
+            Problem(
+                rule="PS503",
+                summary=f"{key(cut(network))} is not a network that postsync knows",
+                detail=suggestion(network, NETWORKS),
+                path=path,
+            )
+        )
+    return problems

@@ -1,0 +1,155 @@
+"""Finding post files: the patterns of the configuration against the folders of the workspace."""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from postsync.adapters.workspace.wording import cut
+from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.rules import finding
+
+_WILD = re.compile(r"[*?\[]")
+
+_CONFIG_FILES = frozenset({"postsync.yaml", "postsync.yml"})
+
+
+class Found(NamedTuple):
+    """A post file: its path below the root, and the folder its address is counted from."""
+
+    path: str
+    folder: str
+
+
+@dataclass(slots=True)
+class Discovery:
+    """The post files of a workspace in the order of their paths, and what was refused."""
+
+    files: list[Found] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """One pattern, taken apart at its slashes; None stands for `**`."""
+
+    parts: tuple[re.Pattern[str] | None, ...]
+    folder: str
+
+
+_State = tuple[_Pattern, int]
+"""A pattern of which so many parts have been matched by the folders above."""
+
+
+def static_folder(pattern: str) -> str:
+    """The folders of a pattern before its first wildcard: what addresses are counted from."""
+    parts = pattern.split("/")[:-1]
+    for index, part in enumerate(parts):
+        if _WILD.search(part):
+            return "/".join(parts[:index])
+    return "/".join(parts)
+
+
+def discover(root: str, patterns: Iterable[str]) -> Discovery:
+    """Every file below `root` that a pattern matches; the first pattern that does decides.
+
+    Names that begin with a dot are matched only by a pattern that says the dot. Symbolic links are
+    never followed; one that a pattern reaches is refused.
+    """
+    found = Discovery()
+    states = tuple((_compile(pattern), 0) for pattern in patterns)
+    _walk(root, "", states, found)
+    found.files.sort()
+    return found
+
+
+def _walk(root: str, below: str, states: tuple[_State, ...], found: Discovery) -> None:
+    try:
+        with os.scandir(f"{root}/{below}") as entries:
+            listed = list(entries)
+    except OSError as error:
+        summary = f"the folder {cut(below) or '.'} cannot be read: {error.strerror}"
+        found.diagnostics.append(finding("PS101", summary, span=Span(file=below or ".")))
+        return
+    for entry in listed:
+        path = below + entry.name
+        # The state is asked for whole names only, so a file costs one match a pattern.
+        folder = _file_folder(states, entry.name)
+        if folder is not None and not (not below and entry.name in _CONFIG_FILES):
+            _take_file(entry, Found(path, folder), found)
+        if entry.is_dir(follow_symlinks=False):
+            deeper = _advance(states, entry.name)
+            if deeper:
+                _walk(root, path + "/", deeper, found)
+        elif folder is None and _is_linked_folder(entry) and _advance(states, entry.name):
+            found.diagnostics.append(_link(path))
+
+
+def _take_file(entry: os.DirEntry[str], file: Found, found: Discovery) -> None:
+    if entry.is_symlink():
+        found.diagnostics.append(_link(file.path))
+    elif entry.is_file(follow_symlinks=False):
+        found.files.append(file)
+    elif not entry.is_dir(follow_symlinks=False):
+        summary = "this is not a regular file"
+        found.diagnostics.append(finding("PS101", summary, span=Span(file=file.path)))
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and entry.is_dir()
+
+
+def _link(path: str) -> Diagnostic:
+    return finding(
+        "PS102",
+        "symbolic links are not followed",
+        detail="Put the file itself here, or leave it out of `posts` in postsync.yaml.",
+        span=Span(file=path),
+    )
+
+
+def _compile(pattern: str) -> _Pattern:
+    parts = [part for part in pattern.split("/") if part not in ("", ".")]
+    compiled = tuple(None if part == "**" else _component(part) for part in parts)
+    return _Pattern(parts=compiled, folder=static_folder("/".join(parts)))
+
+
+def _component(part: str) -> re.Pattern[str]:
+    from fnmatch import translate
+
+    hidden = "" if part.startswith(".") else r"(?!\.)"
+    return re.compile(hidden + translate(part), re.DOTALL)
+
+
+def _advance(states: tuple[_State, ...], name: str) -> tuple[_State, ...]:
+    """What is left of the patterns below the folder `name`."""
+    deeper: dict[_State, None] = {}
+    for pattern, index in states:
+        for at in _positions(pattern, index):
+            part = pattern.parts[at]
+            if part is None:
+                if not name.startswith("."):
+                    deeper[pattern, at] = None
+            elif at + 1 < len(pattern.parts) and part.match(name):
+                deeper[pattern, at + 1] = None
+    return tuple(deeper)
+
+
+def _file_folder(states: tuple[_State, ...], name: str) -> str | None:
+    """The folder of the first pattern that ends in a match of `name`; None when none does."""
+    for pattern, index in states:
+        last = len(pattern.parts) - 1
+        for at in _positions(pattern, index):
+            part = pattern.parts[at]
+            if at == last and (part is None or part.match(name)):
+                return pattern.folder
+    return None
+
+
+def _positions(pattern: _Pattern, index: int) -> Iterable[int]:
+    """The parts that may come next: `**` may also stand for no folder at all."""
+    yield index
+    while index < len(pattern.parts) - 1 and pattern.parts[index] is None:
+        index += 1
+        yield index

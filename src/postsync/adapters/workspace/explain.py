@@ -1,0 +1,188 @@
+"""What is wrong with data, by its schema, in words for the people who wrote it.
+
+jsonschema finds the errors; this module says them. The rule ids are those of posts; the
+configuration has one id for unknown keys and one for everything else.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from postsync.adapters.workspace.explain_value import explain_value, field_name
+from postsync.adapters.workspace.problem import Path, Problem
+from postsync.adapters.workspace.schemas import load_schema
+from postsync.adapters.workspace.wording import key, nearest, one_of, suggestion
+from postsync.domain.account import network_named
+
+_MEANT = {
+    "text": "content",
+    "message": "content",
+    "body": "content",
+    "caption": "content",
+    "date": "scheduledAt",
+    "time": "scheduledAt",
+    "when": "scheduledAt",
+    "publishat": "scheduledAt",
+    "schedule": "scheduledAt",
+    "tz": "timezone",
+    "zone": "timezone",
+    "networks": "accounts",
+    "platforms": "accounts",
+    "channels": "accounts",
+    "targets": "accounts",
+    "socialaccountids": "accounts",
+    "alttext": "alt",
+    "file": "path",
+    "src": "path",
+    "image": "media",
+    "images": "media",
+    "video": "media",
+    "tags": "labels",
+    "name": "id",
+    "slug": "id",
+}
+"""Words that other tools, or common sense, use for our keys."""
+
+_CONFIG_RULES = {"PS121": "PS111"}
+
+
+def explain(name: str, data: Any) -> list[Problem]:
+    """Every problem of `data` under the schema of this name, each said once."""
+    problems: dict[tuple[Path, bool, str], Problem] = {}
+    for error in _validator(name).iter_errors(data):
+        for problem in _say(error):
+            problems[problem.path, problem.at_key, problem.summary] = problem
+    if not problems:  # pragma: no cover - the differential test holds both sides together
+        return [Problem(rule="PS125", summary=f"this is not a valid {name}")]
+    found = list(problems.values())
+    return found if name == "post" else [_for_config(problem) for problem in found]
+
+
+@cache
+def _validator(name: str) -> Any:
+    from jsonschema import Draft7Validator
+
+    return Draft7Validator(load_schema(name))
+
+
+def _for_config(problem: Problem) -> Problem:
+    from dataclasses import replace
+
+    return replace(problem, rule=_CONFIG_RULES.get(problem.rule, "PS112"))
+
+
+def _say(error: Any) -> Iterator[Problem]:
+    path: Path = tuple(error.absolute_path)
+    match error.validator:
+        case "additionalProperties":
+            known = error.schema.get("properties", {})
+            patterns = error.schema.get("patternProperties", {})
+            yield from _unknown_keys(error.instance, known, patterns, path)
+        case "required":
+            yield from _missing_keys(error, path)
+        case "oneOf":
+            yield _one_of_two(error, path)
+        case "anyOf":
+            yield _neither(path)
+        case "enum" | "pattern" if "propertyNames" in error.absolute_schema_path:
+            yield _misplaced_key(error, path)
+        case _:
+            yield explain_value(error, path)
+
+
+def _unknown_keys(
+    instance: dict[str, Any], known: dict[str, Any], patterns: dict[str, Any], path: Path
+) -> Iterator[Problem]:
+    if patterns:
+        from re import search
+
+        instance = {k: v for k, v in instance.items() if not any(search(p, k) for p in patterns)}
+    for name in instance:
+        if name in known:
+            continue
+        detail = _meant(name, known, path)
+        if not detail and known:
+            detail = f"Known here: {one_of(sorted(known))}."
+        yield Problem(
+            rule="PS121",
+            summary=f"the key {key(name)} is not known {_inside(path)}".rstrip(),
+            detail=detail,
+            path=(*path, name),
+            at_key=True,
+        )
+
+
+def _meant(name: str, known: dict[str, Any], path: Path) -> str:
+    """What the writer of an unknown key probably wanted."""
+    if not path and name == "media" and "containers" in known:
+        return "Media belong to a container: containers: [{content: …, media: […]}]."
+    network = network_named(name)
+    for candidate in (network, _MEANT.get(name.casefold().replace("_", ""))):
+        if candidate in known:
+            return f"Did you mean {key(str(candidate))}?"
+    if nearest(name, known):
+        return suggestion(name, known)
+    if set(known) == {"extra"} or ("extra" in known and len(path) == 1):
+        return "A field that is newer than this version of postsync can be given under `extra`."
+    return ""
+
+
+def _inside(path: Path) -> str:
+    names = [part for part in path if isinstance(part, str)]
+    return f"in {key(names[-1])}" if names else ""
+
+
+def _missing_keys(error: Any, path: Path) -> Iterator[Problem]:
+    for name in error.validator_value:
+        if name not in error.instance:
+            about = error.schema.get("properties", {}).get(name, {}).get("description", "")
+            yield Problem(
+                rule="PS124",
+                summary=f"{key(name)} is missing {_inside(path)}".rstrip(),
+                detail=about,
+                path=path,
+            )
+
+
+def _one_of_two(error: Any, path: Path) -> Problem:
+    """`content` or `containers`, `path` or `url`."""
+    names = [branch["required"][0] for branch in error.validator_value]
+    there = [name for name in names if name in error.instance]
+    first, second = key(names[0]), key(names[1])
+    if there:
+        return Problem(
+            rule="PS126",
+            summary=f"use either {first} or {second}, not both",
+            detail="Remove one of them.",
+            path=(*path, there[-1]),
+            at_key=True,
+        )
+    summary = f"neither {first} nor {second} is there"
+    detail = {
+        "content": "A post needs a text: `content` for a single one, or `containers`.",
+        "path": "Name the file of the medium by `path`, or its public address by `url`.",
+    }
+    return Problem(rule="PS126", summary=summary, detail=detail.get(names[0], ""), path=path)
+
+
+def _neither(path: Path) -> Problem:
+    return Problem(
+        rule="PS127",
+        summary=f"{field_name(path)} has neither text nor media",
+        detail="Give it `content` or `media`, or remove it.",
+        path=path,
+    )
+
+
+def _misplaced_key(error: Any, path: Path) -> Problem:
+    """A key that another key forbids, or one that is not well formed."""
+    name = error.instance
+    if error.validator == "pattern":
+        detail = error.schema.get("patternErrorMessage", "")
+        summary = f"{key(name)} is not a possible name"
+    else:
+        detail = f"Possible here: {one_of(error.validator_value)}."
+        summary = (
+            f"the key {key(name)} does not belong to this kind of {path[-1] if path else 'file'}"
+        )
+    return Problem(rule="PS121", summary=summary, detail=detail, path=(*path, name), at_key=True)

@@ -1,0 +1,127 @@
+"""Media that posts name by path: whether each is a file of the repository that can be sent."""
+
+import os
+import posixpath
+import stat
+from pathlib import Path
+
+from postsync.adapters.workspace.wording import nearest, quoted
+
+_LFS = b"version https://git-lfs.github.com/spec/"
+_LFS_MOST = 1024
+"""Git LFS promises that a pointer is shorter."""
+
+Fault = tuple[str, str, str]
+"""Rule, summary and detail."""
+
+
+class MediaFolder:
+    """The media files of one repository; each is looked at once a run."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._boundary = repository_root(root)
+        self._files: dict[str, Fault | None] = {}
+        self._folders: dict[str, Fault | None] = {self._boundary: None}
+
+    def find(self, post: str, path: str) -> tuple[str, Fault | None]:
+        """The path below the workspace of a file that `post` names, and what is wrong with it."""
+        joined = posixpath.normpath(posixpath.join(posixpath.dirname(post), path))
+        if path.startswith("/") or "\0" in path or "\\" in path:
+            return joined, _unusable_path(path)
+        if joined not in self._files:
+            self._files[joined] = self._check(joined, path)
+        fault = self._files[joined]
+        return joined, fault
+
+    def _check(self, joined: str, written: str) -> Fault | None:
+        absolute = posixpath.normpath(f"{self._root}/{joined}")
+        if not absolute.startswith(self._boundary.rstrip("/") + "/"):
+            detail = "Copy it into the repository, so that everybody and the CI job has it."
+            return "PS302", f"the file {quoted(written)} is outside of the repository", detail
+        folder, name = posixpath.split(absolute)
+        fault = self._check_folder(folder)
+        if fault is None:
+            fault = _check_file(absolute, written)
+        if fault == _MISSING:
+            return _missing(folder, name, written)
+        return fault
+
+    def _check_folder(self, folder: str) -> Fault | None:
+        """The first fault among the folders from the repository's root down."""
+        if folder not in self._folders:
+            fault = self._check_folder(posixpath.dirname(folder))
+            self._folders[folder] = fault or _check_link(folder)
+        return self._folders[folder]
+
+
+def repository_root(root: str) -> str:
+    """The folder with `.git` at or above the workspace; the workspace itself where there is none."""
+    for folder in (Path(root), *Path(root).parents):
+        if (folder / ".git").exists():
+            return str(folder)
+    return root
+
+
+_MISSING: Fault = ("PS301", "", "")
+
+
+def _check_link(folder: str) -> Fault | None:
+    try:
+        is_link = stat.S_ISLNK(os.lstat(folder).st_mode)
+    except OSError:
+        return _MISSING
+    return _LINKED if is_link else None
+
+
+_LINKED: Fault = (
+    "PS302",
+    "the media file is behind a symbolic link",
+    "Put the file itself into the repository.",
+)
+
+
+def _check_file(absolute: str, written: str) -> Fault | None:
+    try:
+        facts = os.lstat(absolute)
+    except OSError:
+        return _MISSING
+    if stat.S_ISLNK(facts.st_mode):
+        return _LINKED
+    if not stat.S_ISREG(facts.st_mode):
+        return "PS305", f"{quoted(written)} is not a file", "Name a picture or a video."
+    if facts.st_size == 0:
+        return "PS304", f"the media file {quoted(written)} is empty", "Export or save it again."
+    if facts.st_size < _LFS_MOST and _is_lfs_pointer(absolute):
+        detail = "Run `git lfs pull`; in GitHub Actions, check out with `lfs: true`."
+        return "PS303", f"{quoted(written)} is a Git LFS pointer, not the file itself", detail
+    if not os.access(absolute, os.R_OK):
+        return "PS305", f"the media file {quoted(written)} cannot be read", "Check its permissions."
+    return None
+
+
+def _is_lfs_pointer(absolute: str) -> bool:
+    try:
+        return Path(absolute).read_bytes().startswith(_LFS)
+    except OSError:
+        return False
+
+
+def _unusable_path(path: str) -> Fault:
+    detail = "Write it relative to the post file, with forward slashes: media/launch.jpg."
+    if path.startswith("/"):
+        return "PS302", f"the path {quoted(path)} begins at the root of the disk", detail
+    return "PS305", f"{quoted(path)} is not a path that works everywhere", detail
+
+
+def _missing(folder: str, name: str, written: str) -> Fault:
+    try:
+        meant = nearest(name, sorted(item.name for item in Path(folder).iterdir())[:1_000])
+    except OSError:
+        meant = None
+    detail = "The path is relative to the post file."
+    if meant:
+        detail = (
+            f"Did you mean {quoted(posixpath.join(posixpath.dirname(written), meant))}? {detail}"
+        )
+    return "PS301", f"the media file {quoted(written)} does not exist", detail

@@ -1,0 +1,32 @@
+"""Whether data is what a schema asks for: decided by generated code, explained by jsonschema."""
+
+from collections.abc import Callable
+from typing import Any
+
+from postsync.adapters.workspace.problem import Problem
+
+
+def check_post(data: Any) -> list[Problem]:
+    """Everything that makes `data` not a post; quick when there is nothing."""
+    from postsync.adapters.workspace._post_validator import Invalid, check
+
+    return _check("post", data, check, Invalid)
+
+
+def check_config(data: Any) -> list[Problem]:
+    """Everything that makes `data` not a configuration."""
+    from postsync.adapters.workspace._config_validator import Invalid, check
+
+    return _check("config", data, check, Invalid)
+
+
+def _check(
+    name: str, data: Any, check: Callable[[Any], object], invalid: type[Exception]
+) -> list[Problem]:
+    try:
+        check(data)
+    except invalid:
+        from postsync.adapters.workspace.explain import explain
+
+        return explain(name, data)
+    return []

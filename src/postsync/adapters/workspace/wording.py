@@ -1,0 +1,60 @@
+"""How findings speak: short quotations, nearest names, lists of names."""
+
+from collections.abc import Iterable
+
+LONGEST = 80
+"""Quoted values are cut here: a finding is a line, not a copy of the file."""
+
+
+def cut(text: str) -> str:
+    """`text` on one line, and not longer than a finding can bear."""
+    flat = " ".join(text[: 2 * LONGEST].split()) if len(text) > LONGEST else " ".join(text.split())
+    return flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + "…"
+
+
+def quoted(value: object) -> str:
+    """A value from a file as it may stand in a sentence."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f"“{cut(value)}”"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "a block of keys"
+    return "nothing" if value is None else cut(str(value))
+
+
+def key(name: str) -> str:
+    """The name of a key as it may stand in a sentence."""
+    return f"`{cut(name)}`"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The name among `known` that `word` was probably meant to be."""
+    from difflib import get_close_matches
+
+    by_fold = {_fold(name): name for name in known}
+    matches = get_close_matches(_fold(word[:LONGEST]), by_fold, n=1, cutoff=0.6)
+    return by_fold[matches[0]] if matches else None
+
+
+def one_of(names: Iterable[str]) -> str:
+    """`a`, `b` or `c`."""
+    shown = [key(name) for name in names]
+    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """A question that names what was probably meant, or nothing."""
+    meant = nearest(word, known)
+    return f"Did you mean {key(meant)}?" if meant else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 post`, `2 posts`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("_", "").replace("-", "")

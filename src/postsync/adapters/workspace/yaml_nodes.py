@@ -1,0 +1,170 @@
+"""YAML nodes by libyaml: composing within bounds, and what an untagged scalar means.
+
+A node's tag is used as a slot for the meaning of a scalar: None is text, a tuple of one holds another
+value, and a string is a tag that somebody wrote into the file.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+MAX_BYTES = 1024 * 1024
+MAX_DOCUMENTS = 1_000
+MAX_DEPTH = 32
+MAX_NODES = 100_000
+
+SMALL = 4_096
+"""A file up to this size can neither hold MAX_NODES nor nest deep enough to exhaust the C stack, on
+which libyaml's composer recurses; larger ones are composed with a check at each level."""
+
+_CORE = {"": (None,), "~": (None,), "null": (None,), "true": (True,), "false": (False,)}
+_LEADS = frozenset("~ntf+-.0123456789")
+_INT = re.compile(r"[-+]?[0-9]{1,64}\Z")
+_FLOAT = re.compile(
+    r"[-+]?(?:\.[0-9]{1,64}|[0-9]{1,64}(?:\.[0-9]{0,64})?)(?:[eE][-+]?[0-9]{1,9})?\Z"
+)
+
+
+class OutOfBounds(Exception):
+    """The file is larger, deeper or more numerous than any post file needs to be."""
+
+    def __init__(self, what: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(what)
+        self.what = what
+        self.line = line
+        self.column = column
+
+
+def meaning(text: str) -> tuple[Any, ...] | None:
+    """What an untagged plain scalar means: None for text, else a tuple of one value.
+
+    The core schema of YAML 1.2, in its strictest reading: `true`, `false`, `null`, `~`, nothing, and
+    decimal numbers. Dates, `yes`, `0x1F`, `12:30` and numbers that no float can hold are text.
+    """
+    known = _CORE.get(text)
+    if known is not None:
+        return known
+    if _INT.match(text):
+        return (int(text),)
+    if _FLOAT.match(text):
+        number = float(text)
+        return (number,) if math.isfinite(number) else None
+    return None
+
+
+class _Resolving:
+    """Mixin: gives untagged nodes their meaning, without a look at their depth."""
+
+    def resolve(self, _kind: type, value: str, implicit: tuple[bool, bool]) -> Any:
+        # Collections come here as well, with a bool for `implicit`, and are never text.
+        if value is None or not implicit[0] or (value and value[0] not in _LEADS):
+            return None
+        return meaning(value)
+
+    def descend_resolver(self, parent: object, index: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
+class _Bounded(_Resolving):
+    """Mixin: the same, and gives up as soon as the nesting is too deep."""
+
+    depth = 0
+
+    def descend_resolver(self, parent: Any, _index: object) -> None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH + 1:
+            mark = parent.start_mark
+            raise OutOfBounds("depth", mark.line + 1, mark.column + 1)
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+
+@cache
+def _parsers() -> tuple[Any, Any]:
+    """The parser for small files and the one that counts levels; libyaml's where it is there."""
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        bounded = _pure_parser()
+        return bounded, bounded
+    plain = type("PlainParser", (_Resolving, CParser), {"__init__": CParser.__init__})
+    bounded = type("BoundedParser", (_Bounded, CParser), {"__init__": CParser.__init__})
+    return plain, bounded
+
+
+def _pure_parser() -> Any:
+    from yaml.composer import Composer
+    from yaml.parser import Parser
+    from yaml.reader import Reader
+    from yaml.scanner import Scanner
+
+    class PureParser(_Bounded, Reader, Scanner, Parser, Composer):
+        def __init__(self, data: bytes) -> None:
+            Reader.__init__(self, data.decode())
+            Scanner.__init__(self)
+            Parser.__init__(self)
+            Composer.__init__(self)
+
+    return PureParser
+
+
+def compose(data: bytes, *, bounded: bool) -> Iterator[Any]:
+    """The root node of each document. Raises yaml.YAMLError and OutOfBounds."""
+    plain, careful = _parsers()
+    parser = (careful if bounded else plain)(data)
+    try:
+        while parser.check_node():
+            yield parser.get_node()
+    finally:
+        parser.dispose()
+
+
+def weigh(root: Any, budget: int) -> int:
+    """How many nodes `root` has once every alias is expanded, without expanding any.
+
+    Raises OutOfBounds when that is more than `budget`, when an alias makes the nesting too deep,
+    or when a node contains itself.
+    """
+    weights: dict[int, tuple[int, int] | None] = {}
+
+    def visit(node: Any) -> tuple[int, int]:
+        if isinstance(node.value, str):
+            return 1, 0
+        name = id(node)
+        if name in weights:
+            known = weights[name]
+            if known is None:
+                raise _beyond("loop", node)
+            return known
+        weights[name] = None
+        count, height = 1, 0
+        for child in _children(node):
+            below = visit(child)
+            count += below[0]
+            height = max(height, below[1])
+        if count > budget:
+            raise _beyond("nodes", node)
+        if height >= MAX_DEPTH:
+            raise _beyond("depth", node)
+        weights[name] = count, height + 1
+        return count, height + 1
+
+    return visit(root)[0]
+
+
+def _children(node: Any) -> Iterator[Any]:
+    for child in node.value:
+        if isinstance(child, tuple):
+            yield from child
+        else:
+            yield child
+
+
+def _beyond(what: str, node: Any) -> OutOfBounds:
+    return OutOfBounds(what, node.start_mark.line + 1, node.start_mark.column + 1)
