@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from postsync.domain.events import Waiting
 from postsync.ports import Observer
@@ -127,6 +126,8 @@ def _number(text: str | None) -> float | None:
 
 
 def _http_date(text: str | None) -> datetime | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text or "")
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -1,13 +1,11 @@
 """The transport: sends one HTTP request once and says what came of it. The only user of httpx."""
 
 import ipaddress
-import logging
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -221,6 +219,8 @@ class Transport:
             return client
 
     def _build(self, url: SplitResult) -> "httpx.Client":
+        from http.cookiejar import CookieJar, DefaultCookiePolicy
+
         library = import_httpx()
         local = is_loopback(url.hostname)
         client: httpx.Client = library.Client(
@@ -292,11 +292,13 @@ _IMPORTING = threading.Lock()
 
 def _silence() -> None:
     """Keep httpx from logging: it logs whole URLs, and a presigned URL is a secret."""
+    import logging
+
     # a filter once added is not added again
     for part in ("connection", "http11", "http2", "proxy", "socks"):
         logging.getLogger(f"httpcore.{part}").addFilter(_nothing)
     logging.getLogger("httpx").addFilter(_nothing)
 
 
-def _nothing(_record: logging.LogRecord) -> bool:
+def _nothing(_record: object) -> bool:
     return False
