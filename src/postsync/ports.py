@@ -21,7 +21,7 @@ JSON = Mapping[str, Any]
 class Observer(Protocol):
     """Whoever listens to the engine. Called from any thread; must not raise."""
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: Event, /) -> None:
         """Take note of `event`."""
 
 

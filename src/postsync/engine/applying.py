@@ -1,13 +1,14 @@
 """Applying: refuse stale work, get approval, settle what is open, then carry the plan out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from postsync.domain.errors import PlanStale, PostsyncError
 from postsync.domain.events import Noted
 from postsync.domain.outcome import Outcome, Report, StepResult
-from postsync.domain.plan import EFFECTIVE, Plan, effect_of
-from postsync.domain.planfile import SavedPlan, differences
+from postsync.domain.plan import EFFECTIVE, Change, Plan, effect_of
+from postsync.domain.planfile import SavedPlan
 from postsync.domain.record import Snapshot
 from postsync.engine.executing import execute
 from postsync.engine.planning import SKEW_ALLOWED, Planned, clock_skew, plan_workspace
@@ -33,14 +34,37 @@ class CommitOlder(PostsyncError):
     exit_code = 4
 
 
+class NotApproved(PostsyncError):
+    """The plan was shown and not agreed to."""
+
+    code = "not-approved"
+
+    def __init__(self) -> None:
+        super().__init__("not approved, so nothing was done")
+
+
+class GuardRefused(PostsyncError):
+    """The plan does more at once than the policy allows."""
+
+    code = "guard-refused"
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            "the plan does more at once than the policy allows, so nothing was done",
+            detail="Review it; then allow exactly that number.",
+        )
+        self.diagnostics = plan.diagnostics
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """What was approved beforehand, if anything, and how to ask for the rest.
 
-    `ask` is called with the plan when it has changes; False means no. `saved` is a plan file,
-    `expected` a digest; either makes `ask` superfluous.
+    `show` is called with every plan, `ask` with one that has changes; False means no. `saved` is a
+    plan file, which is its own approval; `expected` is the digest that the plan must have.
     """
 
+    show: Callable[[Plan], None]
     ask: Callable[[Plan], bool]
     saved: SavedPlan | None = None
     expected: str | None = None
@@ -48,17 +72,18 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """The plan that was made, and what was done; `report` is None when it was refused or declined."""
+    """The plan that was made, and what was done."""
 
     plan: Plan
-    report: Report | None
+    report: Report
 
 
 def apply(world: World, options: Options, approval: Approval) -> Applied:
     """Make the provider agree with the files. Idempotent: a second run finds nothing to do.
 
     Raises StateLocked, PlanStale, ClockWrong, CommitOlder, StateMoved (exit code 4: run again),
-    WorkspaceInvalid, ProviderError. Nothing is written when anything is refused.
+    WorkspaceInvalid, GuardRefused, NotApproved, ProviderError. Nothing is written when anything is
+    refused.
     """
     provider = world.provider
     if provider is None:
@@ -68,8 +93,11 @@ def apply(world: World, options: Options, approval: Approval) -> Applied:
         planned = plan_workspace(world, options)
         _refuse_stale(world, options, planned, approval)
         plan = planned.plan
-        if plan.refused or not (_is_approved(plan, approval)):
-            return Applied(plan=plan, report=None)
+        approval.show(plan)
+        if plan.refused:
+            raise GuardRefused(plan)
+        if not _is_approved(plan, approval):
+            raise NotApproved
         settled: tuple[StepResult, ...] = ()
         if planned.stored.snapshot.intents:
             settled = settle_intents(world, options, provider)
@@ -132,10 +160,20 @@ def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:
             f"now {plan.serial} of {plan.lineage[:8]}"
         )
         raise PlanStale(msg, detail="Make a new plan.")
-    moved = differences(saved, plan)
+    was, now = _rest_on(saved.changes), _rest_on(plan.changes)
+    moved = sorted(a for a in {*was, *now} if was.get(a) != now.get(a))
     if moved:
         msg = f"the files or the service moved since the plan was made: {', '.join(moved[:5])}"
         raise PlanStale(msg, detail="Make a new plan.")
+
+
+def _rest_on(changes: Iterable[Change]) -> dict[str, Any]:
+    """What each effective change does and what it found before: the clock aside, all that counts."""
+    return {
+        c.address: (effect_of(c), c.account_ids, c.before, c.after)
+        for c in changes
+        if c.action in EFFECTIVE
+    }
 
 
 def _replan_within(world: World, options: Options, approved: Plan) -> Planned:

@@ -9,7 +9,7 @@ from postsync.domain.remote import DeliveryStatus, Observation, Standing, names_
 from postsync.domain.schedule import parse_time
 from postsync.domain.status import Lifecycle, PostStatus, Status
 from postsync.domain.subject import Known, recognise
-from postsync.engine.observing import Observing
+from postsync.engine.observing import Observing, unobserved
 from postsync.engine.recovering import with_journal
 from postsync.engine.world import Options, World
 
@@ -45,6 +45,15 @@ def report_status(world: World, options: Options) -> Status:
             _status(address, posts.get(address), snapshot, observation, options.policy, now)
             for address in sorted({*posts, *snapshot.records, *snapshot.intents})
         )
+    )
+
+
+def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
+    """The status of every recorded post by its record alone, ordered by address."""
+    observation, policy = unobserved(snapshot), Policy()
+    return tuple(
+        _status(address, None, snapshot, observation, policy, now)
+        for address in sorted(snapshot.records)
     )
 
 

@@ -9,9 +9,9 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """The zone that the reader lives in, and its name."""
+    """The zone that the reader lives in, and its name; without `tz` that of the machine."""
 
-    tz: tzinfo = UTC
+    tz: tzinfo | None = UTC
     name: str = "UTC"
 
 
@@ -23,12 +23,17 @@ def local(moment: datetime, zone: Zone) -> str:
 
 def both(moment: datetime, zone: Zone) -> str:
     """`Tue 2026-12-01 15:00 CET (14:00 UTC)`; the UTC date is told where it is another one."""
+    utc = utc_beside(moment, zone)
+    return f"{local(moment, zone)} ({utc})" if utc else local(moment, zone)
+
+
+def utc_beside(moment: datetime, zone: Zone) -> str:
+    """`14:00 UTC`, with the date where it is another one there; empty in a zone that is UTC."""
     there, utc = moment.astimezone(zone.tz), moment.astimezone(UTC)
-    text = local(moment, zone)
     if _zone_mark(there) == "UTC":
-        return text
+        return ""
     day = "" if there.date() == utc.date() else f"{utc:%Y-%m-%d} "
-    return f"{text} ({day}{_clock(utc)} UTC)"
+    return f"{day}{_clock(utc)} UTC"
 
 
 def slot(moment: datetime, zone: Zone, now: datetime) -> str:

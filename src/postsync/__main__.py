@@ -1,0 +1,22 @@
+"""The way in: `postsync` and `python -m postsync`."""
+
+import sys
+
+
+def main() -> int:
+    """Run the command line and end the process with its exit code.
+
+    The version is answered before anything is imported: it is asked for often, by machines.
+    """
+    if sys.argv[1:] == ["--version"]:
+        from postsync import __version__
+
+        print(f"postsync {__version__}")  # noqa: T201 - nothing else is loaded yet
+        return 0
+    from postsync.cli.main import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

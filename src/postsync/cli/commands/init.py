@@ -1,0 +1,29 @@
+"""`postsync init`: start a workspace."""
+
+from pathlib import Path
+
+import click
+
+from postsync.cli.settings import Settings
+
+
+@click.command("init")
+@click.argument("directory", required=False, default=".", metavar="[DIR]")
+@click.pass_obj
+def command(settings: Settings, directory: str) -> None:
+    """Start a workspace in DIR: configuration, one post, schemas for the editor, workflows.
+
+    Files that are there already are left alone.
+    """
+    from postsync.adapters.clock import SystemClock
+    from postsync.adapters.workspace.scaffold import scaffold
+    from postsync.cli.console import Console
+    from postsync.domain.text import visible
+
+    console = Console(settings)
+    for path, created in scaffold(Path(directory), SystemClock().now()):
+        console.result(f"{'created' if created else 'kept   '}  {visible(path)}\n")
+    console.note(
+        "\nNext: postsync validate, postsync plan, postsync apply. It works on the sandbox, a "
+        "stand-in\non this machine, until postsync.yaml says `provider: {name: outstand}`."
+    )

@@ -1,0 +1,16 @@
+"""`postsync schema`: print a JSON Schema."""
+
+import click
+
+from postsync.cli.settings import Settings
+
+
+@click.command("schema")
+@click.argument("name", type=click.Choice(["post", "config", "plan", "state"]))
+@click.pass_obj
+def command(settings: Settings, name: str) -> None:
+    """Print the JSON Schema of post files, the configuration, plan files or the state."""
+    from postsync.adapters.workspace.schemas import schema_text
+    from postsync.cli.console import Console
+
+    Console(settings).result(schema_text(name))

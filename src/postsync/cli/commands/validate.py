@@ -1,0 +1,57 @@
+"""`postsync validate`: check the post files."""
+
+from pathlib import Path
+
+import click
+
+from postsync.cli.options import formats
+from postsync.cli.settings import Settings
+
+
+@click.command("validate")
+@click.argument("paths", nargs=-1, type=click.Path())
+@formats("text", "json", "github", "sarif")
+@click.pass_obj
+def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
+    """Check the post files: structure, rules, media. Offline, no key needed.
+
+    With PATHS only what is found in these files and folders is reported. Exits 1 when there are
+    errors; SARIF always exits 0, because the report is the answer.
+    """
+    from postsync.cli.exits import FAILED, Exit
+    from postsync.cli.sources import quoted_lines
+    from postsync.cli.wiring import Session
+    from postsync.domain.diagnostic import has_errors, sort_diagnostics
+    from postsync.views import jsonout
+
+    session = Session(settings)
+    loaded = session.loaded
+    diagnostics, posts, files = loaded.diagnostics, 0, 0
+    if not has_errors(loaded.diagnostics):
+        workspace = session.source([session.folder / Path(path) for path in paths]).load()
+        diagnostics = sort_diagnostics((*loaded.diagnostics, *workspace.diagnostics))
+        posts, files = len(workspace.posts), workspace.files
+    match form:
+        case "json":
+            text = jsonout.validation(diagnostics, posts=posts, files=files)
+        case "github":
+            from postsync.views import annotations
+
+            text = annotations.diagnostics(diagnostics)
+        case "sarif":
+            from postsync.views import sarif
+
+            text = sarif.diagnostics(diagnostics)
+        case _:
+            from postsync.views import human
+
+            text = human.diagnostics(
+                diagnostics,
+                session.console.out,
+                posts=posts,
+                files=files,
+                sources=quoted_lines(session.root, diagnostics),
+            )
+    session.console.result(text)
+    if has_errors(diagnostics) and form != "sarif":
+        raise Exit(FAILED)

@@ -1,0 +1,76 @@
+"""The console: what goes to stdout and stderr, and in which style."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from postsync.cli.settings import Settings
+from postsync.views.stream import encodable, style_for
+from postsync.views.style import Style
+
+if TYPE_CHECKING:
+    from postsync.domain.events import Event
+
+
+class Console:
+    """Writes results to stdout, and everything else to stderr."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        columns = _columns()
+        self.out = style_for(
+            tty=sys.stdout.isatty(), environ=os.environ, colour=settings.colour, columns=columns
+        )
+        self.err: Style = style_for(
+            tty=sys.stderr.isatty(), environ=os.environ, colour=settings.colour, columns=columns
+        )
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether a person can be asked."""
+        return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def result(self, text: str) -> None:
+        """Write what was asked for."""
+        sys.stdout.write(encodable(text, sys.stdout.encoding))
+        sys.stdout.flush()
+
+    def note(self, text: str) -> None:
+        """Write something beside the result; nothing with -q."""
+        if not self.settings.quiet:
+            self.say(text)
+
+    def say(self, text: str) -> None:
+        """Write something that must be seen."""
+        sys.stderr.write(
+            encodable(text if text.endswith("\n") else f"{text}\n", sys.stderr.encoding)
+        )
+        sys.stderr.flush()
+
+    def ask(self, question: str) -> bool:
+        """Ask on the terminal; only `yes` is agreement."""
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        answer = sys.stdin.readline()
+        if not answer:
+            raise click.Abort
+        return answer.strip() == "yes"
+
+    def observer(self) -> "tuple[Callable[[Event], None], Callable[[], None]]":
+        """Who listens to the engine, and how to end that."""
+        if self.settings.quiet:
+            return (lambda _event: None), (lambda: None)
+        from postsync.views import progress
+
+        shown = progress.build(sys.stderr, tty=sys.stderr.isatty(), style=self.err)
+        return shown, shown.close
+
+
+def _columns() -> int | None:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,152 @@
+"""Exits: every way a run can end, made into an exit code and a message (contract, section 3)."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from postsync import __version__
+
+if TYPE_CHECKING:
+    from postsync.domain.errors import PostsyncError
+
+DONE = 0
+FAILED = 1
+CHANGES = 2
+BUG = 3
+USAGE = 64
+INTERRUPTED = 130
+
+
+class Exit(Exception):
+    """The command has said what it has to say and ends with this code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def run_and_exit(command: click.Command, arguments: Sequence[str]) -> int:
+    """Run `command`, and end the process without waiting for idle threads.
+
+    Returns only when the process cannot be ended that way, as under a test.
+    """
+    code = exit_code(command, arguments)
+    with contextlib.suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
+    # A call that hangs in a thread must not keep an interrupted run alive, and taking thousands of
+    # posts apart at the end would be felt.
+    os._exit(code)
+
+
+def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
+    """Run `command`; the exit code. Everything that can go wrong has been said."""
+    as_json = wants_json(arguments)
+    try:
+        command.main(args=list(arguments), prog_name="postsync", standalone_mode=False)
+    except Exit as end:
+        return end.code
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as error:
+        return _usage(error, as_json=as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return _failure("interrupted", "interrupted", "", INTERRUPTED, as_json=as_json)
+    except BrokenPipeError:
+        return _pipe_closed()
+    except Exception as error:  # noqa: BLE001 - the one place where bugs end
+        return _unexpected(error, as_json=as_json)
+    return DONE
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether `--format json` stands on a command line, even on one that is wrong otherwise."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)
+
+
+def _usage(error: click.ClickException, *, as_json: bool) -> int:
+    if as_json:
+        return _failure("usage", error.format_message(), "", USAGE, as_json=True)
+    error.show()
+    return USAGE
+
+
+def _unexpected(error: Exception, *, as_json: bool) -> int:
+    from postsync.domain.errors import PostsyncError
+
+    if isinstance(error, PostsyncError):
+        return _expected(error, as_json=as_json)
+    return _bug(error, as_json=as_json)
+
+
+def _expected(error: "PostsyncError", *, as_json: bool) -> int:
+    return _failure(
+        error.code,
+        error.message,
+        error.detail,
+        error.exit_code,
+        as_json=as_json,
+        diagnostics=getattr(error, "diagnostics", ()),
+    )
+
+
+def _failure(
+    code: str,
+    message: str,
+    detail: str,
+    exit_with: int,
+    *,
+    as_json: bool,
+    diagnostics: Sequence[Any] = (),
+) -> int:
+    if as_json:
+        from postsync.views import jsonout
+
+        document = jsonout.failure(
+            code=code, message=message, detail=detail, diagnostics=diagnostics
+        )
+        with contextlib.suppress(OSError):
+            sys.stdout.write(document)
+        return exit_with
+    from postsync.domain.text import visible
+
+    click.echo(f"postsync: {visible(message)}", err=True)
+    if detail:
+        click.echo(f"  {visible(detail)}", err=True)
+    return exit_with
+
+
+def _pipe_closed() -> int:
+    """The reader of stdout has gone, as `head` does: nothing is wrong, and nothing more is said."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _bug(error: Exception, *, as_json: bool) -> int:
+    import platform
+    import traceback
+
+    summary = f"{type(error).__name__}: this is a bug in postsync"
+    if as_json:
+        _failure("bug", summary, "Please report it.", BUG, as_json=True)
+    # Names, files and lines only: values could hold a secret or an unpublished text.
+    frames = traceback.extract_tb(error.__traceback__)
+    places = "".join(
+        f"  {frame.filename.rpartition('site-packages')[2]}:{frame.lineno} in {frame.name}\n"
+        for frame in frames
+    )
+    click.echo(
+        f"postsync: {summary}\n"
+        "  Nothing more was done. Please report it with these lines:\n\n"
+        f"postsync {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"{places}{type(error).__name__}",
+        err=True,
+    )
+    return BUG

@@ -1,0 +1,192 @@
+"""Wiring: the composition root. Chooses the adapters and gives them to the engine."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from postsync.cli.console import Console
+from postsync.cli.settings import Settings
+from postsync.domain.config import Config, ProviderConfig
+from postsync.domain.diagnostic import Diagnostics, has_errors
+from postsync.domain.errors import ConfigError
+from postsync.views.moments import Zone
+
+if TYPE_CHECKING:
+    from postsync.adapters.clock import SystemClock
+    from postsync.domain.events import Event
+    from postsync.engine.world import Options, World
+    from postsync.ports import PostSource, Provider
+
+SANDBOX_DATABASE = Path(".postsync/sandbox.db")
+
+DEFAULT_PARALLELISM = 8
+
+
+class ConfigInvalid(ConfigError):
+    """The configuration has errors, which come with it as diagnostics."""
+
+    code = "invalid-config"
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        super().__init__("the configuration cannot be used", detail="Mend postsync.yaml.")
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The configuration and the folder it is for."""
+
+    config: Config
+    root: Path
+    diagnostics: Diagnostics
+
+
+class Session:
+    """One run: the configuration, the console, and the ports made from them on demand."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.console = Console(settings)
+        self.folder = Path.cwd()
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The configuration, whatever is wrong with it."""
+        from postsync.adapters.workspace.config import find_config, load_config
+
+        if self.settings.config is not None:
+            path: Path | None = self.folder / self.settings.config
+        else:
+            path = find_config(self.folder)
+        config, diagnostics, root = load_config(path)
+        return Loaded(config, root, diagnostics)
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration. Raises ConfigInvalid when it has errors."""
+        loaded = self.loaded
+        if has_errors(loaded.diagnostics):
+            raise ConfigInvalid(loaded.diagnostics)
+        return loaded.config
+
+    @property
+    def root(self) -> Path:
+        """The folder of the workspace."""
+        return self.loaded.root
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone to show times in: the configured one, else that of this machine."""
+        return _zone(self.config.timezone)
+
+    @cached_property
+    def clock(self) -> "SystemClock":
+        """The clock, with its rehearsal offset."""
+        from postsync.adapters.clock import SystemClock
+
+        return SystemClock(self.clock_offset)
+
+    @cached_property
+    def clock_offset(self) -> float:
+        """Seconds that the clock is shifted by for a rehearsal."""
+        from postsync.adapters.clock import clock_offset
+
+        return clock_offset(os.environ, self.config.provider)
+
+    @property
+    def sandbox_clock_offset(self) -> float:
+        """Seconds that the served sandbox is ahead of this machine."""
+        from postsync.adapters.clock import clock_offset
+
+        return clock_offset(os.environ, ProviderConfig(name="sandbox"))
+
+    def source(self, only: Sequence[Path] = (), *, with_media: bool = False) -> "PostSource":
+        """The post files; with media only where their bytes matter."""
+        from postsync.adapters.media import MediaFiles
+        from postsync.adapters.workspace.source import WorkspaceSource
+
+        media = MediaFiles(self.root) if with_media else None
+        return WorkspaceSource(self.root, self.config, media=media, only=only)
+
+    def provider(self, observer: "Callable[[Event], None]", parallelism: int) -> "Provider":
+        """The publishing service. Raises ConfigError without a key."""
+        from postsync.adapters.providers.registry import build_provider
+        from postsync.adapters.secrets import read_secret
+
+        config = self.config.provider
+        app = None
+        key = None
+        if config.name == "sandbox":
+            from postsync.sandbox.app import SandboxApp
+
+            app = SandboxApp(self.sandbox_database(), clock_offset=self.clock_offset)
+        else:
+            key = read_secret(config.api_key_env)
+        return build_provider(
+            config,
+            key=key,
+            parallelism=parallelism,
+            now=self.clock.now,
+            sleep=self.clock.sleep,
+            observer=observer,
+            app=app,
+        )
+
+    def sandbox_database(self) -> Path:
+        """Where the embedded sandbox keeps its posts; the folder exists afterwards."""
+        from postsync.adapters.state.files import make_folder
+
+        path = self.root / SANDBOX_DATABASE
+        make_folder(path.parent)
+        return path
+
+    @contextmanager
+    def world(
+        self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
+    ) -> "Iterator[World]":
+        """Every port of a run; progress is shown while it is open."""
+        from postsync.adapters.git import GitHistory
+        from postsync.adapters.media import MediaFiles
+        from postsync.adapters.signals import SignalInterrupts
+        from postsync.adapters.state.registry import build_state
+        from postsync.adapters.workspace.source import WorkspaceSource
+        from postsync.engine.world import World
+
+        config = self.config
+        observer, close = self.console.observer()
+        interrupts = SignalInterrupts(self.clock.interrupt)
+        interrupts.install()
+        media = MediaFiles(self.root)
+        state, journal = build_state(config.state, self.root, clock=self.clock, observer=observer)
+        try:
+            yield World(
+                source=WorkspaceSource(self.root, config, media=media),
+                media=media,
+                state=state,
+                journal=journal,
+                clock=self.clock,
+                history=GitHistory(self.root),
+                observer=observer,
+                interrupts=interrupts,
+                provider=None if offline else self.provider(observer, parallelism),
+            )
+        finally:
+            close()
+
+    def options(self, **asked: object) -> "Options":
+        """What the engine is asked for, with the policy of the configuration."""
+        from postsync.engine.world import Options
+
+        return Options(policy=self.config.policy, severities=self.config.rules, **asked)  # type: ignore[arg-type]
+
+
+def _zone(name: str | None) -> Zone:
+    if name is None:
+        return Zone(None, "local time")
+    from zoneinfo import ZoneInfo
+
+    return Zone(ZoneInfo(name), name)

@@ -1,0 +1,157 @@
+"""Mending: the changes that people make to the state by hand, under its lock."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from postsync.domain.account import AccountIndex
+from postsync.domain.address import is_address
+from postsync.domain.errors import NotFound, PostsyncError
+from postsync.domain.intent import Intent, Operation
+from postsync.domain.outcome import Outcome, StepResult
+from postsync.domain.plan import Action
+from postsync.domain.record import Record
+from postsync.domain.remote import names_of
+from postsync.domain.subject import desire
+from postsync.engine.ledger import Ledger
+from postsync.engine.planning import load_valid
+from postsync.engine.recovering import with_journal
+from postsync.engine.sending import Sender
+from postsync.engine.world import Options, World
+from postsync.ports import Provider
+
+
+class CannotMend(PostsyncError):
+    """What was asked for does not fit the state."""
+
+    code = "cannot-mend"
+
+
+def move(world: World, options: Options, old: str, new: str) -> None:
+    """Bind the post of `old` to `new`, in the state only. Raises CannotMend."""
+    with world.state.lock("state mv", timeout=options.lock_timeout):
+        ledger = with_journal(world)
+        record = recorded(ledger, old)
+        if not is_address(new):
+            msg = f"{new!r} is no address"
+            raise CannotMend(msg, detail="Use letters, digits and . _ - / only.")
+        if new in ledger.records or new in ledger.intents:
+            msg = f"the state has a post under {new!r} already"
+            raise CannotMend(msg, detail="Remove it first, or choose another address.")
+        _refuse_open_intent(ledger, old)
+        result = _result(replace(record, address=new), Action.MOVE, previous_address=old)
+        _enter(world, ledger, result)
+
+
+def remove(world: World, options: Options, address: str) -> None:
+    """Drop the record of `address`; the post itself stays. Raises CannotMend.
+
+    Nothing is kept of it, so that the next plan finds the post again instead of making it twice.
+    """
+    with world.state.lock("state rm", timeout=options.lock_timeout):
+        ledger = with_journal(world)
+        recorded(ledger, address)
+        _refuse_open_intent(ledger, address)
+        ledger.records.pop(address)
+        _save(world, ledger)
+
+
+def resolve_created(
+    world: World, options: Options, provider: Provider, address: str, remote_id: str
+) -> Record:
+    """Bind `address` to a post that a person found. Returns the record. Raises CannotMend.
+
+    With an open intent the post is recorded as what the intent announced, else as what the file
+    says now; what differs is in the next plan.
+    """
+    with world.state.lock("state resolve", timeout=options.lock_timeout):
+        ledger = with_journal(world)
+        owner = next((r for r in ledger.records.values() if r.remote_id == remote_id), None)
+        if owner is not None and owner.address != address:
+            msg = f"{remote_id} is the post of {owner.address!r}"
+            raise CannotMend(msg, detail="Move or remove that record first.")
+        try:
+            remote = provider.post(remote_id)
+        except NotFound as error:
+            msg = f"the service has no post {remote_id!r}"
+            raise CannotMend(msg, detail="Ids are case-sensitive.") from error
+        accounts = provider.accounts()
+        intent = ledger.intents.get(address) or _intent_of_file(
+            world, ledger, address, AccountIndex(accounts)
+        )
+        sender = Sender(
+            provider=provider,
+            clock=world.clock,
+            guard_window=options.policy.guard_window,
+            names=names_of(accounts),
+        )
+        record = sender.record(intent, remote, confirmed=True)
+        _enter(world, ledger, _result(record, Action.ADOPT))
+        return record
+
+
+def resolve_not_created(world: World, options: Options, address: str) -> None:
+    """Close the open intent of `address`: a person saw that it made no post. Raises CannotMend."""
+    with world.state.lock("state resolve", timeout=options.lock_timeout):
+        ledger = with_journal(world)
+        if address not in ledger.intents:
+            msg = f"nothing is open for {address!r}"
+            raise CannotMend(msg, detail="`postsync state list` shows open intents.")
+        ledger.withdraw(address)
+        _save(world, ledger)
+
+
+def recorded(ledger: Ledger, address: str) -> Record:
+    """The record of `address`. Raises CannotMend when there is none."""
+    record = ledger.records.get(address)
+    if record is None:
+        msg = f"the state has no post under {address!r}"
+        raise CannotMend(msg, detail="`postsync state list` shows all addresses.")
+    return record
+
+
+def _refuse_open_intent(ledger: Ledger, address: str) -> None:
+    if address in ledger.intents:
+        msg = f"an earlier run left {address!r} open"
+        raise CannotMend(msg, detail=f"Decide with `postsync state resolve {address}` first.")
+
+
+def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIndex) -> Intent:
+    workspace = load_valid(world)
+    post = next((post for post in workspace.posts if post.address == address), None)
+    if post is None:
+        msg = f"no post and no open intent has the address {address!r}"
+        raise CannotMend(msg, detail="`postsync status` lists all addresses.")
+    desired = desire(post, None, index, reresolve=True)
+    now: datetime = world.clock.now()
+    return Intent(
+        address=address,
+        operation=Operation.CREATE,
+        generation=ledger.next_generation(address),
+        key="",
+        body_digest="",
+        at=now,
+        spec=desired.spec,
+        account_ids=desired.addressed.account_ids,
+        file=post.span.file,
+    )
+
+
+def _result(record: Record, action: Action, *, previous_address: str | None = None) -> StepResult:
+    return StepResult(
+        address=record.address,
+        action=action,
+        outcome=Outcome.DONE,
+        remote_id=record.remote_id,
+        record=record,
+        previous_address=previous_address,
+    )
+
+
+def _enter(world: World, ledger: Ledger, result: StepResult) -> None:
+    ledger.enter(result, world.clock.now())
+    _save(world, ledger)
+
+
+def _save(world: World, ledger: Ledger) -> None:
+    ledger.save()
+    world.journal.clear()
