@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.outcome import Outcome, Report
 from postsync.domain.plan import Action, Change, Plan, Reason
+from postsync.domain.status import Lifecycle, PostStatus
 from postsync.domain.text import visible
 
 SYMBOLS = {
@@ -243,3 +244,31 @@ def report_summary(report: Report) -> str:
     """`Applied: 3 done, 1 failed, 0 skipped, 0 unknown.`, to be grepped."""
     counts = ", ".join(f"{count} {outcome}" for outcome, count in report.summary().items())
     return f"Applied: {counts}."
+
+
+STAGES = (
+    Lifecycle.UNKNOWN,
+    Lifecycle.FAILED,
+    Lifecycle.PARTLY_PUBLISHED,
+    Lifecycle.GONE,
+    Lifecycle.PUBLISHING,
+    Lifecycle.SCHEDULED,
+    Lifecycle.NEW,
+    Lifecycle.DEFERRED,
+    Lifecycle.DRAFT,
+    Lifecycle.CANCELLED,
+    Lifecycle.PUBLISHED,
+)
+"""The stages of a post in the order for people: what needs one of them first."""
+
+
+def status_order(post: PostStatus) -> tuple[int, bool, float, str]:
+    """By stage, then by time, those without one last."""
+    moment = post.published_at or post.scheduled_at
+    stamp = moment.timestamp() if moment else 0.0
+    return (STAGES.index(post.lifecycle), moment is None, stamp, post.address)
+
+
+def stage(name: str) -> str:
+    """A lifecycle as words."""
+    return name.replace("_", " ")

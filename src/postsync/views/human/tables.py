@@ -28,14 +28,14 @@ _STAGE_LOOKS = {
     Lifecycle.CANCELLED: (DIM,),
     Lifecycle.PUBLISHED: (BOLD,),
 }
-"""The looks of the stages, in the order of a status: what needs a person first."""
 
 
 def status(status: Status, style: Style, zone: Zone, now: datetime) -> str:
     """Every post, grouped by where it stands, each group in the order of time."""
     lines: list[str] = []
-    for stage in _STAGE_LOOKS:
-        posts = [post for post in status.posts if post.lifecycle is stage]
+    ordered = sorted(status.posts, key=words.status_order)
+    for stage in words.STAGES:
+        posts = [post for post in ordered if post.lifecycle is stage]
         if posts:
             lines += [*_stage(stage, posts, style, zone, now), ""]
     return "\n".join([*lines, *_status_foot(status, style), ""])
@@ -130,19 +130,13 @@ def delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> l
 
 
 def _stage(
-    stage: Lifecycle, posts: Iterable[PostStatus], style: Style, zone: Zone, now: datetime
+    stage: Lifecycle, posts: Sequence[PostStatus], style: Style, zone: Zone, now: datetime
 ) -> list[str]:
-    ordered = sorted(posts, key=_by_time)
-    title = f"{stage.value.replace('_', ' ').upper()} ({len(ordered)})"
+    title = f"{words.stage(stage).upper()} ({len(posts)})"
     lines = [style.paint(title, *_STAGE_LOOKS[stage])]
-    for post in ordered:
+    for post in posts:
         lines += _post(post, style, zone, now)
     return lines
-
-
-def _by_time(post: PostStatus) -> tuple[bool, float, str]:
-    moment = post.published_at or post.scheduled_at
-    return (moment is None, moment.timestamp() if moment else 0.0, post.address)
 
 
 def _post(post: PostStatus, style: Style, zone: Zone, now: datetime) -> list[str]:
@@ -179,9 +173,7 @@ def _is_remarkable(delivery: Delivery) -> bool:
 def _status_foot(status: Status, style: Style) -> list[str]:
     if not status.posts:
         return ["No posts."]
-    counts = ", ".join(
-        f"{count} {stage.replace('_', ' ')}" for stage, count in status.summary().items()
-    )
+    counts = ", ".join(f"{count} {words.stage(stage)}" for stage, count in status.summary().items())
     lines = [f"{plural(len(status.posts), 'post')}: {counts}."]
     if status.needs_attention:
         lines.append(style.paint("Something needs attention.", RED, BOLD))

@@ -1,0 +1,97 @@
+"""Escaping for GitHub's Markdown: what a post says is shown, never obeyed.
+
+Nothing untrusted may mention people, refer to issues, become a link or an image, close the fence or
+the cell it stands in, or bring HTML. Code spans and fences keep all of that inert; running text
+gets zero-width spaces, because a mention is found after entities and backslashes are resolved.
+"""
+
+import re
+
+from postsync.domain.text import visible
+from postsync.views.layout import shorten, wrap
+
+ZERO_WIDTH_SPACE = "&#8203;"
+
+_SPECIAL = re.compile(r"([\\`*_\[\]~$!^{}])")
+_CODE_WORDS = re.compile(r"`([^`\n]+)`")
+_RUNS = re.compile("`+")
+_REFERENCE = re.compile(r"(@|#|://|\bwww(?=\.)|\bGH(?=-))", re.IGNORECASE)
+_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~/?#=&%+,;:@!-]*)?\Z")
+
+_FENCE_WIDTH = 96
+_CONTINUED = "↪ "
+
+
+def plain(text: str, limit: int = 2000) -> str:
+    """Running text, also within a table; its line ends become `<br>`."""
+    return _running(text if len(text) <= limit else text[:limit] + "…")
+
+
+def prose(text: str, limit: int = 2000) -> str:
+    """Running text in which words between backticks are meant as code, as findings are written."""
+    cut = text if len(text) <= limit else text[:limit] + "…"
+    pieces = _CODE_WORDS.split(cut)
+    return "".join(
+        code(piece) if number % 2 else _running(piece) for number, piece in enumerate(pieces)
+    )
+
+
+def code(text: str, limit: int = 300) -> str:
+    """A code span, also within a table."""
+    # A pipe would end a table cell even here, and how backslashes before it count is disputed.
+    shown = shorten(visible(text, newline=False).replace("|", "\\u{7c}"), limit)
+    if not shown.strip():
+        return "` `"
+    ticks = "`" * (1 + max((len(run) for run in _RUNS.findall(shown)), default=0))
+    edge = " " if shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{ticks}{edge}{shown}{edge}{ticks}"
+
+
+def html_code(text: str) -> str:
+    """Text within HTML of ours, where Markdown is not read, as a `<code>` element."""
+    return f"<code>{_html(visible(text, newline=False))}</code>"
+
+
+def html_text(text: str) -> str:
+    """Running text within HTML of ours."""
+    return _REFERENCE.sub(lambda m: m[0] + ZERO_WIDTH_SPACE, _html(visible(text, newline=False)))
+
+
+def _html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def fence(text: str, info: str = "") -> str:
+    """A fenced block, whose fence is longer than any run of backticks inside."""
+    ticks = "`" * max(3, 1 + max((len(run) for run in _RUNS.findall(text)), default=0))
+    return f"{ticks}{info}\n{text}\n{ticks}"
+
+
+def soft(text: str, prefix: str = "") -> str:
+    """Lines for a fence, which GitHub does not wrap: long ones go on behind `↪`."""
+    rows: list[str] = []
+    for line in visible(text).rstrip("\n").split("\n"):
+        first, *rest = wrap(line, _FENCE_WIDTH)
+        rows += [prefix + first, *(f"{prefix}{_CONTINUED}{row}" for row in rest)]
+    return "\n".join(rows)
+
+
+def link(text: str, url: str) -> str:
+    """A link, if `url` is beyond doubt one to the web; otherwise the text with the URL as code."""
+    if _URL.match(url):
+        return f"[{plain(text)}](<{url}>)"
+    return f"{plain(text)} {code(url)}"
+
+
+def _part(match: re.Match[str]) -> str:
+    found = match[0]
+    if found == "://":
+        return f":{ZERO_WIDTH_SPACE}//"
+    return ("\\#" if found == "#" else found) + ZERO_WIDTH_SPACE
+
+
+def _running(text: str) -> str:
+    shown = _html(visible(text))
+    shown = _SPECIAL.sub(r"\\\1", shown)
+    shown = _REFERENCE.sub(_part, shown).replace("|", "&#124;")
+    return shown.replace("\n", "<br>")

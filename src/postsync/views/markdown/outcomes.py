@@ -1,0 +1,110 @@
+"""Reports and status in Markdown."""
+
+from datetime import datetime
+
+from postsync.domain.outcome import Outcome, Report, StepResult
+from postsync.domain.remote import Delivery
+from postsync.domain.status import PostStatus, Status
+from postsync.views import words
+from postsync.views.layout import plural
+from postsync.views.markdown.budget import STEP_SUMMARY, Budget
+from postsync.views.markdown.environment import render
+from postsync.views.markdown.escape import code, link, plain, prose
+from postsync.views.moments import Zone, local, relative
+
+_HEADROOM = 3000
+
+
+def report(report: Report, *, budget: int = STEP_SUMMARY) -> str:
+    """What an apply did, for a job summary; what is unknown first, then what was not done."""
+    left = Budget(budget - _HEADROOM)
+    groups = {outcome: [s for s in report.steps if s.outcome is outcome] for outcome in Outcome}
+    undone = groups[Outcome.FAILED] + groups[Outcome.SKIPPED]
+    unknown, unknown_left_out = left.take(groups[Outcome.UNKNOWN], _unknown_item)
+    not_done, not_done_left_out = left.take(undone, _undone_item)
+    done, done_left_out = left.take(groups[Outcome.DONE], _done_row)
+    counts = ", ".join(f"{n} {outcome}" for outcome, n in report.summary().items() if n)
+    return render(
+        "report.md.j2",
+        title=f"postsync apply: {counts or 'nothing to do'}",
+        interrupted=report.interrupted,
+        unknown=unknown,
+        unknown_left_out=unknown_left_out,
+        unknown_note=words.UNKNOWN,
+        undone=not_done,
+        undone_left_out=not_done_left_out,
+        done=done,
+        done_left_out=done_left_out,
+        summary=words.report_summary(report),
+        digest=report.digest,
+    )
+
+
+def status(status: Status, zone: Zone, now: datetime, *, budget: int = STEP_SUMMARY) -> str:
+    """Where every post stands, with links; what needs a person first."""
+
+    def row(post: PostStatus) -> str:
+        return _status_row(post, zone, now)
+
+    ordered = sorted(status.posts, key=words.status_order)
+    rows, left_out = Budget(budget - _HEADROOM).take(ordered, row)
+    counts = ", ".join(f"{n} {words.stage(name)}" for name, n in status.summary().items())
+    return render(
+        "status.md.j2",
+        title=f"postsync status: {counts or 'no posts'}",
+        attention=status.needs_attention,
+        zone=zone.name,
+        rows=rows,
+        left_out=left_out,
+        summary=f"{plural(len(status.posts), 'post')}, as of {plain(local(now, zone))}.",
+    )
+
+
+def _unknown_item(step: StepResult) -> str:
+    commands = "<br>".join(code(command) for command in words.resolve_commands(step.address))
+    return f"{_undone_item(step)}<br>{commands}"
+
+
+def _undone_item(step: StepResult) -> str:
+    text = f"- **{words.OUTCOMES[step.outcome]}** {step.action.value} {code(step.address)}"
+    if step.error is None:
+        return text
+    text += f": {prose(step.error.message, 1000)}"
+    if step.error.request_id:
+        text += f" (request id {code(step.error.request_id)})"
+    advice = words.ADVICE.get(step.error.code)
+    return f"{text}<br>→ {prose(advice)}" if advice else text
+
+
+def _done_row(step: StepResult) -> str:
+    cells = (
+        code(step.address),
+        step.action.value,
+        code(step.remote_id) if step.remote_id else "",
+        _deliveries(step.deliveries),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _status_row(post: PostStatus, zone: Zone, now: datetime) -> str:
+    moment = post.published_at or post.scheduled_at
+    when = f"{plain(local(moment, zone))}<br>{relative(moment, now)}" if moment else ""
+    standing = plain(words.stage(post.lifecycle.value))
+    if post.overdue:
+        standing += "<br>**overdue**"
+    if post.note:
+        standing += f"<br>{plain(post.note, 300)}"
+    return f"| {code(post.address)} | {standing} | {when} | {_deliveries(post.deliveries)} |"
+
+
+def _deliveries(deliveries: tuple[Delivery, ...]) -> str:
+    return "<br>".join(_delivery(delivery) for delivery in deliveries)
+
+
+def _delivery(delivery: Delivery) -> str:
+    name = code(f"{delivery.network} @{delivery.username}")
+    if delivery.error:
+        return f"{name} **{delivery.status.value}**: {plain(delivery.error, 300)}"
+    if delivery.url:
+        return f"{name} {link(delivery.status.value, delivery.url)}"
+    return f"{name} {delivery.status.value}"

@@ -1,0 +1,208 @@
+"""Progress: what the engine tells while it works, as moving bars on a terminal or plain lines."""
+
+import threading
+from typing import TYPE_CHECKING, TextIO
+
+from postsync.domain.events import (
+    Event,
+    FilesRead,
+    IntentSettled,
+    Noted,
+    PostsListed,
+    StepFinished,
+    StepsPlanned,
+    StepStarted,
+    UploadProgressed,
+    Waiting,
+)
+from postsync.views import shown
+from postsync.views.human.outcomes import step_line
+from postsync.views.layout import plural, shorten
+from postsync.views.stream import encodable
+from postsync.views.style import CYAN, DIM, YELLOW, Style
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+class Lines:
+    """A line for every event worth keeping, for logs. Called from any thread; never raises."""
+
+    def __init__(self, stream: TextIO, style: Style) -> None:
+        self._stream, self._style = stream, style
+        self._lock = threading.Lock()
+        self._total = 0
+        self._finished = 0
+
+    def __call__(self, event: Event) -> None:
+        """Write the line of `event`, if it has one."""
+        with self._lock:
+            line = self._line(event)
+            if line is not None:
+                self._write(line)
+
+    def close(self) -> None:
+        """Nothing is left to be taken down."""
+
+    def _line(self, event: Event) -> str | None:
+        match event:
+            case StepsPlanned():
+                self._total, self._finished = event.total, 0
+                return None
+            case StepFinished():
+                self._finished += 1
+                return f"{self._count()} {step_line(event.result, self._style)}"
+            case _:
+                return remark(event, self._style)
+
+    def _count(self) -> str:
+        total = str(max(self._total, self._finished))
+        return self._style.paint(f"[{self._finished:>{len(total)}}/{total}]", DIM)
+
+    def _write(self, line: str) -> None:
+        text = encodable(line + "\n", getattr(self._stream, "encoding", None))
+        try:
+            self._stream.write(text)
+            self._stream.flush()
+        except (OSError, ValueError):
+            # A reader that went away must not stop an apply half-way.
+            return
+
+
+class Bars(Lines):
+    """Bars that move, with the kept lines scrolling above them."""
+
+    def __init__(self, stream: TextIO, style: Style) -> None:
+        super().__init__(stream, style)
+        self._bars: Progress | None = None
+        self._reading: TaskID | None = None
+        self._steps: TaskID | None = None
+        self._uploads: dict[str, TaskID] = {}
+        self._running: list[str] = []
+
+    def __call__(self, event: Event) -> None:
+        """Move the bars, and write the line of `event` above them, if it has one."""
+        with self._lock:
+            self._move(event)
+            line = self._line(event)
+            if line is not None:
+                self._write(line)
+
+    def close(self) -> None:
+        """Take the bars down; what was written above them stays."""
+        with self._lock:
+            if self._bars is not None:
+                self._bars.stop()
+                self._bars = None
+
+    def _write(self, line: str) -> None:
+        if self._bars is None:
+            super()._write(line)
+            return
+        from rich.text import Text
+
+        self._bars.console.print(Text.from_ansi(line), soft_wrap=True)
+
+    def _move(self, event: Event) -> None:
+        match event:
+            case FilesRead():
+                self._show_reading(f"{plural(event.posts, 'post')} read", None, None)
+            case PostsListed():
+                self._show_reading("posts listed at the service", event.done, event.total)
+            case StepsPlanned():
+                self._drop_reading()
+                self._steps = self._progress().add_task("applying", total=event.total, amount="")
+            case UploadProgressed():
+                self._move_upload(event)
+            case StepStarted():
+                self._running.append(event.address)
+                self._tell_running()
+            case StepFinished():
+                self._finish(event)
+            case _:
+                pass
+
+    def _progress(self) -> "Progress":
+        if self._bars is None:
+            self._bars = _make_bars(self._stream, self._style)
+            self._bars.start()
+        return self._bars
+
+    def _show_reading(self, text: str, done: int | None, total: int | None) -> None:
+        bars = self._progress()
+        if self._reading is None:
+            self._reading = bars.add_task(text, total=total, amount="")
+        count = "" if done is None else f" {done}" + (f" of {total}" if total else "")
+        bars.update(self._reading, description=f"{text}{count}", completed=done or 0, total=total)
+
+    def _drop_reading(self) -> None:
+        if self._reading is not None:
+            self._progress().remove_task(self._reading)
+            self._reading = None
+
+    def _move_upload(self, event: UploadProgressed) -> None:
+        bars = self._progress()
+        if event.path not in self._uploads:
+            name = shorten(shown.line(event.path), 40)
+            self._uploads[event.path] = bars.add_task(f"upload {name}", total=event.size, amount="")
+        task = self._uploads[event.path]
+        amount = f"{_megabytes(event.sent)} of {_megabytes(event.size)}"
+        bars.update(task, completed=event.sent, total=event.size, amount=amount)
+        if event.sent >= event.size:
+            bars.remove_task(self._uploads.pop(event.path))
+
+    def _finish(self, event: StepFinished) -> None:
+        if event.result.address in self._running:
+            self._running.remove(event.result.address)
+        if self._steps is not None:
+            self._progress().advance(self._steps)
+            self._tell_running()
+
+    def _tell_running(self) -> None:
+        if self._steps is not None:
+            names = shorten(", ".join(map(shown.line, self._running)), 50)
+            self._progress().update(self._steps, amount=names)
+
+
+def build(stream: TextIO, *, tty: bool, style: Style) -> Lines | Bars:
+    """A listener for a stream: bars on a terminal, lines elsewhere. Close it at the end."""
+    return Bars(stream, style) if tty else Lines(stream, style)
+
+
+def remark(event: Event, style: Style) -> str | None:
+    """The line of an event that is not about a step; None where it needs none."""
+    match event:
+        case Noted():
+            return f"{style.paint('note:', CYAN)} {shown.line(event.message)}"
+        case IntentSettled():
+            address, decision = shown.line(event.address), shown.line(event.decision)
+            return f"{style.paint('open call:', YELLOW)} {address}: {decision}"
+        case Waiting():
+            pause = f"{event.seconds:.0f} s" if event.seconds >= 1 else "a moment"
+            return style.paint(f"waiting {pause}: {shown.line(event.reason)}", DIM)
+        case _:
+            return None
+
+
+def _make_bars(stream: TextIO, style: Style) -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+
+    console = Console(
+        file=stream, width=style.width, no_color=not style.colour, highlight=False, markup=False
+    )
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        TaskProgressColumn(markup=False),
+        TextColumn("{task.fields[amount]}", markup=False),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{size / 1000:.0f} kB"
