@@ -50,7 +50,7 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/v1/media", media.list_media),
     ("GET", "/v1/media/{}", media.one_medium),
     ("DELETE", "/v1/media/{}", media.delete_medium),
-    ("GET", "/media/[^/]+/{}/[^/]+", media.serve),
+    ("GET", "/media/[^/]+/{}/.+", media.serve),
     ("GET", "/_sandbox/posts", control.show_posts),
     ("POST", "/_sandbox/posts", control.make_post),
     ("PATCH", "/_sandbox/posts/{}", control.edit_post),

@@ -162,12 +162,11 @@ def make_post(turn: Turn, request: Request) -> Response:
 
 def edit_post(turn: Turn, request: Request, post: str) -> Response:
     """`PATCH /_sandbox/posts/{id}`: an edit in the dashboard; `content` changes the first text."""
-    row = posts.find(turn, post)
     body = _body(request, "content", "containers", "scheduledAt", *seed.NETWORKS)
     content = body.pop("content", None)
-    wanted = payload.read_update(body)
-    posts.change(turn, row, wanted)
+    posts.change(turn, posts.find(turn, post), payload.read_update(body))
     if content is not None:
+        row = posts.find(turn, post)
         containers = json.loads(row["containers"])
         containers[0]["content"] = str(content)
         turn.db.execute(

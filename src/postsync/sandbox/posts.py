@@ -217,6 +217,7 @@ def update_post(turn: Turn, request: Request, post: str) -> Response:
         raise refusal(409, "Post is being published or has been published already")
     check_horizon(turn, wanted.scheduled_at)
     change(turn, row, wanted)
+    turn.db.execute("UPDATE posts SET updates = updates + 1 WHERE seq = ?", (row["seq"],))
     answer = envelope(turn, render(turn, [_row(turn, row["seq"])])[0])
     if wanted.scheduled_at is not None:
         answer["rescheduled"] = True
@@ -229,7 +230,7 @@ def change(turn: Turn, row: "sqlite3.Row", wanted: payload.Payload) -> None:
     if wanted.containers is not None:
         containers = encode(_stored(turn, wanted.containers))
     turn.db.execute(
-        "UPDATE posts SET containers = ?, blocks = ?, updates = updates + 1 WHERE seq = ?",
+        "UPDATE posts SET containers = ?, blocks = ? WHERE seq = ?",
         (containers, encode(blocks), row["seq"]),
     )
     if wanted.scheduled_at is not None:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 _DUE = """
-SELECT d.post, d.position, d.account, d.due_at, d.held, p.id, p.containers, p.blocks,
-       a.network, a.username, a.nickname, a.active, a.disconnected_at, a.id AS account_id
+SELECT d.post, d.position, d.account, d.due_at, d.held, p.containers, p.blocks,
+       a.network, a.username, a.nickname, a.active, a.disconnected_at, a.id
 FROM deliveries d JOIN posts p ON p.seq = d.post JOIN accounts a ON a.id = d.account
 WHERE d.status = 'pending' AND d.due_at <= ? ORDER BY d.due_at, d.post, d.position
 """

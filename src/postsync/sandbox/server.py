@@ -149,8 +149,7 @@ class _Connection(socketserver.StreamRequestHandler):
         # An unread body would be taken for the next request.
         while body.read(_BLOCK):
             pass
-        chunked = "HTTP_TRANSFER_ENCODING" in environ
-        return complete and not chunked and _stays_open(environ)
+        return complete and _stays_open(environ)
 
     def _read_head(self) -> dict[str, Any] | None:
         line = self.rfile.readline(_LONGEST_LINE)
@@ -195,6 +194,8 @@ class _Connection(socketserver.StreamRequestHandler):
             nonlocal announced
             announced = int(dict(headers).get("Content-Length", 0))
             lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
+            if not _stays_open(environ):
+                lines.append("Connection: close")
             head.append("\r\n".join([*lines, "\r\n"]).encode("latin-1"))
 
         sent = 0
@@ -208,8 +209,9 @@ class _Connection(socketserver.StreamRequestHandler):
 
 
 def _stays_open(environ: dict[str, Any]) -> bool:
-    wish = environ.get("HTTP_CONNECTION", "").lower()
-    return "close" not in wish and environ["SERVER_PROTOCOL"] == "HTTP/1.1"
+    if environ["SERVER_PROTOCOL"] != "HTTP/1.1" or "HTTP_TRANSFER_ENCODING" in environ:
+        return False  # the end of a chunked body is not looked for: no route takes one
+    return "close" not in environ.get("HTTP_CONNECTION", "").lower()
 
 
 class _Body(io.RawIOBase):
