@@ -23,10 +23,10 @@ from postsync.domain.text import visible
 MAX_BYTES = 512 * 2**20
 """A state of this size would hold some hundred thousand posts: it is not one."""
 
-_DOCUMENT = frozenset(
-    {"format_version", "lineage", "serial", "commit", "posts", "tombstones", "intents"}
-    | {"accounts", "media"}
-)
+_REQUIRED = ("lineage", "serial", "posts", "tombstones", "intents", "accounts", "media")
+_DOCUMENT = frozenset({"format_version", "commit", *_REQUIRED})
+
+_OUTCOME = frozenset({"key", "result"})
 
 _MIGRATIONS: dict[str, tuple[str, Callable[[Object], Object]]] = {}
 """From a version to the next one, and how its document becomes that of the next. None so far."""
@@ -59,9 +59,12 @@ def decode_snapshot(data: bytes, *, source: str) -> Snapshot:
     """
     with _collector_paused():
         try:
-            return _snapshot(_migrated(fields.as_object(_parse(data)), source))
+            snapshot = _snapshot(_migrated(fields.as_object(_parse(data)), source))
         except Odd as odd:
             raise _unreadable(source, odd) from odd
+        # Else the collector's next round walks every new object for nothing: a state has no cycles.
+        gc.freeze()
+        return snapshot
 
 
 def encode_outcome(key: str, result: StepResult) -> bytes:
@@ -71,10 +74,10 @@ def encode_outcome(key: str, result: StepResult) -> bytes:
 
 def decode_outcome(line: bytes) -> tuple[str, StepResult]:
     """The intent key and the outcome on a line of the journal. Raises Odd."""
-    doc = fields.as_object(_parse(line))
-    fields.only(doc, frozenset({"key", "result"}))
-    result = fields.within("result", fields.as_object, doc.get("result"))
-    return fields.text(doc, "key"), fields.within("result", entries.decode_result, result)
+    doc = fields.only(_parse(line), _OUTCOME)
+    return fields.text(doc, "key"), fields.within(
+        "result", entries.decode_result, doc.get("result")
+    )
 
 
 def _document(snapshot: Snapshot) -> Iterator[bytes]:
@@ -190,10 +193,7 @@ def _order(version: str) -> tuple[int, ...]:
 
 
 def _snapshot(doc: Object) -> Snapshot:
-    fields.only(doc, _DOCUMENT)
-    for key in _DOCUMENT - {"commit"}:
-        if key not in doc:
-            raise Odd("missing", key)
+    fields.only(doc, _DOCUMENT, required=_REQUIRED)
     return Snapshot(
         lineage=fields.text(doc, "lineage"),
         serial=fields.integer(doc, "serial"),
@@ -212,7 +212,7 @@ def _decode_mapping(
     decoded = {}
     for key, entry in fields.within(name, fields.as_object, doc[name]).items():
         try:
-            decoded[key] = decode(key, fields.as_object(entry))
+            decoded[key] = decode(key, entry)
         except Odd as odd:
             raise odd.inside(name, key) from None
     return decoded

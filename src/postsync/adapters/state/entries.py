@@ -188,8 +188,7 @@ def decode_result(doc: Object) -> StepResult:
 
 
 def _decode_error(value: object) -> StepError:
-    error = fields.as_object(value)
-    fields.only(error, _ERROR)
+    error = fields.only(value, _ERROR)
     return StepError(
         code=fields.text(error, "code"),
         message=fields.any_text(error, "message"),

@@ -1,7 +1,7 @@
 """Typed reading of JSON objects: for anything odd, what and where."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -15,6 +15,10 @@ MAX_DEPTH = 64
 
 MAX_INTEGER = 2**53
 """The largest whole number that every JSON reader keeps exactly."""
+
+
+_TIME_LENGTHS = {20, 24, 27}
+_EMPTY: list[Any] = []
 
 
 class Odd(Exception):
@@ -57,11 +61,16 @@ def as_object(value: object) -> Object:
     return value
 
 
-def only(doc: Object, known: frozenset[str]) -> None:
-    """Refuse keys that are not `known`: they would be lost at the next write."""
-    if not doc.keys() <= known:
-        key = min(doc.keys() - known)
-        raise Odd("unknown key", key)
+def only(value: object, known: frozenset[str], *, required: tuple[str, ...] = ()) -> Object:
+    """`value`, an object with all `required` keys and none but `known`: others would get lost."""
+    if type(value) is not dict:
+        raise expected("an object", value)
+    if not known.issuperset(value):
+        raise Odd("unknown key", min(value.keys() - known))
+    for key in required:
+        if key not in value:
+            raise Odd("missing", key)
+    return value
 
 
 def text(doc: Object, key: str) -> str:
@@ -92,9 +101,7 @@ def optional_text(doc: Object, key: str) -> str | None:
 
 def texts(doc: Object, key: str) -> tuple[str, ...]:
     """A list of texts; empty when left out."""
-    value = doc.get(key, ())
-    if value == ():
-        return ()
+    value = doc.get(key, _EMPTY)
     if type(value) is not list:
         raise expected("a list of texts", value, key)
     for position, item in enumerate(value):
@@ -139,28 +146,31 @@ def time(doc: Object, key: str) -> datetime:
     return moment
 
 
-def optional_time(doc: Object, key: str) -> datetime | None:
+def optional_time(doc: Mapping[str, Any], key: str) -> datetime | None:
     """A time in UTC, or None when it is null or left out."""
     value = doc.get(key)
     if value is None:
         return None
     try:
-        if type(value) is str and value.endswith("Z"):
-            return datetime.fromisoformat(value)
+        # More forms are times, but only these are ever written, and one form is what tools can rely on.
+        if type(value) is str and len(value) in _TIME_LENGTHS and value[10::3][:2] == "T:":
+            moment = datetime.fromisoformat(value)
+            if moment.tzinfo is UTC:
+                return moment
     except ValueError:
         pass
     raise Odd("a time such as 2026-12-01T14:00:00Z expected", key)
 
 
 def each(doc: Object, key: str, decode: Callable[[Object], Value]) -> tuple[Value, ...]:
-    """What `decode` makes of each object in a list; empty when the list is left out."""
-    entries = doc.get(key, ())
-    if type(entries) is not list and entries != ():
+    """What `decode` makes of each entry of a list; empty when the list is left out."""
+    entries = doc.get(key, _EMPTY)
+    if type(entries) is not list:
         raise expected("a list", entries, key)
     decoded = []
     for position, entry in enumerate(entries):
         try:
-            decoded.append(decode(as_object(entry)))
+            decoded.append(decode(entry))
         except Odd as odd:
             raise odd.inside(key, position) from None
     return tuple(decoded)
@@ -174,14 +184,19 @@ def within(step: str, decode: Callable[..., Value], *args: Any) -> Value:
         raise odd.inside(step) from None
 
 
-def bound_depth(value: object, depth: int = 0) -> None:
-    """Refuse free-form data nested so deeply that walking it later could fail."""
+def bound_depth(value: Object) -> Object:
+    """`value`, free-form data that is not nested so deeply that walking it later could fail."""
+    _bound(value, 0)
+    return value
+
+
+def _bound(value: object, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise Odd(f"nested deeper than {MAX_DEPTH} levels")
     inner = value.values() if type(value) is dict else value if type(value) is list else ()
     for item in inner:
         if type(item) is dict or type(item) is list:
-            bound_depth(item, depth + 1)
+            _bound(item, depth + 1)
 
 
 def _missing(doc: Object, key: str, wanted: str) -> Odd:

@@ -128,23 +128,22 @@ def decode_spec(doc: Object, key: str) -> Spec:
 
 def decode_free(doc: Object, key: str) -> Object:
     """The free-form object under `key`, of bounded depth."""
-    value = fields.within(key, fields.as_object, doc.get(key))
-    fields.within(key, fields.bound_depth, value)
-    return value
+    value = doc.get(key)
+    try:
+        return fields.bound_depth(fields.as_object(value))
+    except Odd as odd:
+        raise odd.inside(key) from None
 
 
 def _checked_spec(value: object) -> Spec:
-    spec = fields.as_object(value)
-    fields.only(spec, _SPEC)
-    for key in ("accounts", "containers", "scheduledAt"):
-        if key not in spec:
-            raise Odd("missing", key)
+    spec = fields.only(value, _SPEC, required=("accounts", "containers", "scheduledAt"))
     fields.texts(spec, "accounts")
     fields.optional_time(spec, "scheduledAt")
     fields.each(spec, "containers", _check_container)
     _check_manners(spec)
-    for network in spec.keys() & _NETWORKS:
-        decode_free(spec, network)
+    for key in spec:
+        if key in _NETWORKS:
+            decode_free(spec, key)
     return spec
 
 
@@ -157,15 +156,11 @@ def _check_manners(spec: Object) -> None:
 
 
 def _check_container(container: Object) -> None:
-    fields.only(container, _CONTAINER)
-    if type(container.get("content")) is not str:
-        raise fields.expected("text", container.get("content"), "content")
-    if "media" not in container:
-        raise Odd("missing", "media")
-    if container["media"]:
+    fields.only(container, _CONTAINER, required=("content", "media"))
+    if type(container["content"]) is not str:
+        raise fields.expected("text", container["content"], "content")
+    if container["media"] != []:
         fields.each(container, "media", _check_medium)
-    elif type(container["media"]) is not list:
-        raise fields.expected("a list", container["media"], "media")
 
 
 def _check_medium(medium: Object) -> None:
@@ -188,14 +183,16 @@ def _encode_echo(echo: Echo, spec: Spec) -> Object:
 
 
 def _decode_echo(value: object, spec: Spec) -> Echo:
-    echo = fields.as_object(value)
-    fields.only(echo, _ECHO)
+    echo = fields.only(value, _ECHO)
     texts = fields.texts(echo, "texts") if "texts" in echo else texts_of(spec)
-    timed = ("scheduled_at", echo) if "scheduled_at" in echo else ("scheduledAt", dict(spec))
     return Echo(
         texts=texts,
         media=_decode_media(echo) if "media" in echo else ((),) * len(texts),
-        scheduled_at=fields.optional_time(timed[1], timed[0]),
+        scheduled_at=(
+            fields.optional_time(echo, "scheduled_at")
+            if "scheduled_at" in echo
+            else fields.optional_time(spec, "scheduledAt")
+        ),
         confirmed=fields.flag(echo, "confirmed"),
     )
 
@@ -204,7 +201,7 @@ def _decode_media(echo: Object) -> tuple[tuple[str, ...], ...]:
     value = echo["media"]
     if type(value) is not list:
         raise fields.expected("a list", value, "media")
-    return tuple(
-        fields.within("media", fields.texts, {str(position): urls}, str(position))
-        for position, urls in enumerate(value)
-    )
+    for position, urls in enumerate(value):
+        if type(urls) is not list or any(type(url) is not str for url in urls):
+            raise Odd("a list of texts expected", "media", position)
+    return tuple(map(tuple, value))
