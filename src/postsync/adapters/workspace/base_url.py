@@ -1,6 +1,5 @@
 """The address of the service: which ones an API key may be sent to."""
 
-from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from postsync.adapters.workspace.wording import quoted
@@ -38,6 +37,8 @@ def is_loopback(host: str) -> bool:
     """Whether a host name is this machine, without asking anybody."""
     if host == "localhost":
         return True
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -28,15 +28,16 @@ def find_config(start: Path) -> Path | None:
 
 
 def load_config(
-    path: Path | None, *, environ: Mapping[str, str] | None = None
+    path: Path | None, *, start: Path | None = None, environ: Mapping[str, str] | None = None
 ) -> tuple[Config, Diagnostics, Path]:
     """The configuration in `path`, everything wrong with it, and the root of the workspace.
 
-    Without a file, the defaults and the working folder. With errors, whatever could be read: it
+    Without a file, the defaults and `start`, else the working folder. With errors, whatever could be
+    read: it
     is good for finding more problems, and for nothing else.
     """
     environ = os.environ if environ is None else environ
-    root = Path(os.path.abspath(path.parent if path else "."))  # noqa: PTH100 - as find_config
+    root = Path(os.path.abspath(path.parent if path else start or "."))  # noqa: PTH100
     data, places, findings = _read(path) if path else ({}, Places(FILE_NAME, {}), [])
     if findings:
         return Config(), sort_diagnostics(findings), root

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from postsync.adapters.workspace.base_url import UnsafeAddress, check_base_url
 from postsync.adapters.workspace.decode import one_name
 from postsync.adapters.workspace.groups import GroupInGroup, expand_groups
 from postsync.adapters.workspace.problem import Path, Problem
@@ -14,7 +13,7 @@ from postsync.adapters.workspace.times import check_zone
 from postsync.adapters.workspace.wording import key, quoted, suggestion
 from postsync.domain.account import network_named
 from postsync.domain.capability import Capability
-from postsync.domain.config import Config, Policy, ProviderConfig, StateConfig
+from postsync.domain.config import DEFAULT_BASE_URL, Config, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Severity
 from postsync.domain.rules import RULES
 
@@ -68,6 +67,10 @@ def _provider(
 
 def _base_url(written: str, environ: Mapping[str, str], problems: list[Problem]) -> str:
     from_environment = environ.get(BASE_URL_VARIABLE, "").strip()
+    if not from_environment and written == DEFAULT_BASE_URL:
+        return written
+    from postsync.adapters.workspace.base_url import UnsafeAddress, check_base_url
+
     try:
         return check_base_url(from_environment or written)
     except UnsafeAddress as error:
@@ -76,7 +79,7 @@ def _base_url(written: str, environ: Mapping[str, str], problems: list[Problem])
         problems.append(
             Problem(rule="PS114", summary=f"{error}{where}", detail=error.detail, path=path)
         )
-        return ProviderConfig().base_url
+        return DEFAULT_BASE_URL
 
 
 def _state(data: Mapping[str, Any]) -> StateConfig:

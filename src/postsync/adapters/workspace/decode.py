@@ -1,9 +1,8 @@
 """From the data of one document, which its schema has passed, to a post."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.groups import expand_selectors
 from postsync.adapters.workspace.media_check import MediaFolder
@@ -22,8 +21,7 @@ _NAMED = "google_business"
 _BLOCKS = frozenset(NETWORKS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Selection:
+class _Selection(NamedTuple):
     """What a list of selectors comes to: filled in, and the networks it can reach.
 
     `networks` is None when a selector does not tell its network.
@@ -34,12 +32,11 @@ class _Selection:
     problems: tuple[Problem, ...]
 
 
-@dataclass(slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A post, or why it is none. Problems that are no errors come with a post."""
 
-    post: Post | None = None
-    problems: list[Problem] = field(default_factory=list)
+    post: Post | None
+    problems: list[Problem]
 
 
 class Decoder:
@@ -65,7 +62,7 @@ class Decoder:
         if blocks:
             problems += _stray_blocks(blocks, selection)
         if failed and any(is_error(problem) for problem in problems):
-            return Decoded(problems=problems)
+            return Decoded(None, problems)
         post = Post(
             address=address,
             selectors=selection.selectors,
@@ -138,28 +135,30 @@ class Decoder:
         content = merged.get("content")
         if content is not None:
             return (Container(content=content),)
-        return tuple(
-            Container(
-                content=container.get("content", ""),
-                media=tuple(
-                    self._medium(medium, file, ("containers", i, "media", j, "path"), problems)
-                    for j, medium in enumerate(container.get("media", ()))
-                ),
-            )
-            for i, container in enumerate(merged["containers"])
-        )
+        containers = []
+        for index, container in enumerate(merged["containers"]):
+            media = container.get("media")
+            if media:
+                media = self._media_of(media, file, ("containers", index, "media"), problems)
+            containers.append(Container(content=container.get("content", ""), media=media or ()))
+        return tuple(containers)
 
-    def _medium(
-        self, data: Mapping[str, Any], file: str, path: Path, problems: list[Problem]
-    ) -> Media:
-        written = data.get("path")
-        if written is None:
-            return Media(url=data["url"], alt=data.get("alt"))
-        found, fault = self._media.find(file, written)
-        if fault is not None:
-            rule, summary, detail = fault
-            problems.append(Problem(rule=rule, summary=summary, detail=detail, path=path))
-        return Media(path=found, alt=data.get("alt"))
+    def _media_of(
+        self, written: list[Mapping[str, Any]], file: str, above: Path, problems: list[Problem]
+    ) -> tuple[Media, ...]:
+        media = []
+        for index, medium in enumerate(written):
+            path = medium.get("path")
+            if path is None:
+                media.append(Media(url=medium["url"], alt=medium.get("alt")))
+                continue
+            found, fault = self._media.find(file, path)
+            media.append(Media(path=found, alt=medium.get("alt")))
+            if fault is not None:
+                rule, summary, detail = fault
+                place = (*above, index, "path")
+                problems.append(Problem(rule=rule, summary=summary, detail=detail, path=place))
+        return tuple(media)
 
 
 _NO_ACCOUNTS = Problem(

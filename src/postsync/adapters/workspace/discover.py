@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from postsync.adapters.workspace.wording import cut
@@ -22,16 +21,14 @@ class Found(NamedTuple):
     folder: str
 
 
-@dataclass(slots=True)
-class Discovery:
+class Discovery(NamedTuple):
     """The post files of a workspace in the order of their paths, and what was refused."""
 
-    files: list[Found] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    files: list[Found]
+    diagnostics: list[Diagnostic]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     """One pattern, taken apart at its slashes; None stands for `**`."""
 
     parts: tuple[re.Pattern[str] | None, ...]
@@ -57,7 +54,7 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
     Names that begin with a dot are matched only by a pattern that says the dot. Symbolic links are
     never followed; one that a pattern reaches is refused.
     """
-    found = Discovery()
+    found = Discovery([], [])
     states = tuple((_compile(pattern), 0) for pattern in patterns)
     _walk(root, "", states, found)
     found.files.sort()

@@ -21,18 +21,22 @@ class MediaFolder:
     def __init__(self, root: str) -> None:
         self._root = root
         self._boundary = repository_root(root)
-        self._files: dict[str, Fault | None] = {}
+        self._found: dict[tuple[str, str], tuple[str, Fault | None]] = {}
         self._folders: dict[str, Fault | None] = {self._boundary: None}
 
     def find(self, post: str, path: str) -> tuple[str, Fault | None]:
         """The path below the workspace of a file that `post` names, and what is wrong with it."""
-        joined = posixpath.normpath(posixpath.join(posixpath.dirname(post), path))
+        folder = post.rpartition("/")[0]
+        known = self._found.get((folder, path))
+        if known is None:
+            known = self._found[folder, path] = self._find(folder, path)
+        return known
+
+    def _find(self, folder: str, path: str) -> tuple[str, Fault | None]:
         if path.startswith("/") or "\0" in path or "\\" in path:
-            return joined, _unusable_path(path)
-        if joined not in self._files:
-            self._files[joined] = self._check(joined, path)
-        fault = self._files[joined]
-        return joined, fault
+            return path, _unusable_path(path)
+        joined = posixpath.normpath(posixpath.join(folder, path))
+        return joined, self._check(joined, path)
 
     def _check(self, joined: str, written: str) -> Fault | None:
         absolute = posixpath.normpath(f"{self._root}/{joined}")
