@@ -126,7 +126,7 @@ def _is_safe(url: str, base: SplitResult) -> bool:
         _ = parts.port  # raises when it is no number
     except ValueError:
         return False
-    if not host or parts.username is not None or not url.isascii() or not url.isprintable():
+    if not host or parts.username is not None or not _SENDABLE.fullmatch(url):
         return False
     if parts.scheme == "https":
         return True
@@ -156,6 +156,8 @@ def _media_id(data: Document) -> str:
 def _json(body: object) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
+
+_SENDABLE = re.compile(r"[!-~]+")
 
 _STORAGE_CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
 """The one part of an S3 error that is safe to repeat: the rest quotes the request."""

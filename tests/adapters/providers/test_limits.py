@@ -1,0 +1,198 @@
+"""Pacing: pauses that the service asks for, and delays of our own."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from postsync.adapters.providers.outstand.limits import (
+    LONGEST_DELAY,
+    LONGEST_WINDOW,
+    Pace,
+    retry_after,
+    seconds_until,
+)
+
+NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+DATE = "Mon, 23 Nov 2026 12:00:00 GMT"
+
+
+class Time:
+    """A clock that moves by being slept on."""
+
+    def __init__(self):
+        self.now, self.sleeps, self.events = 0.0, [], []
+
+    def sleep(self, seconds):
+        self.sleeps.append(seconds)
+        self.now += seconds
+
+    def pace(self, jitter=1.0):
+        return Pace(
+            sleep=self.sleep,
+            observer=self.events.append,
+            monotonic=lambda: self.now,
+            jitter=lambda: jitter,
+        )
+
+
+def test_an_open_gate_does_not_hold_anyone_up():
+    time = Time()
+    time.pace().pass_through()
+    assert time.sleeps == []
+
+
+def test_a_closed_gate_is_waited_for_by_everyone_and_reported_once():
+    time = Time()
+    pace = time.pace()
+    pace.close(10, "the service asks for a pause")
+    time.sleep = time.sleeps.append  # nobody's waiting moves the clock for the others
+    pace._sleep = time.sleep
+    for _ in range(3):
+        pace.pass_through()
+    assert time.sleeps == [10, 10, 10]
+    assert [(e.seconds, e.reason) for e in time.events] == [(10, "the service asks for a pause")]
+
+
+def test_a_pause_that_is_prolonged_meanwhile_is_waited_for_to_its_end():
+    time = Time()
+    pace = time.pace()
+    pace.close(10, "first")
+
+    def sleep(seconds):
+        time.sleeps.append(seconds)
+        time.now += seconds
+        if len(time.sleeps) == 1:
+            pace.close(5, "second")
+
+    pace._sleep = sleep
+    pace.pass_through()
+    assert time.sleeps == [10, 5]
+
+
+def test_an_interrupted_wait_is_not_taken_up_again():
+    time = Time()
+    pace = time.pace()
+    pace.close(10, "a pause")
+    slept = []
+    pace._sleep = slept.append  # returns at once, as an interrupted one does
+    pace.pass_through()
+    assert slept == [10]
+
+
+def test_a_shorter_pause_does_not_open_the_gate_early():
+    time = Time()
+    pace = time.pace()
+    pace.close(10, "long")
+    pace.close(1, "short")
+    pace.pass_through()
+    assert time.sleeps == [10]
+
+
+def test_delays_double_up_to_a_limit():
+    time = Time()
+    pace = time.pace()
+    for attempt in range(1, 9):
+        pace.back_off(attempt, "trouble")
+    assert time.sleeps == [0.5, 1, 2, 4, 8, 16, LONGEST_DELAY, LONGEST_DELAY]
+    assert [event.seconds for event in time.events] == time.sleeps[2:]
+
+
+def test_delays_are_spread_so_that_runners_do_not_march_in_step():
+    time = Time()
+    time.pace(jitter=0.0).back_off(1, "trouble")
+    time.pace(jitter=0.5).back_off(1, "trouble")
+    assert time.sleeps == [0.25, 0.375]
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("7", 7.0),
+        (" 1.5 ", 1.5),
+        ("0", 0.0),
+        ("-3", None),
+        ("soon", None),
+        ("", None),
+        ("٣", None),
+        ("9" * 400, None),
+        ("Mon, 23 Nov 2026 12:00:30 GMT", 30.0),
+        ("Mon, 23 Nov 2026 11:00:00 GMT", 0.0),
+        ("Mon, 99 Nov 2026 12:00:30 GMT", None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(text, seconds):
+    assert retry_after({"retry-after": text, "date": DATE}, NOW) == seconds
+    assert retry_after({"retry-after": text}, NOW) == seconds
+
+
+def test_without_retry_after_nothing_is_asked_for():
+    assert retry_after({}, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("reset", "seconds"),
+    [
+        (str(int(NOW.timestamp()) + 20), 20.0),
+        (str((int(NOW.timestamp()) + 20) * 1000), 20.0),
+        ("20", 20.0),
+        ("never", None),
+        (None, None),
+    ],
+)
+def test_a_reset_is_understood_in_three_units(reset, seconds):
+    assert seconds_until(reset, NOW) == seconds
+
+
+def test_a_reset_in_epoch_seconds_needs_the_service_s_clock():
+    assert seconds_until("1795435220", None) is None
+
+
+def test_a_used_up_window_closes_the_gate_for_a_bounded_time():
+    for wait, slept in ((20, [20.0]), (4000, [LONGEST_WINDOW])):
+        time = Time()
+        pace = time.pace()
+        reset = str(int(NOW.timestamp()) + wait)
+        pace.note({"x-ratelimit-remaining": "0", "x-ratelimit-reset": reset, "date": DATE})
+        pace.pass_through()
+        assert time.sleeps == slept
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"x-ratelimit-remaining": "1", "x-ratelimit-reset": "20"},
+        {"x-ratelimit-remaining": "0"},
+        {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "0"},
+    ],
+)
+def test_a_window_with_room_does_not(headers):
+    time = Time()
+    pace = time.pace()
+    pace.note(headers)
+    pace.pass_through()
+    assert time.sleeps == []
+
+
+def test_a_429_for_one_thread_makes_the_others_wait(service, connect, world):
+    service.replies(
+        service.error(429, "Rate limit exceeded", headers={"Retry-After": "9"}),
+        service.made(),
+    )
+    provider = connect()
+    provider.post("p1")
+    threads = [threading.Thread(target=provider.post, args=("p1",)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [round(seconds) for seconds in world.sleeps] == [9, 9, 9, 9]
+    assert len(world.events) == 1
+
+
+def test_503_with_retry_after_is_repeated_when_the_service_wants(service, provider, world):
+    busy = service.json(503, headers={"Retry-After": "4"}, success=False, error="busy")
+    service.replies(busy, service.made())
+    provider.post("p1")
+    assert [round(seconds) for seconds in world.sleeps] == [4]
