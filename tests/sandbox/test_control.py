@@ -136,6 +136,7 @@ def test_a_draft_stays_until_it_gets_a_time(api):
     assert api.post(empty)["socialAccounts"] == []
     api.http.patch(f"/v1/posts/{draft}", json={"scheduledAt": api.later(seconds=-1)})
     assert api.public() == [("x:acme", "a")]
+    api.http.patch(f"/v1/posts/{empty}", json={"scheduledAt": api.later(seconds=-1)})
     assert api.http.delete(f"/v1/posts/{empty}").status_code == 200
 
 

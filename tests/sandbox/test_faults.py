@@ -164,6 +164,14 @@ def test_accounts_can_be_dropped(api):
     assert api.create(accounts=["x"]).status_code == 400
 
 
+def test_answers_can_warn(api):
+    api.faults({"kind": "warnings", "messages": ["one", "two"]})
+    created = api.create(scheduledAt=api.later(days=1)).json()
+    assert created["warnings"] == ["one", "two"]
+    updated = api.http.patch(f"/v1/posts/{created['post']['id']}", json={}).json()
+    assert updated["warnings"] == ["one", "two"]
+
+
 @pytest.mark.parametrize(("count", "left"), [(None, 0), (1, 1)])
 def test_media_can_be_dropped(api, count, left):
     media = [{"url": f"https://acme.example/{n}.jpg", "filename": f"{n}.jpg"} for n in (1, 2)]

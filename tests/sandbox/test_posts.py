@@ -151,6 +151,12 @@ def test_an_unfit_body_is_refused_in_zods_words(api, body, path, message):
     assert message in node["_errors"][0]
 
 
+def test_posts_that_a_network_will_refuse_come_with_a_warning(api):
+    assert "warnings" not in api.create().json()
+    (warning,) = api.create(accounts=["9dyJS", "h2ZfN"]).json()["warnings"]
+    assert warning == "instagram (acme): instagram needs an image or a video"
+
+
 def test_more_than_thirty_days_ahead_is_refused(api):
     assert api.create(scheduledAt=api.later(days=30, minutes=1)).status_code == 400
     assert api.create(scheduledAt=api.later(days=29, hours=23)).status_code == 200

@@ -143,8 +143,9 @@ def test_the_clock_offset_shifts_the_time():
 
 
 PROGRAM = """
-import sys
+import signal, sys
 from postsync.sandbox.server import serve
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent may have it ignored
 serve(sys.argv[1], on_ready=lambda url: print(url, flush=True))
 print("returned", flush=True)
 """

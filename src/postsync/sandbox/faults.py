@@ -62,6 +62,7 @@ KINDS: Mapping[str, Kind] = {
     "drop_accounts": Kind(*_CREATE, parameters={"count": 1, "accounts": None}),
     "drop_media": Kind(*_WRITE, parameters={"count": None}),
     "rewrite_text": Kind(*_WRITE, parameters={"how": ["strip", "urls", "nfc"]}),
+    "warnings": Kind(*_WRITE, parameters={"messages": ["The video will be re-encoded"]}),
     "partial": Kind(
         parameters={
             "accounts": None,

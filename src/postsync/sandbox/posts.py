@@ -56,7 +56,17 @@ def _create(turn: Turn, request: Request) -> tuple[Response, int]:
     post["scheduled"] = True
     if turn.firing.get("no_id") is not None:
         del post["id"]
-    return ok(envelope(turn, post)), seq
+    return ok(envelope(turn, post) | _warnings(turn, wanted, targets)), seq
+
+
+def _warnings(turn: Turn, wanted: payload.Payload, targets: "Iterable[sqlite3.Row]" = ()) -> JSON:
+    """What the answer warns of: networks that will refuse the post, and what a fault adds."""
+    fault = turn.firing.get("warnings")
+    messages = list(fault["messages"]) if fault else []
+    for row in targets:
+        if error := publishing.objection(row, wanted.containers or [], wanted.blocks):
+            messages.append(f"{row['network']} ({row['username']}): {error}")
+    return {"warnings": messages} if messages else {}
 
 
 def _drop(turn: Turn, targets: "list[sqlite3.Row]") -> "list[sqlite3.Row]":
@@ -218,7 +228,7 @@ def update_post(turn: Turn, request: Request, post: str) -> Response:
     check_horizon(turn, wanted.scheduled_at)
     change(turn, row, wanted)
     turn.db.execute("UPDATE posts SET updates = updates + 1 WHERE seq = ?", (row["seq"],))
-    answer = envelope(turn, render(turn, [_row(turn, row["seq"])])[0])
+    answer = envelope(turn, render(turn, [_row(turn, row["seq"])])[0]) | _warnings(turn, wanted)
     if wanted.scheduled_at is not None:
         answer["rescheduled"] = True
     return ok(answer)
@@ -301,7 +311,9 @@ def state(turn: Turn, row: "sqlite3.Row") -> str:
     if row["is_draft"]:
         return "draft"
     statuses = {d["status"] for d in deliveries(turn, [row["seq"]])}
-    if statuses and "pending" not in statuses:
+    if not statuses:
+        return "scheduled"  # a draft without accounts that got a time: nothing will publish it
+    if "pending" not in statuses:
         return "final"
     if statuses > {"pending"}:
         return "mixed"

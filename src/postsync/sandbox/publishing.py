@@ -73,7 +73,7 @@ def _publish(turn: Turn, row: "sqlite3.Row") -> None:
         )
         return
     blocks: JSON = json.loads(row["blocks"])
-    error = str(fault["error"]) if fault else _objection(row, containers, blocks)
+    error = str(fault["error"]) if fault else objection(row, containers, blocks)
     if error:
         turn.db.execute(
             "UPDATE deliveries SET status = 'failed', error = ? WHERE post = ? AND position = ?",
@@ -129,7 +129,7 @@ def _visibility(network: str, blocks: JSON) -> str:
     return "public"
 
 
-def _objection(row: "sqlite3.Row", containers: list[JSON], blocks: JSON) -> str | None:
+def objection(row: "sqlite3.Row", containers: list[JSON], blocks: JSON) -> str | None:
     """Why the network refuses the post, if it does: only the few rules that are certain."""
     network = row["network"]
     if row["disconnected_at"] is not None:
