@@ -87,8 +87,10 @@ class GitHistory:
         except ImportError:  # GitPython looks for the executable when it is imported
             return None
         try:
-            return git.Git(str(self._root)).execute(
-                ["git", command, *arguments],
+            # By -C and not as GitPython's working folder, which it silently leaves for the current
+            # one when it cannot enter it.
+            return git.Git().execute(
+                ["git", "-C", str(self._root.absolute()), command, *arguments],
                 with_extended_output=True,
                 with_exceptions=False,
                 env=_QUIET,
