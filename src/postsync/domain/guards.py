@@ -7,6 +7,9 @@ from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan import Action, Change
 from postsync.domain.rules import finding
 
+EXCESS_RULES = frozenset({"PS605", "PS606"})
+"""The rules of this module."""
+
 
 def excess_findings(
     changes: Iterable[Change],

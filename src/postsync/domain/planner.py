@@ -38,9 +38,13 @@ from postsync.domain.rules import RULES, finding
 from postsync.domain.settlement import Settlement, Verdict, open_intent_finding, settle
 from postsync.domain.spec import same_content
 from postsync.domain.subject import Desired, Known, Subject, delivery_findings, desire, recognise
+from postsync.domain.twins import find_twins, twin_finding
 
 _SENDING = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DEFER})
 """Actions that need every account of the post to be there, now or when its day comes."""
+
+_MAKING = frozenset({Action.CREATE, Action.REPLACE})
+"""Actions that make a post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,7 @@ class _Planner:
         self.posts = {post.address: post for post in request.posts}
         self.findings: list[Diagnostic] = []
         self.refreshed: dict[str, Record] = {}
+        self._subjects: list[Subject] = []
 
     def plan(self) -> Plan:
         every = tuple(self._changes())
@@ -106,22 +111,23 @@ class _Planner:
         settlements = self._settlements()
         renamed = self._renamed()
         taken_over = {record.address for record in renamed.values()}
-        for address in sorted({*self.posts, *self.snapshot.records, *settlements} - taken_over):
-            record = self.snapshot.records.get(address) or renamed.get(address)
-            if not self._is_targeted(address, record):
+        self._subjects = [
+            self._subject(address, self.snapshot.records.get(address) or renamed.get(address))
+            for address in sorted({*self.posts, *self.snapshot.records, *settlements} - taken_over)
+        ]
+        for subject in self._subjects:
+            if not self._is_targeted(subject):
                 continue
-            if address in settlements:
-                yield self._settled(settlements[address])
+            if subject.address in settlements:
+                yield self._settled(settlements[subject.address])
             else:
-                yield self._planned(self._subject(address, record))
+                yield self._planned(subject)
 
     # Pairing
 
-    def _is_targeted(self, address: str, record: Record | None) -> bool:
+    def _is_targeted(self, subject: Subject) -> bool:
         targets = self.request.targets
-        return (
-            not targets or address in targets or (record is not None and record.address in targets)
-        )
+        return not targets or subject.address in targets or subject.previous_address in targets
 
     def _renamed(self) -> dict[str, Record]:
         records = self.snapshot.records
@@ -149,6 +155,10 @@ class _Planner:
     def _unmanaged(self) -> Unmanaged:
         # Built only when something might have to be created: most plans never need it.
         return Unmanaged(self.observation, self.snapshot, self.request.now)
+
+    @cached_property
+    def _twins(self) -> dict[str, str]:
+        return find_twins(subject.desired for subject in self._subjects if subject.desired)
 
     def _subject(self, address: str, record: Record | None) -> Subject:
         post = self.posts.get(address)
@@ -230,6 +240,8 @@ class _Planner:
             found += selector_findings(post, addressed, self.index)
             found += fanout_findings(post, addressed, self.request.policy)
             found += block_findings(post, addressed)
+        if decision.action in _MAKING and post.address in self._twins:
+            found.append(twin_finding(desired, self._twins[post.address]))
         if not post.draft and not self.observation.offline:
             found += account_findings(post, addressed, self.index, standing)
         self.findings += found

@@ -6,6 +6,7 @@ from typing import Any
 
 from postsync.domain.errors import PlanStale, PostsyncError
 from postsync.domain.events import Noted
+from postsync.domain.guards import EXCESS_RULES
 from postsync.domain.outcome import Outcome, Report, StepResult
 from postsync.domain.plan import EFFECTIVE, Change, Plan, effect_of
 from postsync.domain.planfile import SavedPlan
@@ -53,7 +54,8 @@ class GuardRefused(PostsyncError):
             "the plan does more at once than the policy allows, so nothing was done",
             detail="Review it; then allow exactly that number.",
         )
-        self.diagnostics = plan.diagnostics
+        # The rest of them was shown with the plan.
+        self.diagnostics = tuple(d for d in plan.diagnostics if d.rule in EXCESS_RULES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
