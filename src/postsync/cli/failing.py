@@ -24,7 +24,11 @@ def explained(session: "Session", form: str) -> Iterator[None]:
         if form == "markdown":
             from postsync.views import markdown
 
-            session.console.result(markdown.failure(error.message, error.detail, diagnostics))
+            session.console.result(
+                markdown.failure(
+                    message=error.message, detail=error.detail, diagnostics=diagnostics
+                )
+            )
         elif form == "text" and diagnostics:
             session.console.say(_text(session, diagnostics))
         raise

@@ -35,13 +35,14 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         case "json":
             text = jsonout.validation(diagnostics, posts=posts, files=files)
         case "github":
-            from postsync.views import annotations
+            from postsync.views.annotations import annotations
 
-            text = annotations.diagnostics(diagnostics)
+            text = annotations(diagnostics)
         case "sarif":
-            from postsync.views import sarif
+            from postsync import __version__
+            from postsync.views.sarif import sarif
 
-            text = sarif.diagnostics(diagnostics)
+            text = sarif(diagnostics, version=__version__)
         case _:
             from postsync.views import human
 
