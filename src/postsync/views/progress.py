@@ -156,12 +156,13 @@ class Bars(Lines):
             self._running.remove(event.result.address)
         if self._steps is not None:
             self._progress().advance(self._steps)
-            self._tell_running()
+            self._tell_running(1)
 
-    def _tell_running(self) -> None:
+    def _tell_running(self, just_finished: int = 0) -> None:
         if self._steps is not None:
-            names = shorten(", ".join(map(shown.line, self._running)), 50)
-            self._progress().update(self._steps, amount=names)
+            names = shorten(", ".join(map(shown.line, self._running)), 40)
+            count = f"{self._finished + just_finished}/{self._total}"
+            self._progress().update(self._steps, amount=f"{count}  {names}")
 
 
 def build(stream: TextIO, *, tty: bool, style: Style) -> Lines | Bars:
@@ -186,7 +187,7 @@ def remark(event: Event, style: Style) -> str | None:
 
 def _make_bars(stream: TextIO, style: Style) -> "Progress":
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
     console = Console(
         file=stream, width=style.width, no_color=not style.colour, highlight=False, markup=False
@@ -195,7 +196,6 @@ def _make_bars(stream: TextIO, style: Style) -> "Progress":
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
-        TaskProgressColumn(markup=False),
         TextColumn("{task.fields[amount]}", markup=False),
         console=console,
         transient=True,

@@ -1,8 +1,22 @@
 """Untrusted text made fit to be shown: nothing in it can steer a terminal or a workflow runner."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from postsync.domain.text import visible
+
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+
+
+def page(lines: Iterable[str]) -> str:
+    """Lines as one text, with a line end after the last.
+
+    A runner takes a line that begins with `::` after spaces for a command, and wrapping may have
+    brought the middle of an untrusted text to the beginning of a line.
+    """
+    text = "\n".join([*lines, ""])
+    return _COMMAND.sub(r"\1:\\u{3a}", text) if "::" in text else text
 
 
 def block(text: str) -> str:
@@ -12,9 +26,12 @@ def block(text: str) -> str:
 
 def line(text: str) -> str:
     """Text that stays on one line."""
-    shown = _inert(visible(text, newline=False))
-    # A runner takes a line for a command when it begins so, after spaces.
-    return ":\\u{3a}" + shown[2:] if shown.startswith("::") else shown
+    return _inert(visible(text, newline=False))
+
+
+def account(network: str, username: str) -> str:
+    """`x @acme`."""
+    return f"{line(network)} @{line(username)}"
 
 
 def value(data: Any) -> str:

@@ -1,11 +1,16 @@
 """Values to render: plans, reports and findings as the engine would make them."""
 
+import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.outcome import Outcome, Report, StepError, StepResult
 from postsync.domain.plan import Action, Change, FieldChange, Plan, Reason, Target
+from postsync.domain.remote import Delivery, DeliveryStatus
+from postsync.domain.status import Lifecycle, PostStatus, Status
 from postsync.views.moments import Zone
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -14,6 +19,23 @@ BERLIN = Zone(ZoneInfo("Europe/Berlin"), "Europe/Berlin")
 
 X = Target(network="x", username="acme", account_id="9dyJS")
 LINKEDIN = Target(network="linkedin", username="acme-inc", account_id="77abc")
+
+NASTY = (
+    "@octocat #1 GH-2 <b>bold</b> <!-- x --> ``` ~~~ |a| `b` ![i](https://e.example/i.png) "
+    "www.e.example \x1b[31mred\u202eesrever\r ##[error]boo ::error::boo\n"
+    "::stop-commands::x\n```\n</details>\n@org/team * _x_ $y$"
+)
+"""What a hostile post might say."""
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def assert_golden(name: str, text: str) -> None:
+    """`text` is what the golden file says. GOLDEN_UPDATE=1 writes it anew, to be read in the diff."""
+    file = GOLDEN / name
+    if os.environ.get("GOLDEN_UPDATE"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
 
 
 def spec(*texts: str, **more: Any) -> dict[str, Any]:
@@ -183,4 +205,101 @@ def every_action() -> Plan:
                 address="last-week",
             ),
         ),
+    )
+
+
+PENDING = (
+    Delivery(network="x", username="acme", account_id="9dyJS"),
+    Delivery(network="linkedin", username="acme-inc", account_id="77abc"),
+)
+MIXED = (
+    Delivery(
+        network="x",
+        username="acme",
+        account_id="9dyJS",
+        status=DeliveryStatus.PUBLISHED,
+        url="https://x.com/acme/status/1",
+        published_at=NOW,
+    ),
+    Delivery(
+        network="linkedin",
+        username="acme-inc",
+        account_id="77abc",
+        status=DeliveryStatus.FAILED,
+        error="the token has expired",
+    ),
+)
+
+
+def step(address: str, outcome: Outcome, code: str = "", message: str = "") -> StepResult:
+    """A create that ended like this."""
+    error = StepError(code=code, message=message, request_id="req_1") if code else None
+    done = outcome is Outcome.DONE
+    return StepResult(
+        address=address,
+        action=Action.CREATE,
+        outcome=outcome,
+        remote_id="p_1" if done else None,
+        deliveries=PENDING if done else (),
+        error=error,
+    )
+
+
+def every_outcome() -> Report:
+    """An apply in which everything happened."""
+    return Report(
+        digest="sha256:" + "0" * 64,
+        steps=(
+            step("launch-2026", Outcome.DONE),
+            StepResult(
+                address="correction",
+                action=Action.CREATE,
+                outcome=Outcome.DONE,
+                remote_id="p_2",
+                deliveries=MIXED,
+            ),
+            step("too-long", Outcome.FAILED, "rejected", "the service refused the request"),
+            step("late", Outcome.SKIPPED, "slot-passed", "the slot came too near"),
+            step("lost", Outcome.UNKNOWN, "unknown-outcome", "no answer within 60 s"),
+        ),
+    )
+
+
+def every_stage() -> Status:
+    """Posts at several stages."""
+    day = timedelta(days=1)
+    return Status(
+        posts=(
+            PostStatus(address="aaa", lifecycle=Lifecycle.SCHEDULED, scheduled_at=SLOT),
+            PostStatus(address="draft", lifecycle=Lifecycle.DRAFT, file="posts/draft.yaml"),
+            PostStatus(
+                address="late",
+                lifecycle=Lifecycle.PUBLISHING,
+                scheduled_at=NOW - timedelta(hours=2),
+                deliveries=PENDING,
+                overdue=True,
+            ),
+            PostStatus(
+                address="lost", lifecycle=Lifecycle.UNKNOWN, scheduled_at=SLOT, note="no answer"
+            ),
+            PostStatus(
+                address="old",
+                lifecycle=Lifecycle.PUBLISHED,
+                published_at=NOW - 30 * day,
+                remote_id="p_3",
+                deliveries=MIXED[:1],
+            ),
+            PostStatus(
+                address="partly",
+                lifecycle=Lifecycle.PARTLY_PUBLISHED,
+                published_at=NOW - day,
+                deliveries=MIXED,
+            ),
+            PostStatus(
+                address="zzz",
+                lifecycle=Lifecycle.SCHEDULED,
+                scheduled_at=SLOT - 2 * day,
+                deliveries=PENDING,
+            ),
+        )
     )

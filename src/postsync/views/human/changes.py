@@ -38,7 +38,7 @@ Findings = dict[str, list[Diagnostic]]
 def plan(plan: Plan, style: Style, zone: Zone) -> str:
     """The whole plan; what publishes now stands first, what is blocked last, then the summary."""
     writer = _Writer(plan, style, zone)
-    return "\n".join([*writer.lines(), ""])
+    return shown.page(writer.lines())
 
 
 def symbol(action: Action, style: Style) -> str:
@@ -53,7 +53,7 @@ def target_rows(targets: Iterable[Target]) -> list[str]:
     rows = []
     for target in targets:
         known = "" if target.account_id else "(only the service can tell the account)"
-        rows.append((target.network, f"@{shown.line(target.username)}", known))
+        rows.append((shown.line(target.network), f"@{shown.line(target.username)}", known))
     return columns(rows)
 
 

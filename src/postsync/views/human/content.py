@@ -21,8 +21,8 @@ TALLEST = 30
 
 _FOLDED_TO = 24
 _SHORT = 40
-_GUTTER = "│ "
-_CONTINUED = "┊ "
+_GUTTER = "│"
+_CONTINUED = "┊"
 
 # Marks around changed words while lines are laid out. Shown text cannot hold them: control
 # characters are spelt out before.
@@ -77,7 +77,7 @@ def excerpt_lines(spec: Spec, style: Style) -> list[str]:
     first, *others = shown.block(texts[0]).strip().split("\n") if texts else [""]
     head, *rest = wrap(first, room - 2)
     more = " …" if rest or others or len(texts) > 1 else ""
-    return labelled("text", [style.paint(_GUTTER, DIM) + head + more], style)
+    return labelled("text", [f"{style.paint(_GUTTER, DIM)} {head}{more}"], style)
 
 
 def medium_rows(medium: Mapping[str, Any], style: Style, room: int) -> list[str]:
@@ -115,7 +115,7 @@ def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
 
 
 def _gutter(texts: Iterable[list[str]], style: Style) -> list[str]:
-    first, later = style.paint(_GUTTER, DIM), style.paint(_CONTINUED, DIM)
+    first, later = f"{style.paint(_GUTTER, DIM)} ", f"{style.paint(_CONTINUED, DIM)} "
     return [
         ((later if number else first) + row).rstrip()
         for rows in texts

@@ -41,7 +41,7 @@ def diagnostics(
         lines += entry(item, style, sources=sources or {})
     if lines:
         lines.append("")
-    return "\n".join([*lines, _count(found, style, posts, files), ""])
+    return shown.page([*lines, _count(found, style, posts, files)])
 
 
 def entry(item: Diagnostic, style: Style, *, sources: Sources | None = None) -> list[str]:

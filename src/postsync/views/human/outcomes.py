@@ -43,7 +43,7 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
         lines.append(f"  change only the state for {plural(len(acts.kept), 'post')}")
     if blocked := plan.count(Action.BLOCKED):
         lines.append(f"  leave out {plural(blocked, 'blocked post')}")
-    return "\n".join([*lines, ""])
+    return shown.page(lines)
 
 
 def report(report: Report, style: Style) -> str:
@@ -58,7 +58,7 @@ def report(report: Report, style: Style) -> str:
         for step in groups[outcome]:
             lines += [*_undone(step, style), ""]
     lines += _unknown(groups[Outcome.UNKNOWN], style)
-    return "\n".join([*lines, *_foot(report, style), ""])
+    return shown.page([*lines, *_foot(report, style)])
 
 
 def step_line(step: StepResult, style: Style) -> str:
@@ -77,7 +77,7 @@ def step_line(step: StepResult, style: Style) -> str:
 
 def delivery_name(delivery: Delivery) -> str:
     """`x @acme`."""
-    return f"{shown.line(delivery.network)} @{shown.line(delivery.username)}"
+    return shown.account(delivery.network, delivery.username)
 
 
 _OUTCOME_LOOKS = {
@@ -97,7 +97,7 @@ def _rows(changes: Sequence[Change], zone: Zone) -> list[tuple[str, str, str]]:
     return [
         (
             shown.line(change.address),
-            ", ".join(f"{t.network} @{shown.line(t.username)}" for t in change.targets),
+            ", ".join(shown.account(t.network, t.username) for t in change.targets),
             both(change.scheduled_at, zone) if change.scheduled_at else "",
         )
         for change in changes

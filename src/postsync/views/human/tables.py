@@ -38,7 +38,7 @@ def status(status: Status, style: Style, zone: Zone, now: datetime) -> str:
         posts = [post for post in ordered if post.lifecycle is stage]
         if posts:
             lines += [*_stage(stage, posts, style, zone, now), ""]
-    return "\n".join([*lines, *_status_foot(status, style), ""])
+    return shown.page([*lines, *_status_foot(status, style)])
 
 
 def accounts(accounts: Iterable[Account], style: Style) -> str:
@@ -49,7 +49,7 @@ def accounts(accounts: Iterable[Account], style: Style) -> str:
     head = ("NETWORK", "USERNAME", "NICKNAME", "ID", "HEALTH")
     rows = [
         (
-            account.network,
+            shown.line(account.network),
             f"@{shown.line(account.username)}",
             shown.line(account.nickname),
             shown.line(account.id),
@@ -64,7 +64,7 @@ def accounts(accounts: Iterable[Account], style: Style) -> str:
         for account, line in zip(listed, lines, strict=True)
     ]
     count = plural(len(listed), "account") + (f", {ill} not active" if ill else "")
-    return "\n".join([style.paint(first, BOLD), *marked, "", f"{count}.", ""])
+    return shown.page([style.paint(first, BOLD), *marked, "", f"{count}."])
 
 
 def state_list(snapshot: Snapshot, posts: Iterable[PostStatus], style: Style, zone: Zone) -> str:
@@ -87,7 +87,7 @@ def state_list(snapshot: Snapshot, posts: Iterable[PostStatus], style: Style, zo
         lines += [*_open_intent(intent, style, zone), ""]
     lines.append(f"{plural(len(rows), 'post')}, {plural(len(snapshot.intents), 'open intent')}.")
     origin = f"Lineage {shown.line(snapshot.lineage)}, serial {snapshot.serial}."
-    return "\n".join([*lines, style.paint(origin, DIM), ""])
+    return shown.page([*lines, style.paint(origin, DIM)])
 
 
 def state_record(record: Record, style: Style, zone: Zone) -> str:
@@ -108,12 +108,12 @@ def state_record(record: Record, style: Style, zone: Zone) -> str:
         if text:
             lines += labelled(label, [text], style)
     lines += labelled("where", delivery_rows(record.deliveries, style, zone), style)
-    return "\n".join([*lines, *post_lines(record.spec, style), ""])
+    return shown.page([*lines, *post_lines(record.spec, style)])
 
 
 def delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> list[str]:
     """Each delivery on a line: network, account, outcome, and its link or what went wrong."""
-    names = columns([(d.network, f"@{shown.line(d.username)}") for d in deliveries])
+    names = columns([(shown.line(d.network), f"@{shown.line(d.username)}") for d in deliveries])
     room = max(map(width, names), default=0)
     rows = []
     for name, delivery in zip(names, deliveries, strict=True):
@@ -163,7 +163,7 @@ def _notes(post: PostStatus, style: Style) -> list[str]:
 
 
 def _names(deliveries: Iterable[Delivery]) -> str:
-    return ", ".join(f"{d.network} @{shown.line(d.username)}" for d in deliveries)
+    return ", ".join(shown.account(d.network, d.username) for d in deliveries)
 
 
 def _is_remarkable(delivery: Delivery) -> bool:

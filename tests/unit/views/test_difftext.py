@@ -1,0 +1,94 @@
+"""Differences between two texts."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from postsync.views import difftext
+from postsync.views.difftext import Kind, Piece
+from postsync.views.human.content import diff_rows
+from postsync.views.style import Style
+
+WORDS = st.lists(
+    st.sampled_from(["one", "two", " ", " ", "\n", "\n\n", "語", ",", "https://a.example/b"])
+).map("".join)
+TEXTS = st.text() | WORDS
+
+
+def only(pieces: tuple[Piece, ...], *kinds: Kind) -> str:
+    return "".join(piece.text for piece in pieces if piece.kind in kinds)
+
+
+@given(TEXTS, TEXTS)
+def test_without_the_additions_it_is_the_text_before(before: str, after: str) -> None:
+    assert only(difftext.words(before, after), Kind.KEPT, Kind.REMOVED) == before
+
+
+@given(TEXTS, TEXTS)
+def test_without_the_removals_it_is_the_text_after(before: str, after: str) -> None:
+    assert only(difftext.words(before, after), Kind.KEPT, Kind.ADDED) == after
+
+
+@given(WORDS)
+def test_equal_texts_have_no_changed_piece(text: str) -> None:
+    assert {piece.kind for piece in difftext.words(text, text)} <= {Kind.KEPT}
+
+
+@given(TEXTS, TEXTS)
+def test_lines_lead_from_one_text_to_the_other(before: str, after: str) -> None:
+    assume(before != after)
+    rows = difftext.lines(before, after, context=10_000)
+    assert "\n".join(line for sign, line in rows if sign in " -") == before
+    assert "\n".join(line for sign, line in rows if sign in " +") == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("Come at nine", "Come at ten", ["│ Come at [-nine-]{+ten+}"]),
+        ("a b c", "a c", ["│ a [-b -]c"]),
+        ("one two three four", "one 2 3 four", ["│ one [-two three-]{+2 3+} four"]),
+        ("same\nold", "same\nnew", ["│ same", "│ [-old-]{+new+}"]),
+        (
+            "a first\na last",
+            "a first\nand more\na last",
+            ["│ a first", "│ {+and more+}", "│ a last"],
+        ),
+        ("one line here", "one line\nhere", ["│ one line[- -]{+↵+}", "│ here"]),
+        ("", "new", ["│ {+new+}"]),
+        ("see https://a.example/x", "see https://a.example/y", None),
+    ],
+)
+def test_changed_words_are_marked(before: str, after: str, shown: list[str] | None) -> None:
+    expected = shown or ["│ see [-https://a.example/x-]{+https://a.example/y+}"]
+    assert diff_rows(before, after, Style(), 80) == expected
+
+
+def test_lines_far_from_a_change_are_folded_to_a_count() -> None:
+    before = "\n".join(f"line {n}" for n in range(20))
+    rows = diff_rows(before, before.replace("line 10", "line ten"), Style(), 80)
+    assert rows == [
+        "… 9 unchanged lines",
+        "│ line 9",
+        "│ line [-10-]{+ten+}",
+        "│ line 11",
+        "… 8 unchanged lines",
+    ]
+
+
+def test_colour_does_not_run_over_a_wrapped_line() -> None:
+    style = Style(colour=True, width=40)
+    rows = diff_rows("a b", "a b " + "new words " * 12, style, 30)
+    assert len(rows) > 2
+    for row in rows:
+        assert row.count("\x1b[") == 2 * row.count("\x1b[0m")
+        assert row.endswith("\x1b[0m")
+
+
+def test_an_added_space_can_be_seen_in_colour() -> None:
+    assert "·" in diff_rows("ab cd", "ab  cd", Style(colour=True), 80)[0]
+
+
+def test_texts_of_many_words_are_compared_without_taking_for_ever() -> None:
+    before, after = "a b " * 20_000, "b a " * 20_000
+    assert only(difftext.words(before, after), Kind.KEPT, Kind.REMOVED) == before

@@ -1,0 +1,225 @@
+"""The plan as people see it at a terminal."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.unit.views.samples import (
+    BERLIN,
+    NASTY,
+    SLOT,
+    assert_golden,
+    change,
+    create,
+    every_action,
+    plan_of,
+    spec,
+)
+
+from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.plan import Action, Plan, Reason, Target
+from postsync.views import human
+from postsync.views.layout import width
+from postsync.views.moments import Zone
+from postsync.views.style import Style
+
+PLAIN = Style(colour=False, width=100)
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def shown(plan: Plan, style: Style = PLAIN) -> str:
+    return human.plan(plan, style, BERLIN)
+
+
+def line_with(text: str, part: str) -> str:
+    return next(line for line in text.splitlines() if part in line)
+
+
+def test_a_plan_with_every_action_reads_as_agreed() -> None:
+    assert_golden("plan.txt", shown(every_action()))
+
+
+def test_a_plan_in_colour_reads_as_agreed() -> None:
+    assert_golden("plan-colour.txt", shown(every_action(), Style(colour=True, width=72)))
+
+
+def test_a_plan_without_colour_has_no_escape_character() -> None:
+    assert "\x1b" not in shown(every_action())
+
+
+def test_colour_changes_nothing_but_looks_and_the_marks_of_a_diff() -> None:
+    unmarked = re.sub(r"\[-|-\]|\{\+|\+\}", "", shown(every_action()))
+    assert COLOURS.sub("", shown(every_action(), Style(colour=True, width=100))) == unmarked
+
+
+def test_the_legend_explains_only_what_occurs() -> None:
+    assert shown(plan_of(create("a"))).splitlines()[0] == "+ create"
+
+
+def test_the_summary_always_counts_the_four_main_actions() -> None:
+    text = shown(plan_of(create("a")))
+    assert "\nPlan: 1 to create, 0 to update, 0 to replace, 0 to cancel.\n" in text
+
+
+def test_the_summary_counts_the_other_actions_only_when_they_occur() -> None:
+    text = shown(
+        plan_of(
+            create("a", publishes_now=True, scheduled_at=None),
+            change("b", Action.DEFER, Reason.BEYOND_HORIZON),
+            change("c", Action.ADOPT, Reason.ALREADY_REMOTE),
+        )
+    )
+    assert (
+        "Plan: 1 to create, 0 to update, 0 to replace, 0 to cancel, 1 to adopt, 1 deferred, "
+        "1 publish now."
+    ) in text
+
+
+def test_the_digest_has_a_line_of_its_own() -> None:
+    plan = plan_of(create("a"))
+    assert f"\nDigest: {plan.digest}\n" in shown(plan)
+
+
+def test_an_empty_plan_says_no_changes_and_what_that_means() -> None:
+    text = shown(plan_of(unchanged=12))
+    assert "No changes. 12 posts match what is recorded and what the service has." in text
+    assert "Plan:" not in text
+
+
+def test_a_plan_of_deferred_posts_is_no_change_and_counts_them() -> None:
+    text = shown(plan_of(change("a", Action.DEFER, Reason.BEYOND_HORIZON), unchanged=1))
+    assert "No changes. 1 post matches" in text
+    assert "; 1 deferred." in text
+
+
+def test_a_blocked_post_keeps_a_plan_from_saying_no_changes() -> None:
+    text = shown(plan_of(change("a", Action.BLOCKED, Reason.MISSED)))
+    assert "No changes" not in text
+    assert "1 blocked." in text
+
+
+def test_what_publishes_now_stands_first_and_is_named_again_at_the_end() -> None:
+    text = shown(plan_of(create("aaa"), create("zzz", publishes_now=True, scheduled_at=None)))
+    assert text.index("PUBLISHES NOW: cannot be taken back") < text.index("aaa")
+    assert "PUBLISHES NOW: zzz. That cannot be taken back." in text
+
+
+def test_a_blocked_post_stands_last_with_its_error_beside_it() -> None:
+    error = Diagnostic(
+        severity=Severity.ERROR, rule="PS410", summary="too late", detail="Do this.", address="aaa"
+    )
+    plan = plan_of(
+        change("aaa", Action.BLOCKED, Reason.MISSED), create("zzz"), diagnostics=(error,)
+    )
+    text = shown(plan)
+    assert text.index("zzz") < text.index("aaa")
+    assert "    error PS410 too late\n      Do this.\n" in text
+
+
+def test_a_finding_about_a_post_that_is_not_shown_stands_before_the_summary() -> None:
+    note = Diagnostic(severity=Severity.WARN, rule="PS608", summary="failed", address="elsewhere")
+    assert "warn PS608 failed (elsewhere)\n" in shown(plan_of(create("a"), diagnostics=(note,)))
+
+
+def test_a_refused_plan_says_that_apply_would_do_nothing() -> None:
+    assert "apply would do nothing at all." in shown(plan_of(create("a"), refused=True))
+
+
+def test_an_offline_plan_says_what_only_the_service_can_tell() -> None:
+    target = Target(network="x", username="acme")
+    text = shown(plan_of(create("a", targets=(target,)), offline=True))
+    assert "Offline: the files against the recorded state" in text
+    assert "x  @acme  (only the service can tell the account)" in text
+
+
+def test_an_offline_plan_shows_selectors_as_written_where_nothing_is_recorded() -> None:
+    text = shown(plan_of(create("a", targets=()), offline=True))
+    assert "x:acme, linkedin  (as written; only the service can tell the accounts)" in text
+
+
+def test_a_partial_plan_names_what_was_asked_for() -> None:
+    assert "Partial: only a (--target)." in shown(plan_of(create("a"), targets=("a",)))
+
+
+def test_a_time_is_told_in_the_local_zone_in_utc_and_relative() -> None:
+    text = line_with(shown(plan_of(create("a"))), "when")
+    assert text == "    when      Tue 2026-12-01 15:00 CET (14:00 UTC), in 8 days"
+
+
+def test_a_utc_date_that_differs_is_told() -> None:
+    late = SLOT.replace(hour=23, minute=30)
+    text = line_with(shown(plan_of(create("a", scheduled_at=late))), "when")
+    assert "Wed 2026-12-02 00:30 CET (2026-12-01 23:30 UTC)" in text
+
+
+def test_a_workspace_in_utc_is_not_told_the_time_twice() -> None:
+    text = human.plan(plan_of(create("a")), PLAIN, Zone())
+    assert line_with(text, "when") == "    when      Tue 2026-12-01 14:00 UTC, in 8 days"
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_no_text_of_a_post_can_steer_the_terminal_or_the_runner(colour: bool) -> None:
+    after = spec(NASTY, NASTY)
+    after["x"] = {"extra": NASTY}
+    after["labels"] = [NASTY]
+    after["containers"][0]["media"] = [{"path": NASTY, "alt": NASTY}]
+    plan = plan_of(create("a", after=after, targets=(Target(network=NASTY, username=NASTY),)))
+    text = COLOURS.sub("", shown(plan, Style(colour=colour, width=90)))
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+    assert "##[" not in text
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+
+
+def test_a_very_long_text_is_folded_with_a_count() -> None:
+    text = shown(plan_of(create("a", "\n".join(f"line {n}" for n in range(50)))))
+    assert "… 26 more lines" in text
+    assert "line 24" not in text
+
+
+def test_lines_of_the_text_and_wrapped_lines_are_told_apart() -> None:
+    text = shown(plan_of(create("a", "word " * 30 + "\nnext")))
+    assert "│ word" in text
+    assert "┊ word" in text
+    assert "│ next" in text
+
+
+@pytest.mark.parametrize("word", ["x" * 300, "語" * 150, "👩‍🚀" * 100, "e\u0301" * 250])
+def test_words_without_a_place_to_break_stay_within_the_width(word: str) -> None:
+    text = shown(plan_of(create("a", word)), Style(width=60))
+    rows = [line for line in text.splitlines() if "│" in line or "┊" in line]
+    assert len(rows) > 1
+    assert max(map(width, rows)) <= 60
+    assert "".join(row.partition("│ ")[2] or row.partition("┊ ")[2] for row in rows) == word
+
+
+def test_a_renamed_post_says_what_it_was_called() -> None:
+    moved = change("new", Action.MOVE, Reason.RENAMED, previous_address="old")
+    assert "> new will be renamed in the state, nothing is sent: it was old" in shown(
+        plan_of(moved)
+    )
+
+
+def test_records_that_are_only_refreshed_are_mentioned() -> None:
+    plan = replace(plan_of(unchanged=1), refreshed={"a": None})  # type: ignore[dict-item]
+    assert "apply also brings 1 record up to date; nothing is sent for that." in shown(plan)
+
+
+def test_the_same_plan_is_rendered_the_same_twice() -> None:
+    assert shown(every_action()) == shown(every_action())
+
+
+def test_a_slot_in_the_past_says_how_long_ago() -> None:
+    blocked = change("a", Action.BLOCKED, Reason.MISSED, scheduled_at=SLOT - timedelta(days=20))
+    assert "12 days ago" in shown(plan_of(blocked))
+
+
+def test_importing_the_human_views_loads_neither_jinja_nor_rich() -> None:
+    code = (
+        "import sys, postsync.views.human, postsync.views.markdown, postsync.views.progress;"
+        "print([m for m in ('jinja2', 'rich', 'html', 'difflib', 'textwrap') if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
