@@ -1,0 +1,554 @@
+"""What the planner does beyond single rows: renames, limits, targets, memory, and the digest."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.doubles.builders import (
+    ACCOUNTS,
+    AHEAD,
+    FAILED,
+    LINKEDIN,
+    NOW,
+    PAST,
+    PUBLISHED,
+    X,
+    final,
+    intent_of,
+    only_change,
+    plan_of,
+    post,
+    record_of,
+    remote,
+    remote_of,
+    rules_of,
+    seen,
+    state,
+    tombstone,
+    with_media,
+)
+
+from postsync.domain.config import Policy
+from postsync.domain.diagnostic import Severity
+from postsync.domain.intent import Operation
+from postsync.domain.plan import Action, Plan, Reason
+from postsync.domain.post import Container, Media, Missed, Post
+from postsync.domain.record import Record
+
+DAY = timedelta(days=1)
+
+
+def applied(desired: Post, remote_id: str = "r1", **more: Any) -> Record:
+    return record_of(desired, remote_of(desired, remote_id), **more)
+
+
+def actions_of(plan: Plan) -> dict[str, Action]:
+    return {change.address: change.action for change in plan.changes}
+
+
+class TestRenames:
+    def test_a_new_address_for_the_same_post_moves_its_record(self) -> None:
+        plan = plan_of([post("new")], state(applied(post("old"))), seen(remote()))
+        change = only_change(plan)
+        assert (change.address, change.action) == ("new", Action.MOVE)
+        assert change.reasons == (Reason.RENAMED,)
+        assert (change.previous_address, change.remote_id) == ("old", "r1")
+
+    def test_a_published_post_may_be_renamed(self) -> None:
+        shown = final(remote(at=PAST), PUBLISHED)
+        plan = plan_of(
+            [post("new", scheduled_at=PAST)],
+            state(record_of(post("old", scheduled_at=PAST), shown)),
+            seen(shown),
+        )
+        assert actions_of(plan) == {"new": Action.MOVE}
+
+    def test_what_drifted_meanwhile_is_mended_in_the_same_step(self) -> None:
+        plan = plan_of([post("new")], state(applied(post("old"))), seen(remote(text="Helo")))
+        change = only_change(plan)
+        assert change.action is Action.UPDATE
+        assert change.reasons == (Reason.RENAMED, Reason.DRIFTED)
+        assert change.previous_address == "old"
+
+    def test_a_renamed_post_that_was_deleted_remotely_is_made_again_once(self) -> None:
+        plan = plan_of([post("new")], state(applied(post("old"))), seen(gone=["r1"]))
+        change = only_change(plan)
+        assert change.action is Action.CREATE
+        assert change.reasons == (Reason.RENAMED, Reason.DELETED_REMOTELY)
+
+    def test_two_equal_posts_are_paired_in_the_order_of_their_addresses(self) -> None:
+        plan = plan_of(
+            [post("new-1"), post("new-2")],
+            state(applied(post("old-1"), "r1"), applied(post("old-2"), "r2")),
+            seen(remote("r1"), remote("r2")),
+        )
+        assert [(c.address, c.previous_address) for c in plan.changes] == [
+            ("new-1", "old-1"),
+            ("new-2", "old-2"),
+        ]
+        assert {c.action for c in plan.changes} == {Action.MOVE}
+
+    def test_a_copy_under_a_second_address_is_a_post_of_its_own(self) -> None:
+        plan = plan_of(
+            [post("old"), post("copy", scheduled_at=AHEAD + DAY)],
+            state(applied(post("old"))),
+            seen(remote()),
+        )
+        assert actions_of(plan) == {"copy": Action.CREATE}
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            post("new", text="Hi"),
+            post("new", scheduled_at=AHEAD + DAY),
+            post("new", selectors=("linkedin",)),
+            post("new", containers=(Container(content="Hello"), Container(content="More"))),
+        ],
+        ids=["text", "time", "accounts", "containers"],
+    )
+    def test_another_post_under_another_address_is_no_rename(self, other: Post) -> None:
+        plan = plan_of([other], state(applied(post("old"))), seen(remote()))
+        assert actions_of(plan) == {"new": Action.CREATE, "old": Action.CANCEL}
+
+    def test_a_draft_takes_over_no_record(self) -> None:
+        plan = plan_of([post("new", draft=True)], state(applied(post("old"))), seen(remote()))
+        assert actions_of(plan) == {"old": Action.CANCEL}
+
+    def test_other_words_for_the_same_accounts_are_no_obstacle(self) -> None:
+        renamed = post("new", selectors=(X.id,))
+        plan = plan_of([renamed], state(applied(post("old"))), seen(remote()))
+        assert actions_of(plan) == {"new": Action.MOVE}
+
+    def test_a_post_whose_fate_is_unknown_is_not_created_under_a_new_name(self) -> None:
+        """An unanswered creation may still turn up; another key would make it appear twice."""
+        sent = post("old", scheduled_at=NOW + timedelta(minutes=10))
+        renamed = replace(sent, address="new")
+        plan = plan_of([renamed], state(intents=[intent_of(sent)]), seen())
+        assert actions_of(plan) == {"new": Action.BLOCKED, "old": Action.BLOCKED}
+        assert rules_of(plan) == ("PS607",)
+
+    def test_nor_is_one_whose_replacement_is_unknown(self) -> None:
+        soon = post("old", scheduled_at=NOW + timedelta(minutes=10))
+        intent = intent_of(
+            replace(soon, selectors=("linkedin",)), Operation.REPLACE, remote_id="r1"
+        )
+        plan = plan_of(
+            [replace(soon, address="new")],
+            state(applied(soon), intents=[intent]),
+            seen(gone=["r1"]),
+        )
+        assert actions_of(plan) == {"new": Action.BLOCKED, "old": Action.BLOCKED}
+
+    def test_a_renamed_post_whose_update_is_open_is_moved_all_the_same(self) -> None:
+        intent = intent_of(post("old", text="Hi"), Operation.UPDATE, remote_id="r1")
+        plan = plan_of([post("new")], state(applied(post("old")), intents=[intent]), seen(remote()))
+        assert actions_of(plan) == {"new": Action.MOVE}
+
+    def test_a_replacement_that_was_never_begun_holds_nothing_back(self) -> None:
+        other = post("old", selectors=("linkedin",))
+        intent = intent_of(other, Operation.REPLACE, remote_id="r1")
+        plan = plan_of(
+            [post("old"), replace(other, address="new")],
+            state(applied(post("old")), intents=[intent]),
+            seen(remote()),
+        )
+        assert actions_of(plan) == {"new": Action.CREATE}
+
+    def test_another_post_beside_one_whose_fate_is_unknown_is_created(self) -> None:
+        sent = post("old", scheduled_at=NOW + timedelta(minutes=10))
+        plan = plan_of([post("new", text="Hi")], state(intents=[intent_of(sent)]), seen())
+        assert actions_of(plan) == {"new": Action.CREATE, "old": Action.BLOCKED}
+
+
+class TestLimits:
+    def many(self, count: int) -> list[Post]:
+        return [post(f"p{n}", text=f"Number {n}") for n in range(count)]
+
+    def removed(self, count: int, **options: Any) -> Plan:
+        records = [applied(p, f"r-{p.address}") for p in self.many(count)]
+        shown = [remote_of(p, f"r-{p.address}") for p in self.many(count)]
+        return plan_of([], state(*records), seen(*shown), **options)
+
+    def test_as_many_creates_as_the_policy_allows_pass(self) -> None:
+        plan = plan_of(self.many(3), policy=Policy(max_create=3))
+        assert not plan.refused
+        assert plan.diagnostics == ()
+
+    def test_one_create_more_turns_the_whole_plan_down(self) -> None:
+        plan = plan_of(self.many(4), policy=Policy(max_create=3))
+        assert plan.refused
+        assert rules_of(plan) == ("PS605",)
+        assert "--allow-creates 4" in plan.diagnostics[0].detail
+        assert plan.count(Action.CREATE) == 4, "the plan is shown all the same"
+
+    def test_an_allowance_raises_the_limit_to_the_number_it_names(self) -> None:
+        policy = Policy(max_create=2)
+        assert not plan_of(self.many(4), policy=policy, allow_creates=4).refused
+        assert plan_of(self.many(4), policy=policy, allow_creates=3).refused
+
+    def test_an_allowance_never_lowers_the_limit(self) -> None:
+        assert not plan_of(self.many(3), policy=Policy(max_create=3), allow_creates=1).refused
+
+    def test_more_than_five_cancels_are_refused_by_default(self) -> None:
+        assert not self.removed(5).refused
+        plan = self.removed(6)
+        assert plan.refused
+        assert rules_of(plan) == ("PS606",)
+        assert not self.removed(6, allow_cancels=6).refused
+
+    def test_a_replace_counts_as_a_cancel(self) -> None:
+        kept = [replace(p, selectors=("linkedin",)) for p in self.many(2)]
+        records = [applied(p, f"r-{p.address}") for p in self.many(2)]
+        shown = [remote_of(p, f"r-{p.address}") for p in self.many(2)]
+        plan = plan_of(kept, state(*records), seen(*shown), policy=Policy(max_cancel=1))
+        assert plan.refused
+        assert rules_of(plan) == ("PS606",)
+
+    def test_blocked_and_deferred_posts_count_for_nothing(self) -> None:
+        blocked = [replace(p, scheduled_at=PAST) for p in self.many(3)]
+        assert not plan_of(blocked, policy=Policy(max_create=1)).refused
+
+
+class TestTargets:
+    def test_only_what_was_asked_for_is_planned(self) -> None:
+        posts = [post("a", text="A"), post("b", text="B")]
+        plan = plan_of(posts, targets=("b",))
+        assert actions_of(plan) == {"b": Action.CREATE}
+        assert plan.targets == ("b",)
+
+    def test_a_removed_file_can_be_asked_for(self) -> None:
+        plan = plan_of(
+            [post("a", text="A")], state(applied(post())), seen(remote()), targets=("launch",)
+        )
+        assert actions_of(plan) == {"launch": Action.CANCEL}
+
+    @pytest.mark.parametrize("name", ["old", "new"])
+    def test_a_renamed_post_can_be_asked_for_by_either_name(self, name: str) -> None:
+        plan = plan_of([post("new")], state(applied(post("old"))), seen(remote()), targets=(name,))
+        assert actions_of(plan) == {"new": Action.MOVE}
+
+    @pytest.mark.parametrize(
+        "options",
+        [
+            {"targets": ("nowhere",)},
+            {"create_anyway": frozenset({"nowhere"})},
+            {"reresolve": frozenset({"nowhere"})},
+        ],
+        ids=["targets", "create-anyway", "reresolve"],
+    )
+    def test_an_unknown_address_is_an_error(self, options: dict[str, Any]) -> None:
+        plan = plan_of([post()], **options)
+        assert rules_of(plan) == ("PS610",)
+        assert plan.has_errors
+
+    def test_other_posts_are_not_judged(self) -> None:
+        plan = plan_of([post(), post("lost", scheduled_at=PAST)], targets=("launch",))
+        assert not plan.has_errors
+
+
+class TestMemory:
+    """Remote ids that were ours once are never mistaken for a lost post."""
+
+    def test_a_weekly_reminder_is_a_new_post_although_last_weeks_has_the_same_text(self) -> None:
+        last_week = remote("r0", at=NOW - 7 * DAY, status=PUBLISHED)
+        plan = plan_of(
+            [post("week-2")], state(tombstones=(tombstone("r0", "week-1"),)), seen(last_week)
+        )
+        assert actions_of(plan) == {"week-2": Action.CREATE}
+
+    def test_a_reminder_published_at_apply_is_a_new_post_too(self) -> None:
+        last_week = remote("r0", at=None, status=PUBLISHED)
+        plan = plan_of(
+            [post("week-2", scheduled_at=None)],
+            state(tombstones=(tombstone("r0", "week-1"),)),
+            seen(last_week),
+        )
+        assert actions_of(plan) == {"week-2": Action.CREATE}
+
+    def test_a_post_bound_to_another_address_is_not_adopted(self) -> None:
+        first = post("first", scheduled_at=AHEAD - DAY)
+        plan = plan_of([first, post("second")], state(applied(first)), seen(remote_of(first)))
+        assert actions_of(plan) == {"second": Action.CREATE}
+
+    def test_without_its_tombstone_the_same_post_is_asked_about(self) -> None:
+        last_week = remote("r0", at=NOW - 7 * DAY, status=PUBLISHED)
+        plan = plan_of([post("week-2")], state(), seen(last_week))
+        assert rules_of(plan) == ("PS603",)
+
+    def test_one_remote_post_is_adopted_once_only(self) -> None:
+        at_apply, scheduled = post("one", scheduled_at=None), post("two")
+        plan = plan_of([at_apply, scheduled], state(), seen(remote("twin")))
+        assert actions_of(plan) == {"one": Action.ADOPT, "two": Action.CREATE}
+
+    def test_two_files_for_one_post_are_not_both_created(self) -> None:
+        by_name, by_id = post("one"), post("two", selectors=(X.id,))
+        plan = plan_of([by_name, by_id])
+        assert actions_of(plan) == {"one": Action.BLOCKED, "two": Action.BLOCKED}
+        assert rules_of(plan) == ("PS134",)
+
+    def test_a_post_found_for_an_open_intent_is_not_given_to_another_file(self) -> None:
+        made = remote("made", created_at=NOW)
+        plan = plan_of(
+            [post("a-second"), post("launch")], state(intents=[intent_of(post())]), seen(made)
+        )
+        adopted = [c.address for c in plan.changes if c.action is Action.ADOPT]
+        assert adopted == ["launch"]
+
+
+class TestRefreshing:
+    """Records learn from what is observed without counting as changes."""
+
+    def test_the_outcome_of_a_published_post_is_learnt(self) -> None:
+        shown = final(remote(), PUBLISHED)
+        plan = plan_of([post()], state(applied(post())), seen(shown))
+        assert plan.changes == ()
+        assert plan.refreshed["launch"].deliveries == shown.deliveries
+        assert plan.refreshed["launch"].published_at == shown.published_at
+
+    def test_labels_are_learnt_from_the_file(self) -> None:
+        labelled = post(labels=("launch",), protect=True)
+        plan = plan_of([labelled], state(applied(post())), seen(remote()))
+        assert plan.refreshed["launch"].spec["labels"] == ["launch"]
+        assert plan.refreshed["launch"].spec["protect"] is True
+
+    def test_nothing_is_learnt_where_nothing_is_new(self) -> None:
+        plan = plan_of([post()], state(applied(post())), seen(remote()))
+        assert plan.refreshed == {}
+
+    def test_a_blocked_change_does_not_reach_the_record(self) -> None:
+        shown = final(remote(), PUBLISHED)
+        plan = plan_of([post(text="Hi")], state(applied(post())), seen(shown))
+        refreshed = plan.refreshed["launch"]
+        assert refreshed.spec["containers"][0]["content"] == "Hello"
+        assert refreshed.deliveries == shown.deliveries
+
+    def test_a_link_rewritten_after_the_answer_is_learnt_and_is_no_drift(self) -> None:
+        linked = post(text="See https://acme.example/a")
+        answered = applied(linked)
+        unread = replace(answered, echo=replace(answered.echo, confirmed=False))
+        shown = remote(text="See https://short.example/1")
+        plan = plan_of([linked], state(unread), seen(shown))
+        assert plan.changes == ()
+        learnt = plan.refreshed["launch"].echo
+        assert learnt.confirmed
+        assert learnt.texts == ("See https://short.example/1",)
+
+    def test_a_link_changed_after_it_was_read_back_is_drift(self) -> None:
+        linked = post(text="See https://acme.example/a")
+        plan = plan_of(
+            [linked], state(applied(linked)), seen(remote(text="See https://evil.example"))
+        )
+        assert only_change(plan).reasons == (Reason.DRIFTED,)
+
+
+class TestJudging:
+    def test_the_configuration_may_silence_a_warning(self) -> None:
+        plan = plan_of([post(selectors=("x",))], severities={"PS511": "off"})
+        assert plan.diagnostics == ()
+        assert actions_of(plan) == {"launch": Action.CREATE}
+
+    def test_a_warning_made_an_error_blocks_the_post(self) -> None:
+        plan = plan_of([post(selectors=("x",))], severities={"PS511": "error"})
+        assert actions_of(plan) == {"launch": Action.BLOCKED}
+        assert plan.has_errors
+
+    def test_a_rule_switched_off_blocks_nothing(self) -> None:
+        """A blocked post always says why."""
+        plan = plan_of(
+            [post(selectors=("x",))],
+            policy=Policy(fanout="error"),
+            severities={"PS511": "off"},
+        )
+        assert actions_of(plan) == {"launch": Action.CREATE}
+
+    @pytest.mark.parametrize("rule", ["PS410", "PS601", "PS602", "PS603", "PS604", "PS607"])
+    def test_rules_that_guard_the_promise_cannot_be_silenced(self, rule: str) -> None:
+        blocked = plan_of([post(scheduled_at=PAST)], severities={rule: "off", "PS410": "info"})
+        assert [d.severity for d in blocked.diagnostics] == [Severity.ERROR]
+
+    def test_a_failed_delivery_names_its_account_and_what_the_service_said(self) -> None:
+        shown = final(remote(), FAILED)
+        told = replace(shown, deliveries=(replace(shown.deliveries[0], error="token expired"),))
+        plan = plan_of([post()], state(applied(post())), seen(told))
+        assert plan.diagnostics[0].summary == "the delivery to x:acme failed: token expired"
+
+    def test_an_unmatched_selector_comes_with_suggestions(self) -> None:
+        plan = plan_of([post(selectors=("linkedin:acme-incc",))])
+        (found,) = plan.diagnostics
+        assert found.summary == "no connected account matches 'linkedin:acme-incc'"
+        assert "Did you mean linkedin:acme-inc" in found.detail
+        assert found.span == post().span
+
+    def test_an_ambiguous_match_names_the_posts_and_both_ways_out(self) -> None:
+        plan = plan_of([post()], state(), seen(remote("aa"), remote("bb")))
+        (found,) = plan.diagnostics
+        assert "aa, bb" in found.summary
+        assert "state resolve launch --remote-id" in found.detail
+        assert "--create-anyway launch" in found.detail
+
+
+class TestShowing:
+    def test_drift_is_shown_from_what_is_there_to_what_the_file_says(self) -> None:
+        plan = plan_of([post()], state(applied(post())), seen(remote(text="Helo", at=AHEAD + DAY)))
+        shown = {f.path: (f.before, f.after) for f in only_change(plan).fields}
+        assert shown == {
+            "scheduledAt": ("2026-12-01T12:00:00Z", "2026-11-30T12:00:00Z"),
+            "containers[0].content": ("Helo", "Hello"),
+        }
+
+    def test_a_plan_lists_every_delivery(self) -> None:
+        change = only_change(plan_of([post(selectors=("x", "linkedin"))]))
+        assert [f"{t.network}:{t.username}" for t in change.targets] == [
+            "x:acme",
+            "x:acme_dev",
+            "linkedin:acme-inc",
+        ]
+
+    def test_the_accounts_of_a_removed_post_are_those_recorded(self) -> None:
+        plan = plan_of([], state(applied(post())), seen(remote()))
+        change = only_change(plan)
+        assert change.account_ids == (X.id,)
+        assert change.after is None
+        assert change.before is not None
+        assert change.scheduled_at == AHEAD
+
+    def test_a_filled_alt_text_is_visible(self) -> None:
+        pictured = with_media(
+            "launch",
+            Media(path="posts/a.jpg", sha256="a1", alt="A rocket"),
+            selectors=("instagram",),
+        )
+        shown = {f.path: f.after for f in only_change(plan_of([pictured])).fields}
+        assert shown["instagram.altText"] == "A rocket"
+
+    def test_changes_are_ordered_by_address(self) -> None:
+        plan = plan_of([post("b", text="B"), post("a", text="A"), post("c/1", text="C")])
+        assert [c.address for c in plan.changes] == ["a", "b", "c/1"]
+
+    def test_offline_accounts_are_those_recorded_or_as_written(self) -> None:
+        known = only_change(plan_of([post()], state(), seen(offline=True)))
+        assert known.account_ids == (X.id,)
+        unknown = only_change(
+            plan_of([post()], state(accounts=()), seen(accounts=(), offline=True))
+        )
+        (target,) = unknown.targets
+        assert (target.network, target.username, target.account_id) == ("x", "acme", None)
+
+
+class TestDigest:
+    """Equal digest, equal effect; nothing else is in it."""
+
+    BASE = (post("a", text="A"), post("b", text="B"))
+
+    def digest(self, *posts: Post, **options: Any) -> str:
+        return plan_of(posts or self.BASE, **options).digest
+
+    def test_the_clock_does_not_matter(self) -> None:
+        assert self.digest(now=NOW + timedelta(hours=3)) == self.digest()
+
+    def test_the_order_of_files_does_not_matter(self) -> None:
+        assert self.digest(*reversed(self.BASE)) == self.digest()
+
+    def test_the_commit_and_the_serial_do_not_matter(self) -> None:
+        other = plan_of(self.BASE, state(serial=99), commit="abc")
+        assert other.digest == self.digest()
+
+    def test_the_place_in_the_file_and_labels_do_not_matter(self) -> None:
+        a, b = self.BASE
+        moved = replace(a, span=replace(a.span, file="posts/else.yaml", line=9), labels=("new",))
+        assert self.digest(moved, b) == self.digest()
+
+    def test_other_words_for_the_same_accounts_do_not_matter(self) -> None:
+        a, b = self.BASE
+        assert self.digest(replace(a, selectors=("@ACME_dev",)), b) == self.digest(
+            replace(a, selectors=("x:acme_dev",)), b
+        )
+
+    def test_posts_that_are_not_touched_do_not_matter(self) -> None:
+        assert self.digest(*self.BASE, post("c", draft=True)) == self.digest()
+        assert self.digest(*self.BASE, post("d", scheduled_at=PAST)) == self.digest()
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            post("a", text="A!"),
+            post("a2", text="A"),
+            post("a", text="A", scheduled_at=AHEAD + timedelta(seconds=1)),
+            post("a", text="A", scheduled_at=None),
+            post("a", text="A", selectors=("linkedin",)),
+            post("a", text="A", selectors=("x:acme", "linkedin")),
+            post("a", text="A", blocks={"x": {"replySettings": "everyone"}}),
+            with_media("a", Media(path="m", sha256="a1"), text="A"),
+            post("a", text="A", missed=Missed.PUBLISH, scheduled_at=PAST),
+        ],
+        ids=["text", "address", "time", "now", "account", "accounts", "block", "media", "late"],
+    )
+    def test_every_effect_matters(self, other: Post) -> None:
+        assert self.digest(other, self.BASE[1]) != self.digest()
+
+    def test_another_action_on_the_same_post_matters(self) -> None:
+        """The same file, created here and adopted there."""
+        created = plan_of([post()])
+        adopted = plan_of([post()], state(), seen(remote("twin")))
+        other_twin = plan_of([post()], state(), seen(remote("twin-2")))
+        assert len({created.digest, adopted.digest, other_twin.digest}) == 3
+
+    def test_which_post_is_cancelled_matters(self) -> None:
+        one = plan_of([], state(applied(post(), "r1")), seen(remote("r1")))
+        other = plan_of([], state(applied(post(), "r2")), seen(remote("r2")))
+        assert one.digest != other.digest
+
+    def test_a_move_names_where_it_comes_from(self) -> None:
+        one = plan_of([post("new")], state(applied(post("old"))), seen(remote()))
+        other = plan_of([post("new")], state(applied(post("older"))), seen(remote()))
+        assert one.digest != other.digest
+
+    def test_why_a_post_is_updated_does_not_matter(self) -> None:
+        changed = plan_of([post(text="Hi")], state(applied(post())), seen(remote()))
+        drifted = plan_of(
+            [post(text="Hi")], state(applied(post(text="Hi"))), seen(remote(text="Helo"))
+        )
+        assert changed.digest == drifted.digest
+
+
+class TestCounting:
+    def test_the_summary_counts_every_action_and_what_publishes_now(self) -> None:
+        plan = plan_of(
+            [post("same"), post("new", text="New"), post("now", text="Now", scheduled_at=None)],
+            state(applied(post("same"))),
+            seen(remote()),
+        )
+        summary = plan.summary()
+        assert (summary["create"], summary["noop"], summary["publish_now"]) == (2, 1, 1)
+        assert sum(summary.values()) == 4
+
+    def test_deferred_and_blocked_posts_are_no_changes(self) -> None:
+        plan = plan_of([post("late", scheduled_at=NOW + 40 * DAY), post("past", scheduled_at=PAST)])
+        assert not plan.has_changes
+        assert {c.action for c in plan.changes} == {Action.DEFER, Action.BLOCKED}
+
+    def test_a_blocked_post_that_would_be_published_now_is_not_counted(self) -> None:
+        plan = plan_of([post(selectors=("vimeo",), scheduled_at=None)])
+        assert plan.summary()["publish_now"] == 0
+
+
+def test_an_intent_to_update_leaves_the_decision_to_the_post_itself() -> None:
+    intent = intent_of(post(text="Hi"), Operation.UPDATE, remote_id="r1")
+    done = plan_of(
+        [post(text="Hi")],
+        state(applied(post()), intents=[intent]),
+        seen(remote(text="Hi")),
+    )
+    assert only_change(done).action is Action.UPDATE
+
+
+def test_accounts_the_service_names_without_an_id_are_known_by_name() -> None:
+    """The answer to a creation names its accounts only by network and username."""
+    shown = remote("twin", accounts=(X, LINKEDIN))
+    nameless = replace(
+        shown, deliveries=tuple(replace(d, account_id=None) for d in shown.deliveries)
+    )
+    plan = plan_of([post(selectors=("x:acme", "linkedin"))], state(), seen(nameless))
+    assert actions_of(plan) == {"launch": Action.ADOPT}
+    assert {a.id for a in ACCOUNTS} >= set(only_change(plan).account_ids)
