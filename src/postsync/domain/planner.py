@@ -27,6 +27,7 @@ from postsync.domain.diagnostic import (
     sort_diagnostics,
 )
 from postsync.domain.guards import excess_findings
+from postsync.domain.intent import Intent
 from postsync.domain.matching import Likeness, Matches, Unmanaged
 from postsync.domain.plan import Action, Change, Plan, Reason
 from postsync.domain.post import Missed, Post
@@ -35,7 +36,14 @@ from postsync.domain.refresh import with_echo, with_file, with_outcome
 from postsync.domain.remote import Observation, Standing, names_of
 from postsync.domain.renames import pair_renamed
 from postsync.domain.rules import RULES, finding
-from postsync.domain.settlement import Settlement, Verdict, open_intent_finding, settle
+from postsync.domain.settlement import (
+    Settlement,
+    Verdict,
+    announced_elsewhere_finding,
+    may_have_made,
+    open_intent_finding,
+    settle,
+)
 from postsync.domain.spec import same_content
 from postsync.domain.subject import Desired, Known, Subject, delivery_findings, desire, recognise
 from postsync.domain.twins import find_twins, twin_finding
@@ -87,6 +95,8 @@ class _Planner:
         self.findings: list[Diagnostic] = []
         self.refreshed: dict[str, Record] = {}
         self._subjects: list[Subject] = []
+        self._open_intents: tuple[Intent, ...] = ()
+        self._held_back: dict[str, Intent] = {}
 
     def plan(self) -> Plan:
         every = tuple(self._changes())
@@ -103,13 +113,14 @@ class _Planner:
             offline=self.observation.offline,
             refused=bool(excess),
             targets=self.request.targets,
-            diagnostics=self._judged(),
+            diagnostics=sort_diagnostics(self._judge(self.findings)),
             refreshed=self.refreshed,
         )
 
     def _changes(self) -> Iterator[Change]:
         settlements = self._settlements()
-        renamed = self._renamed()
+        self._open_intents = tuple(settlement.intent for settlement in settlements.values())
+        renamed = self._renamed(settlements)
         taken_over = {record.address for record in renamed.values()}
         self._subjects = [
             self._subject(address, self.snapshot.records.get(address) or renamed.get(address))
@@ -129,7 +140,8 @@ class _Planner:
         targets = self.request.targets
         return not targets or subject.address in targets or subject.previous_address in targets
 
-    def _renamed(self) -> dict[str, Record]:
+    def _renamed(self, settlements: Mapping[str, Settlement]) -> dict[str, Record]:
+        """The records that renamed posts take over; one whose own fate is open stays where it is."""
         records = self.snapshot.records
         orphans = [record for address, record in records.items() if address not in self.posts]
         if not orphans:
@@ -139,7 +151,11 @@ class _Planner:
             post.address: frozenset(a.id for a in self.index.resolve(post.selectors).accounts)
             for post in newcomers
         }
-        return pair_renamed(newcomers, orphans, ids_of)
+        pairs = pair_renamed(newcomers, orphans, ids_of)
+        for address, record in pairs.items():
+            if record.address in settlements:
+                self._held_back[address] = settlements[record.address].intent
+        return {new: record for new, record in pairs.items() if new not in self._held_back}
 
     def _settlements(self) -> dict[str, Settlement]:
         settlements = {}
@@ -189,6 +205,7 @@ class _Planner:
         self.findings += delivery_findings(subject)
         if subject.desired is not None:
             decision = self._check_accounts(subject, subject.desired, decision)
+            decision = self._check_intents(subject, subject.desired, decision)
         if subject.known is not None:
             self._refresh(subject, subject.known, case, decision)
         if subject.previous_address is not None:
@@ -221,14 +238,15 @@ class _Planner:
         exists = subject.known is not None and subject.known.standing is not Standing.GONE
         if desired is None or desired.post.draft or exists or self.observation.offline:
             return Matches()
+        return self._unmanaged.like(self._likeness(desired))
+
+    def _likeness(self, desired: Desired) -> Likeness:
         post = desired.post
         publishes_late = post.missed is Missed.PUBLISH and self.moment.is_past(post.scheduled_at)
-        return self._unmanaged.like(
-            Likeness(
-                account_ids=frozenset(desired.addressed.account_ids),
-                texts=tuple(container.content for container in post.containers),
-                at=None if publishes_late else post.scheduled_at,
-            )
+        return Likeness(
+            account_ids=frozenset(desired.addressed.account_ids),
+            texts=tuple(container.content for container in post.containers),
+            at=None if publishes_late else post.scheduled_at,
         )
 
     def _check_accounts(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:
@@ -245,9 +263,24 @@ class _Planner:
         if not post.draft and not self.observation.offline:
             found += account_findings(post, addressed, self.index, standing)
         self.findings += found
-        if has_errors(found) and decision.action in _SENDING:
+        if has_errors(self._judge(found)) and decision.action in _SENDING:
             return Decision(action=Action.BLOCKED, reasons=decision.reasons)
         return decision
+
+    def _check_intents(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:
+        """Block a new post that an open intent of another address may have made already.
+
+        Its idempotency key would be another one, so the service could not tell that they are one.
+        """
+        if subject.known is not None or decision.action is not Action.CREATE:
+            return decision
+        wanted = self._likeness(desired)
+        alike = (intent for intent in self._open_intents if may_have_made(intent, wanted))
+        intent = self._held_back.get(subject.address) or next(alike, None)
+        if intent is None:
+            return decision
+        self.findings.append(announced_elsewhere_finding(intent, desired.post))
+        return Decision(action=Action.BLOCKED, reasons=(*decision.reasons, Reason.OPEN_INTENT))
 
     def _refresh(self, subject: Subject, known: Known, case: Case, decision: Decision) -> None:
         """Note what a record has to learn from what was observed, where nothing else changes it."""
@@ -287,10 +320,12 @@ class _Planner:
                 detail="`postsync status` lists all addresses.",
             )
 
-    def _judged(self) -> Diagnostics:
-        fixed = [item for item in self.findings if RULES[item.rule].fixed]
-        free = [item for item in self.findings if not RULES[item.rule].fixed]
-        return sort_diagnostics((*fixed, *apply_severities(free, self.request.severities)))
+    def _judge(self, findings: Iterable[Diagnostic]) -> Diagnostics:
+        """Findings with the severities of the configuration, where it may set them."""
+        every = tuple(findings)
+        fixed = [item for item in every if RULES[item.rule].fixed]
+        free = [item for item in every if not RULES[item.rule].fixed]
+        return (*fixed, *apply_severities(free, self.request.severities))
 
 
 def _differences(desired: Desired, record: Record) -> tuple[bool, bool, bool]:

@@ -16,6 +16,7 @@ from postsync.domain.remote import Observation, RemotePost
 from postsync.domain.rules import finding
 from postsync.domain.schedule import parse_time, same_slot
 from postsync.domain.spec import texts_of
+from postsync.domain.text import comparable
 
 RESEND_LEAD = timedelta(minutes=20)
 """A post due sooner is never sent again on doubt: a twin could not be cancelled in time."""
@@ -88,6 +89,28 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
         f"if it is not: `postsync state resolve {intent.address} --not-created`.",
         span=post.span if post else None,
         address=intent.address,
+    )
+
+
+def announced_elsewhere_finding(intent: Intent, post: Post) -> Diagnostic:
+    """What to tell about a post that an open intent of another address may have made already."""
+    return finding(
+        "PS607",
+        f"an earlier run announced this post as {intent.address!r}, and its fate is not settled yet",
+        detail="Apply settles what it can. What it cannot, decide with "
+        f"`postsync state resolve {intent.address}`; then run apply again.",
+        span=post.span,
+        address=post.address,
+    )
+
+
+def may_have_made(intent: Intent, wanted: Likeness) -> bool:
+    """Whether the announced post and `wanted` are one to the public."""
+    announced = likeness_of(intent)
+    return (
+        announced.account_ids == wanted.account_ids
+        and tuple(map(comparable, announced.texts)) == tuple(map(comparable, wanted.texts))
+        and (wanted.at is None or same_slot(announced.at, wanted.at))
     )
 
 
