@@ -10,7 +10,7 @@ from postsync.adapters.workspace.decode import one_name
 from postsync.adapters.workspace.groups import GroupInGroup, expand_groups
 from postsync.adapters.workspace.problem import Path, Problem
 from postsync.adapters.workspace.times import check_zone
-from postsync.adapters.workspace.wording import key, quoted, suggestion
+from postsync.adapters.workspace.wording import key, quoted
 from postsync.domain.account import network_named
 from postsync.domain.capability import Capability
 from postsync.domain.config import DEFAULT_BASE_URL, Config, Policy, ProviderConfig, StateConfig
@@ -191,7 +191,7 @@ def _rules(data: Mapping[str, str], problems: list[Problem]) -> Mapping[str, str
                 Problem(
                     rule="PS116",
                     summary=summary,
-                    detail=suggestion(rule_id, RULES),
+                    detail="The setting has no effect in this version of postsync.",
                     path=path,
                     at_key=True,
                 )

@@ -58,10 +58,15 @@ class Decoder:
         containers = self._containers(merged, span.file, problems)
         moment = self._moment(merged, problems)
         blocks = {name: merged[name] for name in merged if name in _BLOCKS}
-        failed = bool(problems)
-        if blocks:
-            problems += _stray_blocks(blocks, selection)
-        if failed and any(is_error(problem) for problem in problems):
+        if blocks and selection.networks is not None and not selection.networks >= blocks.keys():
+            problems += _stray_blocks(data, selection.networks)
+            # Defaults are for the posts that can use them; they are no mistake of the others.
+            blocks = {
+                name: block
+                for name, block in blocks.items()
+                if name in named or name in selection.networks
+            }
+        if problems and any(is_error(problem) for problem in problems):
             return Decoded(None, problems)
         post = Post(
             address=address,
@@ -192,21 +197,23 @@ def is_error(problem: Problem) -> bool:
     return RULES[problem.rule].severity is Severity.ERROR
 
 
-def _stray_blocks(blocks: Mapping[str, Any], selection: _Selection) -> list[Problem]:
-    """Blocks for networks that no account of the post can belong to."""
-    reached = selection.networks
-    if reached is None or reached >= blocks.keys():
-        return []
+def _stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Problem]:
+    """Blocks of a post for networks that none of its accounts can belong to."""
+    stray = [
+        (written, network)
+        for written in data
+        for network in (_NAMED if written == _ALIAS else written,)
+        if network in _BLOCKS and network not in reached
+    ]
     return [
         Problem(
             rule="PS515",
-            summary=f"the block {key(name)} has no effect: the post does not go to {name}",
-            detail=f"Add an account of {name}, or remove the block.",
-            path=(name,),
+            summary=f"the block {key(written)} has no effect: the post does not go to {network}",
+            detail=f"Add an account of {network}, or remove the block.",
+            path=(written,),
             at_key=True,
         )
-        for name in blocks
-        if name not in reached
+        for written, network in stray
     ]
 
 

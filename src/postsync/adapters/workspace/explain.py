@@ -49,7 +49,11 @@ _CONFIG_RULES = {"PS121": "PS111"}
 def explain(name: str, data: Any) -> list[Problem]:
     """Every problem of `data` under the schema of this name, each said once."""
     problems: dict[tuple[Path, bool, str], Problem] = {}
-    for error in _validator(name).iter_errors(data):
+    errors = _validator(name).iter_errors(data)
+    if not isinstance(data, dict):
+        # The schema then has more to say, but none of it makes sense to anybody.
+        errors = (error for error in errors if error.validator == "type")
+    for error in errors:
         for problem in _say(error):
             problems[problem.path, problem.at_key, problem.summary] = problem
     if not problems:  # pragma: no cover - the differential test holds both sides together

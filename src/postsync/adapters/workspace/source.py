@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.decode import Decoder
 from postsync.adapters.workspace.discover import Found, discover
+from postsync.adapters.workspace.hashtags import cut_texts, may_cut_text
 from postsync.adapters.workspace.media_check import MediaFolder
 from postsync.adapters.workspace.problem import Places, Problem
 from postsync.adapters.workspace.schema_check import check_post
@@ -167,10 +168,17 @@ def _take(parsed: _Parsed, decoder: Decoder, reading: _Reading) -> None:
     file, data, documents = parsed
     if not documents:
         reading.diagnostics.append(_empty(Span(file=file.path)))
+    for document in documents:
+        if document.data is None:
+            line = _line_of_dashes(data, document.line)
+            reading.diagnostics.append(_empty(Span(file=file.path, line=line)))
     several = len(documents) > 1 and sum(doc.data is not None for doc in documents) > 1
+    cut = cut_texts(data) if b" #" in data and may_cut_text(data) else {}
     surveyed: list[Places] = []
     for index, document in enumerate(documents):
         problems = _document(document, file, several, decoder, reading)
+        if index in cut:
+            problems = problems + cut[index]
         if problems:
             surveyed = surveyed or survey(file.path, data)[0]
             places = surveyed[index] if index < len(surveyed) else Places(file.path, {})
@@ -184,7 +192,6 @@ def _document(
     data = document.data
     span = Span(file=file.path, line=document.line, column=document.column)
     if data is None:
-        reading.diagnostics.append(_empty(span))
         return []
     problems = check_post(data)
     if problems:
@@ -234,6 +241,13 @@ def _explained(path: str, data: bytes) -> list[Diagnostic]:
 def _empty(span: Span) -> Diagnostic:
     detail = "Remove it, or the line of three dashes that begins it."
     return finding("PS110", "there is no post here", detail=detail, span=span)
+
+
+def _line_of_dashes(data: bytes, line: int) -> int:
+    """The line that opens an empty document, which itself has no place: it ends at `line`."""
+    lines = data.splitlines()[:line]
+    dashes = (number for number in range(len(lines), 0, -1) if lines[number - 1][:3] == b"---")
+    return next(dashes, 1)
 
 
 def _hashed(post: Post, media: "MediaSource") -> Post:

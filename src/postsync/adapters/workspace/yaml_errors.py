@@ -5,17 +5,18 @@ from typing import Any
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.rules import finding
 
-_QUOTES = "Put the whole text in quotes."
+_SIGN = (
+    "* and & have a meaning of their own at the beginning of a text",
+    "Put the whole text in quotes.",
+)
 
 _BY_PROBLEM = {
     "mapping values are not allowed": (
         "there is a colon where none can be",
         "A text with a colon and a space in it must be in quotes. Otherwise check the indentation.",
     ),
-    "found undefined alias": (
-        "an asterisk at the beginning of a text has a meaning of its own",
-        _QUOTES,
-    ),
+    "found undefined alias": _SIGN,
+    "did not find expected alphabetic or numeric": _SIGN,
     "found duplicate anchor": ("the same anchor (`&name`) is set twice", "Give it another name."),
     "invalid unicode character escape": (
         "an escape (a backslash and `u`) does not stand for a character",
@@ -68,7 +69,8 @@ _UNSTARTABLE = (
     "Indent with spaces, never with tabs; a text that begins with @ ` or % must be in quotes.",
 )
 
-_AT_CONTEXT = ("expected ',' or",)
+_AT_CONTEXT = ("unexpected end of stream", "expected ',' or", "expected alphabetic or numeric")
+"""Complaints that are better made where the thing began than where the parser noticed."""
 
 
 def explain_syntax(file: str, error: Any) -> Diagnostic:
@@ -99,8 +101,7 @@ def _explain(problem: str, context: str) -> tuple[str, str]:
 def _span(file: str, error: Any, problem: str) -> Span:
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
-    at_opening = "unexpected end of stream" in problem or any(p in problem for p in _AT_CONTEXT)
-    if opened is not None and (mark is None or at_opening):
+    if opened is not None and (mark is None or any(part in problem for part in _AT_CONTEXT)):
         mark = opened
     if mark is None:
         return Span(file=file)

@@ -24,7 +24,8 @@ from postsync.adapters.workspace.yaml_reader import (
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.rules import finding
 
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""What YAML does not allow in a file."""
 
 _BOUNDS = {
     "depth": f"The keys and lists of a post file may be nested {MAX_DEPTH} deep.",
@@ -172,21 +173,21 @@ def _check_bytes(file: str, data: bytes) -> Diagnostic | None:
 
 def _check_characters(file: str, data: bytes) -> Diagnostic | None:
     try:
-        data.decode()
+        text = data.decode()
     except UnicodeDecodeError as error:
         detail = "Save it as UTF-8; editors offer that under “Save with encoding”."
         summary = f"the file is not UTF-8 text: byte 0x{data[error.start]:02x}"
-        return finding("PS103", summary, detail=detail, span=_span_of_byte(file, data, error.start))
-    control = _CONTROL.search(data)
+        before = data[: error.start].decode()
+        return finding("PS103", summary, detail=detail, span=_span_after(file, before))
+    control = _CONTROL.search(text)
     if control is None:
         return None
-    summary = f"there is a control character (U+{data[control.start()]:04X})"
+    summary = f"there is a control character (U+{ord(control[0]):04X})"
     detail = "Delete it; it came in by copying, and no reader will ever see it."
-    return finding("PS103", summary, detail=detail, span=_span_of_byte(file, data, control.start()))
+    return finding("PS103", summary, detail=detail, span=_span_after(file, text[: control.start()]))
 
 
-def _span_of_byte(file: str, data: bytes, offset: int) -> Span:
-    before = data[:offset].decode(errors="replace")
+def _span_after(file: str, before: str) -> Span:
     return Span(file=file, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
 
 

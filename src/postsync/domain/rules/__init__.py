@@ -50,7 +50,7 @@ RULES = _catalogue(
     ("PS113", _E, "a group contains itself", True),
     ("PS114", _E, "the address of the service is not safe", True),
     ("PS115", _E, "a rule that protects posts cannot be changed", True),
-    ("PS116", _W, "the configuration names a rule that does not exist"),
+    ("PS116", _I, "the configuration names a rule that does not exist"),
     ("PS117", _W, "a group has the name of a network"),
     # Structure (PS12x, PS13x): what a post consists of, and what it is called.
     ("PS118", _W, "a comment cuts off a text"),
