@@ -15,6 +15,9 @@ _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
 """A question about history asks nobody for a password and fetches nothing."""
 
 
+_HARMLESS = ("GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_PAGER", "GIT_SSH")
+
+
 class GitHistory:
     """The history of the repository that holds `root`, as git itself finds it.
 
@@ -34,8 +37,8 @@ class GitHistory:
         if shutil.which("git") is None:
             return None
         # The plain layout is read directly: starting git costs more than many a whole run.
-        # Variables can move any part of it, so with one of them only git knows.
-        if not any(name.startswith("GIT_") for name in self._environ):
+        # Variables can move any part of it, so with one that might only git knows.
+        if not any(_may_move(name) for name in self._environ):
             commit = _read_head(self._root)
             if commit is not None:
                 return commit
@@ -110,6 +113,11 @@ class GitHistory:
             f"git cannot read the repository at {self._root}: {reason}",
             detail="`git status` in that folder should work first.",
         )
+
+
+def _may_move(variable: str) -> bool:
+    """Whether an environment variable could make git look somewhere else."""
+    return variable.startswith("GIT_") and not variable.startswith(_HARMLESS)
 
 
 def _read_head(root: Path) -> str | None:
