@@ -349,6 +349,7 @@ GOOD = encode_snapshot(Snapshot(lineage="l", serial=3, records={"launch": record
         (GOOD + b"{}", "no JSON: Extra data"),
         (GOOD.replace(b'"serial": 3', b'"serial": 3, "serial": 4'), "the key serial stands twice"),
         (GOOD.replace(b'"serial": 3', b'"serial": NaN'), "NaN is no number"),
+        (GOOD.replace(b'"serial": 3', b'"serial": 1e999'), "1e999 is no number"),
         (GOOD.replace(b'"serial": 3', b'"serial": ' + b"9" * 5000), "no usable JSON"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"a":' * 100_000, "nested too deeply"),

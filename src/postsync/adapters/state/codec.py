@@ -7,10 +7,11 @@ through `_MIGRATIONS`, one step a version.
 
 import gc
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from postsync.adapters.state import entries, fields
 from postsync.adapters.state.fields import Object, Odd
@@ -164,11 +165,18 @@ def _object(pairs: list[tuple[str, Any]]) -> Object:
     return doc
 
 
-def _no_number(word: str) -> object:
-    raise Odd(f"{word} is no number")
+def _no_number(word: str) -> NoReturn:
+    raise Odd(f"{word[:40]} is no number")
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_no_number).decode
+def _float(digits: str) -> float:
+    value = float(digits)
+    return value if math.isfinite(value) else _no_number(digits)
+
+
+_decode = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_no_number, parse_float=_float
+).decode
 
 
 def _migrated(doc: Object, source: str) -> Object:
