@@ -1,9 +1,14 @@
 """`postsync state`: look at the recorded state, and mend it."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from postsync.cli.options import formats, lock_timeout
 from postsync.cli.settings import Settings
+
+if TYPE_CHECKING:
+    from postsync.cli.wiring import Session
 
 
 @click.group("state")
@@ -147,12 +152,10 @@ def unlock(settings: Settings, form: str) -> None:
     _say(session, form, said)
 
 
-def _say(session: object, form: str, text: str, **facts: str) -> None:
-    from postsync.cli.wiring import Session
+def _say(session: "Session", form: str, text: str, **facts: str) -> None:
     from postsync.domain.text import visible
     from postsync.views import jsonout
 
-    assert isinstance(session, Session)  # noqa: S101 - for the type checker; imported late
     if form == "json":
         session.console.result(jsonout.document({"format_version": "1", "message": text, **facts}))
     else:
