@@ -72,15 +72,22 @@ def read_plan_document(data: Any) -> SavedPlan:
         lineage=_get(state, "lineage", str),
         serial=_get(state, "serial", int),
         changes=tuple(_each(_get(data, "changes", list), _change, "changes")),
-        targets=tuple(_optional(options, "targets", list) or ()),
+        targets=tuple(str(target) for target in _optional(options, "targets", list) or ()),
         allow_cancels=_optional(options, "allow_cancels", int),
         allow_creates=_optional(options, "allow_creates", int),
     )
-    found = digest([effect_of(c) for c in saved.changes if c.action in EFFECTIVE])
-    if found != saved.digest:
+    if _digest_of(saved.changes) != saved.digest:
         msg = "the plan file was changed after it was written: its digest does not fit its changes"
         raise PlanFileInvalid(msg)
     return saved
+
+
+def _digest_of(changes: Sequence[Change]) -> str:
+    try:
+        return digest([effect_of(change) for change in changes if change.action in EFFECTIVE])
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        msg = f"the plan file is damaged: a post in it is not one: {error}"
+        raise PlanFileInvalid(msg) from error
 
 
 def _check_version(version: Any) -> None:

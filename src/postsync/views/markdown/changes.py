@@ -93,7 +93,7 @@ class _Writer:
             "refused": plan.refused,
             "partial": self._partial(),
             "zone": self.zone.name,
-            "summary": words.no_changes(plan) if quiet else words.summary(plan),
+            "summary": "" if quiet else words.summary(plan),
             "refreshed": len(plan.refreshed),
             "digest": digest,
             "commit": plan.commit,

@@ -54,7 +54,7 @@ def html_code(text: str) -> str:
 
 def html_text(text: str) -> str:
     """Running text within HTML of ours."""
-    return _REFERENCE.sub(lambda m: m[0] + ZERO_WIDTH_SPACE, _html(visible(text, newline=False)))
+    return _REFERENCE.sub(_part, _html(visible(text, newline=False)))
 
 
 def _html(text: str) -> str:
@@ -85,9 +85,7 @@ def link(text: str, url: str) -> str:
 
 def _part(match: re.Match[str]) -> str:
     found = match[0]
-    if found == "://":
-        return f":{ZERO_WIDTH_SPACE}//"
-    return ("\\#" if found == "#" else found) + ZERO_WIDTH_SPACE
+    return f":{ZERO_WIDTH_SPACE}//" if found == "://" else found + ZERO_WIDTH_SPACE
 
 
 def _running(text: str) -> str:

@@ -1,0 +1,155 @@
+"""Approval, report, status, accounts and state as people see them."""
+
+import re
+
+import pytest
+from tests.unit.views.samples import (
+    BERLIN,
+    MIXED,
+    NASTY,
+    NOW,
+    SLOT,
+    assert_golden,
+    change,
+    create,
+    every_action,
+    every_outcome,
+    every_stage,
+    plan_of,
+    spec,
+    step,
+)
+
+from postsync.domain.account import Account
+from postsync.domain.intent import Intent, Operation
+from postsync.domain.outcome import Outcome, Report
+from postsync.domain.plan import Action, Reason
+from postsync.domain.record import Echo, Record, Snapshot
+from postsync.domain.remote import Delivery
+from postsync.domain.status import Lifecycle, PostStatus, Status
+from postsync.views import human
+from postsync.views.style import Style
+
+PLAIN = Style(width=100)
+RECORD = Record(
+    address="launch-2026",
+    remote_id="p_1",
+    generation=2,
+    fingerprint="sha256:ab",
+    account_ids=("9dyJS", "77abc"),
+    spec=spec("Hello\nworld", labels=["launch"]),
+    echo=Echo(texts=("Hello",), media=((),), scheduled_at=SLOT),
+    deliveries=MIXED,
+    file="posts/launch-2026.yaml",
+    created_at=NOW,
+    missing=("55xyz",),
+)
+
+
+def test_the_approval_reads_as_agreed() -> None:
+    assert_golden("approval.txt", human.approval(every_action(), PLAIN, BERLIN))
+
+
+def test_the_approval_repeats_what_publishes_now_and_where() -> None:
+    plan = plan_of(create("urgent", publishes_now=True, scheduled_at=None), create("later"))
+    text = human.approval(plan, PLAIN, BERLIN)
+    assert "publish 1 post NOW (2 deliveries): that cannot be taken back" in text
+    assert "    urgent  x @acme, linkedin @acme-inc\n" in text
+    assert "schedule 1 post (2 deliveries)" in text
+
+
+def test_a_replace_is_told_as_a_cancel_and_as_a_schedule() -> None:
+    text = human.approval(
+        plan_of(change("a", Action.REPLACE, Reason.ACCOUNTS_CHANGED)), PLAIN, BERLIN
+    )
+    assert "cancel or replace 1 scheduled post" in text
+    assert "schedule 1 post" in text
+
+
+def test_a_report_reads_as_agreed() -> None:
+    assert_golden("report.txt", human.report(every_outcome(), PLAIN))
+
+
+def test_an_unknown_step_comes_with_the_commands_that_settle_it() -> None:
+    text = human.report(every_outcome(), PLAIN)
+    assert "postsync state resolve lost --remote-id ID" in text
+    assert "postsync state resolve lost --not-created" in text
+
+
+def test_a_failed_step_has_its_request_id_and_says_what_to_do() -> None:
+    text = human.report(every_outcome(), PLAIN)
+    assert "    request id req_1\n    → the service refuses this post as it is; change" in text
+
+
+def test_the_report_ends_with_a_summary_to_be_grepped() -> None:
+    assert human.report(every_outcome(), PLAIN).endswith(
+        "Applied: 2 done, 1 failed, 1 skipped, 1 unknown.\n"
+    )
+
+
+def test_a_report_without_steps_says_so() -> None:
+    text = human.report(Report(digest="sha256:0", steps=()), PLAIN)
+    assert text == "Applied: nothing was to be done.\n"
+
+
+def test_an_interrupted_report_says_so() -> None:
+    report = Report(digest="d", steps=(step("a", Outcome.DONE),), interrupted=True)
+    assert "Interrupted: what was running was finished" in human.report(report, PLAIN)
+
+
+def test_a_status_reads_as_agreed() -> None:
+    assert_golden("status.txt", human.status(every_stage(), PLAIN, BERLIN, NOW))
+
+
+def test_an_empty_status_says_so() -> None:
+    assert human.status(Status(posts=()), PLAIN, BERLIN, NOW) == "No posts.\n"
+
+
+@pytest.mark.parametrize("stage", list(Lifecycle))
+def test_every_stage_has_a_place_in_the_status(stage: Lifecycle) -> None:
+    text = human.status(
+        Status(posts=(PostStatus(address="a", lifecycle=stage),)), PLAIN, BERLIN, NOW
+    )
+    assert text.startswith(f"{stage.replace('_', ' ').upper()} (1)\n  a  no time\n")
+
+
+def test_accounts_read_as_agreed() -> None:
+    accounts = [
+        Account(id="9dyJS", network="x", username="acme", nickname="Acme"),
+        Account(id="77abc", network="linkedin", username="acme-inc", active=False),
+    ]
+    assert_golden("accounts.txt", human.accounts(accounts, PLAIN))
+
+
+def test_a_service_without_accounts_is_told_in_words() -> None:
+    assert human.accounts([], PLAIN) == "No accounts are connected to the service.\n"
+
+
+def test_the_state_reads_as_agreed() -> None:
+    intent = Intent(
+        address="lost", operation=Operation.CREATE, generation=1, key="k-1", body_digest="d", at=NOW
+    )
+    snapshot = Snapshot(lineage="6f1e0c0a", serial=3, intents={"lost": intent})
+    text = human.state_list(snapshot, every_stage().posts, PLAIN, BERLIN)
+    assert_golden("state-list.txt", text)
+
+
+def test_a_record_reads_as_agreed() -> None:
+    assert_golden("state-show.txt", human.state_record(RECORD, PLAIN, BERLIN))
+
+
+def test_nothing_of_the_service_can_steer_the_terminal_or_the_runner() -> None:
+    nasty = Delivery(network=NASTY, username=NASTY, url=NASTY, error=NASTY)
+    report = Report(digest="d", steps=(step("a", Outcome.FAILED, "x", NASTY),))
+    post = PostStatus(
+        address="a", lifecycle=Lifecycle.FAILED, deliveries=(nasty,), note=NASTY, overdue=True
+    )
+    account = Account(id=NASTY, network=NASTY, username=NASTY, nickname=NASTY)
+    for text in (
+        human.report(report, PLAIN),
+        human.status(Status(posts=(post,)), PLAIN, BERLIN, NOW),
+        human.accounts([account], PLAIN),
+    ):
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
+        assert "##[" not in text
+        assert not any(line.lstrip().startswith("::") for line in text.splitlines())

@@ -1,0 +1,328 @@
+"""JSON for scripts: exact shapes, in the contract's order, always encodable."""
+
+import json
+from collections import OrderedDict
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+from tests.unit.views.samples import (
+    NASTY,
+    NOW,
+    SLOT,
+    change,
+    create,
+    every_action,
+    every_outcome,
+    every_stage,
+    plan_of,
+    spec,
+)
+
+from postsync.domain.account import Account
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.intent import Intent, Operation
+from postsync.domain.plan import Action, Reason
+from postsync.domain.record import Snapshot
+from postsync.views import jsonout
+
+SCHEMA = json.loads(
+    (Path(__file__).parents[3] / "schemas" / "plan.schema.json").read_text(encoding="utf-8")
+)
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def schema_of(definition: str) -> dict[str, Any]:
+    return SCHEMA["definitions"][definition]["properties"]
+
+
+@given(st.dictionaries(st.text(), ANY_JSON, max_size=3))
+def test_a_document_is_what_the_standard_library_would_write(data: dict[str, Any]) -> None:
+    assert jsonout.document(data) == json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+@given(st.dictionaries(st.text(alphabet=st.characters()), st.text(alphabet=st.characters())))
+def test_a_document_can_always_be_encoded_and_read_back(data: dict[str, str]) -> None:
+    assert json.loads(jsonout.document(data).encode()) == data
+
+
+def test_a_lone_surrogate_is_escaped() -> None:
+    assert jsonout.document({"a": "x\ud83d"}) == '{\n  "a": "x\\ud83d"\n}\n'
+
+
+def test_any_mapping_and_any_sequence_is_written() -> None:
+    data = {"a": MappingProxyType({"b": (1, 2.5, True)}), "c": OrderedDict(d=())}
+    assert json.loads(jsonout.document(data)) == {"a": {"b": [1, 2.5, True]}, "c": {"d": []}}
+
+
+def test_percent_signs_in_keys_and_values_stay() -> None:
+    data = {"100%": "50 %s", "%d": {"%%": "%"}}
+    assert json.loads(jsonout.document(data)) == data
+
+
+def test_a_plan_has_the_keys_of_the_contract_in_its_order() -> None:
+    data = json.loads(jsonout.plan(every_action()))
+    assert list(data) == [
+        "format_version",
+        "digest",
+        "now",
+        "commit",
+        "offline",
+        "state",
+        "summary",
+        "changes",
+        "diagnostics",
+    ]
+    assert list(data["changes"][0]) == [
+        "address",
+        "action",
+        "reasons",
+        "publishes_now",
+        "scheduled_at",
+        "remote_id",
+        "file",
+        "line",
+        "deliveries",
+        "fields",
+        "before",
+        "after",
+    ]
+    assert list(data["diagnostics"][0]) == [
+        "severity",
+        "rule",
+        "summary",
+        "detail",
+        "file",
+        "line",
+        "column",
+        "address",
+    ]
+
+
+def test_a_plan_says_what_it_says() -> None:
+    plan = plan_of(create("launch-2026", "Hello"), unchanged=3)
+    data = json.loads(jsonout.plan(plan))
+    assert data["digest"] == plan.digest
+    assert data["now"] == "2026-11-23T12:00:00Z"
+    assert data["state"] == {"lineage": plan.lineage, "serial": 7}
+    assert data["summary"] == plan.summary()
+    assert data["changes"] == [
+        {
+            "address": "launch-2026",
+            "action": "create",
+            "reasons": ["new"],
+            "publishes_now": False,
+            "scheduled_at": "2026-12-01T14:00:00Z",
+            "remote_id": None,
+            "file": "posts/launch-2026.yaml",
+            "line": 2,
+            "deliveries": [
+                {"account_id": "9dyJS", "network": "x", "username": "acme"},
+                {"account_id": "77abc", "network": "linkedin", "username": "acme-inc"},
+            ],
+            "fields": [],
+            "before": None,
+            "after": spec("Hello"),
+        }
+    ]
+
+
+def test_only_a_renamed_post_has_a_previous_address() -> None:
+    moved = change("new", Action.MOVE, Reason.RENAMED, previous_address="old")
+    first, second = json.loads(jsonout.plan(plan_of(moved, create("post"))))["changes"]
+    assert first["previous_address"] == "old"
+    assert "previous_address" not in second
+
+
+def test_a_saved_plan_carries_its_options() -> None:
+    options = {"targets": ["a"], "allow_cancels": None, "allow_creates": 200}
+    assert json.loads(jsonout.plan(plan_of(), options=options))["options"] == options
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [every_action(), plan_of(), plan_of(create("a", NASTY), offline=True, commit=None)],
+    ids=["every action", "empty", "offline"],
+)
+def test_a_plan_is_valid_under_its_schema(plan: Any) -> None:
+    options = {"targets": [], "allow_cancels": 3, "allow_creates": None}
+    data = json.loads(jsonout.plan(plan, options=options))
+    assert [error.message for error in Draft7Validator(SCHEMA).iter_errors(data)] == []
+
+
+def test_the_schema_describes_every_key_that_a_plan_has() -> None:
+    data = json.loads(jsonout.plan(every_action(), options={"targets": []}))
+    assert set(data) <= set(SCHEMA["properties"])
+    assert set(data["summary"]) == set(SCHEMA["properties"]["summary"]["properties"])
+    for item in data["changes"]:
+        assert set(item) <= set(schema_of("change"))
+        for delivery in item["deliveries"]:
+            assert set(delivery) == set(schema_of("delivery"))
+        for field in item["fields"]:
+            assert set(field) == set(schema_of("field"))
+        for post in filter(None, (item["before"], item["after"])):
+            assert set(post) <= set(schema_of("post"))
+    for item in data["diagnostics"]:
+        assert set(item) == set(schema_of("diagnostic"))
+
+
+def test_the_schema_knows_every_action_and_reason() -> None:
+    changes = schema_of("change")
+    assert changes["action"]["enum"] == [action for action in Action if action != "noop"]
+    assert changes["reasons"]["items"]["enum"] == list(Reason)
+
+
+def test_the_schema_has_a_title_and_a_description_everywhere() -> None:
+    for owner in (SCHEMA, *SCHEMA["definitions"].values()):
+        assert owner["title"]
+        assert owner["description"]
+        for name, property_ in owner["properties"].items():
+            assert property_.get("title"), name
+            assert property_.get("description"), name
+
+
+def test_the_examples_of_the_schema_are_valid_under_it() -> None:
+    for example in SCHEMA["examples"]:
+        Draft7Validator(SCHEMA).validate(example)
+    for definition in SCHEMA["definitions"].values():
+        for example in definition.get("examples", ()):
+            Draft7Validator(definition | {"definitions": SCHEMA["definitions"]}).validate(example)
+
+
+def test_the_document_of_validate_has_the_shape_of_the_contract() -> None:
+    found = Diagnostic(
+        severity=Severity.ERROR,
+        rule="PS112",
+        summary="s",
+        detail="d",
+        span=Span(file="posts/a.yaml", line=7, column=5),
+        address="a",
+    )
+    assert json.loads(jsonout.validation([found], posts=12, files=10)) == {
+        "format_version": "1",
+        "posts": 12,
+        "files": 10,
+        "diagnostics": [
+            {
+                "severity": "error",
+                "rule": "PS112",
+                "summary": "s",
+                "detail": "d",
+                "file": "posts/a.yaml",
+                "line": 7,
+                "column": 5,
+                "address": "a",
+            }
+        ],
+    }
+
+
+def test_the_document_of_apply_has_the_shape_of_the_contract() -> None:
+    data = json.loads(jsonout.report(every_outcome()))
+    assert list(data) == ["format_version", "digest", "steps", "summary"]
+    assert data["summary"] == {"done": 2, "failed": 1, "skipped": 1, "unknown": 1}
+    done, mixed, failed, *_ = data["steps"]
+    assert done == {
+        "address": "launch-2026",
+        "action": "create",
+        "outcome": "done",
+        "remote_id": "p_1",
+        "deliveries": [
+            {
+                "account_id": "9dyJS",
+                "network": "x",
+                "username": "acme",
+                "status": "pending",
+                "url": None,
+            },
+            {
+                "account_id": "77abc",
+                "network": "linkedin",
+                "username": "acme-inc",
+                "status": "pending",
+                "url": None,
+            },
+        ],
+        "error": None,
+    }
+    assert mixed["deliveries"][1]["error"] == "the token has expired"
+    assert failed["error"] == {
+        "code": "rejected",
+        "message": "the service refused the request",
+        "request_id": "req_1",
+    }
+
+
+def test_the_document_of_status_has_the_shape_of_the_contract() -> None:
+    data = json.loads(jsonout.status(every_stage()))
+    assert list(data) == ["format_version", "posts", "summary"]
+    posts = {post["address"]: post for post in data["posts"]}
+    assert list(posts) == sorted(posts)
+    assert posts["draft"] == {
+        "address": "draft",
+        "file": "posts/draft.yaml",
+        "lifecycle": "draft",
+        "scheduled_at": None,
+        "published_at": None,
+        "remote_id": None,
+        "deliveries": [],
+    }
+    assert posts["partly"]["deliveries"][0] == {
+        "account_id": "9dyJS",
+        "network": "x",
+        "username": "acme",
+        "status": "published",
+        "error": None,
+        "url": "https://x.com/acme/status/1",
+        "published_at": "2026-11-23T12:00:00Z",
+    }
+    assert posts["late"]["overdue"] is True
+
+
+def test_the_document_of_accounts_has_the_shape_of_the_contract() -> None:
+    account = Account(id="1", network="x", username="acme", nickname="Acme")
+    assert json.loads(jsonout.accounts([account])) == {
+        "format_version": "1",
+        "accounts": [
+            {"id": "1", "network": "x", "username": "acme", "nickname": "Acme", "active": True}
+        ],
+    }
+
+
+def test_the_document_of_the_state_has_the_shape_of_the_contract() -> None:
+    intent = Intent(
+        address="a", operation=Operation.CREATE, generation=1, key="k", body_digest="d", at=NOW
+    )
+    snapshot = Snapshot(lineage="l", serial=3, intents={"k": intent})
+    assert json.loads(jsonout.state_list(snapshot, every_stage().posts[:1])) == {
+        "format_version": "1",
+        "lineage": "l",
+        "serial": 3,
+        "posts": [
+            {
+                "address": "aaa",
+                "remote_id": None,
+                "lifecycle": "scheduled",
+                "scheduled_at": jsonout.format_time(SLOT),
+            }
+        ],
+        "intents": [
+            {"address": "a", "operation": "create", "key": "k", "at": "2026-11-23T12:00:00Z"}
+        ],
+    }
+
+
+def test_the_document_of_a_failure_has_the_shape_of_the_contract() -> None:
+    assert json.loads(jsonout.failure(code="state-locked", message="m", detail="d")) == {
+        "format_version": "1",
+        "error": {"code": "state-locked", "message": "m", "detail": "d"},
+        "diagnostics": [],
+    }

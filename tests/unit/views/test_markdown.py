@@ -1,0 +1,310 @@
+"""Markdown for GitHub: safe, complete where it matters, and never too long."""
+
+import html
+import re
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from tests.unit.views.samples import (
+    BERLIN,
+    NASTY,
+    NOW,
+    assert_golden,
+    change,
+    create,
+    every_action,
+    every_outcome,
+    every_stage,
+    plan_of,
+    spec,
+    step,
+)
+
+from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.outcome import Outcome, Report
+from postsync.domain.plan import Action, FieldChange, Plan, Reason, Target
+from postsync.domain.remote import Delivery
+from postsync.domain.status import Lifecycle, PostStatus, Status
+from postsync.views import markdown
+from postsync.views.markdown import escape
+
+MENTION = re.compile(r"@[A-Za-z0-9]")
+REFERENCE = re.compile(r"#[0-9]|\bGH-[0-9]|://|\bwww\.[a-z]", re.IGNORECASE)
+OUR_HTML = re.compile(
+    r"<(br|/?details|/?summary|/?sub)>|<code>[^<>]*</code>|<!-- postsync(:plan [^<>]*)? -->"
+)
+
+HOSTILE = st.text(
+    alphabet=st.sampled_from([*"@#:/`~<>[]()!|\\*_$&-=+. \n\r\tabcGHw1", "\u202e", "語", "\x1b"])
+)
+ANY_TEXT = HOSTILE | st.text() | st.just(NASTY)
+
+
+@cache
+def parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def tokens(text: str) -> list[Token]:
+    flat = []
+    for token in parser().parse(text):
+        flat.append(token)
+        flat.extend(token.children or ())
+    return flat
+
+
+def outside_code(text: str) -> list[Token]:
+    inert = {"code_inline", "fence", "code_block"}
+    return [token for token in tokens(text) if token.type not in inert]
+
+
+def assert_inert(text: str) -> None:
+    """Nothing outside of code mentions, refers, links or brings HTML that is not ours."""
+    for token in outside_code(text):
+        assert token.type != "image"
+        if token.type in {"text", "html_block", "html_inline"}:
+            content = html.unescape(OUR_HTML.sub("", token.content))
+            assert not MENTION.search(content), content
+            assert not REFERENCE.search(content), content
+        if token.type in {"html_block", "html_inline"}:
+            assert "<" not in OUR_HTML.sub("", token.content), token.content
+
+
+def nasty_plan(text: str) -> Plan:
+    after = spec(text, text)
+    after["containers"][0]["media"] = [{"path": text, "alt": text}]
+    after["x"] = {"extra": text}
+    target = Target(network=text, username=text)
+    finding = Diagnostic(
+        severity=Severity.ERROR, rule="PS410", summary=text, detail=text, address="b"
+    )
+    before = spec("before", text)
+    fields = (
+        FieldChange(path="containers[0].content", before="before", after=text),
+        FieldChange(path=text, before=text, after=None),
+        FieldChange(path="x.extra", before=None, after={"a": text}),
+    )
+    return plan_of(
+        create("a", after=after, targets=(target,), publishes_now=True, scheduled_at=None),
+        change("b", Action.BLOCKED, Reason.MISSED, after=after, targets=(target,), remote_id=text),
+        change("c", Action.UPDATE, Reason.DRIFTED, before=before, after=after, fields=fields),
+        diagnostics=(finding, replace(finding, address=text)),
+        commit=text,
+    )
+
+
+def test_a_plan_reads_as_agreed() -> None:
+    assert_golden("plan.md", markdown.plan(every_action(), BERLIN))
+
+
+def test_a_report_reads_as_agreed() -> None:
+    assert_golden("report.md", markdown.report(every_outcome()))
+
+
+def test_a_status_reads_as_agreed() -> None:
+    assert_golden("status.md", markdown.status(every_stage(), BERLIN, NOW))
+
+
+def test_an_empty_plan_reads_as_agreed() -> None:
+    assert_golden("plan-empty.md", markdown.plan(plan_of(unchanged=3), BERLIN))
+
+
+def test_the_first_lines_are_markers_with_the_digest() -> None:
+    plan = every_action()
+    first, second, *_ = markdown.plan(plan, BERLIN).splitlines()
+    assert first == "<!-- postsync -->"
+    assert second == f"<!-- postsync:plan digest={plan.digest} serial=7 offline=false -->"
+
+
+@given(ANY_TEXT)
+def test_running_text_is_inert(text: str) -> None:
+    shown = f"- text: {escape.plain(text)}"
+    assert_inert(shown)
+    assert {token.type for token in outside_code(shown)} <= {
+        "bullet_list_open",
+        "bullet_list_close",
+        "list_item_open",
+        "list_item_close",
+        "paragraph_open",
+        "paragraph_close",
+        "inline",
+        "text",
+        "text_special",
+        "html_inline",
+    }
+
+
+@given(ANY_TEXT)
+def test_prose_with_code_words_is_inert(text: str) -> None:
+    assert_inert(f"- {escape.prose(text)}")
+
+
+@given(ANY_TEXT)
+def test_a_code_span_is_one_code_span_also_within_a_table(text: str) -> None:
+    span = escape.code(text)
+    alone = [token for token in tokens(span) if token.type != "inline"]
+    assert [t.type for t in alone] == ["paragraph_open", "code_inline", "paragraph_close"]
+    table = f"| a | b |\n|---|---|\n| {span} | {span} |\n"
+    kinds = [token.type for token in tokens(table)]
+    assert kinds.count("code_inline") == 2
+    assert kinds.count("td_open") == 2
+
+
+@given(ANY_TEXT, st.sampled_from(["", "diff"]))
+def test_a_fence_cannot_be_broken_from_inside(text: str, info: str) -> None:
+    body = escape.soft(text, "+" if info else "")
+    found = tokens(escape.fence(body, info) + "\n\nafter\n")
+    assert found[0].type == "fence"
+    assert found[0].content == body + "\n"
+    assert found[2].content == "after"
+
+
+@given(ANY_TEXT)
+def test_text_within_html_is_inert(text: str) -> None:
+    shown = f"<details><summary>{escape.html_code(text)} {escape.html_text(text)}</summary>"
+    assert_inert(shown)
+
+
+@given(ANY_TEXT)
+def test_only_an_address_on_the_web_becomes_a_link(url: str) -> None:
+    shown = escape.link("published", url)
+    links = [token for token in tokens(shown) if token.type == "link_open"]
+    assert not links or url.startswith(("http://", "https://"))
+    assert_inert(shown) if not links else None
+
+
+@pytest.mark.parametrize(
+    ("url", "is_link"),
+    [
+        ("https://x.com/acme/status/1?a=b&c=d#e", True),
+        ("https://www.linkedin.com/feed/update/urn:li:share:7", True),
+        ("https://www.tiktok.com/@acme/video/7", True),
+        ("javascript:alert(1)", False),
+        ("https://x.com/a)b", False),
+        ("https://x.com/a b", False),
+        ("https://x.com/\u202ea", False),
+        ("https://user:secret@x.com/", False),
+    ],
+)
+def test_links_are_made_of_plain_web_addresses_only(url: str, is_link: bool) -> None:
+    kinds = [token.type for token in tokens(escape.link("published", url))]
+    assert ("link_open" in kinds) is is_link
+
+
+@given(ANY_TEXT)
+def test_no_plan_mentions_refers_or_brings_html(text: str) -> None:
+    shown = markdown.plan(nasty_plan(text), BERLIN)
+    assert_inert(shown)
+    kinds = [token.type for token in tokens(shown)]
+    assert kinds.count("td_open") == 5 * 3
+    blocks = "".join(token.content for token in outside_code(shown) if "html" in token.type)
+    assert blocks.count("<details>") == blocks.count("</details>") == 3
+
+
+@given(ANY_TEXT)
+def test_no_report_status_or_failure_mentions_refers_or_brings_html(text: str) -> None:
+    delivery = Delivery(network=text, username=text, error=text)
+    report = Report(
+        digest="sha256:0",
+        steps=(
+            replace(step("a", Outcome.FAILED, "rejected", text)),
+            step("b", Outcome.UNKNOWN, "x", text),
+            replace(step("c", Outcome.DONE), remote_id=text, deliveries=(delivery,)),
+        ),
+    )
+    post = PostStatus(
+        address="a", lifecycle=Lifecycle.FAILED, deliveries=(delivery,), note=text, overdue=True
+    )
+    assert_inert(markdown.report(report))
+    assert_inert(markdown.status(Status(posts=(post,)), BERLIN, NOW))
+    finding = Diagnostic(severity=Severity.ERROR, rule="PS410", summary=text, detail=text)
+    assert_inert(markdown.failure(message=text, detail=text, diagnostics=[finding]))
+
+
+def test_a_text_is_shown_unchanged_in_its_fence() -> None:
+    text = "a ``` b\n````\n@all #1 <b>\n  indented"
+    fences = [
+        t for t in tokens(markdown.plan(plan_of(create("a", text)), BERLIN)) if t.type == "fence"
+    ]
+    assert fences[0].content == text + "\n"
+
+
+def test_an_update_is_a_diff_with_its_signs_in_the_first_column() -> None:
+    text = markdown.plan(every_action(), BERLIN)
+    assert "```diff\n-Come at nine\n+Come at ten\n```" in text
+
+
+def big(count: int, **more: object) -> Plan:
+    text = "Our new release is out, 語 " * 20
+    changes = [create(f"post-{n:05}", text) for n in range(count)]
+    return plan_of(*changes, **more)
+
+
+@pytest.mark.parametrize("count", [1, 60, 200, 1000, 10_000])
+def test_a_comment_stays_within_what_github_takes(count: int) -> None:
+    text = markdown.plan(big(count), BERLIN)
+    assert len(text) <= len(text.encode()) <= markdown.COMMENT
+    assert f"Plan: {count} to create" in text
+
+
+@given(st.integers(4_000, 30_000), st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
+def test_any_budget_is_kept(budget: int, creates: int, now: int, blocked: int) -> None:
+    plan = plan_of(
+        *(create(f"c{n}", "text " * n) for n in range(creates)),
+        *(create(f"n{n}", publishes_now=True, scheduled_at=None) for n in range(now)),
+        *(change(f"b{n}", Action.BLOCKED, Reason.MISSED) for n in range(blocked)),
+    )
+    assert len(markdown.plan(plan, BERLIN, budget=budget).encode()) <= budget
+
+
+def test_what_publishes_now_and_what_is_blocked_is_never_folded_for_ordinary_posts() -> None:
+    plan = big(3_000)
+    now = create("urgent", publishes_now=True, scheduled_at=None)
+    blocked = change("stuck", Action.BLOCKED, Reason.MISSED)
+    text = markdown.plan(plan_of(*plan.changes, now, blocked), BERLIN)
+    assert "> - `urgent` to " in text
+    assert "> - `stuck`: its time has passed" in text
+
+
+def test_a_folded_plan_says_what_it_folded_and_where_to_see_it() -> None:
+    text = markdown.plan(big(1_000), BERLIN)
+    assert re.search(
+        r"\*\*Folded to fit:\*\* the details of \d+ posts, the rows of \d+ posts", text
+    )
+    assert "`postsync plan` in a terminal shows everything." in text
+
+
+def test_a_plan_that_fits_folds_nothing() -> None:
+    assert "Folded" not in markdown.plan(every_action(), BERLIN)
+
+
+def test_one_enormous_post_does_not_hide_the_others() -> None:
+    huge = create("huge", *(["line " * 2_000] * 40))
+    text = markdown.plan(plan_of(huge, create("small", "Hello small")), BERLIN)
+    assert "Hello small" in text
+    assert "the details of 1 post." in text
+
+
+def test_thousands_of_findings_fit_too() -> None:
+    items = [
+        Diagnostic(severity=Severity.ERROR, rule="PS410", summary=f"finding {n}", detail="x" * 500)
+        for n in range(5_000)
+    ]
+    assert (
+        len(markdown.plan(plan_of(diagnostics=tuple(items)), BERLIN).encode()) <= markdown.COMMENT
+    )
+    text = markdown.failure(message="invalid", diagnostics=items)
+    assert len(text.encode()) <= markdown.COMMENT
+    assert "more" in text
+
+
+def test_a_report_of_very_many_steps_fits_a_job_summary() -> None:
+    steps = tuple(step(f"post-{n}", Outcome.DONE) for n in range(20_000))
+    text = markdown.report(Report(digest="sha256:0", steps=steps))
+    assert len(text.encode()) <= markdown.STEP_SUMMARY
+    assert re.search(r"and \d+ more", text)

@@ -1,0 +1,136 @@
+"""Progress: lines in a log, bars on a terminal."""
+
+import io
+import sys
+import threading
+
+import pytest
+from tests.unit.views.samples import NASTY, step
+
+from postsync.domain.events import (
+    Event,
+    FilesRead,
+    IntentSettled,
+    Noted,
+    PostsListed,
+    StepFinished,
+    StepsPlanned,
+    StepStarted,
+    UploadProgressed,
+    Waiting,
+)
+from postsync.domain.outcome import Outcome
+from postsync.domain.plan import Action
+from postsync.views import progress
+from postsync.views.style import Style
+
+RUN: tuple[Event, ...] = (
+    FilesRead(files=2, posts=3),
+    PostsListed(done=50, total=None),
+    PostsListed(done=100, total=200),
+    Noted(message="the lock of a dead process was taken over"),
+    IntentSettled(address="lost", decision="adopt: one post matches"),
+    StepsPlanned(total=12),
+    StepStarted(address="a", action=Action.CREATE),
+    UploadProgressed(path="media/a.jpg", sent=0, size=2_000_000),
+    UploadProgressed(path="media/a.jpg", sent=2_000_000, size=2_000_000),
+    Waiting(seconds=12.3, reason="the service asks for patience"),
+    StepFinished(result=step("a", Outcome.DONE)),
+    StepFinished(result=step("b", Outcome.FAILED, "rejected", "no [bold]good[/bold]")),
+)
+LINES = [
+    "note: the lock of a dead process was taken over",
+    "open call: lost: adopt: one post matches",
+    "waiting 12 s: the service asks for patience",
+    "[ 1/12] create a … done (remote id p_1, x @acme, linkedin @acme-inc)",
+    "[ 2/12] create b … FAILED (no [bold]good[/bold])",
+]
+
+
+class Broken(io.StringIO):
+    """A pipe whose reader went away."""
+
+    def write(self, _: str) -> int:
+        raise BrokenPipeError
+
+
+def follow(stream: io.StringIO, *, tty: bool, events: tuple[Event, ...] = RUN) -> str:
+    listener = progress.build(stream, tty=tty, style=Style(width=100))
+    for event in events:
+        listener(event)
+    listener.close()
+    return stream.getvalue()
+
+
+def test_a_log_has_a_line_for_every_step_and_remark() -> None:
+    assert follow(io.StringIO(), tty=False).splitlines() == LINES
+
+
+def test_a_log_does_not_load_rich() -> None:
+    before = set(sys.modules)
+    follow(io.StringIO(), tty=False)
+    assert not {name for name in set(sys.modules) - before if name.startswith("rich")}
+
+
+def test_a_terminal_keeps_the_same_lines_above_the_bars() -> None:
+    text = follow(io.StringIO(), tty=True)
+    for line in LINES:
+        assert line in text
+
+
+def test_bars_give_the_standard_streams_back() -> None:
+    streams = (sys.stdout, sys.stderr)
+    listener = progress.build(io.StringIO(), tty=True, style=Style())
+    listener(StepsPlanned(total=1))
+    assert (sys.stdout, sys.stderr) == streams
+    listener.close()
+
+
+def test_closing_twice_is_harmless() -> None:
+    listener = progress.build(io.StringIO(), tty=True, style=Style())
+    listener(StepsPlanned(total=1))
+    listener.close()
+    listener.close()
+
+
+def test_a_reader_that_went_away_does_not_stop_the_engine() -> None:
+    follow(Broken(), tty=False)
+
+
+def test_what_a_stream_cannot_encode_is_spelt_out() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    listener = progress.build(stream, tty=False, style=Style())
+    listener(StepFinished(result=step("a", Outcome.FAILED, "x", "語")))
+    stream.seek(0)
+    assert "\\u8a9e" in stream.read()
+
+
+def test_no_event_can_steer_the_terminal_or_the_runner() -> None:
+    text = follow(
+        io.StringIO(),
+        tty=False,
+        events=(Noted(message=NASTY), Waiting(seconds=0.2, reason=NASTY)),
+    )
+    assert text.count("\n") == 2
+    assert "\x1b" not in text
+    assert "##[" not in text
+
+
+@pytest.mark.parametrize("tty", [False, True])
+def test_events_may_come_from_several_threads(tty: bool) -> None:
+    stream = io.StringIO()
+    listener = progress.build(stream, tty=tty, style=Style(width=100))
+    listener(StepsPlanned(total=80))
+
+    def work(name: str) -> None:
+        for number in range(20):
+            listener(StepStarted(address=f"{name}{number}", action=Action.CREATE))
+            listener(StepFinished(result=step(f"{name}{number}", Outcome.DONE)))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    listener.close()
+    assert "[80/80]" in stream.getvalue()
