@@ -1,0 +1,1 @@
+"""Benchmarks: postsync beside its peers, whole processes, in turn."""

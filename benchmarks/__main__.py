@@ -1,0 +1,70 @@
+"""`python -m benchmarks [--quick] [--rounds N] [ROW…]`: measure, and say which goals are reached."""
+
+import argparse
+import sys
+
+from benchmarks import workspaces
+from benchmarks.measuring import Run, Spread
+from benchmarks.rows import ROWS, Bench, Result
+
+
+def main() -> int:
+    """Measure the rows that were asked for; exits 1 when one misses its goal."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(ROWS)}")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the posts, few rounds")
+    parser.add_argument("--rounds", type=int, help="runs of each side, instead of each row's own")
+    options = parser.parse_args()
+    unknown = set(options.rows) - ROWS.keys()
+    if unknown:
+        parser.error(f"no such row: {', '.join(sorted(unknown))}")
+    workspaces.clear()
+    bench = Bench(quick=options.quick, rounds=options.rounds)
+    missed = 0
+    try:
+        for name, row in ROWS.items():
+            if options.rows and name not in options.rows:
+                continue
+            try:
+                result = row(bench)
+            except LookupError as error:
+                print(f"{name}: left out, {error}", flush=True)
+                continue
+            _show(result)
+            missed += not result.is_reached
+    finally:
+        bench.close()
+        workspaces.clear()
+    return 1 if missed else 0
+
+
+def _show(result: Result) -> None:
+    verdict = "reached" if result.is_reached else "MISSED"
+    figure = _spread(result.figure, result.unit)
+    print(f"{result.row:26} {verdict:8} {figure:28} {result.goal}")
+    for name, runs in result.runs.items():
+        wall = _spread(Spread.of([run.wall for run in runs]), "s")
+        cpu = Spread.of([run.cpu for run in runs]).middle
+        peak = max(run.peak for run in runs)
+        print(
+            f"    {name:20} {wall:30} cpu {cpu:6.3f} s  peak {peak:4.0f} MB  n={len(runs)}{_extra(runs)}"
+        )
+    sys.stdout.flush()
+
+
+def _extra(runs: list[Run]) -> str:
+    if not all(run.extra for run in runs):
+        return ""
+    return f"  sending {_spread(Spread.of([run.extra for run in runs]), 's')}"
+
+
+def _spread(spread: Spread, unit: str) -> str:
+    digits = 0 if unit == "MB" else 3 if spread.middle < 10 else 2
+    low, middle, high = (
+        f"{value:.{digits}f}" for value in (spread.low, spread.middle, spread.high)
+    )
+    return f"{middle} {unit} ({low} to {high})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

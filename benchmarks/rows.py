@@ -1,0 +1,351 @@
+"""The rows: what is measured against what, and the goal of each."""
+
+import json
+import math
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from benchmarks import peers, workspaces
+from benchmarks.measuring import Command, Run, Spread, in_turn, ratios
+from benchmarks.workspaces import BIN, POSTSYNC, SCHEMA, SPACES, WORK, Service, Workspace
+
+LATENCY = 180
+"""Milliseconds that the service takes to answer, where a row has latency."""
+
+PAGE = 100
+
+CREATES = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One row: a figure that must not be above its limit, and the runs that it comes from."""
+
+    row: str
+    figure: Spread
+    limit: float
+    unit: str
+    goal: str
+    runs: dict[str, list[Run]]
+
+    @property
+    def is_reached(self) -> bool:
+        return self.figure.middle <= self.limit
+
+
+class Bench:
+    """What the rows need, made when the first of them asks for it."""
+
+    def __init__(self, *, quick: bool, rounds: int | None) -> None:
+        self.quick = quick
+        self._rounds = rounds
+        self._spaces: dict[str, Workspace] = {}
+
+    def rounds(self, usual: int) -> int:
+        return self._rounds or (min(3, usual) if self.quick else usual)
+
+    @property
+    def many(self) -> int:
+        return 1_000 if self.quick else 10_000
+
+    @cached_property
+    def peers(self) -> peers.Peers:
+        return peers.install()
+
+    @cached_property
+    def service(self) -> Service:
+        return Service()
+
+    def files(self, count: int) -> Workspace:
+        """A workspace whose posts nobody has published."""
+        return self._space(f"files-{count}", count)
+
+    def applied(self, count: int) -> Workspace:
+        """A workspace whose posts are all at the service, and in the state."""
+        return self._space(f"applied-{count}", count, applied=count)
+
+    def growing(self, before: int, more: int) -> Workspace:
+        """A workspace with `before` applied posts and `more` new ones, and a copy of its state.
+
+        No media are uploaded: these rows are about creating posts.
+        """
+        name = f"growing-{before}-{more}"
+        space = self._space(name, before + more, applied=before, uploads=False)
+        backup = SPACES / f"{space.name}.json"
+        if before and not backup.exists():
+            shutil.copyfile(space.state, backup)
+        return space
+
+    def octodns(self, records: int) -> Command:
+        """A plan of octoDNS that finds nothing to change."""
+        folder = SPACES / f"octodns-{records}"
+        if not folder.exists():
+            peers.write_octodns(folder, records)
+        return Command(
+            arguments=[self.peers.octodns, "--config-file", "config.yaml"],
+            folder=folder,
+            environ=workspaces.environ(PYTHONPATH="."),
+            says="No changes were planned",
+        )
+
+    def close(self) -> None:
+        if "service" in self.__dict__:
+            self.service.stop()
+
+    def _space(self, name: str, count: int, *, applied: int = 0, uploads: bool = True) -> Workspace:
+        if name not in self._spaces:
+            space = self._spaces[name] = Workspace(name, self.service)
+            if applied:
+                space.write(range(applied), of=count, uploads=uploads)
+                space.apply()
+                self.service.control(f"{name}-applied", f"copy/{name}")
+            space.write(range(applied, count), of=count, uploads=uploads)
+        return self._spaces[name]
+
+
+def version(bench: Bench) -> Result:
+    ours = _plain(POSTSYNC, "--version", says="postsync ")
+    return _versus(
+        bench, "version", ours, ("python -c pass", _plain(BIN / "python", "-c", "pass")), 1.3, 41
+    )
+
+
+def help_(bench: Bench) -> Result:
+    ours = _plain(POSTSYNC, "--help", says="validate")
+    return _versus(bench, "help", ours, ("click hello", _hello()), 1.15, 41)
+
+
+def command_help(bench: Bench) -> Result:
+    ours = _plain(POSTSYNC, "apply", "--help", says="--auto-approve")
+    return _versus(bench, "command-help", ours, ("click hello", _hello()), 1.15, 41)
+
+
+def validate_3(bench: Bench) -> Result:
+    space = bench.files(3)
+    theirs = _check_jsonschema(bench, space)
+    return _versus(bench, "validate-3", _validate(space, 3), ("check-jsonschema", theirs), 0.4, 15)
+
+
+def validate_ajv(bench: Bench) -> Result:
+    space = bench.files(bench.many)
+    if bench.peers.ajv is None:
+        raise LookupError("ajv-cli is not installed")
+    ajv = [bench.peers.ajv, "validate", "--strict=false", "-s", SCHEMA, "-d", "posts/*/*.yaml"]
+    theirs = Command(
+        arguments=ajv, folder=space.folder, environ=workspaces.environ(), says="00000.yaml valid"
+    )
+    ours = _validate(space, bench.many)
+    return _versus(bench, "validate-ajv", ours, ("ajv-cli", theirs), 1.0, 11)
+
+
+def validate_check_jsonschema(bench: Bench) -> Result:
+    space = bench.files(bench.many)
+    theirs = _check_jsonschema(bench, space)
+    ours = _validate(space, bench.many)
+    row = "validate-check-jsonschema"
+    return _versus(bench, row, ours, ("check-jsonschema", theirs), 1 / 15, 3)
+
+
+def plan_latency_10(bench: Bench) -> Result:
+    command = bench.applied(bench.many).command("plan", latency=LATENCY, says="No changes")
+    return _plan_latency(bench, "plan-latency-10", command, 10)
+
+
+def plan_latency_20(bench: Bench) -> Result:
+    # A plan lists ten pages at once. An apply with nothing to do is a plan that can be told to.
+    command = bench.applied(bench.many).command(
+        "apply", "--auto-approve", "--parallelism", "20", latency=LATENCY, says="No changes"
+    )
+    return _plan_latency(bench, "plan-latency-20", command, 20)
+
+
+def plan_octodns(bench: Bench) -> Result:
+    ours = bench.applied(bench.many).command("plan", says="No changes")
+    theirs = bench.octodns(bench.many)
+    return _versus(bench, "plan-octodns", ours, ("octoDNS", theirs), 1 / 3, 5)
+
+
+def plan_octodns_1000(bench: Bench) -> Result:
+    ours = bench.applied(1_000).command("plan", says="No changes")
+    theirs = bench.octodns(1_000)
+    return _versus(bench, "plan-octodns-1000", ours, ("octoDNS", theirs), 0.8, 11)
+
+
+def plan_memory(bench: Bench) -> Result:
+    command = bench.applied(bench.many).command("plan", says="No changes")
+    [runs] = in_turn([command], bench.rounds(5))
+    return Result(
+        row="plan-memory",
+        figure=Spread.of([run.peak for run in runs]),
+        limit=250,
+        unit="MB",
+        goal="≤ 250 MB at the peak",
+        runs={"postsync": runs},
+    )
+
+
+def apply_10(bench: Bench) -> Result:
+    return _apply(bench, 10)
+
+
+def apply_20(bench: Bench) -> Result:
+    return _apply(bench, 20)
+
+
+def apply_state(bench: Bench) -> Result:
+    """The cost of a step, as the service sees it, in a large state and in an empty one."""
+    small = _creating(bench, 0, CREATES, parallelism=4)
+    large = _creating(bench, bench.many, CREATES, parallelism=4)
+    in_large, in_small = in_turn([large, small], bench.rounds(5))
+    figures = [a.extra / b.extra for a, b in zip(in_large, in_small, strict=True)]
+    return Result(
+        row="apply-state",
+        figure=Spread.of(figures),
+        limit=1.15,
+        unit="x",
+        goal=f"a step with {bench.many:,} posts in the state ≤ 1.15 x one with none",
+        runs={f"{bench.many:,} in the state": in_large, "none in the state": in_small},
+    )
+
+
+ROWS: dict[str, Callable[[Bench], Result]] = {
+    "version": version,
+    "help": help_,
+    "command-help": command_help,
+    "validate-3": validate_3,
+    "validate-ajv": validate_ajv,
+    "validate-check-jsonschema": validate_check_jsonschema,
+    "plan-latency-10": plan_latency_10,
+    "plan-latency-20": plan_latency_20,
+    "plan-octodns": plan_octodns,
+    "plan-octodns-1000": plan_octodns_1000,
+    "plan-memory": plan_memory,
+    "apply-10": apply_10,
+    "apply-20": apply_20,
+    "apply-state": apply_state,
+}
+
+
+def _versus(
+    bench: Bench, row: str, ours: Command, peer: tuple[str, Command], limit: float, usual: int
+) -> Result:
+    name, command = peer
+    mine, theirs = in_turn([ours, command], bench.rounds(usual))
+    shown = f"1/{round(1 / limit)}" if limit < 0.35 else f"{limit:g}"
+    return Result(
+        row=row,
+        figure=ratios(mine, theirs),
+        limit=limit,
+        unit="x",
+        goal=f"≤ {shown} x {name}",
+        runs={"postsync": mine, name: theirs},
+    )
+
+
+def _plan_latency(bench: Bench, row: str, command: Command, at_once: int) -> Result:
+    """The first page comes alone, because only it tells how many there are."""
+    others = bench.many // PAGE - 1
+    alone = (1 + math.ceil(others / at_once)) * LATENCY / 1000
+    [runs] = in_turn([command], bench.rounds(7))
+    return Result(
+        row=row,
+        figure=Spread.of([run.wall - alone for run in runs]),
+        limit=1.3,
+        unit="s",
+        goal=f"latency alone ({alone:.2f} s) + 1.3 s",
+        runs={"postsync": runs},
+    )
+
+
+def _apply(bench: Bench, at_once: int) -> Result:
+    command = _creating(bench, 0, CREATES, parallelism=at_once, latency=LATENCY)
+    [runs] = in_turn([command], 1 if bench.quick else bench.rounds(3), warmups=0)
+    ideal = math.ceil(CREATES / at_once) * LATENCY / 1000
+    return Result(
+        row=f"apply-{at_once}",
+        figure=Spread.of([run.wall / ideal for run in runs]),
+        limit=1.10,
+        unit="x",
+        goal=f"≤ 1.10 x latency alone ({ideal:.2f} s)",
+        runs={"postsync": runs},
+    )
+
+
+def _creating(
+    bench: Bench, before: int, more: int, *, parallelism: int, latency: int = 0
+) -> Command:
+    """An apply that creates `more` posts beside `before` that are there."""
+    space = bench.growing(before, more)
+
+    def prepare() -> None:
+        shutil.rmtree(space.state.parent, ignore_errors=True)
+        if before:
+            space.state.parent.mkdir()
+            shutil.copyfile(SPACES / f"{space.name}.json", space.state)
+        bench.service.control(space.name, f"copy/{space.name}-applied")
+        bench.service.control(space.name, "stats")
+
+    def finish() -> float:
+        stats = json.loads(bench.service.control(space.name, "stats"))
+        if stats["creates"] != more or stats["most_under_way"] > parallelism:
+            raise ValueError(stats)
+        seconds: float = stats["sending"]
+        return seconds
+
+    return space.command(
+        *("--quiet", "apply", "--auto-approve", "--parallelism", str(parallelism)),
+        latency=latency,
+        prepare=prepare,
+        finish=finish,
+        says=" done",
+    )
+
+
+def _validate(space: Workspace, count: int) -> Command:
+    return space.command("validate", says=f"Valid. {count} posts")
+
+
+def _check_jsonschema(bench: Bench, space: Workspace) -> Command:
+    files = sorted(
+        str(path.relative_to(space.folder)) for path in space.folder.glob("posts/*/*.yaml")
+    )
+    return Command(
+        arguments=[bench.peers.check_jsonschema, "--schemafile", SCHEMA, *files],
+        folder=space.folder,
+        environ=workspaces.environ(),
+        says="ok",
+    )
+
+
+def _plain(program: Path, *arguments: str, says: str = "") -> Command:
+    return Command(
+        arguments=[program, *arguments], folder=WORK, environ=workspaces.environ(), says=says
+    )
+
+
+def _hello() -> Command:
+    """The smallest useful program with click, started like any console script."""
+    script = WORK / "hello.py"
+    script.write_text(_HELLO)
+    return _plain(BIN / "python", str(script), "--help", says="Greet")
+
+
+_HELLO = '''\
+import click
+
+
+@click.command()
+@click.option("--count", default=1, help="How often to greet.")
+@click.argument("name")
+def hello(count: int, name: str) -> None:
+    """Greet somebody."""
+    for _ in range(count):
+        click.echo(f"Hello, {name}!")
+
+
+if __name__ == "__main__":
+    hello()
+'''
