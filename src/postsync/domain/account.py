@@ -67,7 +67,7 @@ class AccountIndex:
         self._by_name: dict[str, list[Account]] = {}
         for account in self.accounts:
             name = _fold(account.username)
-            for key in (account.network, name, f"{account.network}:{name}"):
+            for key in {account.network, name, f"{account.network}:{name}"}:
                 self._by_name.setdefault(key, []).append(account)
         self._resolutions: dict[tuple[str, ...], Resolution] = {}
 
