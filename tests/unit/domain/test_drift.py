@@ -1,0 +1,83 @@
+"""What counts as an edit made elsewhere, and what a service rewrites by itself."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.doubles.builders import AHEAD, post, record_of, remote, remote_of, with_media
+
+from postsync.domain.drift import has_drifted, observed_spec
+from postsync.domain.post import Media
+from postsync.domain.remote import RemoteContainer, RemotePost
+
+LINKED = "See https://acme.example/notes"
+PICTURED = with_media("launch", Media(path="posts/a.jpg", sha256="a1", alt="A"))
+
+
+def drifted(shown: RemotePost, text: str = "Hello", *, confirmed: bool = True) -> bool:
+    record = record_of(post(text=text))
+    return has_drifted(replace(record, echo=replace(record.echo, confirmed=confirmed)), shown)
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (remote(), False),
+        (remote(text="Helo"), True),
+        (remote(text="Hello  \n"), False),
+        (remote(text="\nHello"), False),
+        (remote(text="Hello."), True),
+        (remote(at=AHEAD + timedelta(milliseconds=999)), False),
+        (remote(at=AHEAD + timedelta(seconds=1)), True),
+        (remote(at=None), True),
+        (remote(containers=()), True),
+        (remote(containers=(RemoteContainer(content="Hello", media=("u",)),)), True),
+    ],
+)
+def test_text_media_and_time_are_compared(shown: RemotePost, expected: bool) -> None:
+    assert drifted(shown) is expected
+
+
+def test_unicode_form_is_no_edit() -> None:
+    assert not drifted(
+        remote(text="Cafe\N{COMBINING ACUTE ACCENT}"), "Caf\N{LATIN SMALL LETTER E WITH ACUTE}"
+    )
+
+
+def test_a_link_may_be_rewritten_until_the_post_was_read_back() -> None:
+    rewritten = remote(text="See https://short.example/1")
+    assert not drifted(rewritten, LINKED, confirmed=False)
+    assert drifted(rewritten, LINKED, confirmed=True)
+
+
+def test_words_beside_a_rewritten_link_are_compared_all_the_same() -> None:
+    assert drifted(remote(text="Sea https://short.example/1"), LINKED, confirmed=False)
+
+
+class TestWhatIsShown:
+    def spec(self, **shown: Any) -> dict[str, Any]:
+        return dict(observed_spec(record_of(PICTURED), remote_of(PICTURED, **shown)))
+
+    def test_what_did_not_drift_stays_as_the_file_had_it(self) -> None:
+        assert self.spec() == record_of(PICTURED).spec
+
+    def test_another_text_is_shown_with_the_files_own_media(self) -> None:
+        media = ("https://media.example/a1",)
+        seen = self.spec(containers=(RemoteContainer(content="Helo", media=media),))
+        assert seen["containers"] == [
+            {"content": "Helo", "media": record_of(PICTURED).spec["containers"][0]["media"]}
+        ]
+
+    def test_other_media_are_shown_by_their_address(self) -> None:
+        seen = self.spec(containers=(RemoteContainer(content="Hello", media=("https://m/2",)),))
+        assert seen["containers"] == [{"content": "Hello", "media": [{"url": "https://m/2"}]}]
+
+    def test_containers_more_or_fewer_are_shown(self) -> None:
+        more = tuple(RemoteContainer(content=text) for text in ("Hello", "More"))
+        assert [c["content"] for c in self.spec(containers=more)["containers"]] == ["Hello", "More"]
+        assert self.spec(containers=())["containers"] == []
+
+    def test_another_time_is_shown(self) -> None:
+        assert self.spec(at=AHEAD + timedelta(hours=1))["scheduledAt"] == "2026-11-30T13:00:00Z"
+        assert self.spec(at=None)["scheduledAt"] is None

@@ -1,0 +1,95 @@
+"""Whether a remote post that nobody claims is the one a file asks for."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.doubles.builders import (
+    AHEAD,
+    LINKEDIN,
+    NOW,
+    PUBLISHED,
+    X,
+    post,
+    record_of,
+    remote,
+    seen,
+    state,
+    tombstone,
+)
+
+from postsync.domain.matching import Likeness, Matches, Unmanaged
+from postsync.domain.remote import RemoteContainer, RemotePost
+
+WANTED = Likeness(account_ids=frozenset({X.id}), texts=("Hello",), at=AHEAD)
+AT_ONCE = replace(WANTED, at=None)
+DAY = timedelta(days=1)
+
+
+def like(wanted: Likeness, *posts: RemotePost) -> Matches:
+    return Unmanaged(seen(*posts), state(), NOW).like(wanted)
+
+
+def ids(posts: tuple[RemotePost, ...]) -> list[str]:
+    return [item.id for item in posts]
+
+
+@pytest.mark.parametrize(
+    ("shown", "kind"),
+    [
+        (remote(), "strong"),
+        (remote(at=AHEAD + timedelta(seconds=60)), "strong"),
+        (remote(at=AHEAD - timedelta(seconds=60)), "strong"),
+        (remote(at=AHEAD + timedelta(seconds=61)), "weak"),
+        (remote(text="Hello \r\n"), "strong"),
+        (remote(text="hello"), "weak"),
+        (remote(text="hello", at=AHEAD + DAY), None),
+        (
+            remote(containers=(RemoteContainer(content="Hello"), RemoteContainer(content="+"))),
+            "weak",
+        ),
+        (remote(accounts=[LINKEDIN]), None),
+        (remote(accounts=[X, LINKEDIN]), None),
+        (remote(is_draft=True), None),
+        (remote(at=None, status=PUBLISHED, published_at=AHEAD), "strong"),
+        (remote(at=NOW - 30 * DAY), "weak"),
+        (remote(at=NOW - 31 * DAY, created_at=NOW - 31 * DAY), None),
+        (remote(at=NOW - 31 * DAY, created_at=NOW - 29 * DAY), "weak"),
+        (remote(at=None, created_at=None), "weak"),
+        (remote(containers=()), "weak"),
+    ],
+)
+def test_how_like_a_post_is(shown: RemotePost, kind: str | None) -> None:
+    found = like(WANTED, shown)
+    assert ids(found.strong) == (["r1"] if kind == "strong" else [])
+    assert ids(found.weak) == (["r1"] if kind == "weak" else [])
+
+
+def test_the_time_says_nothing_of_a_post_published_at_once() -> None:
+    found = like(AT_ONCE, remote("long ago", at=NOW - 90 * DAY, status=PUBLISHED))
+    assert ids(found.strong) == ["long ago"]
+
+
+def test_without_text_and_time_there_is_nothing_to_go_by() -> None:
+    found = like(replace(AT_ONCE, texts=("",)), remote(text=""))
+    assert found == Matches()
+
+
+def test_a_post_without_text_is_known_by_its_time() -> None:
+    found = like(
+        replace(WANTED, texts=("",)), remote("a", text=""), remote("b", text="", at=AHEAD + DAY)
+    )
+    assert (ids(found.strong), ids(found.weak)) == (["a"], [])
+
+
+def test_what_is_bound_or_was_bound_once_is_nobodys() -> None:
+    snapshot = state(record_of(post()), tombstones=(tombstone("old"),))
+    unmanaged = Unmanaged(seen(remote("r1"), remote("old"), remote("free")), snapshot, NOW)
+    assert ids(unmanaged.like(WANTED).strong) == ["free"]
+
+
+def test_a_claimed_post_is_found_no_more() -> None:
+    unmanaged = Unmanaged(seen(remote("a"), remote("b")), state(), NOW)
+    first = unmanaged.like(WANTED).strong[0]
+    unmanaged.claim(first)
+    assert ids(unmanaged.like(WANTED).strong) == ["b"]

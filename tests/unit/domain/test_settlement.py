@@ -1,0 +1,122 @@
+"""The verdict on an open intent rests on what the service shows, and on doubt it is to ask."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.doubles.builders import AHEAD, NOW, intent_of, post, remote, seen, state, tombstone
+
+from postsync.domain.intent import Intent, Operation
+from postsync.domain.matching import Unmanaged
+from postsync.domain.post import Post
+from postsync.domain.remote import RemotePost
+from postsync.domain.settlement import Settlement, Verdict, open_intent_finding, settle, slot_of
+
+MADE = remote("made", created_at=NOW)
+
+
+def judged(intent: Intent, *posts: RemotePost, snapshot: Any = None, **observed: Any) -> Settlement:
+    observation = seen(*posts, **observed)
+    unmanaged = Unmanaged(observation, snapshot or state(), NOW)
+    return settle(intent, observation, unmanaged, NOW)
+
+
+def due(minutes: float) -> Post:
+    return post(scheduled_at=NOW + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("operation", [Operation.UPDATE, Operation.CANCEL])
+def test_what_names_a_post_by_id_needs_no_verdict(operation: Operation) -> None:
+    assert judged(intent_of(post(), operation, remote_id="r1")).verdict is Verdict.CLOSE
+
+
+def test_one_match_is_adopted() -> None:
+    settlement = judged(intent_of(post()), MADE)
+    assert (settlement.verdict, settlement.match) == (Verdict.ADOPT, MADE)
+
+
+def test_a_match_is_adopted_however_near_its_slot_and_however_incomplete_the_list() -> None:
+    near = due(1)
+    shown = replace(MADE, scheduled_at=near.scheduled_at)
+    assert judged(intent_of(near), shown, complete=False).verdict is Verdict.ADOPT
+
+
+def test_a_post_published_at_once_is_adopted_by_its_text() -> None:
+    at_once = intent_of(post(scheduled_at=None))
+    assert judged(at_once, replace(MADE, scheduled_at=None)).verdict is Verdict.ADOPT
+
+
+def test_several_matches_are_asked_about_by_name() -> None:
+    settlement = judged(intent_of(post()), MADE, replace(MADE, id="too"))
+    assert settlement.verdict is Verdict.ASK
+    assert "made, too" in settlement.why
+
+
+def test_clocks_may_lie_two_minutes_apart() -> None:
+    intent = intent_of(post())
+    early = replace(MADE, created_at=intent.at - timedelta(minutes=2))
+    earlier = replace(MADE, created_at=intent.at - timedelta(minutes=2, seconds=1))
+    assert judged(intent, early).verdict is Verdict.ADOPT
+    assert judged(intent, earlier).verdict is Verdict.RESEND
+
+
+def test_a_post_without_a_creation_time_may_be_the_one() -> None:
+    assert judged(intent_of(post()), replace(MADE, created_at=None)).verdict is Verdict.ADOPT
+
+
+def test_a_post_that_was_ours_before_is_not_the_one() -> None:
+    snapshot = state(tombstones=(tombstone("made"),))
+    assert judged(intent_of(post()), MADE, snapshot=snapshot).verdict is Verdict.RESEND
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(MADE, scheduled_at=AHEAD + timedelta(seconds=61)),
+        remote("made", text="Else", created_at=NOW),
+    ],
+    ids=["another time", "another text"],
+)
+def test_what_is_only_alike_is_not_taken_for_the_one(other: RemotePost) -> None:
+    assert judged(intent_of(post()), other).verdict is Verdict.RESEND
+
+
+@pytest.mark.parametrize(
+    ("minutes", "verdict"),
+    [(-1, Verdict.ASK), (1, Verdict.ASK), (20, Verdict.ASK), (20.1, Verdict.RESEND)],
+)
+def test_nothing_found_is_sent_again_only_well_before_its_slot(
+    minutes: float, verdict: Verdict
+) -> None:
+    assert judged(intent_of(due(minutes))).verdict is verdict
+
+
+def test_nothing_found_in_an_incomplete_list_is_asked_about() -> None:
+    assert judged(intent_of(post()), complete=False).verdict is Verdict.ASK
+
+
+def test_what_is_published_at_once_is_never_sent_again() -> None:
+    assert judged(intent_of(post(scheduled_at=None))).verdict is Verdict.ASK
+    late = replace(intent_of(post()), publishes_now=True)
+    assert judged(late).verdict is Verdict.ASK
+
+
+def test_a_replacement_is_judged_as_a_creation_once_the_old_post_is_gone() -> None:
+    intent = intent_of(post(), Operation.REPLACE, remote_id="r1")
+    assert judged(intent, remote("r1", text="Old")).verdict is Verdict.CLOSE
+    assert judged(intent, gone=["r1"]).verdict is Verdict.RESEND
+
+
+def test_the_slot_of_what_publishes_at_once_is_none() -> None:
+    assert slot_of(intent_of(post())) == AHEAD
+    assert slot_of(replace(intent_of(post()), publishes_now=True)) is None
+    assert slot_of(intent_of(post(), Operation.CANCEL, spec=None)) is None
+
+
+def test_a_person_is_told_both_ways_to_decide() -> None:
+    settlement = judged(intent_of(due(1)))
+    found = open_intent_finding(settlement, post())
+    assert "state resolve launch --remote-id ID" in found.detail
+    assert "state resolve launch --not-created" in found.detail
+    assert settlement.why in found.summary
