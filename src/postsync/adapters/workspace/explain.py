@@ -84,6 +84,8 @@ def _say(error: Any) -> Iterator[Problem]:
             yield from _unknown_keys(error.instance, known, patterns, path)
         case "required":
             yield from _missing_keys(error, path)
+        case "oneOf" | "anyOf" if not isinstance(error.instance, dict):
+            pass  # its type is wrong, and that is said
         case "oneOf":
             yield _one_of_two(error, path)
         case "anyOf":

@@ -4,7 +4,7 @@ from typing import Any
 
 from postsync.adapters.workspace.problem import Path, Problem, field_path
 from postsync.adapters.workspace.times import malformed_time
-from postsync.adapters.workspace.wording import counted, key, nearest, one_of, quoted
+from postsync.adapters.workspace.wording import counted, cut, key, nearest, one_of, quoted
 
 _TYPES = {
     "string": "text",
@@ -28,6 +28,9 @@ _BOOLEAN_WORDS = {
 
 _BY_FIELD = {"id": "PS130", "url": "PS306"}
 """Fields whose form is a rule of its own."""
+
+_ENTRY_KEYS: dict[Path, str] = {("media",): "path", ("containers",): "content"}
+"""What a text alone, as an entry of a list, was probably meant to be."""
 
 
 def field_name(path: Path) -> str:
@@ -75,7 +78,6 @@ def _wrong_type(error: Any, path: Path) -> Problem:
 
 
 def _type_hint(value: Any, names: list[str], path: Path) -> str:
-    name = str(path[-1])
     if value is None:
         return "Give it a value, or remove the key."
     if "string" in names and not isinstance(value, (list, dict)):
@@ -84,11 +86,9 @@ def _type_hint(value: Any, names: list[str], path: Path) -> str:
         meant = _BOOLEAN_WORDS.get(value.casefold())
         return f"Write {meant}, in small letters and without quotes." if meant else ""
     if "array" in names and isinstance(value, str):
-        return (
-            f"Write it as a list: {name}: [{value}]." if len(value) < 40 else "Write it as a list."
-        )
-    if "object" in names and isinstance(value, str) and path[-1] == "containers":
-        return "Write each container as `- content: …`."
+        return f"Write it as a list: {path[-1]}: [{cut(value)}]."
+    if "object" in names and isinstance(value, str) and path[-2:-1] in _ENTRY_KEYS:
+        return f"Write it as `- {_ENTRY_KEYS[path[-2:-1]]}: {cut(value)}`."
     if "integer" in names and isinstance(value, str) and value.isdecimal():
         return "Remove the quotes."
     return ""

@@ -170,7 +170,7 @@ def _take(parsed: _Parsed, decoder: Decoder, reading: _Reading) -> None:
         reading.diagnostics.append(_empty(Span(file=file.path)))
     for document in documents:
         if document.data is None:
-            line = _line_of_dashes(data, document.line)
+            line = _line_of_dashes(data, document)
             reading.diagnostics.append(_empty(Span(file=file.path, line=line)))
     several = len(documents) > 1 and sum(doc.data is not None for doc in documents) > 1
     cut = cut_texts(data) if b" #" in data and may_cut_text(data) else {}
@@ -243,9 +243,9 @@ def _empty(span: Span) -> Diagnostic:
     return finding("PS110", "there is no post here", detail=detail, span=span)
 
 
-def _line_of_dashes(data: bytes, line: int) -> int:
-    """The line that opens an empty document, which itself has no place: it ends at `line`."""
-    lines = data.splitlines()[:line]
+def _line_of_dashes(data: bytes, empty: Document) -> int:
+    """The line that opens an empty document, whose own place is where the next thing begins."""
+    lines = data.splitlines()[: empty.line - (empty.column == 1)]
     dashes = (number for number in range(len(lines), 0, -1) if lines[number - 1][:3] == b"---")
     return next(dashes, 1)
 

@@ -20,6 +20,8 @@ def read_time(text: str, zone_name: str | None) -> datetime | Problem:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return malformed_time(text)
+    if _DATE.match(text):
+        return malformed_time(text)
     if zone_name is None:
         return _at_time(
             "PS403",

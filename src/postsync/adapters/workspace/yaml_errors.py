@@ -50,6 +50,10 @@ _BY_PROBLEM = {
         "something follows the end of the document",
         "Check the indentation; a new document begins with a line of three dashes.",
     ),
+    "did not find expected node content": (
+        "a value is missing, or a list or block is not closed",
+        "Put ] or } at its end; a text with one of [ ] { } , in it must be in quotes.",
+    ),
     "could not find expected ':'": (
         "a line has no colon",
         "Each line is `key: value`; the lines of a long text are indented under its key.",
@@ -73,12 +77,16 @@ _AT_CONTEXT = ("unexpected end of stream", "expected ',' or", "expected alphabet
 """Complaints that are better made where the thing began than where the parser noticed."""
 
 
-def explain_syntax(file: str, error: Any) -> Diagnostic:
-    """The diagnostic for an error of the parser."""
+def explain_syntax(file: str, error: Any, *, lines: int) -> Diagnostic:
+    """The diagnostic for an error of the parser in a file of so many lines."""
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     context = str(getattr(error, "context", None) or "")
     summary, detail = _explain(problem, context)
-    return finding("PS105", summary, detail=detail, span=_span(file, error, problem))
+    span = _span(file, error, problem)
+    if span.line > lines:
+        # The parser noticed at the end of the file, behind the last thing anybody can look at.
+        span = Span(file=file, line=max(lines, 1))
+    return finding("PS105", summary, detail=detail, span=span)
 
 
 def _explain(problem: str, context: str) -> tuple[str, str]:

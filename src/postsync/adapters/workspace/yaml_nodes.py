@@ -26,6 +26,8 @@ _FLOAT = re.compile(
     r"[-+]?(?:\.[0-9]{1,64}|[0-9]{1,64}(?:\.[0-9]{0,64})?)(?:[eE][-+]?[0-9]{1,9})?\Z"
 )
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 class OutOfBounds(Exception):
     """The file is larger, deeper or more numerous than any post file needs to be."""
@@ -102,7 +104,7 @@ def _pure_parser() -> Any:
     from yaml.composer import Composer
     from yaml.parser import Parser
     from yaml.reader import Reader
-    from yaml.scanner import Scanner
+    from yaml.scanner import Scanner, ScannerError
 
     class PureParser(_Bounded, Reader, Scanner, Parser, Composer):
         def __init__(self, data: bytes) -> None:
@@ -110,6 +112,14 @@ def _pure_parser() -> Any:
             Scanner.__init__(self)
             Parser.__init__(self)
             Composer.__init__(self)
+
+        def compose_scalar_node(self, anchor: Any) -> Any:
+            node: Any = Composer.compose_scalar_node(self, anchor)
+            if _SURROGATE.search(node.value):
+                # libyaml refuses such an escape by itself, in these words.
+                problem = "found invalid Unicode character escape code"
+                raise ScannerError(None, None, problem, node.start_mark)
+            return node
 
     return PureParser
 

@@ -19,6 +19,8 @@ from postsync.adapters.workspace.yaml_nodes import (
 )
 
 BOM = b"\xef\xbb\xbf"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+"""What libyaml takes as the beginning of a file in UTF-16, which it would read as such."""
 
 CORE = "tag:yaml.org,2002:"
 COLLECTION_TAGS = frozenset({None, CORE + "map", CORE + "seq"})
@@ -43,7 +45,7 @@ def read_documents(data: bytes) -> list[Document]:
 
     if data.startswith(BOM):
         data = data[3:]
-    if len(data) > MAX_BYTES or b"\0" in data:
+    if len(data) > MAX_BYTES or b"\0" in data or data.startswith(UTF_16):
         raise Refused
     careful = len(data) > SMALL or (b"&" in data and b"*" in data)
     try:

@@ -19,6 +19,7 @@ from postsync.adapters.workspace.yaml_reader import (
     BOM,
     COLLECTION_TAGS,
     CORE,
+    UTF_16,
     tagged_scalar,
 )
 from postsync.domain.diagnostic import Diagnostic, Span
@@ -67,7 +68,7 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
     except OutOfBounds as error:
         findings.append(_beyond(file, error))
     except YAMLError as error:
-        findings.append(explain_syntax(file, error))
+        findings.append(explain_syntax(file, error, lines=len(data.splitlines())))
     return surveyed, findings
 
 
@@ -162,7 +163,7 @@ def _check_bytes(file: str, data: bytes) -> Diagnostic | None:
     if len(data) > MAX_BYTES:
         detail = "A post file may have 1 MiB. Media belong into files of their own."
         return finding("PS104", "the file is too large", detail=detail, span=Span(file=file))
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if data.startswith(UTF_16):
         detail = "Save it as UTF-8; editors offer that under “Save with encoding”."
         return finding("PS103", "the file is in UTF-16", detail=detail, span=Span(file=file))
     if data[:1] == b"\0" or data[1:2] == b"\0":

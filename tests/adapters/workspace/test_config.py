@@ -1,0 +1,229 @@
+"""The configuration: finding it, every key of it, and everything that can be wrong with it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from postsync.adapters.workspace import find_config, load_config
+from postsync.adapters.workspace.groups import GroupInGroup, expand_groups
+from postsync.domain.config import Config, Policy, ProviderConfig, StateConfig
+from postsync.domain.diagnostic import Diagnostics
+
+Write = Callable[[str, str | bytes], Path]
+
+
+@pytest.fixture
+def read(write: Write) -> Callable[..., tuple[Config, Diagnostics]]:
+    def read(text: str | bytes, **environ: str) -> tuple[Config, Diagnostics]:
+        config, diagnostics, _ = load_config(write("postsync.yaml", text), environ=environ)
+        return config, diagnostics
+
+    return read
+
+
+Read = Callable[..., tuple[Config, Diagnostics]]
+
+
+def places(diagnostics: Diagnostics) -> list[tuple[str, int, int]]:
+    return [(item.rule, item.span.line, item.span.column) for item in diagnostics if item.span]
+
+
+def test_the_nearest_configuration_above_is_found(tmp_path: Path, write: Write) -> None:
+    assert find_config(tmp_path) is None
+    outer = write("postsync.yaml", "version: 1\n")
+    inner = write("a/b/postsync.yaml", "version: 1\n")
+    write("a/b/c/d/x", "")
+    assert find_config(tmp_path / "a/b/c/d") == inner
+    assert find_config(tmp_path / "a") == outer
+
+
+def test_a_folder_of_that_name_is_no_configuration(tmp_path: Path) -> None:
+    (tmp_path / "postsync.yaml").mkdir()
+    assert find_config(tmp_path) is None
+
+
+def test_no_configuration_at_all_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load_config(None, environ={}) == (Config(), (), tmp_path)
+    assert load_config(None, start=tmp_path / "a", environ={})[2] == tmp_path / "a"
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "---\n", "{}\n", "version: 1\n"])
+def test_an_empty_configuration_is_the_default(read: Read, text: str) -> None:
+    assert read(text) == (Config(), ())
+
+
+def test_every_key_is_decoded(read: Read) -> None:
+    config, diagnostics = read("""\
+version: 1
+posts: ["social/**/*.yaml"]
+provider: {name: sandbox, baseUrl: "https://api.example/v1/", apiKeyEnv: KEY, timeout: 1500ms, tries: 3}
+state: {backend: git, remote: upstream, ref: refs/heads/state}
+timezone: Europe/Berlin
+defaults: {accounts: [linkedin], googleBusiness: {extra: {a: 1}}, draft: true}
+groups: {all: [brand, threads], brand: ["x:acme", "linkedin:acme-inc"]}
+policy: {guardWindow: 0s, horizon: 36h, maxCancel: 0, maxCreate: 7, fanout: error}
+rules: {PS118: error, PS515: off, PS101: error}
+""")
+    assert diagnostics == ()
+    assert config == Config(
+        posts=("social/**/*.yaml",),
+        provider=ProviderConfig(
+            name="sandbox",
+            base_url="https://api.example/v1",
+            api_key_env="KEY",
+            timeout=1.5,
+            tries=3,
+        ),
+        state=StateConfig(backend="git", remote="upstream", ref="refs/heads/state"),
+        timezone="Europe/Berlin",
+        defaults={"accounts": ["linkedin"], "google_business": {"extra": {"a": 1}}, "draft": True},
+        groups={
+            "all": ("x:acme", "linkedin:acme-inc", "threads"),
+            "brand": ("x:acme", "linkedin:acme-inc"),
+        },
+        policy=Policy(
+            guard_window=timedelta(0),
+            horizon=timedelta(hours=36),
+            max_cancel=0,
+            max_create=7,
+            fanout="error",
+        ),
+        rules={"PS118": "error", "PS515": "off", "PS101": "error"},
+    )
+
+
+def test_an_object_store_is_decoded(read: Read) -> None:
+    config, _ = read(
+        "state: {backend: s3, bucket: b, key: k, region: r, endpoint: 'https://e.x'}\n"
+    )
+    assert config.state == StateConfig(
+        backend="s3", bucket="b", key="k", region="r", endpoint="https://e.x"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("versoin: 1\n", ("PS111", 1, 1)),
+        ("policy: {maxcancel: 3}\n", ("PS111", 1, 10)),
+        ("state: {backend: local, ref: refs/heads/a}\n", ("PS111", 1, 25)),
+        ("state: {backend: s3}\n", ("PS112", 1, 8)),
+        ("version: 2\n", ("PS112", 1, 10)),
+        ("- a\n", ("PS112", 1, 1)),
+        ("version: 1\n---\nversion: 1\n", ("PS112", 3, 1)),
+        ("posts: ['../x/*.yaml']\n", ("PS112", 1, 9)),
+        ("posts: [/x/*.yaml]\n", ("PS112", 1, 9)),
+        ("provider: {timeout: 0s}\n", ("PS112", 1, 21)),
+        ("provider: {timeout: soon}\n", ("PS112", 1, 21)),
+        ("policy:\n  horizon: 31d\n", ("PS112", 2, 12)),
+        ("policy: {guardWindow: 99999999999999999999999999d}\n", ("PS112", 1, 23)),
+        ("policy: {guardWindow: 400d}\n", ("PS112", 1, 23)),
+        ("timezone: Europe/Berlln\n", ("PS404", 1, 11)),
+        ("defaults: {timezone: Europe/Berlln}\n", ("PS404", 1, 22)),
+        ("defaults: {googleBusiness: {}, google_business: {}}\n", ("PS129", 1, 12)),
+        ("groups:\n  a: [b]\n  b: [c]\n  c: [a]\n", ("PS113", 2, 3)),
+        ("groups: {a: [a]}\n", ("PS113", 1, 10)),
+        ("groups: {linkedin: ['x:acme']}\n", ("PS117", 1, 10)),
+        ("provider: {baseUrl: 'http://api.example'}\n", ("PS114", 1, 21)),
+        ("rules: {PS134: warn}\n", ("PS115", 1, 16)),
+        ("rules: {PS999: warn}\n", ("PS116", 1, 9)),
+        ("a: 1\na: 2\n", ("PS106", 2, 1)),
+        ("a: [\n", ("PS105", 1, 1)),
+    ],
+)
+def test_a_mistake_is_reported_at_its_place(
+    read: Read, text: str, expected: tuple[str, int, int]
+) -> None:
+    _, diagnostics = read(text)
+    assert places(diagnostics) == [expected]
+    assert diagnostics[0].span is not None
+    assert diagnostics[0].span.file == "postsync.yaml"
+
+
+def test_all_mistakes_are_reported_at_once(read: Read) -> None:
+    _, diagnostics = read("versoin: 1\nposts: no\npolicy: {fanout: never}\n")
+    assert [item.rule for item in diagnostics] == ["PS111", "PS112", "PS112"]
+
+
+def test_a_configuration_with_mistakes_is_the_default(read: Read) -> None:
+    config, _ = read("version: 2\nprovider: {name: sandbox}\n")
+    assert config == Config()
+
+
+def test_a_configuration_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
+    _, diagnostics, root = load_config(tmp_path / "missing.yaml", environ={})
+    assert [item.rule for item in diagnostics] == ["PS101"]
+    assert root == tmp_path
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:8080/v1",
+        "http://127.0.0.1:8080/v1",
+        "http://127.9.9.9/v1",
+        "http://[::1]:8080/v1",
+        "https://api.example/v1",
+    ],
+)
+def test_an_address_may_be_encrypted_or_this_machine(read: Read, address: str) -> None:
+    config, diagnostics = read("", POSTSYNC_BASE_URL=address + "/")
+    assert diagnostics == ()
+    assert config.provider.base_url == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://api.example/v1",
+        "http://localhost.api.example/v1",
+        "http://127.0.0.1@api.example/v1",
+        "http://128.0.0.1/v1",
+        "http://0.0.0.0/v1",
+        "https://user:secret@api.example/v1",
+        "https://api.example/v1?key=secret",
+        "https://api.example/v1#a",
+        "https://",
+        "https:///v1",
+        "https://api.example:port/v1",
+        "https://[::1/v1",
+        "https://api example/v1",
+        "https://api.example/\x1b[0m",
+        "ftp://api.example",
+        "file:///etc/passwd",
+        "api.example",
+    ],
+)
+def test_any_other_address_is_refused_and_no_password_repeated(read: Read, address: str) -> None:
+    config, diagnostics = read("", POSTSYNC_BASE_URL=address)
+    assert [item.rule for item in diagnostics] == ["PS114"]
+    assert "POSTSYNC_BASE_URL" in diagnostics[0].summary
+    assert "secret" not in diagnostics[0].summary + diagnostics[0].detail
+    assert config.provider.base_url == ProviderConfig().base_url
+
+
+def test_the_environment_wins_over_a_wrong_address_in_the_file(read: Read) -> None:
+    config, diagnostics = read(
+        "provider: {baseUrl: 'http://api.example'}\n", POSTSYNC_BASE_URL="https://b.example"
+    )
+    assert diagnostics == ()
+    assert config.provider.base_url == "https://b.example"
+
+
+def test_groups_that_share_members_are_filled_in_without_repeating_the_work() -> None:
+    groups = {f"g{i}": (f"g{i + 1}", f"g{i + 1}", "x:a") for i in range(15)} | {"g15": ("x:b",)}
+    assert expand_groups(groups)["g0"] == ("x:b", "x:a")
+
+
+def test_groups_cannot_be_nested_without_end() -> None:
+    groups = {f"g{i}": (f"g{i + 1}",) for i in range(5_000)} | {"g5000": ("x:b",)}
+    with pytest.raises(GroupInGroup):
+        expand_groups(groups)
+
+
+def test_a_circle_of_groups_names_the_way_round() -> None:
+    with pytest.raises(GroupInGroup, match="b → c → b"):
+        expand_groups({"a": ("b",), "b": ("c",), "c": ("b",)})

@@ -1,0 +1,155 @@
+"""Finding post files: patterns, order, hidden names, links, and what is not a file."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from postsync.adapters.workspace.discover import Found, discover, static_folder
+
+Write = Callable[[str, str], Path]
+
+
+def found(root: Path, *patterns: str) -> list[str]:
+    return [file.path for file in discover(str(root), patterns).files]
+
+
+@pytest.fixture
+def tree(tmp_path: Path, write: Write) -> Path:
+    for path in (
+        "posts/b.yaml",
+        "posts/a.yml",
+        "posts/2026/12/c.yaml",
+        "posts/2026/a.yaml",
+        "posts/.hidden.yaml",
+        "posts/.git/config.yaml",
+        "posts/notes.md",
+        "posts/d.yaml/inner.yaml",
+        "other/e.yaml",
+        "postsync.yaml",
+        "root.yaml",
+    ):
+        write(path, "content: Hello\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        (
+            ["posts/**/*.yaml", "posts/**/*.yml"],
+            [
+                "posts/2026/12/c.yaml",
+                "posts/2026/a.yaml",
+                "posts/a.yml",
+                "posts/b.yaml",
+                "posts/d.yaml/inner.yaml",
+            ],
+        ),
+        (["posts/*.yaml"], ["posts/b.yaml"]),
+        (["posts/*/a.yaml"], ["posts/2026/a.yaml"]),
+        (["posts/**/12/*"], ["posts/2026/12/c.yaml"]),
+        (["posts/20??/[a-b].yaml"], ["posts/2026/a.yaml"]),
+        (["posts/b.yaml"], ["posts/b.yaml"]),
+        (["./posts//b.yaml"], ["posts/b.yaml"]),
+        (["*.yaml"], ["root.yaml"]),
+        (["**/e.yaml"], ["other/e.yaml"]),
+        (["posts/.hidden.yaml"], ["posts/.hidden.yaml"]),
+        (["posts/.git/*.yaml"], ["posts/.git/config.yaml"]),
+        (["other/**"], ["other/e.yaml"]),
+        (["nowhere/**/*.yaml"], []),
+    ],
+)
+def test_a_pattern_finds_the_files_it_says_in_order(
+    tree: Path, patterns: list[str], expected: list[str]
+) -> None:
+    assert found(tree, *patterns) == expected
+
+
+def test_a_file_that_two_patterns_match_is_found_once_and_the_first_decides(tree: Path) -> None:
+    files = discover(str(tree), ["posts/2026/**/*.yaml", "posts/**/*.yaml"]).files
+    assert files[0] == Found("posts/2026/12/c.yaml", "posts/2026")
+    assert len(files) == len({file.path for file in files})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folder"),
+    [
+        ("posts/**/*.yaml", "posts"),
+        ("a/b/*.yaml", "a/b"),
+        ("a/b-*/c/*.yaml", "a"),
+        ("*.yaml", ""),
+        ("posts/launch.yaml", "posts"),
+        ("**/*.yaml", ""),
+    ],
+)
+def test_addresses_are_counted_from_the_folders_before_the_first_wildcard(
+    pattern: str, folder: str
+) -> None:
+    assert static_folder(pattern) == folder
+
+
+def test_the_order_of_files_is_not_that_of_the_disk(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forwards = found(tree, "posts/**/*.yaml")
+
+    class Backwards:
+        def __init__(self, path: str) -> None:
+            with scan(path) as entries:
+                self.entries = sorted(entries, key=lambda entry: entry.name, reverse=True)
+
+        def __enter__(self) -> "list[os.DirEntry[str]]":
+            return self.entries
+
+        def __exit__(self, *_: object) -> None:
+            pass
+
+    scan = os.scandir
+    monkeypatch.setattr(os, "scandir", Backwards)
+    assert found(tree, "posts/**/*.yaml") == forwards
+
+
+def test_links_to_files_and_folders_are_refused_where_a_pattern_reaches_them(tree: Path) -> None:
+    (tree / "posts/link.yaml").symlink_to(tree / "other/e.yaml")
+    (tree / "posts/broken.yaml").symlink_to("nowhere")
+    (tree / "posts/up").symlink_to("..")
+    (tree / "posts/notes").symlink_to(tree / "posts/notes.md")
+    (tree / "elsewhere").symlink_to(tree / "other")
+    result = discover(str(tree), ["posts/**/*.yaml"])
+    refused = sorted(item.span.file for item in result.diagnostics if item.span)
+    assert refused == ["posts/broken.yaml", "posts/link.yaml", "posts/up"]
+    assert {item.rule for item in result.diagnostics} == {"PS102"}
+    assert not any("link" in file.path or "up/" in file.path for file in result.files)
+
+
+def test_the_posts_folder_itself_may_not_be_a_link(tmp_path: Path, write: Write) -> None:
+    write("elsewhere/a.yaml", "content: Hello\n")
+    (tmp_path / "posts").symlink_to(tmp_path / "elsewhere")
+    result = discover(str(tmp_path), ["posts/**/*.yaml"])
+    assert result.files == []
+    assert [item.rule for item in result.diagnostics] == ["PS102"]
+
+
+def test_a_pipe_is_not_waited_for(tree: Path) -> None:
+    os.mkfifo(tree / "posts/pipe.yaml")
+    result = discover(str(tree), ["posts/*.yaml"])
+    assert [item.rule for item in result.diagnostics] == ["PS101"]
+
+
+def test_a_folder_that_cannot_be_read_is_reported(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("2026/"):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    result = discover(str(tree), ["posts/**/*.yaml"])
+    assert [item.summary for item in result.diagnostics] == [
+        "the folder posts/2026/ cannot be read: Permission denied"
+    ]

@@ -1,0 +1,161 @@
+"""Media: which files may be sent, and what is said of them."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from postsync.adapters import media as media_module
+from postsync.adapters.media import MediaFiles, content_type
+from postsync.adapters.workspace.media_check import MediaFolder, repository_root
+from postsync.domain.errors import ConfigError
+
+Write = Callable[[str, str | bytes], Path]
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n"
+
+
+def fault(root: Path, path: str, post: str = "posts/a.yaml") -> str | None:
+    found = MediaFolder(str(root)).find(post, path)[1]
+    return found[0] if found else None
+
+
+def test_a_path_is_seen_from_the_post_and_told_from_the_workspace(
+    tmp_path: Path, write: Write
+) -> None:
+    write("media/a.jpg", "a")
+    folder = MediaFolder(str(tmp_path))
+    assert folder.find("posts/2026/a.yaml", "../../media/a.jpg") == ("media/a.jpg", None)
+    assert folder.find("posts/2026/a.yaml", "../..//media/./a.jpg") == ("media/a.jpg", None)
+    assert folder.find("a.yaml", "media/a.jpg") == ("media/a.jpg", None)
+
+
+def test_a_workspace_inside_a_repository_may_use_all_of_it(tmp_path: Path, write: Write) -> None:
+    write("repo/.git/HEAD", "")
+    write("repo/media/a.jpg", "a")
+    write("repo/social/posts/a.yaml", "")
+    write("media/b.jpg", "b")
+    root = tmp_path / "repo/social"
+    assert repository_root(str(root)) == str(tmp_path / "repo")
+    assert MediaFolder(str(root)).find("posts/a.yaml", "../../media/a.jpg") == (
+        "../media/a.jpg",
+        None,
+    )
+    assert fault(root, "../../../media/b.jpg") == "PS302"
+
+
+def test_outside_of_version_control_the_workspace_is_the_boundary(
+    tmp_path: Path, write: Write
+) -> None:
+    write("a.jpg", "a")
+    write("work/posts/a.yaml", "")
+    assert fault(tmp_path / "work", "../../a.jpg") == "PS302"
+
+
+def test_a_neighbour_whose_name_begins_alike_is_outside(tmp_path: Path, write: Write) -> None:
+    write("work-secret/a.jpg", "a")
+    write("work/posts/a.yaml", "")
+    assert fault(tmp_path / "work", "../../work-secret/a.jpg") == "PS302"
+
+
+@pytest.mark.parametrize(
+    ("path", "rule"),
+    [
+        ("good.jpg", None),
+        ("missing.jpg", "PS301"),
+        ("nowhere/missing.jpg", "PS301"),
+        ("good.jpg/inner.jpg", "PS301"),
+        ("link.jpg", "PS302"),
+        ("linked/good.jpg", "PS302"),
+        ("pointer.mp4", "PS303"),
+        ("empty.jpg", "PS304"),
+        (".", "PS305"),
+        ("pipe", "PS305"),
+        ("/etc/hostname", "PS302"),
+        ("sub\\good.jpg", "PS305"),
+        ("a\0b", "PS305"),
+        ("a" * 300, "PS301"),
+        ("~/a.jpg", "PS301"),
+    ],
+)
+def test_only_a_plain_file_with_something_in_it_can_be_sent(
+    tmp_path: Path, write: Write, path: str, rule: str | None
+) -> None:
+    write("posts/good.jpg", "a")
+    write("posts/empty.jpg", "")
+    write("posts/pointer.mp4", POINTER)
+    (tmp_path / "posts/link.jpg").symlink_to("good.jpg")
+    (tmp_path / "posts/linked").symlink_to(".")
+    os.mkfifo(tmp_path / "posts/pipe")
+    assert fault(tmp_path, path) == rule
+
+
+def test_a_missing_file_suggests_the_one_that_was_meant(tmp_path: Path, write: Write) -> None:
+    write("posts/media/Launch.JPG", "a")
+    found = MediaFolder(str(tmp_path)).find("posts/a.yaml", "media/launch.jpg")[1]
+    assert found is not None
+    assert found[2].startswith("Did you mean “media/Launch.JPG”?")
+
+
+def test_each_file_is_looked_at_once(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("posts/a.jpg", "a")
+    folder = MediaFolder(str(tmp_path))
+    assert folder.find("posts/a.yaml", "a.jpg")[1] is None
+    monkeypatch.setattr(os, "lstat", lambda _: pytest.fail("looked again"))
+    assert folder.find("posts/b.yaml", "a.jpg")[1] is None
+
+
+def test_a_file_is_described_from_one_pass(tmp_path: Path, write: Write) -> None:
+    data = b"\x89PNG\r\n\x1a\n" + b"x" * (3 * media_module.PIECE)
+    write("media/a.jpg", data)
+    files = MediaFiles(tmp_path)
+    described = files.describe("media/a.jpg")
+    assert described.sha256 == hashlib.sha256(data).hexdigest()
+    assert (described.path, described.size) == ("media/a.jpg", len(data))
+    assert (described.content_type, described.filename) == ("image/png", "a.jpg")
+    write("media/a.jpg", b"changed")
+    assert files.describe("media/a.jpg") is described
+
+
+def test_chunks_are_the_whole_file_in_bounded_pieces(tmp_path: Path, write: Write) -> None:
+    data = os.urandom(2 * media_module.PIECE + 5)
+    write("a.bin", data)
+    pieces = list(MediaFiles(tmp_path).chunks("a.bin"))
+    assert b"".join(pieces) == data
+    assert max(map(len, pieces)) <= media_module.PIECE
+
+
+def test_an_unreadable_file_is_a_failure_of_the_world(tmp_path: Path, write: Write) -> None:
+    write("a.jpg", "a")
+    (tmp_path / "link.jpg").symlink_to("a.jpg")
+    for path in ("missing.jpg", "link.jpg", "."):
+        with pytest.raises(ConfigError, match="cannot be read"):
+            MediaFiles(tmp_path).describe(path)
+
+
+@pytest.mark.parametrize(
+    ("first", "name", "kind"),
+    [
+        (b"\xff\xd8\xff\xe0", "a", "image/jpeg"),
+        (b"\x89PNG\r\n\x1a\n", "a", "image/png"),
+        (b"GIF89a", "a.jpg", "image/gif"),
+        (b"RIFF\0\0\0\0WEBP", "a", "image/webp"),
+        (b"RIFF\0\0\0\0WAVE", "a", "application/octet-stream"),
+        (b"\0\0\0\x18ftypmp42", "a", "video/mp4"),
+        (b"\0\0\0\x18ftypisom", "a", "video/mp4"),
+        (b"\0\0\0\x14ftypqt  ", "a", "video/quicktime"),
+        (b"\x1a\x45\xdf\xa3", "a", "video/webm"),
+        (b"unknown", "a.JPG", "image/jpeg"),
+        (b"unknown", "a.mov", "video/quicktime"),
+        (b"unknown", "a", "application/octet-stream"),
+        (b"", "a.mp4", "video/mp4"),
+    ],
+)
+def test_the_kind_of_a_file_is_told_by_its_bytes_before_its_name(
+    first: bytes, name: str, kind: str
+) -> None:
+    assert content_type(first, name) == kind

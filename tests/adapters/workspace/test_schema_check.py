@@ -1,0 +1,291 @@
+"""Schemas: the generated validators agree with jsonschema, and every complaint makes sense."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from postsync.adapters.workspace import _config_validator, _post_validator
+from postsync.adapters.workspace.explain import explain
+from postsync.adapters.workspace.schema_check import check_config, check_post
+from postsync.adapters.workspace.schemas import NAMES, load_schema, schema_text
+from postsync.domain.account import NETWORKS
+from postsync.domain.rules import RULES
+
+ROOT = Path(__file__).resolve().parents[3]
+
+VALID_POST: dict[str, Any] = {
+    "id": "launch-2026",
+    "accounts": ["x:acme", "linkedin"],
+    "scheduledAt": "2026-12-01T14:00:00Z",
+    "timezone": "Europe/Berlin",
+    "containers": [
+        {"content": "Hello", "media": [{"path": "a.jpg", "alt": "A"}, {"url": "https://a.b/c"}]},
+        {"media": [{"path": "b.jpg"}]},
+        {"content": "", "media": [{"path": "b.jpg"}]},
+    ],
+    "instagram": {
+        "publishAsStory": True,
+        "reelThumbOffset": 3,
+        "collaborators": ["a", "b"],
+        "userTags": ["a", {"username": "b"}],
+        "trialReel": {"graduationStrategy": "MANUAL"},
+        "extra": {"newField": [1, None]},
+    },
+    "youtube": {"privacyStatus": "public", "categoryId": "22", "tags": ["a"]},
+    "tiktok": {"postMode": "DIRECT_POST", "videoCoverTimestampMs": 3},
+    "pinterest": {"board_id": "1", "link": "http://a.b"},
+    "linkedin": {},
+    "googleBusiness": {},
+    "draft": False,
+    "missed": "skip",
+    "labels": ["launch"],
+    "protect": True,
+}
+
+VALID_CONFIG: dict[str, Any] = {
+    "version": 1,
+    "posts": ["posts/**/*.yaml"],
+    "provider": {"name": "sandbox", "baseUrl": "https://a.b", "timeout": "60s", "tries": 3},
+    "state": {"backend": "git", "remote": "origin", "ref": "refs/heads/state"},
+    "timezone": "UTC",
+    "defaults": {"accounts": ["linkedin"], "instagram": {"altText": "A"}},
+    "groups": {"brand": ["x:acme"]},
+    "policy": {"guardWindow": "5m", "maxCancel": 0, "fanout": "error"},
+    "rules": {"PS118": "off"},
+}
+
+STRAY: list[Any] = [
+    None, True, False, 0, 1, -1, 1.0, 1.5, 21, "", " ", "a", "x:acme", "x\n", "launch 2026", "https://a.b/c",
+    "https://a.b/c\n", "http://a", "2026-12-01", "2026-12-01T14:00", "2026-12-01T14:00:00Z\n", "22\n",
+    "Europe/Berlin", "PS118", "error", "a" * 300, [], ["a"], ["a", "a"], [1, True, 1.0], ["a"] * 101,
+    {}, {"a": 1}, {"content": ""}, {"content": "a"}, {"path": "a", "url": "https://a.b"}, {"extra": 1},
+    {"backend": "s3"}, {"backend": "local", "ref": "refs/a"}, {"board_id": ""}, 10**30,
+]  # fmt: skip
+
+KEYS = [
+    "content",
+    "containers",
+    "media",
+    "path",
+    "url",
+    "extra",
+    "id",
+    "bucket",
+    "PS118",
+    "PS118\n",
+    "a b",
+]
+
+
+def places_in(data: Any) -> list[tuple[Any, Any]]:
+    """Every container of a value, with the key or index of the value in it."""
+    found: list[tuple[Any, Any]] = []
+    items = data.items() if isinstance(data, dict) else enumerate(data)
+    for name, value in list(items):
+        found.append((data, name))
+        if isinstance(value, (dict, list)):
+            found += places_in(value)
+    return found
+
+
+@st.composite
+def nearly_valid(draw: st.DrawFn, valid: dict[str, Any]) -> Any:
+    """Something that was valid before a few of its parts were exchanged, removed or added."""
+    data = copy.deepcopy(valid)
+    for name in draw(st.lists(st.sampled_from(sorted(valid)), max_size=12)):
+        data.pop(name, None)
+    for _ in range(draw(st.integers(0, 4))):
+        places = places_in(data)
+        if not places:
+            break
+        holder, name = draw(st.sampled_from(places))
+        match draw(st.sampled_from(["exchange", "remove", "add", "rename"])):
+            case "exchange":
+                holder[name] = copy.deepcopy(draw(st.sampled_from(STRAY)))
+            case "remove":
+                del holder[name]
+            case "add" if isinstance(holder, dict):
+                key = draw(st.sampled_from(KEYS))
+                holder[key] = copy.deepcopy(draw(st.sampled_from(STRAY)))
+            case "rename" if isinstance(holder, dict):
+                holder[draw(st.sampled_from(KEYS))] = holder.pop(name)
+            case _:
+                pass
+    return data
+
+
+def accepts(validator: Any, data: Any) -> bool:
+    try:
+        validator.check(data)
+    except validator.Invalid:
+        return False
+    return True
+
+
+POST_SCHEMA = Draft7Validator(load_schema("post"))
+CONFIG_SCHEMA = Draft7Validator(load_schema("config"))
+
+
+@given(nearly_valid(VALID_POST) | st.sampled_from(STRAY))
+def test_generated_code_and_jsonschema_agree_on_posts(data: Any) -> None:
+    before = copy.deepcopy(data)
+    assert accepts(_post_validator, data) == POST_SCHEMA.is_valid(data)
+    assert data == before
+
+
+@given(nearly_valid(VALID_CONFIG) | st.sampled_from(STRAY))
+def test_generated_code_and_jsonschema_agree_on_configurations(data: Any) -> None:
+    assert accepts(_config_validator, data) == CONFIG_SCHEMA.is_valid(data)
+
+
+@given(nearly_valid(VALID_POST))
+def test_every_invalid_post_is_explained_in_a_sentence_or_two(data: Any) -> None:
+    problems = check_post(data)
+    assert bool(problems) != POST_SCHEMA.is_valid(data)
+    for problem in problems:
+        assert problem.rule in RULES
+        assert RULES[problem.rule].fixed
+        assert "\n" not in problem.summary
+        assert len(problem.summary) < 400
+        assert problem.summary != "this is not a valid post"
+
+
+@given(nearly_valid(VALID_CONFIG))
+def test_every_invalid_configuration_is_explained(data: Any) -> None:
+    problems = check_config(data)
+    assert bool(problems) != CONFIG_SCHEMA.is_valid(data)
+    assert {problem.rule for problem in problems} <= {"PS111", "PS112"}
+
+
+def test_the_valid_samples_are_valid() -> None:
+    assert check_post(VALID_POST) == []
+    assert check_config(VALID_CONFIG) == []
+
+
+def test_the_generated_modules_are_up_to_date() -> None:
+    tool = ROOT / "tools" / "generate_validators.py"
+    done = subprocess.run(
+        [sys.executable, str(tool), "--check"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_published_schema_is_found_and_is_a_schema(name: str) -> None:
+    Draft7Validator.check_schema(json.loads(schema_text(name)))
+
+
+def test_the_schema_has_a_block_for_every_network() -> None:
+    known = load_schema("post")["properties"]
+    assert set(NETWORKS) <= set(known)
+
+
+def test_all_problems_of_a_post_are_told_at_once() -> None:
+    data = {"contnt": "a", "draft": "yes", "missed": "sometimes", "labels": "launch"}
+    assert sorted(problem.rule for problem in explain("post", data)) == [
+        "PS121", "PS122", "PS122", "PS123", "PS126",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "summary", "detail"),
+    [
+        (
+            {"contnt": "a", "content": "a"},
+            "the key `contnt` is not known",
+            "Did you mean `content`?",
+        ),
+        ({"text": "a", "content": "a"}, "the key `text` is not known", "Did you mean `content`?"),
+        (
+            {"scheduled_at": "a", "content": "a"},
+            "the key `scheduled_at` is not known",
+            "Did you mean `scheduledAt`?",
+        ),
+        ({"twitter": {}, "content": "a"}, "the key `twitter` is not known", "Did you mean `x`?"),
+        (
+            {"content": "a", "containers": [{"content": "b"}]},
+            "use either `content` or `containers`, not both",
+            "Remove one of them.",
+        ),
+        (
+            {"content": "a", "draft": "True"},
+            "`draft` must be `true` or `false`, not “True”",
+            "Write true, in small letters and without quotes.",
+        ),
+        (
+            {"content": "a", "accounts": "x:acme"},
+            "`accounts` must be a list, not “x:acme”",
+            "Write it as a list: accounts: [x:acme].",
+        ),
+        (
+            {"containers": [{"content": "a", "media": ["a.jpg"]}]},
+            "`containers[0].media[0]` must be a block of keys, not “a.jpg”",
+            "Write it as `- path: a.jpg`.",
+        ),
+        (
+            {"containers": ["Hello"]},
+            "`containers[0]` must be a block of keys, not “Hello”",
+            "Write it as `- content: Hello`.",
+        ),
+        (
+            {"content": 12},
+            "`content` must be text, not 12",
+            'Put it in quotes: "12".',
+        ),
+        (
+            {"content": "a", "timezone": None},
+            "`timezone` has no value",
+            "Give it a value, or remove the key.",
+        ),
+        (
+            {"content": "a", "missed": "publsh"},
+            "`missed` cannot be “publsh”",
+            "Did you mean `publish`? Possible: `error`, `publish` or `skip`.",
+        ),
+        (
+            {"content": "a", "accounts": ["a", "b", "a"]},
+            "“a” is there twice in `accounts`",
+            "Keep one of them.",
+        ),
+        (
+            {"content": "a", "accounts": [f"a{i}" for i in range(101)]},
+            "`accounts` has 101 entries, 100 are allowed",
+            "Spread them over several posts.",
+        ),
+        (
+            {"content": "a", "x": {"replyTo": "b"}},
+            "the key `replyTo` is not known in `x`",
+            "A field that is newer than this version of postsync can be given under `extra`.",
+        ),
+        (
+            {"content": "a", "youtube": {"categoryId": 22}},
+            "`youtube.categoryId` must be text, not 22",
+            'Put it in quotes: "22".',
+        ),
+    ],
+)
+def test_a_problem_is_put_in_plain_words(data: Any, summary: str, detail: str) -> None:
+    (problem,) = explain("post", data)
+    assert problem.summary == summary
+    assert problem.detail == detail
+
+
+def test_a_long_value_is_cut_in_a_finding() -> None:
+    (problem,) = explain("post", {"content": "a", "missed": "b" * 5_000})
+    assert len(problem.summary) < 120
+    assert "…" in problem.summary
+
+
+def test_a_key_of_another_state_backend_is_named() -> None:
+    (problem,) = explain("config", {"state": {"backend": "local", "ref": "refs/heads/a"}})
+    assert problem.rule == "PS111"
+    assert "`ref`" in problem.summary
+    assert problem.path == ("state", "ref")

@@ -1,0 +1,428 @@
+"""Loading a workspace: posts, defaults, addresses, and rules within and across files."""
+
+import gc
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from postsync.adapters.media import MediaFiles
+from postsync.adapters.workspace import WorkspaceSource
+from postsync.domain.config import Config
+from postsync.domain.diagnostic import Severity
+from postsync.domain.post import Container, Media, Missed, Post, Workspace
+
+Write = Callable[[str, str | bytes], Path]
+Load = Callable[..., Workspace]
+
+
+def rules(workspace: Workspace) -> list[str]:
+    return [item.rule for item in workspace.diagnostics]
+
+
+def places(workspace: Workspace) -> list[tuple[str, str, int, int]]:
+    return [
+        (item.rule, item.span.file, item.span.line, item.span.column)
+        for item in workspace.diagnostics
+        if item.span
+    ]
+
+
+def only(workspace: Workspace) -> Post:
+    (post,) = workspace.posts
+    return post
+
+
+def test_a_post_is_decoded_as_it_is_written(write: Write, load: Load) -> None:
+    write("posts/media/launch.jpg", b"\xff\xd8\xff picture")
+    write(
+        "posts/2026/launch.yaml",
+        """\
+accounts: [x:acme, linkedin]
+scheduledAt: 2026-12-01T15:00
+timezone: Europe/Berlin
+containers:
+  - content: "Our new release is out #excited"
+    media:
+      - {path: ../media/launch.jpg, alt: A rocket}
+      - {url: "https://acme.example/a.jpg"}
+  - media: [{path: ../media/launch.jpg}]
+linkedin: {}
+missed: publish
+labels: [launch]
+protect: true
+""",
+    )
+    workspace = load()
+    post = only(workspace)
+    assert workspace.diagnostics == ()
+    assert post.address == "2026/launch"
+    assert post.selectors == ("x:acme", "linkedin")
+    assert post.scheduled_at == datetime(2026, 12, 1, 14, tzinfo=UTC)
+    assert post.containers == (
+        Container(
+            content="Our new release is out #excited",
+            media=(
+                Media(path="posts/media/launch.jpg", alt="A rocket"),
+                Media(url="https://acme.example/a.jpg"),
+            ),
+        ),
+        Container(content="", media=(Media(path="posts/media/launch.jpg"),)),
+    )
+    assert post.blocks == {"linkedin": {}}
+    assert (post.missed, post.labels, post.protect, post.draft) == (
+        Missed.PUBLISH,
+        ("launch",),
+        True,
+        False,
+    )
+    assert (post.span.file, post.span.line) == ("posts/2026/launch.yaml", 1)
+
+
+def test_content_is_a_single_container(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: Hello\n")
+    assert only(load()).containers == (Container(content="Hello"),)
+
+
+def test_defaults_stand_under_every_post_and_blocks_are_merged_key_by_key(
+    write: Write, load: Load
+) -> None:
+    defaults = {
+        "accounts": ["instagram:acme"],
+        "labels": ["all"],
+        "missed": "skip",
+        "instagram": {"altText": "A", "trialReel": {"graduationStrategy": "MANUAL"}},
+        "googleBusiness": {"extra": {"a": 1}},
+    }
+    write("posts/a.yaml", "content: Hello\n")
+    write(
+        "posts/b.yaml",
+        "accounts: [instagram:acme, google_business]\ncontent: Bye\nlabels: []\nmissed: error\n"
+        "instagram: {altText: B}\ngoogle_business: {extra: {b: 2}}\n",
+    )
+    workspace = load(defaults=defaults)
+    assert workspace.diagnostics == ()
+    a, b = workspace.posts
+    assert a.selectors == ("instagram:acme",)
+    assert a.labels == ("all",)
+    assert a.missed is Missed.SKIP
+    assert a.blocks == {"instagram": defaults["instagram"]}
+    assert b.labels == ()
+    assert b.missed is Missed.ERROR
+    assert b.blocks == {
+        "instagram": {"altText": "B", "trialReel": {"graduationStrategy": "MANUAL"}},
+        "google_business": {"extra": {"b": 2}},
+    }
+
+
+def test_a_default_block_stays_where_the_networks_of_a_post_are_not_known(
+    write: Write, load: Load
+) -> None:
+    write("posts/a.yaml", "accounts: [acme]\ncontent: Hello\n")
+    assert only(load(defaults={"instagram": {}})).blocks == {"instagram": {}}
+
+
+def test_groups_are_filled_in_once_and_in_order(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [linkedin, brand, x:acme]\ncontent: Hello\n")
+    workspace = load(groups={"brand": ("x:acme", "linkedin", "threads")})
+    assert only(workspace).selectors == ("linkedin", "x:acme", "threads")
+
+
+def test_a_group_can_make_the_accounts_too_many(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "content: Hello\naccounts: [brand]\n")
+    workspace = load(groups={"brand": tuple(f"x:a{i}" for i in range(101))})
+    assert places(workspace) == [("PS502", "posts/a.yaml", 2, 11)]
+    assert workspace.posts == ()
+
+
+@pytest.mark.parametrize(
+    ("post", "default", "config", "expected"),
+    [
+        ("timezone: Asia/Tokyo\n", "Europe/Berlin", "UTC", 3),
+        ("", "Europe/Berlin", "UTC", 11),
+        ("", None, "UTC", 12),
+    ],
+)
+def test_the_nearest_time_zone_counts(
+    write: Write, load: Load, post: str, default: str | None, config: str, expected: int
+) -> None:
+    write("posts/a.yaml", f"accounts: [x]\ncontent: Hello\nscheduledAt: 2026-12-01T12:00\n{post}")
+    defaults = {"timezone": default} if default else {}
+    moment = only(load(defaults=defaults, timezone=config)).scheduled_at
+    assert moment is not None
+    assert moment.hour == expected
+
+
+def test_a_wrong_zone_is_wrong_even_where_it_is_not_needed(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: Hello\ntimezone: Europe/Berlln\n")
+    assert places(load()) == [("PS404", "posts/a.yaml", 3, 11)]
+
+
+def test_the_second_name_of_a_block_is_the_first(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [google_business]\ncontent: Hello\ngoogleBusiness: {}\n")
+    assert only(load()).blocks == {"google_business": {}}
+
+
+def test_a_stray_block_is_a_warning_at_its_key_and_the_post_remains(
+    write: Write, load: Load
+) -> None:
+    write("posts/a.yaml", "accounts: [x:acme]\ncontent: Hello\ngoogleBusiness: {}\n")
+    workspace = load()
+    assert places(workspace) == [("PS515", "posts/a.yaml", 3, 1)]
+    assert only(workspace).blocks == {"google_business": {}}
+    assert workspace.diagnostics[0].address == "a"
+
+
+def test_a_block_is_not_stray_where_an_account_may_be_of_any_network(
+    write: Write, load: Load
+) -> None:
+    write("posts/a.yaml", "accounts: [x:acme, somebody]\ncontent: Hello\ninstagram: {}\n")
+    assert load().diagnostics == ()
+
+
+def test_addresses_are_counted_from_the_folder_of_the_pattern(write: Write, load: Load) -> None:
+    write("posts/de/a.yaml", "accounts: [x]\ncontent: Hallo\n")
+    assert only(load(posts=("posts/de/*.yaml",))).address == "a"
+    assert only(load(posts=("posts/**/*.yaml",))).address == "de/a"
+    assert only(load(posts=("**/*.yaml",))).address == "posts/de/a"
+
+
+def test_posts_come_in_the_order_of_their_addresses(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "id: z\naccounts: [x]\ncontent: A\n")
+    write(
+        "posts/b.yaml", "id: b\naccounts: [x]\ncontent: B\n---\nid: a\naccounts: [x]\ncontent: C\n"
+    )
+    workspace = load()
+    assert [post.address for post in workspace.posts] == ["a", "b", "z"]
+    assert workspace.files == 2
+
+
+def test_an_address_used_twice_is_reported_at_both_places(write: Write, load: Load) -> None:
+    write("posts/launch.yaml", "accounts: [x]\ncontent: A\n")
+    write("posts/other.yaml", "accounts: [x]\nid: launch\ncontent: B\n")
+    workspace = load()
+    assert places(workspace) == [
+        ("PS133", "posts/launch.yaml", 1, 1),
+        ("PS133", "posts/other.yaml", 2, 5),
+    ]
+    assert "posts/other.yaml:2" in workspace.diagnostics[0].detail
+    assert "posts/launch.yaml:1" in workspace.diagnostics[1].detail
+
+
+def test_yaml_and_yml_of_one_name_are_one_address(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: A\n")
+    write("posts/a.yml", "accounts: [x]\ncontent: B\n")
+    assert rules(load()) == ["PS133", "PS133"]
+
+
+def test_many_posts_of_one_address_are_reported_in_reasonable_time(
+    write: Write, load: Load
+) -> None:
+    write(
+        "posts/a.yaml", "".join(f"---\nid: a\naccounts: [x]\ncontent: T{i}\n" for i in range(900))
+    )
+    workspace = load()
+    assert rules(workspace) == ["PS133"] * 900
+    assert "and 896 more" in workspace.diagnostics[0].detail
+
+
+TWO_PM = "scheduledAt: 2026-12-01T14:00:00Z"
+TWICE = "id: {id}\naccounts: {accounts}\ncontent: {text}\n{more}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ({}, {}, True),
+        ({}, {"text": '"Hello \\n"'}, True),
+        ({}, {"text": "hello"}, False),
+        ({}, {"accounts": "[linkedin, x:a]"}, True),
+        ({}, {"accounts": "[x:a]"}, False),
+        ({}, {"more": "draft: true"}, False),
+        ({}, {"more": "scheduledAt: 2026-12-01T14:00:00Z"}, False),
+        ({"more": TWO_PM}, {"more": "scheduledAt: 2026-12-01T15:00:30+01:00"}, True),
+        ({"more": TWO_PM}, {"more": "scheduledAt: 2026-12-01T14:02:00Z"}, False),
+    ],
+)  # fmt: skip
+def test_two_posts_are_the_same_when_accounts_text_and_time_are(
+    write: Write, load: Load, first: dict[str, str], second: dict[str, str], same: bool
+) -> None:
+    plain = {"accounts": "[x:a, linkedin]", "text": "Hello", "more": ""}
+    write("posts/a.yaml", TWICE.format(**{**plain, **first, "id": "one"}))
+    write("posts/b.yaml", TWICE.format(**{**plain, **second, "id": "two"}))
+    expected = [("PS134", "posts/a.yaml", 1, 1), ("PS134", "posts/b.yaml", 1, 1)]
+    assert places(load()) == (expected if same else [])
+
+
+def test_posts_without_a_text_are_told_apart_by_their_media(write: Write, load: Load) -> None:
+    write("posts/one.jpg", "1")
+    write("posts/two.jpg", "2")
+    for name, media in (("a", "one"), ("b", "two")):
+        write(
+            f"posts/{name}.yaml",
+            f"accounts: [x]\ncontainers: [{{media: [{{path: {media}.jpg}}]}}]\n",
+        )
+    assert load().diagnostics == ()
+
+
+def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_read(
+    write: Write, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: A\n")
+    write("posts/b.yaml", "accounts: [x]\ncontent: B\n")
+    open_file = os.open
+
+    def refuse(path: Any, *args: Any, **kwargs: Any) -> int:
+        if str(path).endswith("a.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return open_file(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", refuse)
+    workspace = load()
+    assert places(workspace) == [("PS101", "posts/a.yaml", 1, 1)]
+    assert only(workspace).address == "b"
+
+
+def test_a_large_file_is_read_whole_and_a_too_large_one_refused(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: |\n" + "  text and more\n" * 20_000)
+    assert len(only(load()).containers[0].content) == 14 * 20_000
+    write("posts/a.yaml", "accounts: [x]\ncontent: " + "a" * (1024 * 1024))
+    assert rules(load()) == ["PS104"]
+
+
+def test_empty_documents_are_noted_where_they_begin(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "# nothing yet\n")
+    write("posts/b.yaml", "---\n---\naccounts: [x]\ncontent: B\n---\n# later\n")
+    workspace = load()
+    assert places(workspace) == [
+        ("PS110", "posts/a.yaml", 1, 1),
+        ("PS110", "posts/b.yaml", 1, 1),
+        ("PS110", "posts/b.yaml", 5, 1),
+    ]
+    assert {item.severity for item in workspace.diagnostics} == {Severity.INFO}
+    assert only(workspace).address == "b"
+
+
+def test_a_workspace_without_any_file_says_so(load: Load) -> None:
+    workspace = load()
+    assert rules(workspace) == ["PS100"]
+    assert workspace.diagnostics[0].severity is Severity.WARN
+    assert "posts/**/*.yaml" in workspace.diagnostics[0].detail
+
+
+def test_a_name_that_is_no_address_needs_an_id(write: Write, load: Load) -> None:
+    write("posts/Grüße an alle.yaml", "accounts: [x]\ncontent: A\n")
+    write("posts/Mit Id.yaml", "id: fine\naccounts: [x]\ncontent: B\n")
+    workspace = load()
+    assert places(workspace) == [("PS132", "posts/Grüße an alle.yaml", 1, 1)]
+    assert only(workspace).address == "fine"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows such names")
+def test_a_name_that_is_no_text_is_no_trouble(tmp_path: Path, load: Load) -> None:
+    folder = os.fsencode(tmp_path / "posts")
+    (tmp_path / "posts").mkdir()
+    with Path(os.fsdecode(folder + b"/\xff.yaml")).open("wb") as file:
+        file.write(b"accounts: [x]\ncontent: A\n")
+    assert rules(load()) == ["PS132"]
+
+
+def test_severities_of_the_configuration_count(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: A #b\nlinkedin: {}\n")
+    assert rules(load()) == ["PS118", "PS515"]
+    workspace = load(rules={"PS118": "error", "PS515": "off"})
+    assert [(item.rule, item.severity) for item in workspace.diagnostics] == [
+        ("PS118", Severity.ERROR)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("content: Hello #launch", True),
+        ("content: Hello # a note to reviewers", False),
+        ("content: Hello #", False),
+        ('content: "Hello" #launch', False),
+        ("content: 'Hello #launch'", False),
+        ("content: Hello#launch", False),
+        ("content: Hello\nlabels: [a] #launch", False),
+        ("content: |\n  content: Hello #launch", False),
+        ("containers:\n  - content: Hello #launch", True),
+        ("containers: [{content: Hello #launch\n  }]", False),
+    ],
+)
+def test_a_text_that_a_hashtag_cuts_off_is_a_warning(
+    write: Write, load: Load, text: str, cut: bool
+) -> None:
+    write("posts/a.yaml", f"accounts: [x]\n{text}\n")
+    workspace = load()
+    assert rules(workspace) == (["PS118"] if cut else [])
+    assert len(workspace.posts) == 1
+
+
+def test_only_the_files_and_folders_asked_for_are_reported(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "id: same\naccounts: [x]\ncontnt: A\ncontent: A\n")
+    write("posts/b/b.yaml", "id: b\naccounts: [x]\ncontent: A\n")
+    write("posts/c.yaml", "id: b\naccounts: [x]\ncontent: C\n")
+    workspace = load("posts/b")
+    assert places(workspace) == [("PS133", "posts/b/b.yaml", 1, 5)]
+    assert [post.span.file for post in workspace.posts] == ["posts/b/b.yaml"]
+    assert workspace.files == 1
+    assert rules(load("posts/a.yaml", "posts/c.yaml")) == ["PS121", "PS133"]
+    assert len(load(".").diagnostics) == 3
+
+
+def test_a_path_without_a_post_file_is_a_warning(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: A\n")
+    write("notes.yaml", "a: 1\n")
+    workspace = load("posts/a.yaml", "posts/missing.yaml", "notes.yaml", "../elsewhere")
+    assert rules(workspace) == ["PS100"] * 3
+    assert workspace.files == 1
+
+
+def test_media_are_hashed_only_when_their_bytes_matter(write: Write, tmp_path: Path) -> None:
+    write("posts/a.jpg", b"\xff\xd8\xff")
+    write("posts/a.yaml", "accounts: [x]\ncontainers: [{media: [{path: a.jpg}]}]\n")
+    plain = only(WorkspaceSource(tmp_path, Config()).load())
+    assert plain.containers[0].media[0].sha256 is None
+    hashed = only(WorkspaceSource(tmp_path, Config(), media=MediaFiles(tmp_path)).load())
+    assert hashed.containers[0].media[0] == Media(
+        path="posts/a.jpg",
+        sha256=hashlib.sha256(b"\xff\xd8\xff").hexdigest(),
+    )
+
+
+def test_the_garbage_collector_works_again_after_a_load(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: A\n")
+    assert gc.isenabled()
+    load()
+    assert gc.isenabled()
+
+
+def test_importing_the_loader_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, postsync.adapters.workspace as w; "
+        "heavy = {'jsonschema', 'yaml', 'zoneinfo', 'difflib', 'postsync.ports', 'urllib.parse'}; "
+        "print(sorted(heavy & set(sys.modules) - {'urllib.parse'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_good_workspace_is_loaded_without_jsonschema(write: Write, tmp_path: Path) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: A\n")
+    code = (
+        "import sys; from pathlib import Path; from postsync.adapters.workspace import *; "
+        "config, found, root = load_config(None); "
+        "print(len(WorkspaceSource(root, config).load().posts), 'jsonschema' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert done.stdout.split() == ["1", "False"]

@@ -1,0 +1,135 @@
+"""Times as people write them, and the two nights a year when clocks jump."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from postsync.adapters.workspace.problem import Problem
+from postsync.adapters.workspace.times import check_zone, read_time
+
+TWO_PM = datetime(2026, 12, 1, 14, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "expected"),
+    [
+        ("2026-12-01T14:00:00Z", None, TWO_PM),
+        ("2026-12-01T14:00:00Z", "Europe/Berlin", TWO_PM),
+        ("2026-12-01 14:00:00Z", None, TWO_PM),
+        ("2026-12-01T14:00Z", None, TWO_PM),
+        ("2026-12-01T15:00:00+01:00", None, TWO_PM),
+        ("2026-12-01T15:00:00+0100", None, TWO_PM),
+        ("2026-12-01T15:00+01", None, TWO_PM),
+        ("2026-12-01 15:00", "Europe/Berlin", TWO_PM),
+        ("2026-12-01T15:00:00", "Europe/Berlin", TWO_PM),
+        ("2026-12-01T14:00:00.25", "UTC", TWO_PM + timedelta(milliseconds=250)),
+        ("2026-07-01T15:00", "Europe/Berlin", datetime(2026, 7, 1, 13, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_to_the_instant_it_means(
+    text: str, zone: str | None, expected: datetime
+) -> None:
+    found = read_time(text, zone)
+    assert found == expected
+    assert isinstance(found, datetime)
+    assert found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "rule"),
+    [
+        ("2026-12-01", None, "PS402"),
+        ("tomorrow", "UTC", "PS401"),
+        ("2026-02-30T14:00:00Z", None, "PS401"),
+        ("0001-01-01T00:00:00+05:00", None, "PS401"),
+        ("9999-12-31T23:00:00-05:00", None, "PS401"),
+        ("0001-01-01T00:00:00", "Asia/Tokyo", "PS401"),
+        ("2026-12-01T14:00", None, "PS403"),
+        ("2026-12-01T14:00", "Europe/Berlln", "PS401"),
+    ],
+)
+def test_a_time_that_means_no_instant_is_a_problem(text: str, zone: str | None, rule: str) -> None:
+    found = read_time(text, zone)
+    assert isinstance(found, Problem)
+    assert found.rule == rule
+    assert found.path == ("scheduledAt",)
+
+
+def test_a_skipped_time_names_the_times_before_and_after() -> None:
+    found = read_time("2027-03-28T02:30", "Europe/Berlin")
+    assert isinstance(found, Problem)
+    assert found.rule == "PS405"
+    assert "2027-03-28T01:30:00+01:00" in found.detail
+    assert "2027-03-28T03:30:00+02:00" in found.detail
+
+
+def test_a_repeated_time_names_both_instants() -> None:
+    found = read_time("2026-10-25T02:30", "Europe/Berlin")
+    assert isinstance(found, Problem)
+    assert found.rule == "PS406"
+    assert "2026-10-25T02:30:00+02:00" in found.detail
+    assert "2026-10-25T02:30:00+01:00" in found.detail
+
+
+@given(
+    st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)),  # noqa: DTZ001 - clock times
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Tokyo"]),
+)
+def test_a_time_is_ambiguous_exactly_when_the_zone_says_so(moment: datetime, zone: str) -> None:
+    text = moment.isoformat(timespec="microseconds")
+    found = read_time(text, zone)
+    instants = {moment.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)}
+    there = {
+        instant
+        for instant in instants
+        if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == moment
+    }
+    if isinstance(found, datetime):
+        assert there == {found}
+    else:
+        assert found.rule == ("PS406" if len(there) == 2 else "PS405")
+        assert len(there) != 1
+
+
+def test_both_spellings_offered_for_a_skipped_time_can_be_pasted() -> None:
+    found = read_time("2027-10-03T02:15", "Australia/Lord_Howe")
+    assert isinstance(found, Problem)
+    offered = found.detail.removesuffix(".").rpartition(": ")[2].split(" or ")
+    instants = [read_time(text, None) for text in offered]
+    assert all(isinstance(instant, datetime) for instant in instants)
+    zone = ZoneInfo("Australia/Lord_Howe")
+    for text, instant in zip(offered, instants, strict=True):
+        assert isinstance(instant, datetime)
+        assert instant.astimezone(zone).isoformat() == text
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Europe/Berlln", "Europe/Berlin"),
+        ("Berlin", "Europe/Berlin"),
+        ("europe/berlin ", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("Europe", None),
+        ("../../etc/passwd", None),
+        ("/etc/localtime", None),
+        ("a\0b", None),
+        ("ä" * 50, None),
+    ],
+)
+def test_an_unknown_zone_is_refused_with_the_one_that_was_meant(
+    name: str, meant: str | None
+) -> None:
+    found = check_zone(name)
+    assert found is not None
+    assert found.rule == "PS404"
+    if meant:
+        assert found.detail == f"Did you mean {meant}?"
+
+
+def test_a_known_zone_is_no_problem() -> None:
+    assert check_zone("Europe/Berlin") is None
+    assert check_zone("UTC") is None
