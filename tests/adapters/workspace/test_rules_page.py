@@ -1,0 +1,30 @@
+"""The page of rules: an entry for every rule, and none for anything else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from postsync.domain.diagnostic import Severity
+from postsync.domain.rules import RULES, Rule
+
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "rules.md").read_text("utf-8")
+ENTRIES = {
+    entry[:5]: entry
+    for entry in re.split(r"^### |^## .*$", PAGE, flags=re.MULTILINE)[1:]
+    if entry.strip()
+}
+SEVERITIES = {Severity.ERROR: "Error", Severity.WARN: "Warning", Severity.INFO: "Note"}
+
+
+def test_the_page_has_the_rules_of_the_catalogue_in_their_order() -> None:
+    assert list(ENTRIES) == list(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_an_entry_says_what_the_catalogue_says_with_an_example_and_a_remedy(rule: Rule) -> None:
+    entry = ENTRIES[rule.id]
+    severity = "Always an error" if rule.fixed else SEVERITIES[rule.severity]
+    assert entry.startswith(f"{rule.id}: {rule.title}\n\n*{severity}.* ")
+    assert "\n```" in entry
+    assert "\n**Remedy.** " in entry
