@@ -9,7 +9,6 @@ class Invalid(Exception):
     """The data is not what the schema asks for."""
 
 
-from decimal import Decimal
 REGEX_PATTERNS = {'^https?://[^\\s/]+\\S*\\Z': re.compile('^https?://[^\\s/]+\\S*\\Z'), '^[A-Za-z_][A-Za-z0-9_]*\\Z': re.compile('^[A-Za-z_][A-Za-z0-9_]*\\Z'), '^[0-9]+(ms|s|m|h|d)\\Z': re.compile('^[0-9]+(ms|s|m|h|d)\\Z'), '^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z': re.compile('^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z'), '^refs/[A-Za-z0-9._/-]+\\Z': re.compile('^refs/[A-Za-z0-9._/-]+\\Z'), '^[A-Za-z0-9][A-Za-z0-9._-]*\\Z': re.compile('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z'), '^PS[0-9]{3}\\Z': re.compile('^PS[0-9]{3}\\Z'), '^https://[^\\s/]+\\S*\\Z': re.compile('^https://[^\\s/]+\\S*\\Z'), '^[0-9]+\\Z': re.compile('^[0-9]+\\Z'), '^\\S(.*\\S)?\\Z': re.compile('^\\S(.*\\S)?\\Z'), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z': re.compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z')}
 NoneType = type(None)
 
@@ -92,7 +91,7 @@ def validate_config(data):
                     data__provider__tries = data__provider['tries']
                     if not isinstance(data__provider__tries, int) and (not (isinstance(data__provider__tries, float) and data__provider__tries.is_integer())) or isinstance(data__provider__tries, bool):
                         raise Invalid
-                    if isinstance(data__provider__tries, (int, float, Decimal)) and (not isinstance(data__provider__tries, bool)):
+                    if isinstance(data__provider__tries, (int, float)) and (not isinstance(data__provider__tries, bool)):
                         if data__provider__tries < 1:
                             raise Invalid
                         if data__provider__tries > 20:
@@ -406,7 +405,7 @@ def validate_config(data):
                     data__policy__maxCancel = data__policy['maxCancel']
                     if not isinstance(data__policy__maxCancel, int) and (not (isinstance(data__policy__maxCancel, float) and data__policy__maxCancel.is_integer())) or isinstance(data__policy__maxCancel, bool):
                         raise Invalid
-                    if isinstance(data__policy__maxCancel, (int, float, Decimal)) and (not isinstance(data__policy__maxCancel, bool)):
+                    if isinstance(data__policy__maxCancel, (int, float)) and (not isinstance(data__policy__maxCancel, bool)):
                         if data__policy__maxCancel < 0:
                             raise Invalid
                 if 'maxCreate' in data__policy_keys:
@@ -414,7 +413,7 @@ def validate_config(data):
                     data__policy__maxCreate = data__policy['maxCreate']
                     if not isinstance(data__policy__maxCreate, int) and (not (isinstance(data__policy__maxCreate, float) and data__policy__maxCreate.is_integer())) or isinstance(data__policy__maxCreate, bool):
                         raise Invalid
-                    if isinstance(data__policy__maxCreate, (int, float, Decimal)) and (not isinstance(data__policy__maxCreate, bool)):
+                    if isinstance(data__policy__maxCreate, (int, float)) and (not isinstance(data__policy__maxCreate, bool)):
                         if data__policy__maxCreate < 0:
                             raise Invalid
                 if 'fanout' in data__policy_keys:
@@ -727,7 +726,7 @@ def validate_config__definitions_tiktok(data):
             data__videoCoverTimestampMs = data['videoCoverTimestampMs']
             if not isinstance(data__videoCoverTimestampMs, int) and (not (isinstance(data__videoCoverTimestampMs, float) and data__videoCoverTimestampMs.is_integer())) or isinstance(data__videoCoverTimestampMs, bool):
                 raise Invalid
-            if isinstance(data__videoCoverTimestampMs, (int, float, Decimal)) and (not isinstance(data__videoCoverTimestampMs, bool)):
+            if isinstance(data__videoCoverTimestampMs, (int, float)) and (not isinstance(data__videoCoverTimestampMs, bool)):
                 if data__videoCoverTimestampMs < 0:
                     raise Invalid
         if 'extra' in data_keys:
@@ -856,7 +855,7 @@ def validate_config__definitions_instagram(data):
             data__reelThumbOffset = data['reelThumbOffset']
             if not isinstance(data__reelThumbOffset, int) and (not (isinstance(data__reelThumbOffset, float) and data__reelThumbOffset.is_integer())) or isinstance(data__reelThumbOffset, bool):
                 raise Invalid
-            if isinstance(data__reelThumbOffset, (int, float, Decimal)) and (not isinstance(data__reelThumbOffset, bool)):
+            if isinstance(data__reelThumbOffset, (int, float)) and (not isinstance(data__reelThumbOffset, bool)):
                 if data__reelThumbOffset < 0:
                     raise Invalid
         if 'collaborators' in data_keys:

@@ -9,7 +9,6 @@ class Invalid(Exception):
     """The data is not what the schema asks for."""
 
 
-from decimal import Decimal
 REGEX_PATTERNS = {'^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\\Z': re.compile('^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\\Z'), '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?\\Z': re.compile('^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?\\Z'), '^https?://[^\\s/]+\\S*\\Z': re.compile('^https?://[^\\s/]+\\S*\\Z'), '^https://[^\\s/]+\\S*\\Z': re.compile('^https://[^\\s/]+\\S*\\Z'), '^[0-9]+\\Z': re.compile('^[0-9]+\\Z'), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z': re.compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z'), '^\\S(.*\\S)?\\Z': re.compile('^\\S(.*\\S)?\\Z')}
 NoneType = type(None)
 
@@ -443,7 +442,7 @@ def validate_post__definitions_tiktok(data):
             data__videoCoverTimestampMs = data['videoCoverTimestampMs']
             if not isinstance(data__videoCoverTimestampMs, int) and (not (isinstance(data__videoCoverTimestampMs, float) and data__videoCoverTimestampMs.is_integer())) or isinstance(data__videoCoverTimestampMs, bool):
                 raise Invalid
-            if isinstance(data__videoCoverTimestampMs, (int, float, Decimal)) and (not isinstance(data__videoCoverTimestampMs, bool)):
+            if isinstance(data__videoCoverTimestampMs, (int, float)) and (not isinstance(data__videoCoverTimestampMs, bool)):
                 if data__videoCoverTimestampMs < 0:
                     raise Invalid
         if 'extra' in data_keys:
@@ -572,7 +571,7 @@ def validate_post__definitions_instagram(data):
             data__reelThumbOffset = data['reelThumbOffset']
             if not isinstance(data__reelThumbOffset, int) and (not (isinstance(data__reelThumbOffset, float) and data__reelThumbOffset.is_integer())) or isinstance(data__reelThumbOffset, bool):
                 raise Invalid
-            if isinstance(data__reelThumbOffset, (int, float, Decimal)) and (not isinstance(data__reelThumbOffset, bool)):
+            if isinstance(data__reelThumbOffset, (int, float)) and (not isinstance(data__reelThumbOffset, bool)):
                 if data__reelThumbOffset < 0:
                     raise Invalid
         if 'collaborators' in data_keys:

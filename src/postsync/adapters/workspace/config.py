@@ -1,16 +1,14 @@
 """The configuration: finding `postsync.yaml`, reading it, and everything wrong with it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from postsync.adapters.workspace.config_decode import decode_config
 from postsync.adapters.workspace.problem import Places
 from postsync.adapters.workspace.schema_check import check_config
 from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
-from postsync.adapters.workspace.yaml_survey import survey
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics
 from postsync.domain.rules import finding
@@ -38,33 +36,41 @@ def load_config(
     """
     environ = os.environ if environ is None else environ
     root = Path(os.path.abspath(path.parent if path else start or "."))  # noqa: PTH100
-    data, places, findings = _read(path) if path else ({}, Places(FILE_NAME, {}), [])
-    if findings:
-        return Config(), sort_diagnostics(findings), root
-    problems = check_config(data)
-    config, decoding = decode_config({} if problems else data, environ)
-    return config, sort_diagnostics(places.diagnose(problems + decoding)), root
-
-
-def _read(path: Path) -> tuple[Any, Places, list[Diagnostic]]:
-    """The data of the file and where its values stand, or what is wrong with it."""
-    name = path.name
-    nowhere = Places(name, {})
+    if path is None:
+        config, problems = decode_config({}, environ)
+        return config, sort_diagnostics(Places(FILE_NAME, {}).diagnose(problems)), root
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 4)
     except OSError as error:
         summary = f"the configuration cannot be read: {error.strerror}"
-        return {}, nowhere, [finding("PS101", summary, span=Span(file=name))]
+        return Config(), (finding("PS101", summary, span=Span(file=path.name)),), root
+    config, diagnostics = _decode(path.name, data, environ)
+    return config, sort_diagnostics(diagnostics), root
+
+
+def _decode(
+    name: str, data: bytes, environ: Mapping[str, str]
+) -> tuple[Config, Iterable[Diagnostic]]:
     try:
         documents = read_documents(data)
     except Refused:
-        return {}, nowhere, survey(name, data)[1]
+        from postsync.adapters.workspace.yaml_survey import survey
+
+        return Config(), survey(name, data)[1]
     if len(documents) > 1:
-        return {}, nowhere, [_several(name, documents[1])]
+        return Config(), [_several(name, documents[1])]
     root = documents[0].data if documents else None
+    root = {} if root is None else root
+    problems = check_config(root) if root != {} else []
+    config, decoding = decode_config({} if problems else root, environ)
+    if not problems and not decoding:
+        return config, ()
+    from postsync.adapters.workspace.yaml_survey import survey
+
     surveyed = survey(name, data)[0]
-    return {} if root is None else root, surveyed[0] if surveyed else nowhere, []
+    places = surveyed[0] if surveyed else Places(name, {})
+    return config, places.diagnose(problems + decoding)
 
 
 def _several(name: str, second: Document) -> Diagnostic:

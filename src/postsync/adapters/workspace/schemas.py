@@ -1,6 +1,5 @@
 """The published JSON Schemas: where they are, installed or in a checkout."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,8 @@ def load_schema(name: str) -> Any:
 
     In JSON Schema `$` is the end of the text; in Python it also matches before a last line feed.
     """
+    import json
+
     return _anchored(json.loads(schema_text(name)))
 
 

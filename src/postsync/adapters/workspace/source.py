@@ -19,7 +19,6 @@ from postsync.adapters.workspace.siblings import Siblings
 from postsync.adapters.workspace.wording import quoted
 from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
-from postsync.adapters.workspace.yaml_survey import survey
 from postsync.domain.address import address_of_path, is_address
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Span, apply_severities, sort_diagnostics
@@ -126,6 +125,8 @@ class WorkspaceSource:
 
     def _survey(self, file: str) -> dict[int, Places]:
         """Where the values of each document of a file stand, by the line where it begins."""
+        from postsync.adapters.workspace.yaml_survey import survey
+
         try:
             surveyed = survey(file, _bytes_of(f"{self._root}/{file}"))[0]
         except OSError:
@@ -180,6 +181,8 @@ def _take(parsed: _Parsed, decoder: Decoder, reading: _Reading) -> None:
         if index in cut:
             problems = problems + cut[index]
         if problems:
+            from postsync.adapters.workspace.yaml_survey import survey
+
             surveyed = surveyed or survey(file.path, data)[0]
             places = surveyed[index] if index < len(surveyed) else Places(file.path, {})
             reading.diagnostics += places.diagnose(problems, _address(document.data, file))
@@ -232,6 +235,8 @@ def _address(data: Any, file: Found) -> str | None:
 
 
 def _explained(path: str, data: bytes) -> list[Diagnostic]:
+    from postsync.adapters.workspace.yaml_survey import survey
+
     findings = survey(path, data)[1]
     if not findings:  # pragma: no cover - the fuzz test holds reader and survey together
         findings = [finding("PS105", "this is not valid YAML", span=Span(file=path))]
