@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -170,7 +171,17 @@ def test_a_journal_that_cannot_be_opened_is_an_error(path: Path) -> None:
         JournalFile(path).clear()
 
 
-def test_threads_do_not_mix_their_lines(journal: JournalFile) -> None:
+def test_threads_do_not_mix_their_lines_even_when_the_system_takes_them_in_pieces(
+    journal: JournalFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def in_pieces(descriptor: int, data: bytes) -> int:
+        time.sleep(0)
+        return write(descriptor, data[:100])
+
+    monkeypatch.setattr(os, "write", in_pieces)
+
     def append(thread: int) -> None:
         for number in range(20):
             journal.append(result(f"post-{thread}-{number}"), key=f"{thread}-{number}")
