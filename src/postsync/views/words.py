@@ -71,6 +71,10 @@ _REASONS = {
 _SPECIAL_REASONS = {
     (Action.CREATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
     (Action.UPDATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
+    (Action.CREATE, Reason.OPEN_INTENT): "an earlier run did not get it through",
+    (Action.REPLACE, Reason.ACCOUNTS_CHANGED): (
+        "its accounts changed, which a scheduled post cannot do in place"
+    ),
     (Action.ADOPT, Reason.OPEN_INTENT): "an interrupted run had made it",
     (Action.CANCEL, Reason.SPEC_CHANGED): "it is a draft now",
     (Action.CANCEL, Reason.BEYOND_HORIZON): (

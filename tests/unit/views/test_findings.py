@@ -82,6 +82,24 @@ def test_no_finding_can_steer_the_terminal_or_the_runner() -> None:
     assert not text.startswith("::")
 
 
+def test_a_failure_tells_the_findings_first_then_why_and_what_to_do() -> None:
+    text = human.failure(
+        "the workspace is not valid", Style(), detail="Mend the files.", diagnostics=[error(1)]
+    )
+    assert text == (
+        "posts/a.yaml:2:3: error PS410 finding 1\n"
+        "\n"
+        "error: the workspace is not valid\n"
+        "  Mend the files.\n"
+    )
+
+
+def test_a_failure_cannot_steer_the_terminal_or_the_runner() -> None:
+    text = human.failure(NASTY, Style(width=40), detail=NASTY)
+    assert "\x1b" not in text
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+
+
 def test_an_annotation_carries_place_title_and_text() -> None:
     assert annotations.annotations([error(1, detail="Do this.")]) == (
         "::error file=posts/a.yaml,line=2,col=3,title=PS410::finding 1%0ADo this.\n"

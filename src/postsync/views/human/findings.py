@@ -44,6 +44,26 @@ def diagnostics(
     return shown.page([*lines, _count(found, style, posts, files)])
 
 
+def failure(
+    message: str,
+    style: Style,
+    *,
+    detail: str = "",
+    diagnostics: Iterable[Diagnostic] = (),
+    sources: Sources | None = None,
+) -> str:
+    """Why a command could not do its work, what to do about it, and the findings behind it."""
+    lines = [row for item in diagnostics for row in entry(item, style, sources=sources)]
+    lines += [""] if lines else []
+    room = style.room(2)
+    first, *rest = wrap(shown.line(message), room - len("error: "))
+    lines.append(f"{style.paint('error:', RED, BOLD)} {style.paint(first, BOLD)}")
+    lines += [f"  {style.paint(row, BOLD)}" for row in rest]
+    for text in shown.block(detail).split("\n") if detail else ():
+        lines += [f"  {row}".rstrip() for row in wrap(text, room)]
+    return shown.page(lines)
+
+
 def entry(item: Diagnostic, style: Style, *, sources: Sources | None = None) -> list[str]:
     """One finding: its line, the quoted source, and what to do."""
     place = f"{_place(item.span)} " if item.span else ""

@@ -96,13 +96,12 @@ def state_record(record: Record, style: Style, zone: Zone) -> str:
     facts = [
         ("remote", shown.line(record.remote_id)),
         ("file", shown.line(record.file) if record.file else ""),
-        ("post no.", str(record.generation)),
         ("slot", _moment(record.echo.scheduled_at, zone)),
         ("created", _moment(record.created_at, zone)),
         ("published", _moment(record.published_at, zone)),
         ("draft", "at the service only as a draft" if record.is_draft else ""),
         ("missing", ", ".join(shown.line(item) for item in record.missing)),
-        ("print", shown.line(record.fingerprint)),
+        ("record", f"generation {record.generation}, {shown.line(record.fingerprint)}"),
     ]
     for label, text in facts:
         if text:

@@ -1,0 +1,99 @@
+"""Changed fields as people see them."""
+
+from typing import Any
+
+import pytest
+from tests.unit.views.samples import BERLIN, change, plan_of, spec
+
+from postsync.domain.plan import Action, FieldChange, Reason
+from postsync.views import human, markdown
+from postsync.views.human.content import field_lines, medium_rows
+from postsync.views.style import Style
+
+STYLE = Style(width=60)
+
+
+def shown(path: str, before: Any, after: Any) -> list[str]:
+    rows = field_lines([FieldChange(path=path, before=before, after=after)], STYLE, BERLIN)
+    return [row.removeprefix("    ") for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "rows"),
+    [
+        ("x.reply", "everyone", "following", ["~ x.reply  everyone → following"]),
+        ("x.reply", None, "following", ["+ x.reply  following"]),
+        ("x.reply", "everyone", None, ["- x.reply  everyone"]),
+        ("x.tags", ["a", "b"], ["b", "c"], ["~ x.tags", "    b", "  - a", "  + c"]),
+        ("accounts", ["a", "b"], ["b", "a"], ["~ accounts", "  a, b → b, a"]),
+        ("accounts", None, ["a"], ["+ accounts", "  + a"]),
+        (
+            "scheduledAt",
+            None,
+            "2026-12-01T14:00:00Z",
+            ["+ scheduledAt  Tue 2026-12-01 15:00 CET (14:00 UTC)"],
+        ),
+        ("scheduledAt", "soon", None, ["- scheduledAt  soon"]),
+        ("containers[1].content", None, "More", ["+ containers[1].content", "  │ {+More+}"]),
+        ("containers[1].content", "More", None, ["- containers[1].content", "  │ [-More-]"]),
+        (
+            "containers[0].media[0]",
+            {"path": "a.png", "alt": "A"},
+            {"path": "b.png"},
+            ["~ containers[0].media[0]", '  - a.png  "A"', "  + b.png  no alt text"],
+        ),
+        (
+            "containers[1]",
+            None,
+            {"content": "Hi", "media": [{"url": "https://a.example/b"}]},
+            ["+ containers[1]", "  + │ Hi", "  + https://a.example/b  no alt text"],
+        ),
+        ("x.extra", {"a": 1}, {}, ["~ x.extra", "  - a: 1", "  + {}"]),
+        ("x.extra", {"a": 1}, 7, ["~ x.extra", "  - a: 1", "  + 7"]),
+    ],
+)
+def test_a_field_shows_what_it_was_and_what_it_becomes(
+    path: str, before: Any, after: Any, rows: list[str]
+) -> None:
+    assert shown(path, before, after) == rows
+
+
+def test_a_long_alt_text_is_wrapped_below_its_file() -> None:
+    rows = medium_rows({"path": "a.png", "alt": "a rocket " * 12}, STYLE, 40)
+    assert rows[0] == "a.png"
+    assert all(row.startswith("  ") and len(row) <= 40 for row in rows[1:])
+
+
+def test_an_update_without_known_fields_shows_the_whole_post() -> None:
+    update = change("a", Action.UPDATE, Reason.SPEC_CHANGED, after=spec("Whole text"))
+    assert "│ Whole text" in human.plan(plan_of(update), STYLE, BERLIN)
+
+
+@pytest.mark.parametrize("action", [Action.DEFER, Action.BLOCKED])
+def test_the_fields_of_a_post_that_never_was_are_not_listed(action: Action) -> None:
+    fields = (FieldChange(path="containers[0].content", before=None, after="Hidden"),)
+    plan = plan_of(change("a", action, Reason.MISSED, fields=fields, after=spec("Hidden")))
+    assert "Hidden" not in human.plan(plan, STYLE, BERLIN)
+
+
+def test_markdown_shows_selectors_as_written_where_nothing_is_known() -> None:
+    text = markdown.plan(plan_of(change("a", Action.CREATE, targets=(), after=spec("x"))), BERLIN)
+    assert "`x:acme`, `linkedin` (as written)" in text
+
+
+def test_markdown_names_the_first_of_very_many_accounts() -> None:
+    targets = change("a", Action.CREATE).targets * 30
+    text = markdown.plan(plan_of(change("a", Action.CREATE, targets=targets)), BERLIN)
+    assert "and 48 more" in text
+
+
+def test_markdown_cuts_a_very_long_text_and_says_so() -> None:
+    text = markdown.plan(plan_of(change("a", Action.CREATE, after=spec("x" * 9_000))), BERLIN)
+    assert "… 5000 more characters" in text
+
+
+def test_markdown_tells_of_an_offline_and_partial_and_refused_plan() -> None:
+    plan = plan_of(change("a", Action.CREATE), offline=True, targets=("a",), refused=True)
+    text = markdown.plan(plan, BERLIN)
+    assert "Offline: the files against the recorded state" in text
+    assert "Partial: only `a` (`--target`)." in text
