@@ -8,6 +8,8 @@ from postsync.domain.errors import ConfigError
 
 MASK = "***"
 
+SHORTEST = 4
+
 
 @final
 class Secret:
@@ -27,7 +29,8 @@ class Secret:
 
     def redact(self, text: str) -> str:
         """`text` with the secret masked wherever it occurs, for services that echo it."""
-        return text.replace(self._value, MASK) if self._value else text
+        # a value as short as this is a placeholder; masking it would only garble texts
+        return text.replace(self._value, MASK) if len(self._value) >= SHORTEST else text
 
     def __repr__(self) -> str:
         return f"Secret({MASK})"

@@ -1,5 +1,7 @@
 """Every row of the table in docs/provider.md: what an answer says about a call."""
 
+import socket
+
 import pytest
 
 from postsync.domain.errors import (
@@ -209,6 +211,26 @@ def test_a_wrong_path_does_not_pass_for_a_post_that_is_gone(service, provider):
     assert type(failure(delete, provider)) is Rejected
 
 
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        ({"success": False, "error": "Post not found"}, NotFound),
+        ({"success": False, "error": "Not found"}, NotFound),
+        ({"error": "Post not found"}, NotFound),
+        ({"error": "Not found"}, Unavailable),
+        ({"message": "Not found"}, Unavailable),
+        ({"detail": "Not found"}, Unavailable),
+    ],
+)
+def test_a_404_that_may_be_a_gateway_s_says_nothing_about_the_post(
+    document, kind, service, provider
+):
+    service.replies(service.json(404, document=document))
+    assert type(failure(read, provider)) is kind
+    if kind is Unavailable:
+        assert type(failure(delete, provider)) is Ambiguous
+
+
 def test_another_post_than_the_one_asked_for_is_no_answer(service, provider):
     service.replies(service.made("P1"))
     error = failure(read, provider)
@@ -246,6 +268,19 @@ def test_an_update_during_publishing_is_a_conflict(service, provider):
 def test_an_update_returns_what_was_read_back_and_not_what_was_answered(service, provider):
     service.replies(service.made(), service.made(containers=[{"content": "as kept", "media": []}]))
     assert update(provider).containers[0].content == "as kept"
+
+
+@pytest.mark.parametrize("status", [401, 502])
+def test_an_update_that_cannot_be_read_back_leaves_its_outcome_unknown(status, service, provider):
+    service.replies(service.made(), service.error(status, "trouble"))
+    error = failure(update, provider)
+    assert type(error) is Ambiguous
+    assert service.count("PATCH") == 1
+
+
+def test_a_post_that_vanishes_after_its_update_is_not_found(service, provider):
+    service.replies(service.made(), service.error(404, "Post not found"))
+    assert type(failure(update, provider)) is NotFound
 
 
 def test_a_refused_update_is_definite(service, provider):
@@ -295,6 +330,18 @@ def test_a_deletion_that_worked_in_spite_of_its_error_is_done(service, provider)
     assert service.count("DELETE") == 3
 
 
+def test_a_deletion_that_cannot_be_looked_at_is_an_open_question(service, provider):
+    service.replies(service.json(success=True), service.html(502))
+    error = failure(delete, provider)
+    assert type(error) is Ambiguous
+    assert (service.count("DELETE"), service.count("GET")) == (1, 3)
+
+
+def test_a_refused_deletion_stays_refused_when_looking_fails_too(service, provider):
+    service.replies(service.error(400, "Not now"), service.html(502))
+    assert type(failure(delete, provider)) is Rejected
+
+
 def mixed(service):
     out = {"id": "a1", "network": "x", "username": "acme", "status": "published"}
     due = {"id": "a2", "network": "linkedin", "username": "acme", "status": "pending"}
@@ -340,7 +387,11 @@ def test_a_refused_connection_is_repeated_and_certainly_carried_nothing_out(call
     assert len(world.sleeps) == 2
 
 
-def test_a_name_that_does_not_resolve_is_a_connection_that_did_not_come_about(connect):
+def test_a_name_that_does_not_resolve_is_a_connection_that_did_not_come_about(connect, monkeypatch):
+    def resolve(*_, **__):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     error = failure(create, connect(base_url="https://nowhere.invalid/v1"))
     assert type(error) is Unavailable
     assert "nowhere.invalid" in error.message

@@ -2,9 +2,11 @@
 
 import json
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
+from postsync.adapters.providers.outstand import errors
 from postsync.domain.errors import Ambiguous, QuotaExhausted, RateLimited
 from postsync.domain.fingerprint import canonical_json
 
@@ -113,6 +115,28 @@ def test_the_two_kinds_of_429_are_told_apart_by_their_words(words, kind, service
     service.replies(service.error(429, words))
     with pytest.raises(kind):
         connect(tries=1).create(BODY, key=UUID, sent=lambda: None)
+
+
+@pytest.mark.parametrize(("pause", "requests"), [(3599, 2), (3600, 1), (7000, 1)])
+def test_a_post_is_not_sent_again_when_its_time_would_have_passed(
+    pause, requests, service, provider, world, monkeypatch
+):
+    monkeypatch.setattr(errors, "LONGEST_PAUSE", 10_000)
+    world.now = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
+    busy = service.error(429, "Rate limit exceeded", headers={"Retry-After": str(pause)})
+    service.replies(busy, service.made())
+    if requests == 1:
+        with pytest.raises(RateLimited):
+            provider.create(BODY, key=UUID, sent=lambda: None)
+    else:
+        provider.create(BODY, key=UUID, sent=lambda: None)
+    assert len(service.requests) == requests
+
+
+def test_a_post_that_cannot_be_understood_is_at_least_named(service, provider):
+    service.replies(service.made("p77", containers=7))
+    with pytest.raises(Ambiguous, match="'p77'"):
+        provider.create(BODY, key=UUID, sent=lambda: None)
 
 
 def test_a_doubt_is_not_forgotten_by_the_time_of_a_window(service, provider):

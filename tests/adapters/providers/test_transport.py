@@ -144,6 +144,25 @@ def test_a_proxy_of_the_environment_is_used_for_the_real_api(service, connect, m
     assert {r.method for r in service.requests} == {"CONNECT"}
 
 
+@pytest.mark.parametrize("proxy", ["gopher://127.0.0.1:9", "http://[::1", "socks5://127.0.0.1:9"])
+def test_a_proxy_that_cannot_be_used_is_a_matter_of_the_environment(proxy, connect, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(ConfigError, match=r"api\.example") as caught:
+        create(connect(base_url="https://api.example/v1"))
+    assert "HTTPS_PROXY" in caught.value.detail
+
+
+def test_certificates_that_are_not_there_are_a_matter_of_the_environment(connect, monkeypatch):
+    monkeypatch.setenv("SSL_CERT_FILE", "/nonexistent/certificates.pem")
+    with pytest.raises(ConfigError):
+        create(connect(base_url="https://api.example/v1"))
+
+
+def test_a_host_that_is_none_is_a_connection_that_did_not_come_about(connect):
+    with pytest.raises(Unavailable, match="no connection"):
+        create(connect(base_url="https://exa mple/v1"))
+
+
 def test_an_answer_without_end_is_cut_off(service, provider, monkeypatch):
     monkeypatch.setattr(transport, "MAX_ANSWER", 100_000)
     service.replies(service.raw(200, b" " * 200_000))

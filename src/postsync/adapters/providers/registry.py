@@ -15,8 +15,8 @@ from postsync.ports import Observer
 SANDBOX_URL = "http://sandbox.localhost/v1"
 """Where the in-process sandbox seems to be. Nothing ever connects to it."""
 
-SANDBOX_KEY = "sandbox"
-"""The sandbox takes any key."""
+SANDBOX_KEY = "any"
+"""Any key will do."""
 
 
 def build_provider(

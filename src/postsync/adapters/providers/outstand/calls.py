@@ -1,7 +1,7 @@
 """Calls: one exchange or several, until the API's document is there or it is clear why not."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ from postsync.adapters.providers.outstand.errors import (
     Judge,
     Malformed,
 )
-from postsync.adapters.providers.outstand.limits import Pace, date_of
+from postsync.adapters.providers.outstand.limits import Pace, Place, date_of
 from postsync.adapters.providers.outstand.transport import Answer, Exchange, Message, Transport
 from postsync.domain.errors import Ambiguous, ProviderError, RateLimited, Unavailable
 
@@ -51,19 +51,24 @@ class Calls:
         *,
         effect: Effect = Effect.HARMLESS,
         sent: Callable[[], None] | None = None,
+        not_after: datetime | None = None,
     ) -> T:
-        """Make one call until it succeeds. An answer that cannot be decoded is no success."""
+        """Make one call until it succeeds. An answer that cannot be decoded is no success.
+
+        `sent` is told each time a request has left. Nothing is repeated `not_after` that time.
+        """
         in_doubt: Ambiguous | None = None
-        for attempt in count(1):
-            self.pace.pass_through()
-            result = self._attempt(message, decode, effect, sent)
-            if not isinstance(result, Failure):
-                return result
-            if isinstance(result.error, Ambiguous):
-                in_doubt = result.error
-            if not result.again or attempt >= self.tries:
-                raise _verdict(result.error, in_doubt) from result.cause
-            self._wait(result.error, attempt)
+        with self.pace.place() as place:
+            for attempt in count(1):
+                place.pass_through()
+                result = self._attempt(message, decode, effect, sent)
+                if not isinstance(result, Failure):
+                    return result
+                if isinstance(result.error, Ambiguous):
+                    in_doubt = result.error
+                if not result.again or attempt >= self.tries or self._is_late(result, not_after):
+                    raise _verdict(result.error, in_doubt) from result.cause
+                self._wait(result.error, attempt, place)
         raise AssertionError  # count() does not end
 
     def clock_skew(self) -> float | None:
@@ -105,12 +110,20 @@ class Calls:
             if "date" in exchange.headers:
                 self._last_date = (exchange.headers, self._now())
 
-    def _wait(self, error: ProviderError, attempt: int) -> None:
+    def _is_late(self, failure: Failure, not_after: datetime | None) -> bool:
+        """Whether the next try would come too late, after the wait that the service asks for."""
+        wait = timedelta(seconds=failure.error.retry_after or 0.0)
+        return not_after is not None and self._now() + wait >= not_after
+
+    def _wait(self, error: ProviderError, attempt: int, place: Place) -> None:
         """Wait as long as the service asks, all threads together, or as long as seems decent."""
         if error.retry_after:
+            # from now on, however long this call then stands in line
             self.pace.close(error.retry_after, "the service asks for a pause")
         else:
             self.pace.back_off(attempt, error.message)
+        if isinstance(error, RateLimited):
+            place.line_up()
 
 
 def _verdict(last: ProviderError, in_doubt: Ambiguous | None) -> ProviderError:

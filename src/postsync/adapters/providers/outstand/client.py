@@ -10,6 +10,7 @@ from postsync.adapters.providers.outstand.codec import (
     decode_warnings,
     encode_change,
     encode_creation,
+    moment,
     post_in,
 )
 from postsync.adapters.providers.outstand.errors import Document, Effect, Judge, Malformed
@@ -116,7 +117,9 @@ class Outstand:
     def create(self, body: JSON, *, key: str, sent: Callable[[], None]) -> RemotePost:
         """Create a post under an idempotency key, byte for byte the same however often it is sent.
 
-        `sent` is called once when the request has left, at the latest with its answer.
+        `sent` is called once, when the request has left, at the latest with its answer. When the
+        service asks for a pause beyond the time of the post, the post is not sent again: it would
+        be published late.
         """
         message = Message(
             method="POST",
@@ -125,16 +128,25 @@ class Outstand:
             headers={"Idempotency-Key": key},
             what="creating a post",
         )
-        once = _Once(sent)
 
         def decode(document: Document) -> RemotePost:
-            return decode_post(
-                post_in(document),
-                self._judge.clean,
-                warnings=decode_warnings(document, self._judge.clean),
-            )
+            row = post_in(document)
+            try:
+                return decode_post(
+                    row,
+                    self._judge.clean,
+                    warnings=decode_warnings(document, self._judge.clean),
+                )
+            except Malformed as error:
+                raise Malformed(f"{error}; it speaks of post {row.get('id')!r}") from error
 
-        return self._calls.make(message, decode, effect=Effect.CREATION, sent=once)
+        return self._calls.make(
+            message,
+            decode,
+            effect=Effect.CREATION,
+            sent=_Once(sent),
+            not_after=moment(body.get("scheduledAt"), "body"),
+        )
 
     def update(self, remote_id: str, body: JSON) -> RemotePost:
         """Change an unpublished post, and read it back. Raises NotFound, Conflict."""
@@ -148,7 +160,12 @@ class Outstand:
             self._calls.make(message, ignore, effect=Effect.NAMED)
         except Conflict as refusal:
             raise self._conflict(remote_id, refusal) from refusal
-        return self.post(remote_id)
+        try:
+            return self.post(remote_id)
+        except NotFound:
+            raise
+        except ProviderError as error:
+            raise _unseen(error, "updated") from error
 
     def delete(self, remote_id: str) -> None:
         """Cancel a post and confirm that it is gone. A post that is not there counts as deleted."""
@@ -191,12 +208,14 @@ class Outstand:
         return Conflict(message, request_id=refusal.request_id)
 
     def _confirm_gone(self, remote_id: str, failure: ProviderError | None) -> None:
-        """Look until it is gone: a list may lag, and an error may have come after the deed."""
+        """Look until it is gone: a read may lag, and an error may have come after the deed."""
         for look in range(1, LOOKS + 1):
             try:
                 post = self.post(remote_id)
             except NotFound:
                 return
+            except ProviderError as error:
+                raise failure or _unseen(error, "deleted") from error
             if failure is not None:
                 break
             if look < LOOKS:
@@ -214,6 +233,15 @@ class _Once:
         callback, self._callback = self._callback, None
         if callback is not None:
             callback()
+
+
+def _unseen(error: ProviderError, deed: str) -> Ambiguous:
+    """The outcome of a deed that was accepted, but could not be looked at afterwards."""
+    return Ambiguous(
+        f"{error.message} (the service accepted that it be {deed})",
+        detail="It could not be read back. Run it again.",
+        request_id=error.request_id,
+    )
 
 
 def _still_there(post: RemotePost, failure: ProviderError | None) -> ProviderError:

@@ -199,7 +199,7 @@ def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:
         username=_username(row.get("username")),
         account_id=_id(account_id, f"{place}.socialAccounts[].id") if account_id else None,
         status=_status(row.get("status"), url or published),
-        error=clean(error) if error and isinstance(error, str) else None,
+        error=_error(error, clean) if error else None,
         url=url if url and isinstance(url, str) and _is_web(url) else None,
         published_at=_time(published, place) if published else None,
     )
@@ -209,6 +209,12 @@ def _status(value: object, proof: object) -> DeliveryStatus:
     """A status that is not known is open, unless there is proof that the post went out."""
     status = _STATUS.get(value.casefold()) if isinstance(value, str) else None
     return status or (DeliveryStatus.PUBLISHED if proof else DeliveryStatus.PENDING)
+
+
+def _error(value: object, clean: Clean) -> str:
+    """Why a delivery failed, which some networks say in an object."""
+    text = value.get("message") if isinstance(value, dict) else value
+    return clean(text) if isinstance(text, str) else "failed for a reason that is not a text"
 
 
 def _is_web(url: str) -> bool:

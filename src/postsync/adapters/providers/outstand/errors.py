@@ -136,7 +136,7 @@ class _Reading:
             return self._definite(_EVEN_WITHOUT_BODY[status])
         if status == 409 and self._is_own_error() and self.effect is not Effect.CREATION:
             return self._definite(Conflict)
-        if status in _OWN_REFUSALS and self._is_own_error():
+        if status in _OWN_REFUSALS and self._is_own_error() and not self._is_vague():
             return self._definite(self._refusal(_OWN_REFUSALS[status]))
         return self._unknown(self._status_text())
 
@@ -214,11 +214,19 @@ class _Reading:
     def _is_own_error(self) -> bool:
         return self.document is not None and is_error(self.document)
 
+    def _is_vague(self) -> bool:
+        """Whether a 404 might be anybody's: gateways, too, answer `{"error": "Not found"}`."""
+        document = self.document or {}
+        return (
+            self.answer.status == 404
+            and document.get("success") is not False
+            and "post" not in self._said().casefold()
+        )
+
     def _refusal(self, kind: type[ProviderError]) -> type[ProviderError]:
         """NotFound only where it is the object that was not found: a post that is gone is made again."""
-        if kind is NotFound and (self.effect is Effect.CREATION or _NO_ROUTE.search(self._said())):
-            return Rejected
-        return kind
+        gone = self.effect is not Effect.CREATION and not _NO_ROUTE.search(self._said())
+        return Rejected if kind is NotFound and not gone else kind
 
     def _said(self) -> str:
         text = explain(self.document) if self.document is not None else ""

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Self
 
 from postsync.domain.events import Waiting
 from postsync.ports import Observer
@@ -18,11 +19,39 @@ LONGEST_DELAY = 20.0
 LONGEST_PAUSE = 300.0
 """Seconds that a service may ask for; when it wants more, the call is given up instead."""
 
-LONGEST_WINDOW = 60.0
-"""Seconds to wait at most for a rate-limit window that is used up but has refused nothing yet."""
+LONGEST_WINDOW = 1.0
+"""Seconds to wait at most when a rate limit is used up that has refused nothing yet.
+
+`X-RateLimit-Reset` may mean the end of a fixed window or no more than a minute from now; a refusal
+costs nothing, and its Retry-After tells exactly.
+"""
 
 WORTH_TELLING = 2.0
 """Seconds from which on a wait is reported."""
+
+
+class Line:
+    """Calls that were refused, one behind the other."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._count = threading.Lock()
+        self._length = 0
+
+    def __bool__(self) -> bool:
+        return self._length > 0
+
+    def enter(self) -> None:
+        """Take a place at the end, and wait for one's turn."""
+        with self._count:
+            self._length += 1
+        self._turn.acquire()
+
+    def leave(self) -> None:
+        """Let the next one have its turn."""
+        self._turn.release()
+        with self._count:
+            self._length -= 1
 
 
 class Pace:
@@ -44,6 +73,7 @@ class Pace:
         self._monotonic = monotonic
         self._jitter = jitter
         self._lock = threading.Lock()
+        self.line = Line()
         self._closed_until = 0.0
         self._told_until = 0.0
         self._reason = ""
@@ -55,7 +85,11 @@ class Pace:
             if until > self._closed_until:
                 self._closed_until, self._reason = until, reason
 
-    def pass_through(self) -> None:
+    def place(self) -> "Place":
+        """A place before the gate, for one call and all its tries."""
+        return Place(self)
+
+    def wait(self) -> None:
         """Wait until the gate is open. Each closing is waited for once."""
         waited_for = 0.0
         while True:
@@ -88,6 +122,38 @@ class Pace:
         seconds = seconds_until(headers.get("x-ratelimit-reset"), date_of(headers))
         if seconds is not None and seconds > 0:
             self.close(min(seconds, LONGEST_WINDOW), "the rate limit is used up")
+
+
+class Place:
+    """Where one call stands. Made by `Pace.place`, left at the end of its `with` block.
+
+    Once the service has refused a call for coming too soon, the calls line up and pass one at a
+    time, the refused first, until nobody is left in line. If all that were refused came back
+    together, most would be refused again, and those out of luck would use up their tries.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._in_line = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._in_line:
+            self._pace.line.leave()
+
+    def line_up(self) -> None:
+        """Join the line, if this call is not in it yet."""
+        if not self._in_line:
+            self._pace.line.enter()
+            self._in_line = True
+
+    def pass_through(self) -> None:
+        """Wait for one's turn, and for the gate to open."""
+        if self._pace.line:
+            self.line_up()
+        self._pace.wait()
 
 
 def date_of(headers: Mapping[str, str]) -> datetime | None:

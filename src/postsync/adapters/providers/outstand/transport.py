@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from postsync import __version__
 from postsync.adapters.secrets import Secret
+from postsync.domain.errors import ConfigError
 
 if TYPE_CHECKING:
     import httpx
@@ -134,32 +135,32 @@ class Transport:
 
     def send(self, message: Message, *, sent: Callable[[], None] | None = None) -> Exchange:
         """Send one request to the API, once. `sent` is called when it has been written completely."""
-        client = self._client("api", self.base)
         headers = {"Authorization": f"Bearer {self._key.reveal()}", **(message.headers or {})}
         if message.content is not None:
             headers["Content-Type"] = "application/json"
-        request = client.build_request(
-            message.method,
-            self._base_url + message.path,
+        return self._exchange(
+            self._client("api", self.base),
+            self.base,
+            method=message.method,
+            url=self._base_url + message.path,
             params=message.params,
             content=message.content,
             headers=headers,
             extensions={"trace": _tracer(sent)} if sent else None,
         )
-        return self._exchange(client, request, self.base)
 
     def put(self, url: str, *, content: Iterable[bytes], size: int, content_type: str) -> Exchange:
         """Put bytes into storage, once and without the API key."""
         parts = urlsplit(url)
         purpose = "local storage" if is_loopback(parts.hostname) else "storage"
-        client = self._client(purpose, parts)
-        request = client.build_request(
-            "PUT",
-            url,
+        return self._exchange(
+            self._client(purpose, parts),
+            parts,
+            method="PUT",
+            url=url,
             content=content,
             headers={"Content-Type": content_type, "Content-Length": str(size)},
         )
-        return self._exchange(client, request, parts)
 
     def close(self) -> None:
         """Close all connections."""
@@ -168,15 +169,13 @@ class Transport:
                 client.close()
             self._clients.clear()
 
-    def _exchange(
-        self, client: "httpx.Client", request: "httpx.Request", url: SplitResult
-    ) -> Exchange:
+    def _exchange(self, client: "httpx.Client", to: SplitResult, **request: Any) -> Exchange:
         httpx = import_httpx()
         # in-process, the application's own OSError is the broken connection
         broken = (OSError,) if self._app else ()
-        host = url.netloc.rpartition("@")[2]
+        host = to.netloc
         try:
-            response = client.send(request, stream=True)
+            response = client.send(client.build_request(**request), stream=True)
             try:
                 return self._read(response)
             finally:
@@ -187,6 +186,7 @@ class Transport:
             httpx.PoolTimeout,
             httpx.ProxyError,
             httpx.UnsupportedProtocol,
+            httpx.InvalidURL,
         ) as error:
             why = str(error) or "timed out"
             return NotSent(reason=f"no connection to {host}: {why}", cause=error)
@@ -215,8 +215,19 @@ class Transport:
         with self._lock:
             client = self._clients.get(purpose)
             if client is None:
-                client = self._clients[purpose] = self._build(url)
+                client = self._clients[purpose] = self._open(url)
             return client
+
+    def _open(self, url: SplitResult) -> "httpx.Client":
+        library = import_httpx()
+        try:
+            return self._build(url)
+        except (OSError, ValueError, ImportError, library.InvalidURL) as error:
+            raise ConfigError(
+                f"no HTTP client can be set up for {url.netloc}: {error}",
+                detail="Check the proxy and certificate variables of the environment: HTTPS_PROXY, "
+                "ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR.",
+            ) from error
 
     def _build(self, url: SplitResult) -> "httpx.Client":
         from http.cookiejar import CookieJar, DefaultCookiePolicy
