@@ -94,7 +94,7 @@ class _Recovery:
         return None
 
     def _adopted(self, intent: Intent, match: RemotePost) -> StepResult:
-        record = self.sender.record(intent, match, confirmed=True)
+        record = self.sender.record(intent, match)
         return StepResult(
             address=intent.address,
             action=Action.ADOPT,
@@ -159,7 +159,7 @@ class _Recovery:
         remote = self.observation.posts.get(record.remote_id)
         if remote is None or not self.sender.shows(intent, remote):
             return None
-        updated = self.sender.record(intent, remote, confirmed=True)
+        updated = self.sender.record(intent, remote)
         return StepResult(
             address=intent.address,
             action=Action.UPDATE,

@@ -60,12 +60,20 @@ class Sender:
             return _slot_passed(intent)
         answer = self.provider.create(intent.body or {}, key=intent.key, sent=sent)
         if not answer.deliveries or not answer.containers:
-            answer = self.provider.post(answer.id)
+            answer = self._read_back(answer.id)
         missing, dropped = self._shortfall(intent, answer)
         record = self.record(intent, answer, missing=missing)
         if not dropped:
             return _done(intent, record)
         return self._undo(intent, record, answer, dropped)
+
+    def _read_back(self, remote_id: str) -> RemotePost:
+        """The post that was just made. It exists, so that failing to read it is a doubt, no more."""
+        try:
+            return self.provider.post(remote_id)
+        except ProviderError as error:
+            msg = f"post {remote_id} was made, but could not be read back: {error.message}"
+            raise Ambiguous(msg, request_id=error.request_id) from error
 
     def _shortfall(self, intent: Intent, answer: RemotePost) -> tuple[tuple[str, ...], list[str]]:
         """The account ids that the service dropped, and everything it dropped, in words."""
@@ -124,7 +132,7 @@ class Sender:
             return _result(
                 intent, Outcome.FAILED, error=StepError(code="not-applied", message=message)
             )
-        updated = self.record(intent, answer, confirmed=True)
+        updated = self.record(intent, answer)
         return _done(intent, replace(updated, missing=record.missing if record else ()))
 
     # Cancelling
@@ -135,9 +143,10 @@ class Sender:
             remote = self.provider.post(remote_id)
         except NotFound:
             return self._cancelled(intent, record)
-        if self._standing(remote) in {Standing.FINAL, Standing.MIXED}:
+        standing = self._standing(remote)
+        if standing in {Standing.FINAL, Standing.MIXED}:
             return self._too_late(intent, record, remote)
-        if self._is_over(remote.scheduled_at, self.guard_window):
+        if standing is Standing.PUBLISHING or self._is_over(remote.scheduled_at, self.guard_window):
             return _slot_passed(intent)
         self.provider.delete(remote_id)
         return self._cancelled(intent, record)
@@ -189,10 +198,13 @@ class Sender:
         intent: Intent,
         remote: RemotePost,
         *,
-        confirmed: bool = False,
         missing: tuple[str, ...] = (),
     ) -> Record:
-        """What is recorded when `remote` is the post that `intent` announced."""
+        """What is recorded when `remote` is the post that `intent` announced.
+
+        Its echo is never taken as confirmed: right after a write, even what was read back may be
+        shown otherwise once the service has rewritten its links.
+        """
         spec = intent.spec or {}
         return Record(
             address=intent.address,
@@ -201,7 +213,7 @@ class Sender:
             fingerprint=fingerprint(spec, intent.account_ids),
             account_ids=intent.account_ids,
             spec=spec,
-            echo=echo_of(remote, confirmed=confirmed),
+            echo=echo_of(remote, confirmed=False),
             deliveries=with_account_ids(remote, self.names),
             file=intent.file,
             created_at=remote.created_at or intent.at,
