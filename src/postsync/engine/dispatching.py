@@ -79,21 +79,30 @@ class Dispatcher:
         """
         pool = ThreadPoolExecutor(max_workers=self._parallelism)
         open_steps = {step.intent.address: step for step in steps}
-        for step in steps:
-            pool.submit(self._work, step)
+        try:
+            for step in steps:
+                pool.submit(self._work, step)
+            for step, result in self._results(open_steps):
+                yield step.intent, result
+        finally:
+            # Also when a result could not be noted: then nothing more may be sent.
+            self._stop(StepError(code="stopped", message="the run was given up"))
+            pool.shutdown(wait=False, cancel_futures=True)
+        for step in open_steps.values():
+            yield step.intent, _unfinished(step)
+
+    def _results(self, open_steps: dict[str, Step]) -> Iterator[tuple[Step, StepResult]]:
+        """Results as they come, until none is missing or the grace after an interruption is over."""
         deadline = None
         while open_steps:
             if deadline is None and self._world.interrupts.requested():
                 self._stop(StepError(code="interrupted", message="the run was interrupted"))
                 deadline = self._world.clock.now() + GRACE
             if deadline is not None and self._world.clock.now() > deadline:
-                break
+                return
             for step, result in self._take():
                 del open_steps[step.intent.address]
-                yield step.intent, result
-        pool.shutdown(wait=False, cancel_futures=True)
-        for step in open_steps.values():
-            yield step.intent, _unfinished(step)
+                yield step, result
 
     def _take(self) -> Iterator[tuple[Step, StepResult]]:
         try:
