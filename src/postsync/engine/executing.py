@@ -43,7 +43,8 @@ class _Execution:
         self.planned = planned
         self.provider = provider
         self.parallelism = max(1, options.parallelism)
-        self.ledger = Ledger(world.state, planned.stored)
+        journalled = bool(world.journal.entries())
+        self.ledger = Ledger(world.state, planned.stored, ahead=journalled)
         self.sender = Sender(
             provider=provider,
             clock=world.clock,

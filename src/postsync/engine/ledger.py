@@ -18,8 +18,10 @@ from postsync.ports import StateBackend, Stored
 class Ledger:
     """A snapshot that can be written to, and saved under the version it was read as."""
 
-    def __init__(self, backend: StateBackend, stored: Stored) -> None:
+    def __init__(self, backend: StateBackend, stored: Stored, *, ahead: bool = False) -> None:
+        """`ahead`: the snapshot holds more than the backend, so that it has to be saved anyway."""
         self._backend = backend
+        self._ahead = ahead
         self._version = stored.version
         self._base = stored.snapshot
         self._commit = stored.snapshot.commit
@@ -79,10 +81,11 @@ class Ledger:
     def save(self) -> Stored:
         """Write everything noted so far, durably, unless nothing was. Raises StateMoved."""
         snapshot = self._snapshot()
-        if snapshot == self._base:
+        if snapshot == self._base and not self._ahead:
             return Stored(snapshot=self._base, version=self._version)
         stored = self._backend.write(snapshot, expected=self._version)
         self._base, self._version = stored.snapshot, stored.version
+        self._ahead = False
         return stored
 
     def _bind(self, result: StepResult, record: Record, now: datetime) -> None:
