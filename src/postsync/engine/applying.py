@@ -195,7 +195,12 @@ def _settle_unknown(world: World, options: Options, provider: Provider, report: 
     if not unknown or report.interrupted:
         return report
     world.clock.sleep(SETTLING_PAUSE)
-    settled = {result.address: result for result in settle_intents(world, options, provider)}
+    try:
+        settled = {result.address: result for result in settle_intents(world, options, provider)}
+    except PostsyncError as error:
+        # What was done is saved, and has to be told; the next run looks again.
+        world.observer(Noted(message=f"what is unknown could not be looked into: {error.message}"))
+        return report
     steps = tuple(
         replace(settled[step.address], action=step.action)
         if step.outcome is Outcome.UNKNOWN and step.address in settled
