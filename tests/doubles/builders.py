@@ -57,6 +57,18 @@ def post(address: str = "launch", text: str = "Hello", **more: Any) -> Post:
     return Post(address=address, **(values | more))
 
 
+def numbered(count: int, **more: Any) -> list[Post]:
+    """Posts p1, p2, … with texts of their own, due a second after each other."""
+    return [
+        post(
+            f"p{number}",
+            f"Number {number}",
+            **({"scheduled_at": AHEAD + timedelta(seconds=number)} | more),
+        )
+        for number in range(1, count + 1)
+    ]
+
+
 def with_media(address: str = "launch", *media: Media, text: str = "Hello", **more: Any) -> Post:
     """A post of one container with media."""
     return post(address, containers=(Container(content=text, media=media),), **more)

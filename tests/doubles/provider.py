@@ -1,0 +1,335 @@
+"""The publishing service in memory, as far as its behaviour matters to the engine."""
+
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.doubles.builders import ACCOUNTS
+from tests.doubles.recorder import Recorder
+
+from postsync.domain.account import Account
+from postsync.domain.capability import Capability
+from postsync.domain.errors import Conflict, NotFound, PostsyncError, Rejected
+from postsync.domain.fingerprint import digest
+from postsync.domain.record import Upload
+from postsync.domain.remote import (
+    Delivery,
+    DeliveryStatus,
+    Listing,
+    RemoteContainer,
+    RemotePost,
+)
+from postsync.domain.schedule import format_time, parse_time
+from postsync.ports import JSON, Clock, MediaFile, Outgoing
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong with one call: before it takes effect, or with its answer."""
+
+    error: PostsyncError
+    after: bool = False
+
+
+Hook = Callable[[str], None]
+
+
+class MemoryProvider:
+    """Implements `ports.Provider`.
+
+    As the service does it: a post without a time, or with one that is past, goes out at once; more
+    than 30 days ahead is refused; accounts it does not know are dropped without a word as long as
+    one is known; the answer to a creation names accounts without their ids; a key and its body are
+    remembered for a day; what is out is neither changed nor deleted.
+
+    `public` is everything that people ever saw, in order: account id and text. `requests` counts
+    creations that reached the service, whatever the client came to know of it.
+    """
+
+    def __init__(self, clock: Clock, recorder: Recorder, accounts: Iterable[Account] = ACCOUNTS):
+        self.capability = Capability()
+        self.connected = list(accounts)
+        self.stored: dict[str, RemotePost] = {}
+        self.public: list[tuple[str, str]] = []
+        self.requests: list[tuple[str, JSON]] = []
+        self.uploads: Counter[str] = Counter()
+        self.skew: float | None = 0.0
+        self.hidden: set[str] = set()
+        self.unlisted = False
+        self.drops_accounts: set[str] = set()
+        self.drops_media = False
+        self.drops_time = False
+        self.ignores_updates = False
+        self.answers_bare = False
+        self.rewrites_links = False
+        self.holds_back = False
+        self.fails_for: set[str] = set()
+        self.media_lives = timedelta(days=60)
+        self.during: dict[str, Hook] = {}
+        self._clock = clock
+        self._recorder = recorder
+        self._faults: dict[str, list[Fault | None]] = defaultdict(list)
+        self._answers: dict[str, tuple[str, str]] = {}
+        self._count = 0
+        self._lock = threading.RLock()
+
+    # Scripting
+
+    def fail(self, call: str, error: PostsyncError, *, after: bool = False, skip: int = 0) -> None:
+        """Let one of the next calls fail: the first, or the one after `skip` that succeed.
+
+        With `after` the call takes effect and only its answer is lost.
+        """
+        self._faults[call] += [*[None] * skip, Fault(error, after)]
+
+    def put(self, post: RemotePost) -> RemotePost:
+        """A post that somebody else made."""
+        self.stored[post.id] = post
+        return post
+
+    def edit(self, remote_id: str, **changes: Any) -> None:
+        """Somebody changes a post at the service."""
+        self.stored[remote_id] = replace(self.stored[remote_id], **changes)
+
+    def remove(self, remote_id: str) -> None:
+        """Somebody deletes a post at the service."""
+        del self.stored[remote_id]
+
+    def texts(self) -> list[str]:
+        """The root texts of all posts there are, ordered."""
+        self._publish_what_is_due()
+        return sorted(post.containers[0].content for post in self.stored.values())
+
+    # The port
+
+    def accounts(self) -> tuple[Account, ...]:
+        self._begin("accounts")
+        return tuple(self.connected)
+
+    def posts(
+        self, *, created_after: datetime | None = None, progress: Callable[[int, int | None], None]
+    ) -> Listing:
+        self._begin("posts")
+        with self._lock:
+            self._publish_what_is_due()
+            shown = [self._as_read(p) for p in self.stored.values() if p.id not in self.hidden]
+        if created_after is not None:
+            shown = [p for p in shown if p.created_at is None or p.created_at >= created_after]
+        progress(len(shown), len(shown))
+        return Listing(posts=tuple(shown), complete=not self.unlisted)
+
+    def post(self, remote_id: str) -> RemotePost:
+        self._recorder.note(f"get {remote_id}")
+        self._begin("get")
+        with self._lock:
+            self._publish_what_is_due()
+            if remote_id not in self.stored:
+                raise NotFound(f"there is no post {remote_id}")
+            return self._as_read(self.stored[remote_id])
+
+    def create_body(self, outgoing: Outgoing) -> JSON:
+        return {"accounts": list(outgoing.account_ids), **self.update_body(outgoing)}
+
+    def update_body(self, outgoing: Outgoing) -> JSON:
+        body: dict[str, Any] = {
+            "containers": [
+                {
+                    "content": container["content"],
+                    "media": [_medium(m, outgoing.uploads) for m in container["media"]],
+                }
+                for container in outgoing.spec["containers"]
+            ],
+        }
+        if outgoing.at is not None:
+            body["scheduledAt"] = format_time(outgoing.at)
+        return body
+
+    def create(self, body: JSON, *, key: str, sent: Callable[[], None]) -> RemotePost:
+        text = body["containers"][0]["content"]
+        self._recorder.note(f"create {text}")
+        fault = self._begin("create")
+        sent()
+        with self._lock:
+            post = self._replayed(key, body) or self._made(key, body)
+        self._pass("create", text)
+        self._end(fault)
+        self._recorder.note(f"created {text}")
+        return _as_created(post, bare=self.answers_bare)
+
+    def update(self, remote_id: str, body: JSON) -> RemotePost:
+        self._recorder.note(f"update {remote_id}")
+        fault = self._begin("update")
+        with self._lock:
+            self._publish_what_is_due()
+            if remote_id not in self.stored:
+                raise NotFound(f"there is no post {remote_id}")
+            if _is_out(self.stored[remote_id]):
+                raise Conflict(f"post {remote_id} has been published")
+            if not self.ignores_updates:
+                self.stored[remote_id] = replace(
+                    self.stored[remote_id],
+                    containers=_containers(body, drop_media=self.drops_media),
+                    scheduled_at=_time(body),
+                )
+            answer = self.stored[remote_id]
+        self._pass("update", remote_id)
+        self._end(fault)
+        return answer
+
+    def delete(self, remote_id: str) -> None:
+        self._recorder.note(f"delete {remote_id}")
+        fault = self._begin("delete")
+        with self._lock:
+            self._publish_what_is_due()
+            post = self.stored.get(remote_id)
+            if post is not None and _is_out(post):
+                raise Conflict(f"deleting post {remote_id}: it has been published")
+            self.stored.pop(remote_id, None)
+        self._pass("delete", remote_id)
+        self._end(fault)
+
+    def upload(
+        self,
+        file: MediaFile,
+        chunks: Callable[[], Iterable[bytes]],
+        progress: Callable[[int], None],
+    ) -> Upload:
+        self._recorder.note(f"upload {file.path}")
+        self._begin("upload")
+        size = sum(len(chunk) for chunk in chunks())
+        progress(size)
+        self.uploads[file.sha256] += 1
+        return Upload(
+            sha256=file.sha256,
+            media_id=f"m{sum(self.uploads.values())}",
+            url=f"https://media.example/{file.sha256}",
+            filename=file.filename,
+            size=size,
+            expires_at=self._clock.now() + self.media_lives,
+        )
+
+    def clock_skew(self) -> float | None:
+        return self.skew
+
+    # Inside
+
+    def _begin(self, call: str) -> Fault | None:
+        """Take what the script says about this call; raise it unless it comes after the deed."""
+        with self._lock:
+            script = self._faults[call]
+            fault = script.pop(0) if script else None
+        if fault is not None and not fault.after:
+            raise fault.error
+        return fault
+
+    def _end(self, fault: Fault | None) -> None:
+        if fault is not None:
+            raise fault.error
+
+    def _pass(self, call: str, what: str) -> None:
+        if call in self.during:
+            self.during[call](what)
+
+    def _replayed(self, key: str, body: JSON) -> RemotePost | None:
+        known = self._answers.get(key)
+        self.requests.append((key, body))
+        if known is None:
+            return None
+        body_digest, remote_id = known
+        if body_digest != digest(body):
+            raise Conflict("the key was used for another body")
+        return self.stored.get(remote_id)
+
+    def _made(self, key: str, body: JSON) -> RemotePost:
+        by_id = {account.id: account for account in self.connected}
+        wanted = [by_id[i] for i in body["accounts"] if i in by_id and i not in self.drops_accounts]
+        if not wanted:
+            raise Rejected("no account matched")
+        now, at = self._clock.now(), _time(body)
+        if at is not None and at > now + self.capability.furthest_schedule:
+            raise Rejected("scheduledAt is too far ahead")
+        if self.drops_time and at is not None:
+            at += timedelta(hours=1)
+        self._count += 1
+        post = RemotePost(
+            id=f"p{self._count}",
+            containers=_containers(body, drop_media=self.drops_media),
+            deliveries=tuple(
+                Delivery(network=a.network, username=a.username, account_id=a.id) for a in wanted
+            ),
+            scheduled_at=at,
+            created_at=now,
+        )
+        self.stored[post.id] = post
+        self._answers[key] = (digest(body), post.id)
+        self._publish_what_is_due()
+        return self.stored[post.id]
+
+    def _publish_what_is_due(self) -> None:
+        now = self._clock.now()
+        if self.holds_back:
+            return
+        for post in tuple(self.stored.values()):
+            waiting = any(d.status is DeliveryStatus.PENDING for d in post.deliveries)
+            if waiting and not post.is_draft and (post.scheduled_at or now) <= now:
+                self.stored[post.id] = self._published(post, now)
+
+    def _published(self, post: RemotePost, now: datetime) -> RemotePost:
+        done = []
+        for delivery in post.deliveries:
+            if delivery.account_id in self.fails_for:
+                done.append(replace(delivery, status=DeliveryStatus.FAILED, error="refused"))
+                continue
+            self.public.append((delivery.account_id or "", post.containers[0].content))
+            done.append(
+                replace(
+                    delivery, status=DeliveryStatus.PUBLISHED, url=f"https://x.example/{post.id}"
+                )
+            )
+        is_out = any(d.status is DeliveryStatus.PUBLISHED for d in done)
+        return replace(post, deliveries=tuple(done), published_at=now if is_out else None)
+
+    def _as_read(self, post: RemotePost) -> RemotePost:
+        if not self.rewrites_links:
+            return post
+        return replace(
+            post,
+            containers=tuple(
+                replace(c, content=c.content.replace("https://acme.example/", "https://s.example/"))
+                for c in post.containers
+            ),
+        )
+
+
+def _medium(medium: Mapping[str, Any], uploads: Mapping[str, Upload]) -> dict[str, Any]:
+    if "sha256" in medium:
+        upload = uploads[medium["sha256"]]
+        return {"url": upload.url, "filename": upload.filename}
+    return {"url": medium["url"], "filename": "file"}
+
+
+def _containers(body: JSON, *, drop_media: bool) -> tuple[RemoteContainer, ...]:
+    return tuple(
+        RemoteContainer(
+            content=container["content"],
+            media=() if drop_media else tuple(m["url"] for m in container["media"]),
+        )
+        for container in body["containers"]
+    )
+
+
+def _time(body: JSON) -> datetime | None:
+    return parse_time(body["scheduledAt"]) if "scheduledAt" in body else None
+
+
+def _is_out(post: RemotePost) -> bool:
+    return any(d.status is not DeliveryStatus.PENDING for d in post.deliveries)
+
+
+def _as_created(post: RemotePost, *, bare: bool) -> RemotePost:
+    if bare:
+        return replace(post, containers=(), deliveries=())
+    return replace(post, deliveries=tuple(replace(d, account_id=None) for d in post.deliveries))

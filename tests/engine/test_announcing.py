@@ -1,0 +1,104 @@
+"""Every call is announced durably before it is made, with all that is needed to make it again."""
+
+from datetime import timedelta
+
+import pytest
+from tests.doubles.builders import LINEAGE, NOW, X, numbered, post, with_media
+from tests.doubles.stage import Stage
+
+from postsync.domain.errors import StateMoved, StateUnwritable
+from postsync.domain.fingerprint import digest
+from postsync.domain.intent import Operation, derive_key
+
+
+def test_all_intents_are_saved_before_the_first_call(stage: Stage) -> None:
+    stage.write(*numbered(3))
+    stage.apply()
+    effects = stage.recorder.effects
+    assert (effects[0], effects[-1]) == ("save p1,p2,p3", "save -")
+    assert len(stage.recorder.of("create")) == 3
+    for number in (1, 2, 3):
+        created = effects.index(f"created Number {number}")
+        assert effects.index(f"journal p{number} done") > created
+
+
+def test_media_are_uploaded_before_anything_is_announced(stage: Stage) -> None:
+    stage.write(with_media("launch", stage.media.add("posts/rocket.jpg", b"rocket")))
+    stage.apply()
+    assert stage.recorder.effects[:3] == ["upload posts/rocket.jpg", "save launch", "create Hello"]
+
+
+def test_an_intent_holds_everything_another_machine_needs(stage: Stage) -> None:
+    stage.write(post(selectors=("x:acme",)))
+    seen = []
+    stage.provider.during["create"] = lambda _text: seen.append(stage.snapshot.intents["launch"])
+    stage.apply()
+    (intent,) = seen
+    (key, body), *_ = stage.provider.requests
+    assert (intent.operation, intent.generation, intent.at) == (Operation.CREATE, 1, NOW)
+    assert (intent.body, intent.key) == (body, key)
+    assert intent.body_digest == digest(body)
+    assert intent.account_ids == (X.id,)
+    assert intent.file == "posts/launch.yaml"
+    assert intent.spec is not None
+    assert intent.spec["scheduledAt"] == "2026-11-30T12:00:00Z"
+
+
+def test_the_key_is_derived_and_the_same_on_every_machine(stage: Stage) -> None:
+    other = Stage(post())
+    stage.write(post())
+    stage.apply()
+    other.clock.advance(timedelta(hours=1))
+    other.apply()
+    (key, body), *_ = stage.provider.requests
+    assert other.provider.requests == stage.provider.requests
+    assert key == derive_key(
+        lineage=LINEAGE, address="launch", generation=1, body_digest=digest(body)
+    )
+
+
+def test_two_machines_with_one_state_make_one_post(stage: Stage) -> None:
+    """The second has read the state before the first wrote it: the service knows the key."""
+    stage.write(post())
+    stage.apply()
+    stage.state.snapshot = Stage().snapshot
+    stage.provider.hidden.add("p1")
+    stage.apply()
+    assert len(stage.provider.requests) == 2
+    assert stage.provider.texts() == ["Hello"]
+
+
+def test_when_the_state_moved_nothing_is_sent(stage: Stage) -> None:
+    stage.write(post())
+    with pytest.raises(StateMoved):
+        stage.apply(ask=lambda _plan: stage.state.touch() or True)
+    assert stage.provider.requests == []
+    assert stage.snapshot.intents == {}
+
+
+def test_when_intents_cannot_be_saved_nothing_is_sent(stage: Stage) -> None:
+    stage.write(post())
+    stage.state.fail_writes = 1
+    with pytest.raises(StateUnwritable):
+        stage.apply()
+    assert stage.provider.requests == []
+
+
+def test_the_state_is_saved_every_half_minute(stage: Stage) -> None:
+    stage.write(*numbered(4))
+    stage.provider.during["create"] = lambda _text: stage.clock.advance(timedelta(seconds=16))
+    stage.apply(parallelism=1)
+    saves = stage.recorder.of("save")
+    assert saves == ["save p1,p2,p3,p4", "save p3,p4", "save -", "save -"][: len(saves)]
+    assert "save p3,p4" in saves
+
+
+def test_an_update_keeps_the_generation_and_names_its_post(stage: Stage) -> None:
+    stage.write(post())
+    stage.apply()
+    stage.write(post(text="Hi"))
+    seen = []
+    stage.provider.during["update"] = lambda _id: seen.append(stage.snapshot.intents["launch"])
+    stage.apply()
+    (intent,) = seen
+    assert (intent.operation, intent.generation, intent.remote_id) == (Operation.UPDATE, 1, "p1")
