@@ -114,11 +114,10 @@ def _failure(
         with contextlib.suppress(OSError):
             sys.stdout.write(document)
         return exit_with
-    from postsync.domain.text import visible
+    from postsync.views import human
+    from postsync.views.style import Style
 
-    click.echo(f"postsync: {visible(message)}", err=True)
-    if detail:
-        click.echo(f"  {visible(detail)}", err=True)
+    click.echo(human.failure(message, Style(), detail=detail), err=True, nl=False)
     return exit_with
 
 

@@ -1,9 +1,10 @@
-"""Failing: findings that keep a command from its result, shown before it ends."""
+"""Failing: an expected error, said in the format and with the findings that belong to it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from postsync.cli.exits import Exit
 from postsync.domain.errors import PostsyncError
 
 if TYPE_CHECKING:
@@ -13,33 +14,35 @@ if TYPE_CHECKING:
 
 @contextmanager
 def explained(session: "Session", form: str) -> Iterator[None]:
-    """Show the findings that an error brings along, in the format that was asked for.
+    """Say why a command failed, with the lines that its findings are about, and end it.
 
-    JSON carries them in the failure document, which is written where all runs end.
+    JSON is left to the place where all runs end: there the document is the same for every error.
     """
     try:
         yield
     except PostsyncError as error:
+        if form == "json":
+            raise
         diagnostics: Diagnostics = getattr(error, "diagnostics", ())
         if form == "markdown":
             from postsync.views import markdown
 
-            session.console.result(
-                markdown.failure(
-                    message=error.message, detail=error.detail, diagnostics=diagnostics
-                )
+            text = markdown.failure(
+                message=error.message, detail=error.detail, diagnostics=diagnostics
             )
-        elif form == "text" and diagnostics:
-            session.console.say(_text(session, diagnostics))
-        raise
+            session.console.result(text)
+        session.console.say(_text(session, error, diagnostics))
+        raise Exit(error.exit_code) from error
 
 
-def _text(session: "Session", diagnostics: "Diagnostics") -> str:
+def _text(session: "Session", error: PostsyncError, diagnostics: "Diagnostics") -> str:
     from postsync.cli.sources import quoted_lines
-    from postsync.views.human.findings import entry
+    from postsync.views import human
 
-    sources = quoted_lines(session.root, diagnostics)
-    rows = [
-        row for item in diagnostics for row in entry(item, session.console.err, sources=sources)
-    ]
-    return "\n".join([*rows, ""])
+    return human.failure(
+        error.message,
+        session.console.err,
+        detail=error.detail,
+        diagnostics=diagnostics,
+        sources=quoted_lines(session.root, diagnostics) if diagnostics else None,
+    )
