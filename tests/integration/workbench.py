@@ -1,0 +1,285 @@
+"""A workspace on the sandbox, and postsync at work in it: in this process or in one of its own."""
+
+import contextlib
+import io
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from postsync.cli.exits import exit_code
+from postsync.cli.main import cli
+from postsync.sandbox.app import SandboxApp
+from postsync.sandbox.server import Running, running
+
+MORNING = datetime(2027, 3, 1, 9, 0, 10, tzinfo=UTC)
+"""When every rehearsal begins: a little after the full minute, so that none ends meanwhile."""
+
+CONFIG = "version: 1\nprovider: {name: sandbox}\ntimezone: UTC\n"
+
+HELLO = """\
+accounts: [x:acme]
+scheduledAt: 2027-03-02T09:00:00Z
+content: Good morning!
+"""
+
+LONGEST = 60.0
+"""Seconds after which a process hangs. Far more than any needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a command line came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Stdout, which must be exactly one JSON document."""
+        return json.loads(self.out)
+
+
+class Workbench:
+    """A folder with a workspace, a rehearsal clock and a sandbox."""
+
+    def __init__(self, folder: Path, *, config: str = CONFIG, salt: str = "bench") -> None:
+        self.folder = folder
+        self.now = MORNING
+        self.env: dict[str, str] = {}
+        self.served: Running | None = None
+        self._served_offset: float | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        self.write("postsync.yaml", config)
+        with self._embedded() as app:
+            app.reset(salt)
+
+    # Files
+
+    def path(self, name: str) -> Path:
+        """Where a file of the workspace lies."""
+        return self.folder / name
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of the workspace."""
+        path = self.path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Put other words into a file."""
+        text = self.path(name).read_text("utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        self.write(name, text.replace(old, new))
+
+    def posts(self, count: int, *, account: str = "x:acme") -> None:
+        """That many posts in a file, one a minute."""
+        slot = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
+        self.write(
+            "posts/many.yaml",
+            "---\n".join(
+                f"id: post-{number:03}\naccounts: [{account!r}]\ncontent: Number {number}\n"
+                f"scheduledAt: {(slot + timedelta(minutes=number)).isoformat()}\n"
+                for number in range(count)
+            ),
+        )
+
+    def state(self) -> dict[str, Any]:
+        """The recorded state."""
+        return json.loads(self.path(".postsync/state.json").read_text("utf-8"))
+
+    # Time
+
+    def wait(self, **span: float) -> None:
+        """Let time pass, for the client and for the sandbox."""
+        span_in_seconds = timedelta(**span).total_seconds()
+        if self._served_offset is None:
+            self.now += timedelta(seconds=span_in_seconds)
+        else:
+            self._served_offset += span_in_seconds
+            self.sandbox("POST", "clock", {"advance": span_in_seconds})
+
+    def _offset(self) -> float:
+        if self._served_offset is not None:
+            return self._served_offset
+        return self.now.timestamp() - time.time_ns() / 1e9
+
+    @contextlib.contextmanager
+    def _ticking(self) -> Iterator[None]:
+        """Let the clock go on for as long as the block takes, so that it never goes back."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.now += timedelta(seconds=time.monotonic() - began)
+
+    # The sandbox
+
+    @contextlib.contextmanager
+    def _embedded(self) -> Iterator[SandboxApp]:
+        database = self.path(".postsync/sandbox.db")
+        database.parent.mkdir(exist_ok=True)
+        app = SandboxApp(database, clock_offset=self._offset())
+        try:
+            yield app
+        finally:
+            app.close()
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[Running]:
+        """Serve the sandbox on a socket, for as long as the block lasts."""
+        offset = self._served_offset = self._offset()
+        with running(self.path(".postsync/sandbox.db"), clock_offset=offset) as served:
+            self.served = served
+            self.env |= {"POSTSYNC_BASE_URL": f"{served.url}/v1", "OUTSTAND_API_KEY": "any-key"}
+            self.edit("postsync.yaml", "name: sandbox", "name: outstand")
+            try:
+                yield served
+            finally:
+                self.served = self._served_offset = None
+
+    def sandbox(self, method: str, what: str, body: Any = None) -> Any:
+        """A control call."""
+        if self.served is not None:
+            with httpx.Client(base_url=self.served.url) as http:
+                return _answer(http, method, what, body)
+        with (
+            self._ticking(),
+            self._embedded() as app,
+            httpx.Client(
+                transport=httpx.WSGITransport(app=app), base_url="http://sandbox.localhost"
+            ) as http,
+        ):
+            return _answer(http, method, what, body)
+
+    def faults(self, *faults: dict[str, Any]) -> None:
+        """Put these faults in the place of the ones before."""
+        self.sandbox("POST", "faults", {"faults": faults})
+
+    def remote(self) -> list[dict[str, Any]]:
+        """Every post ever made and not deleted, as the sandbox knows it."""
+        return [post for post in self.sandbox("GET", "posts")["posts"] if not post["deletedAt"]]
+
+    def remote_texts(self) -> list[str]:
+        """The first text of every post that stands, sorted: a duplicate shows."""
+        return sorted(post["containers"][0]["content"] for post in self.remote())
+
+    # Running
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a command."""
+        offset = self._offset()
+        return {**os.environ, "POSTSYNC_CLOCK_OFFSET": f"{offset:.3f}", **self.env}
+
+    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> Run:
+        """Run a command line in this process; each is as good as a new one."""
+        out, err = (
+            io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True, newline="") for _ in "12"
+        )
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        with (
+            self._ticking(),
+            _environment({**self.environment(), **(env or {})}),
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            try:
+                code = exit_code(cli, arguments)
+            finally:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+        return Run(code, _text(out), _text(err))
+
+    def done(self, *arguments: str) -> Run:
+        """Run a command line that must end well."""
+        run = self.run(*arguments)
+        assert run.code == 0, run
+        return run
+
+    def apply(self, *arguments: str) -> Run:
+        """Apply, one call after the other; must end well."""
+        return self.done("apply", "--auto-approve", "--parallelism", "1", *arguments)
+
+    def is_in_step(self) -> bool:
+        """Whether a plan has nothing left to do."""
+        return self.run("plan", "--detailed-exitcode").code == 0
+
+    def start(self, *arguments: str, **more: Any) -> "subprocess.Popen[str]":
+        """Start a command line in a process of its own."""
+        environment = {**self.environment(), **more.pop("env", {})}
+        return subprocess.Popen(
+            [sys.executable, "-m", "postsync", *arguments],
+            cwd=self.folder,
+            env=environment,
+            text=True,
+            **{
+                "stdin": subprocess.DEVNULL,
+                "stdout": subprocess.PIPE,
+                "stderr": subprocess.PIPE,
+                **more,
+            },
+        )
+
+    def process(self, *arguments: str, **more: Any) -> Run:
+        """Run a command line in a process of its own."""
+        return finish(self.start(*arguments, **more))
+
+
+def finish(process: "subprocess.Popen[str]") -> Run:
+    """Wait for the end of a process."""
+    out, err = process.communicate(timeout=LONGEST)
+    return Run(process.returncode, out or "", err or "")
+
+
+def words(line: str) -> list[str]:
+    """The arguments of a command line."""
+    return shlex.split(line)
+
+
+def until(happened: Any, *, seconds: float = LONGEST) -> None:
+    """Wait until `happened()`, as a test of another process has to."""
+    pause = threading.Event()
+    for _ in range(int(seconds / 0.02)):
+        if happened():
+            return
+        pause.wait(0.02)
+    msg = "it never happened"
+    raise AssertionError(msg)
+
+
+def _answer(http: httpx.Client, method: str, what: str, body: Any) -> Any:
+    response = http.request(method, f"/_sandbox/{what}", json=body)
+    assert response.is_success, response.text
+    return response.json()
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    raw = stream.buffer
+    assert isinstance(raw, io.BytesIO)
+    return raw.getvalue().decode()
+
+
+@contextlib.contextmanager
+def _environment(environment: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
