@@ -7,10 +7,14 @@ from postsync.domain.account import AccountIndex
 from postsync.domain.address import is_address
 from postsync.domain.errors import NotFound, PostsyncError
 from postsync.domain.intent import Intent, Operation
+from postsync.domain.matching import account_ids_of
 from postsync.domain.outcome import Outcome, StepResult
 from postsync.domain.plan import Action
-from postsync.domain.record import Record
-from postsync.domain.remote import names_of
+from postsync.domain.record import Echo, Record
+from postsync.domain.remote import RemotePost, names_of
+from postsync.domain.schedule import same_slot
+from postsync.domain.settlement import slot_of
+from postsync.domain.spec import texts_of
 from postsync.domain.subject import desire
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import load_valid
@@ -84,7 +88,11 @@ def resolve_created(
             guard_window=options.policy.guard_window,
             names=names_of(accounts),
         )
-        record = sender.record(intent, remote, confirmed=True)
+        found = account_ids_of(remote, names_of(accounts))
+        _refuse_other_accounts(intent, remote, found)
+        missing = tuple(account for account in intent.account_ids if account not in found)
+        record = sender.record(intent, remote, missing=missing)
+        record = replace(record, echo=_echo_of_intent(intent, remote))
         _enter(world, ledger, _result(record, Action.ADOPT))
         return record
 
@@ -133,6 +141,33 @@ def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIn
         spec=desired.spec,
         account_ids=desired.addressed.account_ids,
         file=post.span.file,
+    )
+
+
+def _refuse_other_accounts(intent: Intent, remote: RemotePost, found: frozenset[str]) -> None:
+    """Accounts cannot be changed later. The service may have dropped some, but added none."""
+    if not found or found - frozenset(intent.account_ids):
+        where = ", ".join(f"{d.network}:{d.username}" for d in remote.deliveries) or "no account"
+        msg = f"{remote.id} goes to {where}, which is not where {intent.address!r} is to go"
+        raise CannotMend(
+            msg, detail="Name the post of these accounts, or change `accounts` in the file first."
+        )
+
+
+def _echo_of_intent(intent: Intent, remote: RemotePost) -> Echo:
+    """What the post would look like as the intent wants it, so that all that differs is drift."""
+    spec = intent.spec or {"containers": ()}
+    at = slot_of(intent)
+    media = []
+    for index, container in enumerate(spec["containers"]):
+        shown = remote.containers[index].media if index < len(remote.containers) else ()
+        # Which file an address stands for cannot be seen; how many there are can.
+        wanted = len(container["media"])
+        media.append(shown if len(shown) == wanted else ("",) * wanted)
+    return Echo(
+        texts=texts_of(spec),
+        media=tuple(media),
+        scheduled_at=remote.scheduled_at if at is None or same_slot(at, remote.slot) else at,
     )
 
 
