@@ -6,7 +6,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from postsync.adapters.providers.outstand.client import Outstand
-from postsync.adapters.providers.outstand.transport import WSGIApp, is_loopback
+from postsync.adapters.providers.outstand.inprocess import WSGIApp
+from postsync.adapters.providers.outstand.transport import is_loopback
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError

@@ -14,10 +14,11 @@ from postsync.adapters.providers.outstand.codec import (
     post_in,
 )
 from postsync.adapters.providers.outstand.errors import Document, Effect, Judge, Malformed
+from postsync.adapters.providers.outstand.inprocess import WSGIApp
 from postsync.adapters.providers.outstand.limits import Pace
 from postsync.adapters.providers.outstand.listing import PostList, list_accounts
 from postsync.adapters.providers.outstand.media import upload
-from postsync.adapters.providers.outstand.transport import Message, Transport, WSGIApp
+from postsync.adapters.providers.outstand.transport import Message, Transport
 from postsync.adapters.secrets import Secret
 from postsync.domain.account import Account
 from postsync.domain.capability import Capability

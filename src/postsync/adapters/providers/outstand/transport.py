@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import SplitResult, urlsplit
 
 from postsync import __version__
+from postsync.adapters.providers.outstand.inprocess import InProcess, WSGIApp
 from postsync.adapters.secrets import Secret
 from postsync.domain.errors import ConfigError
 
@@ -42,8 +43,6 @@ _KEPT_HEADERS = (
     "cf-ray",
     "location",
 )
-
-WSGIApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +234,7 @@ class Transport:
         library = import_httpx()
         local = is_loopback(url.hostname)
         client: httpx.Client = library.Client(
-            transport=library.WSGITransport(app=self._app) if self._app else None,
+            transport=InProcess(self._app) if self._app else None,
             headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
             timeout=library.Timeout(
                 self._timeout, connect=self._connect_timeout, pool=MAX_SILENCES * self._timeout
