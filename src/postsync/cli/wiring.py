@@ -104,13 +104,11 @@ class Session:
 
         return clock_offset(os.environ, ProviderConfig(name="sandbox"))
 
-    def source(self, only: Sequence[Path] = (), *, with_media: bool = False) -> "PostSource":
-        """The post files; with media only where their bytes matter."""
-        from postsync.adapters.media import MediaFiles
+    def source(self, only: Sequence[Path] = ()) -> "PostSource":
+        """The post files, with a look at their media but not at the bytes of them."""
         from postsync.adapters.workspace.source import WorkspaceSource
 
-        media = MediaFiles(self.root) if with_media else None
-        return WorkspaceSource(self.root, self.config, media=media, only=only)
+        return WorkspaceSource(self.root, self.config, only=only)
 
     def provider(self, observer: "Callable[[Event], None]", parallelism: int) -> "Provider":
         """The publishing service. Raises ConfigError without a key."""

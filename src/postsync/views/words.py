@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.outcome import Outcome, Report
 from postsync.domain.plan import Action, Change, Plan, Reason
 from postsync.domain.status import Lifecycle, PostStatus
@@ -180,14 +180,6 @@ def partial(plan: Plan) -> str:
 def by_severity(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """The most severe first, otherwise in the order given."""
     return sorted(diagnostics, key=lambda item: item.severity.rank)
-
-
-def severity_counts(diagnostics: Iterable[Diagnostic]) -> dict[Severity, int]:
-    """How many there are of each severity."""
-    counts = dict.fromkeys(Severity, 0)
-    for item in diagnostics:
-        counts[item.severity] += 1
-    return counts
 
 
 def _reason(change: Change, reason: Reason) -> str:

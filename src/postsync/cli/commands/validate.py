@@ -22,7 +22,6 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
     from postsync.cli.sources import quoted_lines
     from postsync.cli.wiring import Session
     from postsync.domain.diagnostic import has_errors, sort_diagnostics
-    from postsync.views import jsonout
 
     session = Session(settings)
     loaded = session.loaded
@@ -33,6 +32,8 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         posts, files = len(workspace.posts), workspace.files
     match form:
         case "json":
+            from postsync.views import jsonout
+
             text = jsonout.validation(diagnostics, posts=posts, files=files)
         case "github":
             from postsync.views.annotations import annotations

@@ -1,12 +1,12 @@
 """Diagnostics as text: one clickable line each, grouped by file."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.views import shown
 from postsync.views.layout import plural, width, wrap
 from postsync.views.style import BLUE, BOLD, DIM, GREEN, RED, YELLOW, Style
-from postsync.views.words import severity_counts
 
 LOOKS = {
     Severity.ERROR: (RED, BOLD),
@@ -92,9 +92,9 @@ def advice(item: Diagnostic, style: Style, indent: str) -> list[str]:
 
 def tally(items: Iterable[Diagnostic]) -> str:
     """`2 errors, 1 warning`; empty when there is nothing."""
-    counts = severity_counts(items)
+    counts = Counter(item.severity for item in items)
     names = {Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "note"}
-    return ", ".join(plural(n, names[severity]) for severity, n in counts.items() if n)
+    return ", ".join(plural(counts[one], name) for one, name in names.items() if counts[one])
 
 
 def _place(span: Span) -> str:
