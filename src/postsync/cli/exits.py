@@ -1,6 +1,7 @@
 """Exits: every way a run can end, made into an exit code and a message (contract, section 3)."""
 
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -34,6 +35,9 @@ def run_and_exit(command: click.Command, arguments: Sequence[str]) -> int:
 
     Returns only when the process cannot be ended that way, as under a test.
     """
+    # A run builds thousands of objects that live to its end, and hardly any cycle: at its usual
+    # threshold the collector would walk all of them again and again.
+    gc.set_threshold(100_000, 20, 100)
     code = exit_code(command, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()

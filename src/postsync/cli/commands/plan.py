@@ -48,7 +48,9 @@ def command(
             targets=targets, allow_cancels=allow_cancels, allow_creates=allow_creates
         )
         with session.world(offline=offline) as world:
-            plan = plan_workspace(world, options).plan
+            planned = plan_workspace(world, options)
+    # All of it is kept to the end: taking thousands of posts apart before would be felt.
+    plan = planned.plan
     saved: dict[str, object] = {
         "targets": list(targets),
         "allow_cancels": allow_cancels,
