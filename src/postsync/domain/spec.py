@@ -64,7 +64,8 @@ def content_of(spec: Spec) -> dict[str, Any]:
 
 def same_content(one: Spec, other: Spec) -> bool:
     """Whether two specs say the same text, media and blocks."""
-    return content_of(one) == content_of(other)
+    # Nearly all posts of a plan are unchanged, down to the last key.
+    return one == other or content_of(one) == content_of(other)
 
 
 def texts_of(spec: Spec) -> tuple[str, ...]:
