@@ -136,12 +136,15 @@ def test_there_is_no_head_before_the_first_commit(
     assert both_ways(repository, monkeypatch) == (None, None)
 
 
-def test_an_empty_git_folder_is_no_repository_and_the_one_around_it_counts(
+def test_what_git_takes_for_no_repository_is_none_and_the_one_around_it_counts(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tip = commit(repository)
-    (repository / "inner" / ".git").mkdir(parents=True)
-    assert both_ways(repository / "inner", monkeypatch) == (tip, tip)
+    inner = repository / "inner"
+    (inner / ".git" / "refs").mkdir(parents=True)
+    assert both_ways(inner, monkeypatch) == (tip, tip)
+    (inner / ".git" / "HEAD").write_text("a" * 40 + "\n")  # there are still no objects
+    assert both_ways(inner, monkeypatch) == (tip, tip)
 
 
 def test_without_git_there_is_no_history(

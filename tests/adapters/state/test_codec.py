@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft7Validator  # noqa: TID253 - tests may import what they need
+from jsonschema import Draft7Validator
 
 from postsync.adapters.state import codec
 from postsync.adapters.state.codec import (
