@@ -14,11 +14,18 @@ class FrozenClock:
     def __init__(self, now: datetime = NOW) -> None:
         self._now = now
         self._lock = threading.Lock()
+        self._looked_at = threading.Event()
         self.slept: list[float] = []
 
     def now(self) -> datetime:
+        self._looked_at.set()
         with self._lock:
             return self._now
+
+    def wait_for_a_look(self, timeout: float) -> None:
+        """Wait until some other thread asks for the time."""
+        self._looked_at.clear()
+        assert self._looked_at.wait(timeout)
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -30,13 +37,17 @@ class FrozenClock:
 
 
 class FakeInterrupts:
-    """Implements `ports.Interrupts`. `interrupt` is Ctrl-C."""
+    """Implements `ports.Interrupts`. `interrupt` is Ctrl-C; `noticed` is set once the run knows."""
 
     def __init__(self) -> None:
         self._requested = threading.Event()
+        self.noticed = threading.Event()
 
     def requested(self) -> bool:
-        return self._requested.is_set()
+        requested = self._requested.is_set()
+        if requested:
+            self.noticed.set()
+        return requested
 
     def interrupt(self) -> None:
         self._requested.set()

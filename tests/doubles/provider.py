@@ -34,7 +34,7 @@ class Fault:
     after: bool = False
 
 
-Hook = Callable[[str], None]
+Hook = Callable[[str], object]
 
 
 class MemoryProvider:
@@ -73,6 +73,7 @@ class MemoryProvider:
         self._recorder = recorder
         self._faults: dict[str, list[Fault | None]] = defaultdict(list)
         self._answers: dict[str, tuple[str, str]] = {}
+        self._late: list[RemotePost] = []
         self._count = 0
         self._lock = threading.RLock()
 
@@ -93,6 +94,10 @@ class MemoryProvider:
     def edit(self, remote_id: str, **changes: Any) -> None:
         """Somebody changes a post at the service."""
         self.stored[remote_id] = replace(self.stored[remote_id], **changes)
+
+    def appears_later(self, post: RemotePost) -> None:
+        """The list shows `post` only from the second look at what was created recently."""
+        self._late.append(post)
 
     def remove(self, remote_id: str) -> None:
         """Somebody deletes a post at the service."""
@@ -118,6 +123,9 @@ class MemoryProvider:
             shown = [self._as_read(p) for p in self.stored.values() if p.id not in self.hidden]
         if created_after is not None:
             shown = [p for p in shown if p.created_at is None or p.created_at >= created_after]
+            with self._lock:
+                while self._late:
+                    self.put(self._late.pop())
         progress(len(shown), len(shown))
         return Listing(posts=tuple(shown), complete=not self.unlisted)
 

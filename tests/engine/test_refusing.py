@@ -1,0 +1,273 @@
+"""Stale or excessive work is refused as a whole, before anything is written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from tests.doubles.builders import AHEAD, NOW, numbered, post, remote
+from tests.doubles.stage import Stage, outcomes
+
+from postsync.domain.config import Policy
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.errors import PlanStale, PostsyncError, StateLocked
+from postsync.domain.plan import Plan
+from postsync.domain.planfile import SavedPlan
+from postsync.engine.applying import ClockWrong, CommitOlder, GuardRefused, NotApproved
+from postsync.engine.planning import WorkspaceInvalid
+
+
+@contextmanager
+def refused(stage: Stage, error: type[PostsyncError]) -> Iterator[None]:
+    """The block raises `error`, and neither the state nor the service has changed."""
+    before, writes = dict(stage.provider.stored), stage.state.writes
+    with pytest.raises(error):
+        yield
+    assert stage.state.writes == writes
+    assert stage.provider.stored == before
+    assert stage.provider.uploads == {}
+
+
+def saved(plan: Plan) -> SavedPlan:
+    return SavedPlan(
+        digest=plan.digest,
+        now=plan.now,
+        commit=plan.commit,
+        offline=plan.offline,
+        lineage=plan.lineage,
+        serial=plan.serial,
+        changes=plan.changes,
+    )
+
+
+def never(_plan: Plan) -> bool:
+    raise AssertionError
+
+
+class TestCommits:
+    @pytest.fixture
+    def applied(self, stage: Stage) -> Stage:
+        stage.history.commits = ["one", "two"]
+        stage.write(post())
+        stage.apply()
+        assert stage.snapshot.commit == "two"
+        stage.write(post(text="Hi"))
+        return stage
+
+    def test_a_later_commit_is_applied_and_recorded(self, applied: Stage) -> None:
+        applied.history.commits.append("three")
+        assert outcomes(applied.apply()) == {"launch": "done"}
+        assert applied.snapshot.commit == "three"
+
+    def test_the_same_commit_may_be_applied_again(self, applied: Stage) -> None:
+        assert outcomes(applied.apply()) == {"launch": "done"}
+
+    def test_an_older_commit_is_a_rerun_of_an_old_job(self, applied: Stage) -> None:
+        applied.history.head = lambda: "one"  # type: ignore[method-assign]
+        with refused(applied, CommitOlder):
+            applied.apply()
+
+    def test_a_commit_whose_history_is_not_there_is_refused(self, applied: Stage) -> None:
+        applied.history.commits = ["elsewhere"]
+        with refused(applied, CommitOlder):
+            applied.apply()
+
+    @pytest.mark.parametrize("commits", [["two", "one"], ["elsewhere"]])
+    def test_both_may_be_overridden(self, applied: Stage, commits: list[str]) -> None:
+        applied.history.commits = commits
+        assert outcomes(applied.apply(allow_older=True)) == {"launch": "done"}
+        assert applied.snapshot.commit == commits[-1]
+
+    def test_outside_version_control_it_is_only_noted(self, applied: Stage) -> None:
+        applied.history.commits = []
+        assert outcomes(applied.apply()) == {"launch": "done"}
+        assert any("version control" in note for note in applied.notes)
+        assert applied.snapshot.commit == "two", "the last known commit is kept"
+
+
+class TestClock:
+    @pytest.mark.parametrize("skew", [61.0, -61.0])
+    def test_more_than_a_minute_off_is_refused(self, stage: Stage, skew: float) -> None:
+        stage.write(post())
+        stage.provider.skew = skew
+        with refused(stage, ClockWrong):
+            stage.apply()
+        assert [d.rule for d in stage.plan().diagnostics] == ["PS611"]
+
+    @pytest.mark.parametrize("skew", [60.0, -60.0, 0.0, None])
+    def test_a_minute_is_fine(self, stage: Stage, skew: float | None) -> None:
+        stage.write(post())
+        stage.provider.skew = skew
+        assert outcomes(stage.apply()) == {"launch": "done"}
+        assert stage.plan().diagnostics == ()
+
+
+class TestDigests:
+    def test_the_expected_digest_lets_it_pass(self, stage: Stage) -> None:
+        stage.write(post())
+        expected = stage.plan().digest
+        report = stage.apply(approval={"expected": expected})
+        assert outcomes(report) == {"launch": "done"}
+        assert report.digest == expected
+
+    def test_any_other_effect_is_refused(self, stage: Stage) -> None:
+        stage.write(post())
+        expected = stage.plan().digest
+        stage.write(post(text="Hi"))
+        with refused(stage, PlanStale):
+            stage.apply(approval={"expected": expected})
+
+    def test_a_digest_alone_is_no_approval(self, stage: Stage) -> None:
+        stage.write(post())
+        expected = stage.plan().digest
+        with refused(stage, NotApproved):
+            stage.apply(ask=lambda _plan: False, approval={"expected": expected})
+
+
+class TestSavedPlans:
+    def test_a_saved_plan_is_its_own_approval(self, stage: Stage) -> None:
+        stage.write(post())
+        plan = saved(stage.plan())
+        assert outcomes(stage.apply(ask=never, approval={"saved": plan})) == {"launch": "done"}
+
+    def test_time_alone_does_not_make_it_stale(self, stage: Stage) -> None:
+        stage.write(post())
+        plan = saved(stage.plan())
+        stage.clock.advance(timedelta(hours=1))
+        assert outcomes(stage.apply(ask=never, approval={"saved": plan})) == {"launch": "done"}
+
+    def test_foreign_posts_do_not_make_it_stale(self, stage: Stage) -> None:
+        stage.write(post())
+        plan = saved(stage.plan())
+        stage.provider.put(remote("foreign", "Something else", at=AHEAD + timedelta(days=1)))
+        assert outcomes(stage.apply(ask=never, approval={"saved": plan})) == {"launch": "done"}
+
+    def applied(self, stage: Stage) -> SavedPlan:
+        stage.write(post())
+        stage.apply()
+        stage.write(post(text="Hi"))
+        return saved(stage.plan())
+
+    def test_a_newer_state_does(self, stage: Stage) -> None:
+        plan = self.applied(stage)
+        stage.state.touch()
+        with refused(stage, PlanStale):
+            stage.apply(ask=never, approval={"saved": plan})
+
+    def test_changed_files_do(self, stage: Stage) -> None:
+        plan = self.applied(stage)
+        stage.write(post(text="Hi there"))
+        with refused(stage, PlanStale):
+            stage.apply(ask=never, approval={"saved": plan})
+
+    def test_one_post_more_does(self, stage: Stage) -> None:
+        plan = self.applied(stage)
+        stage.write(post(text="Hi"), post("second", "Second"))
+        with refused(stage, PlanStale):
+            stage.apply(ask=never, approval={"saved": plan})
+
+    def test_one_post_less_does(self, stage: Stage) -> None:
+        plan = self.applied(stage)
+        stage.write(post())
+        with refused(stage, PlanStale):
+            stage.apply(ask=never, approval={"saved": plan})
+
+    def test_an_edit_of_the_post_elsewhere_does(self, stage: Stage) -> None:
+        plan = self.applied(stage)
+        stage.provider.edit("p1", scheduled_at=AHEAD + timedelta(hours=1))
+        with refused(stage, PlanStale):
+            stage.apply(ask=never, approval={"saved": plan})
+
+    def test_a_post_that_must_wait_by_now_does(self, stage: Stage) -> None:
+        plan = self.applied(stage)
+        stage.clock.advance(AHEAD - NOW - timedelta(minutes=1))
+        with refused(stage, PlanStale):
+            stage.apply(ask=never, approval={"saved": plan})
+
+    def test_a_twin_that_turned_up_does(self, stage: Stage) -> None:
+        stage.write(post())
+        plan = saved(stage.plan())
+        stage.provider.put(remote("by-hand"))
+        with refused(stage, PlanStale):
+            stage.apply(ask=never, approval={"saved": plan})
+
+
+class TestGuards:
+    def test_more_creates_than_allowed_are_refused_as_a_whole(self, stage: Stage) -> None:
+        stage.write(*numbered(3))
+        with refused(stage, GuardRefused):
+            stage.apply(ask=never, policy=Policy(max_create=2))
+        assert stage.shown[-1].refused, "the plan was shown"
+
+    def test_with_an_allowance_they_pass(self, stage: Stage) -> None:
+        stage.write(*numbered(3))
+        assert len(stage.apply(policy=Policy(max_create=2), allow_creates=3).steps) == 3
+
+    def test_more_cancels_than_allowed_are_refused_as_a_whole(self, stage: Stage) -> None:
+        stage.write(*numbered(6))
+        stage.apply()
+        stage.write()
+        with refused(stage, GuardRefused):
+            stage.apply(ask=never)
+        assert len(stage.apply(allow_cancels=6).steps) == 6
+
+
+class TestApproval:
+    def test_without_a_yes_nothing_is_done(self, stage: Stage) -> None:
+        stage.write(post())
+        with refused(stage, NotApproved):
+            stage.apply(ask=lambda _plan: False)
+
+    def test_the_plan_is_shown_before_it_is_asked_for(self, stage: Stage) -> None:
+        stage.write(post())
+        asked: list[Plan] = []
+        stage.apply(ask=lambda plan: stage.shown == [plan] and not asked.append(plan))
+        assert asked == stage.shown
+
+    def test_nobody_is_asked_about_nothing(self, stage: Stage) -> None:
+        assert stage.apply(ask=never).steps == ()
+
+
+def test_files_with_errors_make_no_plan(stage: Stage) -> None:
+    stage.write(post())
+    stage.source.diagnostics = (
+        Diagnostic(severity=Severity.ERROR, rule="PS121", summary="s", span=Span(file="a.yaml")),
+    )
+    with refused(stage, WorkspaceInvalid):
+        stage.apply()
+
+
+def test_warnings_about_files_are_passed_on(stage: Stage) -> None:
+    stage.write(post())
+    warning = Diagnostic(severity=Severity.WARN, rule="PS100", summary="s")
+    stage.source.diagnostics = (warning,)
+    assert stage.plan().diagnostics == (warning,)
+    assert outcomes(stage.apply()) == {"launch": "done"}
+
+
+def test_a_state_held_by_somebody_else_is_refused(stage: Stage) -> None:
+    stage.write(post())
+    with stage.state.lock("apply", timeout=0), refused(stage, StateLocked):
+        stage.apply()
+
+
+def test_the_lock_is_given_back_whatever_happens(stage: Stage) -> None:
+    stage.write(post())
+    with pytest.raises(NotApproved):
+        stage.apply(ask=lambda _plan: False)
+    assert outcomes(stage.apply()) == {"launch": "done"}
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ClockWrong("m"), 4),
+        (CommitOlder("m"), 4),
+        (PlanStale("m"), 4),
+        (NotApproved(), 1),
+        (WorkspaceInvalid(()), 1),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_another_run_may_cure_has_its_own_exit_code(error: PostsyncError, code: int) -> None:
+    assert error.exit_code == code
