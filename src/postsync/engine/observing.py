@@ -28,6 +28,8 @@ class Observing:
         def progress(done: int, total: int | None) -> None:
             observer(PostsListed(done=done, total=total))
 
+        self.listed: frozenset[str] = frozenset()
+        """The ids of the list, once finished."""
         self._pool = ThreadPoolExecutor(max_workers=max(2, parallelism))
         self._accounts = self._pool.submit(provider.accounts)
         self._listing = self._pool.submit(
@@ -42,6 +44,7 @@ class Observing:
         """
         listing = self._listing.result()
         posts = {post.id: post for post in listing.posts}
+        self.listed = frozenset(posts)
         absent = [
             record.remote_id
             for record in snapshot.records.values()
@@ -81,10 +84,10 @@ def look_since(
     """Observe twice what was created since `since`; complete only when both looks agree."""
     since -= CLOCK_MARGIN
     first = _list_since(provider, since)
-    observation = Observing(
-        provider, observer, parallelism=parallelism, created_after=since
-    ).finish(snapshot)
-    agree = {post.id for post in first.posts} <= observation.posts.keys()
+    looking = Observing(provider, observer, parallelism=parallelism, created_after=since)
+    observation = looking.finish(snapshot)
+    # A list that has grown meanwhile may be growing still.
+    agree = {post.id for post in first.posts} == looking.listed
     return Observation(
         accounts=observation.accounts,
         posts={post.id: post for post in first.posts} | dict(observation.posts),
