@@ -35,7 +35,7 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait; returns at once when the run is or was interrupted, or `seconds` is not positive."""
-        if seconds <= 0 or self._interrupted:
+        if seconds <= 0:
             return
         try:
             self._bell.get(timeout=seconds)
