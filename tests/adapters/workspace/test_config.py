@@ -193,6 +193,7 @@ def test_an_address_may_be_encrypted_or_this_machine(read: Read, address: str) -
         "https://api example/v1",
         "https://api.example/\x1b[0m",
         "ftp://api.example",
+        "ftp://user:secret@api.example",
         "file:///etc/passwd",
         "api.example",
     ],

@@ -221,6 +221,12 @@ def test_yaml_and_yml_of_one_name_are_one_address(write: Write, load: Load) -> N
     assert rules(load()) == ["PS133", "PS133"]
 
 
+def test_each_repeated_address_is_reported(write: Write, load: Load) -> None:
+    for name, address in (("a", "one"), ("b", "one"), ("c", "two"), ("d", "two")):
+        write(f"posts/{name}.yaml", f"id: {address}\naccounts: [x]\ncontent: {name}\n")
+    assert [item.address for item in load().diagnostics] == ["one", "one", "two", "two"]
+
+
 def test_many_posts_of_one_address_are_reported_in_reasonable_time(
     write: Write, load: Load
 ) -> None:
@@ -268,6 +274,9 @@ def test_posts_without_a_text_are_told_apart_by_their_media(write: Write, load: 
             f"posts/{name}.yaml",
             f"accounts: [x]\ncontainers: [{{media: [{{path: {media}.jpg}}]}}]\n",
         )
+    for name in "cd":
+        url = f"https://acme.example/{name}.jpg"
+        write(f"posts/{name}.yaml", f'accounts: [x]\ncontainers: [{{media: [{{url: "{url}"}}]}}]\n')
     assert load().diagnostics == ()
 
 
@@ -364,6 +373,17 @@ def test_a_text_that_a_hashtag_cuts_off_is_a_warning(
     workspace = load()
     assert rules(workspace) == (["PS118"] if cut else [])
     assert len(workspace.posts) == 1
+
+
+def test_only_the_text_that_is_cut_off_is_named(write: Write, load: Load) -> None:
+    write(
+        "posts/a.yaml",
+        "accounts: [x]\ncontainers:\n  - content: 'Hello' #one\n  - content: Bye #two\n  - content:  #three\n"
+        "    media: [{url: 'https://a.b/c'}]\n",
+    )
+    workspace = load()
+    assert places(workspace)[0] == ("PS118", "posts/a.yaml", 4, 14)
+    assert "#two" in workspace.diagnostics[0].summary
 
 
 def test_only_the_files_and_folders_asked_for_are_reported(write: Write, load: Load) -> None:

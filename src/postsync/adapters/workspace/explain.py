@@ -128,7 +128,7 @@ def _meant(name: str, known: dict[str, Any], path: Path) -> str:
             return f"Did you mean {key(str(candidate))}?"
     if nearest(name, known):
         return suggestion(name, known)
-    if set(known) == {"extra"} or ("extra" in known and len(path) == 1):
+    if "extra" in known:
         return "A field that is newer than this version of postsync can be given under `extra`."
     return ""
 

@@ -49,6 +49,7 @@ def malformed_time(text: str) -> Problem:
     return _at_time("PS401", f"{quoted(text)} is not a time", _EXAMPLE)
 
 
+@cache
 def check_zone(name: str) -> Problem | None:
     """What is wrong with the name of a time zone."""
     if zone_named(name) is not None:
