@@ -1,5 +1,6 @@
 """The console: what goes to stdout and stderr, and in which style."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -27,6 +28,8 @@ class Console:
         self.err: Style = style_for(
             tty=sys.stderr.isatty(), environ=os.environ, colour=settings.colour, columns=columns
         )
+        self.reader_is_gone = False
+        """Whether whatever reads stdout has hung up, as `head` does when it has seen enough."""
 
     @property
     def is_interactive(self) -> bool:
@@ -34,9 +37,14 @@ class Console:
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
     def result(self, text: str) -> None:
-        """Write what was asked for."""
-        sys.stdout.write(encodable(text, sys.stdout.encoding))
-        sys.stdout.flush()
+        """Write what was asked for. That nobody reads on changes nothing about the outcome."""
+        try:
+            sys.stdout.write(encodable(text, sys.stdout.encoding))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self.reader_is_gone = True
+            with contextlib.suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def note(self, text: str) -> None:
         """Write something beside the result; nothing with -q."""

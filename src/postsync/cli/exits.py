@@ -61,8 +61,8 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
         return _usage(error, as_json=as_json)
     except (KeyboardInterrupt, click.Abort):
         return _failure("interrupted", "interrupted", "", INTERRUPTED, as_json=as_json)
-    except BrokenPipeError:
-        return _pipe_closed()
+    except SystemExit:
+        return DONE  # click's answer to a reader that hung up on a help text
     except Exception as error:  # noqa: BLE001 - the one place where bugs end
         return _unexpected(error, as_json=as_json)
     return DONE
@@ -123,13 +123,6 @@ def _failure(
 
     click.echo(human.failure(message, Style(), detail=detail), err=True, nl=False)
     return exit_with
-
-
-def _pipe_closed() -> int:
-    """The reader of stdout has gone, as `head` does: nothing is wrong, and nothing more is said."""
-    with contextlib.suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return DONE
 
 
 def _bug(error: Exception, *, as_json: bool) -> int:

@@ -116,6 +116,11 @@ def _approval(
     def show(plan: "Plan") -> None:
         text = human.plan(plan, console.out if form == "text" else console.err, session.zone)
         (console.result if form == "text" else console.note)(text)
+        if console.reader_is_gone:
+            raise ConfigError(
+                "nobody reads the plan any more, so nothing was done",
+                detail="Let the whole output be read, or redirect it to a file.",
+            )
 
     def ask(plan: "Plan") -> bool:
         if auto_approve:
