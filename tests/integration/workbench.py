@@ -18,6 +18,8 @@ from typing import Any
 
 import httpx
 
+from postsync.adapters.clock import SystemClock
+from postsync.adapters.state.local import LocalState
 from postsync.cli.exits import exit_code
 from postsync.cli.main import cli
 from postsync.sandbox.app import SandboxApp
@@ -85,13 +87,13 @@ class Workbench:
         assert old in text, f"{old!r} is not in {name}"
         self.write(name, text.replace(old, new))
 
-    def posts(self, count: int, *, account: str = "x:acme") -> None:
+    def posts(self, count: int, *, account: str = "x:acme", words: str = "") -> None:
         """That many posts in a file, one a minute."""
         slot = datetime(2027, 3, 2, 9, 0, tzinfo=UTC)
         self.write(
             "posts/many.yaml",
             "---\n".join(
-                f"id: post-{number:03}\naccounts: [{account!r}]\ncontent: Number {number}\n"
+                f"id: post-{number:03}\naccounts: [{account!r}]\ncontent: Number {number} {words}\n"
                 f"scheduledAt: {(slot + timedelta(minutes=number)).isoformat()}\n"
                 for number in range(count)
             ),
@@ -177,7 +179,25 @@ class Workbench:
         """The first text of every post that stands, sorted: a duplicate shows."""
         return sorted(post["containers"][0]["content"] for post in self.remote())
 
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock of the state, as a run under way does."""
+        clock = SystemClock()
+        state = LocalState(
+            self.path(".postsync/state.json"),
+            clock=clock,
+            observer=lambda _event: None,
+            new_lineage=lambda: "unused",
+        )
+        with state.lock("apply", timeout=0):
+            yield
+
     # Running
+
+    @property
+    def python(self) -> str:
+        """The interpreter that postsync is installed in."""
+        return sys.executable
 
     def environment(self) -> dict[str, str]:
         """The environment of a command."""
@@ -222,7 +242,7 @@ class Workbench:
         """Start a command line in a process of its own."""
         environment = {**self.environment(), **more.pop("env", {})}
         return subprocess.Popen(
-            [sys.executable, "-m", "postsync", *arguments],
+            [self.python, "-m", "postsync", *arguments],
             cwd=self.folder,
             env=environment,
             text=True,
