@@ -266,6 +266,11 @@ def test_all_problems_of_a_post_are_told_at_once() -> None:
             "A field that is newer than this version of postsync can be given under `extra`.",
         ),
         (
+            {"content": "a", "instagram": {"reelThumbOffset": "3"}},
+            "`instagram.reelThumbOffset` must be a whole number, not “3”",
+            "Remove the quotes.",
+        ),
+        (
             {"content": "a", "youtube": {"categoryId": 22}},
             "`youtube.categoryId` must be text, not 22",
             'Put it in quotes: "22".',

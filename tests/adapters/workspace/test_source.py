@@ -378,11 +378,12 @@ def test_a_text_that_a_hashtag_cuts_off_is_a_warning(
 def test_only_the_text_that_is_cut_off_is_named(write: Write, load: Load) -> None:
     write(
         "posts/a.yaml",
-        "accounts: [x]\ncontainers:\n  - content: 'Hello' #one\n  - content: Bye #two\n  - content:  #three\n"
+        "accounts: [x]\ncontainers:\n"
+        "  - content: 'Hello' #one\n  - content: Bye #two\n  - content: Fine # a note\n"
         "    media: [{url: 'https://a.b/c'}]\n",
     )
     workspace = load()
-    assert places(workspace)[0] == ("PS118", "posts/a.yaml", 4, 14)
+    assert places(workspace) == [("PS118", "posts/a.yaml", 4, 14)]
     assert "#two" in workspace.diagnostics[0].summary
 
 
