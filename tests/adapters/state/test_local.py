@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -155,6 +156,46 @@ def test_an_edit_by_hand_has_moved_it(path: Path) -> None:
         state.write(stored.snapshot, expected=stored.version)
     assert caught.value.exit_code == 4
     assert "Run the command again" in caught.value.detail
+
+
+KILLED_AT = {
+    "in the middle of the bytes": (
+        "write = os.write\n"
+        "os.write = lambda f, data: (write(f, bytes(data)[: len(data) // 2]), die())"
+    ),
+    "before they are on the disk": "os.fsync = lambda f: die()",
+    "before the renaming": "Path.replace = lambda *_: die()",
+    "after the renaming": "files.sync_folder = lambda _: die()",
+}
+
+
+@pytest.mark.parametrize("point", KILLED_AT)
+def test_killed_at_any_point_of_a_write_it_leaves_the_old_state_or_the_new_one(
+    point: str, path: Path
+) -> None:
+    write_once(state_at(path))
+    script = f"""
+import os, signal, sys
+from dataclasses import replace
+from pathlib import Path
+from postsync.adapters.clock import SystemClock
+from postsync.adapters.state import files
+from postsync.adapters.state.local import LocalState
+from postsync.domain.account import Account
+die = lambda: os.kill(os.getpid(), signal.SIGKILL)
+state = LocalState(Path(sys.argv[1]), clock=SystemClock(), observer=print, new_lineage=lambda: "l")
+stored = state.read()
+{KILLED_AT[point]}
+account = Account(id="1", network="x", username="acme")
+state.write(replace(stored.snapshot, accounts=(account,)), expected=stored.version)
+"""
+    done = subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    snapshot = state_at(path).read().snapshot
+    renamed = point == "after the renaming"
+    assert (snapshot.serial, len(snapshot.accounts)) == ((2, 1) if renamed else (1, 0))
+    write_once(state_at(path))
+    assert not [file for file in path.parent.iterdir() if file.suffix == ".tmp"]
 
 
 # --- when saving fails ----------------------------------------------------------------------------
