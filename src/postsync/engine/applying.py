@@ -156,7 +156,9 @@ def _refuse_older(world: World, snapshot: Snapshot, head: str | None) -> None:
 
 
 def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:
-    if (plan.lineage, plan.serial) != (saved.lineage, saved.serial):
+    # A state that was never written gets its lineage anew in every run.
+    never_written = plan.serial == saved.serial == 0
+    if not never_written and (plan.lineage, plan.serial) != (saved.lineage, saved.serial):
         msg = (
             f"the state moved since the plan was made: serial {saved.serial} of {saved.lineage[:8]}, "
             f"now {plan.serial} of {plan.lineage[:8]}"
