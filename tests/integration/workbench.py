@@ -236,7 +236,8 @@ class Workbench:
 
     def is_in_step(self) -> bool:
         """Whether a plan has nothing left to do."""
-        return self.run("plan", "--detailed-exitcode").code == 0
+        run = self.process if self.served is not None else self.run
+        return run("plan", "--detailed-exitcode").code == 0
 
     def start(self, *arguments: str, **more: Any) -> "subprocess.Popen[str]":
         """Start a command line in a process of its own."""
