@@ -36,7 +36,7 @@ def on_a_terminal(bench: Workbench, answer: bytes, *arguments: str) -> Run:
         stdout=theirs,
         stderr=theirs,
         start_new_session=True,
-        preexec_fn=_take_terminal,
+        preexec_fn=_take_terminal,  # noqa: PLW1509 - it makes one system call
     )
     os.close(theirs)
     said = b""

@@ -1,0 +1,79 @@
+"""Commits: an old job that is started again must not undo what newer ones did."""
+
+import subprocess
+
+import pytest
+from tests.integration.workbench import Workbench
+
+
+def git(bench: Workbench, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", *arguments], cwd=bench.folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def commit(bench: Workbench, message: str) -> str:
+    git(bench, "add", "posts", "postsync.yaml")
+    git(bench, "commit", "-q", "-m", message)
+    return git(bench, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def versioned(bench: Workbench) -> Workbench:
+    """A workspace in git with two commits, the second one applied."""
+    git(bench, "init", "-q", "-b", "main")
+    commit(bench, "one")
+    bench.edit("posts/hello.yaml", "Good morning", "Good evening")
+    commit(bench, "two")
+    bench.apply()
+    return bench
+
+
+def test_the_plan_and_the_state_name_the_commit(versioned: Workbench) -> None:
+    head = git(versioned, "rev-parse", "HEAD")
+    assert versioned.run("plan", "--format", "json").json["commit"] == head
+    assert versioned.state()["commit"] == head
+
+
+def test_an_older_commit_is_4_and_changes_nothing(versioned: Workbench) -> None:
+    git(versioned, "checkout", "-q", "HEAD~1")
+    run = versioned.run("apply", "--auto-approve")
+    assert run.code == 4
+    assert "--allow-older" in run.err
+    assert versioned.remote_texts() == ["Good evening!"]
+
+
+def test_an_older_commit_can_be_meant(versioned: Workbench) -> None:
+    git(versioned, "checkout", "-q", "HEAD~1")
+    versioned.apply("--allow-older")
+    assert versioned.remote_texts() == ["Good morning!"]
+
+
+def test_a_commit_of_another_branch_is_4(versioned: Workbench) -> None:
+    git(versioned, "checkout", "-q", "-b", "side", "HEAD~1")
+    versioned.edit("posts/hello.yaml", "Good morning", "Good night")
+    commit(versioned, "side")
+    assert versioned.run("apply", "--auto-approve").code == 4
+    assert versioned.remote_texts() == ["Good evening!"]
+
+
+def test_the_same_and_a_later_commit_are_applied(versioned: Workbench) -> None:
+    versioned.apply()
+    versioned.edit("posts/hello.yaml", "Good evening", "Good night")
+    commit(versioned, "three")
+    versioned.apply()
+    assert versioned.remote_texts() == ["Good night!"]
+
+
+def test_outside_of_git_the_check_is_skipped_with_a_note(bench: Workbench) -> None:
+    bench.apply()
+    assert bench.state()["commit"] is None
+    git(bench, "init", "-q")
+    commit(bench, "one")
+    bench.edit("posts/hello.yaml", "Good morning", "Good evening")
+    bench.apply()
+    subprocess.run(["rm", "-rf", str(bench.path(".git"))], check=True)
+    bench.edit("posts/hello.yaml", "Good evening", "Good night")
+    run = bench.apply()
+    assert "not in version control" in run.err
