@@ -139,9 +139,14 @@ def test_a_proxy_of_the_environment_is_used_for_the_real_api(service, connect, m
     for name in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(name, service.url.removesuffix("/v1"))
     service.replies(service.raw(502))
+    calls = []
     with pytest.raises(Unavailable, match="no connection"):
-        create(connect(base_url="https://api.example/v1"))
+        connect(base_url="https://api.example/v1").create(
+            {}, key=UUID, sent=lambda: calls.append(1)
+        )
     assert {r.method for r in service.requests} == {"CONNECT"}
+    assert "authorization" not in service.requests[0].headers
+    assert calls == []
 
 
 @pytest.mark.parametrize("proxy", ["gopher://127.0.0.1:9", "http://[::1", "socks5://127.0.0.1:9"])

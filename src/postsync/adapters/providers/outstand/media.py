@@ -14,7 +14,7 @@ from postsync.adapters.providers.outstand.calls import Calls
 from postsync.adapters.providers.outstand.codec import moment, whole
 from postsync.adapters.providers.outstand.errors import Document, Malformed
 from postsync.adapters.providers.outstand.transport import Answer, Message, is_loopback
-from postsync.domain.errors import ConfigError, ProviderError, Unavailable
+from postsync.domain.errors import ConfigError, Unavailable
 from postsync.domain.record import Upload
 from postsync.ports import MediaFile
 
@@ -161,5 +161,3 @@ _SENDABLE = re.compile(r"[!-~]+")
 
 _STORAGE_CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
 """The one part of an S3 error that is safe to repeat: the rest quotes the request."""
-
-__all__ = ["ProviderError", "upload"]

@@ -268,8 +268,14 @@ class _Oversized(Exception):
 
 
 def _tracer(sent: Callable[[], None]) -> Callable[[str, Mapping[str, Any]], None]:
-    def trace(event: str, _info: Mapping[str, Any]) -> None:
-        if event == "http11.send_request_body.complete":
+    """Tells `sent` when a request has been written, and not when a proxy has been asked for a way."""
+    writing = b""
+
+    def trace(event: str, info: Mapping[str, Any]) -> None:
+        nonlocal writing
+        if event == "http11.send_request_body.started":
+            writing = info["request"].method
+        elif event == "http11.send_request_body.complete" and writing != b"CONNECT":
             sent()
 
     return trace
