@@ -285,7 +285,7 @@ def import_httpx() -> Any:
     """The httpx module, imported at the first call of the API and not before.
 
     `httpx/__init__` imports its own command line, and with it click, rich and pygments, whenever
-    those are installed, which here they are: 40 % of its import time. A None in `sys.modules` is
+    those are installed, which here they are: half of its import time. A None in `sys.modules` is
     Python's way of saying that a module cannot be imported; httpx then does as if its command line
     had not been installed, which it expects.
     """
