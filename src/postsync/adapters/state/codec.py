@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from postsync.adapters.state import entries, fields
 from postsync.adapters.state.fields import Object, Odd
+from postsync.adapters.state.lines import parse_by_lines
 from postsync.adapters.state.records import decode_record, encode_record
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
 from postsync.domain.outcome import StepResult
@@ -60,7 +61,7 @@ def decode_snapshot(data: bytes, *, source: str) -> Snapshot:
     """
     with _collector_paused():
         try:
-            snapshot = _snapshot(_migrated(fields.as_object(_parse(data)), source))
+            snapshot = _snapshot(_migrated(_whole(data), source))
         except Odd as odd:
             raise _unreadable(source, odd) from odd
         # Else the collector's next round walks every new object for nothing: a state has no cycles.
@@ -137,6 +138,15 @@ _encode = json.JSONEncoder(
 def _bytes(text: str) -> bytes:
     # A lone surrogate, which a service can answer with, has no UTF-8; as \udXXX it is JSON.
     return text.encode("utf-8", "backslashreplace")
+
+
+def _whole(data: bytes) -> Object:
+    """The object in `data`, in little memory where it stands as we write it."""
+    try:
+        doc = parse_by_lines(data, _parse)
+    except Odd:  # said again, with its place in the whole, if it is wrong there as well
+        doc = None
+    return fields.as_object(_parse(data)) if doc is None else doc
 
 
 def _parse(data: bytes) -> object:
