@@ -337,11 +337,13 @@ class TestJournal:
         assert stage.snapshot.serial == serial
         assert stage.journal.entries() != {}
 
-    def test_entries_for_other_intents_are_of_no_use(self, stage: Stage) -> None:
+    def test_entries_for_another_intent_of_the_address_are_of_no_use(self, stage: Stage) -> None:
         stage.write(post())
         self.lost_save(stage)
-        stage.state.snapshot = replace(stage.snapshot, intents={})
-        assert stage.plan().changes[0].action is Action.ADOPT
+        another = replace(stage.snapshot.intents["launch"], key="another")
+        stage.state.snapshot = replace(stage.snapshot, intents={"launch": another})
+        (change,) = stage.plan().changes
+        assert (change.action, change.reasons[0]) == (Action.ADOPT, "open-intent")
 
 
 def test_a_recorded_post_is_gone_only_when_its_id_says_so(stage: Stage) -> None:

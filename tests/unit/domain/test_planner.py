@@ -494,6 +494,15 @@ class TestDigest:
         other_twin = plan_of([post()], state(), seen(remote("twin-2")))
         assert len({created.digest, adopted.digest, other_twin.digest}) == 3
 
+    def test_the_same_post_sent_late_and_at_once_is_another_effect(self) -> None:
+        desired = post(missed=Missed.PUBLISH)
+        in_time, late = plan_of([desired]), plan_of([desired], now=AHEAD + timedelta(hours=1))
+        assert (only_change(in_time).publishes_now, only_change(late).publishes_now) == (
+            False,
+            True,
+        )
+        assert in_time.digest != late.digest
+
     def test_which_post_is_cancelled_matters(self) -> None:
         one = plan_of([], state(applied(post(), "r1")), seen(remote("r1")))
         other = plan_of([], state(applied(post(), "r2")), seen(remote("r2")))

@@ -141,6 +141,12 @@ NEW_POSTS = (
         file=at(FAR),
     ),
     row(
+        "the last second of the horizon is inside",
+        NEW,
+        then=CREATE,
+        file=at(NOW + 30 * DAY),
+    ),
+    row(
         "a longer horizon lets it in",
         NEW,
         then=CREATE,

@@ -1,0 +1,91 @@
+"""The status of every post of the workspace and the state."""
+
+from datetime import timedelta
+
+import pytest
+from tests.doubles.builders import AHEAD, FAR, LINKEDIN, X, post
+from tests.doubles.stage import Stage
+
+from postsync.domain.errors import Ambiguous
+from postsync.domain.status import PostStatus
+from postsync.engine.reporting import report_status
+from postsync.engine.world import Options
+
+DAY = timedelta(days=1)
+
+
+def status_of(stage: Stage, address: str = "launch") -> PostStatus:
+    status = report_status(stage.world, Options())
+    return next(post for post in status.posts if post.address == address)
+
+
+@pytest.mark.parametrize(
+    ("desired", "lifecycle"),
+    [
+        (post(), "new"),
+        (post(draft=True), "draft"),
+        (post(scheduled_at=FAR), "deferred"),
+        (post(scheduled_at=None), "new"),
+    ],
+)
+def test_what_was_never_sent(stage: Stage, desired: object, lifecycle: str) -> None:
+    stage.write(desired)  # type: ignore[arg-type]
+    assert status_of(stage).lifecycle == lifecycle
+    assert stage.state.writes == 0
+
+
+def test_from_scheduled_to_published(stage: Stage) -> None:
+    stage.write(post())
+    stage.apply()
+    scheduled = status_of(stage)
+    assert (scheduled.lifecycle, scheduled.scheduled_at) == ("scheduled", AHEAD)
+    stage.clock.advance(8 * DAY)
+    published = status_of(stage)
+    assert (published.lifecycle, published.published_at) == ("published", stage.clock.now())
+    assert published.deliveries[0].url == "https://x.example/p1"
+
+
+@pytest.mark.parametrize(
+    ("failing", "lifecycle"), [({X.id}, "partly_published"), ({X.id, LINKEDIN.id}, "failed")]
+)
+def test_deliveries_that_failed(stage: Stage, failing: set[str], lifecycle: str) -> None:
+    stage.provider.fails_for = failing
+    stage.write(post(selectors=("x:acme", "linkedin"), scheduled_at=None))
+    stage.apply()
+    assert status_of(stage).lifecycle == lifecycle
+    assert report_status(stage.world, Options()).needs_attention
+
+
+def test_a_post_that_is_not_there_any_more_is_gone(stage: Stage) -> None:
+    stage.write(post())
+    stage.apply()
+    stage.provider.remove("p1")
+    assert status_of(stage).lifecycle == "gone"
+
+
+def test_a_post_the_service_did_not_publish_is_overdue_after_a_quarter_of_an_hour(
+    stage: Stage,
+) -> None:
+    stage.write(post())
+    stage.apply()
+    stage.provider.holds_back = True
+    stage.clock.advance(AHEAD - stage.clock.now() + timedelta(minutes=15))
+    assert (status_of(stage).lifecycle, status_of(stage).overdue) == ("publishing", False)
+    stage.clock.advance(timedelta(seconds=1))
+    assert status_of(stage).overdue
+
+
+def test_a_post_of_unknown_fate_says_so(stage: Stage) -> None:
+    stage.write(post(scheduled_at=None))
+    stage.provider.fail("create", Ambiguous("cut off"))
+    stage.apply()
+    status = status_of(stage)
+    assert status.lifecycle == "unknown"
+    assert "postsync apply" in status.note
+
+
+def test_a_removed_file_is_still_reported(stage: Stage) -> None:
+    stage.write(post())
+    stage.apply()
+    stage.write()
+    assert (status_of(stage).lifecycle, status_of(stage).file) == ("scheduled", "posts/launch.yaml")

@@ -1,0 +1,55 @@
+"""Posts of one workspace that the public could not tell apart."""
+
+from datetime import timedelta
+
+import pytest
+from tests.doubles.builders import ACCOUNTS, AHEAD, X, post
+
+from postsync.domain.account import AccountIndex
+from postsync.domain.post import Post
+from postsync.domain.subject import desire
+from postsync.domain.twins import find_twins
+
+INDEX = AccountIndex(ACCOUNTS)
+
+
+def twins(*posts: Post) -> dict[str, str]:
+    return find_twins(desire(item, None, INDEX, reresolve=False) for item in posts)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        post("b"),
+        post("b", selectors=(X.id,)),
+        post("b", "Hello \n"),
+        post("b", scheduled_at=AHEAD + timedelta(seconds=60)),
+        post("b", labels=("other",)),
+    ],
+    ids=["equal", "by id", "white space", "a minute later", "labels"],
+)
+def test_the_same_accounts_text_and_time_make_twins(other: Post) -> None:
+    assert twins(post("a"), other) == {"a": "b", "b": "a"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        post("b", "Hi"),
+        post("b", selectors=("x:acme", "linkedin")),
+        post("b", scheduled_at=AHEAD + timedelta(seconds=61)),
+        post("b", scheduled_at=None),
+        post("b", draft=True),
+    ],
+    ids=["text", "accounts", "time", "at apply", "draft"],
+)
+def test_any_difference_makes_two_posts(other: Post) -> None:
+    assert twins(post("a"), other) == {}
+
+
+def test_posts_that_go_to_nobody_are_no_twins() -> None:
+    assert twins(post("a", selectors=("vimeo",)), post("b", selectors=("vimeo",))) == {}
+
+
+def test_two_posts_published_at_apply_are_twins() -> None:
+    assert set(twins(post("a", scheduled_at=None), post("b", scheduled_at=None))) == {"a", "b"}
