@@ -247,6 +247,13 @@ def test_what_adoption_replaces_is_remembered(stage: Stage) -> None:
     assert [t.remote_id for t in stage.snapshot.tombstones] == ["p1"]
 
 
+def test_a_post_made_again_leaves_the_id_of_the_lost_one_behind(stage: Stage) -> None:
+    deleted_elsewhere(stage)
+    stage.apply()
+    assert (stage.record().remote_id, stage.record().generation) == ("p2", 2)
+    assert [t.remote_id for t in stage.snapshot.tombstones] == ["p1"]
+
+
 def test_a_post_at_apply_is_published_once(stage: Stage) -> None:
     at_apply(stage)
     stage.apply()
