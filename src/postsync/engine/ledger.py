@@ -94,6 +94,9 @@ class Ledger:
             old = self.records.pop(previous, None)
             if old is not None:
                 self._bury(previous, old.remote_id, old.generation, now)
+        replaced = self.records.get(record.address)
+        if replaced is not None and replaced.remote_id != record.remote_id:
+            self._bury(record.address, replaced.remote_id, replaced.generation, now)
         self.records[record.address] = record
         self._count(record.address, record.generation)
 
