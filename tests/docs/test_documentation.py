@@ -1,0 +1,281 @@
+"""The documentation is complete, and true where a machine can tell."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import jsonschema
+import pytest
+
+from postsync.cli.main import COMMANDS, cli
+from postsync.domain.errors import PostsyncError
+from postsync.domain.plan import Action, Reason
+from postsync.domain.rules import RULES
+from postsync.domain.status import Lifecycle
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")]
+)
+SCHEMAS = {
+    path.name.partition(".")[0]: json.loads(path.read_text("utf-8"))
+    for path in sorted(ROOT.glob("schemas/*.schema.json"))
+}
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+)")
+
+OF_OTHERS = {
+    *("--detach", "--global", "--locked"),  # options of git and others that pages mention
+}
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def command_named(name: str) -> click.Command:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    return command
+
+
+def leaves(command: click.Command) -> Iterator[click.Command]:
+    """The command, or those of its group."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from leaves(inner)
+    else:
+        yield command
+
+
+def options_of(command: click.Command) -> set[str]:
+    return {
+        name
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        for name in parameter.opts
+        if name.startswith("--")
+    }
+
+
+# Commands
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_page_that_begins_with_its_synopsis(name: str) -> None:
+    text = page(f"docs/{name}.md")
+    if name not in {"sandbox", "state"}:
+        assert text.startswith(f"# postsync {name}\n\n```\npostsync {name}")
+    assert f"docs/{name}.md" in page("README.md")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_is_in_the_documentation_and_explained_by_help(name: str) -> None:
+    text = page(f"docs/{name}.md") + page("docs/json.md")
+    for command in leaves(command_named(name)):
+        assert command.help
+        missing = options_of(command) - {"--help"} - set(OPTION.findall(text))
+        assert not missing, f"docs/{name}.md does not tell about {sorted(missing)}"
+        unexplained = [p.name for p in command.params if isinstance(p, click.Option) and not p.help]
+        assert not unexplained
+
+
+@pytest.mark.parametrize("name", [n for n in COMMANDS if n not in {"sandbox", "state"}])
+def test_every_option_in_a_synopsis_exists(name: str) -> None:
+    synopsis = page(f"docs/{name}.md").split("```")[1]
+    known = set[str]().union(*(options_of(command) for command in leaves(command_named(name))))
+    assert set(OPTION.findall(synopsis)) <= known
+
+
+def test_every_option_that_a_page_mentions_exists_somewhere() -> None:
+    known = {"--help", *options_of(cli), *OF_OTHERS}
+    for name in COMMANDS:
+        for command in leaves(command_named(name)):
+            known |= options_of(command)
+    for name in COMMANDS:
+        mentioned = set(OPTION.findall(FENCE.sub("", page(f"docs/{name}.md"))))
+        assert mentioned <= known, f"docs/{name}.md: {sorted(mentioned - known)}"
+
+
+def test_the_options_before_the_command_are_in_the_documentation() -> None:
+    text = page("docs/configuration.md")
+    assert options_of(cli) <= set(OPTION.findall(text))
+
+
+# Vocabularies
+
+
+def test_every_rule_has_an_entry_and_every_entry_a_rule() -> None:
+    entries = re.findall(r"^#+ (PS\d{3})\b", page("docs/rules.md"), re.MULTILINE)
+    assert sorted(entries) == sorted(RULES)
+
+
+def test_every_reason_and_action_is_in_the_json_page() -> None:
+    text = page("docs/json.md")
+    for word in [*Reason, *(action for action in Action if action is not Action.NOOP)]:
+        assert f"`{word.value}`" in text, word
+
+
+def test_every_lifecycle_is_explained() -> None:
+    text = page("docs/status.md")
+    for stage in set(Lifecycle) - {Lifecycle.CANCELLED}:
+        assert f"| {stage.value.replace('_', ' ')} |" in text, stage
+
+
+def errors(base: type[PostsyncError]) -> Iterator[type[PostsyncError]]:
+    for error in base.__subclasses__():
+        yield error
+        yield from errors(error)
+
+
+def test_every_error_code_is_in_the_json_page() -> None:
+    import postsync.cli.wiring
+    import postsync.engine.applying
+    import postsync.engine.mending  # noqa: F401
+
+    text = page("docs/json.md")
+    codes = {error.code for error in errors(PostsyncError)} - {PostsyncError.code, "state"}
+    assert not [code for code in codes if f"`{code}`" not in text]
+
+
+@pytest.mark.parametrize("name", ["post", "config"])
+def test_every_key_of_a_file_is_in_its_page(name: str) -> None:
+    text = page({"post": "docs/posts.md", "config": "docs/configuration.md"}[name])
+    for key in SCHEMAS[name]["properties"]:
+        assert f"`{key}`" in text, key
+
+
+def test_every_key_of_the_configuration_below_a_section_is_in_its_page() -> None:
+    text = page("docs/configuration.md")
+    for section in ("provider", "state", "policy"):
+        for key in SCHEMAS["config"]["properties"][section]["properties"]:
+            assert f"`{key}`" in text, key
+
+
+def test_every_default_of_the_configuration_is_the_one_in_its_page() -> None:
+    text = page("docs/configuration.md")
+    for section in ("provider", "policy"):
+        for key, schema in SCHEMAS["config"]["properties"][section]["properties"].items():
+            assert f"| `{key}` | `{schema['default']}` |" in text, key
+
+
+# Links and form
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors that GitHub makes of headings."""
+    found = set()
+    for heading in HEADING.findall(FENCE.sub("", text)):
+        plain = re.sub(r"[^\w\- ]", "", heading.lower())
+        found.add(plain.replace(" ", "-"))
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_relative_link_leads_somewhere(name: str) -> None:
+    source = ROOT / name
+    for link in LINK.findall(FENCE.sub("", page(name))):
+        if link.startswith(("https://", "http://", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (source.parent / path).resolve() if path else source
+        assert target.exists(), f"{name} links to {link}"
+        if anchor:
+            assert anchor in anchors(target.read_text("utf-8")), f"{name} links to {link}"
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    reached: set[Path] = set()
+    waiting = [ROOT / "README.md"]
+    while waiting:
+        source = waiting.pop()
+        if source in reached:
+            continue
+        reached.add(source)
+        for link in LINK.findall(source.read_text("utf-8")):
+            target = (source.parent / link.partition("#")[0]).resolve()
+            if target.suffix == ".md" and target.is_file():
+                waiting.append(target)
+    assert {ROOT / name for name in PAGES if name.startswith("docs/")} <= reached
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_one_title_and_no_trailing_space(name: str) -> None:
+    text = FENCE.sub("", page(name))
+    assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
+    assert not re.search(r"[ \t]$", text, re.MULTILINE)
+    assert text.endswith("\n")
+
+
+def test_json_blocks_are_json() -> None:
+    blocks = re.findall(r"^```json\n(.*?)^```$", page("docs/json.md"), re.DOTALL | re.MULTILINE)
+    assert len(blocks) >= 8
+    assert all(isinstance(json.loads(block), dict) for block in blocks)
+
+
+def test_the_plan_in_the_json_page_keeps_to_its_schema() -> None:
+    blocks = re.findall(r"^```json\n(.*?)^```$", page("docs/json.md"), re.DOTALL | re.MULTILINE)
+    (plan,) = [block for block in map(json.loads, blocks) if "changes" in block]
+    expected = set(SCHEMAS["plan"]["required"])
+    assert expected <= plan.keys() <= set(SCHEMAS["plan"]["properties"])
+
+
+# The changelog
+
+
+def test_the_changelog_keeps_its_form() -> None:
+    text = page("CHANGELOG.md")
+    versions = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert versions[0] == "[Unreleased]"
+    for version in versions[1:]:
+        assert re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", version)
+    kinds = set(re.findall(r"^### (.*)$", text, re.MULTILINE))
+    assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert re.findall(r"^- ", text, re.MULTILINE)
+
+
+def test_the_changelog_names_every_command() -> None:
+    text = page("CHANGELOG.md")
+    assert not [name for name in COMMANDS if f"`postsync {name}`" not in text]
+
+
+# The schemas
+
+
+def examples(schema: Any, root: Any) -> Iterator[tuple[Any, Any]]:
+    """Every example and default below `schema`, with the schema that it is for."""
+    if isinstance(schema, dict):
+        for example in schema.get("examples", ()):
+            yield schema, example
+        if "default" in schema:
+            yield schema, schema["default"]
+        for value in schema.values():
+            yield from examples(value, root)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from examples(value, root)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_example_and_default_of_a_schema_is_valid(name: str) -> None:
+    root = SCHEMAS[name]
+    found = list(examples(root, root))
+    assert found
+    for schema, example in found:
+        whole = {"definitions": root.get("definitions", {}), **schema}
+        jsonschema.Draft7Validator(whole).validate(example)
+
+
+@pytest.mark.parametrize("name", ["post", "config"])
+def test_every_key_of_a_schema_is_explained(name: str) -> None:
+    for key, schema in SCHEMAS[name]["properties"].items():
+        shared = SCHEMAS[name]["definitions"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+        assert shared.get("title"), key
+        assert shared.get("description"), key
