@@ -88,10 +88,13 @@ class Workspace:
         )
 
     def apply(self) -> None:
-        """Bring every post to the service, and the state to disk, the way a user would."""
-        measuring.run(
-            self.command("--quiet", "apply", "--auto-approve", "--parallelism", "4", says=" done")
-        )
+        """Bring every post to the service, and the state to disk, the way a user would.
+
+        The second run takes in what the service made of the posts, as any later one does.
+        """
+        apply = ("--quiet", "apply", "--auto-approve", "--parallelism", "4")
+        measuring.run(self.command(*apply, says=" done"))
+        measuring.run(self.command(*apply, says="nothing was to be done"))
 
 
 def environ(**more: str) -> dict[str, str]:
