@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 SANDBOX_DATABASE = Path(".postsync/sandbox.db")
 
-DEFAULT_PARALLELISM = 8
+DEFAULT_PARALLELISM = 10
+"""Calls under way at once while nothing is written. The service allows some hundred a minute."""
 
 
 class ConfigInvalid(ConfigError):
