@@ -37,7 +37,7 @@ def run_and_exit(command: click.Command, arguments: Sequence[str]) -> int:
     """
     # A run builds thousands of objects that live to its end, and hardly any cycle: at its usual
     # threshold the collector would walk all of them again and again.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     code = exit_code(command, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
