@@ -1,7 +1,6 @@
 """Exit codes and streams: what each way to end means to a script."""
 
 import json
-import os
 import socket
 from pathlib import Path
 
@@ -195,17 +194,14 @@ def test_a_bug_is_3_and_its_report_holds_no_value(
     assert as_json.json["error"]["code"] == "bug"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_1(bench: Workbench) -> None:
-    bench.done("sandbox", "reset")
-    folder = bench.path(".postsync")
-    folder.chmod(0o555)
-    try:
-        run = bench.run("apply", "--auto-approve")
-    finally:
-        folder.chmod(0o755)
+def test_a_state_that_cannot_be_written_is_1_and_nothing_is_sent(bench: Workbench) -> None:
+    bench.write("taken", "a file where a folder should be")
+    config = "provider: {name: sandbox}\nstate: {path: taken/state.json}\n"
+    bench.write("postsync.yaml", config)
+    run = bench.run("apply", "--auto-approve", "--format", "json")
     assert run.code == 1
-    assert "Traceback" not in run.err
+    assert run.json["error"]["code"].startswith("state-")
+    assert bench.remote() == []
 
 
 def test_a_plan_that_cannot_be_saved_is_1(bench: Workbench) -> None:
