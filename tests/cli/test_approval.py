@@ -189,6 +189,14 @@ def test_a_saved_plan_keeps_its_targets(bench: Workbench) -> None:
     assert bench.remote_texts() == ["Later."]
 
 
+def test_an_offline_plan_that_knew_too_little_is_refused_and_says_so(bench: Workbench) -> None:
+    bench.done("plan", "--offline", "--out", "plan.json")
+    run = bench.run("apply", "plan.json")
+    assert run.code == 4
+    assert "offline" in run.err
+    assert bench.remote() == []
+
+
 def test_a_plan_file_that_somebody_edited_is_refused(bench: Workbench) -> None:
     bench.done("plan", "--out", "plan.json")
     plan = json.loads(bench.path("plan.json").read_text("utf-8"))

@@ -179,7 +179,7 @@ def test_a_second_ctrl_c_ends_at_once_and_the_next_apply_finds_out(bench: Workbe
         bench.faults(
             {
                 "kind": "latency",
-                "seconds": 30.0,
+                "seconds": 3.0,
                 "when": "after",
                 "match": {"method": "POST", "path": "/v1/posts*"},
                 "times": 1,
