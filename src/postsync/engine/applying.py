@@ -168,7 +168,9 @@ def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:
     moved = sorted(a for a in {*was, *now} if was.get(a) != now.get(a))
     if moved:
         msg = f"the files or the service moved since the plan was made: {', '.join(moved[:5])}"
-        offline = " That one was made offline, without knowing the service." if saved.offline else ""
+        offline = (
+            " That one was made offline, without knowing the service." if saved.offline else ""
+        )
         raise PlanStale(msg, detail=f"Make a new plan.{offline}")
 
 
