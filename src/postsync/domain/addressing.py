@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from postsync.domain.account import Account, AccountIndex, network_of_selector
 from postsync.domain.config import Policy
@@ -40,16 +41,14 @@ def address_post(
     post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool = False
 ) -> Addressed:
     """Resolve the selectors of `post`; while they are unchanged the recorded accounts stay."""
-    resolution = index.resolve(post.selectors)
     if record and not reresolve and set(record.spec["accounts"]) == set(post.selectors):
-        known = set(record.account_ids)
-        return Addressed(
+        if index.by_id.keys() >= set(record.account_ids):
+            return _pinned(post.selectors, record.account_ids, index)
+        return replace(
+            _pinned(post.selectors, record.account_ids, index),
             targets=recorded_targets(record, index),
-            account_ids=record.account_ids,
-            pinned=True,
-            newcomers=tuple(a for a in resolution.accounts if a.id not in known),
-            lost=tuple(id_ for id_ in record.account_ids if id_ not in index.by_id),
         )
+    resolution = index.resolve(post.selectors)
     targets = tuple(_target(account) for account in resolution.accounts)
     if not index.accounts:
         targets = tuple(_target_as_written(selector) for selector in post.selectors)
@@ -58,6 +57,25 @@ def address_post(
         account_ids=tuple(account.id for account in resolution.accounts),
         unmatched=resolution.unmatched if index.accounts else (),
         fanned_out=resolution.fanned_out,
+    )
+
+
+@lru_cache(4096)
+def _pinned(
+    selectors: tuple[str, ...], account_ids: tuple[str, ...], index: AccountIndex
+) -> Addressed:
+    """What posts with these accounts come to: thousands have the same.
+
+    The targets are right only if all accounts are still connected.
+    """
+    known = set(account_ids)
+    resolution = index.resolve(selectors)
+    return Addressed(
+        targets=tuple(_target(index.by_id[i]) for i in account_ids if i in index.by_id),
+        account_ids=account_ids,
+        pinned=True,
+        newcomers=tuple(a for a in resolution.accounts if a.id not in known),
+        lost=tuple(id_ for id_ in account_ids if id_ not in index.by_id),
     )
 
 

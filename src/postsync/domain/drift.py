@@ -23,10 +23,12 @@ def has_drifted(record: Record, remote: RemotePost) -> bool:
         return True
     if len(echo.texts) != len(remote.containers):
         return True
-    return any(
-        not _is_same_text(echo, text, container.content) or media != container.media
-        for text, media, container in zip(echo.texts, echo.media, remote.containers, strict=True)
-    )
+    for text, media, container in zip(echo.texts, echo.media, remote.containers, strict=True):
+        if media != container.media:
+            return True
+        if text != container.content and not _is_same_text(echo, text, container.content):
+            return True
+    return False
 
 
 def observed_spec(record: Record, remote: RemotePost) -> Spec:

@@ -263,7 +263,7 @@ class _Planner:
         if not post.draft and not self.observation.offline:
             found += account_findings(post, addressed, self.index, standing)
         self.findings += found
-        if has_errors(self._judge(found)) and decision.action in _SENDING:
+        if decision.action in _SENDING and has_errors(self._judge(found)):
             return Decision(action=Action.BLOCKED, reasons=decision.reasons)
         return decision
 

@@ -29,8 +29,8 @@ class Echo:
 def echo_of(remote: RemotePost, *, confirmed: bool) -> Echo:
     """The echo that `remote` is."""
     return Echo(
-        texts=tuple(container.content for container in remote.containers),
-        media=tuple(container.media for container in remote.containers),
+        texts=tuple([container.content for container in remote.containers]),
+        media=tuple([container.media for container in remote.containers]),
         scheduled_at=remote.scheduled_at,
         confirmed=confirmed,
     )

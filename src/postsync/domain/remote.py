@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from postsync.domain.account import Account
 
@@ -28,6 +29,12 @@ class Delivery:
     error: str | None = None
     url: str | None = None
     published_at: datetime | None = None
+
+
+@lru_cache(1024)
+def pending(network: str, username: str, account_id: str | None) -> Delivery:
+    """A delivery that nothing has come of yet. Posts share them: thousands are alike."""
+    return Delivery(network=network, username=username, account_id=account_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +93,9 @@ def standing_of(
     (the service cannot cancel the rest); FINAL has nothing pending. `published` is the post's own
     mark, for a service that sets it before the deliveries follow.
     """
-    pending = any(d.status is DeliveryStatus.PENDING for d in deliveries)
-    final = any(d.status is not DeliveryStatus.PENDING for d in deliveries)
-    if final:
-        return Standing.MIXED if pending else Standing.FINAL
-    if published:
-        return Standing.MIXED if pending else Standing.FINAL
+    open_ones = [d.status for d in deliveries].count(DeliveryStatus.PENDING)
+    if published or open_ones < len(deliveries):
+        return Standing.MIXED if open_ones else Standing.FINAL
     if is_draft:
         return Standing.DRAFT
     if scheduled_at is not None and scheduled_at > now:

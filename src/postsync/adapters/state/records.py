@@ -12,7 +12,7 @@ from postsync.adapters.state.fields import Object, Odd
 from postsync.domain.account import NETWORKS
 from postsync.domain.post import Missed
 from postsync.domain.record import Echo, Record
-from postsync.domain.remote import Delivery, DeliveryStatus
+from postsync.domain.remote import Delivery, DeliveryStatus, pending
 from postsync.domain.spec import Spec, texts_of
 
 _STATUSES = {status.value: status for status in DeliveryStatus}
@@ -24,9 +24,8 @@ _RECORD = frozenset(
     | {"file", "created_at", "published_at", "is_draft", "missing"}
 )
 _ECHO = frozenset({"texts", "media", "scheduled_at", "confirmed"})
-_DELIVERY = frozenset(
-    {"network", "username", "account_id", "status", "error", "url", "published_at"}
-)
+_ADDRESSEE = frozenset({"network", "username", "account_id", "status"})
+_DELIVERY = _ADDRESSEE | {"error", "url", "published_at"}
 _SPEC = frozenset(
     {"accounts", "containers", "scheduledAt", "draft", "labels", "missed", "protect", *NETWORKS}
 )
@@ -110,11 +109,16 @@ def encode_delivery(delivery: Delivery) -> Object:
 def decode_delivery(doc: Object) -> Delivery:
     """One account's copy of a post, and how it fared."""
     fields.only(doc, _DELIVERY)
+    network, username = fields.text(doc, "network"), fields.any_text(doc, "username")
+    account_id = fields.optional_text(doc, "account_id")
+    status = fields.choice(doc, "status", _STATUSES)
+    if status is DeliveryStatus.PENDING and doc.keys() <= _ADDRESSEE:
+        return pending(network, username, account_id)
     return Delivery(
-        network=fields.text(doc, "network"),
-        username=fields.any_text(doc, "username"),
-        account_id=fields.optional_text(doc, "account_id"),
-        status=fields.choice(doc, "status", _STATUSES),
+        network=network,
+        username=username,
+        account_id=account_id,
+        status=status,
         error=fields.optional_text(doc, "error"),
         url=fields.optional_text(doc, "url"),
         published_at=fields.optional_time(doc, "published_at"),

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from postsync.adapters.providers.outstand.errors import Document, Malformed
 from postsync.domain.account import NETWORKS, Account, network_named
 from postsync.domain.errors import ConfigError
-from postsync.domain.remote import Delivery, DeliveryStatus, RemoteContainer, RemotePost
+from postsync.domain.remote import Delivery, DeliveryStatus, RemoteContainer, RemotePost, pending
 from postsync.domain.schedule import format_time
 from postsync.domain.spec import blocks_of
 from postsync.ports import Outgoing
@@ -194,11 +194,16 @@ def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:
     row = _mapping(item, f"{place}.socialAccounts[]")
     account_id = row.get("id") or row.get("accountId")
     url, error, published = row.get("platformPostUrl"), row.get("error"), row.get("publishedAt")
+    network, username = _network(row.get("network")), _username(row.get("username"))
+    known_id = _id(account_id, f"{place}.socialAccounts[].id") if account_id else None
+    status = _status(row.get("status"), url or published)
+    if status is DeliveryStatus.PENDING and not (url or error or published):
+        return pending(network, username, known_id)
     return Delivery(
-        network=_network(row.get("network")),
-        username=_username(row.get("username")),
-        account_id=_id(account_id, f"{place}.socialAccounts[].id") if account_id else None,
-        status=_status(row.get("status"), url or published),
+        network=network,
+        username=username,
+        account_id=known_id,
+        status=status,
         error=_error(error, clean) if error else None,
         url=url if url and isinstance(url, str) and _is_web(url) else None,
         published_at=_time(published, place) if published else None,
