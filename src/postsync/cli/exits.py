@@ -1,10 +1,12 @@
 """Exits: every way a run can end, made into an exit code and a message (contract, section 3)."""
 
 import contextlib
+import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +22,8 @@ CHANGES = 2
 BUG = 3
 USAGE = 64
 INTERRUPTED = 130
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Exit(Exception):
@@ -38,6 +42,7 @@ def run_and_exit(command: click.Command, arguments: Sequence[str]) -> int:
     # A run builds thousands of objects that live to its end, and hardly any cycle: at its usual
     # threshold the collector would walk all of them again and again.
     gc.set_threshold(500_000, 20, 100)
+    _open_streams()
     code = exit_code(command, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
@@ -46,6 +51,14 @@ def run_and_exit(command: click.Command, arguments: Sequence[str]) -> int:
     # A call that hangs in a thread must not keep an interrupted run alive, and taking thousands of
     # posts apart at the end would be felt.
     os._exit(code)
+
+
+def _open_streams() -> None:
+    """Give a process that was started with a closed stdout or stderr one that swallows all."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # It lasts as long as the process; pathlib would be felt at start-up.
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
@@ -63,6 +76,11 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
         return _failure("interrupted", "interrupted", "", INTERRUPTED, as_json=as_json)
     except SystemExit:
         return DONE  # click's answer to a reader that hung up on a help text
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _unexpected(error, as_json=as_json)
+        message = f"the output cannot be written: {error.strerror}"
+        return _failure("output", message, "Make room, then run it again.", FAILED, as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the one place where bugs end
         return _unexpected(error, as_json=as_json)
     return DONE
@@ -70,8 +88,7 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
 
 def wants_json(arguments: Sequence[str]) -> bool:
     """Whether `--format json` stands on a command line, even on one that is wrong otherwise."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    return any(one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)
+    return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
 def _usage(error: click.ClickException, *, as_json: bool) -> int:
