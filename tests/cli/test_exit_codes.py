@@ -110,6 +110,7 @@ def test_a_closed_port_is_1_and_says_so(bench: Workbench) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        ["--format"],
         ["plam"],
         ["plan", "--bogus"],
         ["plan", "--format", "xml"],
@@ -136,6 +137,14 @@ def test_a_wrong_command_line_is_64(bench: Workbench, line: list[str]) -> None:
     assert run.code == 64
     assert run.out == ""
     assert "Error:" in run.err
+
+
+@pytest.mark.parametrize("line", [[], ["state"], ["sandbox"]])
+def test_no_command_is_64_and_gets_the_help(bench: Workbench, line: list[str]) -> None:
+    run = bench.run(*line)
+    assert run.code == 64
+    assert run.out == ""
+    assert "Commands:" in run.err
 
 
 def test_a_clock_that_is_off_is_4_and_nothing_is_written(bench: Workbench) -> None:

@@ -1,12 +1,26 @@
 """Colour, pipes and encodings."""
 
 import subprocess
+from pathlib import Path
 
+import pytest
 from tests.integration.workbench import LONGEST, Workbench
 
 ESCAPE = "\x1b["
 
 WORDS = "More words than a pipe can hold. " * 50
+
+
+def in_a_shell(bench: Workbench, line: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        ["bash", "-c", f"'{bench.python}' -m postsync {line}"],
+        cwd=bench.folder,
+        env=bench.environment(),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+        check=False,
+    )
 
 
 def test_colour_is_for_terminals_unless_it_is_asked_for(bench: Workbench) -> None:
@@ -125,3 +139,19 @@ def test_control_characters_of_texts_never_reach_the_terminal(bench: Workbench) 
     for line in (["plan"], ["plan", "--format", "markdown"], ["apply", "--auto-approve"]):
         run = bench.run(*line)
         assert not {"\x1b", "\u202e", "\r"} & set(run.out + run.err), line
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_failure(bench: Workbench, redirection: str) -> None:
+    for line in ("plan", "apply --auto-approve", "--help", "schema post"):
+        assert in_a_shell(bench, f"{line} {redirection}").returncode == 0, line
+    assert bench.remote_texts() == ["Good morning!"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_a_full_disk_under_the_output_is_1_and_no_bug(bench: Workbench) -> None:
+    for line in ("plan", "plan --format json", "apply --auto-approve", "--help"):
+        done = in_a_shell(bench, f"{line} > /dev/full")
+        assert done.returncode == 1, line
+        assert "bug" not in done.stderr
+    assert bench.remote() == [], "a plan that could not be shown was not carried out"
