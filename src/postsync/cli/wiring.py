@@ -125,7 +125,7 @@ class Session:
             app = SandboxApp(self.sandbox_database(), clock_offset=self.clock_offset)
         else:
             key = read_secret(config.api_key_env)
-        return build_provider(
+        provider = build_provider(
             config,
             key=key,
             parallelism=parallelism,
@@ -134,6 +134,10 @@ class Session:
             observer=observer,
             app=app,
         )
+        # In the thread of the first call this would take turns with reading the files, and that
+        # call would leave later.
+        provider.prepare()
+        return provider
 
     def sandbox_database(self) -> Path:
         """Where the embedded sandbox keeps its posts; the folder exists afterwards."""

@@ -70,6 +70,10 @@ class Outstand:
             now=now,
         )
 
+    def prepare(self) -> None:
+        """Load and build what the first call needs, without connecting."""
+        self._transport.prepare()
+
     def accounts(self) -> tuple[Account, ...]:
         """Every connected account, in the service's order."""
         return list_accounts(self._calls)

@@ -132,6 +132,10 @@ class Transport:
         self._clients: dict[str, httpx.Client] = {}
         self._tls: Any = None
 
+    def prepare(self) -> None:
+        """Build the client for the API: imports, and certificates. Connects to nothing."""
+        self._client("api", self.base)
+
     def send(self, message: Message, *, sent: Callable[[], None] | None = None) -> Exchange:
         """Send one request to the API, once. `sent` is called when it has been written completely."""
         headers = {"Authorization": f"Bearer {self._key.reveal()}", **(message.headers or {})}
