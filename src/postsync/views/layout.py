@@ -22,6 +22,8 @@ def width(text: str) -> int:
     """How many terminal cells `text`, a single line, takes up."""
     if text.isascii() and text.isprintable():
         return len(text)
+    if _JOINER not in text and _EMOJI_FORM not in text:  # each character stands for itself
+        return sum(map(_cells, text))
     total, before = 0, ""
     for character in text:
         if character == _EMOJI_FORM:
