@@ -1,6 +1,9 @@
 """`python -m benchmarks [--quick] [--rounds N] [ROW…]`: measure, and say which goals are reached."""
 
 import argparse
+import os
+import platform
+import subprocess
 import sys
 
 from benchmarks import workspaces
@@ -18,6 +21,7 @@ def main() -> int:
     unknown = set(options.rows) - ROWS.keys()
     if unknown:
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
+    print(_about(), flush=True)
     workspaces.clear()
     bench = Bench(quick=options.quick, rounds=options.rounds)
     missed = 0
@@ -36,6 +40,16 @@ def main() -> int:
         bench.close()
         workspaces.clear()
     return 1 if missed else 0
+
+
+def _about() -> str:
+    """What was measured on what: figures without it say little."""
+    git = ["git", "-C", workspaces.HERE, "describe", "--always", "--dirty=, changed"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs"
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    python = platform.python_version()
+    return f"postsync {commit or '?'}, Python {python}, {machine}, load before {load}\n"
 
 
 def _show(result: Result) -> None:
