@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import uuid
 
-import httpx  # noqa: TID253 -- tests may start slowly
+import httpx
 import pytest
 
 from postsync.sandbox.app import SandboxApp

@@ -2,7 +2,7 @@
 
 import time
 
-import httpx  # noqa: TID253 -- tests may start slowly
+import httpx
 import pytest
 
 DROPPED = (ConnectionResetError, httpx.RemoteProtocolError, httpx.ReadError)

@@ -1,6 +1,6 @@
 """Media: upload, confirm, library, public files."""
 
-import httpx  # noqa: TID253 -- tests may start slowly
+import httpx
 import pytest
 
 PICTURE = b"\xff\xd8\xff" + b"picture" * 1000

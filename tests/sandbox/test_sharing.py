@@ -2,7 +2,7 @@
 
 import io
 import json
-import sqlite3  # noqa: TID253 -- tests may start slowly
+import sqlite3
 import subprocess
 import sys
 import threading
