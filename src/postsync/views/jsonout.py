@@ -19,7 +19,9 @@ from postsync.domain.status import PostStatus, Status
 
 FORMAT_VERSION = "1"
 
-_LONE = re.compile("[\ud800-\udfff]")
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""What could steer a terminal or hide text on it, and what cannot be encoded at all. JSON itself has
+the control characters below U+0020 escaped."""
 
 
 class _Rows:
@@ -35,26 +37,25 @@ class _Rows:
 def document(data: Mapping[str, Any]) -> str:
     """A JSON object, indented by two, as `json.dumps` would write it, with a line end.
 
-    Lone surrogates are escaped: they could not be encoded.
+    Control characters, bidi marks and lone surrogates are escaped: the data are the same, and safe to
+    be shown.
     """
     # json.dumps indents in pure Python through generators, at a third of the speed.
     text = "".join(_pieces(data))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _LONE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    return text
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
     """The plan (contract, section 3.2): what `--format json` prints and `--out` saves.
 
-    `options` is kept in a saved plan: what apply needs to plan the same again.
+    `options` is what was asked for beyond the whole workspace: apply needs it to plan the same again.
     """
     data = {
         "format_version": FORMAT_VERSION,
         "digest": plan.digest,
-        "now": format_time(plan.now),
+        "now": format_time(plan.now.replace(microsecond=0)),
         "commit": plan.commit,
         "offline": plan.offline,
         "state": {"lineage": plan.lineage, "serial": plan.serial},
@@ -62,7 +63,7 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
         "changes": _Rows(_change, plan.changes),
         "diagnostics": _Rows(_diagnostic, plan.diagnostics),
     }
-    if options is not None:
+    if options:
         data["options"] = dict(options)
     return document(data)
 
@@ -79,16 +80,17 @@ def validation(diagnostics: Iterable[Diagnostic], *, posts: int, files: int) -> 
     )
 
 
-def report(report: Report) -> str:
-    """What an apply did (contract, section 3.3)."""
-    return document(
-        {
-            "format_version": FORMAT_VERSION,
-            "digest": report.digest,
-            "steps": _Rows(_step, report.steps),
-            "summary": report.summary(),
-        }
-    )
+def report(report: Report, *, errors: Sequence[Diagnostic] = ()) -> str:
+    """What an apply did (contract, section 3.3); `errors` are those of the posts it left out."""
+    data = {
+        "format_version": FORMAT_VERSION,
+        "digest": report.digest,
+        "steps": _Rows(_step, report.steps),
+        "summary": report.summary(),
+    }
+    if errors:
+        data["diagnostics"] = _Rows(_diagnostic, errors)
+    return document(data)
 
 
 def status(status: Status) -> str:

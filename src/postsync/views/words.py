@@ -8,6 +8,7 @@ from postsync.domain.outcome import Outcome, Report
 from postsync.domain.plan import Action, Change, Plan, Reason
 from postsync.domain.status import Lifecycle, PostStatus
 from postsync.domain.text import visible
+from postsync.views.moments import Zone
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -30,6 +31,9 @@ LABELS = {
 }
 
 IRREVERSIBLE = "cannot be taken back"
+
+PUBLISHES_NOW = "publishes now, as soon as this is applied"
+"""When a post goes out that has no time of its own."""
 
 _VERBS = {
     Action.CREATE: "will be scheduled",
@@ -168,6 +172,11 @@ OFFLINE = (
     "whether a post was edited, deleted or published there meanwhile, and whether a new one exists "
     "there already."
 )
+
+
+def times_of(zone: Zone) -> str:
+    """Which zone the times of a view are in."""
+    return f"Times are those of {zone.name}." if zone.tz else "Times are local."
 
 
 def partial(plan: Plan) -> str:

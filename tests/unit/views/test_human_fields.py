@@ -77,8 +77,25 @@ def test_the_fields_of_a_post_that_never_was_are_not_listed(action: Action) -> N
 
 
 def test_markdown_shows_selectors_as_written_where_nothing_is_known() -> None:
-    text = markdown.plan(plan_of(change("a", Action.CREATE, targets=(), after=spec("x"))), BERLIN)
-    assert "`x:acme`, `linkedin` (as written)" in text
+    post = change("a", Action.CREATE, targets=(), after=spec("x"))
+    offline, online = (
+        markdown.plan(plan_of(post, offline=offline), BERLIN) for offline in (True, False)
+    )
+    assert "`x:acme`, `linkedin` (as written)" in offline
+    assert "`x:acme`, `linkedin` (unknown)" in online
+
+
+def test_markdown_offers_a_digest_to_apply_only_where_the_service_was_asked() -> None:
+    offline, online = (markdown.plan(plan_of(offline=offline), BERLIN) for offline in (True, False))
+    assert "--expect" not in offline
+    assert "--expect" in online
+
+
+def test_markdown_says_what_publishes_now_in_these_words() -> None:
+    post = change("a", Action.CREATE, publishes_now=True, scheduled_at=None, after=spec("x"))
+    text = markdown.plan(plan_of(post), BERLIN)
+    assert "| **publishes now** |" in text
+    assert "**publishes now, as soon as this is applied**" in text
 
 
 def test_markdown_names_the_first_of_very_many_accounts() -> None:

@@ -202,9 +202,24 @@ def test_a_renamed_post_says_what_it_was_called() -> None:
     )
 
 
-def test_records_that_are_only_refreshed_are_mentioned() -> None:
+def test_records_that_are_only_refreshed_are_no_news() -> None:
     plan = replace(plan_of(unchanged=1), refreshed={"a": None})  # type: ignore[dict-item]
-    assert "apply also brings 1 record up to date; nothing is sent for that." in shown(plan)
+    assert shown(plan) == shown(plan_of(unchanged=1))
+
+
+def test_a_post_that_publishes_now_says_so_beside_its_time() -> None:
+    text = shown(plan_of(create("a", publishes_now=True, scheduled_at=None)))
+    assert "when      publishes now, as soon as this is applied" in text
+
+
+def test_the_zone_of_the_machine_is_called_local() -> None:
+    text = human.plan(plan_of(create("a")), PLAIN, Zone(None, "local time"))
+    assert "Times are local.\n" in text
+
+
+def test_a_selector_that_matches_nothing_is_unknown_to_the_service() -> None:
+    text = shown(plan_of(create("a", targets=())))
+    assert "x:acme, linkedin  (unknown)" in text
 
 
 def test_the_same_plan_is_rendered_the_same_twice() -> None:

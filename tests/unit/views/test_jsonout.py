@@ -1,6 +1,7 @@
 """JSON for scripts: exact shapes, in the contract's order, always encodable."""
 
 import json
+import re
 from collections import OrderedDict
 from pathlib import Path
 from types import MappingProxyType
@@ -28,6 +29,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.intent import Intent, Operation
 from postsync.domain.plan import Action, Reason
 from postsync.domain.record import Snapshot
+from postsync.domain.rules import finding
 from postsync.views import jsonout
 
 SCHEMA = json.loads(
@@ -40,13 +42,17 @@ ANY_JSON = st.recursive(
 )
 
 
+STEERING = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
 def schema_of(definition: str) -> dict[str, Any]:
     return SCHEMA["definitions"][definition]["properties"]
 
 
 @given(st.dictionaries(st.text(), ANY_JSON, max_size=3))
 def test_a_document_is_what_the_standard_library_would_write(data: dict[str, Any]) -> None:
-    assert jsonout.document(data) == json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    assert jsonout.document(data) == STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 @given(st.dictionaries(st.text(alphabet=st.characters()), st.text(alphabet=st.characters())))
@@ -56,6 +62,18 @@ def test_a_document_can_always_be_encoded_and_read_back(data: dict[str, str]) ->
 
 def test_a_lone_surrogate_is_escaped() -> None:
     assert jsonout.document({"a": "x\ud83d"}) == '{\n  "a": "x\\ud83d"\n}\n'
+
+
+@pytest.mark.parametrize("character", "\x7f\x85\x9b\u061c\u200e\u202e\u2028\u2066\u2069\ufeff")
+def test_what_could_steer_a_terminal_is_escaped(character: str) -> None:
+    text = jsonout.document({f"k{character}": [f"é{character}\n"]})
+    assert character not in text
+    assert json.loads(text) == {f"k{character}": [f"é{character}\n"]}
+
+
+def test_emoji_and_other_scripts_stay_as_they_are() -> None:
+    said = "👩‍🚀 אבג Ünïcödé"
+    assert said in jsonout.document({"a": said})
 
 
 def test_any_mapping_and_any_sequence_is_written() -> None:
@@ -147,6 +165,16 @@ def test_a_saved_plan_carries_its_options() -> None:
     assert json.loads(jsonout.plan(plan_of(), options=options))["options"] == options
 
 
+def test_a_plan_of_the_whole_workspace_has_no_options() -> None:
+    assert "options" not in json.loads(jsonout.plan(plan_of()))
+    assert "options" not in json.loads(jsonout.plan(plan_of(), options={}))
+
+
+def test_the_time_of_planning_has_whole_seconds() -> None:
+    plan = plan_of(now=NOW.replace(microsecond=987_654))
+    assert json.loads(jsonout.plan(plan))["now"] == "2026-11-23T12:00:00Z"
+
+
 @pytest.mark.parametrize(
     "plan",
     [every_action(), plan_of(), plan_of(create("a", NASTY), offline=True, commit=None)],
@@ -223,6 +251,13 @@ def test_the_document_of_validate_has_the_shape_of_the_contract() -> None:
             }
         ],
     }
+
+
+def test_the_document_of_apply_says_why_posts_were_left_out() -> None:
+    blocked = finding("PS602", "published", address="a")
+    data = json.loads(jsonout.report(every_outcome(), errors=[blocked]))
+    assert list(data) == ["format_version", "digest", "steps", "summary", "diagnostics"]
+    assert [(item["rule"], item["address"]) for item in data["diagnostics"]] == [("PS602", "a")]
 
 
 def test_the_document_of_apply_has_the_shape_of_the_contract() -> None:

@@ -138,7 +138,8 @@ def _finish(session: "Session", applied: "Applied", form: str) -> None:
         case "json":
             from postsync.views import jsonout
 
-            text = jsonout.report(report)
+            errors = [item for item in applied.plan.diagnostics if item.severity == "error"]
+            text = jsonout.report(report, errors=errors)
         case "markdown":
             from postsync.views import markdown
 

@@ -51,11 +51,13 @@ def command(
             planned = plan_workspace(world, options)
     # All of it is kept to the end: taking thousands of posts apart before would be felt.
     plan = planned.plan
-    saved: dict[str, object] = {
-        "targets": list(targets),
-        "allow_cancels": allow_cancels,
-        "allow_creates": allow_creates,
-    }
+    saved: dict[str, object] = {}
+    if targets or allow_cancels is not None or allow_creates is not None:
+        saved = {
+            "targets": list(targets),
+            "allow_cancels": allow_cancels,
+            "allow_creates": allow_creates,
+        }
     if out is not None:
         _save(session, plan, saved, out)
     session.console.result(_render(session, plan, form, saved))

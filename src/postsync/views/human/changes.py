@@ -13,7 +13,7 @@ from postsync.views.human.content import (
     post_lines,
 )
 from postsync.views.human.findings import advice, entry, said
-from postsync.views.layout import columns, plural, width, wrap
+from postsync.views.layout import columns, width, wrap
 from postsync.views.moments import Zone, local, slot
 from postsync.views.style import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Style
 
@@ -86,7 +86,7 @@ class _Writer:
         style, lines = self.style, list[str]()
         legend = self._legend()
         if legend:
-            lines += [legend, style.paint(f"Times are those of {self.zone.name}.", DIM), ""]
+            lines += [legend, style.paint(words.times_of(self.zone), DIM), ""]
         for note in (words.OFFLINE if self.plan.offline else "", words.partial(self.plan)):
             if note:
                 lines += [*(style.paint(row, CYAN) for row in wrap(note, style.room(0))), ""]
@@ -151,7 +151,7 @@ class _Writer:
 
     def _when(self, change: Change) -> list[str]:
         if change.publishes_now:
-            text = self.style.paint("as soon as this is applied", RED, BOLD)
+            text = self.style.paint(words.PUBLISHES_NOW, RED, BOLD)
         elif change.scheduled_at is not None:
             text = slot(change.scheduled_at, self.zone, self.plan.now)
         else:
@@ -163,7 +163,8 @@ class _Writer:
         selectors = (change.after or change.before or {}).get("accounts", ())
         if not rows and selectors:
             named = ", ".join(shown.line(str(selector)) for selector in selectors)
-            rows = [f"{named}  (as written; only the service can tell the accounts)"]
+            known = "as written; only the service can tell the accounts"
+            rows = [f"{named}  ({known if self.plan.offline else 'unknown'})"]
         return labelled("where", rows, self.style) if rows else []
 
     def _remote(self, change: Change) -> list[str]:
@@ -205,9 +206,6 @@ class _Writer:
             names = ", ".join(change.address for change in now)
             text = f"PUBLISHES NOW: {names}. That {words.IRREVERSIBLE}."
             lines += [style.paint(row, RED, BOLD) for row in wrap(text, style.room(0))]
-        if plan.refreshed:
-            records = plural(len(plan.refreshed), "record")
-            lines.append(f"apply also brings {records} up to date; nothing is sent for that.")
         moment = local(plan.now, self.zone)
         lines.append(style.paint(f"Planned {moment}, state serial {plan.serial}.", DIM))
         lines.append(f"Digest: {plan.digest}")

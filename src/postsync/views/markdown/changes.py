@@ -94,7 +94,6 @@ class _Writer:
             "partial": self._partial(),
             "zone": self.zone.name,
             "summary": "" if quiet else words.summary(plan),
-            "refreshed": len(plan.refreshed),
             "digest": digest,
             "commit": plan.commit,
             "serial": plan.serial,
@@ -110,7 +109,7 @@ class _Writer:
         return f"Partial: only {named}{f' and {more} more' if more > 0 else ''} (`--target`)."
 
     def _now_item(self, change: Change) -> str:
-        return f"- {code(change.address)} to {targets_text(change)}"
+        return f"- {code(change.address)} to {self._where(change)}"
 
     def _blocked_item(self, change: Change) -> str:
         findings = "".join(
@@ -124,14 +123,14 @@ class _Writer:
             code(words.SYMBOLS[change.action]),
             code(change.address),
             self._when_cell(change),
-            targets_text(change),
+            self._where(change),
             prose(_sentence(change)),
         )
         return f"| {' | '.join(cells)} |"
 
     def _when_cell(self, change: Change) -> str:
         if _is_now(change):
-            return "**now**"
+            return "**publishes now**"
         at = change.scheduled_at
         if at is None:
             return ""
@@ -140,11 +139,20 @@ class _Writer:
         return f"{plain(local(at, self.zone))}<br>{plain(beside)}"
 
     def _post(self, change: Change) -> str:
-        when = "**as soon as this is applied**" if _is_now(change) else ""
+        when = f"**{words.PUBLISHES_NOW}**" if _is_now(change) else ""
         if not when and change.scheduled_at is not None:
             when = plain(slot(change.scheduled_at, self.zone, self.plan.now))
         findings = [item(f, with_place=False) for f in self.beside.get(change.address, ())]
-        return post(change, when=when, sentence=_sentence(change), findings=findings)
+        return post(
+            change,
+            when=when,
+            where=self._where(change),
+            sentence=_sentence(change),
+            findings=findings,
+        )
+
+    def _where(self, change: Change) -> str:
+        return targets_text(change, offline=self.plan.offline)
 
 
 _NO_PARTS: dict[str, Any] = {

@@ -14,7 +14,7 @@ _MOST_CHARACTERS = 4000
 _MOST_LINES = 80
 
 
-def post(change: Change, *, when: str, sentence: str, findings: Sequence[str]) -> str:
+def post(change: Change, *, when: str, where: str, sentence: str, findings: Sequence[str]) -> str:
     """The details of one change, to be unfolded by a click."""
     shows_fields = change.before is not None and bool(change.fields)
     whole = change.after if change.after and not shows_fields else None
@@ -26,7 +26,7 @@ def post(change: Change, *, when: str, sentence: str, findings: Sequence[str]) -
         address=change.address,
         sentence=sentence,
         when=when,
-        where=targets_text(change),
+        where=where,
         remote_id=None if change.action is Action.CREATE else change.remote_id,
         file=f"{change.span.file}:{change.span.line}" if change.span else None,
         findings=findings,
@@ -37,12 +37,12 @@ def post(change: Change, *, when: str, sentence: str, findings: Sequence[str]) -
     )
 
 
-def targets_text(change: Change) -> str:
+def targets_text(change: Change, *, offline: bool) -> str:
     """Where it goes: `x @acme`, each as code, so that nobody is called."""
     if not change.targets:
         selectors = (change.after or change.before or {}).get("accounts", ())
         named = ", ".join(code(str(selector)) for selector in selectors[:_MOST_TARGETS])
-        return f"{named} (as written)" if named else ""
+        return f"{named} ({'as written' if offline else 'unknown'})" if named else ""
     named = ", ".join(
         code(f"{target.network} @{target.username}") for target in change.targets[:_MOST_TARGETS]
     )
