@@ -13,9 +13,12 @@ def main() -> int:
 
         print(f"postsync {__version__}")  # noqa: T201 - nothing else is loaded yet
         return 0
-    from postsync.cli.main import run
+    try:
+        from postsync.cli.main import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules are still being loaded
+        return 130
 
 
 if __name__ == "__main__":

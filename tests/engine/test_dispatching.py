@@ -1,13 +1,14 @@
 """Many steps at once, in the order that their accounts need, and stopping in time."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from tests.doubles.builders import AHEAD, X, numbered, post
 from tests.doubles.stage import Stage, code_of, only_step, outcomes
 
 from postsync.domain.errors import Ambiguous, StateUnwritable
+from postsync.engine.dispatching import BULK
 
 PATIENCE = 5.0
 """Seconds after which a test gives up waiting for another thread."""
@@ -28,24 +29,28 @@ class TestOrder:
         stage.apply(parallelism=8)
         assert texts(stage.recorder.of("create")) == [f"Number {n}" for n in range(1, 10)]
 
-    def test_scheduled_posts_need_not_be_answered_before_the_next_leaves(
+    def test_in_a_bulk_run_scheduled_posts_leave_before_the_last_one_is_answered(
         self, stage: Stage
     ) -> None:
         """Both answers are held back until both posts have left."""
         both = threading.Barrier(2, timeout=PATIENCE)
         stage.provider.during["create"] = lambda _text: both.wait()
-        stage.write(*numbered(2))
+        stage.write(*numbered(BULK + 2 - BULK % 2))
         assert set(outcomes(stage.apply(parallelism=2)).values()) == {"done"}
 
-    def test_posts_published_at_once_are_answered_one_after_the_other(self, stage: Stage) -> None:
+    @pytest.mark.parametrize("at", [None, AHEAD], ids=["published at once", "scheduled"])
+    def test_posts_of_one_account_are_answered_one_after_the_other(
+        self, stage: Stage, at: datetime | None
+    ) -> None:
         """Each answer is held back long enough for the next post to leave, if it dared to."""
         stage.provider.during["create"] = lambda _text: threading.Event().wait(0.02)
-        stage.write(*numbered(5, scheduled_at=None))
+        stage.write(*numbered(5, scheduled_at=at))
         stage.apply(parallelism=8)
         assert stage.recorder.of("create", "created") == [
             effect for n in range(1, 6) for effect in (f"create Number {n}", f"created Number {n}")
         ]
-        assert stage.provider.public == [(X.id, f"Number {n}") for n in range(1, 6)]
+        public = [] if at else [(X.id, f"Number {n}") for n in range(1, 6)]
+        assert stage.provider.public == public
 
     def test_posts_for_different_accounts_do_not_wait_for_each_other(self, stage: Stage) -> None:
         both = threading.Barrier(2, timeout=PATIENCE)
@@ -82,7 +87,7 @@ class TestOrder:
                 under_way[0] -= 1
 
         stage.provider.during["create"] = count
-        stage.write(*numbered(6))
+        stage.write(*numbered(BULK + 3 - BULK % 3))
         stage.apply(parallelism=3)
         assert most == [3]
 

@@ -89,3 +89,18 @@ def test_a_removed_file_is_still_reported(stage: Stage) -> None:
     stage.apply()
     stage.write()
     assert (status_of(stage).lifecycle, status_of(stage).file) == ("scheduled", "posts/launch.yaml")
+
+
+def test_a_delivery_that_the_service_dropped_stays_in_sight(stage: Stage) -> None:
+    stage.provider.drops_accounts = {LINKEDIN.id}
+    stage.write(post(selectors=("x:acme", "linkedin"), scheduled_at=None))
+    stage.apply()
+    status = status_of(stage)
+    assert {d.account_id: d.status.value for d in status.deliveries} == {
+        X.id: "published",
+        LINKEDIN.id: "failed",
+    }
+    assert status.lifecycle == "partly_published"
+    assert report_status(stage.world, Options()).needs_attention
+    stage.apply()
+    assert len(status_of(stage).deliveries) == 2

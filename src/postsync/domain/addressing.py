@@ -96,9 +96,12 @@ def recorded_targets(record: Record, index: AccountIndex) -> tuple[Target, ...]:
 
 
 def selector_findings(
-    post: Post, addressed: Addressed, index: AccountIndex
+    post: Post, addressed: Addressed, index: AccountIndex, *, offline: bool
 ) -> Iterator[Diagnostic]:
-    """What is wrong with selectors that have just been resolved; errors mean it cannot be sent."""
+    """What is wrong with selectors that have just been resolved; errors mean it cannot be sent.
+
+    Offline only the accounts last seen are known, so that an unknown one is no error.
+    """
     for selector in addressed.unmatched:
         near = difflib.get_close_matches(selector, index.suggestions(), n=3, cutoff=0.4)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
@@ -108,6 +111,7 @@ def selector_findings(
             detail=hint + "`postsync accounts` lists them all.",
             span=post.span,
             address=post.address,
+            severity=Severity.WARN if offline else None,
         )
 
 

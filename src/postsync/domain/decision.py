@@ -151,6 +151,8 @@ def _decide_gone(case: Case, moment: Moment) -> Decision:
         return adopted
     if moment.is_beyond_horizon(case.wanted):
         return _defer(case)
+    if case.post and case.post.missed is Missed.SKIP and moment.is_past(case.wanted):
+        return Decision(action=Action.NOOP)
     if case.wanted is None or moment.is_frozen(case.wanted):
         return _blocked(case, (), Reason.DELETED_REMOTELY, _deleted_finding(case))
     return _ask_about_matches(case, (Reason.DELETED_REMOTELY,)) or Decision(

@@ -24,7 +24,7 @@ def has_drifted(record: Record, remote: RemotePost) -> bool:
     if len(echo.texts) != len(remote.containers):
         return True
     for text, media, container in zip(echo.texts, echo.media, remote.containers, strict=True):
-        if media != container.media:
+        if media != container.media and not _are_same_media(echo, media, container.media):
             return True
         if text != container.content and not _is_same_text(echo, text, container.content):
             return True
@@ -41,7 +41,7 @@ def observed_spec(record: Record, remote: RemotePost) -> Spec:
             text = recorded[index]["content"]
         else:
             text = container.content
-        if known and echo.media[index] == container.media:
+        if known and _are_same_media(echo, echo.media[index], container.media):
             media = recorded[index]["media"]
         else:
             media = [{"url": url} for url in container.media]
@@ -57,6 +57,16 @@ def _is_same_text(echo: Echo, recorded: str, observed: str) -> bool:
         return True
     # A service may rewrite links only after it has answered the write.
     return not echo.confirmed and loosely_comparable(recorded) == loosely_comparable(observed)
+
+
+def _are_same_media(echo: Echo, recorded: tuple[str, ...], observed: tuple[str, ...]) -> bool:
+    """Whether the addresses are the same but for their queries, which may be signed and expire."""
+    if len(recorded) != len(observed):
+        return False
+    if not echo.confirmed:
+        return True
+    pairs = zip(recorded, observed, strict=True)
+    return all(one.partition("?")[0] == other.partition("?")[0] for one, other in pairs)
 
 
 def _same_instant(echo: Echo, remote: RemotePost) -> bool:

@@ -18,11 +18,13 @@ LOOK_BACK = timedelta(days=30)
 class Likeness:
     """What identifies a post at the service, which keeps no reference of ours.
 
-    `at` None stands for a post that is published at once: then its time says nothing.
+    `media` counts those of each container. `at` None stands for a post that is published at once:
+    then its time says nothing.
     """
 
     account_ids: frozenset[str]
     texts: tuple[str, ...]
+    media: tuple[int, ...]
     at: datetime | None
 
 
@@ -75,13 +77,15 @@ def account_ids_of(post: RemotePost, names: Mapping[tuple[str, str], str]) -> fr
 
 
 def is_same_post(post: RemotePost, wanted: Likeness) -> bool:
-    """Whether text and time agree; the accounts are known to.
+    """Whether text, number of media and time agree; the accounts are known to.
 
     Without text and without a time there is nothing to tell two posts apart by.
     """
     if wanted.at is None and not any(wanted.texts):
         return False
     if wanted.at is not None and not same_slot(post.slot, wanted.at):
+        return False
+    if wanted.media != tuple(len(container.media) for container in post.containers):
         return False
     texts = tuple(comparable(container.content) for container in post.containers)
     return texts == tuple(comparable(text) for text in wanted.texts)

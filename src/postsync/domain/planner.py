@@ -122,9 +122,10 @@ class _Planner:
         self._open_intents = tuple(settlement.intent for settlement in settlements.values())
         renamed = self._renamed(settlements)
         taken_over = {record.address for record in renamed.values()}
+        remaining = {a: r for a, r in self.snapshot.records.items() if a not in taken_over}
         self._subjects = [
-            self._subject(address, self.snapshot.records.get(address) or renamed.get(address))
-            for address in sorted({*self.posts, *self.snapshot.records, *settlements} - taken_over)
+            self._subject(address, renamed.get(address) or remaining.get(address))
+            for address in sorted({*self.posts, *remaining, *settlements})
         ]
         for subject in self._subjects:
             if not self._is_targeted(subject):
@@ -142,16 +143,11 @@ class _Planner:
 
     def _renamed(self, settlements: Mapping[str, Settlement]) -> dict[str, Record]:
         """The records that renamed posts take over; one whose own fate is open stays where it is."""
-        records = self.snapshot.records
-        orphans = [record for address, record in records.items() if address not in self.posts]
-        if not orphans:
-            return {}
-        newcomers = [p for p in self.request.posts if p.address not in records and not p.draft]
-        ids_of = {
-            post.address: frozenset(a.id for a in self.index.resolve(post.selectors).accounts)
-            for post in newcomers
-        }
-        pairs = pair_renamed(newcomers, orphans, ids_of)
+
+        def ids_of(post: Post) -> frozenset[str]:
+            return frozenset(a.id for a in self.index.resolve(post.selectors).accounts)
+
+        pairs = pair_renamed(self.posts, self.snapshot.records, ids_of)
         for address, record in pairs.items():
             if record.address in settlements:
                 self._held_back[address] = settlements[record.address].intent
@@ -246,6 +242,7 @@ class _Planner:
         return Likeness(
             account_ids=frozenset(desired.addressed.account_ids),
             texts=tuple(container.content for container in post.containers),
+            media=tuple(len(container.media) for container in post.containers),
             at=None if publishes_late else post.scheduled_at,
         )
 
@@ -255,7 +252,9 @@ class _Planner:
         standing = subject.known.standing if subject.known else None
         found: list[Diagnostic] = []
         if decision.action in _SENDING:
-            found += selector_findings(post, addressed, self.index)
+            found += selector_findings(
+                post, addressed, self.index, offline=self.observation.offline
+            )
             found += fanout_findings(post, addressed, self.request.policy)
             found += block_findings(post, addressed)
         if decision.action in _MAKING and post.address in self._twins:

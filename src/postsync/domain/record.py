@@ -58,6 +58,10 @@ class Record:
     is_draft: bool = False
     missing: tuple[str, ...] = ()
 
+    def dropped(self) -> tuple[Delivery, ...]:
+        """The deliveries that the service dropped when the post was made."""
+        return tuple(d for d in self.deliveries if d.account_id in self.missing)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:

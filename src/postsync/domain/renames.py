@@ -1,7 +1,7 @@
 """Renames: a post under a new address that was applied under an old one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from postsync.domain.post import Post
 from postsync.domain.record import Record
@@ -12,26 +12,48 @@ _Key = tuple[str, str | None]
 
 
 def pair_renamed(
-    newcomers: Iterable[Post], orphans: Iterable[Record], ids_of: Mapping[str, frozenset[str]]
+    posts: Mapping[str, Post],
+    records: Mapping[str, Record],
+    ids_of: Callable[[Post], frozenset[str]],
 ) -> dict[str, Record]:
     """The record that each renamed post takes over, by new address.
 
-    A post was renamed when its address is new, the old address is gone, and content, time and
-    accounts are the same. `ids_of` gives the resolved accounts of the newcomers. Several equal
-    ones are paired in the order of their addresses.
+    A post was renamed when its address is new, content, time and accounts are those of a record, and
+    the record's own address is gone or says something else by now: moving a file away and writing
+    another in its place must not publish the old text again. `ids_of` resolves the accounts of a
+    post. Several equal ones are paired in the order of their addresses.
     """
+    newcomers = sorted(
+        (post for post in posts.values() if post.address not in records and not post.draft),
+        key=lambda post: post.address,
+    )
+    keys = {_key_of_post(post) for post in newcomers}
     waiting: dict[_Key, list[Record]] = defaultdict(list)
-    for record in sorted(orphans, key=lambda r: r.address):
-        waiting[_key_of_record(record)].append(record)
+    for address, record in sorted(records.items()) if newcomers else ():
+        key = _key_of_record(record)
+        if key in keys and not _still_means(posts.get(address), record, ids_of):
+            waiting[key].append(record)
     pairs: dict[str, Record] = {}
-    for post in sorted(newcomers, key=lambda p: p.address):
+    for post in newcomers:
         candidates = waiting.get(_key_of_post(post), [])
         for record in candidates:
-            if _is_same(post, record, ids_of[post.address]):
+            if _is_same(post, record, ids_of(post)):
                 pairs[post.address] = record
                 candidates.remove(record)
                 break
     return pairs
+
+
+def _still_means(
+    post: Post | None, record: Record, ids_of: Callable[[Post], frozenset[str]]
+) -> bool:
+    """Whether the file at the record's own address is still the post that was applied."""
+    return (
+        post is not None
+        and not post.draft
+        and _key_of_post(post) == _key_of_record(record)
+        and _is_same(post, record, ids_of(post))
+    )
 
 
 def _key_of_post(post: Post) -> _Key:

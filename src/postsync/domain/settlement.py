@@ -73,6 +73,7 @@ def likeness_of(intent: Intent) -> Likeness:
     return Likeness(
         account_ids=frozenset(intent.account_ids),
         texts=texts_of(intent.spec) if intent.spec else (),
+        media=tuple(len(c["media"]) for c in intent.spec["containers"]) if intent.spec else (),
         at=slot_of(intent),
     )
 

@@ -90,10 +90,12 @@ def recognise(
         is_draft=remote.is_draft,
         published=remote.published_at is not None,
     )
+    shown = with_account_ids(remote, names)
+    listed = {delivery.account_id for delivery in shown}
     return Known(
         record=record,
         remote=remote,
-        deliveries=with_account_ids(remote, names),
+        deliveries=(*shown, *(d for d in record.dropped() if d.account_id not in listed)),
         standing=standing,
         drifted=standing in {Standing.SCHEDULED, Standing.DRAFT} and has_drifted(record, remote),
     )
@@ -104,8 +106,9 @@ def delivery_findings(subject: Subject) -> Iterator[Diagnostic]:
     if subject.known is None:
         return
     span = subject.post.span if subject.post else None
+    missing = subject.known.record.missing
     for delivery in subject.known.deliveries:
-        if delivery.status is DeliveryStatus.FAILED:
+        if delivery.status is DeliveryStatus.FAILED and delivery.account_id not in missing:
             yield finding(
                 "PS608",
                 f"the delivery to {delivery.network}:{delivery.username} failed: "
@@ -115,7 +118,7 @@ def delivery_findings(subject: Subject) -> Iterator[Diagnostic]:
                 span=span,
                 address=subject.address,
             )
-    for account_id in subject.known.record.missing:
+    for account_id in missing:
         yield finding(
             "PS609",
             f"the service dropped the account {account_id} when the post was made",
@@ -123,6 +126,23 @@ def delivery_findings(subject: Subject) -> Iterator[Diagnostic]:
             span=span,
             address=subject.address,
         )
+    for account_id in _lost_since(subject.known):
+        yield finding(
+            "PS609",
+            f"the post goes to the account {account_id} no longer, although it was made for it",
+            detail="Somebody changed it at the service, or the account was disconnected. Look there; "
+            "a post of its own can go to this account.",
+            span=span,
+            address=subject.address,
+        )
+
+
+def _lost_since(known: Known) -> list[str]:
+    """Accounts that the post was made for and that the service no longer lists with it."""
+    listed = {delivery.account_id for delivery in known.deliveries}
+    if known.remote is None or not listed or None in listed:
+        return []
+    return [account_id for account_id in known.record.account_ids if account_id not in listed]
 
 
 def _unobserved_standing(record: Record, observation: Observation, now: datetime) -> Standing:

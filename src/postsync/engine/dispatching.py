@@ -1,12 +1,15 @@
 """Dispatching: many steps at once, in the order their accounts need, and stopping in time.
 
-The posts of one account leave in the order of the plan: a creation waits until the one before it on
-any of its accounts has left, and, where that one is published at once, until it is answered. A step
-only ever waits for steps that were begun before it, so nothing can wait for ever.
+The posts of one account go out one after another, in the order of the plan: a creation waits until
+the one before it on any of its accounts is answered. In a bulk run, where an account has more than
+a few dozen posts, scheduled ones only wait until the one before has left: nobody sees in which order
+they were scheduled, and one after another would take many times as long. A step only ever waits for
+steps that were begun before it, so nothing can wait for ever.
 """
 
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -26,6 +29,9 @@ GRACE = timedelta(seconds=10)
 POLL = 0.2
 """Seconds between two looks at whether an interruption has come."""
 
+BULK = 25
+"""More posts of one account than this in one run overlap, unless they are published at once."""
+
 STOPPING_CODES = frozenset(
     {"unauthorized", "subscription-inactive", "forbidden", "quota-exhausted"}
 )
@@ -39,24 +45,32 @@ class Step:
     intent: Intent
     record: Record | None
     waits_for: tuple[threading.Event, ...] = ()
-    has_left: threading.Event = field(default_factory=threading.Event)
+    overlaps: bool = False
+    lets_go: threading.Event = field(default_factory=threading.Event)
 
 
 def in_order(pairs: Sequence[tuple[Intent, Record | None]]) -> list[Step]:
     """The steps for `pairs`, each creation knowing which one it has to wait for."""
     last: dict[str, threading.Event] = {}
     steps = []
+    counts = Counter(account for intent, _ in pairs for account in _ordered_accounts(intent))
     for intent, record in pairs:
-        ordered = intent.publishes_now or intent.operation in {Operation.CREATE, Operation.REPLACE}
-        accounts = intent.account_ids if ordered else ()
+        accounts = _ordered_accounts(intent)
         step = Step(
             intent=intent,
             record=record,
             waits_for=tuple({last[account] for account in accounts if account in last}),
+            overlaps=not intent.publishes_now and any(counts[a] > BULK for a in accounts),
         )
-        last.update(dict.fromkeys(accounts, step.has_left))
+        last.update(dict.fromkeys(accounts, step.lets_go))
         steps.append(step)
     return steps
+
+
+def _ordered_accounts(intent: Intent) -> tuple[str, ...]:
+    """The accounts on which a call has its place in the order; updates and cancels have none."""
+    makes_a_post = intent.operation in {Operation.CREATE, Operation.REPLACE}
+    return intent.account_ids if makes_a_post or intent.publishes_now else ()
 
 
 class Dispatcher:
@@ -122,7 +136,7 @@ class Dispatcher:
         except BaseException as error:  # noqa: BLE001 - raised again where results are taken
             self._finished.put((step, error))
         finally:
-            step.has_left.set()
+            step.lets_go.set()
 
     def _send(self, step: Step) -> StepResult:
         for predecessor in step.waits_for:
@@ -133,15 +147,15 @@ class Dispatcher:
         self._world.observer(
             StepStarted(address=intent.address, action=Action(intent.operation.value))
         )
-        sent: Callable[[], None] = _ignore if intent.publishes_now else step.has_left.set
+        sent: Callable[[], None] = step.lets_go.set if step.overlaps else _wait_for_the_answer
         result = self._sender.send(intent, step.record, sent)
         if result.error is not None and result.error.code in STOPPING_CODES:
             self._stop(StepError(code="stopped", message=f"not begun: {result.error.message}"))
         return result
 
 
-def _ignore() -> None:
-    """A post that is published at once holds the next one back until it is answered."""
+def _wait_for_the_answer() -> None:
+    """That a request has left lets nothing go yet."""
 
 
 def _skipped(step: Step, reason: StepError) -> StepResult:

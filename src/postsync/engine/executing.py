@@ -1,6 +1,7 @@
 """Executing: a plan carried out, every call announced durably before it is made."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from postsync.domain.events import StepFinished, StepsPlanned
@@ -61,7 +62,8 @@ class _Execution:
             self.ledger.refresh(plan.refreshed)
             self.ledger.see(self.planned.observation.accounts, plan.commit)
             self._bind(change for change in plan.effective() if change.action not in OPERATIONS)
-            calls = sorted((c for c in plan.effective() if c.action in OPERATIONS), key=_order)
+            calls = [self._rename(c) for c in plan.effective() if c.action in OPERATIONS]
+            calls.sort(key=_order)
             self._dispatch(self._announce(self._with_media(calls)))
             self.ledger.save()
             self.world.journal.clear()
@@ -71,6 +73,12 @@ class _Execution:
     def _bind(self, changes: Iterable[Change]) -> None:
         for change in changes:
             self._finish(bind(change, self.planned.observation, self.ledger))
+
+    def _rename(self, change: Change) -> Change:
+        """Move the record of a renamed post before anything is called for it or for its old name."""
+        if change.previous_address is not None:
+            self.ledger.move(change.previous_address, change.address, self.world.clock.now())
+        return replace(change, previous_address=None)
 
     def _with_media(self, changes: Iterable[Change]) -> list[Change]:
         """Upload what is needed; the changes whose media are all there. The others have failed."""

@@ -74,6 +74,13 @@ class Ledger:
         if result.record is not None:
             self._bind(result, result.record, now)
 
+    def move(self, old: str, new: str, now: datetime) -> None:
+        """Bind the record of `old` to `new`, and keep its id from being taken for a lost post."""
+        record = self.records.pop(old)
+        self._bury(old, record.remote_id, record.generation, now)
+        self.records[new] = replace(record, address=new)
+        self._count(new, record.generation)
+
     def stored(self) -> Stored:
         """What is noted so far, under the version it was read as; nothing is written."""
         return Stored(snapshot=self._snapshot(), version=self._version)

@@ -1,6 +1,6 @@
 """Sending: one announced call, its answer judged and compared with what was asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,14 @@ from postsync.domain.outcome import Outcome, StepError, StepResult
 from postsync.domain.plan import Action
 from postsync.domain.record import Record, echo_of
 from postsync.domain.refresh import with_outcome
-from postsync.domain.remote import RemotePost, Standing, standing_of, with_account_ids
+from postsync.domain.remote import (
+    Delivery,
+    DeliveryStatus,
+    RemotePost,
+    Standing,
+    standing_of,
+    with_account_ids,
+)
 from postsync.domain.schedule import format_time, same_slot
 from postsync.domain.settlement import slot_of
 from postsync.domain.spec import texts_of
@@ -214,13 +221,25 @@ class Sender:
             account_ids=intent.account_ids,
             spec=spec,
             echo=echo_of(remote, confirmed=False),
-            deliveries=with_account_ids(remote, self.names),
+            deliveries=(*with_account_ids(remote, self.names), *self._dropped(missing)),
             file=intent.file,
             created_at=remote.created_at or intent.at,
             published_at=remote.published_at,
             is_draft=remote.is_draft,
             missing=missing,
         )
+
+    def _dropped(self, missing: tuple[str, ...]) -> Iterator[Delivery]:
+        """Failed deliveries for accounts that the service left out, so that they stay in sight."""
+        for (network, username), account_id in self.names.items():
+            if account_id in missing:
+                yield Delivery(
+                    network=network,
+                    username=username,
+                    account_id=account_id,
+                    status=DeliveryStatus.FAILED,
+                    error="the service dropped this account when the post was made",
+                )
 
     def shows(self, intent: Intent, remote: RemotePost) -> bool:
         """Whether a post already looks as `intent` wants it to."""

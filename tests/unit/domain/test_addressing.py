@@ -12,6 +12,7 @@ from postsync.domain.addressing import (
     recorded_targets,
     selector_findings,
 )
+from postsync.domain.diagnostic import Severity
 from postsync.domain.remote import Standing
 
 INDEX = AccountIndex(ACCOUNTS)
@@ -75,8 +76,15 @@ def test_an_account_nobody_knows_any_more_is_shown_by_its_id() -> None:
 
 def test_a_selector_far_from_every_account_gets_no_suggestion() -> None:
     lost = post(selectors=("qqqqqqqq",))
-    (found,) = selector_findings(lost, address_post(lost, None, INDEX), INDEX)
+    (found,) = selector_findings(lost, address_post(lost, None, INDEX), INDEX, offline=False)
     assert found.detail == "`postsync accounts` lists them all."
+
+
+def test_offline_an_unknown_account_is_only_a_warning() -> None:
+    lost = post(selectors=("qqqqqqqq",))
+    addressed = address_post(lost, None, INDEX)
+    (found,) = selector_findings(lost, addressed, INDEX, offline=True)
+    assert found.severity is Severity.WARN
 
 
 def test_accounts_of_what_is_out_are_nobodys_concern() -> None:

@@ -81,3 +81,22 @@ class TestWhatIsShown:
     def test_another_time_is_shown(self) -> None:
         assert self.spec(at=AHEAD + timedelta(hours=1))["scheduledAt"] == "2026-11-30T13:00:00Z"
         assert self.spec(at=None)["scheduledAt"] is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "confirmed", "expected"),
+    [
+        ("https://m.example/a.jpg?signature=2", True, False),
+        ("https://m.example/b.jpg?signature=1", True, True),
+        ("https://cdn.example/a.jpg", False, False),
+    ],
+)
+def test_a_signed_media_address_that_is_renewed_is_no_edit(
+    shown: str, confirmed: bool, expected: bool
+) -> None:
+    record = record_of(PICTURED)
+    echo = replace(
+        record.echo, media=(("https://m.example/a.jpg?signature=1",),), confirmed=confirmed
+    )
+    seen = remote(containers=(RemoteContainer(content="Hello", media=(shown,)),))
+    assert has_drifted(replace(record, echo=echo), seen) is expected

@@ -21,7 +21,7 @@ from tests.doubles.builders import (
 from postsync.domain.matching import Likeness, Matches, Unmanaged
 from postsync.domain.remote import RemoteContainer, RemotePost
 
-WANTED = Likeness(account_ids=frozenset({X.id}), texts=("Hello",), at=AHEAD)
+WANTED = Likeness(account_ids=frozenset({X.id}), texts=("Hello",), media=(0,), at=AHEAD)
 AT_ONCE = replace(WANTED, at=None)
 DAY = timedelta(days=1)
 
@@ -93,3 +93,8 @@ def test_a_claimed_post_is_found_no_more() -> None:
     first = unmanaged.like(WANTED).strong[0]
     unmanaged.claim(first)
     assert ids(unmanaged.like(WANTED).strong) == ["b"]
+
+
+def test_a_post_without_its_picture_is_only_a_suspect() -> None:
+    found = like(replace(WANTED, media=(1,)), remote())
+    assert (len(found.strong), len(found.weak)) == (0, 1)

@@ -13,8 +13,9 @@ IDS = frozenset({X.id})
 
 
 def paired(*posts: Post, ids: frozenset[str] = IDS) -> dict[str, str]:
-    ids_of = {item.address: ids for item in posts}
-    return {new: record.address for new, record in pair_renamed(posts, [OLD], ids_of).items()}
+    wanted = {item.address: item for item in posts}
+    pairs = pair_renamed(wanted, {"old": OLD}, lambda _post: ids)
+    return {new: record.address for new, record in pairs.items()}
 
 
 def test_the_same_content_time_and_accounts_are_the_same_post() -> None:
@@ -55,5 +56,16 @@ def test_a_filled_alternative_text_is_no_difference() -> None:
         "old", Media(path="a.jpg", sha256="a1", alt="A"), selectors=("instagram",)
     )
     renamed = replace(pictured, address="new")
-    pairs = pair_renamed([renamed], [record_of(pictured)], {"new": frozenset({"iG77a"})})
+    pairs = pair_renamed(
+        {"new": renamed}, {"old": record_of(pictured)}, lambda _post: frozenset({"iG77a"})
+    )
     assert set(pairs) == {"new"}
+
+
+def test_a_post_moved_away_to_make_room_for_another_takes_its_record_along() -> None:
+    assert paired(post("archive"), post("old", text="This week")) == {"archive": "old"}
+    assert paired(post("archive"), post("old", draft=True)) == {"archive": "old"}
+
+
+def test_a_copy_of_a_post_that_is_still_there_is_another_post() -> None:
+    assert paired(post("copy"), post("old")) == {}

@@ -55,12 +55,15 @@ class Calls:
     ) -> T:
         """Make one call until it succeeds. An answer that cannot be decoded is no success.
 
-        `sent` is told each time a request has left. Nothing is repeated `not_after` that time.
+        `sent` is told each time a request has left. Nothing is sent `not_after` that time, however
+        long the service makes us wait before.
         """
         in_doubt: Ambiguous | None = None
         with self.pace.place() as place:
             for attempt in count(1):
                 place.pass_through()
+                if not_after is not None and self._now() >= not_after:
+                    raise in_doubt or Unavailable(f"{message.what}: its time passed while waiting")
                 result = self._attempt(message, decode, effect, sent)
                 if not isinstance(result, Failure):
                     return result

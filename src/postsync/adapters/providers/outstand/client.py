@@ -53,6 +53,7 @@ class Outstand:
     ) -> None:
         self.capability = Capability()
         self._parallelism = parallelism
+        self._now = now
         self._transport = Transport(
             base_url=config.base_url,
             key=key,
@@ -162,7 +163,7 @@ class Outstand:
             what=f"updating post {remote_id}",
         )
         try:
-            self._calls.make(message, ignore, effect=Effect.NAMED)
+            self._calls.make(message, ignore, effect=Effect.NAMED, not_after=self._time_ahead(body))
         except Conflict as refusal:
             raise self._conflict(remote_id, refusal) from refusal
         try:
@@ -202,6 +203,11 @@ class Outstand:
     def close(self) -> None:
         """Close all connections."""
         self._transport.close()
+
+    def _time_ahead(self, body: JSON) -> datetime | None:
+        """The time that a change asks for; None when it is to publish at once, by a time of now."""
+        at = moment(body.get("scheduledAt"), "body")
+        return at if at is not None and at > self._now() else None
 
     def _conflict(self, remote_id: str, refusal: Conflict) -> Conflict:
         """The same refusal, with what the post is now as its reason."""
