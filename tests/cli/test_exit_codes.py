@@ -1,11 +1,14 @@
 """Exit codes and streams: what each way to end means to a script."""
 
 import json
+import os
+import re
 import socket
+import stat
 from pathlib import Path
 
 import pytest
-from tests.integration.workbench import Workbench
+from tests.integration.workbench import HELLO, Workbench
 
 from postsync.cli.main import COMMANDS
 
@@ -234,6 +237,85 @@ def test_quiet_leaves_only_errors_on_stderr(bench: Workbench) -> None:
     run = bench.run("-q", "state", "show", "nobody")
     assert run.code == 1
     assert "nobody" in run.err
+
+
+def test_verbose_says_with_what_and_how_long(bench: Workbench) -> None:
+    run = bench.run("-v", "plan", "--format", "json")
+    assert run.code == 0
+    assert run.json["summary"]["create"] == 1
+    lines = run.err.splitlines()
+    assert lines[0].startswith("postsync 0.")
+    assert lines[1] == f"workspace: {bench.folder}"
+    assert lines[2] == f"provider: sandbox, {bench.path('.postsync/sandbox.db')}"
+    assert lines[3] == f"state: local, {bench.path('.postsync/state.json')}"
+    said = re.sub(r"after \d+\.\d\d s", "after … s", run.err)
+    assert "note: 1 file read, 1 post, after … s" in said
+    assert "note: 0 posts listed at the service, after … s" in said
+
+
+def test_verbose_names_the_host_and_never_the_key(bench: Workbench) -> None:
+    environment = {"OUTSTAND_API_KEY": "a-secret", "POSTSYNC_BASE_URL": "http://127.0.0.1:9/v1"}
+    bench.write("postsync.yaml", "version: 1\nprovider: {timeout: 1s, tries: 1}\n")
+    run = bench.run("-v", "plan", env=environment)
+    assert "provider: outstand, http://127.0.0.1:9" in run.err.splitlines()
+    assert "a-secret" not in run.err + run.out
+
+
+def test_verbose_tells_of_a_check_too(bench: Workbench) -> None:
+    run = bench.run("-v", "validate")
+    assert "files: 1, posts: 1, read in " in run.err
+    assert bench.run("validate").err == ""
+
+
+@pytest.mark.parametrize("path", ["posts/helo.yaml", "nowhere", "postsync.yaml"])
+def test_a_path_without_a_post_file_is_1(bench: Workbench, path: str) -> None:
+    run = bench.run("validate", path, "--format", "json")
+    assert run.code == 1
+    assert [(d["rule"], d["severity"]) for d in run.json["diagnostics"]] == [("PS100", "error")]
+
+
+def test_a_path_without_a_post_file_is_1_whatever_the_rules_say(bench: Workbench) -> None:
+    bench.write("postsync.yaml", "version: 1\nrules: {PS100: 'off'}\n")
+    assert bench.run("validate", "posts/helo.yaml").code == 1
+
+
+def test_no_posts_at_all_is_a_warning(bench: Workbench) -> None:
+    bench.path("posts/hello.yaml").unlink()
+    run = bench.run("validate", "--format", "json")
+    assert run.code == 0
+    assert [(d["rule"], d["severity"]) for d in run.json["diagnostics"]] == [("PS100", "warn")]
+
+
+def test_a_plan_is_saved_over_nothing_but_a_regular_file(bench: Workbench) -> None:
+    os.mkfifo(bench.path("pipe"))
+    for out, kind in (
+        ("pipe", "not a regular file"),
+        ("posts", "a folder"),
+        ("/dev/null", "not a"),
+    ):
+        run = bench.run("plan", "--out", out)
+        assert run.code == 1
+        assert run.out == ""
+        assert f"cannot be saved to {out}: it is {kind}" in run.err
+    assert stat.S_ISFIFO(bench.path("pipe").stat().st_mode)
+    bench.write("plan.json", "old")
+    assert bench.run("plan", "--out", "plan.json").code == 0
+
+
+def test_a_plan_file_that_is_no_text_is_named_plainly(bench: Workbench) -> None:
+    bench.path("plan.json").write_bytes(b"\x89PNG\xff\xfe")
+    run = bench.run("apply", "plan.json")
+    assert run.code == 1
+    assert "plan.json is not a plan file: it is not text" in run.err
+    assert "codec" not in run.err
+
+
+def test_blocked_posts_are_explained_in_the_document_of_apply(bench: Workbench) -> None:
+    bench.write("posts/late.yaml", HELLO.replace("2027-03-02", "2027-02-02").replace("Good", "Bad"))
+    run = bench.run("apply", "--auto-approve", "--format", "json")
+    assert run.code == 1
+    assert run.json["summary"]["done"] == 1
+    assert [(d["rule"], d["address"]) for d in run.json["diagnostics"]] == [("PS410", "late")]
 
 
 def test_a_missing_configuration_that_was_named_is_1(bench: Workbench) -> None:

@@ -81,6 +81,7 @@ REPORT = shape(
             },
         )
     ),
+    diagnostics_=rows(DIAGNOSTIC),
     summary=shape(done=NUMBER, failed=NUMBER, skipped=NUMBER, unknown=NUMBER),
 )
 LIFECYCLES = [

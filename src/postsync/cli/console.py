@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ import click
 
 from postsync.cli.settings import Settings
 from postsync.views.stream import encodable, style_for
-from postsync.views.style import Style
+from postsync.views.style import DIM, Style
 
 if TYPE_CHECKING:
-    from postsync.domain.events import Event
+    from postsync.domain.events import Event, PostsListed
+    from postsync.views.progress import Lines
 
 
 class Console:
@@ -58,6 +60,11 @@ class Console:
         )
         sys.stderr.flush()
 
+    def detail(self, text: str) -> None:
+        """Write something that only -v asks for."""
+        if self.settings.verbose:
+            self.say(self.err.paint(text, DIM))
+
     def ask(self, question: str) -> bool:
         """Ask on the terminal; only `yes` is agreement."""
         sys.stderr.write(question)
@@ -74,7 +81,51 @@ class Console:
         from postsync.views import progress
 
         shown = progress.build(sys.stderr, tty=sys.stderr.isatty(), style=self.err)
+        if self.settings.verbose:
+            timed = _Timed(shown)
+            return timed, timed.close
         return shown, shown.close
+
+
+class _Timed:
+    """A listener for -v: also says what was read and listed, and how long after the start."""
+
+    def __init__(self, shown: "Lines") -> None:
+        self._shown = shown
+        self._start = time.monotonic()
+        self._listed: PostsListed | None = None
+
+    def __call__(self, event: "Event") -> None:
+        from postsync.domain.events import FilesRead, PostsListed
+        from postsync.views.layout import plural
+
+        self._shown(event)
+        if isinstance(event, FilesRead):
+            files, posts = plural(event.files, "file"), plural(event.posts, "post")
+            self._tell(f"{files} read, {posts}")
+        elif isinstance(event, PostsListed):
+            self._listed = event
+            if event.done == event.total:
+                self._tell_listed()
+
+    def close(self) -> None:
+        """Say how far a list came that did not tell its length, and end."""
+        self._tell_listed()
+        self._tell("done")
+        self._shown.close()
+
+    def _tell_listed(self) -> None:
+        from postsync.views.layout import plural
+
+        if self._listed is not None:
+            posts = plural(self._listed.done, "post")
+            self._listed = None
+            self._tell(f"{posts} listed at the service")
+
+    def _tell(self, text: str) -> None:
+        from postsync.domain.events import Noted
+
+        self._shown(Noted(message=f"{text}, after {time.monotonic() - self._start:.2f} s"))
 
 
 def _columns() -> int | None:

@@ -160,6 +160,7 @@ class Session:
         from postsync.engine.world import World
 
         config = self.config
+        self.describe()
         observer, close = self.console.observer()
         interrupts = SignalInterrupts(self.clock.interrupt)
         interrupts.install()
@@ -179,6 +180,28 @@ class Session:
             )
         finally:
             close()
+
+    def describe(self) -> None:
+        """Say, with -v, with what this run works. No secret is near."""
+        if not self.settings.verbose:
+            return
+        import platform
+
+        from postsync import __version__
+
+        config, tell = self.config, self.console.detail
+        tell(f"postsync {__version__}, Python {platform.python_version()}")
+        tell(f"workspace: {self.root}")
+        if config.provider.name == "sandbox":
+            tell(f"provider: sandbox, {self.root / SANDBOX_DATABASE}")
+        else:
+            from urllib.parse import urlsplit
+
+            address = urlsplit(config.provider.base_url)
+            port = f":{address.port}" if address.port else ""
+            tell(f"provider: {config.provider.name}, {address.scheme}://{address.hostname}{port}")
+        state = config.state
+        tell(f"state: {state.backend}, {self.root / state.path}")
 
     def options(self, **asked: object) -> "Options":
         """What the engine is asked for, with the policy of the configuration."""

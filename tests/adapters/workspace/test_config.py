@@ -202,6 +202,7 @@ def test_any_other_address_is_refused_and_no_password_repeated(read: Read, addre
     config, diagnostics = read("", POSTSYNC_BASE_URL=address)
     assert [item.rule for item in diagnostics] == ["PS114"]
     assert "POSTSYNC_BASE_URL" in diagnostics[0].summary
+    assert diagnostics[0].span is None
     assert "secret" not in diagnostics[0].summary + diagnostics[0].detail
     assert config.provider.base_url == ProviderConfig().base_url
 

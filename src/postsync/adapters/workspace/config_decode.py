@@ -75,9 +75,14 @@ def _base_url(written: str, environ: Mapping[str, str], problems: list[Problem])
         return check_base_url(from_environment or written)
     except UnsafeAddress as error:
         where = f" (from {BASE_URL_VARIABLE})" if from_environment else ""
-        path: Path = () if from_environment else ("provider", "baseUrl")
         problems.append(
-            Problem(rule="PS114", summary=f"{error}{where}", detail=error.detail, path=path)
+            Problem(
+                rule="PS114",
+                summary=f"{error}{where}",
+                detail=error.detail,
+                path=("provider", "baseUrl"),
+                elsewhere=bool(from_environment),
+            )
         )
         return DEFAULT_BASE_URL
 

@@ -13,13 +13,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One finding about the value at `path`, or about its key."""
+    """One finding about the value at `path`, or about its key; `elsewhere` if it is not in the file."""
 
     rule: str
     summary: str
     detail: str = ""
     path: Path = ()
     at_key: bool = False
+    elsewhere: bool = False
 
 
 class Place(NamedTuple):
@@ -57,7 +58,7 @@ class Places:
                 problem.rule,
                 problem.summary,
                 detail=problem.detail,
-                span=self.span(problem.path, at_key=problem.at_key),
+                span=None if problem.elsewhere else self.span(problem.path, at_key=problem.at_key),
                 address=address,
             )
 

@@ -21,7 +21,13 @@ from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
 from postsync.domain.address import address_of_path, is_address
 from postsync.domain.config import Config
-from postsync.domain.diagnostic import Diagnostic, Span, apply_severities, sort_diagnostics
+from postsync.domain.diagnostic import (
+    Diagnostic,
+    Severity,
+    Span,
+    apply_severities,
+    sort_diagnostics,
+)
 from postsync.domain.post import Container, Post, Workspace
 from postsync.domain.rules import finding
 
@@ -100,12 +106,14 @@ class WorkspaceSource:
             if item.span is None or self._is_asked(item.span.file)
         ]
         diagnostics += self._nothing_found(asked)
+        diagnostics = list(apply_severities(diagnostics, self._config.rules))
+        diagnostics += self._not_there(asked)
         if self._media is not None:
             posts = [_hashed(post, self._media) for post in posts]
         return Workspace(
             posts=tuple(sorted(posts, key=lambda post: post.address)),
             files=len(asked),
-            diagnostics=sort_diagnostics(apply_severities(diagnostics, self._config.rules)),
+            diagnostics=sort_diagnostics(diagnostics),
         )
 
     def _parse(self, file: Found, reading: _Reading) -> _Parsed | None:
@@ -134,22 +142,25 @@ class WorkspaceSource:
         return {places.span(()).line: places for places in surveyed}
 
     def _nothing_found(self, asked: list[str]) -> list[Diagnostic]:
-        if not self._only:
-            if asked:
-                return []
-            patterns = ", ".join(self._config.posts)
-            return [
-                finding(
-                    "PS100",
-                    "no post file was found",
-                    detail=f"Post files are looked for at {patterns}; `posts` in postsync.yaml says so.",
-                )
-            ]
+        if self._only or asked:
+            return []
+        patterns = ", ".join(self._config.posts)
+        return [
+            finding(
+                "PS100",
+                "no post file was found",
+                detail=f"Post files are looked for at {patterns}; `posts` in postsync.yaml says so.",
+            )
+        ]
+
+    def _not_there(self, asked: list[str]) -> list[Diagnostic]:
+        """Paths that were asked about in vain: whoever named one is mistaken, whatever the rules say."""
         return [
             finding(
                 "PS100",
                 f"there is no post file at {quoted(path or '.')}",
                 detail="`posts` in postsync.yaml says which files are post files.",
+                severity=Severity.ERROR,
             )
             for path in self._only
             if not any(_is_below(file, path) for file in asked)

@@ -165,6 +165,9 @@ def _read_plan(session: "Session", name: str) -> "SavedPlan":
     except OSError as error:
         msg = f"the plan file {name} cannot be read: {error.strerror}"
         raise ConfigError(msg, detail=remedy) from error
+    except UnicodeDecodeError as error:
+        msg = f"{name} is not a plan file: it is not text"
+        raise ConfigError(msg, detail=remedy) from error
     except ValueError as error:
         msg = f"{name}: {error}"
         raise ConfigError(msg, detail=remedy) from error

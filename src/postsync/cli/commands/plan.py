@@ -44,6 +44,8 @@ def command(
 
     session = Session(settings)
     with explained(session, form):
+        if out is not None:
+            _check_out(session, out)
         options = session.options(
             targets=targets, allow_cancels=allow_cancels, allow_creates=allow_creates
         )
@@ -80,6 +82,24 @@ def _render(session: "Session", plan: "Plan", form: str, saved: dict[str, object
     from postsync.views import human
 
     return human.plan(plan, session.console.out, session.zone)
+
+
+def _check_out(session: "Session", out: str) -> None:
+    """Refuse what replacing would destroy, such as a device; it is early to say so, and not too late."""
+    import stat
+
+    from postsync.domain.errors import ConfigError
+
+    try:
+        mode = (session.folder / out).stat().st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(mode):
+        kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
+        raise ConfigError(
+            f"the plan cannot be saved to {out}: it is {kind}",
+            detail="Choose another --out. `--format json` prints the same document.",
+        )
 
 
 def _save(session: "Session", plan: "Plan", saved: dict[str, object], out: str) -> None:

@@ -1,5 +1,6 @@
 """`postsync validate`: check the post files."""
 
+import time
 from pathlib import Path
 
 import click
@@ -27,9 +28,13 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
     loaded = session.loaded
     diagnostics, posts, files = loaded.diagnostics, 0, 0
     if not has_errors(loaded.diagnostics):
+        session.describe()
+        began = time.monotonic()
         workspace = session.source([session.folder / Path(path) for path in paths]).load()
         diagnostics = sort_diagnostics((*loaded.diagnostics, *workspace.diagnostics))
         posts, files = len(workspace.posts), workspace.files
+        spent = time.monotonic() - began
+        session.console.detail(f"files: {files}, posts: {posts}, read in {spent:.2f} s")
     match form:
         case "json":
             from postsync.views import jsonout
