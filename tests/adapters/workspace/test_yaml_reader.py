@@ -1,5 +1,6 @@
 """Reading YAML: what values mean, what is refused, and that no bytes are too strange."""
 
+import math
 import sys
 from typing import Any
 
@@ -54,6 +55,11 @@ def finding_of(data: bytes) -> tuple[str, int, int]:
         ("!!str 12", "12"),
         ('!!int "12"', 12),
         ("!!float 1", 1.0),
+        ("0o14", 12),
+        ("0x1F", 31),
+        (".inf", math.inf),
+        ("-.INF", -math.inf),
+        ("+.Inf", math.inf),
         ("!!bool true", True),
         ('!!null ""', None),
     ],
@@ -64,11 +70,17 @@ def test_the_core_schema_of_yaml_1_2_is_understood(text: str, expected: Any) -> 
     assert type(found) is type(expected)
 
 
+@pytest.mark.parametrize("text", [".nan", ".NaN", ".NAN"])
+def test_what_is_not_a_number_is_no_text_either(text: str) -> None:
+    assert math.isnan(value(text))
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "yes", "no", "on", "off", "True", "FALSE", "Null", "NULL", "12:30", "0x1F", "0o17", "1_000",
-        ".inf", ".nan", "1e999", "2026-12-01", "2026-12-01T14:00:00Z", "+", ".", "1e", "9" * 65,
+        "yes", "no", "on", "off", "True", "FALSE", "Null", "NULL", "12:30", "0xG", "0o18", "1_000",
+        "0b1", "017x", "-0x1F", ".Nan", "+.nan", "inf", "nan", "1e999", "2026-12-01",
+        "2026-12-01T14:00:00Z", "+", ".", "1e", "9" * 65,
         "'true'", '"12"', "١٢",
     ],
 )  # fmt: skip

@@ -1,12 +1,14 @@
 """From the data of one document, which its schema has passed, to a post."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from math import isfinite
 from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.groups import expand_selectors
 from postsync.adapters.workspace.media_check import MediaFolder
-from postsync.adapters.workspace.problem import Path, Problem
+from postsync.adapters.workspace.problem import Path, Problem, field_path
 from postsync.adapters.workspace.times import check_zone, read_time
 from postsync.adapters.workspace.wording import cut, key, suggestion
 from postsync.domain.account import NETWORKS, network_named, network_of_selector
@@ -19,6 +21,8 @@ MAX_ACCOUNTS = 100
 _ALIAS = "googleBusiness"
 _NAMED = "google_business"
 _BLOCKS = frozenset(NETWORKS)
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
 class _Selection(NamedTuple):
@@ -66,6 +70,8 @@ class Decoder:
                 for name, block in blocks.items()
                 if name in named or name in selection.networks
             }
+        if blocks:
+            problems += _not_finite(blocks, ())
         if problems and any(is_error(problem) for problem in problems):
             return Decoded(None, problems)
         post = Post(
@@ -139,10 +145,12 @@ class Decoder:
     ) -> tuple[Container, ...]:
         content = merged.get("content")
         if content is not None:
+            _check_text(content, ("content",), problems)
             return (Container(content=content),)
         containers = []
         for index, container in enumerate(merged["containers"]):
             media = container.get("media")
+            _check_text(container.get("content", ""), ("containers", index, "content"), problems)
             if media:
                 media = self._media_of(media, file, ("containers", index, "media"), problems)
             containers.append(Container(content=container.get("content", ""), media=media or ()))
@@ -154,6 +162,7 @@ class Decoder:
         media = []
         for index, medium in enumerate(written):
             path = medium.get("path")
+            _check_text(medium.get("alt", ""), (*above, index, "alt"), problems)
             if path is None:
                 media.append(Media(url=medium["url"], alt=medium.get("alt")))
                 continue
@@ -171,6 +180,40 @@ _NO_ACCOUNTS = Problem(
     summary="the post has no accounts",
     detail="Add `accounts`, here or under `defaults` in postsync.yaml.",
 )
+
+
+def _check_text(text: str, path: Path, problems: list[Problem]) -> None:
+    """Note a control character, which no reader of a post could see."""
+    # Most texts are printable, which is quicker to know; line ends are not.
+    if text.isprintable():
+        return
+    found = _CONTROL.search(text)
+    if found is not None:
+        problems.append(
+            Problem(
+                rule="PS125",
+                summary=f"{key(field_path(path))} holds the control character U+{ord(found[0]):04X}",
+                detail="Remove it. Only tabs and line ends may stand in a text.",
+                path=path,
+            )
+        )
+
+
+def _not_finite(data: Any, path: Path) -> Iterator[Problem]:
+    """Numbers that YAML has and JSON, which the service is sent, has not."""
+    if isinstance(data, float) and not isfinite(data):
+        yield Problem(
+            rule="PS122",
+            summary=f"{key(field_path(path))} must be a finite number",
+            detail="Put it in quotes if it is meant as text.",
+            path=path,
+        )
+    elif isinstance(data, Mapping):
+        for name, value in data.items():
+            yield from _not_finite(value, (*path, name))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _not_finite(value, (*path, index))
 
 
 def one_name(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]:

@@ -209,7 +209,7 @@ def _document(
         return []
     problems = check_post(data)
     if problems:
-        return problems
+        return problems + _beyond(problems, data, decoder, span)
     address = data.get("id") or address_of_path(file.path, file.folder)
     nameless = _check_name(data, address, file, several)
     decoded = decoder.decode(data, address=address, span=span)
@@ -220,6 +220,31 @@ def _document(
         reading.posts.append(decoded.post)
         reading.siblings.add(decoded.post)
     return decoded.problems
+
+
+def _beyond(problems: list[Problem], data: Any, decoder: Decoder, span: Span) -> list[Problem]:
+    """What else is wrong with a document that its schema refuses, in the keys that are well formed.
+
+    Nothing is said to be missing that a refused or unknown key may have been meant for.
+    """
+    if not isinstance(data, dict):
+        return []
+    refused = {problem.path[0] for problem in problems if problem.path}
+    rest = {name: value for name, value in data.items() if name not in refused}
+    if "containers" not in rest:
+        rest.setdefault("content", "")
+    found = decoder.decode(rest, address="", span=span).problems
+    unknown = any(problem.rule == "PS121" and len(problem.path) == 1 for problem in problems)
+    guesses: set[str] = set()
+    if unknown or "accounts" in refused:
+        guesses.add("PS501")
+    if unknown or "timezone" in refused:
+        guesses.add("PS403")
+    if "timezone" in refused:
+        guesses |= {"PS405", "PS406"}
+    if any(problem.rule == "PS501" for problem in found):
+        guesses.add("PS515")
+    return [problem for problem in found if problem.rule not in guesses]
 
 
 def _check_name(data: Any, address: str, file: Found, several: bool) -> Problem | None:

@@ -22,6 +22,8 @@ which libyaml's composer recurses; larger ones are composed with a check at each
 _CORE = {"": (None,), "~": (None,), "null": (None,), "true": (True,), "false": (False,)}
 _LEADS = frozenset("~ntf+-.0123456789")
 _INT = re.compile(r"[-+]?[0-9]{1,64}\Z")
+_OTHER_BASE = re.compile(r"0o[0-7]{1,64}\Z|0x[0-9a-fA-F]{1,64}\Z")
+_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 _FLOAT = re.compile(
     r"[-+]?(?:\.[0-9]{1,64}|[0-9]{1,64}(?:\.[0-9]{0,64})?)(?:[eE][-+]?[0-9]{1,9})?\Z"
 )
@@ -42,8 +44,8 @@ class OutOfBounds(Exception):
 def meaning(text: str) -> tuple[Any, ...] | None:
     """What an untagged plain scalar means: None for text, else a tuple of one value.
 
-    The core schema of YAML 1.2, in its strictest reading: `true`, `false`, `null`, `~`, nothing, and
-    decimal numbers. Dates, `yes`, `0x1F`, `12:30` and numbers that no float can hold are text.
+    The core schema of YAML 1.2, with one spelling of each word: `true`, `false`, `null`, `~`, nothing,
+    and its numbers. Dates, `yes`, `12:30` and decimal numbers that no float can hold are text.
     """
     known = _CORE.get(text)
     if known is not None:
@@ -53,6 +55,10 @@ def meaning(text: str) -> tuple[Any, ...] | None:
     if _FLOAT.match(text):
         number = float(text)
         return (number,) if math.isfinite(number) else None
+    if _OTHER_BASE.match(text):
+        return (int(text, 0),)
+    if _NOT_FINITE.match(text):
+        return (float(text.replace(".", "", 1)),)
     return None
 
 
