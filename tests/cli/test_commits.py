@@ -76,4 +76,4 @@ def test_outside_of_git_the_check_is_skipped_with_a_note(bench: Workbench) -> No
     subprocess.run(["rm", "-rf", str(bench.path(".git"))], check=True)
     bench.edit("posts/hello.yaml", "Good evening", "Good night")
     run = bench.apply()
-    assert "not in version control" in run.err
+    assert "outside git" in run.err

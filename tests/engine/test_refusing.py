@@ -81,7 +81,7 @@ class TestCommits:
     def test_outside_version_control_it_is_only_noted(self, applied: Stage) -> None:
         applied.history.commits = []
         assert outcomes(applied.apply()) == {"launch": "done"}
-        assert any("version control" in note for note in applied.notes)
+        assert any("outside git" in note for note in applied.notes)
         assert applied.snapshot.commit == "two", "the last known commit is kept"
 
 

@@ -136,7 +136,7 @@ def _refuse_stale(world: World, options: Options, planned: Planned, approval: Ap
 def _refuse_older(world: World, snapshot: Snapshot, head: str | None) -> None:
     applied = snapshot.commit
     if head is None:
-        world.observer(Noted(message="not in version control: the age of the files is not checked"))
+        world.observer(Noted(message="outside git: the age of the files is not checked"))
     if applied is None or head is None:
         return
     match world.history.is_ancestor(applied, head):
