@@ -217,7 +217,7 @@ def test_a_moved_record_stands_under_its_new_address_only(stage: Stage) -> None:
     renamed(stage)
     stage.recorder.clear()
     report = stage.apply()
-    assert only_step(report).previous_address == "launch"
+    assert only_step(report).address == "renamed"
     assert set(stage.snapshot.records) == {"renamed"}
     assert stage.record("renamed").remote_id == "p1"
     assert stage.record("renamed").file == "posts/renamed.yaml"

@@ -25,8 +25,7 @@ class Intent:
     """One announced call, with everything that another machine needs to finish or judge it.
 
     `remote_id` is the post that update, replace and cancel are about. `body` is what is sent, byte
-    for byte once encoded canonically; None for a cancel. `previous_address` is set when the post
-    was renamed in the same run.
+    for byte once encoded canonically; None for a cancel.
     """
 
     address: str
@@ -41,7 +40,6 @@ class Intent:
     account_ids: tuple[str, ...] = ()
     file: str | None = None
     publishes_now: bool = False
-    previous_address: str | None = None
 
 
 def derive_key(*, lineage: str, address: str, generation: int, body_digest: str) -> str:

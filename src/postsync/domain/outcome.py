@@ -44,7 +44,6 @@ class StepResult:
     record: Record | None = None
     drops_record: bool = False
     released: tuple[tuple[str, int], ...] = ()
-    previous_address: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,8 +110,9 @@ class Plan:
     """What apply would do. `changes` are those that are not a noop, ordered by address.
 
     `unchanged` counts the noops. `refreshed` are records that only need to be brought up to date
-    (outcomes, URLs, labels): apply saves them, nothing is sent. `refused` says that more is to be
-    done at once than the guards allow: apply then writes nothing at all.
+    (outcomes, URLs, labels): apply saves them, nothing is sent. `renamed` gives the old address of
+    every record that a renamed post takes over, whatever else is done about the post. `refused` says
+    that more is to be done at once than the guards allow: apply then writes nothing at all.
     """
 
     changes: tuple[Change, ...]
@@ -125,6 +126,7 @@ class Plan:
     targets: tuple[str, ...] = ()
     diagnostics: Diagnostics = ()
     refreshed: Mapping[str, Record] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

@@ -34,7 +34,7 @@ from postsync.domain.post import Missed, Post
 from postsync.domain.record import Record, Snapshot
 from postsync.domain.refresh import with_echo, with_file, with_outcome
 from postsync.domain.remote import Observation, Standing, names_of
-from postsync.domain.renames import pair_renamed
+from postsync.domain.renames import pair_renamed, without_loose_ends
 from postsync.domain.rules import RULES, finding
 from postsync.domain.settlement import (
     Settlement,
@@ -94,6 +94,7 @@ class _Planner:
         self.posts = {post.address: post for post in request.posts}
         self.findings: list[Diagnostic] = []
         self.refreshed: dict[str, Record] = {}
+        self.renamed: dict[str, str] = {}
         self._subjects: list[Subject] = []
         self._open_intents: tuple[Intent, ...] = ()
         self._held_back: dict[str, Intent] = {}
@@ -115,12 +116,14 @@ class _Planner:
             targets=self.request.targets,
             diagnostics=sort_diagnostics(self._judge(self.findings)),
             refreshed=self.refreshed,
+            renamed=self.renamed,
         )
 
     def _changes(self) -> Iterator[Change]:
         settlements = self._settlements()
         self._open_intents = tuple(settlement.intent for settlement in settlements.values())
         renamed = self._renamed(settlements)
+        self.renamed = {new: record.address for new, record in renamed.items()}
         taken_over = {record.address for record in renamed.values()}
         remaining = {a: r for a, r in self.snapshot.records.items() if a not in taken_over}
         self._subjects = [
@@ -151,7 +154,8 @@ class _Planner:
         for address, record in pairs.items():
             if record.address in settlements:
                 self._held_back[address] = settlements[record.address].intent
-        return {new: record for new, record in pairs.items() if new not in self._held_back}
+        free = {new: record for new, record in pairs.items() if new not in self._held_back}
+        return without_loose_ends(free, self.snapshot.records)
 
     def _settlements(self) -> dict[str, Settlement]:
         settlements = {}

@@ -18,13 +18,18 @@ def pair_renamed(
 ) -> dict[str, Record]:
     """The record that each renamed post takes over, by new address.
 
-    A post was renamed when its address is new, content, time and accounts are those of a record, and
-    the record's own address is gone or says something else by now: moving a file away and writing
-    another in its place must not publish the old text again. `ids_of` resolves the accounts of a
-    post. Several equal ones are paired in the order of their addresses.
+    A post was renamed when content, time and accounts are those of a record whose own address is
+    gone or says something else by now: moving files along, or away to make room for another, must
+    not publish an old text again. `ids_of` resolves the accounts of a post. Several equal ones are
+    paired in the order of their addresses.
     """
     newcomers = sorted(
-        (post for post in posts.values() if post.address not in records and not post.draft),
+        (
+            post
+            for address, post in posts.items()
+            if not post.draft
+            and (address not in records or _key_of_post(post) != _key_of_record(records[address]))
+        ),
         key=lambda post: post.address,
     )
     keys = {_key_of_post(post) for post in newcomers}
@@ -41,7 +46,24 @@ def pair_renamed(
                 pairs[post.address] = record
                 candidates.remove(record)
                 break
-    return pairs
+    return without_loose_ends(pairs, records)
+
+
+def without_loose_ends(
+    pairs: Mapping[str, Record], records: Mapping[str, Record]
+) -> dict[str, Record]:
+    """The pairs that leave no record behind.
+
+    A post with a record of its own takes another one only when somebody else takes its own.
+    """
+    kept = dict(pairs)
+    while True:
+        taken = {record.address for record in kept.values()}
+        loose = [new for new in kept if new in records and new not in taken]
+        if not loose:
+            return kept
+        for new in loose:
+            del kept[new]
 
 
 def _still_means(

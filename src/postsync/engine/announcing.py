@@ -26,7 +26,7 @@ OPERATIONS = {
 def announce(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> Intent:
     """The intent of a change that calls the service. Its media must be in the ledger by now."""
     operation = OPERATIONS[change.action]
-    record = ledger.records.get(change.previous_address or change.address)
+    record = ledger.records.get(change.address)
     makes_a_post = operation in {Operation.CREATE, Operation.REPLACE}
     generation = (
         ledger.next_generation(change.address)
@@ -53,7 +53,6 @@ def announce(change: Change, ledger: Ledger, provider: Provider, now: datetime) 
         account_ids=change.account_ids,
         file=change.span.file if change.span else None,
         publishes_now=change.publishes_now,
-        previous_address=change.previous_address,
     )
 
 

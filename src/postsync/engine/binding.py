@@ -13,7 +13,7 @@ from postsync.engine.ledger import Ledger
 
 def bind(change: Change, observation: Observation, ledger: Ledger) -> StepResult:
     """Carry out an adopt, a move or a forget."""
-    record = ledger.records.get(change.previous_address or change.address)
+    record = ledger.records.get(change.address)
     match change.action:
         case Action.ADOPT:
             remote = observation.posts[change.remote_id or ""]
@@ -60,5 +60,4 @@ def _done(change: Change, record: Record | None) -> StepResult:
         remote_id=change.remote_id,
         deliveries=record.deliveries if record else (),
         record=record,
-        previous_address=change.previous_address,
     )

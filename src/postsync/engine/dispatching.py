@@ -175,5 +175,4 @@ def _result(step: Step, outcome: Outcome, error: StepError) -> StepResult:
         outcome=outcome,
         remote_id=intent.remote_id,
         error=error,
-        previous_address=intent.previous_address,
     )

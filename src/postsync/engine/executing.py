@@ -1,7 +1,6 @@
 """Executing: a plan carried out, every call announced durably before it is made."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from postsync.domain.events import StepFinished, StepsPlanned
@@ -61,9 +60,10 @@ class _Execution:
             self.world.observer(StepsPlanned(total=len(plan.effective())))
             self.ledger.refresh(plan.refreshed)
             self.ledger.see(self.planned.observation.accounts, plan.commit)
+            # Before anything is bound or called, for a new name or for what takes the old one.
+            self.ledger.rename(plan.renamed, self.world.clock.now())
             self._bind(change for change in plan.effective() if change.action not in OPERATIONS)
-            calls = [self._rename(c) for c in plan.effective() if c.action in OPERATIONS]
-            calls.sort(key=_order)
+            calls = sorted((c for c in plan.effective() if c.action in OPERATIONS), key=_order)
             self._dispatch(self._announce(self._with_media(calls)))
             self.ledger.save()
             self.world.journal.clear()
@@ -73,12 +73,6 @@ class _Execution:
     def _bind(self, changes: Iterable[Change]) -> None:
         for change in changes:
             self._finish(bind(change, self.planned.observation, self.ledger))
-
-    def _rename(self, change: Change) -> Change:
-        """Move the record of a renamed post before anything is called for it or for its old name."""
-        if change.previous_address is not None:
-            self.ledger.move(change.previous_address, change.address, self.world.clock.now())
-        return replace(change, previous_address=None)
 
     def _with_media(self, changes: Iterable[Change]) -> list[Change]:
         """Upload what is needed; the changes whose media are all there. The others have failed."""
@@ -96,7 +90,7 @@ class _Execution:
         now = self.world.clock.now()
         pairs = []
         for change in changes:
-            record = self.ledger.records.get(change.previous_address or change.address)
+            record = self.ledger.records.get(change.address)
             intent = announce(change, self.ledger, self.provider, now)
             self.ledger.announce(intent)
             pairs.append((intent, record))
@@ -136,5 +130,4 @@ def _failed(change: Change, error: StepError) -> StepResult:
         outcome=Outcome.FAILED,
         remote_id=change.remote_id,
         error=error,
-        previous_address=change.previous_address,
     )

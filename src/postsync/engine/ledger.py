@@ -68,18 +68,22 @@ class Ledger:
         if result.outcome is not Outcome.UNKNOWN:
             self.intents.pop(result.address, None)
         for remote_id, generation in result.released:
-            self._bury(result.previous_address or result.address, remote_id, generation, now)
+            self._bury(result.address, remote_id, generation, now)
         if result.drops_record:
-            self.records.pop(result.previous_address or result.address, None)
+            self.records.pop(result.address, None)
         if result.record is not None:
-            self._bind(result, result.record, now)
+            self._bind(result.record, now)
 
-    def move(self, old: str, new: str, now: datetime) -> None:
-        """Bind the record of `old` to `new`, and keep its id from being taken for a lost post."""
-        record = self.records.pop(old)
-        self._bury(old, record.remote_id, record.generation, now)
-        self.records[new] = replace(record, address=new)
-        self._count(new, record.generation)
+    def rename(self, old_by_new: Mapping[str, str], now: datetime) -> None:
+        """Bind records to new addresses, all at once: one may take the place of another.
+
+        The old addresses keep the ids as tombstones, so that no post is taken for a lost one.
+        """
+        moved = {new: self.records.pop(old) for new, old in old_by_new.items()}
+        for new, record in moved.items():
+            self._bury(record.address, record.remote_id, record.generation, now)
+            self.records[new] = replace(record, address=new)
+            self._count(new, record.generation)
 
     def stored(self) -> Stored:
         """What is noted so far, under the version it was read as; nothing is written."""
@@ -95,12 +99,7 @@ class Ledger:
         self._ahead = False
         return stored
 
-    def _bind(self, result: StepResult, record: Record, now: datetime) -> None:
-        previous = result.previous_address
-        if previous is not None and previous != record.address:
-            old = self.records.pop(previous, None)
-            if old is not None:
-                self._bury(previous, old.remote_id, old.generation, now)
+    def _bind(self, record: Record, now: datetime) -> None:
         replaced = self.records.get(record.address)
         if replaced is not None and replaced.remote_id != record.remote_id:
             self._bury(record.address, replaced.remote_id, replaced.generation, now)

@@ -34,7 +34,7 @@ def move(world: World, options: Options, old: str, new: str) -> None:
     """Bind the post of `old` to `new`, in the state only. Raises CannotMend."""
     with world.state.lock("state mv", timeout=options.lock_timeout):
         ledger = with_journal(world)
-        record = recorded(ledger, old)
+        recorded(ledger, old)
         if not is_address(new):
             msg = f"{new!r} is no address"
             raise CannotMend(msg, detail="Use letters, digits and . _ - / only.")
@@ -42,8 +42,8 @@ def move(world: World, options: Options, old: str, new: str) -> None:
             msg = f"the state has a post under {new!r} already"
             raise CannotMend(msg, detail="Remove it first, or choose another address.")
         _refuse_open_intent(ledger, old)
-        result = _result(replace(record, address=new), Action.MOVE, previous_address=old)
-        _enter(world, ledger, result)
+        ledger.rename({new: old}, world.clock.now())
+        _save(world, ledger)
 
 
 def remove(world: World, options: Options, address: str) -> None:
@@ -171,14 +171,13 @@ def _echo_of_intent(intent: Intent, remote: RemotePost) -> Echo:
     )
 
 
-def _result(record: Record, action: Action, *, previous_address: str | None = None) -> StepResult:
+def _result(record: Record, action: Action) -> StepResult:
     return StepResult(
         address=record.address,
         action=action,
         outcome=Outcome.DONE,
         remote_id=record.remote_id,
         record=record,
-        previous_address=previous_address,
     )
 
 

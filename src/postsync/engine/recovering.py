@@ -103,7 +103,6 @@ class _Recovery:
             deliveries=record.deliveries,
             record=record,
             released=self._replaced(intent),
-            previous_address=intent.previous_address,
         )
 
     def _resend(self, intent: Intent) -> StepResult:
@@ -145,7 +144,6 @@ class _Recovery:
                 remote_id=intent.remote_id,
                 drops_record=True,
                 released=((record.remote_id, record.generation),),
-                previous_address=intent.previous_address,
             )
         if intent.operation is Operation.UPDATE and record is not None:
             settled = self._updated(intent, record)
@@ -167,7 +165,6 @@ class _Recovery:
             remote_id=remote.id,
             deliveries=updated.deliveries,
             record=updated,
-            previous_address=intent.previous_address,
         )
 
     def _is_gone(self, intent: Intent) -> bool:
@@ -180,4 +177,4 @@ class _Recovery:
         return False
 
     def _record(self, intent: Intent) -> Record | None:
-        return self.ledger.records.get(intent.previous_address or intent.address)
+        return self.ledger.records.get(intent.address)

@@ -317,7 +317,6 @@ def _result(
         remote_id=intent.remote_id,
         error=error,
         released=released,
-        previous_address=intent.previous_address,
     )
 
 

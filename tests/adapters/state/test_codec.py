@@ -126,7 +126,6 @@ def intents(address: str) -> st.SearchStrategy[Intent]:
         account_ids=word_tuples,
         file=st.none() | names,
         publishes_now=st.booleans(),
-        previous_address=st.none() | names,
     )
 
 
@@ -165,7 +164,6 @@ results = st.builds(
     record=st.none() | names.flatmap(records),
     drops_record=st.booleans(),
     released=st.lists(st.tuples(names, numbers), max_size=2).map(tuple),
-    previous_address=st.none() | names,
 )
 
 

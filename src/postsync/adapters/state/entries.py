@@ -28,14 +28,14 @@ _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
 _INTENT = frozenset(
     {"operation", "generation", "key", "body_digest", "at", "body", "remote_id", "spec"}
-    | {"account_ids", "file", "publishes_now", "previous_address"}
+    | {"account_ids", "file", "publishes_now"}
 )
 _TOMBSTONE = frozenset({"address", "remote_id", "generation", "at"})
 _UPLOAD = frozenset({"media_id", "url", "filename", "size", "expires_at"})
 _ACCOUNT = frozenset({"id", "network", "username", "nickname", "active"})
 _RESULT = frozenset(
     {"address", "action", "outcome", "remote_id", "deliveries", "error", "record", "drops_record"}
-    | {"released", "previous_address"}
+    | {"released"}
 )
 _RELEASED = frozenset({"remote_id", "generation"})
 _ERROR = frozenset({"code", "message", "request_id"})
@@ -58,7 +58,6 @@ def encode_intent(intent: Intent) -> Object:
     put(doc, "account_ids", intent.account_ids)
     put(doc, "file", intent.file)
     put(doc, "publishes_now", intent.publishes_now)
-    put(doc, "previous_address", intent.previous_address)
     return doc
 
 
@@ -78,7 +77,6 @@ def decode_intent(address: str, doc: Object) -> Intent:
         account_ids=fields.texts(doc, "account_ids"),
         file=fields.optional_text(doc, "file"),
         publishes_now=fields.flag(doc, "publishes_now"),
-        previous_address=fields.optional_text(doc, "previous_address"),
     )
 
 
@@ -165,7 +163,6 @@ def encode_result(result: StepResult) -> Object:
         doc["record"] = {"address": result.record.address, **encode_record(result.record)}
     put(doc, "drops_record", result.drops_record)
     put(doc, "released", [{"remote_id": id_, "generation": g} for id_, g in result.released])
-    put(doc, "previous_address", result.previous_address)
     return doc
 
 
@@ -183,7 +180,6 @@ def decode_result(doc: Object) -> StepResult:
         record=None if record is None else fields.within("record", _decode_addressed, record),
         drops_record=fields.flag(doc, "drops_record"),
         released=fields.each(doc, "released", _decode_released),
-        previous_address=fields.optional_text(doc, "previous_address"),
     )
 
 
