@@ -91,11 +91,13 @@ def recognise(
         published=remote.published_at is not None,
     )
     shown = with_account_ids(remote, names)
-    listed = {delivery.account_id for delivery in shown}
+    if record.missing:
+        listed = {delivery.account_id for delivery in shown}
+        shown += tuple(d for d in record.dropped() if d.account_id not in listed)
     return Known(
         record=record,
         remote=remote,
-        deliveries=(*shown, *(d for d in record.dropped() if d.account_id not in listed)),
+        deliveries=shown,
         standing=standing,
         drifted=standing in {Standing.SCHEDULED, Standing.DRAFT} and has_drifted(record, remote),
     )
@@ -139,8 +141,10 @@ def delivery_findings(subject: Subject) -> Iterator[Diagnostic]:
 
 def _lost_since(known: Known) -> list[str]:
     """Accounts that the post was made for and that the service no longer lists with it."""
+    if known.remote is None:
+        return []
     listed = {delivery.account_id for delivery in known.deliveries}
-    if known.remote is None or not listed or None in listed:
+    if listed.issuperset(known.record.account_ids) or not listed or None in listed:
         return []
     return [account_id for account_id in known.record.account_ids if account_id not in listed]
 
