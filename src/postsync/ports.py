@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from postsync.domain.account import Account
 from postsync.domain.capability import Capability
 from postsync.domain.events import Event
+from postsync.domain.lease import Holder
 from postsync.domain.outcome import StepResult
 from postsync.domain.post import Workspace
-from postsync.domain.record import Snapshot, Upload
+from postsync.domain.record import HighWater, Snapshot, Upload
 from postsync.domain.remote import Listing, RemotePost
 from postsync.domain.spec import Spec
 
@@ -116,9 +117,12 @@ class Provider(Protocol):
     def update_body(self, outgoing: Outgoing) -> JSON:
         """The body that changes a post into `outgoing`, which keeps its accounts. Pure."""
 
-    def create(self, body: JSON, *, key: str, sent: Callable[[], None]) -> RemotePost:
+    def create(
+        self, body: JSON, *, key: str, sent: Callable[[], None], may_send: Callable[[], bool]
+    ) -> RemotePost:
         """Create a post under an idempotency key. `sent` is called when the request has left.
 
+        `may_send` is asked directly before that, after any wait; with a no, Unavailable is raised.
         Raises Ambiguous when the post may exist although no answer says so.
         """
 
@@ -142,32 +146,48 @@ class Provider(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """A snapshot and the version under which a backend knows it."""
+    """A snapshot and the version under which a backend knows it.
+
+    `high_water` is the newest write that the backend remembers apart from the state itself.
+    """
 
     snapshot: Snapshot
     version: str
+    high_water: HighWater | None = None
+
+    @property
+    def is_rolled_back(self) -> bool:
+        """Whether there was a newer state than this one, or one of another life in its place."""
+        return self.high_water is not None and self.high_water.is_above(self.snapshot)
 
 
 class StateBackend(Protocol):
-    """Where the snapshot lives."""
+    """Where the snapshot lives: read, compare-and-swap, lock."""
 
     def read(self) -> Stored:
-        """The snapshot; a fresh one with a new lineage where there is none.
+        """The snapshot; a fresh one where there is none, of the remembered lineage or a new one.
 
         Raises StateUnreadable or StateTooNew.
         """
 
-    def write(self, snapshot: Snapshot, *, expected: str) -> Stored:
-        """Save `snapshot` as the next serial if the stored version is still `expected`.
+    def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
+        """Save `snapshot` under a higher serial if the stored version is still `expected`.
 
-        Atomic and durable. Raises StateMoved when it is not, StateUnwritable when saving failed.
+        Atomic and durable: the compare-and-swap that everything else rests on. Returns when it was
+        done, with the lease that was given. `note` says in a few words what is saved, for backends
+        that keep a log. Raises StateMoved when the version is another, StateUnwritable when saving
+        failed, StateUncertain when nobody can tell whether it was done.
         """
 
-    def lock(self, operation: str, *, timeout: float) -> AbstractContextManager[None]:
-        """Hold the state for `operation`. Waits up to `timeout` seconds, then raises StateLocked."""
+    def lock(self, operation: str, *, timeout: float) -> AbstractContextManager[Holder]:
+        """Hold the state for `operation`; gives who this is. Waits up to `timeout` seconds.
 
-    def break_lock(self) -> str | None:
-        """Remove the lock whoever holds it; says who did, or None when nobody did."""
+        Where no lock spans machines, the lease of another run that may still be sending is waited
+        for. Raises StateLocked.
+        """
+
+    def break_lock(self) -> Holder | None:
+        """Remove the lock and the lease, whoever holds them; says who did, None when nobody did."""
 
 
 class Journal(Protocol):

@@ -18,6 +18,7 @@ from postsync.adapters.state.local import LocalState
 from postsync.domain.account import Account
 from postsync.domain.errors import StateLocked, StateMoved
 from postsync.domain.events import Event, Noted
+from postsync.domain.lease import Holder
 from postsync.domain.record import Snapshot
 from postsync.ports import StateBackend, Stored
 
@@ -41,7 +42,7 @@ class InMemoryState:
     def read(self) -> Stored:
         return self._shelf.stored or self._fresh
 
-    def write(self, snapshot: Snapshot, *, expected: str) -> Stored:
+    def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
         with self._shelf.guard:
             if self.read().version != expected:
                 raise StateMoved("the state was written by another run meanwhile")
@@ -50,11 +51,11 @@ class InMemoryState:
             self._shelf.stored = Stored(snapshot=following, version=str(serial))
             return self._shelf.stored
 
-    def lock(self, operation: str, *, timeout: float) -> AbstractContextManager[None]:
+    def lock(self, operation: str, *, timeout: float) -> AbstractContextManager[Holder]:
         return self._held(operation, timeout)
 
     @contextmanager
-    def _held(self, operation: str, timeout: float) -> Iterator[None]:
+    def _held(self, operation: str, timeout: float) -> Iterator[Holder]:
         token = object()
         deadline = time.monotonic() + timeout
         while not self._take(operation, token):
@@ -62,7 +63,7 @@ class InMemoryState:
                 raise StateLocked(who="somebody", since=None, operation=operation)
             time.sleep(0.01)
         try:
-            yield
+            yield Holder(who="somebody", since=None, operation=operation)
         finally:
             with self._shelf.guard:
                 if self._shelf.holder and self._shelf.holder[1] is token:
@@ -74,10 +75,10 @@ class InMemoryState:
                 self._shelf.holder = (operation, token)
             return self._shelf.holder[1] is token
 
-    def break_lock(self) -> str | None:
+    def break_lock(self) -> Holder | None:
         with self._shelf.guard:
             broken, self._shelf.holder = self._shelf.holder, None
-            return "somebody" if broken else None
+            return Holder(who="somebody", since=None, operation=broken[0]) if broken else None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tests.doubles.recorder import Recorder
 
 from postsync.domain.account import Account
 from postsync.domain.capability import Capability
-from postsync.domain.errors import Conflict, NotFound, PostsyncError, Rejected
+from postsync.domain.errors import Conflict, NotFound, PostsyncError, Rejected, Unavailable
 from postsync.domain.fingerprint import digest
 from postsync.domain.record import Upload
 from postsync.domain.remote import (
@@ -155,10 +155,14 @@ class MemoryProvider:
             body["scheduledAt"] = format_time(outgoing.at)
         return body
 
-    def create(self, body: JSON, *, key: str, sent: Callable[[], None]) -> RemotePost:
+    def create(
+        self, body: JSON, *, key: str, sent: Callable[[], None], may_send: Callable[[], bool]
+    ) -> RemotePost:
         text = body["containers"][0]["content"]
         self._recorder.note(f"create {text}")
         fault = self._begin("create")
+        if not may_send():
+            raise Unavailable("held up for too long, not sent")
         sent()
         with self._lock:
             post = self._replayed(key, body) or self._made(key, body)

@@ -8,6 +8,7 @@ from tests.doubles.builders import ACCOUNTS, LINEAGE
 from tests.doubles.recorder import Recorder
 
 from postsync.domain.errors import StateLocked, StateMoved, StateUnwritable
+from postsync.domain.lease import Holder
 from postsync.domain.outcome import StepResult
 from postsync.domain.record import Snapshot
 from postsync.ports import Stored
@@ -29,7 +30,7 @@ class MemoryState:
     def read(self) -> Stored:
         return Stored(snapshot=self.snapshot, version=str(self.snapshot.serial))
 
-    def write(self, snapshot: Snapshot, *, expected: str) -> Stored:
+    def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
         if expected != str(self.snapshot.serial):
             raise StateMoved(f"expected serial {expected}, found {self.snapshot.serial}")
         if self.fail_writes:
@@ -45,18 +46,18 @@ class MemoryState:
         self.snapshot = replace(self.snapshot, serial=self.snapshot.serial + 1)
 
     @contextmanager
-    def lock(self, operation: str, *, timeout: float) -> Iterator[None]:
+    def lock(self, operation: str, *, timeout: float) -> Iterator[Holder]:
         if self._holder is not None:
             raise StateLocked(who="somebody", since=None, operation=self._holder)
         self._holder = operation
         try:
-            yield
+            yield Holder(who="tester", since=None, operation=operation)
         finally:
             self._holder = None
 
-    def break_lock(self) -> str | None:
-        holder, self._holder = self._holder, None
-        return holder
+    def break_lock(self) -> Holder | None:
+        operation, self._holder = self._holder, None
+        return Holder(who="somebody", since=None, operation=operation) if operation else None
 
 
 class MemoryJournal:

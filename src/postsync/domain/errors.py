@@ -12,7 +12,8 @@ this tree is a bug of ours.
         Unavailable                certainly not sent, or a read that failed
         Ambiguous                  the call may have taken effect
       StateError                   the recorded state
-        StateLocked  StateMoved  StateUnreadable  StateTooNew
+        StateLocked  StateMoved  StateUnreadable  StateUnwritable  StateTooNew
+        StateUncertain             the write may have been done
       PlanStale                    what was approved is not what would be done
       Interrupted                  Ctrl-C or SIGTERM
 """
@@ -169,6 +170,13 @@ class StateUnwritable(StateError):
     """The state could not be saved."""
 
     code = "state-unwritable"
+
+
+class StateUncertain(StateError):
+    """Nobody answered whether the state was saved; it may have been, or still be."""
+
+    code = "state-uncertain"
+    exit_code = 4
 
 
 class StateTooNew(StateError):

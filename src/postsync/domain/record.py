@@ -6,6 +6,7 @@ from datetime import datetime
 
 from postsync.domain.account import Account
 from postsync.domain.intent import Intent
+from postsync.domain.lease import Lease
 from postsync.domain.remote import Delivery, RemotePost
 from postsync.domain.spec import Spec
 
@@ -87,7 +88,10 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The whole recorded state. `serial` grows with every write; `lineage` names the state's life."""
+    """The whole recorded state. `serial` grows with every write; `lineage` names the state's life.
+
+    `lease` is who may send just now; None while nobody has anything announced.
+    """
 
     lineage: str
     serial: int = 0
@@ -97,9 +101,22 @@ class Snapshot:
     intents: Mapping[str, Intent] = field(default_factory=dict)
     accounts: tuple[Account, ...] = ()
     uploads: Mapping[str, Upload] = field(default_factory=dict)
+    lease: Lease | None = None
 
     def bound_ids(self) -> frozenset[str]:
         """Every remote id that is ours, now or once."""
         ids = {record.remote_id for record in self.records.values()}
         ids.update(tombstone.remote_id for tombstone in self.tombstones)
         return frozenset(ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HighWater:
+    """The newest write that is remembered beside the state, so that going back is noticed."""
+
+    lineage: str
+    serial: int
+
+    def is_above(self, snapshot: Snapshot) -> bool:
+        """Whether `snapshot` is not the newest state that there was, or not of the same life."""
+        return self.lineage != snapshot.lineage or self.serial > snapshot.serial

@@ -7,11 +7,13 @@ from typing import Any
 from postsync.domain.errors import PlanStale, PostsyncError
 from postsync.domain.events import Noted
 from postsync.domain.guards import EXCESS_RULES
+from postsync.domain.lease import Holder
 from postsync.domain.outcome import Outcome, Report, StepResult
 from postsync.domain.plan import EFFECTIVE, Change, Plan, effect_of
 from postsync.domain.planfile import SavedPlan
 from postsync.domain.record import Snapshot
 from postsync.engine.executing import execute
+from postsync.engine.ledger import Overtaken
 from postsync.engine.planning import SKEW_ALLOWED, Planned, clock_skew, plan_workspace
 from postsync.engine.recovering import settle_intents
 from postsync.engine.world import Options, World
@@ -19,6 +21,10 @@ from postsync.ports import Provider
 
 SETTLING_PAUSE = 3.0
 """Seconds that an unanswered call gets to take effect before it is looked for in the same run."""
+
+
+TRIES = 3
+"""Times that a plan is made when other runs keep writing the state in between."""
 
 
 class ClockWrong(PostsyncError):
@@ -83,33 +89,98 @@ class Applied:
 def apply(world: World, options: Options, approval: Approval) -> Applied:
     """Make the provider agree with the files. Idempotent: a second run finds nothing to do.
 
+    Overtaken by another run before anything was sent, it plans again, within what was approved; but
+    what was approved for one state only, by a plan file or a digest, is refused then.
+
     Raises StateLocked, PlanStale, ClockWrong, CommitOlder, StateMoved (exit code 4: run again),
     WorkspaceInvalid, GuardRefused, NotApproved, ProviderError. Nothing is written when anything is
     refused.
     """
-    provider = world.provider
-    if provider is None:
+    if world.provider is None:
         msg = "applying needs a provider"
         raise ValueError(msg)
-    with world.state.lock("apply", timeout=options.lock_timeout):
-        planned = plan_workspace(world, options)
-        _refuse_stale(world, options, planned, approval)
-        plan = planned.plan
-        approval.show(plan)
-        if plan.refused:
-            raise GuardRefused(plan)
-        if not _is_approved(plan, approval):
-            raise NotApproved
-        settled: tuple[StepResult, ...] = ()
+    application = _Application(world, options, world.provider, approval)
+    may_plan_again = approval.saved is None and approval.expected is None
+    for tries_left in reversed(range(TRIES if may_plan_again else 1)):
+        try:
+            with world.state.lock("apply", timeout=options.lock_timeout) as holder:
+                return application.run(holder)
+        except Overtaken as error:
+            if not tries_left:
+                raise
+            world.observer(Noted(message=f"{error.message}; planning again"))
+    raise AssertionError
+
+
+class _Application:
+    """One apply, in as many tries as it takes. What was approved stays approved."""
+
+    def __init__(
+        self, world: World, options: Options, provider: Provider, approval: Approval
+    ) -> None:
+        self.world = world
+        self.options = options
+        self.provider = provider
+        self.approval = approval
+        self.approved: Plan | None = None
+        self.settled: tuple[StepResult, ...] = ()
+
+    def run(self, holder: Holder) -> Applied:
+        planned = self._approved_plan()
+        plan = self.approved = self.approved or planned.plan
         if planned.stored.snapshot.intents:
-            settled = settle_intents(world, options, provider)
-            planned = _replan_within(world, options, plan)
-        report = execute(world, options, planned, provider)
-        report = _settle_unknown(world, options, provider, report)
-        return Applied(
-            plan=plan,
-            report=replace(report, digest=plan.digest, steps=(*settled, *report.steps)),
+            self.settled += settle_intents(self.world, self.options, self.provider, holder)
+            planned = self._replan_within(plan)
+        report = execute(self.world, self.options, planned, self.provider, holder)
+        report = self._settle_unknown(report, holder)
+        steps = (*self.settled, *report.steps)
+        return Applied(plan=plan, report=replace(report, digest=plan.digest, steps=steps))
+
+    def _approved_plan(self) -> Planned:
+        if self.approved is not None:
+            planned = self._replan_within(self.approved)
+            _refuse_stale(self.world, self.options, planned, self.approval)
+            return planned
+        planned = plan_workspace(self.world, self.options)
+        _refuse_stale(self.world, self.options, planned, self.approval)
+        self.approval.show(planned.plan)
+        if planned.plan.refused:
+            raise GuardRefused(planned.plan)
+        if not _is_approved(planned.plan, self.approval):
+            raise NotApproved
+        return planned
+
+    def _replan_within(self, approved: Plan) -> Planned:
+        """Plan again; what is left to do must have been in the approved plan."""
+        planned = plan_workspace(self.world, self.options)
+        known = [effect_of(change) for change in approved.changes if change.action in EFFECTIVE]
+        for change in planned.plan.effective():
+            if effect_of(change) not in known:
+                msg = f"what is to be done about {change.address} is not what was approved any more"
+                raise PlanStale(msg, detail="Run apply again and review it.")
+        return planned
+
+    def _settle_unknown(self, report: Report, holder: Holder) -> Report:
+        """Look at once for what calls of unknown outcome have come to: no later run is certain."""
+        unknown = any(step.outcome is Outcome.UNKNOWN for step in report.steps)
+        if not unknown or report.interrupted:
+            return report
+        self.world.clock.sleep(SETTLING_PAUSE)
+        try:
+            results = settle_intents(self.world, self.options, self.provider, holder)
+        except PostsyncError as error:
+            # What was done is saved, and has to be told; the next run looks again.
+            message = f"what is unknown could not be looked into: {error.message}"
+            self.world.observer(Noted(message=message))
+            return report
+        settled = {result.address: result for result in results}
+        steps = tuple(
+            replace(settled[step.address], action=step.action)
+            if step.outcome is Outcome.UNKNOWN and step.address in settled
+            else step
+            for step in report.steps
         )
+        return replace(report, steps=steps)
 
 
 def _is_approved(plan: Plan, approval: Approval) -> bool:
@@ -180,35 +251,3 @@ def _rest_on(changes: Iterable[Change]) -> dict[str, Any]:
         for c in changes
         if c.action in EFFECTIVE
     }
-
-
-def _replan_within(world: World, options: Options, approved: Plan) -> Planned:
-    """Plan again after settling; what is left to do must have been in the approved plan."""
-    planned = plan_workspace(world, options)
-    known = [effect_of(change) for change in approved.changes if change.action in EFFECTIVE]
-    for change in planned.plan.effective():
-        if effect_of(change) not in known:
-            msg = f"after settling open intents the plan for {change.address} is a new one"
-            raise PlanStale(msg, detail="Run apply again and review it.")
-    return planned
-
-
-def _settle_unknown(world: World, options: Options, provider: Provider, report: Report) -> Report:
-    """Look at once for what calls of unknown outcome have come to: no later run is certain."""
-    unknown = any(step.outcome is Outcome.UNKNOWN for step in report.steps)
-    if not unknown or report.interrupted:
-        return report
-    world.clock.sleep(SETTLING_PAUSE)
-    try:
-        settled = {result.address: result for result in settle_intents(world, options, provider)}
-    except PostsyncError as error:
-        # What was done is saved, and has to be told; the next run looks again.
-        world.observer(Noted(message=f"what is unknown could not be looked into: {error.message}"))
-        return report
-    steps = tuple(
-        replace(settled[step.address], action=step.action)
-        if step.outcome is Outcome.UNKNOWN and step.address in settled
-        else step
-        for step in report.steps
-    )
-    return replace(report, steps=steps)

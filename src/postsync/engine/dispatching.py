@@ -85,9 +85,12 @@ class Dispatcher:
             queue.SimpleQueue()
         )
 
-    def run(self, steps: Sequence[Step]) -> Iterator[tuple[Intent, StepResult]]:
+    def run(
+        self, steps: Sequence[Step], meanwhile: Callable[[], None]
+    ) -> Iterator[tuple[Intent, StepResult]]:
         """The result of every step, as it comes. Interruptions must be deferred meanwhile.
 
+        `meanwhile` is called again and again, several times a second and after every result.
         What had not begun when the run was stopped is skipped; what had not finished when the grace
         was over is unknown.
         """
@@ -96,7 +99,7 @@ class Dispatcher:
         try:
             for step in steps:
                 pool.submit(self._work, step)
-            for step, result in self._results(open_steps):
+            for step, result in self._results(open_steps, meanwhile):
                 yield step.intent, result
         finally:
             # Also when a result could not be noted: then nothing more may be sent.
@@ -105,13 +108,16 @@ class Dispatcher:
         for step in open_steps.values():
             yield step.intent, _unfinished(step)
 
-    def _results(self, open_steps: dict[str, Step]) -> Iterator[tuple[Step, StepResult]]:
+    def _results(
+        self, open_steps: dict[str, Step], meanwhile: Callable[[], None]
+    ) -> Iterator[tuple[Step, StepResult]]:
         """Results as they come, until none is missing or the grace after an interruption is over."""
         deadline = None
         while open_steps:
             if deadline is None and self._world.interrupts.requested():
                 self._stop(StepError(code="interrupted", message="the run was interrupted"))
                 deadline = self._world.clock.now() + GRACE
+            meanwhile()
             if deadline is not None and self._world.clock.now() > deadline:
                 return
             for step, result in self._take():

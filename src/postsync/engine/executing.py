@@ -1,17 +1,20 @@
 """Executing: a plan carried out, every call announced durably before it is made."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from postsync.domain.errors import StateUncertain
 from postsync.domain.events import StepFinished, StepsPlanned
 from postsync.domain.intent import Intent
+from postsync.domain.lease import Holder
 from postsync.domain.outcome import Outcome, Report, StepError, StepResult
-from postsync.domain.plan import Change
+from postsync.domain.plan import Action, Change
 from postsync.domain.record import Record
 from postsync.domain.remote import names_of
 from postsync.engine.announcing import OPERATIONS, announce, media_of
 from postsync.engine.binding import bind
-from postsync.engine.dispatching import Dispatcher, in_order
+from postsync.engine.carrying import carry
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import Planned
 from postsync.engine.sending import Sender
@@ -19,40 +22,48 @@ from postsync.engine.uploading import upload_media
 from postsync.engine.world import Options, World
 from postsync.ports import Provider
 
-SAVE_EVERY = timedelta(seconds=30)
-"""Outcomes reach the backend at least this often (contract, section 5)."""
-
 _AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
+Pair = tuple[Intent, Record | None]
+"""An announced call, and what its address was bound to before."""
 
-def execute(world: World, options: Options, planned: Planned, provider: Provider) -> Report:
+
+def execute(
+    world: World, options: Options, planned: Planned, provider: Provider, holder: Holder
+) -> Report:
     """Carry out a plan, and record what came of it.
 
-    Order: state-only steps; media; every intent of the run, saved; then the calls. Each outcome is
-    journalled as it comes and saved at the end, on interruption and every 30 s. Raises StateMoved
+    Order: state-only steps; media; every intent of the run, saved; then the calls. Raises Overtaken
     before any call when another run wrote the state meanwhile.
     """
-    return _Execution(world, options, planned, provider).run()
+    return _Execution(world, options, planned, provider, holder).run()
 
 
 class _Execution:
     def __init__(
-        self, world: World, options: Options, planned: Planned, provider: Provider
+        self,
+        world: World,
+        options: Options,
+        planned: Planned,
+        provider: Provider,
+        holder: Holder,
     ) -> None:
         self.world = world
         self.planned = planned
         self.provider = provider
+        self.holder = holder
         self.parallelism = max(1, options.parallelism)
         journalled = bool(world.journal.entries())
-        self.ledger = Ledger(world.state, planned.stored, ahead=journalled)
+        self.ledger = Ledger(world.state, planned.stored, clock=world.clock, ahead=journalled)
         self.sender = Sender(
             provider=provider,
             clock=world.clock,
             guard_window=options.policy.guard_window,
             names=names_of(planned.observation.accounts),
+            may_send=self.ledger.may_send,
+            verifies=planned.stored.is_rolled_back,
         )
         self.results: list[StepResult] = []
-        self.saved_at = world.clock.now()
 
     def run(self) -> Report:
         plan = self.planned.plan
@@ -61,11 +72,15 @@ class _Execution:
             self.ledger.refresh(plan.refreshed)
             self.ledger.see(self.planned.observation.accounts, plan.commit)
             # Before anything is bound or called, for a new name or for what takes the old one.
-            self.ledger.rename(plan.renamed, self.world.clock.now())
+            self.ledger.rename(plan.renamed)
             self._bind(change for change in plan.effective() if change.action not in OPERATIONS)
             calls = sorted((c for c in plan.effective() if c.action in OPERATIONS), key=_order)
-            self._dispatch(self._announce(self._with_media(calls)))
-            self.ledger.save()
+            pairs = self._announce(self._with_media(calls))
+            self.results += carry(
+                self.world, self.ledger, self.sender, pairs, parallelism=self.parallelism
+            )
+            self.ledger.let_go()
+            self.ledger.save(_summary("apply", (result.outcome for result in self.results)))
             self.world.journal.clear()
             interrupted = self.world.interrupts.requested()
         return Report(digest=plan.digest, steps=tuple(self.results), interrupted=interrupted)
@@ -86,7 +101,8 @@ class _Execution:
                 ready.append(change)
         return ready
 
-    def _announce(self, changes: Iterable[Change]) -> list[tuple[Intent, Record | None]]:
+    def _announce(self, changes: Iterable[Change]) -> list[Pair]:
+        """Every intent of the run, durable together with the lease to carry them out."""
         now = self.world.clock.now()
         pairs = []
         for change in changes:
@@ -94,22 +110,33 @@ class _Execution:
             intent = announce(change, self.ledger, self.provider, now)
             self.ledger.announce(intent)
             pairs.append((intent, record))
-        self.ledger.save()
+        if pairs:
+            self.ledger.hold(self.holder)
+        self._save_intents(pairs)
         return pairs
 
-    def _dispatch(self, pairs: list[tuple[Intent, Record | None]]) -> None:
-        dispatcher = Dispatcher(self.world, self.sender, self.parallelism)
-        for intent, result in dispatcher.run(in_order(pairs)):
-            self.world.journal.append(result, key=intent.key)
-            self._finish(result)
-            if self.world.clock.now() - self.saved_at > SAVE_EVERY:
-                self.ledger.save()
-                self.saved_at = self.world.clock.now()
+    def _save_intents(self, pairs: list[Pair]) -> None:
+        operations = (intent.operation for intent, _ in pairs)
+        try:
+            self.ledger.save(_summary("announce", operations))
+        except StateUncertain:
+            # They may be there for all to see, but this machine knows that nothing was sent.
+            for intent, _ in pairs:
+                self.world.journal.append(_not_sent(intent), key=intent.key)
+            raise
+        # What it held is saved with them, and a key may be used again from here on.
+        self.world.journal.clear()
 
     def _finish(self, result: StepResult) -> None:
-        self.ledger.enter(result, self.world.clock.now())
+        self.ledger.enter(result)
         self.results.append(result)
         self.world.observer(StepFinished(result=result))
+
+
+def _summary(deed: str, words: Iterable[str]) -> str:
+    """What a save holds, for a log of saves: `announce: 3 create, 1 cancel`."""
+    counted = ", ".join(f"{count} {word}" for word, count in sorted(Counter(words).items()))
+    return f"{deed}: {counted}" if counted else f"{deed}: records only"
 
 
 def _order(change: Change) -> tuple[datetime, str]:
@@ -130,4 +157,15 @@ def _failed(change: Change, error: StepError) -> StepResult:
         outcome=Outcome.FAILED,
         remote_id=change.remote_id,
         error=error,
+    )
+
+
+def _not_sent(intent: Intent) -> StepResult:
+    message = "it was not certain that the state was saved, so nothing was sent"
+    return StepResult(
+        address=intent.address,
+        action=Action(intent.operation.value),
+        outcome=Outcome.SKIPPED,
+        remote_id=intent.remote_id,
+        error=StepError(code="not-sent", message=message),
     )

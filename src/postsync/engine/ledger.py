@@ -6,22 +6,36 @@ when it is saved.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from postsync.domain.account import Account
+from postsync.domain.errors import StateMoved
 from postsync.domain.intent import Intent
+from postsync.domain.lease import LEASE, Holder, Lease
 from postsync.domain.outcome import Outcome, StepResult
 from postsync.domain.record import Record, Snapshot, Tombstone, Upload
-from postsync.ports import StateBackend, Stored
+from postsync.ports import Clock, StateBackend, Stored
+
+
+class Overtaken(StateMoved):
+    """Another run wrote the state before this one could send anything: it may plan again."""
 
 
 class Ledger:
-    """A snapshot that can be written to, and saved under the version it was read as."""
+    """A snapshot that can be written to, and saved under the version it was read as.
 
-    def __init__(self, backend: StateBackend, stored: Stored, *, ahead: bool = False) -> None:
+    While it holds a lease, every save renews it, and calls may be sent as long as it lasts.
+    """
+
+    def __init__(
+        self, backend: StateBackend, stored: Stored, *, clock: Clock, ahead: bool = False
+    ) -> None:
         """`ahead`: the snapshot holds more than the backend, so that it has to be saved anyway."""
         self._backend = backend
+        self._clock = clock
         self._ahead = ahead
+        self._holder: Holder | None = None
+        self._lease: Lease | None = None
+        self._may_have_sent = False
         self._version = stored.version
         self._base = stored.snapshot
         self._commit = stored.snapshot.commit
@@ -41,6 +55,22 @@ class Ledger:
     def next_generation(self, address: str) -> int:
         """The generation that the next post made for `address` will have."""
         return self._generations.get(address, 0) + 1
+
+    def hold(self, holder: Holder) -> None:
+        """From the next save on, hold the lease for `holder`."""
+        self._holder = holder
+
+    def let_go(self) -> None:
+        """Send nothing more; the next save gives the lease back."""
+        self._holder = self._lease = None
+
+    def may_send(self) -> bool:
+        """Whether the lease that was saved lasts: nobody else may take up what is announced yet.
+
+        Called from any thread, directly before something is sent.
+        """
+        lease = self._lease
+        return lease is not None and self._clock.now() < lease.until
 
     def announce(self, intent: Intent) -> None:
         """Note an intent; it is durable only after `save`."""
@@ -63,25 +93,31 @@ class Ledger:
         """Take an intent back whose call was never made."""
         self.intents.pop(address, None)
 
-    def enter(self, result: StepResult, now: datetime) -> None:
+    def retire(self, address: str) -> None:
+        """Note that the post of `address` is gone; its id stays as a tombstone."""
+        record = self.records.pop(address, None)
+        if record is not None:
+            self._bury(address, record.remote_id, record.generation)
+
+    def enter(self, result: StepResult) -> None:
         """Note how a step ended. Entering the same result twice changes nothing more."""
         if result.outcome is not Outcome.UNKNOWN:
             self.intents.pop(result.address, None)
         for remote_id, generation in result.released:
-            self._bury(result.address, remote_id, generation, now)
+            self._bury(result.address, remote_id, generation)
         if result.drops_record:
             self.records.pop(result.address, None)
         if result.record is not None:
-            self._bind(result.record, now)
+            self._bind(result.record)
 
-    def rename(self, old_by_new: Mapping[str, str], now: datetime) -> None:
+    def rename(self, old_by_new: Mapping[str, str]) -> None:
         """Bind records to new addresses, all at once: one may take the place of another.
 
         The old addresses keep the ids as tombstones, so that no post is taken for a lost one.
         """
         moved = {new: self.records.pop(old) for new, old in old_by_new.items()}
         for new, record in moved.items():
-            self._bury(record.address, record.remote_id, record.generation, now)
+            self._bury(record.address, record.remote_id, record.generation)
             self.records[new] = replace(record, address=new)
             self._count(new, record.generation)
 
@@ -89,28 +125,44 @@ class Ledger:
         """What is noted so far, under the version it was read as; nothing is written."""
         return Stored(snapshot=self._snapshot(), version=self._version)
 
-    def save(self) -> Stored:
-        """Write everything noted so far, durably, unless nothing was. Raises StateMoved."""
+    def save(self, note: str) -> Stored:
+        """Write everything noted so far, durably, unless nothing was; `note` says what in short.
+
+        Raises StateMoved (Overtaken as long as nothing may have been sent), StateUnwritable,
+        StateUncertain.
+        """
         snapshot = self._snapshot()
         if snapshot == self._base and not self._ahead:
             return Stored(snapshot=self._base, version=self._version)
-        stored = self._backend.write(snapshot, expected=self._version)
+        try:
+            stored = self._backend.write(snapshot, expected=self._version, note=note)
+        except StateMoved as error:
+            if self._may_have_sent:
+                raise
+            raise Overtaken(error.message, detail=error.detail) from error
         self._base, self._version = stored.snapshot, stored.version
+        self._lease = snapshot.lease
+        self._may_have_sent = self._may_have_sent or self._lease is not None
         self._ahead = False
         return stored
 
-    def _bind(self, record: Record, now: datetime) -> None:
+    def _bind(self, record: Record) -> None:
         replaced = self.records.get(record.address)
         if replaced is not None and replaced.remote_id != record.remote_id:
-            self._bury(record.address, replaced.remote_id, replaced.generation, now)
+            self._bury(record.address, replaced.remote_id, replaced.generation)
         self.records[record.address] = record
         self._count(record.address, record.generation)
 
-    def _bury(self, address: str, remote_id: str, generation: int, now: datetime) -> None:
+    def _bury(self, address: str, remote_id: str, generation: int) -> None:
         if (address, remote_id) not in self._buried:
             self._buried.add((address, remote_id))
             self._tombstones.append(
-                Tombstone(address=address, remote_id=remote_id, generation=generation, at=now)
+                Tombstone(
+                    address=address,
+                    remote_id=remote_id,
+                    generation=generation,
+                    at=self._clock.now(),
+                )
             )
         self._count(address, generation)
 
@@ -118,8 +170,10 @@ class Ledger:
         self._generations[address] = max(self._generations.get(address, 0), generation)
 
     def _snapshot(self) -> Snapshot:
+        until = self._clock.now() + LEASE
         return replace(
             self._base,
+            lease=Lease(holder=self._holder, until=until) if self._holder else None,
             commit=self._commit,
             records=dict(self.records),
             tombstones=tuple(self._tombstones),

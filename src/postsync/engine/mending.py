@@ -42,8 +42,8 @@ def move(world: World, options: Options, old: str, new: str) -> None:
             msg = f"the state has a post under {new!r} already"
             raise CannotMend(msg, detail="Remove it first, or choose another address.")
         _refuse_open_intent(ledger, old)
-        ledger.rename({new: old}, world.clock.now())
-        _save(world, ledger)
+        ledger.rename({new: old})
+        _save(world, ledger, f"state mv: {old} to {new}")
 
 
 def remove(world: World, options: Options, address: str) -> None:
@@ -56,7 +56,7 @@ def remove(world: World, options: Options, address: str) -> None:
         recorded(ledger, address)
         _refuse_open_intent(ledger, address)
         ledger.records.pop(address)
-        _save(world, ledger)
+        _save(world, ledger, f"state rm: {address}")
 
 
 def resolve_created(
@@ -87,6 +87,7 @@ def resolve_created(
             clock=world.clock,
             guard_window=options.policy.guard_window,
             names=names_of(accounts),
+            may_send=lambda: False,
         )
         found = account_ids_of(remote, names_of(accounts))
         _refuse_other_accounts(intent, remote, found)
@@ -105,7 +106,7 @@ def resolve_not_created(world: World, options: Options, address: str) -> None:
             msg = f"nothing is open for {address!r}"
             raise CannotMend(msg, detail="`postsync state list` shows open intents.")
         ledger.withdraw(address)
-        _save(world, ledger)
+        _save(world, ledger, f"state resolve: {address} was not created")
 
 
 def recorded(ledger: Ledger, address: str) -> Record:
@@ -182,10 +183,10 @@ def _result(record: Record, action: Action) -> StepResult:
 
 
 def _enter(world: World, ledger: Ledger, result: StepResult) -> None:
-    ledger.enter(result, world.clock.now())
-    _save(world, ledger)
+    ledger.enter(result)
+    _save(world, ledger, f"state resolve: {result.address} is {result.remote_id}")
 
 
-def _save(world: World, ledger: Ledger) -> None:
-    ledger.save()
+def _save(world: World, ledger: Ledger, note: str) -> None:
+    ledger.save(note)
     world.journal.clear()

@@ -6,12 +6,14 @@ from datetime import datetime
 from postsync.domain.errors import NotFound, PostsyncError
 from postsync.domain.events import IntentSettled
 from postsync.domain.intent import Intent, Operation, derive_key
+from postsync.domain.lease import Holder
 from postsync.domain.matching import Unmanaged
 from postsync.domain.outcome import Outcome, StepResult
 from postsync.domain.plan import Action
 from postsync.domain.record import Record
 from postsync.domain.remote import Observation, RemotePost, names_of
 from postsync.domain.settlement import Settlement, Verdict, settle
+from postsync.engine.carrying import carry
 from postsync.engine.ledger import Ledger
 from postsync.engine.observing import look_since
 from postsync.engine.sending import Sender
@@ -21,30 +23,35 @@ from postsync.ports import Provider
 
 def with_journal(world: World) -> Ledger:
     """The state, with the outcomes that this machine journalled but could not save any more."""
-    ledger = Ledger(world.state, world.state.read())
+    ledger = Ledger(world.state, world.state.read(), clock=world.clock)
     entries = world.journal.entries()
     if entries:
         for intent in tuple(ledger.intents.values()):
             if intent.key in entries:
-                ledger.enter(entries[intent.key], world.clock.now())
+                ledger.enter(entries[intent.key])
     return ledger
 
 
-def settle_intents(world: World, options: Options, provider: Provider) -> tuple[StepResult, ...]:
+def settle_intents(
+    world: World, options: Options, provider: Provider, holder: Holder
+) -> tuple[StepResult, ...]:
     """Settle every open intent of the state, save, and tell what became of each.
 
     A post that is found is adopted; one that certainly is not there is sent again under the same key
     while there is time; what only a person can decide stays open. Safe to interrupt and to repeat.
-    The results are those of the intents that ended in a post, or could not be decided.
+    The results are those of the intents that ended in a post, or could not be decided. Raises
+    Overtaken before anything is sent when another run is at it too.
     """
     ledger = with_journal(world)
-    ledger.save()
+    ledger.save("outcomes of an earlier run")
     world.journal.clear()
     if not ledger.intents:
         return ()
     with world.interrupts.deferred():
-        results = tuple(_Recovery(world, options, provider, ledger).run())
-        ledger.save()
+        results = tuple(_Recovery(world, options, provider, ledger).run(holder))
+        ledger.let_go()
+        ledger.save("recovered")
+        world.journal.clear()
     return results
 
 
@@ -53,6 +60,7 @@ class _Recovery:
         self.world = world
         self.provider = provider
         self.ledger = ledger
+        self.parallelism = max(1, options.parallelism)
         snapshot = ledger.stored().snapshot
         since = min(intent.at for intent in ledger.intents.values())
         self.observation: Observation = look_since(
@@ -64,33 +72,42 @@ class _Recovery:
             clock=world.clock,
             guard_window=options.policy.guard_window,
             names=names_of(self.observation.accounts),
+            may_send=ledger.may_send,
+            verifies=True,
         )
 
-    def run(self) -> list[StepResult]:
-        results = []
+    def run(self, holder: Holder) -> list[StepResult]:
+        """First all that looking decides, then, under a lease, what has to be sent again."""
+        results: list[StepResult] = []
+        again: list[Intent] = []
         for intent in sorted(self.ledger.intents.values(), key=lambda i: (i.at, i.address)):
             settlement = settle(intent, self.observation, self.unmanaged, self.world.clock.now())
-            result = self._carry_out(settlement)
-            if result is not None:
-                self.ledger.enter(result, self.world.clock.now())
+            self._tell(settlement)
+            if settlement.verdict is Verdict.RESEND:
+                again.append(self._announced_again(intent))
+            elif (result := self._decided(settlement)) is not None:
+                self.ledger.enter(result)
                 results.append(result)
+        if again:
+            self.ledger.hold(holder)
+            self.ledger.save(f"announce: {len(again)} again")
+            pairs = [(intent, None) for intent in again]
+            results += carry(
+                self.world, self.ledger, self.sender, pairs, parallelism=self.parallelism
+            )
         return results
 
-    def _carry_out(self, settlement: Settlement) -> StepResult | None:
-        intent = settlement.intent
-        self.world.observer(
-            IntentSettled(
-                address=intent.address, decision=f"{settlement.verdict}: {settlement.why}"
-            )
-        )
+    def _tell(self, settlement: Settlement) -> None:
+        decision = f"{settlement.verdict}: {settlement.why}"
+        self.world.observer(IntentSettled(address=settlement.intent.address, decision=decision))
+
+    def _decided(self, settlement: Settlement) -> StepResult | None:
         match settlement.verdict:
             case Verdict.ADOPT if settlement.match is not None:
                 self.unmanaged.claim(settlement.match)
-                return self._adopted(intent, settlement.match)
-            case Verdict.RESEND:
-                return self._resend(intent)
+                return self._adopted(settlement.intent, settlement.match)
             case Verdict.CLOSE:
-                return self._close(intent)
+                return self._close(settlement.intent)
         return None
 
     def _adopted(self, intent: Intent, match: RemotePost) -> StepResult:
@@ -105,16 +122,16 @@ class _Recovery:
             released=self._replaced(intent),
         )
 
-    def _resend(self, intent: Intent) -> StepResult:
-        """Send the same body again: under the same key while the service remembers it."""
+    def _announced_again(self, intent: Intent) -> Intent:
+        """The creation that is left to do: under the same key while the service remembers it."""
         now = self.world.clock.now()
-        again = replace(intent, operation=Operation.CREATE)
+        if intent.operation is Operation.REPLACE:
+            self.ledger.retire(intent.address)
+        again = replace(intent, operation=Operation.CREATE, remote_id=None)
         if now - intent.at > self.provider.capability.idempotency_window:
             again = self._renewed(again, now)
-            self.ledger.announce(again)
-            self.ledger.save()
-        result = self.sender.send(again, None, lambda: None)
-        return replace(result, released=(*self._replaced(intent), *result.released))
+        self.ledger.announce(again)
+        return again
 
     def _renewed(self, intent: Intent, now: datetime) -> Intent:
         generation = max(self.ledger.next_generation(intent.address), intent.generation + 1)

@@ -32,19 +32,25 @@ NO_GUARD = timedelta(0)
 class Sender:
     """Carries out intents one at a time; safe to use from several threads.
 
-    `names` finds account ids that the service leaves out of its answers.
+    `names` finds account ids that the service leaves out of its answers. `may_send` is asked directly
+    before anything is sent. With `verifies` a created post is read back: the service may answer from
+    its memory of the key, with a post that was deleted since.
     """
 
     provider: Provider
     clock: Clock
     guard_window: timedelta
     names: dict[tuple[str, str], str]
+    may_send: Callable[[], bool]
+    verifies: bool = False
 
     def send(self, intent: Intent, record: Record | None, sent: Callable[[], None]) -> StepResult:
         """Make the call that `intent` announces. Every failure becomes an outcome, none is raised.
 
         `record` is what the address was bound to; `sent` is called when a creation has left.
         """
+        if not self.may_send():
+            return _lease_over(intent)
         try:
             match intent.operation:
                 case Operation.CREATE:
@@ -65,9 +71,14 @@ class Sender:
     def _create(self, intent: Intent, sent: Callable[[], None]) -> StepResult:
         if self._is_over(slot_of(intent), NO_GUARD):
             return _slot_passed(intent)
-        answer = self.provider.create(intent.body or {}, key=intent.key, sent=sent)
-        if not answer.deliveries or not answer.containers:
-            answer = self._read_back(answer.id)
+        answer = self.provider.create(
+            intent.body or {}, key=intent.key, sent=sent, may_send=self.may_send
+        )
+        if self.verifies or not answer.deliveries or not answer.containers:
+            try:
+                answer = self._read_back(answer.id)
+            except NotFound:
+                return _made_and_deleted(intent, answer.id)
         missing, dropped = self._shortfall(intent, answer)
         record = self.record(intent, answer, missing=missing)
         if not dropped:
@@ -75,9 +86,11 @@ class Sender:
         return self._undo(intent, record, answer, dropped)
 
     def _read_back(self, remote_id: str) -> RemotePost:
-        """The post that was just made. It exists, so that failing to read it is a doubt, no more."""
+        """The post that was just made; failing to read it is a doubt, no more. Raises NotFound."""
         try:
             return self.provider.post(remote_id)
+        except NotFound:
+            raise
         except ProviderError as error:
             msg = f"post {remote_id} was made, but could not be read back: {error.message}"
             raise Ambiguous(msg, request_id=error.request_id) from error
@@ -292,6 +305,19 @@ def _unapplied_texts(intent: Intent, record: Record, answer: RemotePost) -> list
 def _slot_passed(intent: Intent) -> StepResult:
     message = "the slot came too near, or passed, before the post could be sent; nothing was sent"
     return _result(intent, Outcome.SKIPPED, error=StepError(code="slot-passed", message=message))
+
+
+def _lease_over(intent: Intent) -> StepResult:
+    message = "this run was held up for so long that another may have taken over; nothing was sent"
+    return _result(intent, Outcome.SKIPPED, error=StepError(code="lease-over", message=message))
+
+
+def _made_and_deleted(intent: Intent, remote_id: str) -> StepResult:
+    """The generation is used up with the post, so that the next run gets another key."""
+    message = f"the service named post {remote_id}, which was deleted since; run apply again"
+    error = StepError(code="made-and-deleted", message=message)
+    released = ((remote_id, intent.generation),)
+    return _result(intent, Outcome.FAILED, error=error, released=released)
 
 
 def _done(intent: Intent, record: Record) -> StepResult:

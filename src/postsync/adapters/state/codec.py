@@ -26,7 +26,7 @@ MAX_BYTES = 512 * 2**20
 """A state of this size would hold some hundred thousand posts: it is not one."""
 
 _REQUIRED = ("lineage", "serial", "posts", "tombstones", "intents", "accounts", "media")
-_DOCUMENT = frozenset({"format_version", "commit", *_REQUIRED})
+_DOCUMENT = frozenset({"format_version", "commit", "lease", *_REQUIRED})
 
 _OUTCOME = frozenset({"key", "result"})
 
@@ -96,6 +96,8 @@ def _document(snapshot: Snapshot) -> Iterator[bytes]:
     yield from _list_lines("accounts", map(entries.encode_account, snapshot.accounts))
     yield b",\n"
     yield from _object_lines("media", snapshot.uploads, entries.encode_upload)
+    if snapshot.lease is not None:
+        yield _bytes(f',\n "lease": {_encode(entries.encode_lease(snapshot.lease))}')
     yield b"\n}\n"
 
 
@@ -221,6 +223,9 @@ def _snapshot(doc: Object) -> Snapshot:
         intents=_decode_mapping(doc, "intents", entries.decode_intent),
         accounts=fields.each(doc, "accounts", entries.decode_account),
         uploads=_decode_mapping(doc, "media", entries.decode_upload),
+        lease=fields.within("lease", entries.decode_lease, doc["lease"])
+        if "lease" in doc
+        else None,
     )
 
 

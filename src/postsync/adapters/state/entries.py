@@ -1,4 +1,4 @@
-"""Entries of the state as JSON objects: intents, tombstones, uploads, accounts; outcomes for the journal.
+"""Entries of the state as JSON objects: intents, tombstones, uploads, accounts, the lease; outcomes.
 
 As in `records`, encoders leave out what says nothing, and decoders raise `Odd`.
 """
@@ -18,9 +18,11 @@ from postsync.adapters.state.records import (
 )
 from postsync.domain.account import Account
 from postsync.domain.intent import Intent, Operation
+from postsync.domain.lease import Holder, Lease, Machine
 from postsync.domain.outcome import Outcome, StepError, StepResult
 from postsync.domain.plan import Action
 from postsync.domain.record import Record, Tombstone, Upload
+from postsync.domain.text import visible
 
 _OPERATIONS = {operation.value: operation for operation in Operation}
 _ACTIONS = {action.value: action for action in Action}
@@ -33,6 +35,9 @@ _INTENT = frozenset(
 _TOMBSTONE = frozenset({"address", "remote_id", "generation", "at"})
 _UPLOAD = frozenset({"media_id", "url", "filename", "size", "expires_at"})
 _ACCOUNT = frozenset({"id", "network", "username", "nickname", "active"})
+_MACHINE = frozenset({"host", "boot", "space"})
+_HOLDER = frozenset({"who", "since", "operation", "pid", "started", "run_url", *_MACHINE})
+_LEASE = frozenset({"holder", "until"})
 _RESULT = frozenset(
     {"address", "action", "outcome", "remote_id", "deliveries", "error", "record", "drops_record"}
     | {"released"}
@@ -144,6 +149,60 @@ def decode_account(doc: Object) -> Account:
         username=fields.any_text(doc, "username"),
         nickname=fields.any_text(doc, "nickname"),
         active=fields.flag(doc, "active", default=True),
+    )
+
+
+def encode_holder(holder: Holder) -> Object:
+    """Who is at work."""
+    doc: Object = {"who": holder.who, "operation": holder.operation}
+    put_time(doc, "since", holder.since)
+    put(doc, "pid", holder.pid)
+    put(doc, "started", holder.started)
+    put(doc, "run_url", holder.run_url)
+    if holder.machine is not None:
+        doc["host"] = holder.machine.host
+        put(doc, "boot", holder.machine.boot)
+        put(doc, "space", holder.machine.space)
+    return doc
+
+
+def decode_holder(value: object) -> Holder:
+    """Who is at work, or was when it died. The words are for people, and harmless to show."""
+    doc = fields.only(value, _HOLDER)
+    return Holder(
+        who=_word(fields.text(doc, "who")),
+        since=fields.optional_time(doc, "since"),
+        operation=_word(fields.any_text(doc, "operation")),
+        pid=fields.integer(doc, "pid") if "pid" in doc else None,
+        started=fields.any_text(doc, "started"),
+        machine=_decode_machine(doc) if "host" in doc else None,
+        run_url=_word(fields.text(doc, "run_url")) if "run_url" in doc else None,
+    )
+
+
+def _decode_machine(doc: Object) -> Machine:
+    return Machine(
+        host=_word(fields.any_text(doc, "host")),
+        boot=fields.any_text(doc, "boot"),
+        space=fields.any_text(doc, "space"),
+    )
+
+
+def _word(text: str) -> str:
+    return visible(text[:300], newline=False)
+
+
+def encode_lease(lease: Lease) -> Object:
+    """A lease."""
+    return {"holder": encode_holder(lease.holder), "until": write_time(lease.until)}
+
+
+def decode_lease(value: object) -> Lease:
+    """A lease."""
+    doc = fields.only(value, _LEASE)
+    return Lease(
+        holder=fields.within("holder", decode_holder, doc.get("holder")),
+        until=fields.time(doc, "until"),
     )
 
 

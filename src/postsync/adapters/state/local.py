@@ -10,8 +10,10 @@ from pathlib import Path
 
 from postsync.adapters.state import files
 from postsync.adapters.state.codec import MAX_BYTES, decode_snapshot, encode_snapshot
+from postsync.adapters.state.highwater import MarkFile, next_serial
 from postsync.adapters.state.lockfile import LockFile, try_flock, wait_for
 from postsync.domain.errors import StateMoved, StateUnreadable, StateUnwritable
+from postsync.domain.lease import Holder
 from postsync.domain.record import Snapshot
 from postsync.ports import Clock, Observer, Stored
 
@@ -25,7 +27,7 @@ _FALLBACK_NAME = "errored.state.json"
 
 
 class LocalState:
-    """A state file, with its lock (`….lock`) and the mutex of its writers (`….mutex`) beside it.
+    """A state file; beside it its lock, the mutex of its writers and the highest serial ever written.
 
     The lock is held for a whole run and can be broken; the mutex is held for the moment of one
     compare-and-swap and cannot, so that even a run whose lock was broken loses no update.
@@ -45,6 +47,7 @@ class LocalState:
         self._clock = clock
         self._new_lineage = new_lineage
         self._fresh: Snapshot | None = None
+        self._mark = MarkFile(self._beside("highest"))
         self._lock = LockFile(self._beside("lock"), clock=clock, observer=observer, environ=environ)
 
     @property
@@ -53,42 +56,48 @@ class LocalState:
         return self._path
 
     def read(self) -> Stored:
-        """The snapshot; a fresh one with a new lineage, the same every time, where there is none.
+        """The snapshot; a fresh one, the same every time, where there is none.
 
         Needs no lock: the file is only ever replaced as a whole. Writes nothing.
         Raises StateUnreadable or StateTooNew.
         """
+        high_water = self._mark.read()
         data = self._bytes()
         if data is None:
-            self._fresh = self._fresh or Snapshot(lineage=self._new_lineage())
-            return Stored(snapshot=self._fresh, version=ABSENT)
+            lineage = high_water.lineage if high_water else self._new_lineage()
+            self._fresh = self._fresh or Snapshot(lineage=lineage)
+            return Stored(snapshot=self._fresh, version=ABSENT, high_water=high_water)
         snapshot = decode_snapshot(data, source=str(self._path))
-        return Stored(snapshot=snapshot, version=_version(snapshot.serial, data))
+        version = _version(snapshot.serial, data)
+        return Stored(snapshot=snapshot, version=version, high_water=high_water)
 
-    def write(self, snapshot: Snapshot, *, expected: str) -> Stored:
-        """Save `snapshot` with the next serial if the stored version is still `expected`.
+    def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:  # noqa: ARG002 - no log
+        """Save `snapshot` under a higher serial if the stored version is still `expected`.
 
         Durable when it returns; killed at any moment it leaves the old state or the new one. Raises
         StateMoved when another run wrote meanwhile; StateUnwritable when saving failed, after the
         state was saved somewhere else if that was possible.
         """
         serial, _, digest = expected.partition(":")
-        before = int(serial) if serial.isdecimal() else snapshot.serial
-        following = replace(snapshot, serial=before + 1)
+        before = int(serial) if serial.isdecimal() else 0
+        following = replace(snapshot, serial=next_serial(snapshot, before, self._mark.read()))
         data = encode_snapshot(following)
         try:
             with self._mutex():
                 self._require(digest)
                 files.remove_strays(self._path)
                 files.replace(self._path, data)
+                # Afterwards: a crash in between must not make the state look older than it is.
+                high_water = self._mark.raise_to(following)
         except OSError as error:
             raise self._unwritable(error, data) from error
-        return Stored(snapshot=following, version=_version(following.serial, data))
+        version = _version(following.serial, data)
+        return Stored(snapshot=following, version=version, high_water=high_water)
 
-    def lock(self, operation: str, *, timeout: float) -> AbstractContextManager[None]:
-        """Hold the state for `operation`. Waits up to `timeout` seconds, then raises StateLocked.
+    def lock(self, operation: str, *, timeout: float) -> AbstractContextManager[Holder]:
+        """Hold the state for `operation`; gives who this is. Waits up to `timeout` seconds.
 
-        Not reentrant. Raises StateUnwritable where the folder cannot hold a lock file.
+        Not reentrant. Raises StateLocked, and StateUnwritable where the folder cannot hold a lock file.
         """
         try:
             files.make_folder(self._path.parent)
@@ -99,7 +108,7 @@ class LocalState:
             ) from error
         return self._lock.held(operation, timeout=timeout)
 
-    def break_lock(self) -> str | None:
+    def break_lock(self) -> Holder | None:
         """Remove the lock whoever holds it; says who did, or None when nobody did."""
         return self._lock.break_lock()
 

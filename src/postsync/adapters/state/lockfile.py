@@ -14,20 +14,19 @@ therefore checks that the file it has locked is still the one that others will f
 import fcntl
 import json
 import os
-import pwd
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from postsync.adapters.state import files
+from postsync.adapters.state.entries import decode_holder, encode_holder
+from postsync.adapters.state.fields import Odd
+from postsync.adapters.state.holders import this_process
 from postsync.domain.errors import StateLocked, StateUnwritable
 from postsync.domain.events import Noted
-from postsync.domain.schedule import format_time, parse_time
-from postsync.domain.text import visible
+from postsync.domain.lease import Holder
 from postsync.ports import Clock, Observer
 
 SHORTEST_PAUSE = 0.05
@@ -35,31 +34,9 @@ LONGEST_PAUSE = 1.0
 """Seconds between two looks at a lock that is held."""
 
 _INFORMATION_LIMIT = 4096
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _UNKNOWN = "somebody unknown"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
-    """Where a process runs. `boot` differs after every restart; empty where the system has none."""
-
-    host: str
-    boot: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """What a lock file says about who holds it. `machine` is None when it cannot be read."""
-
-    who: str
-    since: datetime | None
-    operation: str = "unknown operation"
-    pid: int | None = None
-    machine: Machine | None = None
-    run_url: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.who} (process {self.pid})" if self.pid else self.who
+Taken = TypeVar("Taken")
 
 
 class LockFile:
@@ -72,20 +49,21 @@ class LockFile:
         self._clock = clock
         self._observer = observer
         self._environ = environ
-        self._machine = this_machine()
 
     @contextmanager
-    def held(self, operation: str, *, timeout: float) -> Iterator[None]:
-        """Hold the lock meanwhile. Waits up to `timeout` seconds, then raises StateLocked.
+    def held(self, operation: str, *, timeout: float) -> Iterator[Holder]:
+        """Hold the lock meanwhile, as the holder given. Waits up to `timeout` seconds.
 
+        Then raises StateLocked.
         Raises StateUnwritable where no lock file can be made. The lock of a process of this machine
         that has died is taken over, and noted.
         """
-        descriptor = wait_for(lambda: self._take(operation), self._clock, timeout=timeout)
+        holder = this_process(operation, now=self._clock.now(), environ=self._environ)
+        descriptor = wait_for(lambda: self._take(holder), self._clock, timeout=timeout)
         if descriptor is None:
             raise self._locked()
         try:
-            yield
+            yield holder
         finally:
             # Closing ends the flock; whoever comes between sees an empty file, or text of ours that
             # could not be emptied and is then a dead holder's.
@@ -93,7 +71,7 @@ class LockFile:
                 os.ftruncate(descriptor, 0)
             os.close(descriptor)
 
-    def break_lock(self) -> str | None:
+    def break_lock(self) -> Holder | None:
         """Remove the lock whoever holds it; says who did, or None when nobody did."""
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_NONBLOCK)
@@ -107,13 +85,13 @@ class LockFile:
                 return None
             # Away with the file: its holder keeps a flock on something that nobody finds any more.
             self._path.unlink(missing_ok=True)
-            return str(holder) if holder else _UNKNOWN
+            return holder or Holder(who=_UNKNOWN, since=None)
         except OSError as error:
             raise self._unusable(error) from error
         finally:
             os.close(descriptor)
 
-    def _take(self, operation: str) -> int | None:
+    def _take(self, holder: Holder) -> int | None:
         """The lock file, open and locked; None while somebody else has it."""
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o600)
@@ -121,7 +99,7 @@ class LockFile:
             raise self._unusable(error) from error
         taken = False
         try:
-            taken = self._claim(descriptor, operation)
+            taken = self._claim(descriptor, holder)
         except OSError as error:
             raise self._unusable(error) from error
         finally:
@@ -129,14 +107,14 @@ class LockFile:
                 os.close(descriptor)
         return descriptor if taken else None
 
-    def _claim(self, descriptor: int, operation: str) -> bool:
+    def _claim(self, descriptor: int, holder: Holder) -> bool:
         if not try_flock(descriptor) or not self._is_current(descriptor):
             return False
         left = self._holder(descriptor)
-        if left is not None and left.machine != self._machine:
+        if left is not None and left.machine != holder.machine:
             return False
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, self._information(operation), 0)
+        os.pwrite(descriptor, json.dumps(encode_holder(holder)).encode(), 0)
         if left is not None:
             self._observer(
                 Noted(message=f"took over the lock of {left}, which died ({left.operation})")
@@ -165,27 +143,7 @@ class LockFile:
                 holder = self._holder(descriptor)
             finally:
                 os.close(descriptor)
-        holder = holder or Holder(who=_UNKNOWN, since=None)
-        see = f" ({holder.run_url})" if holder.run_url else ""
-        return StateLocked(
-            who=str(holder),
-            since=holder.since,
-            operation=holder.operation,
-            detail=f"Wait until that run has ended{see}. Only when it is certain that it is not "
-            "running any more: `postsync state unlock`.",
-        )
-
-    def _information(self, operation: str) -> bytes:
-        doc = {
-            "who": f"{_user()}@{self._machine.host}",
-            "pid": os.getpid(),
-            "host": self._machine.host,
-            "boot": self._machine.boot,
-            "operation": operation,
-            "since": format_time(self._clock.now()),
-            "run_url": run_url(self._environ),
-        }
-        return json.dumps(doc).encode()
+        return locked_by(holder or Holder(who=_UNKNOWN, since=None))
 
     def _unusable(self, error: OSError) -> StateUnwritable:
         return StateUnwritable(
@@ -193,6 +151,18 @@ class LockFile:
             detail="The state must lie in a folder where this user may create and lock files; "
             "`state: {path: …}` in postsync.yaml says where.",
         )
+
+
+def locked_by(holder: Holder, ends: str = "") -> StateLocked:
+    """What to say when `holder` has the state; `ends` tells when that is over by itself."""
+    see = f" ({holder.run_url})" if holder.run_url else ""
+    return StateLocked(
+        who=str(holder),
+        since=holder.since,
+        operation=holder.operation,
+        detail=f"Wait until that run has ended{see}.{ends} Only when it is certain that it is not "
+        "running any more: `postsync state unlock`.",
+    )
 
 
 def try_flock(descriptor: int) -> bool:
@@ -204,7 +174,7 @@ def try_flock(descriptor: int) -> bool:
     return True
 
 
-def wait_for(take: Callable[[], int | None], clock: Clock, *, timeout: float) -> int | None:
+def wait_for(take: Callable[[], Taken | None], clock: Clock, *, timeout: float) -> Taken | None:
     """What `take` gives, tried for up to `timeout` seconds, at least once; None when it gave nothing.
 
     The pauses asked for are added up, not the time that passed, so that an interrupted clock, which
@@ -219,48 +189,9 @@ def wait_for(take: Callable[[], int | None], clock: Clock, *, timeout: float) ->
     return taken
 
 
-def this_machine() -> Machine:
-    """The machine that this process runs on, since its last start."""
-    try:
-        boot = _BOOT_ID.read_text("ascii").strip()
-    except OSError:
-        boot = ""
-    return Machine(host=socket.gethostname(), boot=boot)
-
-
-def run_url(environ: Mapping[str, str]) -> str | None:
-    """The page of the CI run that this is part of, if it is one of GitHub Actions."""
-    server, repository, run = (
-        environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")
-    )
-    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
-
-
-def _user() -> str:
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # containers run under ids that no list of users knows
-        return f"user {os.getuid()}"
-
-
 def _read_holder(data: bytes) -> Holder | None:
     """The holder that a lock file names; None when it is not understood."""
     try:
-        doc = json.loads(data)
-        machine = Machine(host=_word(doc["host"]), boot=_word(doc["boot"]))
-        return Holder(
-            who=_word(doc["who"]),
-            since=parse_time(doc["since"]),
-            operation=_word(doc["operation"]),
-            pid=int(doc["pid"]),
-            machine=machine,
-            run_url=_word(doc["run_url"]) if doc["run_url"] is not None else None,
-        )
-    except (ValueError, TypeError, KeyError, RecursionError):
+        return decode_holder(json.loads(data))
+    except (ValueError, RecursionError, Odd):
         return None
-
-
-def _word(value: Any) -> str:
-    if type(value) is not str:
-        raise TypeError(value)
-    return visible(value[:300], newline=False)

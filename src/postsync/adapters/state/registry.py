@@ -10,6 +10,9 @@ from postsync.domain.config import StateConfig
 from postsync.domain.errors import ConfigError
 from postsync.ports import Clock, Journal, Observer, StateBackend
 
+OWN_FOLDER = Path(".postsync")
+"""Where this machine keeps the lock and the journal of a state that lies elsewhere."""
+
 
 def new_lineage() -> str:
     """The name of a state that begins now."""
@@ -29,28 +32,44 @@ def build_state(
 
     `root` is the workspace, from which a relative path is seen. Raises ConfigError.
     """
-    if config.backend != "local":
-        raise ConfigError(
-            f"the state backend {config.backend} is not available in this version",
-            detail="Use `state: {backend: local}`.",
-        )
     if sys.platform == "win32":
         raise ConfigError(
-            "the state backend local needs file locks that Windows does not have",
+            "the state needs file locks that Windows does not have",
             detail="Run postsync in WSL, in a container or on another system.",
         )
     # Late: commands that need no state do not pay for it.
     from postsync.adapters.state.journal import JournalFile
-    from postsync.adapters.state.local import LocalState
 
-    state = LocalState(
-        root / config.path,
-        clock=clock,
-        observer=observer,
-        new_lineage=lineage,
-        environ=environ,
-    )
-    return state, JournalFile(journal_path(state.path))
+    if config.backend == "local":
+        from postsync.adapters.state.local import LocalState
+
+        state = LocalState(
+            root / config.path,
+            clock=clock,
+            observer=observer,
+            new_lineage=lineage,
+            environ=environ,
+        )
+        return state, JournalFile(journal_path(state.path))
+
+    from postsync.adapters.state.lockfile import LockFile
+    from postsync.adapters.state.shared import SharedState, Store
+
+    own = root / OWN_FOLDER
+    store: Store
+    if config.backend == "git":
+        from postsync.adapters.state.git_store import GitStore
+
+        store = GitStore(
+            root, remote=config.remote, ref=config.ref, cache=own / "state.git", environ=environ
+        )
+    else:
+        from postsync.adapters.state.s3_store import open_s3_store
+
+        store = open_s3_store(config, environ=environ)
+    lock = LockFile(own / f"{config.backend}.lock", clock=clock, observer=observer, environ=environ)
+    shared = SharedState(store, here=lock, clock=clock, observer=observer, new_lineage=lineage)
+    return shared, JournalFile(own / "journal.jsonl")
 
 
 def journal_path(state: Path) -> Path:

@@ -144,12 +144,16 @@ def unlock(settings: Settings, form: str) -> None:
     """Remove the lock of the state, whoever holds it. Make sure first that no run is under way."""
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
+    from postsync.domain.schedule import format_time
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
         holder = world.state.break_lock()
-    said = f"the lock of {holder} is removed" if holder else "the state was not locked"
-    _say(session, form, said)
+    if holder is None:
+        _say(session, form, "the state was not locked")
+        return
+    since = f", held since {format_time(holder.since)}" if holder.since else ""
+    _say(session, form, f"the lock of {holder} is removed ({holder.operation}{since})")
 
 
 def _say(session: "Session", form: str, text: str, **facts: str) -> None:

@@ -52,11 +52,12 @@ class Calls:
         effect: Effect = Effect.HARMLESS,
         sent: Callable[[], None] | None = None,
         not_after: datetime | None = None,
+        may_send: Callable[[], bool] | None = None,
     ) -> T:
         """Make one call until it succeeds. An answer that cannot be decoded is no success.
 
-        `sent` is told each time a request has left. Nothing is sent `not_after` that time, however
-        long the service makes us wait before.
+        `sent` is told each time a request has left. However long the service makes us wait, nothing
+        is sent `not_after` that time, or when `may_send` says no.
         """
         in_doubt: Ambiguous | None = None
         with self.pace.place() as place:
@@ -64,6 +65,8 @@ class Calls:
                 place.pass_through()
                 if not_after is not None and self._now() >= not_after:
                     raise in_doubt or Unavailable(f"{message.what}: its time passed while waiting")
+                if may_send is not None and not may_send():
+                    raise in_doubt or Unavailable(f"{message.what}: held up for too long, not sent")
                 result = self._attempt(message, decode, effect, sent)
                 if not isinstance(result, Failure):
                     return result

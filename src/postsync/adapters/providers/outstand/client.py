@@ -120,7 +120,9 @@ class Outstand:
         """The body that changes a post into `outgoing`. Pure."""
         return encode_change(outgoing)
 
-    def create(self, body: JSON, *, key: str, sent: Callable[[], None]) -> RemotePost:
+    def create(
+        self, body: JSON, *, key: str, sent: Callable[[], None], may_send: Callable[[], bool]
+    ) -> RemotePost:
         """Create a post under an idempotency key, byte for byte the same however often it is sent.
 
         `sent` is called once, when the request has left, at the latest with its answer. When the
@@ -152,6 +154,7 @@ class Outstand:
             effect=Effect.CREATION,
             sent=_Once(sent),
             not_after=moment(body.get("scheduledAt"), "body"),
+            may_send=may_send,
         )
 
     def update(self, remote_id: str, body: JSON) -> RemotePost:

@@ -1,0 +1,170 @@
+"""A state that several machines share: a store with compare-and-swap made into a backend.
+
+No lock spans the machines, and none is needed for safety: of two runs that announce something at
+once the store lets one win. The lease that comes with the announcement keeps the others waiting
+meanwhile, and runs out by itself. On this machine a lock file keeps two runs of one workspace apart,
+for they share a journal.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from postsync.adapters.state.holders import is_dead
+from postsync.adapters.state.lockfile import LockFile, locked_by, wait_for
+from postsync.domain.errors import StateMoved, StateUncertain
+from postsync.domain.events import Noted
+from postsync.domain.lease import CLOCKS_APART, Holder, Lease
+from postsync.domain.record import HighWater, Snapshot
+from postsync.domain.schedule import format_time
+from postsync.ports import Clock, Observer, Stored
+
+ABSENT = "absent"
+"""The version of a state that was never written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a store holds: a version, the snapshot (None where there is none), the high-water mark."""
+
+    version: str
+    snapshot: Snapshot | None
+    high_water: HighWater | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swapped:
+    """The compare-and-swap was done, and this is the version now."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """The version was another one. Nothing was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """Nobody answered, even when asked again: it may have been done, or be done yet."""
+
+    why: str
+
+
+Swap = Swapped | Conflict | Unknown
+
+
+class Store(Protocol):
+    """Where a shared state is kept."""
+
+    name: str
+    """What messages call it: a branch and its remote, a bucket and a key. Holds no secret."""
+
+    def read(self) -> Kept:
+        """What is there now; `ABSENT` as the version where nothing is.
+
+        Raises StateUnreadable or StateTooNew.
+        """
+
+    def cas(self, snapshot: Snapshot, *, expected: str, note: str) -> Swap:
+        """Write `snapshot`, as it is, if the version is still `expected`; then raise the mark.
+
+        An answer that stays out is asked for again with the very same write, which a nonce in it
+        tells from everybody else's. Raises StateUnwritable when it was certainly not done.
+        """
+
+
+class SharedState:
+    """Implements `ports.StateBackend` over a store. `here` is the lock of this workspace."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        here: LockFile,
+        clock: Clock,
+        observer: Observer,
+        new_lineage: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._here = here
+        self._clock = clock
+        self._observer = observer
+        self._new_lineage = new_lineage
+        self._fresh: Snapshot | None = None
+        self._highest = 0
+
+    def read(self) -> Stored:
+        """The snapshot; a fresh one, the same every time, where there is none. Writes nothing."""
+        kept = self._store.read()
+        mark, snapshot = kept.high_water, kept.snapshot
+        if snapshot is None:
+            lineage = mark.lineage if mark else self._new_lineage()
+            snapshot = self._fresh = self._fresh or Snapshot(lineage=lineage)
+        self._highest = max(self._highest, snapshot.serial, mark.serial if mark else 0)
+        return Stored(snapshot=snapshot, version=kept.version, high_water=mark)
+
+    def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
+        """Save `snapshot` under a higher serial if the stored version is still `expected`."""
+        serial = max(self._highest, snapshot.serial) + 1
+        following = replace(snapshot, serial=serial)
+        match self._store.cas(following, expected=expected, note=note):
+            case Swapped(version=version):
+                self._highest = serial
+                mark = HighWater(lineage=following.lineage, serial=serial)
+                return Stored(snapshot=following, version=version, high_water=mark)
+            case Conflict():
+                raise StateMoved(
+                    f"{self._store.name} was written by another run meanwhile",
+                    detail="Nothing was overwritten. Run the command again: it starts from the new "
+                    "state, and finishes what this run left open.",
+                )
+            case Unknown(why=why):
+                raise StateUncertain(
+                    f"whether {self._store.name} was written is not known: {why}",
+                    detail="Run the command again when the connection is back: it finds out.",
+                )
+
+    @contextmanager
+    def lock(self, operation: str, *, timeout: float) -> Iterator[Holder]:
+        """Keep others of this workspace out, and wait until no run elsewhere may be sending."""
+        with self._here.held(operation, timeout=timeout) as holder:
+            self._wait_for_the_lease(timeout)
+            yield holder
+
+    def break_lock(self) -> Holder | None:
+        """Remove the lock of this workspace and the lease; says who held them."""
+        here = self._here.break_lock()
+        stored = self.read()
+        lease = stored.snapshot.lease
+        if lease is None:
+            return here
+        unlocked = replace(stored.snapshot, lease=None)
+        self.write(unlocked, expected=stored.version, note=f"unlock, held by {lease.holder}")
+        return lease.holder
+
+    def _wait_for_the_lease(self, timeout: float) -> None:
+        if wait_for(lambda: self._is_free() or None, self._clock, timeout=timeout):
+            return
+        lease = self._lease()
+        if lease is not None:
+            ends = f" It ends by itself at {format_time(lease.until + CLOCKS_APART)}."
+            raise locked_by(lease.holder, ends)
+
+    def _is_free(self) -> bool:
+        lease = self._lease()
+        if lease is None or lease.is_over(self._clock.now()):
+            return True
+        if is_dead(lease.holder):
+            self._observer(
+                Noted(
+                    message=f"took over from {lease.holder}, which died ({lease.holder.operation})"
+                )
+            )
+            return True
+        return False
+
+    def _lease(self) -> Lease | None:
+        snapshot = self._store.read().snapshot
+        return snapshot.lease if snapshot else None

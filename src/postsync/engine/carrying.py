@@ -1,0 +1,62 @@
+"""Carrying: announced calls sent, and each outcome kept before the next thing is done.
+
+An outcome goes to the journal as it comes, and to the backend every 30 seconds, at once when the run
+is interrupted, and at the end, which is up to whoever uses this.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from postsync.domain.errors import StateUnwritable
+from postsync.domain.events import Noted, StepFinished
+from postsync.domain.intent import Intent
+from postsync.domain.outcome import StepResult
+from postsync.domain.record import Record
+from postsync.engine.dispatching import Dispatcher, in_order
+from postsync.engine.ledger import Ledger
+from postsync.engine.sending import Sender
+from postsync.engine.world import World
+
+SAVE_EVERY = timedelta(seconds=30)
+"""Outcomes reach the backend at least this often (contract, section 5), and the lease is renewed."""
+
+
+def carry(
+    world: World,
+    ledger: Ledger,
+    sender: Sender,
+    pairs: Sequence[tuple[Intent, Record | None]],
+    *,
+    parallelism: int,
+) -> Iterator[StepResult]:
+    """Send `pairs`, which must be announced and saved; the result of each, entered, as it comes."""
+    saving = _Saving(world, ledger)
+    dispatcher = Dispatcher(world, sender, parallelism)
+    for intent, result in dispatcher.run(in_order(pairs), meanwhile=saving.keep_up):
+        world.journal.append(result, key=intent.key)
+        ledger.enter(result)
+        world.observer(StepFinished(result=result))
+        yield result
+
+
+class _Saving:
+    """Sees to it that the backend never lags far behind."""
+
+    def __init__(self, world: World, ledger: Ledger) -> None:
+        self._world = world
+        self._ledger = ledger
+        self._saved_at = world.clock.now()
+        self._interrupted = False
+
+    def keep_up(self) -> None:
+        """Save when it is time. A disk that is full now may not be so later: that is only noted."""
+        now = self._world.clock.now()
+        first_interruption = self._world.interrupts.requested() and not self._interrupted
+        if not first_interruption and now - self._saved_at <= SAVE_EVERY:
+            return
+        self._interrupted = self._interrupted or first_interruption
+        self._saved_at = now
+        try:
+            self._ledger.save("outcomes so far")
+        except StateUnwritable as error:
+            self._world.observer(Noted(message=f"the state will be saved later: {error.message}"))
