@@ -1,79 +1,14 @@
 """A sandbox to talk to: over a socket and in-process, with the same words."""
 
-import datetime as dt
 import itertools
 import uuid
 
 import httpx
 import pytest
+from tests.sandbox.talking import HEADERS, Api, in_process
 
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.server import running
-
-HEADERS = {"Authorization": "Bearer any-key", "User-Agent": "sandbox-tests/1"}
-
-
-class Api:
-    """A client with the few calls that the tests make all the time."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self.http = http
-
-    def get(self, path: str, **more) -> httpx.Response:
-        return self.http.get(path, **more)
-
-    def create(self, *, headers=None, **body) -> httpx.Response:
-        body = {"accounts": ["9dyJS"], **body}
-        if not body.keys() & {"content", "containers"}:
-            body["content"] = "Hello"
-        return self.http.post("/v1/posts", json=body, headers=headers)
-
-    def made(self, **body) -> str:
-        """The id of a new post."""
-        response = self.create(**body)
-        assert response.status_code == 200, response.text
-        return response.json()["post"]["id"]
-
-    def post(self, post: str) -> dict:
-        response = self.http.get(f"/v1/posts/{post}")
-        assert response.status_code == 200, response.text
-        return response.json()["post"]
-
-    def statuses(self, post: str) -> list[str]:
-        return [account["status"] for account in self.post(post)["socialAccounts"]]
-
-    def control(self, path: str, body: object = None) -> dict:
-        method = "GET" if body is None else "POST"
-        response = self.http.request(method, f"/_sandbox/{path}", json=body)
-        assert response.is_success, response.text
-        return response.json()
-
-    def faults(self, *faults: dict) -> None:
-        self.control("faults", {"faults": faults})
-
-    def settings(self, **settings) -> None:
-        self.control("settings", settings)
-
-    def advance(self, seconds: float) -> None:
-        self.control("clock", {"advance": seconds})
-
-    def now(self) -> dt.datetime:
-        return dt.datetime.fromisoformat(self.control("clock")["now"])
-
-    def later(self, **delta) -> str:
-        """A time ahead of the sandbox's clock, as the API wants it."""
-        moment = self.now() + dt.timedelta(**delta)
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-    def truth(self) -> dict:
-        return self.control("posts")
-
-    def public(self) -> list[tuple[str, str]]:
-        """Who published what, in order."""
-        return [
-            (item["account"], item["containers"][0]["content"])
-            for item in self.truth()["publications"]
-        ]
 
 
 @pytest.fixture(params=["http", "wsgi"])
@@ -82,11 +17,8 @@ def api(request):
         with running() as sandbox, httpx.Client(base_url=sandbox.url, headers=HEADERS) as http:
             yield Api(http)
         return
-    app = SandboxApp(":memory:")
-    transport = httpx.WSGITransport(app)
-    with httpx.Client(transport=transport, base_url="http://sandbox", headers=HEADERS) as http:
-        yield Api(http)
-    app.close()
+    with in_process(SandboxApp(":memory:")) as api:
+        yield api
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import types
 
 import pytest
 
@@ -139,13 +138,9 @@ def test_threads_take_turns(tmp_path):
     app.close()
 
 
-def test_latency_does_not_hold_others_up(monkeypatch):
+def test_latency_does_not_hold_others_up():
     together = threading.Barrier(20, timeout=30)
-    monkeypatch.setattr(
-        "postsync.sandbox.app.time",
-        types.SimpleNamespace(sleep=lambda seconds: seconds and together.wait()),
-    )
-    app = SandboxApp(":memory:")
+    app = SandboxApp(":memory:", sleep=lambda seconds: seconds and together.wait())
     call(app, "POST", "/_sandbox/settings", {"latency": 1})
     threads = [threading.Thread(target=call, args=(app, "GET", "/v1/posts")) for _ in range(20)]
     for thread in threads:

@@ -81,15 +81,28 @@ _KEPT_REQUESTS = 10_000
 class SandboxApp:
     """The whole service behind one callable. Threads and processes may share a file.
 
-    `db_path` is a file, made when it is missing, or `:memory:`. The time of the sandbox is the
-    real one plus `clock_offset` seconds plus what `POST /_sandbox/clock` has added.
+    `db_path` is a file, made when it is missing, or `:memory:`. The time of the sandbox is what
+    `now` says, in milliseconds since the epoch, plus `clock_offset` seconds plus what
+    `POST /_sandbox/clock` has added. Everything that depends on time asks nothing else.
+
+    `sleep` is how an answer is late. Left out, it waits in earnest by the machine's own clock and
+    not at all by another `now`, for a clock that somebody moves by hand never gets there.
 
     Where a fault closes the connection, `ConnectionDropped` is raised: a server closes its
     socket on it, and an in-process caller sees the `ConnectionResetError` that it is.
     """
 
-    def __init__(self, db_path: Path | str, *, clock_offset: float = 0.0) -> None:
-        self._store = Store(db_path, clock_offset)
+    def __init__(
+        self,
+        db_path: Path | str,
+        *,
+        clock_offset: float = 0.0,
+        now: Callable[[], int] = clock.real_time,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
+        offset = round(clock_offset * clock.SECOND)
+        self._store = Store(db_path, lambda: now() + offset)
+        self._sleep = sleep or (time.sleep if now is clock.real_time else _go_on)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request."""
@@ -134,9 +147,9 @@ class SandboxApp:
         if has_faults:
             with self._store.turn() as turn:
                 firing = faults.fire_request(turn, request)
-        time.sleep(settings.latency + firing.latency("before"))
+        self._sleep(settings.latency + firing.latency("before"))
         response = self._process(request, firing)
-        time.sleep(firing.latency("after"))
+        self._sleep(firing.latency("after"))
         if firing.drops:
             raise ConnectionDropped(firing.drops)
         return firing.spoil(response)
@@ -219,6 +232,10 @@ def _guard(turn: Turn, request: Request) -> None:
         first = turn.count(_IN_WINDOW.format("min(at)"), turn.now - clock.MINUTE)
         wait = max(1, -(-(first + clock.MINUTE - turn.now) // clock.SECOND))
         raise Refusal(answers.too_many(wait, reset=turn.now // clock.SECOND + wait))
+
+
+def _go_on(_seconds: float) -> None:
+    """No waiting."""
 
 
 _BANNED = (

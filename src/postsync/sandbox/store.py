@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -103,10 +103,10 @@ class Turn:
 class Store:
     """Opens the file, hands out turns one at a time, and can start over."""
 
-    def __init__(self, db_path: Path | str, clock_offset: float) -> None:
+    def __init__(self, db_path: Path | str, now: Callable[[], int]) -> None:
         import sqlite3  # late: only those who rehearse pay for it
 
-        self._offset = round(clock_offset * clock.SECOND)
+        self._now = now
         self._lock = threading.RLock()
         self.media = _media_folder(db_path)
         if db_path != ":memory:":
@@ -145,7 +145,7 @@ class Store:
             "INSERT INTO accounts (id, network, username, nickname, kind, created_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (a.id, a.network, a.username, a.nickname, a.kind, clock.real_time() - clock.DAY)
+                (a.id, a.network, a.username, a.nickname, a.kind, self._now() - clock.DAY)
                 for a in seed.ACCOUNTS
             ],
         )
@@ -168,7 +168,7 @@ class Store:
             salt, secret, advance, settings = self._db.execute("SELECT * FROM world").fetchone()
             yield Turn(
                 self._db,
-                clock.real_time() + self._offset + advance,
+                self._now() + advance,
                 Settings.decode(settings),
                 salt,
                 secret,
