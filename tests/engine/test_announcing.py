@@ -1,14 +1,18 @@
 """Every call is announced durably before it is made, with all that is needed to make it again."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.doubles.builders import LINEAGE, NOW, X, numbered, post, with_media
-from tests.doubles.stage import Stage
+from tests.doubles.stage import Stage, only_step
 
 from postsync.domain.errors import StateMoved, StateUnwritable
 from postsync.domain.fingerprint import digest
 from postsync.domain.intent import Operation, derive_key
+from postsync.domain.plan import Plan
+from postsync.engine.applying import CommitOlder
+from postsync.ports import Stored
 
 
 def test_all_intents_are_saved_before_the_first_call(stage: Stage) -> None:
@@ -68,12 +72,52 @@ def test_two_machines_with_one_state_make_one_post(stage: Stage) -> None:
     assert stage.provider.texts() == ["Hello"]
 
 
-def test_when_the_state_moved_nothing_is_sent(stage: Stage) -> None:
+def test_when_the_state_moved_the_plan_is_made_again_and_not_asked_about_twice(
+    stage: Stage,
+) -> None:
+    asked: list[Plan] = []
     stage.write(post())
+    report = stage.apply(ask=lambda plan: asked.append(plan) or stage.state.touch() or True)
+    assert only_step(report).outcome == "done"
+    assert len(asked) == len(stage.shown) == 1
+    assert stage.provider.texts() == ["Hello"]
+
+
+def test_when_the_state_keeps_moving_nothing_is_sent(stage: Stage) -> None:
+    stage.write(post())
+    read = stage.state.read
+
+    def read_by_a_slow_run() -> Stored:
+        stored = read()
+        stage.state.touch()
+        return stored
+
+    stage.state.read = read_by_a_slow_run  # type: ignore[method-assign]
     with pytest.raises(StateMoved):
-        stage.apply(ask=lambda _plan: stage.state.touch() or True)
+        stage.apply()
     assert stage.provider.requests == []
     assert stage.snapshot.intents == {}
+
+
+def test_what_was_approved_for_one_state_is_not_planned_again_for_another(stage: Stage) -> None:
+    stage.write(post())
+    digest = stage.plan().digest
+    with pytest.raises(StateMoved):
+        stage.apply(ask=lambda _plan: stage.state.touch() or True, approval={"expected": digest})
+    assert stage.provider.requests == []
+
+
+def test_a_newer_commit_applied_meanwhile_turns_this_one_down(stage: Stage) -> None:
+    stage.write(post())
+    stage.history.commits = ["a" * 40]
+
+    def newer_is_applied(_plan: Plan) -> bool:
+        stage.state.snapshot = replace(stage.snapshot, serial=9, commit="b" * 40)
+        return True
+
+    with pytest.raises(CommitOlder):
+        stage.apply(ask=newer_is_applied)
+    assert stage.provider.requests == []
 
 
 def test_when_intents_cannot_be_saved_nothing_is_sent(stage: Stage) -> None:

@@ -306,10 +306,10 @@ class TestJournal:
         writes = stage.state.writes
         original = stage.state.write
 
-        def failing(snapshot: object, *, expected: str) -> object:
+        def failing(snapshot: object, **how: str) -> object:
             if stage.state.writes > writes:
                 stage.state.fail_writes = 1
-            return original(snapshot, expected=expected)  # type: ignore[arg-type]
+            return original(snapshot, **how)  # type: ignore[arg-type]
 
         stage.state.write = failing  # type: ignore[method-assign, assignment]
         with pytest.raises(Exception, match="the disk is full"):

@@ -61,7 +61,6 @@ class _Execution:
             guard_window=options.policy.guard_window,
             names=names_of(planned.observation.accounts),
             may_send=self.ledger.may_send,
-            verifies=planned.stored.is_rolled_back,
         )
         self.results: list[StepResult] = []
 

@@ -73,7 +73,6 @@ class _Recovery:
             guard_window=options.policy.guard_window,
             names=names_of(self.observation.accounts),
             may_send=ledger.may_send,
-            verifies=True,
         )
 
     def run(self, holder: Holder) -> list[StepResult]:

@@ -20,7 +20,7 @@ from postsync.domain.remote import (
     with_account_ids,
 )
 from postsync.domain.schedule import format_time, same_slot
-from postsync.domain.settlement import slot_of
+from postsync.domain.settlement import CLOCK_MARGIN, slot_of
 from postsync.domain.spec import texts_of
 from postsync.domain.text import loosely_comparable
 from postsync.ports import Clock, Provider
@@ -33,8 +33,7 @@ class Sender:
     """Carries out intents one at a time; safe to use from several threads.
 
     `names` finds account ids that the service leaves out of its answers. `may_send` is asked directly
-    before anything is sent. With `verifies` a created post is read back: the service may answer from
-    its memory of the key, with a post that was deleted since.
+    before anything is sent.
     """
 
     provider: Provider
@@ -42,7 +41,6 @@ class Sender:
     guard_window: timedelta
     names: dict[tuple[str, str], str]
     may_send: Callable[[], bool]
-    verifies: bool = False
 
     def send(self, intent: Intent, record: Record | None, sent: Callable[[], None]) -> StepResult:
         """Make the call that `intent` announces. Every failure becomes an outcome, none is raised.
@@ -74,23 +72,32 @@ class Sender:
         answer = self.provider.create(
             intent.body or {}, key=intent.key, sent=sent, may_send=self.may_send
         )
-        if self.verifies or not answer.deliveries or not answer.containers:
+        if self._is_remembered(answer):
             try:
-                answer = self._read_back(answer.id)
+                answer = self.provider.post(answer.id)
             except NotFound:
                 return _made_and_deleted(intent, answer.id)
+        elif not answer.deliveries or not answer.containers:
+            answer = self._read_back(answer.id)
         missing, dropped = self._shortfall(intent, answer)
         record = self.record(intent, answer, missing=missing)
         if not dropped:
             return _done(intent, record)
         return self._undo(intent, record, answer, dropped)
 
+    def _is_remembered(self, answer: RemotePost) -> bool:
+        """Whether the service answered from its memory of the key.
+
+        Then the post is an earlier one, and somebody may have deleted it since. A post that was made
+        just now is not asked for: that it cannot be read yet would prove nothing.
+        """
+        made = answer.created_at
+        return made is not None and made < self.clock.now() - CLOCK_MARGIN
+
     def _read_back(self, remote_id: str) -> RemotePost:
-        """The post that was just made; failing to read it is a doubt, no more. Raises NotFound."""
+        """The post that was just made. It exists, so that failing to read it is a doubt, no more."""
         try:
             return self.provider.post(remote_id)
-        except NotFound:
-            raise
         except ProviderError as error:
             msg = f"post {remote_id} was made, but could not be read back: {error.message}"
             raise Ambiguous(msg, request_id=error.request_id) from error

@@ -28,7 +28,7 @@ ZOD = {
 
 
 def create(provider):
-    return provider.create(BODY, key=UUID, sent=lambda: None)
+    return provider.create(BODY, key=UUID, sent=lambda: None, may_send=lambda: True)
 
 
 def read(provider):

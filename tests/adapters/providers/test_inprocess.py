@@ -64,7 +64,7 @@ def connect(app, **config):
 
 
 def create(provider, sent=lambda: None):
-    return provider.create({"a": "é"}, key=UUID, sent=sent)
+    return provider.create({"a": "é"}, key=UUID, sent=sent, may_send=lambda: True)
 
 
 def test_a_request_reaches_the_application_as_pep_3333_has_it():

@@ -19,7 +19,7 @@ UUID = "8f4b2c3d-0000-4000-8000-000000000001"
 
 
 def create(provider):
-    return provider.create({}, key=UUID, sent=lambda: None)
+    return provider.create({}, key=UUID, sent=lambda: None, may_send=lambda: True)
 
 
 def run(code):
@@ -142,7 +142,7 @@ def test_a_proxy_of_the_environment_is_used_for_the_real_api(service, connect, m
     calls = []
     with pytest.raises(Unavailable, match="no connection"):
         connect(base_url="https://api.example/v1").create(
-            {}, key=UUID, sent=lambda: calls.append(1)
+            {}, key=UUID, sent=lambda: calls.append(1), may_send=lambda: True
         )
     assert {r.method for r in service.requests} == {"CONNECT"}
     assert "authorization" not in service.requests[0].headers

@@ -298,8 +298,8 @@ except StateUnwritable as error:
 def test_a_folder_that_cannot_be_made_is_an_error_before_anything_is_done(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     state = state_at(tmp_path / "file" / "inner" / "state.json")
-    with pytest.raises(StateUnwritable, match="cannot be made: Not a directory") as caught:
-        state.lock("apply", timeout=0)
+    with pytest.raises(StateUnwritable, match="cannot be locked: Not a directory") as caught:
+        state.lock("apply", timeout=0).__enter__()
     assert "postsync.yaml" in caught.value.detail
 
 

@@ -3,17 +3,22 @@
 import fcntl
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from postsync.adapters.state import lockfile
-from postsync.adapters.state.lockfile import LockFile, Machine, run_url
+from postsync.adapters.state import holders, lockfile
+from postsync.adapters.state.holders import is_dead, run_url, this_machine, this_process
+from postsync.adapters.state.lockfile import LockFile
 from postsync.domain.errors import StateLocked, StateUnwritable
 from postsync.domain.events import Event, Noted
+from postsync.domain.lease import Holder, Machine
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HERE = Machine(host="laptop", boot="boot-1")
@@ -43,7 +48,7 @@ class SteppingClock:
 
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lockfile, "this_machine", lambda: HERE)
+    monkeypatch.setattr(holders, "this_machine", lambda: HERE)
 
 
 @pytest.fixture
@@ -76,7 +81,6 @@ def information(**changes: Any) -> str:
         "boot": "boot-1",
         "operation": "apply",
         "since": "2026-12-01T09:30:00Z",
-        "run_url": None,
     }
     return json.dumps(said | changes)
 
@@ -100,6 +104,7 @@ def test_the_file_says_who_holds_it_and_is_emptied_afterwards(
         said = json.loads(path.read_text())
         assert path.stat().st_mode & 0o777 == 0o600
     assert said.pop("who").endswith("@laptop")
+    assert said.pop("started").isdecimal()
     assert said == {
         "pid": os.getpid(),
         "host": "laptop",
@@ -228,10 +233,10 @@ def test_breaking_names_who_held_it_and_removes_the_file(
 ) -> None:
     assert lock(path, heard, clock).break_lock() is None
     left_behind(path, host="desktop")
-    assert lock(path, heard, clock).break_lock() == "anna@laptop (process 4711)"
+    assert lock(path, heard, clock).break_lock().who == "anna@laptop"
     assert not path.exists()
     path.write_text("garbage")
-    assert lock(path, heard, clock).break_lock() == "somebody unknown"
+    assert lock(path, heard, clock).break_lock().who == "somebody unknown"
 
 
 def test_a_lock_that_cannot_be_broken_is_not_said_to_be(
@@ -283,7 +288,7 @@ def test_a_process_whose_user_has_no_name_can_lock(
     def unknown(_: int) -> None:
         raise KeyError
 
-    monkeypatch.setattr(lockfile.pwd, "getpwuid", unknown)
+    monkeypatch.setattr(holders.pwd, "getpwuid", unknown)
     with lock(path, heard, clock).held("apply", timeout=0):
         assert json.loads(path.read_text())["who"] == f"user {os.getuid()}@laptop"
 
@@ -297,6 +302,53 @@ def test_a_machine_without_a_boot_id_is_known_by_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    assert lockfile.this_machine().boot
-    monkeypatch.setattr(lockfile, "_BOOT_ID", tmp_path / "missing")
-    assert lockfile.this_machine() == Machine(host=lockfile.socket.gethostname(), boot="")
+    assert this_machine().boot
+    monkeypatch.setattr(holders, "_BOOT_ID", tmp_path / "missing")
+    monkeypatch.setattr(holders, "_PROCESS_IDS", tmp_path / "missing")
+    assert this_machine() == Machine(host=holders.socket.gethostname())
+
+
+class TestLiving:
+    """Whether the process that left its name still lives."""
+
+    def ended(self) -> Holder:
+        """A process of this machine that has just ended."""
+        process = subprocess.Popen([sys.executable, "-c", ""])
+        process.wait()
+        return replace(self.here(), pid=process.pid, started="")
+
+    def here(self) -> Holder:
+        return this_process("apply", now=NOON, environ={})
+
+    def test_this_process_lives(self) -> None:
+        assert not is_dead(self.here())
+
+    def test_a_process_that_has_ended_is_dead(self) -> None:
+        assert is_dead(self.ended())
+
+    def test_a_later_process_under_the_same_id_does_not_stand_in_for_it(self) -> None:
+        assert is_dead(replace(self.here(), started="1"))
+
+    def test_without_the_time_of_its_start_a_process_id_is_believed(self) -> None:
+        assert not is_dead(replace(self.here(), started=""))
+
+    @pytest.mark.parametrize(
+        "elsewhere",
+        [
+            Machine(host="server", boot="boot-1"),
+            Machine(host="laptop", boot="boot-0"),
+            Machine(host="laptop", boot="boot-1", space="pid:[2]"),
+            None,
+        ],
+    )
+    def test_a_process_of_another_machine_cannot_be_told_from_here(
+        self, elsewhere: Machine | None
+    ) -> None:
+        assert not is_dead(replace(self.ended(), machine=elsewhere))
+
+    def test_a_process_of_somebody_else_lives(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def not_allowed(_pid: int, _signal: int) -> None:
+            raise PermissionError
+
+        monkeypatch.setattr(holders.os, "kill", not_allowed)
+        assert not is_dead(self.here())

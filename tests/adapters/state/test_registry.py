@@ -5,12 +5,9 @@ import sys
 import uuid
 from pathlib import Path
 
-import pytest
-
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.registry import build_state
 from postsync.domain.config import StateConfig
-from postsync.domain.errors import ConfigError
 from postsync.domain.outcome import Outcome, StepResult
 from postsync.domain.plan import Action
 from postsync.ports import Journal, StateBackend
@@ -47,13 +44,6 @@ def test_an_absolute_path_is_taken_as_it_is(tmp_path: Path) -> None:
     fresh = state.read()
     state.write(fresh.snapshot, expected=fresh.version)
     assert (tmp_path / "abs.json").is_file()
-
-
-@pytest.mark.parametrize("backend", ["git", "s3"])
-def test_a_backend_that_is_still_to_come_is_refused_clearly(backend: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=f"{backend} is not available in this version") as caught:
-        build(StateConfig(backend=backend), tmp_path)  # type: ignore[arg-type]
-    assert "backend: local" in caught.value.detail
 
 
 def test_knowing_the_backends_costs_nothing_until_one_is_made() -> None:

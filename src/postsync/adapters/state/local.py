@@ -99,13 +99,6 @@ class LocalState:
 
         Not reentrant. Raises StateLocked, and StateUnwritable where the folder cannot hold a lock file.
         """
-        try:
-            files.make_folder(self._path.parent)
-        except OSError as error:
-            raise StateUnwritable(
-                f"{self._path.parent} cannot be made: {files.reason_of(error)}",
-                detail="Let `state: {path: …}` in postsync.yaml name a place that can be written.",
-            ) from error
         return self._lock.held(operation, timeout=timeout)
 
     def break_lock(self) -> Holder | None:

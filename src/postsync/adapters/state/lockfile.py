@@ -94,6 +94,7 @@ class LockFile:
     def _take(self, holder: Holder) -> int | None:
         """The lock file, open and locked; None while somebody else has it."""
         try:
+            files.make_folder(self._path.parent)
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK, 0o600)
         except OSError as error:
             raise self._unusable(error) from error
