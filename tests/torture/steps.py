@@ -57,6 +57,9 @@ class Trouble(StrEnum):
 LOSES_ANSWERS = ("provider.create", "provider.update", "provider.delete", "state.write")
 """The steps whose answer may be lost."""
 
+CHANGES = (*LOSES_ANSWERS, "provider.upload", "journal.append", "journal.clear")
+"""The steps that change anything outside of the process."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

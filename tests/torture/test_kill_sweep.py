@@ -1,0 +1,107 @@
+"""Killed at every step, doubted at every answer: whatever happens, there is one post of each."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import product
+
+import pytest
+from tests.torture.depth import FULL
+from tests.torture.inline import put_inline
+from tests.torture.scenarios import SCENARIOS, Scenario
+from tests.torture.steps import CHANGES, Fault, Trouble
+from tests.torture.trials import Faults, Trial, delays, doubts, kills
+
+Property = Callable[[str, object], None]
+Troubles = Callable[[Sequence[str], Sequence[str]], Iterable[Faults]]
+
+ROUTES = ("aaa", "aba", "abb")
+"""The machines of three runs. Only the machine that was interrupted has a journal of it."""
+
+each_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s.name)
+
+
+@pytest.fixture(params=["eager", "lazy"], autouse=True)
+def order(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The order in which concurrent work is done."""
+    put_inline(monkeypatch, eager=request.param == "eager")
+    return str(request.param)
+
+
+@each_scenario
+def test_killed_once_at_any_step(scenario: Scenario, record_property: Property) -> None:
+    record_property("trials", check(single(scenario, kills)))
+
+
+@each_scenario
+def test_any_answer_may_be_lost(scenario: Scenario, record_property: Property) -> None:
+    record_property("trials", check(single(scenario, doubts)))
+
+
+@each_scenario
+def test_any_call_may_take_effect_late(
+    scenario: Scenario, order: str, record_property: Property
+) -> None:
+    if not FULL and not (scenario.is_small and order == "lazy"):
+        pytest.skip("with POSTSYNC_TORTURE=full only")
+    record_property("trials", check(single(scenario, delays)))
+
+
+@each_scenario
+def test_killed_again_while_recovering(
+    scenario: Scenario, order: str, record_property: Property
+) -> None:
+    if not FULL and order != "lazy":
+        pytest.skip("with POSTSYNC_TORTURE=full only")
+    record_property("trials", check(double(scenario)))
+
+
+def single(scenario: Scenario, troubles: Troubles) -> Iterator[Trial]:
+    """One run in trouble, and the next one on the same machine or on another."""
+    log = log_of(scenario)
+    for route in ("aa", "ab"):
+        later = Trial(scenario, route, [()]).recovery()
+        for faults in troubles(log, later):
+            yield Trial(scenario, route, [faults])
+
+
+def double(scenario: Scenario) -> Iterator[Trial]:
+    """Two runs in trouble, at every pair of steps; the third may be where the first one was."""
+    log = log_of(scenario)
+    for route, first in product(ROUTES, first_troubles(log)):
+        recovery = Trial(scenario, route, [first]).recovery()
+        for second in first_troubles(recovery):
+            yield Trial(scenario, route, [first, second])
+
+
+def first_troubles(log: Sequence[str]) -> list[Faults]:
+    """Every trouble of one run that leaves the world in a state of its own.
+
+    A dead process leaves nothing behind but what it changed, so that it is all the same which of
+    the reads between two changes it died at; all are tried nevertheless where there is time.
+    """
+    if FULL:
+        return [*kills(log), *doubts(log)]
+    changes = [label for label in log if label.partition("#")[0] in CHANGES]
+    return [
+        (Fault(log[0], Trouble.KILL_AFTER),),
+        *[(Fault(label, Trouble.KILL_AFTER),) for label in changes],
+    ]
+
+
+def log_of(scenario: Scenario) -> tuple[str, ...]:
+    """The steps of the run when nothing is in its way."""
+    log = Trial(scenario, "a", [()]).troubled()[1][0].log
+    assert len(set(log)) == len(log)
+    return log
+
+
+def check(trials: Iterable[Trial]) -> int:
+    """The number of trials; fails when one of them did."""
+    count = 0
+    failures = []
+    for trial in trials:
+        count += 1
+        wrong = trial.verdict()
+        if wrong:
+            failures.append(f"{trial}\n    " + "\n    ".join(wrong))
+    assert not failures, f"{len(failures)} of {count}:\n" + "\n".join(failures[:5])
+    return count

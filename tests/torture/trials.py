@@ -1,0 +1,150 @@
+"""Trials: a run with trouble, runs that recover, and the verdict of the ground truth."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.torture.arena import Arena, Ran
+from tests.torture.scenarios import Scenario
+from tests.torture.steps import LOSES_ANSWERS, Fault, Trouble
+from tests.torture.watching import name_in, name_of
+
+from postsync.domain.plan import Plan
+from postsync.engine.mending import resolve_created, resolve_not_created
+from postsync.engine.world import Options
+
+Faults = tuple[Fault, ...]
+
+RUNS = 4
+"""Runs without trouble after which everything must be settled."""
+
+KILLS = (Trouble.KILL_BEFORE, Trouble.KILL_AFTER)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Runs on the machines of `route`, the first ones with the trouble of `faults`.
+
+    Runs after that have none; they are on the last machine.
+    """
+
+    scenario: Scenario
+    route: str
+    faults: Sequence[Faults]
+
+    def __str__(self) -> str:
+        runs = [
+            f"{machine}: {', '.join(map(str, faults)) or 'no trouble'}"
+            for machine, faults in zip(self.route, self.faults, strict=False)
+        ]
+        return f"{self.scenario.name} [{'; '.join(runs)}; then {self.route[-1]}]"
+
+    def troubled(self) -> tuple[Arena, list[Ran]]:
+        """The arena after the runs that have trouble, and how they ended."""
+        arena = self.scenario.begin()
+        ran = []
+        for machine, faults in zip(self.route, self.faults, strict=False):
+            ran.append(arena.run(machine, *faults))
+            arena.clock.advance(timedelta(minutes=1))
+        return arena, ran
+
+    def recovery(self) -> tuple[str, ...]:
+        """The steps of the run after the last one that has trouble."""
+        arena, _ = self.troubled()
+        return arena.run(self.route[len(self.faults)]).log
+
+    def verdict(self) -> list[str]:
+        """Everything that must not be; empty when all is well."""
+        arena, _ = self.troubled()
+        wrong = [] if self.scenario.forgets else arena.watch.lost(arena.snapshot)
+        machine = self.route[-1]
+        wrong += settle(arena, machine)
+        arena.later.land_all()
+        wrong += settle(arena, machine)
+        wrong += _decide(arena, machine)
+        wrong += arena.watch.violations + arena.watch.lost(arena.snapshot)
+        wrong += _compare(arena, self.scenario)
+        return wrong
+
+
+def settle(arena: Arena, machine: str) -> list[str]:
+    """Run without trouble until nothing is left to do; what is wrong when that never comes."""
+    plan: Plan | None = None
+    for _ in range(RUNS):
+        arena.run(machine)
+        arena.clock.advance(timedelta(minutes=1))
+        plan = arena.plan(machine)
+        if not plan.has_changes:
+            return _unsaid(arena, plan)
+    left = ", ".join(f"{change.action} {change.address}" for change in plan.changes) if plan else ""
+    return [f"after {RUNS} runs there is still to do: {left}"]
+
+
+def _unsaid(arena: Arena, plan: Plan) -> list[str]:
+    """What is open without the plan saying so as an error (exit code 1)."""
+    said = {item.address for item in plan.diagnostics if item.rule == "PS607"}
+    return [f"{address} is open and nobody is told" for address in {*arena.snapshot.intents} - said]
+
+
+def _decide(arena: Arena, machine: str) -> list[str]:
+    """A person looks, says truthfully what became of what is open, and runs apply again."""
+    if not arena.snapshot.intents:
+        return []
+    for address, intent in arena.snapshot.intents.items():
+        name = name_in((intent.spec or {})["containers"][0]["content"])
+        made = [p.id for p in arena.provider.stored.values() if name_of(p) == name]
+        world = arena.world(machine)
+        if made and world.provider is not None:
+            resolve_created(world, Options(), world.provider, address, made[0])
+        else:
+            resolve_not_created(world, Options(), address)
+    return settle(arena, machine)
+
+
+def _compare(arena: Arena, scenario: Scenario) -> list[str]:
+    """What the service has, beside what it should have."""
+    has, wanted = set(arena.provider.texts()), set(scenario.texts)
+    missed = {
+        post.containers[0].content
+        for post in arena.source.posts
+        if post.scheduled_at is not None and post.scheduled_at <= arena.clock.now()
+    }
+    wrong = [f"{text} is there and should not be" for text in has - wanted]
+    return wrong + [f"{text} is not there" for text in wanted - has - missed]
+
+
+def kills(log: Sequence[str], _later: Sequence[str] = ()) -> Iterator[Faults]:
+    """A kill before and after each step."""
+    for label in log:
+        for trouble in KILLS:
+            yield (Fault(label, trouble),)
+
+
+def doubts(log: Sequence[str], _later: Sequence[str] = ()) -> Iterator[Faults]:
+    """Each answer that can be lost, lost."""
+    for label in _losing(log):
+        yield (Fault(label, Trouble.APPLIED),)
+        yield (Fault(label, Trouble.NOT_APPLIED),)
+
+
+def delays(log: Sequence[str], later: Sequence[str]) -> Iterator[Faults]:
+    """Each call that can, taking effect late: soon, much later, or before any step of the next run.
+
+    Its sender goes on in doubt, or is killed at its next step.
+    """
+    for label in _losing(log):
+        killed = _next(log, label)
+        for lands in (timedelta(seconds=1), timedelta(minutes=2), *dict.fromkeys(later)):
+            late = Fault(label, Trouble.LATE, lands)
+            yield (late,)
+            if killed is not None:
+                yield (late, Fault(killed, Trouble.KILL_BEFORE))
+
+
+def _losing(log: Sequence[str]) -> list[str]:
+    return [label for label in log if label.partition("#")[0] in LOSES_ANSWERS]
+
+
+def _next(log: Sequence[str], label: str) -> str | None:
+    after = log[log.index(label) + 1 :]
+    return next((step for step in after if not step.startswith("provider.under_way")), None)
