@@ -44,9 +44,20 @@ class Console:
             sys.stdout.write(encodable(text, sys.stdout.encoding))
             sys.stdout.flush()
         except BrokenPipeError:
-            self.reader_is_gone = True
-            with contextlib.suppress(OSError):
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self._let_go()
+
+    def document(self, data: bytes) -> None:
+        """Write a document byte for byte; on a terminal, with what could steer it spelt out."""
+        if sys.stdout.isatty():
+            from postsync.views.jsonout import harmless
+
+            self.result(harmless(data.decode("utf-8", "replace")))
+            return
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            self._let_go()
 
     def note(self, text: str) -> None:
         """Write something beside the result; nothing with -q."""
@@ -73,6 +84,12 @@ class Console:
         if not answer:
             raise click.Abort
         return answer.strip() == "yes"
+
+    def _let_go(self) -> None:
+        """Write to nobody from here on: the reader has hung up."""
+        self.reader_is_gone = True
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def observer(self) -> "tuple[Callable[[Event], None], Callable[[], None]]":
         """Who listens to the engine, and how to end that."""

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from postsync.domain.account import AccountIndex
 from postsync.domain.address import is_address
-from postsync.domain.errors import NotFound, PostsyncError
+from postsync.domain.errors import NotFound, PostsyncError, StateMoved
 from postsync.domain.intent import Intent, Operation
 from postsync.domain.matching import account_ids_of
 from postsync.domain.outcome import Outcome, StepResult
 from postsync.domain.plan import Action
-from postsync.domain.record import Echo, Record
+from postsync.domain.record import Echo, HighWater, Record, Snapshot
 from postsync.domain.remote import RemotePost, names_of
 from postsync.domain.schedule import same_slot
 from postsync.domain.settlement import slot_of
@@ -21,7 +21,7 @@ from postsync.engine.planning import load_valid
 from postsync.engine.recovering import with_journal
 from postsync.engine.sending import Sender
 from postsync.engine.world import Options, World
-from postsync.ports import Provider
+from postsync.ports import Provider, Stored
 
 
 class CannotMend(PostsyncError):
@@ -109,6 +109,40 @@ def resolve_not_created(world: World, options: Options, address: str) -> None:
         _save(world, ledger, f"state resolve: {address} was not created")
 
 
+def pull(world: World, options: Options) -> Snapshot:
+    """The whole state, with the outcomes that only the journal of this machine has.
+
+    Nobody is at work meanwhile, so that nothing is announced that is not in it. Raises CannotMend
+    when there is none.
+    """
+    with world.state.lock("state pull", timeout=options.lock_timeout):
+        snapshot = with_journal(world).stored().snapshot
+    if not snapshot.serial:
+        msg = "there is no state yet"
+        raise CannotMend(msg, detail="Does `state:` in postsync.yaml name the right place?")
+    return snapshot
+
+
+def push(world: World, options: Options, snapshot: Snapshot, *, force: bool) -> Snapshot:
+    """Put `snapshot` in the place of the state, under a serial above both; gives what was written.
+
+    Unless forced, refuses to write over a state of another life (CannotMend) or one that is further
+    (StateMoved), and over what is remembered of a state that was lost.
+    """
+    with world.state.lock("state push", timeout=options.lock_timeout):
+        stored = world.state.read()
+        if not force:
+            _refuse_overwriting(stored, snapshot)
+        written = world.state.write(
+            replace(snapshot, serial=max(snapshot.serial, stored.snapshot.serial)),
+            expected=stored.version,
+            note=f"state push: serial {snapshot.serial} of {snapshot.lineage[:8]}",
+        )
+        # Its outcomes were those of the state that was there before.
+        world.journal.clear()
+    return written.snapshot
+
+
 def recorded(ledger: Ledger, address: str) -> Record:
     """The record of `address`. Raises CannotMend when there is none."""
     record = ledger.records.get(address)
@@ -116,6 +150,22 @@ def recorded(ledger: Ledger, address: str) -> Record:
         msg = f"the state has no post under {address!r}"
         raise CannotMend(msg, detail="`postsync state list` shows all addresses.")
     return record
+
+
+def _refuse_overwriting(stored: Stored, snapshot: Snapshot) -> None:
+    """What there is must be an earlier state of the same life, and so must what there once was."""
+    there = [stored.high_water] if stored.high_water else []
+    if stored.snapshot.serial:
+        there.insert(0, HighWater(lineage=stored.snapshot.lineage, serial=stored.snapshot.serial))
+    for known in there:
+        if known.lineage != snapshot.lineage:
+            msg = f"the state there is another one: lineage {known.lineage}, not {snapshot.lineage}"
+            detail = "Its posts would be forgotten. If that is meant, say --force."
+            raise CannotMend(msg, detail=detail)
+        if known.serial > snapshot.serial:
+            msg = f"the state there is newer: serial {known.serial}, not {snapshot.serial}"
+            detail = "Pull it again. If going back is meant, say --force, and read the next plan."
+            raise StateMoved(msg, detail=detail)
 
 
 def _refuse_open_intent(ledger: Ledger, address: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from postsync.domain.account import Account
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.lease import Holder
 from postsync.domain.outcome import Report, StepResult
 from postsync.domain.plan import Change, FieldChange, Plan, Target
 from postsync.domain.record import Snapshot
@@ -41,7 +42,11 @@ def document(data: Mapping[str, Any]) -> str:
     be shown.
     """
     # json.dumps indents in pure Python through generators, at a third of the speed.
-    text = "".join(_pieces(data))
+    return harmless("".join(_pieces(data)))
+
+
+def harmless(text: str) -> str:
+    """JSON text with the same meaning that is safe to be shown."""
     if text.isascii() and "\x7f" not in text:
         return text
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
@@ -123,33 +128,49 @@ def accounts(accounts: Iterable[Account]) -> str:
     )
 
 
-def state_list(snapshot: Snapshot, posts: Iterable[PostStatus]) -> str:
-    """The recorded posts, with the lifecycle that the caller found for each, and open intents."""
-    return document(
-        {
-            "format_version": FORMAT_VERSION,
-            "lineage": snapshot.lineage,
-            "serial": snapshot.serial,
-            "posts": [
-                {
-                    "address": post.address,
-                    "remote_id": post.remote_id,
-                    "lifecycle": post.lifecycle.value,
-                    "scheduled_at": _time(post.scheduled_at),
-                }
-                for post in posts
-            ],
-            "intents": [
-                {
-                    "address": intent.address,
-                    "operation": intent.operation.value,
-                    "key": intent.key,
-                    "at": format_time(intent.at),
-                }
-                for _, intent in sorted(snapshot.intents.items())
-            ],
-        }
-    )
+def state_list(
+    snapshot: Snapshot, posts: Iterable[PostStatus], at_work: Holder | None = None
+) -> str:
+    """The recorded posts, with the lifecycle that the caller found for each; open intents.
+
+    `at_work` is the run that may be sending just now.
+    """
+    data: dict[str, Any] = {
+        "format_version": FORMAT_VERSION,
+        "lineage": snapshot.lineage,
+        "serial": snapshot.serial,
+        "posts": [
+            {
+                "address": post.address,
+                "remote_id": post.remote_id,
+                "lifecycle": post.lifecycle.value,
+                "scheduled_at": _time(post.scheduled_at),
+            }
+            for post in posts
+        ],
+        "intents": [
+            {
+                "address": intent.address,
+                "operation": intent.operation.value,
+                "key": intent.key,
+                "at": format_time(intent.at),
+            }
+            for _, intent in sorted(snapshot.intents.items())
+        ],
+    }
+    if at_work is not None:
+        data["at_work"] = holder_facts(at_work)
+    return document(data)
+
+
+def holder_facts(holder: Holder) -> dict[str, Any]:
+    """Who holds the state, since when and for what."""
+    return {
+        "who": str(holder),
+        "operation": holder.operation,
+        "since": _time(holder.since),
+        "run_url": holder.run_url,
+    }
 
 
 def failure(

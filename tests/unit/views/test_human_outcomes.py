@@ -130,7 +130,7 @@ def test_the_state_reads_as_agreed() -> None:
         address="lost", operation=Operation.CREATE, generation=1, key="k-1", body_digest="d", at=NOW
     )
     snapshot = Snapshot(lineage="6f1e0c0a", serial=3, intents={"lost": intent})
-    text = human.state_list(snapshot, every_stage().posts, PLAIN, BERLIN)
+    text = human.state_list(snapshot, every_stage().posts, None, PLAIN, BERLIN)
     assert_golden("state-list.txt", text)
 
 

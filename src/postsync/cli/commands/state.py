@@ -1,5 +1,6 @@
 """`postsync state`: look at the recorded state, and mend it."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -9,6 +10,7 @@ from postsync.cli.settings import Settings
 
 if TYPE_CHECKING:
     from postsync.cli.wiring import Session
+    from postsync.domain.record import Snapshot
 
 
 @click.group("state")
@@ -20,7 +22,7 @@ def command() -> None:
 @formats("text", "json")
 @click.pass_obj
 def list_posts(settings: Settings, form: str) -> None:
-    """List the recorded posts and the calls whose outcome is not known."""
+    """List the recorded posts, the calls whose outcome is not known, and who is at work."""
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
     from postsync.engine.recovering import with_journal
@@ -28,16 +30,18 @@ def list_posts(settings: Settings, form: str) -> None:
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
-        snapshot = with_journal(world).stored().snapshot
-        posts = recorded_posts(snapshot, world.clock.now())
+        stored = with_journal(world).stored()
+        posts = recorded_posts(stored.snapshot, world.clock.now())
+    snapshot, at_work = stored.snapshot, stored.at_work
     if form == "json":
         from postsync.views import jsonout
 
-        session.console.result(jsonout.state_list(snapshot, posts))
+        session.console.result(jsonout.state_list(snapshot, posts, at_work))
         return
     from postsync.views import human
 
-    session.console.result(human.state_list(snapshot, posts, session.console.out, session.zone))
+    style, zone = session.console.out, session.zone
+    session.console.result(human.state_list(snapshot, posts, at_work, style, zone))
 
 
 @command.command("show")
@@ -137,11 +141,57 @@ def resolve(
     _say(session, form, said, address=address)
 
 
+@command.command("pull")
+@formats("text", "json")
+@lock_timeout
+@click.pass_obj
+def pull(settings: Settings, form: str, lock_timeout: float) -> None:
+    """Print the whole state, to keep a copy or to `push` it into another backend.
+
+    Either format gives the same document; they differ in how a failure is told.
+    """
+    from postsync.adapters.state.codec import encode_snapshot
+    from postsync.cli.failing import explained
+    from postsync.cli.wiring import Session
+    from postsync.engine.mending import pull as pull_state
+
+    session = Session(settings)
+    options = session.options(lock_timeout=lock_timeout)
+    with explained(session, form), session.world(offline=True) as world:
+        document = encode_snapshot(pull_state(world, options))
+    session.console.document(document)
+
+
+@command.command("push")
+@click.argument("file")
+@click.option("--force", is_flag=True, help="Write over a newer state, or over another one.")
+@formats("text", "json")
+@lock_timeout
+@click.pass_obj
+def push(settings: Settings, file: str, force: bool, form: str, lock_timeout: float) -> None:
+    """Put FILE, a state that was pulled, in the place of the state. `-` stands for stdin.
+
+    Refused when a state is there that is newer, or that is not the same state at all.
+    """
+    from postsync.cli.failing import explained
+    from postsync.cli.wiring import Session
+    from postsync.engine.mending import push as push_state
+
+    session = Session(settings)
+    options = session.options(lock_timeout=lock_timeout)
+    with explained(session, form), session.world(offline=True) as world:
+        written = push_state(world, options, _read_state(session, file), force=force)
+    _say(session, form, f"the state is pushed, as serial {written.serial} of {written.lineage}")
+
+
 @command.command("unlock")
 @formats("text", "json")
 @click.pass_obj
 def unlock(settings: Settings, form: str) -> None:
-    """Remove the lock of the state, whoever holds it. Make sure first that no run is under way."""
+    """Remove the lock and the lease of the state, whoever holds them, and say who did.
+
+    Make sure first that no run is under way.
+    """
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
     from postsync.domain.schedule import format_time
@@ -152,11 +202,32 @@ def unlock(settings: Settings, form: str) -> None:
     if holder is None:
         _say(session, form, "the state was not locked")
         return
+    from postsync.views.jsonout import holder_facts
+
     since = f", held since {format_time(holder.since)}" if holder.since else ""
-    _say(session, form, f"the lock of {holder} is removed ({holder.operation}{since})")
+    see = f", {holder.run_url}" if holder.run_url else ""
+    text = f"the lock of {holder} is removed ({holder.operation}{since}{see})"
+    _say(session, form, text, **holder_facts(holder))
 
 
-def _say(session: "Session", form: str, text: str, **facts: str) -> None:
+def _read_state(session: "Session", name: str) -> "Snapshot":
+    """The state in a file or on stdin. Raises ConfigError, StateUnreadable, StateTooNew."""
+    from postsync.adapters.state import files
+    from postsync.adapters.state.codec import MAX_BYTES, decode_snapshot
+    from postsync.domain.errors import ConfigError
+
+    if name == "-":
+        data = sys.stdin.buffer.read(MAX_BYTES) if sys.stdin else b""
+        return decode_snapshot(data, source="what stands on stdin")
+    try:
+        data = files.read(session.folder / name, limit=MAX_BYTES)
+    except OSError as error:
+        msg = f"{name} cannot be read: {files.reason_of(error)}"
+        raise ConfigError(msg, detail="Make it with `postsync state pull > FILE`.") from error
+    return decode_snapshot(data, source=name)
+
+
+def _say(session: "Session", form: str, text: str, **facts: str | None) -> None:
     from postsync.domain.text import visible
     from postsync.views import jsonout
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from postsync.domain.account import Account
 from postsync.domain.intent import Intent
+from postsync.domain.lease import Holder
 from postsync.domain.record import Record, Snapshot
 from postsync.domain.remote import Delivery, DeliveryStatus
 from postsync.domain.status import Lifecycle, PostStatus, Status
@@ -67,8 +68,14 @@ def accounts(accounts: Iterable[Account], style: Style) -> str:
     return shown.page([style.paint(first, BOLD), *marked, "", f"{count}."])
 
 
-def state_list(snapshot: Snapshot, posts: Iterable[PostStatus], style: Style, zone: Zone) -> str:
-    """The recorded posts and the calls whose end is open."""
+def state_list(
+    snapshot: Snapshot,
+    posts: Iterable[PostStatus],
+    at_work: Holder | None,
+    style: Style,
+    zone: Zone,
+) -> str:
+    """The recorded posts, the calls whose end is open, and who is at work."""
     head = ("ADDRESS", "REMOTE ID", "LIFECYCLE", "SCHEDULED")
     rows = [
         (
@@ -85,6 +92,8 @@ def state_list(snapshot: Snapshot, posts: Iterable[PostStatus], style: Style, zo
         lines += [style.paint(first, BOLD), *others, ""]
     for _, intent in sorted(snapshot.intents.items()):
         lines += [*_open_intent(intent, style, zone), ""]
+    if at_work is not None:
+        lines += [*_at_work(at_work, style, zone), ""]
     lines.append(f"{plural(len(rows), 'post')}, {plural(len(snapshot.intents), 'open intent')}.")
     origin = f"Lineage {shown.line(snapshot.lineage)}, serial {snapshot.serial}."
     return shown.page([*lines, style.paint(origin, DIM)])
@@ -187,6 +196,19 @@ def _open_intent(intent: Intent, style: Style, zone: Zone) -> list[str]:
         *labelled("key", [intent.key], style),
         *(f"{INDENT}{command}" for command in words.resolve_commands(intent.address)),
     ]
+
+
+def _at_work(holder: Holder, style: Style, zone: Zone) -> list[str]:
+    facts = (
+        ("does", shown.line(holder.operation)),
+        ("since", _moment(holder.since, zone)),
+        ("run", shown.line(holder.run_url or "")),
+    )
+    lines = [style.paint(f"AT WORK: {shown.line(str(holder))}", CYAN, BOLD)]
+    for label, text in facts:
+        if text:
+            lines += labelled(label, [text], style)
+    return lines
 
 
 def _moment(moment: datetime | None, zone: Zone) -> str:
