@@ -2,7 +2,8 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import httpx
 
@@ -81,3 +82,13 @@ def in_process(app: SandboxApp) -> Iterator[Api]:
     with httpx.Client(transport=transport, base_url="http://sandbox", headers=HEADERS) as http:
         yield Api(http)
     app.close()
+
+
+def until(happened: Callable[[], bool]) -> None:
+    """Wait for what another thread will do, a minute at most."""
+    for _ in range(3000):
+        if happened():
+            return
+        time.sleep(0.02)
+    msg = "it never happened"
+    raise AssertionError(msg)

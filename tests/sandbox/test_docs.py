@@ -4,7 +4,7 @@ import dataclasses
 import re
 from pathlib import Path
 
-from postsync.sandbox import app, faults, seed, settings
+from postsync.sandbox import faults, routing, seed, settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
 
@@ -39,7 +39,7 @@ def test_every_setting_is_documented_with_its_default():
 
 
 def test_every_control_route_is_documented():
-    for method, path, _ in app._ROUTES:
+    for method, path, _ in routing.ROUTES:
         if path.startswith("/_sandbox"):
             stem = path.replace("{}", "{id}" if "posts" in path else "{account}")
             assert re.search(rf"`?{method}`?[^|]*{re.escape(stem)}", PAGE), path

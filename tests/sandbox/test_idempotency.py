@@ -28,6 +28,36 @@ def test_the_same_key_with_another_body_is_refused(api, key):
     assert len(api.truth()["posts"]) == 1
 
 
+def test_the_refusal_of_another_body_can_be_a_422(api, key):
+    api.settings(reused_key="422")
+    headers = {"Idempotency-Key": key()}
+    api.create(headers=headers, content="a")
+    assert api.create(headers=headers, content="b").status_code == 422
+    assert len(api.truth()["posts"]) == 1
+
+
+def test_the_same_key_with_another_body_can_give_the_first_answer(api, key):
+    api.settings(reused_key="replay")
+    headers = {"Idempotency-Key": key()}
+    first = api.create(headers=headers, content="a")
+    second = api.create(headers=headers, content="b")
+    assert second.content == first.content
+    assert second.headers["Idempotency-Replayed"] == "true"
+    (post,) = api.truth()["posts"]
+    assert (post["containers"][0]["content"], post["createRequests"]) == ("a", 2)
+
+
+def test_a_service_that_forgets_keys_makes_a_second_post(api, key):
+    headers = {"Idempotency-Key": key()}
+    first = api.create(headers=headers).json()["post"]["id"]
+    api.faults({"kind": "forget_keys", "times": 1})
+    second = api.create(headers=headers)
+    assert second.json()["post"]["id"] != first
+    assert "Idempotency-Replayed" not in second.headers
+    assert api.create(headers=headers).json()["post"]["id"] == first
+    assert len(api.truth()["posts"]) == 2
+
+
 def test_another_key_makes_another_post(api, key):
     for _ in range(2):
         api.create(headers={"Idempotency-Key": key()})

@@ -50,7 +50,12 @@ def unauthorized() -> Response:
     return problem(401, "Unauthorized: missing or invalid API key")
 
 
-VERDICTS: Mapping[str, Callable[[JSON, int], Response]] = {
+def _late(parameters: JSON, now: int) -> Response | None:
+    return None if parameters["status"] is None else _html_error(parameters, now)
+
+
+VERDICTS: Mapping[str, Callable[[JSON, int], Response | None]] = {
+    "late": _late,
     "status": _status,
     "html": _html_error,
     "rate_limit": _rate_limit,

@@ -7,19 +7,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from postsync.sandbox import (
-    accounts,
-    answers,
-    clock,
-    control,
-    faults,
-    feed,
-    media,
-    posts,
-    publishing,
-)
+from postsync.sandbox import clock, entrance, faults, lateness, media, routing
 from postsync.sandbox.faults import Firing
-from postsync.sandbox.store import Store, Turn, savepoint
+from postsync.sandbox.store import Store, Turn
 from postsync.sandbox.wire import (
     ConnectionDropped,
     Refusal,
@@ -27,54 +17,13 @@ from postsync.sandbox.wire import (
     Response,
     StartResponse,
     ok,
-    page,
     problem,
 )
 
 __all__ = ["ConnectionDropped", "SandboxApp"]
 
-Handler = Callable[..., Response]
-
-_ROUTES: tuple[tuple[str, str, Handler], ...] = (
-    ("POST", "/v1/posts", posts.create_post),
-    ("GET", "/v1/posts", posts.list_posts),
-    ("GET", "/v1/posts/{}", posts.get_post),
-    ("PATCH", "/v1/posts/{}", posts.update_post),
-    ("DELETE", "/v1/posts/{}", posts.delete_post),
-    ("DELETE", "/v1/posts/{}/remote", posts.take_down),
-    ("GET", "/v1/social-accounts", accounts.list_accounts),
-    ("GET", "/v1/social-accounts/{}", accounts.one_account),
-    ("GET", "/v1/pinterest/accounts/{}/boards", accounts.list_boards),
-    ("POST", "/v1/media/upload", media.start_upload),
-    ("POST", "/v1/media/{}/confirm", media.confirm),
-    ("GET", "/v1/media", media.list_media),
-    ("GET", "/v1/media/{}", media.one_medium),
-    ("DELETE", "/v1/media/{}", media.delete_medium),
-    ("GET", "/media/[^/]+/{}/.+", media.serve),
-    ("GET", "/_sandbox/posts", control.show_posts),
-    ("POST", "/_sandbox/posts", control.make_post),
-    ("PATCH", "/_sandbox/posts/{}", control.edit_post),
-    ("DELETE", "/_sandbox/posts/{}", control.remove_post),
-    ("GET", "/_sandbox/clock", control.show_clock),
-    ("POST", "/_sandbox/clock", control.move_clock),
-    ("GET", "/_sandbox/faults", control.show_faults),
-    ("POST", "/_sandbox/faults", control.set_faults),
-    ("GET", "/_sandbox/settings", control.show_settings),
-    ("POST", "/_sandbox/settings", control.set_settings),
-    ("GET", "/_sandbox/requests", control.show_requests),
-    ("POST", "/_sandbox/accounts", control.connect_account),
-    ("PATCH", "/_sandbox/accounts/{}", control.edit_account),
-    ("DELETE", "/_sandbox/accounts/{}", control.disconnect_account),
-    ("GET", "/", feed.show),
-)
-_COMPILED = [
-    (method, re.compile(path.format("([^/]+)") + "/?"), handler)
-    for method, path, handler in _ROUTES
-]
 _UPLOAD = re.compile(r"/_upload/([^/]+)")
 
-_LIMIT_SHOWN = 500
-"""What `X-RateLimit-Limit` says while no limit is set."""
 _KEPT_REQUESTS = 10_000
 
 
@@ -124,7 +73,8 @@ class SandboxApp:
             return self._reset(request)
         if path.startswith("/_sandbox") or not path:
             with self._store.turn() as turn:
-                response = _dispatch(turn, request)
+                lateness.let_time_pass(turn)
+                response = routing.handle(turn, request)
                 response.headers["Date"] = clock.to_http_date(turn.now)
                 return response
         try:
@@ -157,11 +107,9 @@ class SandboxApp:
     def _process(self, request: Request, firing: Firing) -> Response:
         upload = _UPLOAD.fullmatch(request.path)
         with self._store.turn(firing) as turn:
-            early = firing.verdict("before", turn.now)
-            if early is None and firing.drops == "drop_before":
-                early = Response(0)
+            early = _undone(turn, request)
             if early is not None or upload is None:
-                return self._finish(turn, request, early or _dispatch(turn, request))
+                return self._finish(turn, request, early or _serve_api(turn, request))
         response = self._receive(request, upload.group(1))
         with self._store.turn(firing) as turn:
             return self._finish(turn, request, response)
@@ -175,81 +123,41 @@ class SandboxApp:
             return refused.response
 
     def _finish(self, turn: Turn, request: Request, response: Response) -> Response:
-        """Stamp the answer, note it in the log, and let late faults have their way."""
+        """Stamp the answer, note it in the log, and let the faults that come after have their way."""
         response = turn.firing.verdict("after", turn.now) or response
         skew = turn.firing.get("clock_skew")
         moment = turn.now + (round(float(skew["seconds"]) * clock.SECOND) if skew else 0)
         response.headers["Date"] = clock.to_http_date(moment)
         if request.path.startswith("/v1"):
-            limit = turn.settings.rate_limit or _LIMIT_SHOWN
-            response.headers.setdefault("X-RateLimit-Limit", str(limit))
-            response.headers.setdefault("X-RateLimit-Remaining", str(_remaining(turn, limit)))
-            response.headers.setdefault("X-RateLimit-Reset", str(turn.now // clock.SECOND + 60))
+            entrance.stamp(turn, response)
         _log(turn, request, None if turn.firing.drops else response.status)
         return response
 
 
-def _dispatch(turn: Turn, request: Request) -> Response:
-    """Let time pass, then find the handler; what a refused request wrote is taken back."""
-    publishing.publish_due(turn)
-    try:
-        if request.path.startswith("/v1"):
-            _guard(turn, request)
-        handler, arguments = _route(request)
-        with savepoint(turn):
-            return handler(turn, request, *arguments)
-    except Refusal as refused:
-        return refused.response
+def _serve_api(turn: Turn, request: Request) -> Response:
+    """Let time pass, then do what the request asks for, if it may come in."""
+    lateness.let_time_pass(turn)
+    if request.path.startswith("/v1"):
+        try:
+            entrance.guard(turn, request)
+        except Refusal as refused:
+            return refused.response
+    return routing.handle(turn, request)
 
 
-def _route(request: Request) -> tuple[Handler, tuple[str, ...]]:
-    method = "GET" if request.method == "HEAD" else request.method
-    allowed = []
-    for wanted, pattern, handler in _COMPILED:
-        if found := pattern.fullmatch(request.path):
-            if wanted == method:
-                return handler, found.groups()
-            allowed.append(wanted)
-    if allowed:
-        response = problem(405, "Method not allowed")
-        response.headers["Allow"] = ", ".join(allowed)
-        raise Refusal(response)
-    raise Refusal(problem(404, "Route not found"))
-
-
-def _guard(turn: Turn, request: Request) -> None:
-    """What stands before the API: the proxy, the key, the rolling limit; in this order."""
-    agent = request.headers.get("user-agent", "")
-    if not agent or agent.lower().startswith("python-urllib"):
-        raise Refusal(page(403, _BANNED, {"Server": "cloudflare"}))
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not key.strip():
-        raise Refusal(answers.unauthorized())
-    if "chunked" in request.headers.get("transfer-encoding", "").lower():
-        raise Refusal(problem(411, "Length required"))
-    limit = turn.settings.rate_limit
-    if limit and _remaining(turn, limit) == 0:
-        first = turn.count(_IN_WINDOW.format("min(at)"), turn.now - clock.MINUTE)
-        wait = max(1, -(-(first + clock.MINUTE - turn.now) // clock.SECOND))
-        raise Refusal(answers.too_many(wait, reset=turn.now // clock.SECOND + wait))
+def _undone(turn: Turn, request: Request) -> Response | None:
+    """What a fault answers instead of doing the request now; one without a status is never sent."""
+    firing = turn.firing
+    late = firing.get("late")
+    if late is not None:
+        lateness.put_aside(turn, request, seconds=float(late["seconds"]))
+    verdict = firing.verdict("before", turn.now)
+    is_dropped = firing.drops is not None and firing.drops != "drop_after"
+    return Response(0) if verdict is None and is_dropped else verdict
 
 
 def _go_on(_seconds: float) -> None:
     """No waiting."""
-
-
-_BANNED = (
-    "<!DOCTYPE html><title>Access denied</title><h1>Error 1010</h1><p>The owner of this website"
-    " has banned your access based on your browser's signature (error code: 1010).</p>"
-)
-_IN_WINDOW = "SELECT {} FROM requests WHERE at > ? AND path LIKE '/v1/%' AND status <> 429"
-
-
-def _remaining(turn: Turn, limit: int) -> int:
-    if not turn.settings.rate_limit:
-        return limit - 1
-    used = turn.count(_IN_WINDOW.format("count(*)"), turn.now - clock.MINUTE)
-    return max(0, limit - used)
 
 
 def _log(turn: Turn, request: Request, status: int | None) -> None:

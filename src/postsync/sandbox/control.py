@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from postsync.sandbox import accounts, clock, faults, payload, posts, publishing, seed
+from postsync.sandbox import accounts, clock, faults, payload, posts, seed
 from postsync.sandbox.store import Turn, encode
 from postsync.sandbox.wire import JSON, Request, Response, ok, refusal
 
@@ -81,7 +81,7 @@ def show_clock(turn: Turn, _request: Request) -> Response:
 
 
 def move_clock(turn: Turn, request: Request) -> Response:
-    """`POST /_sandbox/clock {"advance": seconds}` or `{"to": time}`; what falls due is published."""
+    """`POST /_sandbox/clock {"advance": seconds}` or `{"to": time}`."""
     body = _body(request, "advance", "to")
     if "to" in body:
         target = clock.from_iso(body["to"])
@@ -91,9 +91,7 @@ def move_clock(turn: Turn, request: Request) -> Response:
     else:
         step = round(_number(body, "advance") * clock.SECOND)
     turn.db.execute("UPDATE world SET advance = advance + ?", (step,))
-    later = turn.at(turn.now + step)
-    publishing.publish_due(later)
-    return show_clock(later, request)
+    return show_clock(turn.at(turn.now + step), request)
 
 
 def show_faults(turn: Turn, _request: Request) -> Response:
@@ -123,7 +121,10 @@ def set_settings(turn: Turn, request: Request) -> Response:
 
 
 def show_requests(turn: Turn, request: Request) -> Response:
-    """`GET /_sandbox/requests?limit=N`: the last calls, oldest first, without any values."""
+    """`GET /_sandbox/requests?limit=N`: the last calls, oldest first, without any values.
+
+    `late` holds those that were answered as lost and are still to be done.
+    """
     limit = request.query.get("limit", "1000")
     rows = turn.all(
         "SELECT * FROM requests ORDER BY seq DESC LIMIT ?", int(limit) if limit.isdigit() else 1000
@@ -142,7 +143,11 @@ def show_requests(turn: Turn, request: Request) -> Response:
         for row in reversed(rows)
     ]
     total = turn.count("SELECT coalesce(max(seq), 0) FROM requests")
-    return ok({"total": total, "requests": shown})
+    late = [
+        {"at": clock.to_iso(row["at"]), "method": row["method"], "path": row["path"]}
+        for row in turn.all("SELECT * FROM late ORDER BY at, seq")
+    ]
+    return ok({"total": total, "requests": shown, "late": late})
 
 
 def make_post(turn: Turn, request: Request) -> Response:

@@ -28,11 +28,13 @@ class Kind:
 _LIST = ("GET", "/v1/posts")
 _CREATE = ("POST", "/v1/posts")
 _WRITE = ("POST,PATCH", "/v1/posts*")
+_CHANGE = ("POST,PATCH,DELETE", "/v1/posts*")
 
 KINDS: Mapping[str, Kind] = {
     "latency": Kind(parameters={"seconds": 1.0, "when": "before"}),
     "drop_before": Kind(decides=True),
     "drop_after": Kind(decides=True),
+    "late": Kind(*_CHANGE, decides=True, parameters={"seconds": 60.0, "status": None}),
     "status": Kind(
         decides=True,
         parameters={
@@ -53,6 +55,7 @@ KINDS: Mapping[str, Kind] = {
         decides=True, parameters={"when": "before", "message": "Something went wrong"}
     ),
     "delete_500": Kind("DELETE", "/v1/posts/*", decides=True),
+    "forget_keys": Kind(*_CREATE),
     "no_id": Kind(*_CREATE),
     "clock_skew": Kind(parameters={"seconds": 120.0}),
     "stale_list": Kind(*_LIST, parameters={"seconds": 60.0}),
@@ -135,7 +138,7 @@ class Rule:
 
 
 _COUNTS: Mapping[str, int | None] = {"times": None, "after": 0, "every": 1}
-_OPTIONAL: Mapping[str, type] = {"accounts": list, "count": int, "keep": int}
+_OPTIONAL: Mapping[str, type] = {"accounts": list, "count": int, "keep": int, "status": int}
 """What parameters without a default hold."""
 
 
@@ -219,6 +222,22 @@ class Firing:
 
     rules: tuple[Rule, ...] = ()
 
+    @classmethod
+    def decode(cls, text: str) -> "Firing":
+        """From the column."""
+        return cls(tuple(Rule.decode(spec) for spec in json.loads(text)))
+
+    def encode(self) -> str:
+        """For the column: what else strikes a request that is only done later."""
+        return json.dumps(
+            [
+                {"kind": rule.kind}
+                | {name: value for name, value in rule.parameters.items() if value is not None}
+                for rule in self.rules
+                if not KINDS[rule.kind].decides
+            ]
+        )
+
     @property
     def names(self) -> list[str]:
         """Their kinds, for the request log."""
@@ -238,8 +257,13 @@ class Firing:
 
     @property
     def drops(self) -> str | None:
-        """`drop_before` or `drop_after` if the connection is to be closed."""
-        return next((name for name in self.names if name in ("drop_before", "drop_after")), None)
+        """The fault that closes the connection: `drop_before`, `drop_after` or `late`."""
+        for rule in self.rules:
+            if rule.kind in ("drop_before", "drop_after"):
+                return rule.kind
+            if rule.kind == "late" and rule.parameters["status"] is None:
+                return rule.kind
+        return None
 
     def verdict(self, when: str, now: int) -> Response | None:
         """The answer that a fault gives in place of the real one."""

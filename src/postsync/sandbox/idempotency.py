@@ -1,4 +1,7 @@
-"""`Idempotency-Key`: the same key and body give the first answer again, for a day."""
+"""`Idempotency-Key`: the same key and body give the first answer again, for a day.
+
+What the same key with another body gives, nobody could tell us: a setting chooses.
+"""
 
 import hashlib
 import json
@@ -27,6 +30,8 @@ def once(turn: Turn, request: Request, act: Callable[[], tuple[Response, int]]) 
         return act()[0]
     if not _UUID4.fullmatch(key):
         raise refusal(400, "Idempotency-Key must be a UUID v4")
+    if turn.firing.get("forget_keys") is not None:
+        return act()[0]
     digest = hashlib.sha256(json.dumps(request.json(), sort_keys=True).encode()).hexdigest()
     first = turn.one(
         "SELECT * FROM idempotency WHERE key = ? AND at > ?", key.lower(), turn.now - LIFETIME
@@ -38,8 +43,9 @@ def once(turn: Turn, request: Request, act: Callable[[], tuple[Response, int]]) 
             (key.lower(), digest, turn.now, response.status, response.body, post),
         )
         return response
-    if first["digest"] != digest:
-        raise refusal(409, "Idempotency-Key was used with another request body")
+    reused = turn.settings.reused_key
+    if first["digest"] != digest and reused != "replay":
+        raise refusal(int(reused), "Idempotency-Key was used with another request body")
     turn.db.execute("UPDATE posts SET creates = creates + 1 WHERE seq = ?", (first["post"],))
     headers = {
         "Content-Type": "application/json; charset=utf-8",

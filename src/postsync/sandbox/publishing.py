@@ -54,7 +54,6 @@ def schedule(turn: Turn, post: int, due_at: int | None) -> None:
 def publish_due(turn: Turn) -> None:
     """Publish everything whose time has come, in the order of time.
 
-    Called at the start of every turn, so that time passes for a sandbox nobody talks to.
     A post gets the time at which it was due, not the time at which someone looked.
     """
     # A fault may move a delivery to a later moment that has come too, hence the loop.

@@ -31,6 +31,8 @@ class Settings:
     """Whether media in answers carry `altText`; the documented post shows none."""
     network_data: bool = True
     """Whether posts and accounts carry their (made-up) OAuth tokens, as was once reported."""
+    reused_key: str = "409"
+    """What a key gives that comes with another body: `409`, `422`, or `replay`, the first answer."""
     replay_header: str = "Idempotency-Replayed"
     """The marker of a replay; `Idempotency-Replay` is the other reported spelling."""
 
@@ -57,6 +59,7 @@ _CHOICES = {
     "list_envelope": ("both", "posts", "data"),
     "post_envelope": ("post", "data", "data.post"),
     "accounts_count": ("total", "page"),
+    "reused_key": ("409", "422", "replay"),
 }
 
 

@@ -20,7 +20,7 @@ from postsync.sandbox.settings import Settings
 if TYPE_CHECKING:
     import sqlite3
 
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE world (salt TEXT, upload_secret TEXT, advance INTEGER, settings TEXT);
 CREATE TABLE accounts (
@@ -51,6 +51,9 @@ CREATE TABLE faults (position INTEGER PRIMARY KEY, spec TEXT, seen INTEGER, hits
 CREATE TABLE requests (
   seq INTEGER PRIMARY KEY, at INTEGER, method TEXT, path TEXT, query TEXT, status INTEGER,
   headers TEXT, idempotency_key TEXT, faults TEXT);
+CREATE TABLE late (
+  seq INTEGER PRIMARY KEY, at INTEGER, method TEXT, path TEXT, query TEXT, headers TEXT, body BLOB,
+  host TEXT, faults TEXT);
 CREATE INDEX requests_by_time ON requests (at);
 """
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
