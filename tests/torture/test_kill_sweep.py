@@ -16,41 +16,44 @@ Troubles = Callable[[Sequence[str], Sequence[str]], Iterable[Faults]]
 ROUTES = ("aaa", "aba", "abb")
 """The machines of three runs. Only the machine that was interrupted has a journal of it."""
 
-each_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: s.name)
+ORDERS = ("eager", "lazy")
+SMALL = [scenario for scenario in SCENARIOS if scenario.is_small]
+WIDE = [scenario for scenario in SCENARIOS if scenario.name != "everything"]
 
 
-@pytest.fixture(params=["eager", "lazy"], autouse=True)
-def order(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def each(scenarios: Sequence[Scenario], orders: Sequence[str]) -> pytest.MarkDecorator:
+    """Every one of `scenarios`, in every one of `orders`; all of both where there is time."""
+    scenarios, orders = (SCENARIOS, ORDERS) if FULL else (scenarios, orders)
+    pairs = [
+        pytest.param(order, scenario, id=f"{scenario.name}, {order}")
+        for order, scenario in product(orders, scenarios)
+    ]
+    return pytest.mark.parametrize(("order", "scenario"), pairs, indirect=["order"])
+
+
+@pytest.fixture(autouse=True)
+def order(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The order in which concurrent work is done."""
     put_inline(monkeypatch, eager=request.param == "eager")
-    return str(request.param)
 
 
-@each_scenario
+@each(SCENARIOS, ORDERS)
 def test_killed_once_at_any_step(scenario: Scenario, record_property: Property) -> None:
     record_property("trials", check(single(scenario, kills)))
 
 
-@each_scenario
+@each(SCENARIOS, ORDERS)
 def test_any_answer_may_be_lost(scenario: Scenario, record_property: Property) -> None:
     record_property("trials", check(single(scenario, doubts)))
 
 
-@each_scenario
-def test_any_call_may_take_effect_late(
-    scenario: Scenario, order: str, record_property: Property
-) -> None:
-    if not FULL and not (scenario.is_small and order == "lazy"):
-        pytest.skip("with POSTSYNC_TORTURE=full only")
+@each(SMALL, ["lazy"])
+def test_any_call_may_take_effect_late(scenario: Scenario, record_property: Property) -> None:
     record_property("trials", check(single(scenario, delays)))
 
 
-@each_scenario
-def test_killed_again_while_recovering(
-    scenario: Scenario, order: str, record_property: Property
-) -> None:
-    if not FULL and order != "lazy":
-        pytest.skip("with POSTSYNC_TORTURE=full only")
+@each(WIDE, ["lazy"])
+def test_killed_again_while_recovering(scenario: Scenario, record_property: Property) -> None:
     record_property("trials", check(double(scenario)))
 
 
