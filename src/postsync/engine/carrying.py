@@ -5,12 +5,13 @@ is interrupted, and at the end, which is up to whoever uses this.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from postsync.domain.errors import StateUnwritable
 from postsync.domain.events import Noted, StepFinished
 from postsync.domain.intent import Intent
-from postsync.domain.outcome import StepResult
+from postsync.domain.outcome import Outcome, StepResult
 from postsync.domain.record import Record
 from postsync.engine.dispatching import Dispatcher, in_order
 from postsync.engine.ledger import Ledger
@@ -28,15 +29,28 @@ def carry(
     pairs: Sequence[tuple[Intent, Record | None]],
     *,
     parallelism: int,
+    again: bool = False,
 ) -> Iterator[StepResult]:
-    """Send `pairs`, which must be announced and saved; the result of each, entered, as it comes."""
+    """Send `pairs`, which must be announced and saved; the result of each, entered, as it comes.
+
+    `again`: they may have been sent before, so that only a post settles them.
+    """
     saving = _Saving(world, ledger)
     dispatcher = Dispatcher(world, sender, parallelism)
-    for intent, result in dispatcher.run(in_order(pairs), meanwhile=saving.keep_up):
+    for intent, outcome in dispatcher.run(in_order(pairs), meanwhile=saving.keep_up):
+        result = _still_in_doubt(outcome) if again else outcome
         world.journal.append(result, key=intent.key)
         ledger.enter(result)
         world.observer(StepFinished(result=result))
         yield result
+
+
+def _still_in_doubt(result: StepResult) -> StepResult:
+    """A repetition that made nothing says nothing about the first call, which may be under way yet."""
+    made_nothing = result.record is None and not result.released
+    if made_nothing and result.outcome in {Outcome.FAILED, Outcome.SKIPPED}:
+        return replace(result, outcome=Outcome.UNKNOWN)
+    return result
 
 
 class _Saving:

@@ -92,7 +92,12 @@ class _Recovery:
             self.ledger.save(f"announce: {len(again)} again")
             pairs = [(intent, None) for intent in again]
             results += carry(
-                self.world, self.ledger, self.sender, pairs, parallelism=self.parallelism
+                self.world,
+                self.ledger,
+                self.sender,
+                pairs,
+                parallelism=self.parallelism,
+                again=True,
             )
         return results
 

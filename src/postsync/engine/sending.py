@@ -145,6 +145,9 @@ class Sender:
 
     def _update(self, intent: Intent, record: Record | None) -> StepResult:
         held = record.echo.scheduled_at if record else None
+        if self._is_over(held, self.guard_window):
+            # Unless somebody has moved it at the service, which is what the update takes back.
+            held = self.provider.post(intent.remote_id or "").scheduled_at
         if self._is_over(held, self.guard_window) or self._is_over(
             slot_of(intent), self.guard_window
         ):
