@@ -1,0 +1,189 @@
+"""Places: where the machines of a rig keep their common state, and how it can be put back."""
+
+import random
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from postsync.adapters.state.codec import decode_snapshot, encode_snapshot
+from postsync.adapters.state.highwater import decode_mark, encode_mark
+from postsync.adapters.state.journal import JournalFile
+from postsync.adapters.state.local import LocalState
+from postsync.adapters.state.lockfile import LockFile
+from postsync.adapters.state.shared import (
+    ABSENT,
+    Conflict,
+    Kept,
+    SharedState,
+    Swap,
+    Swapped,
+    Unknown,
+)
+from postsync.domain.record import Snapshot
+from postsync.ports import Clock, Observer, StateBackend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """A process that opens a place: the folder of its machine, its clock, and who it is."""
+
+    folder: Path
+    clock: Clock
+    observer: Observer
+    environ: Mapping[str, str]
+    lineage: Callable[[], str]
+
+    def journal(self) -> JournalFile:
+        """The journal of the machine."""
+        return JournalFile(self.folder / "journal.jsonl")
+
+
+class Place(Protocol):
+    """Where a state lies that several machines use."""
+
+    is_shared: bool
+
+    def open(self, visitor: Visitor) -> StateBackend:
+        """The backend as a process opens it."""
+
+    def save(self) -> object:
+        """What is there, to be put back later."""
+
+    def restore(self, saved: object, *, mark: bool) -> None:
+        """Put a state back; with `mark` the mark of the highest serial is lost too."""
+
+    def kept(self) -> bytes:
+        """Everything that is kept, to look for secrets in."""
+
+
+class LocalPlace:
+    """A state file in a folder that all machines see. Its lock is the kernel's."""
+
+    is_shared = False
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "state.json"
+
+    def open(self, visitor: Visitor) -> StateBackend:
+        return LocalState(
+            self._path,
+            clock=visitor.clock,
+            observer=visitor.observer,
+            new_lineage=visitor.lineage,
+            environ=visitor.environ,
+        )
+
+    def save(self) -> bytes | None:
+        return self._path.read_bytes() if self._path.exists() else None
+
+    def restore(self, saved: object, *, mark: bool) -> None:
+        if mark:
+            self._path.with_name("state.json.highest").unlink(missing_ok=True)
+        if isinstance(saved, bytes):
+            self._path.write_bytes(saved)
+        else:
+            self._path.unlink(missing_ok=True)
+
+    def kept(self) -> bytes:
+        return b"".join(path.read_bytes() for path in self._path.parent.glob("state.json*"))
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Where a shared state lies: what a branch or a bucket is to the real stores."""
+
+    version: str = ABSENT
+    data: bytes = b""
+    mark: bytes = b""
+
+
+class ShelfStore:
+    """Implements `shared.Store` on a shelf. `doubt` says how the answer to a write is lost, if so."""
+
+    name = "the shelf"
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        rng: random.Random,
+        doubt: Callable[[], str | None],
+        later: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self._shelf = shelf
+        self._rng = rng
+        self._doubt = doubt
+        self._later = later
+
+    def read(self) -> Kept:
+        shelf = self._shelf
+        snapshot = decode_snapshot(shelf.data, source=self.name) if shelf.data else None
+        return Kept(version=shelf.version, snapshot=snapshot, high_water=decode_mark(shelf.mark))
+
+    def cas(self, snapshot: Snapshot, *, expected: str, note: str) -> Swap:
+        following = Shelf(
+            version=str(uuid.UUID(int=self._rng.getrandbits(128))),
+            data=encode_snapshot(snapshot),
+            mark=encode_mark(snapshot),
+        )
+
+        def swap() -> Swap:
+            if self._shelf.version != expected:
+                return Conflict()
+            for name in ("version", "data", "mark"):
+                setattr(self._shelf, name, getattr(following, name))
+            return Swapped(version=following.version)
+
+        match self._doubt():
+            case None:
+                return swap()
+            case "applied":
+                swap()
+            case "late":
+                self._later(lambda: swap() and None)
+        return Unknown(why="the shelf said nothing")
+
+
+class ShelfPlace:
+    """A state on a shelf, used through the real `SharedState`."""
+
+    is_shared = True
+
+    def __init__(
+        self,
+        rng: random.Random,
+        doubt: Callable[[], str | None],
+        later: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.shelf = Shelf()
+        self._rng = rng
+        self._doubt = doubt
+        self._later = later
+
+    def open(self, visitor: Visitor) -> StateBackend:
+        return SharedState(
+            ShelfStore(self.shelf, self._rng, self._doubt, self._later),
+            here=LockFile(
+                visitor.folder / "shelf.lock",
+                clock=visitor.clock,
+                observer=visitor.observer,
+                environ=visitor.environ,
+            ),
+            clock=visitor.clock,
+            observer=visitor.observer,
+            new_lineage=visitor.lineage,
+        )
+
+    def save(self) -> Shelf:
+        return Shelf(self.shelf.version, self.shelf.data, self.shelf.mark)
+
+    def restore(self, saved: object, *, mark: bool) -> None:
+        assert isinstance(saved, Shelf)
+        # Another version: on a branch that was put back, too, only what is there now can be built on.
+        self.shelf.version, self.shelf.data = saved.version, saved.data
+        if mark:
+            self.shelf.mark = b""
+
+    def kept(self) -> bytes:
+        return self.shelf.data + self.shelf.mark

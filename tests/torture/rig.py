@@ -1,0 +1,369 @@
+"""The rig: the real engine, client, state, journal and sandbox in this process, on a virtual clock.
+
+Several machines share one state, each with a journal and a clock of its own. A run is one process on
+one of them: it may be killed, held up, or find that another ran meanwhile.
+"""
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from tests.doubles.clock import FakeInterrupts
+from tests.doubles.workspace import MemoryMedia
+from tests.torture.places import Place, Visitor
+from tests.torture.service import MachineClock, Service, VirtualClock
+from tests.torture.single_file import single_file
+from tests.torture.steps import Killed, Steps, stepped
+from tests.torture.wanted import Draft, DraftSource, Files, mark_of, write_files
+
+from postsync.adapters.media import MediaFiles
+from postsync.adapters.providers.outstand.client import Outstand
+from postsync.adapters.providers.registry import build_provider
+from postsync.adapters.secrets import Secret
+from postsync.adapters.state import shared
+from postsync.adapters.workspace.source import WorkspaceSource
+from postsync.domain.config import Config, ProviderConfig
+from postsync.domain.errors import PostsyncError
+from postsync.domain.events import Event, IntentSettled, Noted
+from postsync.domain.lease import Holder
+from postsync.domain.plan import Plan
+from postsync.domain.planfile import SavedPlan, decode_plan
+from postsync.domain.record import Snapshot
+from postsync.domain.schedule import parse_time
+from postsync.engine.applying import Applied, Approval, apply
+from postsync.engine.mending import resolve_created, resolve_not_created
+from postsync.engine.planning import plan_workspace
+from postsync.engine.recovering import with_journal
+from postsync.engine.world import Options, World
+from postsync.ports import MediaSource, PostSource, StateBackend, Stored
+from postsync.views import jsonout
+
+KEY = "sk-torture-THIS-MUST-NOT-BE-KEPT"
+TOKEN = "SANDBOX-OAUTH-SECRET"
+"""What every made-up token of the sandbox begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing that a shown plan said would be public: what, where, and when (None: at once)."""
+
+    marks: tuple[str | None, ...]
+    account_id: str
+    at: datetime | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Machine:
+    """One computer with a clone of the repository."""
+
+    name: str
+    folder: Path
+    clock: MachineClock
+
+
+@dataclass(slots=True, kw_only=True)
+class Ended:
+    """How a run ended."""
+
+    how: str
+    steps: Steps
+    applied: Applied | None = None
+    error: PostsyncError | None = None
+
+
+@dataclass(slots=True)
+class Commits:
+    """Implements `ports.History`: commits in one line, of which `head` is checked out."""
+
+    head_number: int | None
+
+    def head(self) -> str | None:
+        return None if self.head_number is None else f"{self.head_number:040x}"
+
+    def is_ancestor(self, commit: str, head: str) -> bool | None:
+        return int(commit, 16) <= int(head, 16)
+
+
+class Rig:
+    """Everything that the runs of one schedule meet."""
+
+    def __init__(
+        self,
+        folder: Path,
+        place: Place,
+        clock: VirtualClock,
+        service: Service,
+        rng: random.Random,
+        *,
+        in_git: bool = True,
+        on_disk: bool = False,
+    ) -> None:
+        self.folder = folder
+        self.place = place
+        self.clock = clock
+        self.service = service
+        self.rng = rng
+        self.in_git = in_git
+        self.on_disk = on_disk
+        self.commits: list[Files] = [{}]
+        self.machines: list[Machine] = []
+        self.shown: set[Shown] = set()
+        self.late_slots: set[str] = set()
+        self.trace: list[str] = []
+        self.counts: Counter[str] = Counter()
+        self.serials: dict[str, int] = {}
+        self.at_work: list[Machine] = []
+        self.dead: set[str] = set()
+        self.wrong: list[str] = []
+
+    # Files and machines
+
+    @property
+    def files(self) -> Files:
+        """What the newest commit says."""
+        return self.commits[-1]
+
+    def commit(self, *changed: Draft, without: Sequence[str] = ()) -> None:
+        """A new commit: these posts written, those files removed."""
+        following = {a: d for a, d in self.files.items() if a not in without}
+        following.update({draft.address: draft for draft in changed})
+        self.commits.append(following)
+
+    def machine(self, name: str, *, wrong_by: float = 0.0) -> Machine:
+        """A computer more."""
+        folder = self.folder / name
+        folder.mkdir(parents=True)
+        clock = MachineClock(self.clock, timedelta(seconds=wrong_by))
+        machine = Machine(name=name, folder=folder, clock=clock)
+        self.machines.append(machine)
+        return machine
+
+    def say(self, what: str) -> None:
+        """A line of the trace."""
+        indent = "    " * len(self.at_work)
+        self.trace.append(f"{self.clock.now():%d %H:%M:%S} {indent}{what}")
+
+    # Running
+
+    def _world(
+        self,
+        run: int,
+        machine: Machine,
+        steps: Steps,
+        head: int | None,
+        parallelism: int,
+        opened: ExitStack,
+    ) -> World:
+        """Every port of one run, as the command line would have built them."""
+        number = len(self.commits) - 1 if head is None else head
+        files = self.commits[number]
+
+        def observer(event: Event) -> None:
+            if isinstance(event, Noted):
+                self.say(f"  note: {event.message}")
+            elif isinstance(event, IntentSettled):
+                settled = event.settlement
+                self.say(f"  {settled.verdict} {settled.intent.address}: {settled.why}")
+
+        visitor = Visitor(
+            folder=machine.folder,
+            clock=machine.clock,
+            observer=observer,
+            environ=_run_in_ci(machine, run),
+            lineage=lambda: str(uuid.UUID(int=self.rng.getrandbits(128), version=4)),
+        )
+        source, media = self._workspace(machine, files)
+        provider = build_provider(
+            ProviderConfig(name="sandbox", tries=self.rng.choice((1, 3, 6))),
+            key=Secret(KEY),
+            parallelism=parallelism,
+            now=machine.clock.now,
+            sleep=machine.clock.sleep,
+            observer=observer,
+            app=self.service.wire(steps, machine.clock.now),
+        )
+        _pace_by(provider, self.clock, self.rng)
+        journal = visitor.journal()
+        opened.callback(journal.close)
+        opened.callback(provider.close)
+        world = World(
+            source=source,
+            media=media,
+            state=Watched(self.place.open(visitor), self),
+            journal=journal,
+            clock=machine.clock,
+            history=Commits(number if self.in_git else None),
+            observer=observer,
+            interrupts=FakeInterrupts(),
+            provider=provider,
+        )
+        return stepped(world, steps)
+
+    def apply(
+        self,
+        machine: Machine,
+        steps: Steps | None = None,
+        *,
+        head: int | None = None,
+        saved: SavedPlan | None = None,
+        expected: str | None = None,
+        parallelism: int = 1,
+        **options: Any,
+    ) -> Ended:
+        """One run of `postsync apply` with a yes to every question."""
+        steps = steps or Steps()
+        self.counts["applies"] += 1
+        approval = Approval(
+            show=self._show if saved is None and expected is None else lambda _plan: None,
+            ask=lambda _plan: True,
+            saved=saved,
+            expected=expected,
+        )
+        asked = Options(parallelism=parallelism, **options)
+        with self._working(machine, steps, head, parallelism) as (world, ended):
+            steps.interrupts = world.interrupts  # type: ignore[attr-defined]
+            ended.applied = apply(world, asked, approval)
+            ended.how = "done" if ended.applied.report.succeeded else "done in part"
+        self._tell(ended)
+        return ended
+
+    def plan(self, machine: Machine, **options: Any) -> Plan | None:
+        """The plan of now, made on `machine`, without trouble. None when it cannot be made."""
+        with self._working(machine, Steps(), None, 1) as (world, ended):
+            plan = plan_workspace(world, Options(**options)).plan
+        return plan if ended.error is None else None
+
+    def save_plan(self, machine: Machine) -> SavedPlan | None:
+        """A plan file, which is its own approval."""
+        plan = self.plan(machine)
+        if plan is None or plan.refused:
+            return None
+        self._show(plan)
+        return decode_plan(jsonout.plan(plan))
+
+    def resolve(self, machine: Machine, address: str, remote_id: str | None) -> None:
+        """A person decides about an open intent."""
+        with self._working(machine, Steps(), None, 1) as (world, ended):
+            if remote_id is None:
+                resolve_not_created(world, Options(), address)
+            else:
+                assert world.provider is not None
+                resolve_created(world, Options(), world.provider, address, remote_id)
+        self.say(f"resolve {address}: {remote_id or 'not created'} {ended.error or ''}")
+
+    def snapshot(self, machine: Machine) -> Snapshot:
+        """The state as that machine knows it."""
+        with self._working(machine, Steps(), None, 1) as (world, _):
+            return with_journal(world).stored().snapshot
+        raise AssertionError("the state cannot be read")
+
+    @contextmanager
+    def _working(
+        self, machine: Machine, steps: Steps, head: int | None, parallelism: int
+    ) -> Iterator[tuple[World, Ended]]:
+        ended = Ended(how="done", steps=steps)
+        run = self.counts["runs"] = self.counts["runs"] + 1
+        self.at_work.append(machine)
+        opened = ExitStack()
+        try:
+            yield self._world(run, machine, steps, head, parallelism, opened), ended
+        except Killed as end:
+            ended.how = f"killed at {end}"
+            self.dead.add(str(run))
+        except PostsyncError as error:
+            ended.error = error
+            ended.how = f"refused, {error.code}: {error.message}"
+        finally:
+            self.at_work.pop()
+            opened.close()
+
+    def _show(self, plan: Plan) -> None:
+        for change in plan.effective():
+            self.say(f"  plan: {change.action} {change.address} {','.join(change.reasons)}")
+            if change.after is None:
+                continue
+            marks = tuple(mark_of(c["content"]) for c in change.after["containers"])
+            at = change.after["scheduledAt"]
+            moment = None if change.publishes_now or at is None else parse_time(at)
+            self.shown.update(Shown(marks, account, moment) for account in change.account_ids)
+        for item in plan.diagnostics:
+            self.say(f"  plan: {item.severity} {item.rule} {item.address}: {item.summary}")
+
+    def _tell(self, ended: Ended) -> None:
+        self.say(f"  {ended.how}")
+        for step in ended.applied.report.steps if ended.applied else ():
+            why = f" ({step.error.code}: {step.error.message})" if step.error else ""
+            self.say(f"  {step.action} {step.address} {step.outcome} {step.remote_id}{why}")
+            self.counts[f"steps {step.outcome}"] += 1
+
+    def _workspace(self, machine: Machine, files: Files) -> tuple[PostSource, MediaSource]:
+        if not self.on_disk:
+            memory = MemoryMedia()
+            return DraftSource(files.values(), memory), memory
+        write_files(machine.folder, files.values())
+        media = MediaFiles(machine.folder)
+        return WorkspaceSource(machine.folder, Config(), media=media), media
+
+
+@dataclass(slots=True)
+class Watched:
+    """Implements `ports.StateBackend`: notes whether serials grow."""
+
+    inner: StateBackend
+    rig: Rig
+
+    def read(self) -> Stored:
+        return self.inner.read()
+
+    def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
+        stored = self.inner.write(snapshot, expected=expected, note=note)
+        lineage, serial = stored.snapshot.lineage, stored.snapshot.serial
+        if serial <= self.rig.serials.get(lineage, 0):
+            self.rig.wrong.append(f"serial {serial} of {lineage} was written again")
+        self.rig.serials[lineage] = serial
+        return stored
+
+    def lock(self, operation: str, *, timeout: float) -> Any:
+        return self.inner.lock(operation, timeout=timeout)
+
+    def break_lock(self) -> Holder | None:
+        return self.inner.break_lock()
+
+
+@contextmanager
+def at_work(rig: Rig, *, threads: bool = False) -> Iterator[None]:
+    """Let a rig run: which processes are dead is for it to say, and who comes first."""
+
+    def is_dead(holder: Holder) -> bool:
+        here = rig.at_work[-1].name
+        server, _, number = (holder.run_url or "").rpartition("/")
+        return number in rig.dead and server.split("/")[-3] == here
+
+    with patch.object(shared, "is_dead", is_dead):
+        if threads:
+            yield
+        else:
+            with single_file(rig.rng):
+                yield
+
+
+def _run_in_ci(machine: Machine, run: int) -> dict[str, str]:
+    return {
+        "GITHUB_SERVER_URL": "https://ci.example",
+        "GITHUB_REPOSITORY": machine.name,
+        "GITHUB_RUN_ID": str(run),
+    }
+
+
+def _pace_by(provider: Outstand, clock: VirtualClock, rng: random.Random) -> None:
+    """Let the client's waits go by the virtual clock, and be the same each time."""
+    pace = provider._calls.pace
+    pace._monotonic = clock.monotonic
+    pace._jitter = rng.random
