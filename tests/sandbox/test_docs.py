@@ -1,6 +1,7 @@
 """docs/sandbox.md lists what there is, and nothing else."""
 
 import dataclasses
+import json
 import re
 from pathlib import Path
 
@@ -50,3 +51,8 @@ def test_every_account_is_documented():
         assert f"`{account.id}` | {account.network} | {account.username} |" in PAGE
     for board, name, _ in seed.BOARDS["dL7Qv"]:
         assert f"`{board}` ({name})" in PAGE
+
+
+def test_every_fault_that_is_shown_is_one():
+    shown = re.findall(r'^\{"kind".*\}$', PAGE, flags=re.MULTILINE)
+    assert {faults.Rule.decode(json.loads(line)).kind for line in shown} > {"late", "partial"}

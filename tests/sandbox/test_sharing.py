@@ -113,7 +113,22 @@ def test_a_reset_removes_the_files_too(tmp_path):
     app.close()
 
 
-def test_a_file_of_another_version_is_refused(tmp_path):
+def test_a_file_of_the_version_before_is_taken_up(tmp_path):
+    path = tmp_path / "s.db"
+    app = SandboxApp(path)
+    call(app, "POST", "/v1/posts", {"content": "a", "accounts": ["9dyJS"]})
+    app.close()
+    database = sqlite3.connect(path)
+    database.execute("DROP TABLE late")
+    database.execute("PRAGMA user_version = 1")
+    database.close()
+    app = SandboxApp(path)
+    assert len(call(app, "GET", "/_sandbox/posts")["posts"]) == 1
+    assert call(app, "GET", "/_sandbox/requests")["late"] == []
+    app.close()
+
+
+def test_a_file_of_a_later_version_is_refused(tmp_path):
     path = tmp_path / "s.db"
     database = sqlite3.connect(path)
     database.execute("PRAGMA user_version = 99")

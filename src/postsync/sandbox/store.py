@@ -22,45 +22,45 @@ if TYPE_CHECKING:
 
 _VERSION = 2
 _TABLES = """
-CREATE TABLE world (salt TEXT, upload_secret TEXT, advance INTEGER, settings TEXT);
-CREATE TABLE accounts (
+CREATE TABLE IF NOT EXISTS world (salt TEXT, upload_secret TEXT, advance INTEGER, settings TEXT);
+CREATE TABLE IF NOT EXISTS accounts (
   position INTEGER PRIMARY KEY, id TEXT UNIQUE, network TEXT, username TEXT, nickname TEXT,
   kind TEXT, active INTEGER DEFAULT 1, created_at INTEGER, disconnected_at INTEGER);
-CREATE TABLE posts (
+CREATE TABLE IF NOT EXISTS posts (
   seq INTEGER PRIMARY KEY, id TEXT UNIQUE, origin TEXT, is_draft INTEGER, created_at INTEGER,
   scheduled_at INTEGER, due_at INTEGER, published_at INTEGER, deleted_at INTEGER,
   containers TEXT, blocks TEXT, idempotency_key TEXT,
   creates INTEGER DEFAULT 1, updates INTEGER DEFAULT 0);
-CREATE INDEX posts_listed ON posts (created_at, seq, scheduled_at, deleted_at);
-CREATE TABLE deliveries (
+CREATE INDEX IF NOT EXISTS posts_listed ON posts (created_at, seq, scheduled_at, deleted_at);
+CREATE TABLE IF NOT EXISTS deliveries (
   post INTEGER, position INTEGER, account TEXT, status TEXT DEFAULT 'pending', error TEXT,
   due_at INTEGER, held INTEGER DEFAULT 0, published_at INTEGER, platform_id TEXT, url TEXT,
   PRIMARY KEY (post, position)) WITHOUT ROWID;
-CREATE INDEX deliveries_due ON deliveries (due_at) WHERE status = 'pending';
-CREATE INDEX deliveries_by_account ON deliveries (account, post);
-CREATE TABLE publications (
+CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_at) WHERE status = 'pending';
+CREATE INDEX IF NOT EXISTS deliveries_by_account ON deliveries (account, post);
+CREATE TABLE IF NOT EXISTS publications (
   seq INTEGER PRIMARY KEY, at INTEGER, post INTEGER, account TEXT, visibility TEXT,
   platform_id TEXT, url TEXT, containers TEXT, removed_at INTEGER);
-CREATE TABLE idempotency (
+CREATE TABLE IF NOT EXISTS idempotency (
   key TEXT PRIMARY KEY, digest TEXT, at INTEGER, status INTEGER, body BLOB, post INTEGER);
-CREATE TABLE media (
+CREATE TABLE IF NOT EXISTS media (
   seq INTEGER PRIMARY KEY, id TEXT UNIQUE, filename TEXT, content_type TEXT, signed_type TEXT,
   size INTEGER, status TEXT DEFAULT 'pending', url TEXT, created_at INTEGER,
   expires_at INTEGER, deleted_at INTEGER);
-CREATE TABLE faults (position INTEGER PRIMARY KEY, spec TEXT, seen INTEGER, hits INTEGER);
-CREATE TABLE requests (
+CREATE TABLE IF NOT EXISTS faults (position INTEGER PRIMARY KEY, spec TEXT, seen INTEGER, hits INTEGER);
+CREATE TABLE IF NOT EXISTS requests (
   seq INTEGER PRIMARY KEY, at INTEGER, method TEXT, path TEXT, query TEXT, status INTEGER,
   headers TEXT, idempotency_key TEXT, faults TEXT);
-CREATE TABLE late (
+CREATE TABLE IF NOT EXISTS late (
   seq INTEGER PRIMARY KEY, at INTEGER, method TEXT, path TEXT, query TEXT, headers TEXT, body BLOB,
   host TEXT, faults TEXT);
-CREATE INDEX requests_by_time ON requests (at);
+CREATE INDEX IF NOT EXISTS requests_by_time ON requests (at);
 """
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
 class SandboxUnusable(Exception):
-    """The database file is not one that this version can use."""
+    """The database file is of a later version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +131,15 @@ class Store:
         self._db.execute("PRAGMA synchronous = OFF")
         with self._transaction():
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
+            if version < _VERSION:
+                # Later versions have only added tables, so that this is all an older file needs.
                 for statement in _TABLES.split(";"):
                     self._db.execute(statement)
                 self._db.execute(f"PRAGMA user_version = {_VERSION}")
-                self._plant(None)
-            elif version != _VERSION:
-                raise SandboxUnusable("made by another version of postsync: delete the file")
+                if version == 0:
+                    self._plant(None)
+            elif version > _VERSION:
+                raise SandboxUnusable("made by a later version of postsync: delete the file")
 
     def _plant(self, salt: str | None) -> None:
         self._db.execute(
