@@ -26,7 +26,8 @@ MAX_BYTES = 512 * 2**20
 """A state of this size would hold some hundred thousand posts: it is not one."""
 
 _REQUIRED = ("lineage", "serial", "posts", "tombstones", "intents", "accounts", "media")
-_DOCUMENT = frozenset({"format_version", "commit", "lease", *_REQUIRED})
+_DOCUMENT = frozenset({"format_version", "commit", "lease", "nonce", *_REQUIRED})
+"""What a document may hold. The nonce tells one write from another; it is no part of the snapshot."""
 
 _OUTCOME = frozenset({"key", "result"})
 
@@ -44,14 +45,8 @@ def encode_snapshot(snapshot: Snapshot) -> bytes:
 
     Raises StateUnwritable when free-form data holds what JSON cannot express.
     """
-    try:
-        with _collector_paused():
-            return b"".join(_document(snapshot))
-    except (TypeError, ValueError, RecursionError) as error:
-        raise StateUnwritable(
-            f"the state cannot be written as JSON: {error}",
-            detail="A post holds a value that JSON has no word for; look at its network blocks.",
-        ) from error
+    with writing(), _collector_paused():
+        return b"".join(_document(snapshot))
 
 
 def decode_snapshot(data: bytes, *, source: str) -> Snapshot:
@@ -59,14 +54,65 @@ def decode_snapshot(data: bytes, *, source: str) -> Snapshot:
 
     Raises StateUnreadable for anything that is not exactly a state, StateTooNew for a newer format.
     """
+    return decode_document(lambda: _whole(data), source=source)
+
+
+def decode_document(
+    load: Callable[[], Object],
+    *,
+    source: str,
+    called: Callable[[Odd], str] | None = None,
+) -> Snapshot:
+    """The snapshot in the document that `load` gives, in however many pieces it is kept.
+
+    `called` names the piece that something odd was found in. Raises as `decode_snapshot`.
+    """
     with _collector_paused():
         try:
-            snapshot = _snapshot(_migrated(_whole(data), source))
+            snapshot = _snapshot(_migrated(load(), source))
         except Odd as odd:
-            raise _unreadable(source, odd) from odd
+            raise _unreadable(called(odd) if called else source, odd) from odd
         # Else the collector's next round walks every new object for nothing: a state has no cycles.
         gc.freeze()
         return snapshot
+
+
+def encode_head(snapshot: Snapshot) -> bytes:
+    """The document without the sections that grow with the posts, an account a line."""
+    accounts = _list_lines("accounts", map(entries.encode_account, snapshot.accounts))
+    return b"".join((*_facts(snapshot), b",\n", *accounts, *_lease(snapshot), b"\n}\n"))
+
+
+def encode_line(doc: Object) -> bytes:
+    """An object as a line of its own. Raises what `writing` translates."""
+    return _bytes(_encode(doc) + "\n")
+
+
+def parse(data: bytes) -> object:
+    """What JSON there is in `data`, read strictly. Raises Odd."""
+    return _parse(data)
+
+
+def require_known_format(doc: Object, *, source: str) -> None:
+    """Raises StateTooNew for a document that only a newer postsync can read; Odd for no version."""
+    version = _version(doc)
+    if _order(version) > _order(FORMAT_VERSION):
+        raise StateTooNew(
+            f"{source} has format {version}; this postsync knows {FORMAT_VERSION}",
+            detail="Use the postsync that wrote it, or a newer one. Nothing was changed.",
+        )
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Translate what encoding raises, for data that JSON cannot express, into StateUnwritable."""
+    try:
+        yield
+    except (TypeError, ValueError, RecursionError) as error:
+        raise StateUnwritable(
+            f"the state cannot be written as JSON: {error}",
+            detail="A post holds a value that JSON has no word for; look at its network blocks.",
+        ) from error
 
 
 def encode_outcome(key: str, result: StepResult) -> bytes:
@@ -83,10 +129,8 @@ def decode_outcome(line: bytes) -> tuple[str, StepResult]:
 
 
 def _document(snapshot: Snapshot) -> Iterator[bytes]:
-    yield _bytes(f'{{\n "format_version": {_encode(FORMAT_VERSION)},\n')
-    yield _bytes(f' "lineage": {_encode(snapshot.lineage)},\n')
-    yield _bytes(f' "serial": {_encode(snapshot.serial)},\n')
-    yield _bytes(f' "commit": {_encode(snapshot.commit)},\n')
+    yield from _facts(snapshot)
+    yield b",\n"
     yield from _object_lines("posts", snapshot.records, encode_record)
     yield b",\n"
     yield from _list_lines("tombstones", map(entries.encode_tombstone, snapshot.tombstones))
@@ -96,9 +140,20 @@ def _document(snapshot: Snapshot) -> Iterator[bytes]:
     yield from _list_lines("accounts", map(entries.encode_account, snapshot.accounts))
     yield b",\n"
     yield from _object_lines("media", snapshot.uploads, entries.encode_upload)
+    yield from _lease(snapshot)
+    yield b"\n}\n"
+
+
+def _facts(snapshot: Snapshot) -> Iterator[bytes]:
+    yield _bytes(f'{{\n "format_version": {_encode(FORMAT_VERSION)},\n')
+    yield _bytes(f' "lineage": {_encode(snapshot.lineage)},\n')
+    yield _bytes(f' "serial": {_encode(snapshot.serial)},\n')
+    yield _bytes(f' "commit": {_encode(snapshot.commit)}')
+
+
+def _lease(snapshot: Snapshot) -> Iterator[bytes]:
     if snapshot.lease is not None:
         yield _bytes(f',\n "lease": {_encode(entries.encode_lease(snapshot.lease))}')
-    yield b"\n}\n"
 
 
 def _object_lines(
@@ -192,20 +247,21 @@ _decode = json.JSONDecoder(
 
 
 def _migrated(doc: Object, source: str) -> Object:
-    version = fields.text(doc, "format_version")
-    if not re.fullmatch(r"[1-9][0-9]{0,5}(\.[0-9]{1,6})*", version):
-        raise Odd("a version number expected", "format_version")
+    require_known_format(doc, source=source)
+    version = _version(doc)
     while version != FORMAT_VERSION:
-        if _order(version) > _order(FORMAT_VERSION):
-            raise StateTooNew(
-                f"{source} has format {version}; this postsync knows {FORMAT_VERSION}",
-                detail="Use the postsync that wrote it, or a newer one. Nothing was changed.",
-            )
         if version not in _MIGRATIONS:
             raise Odd(f"unknown version {version}", "format_version")
         version, migrate = _MIGRATIONS[version]
         doc = migrate(doc)
     return doc
+
+
+def _version(doc: Object) -> str:
+    version = fields.text(doc, "format_version")
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(\.[0-9]{1,6})*", version):
+        raise Odd("a version number expected", "format_version")
+    return version
 
 
 def _order(version: str) -> tuple[int, ...]:
