@@ -113,8 +113,8 @@ class Trip:
 
     def __init__(self, rng: random.Random, deed: Callable[[str], None]) -> None:
         self._deed = deed
-        self._name = rng.choice(self._NAMED) if rng.random() < 0.7 else ""
-        self._left = rng.choice((1, 1, 2, 3)) if self._name else rng.randint(1, 60)
+        self._name = rng.choice(self._NAMED) if rng.random() < 0.5 else ""
+        self._left = rng.choice((1, 1, 2, 3) if self._name else range(1, rng.choice((12, 24, 48))))
         self.sprung: str | None = None
 
     def __call__(self, label: str) -> None:

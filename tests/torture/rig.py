@@ -27,7 +27,7 @@ from postsync.adapters.media import MediaFiles
 from postsync.adapters.providers.outstand.client import Outstand
 from postsync.adapters.providers.registry import build_provider
 from postsync.adapters.secrets import Secret
-from postsync.adapters.state import shared
+from postsync.adapters.state import lockfile, shared
 from postsync.adapters.workspace.source import WorkspaceSource
 from postsync.domain.config import Config, ProviderConfig
 from postsync.domain.errors import PostsyncError
@@ -115,11 +115,11 @@ class Rig:
         self.commits: list[Files] = [{}]
         self.machines: list[Machine] = []
         self.shown: set[Shown] = set()
-        self.late_slots: set[str] = set()
         self.trace: list[str] = []
         self.counts: Counter[str] = Counter()
         self.serials: dict[str, int] = {}
         self.at_work: list[Machine] = []
+        self.interrupts: list[FakeInterrupts] = []
         self.dead: set[str] = set()
         self.wrong: list[str] = []
 
@@ -201,7 +201,7 @@ class Rig:
             clock=machine.clock,
             history=Commits(number if self.in_git else None),
             observer=observer,
-            interrupts=FakeInterrupts(),
+            interrupts=self.interrupts[-1],
             provider=provider,
         )
         return stepped(world, steps)
@@ -228,7 +228,6 @@ class Rig:
         )
         asked = Options(parallelism=parallelism, **options)
         with self._working(machine, steps, head, parallelism) as (world, ended):
-            steps.interrupts = world.interrupts  # type: ignore[attr-defined]
             ended.applied = apply(world, asked, approval)
             ended.how = "done" if ended.applied.report.succeeded else "done in part"
         self._tell(ended)
@@ -271,6 +270,7 @@ class Rig:
         ended = Ended(how="done", steps=steps)
         run = self.counts["runs"] = self.counts["runs"] + 1
         self.at_work.append(machine)
+        self.interrupts.append(FakeInterrupts())
         opened = ExitStack()
         try:
             yield self._world(run, machine, steps, head, parallelism, opened), ended
@@ -282,6 +282,7 @@ class Rig:
             ended.how = f"refused, {error.code}: {error.message}"
         finally:
             self.at_work.pop()
+            self.interrupts.pop()
             opened.close()
 
     def _show(self, plan: Plan) -> None:
@@ -338,20 +339,21 @@ class Watched:
 
 
 @contextmanager
-def at_work(rig: Rig, *, threads: bool = False) -> Iterator[None]:
-    """Let a rig run: which processes are dead is for it to say, and who comes first."""
+def at_work(rig: Rig) -> Iterator[None]:
+    """Let a rig run: which processes are dead is for it to say, and which thread comes first."""
 
     def is_dead(holder: Holder) -> bool:
         here = rig.at_work[-1].name
         server, _, number = (holder.run_url or "").rpartition("/")
         return number in rig.dead and server.split("/")[-3] == here
 
-    with patch.object(shared, "is_dead", is_dead):
-        if threads:
-            yield
-        else:
-            with single_file(rig.rng):
-                yield
+    with (
+        patch.object(shared, "is_dead", is_dead),
+        patch.object(lockfile, "SHORTEST_PAUSE", 5.0),  # for speed: fewer looks at a long lease
+        patch.object(lockfile, "LONGEST_PAUSE", 5.0),
+        single_file(rig.rng),
+    ):
+        yield
 
 
 def _run_in_ci(machine: Machine, run: int) -> dict[str, str]:

@@ -187,15 +187,11 @@ class _Schedule:
         return slot.replace(microsecond=0)
 
     def _changed(self, draft: Draft) -> Draft:
-        """One thing changed. After a rollback only one kind of edit can be told from a new post.
-
-        Under another address only the same text is the same post.
-        """
+        """One thing changed. Under another address only the same text is the same post."""
         if draft.family in self.renamed:
             draft = draft.rewritten()
         if self.mode is Mode.ROLLBACK:
-            edits_time = self.edits_time and draft.at is not None
-            return replace(draft, at=self._slot()) if edits_time else draft.rewritten()
+            return self._changed_within_reason(draft)
         kind = self.rng.choice(("text", "text", "time", "accounts", "parts", "pictures", "missed"))
         match kind:
             case "time":
@@ -209,6 +205,15 @@ class _Schedule:
             case "missed":
                 return replace(draft, missed=self.rng.choice(("error", "publish", "skip")))
         return draft.rewritten()
+
+    def _changed_within_reason(self, draft: Draft) -> Draft:
+        """An edit after which the post can still be told from a new one, by a state that forgot it.
+
+        Either texts or times change; and not the text of what has no time of its own.
+        """
+        if draft.at is None or draft.family in self.renamed:
+            return draft
+        return replace(draft, at=self._slot()) if self.edits_time else draft.rewritten()
 
     # Runs
 
@@ -275,8 +280,7 @@ class _Schedule:
             others = [other for other in self.rig.machines if other is not machine]
             return Steps(gate=Trip(self.rng, lambda _: self._meanwhile(self.rng.choice(others))))
         if kind < 0.83:
-            steps = Steps(gate=Trip(self.rng, lambda _: self._interrupt(steps)))
-            return steps
+            return Steps(gate=Trip(self.rng, self._interrupt))
         return Steps()
 
     def _hang(self, label: str) -> None:
@@ -296,10 +300,10 @@ class _Schedule:
         self.result.counts["kills"] += steps.is_dead
         self.rig.clock.advance(timedelta(minutes=self.rng.choice((0, 0, 1, 8))))
 
-    def _interrupt(self, steps: Steps) -> None:
+    def _interrupt(self, label: str) -> None:
         self.result.counts["interruptions"] += 1
-        self.rig.say("  Ctrl-C")
-        steps.interrupts.interrupt()  # type: ignore[attr-defined]
+        self.rig.say(f"  Ctrl-C before {label}")
+        self.rig.interrupts[-1].interrupt()
 
     def _delay_a_call(self) -> None:
         method = self.rng.choice(("POST", "POST", "PATCH", "DELETE"))

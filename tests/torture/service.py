@@ -21,6 +21,9 @@ App = Callable[[dict[str, Any], Any], Iterable[bytes]]
 BEGIN = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
 
+_OTHERS = {"HTTP_AUTHORIZATION": "Bearer another", "HTTP_USER_AGENT": "somebody"}
+
+
 class VirtualClock:
     """Implements `ports.Clock`; nobody waits. Alarms go off in order, each at its own moment."""
 
@@ -142,6 +145,11 @@ class Service:
         status, answer = _call(self._app, _environ(method, f"/_sandbox/{what}", data))
         assert status < 400, answer
         return json.loads(answer)
+
+    def call(self, method: str, what: str, body: Any) -> tuple[int, bytes]:
+        """A call of the API by somebody else who has a key."""
+        environ = _environ(method, f"/v1/{what}", json.dumps(body).encode())
+        return _call(self._app, {**environ, **_OTHERS})
 
     def close(self) -> None:
         self._app.close()
