@@ -176,12 +176,29 @@ class TestLeases:
             assert clock.moment >= UNTIL + CLOCKS_APART
         assert clock.moment < UNTIL + CLOCKS_APART + timedelta(seconds=2)
 
+    def test_one_that_was_taken_since_the_lock_was_is_waited_for_by_reading(
+        self, state: SharedState, store: MemoryStore, clock: SteppingClock
+    ) -> None:
+        with state.lock("apply", timeout=3600):
+            store.leased_to(ELSEWHERE)
+            assert state.read().snapshot.lease is not None
+            assert clock.moment >= UNTIL + CLOCKS_APART
+
+    def test_one_that_was_taken_since_is_not_waited_for_longer_than_was_asked(
+        self, state: SharedState, store: MemoryStore
+    ) -> None:
+        with state.lock("apply", timeout=0):
+            store.leased_to(ELSEWHERE)
+            with pytest.raises(StateLocked, match="runner@cloud"):
+                state.read()
+        assert state.read().snapshot.lease is not None
+
     def test_that_of_a_dead_process_of_this_machine_is_taken_over_with_a_note(
         self, state: SharedState, store: MemoryStore, heard: list[Event], dead: Holder
     ) -> None:
         store.leased_to(dead)
         with state.lock("apply", timeout=0):
-            pass
+            state.read()
         (note,) = heard
         assert isinstance(note, Noted)
         assert note.message.startswith(f"took over from {dead}, which died")

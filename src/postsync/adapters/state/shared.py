@@ -94,10 +94,17 @@ class SharedState:
         self._new_lineage = new_lineage
         self._fresh: Snapshot | None = None
         self._highest = 0
+        self._patience: float | None = None
+        self._taken_over: Holder | None = None
 
     def read(self) -> Stored:
-        """The snapshot; a fresh one, the same every time, where there is none. Writes nothing."""
-        kept = self._store.read()
+        """The snapshot; a fresh one, the same every time, where there is none. Writes nothing.
+
+        Under the lock no run elsewhere may be sending for what it shows: one that took the lease
+        since is waited for too, as long as `lock` was told to. Raises StateLocked.
+        """
+        patience = self._patience
+        kept = self._store.read() if patience is None else self._read_when_free(patience)
         mark, snapshot = kept.high_water, kept.snapshot
         if snapshot is None:
             lineage = mark.lineage if mark else self._new_lineage()
@@ -130,8 +137,12 @@ class SharedState:
     def lock(self, operation: str, *, timeout: float) -> Iterator[Holder]:
         """Keep others of this workspace out, and wait until no run elsewhere may be sending."""
         with self._here.held(operation, timeout=timeout) as holder:
-            self._wait_for_the_lease(timeout)
-            yield holder
+            self._read_when_free(timeout)
+            self._patience = timeout
+            try:
+                yield holder
+            finally:
+                self._patience = None
 
     def break_lock(self) -> Holder | None:
         """Remove the lock of this workspace and the lease; says who held them."""
@@ -144,27 +155,38 @@ class SharedState:
         self.write(unlocked, expected=stored.version, note=f"unlock, held by {lease.holder}")
         return lease.holder
 
-    def _wait_for_the_lease(self, timeout: float) -> None:
-        if wait_for(lambda: self._is_free() or None, self._clock, timeout=timeout):
-            return
-        lease = self._lease()
-        if lease is not None:
+    def _read_when_free(self, timeout: float) -> Kept:
+        """What the store holds once no other run may be sending. Raises StateLocked.
+
+        A run has let go of its own lease whenever it comes here.
+        """
+        in_the_way: list[Lease] = []
+
+        def read() -> Kept | None:
+            kept = self._store.read()
+            lease = kept.snapshot.lease if kept.snapshot else None
+            if lease is None or self._is_free(lease):
+                return kept
+            in_the_way.append(lease)
+            return None
+
+        kept = wait_for(read, self._clock, timeout=timeout)
+        if kept is None:
+            lease = in_the_way[-1]
             ends = f" It ends by itself at {format_time(lease.until + CLOCKS_APART)}."
             raise locked_by(lease.holder, ends)
+        return kept
 
-    def _is_free(self) -> bool:
-        lease = self._lease()
-        if lease is None or lease.is_over(self._clock.now()):
+    def _is_free(self, lease: Lease) -> bool:
+        if lease.is_over(self._clock.now()):
             return True
-        if is_dead(lease.holder):
+        if not is_dead(lease.holder):
+            return False
+        if lease.holder != self._taken_over:
+            self._taken_over = lease.holder
             self._observer(
                 Noted(
                     message=f"took over from {lease.holder}, which died ({lease.holder.operation})"
                 )
             )
-            return True
-        return False
-
-    def _lease(self) -> Lease | None:
-        snapshot = self._store.read().snapshot
-        return snapshot.lease if snapshot else None
+        return True
