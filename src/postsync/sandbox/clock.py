@@ -42,6 +42,16 @@ def from_iso(text: object) -> int | None:
     return round(moment.timestamp() * SECOND)
 
 
+def to_basic(moment: int) -> str:
+    """`20261201T140000Z`, the form of presigned URLs."""
+    return f"{datetime.fromtimestamp(moment // SECOND, tz=UTC):%Y%m%dT%H%M%SZ}"
+
+
+def from_basic(text: str) -> int:
+    """The moment that such a text names."""
+    return round(datetime.strptime(text, "%Y%m%dT%H%M%S%z").timestamp()) * SECOND
+
+
 def to_http_date(moment: int) -> str:
     """The form of the `Date` header."""
     return format_date_time(moment // SECOND)

@@ -49,16 +49,26 @@ def start_upload(turn: Turn, request: Request) -> Response:
             turn.now + LIFETIME,
         ),
     )
-    expires = turn.now // clock.SECOND + UPLOAD_SECONDS
-    signature = _signature(turn, medium, expires)
-    query = urlencode({"expires": expires, "signature": signature})
-    upload_url = f"{request.host_url}/_upload/{medium}?{query}"
+    upload_url = f"{request.host_url}/_upload/{medium}?{_presigned(turn, medium)}"
     data = {"id": medium, "upload_url": upload_url, "expires_in": UPLOAD_SECONDS}
     return ok({"success": True, "data": data})
 
 
-def _signature(turn: Turn, medium: str, expires: int) -> str:
-    text = f"{medium}\n{expires}".encode()
+def _presigned(turn: Turn, medium: str) -> str:
+    """A query as object storage wants it: whoever has it may write the file, so it is a secret."""
+    date, seconds = clock.to_basic(turn.now), str(UPLOAD_SECONDS)
+    signed = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": f"SANDBOX/{date[:8]}/auto/s3/aws4_request",
+        "X-Amz-Date": date,
+        "X-Amz-Expires": seconds,
+        "X-Amz-SignedHeaders": "content-type;host",
+    }
+    return urlencode({**signed, "X-Amz-Signature": _signature(turn, medium, date, seconds)})
+
+
+def _signature(turn: Turn, medium: str, date: str, seconds: str) -> str:
+    text = f"{medium}\n{date}\n{seconds}".encode()
     return hmac.new(turn.upload_secret.encode(), text, hashlib.sha256).hexdigest()
 
 
@@ -86,14 +96,17 @@ def receive(store: Store, request: Request, medium: str) -> Response:
 
 def _check_upload(turn: Turn, request: Request, medium: str) -> None:
     row = turn.one("SELECT * FROM media WHERE id = ? AND deleted_at IS NULL", medium)
-    expires, signature = request.query.get("expires", ""), request.query.get("signature", "")
+    date, seconds, signature = (
+        request.query.get(f"X-Amz-{name}", "") for name in ("Date", "Expires", "Signature")
+    )
     if "authorization" in request.headers:
         raise _storage_error(400, "InvalidArgument: only one auth mechanism allowed")
-    if row is None or not expires.isdigit():
+    if row is None:
         raise _storage_error(403, "AccessDenied")
-    if not hmac.compare_digest(signature.encode(), _signature(turn, medium, int(expires)).encode()):
+    right = _signature(turn, medium, date, seconds)
+    if not hmac.compare_digest(signature.encode(), right.encode()):
         raise _storage_error(403, "SignatureDoesNotMatch")
-    if int(expires) * clock.SECOND < turn.now:
+    if clock.from_basic(date) + int(seconds) * clock.SECOND < turn.now:
         raise _storage_error(403, "AccessDenied: Request has expired")
     if row["signed_type"] not in (None, request.headers.get("content-type")):
         raise _storage_error(403, "SignatureDoesNotMatch: content-type")
