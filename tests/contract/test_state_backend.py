@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from tests.doubles.git_place import git_store, make_repositories, shared_state
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.local import LocalState
@@ -88,6 +89,7 @@ class Kind:
     name: str
     make: Callable[[Path, list[Event]], StateBackend]
     source: str | None = None
+    prepare: Callable[[Path], None] = lambda _: None
 
 
 SHELVES: dict[Path, Shelf] = {}
@@ -110,6 +112,15 @@ backend = LocalState(
 """,
     ),
     Kind(
+        name="git",
+        make=lambda place, heard: shared_state(git_store(place), place, heard.append),
+        source="""
+from tests.doubles.git_place import git_store, shared_state
+backend = shared_state(git_store(place), place, print)
+""",
+        prepare=make_repositories,
+    ),
+    Kind(
         name="memory",
         make=lambda place, _: InMemoryState(SHELVES.setdefault(place, Shelf())),
     ),
@@ -124,6 +135,7 @@ class Place:
         self.folder = folder
         self.heard: list[Event] = []
         self.processes: list[subprocess.Popen[str]] = []
+        kind.prepare(folder)
 
     def backend(self) -> StateBackend:
         return self.kind.make(self.folder, self.heard)

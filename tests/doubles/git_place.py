@@ -1,0 +1,61 @@
+"""A workspace in a git repository whose remote is a bare one beside it, and states kept there."""
+
+import itertools
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from postsync.adapters.clock import SystemClock
+from postsync.adapters.state.git_store import GitStore
+from postsync.adapters.state.lockfile import LockFile
+from postsync.adapters.state.shared import SharedState, Store
+from postsync.domain.events import Event
+
+REF = "refs/heads/postsync-state"
+MARK = "refs/postsync/mark/heads/postsync-state"
+
+_COPIES = itertools.count()
+
+
+def git(*arguments: str | Path, stdin: str | None = None) -> str:
+    """What a git command says; its failure is the test's."""
+    done = subprocess.run(
+        ["git", *map(str, arguments)], check=True, capture_output=True, text=True, input=stdin
+    )
+    return done.stdout.strip()
+
+
+def make_repositories(place: Path) -> None:
+    """A workspace with a commit, and its remote. By whoever comes first, the others find them."""
+    if (place / "workspace").exists():
+        return
+    git("init", "--quiet", "--bare", "--initial-branch=main", place / "remote.git")
+    git("init", "--quiet", "--initial-branch=main", place / "workspace")
+    git("-C", place / "workspace", "remote", "add", "origin", f"file://{place}/remote.git")
+    git("-C", place / "workspace", "commit", "--quiet", "--allow-empty", "-m", "Begin")
+    git("-C", place / "workspace", "push", "--quiet", "origin", "main")
+
+
+def git_store(place: Path, *, copy: str = "", **more: Any) -> GitStore:
+    """A store with a copy of its own, as runs on several machines have them."""
+    make_repositories(place)
+    name = copy or f"copy-{os.getpid()}-{next(_COPIES)}"
+    given = {"remote": "origin", "ref": REF, "cache": place / f"copies/{name}.git"} | more
+    return GitStore(given.pop("root", place / "workspace"), **given)
+
+
+def shared_state(store: Store, place: Path, observer: Callable[[Event], object]) -> SharedState:
+    """A backend on `store`; all at one place share its lock file."""
+    clock = SystemClock()
+    lock = LockFile(place / "run.lock", clock=clock, observer=observer, environ=os.environ)
+    return SharedState(
+        store, here=lock, clock=clock, observer=observer, new_lineage=lambda: "fresh"
+    )
+
+
+def standing(place: Path) -> dict[str, str]:
+    """Where the refs of the remote stand."""
+    listed = git("-C", place / "remote.git", "for-each-ref", "--format=%(refname) %(objectname)")
+    return dict(line.split(" ") for line in listed.splitlines())
