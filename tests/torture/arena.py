@@ -116,6 +116,7 @@ class Arena:
         self.store = MemoryStore()
         self.later = Later(self.clock)
         self.source = ListSource(posts)
+        self.sources: dict[str, ListSource] = {}
         self.media = MemoryMedia()
         self.journals: dict[str, MemoryJournal] = defaultdict(lambda: MemoryJournal(Recorder()))
         self.locks: dict[str, MachineLock] = {}
@@ -123,6 +124,10 @@ class Arena:
     def write(self, *posts: Post) -> None:
         """Put these posts into the workspace, in place of all others."""
         self.source.posts = list(posts)
+
+    def check_out(self, machine: str, *posts: Post) -> None:
+        """Put these posts into the workspace of one machine only."""
+        self.sources[machine] = ListSource(posts)
 
     def world(self, machine: str, clock: Clock | None = None) -> World:
         """What a run on `machine` meets."""
@@ -137,7 +142,7 @@ class Arena:
         )
         state.watch = self.watch
         return World(
-            source=self.source,
+            source=self.sources.get(machine, self.source),
             media=self.media,
             state=state,
             journal=self.journals[machine],

@@ -55,16 +55,18 @@ class Trial:
 
     def verdict(self) -> list[str]:
         """Everything that must not be; empty when all is well."""
-        arena, _ = self.troubled()
-        wrong = [] if self.scenario.forgets else arena.watch.lost(arena.snapshot)
-        machine = self.route[-1]
-        wrong += settle(arena, machine)
-        arena.later.land_all()
-        wrong += settle(arena, machine)
-        wrong += _decide(arena, machine)
-        wrong += arena.watch.violations + arena.watch.lost(arena.snapshot)
-        wrong += _compare(arena, self.scenario)
-        return wrong
+        return conclude(self.troubled()[0], self.scenario, self.route[-1])
+
+
+def conclude(arena: Arena, scenario: Scenario, machine: str) -> list[str]:
+    """Run without trouble on `machine` until all is settled; everything that must not be."""
+    wrong = [] if scenario.forgets else arena.watch.lost(arena.snapshot)
+    wrong += settle(arena, machine)
+    arena.later.land_all()
+    wrong += settle(arena, machine)
+    wrong += _decide(arena, machine)
+    wrong += arena.watch.violations + arena.watch.lost(arena.snapshot)
+    return wrong + _compare(arena, scenario)
 
 
 def settle(arena: Arena, machine: str) -> list[str]:

@@ -1,0 +1,167 @@
+"""Races: runs at once on machines of their own, in every order or in a random one."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from random import Random
+
+from tests.doubles.builders import AHEAD, post
+from tests.torture.arena import Arena, Ran
+from tests.torture.scenarios import LAUNCH, Scenario
+from tests.torture.steps import LOSES_ANSWERS, Fault, Steps, Trouble
+from tests.torture.trials import Faults, Trial, conclude
+from tests.torture.turns import Choice, Switches, Turn, Turns, schedules
+
+from postsync.domain.post import Post
+
+UNDER_WAY = "provider.under_way"
+"""Between the last look at the lease and the moment at which the request leaves."""
+
+NO_STEP = "-"
+
+
+@dataclass(frozen=True)
+class Race:
+    """Runs on machines called by one letter each, and the trouble that each of them has.
+
+    `stays`: a run that has to wait does so as if the others were suspended meanwhile. `uncut` names
+    the steps before which the turn does not change.
+    """
+
+    scenario: Scenario
+    machines: str = "ab"
+    faults: Mapping[str, Faults] = field(default_factory=dict)
+    stays: bool = False
+    ignores_keys: bool = False
+    uncut: str = NO_STEP
+
+    def __str__(self) -> str:
+        trouble = "; ".join(f"{m}: {', '.join(map(str, f))}" for m, f in self.faults.items())
+        keys = "ignored" if self.ignores_keys else "honoured"
+        waits = "suspended" if self.stays else "waited for"
+        return f"{self.scenario.name} [{self.machines}; {trouble}; keys {keys}; {waits}]"
+
+    def play(self, choose: Choice) -> tuple[Arena, Turns]:
+        """All runs, until every one has ended."""
+        arena = self.scenario.begin()
+        arena.provider.ignores_keys = self.ignores_keys
+        turns = Turns(arena.clock, choose, stays=self.stays)
+        turns.play({machine: self._run(arena, machine) for machine in self.machines})
+        return arena, turns
+
+    def _run(self, arena: Arena, machine: str) -> Callable[[Turn], Ran]:
+        def run(turn: Turn) -> Ran:
+            faults = self.faults.get(machine, ())
+            steps = Steps(*faults, later=arena.later, gate=turn.gate)
+            return arena.run(machine, steps=steps, clock=turn)
+
+        return run
+
+    def explore(self, most: int) -> Iterator[str | None]:
+        """For every schedule with at most so many switches: what was wrong, None when all was well."""
+        arenas: list[Arena] = []
+
+        def play(switches: Switches) -> Turns:
+            arena, turns = self.play(switches)
+            arenas.append(arena)
+            return turns
+
+        for switches, turns in schedules(play, most, uncut=self.uncut):
+            at = [turns.steps[number - 1] for number in switches.at]
+            yield self._verdict(arenas.pop(), f"the turn changes before {at}")
+
+    def walk(self, random: Random) -> str | None:
+        """One random schedule: what was wrong, None when all was well."""
+        often = random.choice([0.05, 0.15, 0.4])
+        taken: list[str] = []
+
+        def choose(number: int, label: str, me: str, others: tuple[str, ...]) -> str:
+            if label.startswith(self.uncut) or random.random() > often:
+                return me
+            taken.append(f"{me} {label}")
+            return random.choice(others)
+
+        arena, _ = self.play(choose)
+        return self._verdict(arena, f"the turn changes before {taken}")
+
+    def _verdict(self, arena: Arena, schedule: str) -> str | None:
+        wrong = conclude(arena, self.scenario, "n")
+        return f"{self}, {schedule}:\n    " + "\n    ".join(wrong) if wrong else None
+
+
+def _differ(old: tuple[Post, ...], new: tuple[Post, ...], *before: Post) -> Callable[[Arena], None]:
+    """Machine `a` has other files than all the rest; `before` was applied by somebody."""
+
+    def prepare(arena: Arena) -> None:
+        if before:
+            arena.write(*before)
+            assert arena.run("z").succeeded
+            arena.clock.advance(timedelta(hours=1))
+        arena.check_out("a", *old)
+        arena.write(*new)
+
+    return prepare
+
+
+HI = post(text="launch: Hi")
+ELSEWHERE = post(text="launch: Hello", selectors=("linkedin",))
+DIFFERENT_FILES = (
+    Scenario("another text", _differ((LAUNCH,), (HI,)), ("launch: Hi",)),
+    Scenario(
+        "another name",
+        _differ((LAUNCH,), (replace(LAUNCH, address="renamed"),)),
+        ("launch: Hello",),
+    ),
+    Scenario(
+        "another time",
+        _differ((LAUNCH,), (replace(LAUNCH, scheduled_at=AHEAD + timedelta(hours=1)),)),
+        ("launch: Hello",),
+    ),
+    Scenario("replaced and updated", _differ((ELSEWHERE,), (HI,), LAUNCH), ("launch: Hi",)),
+    Scenario("cancelled and updated", _differ((), (HI,), LAUNCH), ("launch: Hi",)),
+)
+"""Workspaces at different commits; outside of git nobody knows which one is older."""
+
+
+def after_a_kill(scenario: Scenario, faults: Faults) -> Scenario:
+    """`scenario` after a run that had this trouble; what is raced for is its recovery."""
+
+    def prepare(arena: Arena) -> None:
+        scenario.prepare(arena)
+        arena.run("z", *faults)
+
+    return replace(scenario, name=f"{scenario.name} after z was {faults[0]}", prepare=prepare)
+
+
+def random_race(scenario: Scenario, random: Random) -> Race:
+    """Two or three runs with random trouble at random steps."""
+    machines = random.choice(["ab", "abc"])
+    ignores_keys = random.random() < 0.5
+    log = Trial(scenario, "a", [()]).troubled()[1][0].log
+    # What is late although nobody remembers its key is the known gap.
+    kinds = [t for t in Trouble if not (ignores_keys and t is Trouble.LATE)]
+    faults = {
+        machine: tuple(_random_faults(log, kinds, random))
+        for machine in machines
+        if random.random() < 0.6
+    }
+    return Race(
+        scenario,
+        machines,
+        faults,
+        stays=random.random() < 0.5,
+        ignores_keys=ignores_keys,
+        uncut=UNDER_WAY if ignores_keys else NO_STEP,
+    )
+
+
+def _random_faults(log: tuple[str, ...], kinds: list[Trouble], random: Random) -> Iterator[Fault]:
+    for _ in range(random.choice([1, 1, 2])):
+        label, trouble = random.choice(log), random.choice(kinds)
+        if trouble in {Trouble.KILL_BEFORE, Trouble.KILL_AFTER}:
+            yield Fault(label, trouble)
+        elif label.partition("#")[0] in LOSES_ANSWERS:
+            lands = random.choice(
+                [None, random.choice(log), timedelta(seconds=random.randint(1, 900))]
+            )
+            yield Fault(label, trouble, lands if trouble is Trouble.LATE else None)
