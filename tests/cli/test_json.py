@@ -79,6 +79,9 @@ REPORT = shape(
                     shape(code=TEXT, message=TEXT, request_id=TEXT_OR_NULL),
                 ]
             },
+            scheduled_at_=TIME_OR_NULL,
+            targets_=rows(shape(account_id=TEXT_OR_NULL, network=TEXT, username=TEXT)),
+            resolve_=rows(TEXT),
         )
     ),
     diagnostics_=rows(DIAGNOSTIC),
@@ -111,6 +114,11 @@ STATUS = shape(
             ),
             overdue_={"const": True},
             note_=TEXT,
+            intent_=shape(
+                operation=TEXT, key=TEXT, at=TIME_OR_NULL, publishes_now={"type": "boolean"}
+            ),
+            candidates_=rows(TEXT),
+            resolve_=rows(TEXT),
         )
     ),
     summary={"type": "object", "additionalProperties": NUMBER},
@@ -138,6 +146,7 @@ STATE_LIST = shape(
     intents=rows(
         shape(address=TEXT, operation=TEXT, key=TEXT, at=TIME_OR_NULL),
     ),
+    at_work_=shape(who=TEXT, operation=TEXT, since=TIME_OR_NULL, run_url=TEXT_OR_NULL),
 )
 MESSAGE = shape(format_version=VERSION, message=TEXT, address_=TEXT)
 
@@ -187,7 +196,10 @@ def test_unknown_steps_and_open_intents_are_documents_too(bench: Workbench) -> N
     bench.faults({"kind": "drop_before", "match": {"method": "POST", "path": "/v1/posts*"}})
     run = bench.run("apply", "--auto-approve", "--format", "json")
     assert run.code == 1
-    assert check(run, REPORT)["steps"][0]["outcome"] == "unknown"
+    (step,) = check(run, REPORT)["steps"]
+    assert (step["outcome"], step["targets"][0]["username"]) == ("unknown", "acme")
+    assert "postsync state resolve hello --not-created" in step["resolve"]
+    assert "UNKNOWN    hello: not found" in run.err
     listed = check(bench.done("state", "list", "--format", "json"), STATE_LIST)
     assert listed["intents"][0]["operation"] == "create"
     assert check(bench.run("status", "--format", "json"), STATUS)["summary"] == {"unknown": 1}

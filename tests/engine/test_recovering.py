@@ -38,9 +38,7 @@ def killed(stage: Stage, call: str, die_in: Callable[[str], None] = die) -> None
 
 
 def decisions(stage: Stage) -> list[str]:
-    return [
-        event.decision.split(":")[0] for event in stage.events if isinstance(event, IntentSettled)
-    ]
+    return [event.settlement.verdict for event in stage.events if isinstance(event, IntentSettled)]
 
 
 class TestInTheSameRun:
@@ -105,7 +103,11 @@ class TestInTheSameRun:
     def test_nothing_is_sent_again_while_the_list_is_incomplete(self, stage: Stage) -> None:
         stage.write(post())
         stage.provider.fail("create", CUT_OFF)
-        stage.provider.unlisted = True
+
+        def begins_to_change(_text: str) -> None:
+            stage.provider.unlisted = True
+
+        stage.provider.during["create"] = begins_to_change
         assert only_step(stage.apply()).outcome == "unknown"
         assert stage.recorder.of("create") == ["create Hello"]
 

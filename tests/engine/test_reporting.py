@@ -1,12 +1,14 @@
 """The status of every post of the workspace and the state."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.doubles.builders import AHEAD, FAR, LINKEDIN, X, post
 from tests.doubles.stage import Stage
 
-from postsync.domain.errors import Ambiguous
+from postsync.domain.errors import Ambiguous, Unavailable
+from postsync.domain.lease import Holder
 from postsync.domain.status import PostStatus
 from postsync.engine.reporting import report_status
 from postsync.engine.world import Options
@@ -80,8 +82,40 @@ def test_a_post_of_unknown_fate_says_so(stage: Stage) -> None:
     stage.provider.fail("create", Ambiguous("cut off"))
     stage.apply()
     status = status_of(stage)
-    assert status.lifecycle == "unknown"
+    assert (status.lifecycle, status.asks) == ("unknown", True)
+    assert status.intent is not None
+    assert [delivery.account_id for delivery in status.deliveries] == [X.id]
+
+
+def test_a_post_that_apply_can_find_is_nothing_to_ask_about(stage: Stage) -> None:
+    stage.write(post())
+    stage.provider.fail("create", Ambiguous("cut off"), after=True)
+    stage.provider.fail("posts", Unavailable("away"), skip=1)
+    stage.apply()
+    status = status_of(stage)
+    assert (status.lifecycle, status.asks) == ("unknown", False)
+    assert "p1" in status.note
     assert "postsync apply" in status.note
+
+
+def test_what_another_run_is_at_is_no_cause_for_alarm(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holder = Holder(who="runner@cloud", since=None, run_url="https://ci.example/7")
+    seen: list[PostStatus] = []
+
+    def look(_text: str) -> None:
+        stored = replace(stage.state.read(), at_work=holder)
+        with monkeypatch.context() as patch:
+            patch.setattr(stage.state, "read", lambda: stored)
+            seen.append(status_of(stage))
+
+    stage.write(post())
+    stage.provider.during["create"] = look
+    stage.apply(parallelism=1)
+    (status,) = seen
+    assert (status.lifecycle, status.intent) == ("new", None)
+    assert status.note == "being applied by runner@cloud, https://ci.example/7"
 
 
 def test_a_removed_file_is_still_reported(stage: Stage) -> None:

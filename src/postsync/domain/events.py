@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from postsync.domain.outcome import StepResult
 from postsync.domain.plan import Action
+from postsync.domain.settlement import Settlement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,9 @@ class UploadProgressed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentSettled:
-    """An open intent of an earlier run was looked into; `decision` says what became of it."""
+    """An open intent was looked into, and this was decided about it."""
 
-    address: str
-    decision: str
+    settlement: Settlement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,19 @@ Pure: looking is the engine's part. The rules are those of contract section 5 (a
 later); on doubt the answer is to ask a person, never to send.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.intent import Intent, Operation
+from postsync.domain.lease import Holder
 from postsync.domain.matching import Likeness, Unmanaged, same_words
 from postsync.domain.post import Post
 from postsync.domain.remote import Observation, RemotePost
 from postsync.domain.rules import finding
-from postsync.domain.schedule import parse_time, same_slot
+from postsync.domain.schedule import format_time, parse_time, same_slot
 from postsync.domain.spec import texts_of
 from postsync.domain.text import comparable
 
@@ -41,12 +43,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """The verdict on one intent, and why in one line. `match` is the post to adopt."""
+    """The verdict on one intent, and why in one line.
+
+    `match` is the post to adopt, `candidates` are those of several that a person has to choose from.
+    """
 
     intent: Intent
     verdict: Verdict
     why: str
     match: RemotePost | None = None
+    candidates: tuple[RemotePost, ...] = ()
 
 
 def settle(
@@ -83,11 +89,52 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
     intent = settlement.intent
     return finding(
         "PS607",
-        f"an earlier run announced to {intent.operation} this post and its fate is unknown: "
+        f"what came of the {intent.operation} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} is unknown: "
         f"{settlement.why}",
-        detail="Look at the service. If the post is there: "
-        f"`postsync state resolve {intent.address} --remote-id ID`; "
-        f"if it is not: `postsync state resolve {intent.address} --not-created`.",
+        detail="\n".join(
+            [
+                f"{_due(intent)} Look for it in the service's dashboard and on the accounts.",
+                *(
+                    f"If {case}: `{command}`"
+                    for command, case in ways_out(
+                        intent.address, [post.id for post in settlement.candidates]
+                    )
+                ),
+            ]
+        ),
+        span=post.span if post else None,
+        address=intent.address,
+    )
+
+
+def ways_out(address: str, candidates: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The commands that decide about an open intent, each with the case it is for.
+
+    `candidates` are the ids of posts that are like the announced one.
+    """
+    command = f"postsync state resolve {address}"
+    found = [
+        (f"{command} --remote-id {remote_id}", f"it is {remote_id}") for remote_id in candidates
+    ]
+    return [
+        *(found or [(f"{command} --remote-id ID", "it is there, as ID")]),
+        (f"{command} --not-created", "it is none of them" if found else "it is not there"),
+    ]
+
+
+def _due(intent: Intent) -> str:
+    slot = slot_of(intent)
+    return f"It was to go out {f'at {format_time(slot)}' if slot else 'at once'}."
+
+
+def at_work_finding(intent: Intent, holder: Holder, post: Post | None) -> Diagnostic:
+    """What to tell about an intent that another run is just carrying out."""
+    since = f" since {format_time(holder.since)}" if holder.since else ""
+    see = f" ({holder.run_url})" if holder.run_url else ""
+    return finding(
+        "PS615",
+        f"{holder} is just about to {intent.operation} this post, at work{since}",
+        detail=f"Wait until that run has ended{see}; then look again.",
         span=post.span if post else None,
         address=intent.address,
     )
@@ -122,8 +169,8 @@ def _settle_creation(
     if len(matches) == 1:
         return _settlement(intent, Verdict.ADOPT, f"found as {matches[0].id}", matches[0])
     if len(matches) > 1:
-        ids = ", ".join(post.id for post in matches)
-        return _settlement(intent, Verdict.ASK, f"several posts are like it: {ids}")
+        why = f"several posts are like it: {', '.join(post.id for post in matches)}"
+        return replace(_settlement(intent, Verdict.ASK, why), candidates=tuple(matches))
     slot = slot_of(intent)
     if slot is None:
         return _settlement(intent, Verdict.ASK, "not found, and it would be published at once")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from postsync.domain.intent import Intent
 from postsync.domain.remote import Delivery
 
 
@@ -25,7 +26,11 @@ class Lifecycle(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostStatus:
-    """One post and what became of it. `overdue`: its slot has passed and nothing happened."""
+    """One post and what became of it. `overdue`: its slot has passed and nothing happened.
+
+    `intent` is a call about it whose outcome is not known, `candidates` are the ids of the posts that
+    a person has to choose from then, and `asks` says that only a person can decide.
+    """
 
     address: str
     lifecycle: Lifecycle
@@ -36,6 +41,9 @@ class PostStatus:
     deliveries: tuple[Delivery, ...] = ()
     overdue: bool = False
     note: str = ""
+    intent: Intent | None = None
+    candidates: tuple[str, ...] = ()
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

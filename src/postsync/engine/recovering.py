@@ -8,7 +8,7 @@ from postsync.domain.events import IntentSettled
 from postsync.domain.intent import Intent, Operation, derive_key
 from postsync.domain.lease import Holder
 from postsync.domain.matching import Unmanaged
-from postsync.domain.outcome import Outcome, StepResult
+from postsync.domain.outcome import Outcome, StepError, StepResult
 from postsync.domain.plan import Action
 from postsync.domain.record import Record
 from postsync.domain.remote import Observation, RemotePost, names_of
@@ -81,7 +81,7 @@ class _Recovery:
         again: list[Intent] = []
         for intent in sorted(self.ledger.intents.values(), key=lambda i: (i.at, i.address)):
             settlement = settle(intent, self.observation, self.unmanaged, self.world.clock.now())
-            self._tell(settlement)
+            self.world.observer(IntentSettled(settlement=settlement))
             if settlement.verdict is Verdict.RESEND:
                 again.append(self._announced_again(intent))
             elif (result := self._decided(settlement)) is not None:
@@ -101,10 +101,6 @@ class _Recovery:
             )
         return results
 
-    def _tell(self, settlement: Settlement) -> None:
-        decision = f"{settlement.verdict}: {settlement.why}"
-        self.world.observer(IntentSettled(address=settlement.intent.address, decision=decision))
-
     def _decided(self, settlement: Settlement) -> StepResult | None:
         match settlement.verdict:
             case Verdict.ADOPT if settlement.match is not None:
@@ -112,6 +108,8 @@ class _Recovery:
                 return self._adopted(settlement.intent, settlement.match)
             case Verdict.CLOSE:
                 return self._close(settlement.intent)
+            case Verdict.ASK:
+                return _undecided(settlement)
         return None
 
     def _adopted(self, intent: Intent, match: RemotePost) -> StepResult:
@@ -199,3 +197,15 @@ class _Recovery:
 
     def _record(self, intent: Intent) -> Record | None:
         return self.ledger.records.get(intent.address)
+
+
+def _undecided(settlement: Settlement) -> StepResult:
+    """Still unknown: the intent stays open, and the run says so."""
+    intent = settlement.intent
+    return StepResult(
+        address=intent.address,
+        action=Action(intent.operation.value),
+        outcome=Outcome.UNKNOWN,
+        remote_id=intent.remote_id,
+        error=StepError(code="unknown-outcome", message=settlement.why),
+    )

@@ -1,12 +1,16 @@
 """Reporting: where every post of the workspace and the state stands now."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from postsync.domain.config import Policy
+from postsync.domain.lease import Holder
+from postsync.domain.matching import Unmanaged
 from postsync.domain.post import Post
 from postsync.domain.record import Snapshot
-from postsync.domain.remote import DeliveryStatus, Observation, Standing, names_of
-from postsync.domain.schedule import parse_time
+from postsync.domain.remote import DeliveryStatus, Observation, Standing, names_of, pending
+from postsync.domain.schedule import format_time, parse_time
+from postsync.domain.settlement import Settlement, Verdict, settle, slot_of
 from postsync.domain.status import Lifecycle, PostStatus, Status
 from postsync.domain.subject import Known, recognise
 from postsync.engine.observing import Observing, unobserved
@@ -36,24 +40,32 @@ def report_status(world: World, options: Options) -> Status:
         raise ValueError(msg)
     looking = Observing(provider, world.observer, parallelism=options.parallelism)
     workspace = world.source.load()
-    snapshot = with_journal(world).stored().snapshot
+    stored = with_journal(world).stored()
+    snapshot = stored.snapshot
     observation = looking.finish(snapshot)
     now = world.clock.now()
     posts = {post.address: post for post in workspace.posts}
-    return Status(
-        posts=tuple(
-            _status(address, posts.get(address), snapshot, observation, options.policy, now)
-            for address in sorted({*posts, *snapshot.records, *snapshot.intents})
-        )
-    )
+    standing = {
+        address: _status(address, posts.get(address), snapshot, observation, options.policy, now)
+        for address in sorted({*posts, *snapshot.records, *snapshot.intents})
+    }
+    if stored.at_work is not None:
+        _note_work(standing, snapshot, stored.at_work)
+    elif snapshot.intents:
+        _note_doubt(standing, snapshot, observation, now)
+    return Status(posts=tuple(standing.values()))
 
 
 def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
     """The status of every recorded post by its record alone, ordered by address."""
     observation, policy = unobserved(snapshot), Policy()
-    return tuple(
+    posts = (
         _status(address, None, snapshot, observation, policy, now)
         for address in sorted(snapshot.records)
+    )
+    return tuple(
+        replace(post, lifecycle=Lifecycle.UNKNOWN) if post.address in snapshot.intents else post
+        for post in posts
     )
 
 
@@ -67,8 +79,6 @@ def _status(
 ) -> PostStatus:
     record = snapshot.records.get(address)
     file = post.span.file if post else (record.file if record else None)
-    if address in snapshot.intents:
-        return _unknown(address, file, snapshot)
     if record is None:
         return _unsent(address, post, policy, now)
     known = recognise(record, observation, names_of(observation.accounts), now)
@@ -86,18 +96,50 @@ def _status(
     )
 
 
-def _unknown(address: str, file: str | None, snapshot: Snapshot) -> PostStatus:
-    intent = snapshot.intents[address]
-    at = intent.spec["scheduledAt"] if intent.spec else None
-    return PostStatus(
-        address=address,
-        lifecycle=Lifecycle.UNKNOWN,
-        file=file or intent.file,
-        scheduled_at=parse_time(at) if at else None,
-        remote_id=intent.remote_id,
-        note=f"the outcome of {intent.operation} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} is not "
-        "known; `postsync apply` looks into it",
-    )
+def _note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Holder) -> None:
+    """Say of every announced post who is just carrying it out."""
+    since = f" since {format_time(holder.since)}" if holder.since else ""
+    see = f", {holder.run_url}" if holder.run_url else ""
+    for address in snapshot.intents:
+        note = f"being applied by {holder}{since}{see}"
+        standing[address] = replace(standing[address], note=note)
+
+
+def _note_doubt(
+    standing: dict[str, PostStatus], snapshot: Snapshot, observation: Observation, now: datetime
+) -> None:
+    """Say of every announced post what is known of it, for nobody carries it out any more."""
+    unmanaged = Unmanaged(observation, snapshot, now)
+    names = {account.id: account for account in observation.accounts}
+    for address, intent in snapshot.intents.items():
+        settlement = settle(intent, observation, unmanaged, now)
+        if settlement.match is not None:
+            unmanaged.claim(settlement.match)
+        accounts = [names[one] for one in intent.account_ids if one in names]
+        standing[address] = replace(
+            standing[address],
+            lifecycle=Lifecycle.UNKNOWN,
+            file=standing[address].file or intent.file,
+            scheduled_at=slot_of(intent) or standing[address].scheduled_at,
+            remote_id=intent.remote_id,
+            deliveries=tuple(pending(a.network, a.username, a.id) for a in accounts),
+            overdue=False,
+            note=_doubt(settlement),
+            intent=intent,
+            candidates=tuple(post.id for post in settlement.candidates),
+            asks=settlement.verdict is Verdict.ASK,
+        )
+
+
+def _doubt(settlement: Settlement) -> str:
+    match settlement.verdict:
+        case Verdict.ADOPT if settlement.match is not None:
+            return f"found as {settlement.match.id}; `postsync apply` adopts it"
+        case Verdict.RESEND:
+            return "not found; `postsync apply` sends it again"
+        case Verdict.CLOSE:
+            return f"{settlement.why}; `postsync apply` does so"
+    return settlement.why
 
 
 def _unsent(address: str, post: Post | None, policy: Policy, now: datetime) -> PostStatus:

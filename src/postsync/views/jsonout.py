@@ -10,12 +10,14 @@ from typing import Any
 
 from postsync.domain.account import Account
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.intent import Intent
 from postsync.domain.lease import Holder
-from postsync.domain.outcome import Report, StepResult
+from postsync.domain.outcome import Outcome, Report, StepResult
 from postsync.domain.plan import Change, FieldChange, Plan, Target
 from postsync.domain.record import Snapshot
 from postsync.domain.remote import Delivery
 from postsync.domain.schedule import format_time
+from postsync.domain.settlement import ways_out
 from postsync.domain.status import PostStatus, Status
 
 FORMAT_VERSION = "1"
@@ -85,12 +87,21 @@ def validation(diagnostics: Iterable[Diagnostic], *, posts: int, files: int) -> 
     )
 
 
-def report(report: Report, *, errors: Sequence[Diagnostic] = ()) -> str:
-    """What an apply did (contract, section 3.3); `errors` are those of the posts it left out."""
+def report(report: Report, plan: Plan | None = None) -> str:
+    """What an apply did (contract, section 3.3), and the errors of the posts that it left out.
+
+    `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
+    """
+    changes = {change.address: change for change in plan.changes} if plan else {}
+    errors = [item for item in plan.diagnostics if item.severity == "error"] if plan else []
+
+    def step(result: StepResult) -> dict[str, Any]:
+        return _step(result, changes.get(result.address))
+
     data = {
         "format_version": FORMAT_VERSION,
         "digest": report.digest,
-        "steps": _Rows(_step, report.steps),
+        "steps": _Rows(step, report.steps),
         "summary": report.summary(),
     }
     if errors:
@@ -233,9 +244,9 @@ def _diagnostic(item: Diagnostic) -> dict[str, Any]:
     }
 
 
-def _step(step: StepResult) -> dict[str, Any]:
+def _step(step: StepResult, change: Change | None) -> dict[str, Any]:
     error = step.error
-    return {
+    data: dict[str, Any] = {
         "address": step.address,
         "action": step.action.value,
         "outcome": step.outcome.value,
@@ -244,6 +255,12 @@ def _step(step: StepResult) -> dict[str, Any]:
         "error": error
         and {"code": error.code, "message": error.message, "request_id": error.request_id},
     }
+    if step.outcome is Outcome.UNKNOWN:
+        if change is not None:
+            data["scheduled_at"] = _time(change.scheduled_at)
+            data["targets"] = [_target(target) for target in change.targets]
+        data["resolve"] = _resolve(step.address)
+    return data
 
 
 def _step_delivery(delivery: Delivery) -> dict[str, Any]:
@@ -284,7 +301,25 @@ def _post_status(post: PostStatus) -> dict[str, Any]:
         data["overdue"] = True
     if post.note:
         data["note"] = post.note
+    if post.intent is not None:
+        data["intent"] = _intent(post.intent)
+        data["candidates"] = post.candidates
+        data["resolve"] = _resolve(post.address, post.candidates) if post.asks else []
     return data
+
+
+def _intent(intent: Intent) -> dict[str, Any]:
+    return {
+        "operation": intent.operation.value,
+        "key": intent.key,
+        "at": format_time(intent.at),
+        "publishes_now": intent.publishes_now,
+    }
+
+
+def _resolve(address: str, candidates: Sequence[str] = ()) -> list[str]:
+    """The commands that decide about an open intent."""
+    return [command for command, _ in ways_out(address, candidates)]
 
 
 def _time(moment: datetime | None) -> str | None:

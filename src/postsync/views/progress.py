@@ -15,11 +15,12 @@ from postsync.domain.events import (
     UploadProgressed,
     Waiting,
 )
-from postsync.views import shown
+from postsync.domain.settlement import Settlement, Verdict
+from postsync.views import shown, words
 from postsync.views.human.outcomes import step_line
 from postsync.views.layout import plural, shorten
 from postsync.views.stream import encodable
-from postsync.views.style import CYAN, DIM, YELLOW, Style
+from postsync.views.style import BOLD, CYAN, DIM, GREEN, RED, Style
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -176,13 +177,21 @@ def remark(event: Event, style: Style) -> str | None:
         case Noted():
             return f"{style.paint('note:', CYAN)} {shown.line(event.message)}"
         case IntentSettled():
-            address, decision = shown.line(event.address), shown.line(event.decision)
-            return f"{style.paint('open call:', YELLOW)} {address}: {decision}"
+            return _recovery(event.settlement, style)
         case Waiting():
             pause = f"{event.seconds:.0f} s" if event.seconds >= 1 else "a moment"
             return style.paint(f"waiting {pause}: {shown.line(event.reason)}", DIM)
         case _:
             return None
+
+
+def _recovery(settlement: Settlement, style: Style) -> str:
+    """`recovered  launch-2026: adopted as Xy12 (an earlier call made it)`."""
+    head = style.paint("recovered", GREEN)
+    if settlement.verdict is Verdict.ASK:
+        head = style.paint("UNKNOWN  ", RED, BOLD)
+    address, said = settlement.intent.address, words.decided(settlement)
+    return f"{head}  {shown.line(address)}: {shown.line(said)}"
 
 
 def _make_bars(stream: TextIO, style: Style) -> "Progress":

@@ -1,14 +1,15 @@
 """Words: the signs and sentences that all views share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.outcome import Outcome, Report
 from postsync.domain.plan import Action, Change, Plan, Reason
+from postsync.domain.settlement import Settlement, Verdict, ways_out
 from postsync.domain.status import Lifecycle, PostStatus
 from postsync.domain.text import visible
-from postsync.views.moments import Zone
+from postsync.views.moments import Zone, both
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -29,6 +30,9 @@ LABELS = {
     Action.BLOCKED: "blocked",
     Action.NOOP: "unchanged",
 }
+
+AT_WORK = "PS615"
+"""The rule of a post that another run is at work on: its fate is open, but nothing is wrong."""
 
 IRREVERSIBLE = "cannot be taken back"
 
@@ -133,8 +137,10 @@ def verb(change: Change) -> str:
     return _VERBS[change.action]
 
 
-def because(change: Change) -> str:
-    """Why, in words; empty when there is no reason."""
+def because(change: Change, findings: Iterable[Diagnostic] = ()) -> str:
+    """Why, in words; empty when there is no reason. `findings` are those about the post."""
+    if any(item.rule == AT_WORK for item in findings):
+        return "another run is carrying it out"
     return " and ".join(_reason(change, reason) for reason in change.reasons)
 
 
@@ -233,16 +239,38 @@ OUTCOMES = {
 
 UNKNOWN = (
     "A call was sent and no usable answer came back. Nothing is sent again on doubt: the next run "
-    "looks at the service first. If it cannot tell either, look there yourself and say what you saw:"
+    "looks at the service first. If it cannot tell either, look yourself, in the service's dashboard "
+    "and on the accounts, and say what you saw:"
 )
 
 
-def resolve_commands(address: str) -> tuple[str, str]:
-    """The commands that settle a post whose fate is unknown."""
-    return (
-        f"postsync state resolve {address} --remote-id ID    # it is there, under this id",
-        f"postsync state resolve {address} --not-created     # it is not there",
-    )
+def decided(settlement: Settlement) -> str:
+    """What is done about a call that was found open."""
+    match settlement.verdict:
+        case Verdict.ADOPT if settlement.match is not None:
+            return f"adopted as {settlement.match.id} (an earlier call made it)"
+        case Verdict.RESEND:
+            return "sent again (the earlier call did not make it)"
+        case Verdict.CLOSE:
+            return f"nothing is left open ({settlement.why})"
+    return f"{settlement.why}; only you can tell"
+
+
+def due(change: Change, zone: Zone) -> str:
+    """When a post was to go out."""
+    if change.scheduled_at is None:
+        return "was to go out at once"
+    return f"was to go out {both(change.scheduled_at, zone)}"
+
+
+LOOK = "Look for it in the service's dashboard and on these accounts, then say what you saw:"
+
+
+def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
+    """The commands that settle a post whose fate is unknown, each with the case it is for."""
+    ways = ways_out(visible(address, newline=False), candidates)
+    room = max(len(command) for command, _ in ways)
+    return [f"{visible(command, newline=False):<{room}}  # {case}" for command, case in ways]
 
 
 def report_summary(report: Report) -> str:

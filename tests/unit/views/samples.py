@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.intent import Intent, Operation
 from postsync.domain.outcome import Outcome, Report, StepError, StepResult
 from postsync.domain.plan import Action, Change, FieldChange, Plan, Reason, Target
 from postsync.domain.remote import Delivery, DeliveryStatus
@@ -265,6 +266,24 @@ def every_outcome() -> Report:
     )
 
 
+def what_was_planned() -> Plan:
+    """The plan behind `every_outcome`, as far as a report needs it."""
+    return plan_of(create("lost"))
+
+
+def intent(address: str, **more: Any) -> Intent:
+    """An announced creation whose outcome is not known."""
+    values: dict[str, Any] = {
+        "operation": Operation.CREATE,
+        "generation": 1,
+        "key": "k-1",
+        "body_digest": "d",
+        "at": NOW - timedelta(minutes=10),
+        "account_ids": ("9dyJS", "77abc"),
+    }
+    return Intent(address=address, **(values | more))
+
+
 def every_stage() -> Status:
     """Posts at several stages."""
     day = timedelta(days=1)
@@ -273,6 +292,12 @@ def every_stage() -> Status:
             PostStatus(address="aaa", lifecycle=Lifecycle.SCHEDULED, scheduled_at=SLOT),
             PostStatus(address="draft", lifecycle=Lifecycle.DRAFT, file="posts/draft.yaml"),
             PostStatus(
+                address="found",
+                lifecycle=Lifecycle.UNKNOWN,
+                note="found as p_4; `postsync apply` adopts it",
+                intent=intent("found", publishes_now=True),
+            ),
+            PostStatus(
                 address="late",
                 lifecycle=Lifecycle.PUBLISHING,
                 scheduled_at=NOW - timedelta(hours=2),
@@ -280,7 +305,14 @@ def every_stage() -> Status:
                 overdue=True,
             ),
             PostStatus(
-                address="lost", lifecycle=Lifecycle.UNKNOWN, scheduled_at=SLOT, note="no answer"
+                address="lost",
+                lifecycle=Lifecycle.UNKNOWN,
+                scheduled_at=SLOT,
+                deliveries=PENDING,
+                note="several posts are like it: p_5, p_6",
+                intent=intent("lost"),
+                candidates=("p_5", "p_6"),
+                asks=True,
             ),
             PostStatus(
                 address="old",

@@ -15,13 +15,15 @@ from tests.unit.views.samples import (
     every_action,
     every_outcome,
     every_stage,
+    intent,
     plan_of,
     spec,
     step,
+    what_was_planned,
 )
 
 from postsync.domain.account import Account
-from postsync.domain.intent import Intent, Operation
+from postsync.domain.lease import Holder
 from postsync.domain.outcome import Outcome, Report
 from postsync.domain.plan import Action, Reason
 from postsync.domain.record import Echo, Record, Snapshot
@@ -67,34 +69,35 @@ def test_a_replace_is_told_as_a_cancel_and_as_a_schedule() -> None:
 
 
 def test_a_report_reads_as_agreed() -> None:
-    assert_golden("report.txt", human.report(every_outcome(), PLAIN))
+    text = human.report(every_outcome(), PLAIN, BERLIN, what_was_planned())
+    assert_golden("report.txt", text)
 
 
 def test_an_unknown_step_comes_with_the_commands_that_settle_it() -> None:
-    text = human.report(every_outcome(), PLAIN)
+    text = human.report(every_outcome(), PLAIN, BERLIN)
     assert "postsync state resolve lost --remote-id ID" in text
     assert "postsync state resolve lost --not-created" in text
 
 
 def test_a_failed_step_has_its_request_id_and_says_what_to_do() -> None:
-    text = human.report(every_outcome(), PLAIN)
+    text = human.report(every_outcome(), PLAIN, BERLIN)
     assert "    request id req_1\n    → the service refuses this post as it is; change" in text
 
 
 def test_the_report_ends_with_a_summary_to_be_grepped() -> None:
-    assert human.report(every_outcome(), PLAIN).endswith(
+    assert human.report(every_outcome(), PLAIN, BERLIN).endswith(
         "Applied: 2 done, 1 failed, 1 skipped, 1 unknown.\n"
     )
 
 
 def test_a_report_without_steps_says_so() -> None:
-    text = human.report(Report(digest="sha256:0", steps=()), PLAIN)
+    text = human.report(Report(digest="sha256:0", steps=()), PLAIN, BERLIN)
     assert text == "Applied: nothing was to be done.\n"
 
 
 def test_an_interrupted_report_says_so() -> None:
     report = Report(digest="d", steps=(step("a", Outcome.DONE),), interrupted=True)
-    assert "Interrupted: what was running was finished" in human.report(report, PLAIN)
+    assert "Interrupted: what was running was finished" in human.report(report, PLAIN, BERLIN)
 
 
 def test_a_status_reads_as_agreed() -> None:
@@ -125,13 +128,31 @@ def test_a_service_without_accounts_is_told_in_words() -> None:
     assert human.accounts([], PLAIN) == "No accounts are connected to the service.\n"
 
 
+SNAPSHOT = Snapshot(
+    lineage="6f1e0c0a",
+    serial=3,
+    intents={"lost": intent("lost", spec=spec("Hello"))},
+    accounts=(Account(id="9dyJS", network="x", username="acme"),),
+)
+
+
 def test_the_state_reads_as_agreed() -> None:
-    intent = Intent(
-        address="lost", operation=Operation.CREATE, generation=1, key="k-1", body_digest="d", at=NOW
-    )
-    snapshot = Snapshot(lineage="6f1e0c0a", serial=3, intents={"lost": intent})
-    text = human.state_list(snapshot, every_stage().posts, None, PLAIN, BERLIN)
+    text = human.state_list(SNAPSHOT, every_stage().posts, None, PLAIN, BERLIN)
     assert_golden("state-list.txt", text)
+
+
+def test_what_another_run_is_at_work_on_is_nobody_elses_to_decide() -> None:
+    holder = Holder(who="runner", since=NOW, operation="apply", run_url="https://ci.example/7")
+    text = human.state_list(SNAPSHOT, (), holder, PLAIN, BERLIN)
+    assert "AT WORK: runner\n" in text
+    assert "https://ci.example/7" in text
+    assert "state resolve" not in text
+
+
+def test_a_post_is_only_to_be_decided_about_where_nothing_else_can() -> None:
+    text = human.status(every_stage(), PLAIN, BERLIN, NOW)
+    assert "postsync state resolve lost --remote-id p_5" in text
+    assert "postsync state resolve found" not in text
 
 
 def test_a_record_reads_as_agreed() -> None:
@@ -146,7 +167,7 @@ def test_nothing_of_the_service_can_steer_the_terminal_or_the_runner() -> None:
     )
     account = Account(id=NASTY, network=NASTY, username=NASTY, nickname=NASTY)
     for text in (
-        human.report(report, PLAIN),
+        human.report(report, PLAIN, BERLIN),
         human.status(Status(posts=(post,)), PLAIN, BERLIN, NOW),
         human.accounts([account], PLAIN),
     ):

@@ -22,6 +22,7 @@ from tests.unit.views.samples import (
     every_stage,
     plan_of,
     spec,
+    what_was_planned,
 )
 
 from postsync.domain.account import Account
@@ -255,9 +256,35 @@ def test_the_document_of_validate_has_the_shape_of_the_contract() -> None:
 
 def test_the_document_of_apply_says_why_posts_were_left_out() -> None:
     blocked = finding("PS602", "published", address="a")
-    data = json.loads(jsonout.report(every_outcome(), errors=[blocked]))
+    plan = plan_of(diagnostics=(blocked, finding("PS511", "several accounts", address="b")))
+    data = json.loads(jsonout.report(every_outcome(), plan))
     assert list(data) == ["format_version", "digest", "steps", "summary", "diagnostics"]
     assert [(item["rule"], item["address"]) for item in data["diagnostics"]] == [("PS602", "a")]
+
+
+def test_a_step_of_unknown_fate_says_what_it_was_and_how_to_decide() -> None:
+    *others, lost = json.loads(jsonout.report(every_outcome(), what_was_planned()))["steps"]
+    assert not [step for step in others if "resolve" in step]
+    assert lost["scheduled_at"] == jsonout.format_time(SLOT)
+    assert [target["username"] for target in lost["targets"]] == ["acme", "acme-inc"]
+    assert lost["resolve"] == [
+        "postsync state resolve lost --remote-id ID",
+        "postsync state resolve lost --not-created",
+    ]
+
+
+def test_a_post_of_unknown_fate_says_what_was_announced_and_how_to_decide() -> None:
+    posts = {post["address"]: post for post in json.loads(jsonout.status(every_stage()))["posts"]}
+    assert posts["lost"]["intent"] == {
+        "operation": "create",
+        "key": "k-1",
+        "at": "2026-11-23T11:50:00Z",
+        "publishes_now": False,
+    }
+    assert posts["lost"]["candidates"] == ["p_5", "p_6"]
+    assert len(posts["lost"]["resolve"]) == 3
+    assert posts["found"]["resolve"] == []
+    assert "intent" not in posts["late"]
 
 
 def test_the_document_of_apply_has_the_shape_of_the_contract() -> None:

@@ -23,6 +23,7 @@ from tests.unit.views.samples import (
     plan_of,
     spec,
     step,
+    what_was_planned,
 )
 
 from postsync.domain.diagnostic import Diagnostic, Severity
@@ -103,7 +104,8 @@ def test_a_plan_reads_as_agreed() -> None:
 
 
 def test_a_report_reads_as_agreed() -> None:
-    assert_golden("report.md", markdown.report(every_outcome()))
+    text = markdown.report(every_outcome(), BERLIN, what_was_planned())
+    assert_golden("report.md", text)
 
 
 def test_a_status_reads_as_agreed() -> None:
@@ -220,7 +222,7 @@ def test_no_report_status_or_failure_mentions_refers_or_brings_html(text: str) -
     post = PostStatus(
         address="a", lifecycle=Lifecycle.FAILED, deliveries=(delivery,), note=text, overdue=True
     )
-    assert_inert(markdown.report(report))
+    assert_inert(markdown.report(report, BERLIN))
     assert_inert(markdown.status(Status(posts=(post,)), BERLIN, NOW))
     finding = Diagnostic(severity=Severity.ERROR, rule="PS410", summary=text, detail=text)
     assert_inert(markdown.failure(message=text, detail=text, diagnostics=[finding]))
@@ -305,6 +307,6 @@ def test_thousands_of_findings_fit_too() -> None:
 
 def test_a_report_of_very_many_steps_fits_a_job_summary() -> None:
     steps = tuple(step(f"post-{n}", Outcome.DONE) for n in range(20_000))
-    text = markdown.report(Report(digest="sha256:0", steps=steps))
+    text = markdown.report(Report(digest="sha256:0", steps=steps), BERLIN)
     assert len(text.encode()) <= markdown.STEP_SUMMARY
     assert re.search(r"and \d+ more", text)

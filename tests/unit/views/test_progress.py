@@ -5,7 +5,7 @@ import sys
 import threading
 
 import pytest
-from tests.unit.views.samples import NASTY, step
+from tests.unit.views.samples import NASTY, intent, step
 
 from postsync.domain.events import (
     Event,
@@ -21,15 +21,27 @@ from postsync.domain.events import (
 )
 from postsync.domain.outcome import Outcome
 from postsync.domain.plan import Action
+from postsync.domain.remote import RemotePost
+from postsync.domain.settlement import Settlement, Verdict
 from postsync.views import progress
 from postsync.views.style import Style
+
+POST = RemotePost(id="p_5", containers=(), deliveries=())
+
+
+def settlement(verdict: Verdict, why: str, match: RemotePost | None = None) -> Settlement:
+    return Settlement(intent=intent("lost"), verdict=verdict, why=why, match=match)
+
 
 RUN: tuple[Event, ...] = (
     FilesRead(files=2, posts=3),
     PostsListed(done=50, total=None),
     PostsListed(done=100, total=200),
     Noted(message="the lock of a dead process was taken over"),
-    IntentSettled(address="lost", decision="adopt: one post matches"),
+    IntentSettled(settlement=settlement(Verdict.ADOPT, "found as p_5", match=POST)),
+    IntentSettled(settlement=settlement(Verdict.RESEND, "not found")),
+    IntentSettled(settlement=settlement(Verdict.CLOSE, "looking again is enough")),
+    IntentSettled(settlement=settlement(Verdict.ASK, "not found, and too late")),
     StepsPlanned(total=12),
     StepStarted(address="a", action=Action.CREATE),
     UploadProgressed(path="media/a.jpg", sent=0, size=2_000_000),
@@ -40,7 +52,10 @@ RUN: tuple[Event, ...] = (
 )
 LINES = [
     "note: the lock of a dead process was taken over",
-    "open call: lost: adopt: one post matches",
+    "recovered  lost: adopted as p_5 (an earlier call made it)",
+    "recovered  lost: sent again (the earlier call did not make it)",
+    "recovered  lost: nothing is left open (looking again is enough)",
+    "UNKNOWN    lost: not found, and too late; only you can tell",
     "waiting 12 s: the service asks for patience",
     "[ 1/12] create a … done (remote id p_1, x @acme, linkedin @acme-inc)",
     "[ 2/12] create b … FAILED (no [bold]good[/bold])",

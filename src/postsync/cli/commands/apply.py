@@ -138,16 +138,15 @@ def _finish(session: "Session", applied: "Applied", form: str) -> None:
         case "json":
             from postsync.views import jsonout
 
-            errors = [item for item in applied.plan.diagnostics if item.severity == "error"]
-            text = jsonout.report(report, errors=errors)
+            text = jsonout.report(report, applied.plan)
         case "markdown":
             from postsync.views import markdown
 
-            text = markdown.report(report)
+            text = markdown.report(report, session.zone, applied.plan)
         case _:
             from postsync.views import human
 
-            text = human.report(report, session.console.out)
+            text = human.report(report, session.console.out, session.zone, applied.plan)
     session.console.result(text)
     if report.interrupted:
         raise Exit(INTERRUPTED)

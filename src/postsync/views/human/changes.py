@@ -123,7 +123,7 @@ class _Writer:
 
     def _heading(self, change: Change) -> list[str]:
         style = self.style
-        reason = words.because(change)
+        reason = words.because(change, self.beside.get(change.address, ()))
         sentence = f"{words.verb(change)}{': ' if reason else ''}{shown.line(reason)}"
         loud = (RED, BOLD) if change.publishes_now else LOOKS.get(change.action, ())
         if change.action is Action.BLOCKED:

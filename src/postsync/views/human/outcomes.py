@@ -1,6 +1,6 @@
 """Approval and report: the question before an apply, and what became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from postsync.domain.outcome import Outcome, Report, StepResult
 from postsync.domain.plan import Action, Change, Plan
@@ -46,8 +46,12 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
     return shown.page(lines)
 
 
-def report(report: Report, style: Style) -> str:
-    """What was done, what was not, and what to do about each that was not."""
+def report(report: Report, style: Style, zone: Zone, plan: Plan | None = None) -> str:
+    """What was done, what was not, and what to do about each that was not.
+
+    `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
+    """
+    changes = {change.address: change for change in plan.changes} if plan else {}
     groups = {outcome: [s for s in report.steps if s.outcome is outcome] for outcome in Outcome}
     lines: list[str] = []
     for step in groups[Outcome.DONE]:
@@ -57,7 +61,7 @@ def report(report: Report, style: Style) -> str:
     for outcome in (Outcome.SKIPPED, Outcome.FAILED):
         for step in groups[outcome]:
             lines += [*_undone(step, style), ""]
-    lines += _unknown(groups[Outcome.UNKNOWN], style)
+    lines += _unknown(groups[Outcome.UNKNOWN], changes, style, zone)
     return shown.page([*lines, *_foot(report, style)])
 
 
@@ -135,14 +139,20 @@ def _undone(step: StepResult, style: Style) -> list[str]:
     return lines
 
 
-def _unknown(steps: Sequence[StepResult], style: Style) -> list[str]:
+def _unknown(
+    steps: Sequence[StepResult], changes: Mapping[str, Change], style: Style, zone: Zone
+) -> list[str]:
     if not steps:
         return []
     lines = [style.paint("UNKNOWN: these posts may or may not be at the service", RED, BOLD)]
     lines += wrap(words.UNKNOWN, style.room(0))
     for step in steps:
         lines += ["", *_undone(step, style)]
-        lines += [f"{_INDENT}{command}" for command in words.resolve_commands(step.address)]
+        if change := changes.get(step.address):
+            lines.append(f"{_INDENT}it {words.due(change, zone)}")
+            names = [shown.account(t.network, t.username) for t in change.targets]
+            lines += indent(wrap(f"to {', '.join(names)}", style.room(len(_INDENT))), _INDENT)
+        lines += indent(words.resolve_commands(step.address), _INDENT)
     return [*lines, ""]
 
 

@@ -1,6 +1,6 @@
 """Status, accounts and state as tables for people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from postsync.domain.account import Account
@@ -8,11 +8,12 @@ from postsync.domain.intent import Intent
 from postsync.domain.lease import Holder
 from postsync.domain.record import Record, Snapshot
 from postsync.domain.remote import Delivery, DeliveryStatus
+from postsync.domain.settlement import slot_of
 from postsync.domain.status import Lifecycle, PostStatus, Status
 from postsync.views import shown, words
 from postsync.views.human.content import INDENT, labelled, post_lines
 from postsync.views.human.outcomes import DELIVERY_LOOKS
-from postsync.views.layout import columns, indent, pad, plural, width
+from postsync.views.layout import columns, indent, pad, plural, width, wrap
 from postsync.views.moments import Zone, both, slot
 from postsync.views.style import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Style
 
@@ -90,8 +91,9 @@ def state_list(
     if rows:
         first, *others = columns([head, *rows])
         lines += [style.paint(first, BOLD), *others, ""]
+    names = {a.id: shown.account(a.network, a.username) for a in snapshot.accounts}
     for _, intent in sorted(snapshot.intents.items()):
-        lines += [*_open_intent(intent, style, zone), ""]
+        lines += [*_open_intent(intent, names, style, zone, decides=at_work is None), ""]
     if at_work is not None:
         lines += [*_at_work(at_work, style, zone), ""]
     lines.append(f"{plural(len(rows), 'post')}, {plural(len(snapshot.intents), 'open intent')}.")
@@ -149,25 +151,43 @@ def _stage(
 
 def _post(post: PostStatus, style: Style, zone: Zone, now: datetime) -> list[str]:
     moment = post.published_at or post.scheduled_at
-    when = slot(moment, zone, now) if moment else "no time"
+    when = slot(moment, zone, now) if moment else _without_time(post)
     lines = [f"  {style.paint(shown.line(post.address), BOLD)}  {when}"]
     if post.overdue:
         late = "OVERDUE: its time has passed and it did not go out"
         lines.append(INDENT + style.paint(late, RED, BOLD))
+    if post.lifecycle is Lifecycle.UNKNOWN:
+        return lines + _doubt(post, style, zone, now)
     if post.lifecycle in {Lifecycle.SCHEDULED, Lifecycle.DEFERRED, Lifecycle.NEW}:
         names = _names(post.deliveries)
         lines += [f"{INDENT}{style.paint(names, DIM)}"] if names else []
         if not any(_is_remarkable(delivery) for delivery in post.deliveries):
-            return lines + _notes(post, style)
+            return lines + _note(post, style)
     lines += indent(delivery_rows(post.deliveries, style, zone), INDENT)
-    return lines + _notes(post, style)
+    return lines + _note(post, style)
 
 
-def _notes(post: PostStatus, style: Style) -> list[str]:
-    notes = [style.paint(f"{INDENT}{shown.line(post.note)}", YELLOW)] if post.note else []
-    if post.lifecycle is Lifecycle.UNKNOWN:
-        notes += [f"{INDENT}{command}" for command in words.resolve_commands(post.address)]
-    return notes
+def _without_time(post: PostStatus) -> str:
+    return "at once" if post.intent and post.intent.publishes_now else "no time"
+
+
+def _doubt(post: PostStatus, style: Style, zone: Zone, now: datetime) -> list[str]:
+    """What is known of a call whose outcome is not, and what a person can do about it."""
+    lines = []
+    if intent := post.intent:
+        lines.append(f"{INDENT}{intent.operation.value} announced {slot(intent.at, zone, now)}")
+    if names := _names(post.deliveries):
+        lines.append(f"{INDENT}{style.paint(names, DIM)}")
+    lines += _note(post, style)
+    if post.asks:
+        lines += indent(wrap(words.LOOK, style.room(len(INDENT))), INDENT)
+        lines += indent(words.resolve_commands(post.address, post.candidates), INDENT)
+    return lines
+
+
+def _note(post: PostStatus, style: Style) -> list[str]:
+    rows = wrap(shown.line(post.note), style.room(len(INDENT))) if post.note else []
+    return [style.paint(f"{INDENT}{row}", YELLOW) for row in rows]
 
 
 def _names(deliveries: Iterable[Delivery]) -> str:
@@ -188,14 +208,26 @@ def _status_foot(status: Status, style: Style) -> list[str]:
     return lines
 
 
-def _open_intent(intent: Intent, style: Style, zone: Zone) -> list[str]:
-    head = f"OPEN: {intent.operation.value} {shown.line(intent.address)}"
-    return [
-        style.paint(head, RED, BOLD),
-        *labelled("announced", [both(intent.at, zone)], style),
-        *labelled("key", [intent.key], style),
-        *(f"{INDENT}{command}" for command in words.resolve_commands(intent.address)),
-    ]
+def _open_intent(
+    intent: Intent, names: Mapping[str, str], style: Style, zone: Zone, *, decides: bool
+) -> list[str]:
+    """An announced call; with the commands that decide about it when nobody carries it out."""
+    look = (RED, BOLD) if decides else (CYAN, BOLD)
+    at = slot_of(intent)
+    facts = (
+        ("announced", both(intent.at, zone)),
+        ("due", both(at, zone) if at else ("at once" if intent.publishes_now else "")),
+        ("where", ", ".join(names.get(one, one) for one in intent.account_ids)),
+        ("remote", shown.line(intent.remote_id or "")),
+        ("key", intent.key),
+    )
+    lines = [style.paint(f"OPEN: {intent.operation.value} {shown.line(intent.address)}", *look)]
+    for label, text in facts:
+        if text:
+            lines += labelled(label, [text], style)
+    if decides:
+        lines += indent(words.resolve_commands(intent.address), INDENT)
+    return lines
 
 
 def _at_work(holder: Holder, style: Style, zone: Zone) -> list[str]:

@@ -116,7 +116,8 @@ class _Writer:
             f"<br>{item(finding, with_place=False)[2:]}"
             for finding in self.beside.get(change.address, ())
         )
-        return f"- {code(change.address)}: {prose(words.because(change))}{findings}"
+        reason = words.because(change, self.beside.get(change.address, ()))
+        return f"- {code(change.address)}: {prose(reason)}{findings}"
 
     def _row(self, change: Change) -> str:
         cells = (
@@ -124,7 +125,7 @@ class _Writer:
             code(change.address),
             self._when_cell(change),
             self._where(change),
-            prose(_sentence(change)),
+            prose(self._sentence(change)),
         )
         return f"| {' | '.join(cells)} |"
 
@@ -147,9 +148,13 @@ class _Writer:
             change,
             when=when,
             where=self._where(change),
-            sentence=_sentence(change),
+            sentence=self._sentence(change),
             findings=findings,
         )
+
+    def _sentence(self, change: Change) -> str:
+        reason = words.because(change, self.beside.get(change.address, ()))
+        return f"{words.verb(change)}{': ' if reason else ''}{reason}"
 
     def _where(self, change: Change) -> str:
         return targets_text(change, offline=self.plan.offline)
@@ -173,11 +178,6 @@ def _is_now(change: Change) -> bool:
 
 def _rank(change: Change) -> int:
     return -1 if _is_now(change) else _IMPORTANCE.index(change.action)
-
-
-def _sentence(change: Change) -> str:
-    reason = words.because(change)
-    return f"{words.verb(change)}{': ' if reason else ''}{reason}"
 
 
 def _folded(parts: Mapping[str, Any]) -> str:

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from postsync.domain.outcome import Outcome, Report, StepResult
+from postsync.domain.plan import Change, Plan
 from postsync.domain.remote import Delivery
-from postsync.domain.status import PostStatus, Status
+from postsync.domain.status import Lifecycle, PostStatus, Status
 from postsync.views import words
 from postsync.views.layout import plural
 from postsync.views.markdown.budget import STEP_SUMMARY, Budget
@@ -15,12 +16,22 @@ from postsync.views.moments import Zone, local, relative
 _HEADROOM = 3000
 
 
-def report(report: Report, *, budget: int = STEP_SUMMARY) -> str:
-    """What an apply did, for a job summary; what is unknown first, then what was not done."""
+def report(
+    report: Report, zone: Zone, plan: Plan | None = None, *, budget: int = STEP_SUMMARY
+) -> str:
+    """What an apply did, for a job summary; what is unknown first, then what was not done.
+
+    `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
+    """
+    changes = {change.address: change for change in plan.changes} if plan else {}
+
+    def unknown_item(step: StepResult) -> str:
+        return _unknown_item(step, changes.get(step.address), zone)
+
     left = Budget(budget - _HEADROOM)
     groups = {outcome: [s for s in report.steps if s.outcome is outcome] for outcome in Outcome}
     undone = groups[Outcome.FAILED] + groups[Outcome.SKIPPED]
-    unknown, unknown_left_out = left.take(groups[Outcome.UNKNOWN], _unknown_item)
+    unknown, unknown_left_out = left.take(groups[Outcome.UNKNOWN], unknown_item)
     not_done, not_done_left_out = left.take(undone, _undone_item)
     done, done_left_out = left.take(groups[Outcome.DONE], _done_row)
     counts = ", ".join(f"{n} {outcome}" for outcome, n in report.summary().items() if n)
@@ -60,9 +71,13 @@ def status(status: Status, zone: Zone, now: datetime, *, budget: int = STEP_SUMM
     )
 
 
-def _unknown_item(step: StepResult) -> str:
-    commands = "<br>".join(code(command) for command in words.resolve_commands(step.address))
-    return f"{_undone_item(step)}<br>{commands}"
+def _unknown_item(step: StepResult, change: Change | None, zone: Zone) -> str:
+    lines = [_undone_item(step)]
+    if change is not None:
+        where = ", ".join(code(f"{t.network} @{t.username}") for t in change.targets)
+        lines += [f"{plain(words.due(change, zone))}, to {where}"] if where else []
+    lines += [code(command) for command in words.resolve_commands(step.address)]
+    return "<br>".join(lines)
 
 
 def _undone_item(step: StepResult) -> str:
@@ -92,9 +107,19 @@ def _status_row(post: PostStatus, zone: Zone, now: datetime) -> str:
     standing = plain(words.stage(post.lifecycle.value))
     if post.overdue:
         standing += "<br>**overdue**"
+    if post.intent is not None:
+        standing += f"<br>{post.intent.operation.value} announced "
+        standing += f"{plain(local(post.intent.at, zone))}, {relative(post.intent.at, now)}"
     if post.note:
-        standing += f"<br>{plain(post.note, 300)}"
-    return f"| {code(post.address)} | {standing} | {when} | {_deliveries(post.deliveries)} |"
+        standing += f"<br>{prose(post.note, 300)}"
+    if post.asks:
+        standing += f"<br>{plain(words.LOOK)}"
+        for command in words.resolve_commands(post.address, post.candidates):
+            standing += f"<br>{code(command)}"
+    deliveries = _deliveries(post.deliveries)
+    if post.lifecycle is Lifecycle.UNKNOWN:
+        deliveries = "<br>".join(code(f"{d.network} @{d.username}") for d in post.deliveries)
+    return f"| {code(post.address)} | {standing} | {when} | {deliveries} |"
 
 
 def _deliveries(deliveries: tuple[Delivery, ...]) -> str:
