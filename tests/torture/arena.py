@@ -120,6 +120,7 @@ class Arena:
         self.media = MemoryMedia()
         self.journals: dict[str, MemoryJournal] = defaultdict(lambda: MemoryJournal(Recorder()))
         self.locks: dict[str, MachineLock] = {}
+        self.lineage = LINEAGE
 
     def write(self, *posts: Post) -> None:
         """Put these posts into the workspace, in place of all others."""
@@ -138,7 +139,7 @@ class Arena:
             here=lock,  # type: ignore[arg-type]
             clock=clock,
             observer=_deaf,
-            new_lineage=lambda: LINEAGE,
+            new_lineage=lambda: self.lineage,
         )
         state.watch = self.watch
         return World(
@@ -181,11 +182,12 @@ class Arena:
 
     @property
     def snapshot(self) -> Snapshot:
-        return self.store.kept.snapshot or Snapshot(lineage=LINEAGE, accounts=ACCOUNTS)
+        return self.store.kept.snapshot or Snapshot(lineage=self.lineage, accounts=ACCOUNTS)
 
     def lose_the_state(self) -> None:
         """The state is gone, with everything that reminded of it."""
         self.store.kept = Kept(version=ABSENT, snapshot=None)
+        self.lineage = "11111111-1111-4111-8111-111111111111"
         self.journals.clear()
         self.watch.serial = 0
 

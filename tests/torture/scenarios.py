@@ -112,6 +112,11 @@ SCENARIOS = (
     Scenario(
         "create soon", _posts(post(text="launch: Hello", scheduled_at=NEAR)), ("launch: Hello",)
     ),
+    Scenario(
+        "create in two minutes",
+        _posts(post(text="launch: Hello", scheduled_at=NOW + timedelta(minutes=2))),
+        ("launch: Hello",),
+    ),
     Scenario("create several", _posts(*MORE), tuple(f"p{n}: Hello" for n in (1, 2, 3))),
     Scenario(
         "update", _then((LAUNCH,), (post(text="launch: Hi"),)), ("launch: Hi",), is_small=True

@@ -47,6 +47,7 @@ class Killed(BaseException):
 class Trouble(StrEnum):
     """What may happen at one step. The last three only where an answer can be lost."""
 
+    HELD_UP = "held up before"
     KILL_BEFORE = "killed before"
     KILL_AFTER = "killed after"
     APPLIED = "unanswered, applied"
@@ -66,15 +67,18 @@ class Fault:
     """Trouble at one step of a run.
 
     `lands` says when a LATE deed takes effect: before the step of a following run that has this
-    label (None: before its first one), or after so much time.
+    label (None: before its first one), or after so much time. A run that is HELD_UP is suspended
+    for the time of `by`.
     """
 
     step: str
     trouble: Trouble
     lands: str | timedelta | None = None
+    by: timedelta = timedelta(0)
 
     def __str__(self) -> str:
-        return f"{self.trouble} {self.step}" + (f" ({self.lands})" if self.lands else "")
+        when = f" (lands {self.lands})" if self.lands else f" by {self.by}" if self.by else ""
+        return f"{self.trouble} {self.step}{when}"
 
 
 class Later:
@@ -99,6 +103,10 @@ class Later:
                 self._waiting.remove(entry)
                 self._happen(deed)
 
+    def hold_up(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._clock.sleep(by.total_seconds())
+
     def land_all(self) -> None:
         """Let everything happen that is still under way."""
         while self._waiting:
@@ -112,6 +120,8 @@ class Later:
 
 class Steps:
     """The steps of one process: counts them, and brings on the trouble that was asked for.
+
+    Each step has at most one trouble.
 
     `gate` is called with the label before each step; it may wait, so that runs can be interleaved.
     """
@@ -169,9 +179,15 @@ class Steps:
         self._refuse_the_dead(label)
         with self._lock:
             self.log.append(label)
+        fault = self._faults.get(label)
+        if fault is not None and fault.trouble is Trouble.HELD_UP:
+            assert self._later is not None, "time passes for all runs"
+            self.met.append(fault)
+            self._later.hold_up(fault.by)
+            fault = None
         if self._later is not None:
             self._later.land(self, label)
-        return self._faults.get(label), label
+        return fault, label
 
     def _refuse_the_dead(self, label: str) -> None:
         if self.is_dead:

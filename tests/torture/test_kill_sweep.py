@@ -8,7 +8,7 @@ from tests.torture.depth import FULL
 from tests.torture.inline import put_inline
 from tests.torture.scenarios import SCENARIOS, Scenario
 from tests.torture.steps import CHANGES, Fault, Trouble
-from tests.torture.trials import Faults, Trial, delays, doubts, kills
+from tests.torture.trials import Faults, Trial, delays, doubts, hold_ups, kills
 
 Property = Callable[[str, object], None]
 Troubles = Callable[[Sequence[str], Sequence[str]], Iterable[Faults]]
@@ -45,6 +45,11 @@ def test_killed_once_at_any_step(scenario: Scenario, record_property: Property) 
 @each(SCENARIOS, ORDERS)
 def test_any_answer_may_be_lost(scenario: Scenario, record_property: Property) -> None:
     record_property("trials", check(single(scenario, doubts)))
+
+
+@each(SCENARIOS, ORDERS)
+def test_held_up_at_any_step(scenario: Scenario, record_property: Property) -> None:
+    record_property("trials", check(single(scenario, hold_ups)))
 
 
 @each(SMALL, ["lazy"])

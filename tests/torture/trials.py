@@ -18,6 +18,8 @@ Faults = tuple[Fault, ...]
 RUNS = 4
 """Runs without trouble after which everything must be settled."""
 
+HOLD_UPS = (timedelta(minutes=3), timedelta(minutes=10), timedelta(hours=25))
+
 KILLS = (Trouble.KILL_BEFORE, Trouble.KILL_AFTER)
 
 
@@ -31,17 +33,20 @@ class Trial:
     scenario: Scenario
     route: str
     faults: Sequence[Faults]
+    ignores_keys: bool = False
 
     def __str__(self) -> str:
         runs = [
             f"{machine}: {', '.join(map(str, faults)) or 'no trouble'}"
             for machine, faults in zip(self.route, self.faults, strict=False)
         ]
-        return f"{self.scenario.name} [{'; '.join(runs)}; then {self.route[-1]}]"
+        keys = "; keys ignored" if self.ignores_keys else ""
+        return f"{self.scenario.name} [{'; '.join(runs)}; then {self.route[-1]}{keys}]"
 
     def troubled(self) -> tuple[Arena, list[Ran]]:
         """The arena after the runs that have trouble, and how they ended."""
         arena = self.scenario.begin()
+        arena.provider.ignores_keys = self.ignores_keys
         ran = []
         for machine, faults in zip(self.route, self.faults, strict=False):
             ran.append(arena.run(machine, *faults))
@@ -141,6 +146,17 @@ def delays(log: Sequence[str], later: Sequence[str]) -> Iterator[Faults]:
             yield (late,)
             if killed is not None:
                 yield (late, Fault(killed, Trouble.KILL_BEFORE))
+
+
+def hold_ups(log: Sequence[str], _later: Sequence[str] = ()) -> Iterator[Faults]:
+    """Suspended before each step: past a slot, past a lease, past the life of an idempotency key.
+
+    Not between the last look at the clock and the sending: there the client looks once more.
+    """
+    for label in log:
+        if not label.startswith(("provider.create", "provider.under_way")):
+            for by in HOLD_UPS:
+                yield (Fault(label, Trouble.HELD_UP, by=by),)
 
 
 def _losing(log: Sequence[str]) -> list[str]:
