@@ -1,6 +1,6 @@
 """Recovering: what earlier runs left open, looked into before anything new is done."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from postsync.domain.errors import NotFound, PostsyncError
@@ -32,27 +32,35 @@ def with_journal(world: World) -> Ledger:
     return ledger
 
 
-def settle_intents(
-    world: World, options: Options, provider: Provider, holder: Holder
-) -> tuple[StepResult, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of intents: those that ended in a post, or could not be decided.
+
+    `version` is that of the state in which they are settled.
+    """
+
+    results: tuple[StepResult, ...]
+    version: str
+
+
+def settle_intents(world: World, options: Options, provider: Provider, holder: Holder) -> Settled:
     """Settle every open intent of the state, save, and tell what became of each.
 
     A post that is found is adopted; one that certainly is not there is sent again under the same key
     while there is time; what only a person can decide stays open. Safe to interrupt and to repeat.
-    The results are those of the intents that ended in a post, or could not be decided. Raises
-    Overtaken before anything is sent when another run is at it too.
+    Raises Overtaken before anything is sent when another run is at it too.
     """
     ledger = with_journal(world)
-    ledger.save("outcomes of an earlier run")
+    stored = ledger.save("outcomes of an earlier run")
     world.journal.clear()
     if not ledger.intents:
-        return ()
+        return Settled(results=(), version=stored.version)
     with world.interrupts.deferred():
         results = tuple(_Recovery(world, options, provider, ledger).run(holder))
         ledger.let_go()
-        ledger.save("recovered")
+        stored = ledger.save("recovered")
         world.journal.clear()
-    return results
+    return Settled(results=results, version=stored.version)
 
 
 class _Recovery:
