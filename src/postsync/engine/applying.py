@@ -129,8 +129,7 @@ class _Application:
         planned = self._approved_plan()
         plan = self.approved = self.approved or planned.plan
         if planned.stored.snapshot.intents:
-            self.settled += settle_intents(self.world, self.options, self.provider, holder)
-            planned = self._replan_within(plan)
+            planned = self._settle(plan, holder)
         report = execute(self.world, self.options, planned, self.provider, holder)
         report = self._settle_unknown(report, holder)
         steps = (*self.settled, *report.steps)
@@ -150,6 +149,18 @@ class _Application:
             raise NotApproved
         return planned
 
+    def _settle(self, approved: Plan, holder: Holder) -> Planned:
+        """Settle what is open; the plan for what is left. Raises Overtaken.
+
+        What another run has announced since would be open again, and not be settled.
+        """
+        settled = settle_intents(self.world, self.options, self.provider, holder)
+        self.settled += settled.results
+        planned = self._replan_within(approved)
+        if planned.stored.version != settled.version:
+            raise Overtaken("another run wrote the state while this one settled what was open")
+        return planned
+
     def _replan_within(self, approved: Plan) -> Planned:
         """Plan again; what is left to do must have been in the approved plan."""
         planned = plan_workspace(self.world, self.options)
@@ -167,7 +178,7 @@ class _Application:
             return report
         self.world.clock.sleep(SETTLING_PAUSE)
         try:
-            results = settle_intents(self.world, self.options, self.provider, holder)
+            results = settle_intents(self.world, self.options, self.provider, holder).results
         except PostsyncError as error:
             # What was done is saved, and has to be told; the next run looks again.
             message = f"what is unknown could not be looked into: {error.message}"
