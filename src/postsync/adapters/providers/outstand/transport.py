@@ -210,7 +210,12 @@ class Transport:
                 raise _Oversized(f"the answer is larger than {MAX_ANSWER >> 20} MiB")
             if time.monotonic() > deadline:
                 raise _Oversized("the answer trickles in too slowly")
-        kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+        # a service may echo the key even here, and a request id is shown
+        kept = {
+            name: self._key.redact(response.headers[name])
+            for name in _KEPT_HEADERS
+            if name in response.headers
+        }
         return Answer(status=response.status_code, headers=kept, body=b"".join(chunks))
 
     def _client(self, purpose: str, url: SplitResult) -> "httpx.Client":
