@@ -1,6 +1,7 @@
 """A workspace on the sandbox, and postsync at work in it: in this process or in one of its own."""
 
 import contextlib
+import copy
 import io
 import json
 import os
@@ -35,6 +36,8 @@ accounts: [x:acme]
 scheduledAt: 2027-03-02T09:00:00Z
 content: Good morning!
 """
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
 
 LONGEST = 60.0
 """Seconds after which a process hangs. Far more than any needs."""
@@ -147,7 +150,8 @@ class Workbench:
         with running(self.path(".postsync/sandbox.db"), clock_offset=offset) as served:
             self.served = served
             self.env |= {"POSTSYNC_BASE_URL": f"{served.url}/v1", "OUTSTAND_API_KEY": "any-key"}
-            self.edit("postsync.yaml", "name: sandbox", "name: outstand")
+            if "name: sandbox" in self.path("postsync.yaml").read_text("utf-8"):
+                self.edit("postsync.yaml", "name: sandbox", "name: outstand")
             try:
                 yield served
             finally:
@@ -156,7 +160,7 @@ class Workbench:
     def sandbox(self, method: str, what: str, body: Any = None) -> Any:
         """A control call."""
         if self.served is not None:
-            with httpx.Client(base_url=self.served.url) as http:
+            with httpx.Client(base_url=self.served.url, verify=False) as http:
                 return _answer(http, method, what, body)
         with (
             self._ticking(),
@@ -239,11 +243,13 @@ class Workbench:
         run = self.process if self.served is not None else self.run
         return run("plan", "--detailed-exitcode").code == 0
 
-    def start(self, *arguments: str, **more: Any) -> "subprocess.Popen[str]":
+    def start(
+        self, *arguments: str, program: tuple[str, ...] = ("-m", "postsync"), **more: Any
+    ) -> "subprocess.Popen[str]":
         """Start a command line in a process of its own."""
         environment = {**self.environment(), **more.pop("env", {})}
         return subprocess.Popen(
-            [self.python, "-m", "postsync", *arguments],
+            [self.python, *program, *arguments],
             cwd=self.folder,
             env=environment,
             text=True,
@@ -258,6 +264,19 @@ class Workbench:
     def process(self, *arguments: str, **more: Any) -> Run:
         """Run a command line in a process of its own."""
         return finish(self.start(*arguments, **more))
+
+    def launch(
+        self, deed: str, point: str, *arguments: str, **more: Any
+    ) -> "subprocess.Popen[str]":
+        """Start a command line that is killed or suspended at a point (see `launcher`)."""
+        program = (str(LAUNCHER), deed, point, "--")
+        return self.start(*arguments, program=program, **more)
+
+    def beside(self, folder: Path) -> "Workbench":
+        """Another folder, of the same service and at the same time: a second machine, say."""
+        other = copy.copy(self)
+        other.folder, other.env = folder, dict(self.env)
+        return other
 
 
 def finish(process: "subprocess.Popen[str]") -> Run:
