@@ -36,6 +36,8 @@ class Fault:
 
 Hook = Callable[[str], object]
 
+KEYS_LIVE = timedelta(days=1)
+
 
 class MemoryProvider:
     """Implements `ports.Provider`.
@@ -44,6 +46,9 @@ class MemoryProvider:
     than 30 days ahead is refused; accounts it does not know are dropped without a word as long as
     one is known; the answer to a creation names accounts without their ids; a key and its body are
     remembered for a day; what is out is neither changed nor deleted.
+
+    With `replays_deleted` a key is answered with its post although that was deleted since, as the
+    service may; without, whatever was deleted was never made.
 
     `public` is everything that people ever saw, in order: account id and text. `requests` counts
     creations that reached the service, whatever the client came to know of it.
@@ -64,6 +69,7 @@ class MemoryProvider:
         self.drops_time = False
         self.ignores_updates = False
         self.ignores_keys = False
+        self.replays_deleted = False
         self.answers_bare = False
         self.rewrites_links = False
         self.holds_back = False
@@ -73,7 +79,7 @@ class MemoryProvider:
         self._clock = clock
         self._recorder = recorder
         self._faults: dict[str, list[Fault | None]] = defaultdict(list)
-        self._answers: dict[str, tuple[str, str]] = {}
+        self._answers: dict[str, tuple[str, RemotePost, datetime]] = {}
         self._late: list[RemotePost] = []
         self._count = 0
         self._lock = threading.RLock()
@@ -249,12 +255,12 @@ class MemoryProvider:
     def _replayed(self, key: str, body: JSON) -> RemotePost | None:
         known = self._answers.get(key)
         self.requests.append((key, body))
-        if known is None or self.ignores_keys:
+        if known is None or self.ignores_keys or self._clock.now() - known[2] > KEYS_LIVE:
             return None
-        body_digest, remote_id = known
+        body_digest, answer, _ = known
         if body_digest != digest(body):
             raise Conflict("the key was used for another body")
-        return self.stored.get(remote_id)
+        return self.stored.get(answer.id) or (answer if self.replays_deleted else None)
 
     def _made(self, key: str, body: JSON) -> RemotePost:
         by_id = {account.id: account for account in self.connected}
@@ -277,7 +283,7 @@ class MemoryProvider:
             created_at=now,
         )
         self.stored[post.id] = post
-        self._answers[key] = (digest(body), post.id)
+        self._answers[key] = (digest(body), post, now)
         self._publish_what_is_due()
         return self.stored[post.id]
 

@@ -112,9 +112,10 @@ class Arena:
     def __init__(self, *posts: Post) -> None:
         self.clock = FrozenClock()
         self.provider = MemoryProvider(self.clock, Recorder())
-        self.watch = Watch(self.provider, self.clock)
-        self.store = MemoryStore()
+        self.provider.replays_deleted = True
         self.later = Later(self.clock)
+        self.watch = Watch(self.provider, self.clock, self.later)
+        self.store = MemoryStore()
         self.source = ListSource(posts)
         self.sources: dict[str, ListSource] = {}
         self.media = MemoryMedia()

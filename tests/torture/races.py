@@ -8,8 +8,8 @@ from random import Random
 from tests.doubles.builders import AHEAD, post
 from tests.torture.arena import Arena, Ran
 from tests.torture.scenarios import LAUNCH, Scenario
-from tests.torture.steps import LOSES_ANSWERS, Fault, Steps, Trouble
-from tests.torture.trials import Faults, Trial, conclude
+from tests.torture.steps import Steps
+from tests.torture.trials import Faults, Trial, conclude, delays, doubts, hold_ups, kills
 from tests.torture.turns import Choice, Switches, Turn, Turns, schedules
 
 from postsync.domain.post import Post
@@ -24,8 +24,8 @@ NO_STEP = "-"
 class Race:
     """Runs on machines called by one letter each, and the trouble that each of them has.
 
-    `stays`: a run that has to wait does so as if the others were suspended meanwhile. `uncut` names
-    the steps before which the turn does not change.
+    `stays`: a run that has to wait does so as if the others were suspended meanwhile. `gap`: the turn
+    may change even between the last look at lease and clock and the moment a request leaves.
     """
 
     scenario: Scenario
@@ -33,7 +33,12 @@ class Race:
     faults: Mapping[str, Faults] = field(default_factory=dict)
     stays: bool = False
     ignores_keys: bool = False
-    uncut: str = NO_STEP
+    gap: bool = False
+
+    @property
+    def uncut(self) -> str:
+        """How the names of the steps begin before which the turn never changes."""
+        return NO_STEP if self.gap else UNDER_WAY
 
     def __str__(self) -> str:
         trouble = "; ".join(f"{m}: {', '.join(map(str, f))}" for m, f in self.faults.items())
@@ -138,30 +143,15 @@ def random_race(scenario: Scenario, random: Random) -> Race:
     machines = random.choice(["ab", "abc"])
     ignores_keys = random.random() < 0.5
     log = Trial(scenario, "a", [()]).troubled()[1][0].log
+    # Held up for longer than a key is remembered, only what is late could hurt.
+    faults = [*kills(log), *doubts(log), *(f for f in hold_ups(log) if f[0].by < timedelta(days=1))]
     # What is late although nobody remembers its key is the known gap.
-    kinds = [t for t in Trouble if not (ignores_keys and t is Trouble.LATE)]
-    faults = {
-        machine: tuple(_random_faults(log, kinds, random))
-        for machine in machines
-        if random.random() < 0.6
-    }
+    faults += [] if ignores_keys else delays(log, log)
     return Race(
         scenario,
         machines,
-        faults,
+        {m: random.choice(faults) for m in machines if random.random() < 0.6},
         stays=random.random() < 0.5,
         ignores_keys=ignores_keys,
-        uncut=UNDER_WAY if ignores_keys else NO_STEP,
+        gap=not ignores_keys and not scenario.is_urgent,
     )
-
-
-def _random_faults(log: tuple[str, ...], kinds: list[Trouble], random: Random) -> Iterator[Fault]:
-    for _ in range(random.choice([1, 1, 2])):
-        label, trouble = random.choice(log), random.choice(kinds)
-        if trouble in {Trouble.KILL_BEFORE, Trouble.KILL_AFTER}:
-            yield Fault(label, trouble)
-        elif label.partition("#")[0] in LOSES_ANSWERS:
-            lands = random.choice(
-                [None, random.choice(log), timedelta(seconds=random.randint(1, 900))]
-            )
-            yield Fault(label, trouble, lands if trouble is Trouble.LATE else None)

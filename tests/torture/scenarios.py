@@ -1,7 +1,7 @@
 """Scenarios: what a run has to do, and what there must be in the end however often it is killed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from tests.doubles.builders import AHEAD, NOW, post, with_media
@@ -18,14 +18,16 @@ NEAR = NOW + timedelta(minutes=40)
 class Scenario:
     """`prepare` brings an arena to where the run begins; `texts` is what the service has after it.
 
-    `forgets`: the state does not know its posts when the run begins.
+    `forgets`: the state does not know its posts when the run begins. `is_urgent`: a slot passes
+    while a lease is waited for.
     """
 
     name: str
     prepare: Callable[[Arena], None]
     texts: tuple[str, ...]
     forgets: bool = False
-    is_small: bool = field(default=False)
+    is_small: bool = False
+    is_urgent: bool = False
 
     def begin(self) -> Arena:
         """An arena of its own, ready for the run."""
@@ -116,6 +118,7 @@ SCENARIOS = (
         "create in two minutes",
         _posts(post(text="launch: Hello", scheduled_at=NOW + timedelta(minutes=2))),
         ("launch: Hello",),
+        is_urgent=True,
     ),
     Scenario("create several", _posts(*MORE), tuple(f"p{n}: Hello" for n in (1, 2, 3))),
     Scenario(

@@ -87,6 +87,8 @@ class Later:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._waiting: list[tuple[Steps, Fault, datetime | None, Callable[[], object]]] = []
+        self.is_landing = False
+        """Whether what happens just now was sent earlier."""
 
     def put(self, sender: "Steps", fault: Fault, deed: Callable[[], object]) -> None:
         """Let `deed` happen when `fault` says."""
@@ -112,10 +114,11 @@ class Later:
         while self._waiting:
             self._happen(self._waiting.pop(0)[3])
 
-    @staticmethod
-    def _happen(deed: Callable[[], object]) -> None:
+    def _happen(self, deed: Callable[[], object]) -> None:
+        self.is_landing = True
         with suppress(PostsyncError):  # nobody reads the answer
             deed()
+        self.is_landing = False
 
 
 class Steps:

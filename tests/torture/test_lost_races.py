@@ -2,7 +2,7 @@
 
 import pytest
 from tests.torture.inline import put_inline
-from tests.torture.races import UNDER_WAY, Race, after_a_kill
+from tests.torture.races import Race, after_a_kill
 from tests.torture.scenarios import SCENARIOS
 from tests.torture.steps import Fault, Trouble
 from tests.torture.trials import conclude
@@ -31,7 +31,7 @@ def changes_at(race: Race, *steps: str) -> list[str]:
 
 
 def test_another_run_announces_between_the_look_at_the_lease_and_the_reading() -> None:
-    race = Race(NAMED["create"], ignores_keys=True, stays=True, uncut=UNDER_WAY)
+    race = Race(NAMED["create"], ignores_keys=True, stays=True)
     assert changes_at(race, "a state.read#1", "b provider.create#1") == []
 
 

@@ -46,14 +46,14 @@ def test_one_run_overtakes_another_at_any_step(scenario: Scenario, record_proper
 
 @pytest.mark.parametrize("scenario", DEEPLY, **by_name)
 def test_a_run_is_suspended_until_the_lease_is_over_and_wakes_up(scenario, record_property) -> None:
-    race = Race(scenario, stays=True, ignores_keys=True, uncut=UNDER_WAY)
+    race = Race(scenario, stays=True, ignores_keys=True)
     record_property("trials", check(race.explore(SWITCHES)))
 
 
 @pytest.mark.parametrize("scenario", DEEPLY, **by_name)
 def test_a_run_is_killed_while_another_is_at_work(scenario, record_property) -> None:
     races = (
-        Race(scenario, faults={"a": (fault,)}, stays=stays, ignores_keys=True, uncut=UNDER_WAY)
+        Race(scenario, faults={"a": (fault,)}, stays=stays, ignores_keys=True)
         for fault, stays in product(deaths(scenario), (True, False))
     )
     record_property("trials", check(verdict for race in races for verdict in race.explore(1)))
@@ -62,7 +62,7 @@ def test_a_run_is_killed_while_another_is_at_work(scenario, record_property) -> 
 @pytest.mark.parametrize("scenario", DEEPLY, **by_name)
 def test_two_runs_recover_the_same_dead_one(scenario, record_property) -> None:
     races = (
-        Race(after_a_kill(scenario, (fault,)), stays=True, ignores_keys=True, uncut=UNDER_WAY)
+        Race(after_a_kill(scenario, (fault,)), stays=True, ignores_keys=True)
         for fault in deaths(scenario)
     )
     record_property("trials", check(verdict for race in races for verdict in race.explore(1)))
@@ -77,7 +77,7 @@ def test_random_schedules_with_random_trouble(seed, record_property) -> None:
 
 class TestTheGap:
     def test_without_keys_a_run_suspended_while_sending_makes_a_second_post(self):
-        race = Race(NAMED["create"], stays=True, ignores_keys=True)
+        race = Race(NAMED["create"], stays=True, ignores_keys=True, gap=True)
         wrong = [verdict for verdict in race.explore(2) if verdict]
         assert wrong
         assert all("launch is there 2 times" in verdict for verdict in wrong)
@@ -86,12 +86,14 @@ class TestTheGap:
         )
 
     def test_keys_close_it(self):
-        assert check(Race(NAMED["create"], stays=True).explore(2))
+        assert check(Race(NAMED["create"], stays=True, gap=True).explore(2))
 
 
 def kinds_of(scenario: Scenario) -> list[Race]:
     return [
-        Race(scenario, stays=stays, ignores_keys=ignores, uncut=UNDER_WAY if ignores else "-")
+        Race(
+            scenario, stays=stays, ignores_keys=ignores, gap=not ignores and not scenario.is_urgent
+        )
         for stays, ignores in product((True, False), repeat=2)
     ]
 
