@@ -9,7 +9,7 @@ upload `during`, when a part of the bytes has. `before file 7` is the seventh ti
 the state folder is touched or a git command started, which finds the moments inside of a call.
 
 With POSTSYNC_TEST_LOG every moment is written to that file; with POSTSYNC_TEST_MACHINE the process
-believes to run on the machine of that name.
+believes to run on the machine of that name; with POSTSYNC_TEST_LEASE its lease lasts so many seconds.
 """
 
 import os
@@ -20,12 +20,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from postsync.adapters.state import holders
 from postsync.cli.wiring import Session
 from postsync.domain.lease import Machine
+from postsync.engine import ledger
 from postsync.engine.world import World
 
 CALLS = {
@@ -159,6 +161,8 @@ def main() -> int:
         raise SystemExit(msg)
     if machine := os.environ.get("POSTSYNC_TEST_MACHINE"):
         be_on(machine)
+    if seconds := os.environ.get("POSTSYNC_TEST_LEASE"):
+        ledger.LEASE = timedelta(seconds=float(seconds))
     watch(Striker(deed, point))
     sys.argv[1:] = arguments
     from postsync.__main__ import main as run

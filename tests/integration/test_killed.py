@@ -20,6 +20,7 @@ from tests.integration.scene import (
     Scene,
     Tally,
     assert_exactly_once,
+    clone,
     complete,
     decisions,
     intents,
@@ -74,6 +75,8 @@ PAIRS = (
     ("sent provider.create 4", "before file 30"),
 )
 
+LATE = ("after provider.delete 1", "before state.write 2", "after state.write 2")
+
 RANDOM_ROUNDS = 300 if FULL else 4
 LONGEST_RUN = 0.6
 """Seconds that a run takes at most, from its start to its end, on a machine that is not too busy."""
@@ -89,6 +92,11 @@ def tally() -> Iterator[Tally]:
 @pytest.fixture(scope="module", params=[*BACKENDS])
 def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return Scene(tmp_path_factory.mktemp("scene"), request.param)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return Scene(tmp_path_factory.mktemp("scene"), "git")
 
 
 def strike(bench: Workbench, point: str, tally: Tally) -> None:
@@ -119,6 +127,40 @@ def test_a_run_killed_at_a_named_point_is_completed_by_the_next(
         assert tally.strikes == before + 1, "it never came to this point"
         complete(bench, tally)
         assert_exactly_once(bench)
+
+
+@pytest.mark.parametrize("point", ["after state.write 1", "sent provider.create 2", *LATE])
+def test_a_killed_run_is_completed_by_another_clone(
+    shared: Scene, point: str, tmp_path: Path, tally: Tally
+) -> None:
+    tally.rounds += 1
+    with shared.played(tmp_path / "round") as bench:
+        strike(bench, point, tally)
+        other = clone(bench)
+        complete(other, tally)
+        complete(bench, tally)
+        assert_exactly_once(other)
+
+
+def test_another_machine_takes_over_when_the_lease_has_run_out(
+    shared: Scene, tmp_path: Path, tally: Tally
+) -> None:
+    tally.rounds += 1
+    elsewhere = {"POSTSYNC_TEST_MACHINE": "elsewhere"}
+    with shared.played(tmp_path / "round") as bench:
+        process = bench.launch("kill", "after provider.delete 1", *APPLY, env=elsewhere)
+        assert finish(process).code == -signal.SIGKILL
+        made = len(bench.remote())
+        other = clone(bench)
+        run = other.run(*APPLY)
+        assert run.code == 4
+        said = " ".join(run.err.split())
+        assert f"(process {process.pid}) since 2027-03-01 09:0" in said
+        assert "ends by itself at 2027-03-01T09:0" in said
+        assert len(bench.remote()) == made
+        other.wait(minutes=8)
+        complete(other, tally)
+        assert_exactly_once(other)
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
