@@ -1,11 +1,11 @@
-"""Schedules that once ended in a post too many, kept as they were found."""
+"""Schedules and trials that once ended in a post too many, kept as they were found."""
 
 import pytest
 from tests.torture.inline import put_inline
 from tests.torture.races import Race, after_a_kill
 from tests.torture.scenarios import SCENARIOS
 from tests.torture.steps import Fault, Trouble
-from tests.torture.trials import conclude
+from tests.torture.trials import Trial, conclude
 
 NAMED = {scenario.name: scenario for scenario in SCENARIOS}
 
@@ -43,3 +43,13 @@ def test_another_run_announces_and_dies_right_after_what_was_open_is_settled() -
         stays=True,
     )
     assert changes_at(race, "a state.read#3") == []
+
+
+def test_a_machine_remembers_that_it_sent_nothing_and_another_has_sent_it_since() -> None:
+    unsure = (Fault("state.write#1", Trouble.NOT_APPLIED),)
+    sent_and_dead = (
+        Fault("provider.create#1", Trouble.LATE, "provider.create#1"),
+        Fault("journal.append#1", Trouble.KILL_BEFORE),
+    )
+    trial = Trial(NAMED["publish now"], "aba", [unsure, sent_and_dead], ignores_keys=True)
+    assert trial.verdict() == []

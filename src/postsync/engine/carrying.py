@@ -11,9 +11,11 @@ from datetime import timedelta
 from postsync.domain.errors import StateUnwritable
 from postsync.domain.events import Noted, StepFinished
 from postsync.domain.intent import Intent
+from postsync.domain.lease import Holder
 from postsync.domain.outcome import Outcome, StepResult
 from postsync.domain.record import Record
 from postsync.engine.dispatching import Dispatcher, in_order
+from postsync.engine.journalling import note
 from postsync.engine.ledger import Ledger
 from postsync.engine.sending import Sender
 from postsync.engine.world import World
@@ -27,19 +29,20 @@ def carry(
     ledger: Ledger,
     sender: Sender,
     pairs: Sequence[tuple[Intent, Record | None]],
+    holder: Holder,
     *,
     parallelism: int,
     again: bool = False,
 ) -> Iterator[StepResult]:
     """Send `pairs`, which must be announced and saved; the result of each, entered, as it comes.
 
-    `again`: they may have been sent before, so that only a post settles them.
+    `holder` is this run. `again`: they may have been sent before, so that only a post settles them.
     """
     saving = _Saving(world, ledger)
     dispatcher = Dispatcher(world, sender, parallelism)
     for intent, outcome in dispatcher.run(in_order(pairs), meanwhile=saving.keep_up):
         result = _still_in_doubt(outcome) if again else outcome
-        world.journal.append(result, key=intent.key)
+        note(world.journal, intent, result, holder)
         ledger.enter(result)
         world.observer(StepFinished(result=result))
         yield result

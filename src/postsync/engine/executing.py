@@ -15,6 +15,7 @@ from postsync.domain.remote import names_of
 from postsync.engine.announcing import OPERATIONS, announce, media_of
 from postsync.engine.binding import bind
 from postsync.engine.carrying import carry
+from postsync.engine.journalling import note
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import Planned
 from postsync.engine.sending import Sender
@@ -76,7 +77,12 @@ class _Execution:
             calls = sorted((c for c in plan.effective() if c.action in OPERATIONS), key=_order)
             pairs = self._announce(self._with_media(calls))
             self.results += carry(
-                self.world, self.ledger, self.sender, pairs, parallelism=self.parallelism
+                self.world,
+                self.ledger,
+                self.sender,
+                pairs,
+                self.holder,
+                parallelism=self.parallelism,
             )
             self.ledger.let_go()
             self.ledger.save(_summary("apply", (result.outcome for result in self.results)))
@@ -121,7 +127,7 @@ class _Execution:
         except StateUncertain:
             # They may be there for all to see, but this machine knows that nothing was sent.
             for intent, _ in pairs:
-                self.world.journal.append(_not_sent(intent), key=intent.key)
+                note(self.world.journal, intent, _not_sent(intent), self.holder)
             raise
         # What it held is saved with them, and a key may be used again from here on.
         self.world.journal.clear()

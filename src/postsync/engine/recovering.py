@@ -14,6 +14,7 @@ from postsync.domain.record import Record
 from postsync.domain.remote import Observation, RemotePost, names_of
 from postsync.domain.settlement import Settlement, Verdict, settle
 from postsync.engine.carrying import carry
+from postsync.engine.journalling import noted
 from postsync.engine.ledger import Ledger
 from postsync.engine.observing import look_since
 from postsync.engine.sending import Sender
@@ -23,12 +24,10 @@ from postsync.ports import Provider
 
 def with_journal(world: World) -> Ledger:
     """The state, with the outcomes that this machine journalled but could not save any more."""
-    ledger = Ledger(world.state, world.state.read(), clock=world.clock)
-    entries = world.journal.entries()
-    if entries:
-        for intent in tuple(ledger.intents.values()):
-            if intent.key in entries:
-                ledger.enter(entries[intent.key])
+    stored = world.state.read()
+    ledger = Ledger(world.state, stored, clock=world.clock)
+    for outcome in noted(world.journal.entries(), stored.snapshot):
+        ledger.enter(outcome)
     return ledger
 
 
@@ -104,6 +103,7 @@ class _Recovery:
                 self.ledger,
                 self.sender,
                 pairs,
+                holder,
                 parallelism=self.parallelism,
                 again=True,
             )

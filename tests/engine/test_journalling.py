@@ -1,0 +1,65 @@
+"""What the journal of one machine still knows once others have been at work."""
+
+import pytest
+from tests.doubles.builders import NOW, intent_of, post, record_of, state
+from tests.doubles.recorder import Recorder
+from tests.doubles.state import MemoryJournal
+
+from postsync.domain.lease import Holder, Lease, Machine
+from postsync.domain.outcome import Outcome, StepResult
+from postsync.domain.plan import Action
+from postsync.domain.record import Record, Snapshot
+from postsync.engine.journalling import note, noted
+
+HERE = Holder(who="a", since=NOW, pid=7, started="1", machine=Machine(host="here"))
+THERE = Holder(who="b", since=NOW, pid=7, started="1", machine=Machine(host="there"))
+INTENT = intent_of(post())
+
+
+def result(outcome: Outcome, record: Record | None = None) -> StepResult:
+    return StepResult(address="launch", action=Action.CREATE, outcome=outcome, record=record)
+
+
+def left_by(holder: Holder | None) -> Snapshot:
+    """The state with the intent open, as the run of `holder` saved it."""
+    return state(intents=(INTENT,), lease=Lease(holder=holder, until=NOW) if holder else None)
+
+
+@pytest.fixture
+def journal() -> MemoryJournal:
+    return MemoryJournal(Recorder())
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.SKIPPED])
+class TestThatNothingWasMade:
+    def test_counts_while_the_state_is_as_that_run_left_it(
+        self, journal: MemoryJournal, outcome: Outcome
+    ) -> None:
+        note(journal, INTENT, result(outcome), HERE)
+        assert noted(journal.entries(), left_by(HERE)) == [result(outcome)]
+
+    @pytest.mark.parametrize("later", [THERE, None], ids=["another run", "nobody"])
+    def test_counts_no_more_once_somebody_else_wrote(
+        self, journal: MemoryJournal, outcome: Outcome, later: Holder | None
+    ) -> None:
+        """It may have sent the same call under the same key, and have died."""
+        note(journal, INTENT, result(outcome), HERE)
+        assert noted(journal.entries(), left_by(later)) == []
+
+
+@pytest.mark.parametrize("later", [HERE, THERE, None], ids=["this run", "another run", "nobody"])
+def test_that_a_post_was_made_counts_whoever_wrote_since(
+    journal: MemoryJournal, later: Holder | None
+) -> None:
+    made = result(Outcome.DONE, record_of(post()))
+    note(journal, INTENT, made, HERE)
+    assert noted(journal.entries(), left_by(later)) == [made]
+
+
+def test_the_fraction_of_a_second_that_the_state_does_not_keep_makes_no_other_run(
+    journal: MemoryJournal,
+) -> None:
+    precise = Holder(who="a", since=NOW.replace(microsecond=123_456), pid=7)
+    kept = Holder(who="a", since=NOW.replace(microsecond=123_000), pid=7)
+    note(journal, INTENT, result(Outcome.SKIPPED), precise)
+    assert noted(journal.entries(), left_by(kept)) != []
