@@ -238,6 +238,20 @@ class TestAfterAKill:
         assert [t.remote_id for t in stage.snapshot.tombstones] == ["p1"]
         assert stage.has_settled()
 
+    def test_one_that_is_sent_again_without_an_answer_stays_announced_as_it_was(
+        self, stage: Stage
+    ) -> None:
+        """The same run must not announce it anew: the first call may be under way yet."""
+        stage.write(post())
+        killed(stage, "create")
+        stage.provider.stored.clear()
+        announced = stage.snapshot.intents["launch"]
+        stage.clock.advance(MINUTE)
+        stage.provider.fail("create", CUT_OFF)
+        assert outcomes(stage.apply()) == {"launch": "unknown"}
+        assert stage.recorder.of("create") == ["create Hello"]
+        assert stage.snapshot.intents["launch"].at == announced.at
+
     def test_killed_again_while_recovering(self, stage: Stage) -> None:
         stage.write(post())
         killed(stage, "create")

@@ -17,8 +17,6 @@ from postsync.domain.post import Post
 UNDER_WAY = "provider.under_way"
 """Between the last look at the lease and the moment at which the request leaves."""
 
-NO_STEP = "-"
-
 
 @dataclass(frozen=True)
 class Race:
@@ -36,9 +34,12 @@ class Race:
     gap: bool = False
 
     @property
-    def uncut(self) -> str:
+    def uncut(self) -> tuple[str, ...]:
         """How the names of the steps begin before which the turn never changes."""
-        return NO_STEP if self.gap else UNDER_WAY
+        if self.gap:
+            return ()
+        # The client itself looks at the clock once more; this service does not.
+        return (UNDER_WAY, "provider.create") if self.scenario.is_urgent else (UNDER_WAY,)
 
     def __str__(self) -> str:
         trouble = "; ".join(f"{m}: {', '.join(map(str, f))}" for m, f in self.faults.items())

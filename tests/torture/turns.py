@@ -128,7 +128,7 @@ class Switches:
 
 
 def schedules(
-    play: Callable[[Switches], Turns], most: int, *, uncut: str
+    play: Callable[[Switches], Turns], most: int, *, uncut: tuple[str, ...]
 ) -> Iterator[tuple[Switches, Turns]]:
     """Every schedule with at most so many switches, none of them before `uncut`, played."""
     waiting: list[tuple[int, ...]] = [()]

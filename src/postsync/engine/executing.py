@@ -68,13 +68,15 @@ class _Execution:
     def run(self) -> Report:
         plan = self.planned.plan
         with self.world.interrupts.deferred():
-            self.world.observer(StepsPlanned(total=len(plan.effective())))
+            # What was settled and is still open may be under way: announcing it anew would forget that.
+            changes = [c for c in plan.effective() if not self._is_open(c)]
+            self.world.observer(StepsPlanned(total=len(changes)))
             self.ledger.refresh(plan.refreshed)
             self.ledger.see(self.planned.observation.accounts, plan.commit)
             # Before anything is bound or called, for a new name or for what takes the old one.
             self.ledger.rename(plan.renamed)
-            self._bind(change for change in plan.effective() if change.action not in OPERATIONS)
-            calls = sorted((c for c in plan.effective() if c.action in OPERATIONS), key=_order)
+            self._bind(change for change in changes if change.action not in OPERATIONS)
+            calls = sorted((c for c in changes if c.action in OPERATIONS), key=_order)
             pairs = self._announce(self._with_media(calls))
             self.results += carry(
                 self.world,
@@ -89,6 +91,9 @@ class _Execution:
             self.world.journal.clear()
             interrupted = self.world.interrupts.requested()
         return Report(digest=plan.digest, steps=tuple(self.results), interrupted=interrupted)
+
+    def _is_open(self, change: Change) -> bool:
+        return change.action in OPERATIONS and change.address in self.ledger.intents
 
     def _bind(self, changes: Iterable[Change]) -> None:
         for change in changes:
