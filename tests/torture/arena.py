@@ -20,7 +20,7 @@ from tests.doubles.workspace import LinearHistory, ListSource, MemoryMedia
 from tests.torture.steps import Fault, Killed, Later, Steps, stepped
 from tests.torture.watching import Watch, WatchedProvider
 
-from postsync.adapters.state.shared import ABSENT, Conflict, Kept, SharedState, Swap, Swapped
+from postsync.adapters.state.shared import ABSENT, Conflict, Kept, SharedState, Store, Swap, Swapped
 from postsync.domain.errors import PostsyncError, StateLocked
 from postsync.domain.lease import Holder, Machine
 from postsync.domain.outcome import Report
@@ -115,13 +115,17 @@ class Arena:
         self.provider.replays_deleted = True
         self.later = Later(self.clock)
         self.watch = Watch(self.provider, self.clock, self.later)
-        self.store = MemoryStore()
+        self.store: Any = MemoryStore()
         self.source = ListSource(posts)
         self.sources: dict[str, ListSource] = {}
         self.media = MemoryMedia()
         self.journals: dict[str, MemoryJournal] = defaultdict(lambda: MemoryJournal(Recorder()))
         self.locks: dict[str, MachineLock] = {}
         self.lineage = LINEAGE
+        self.stores: dict[str, Store] = {}
+        """Ways of single machines to the one store, where they have some of their own."""
+        self.hosts: dict[str, str] = {}
+        """What machines call themselves, when that is not what they are called here."""
 
     def write(self, *posts: Post) -> None:
         """Put these posts into the workspace, in place of all others."""
@@ -134,9 +138,10 @@ class Arena:
     def world(self, machine: str, clock: Clock | None = None) -> World:
         """What a run on `machine` meets."""
         clock = clock or self.clock
-        lock = self.locks.setdefault(machine, MachineLock(machine, clock))
+        host = self.hosts.get(machine, machine)
+        lock = self.locks.setdefault(machine, MachineLock(host, clock))
         state = WatchedState(
-            self.store,
+            self.stores.get(machine, self.store),
             here=lock,  # type: ignore[arg-type]
             clock=clock,
             observer=_deaf,
@@ -183,7 +188,7 @@ class Arena:
 
     @property
     def snapshot(self) -> Snapshot:
-        return self.store.kept.snapshot or Snapshot(lineage=self.lineage, accounts=ACCOUNTS)
+        return self.store.read().snapshot or Snapshot(lineage=self.lineage, accounts=ACCOUNTS)
 
     def lose_the_state(self) -> None:
         """The state is gone, with everything that reminded of it."""
