@@ -20,7 +20,7 @@ from tests.torture.trials import Trial
 
 Property = Callable[[str, object], None]
 
-WALKS = 4000 if FULL else 150
+WALKS = 20_000 if FULL else 200
 SWITCHES = 3 if FULL else 2
 NAMED = {scenario.name: scenario for scenario in (*SCENARIOS, *DIFFERENT_FILES)}
 HARD = [
@@ -32,26 +32,32 @@ DEEPLY = RACED if FULL else HARD
 by_name = {"ids": lambda scenario: scenario.name}
 
 
-@pytest.fixture(params=["eager", "lazy"], autouse=True)
+@pytest.fixture(params=["eager", "lazy"] if FULL else ["lazy"], autouse=True)
 def order(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The order in which concurrent work of one run is done."""
     put_inline(monkeypatch, eager=request.param == "eager")
 
 
 @pytest.mark.parametrize("scenario", RACED, **by_name)
-def test_one_run_overtakes_another_at_any_step(scenario: Scenario, record_property) -> None:
+def test_one_run_overtakes_another_at_any_step(
+    scenario: Scenario, record_property: Property
+) -> None:
     races = kinds_of(scenario)
     record_property("trials", check(verdict for race in races for verdict in race.explore(1)))
 
 
 @pytest.mark.parametrize("scenario", DEEPLY, **by_name)
-def test_a_run_is_suspended_until_the_lease_is_over_and_wakes_up(scenario, record_property) -> None:
+def test_a_run_is_suspended_until_the_lease_is_over_and_wakes_up(
+    scenario: Scenario, record_property: Property
+) -> None:
     race = Race(scenario, stays=True, ignores_keys=True)
     record_property("trials", check(race.explore(SWITCHES)))
 
 
 @pytest.mark.parametrize("scenario", DEEPLY, **by_name)
-def test_a_run_is_killed_while_another_is_at_work(scenario, record_property) -> None:
+def test_a_run_is_killed_while_another_is_at_work(
+    scenario: Scenario, record_property: Property
+) -> None:
     races = (
         Race(scenario, faults={"a": (fault,)}, stays=stays, ignores_keys=True)
         for fault, stays in product(deaths(scenario), (True, False))
@@ -60,7 +66,7 @@ def test_a_run_is_killed_while_another_is_at_work(scenario, record_property) -> 
 
 
 @pytest.mark.parametrize("scenario", DEEPLY, **by_name)
-def test_two_runs_recover_the_same_dead_one(scenario, record_property) -> None:
+def test_two_runs_recover_the_same_dead_one(scenario: Scenario, record_property: Property) -> None:
     races = (
         Race(after_a_kill(scenario, (fault,)), stays=True, ignores_keys=True)
         for fault in deaths(scenario)
@@ -69,14 +75,14 @@ def test_two_runs_recover_the_same_dead_one(scenario, record_property) -> None:
 
 
 @pytest.mark.parametrize("seed", range(WALKS // 50))
-def test_random_schedules_with_random_trouble(seed, record_property) -> None:
+def test_random_schedules_with_random_trouble(seed: int, record_property: Property) -> None:
     random = Random(seed)
     verdicts = (random_race(random.choice(RACED), random).walk(random) for _ in range(50))
     record_property("trials", check(verdicts))
 
 
 class TestTheGap:
-    def test_without_keys_a_run_suspended_while_sending_makes_a_second_post(self):
+    def test_without_keys_a_run_suspended_while_sending_makes_a_second_post(self) -> None:
         race = Race(NAMED["create"], stays=True, ignores_keys=True, gap=True)
         wrong = [verdict for verdict in race.explore(2) if verdict]
         assert wrong
@@ -85,7 +91,7 @@ class TestTheGap:
             f"'a {UNDER_WAY}#1'" in verdict or f"'b {UNDER_WAY}#1'" in verdict for verdict in wrong
         )
 
-    def test_keys_close_it(self):
+    def test_keys_close_it(self) -> None:
         assert check(Race(NAMED["create"], stays=True, gap=True).explore(2))
 
 
