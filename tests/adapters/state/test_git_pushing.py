@@ -240,7 +240,7 @@ def test_a_hook_that_declines_is_a_refusal(server: Server) -> None:
     hook = server.place / "remote.git/hooks/pre-receive"
     hook.write_text("#!/bin/sh\necho 'GH006: Protected branch update failed' >&2\nexit 1\n")
     hook.chmod(0o755)
-    with pytest.raises(StateUnwritable, match="hook declined.*GH006") as caught:
+    with pytest.raises(StateUnwritable, match=r"hook declined.*GH006") as caught:
         push_second(server, one)
     assert "protected branch" in caught.value.detail
     assert server.history() == [one]

@@ -47,7 +47,8 @@ _NO_ACCESS = re.compile(
     r"|permission denied|denied to|access denied|host key verification failed|not authorized"
     r"|returned error: 40[13]|write access|read.only|not allowed|service not enabled"
     r"|repository .*not found|does not appear to be a git repository|no such identity"
-    r"|transport '.*' not allowed|hash algorithm|mismatched algorithms",
+    r"|transport '.*' not allowed|hash algorithm|mismatched algorithms"
+    r"|is not a git command|unable to find remote helper",
     re.IGNORECASE,
 )
 _NO_TOGETHER = "does not support --atomic"

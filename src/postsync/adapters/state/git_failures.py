@@ -13,23 +13,26 @@ _MAY_WRITE = (
     "that takes `permissions: {contents: write}` for the job; a protected branch must let this user "
     "or app push to it, with nothing required but that it is never forced or deleted."
 )
+_SAME_KIND = "The workspace's repository and its remote must have the same object format."
 _TRY_AGAIN = "Run the command again when the remote can be reached."
 _LOOK = "`git fetch` and `git push` should work in the workspace; then run the command again."
 
 
 def unreadable(name: str, complaint: str, remote: Remote) -> StateUnreadable:
     """The state called `name` could not be read; `complaint` is what git said."""
-    return StateUnreadable(
-        f"{name} cannot be read: {remote.show(complaint)}",
-        detail=_MAY_READ
-        if is_denied(complaint)
-        else f"Nothing was changed. {_TRY_AGAIN if is_out_of_reach(complaint) else _LOOK}",
-    )
+    detail = f"Nothing was changed. {_LOOK}"
+    if is_out_of_reach(complaint):
+        detail = f"Nothing was changed. {_TRY_AGAIN}"
+    elif is_denied(complaint):
+        detail = _MAY_READ
+    return StateUnreadable(f"{name} cannot be read: {remote.show(complaint)}", detail=detail)
 
 
 def unwritable(name: str, complaint: str, remote: Remote) -> StateUnwritable:
     """The state called `name` was certainly not written; `complaint` is what git said."""
-    return StateUnwritable(
-        f"{name} cannot be written: {remote.show(complaint)}",
-        detail=_TRY_AGAIN if is_out_of_reach(complaint) else _MAY_WRITE,
-    )
+    detail = _MAY_WRITE
+    if is_out_of_reach(complaint):
+        detail = _TRY_AGAIN
+    elif "hash algorithm" in complaint:
+        detail = _SAME_KIND
+    return StateUnwritable(f"{name} cannot be written: {remote.show(complaint)}", detail=detail)

@@ -153,8 +153,8 @@ def _numbered(settings: Settings) -> dict[str, str]:
 def _secrets(url: str, settings: Settings) -> Iterator[str]:
     """What must not be shown: the user in the address, and headers, whole and word by word."""
     for match in _USER_INFORMATION.finditer(url):
-        yield match[0]
-        yield from (part for part in match[0].split(":") if len(part) > 3)
+        # Nothing as short as the `git` of most addresses: that stands in every other word.
+        yield from (part for part in (match[0], *match[0].split(":")) if len(part) > 3)
     for key, value in settings:
         if key.lower().endswith(".extraheader") and value:
             yield value

@@ -1,0 +1,504 @@
+"""The remote of a workspace: found, reached with the workspace's own credentials, and nothing touched."""
+
+import base64
+import hashlib
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from tests.doubles.builders import state
+from tests.doubles.git_place import MARK, REF, git, git_store, make_repositories, standing
+
+from postsync.adapters.clock import SystemClock
+from postsync.adapters.state import git_process, git_repository
+from postsync.adapters.state.git_store import GitStore
+from postsync.adapters.state.registry import build_state
+from postsync.adapters.state.shared import ABSENT, Swapped
+from postsync.domain.config import StateConfig
+from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
+
+FIRST = state(serial=1)
+
+CANARY = "canary-7Vq2"
+HEADER = "AUTHORIZATION: basic " + base64.b64encode(f"x-access-token:{CANARY}".encode()).decode()
+
+BACKEND = Path(subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True)
+               .stdout.strip()) / "git-http-backend"  # fmt: skip
+
+
+def write_and_read(store: GitStore) -> str:
+    """Write the first state, and see that it is read back; its version."""
+    assert store.read().version == ABSENT
+    swap = store.cas(FIRST, expected=ABSENT, note="")
+    assert isinstance(swap, Swapped)
+    assert store.read().snapshot == FIRST
+    return swap.version
+
+
+# --- the workspace is left alone ------------------------------------------------------------------
+
+
+def listing(folder: Path) -> dict[str, str]:
+    """Every file below a folder, with what is in it and when it was changed."""
+    return {
+        str(path.relative_to(folder)): f"{path.lstat().st_mtime_ns} "
+        + (hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder")
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def make_clone(place: Path, *options: str, name: str = "clone") -> Path:
+    """A clone as CI has it: the last commit alone, and no branch checked out."""
+    make_repositories(place)
+    clone = place / name
+    git("clone", "--quiet", "--depth=1", *options, f"file://{place}/remote.git", clone)
+    git("-C", clone, "checkout", "--quiet", "--detach")
+    return clone
+
+
+def test_nothing_of_the_repository_is_touched_in_a_shallow_clone_without_a_branch(
+    tmp_path: Path,
+) -> None:
+    make_repositories(tmp_path)
+    git("-C", tmp_path / "workspace", "commit", "--quiet", "--allow-empty", "-m", "More")
+    git("-C", tmp_path / "workspace", "push", "--quiet", "origin", "main")
+    clone = make_clone(tmp_path)
+    assert (clone / ".git/shallow").exists()
+    (clone / "posts").mkdir()
+    (clone / "posts/draft.yaml").write_text("content: Hello\n")
+    git("-C", clone, "add", "posts")
+    before = listing(clone)
+    config = StateConfig(backend="git")
+    state_, _ = build_state(config, clone, clock=SystemClock(), observer=print)
+    stored = state_.read()
+    stored = state_.write(stored.snapshot, expected=stored.version)
+    assert git_store(tmp_path, root=clone).read().version == stored.version
+    after = {
+        path: seen for path, seen in listing(clone).items() if not path.startswith(".postsync")
+    }
+    assert after == before | {"": before.get("", "")} or after == before
+    assert (clone / ".postsync/.gitignore").read_text() == "*\n"
+    assert git("-C", clone, "status", "--porcelain") == "A  posts/draft.yaml"
+
+
+def test_making_a_store_touches_nothing(tmp_path: Path) -> None:
+    config = StateConfig(backend="git")
+    build_state(config, tmp_path, clock=SystemClock(), observer=print)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_hooks_templates_and_identities_of_the_user_have_no_part_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_repositories(tmp_path)
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for name in ("pre-push", "reference-transaction", "post-checkout"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran-{name}\nexit 1\n")
+        (hooks / name).chmod(0o755)
+    # The remote, being on this machine, would run them as well.
+    git("-C", tmp_path / "remote.git", "config", "core.hooksPath", "/dev/null")
+    settings = tmp_path / "gitconfig"
+    settings.write_text(
+        f"[core]\nhooksPath = {hooks}\n[init]\ntemplateDir = {hooks.parent}\n"
+        "[commit]\ngpgSign = true\n[push]\ngpgSign = true\nfollowTags = true\ndefault = nothing\n"
+        "[user]\nuseConfigOnly = true\n[fetch]\nprune = true\n"
+    )
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    for name in ("AUTHOR", "COMMITTER"):
+        monkeypatch.delenv(f"GIT_{name}_NAME")
+        monkeypatch.delenv(f"GIT_{name}_EMAIL")
+    write_and_read(git_store(tmp_path))
+    assert not list(tmp_path.glob("ran-*"))
+
+
+def test_variables_that_git_sets_for_hooks_lead_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_repositories(tmp_path)
+    git("init", "--quiet", tmp_path / "elsewhere")
+    before = listing(tmp_path / "elsewhere")
+    elsewhere = tmp_path / "elsewhere/.git"
+    for name, value in {
+        "GIT_DIR": elsewhere,
+        "GIT_WORK_TREE": tmp_path / "elsewhere",
+        "GIT_INDEX_FILE": elsewhere / "index",
+        "GIT_OBJECT_DIRECTORY": elsewhere / "objects",
+        "GIT_PREFIX": "posts/",
+        "GIT_QUARANTINE_PATH": elsewhere / "objects",
+        "GIT_SHALLOW_FILE": elsewhere / "shallow",
+    }.items():
+        monkeypatch.setenv(name, str(value))
+    write_and_read(git_store(tmp_path))
+    assert listing(tmp_path / "elsewhere") == before
+
+
+def test_messages_in_another_language_are_understood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+        monkeypatch.setenv(name, "de_DE.UTF-8")
+    with pytest.raises(ConfigError, match="is not in a git repository"):
+        git_store(tmp_path, root=tmp_path).read()
+
+
+# --- finding the remote ---------------------------------------------------------------------------
+
+
+def test_an_address_that_is_relative_is_seen_from_the_top_of_the_repository(tmp_path: Path) -> None:
+    make_repositories(tmp_path)
+    git("-C", tmp_path / "workspace", "remote", "set-url", "origin", "../remote.git")
+    inner = tmp_path / "workspace/social/posts"
+    inner.mkdir(parents=True)
+    write_and_read(git_store(tmp_path, root=inner))
+
+
+def test_the_address_that_is_pushed_to_is_also_the_one_that_is_read(tmp_path: Path) -> None:
+    make_repositories(tmp_path)
+    workspace = tmp_path / "workspace"
+    git("-C", workspace, "remote", "set-url", "origin", tmp_path / "mirror.git")
+    git("-C", workspace, "remote", "set-url", "--push", "origin", f"file://{tmp_path}/remote.git")
+    write_and_read(git_store(tmp_path))
+
+
+def test_an_address_is_rewritten_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_repositories(tmp_path)
+    settings = tmp_path / "gitconfig"
+    settings.write_text(
+        f'[url "file://{tmp_path}/rem"]\ninsteadOf = acme:\n'
+        f'[url "file:///nowhere/"]\ninsteadOf = file://{tmp_path}/\n'
+    )
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    git("-C", tmp_path / "workspace", "remote", "set-url", "origin", "acme:ote.git")
+    write_and_read(git_store(tmp_path))
+
+
+def test_a_remote_of_another_name_and_a_ref_that_is_no_branch_will_do(tmp_path: Path) -> None:
+    make_repositories(tmp_path)
+    git("-C", tmp_path / "workspace", "remote", "rename", "origin", "team/state.1")
+    store = git_store(tmp_path, remote="team/state.1", ref="refs/states/main")
+    assert store.name == "the ref refs/states/main of team/state.1"
+    version = write_and_read(store)
+    assert standing(tmp_path)["refs/postsync/mark/states/main"] == version
+
+
+@pytest.mark.parametrize("kind", ["unborn", "worktree", "submodule", "sha256", "bare"])
+def test_any_kind_of_repository_will_do(tmp_path: Path, kind: str) -> None:
+    make_repositories(tmp_path)
+    root = tmp_path / kind
+    url = f"file://{tmp_path}/remote.git"
+    match kind:
+        case "unborn":
+            git("init", "--quiet", root)
+            git("-C", root, "remote", "add", "origin", url)
+        case "worktree":
+            git("-C", tmp_path / "workspace", "worktree", "add", "--quiet", "--detach", root)
+        case "submodule":
+            outer = tmp_path / "outer"
+            git("init", "--quiet", outer)
+            allow = ("-c", "protocol.file.allow=always")
+            git("-C", outer, *allow, "submodule", "--quiet", "add", url, "inner")
+            root = outer / "inner"
+        case "sha256":
+            shutil.rmtree(tmp_path / "remote.git")
+            make = ("init", "--quiet", "--object-format=sha256")
+            git(*make, "--bare", tmp_path / "remote.git")
+            git(*make, root)
+            git("-C", root, "remote", "add", "origin", url)
+        case "bare":
+            git("init", "--quiet", "--bare", root)
+            git("-C", root, "remote", "add", "origin", "../remote.git")
+    version = write_and_read(git_store(tmp_path, root=root))
+    assert len(version) == (64 if kind == "sha256" else 40)
+    assert git_store(tmp_path, root=root).read().snapshot == FIRST
+
+
+def test_a_remote_of_another_kind_of_ids_is_named(tmp_path: Path) -> None:
+    make_repositories(tmp_path)
+    shutil.rmtree(tmp_path / "remote.git")
+    git("init", "--quiet", "--bare", "--object-format=sha256", tmp_path / "remote.git")
+    with pytest.raises(StateUnwritable, match="hash algorithm") as caught:
+        git_store(tmp_path).cas(FIRST, expected=ABSENT, note="")
+    assert "object format" in caught.value.detail
+
+
+def test_outside_a_repository_the_place_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="is not in a git repository") as caught:
+        git_store(tmp_path, root=tmp_path).read()
+    assert "Run postsync in a clone" in caught.value.detail
+
+
+def test_a_remote_that_the_repository_does_not_have_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="has no remote upstream"):
+        git_store(tmp_path, remote="upstream").read()
+
+
+@pytest.mark.parametrize("remote", ["--upload-pack=touch", "", "ext::sh -c touch", "https://x/y"])
+def test_a_remote_is_a_name_and_nothing_else(tmp_path: Path, remote: str) -> None:
+    with pytest.raises(ConfigError, match="remote"):
+        git_store(tmp_path, remote=remote).read()
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        "main",
+        "--all",
+        "refs/x",
+        "refs/heads/",
+        "refs/heads/-x",
+        "refs/heads/.a",
+        "refs/heads/a..b",
+        "refs/heads/a.lock",
+        "refs/heads/a b",
+        "refs/heads/a\n",
+        "+refs/heads/a",
+        "refs/heads/a:b",
+    ],
+)
+def test_a_ref_that_git_would_not_take_as_one_is_refused(tmp_path: Path, ref: str) -> None:
+    with pytest.raises(ConfigError, match="the state cannot be kept at"):
+        git_store(tmp_path, ref=ref).read()
+
+
+def test_without_git_that_is_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_repositories(tmp_path)
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    with pytest.raises(ConfigError, match="git is not installed"):
+        git_store(tmp_path).read()
+
+
+def test_an_address_that_runs_commands_is_not_used_unless_git_is_told_to(tmp_path: Path) -> None:
+    make_repositories(tmp_path)
+    workspace = tmp_path / "workspace"
+    ran = tmp_path / "ran"
+    address = f"ext::sh -c touch% {ran};git% %s% {tmp_path}/remote.git"
+    git("-C", workspace, "remote", "set-url", "origin", address)
+    with pytest.raises(StateUnreadable, match="transport 'ext' not allowed"):
+        git_store(tmp_path).read()
+    assert not ran.exists()
+
+
+def test_a_remote_that_is_gone_is_named_for_reading_and_writing(tmp_path: Path) -> None:
+    store = git_store(tmp_path)
+    shutil.rmtree(tmp_path / "remote.git")
+    with pytest.raises(StateUnreadable, match="the branch postsync-state of origin cannot be read"):
+        store.read()
+    with pytest.raises(StateUnwritable, match=r"cannot be written: .*does not appear"):
+        store.cas(FIRST, expected=ABSENT, note="")
+
+
+def test_a_remote_that_never_answers_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_repositories(tmp_path)
+    program = tmp_path / "hangs"
+    program.write_text("#!/bin/sh\nsleep 600\n")
+    program.chmod(0o755)
+    git("-C", tmp_path / "workspace", "config", "remote.origin.uploadpack", program)
+    monkeypatch.setattr(git_repository, "ASKING", 0.3)
+    with pytest.raises(StateUnreadable, match="no answer within"):
+        git_store(tmp_path).read()
+
+
+# --- over HTTP ------------------------------------------------------------------------------------
+
+
+class Host(ThreadingHTTPServer):
+    """A git host that wants a header, and may break off or refuse."""
+
+    daemon_threads = True
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(("127.0.0.1", 0), Request)
+        self.place = place
+        self.seen: list[str] = []
+        self.happens: list[str] = []
+        self.url = f"http://127.0.0.1:{self.server_port}/remote.git"
+
+
+class Request(BaseHTTPRequestHandler):
+    server: Host
+
+    def do_GET(self) -> None:
+        self.answer()
+
+    def do_POST(self) -> None:
+        self.answer()
+
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        given = self.headers.get_all("Authorization", [])
+        if given != [HEADER.partition(": ")[2]]:
+            self.plain(401, "WWW-Authenticate", "Basic")
+            return
+        path, _, query = self.path.partition("?")
+        self.server.seen.append(f"{self.command} {path}")
+        is_push = self.command == "POST" and path.endswith("git-receive-pack")
+        happens = self.server.happens.pop(0) if is_push and self.server.happens else ""
+        if happens.isdecimal():
+            self.plain(int(happens), "X-Nothing", "")
+            return
+        done = subprocess.run(
+            [BACKEND],
+            input=body,
+            capture_output=True,
+            check=True,
+            env={
+                "PATH": os.environ["PATH"],
+                "GIT_PROJECT_ROOT": str(self.server.place),
+                "GIT_HTTP_EXPORT_ALL": "1",
+                "REMOTE_USER": "somebody",
+                "REQUEST_METHOD": self.command,
+                "PATH_INFO": path,
+                "QUERY_STRING": query,
+                "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+                "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+                "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+            },
+        )
+        if happens == "drop":
+            self.close_connection = True
+            return
+        head, _, content = done.stdout.partition(b"\r\n\r\n")
+        self.wfile.write(b"HTTP/1.0 200 OK\r\n" + head + b"\r\n\r\n" + content)
+
+    def plain(self, status: int, header: str, value: str) -> None:
+        self.send_response(status)
+        self.send_header(header, value)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    if not BACKEND.exists():
+        pytest.skip("this git has no http-backend")
+    make_repositories(tmp_path)
+    host = Host(tmp_path)
+    thread = threading.Thread(target=host.serve_forever, args=(0.01,))
+    thread.start()
+    git("-C", tmp_path / "workspace", "remote", "set-url", "origin", host.url)
+    yield host
+    host.shutdown()
+    thread.join()
+    host.server_close()
+
+
+def log_in(host: Host) -> None:
+    """Put the header where newer versions of actions/checkout put it: in a file included by folder."""
+    workspace = host.place / "workspace"
+    file = host.place / "credentials.config"
+    file.write_text(f'[http "{host.url.rpartition("/")[0]}/"]\n\textraheader = {HEADER}\n')
+    git("-C", workspace, "config", f"includeIf.gitdir:{workspace}/.git.path", file)
+
+
+def test_the_credentials_of_the_workspace_are_sent_and_stand_on_no_command_line(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(host)
+    trace = tmp_path / "trace"
+    monkeypatch.setenv("GIT_TRACE2_EVENT", str(trace))
+    store = git_store(tmp_path)
+    version = write_and_read(store)
+    assert standing(tmp_path)[REF] == standing(tmp_path)[MARK] == version
+    assert "POST /remote.git/git-receive-pack" in host.seen
+    assert "fast-import" in trace.read_text()
+    token = HEADER.rpartition(" ")[2]
+    kept = [path.read_bytes() for path in (tmp_path / "copies").rglob("*") if path.is_file()]
+    for told in (trace.read_text(), store.name, *(data.decode("latin-1") for data in kept)):
+        assert token not in told
+        assert CANARY not in told
+
+
+@pytest.mark.parametrize("happens", ["drop", "502"])
+def test_a_push_over_http_without_an_answer_is_found_out_about(
+    host: Host, tmp_path: Path, happens: str
+) -> None:
+    log_in(host)
+    host.happens = [happens]
+    paused: list[float] = []
+    store = git_store(tmp_path, pause=paused.append)
+    swap = store.cas(FIRST, expected=ABSENT, note="")
+    assert isinstance(swap, Swapped)
+    assert len(paused) == 1
+    assert git("-C", tmp_path / "remote.git", "rev-list", REF) == swap.version
+
+
+def test_a_token_that_may_not_write_is_told_what_to_allow(host: Host, tmp_path: Path) -> None:
+    log_in(host)
+    host.happens = ["403", "403"]
+    with pytest.raises(StateUnwritable, match="403") as caught:
+        git_store(tmp_path).cas(FIRST, expected=ABSENT, note="")
+    assert "contents: write" in caught.value.detail
+
+
+def test_without_credentials_nobody_is_asked_for_them(host: Host, tmp_path: Path) -> None:
+    with pytest.raises(StateUnreadable, match="could not read Username") as caught:
+        git_store(tmp_path).read()
+    assert "Check that this machine may read" in caught.value.detail
+
+
+@pytest.mark.parametrize("kind", ["refused", "closed", "unknown"])
+def test_secrets_of_the_address_and_the_settings_are_never_shown(
+    host: Host, tmp_path: Path, kind: str
+) -> None:
+    address = {
+        "refused": host.url.replace("http://", f"http://user-{CANARY}:{CANARY}@"),
+        "closed": f"http://user-{CANARY}:{CANARY}@127.0.0.1:1/remote.git",
+        "unknown": f"nowhere://user:{CANARY}@example.org/{CANARY}",
+    }[kind]
+    workspace = tmp_path / "workspace"
+    git("-C", workspace, "remote", "set-url", "origin", address)
+    git("-C", workspace, "config", "http.extraheader", f"X-Token: {CANARY}")
+    paused: list[float] = []
+    store = git_store(tmp_path, pause=paused.append)
+    with pytest.raises(StateUnreadable) as reading:
+        store.read()
+    with pytest.raises(StateUnwritable) as writing:
+        store.cas(FIRST, expected=ABSENT, note="")
+    for error in (reading.value, writing.value):
+        assert "origin cannot be" in error.message
+        assert CANARY not in f"{error.message} {error.detail} {error!r} {error.__cause__!r}"
+    assert len(paused) == (3 if kind == "closed" else 0)
+    assert CANARY not in store.name
+
+
+def test_settings_that_the_environment_holds_count_as_well(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "http.extraheader")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", HEADER)
+    write_and_read(git_store(tmp_path))
+
+
+def test_a_program_that_holds_the_output_of_a_git_that_has_ended_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "bin/git"
+    script.parent.mkdir()
+    script.write_text("#!/bin/sh\necho done\nsleep 600 &\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
+    answer = git_process.run_git(["status"], environ={}, seconds=0.3)
+    assert (answer.status, answer.out) == (0, b"done\n")
+
+
+def test_a_second_state_of_the_same_repository_is_another_one(tmp_path: Path) -> None:
+    one = git_store(tmp_path, copy="same")
+    other = git_store(tmp_path, copy="same", ref="refs/heads/other")
+    write_and_read(one)
+    second = replace(FIRST, lineage="another")
+    assert isinstance(other.cas(second, expected=ABSENT, note=""), Swapped)
+    assert (one.read().snapshot, other.read().snapshot) == (FIRST, second)
