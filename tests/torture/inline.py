@@ -95,7 +95,11 @@ def put_inline(monkeypatch: pytest.MonkeyPatch, *, eager: bool) -> None:
         monkeypatch.setattr(module, "ThreadPoolExecutor", kind)
     inline = SimpleNamespace(SimpleQueue=InlineQueue, Empty=queue.Empty)
     monkeypatch.setattr(dispatching, "queue", inline)
-    # Only for speed: fewer looks at a lease that has to run out, and none at this machine.
+    look_seldom(monkeypatch)
+
+
+def look_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only for speed: fewer looks at a lease that has to run out, and none at this machine."""
     monkeypatch.setattr(lockfile, "SHORTEST_PAUSE", 30.0)
     monkeypatch.setattr(lockfile, "LONGEST_PAUSE", 30.0)
     monkeypatch.setattr(holders, "this_machine", lambda: None)

@@ -34,6 +34,7 @@ class Trial:
     route: str
     faults: Sequence[Faults]
     ignores_keys: bool = False
+    parallelism: int = 1
 
     def __str__(self) -> str:
         runs = [
@@ -49,7 +50,7 @@ class Trial:
         arena.provider.ignores_keys = self.ignores_keys
         ran = []
         for machine, faults in zip(self.route, self.faults, strict=False):
-            ran.append(arena.run(machine, *faults))
+            ran.append(arena.run(machine, *faults, parallelism=self.parallelism))
             arena.clock.advance(timedelta(minutes=1))
         return arena, ran
 
