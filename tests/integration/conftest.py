@@ -1,9 +1,16 @@
 """A workspace for every test of the whole program."""
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.integration.canaries import Wire, tap
+from tests.integration.ward import Ward, apply_and_edit, prepare
 from tests.integration.workbench import HELLO, Workbench
+
+from postsync.adapters.providers.outstand.transport import Transport
 
 
 @pytest.fixture
@@ -12,3 +19,31 @@ def bench(tmp_path: Path) -> Workbench:
     bench = Workbench(tmp_path / "workspace")
     bench.write("posts/hello.yaml", HELLO)
     return bench
+
+
+@pytest.fixture
+def _hung_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the connections of commands that ran in this process, which does not end with them."""
+    opened: list[Transport] = []
+    open_client = Transport._open
+
+    def opening(transport: Transport, url: Any) -> Any:
+        opened.append(transport)
+        return open_client(transport, url)
+
+    monkeypatch.setattr(Transport, "_open", opening)
+    yield
+    for transport in opened:
+        transport.close()
+
+
+@pytest.fixture
+def ward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, _hung_up: None) -> Iterator[Ward]:
+    """A workspace with every kind of work to do, one post about to go out, and a served sandbox."""
+    wire = Wire()
+    tap(monkeypatch, wire)
+    ward = prepare(tmp_path, wire)
+    monkeypatch.setattr(tempfile, "tempdir", ward.bench.env["TMPDIR"])
+    with ward.bench.serving():
+        apply_and_edit(ward)
+        yield ward

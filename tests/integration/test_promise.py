@@ -1,4 +1,4 @@
-"""The promise of postsync, from outside: never twice, nothing unshown, nothing lost, no secret told."""
+"""The promise of postsync, from outside: never twice, nothing unshown, nothing lost."""
 
 import json
 import shutil
@@ -7,49 +7,6 @@ import subprocess
 
 import pytest
 from tests.integration.workbench import Workbench, finish, until
-
-KEY = "sk-this-must-never-be-shown"
-TOKEN = "SANDBOX-OAUTH-SECRET"
-"""What every made-up token of the sandbox begins with."""
-
-
-def everything_kept(bench: Workbench) -> str:
-    """All that postsync wrote into the workspace, but for the sandbox's own database."""
-    kept = [
-        path.read_text("utf-8", "replace")
-        for path in bench.folder.rglob("*")
-        if path.is_file() and not path.name.startswith("sandbox.db")
-    ]
-    return "\n".join(kept)
-
-
-def test_no_secret_is_shown_or_kept(bench: Workbench) -> None:
-    said = ""
-    with bench.serving():
-        bench.edit("postsync.yaml", "name: outstand", "name: outstand, tries: 1")
-        bench.env["OUTSTAND_API_KEY"] = KEY
-        for line in (
-            ["plan", "--out", "plan.json"],
-            ["-v", "apply", "--auto-approve"],
-            ["status", "--format", "json"],
-            ["accounts", "--format", "json"],
-            ["state", "show", "hello", "--format", "json"],
-        ):
-            run = bench.process(*line)
-            assert run.code == 0, run
-            said += run.out + run.err
-        for fault in ("unauthorized", "html", "status", "truncated"):
-            bench.faults(
-                {"kind": fault, "message": f"bad key {KEY}"}
-                if fault == "status"
-                else {"kind": fault}
-            )
-            run = bench.process("accounts")
-            assert run.code == 1, run
-            said += run.out + run.err
-    for text in (said, everything_kept(bench)):
-        assert KEY not in text
-        assert TOKEN not in text
 
 
 def test_a_pull_request_from_a_fork_gets_a_plan_without_key_and_network(bench: Workbench) -> None:
@@ -161,7 +118,7 @@ def test_the_served_sandbox_tells_its_address_and_ends_when_asked(
     url = process.stdout.readline().strip()
     assert url.startswith("http://127.0.0.1:")
     bench.edit("postsync.yaml", "name: sandbox", "name: outstand")
-    environment = {"POSTSYNC_BASE_URL": f"{url}/v1", "OUTSTAND_API_KEY": KEY}
+    environment = {"POSTSYNC_BASE_URL": f"{url}/v1", "OUTSTAND_API_KEY": "any-key"}
     run = bench.process("apply", "--auto-approve", "--format", "json", env=environment)
     assert json.loads(run.out)["summary"]["done"] == 1
     process.send_signal(number)
