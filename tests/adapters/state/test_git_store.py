@@ -200,6 +200,22 @@ def test_a_rolled_back_branch_is_noticed_and_the_next_write_ends_that(
     assert git_store(place).read().high_water == HighWater(lineage=FIRST.lineage, serial=3)
 
 
+def test_a_write_between_two_looks_does_not_make_the_state_seem_rolled_back(
+    written: tuple[Path, str, str, Snapshot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, one, two, newer = written
+    refs = git_repository.Repository.refs
+    shown = [{REF: one, MARK: two}]
+    monkeypatch.setattr(
+        git_repository.Repository,
+        "refs",
+        lambda self, names: shown.pop() if shown else refs(self, names),
+    )
+    kept = git_store(place).read()
+    assert (kept.version, kept.snapshot) == (two, newer)
+    assert kept.high_water == HighWater(lineage=FIRST.lineage, serial=2)
+
+
 def test_a_deleted_branch_is_noticed_and_the_next_write_makes_a_new_one(
     written: tuple[Path, str, str, Snapshot],
 ) -> None:

@@ -74,6 +74,9 @@ class GitStore:
         """What the ref and the mark stand at now."""
         with self._held(unreadable) as (repository, pusher):
             refs, content = self._found(repository)
+            if refs.get(self._mark) not in {refs.get(self._ref), None}:
+                # Not every host shows both as of one moment. What is rolled back stays so.
+                refs, content = self._found(repository)
         tip, mark = refs.get(self._ref), refs.get(self._mark)
         pusher.marked = mark
         snapshot = None if tip is None else self._snapshot(tip, content)
