@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from tests.doubles.git_place import git_store, make_repositories, shared_state
+from tests.doubles.s3_service import name_endpoint, s3_store
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.local import LocalState
@@ -119,6 +120,16 @@ from tests.doubles.git_place import git_store, shared_state
 backend = shared_state(git_store(place), place, print)
 """,
         prepare=make_repositories,
+    ),
+    Kind(
+        name="s3",
+        make=lambda place, heard: shared_state(s3_store(place), place, heard.append),
+        source="""
+from tests.doubles.git_place import shared_state
+from tests.doubles.s3_service import s3_store
+backend = shared_state(s3_store(place), place, print)
+""",
+        prepare=name_endpoint,
     ),
     Kind(
         name="memory",
