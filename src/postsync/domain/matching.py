@@ -58,6 +58,17 @@ class Unmanaged:
                 weak.append(post)
         return Matches(strong=tuple(strong), weak=tuple(weak))
 
+    def for_fewer_accounts(self, wanted: Likeness) -> tuple[RemotePost, ...]:
+        """The posts like `wanted` that go to some of its accounts only: a service drops some silently."""
+        found = {
+            post.id: post
+            for accounts, posts in self._by_accounts.items()
+            if accounts < wanted.account_ids
+            for post in posts
+            if self._is_suspicious(post, wanted)
+        }
+        return tuple(found[remote_id] for remote_id in sorted(found))
+
     def claim(self, post: RemotePost) -> None:
         """Take `post` out: another file has it now."""
         for posts in self._by_accounts.values():

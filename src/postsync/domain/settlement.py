@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from postsync.domain.capability import Capability
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.intent import Intent, Operation
 from postsync.domain.lease import Holder
@@ -23,6 +24,9 @@ from postsync.domain.text import comparable
 RESEND_LEAD = timedelta(minutes=20)
 """A post due sooner is never sent again on doubt: a twin could not be cancelled in time."""
 
+
+IDEMPOTENCY_WINDOW = Capability().idempotency_window
+"""A key that is older may be forgotten: sending it again could make a second post."""
 
 CLOCK_MARGIN = timedelta(minutes=2)
 """How far the clocks of two machines and the service may lie apart when times are compared."""
@@ -182,7 +186,23 @@ def _settle_creation(
         return _settlement(
             intent, Verdict.ASK, "not found, but the service's list was not complete"
         )
+    alike = _resembling(intent, unmanaged) if now - intent.at > IDEMPOTENCY_WINDOW else ()
+    if alike:
+        ids = ", ".join(post.id for post in alike)
+        why = f"not found as it was announced, but this is much like it: {ids}"
+        return replace(_settlement(intent, Verdict.ASK, why), candidates=alike)
     return _settlement(intent, Verdict.RESEND, "not found; it is sent again under the same key")
+
+
+def _resembling(intent: Intent, unmanaged: Unmanaged) -> tuple[RemotePost, ...]:
+    """Posts that the announced one may have become, by an edit there or an account dropped silently.
+
+    While the service remembers the key, sending it again brings out which; afterwards it would make
+    a second post.
+    """
+    wanted = likeness_of(intent)
+    alike = (*unmanaged.like(wanted).weak, *unmanaged.for_fewer_accounts(wanted))
+    return tuple(post for post in alike if _is_since(post, intent))
 
 
 def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
@@ -194,8 +214,11 @@ def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
         for post in found.weak
         if same_words(post, wanted.texts) and (wanted.at is None or same_slot(post.slot, wanted.at))
     )
-    earliest = intent.at - CLOCK_MARGIN
-    return [post for post in alike if post.created_at is None or post.created_at >= earliest]
+    return [post for post in alike if _is_since(post, intent)]
+
+
+def _is_since(post: RemotePost, intent: Intent) -> bool:
+    return post.created_at is None or post.created_at >= intent.at - CLOCK_MARGIN
 
 
 def _old_post_stands(intent: Intent, observation: Observation) -> bool:

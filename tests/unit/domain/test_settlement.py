@@ -83,6 +83,26 @@ def test_what_is_only_alike_is_not_taken_for_the_one(other: RemotePost) -> None:
 
 
 @pytest.mark.parametrize(
+    ("desired", "other"),
+    [
+        (post(), replace(MADE, scheduled_at=AHEAD + timedelta(hours=1))),
+        (post(), remote("made", text="Else", created_at=NOW)),
+        (post(selectors=("x:acme", "linkedin")), MADE),
+    ],
+    ids=["another time", "another text", "an account less"],
+)
+def test_once_the_key_may_be_forgotten_what_is_only_alike_is_asked_about(
+    desired: Post, other: RemotePost
+) -> None:
+    """Somebody may have edited the post, or the service may have dropped an account of it."""
+    intent = replace(intent_of(desired), at=NOW - timedelta(hours=23, seconds=1))
+    settlement = judged(intent, other)
+    assert (settlement.verdict, settlement.candidates) == (Verdict.ASK, (other,))
+    younger = replace(intent, at=NOW - timedelta(hours=23))
+    assert judged(younger, other).verdict is Verdict.RESEND
+
+
+@pytest.mark.parametrize(
     ("minutes", "verdict"),
     [(-1, Verdict.ASK), (1, Verdict.ASK), (20, Verdict.ASK), (20.1, Verdict.RESEND)],
 )
