@@ -81,7 +81,7 @@ class MachineClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A request that gave a post a time, as it left."""
+    """A request that gave a post a time. `now` is when the process made up its mind to send it."""
 
     method: str
     marks: tuple[str | None, ...]
@@ -101,17 +101,24 @@ class Service:
         self._late: deque[tuple[str, timedelta]] = deque()
         self.sent: list[Sent] = []
         self.came_late = 0
+        self.held_up_since: datetime | None = None
+        """When a process was held up that has made up its mind to send, by its own clock."""
 
     def wire(self, steps: Steps, now: Callable[[], datetime]) -> App:
-        """The application as one process reaches it; `now` is the time by that process."""
+        """The application as one process reaches it; `now` is the time by that process.
+
+        What counts for a request is when the process last looked at the clock before it.
+        """
 
         def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            made_up = self.held_up_since or now()
+            self.held_up_since = None
             self._clock.sleep(self._rng.choice((0.02, 0.05, 0.2, 1.5)))
             environ = dict(environ)
             if not self._keeps_keys:
                 environ.pop("HTTP_IDEMPOTENCY_KEY", None)
             name = f"wire.{environ['REQUEST_METHOD']} {_kind(environ['PATH_INFO'])}"
-            return steps.take(name, lambda: self._serve(environ, start_response, now()))
+            return steps.take(name, lambda: self._serve(environ, start_response, made_up))
 
         return serve
 
