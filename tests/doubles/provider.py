@@ -218,6 +218,7 @@ class MemoryProvider:
     ) -> Upload:
         self._recorder.note(f"upload {file.path}")
         self._begin("upload")
+        self._pass("upload", file.path)
         size = sum(len(chunk) for chunk in chunks())
         progress(size)
         self.uploads[file.sha256] += 1

@@ -123,6 +123,12 @@ class TestInterruption:
         }
         assert stage.provider.texts() == ["Number 1", "Number 2"]
 
+    def test_nothing_new_is_begun_even_before_the_results_are_looked_at(self, stage: Stage) -> None:
+        stage.write(*numbered(20, scheduled_at=None))
+        stage.provider.during["create"] = lambda _text: stage.interrupts.interrupt()
+        assert stage.apply(parallelism=1).interrupted
+        assert stage.provider.texts() == ["Number 1"]
+
     def test_what_was_done_is_saved_and_what_was_not_is_free(self, stage: Stage) -> None:
         stage.write(*numbered(3, scheduled_at=None))
         stage.provider.during["create"] = lambda _text: interrupt(stage)

@@ -112,3 +112,16 @@ def test_the_same_picture_under_another_name_is_no_change(stage: Stage) -> None:
     stage.apply()
     stage.write(with_media("launch", replace(rocket, path="posts/moved.jpg")))
     assert stage.apply().steps == ()
+
+
+def test_an_interruption_begins_no_other_upload_and_no_post(stage: Stage) -> None:
+    files = [stage.media.add(f"posts/{name}.jpg", name.encode()) for name in "abc"]
+    stage.write(*(with_media(file.path[6], file, text=file.path) for file in files))
+    stage.provider.during["upload"] = lambda _path: stage.interrupts.interrupt()
+    report = stage.apply(parallelism=1)
+    assert report.interrupted
+    assert len(stage.provider.uploads) == 1
+    assert set(outcomes(report).values()) == {"skipped"}
+    assert stage.snapshot.intents == {}
+    assert stage.provider.stored == {}
+    assert len(stage.snapshot.uploads) == 1

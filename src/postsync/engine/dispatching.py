@@ -37,6 +37,8 @@ STOPPING_CODES = frozenset(
 )
 """Refusals that every further call would meet too."""
 
+_INTERRUPTED = StepError(code="interrupted", message="the run was interrupted")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -115,7 +117,7 @@ class Dispatcher:
         deadline = None
         while open_steps:
             if deadline is None and self._world.interrupts.requested():
-                self._stop(StepError(code="interrupted", message="the run was interrupted"))
+                self._stop(_INTERRUPTED)
                 deadline = self._world.clock.now() + GRACE
             meanwhile()
             if deadline is not None and self._world.clock.now() > deadline:
@@ -147,6 +149,8 @@ class Dispatcher:
     def _send(self, step: Step) -> StepResult:
         for predecessor in step.waits_for:
             predecessor.wait()
+        if self._world.interrupts.requested():  # the results may not have been looked at yet
+            self._stop(_INTERRUPTED)
         if self._stopped_by is not None:
             return _skipped(step, self._stopped_by)
         intent = step.intent

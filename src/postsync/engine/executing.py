@@ -106,7 +106,7 @@ class _Execution:
         ready = []
         for change in wanted:
             if error := _media_failure(change, failures):
-                self._finish(_failed(change, error))
+                self._finish(_without_media(change, error))
             else:
                 ready.append(change)
         return ready
@@ -160,11 +160,11 @@ def _media_failure(change: Change, failures: Mapping[str, StepError]) -> StepErr
     return next(found, None)
 
 
-def _failed(change: Change, error: StepError) -> StepResult:
+def _without_media(change: Change, error: StepError) -> StepResult:
     return StepResult(
         address=change.address,
         action=change.action,
-        outcome=Outcome.FAILED,
+        outcome=Outcome.SKIPPED if error.code == "interrupted" else Outcome.FAILED,
         remote_id=change.remote_id,
         error=error,
     )

@@ -20,7 +20,8 @@ def upload_media(
 ) -> dict[str, StepError]:
     """Bring missing or expiring media into the library and the ledger; failures by sha256.
 
-    Uploading twice is harmless, so nothing is announced for it.
+    Uploading twice is harmless, so nothing is announced for it. An interruption lets the uploads
+    under way come to their end and begins no other.
     """
     wanted = {
         sha: path
@@ -42,6 +43,8 @@ def upload_media(
 
 
 def _try_upload(world: World, provider: Provider, sha: str, path: str) -> Upload | StepError:
+    if world.interrupts.requested():
+        return StepError(code="interrupted", message=f"{path}: interrupted before it was uploaded")
     try:
         return _upload(world, provider, sha, path)
     except PostsyncError as error:
