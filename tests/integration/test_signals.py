@@ -1,0 +1,244 @@
+"""Ctrl-C, SIGTERM and the way GitHub Actions cancels: nothing new begins, and nothing is lost."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.integration.scene import (
+    APPLY,
+    BACKENDS,
+    Scene,
+    Tally,
+    assert_exactly_once,
+    clone,
+    complete,
+    intents,
+)
+from tests.integration.workbench import Workbench, finish, until
+
+# A run in this process leaves its connections open, as a real one does, which simply ends.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / "examples/workflows").glob("*.yml"))
+
+FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
+UNTIL_SIGTERM = 7.5 if FULL else 0.0
+"""Seconds that GitHub waits after SIGINT. A test has seen all that it wants to see much sooner."""
+
+POINTS = (
+    "after provider.upload 1",
+    "before state.write 1",
+    "after state.write 1",
+    "sent provider.create 1",
+    "after provider.delete 1",
+    "before journal.append 3",
+    "before state.write 2",
+)
+
+CREATING = {"method": "POST", "path": "/v1/posts*"}
+
+
+@pytest.fixture(scope="module", params=[*BACKENDS])
+def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return Scene(tmp_path_factory.mktemp("scene"), request.param)
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return Scene(tmp_path_factory.mktemp("scene"), "local")
+
+
+def recorded(bench: Workbench) -> set[str]:
+    """The remote ids of the recorded state."""
+    listed = bench.done("state", "list", "--format", "json").json
+    return {record["remote_id"] for record in listed["posts"]}
+
+
+def saved(bench: Workbench) -> set[str]:
+    """The addresses in the backend itself, without what a journal adds on this machine."""
+    if bench.path(".postsync/state.json").exists():
+        return set(bench.state()["posts"])
+    folder = bench.folder.with_name("clone")
+    listed = (
+        (bench.beside(folder) if folder.exists() else clone(bench))
+        .done("state", "list", "--format", "json")
+        .json
+    )
+    return {record["address"] for record in listed["posts"]}
+
+
+def slow_answer(bench: Workbench, seconds: float, *, after: int) -> None:
+    """Let one creation, after so many quick ones, be done at once and answered late."""
+    late = {"kind": "latency", "seconds": seconds, "when": "after", "after": after, "times": 1}
+    bench.faults({**late, "match": CREATING})
+
+
+def struck(bench: Workbench, fault: int = 0) -> bool:
+    return bool(bench.sandbox("GET", "faults")["faults"][fault]["hits"])
+
+
+def creations(bench: Workbench) -> int:
+    calls = bench.sandbox("GET", "requests")["requests"]
+    return sum(c["method"] == "POST" and c["path"].rstrip("/") == "/v1/posts" for c in calls)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_an_interruption_at_any_point_leaves_nothing_open(
+    local: Scene, point: str, tmp_path: Path
+) -> None:
+    with local.played(tmp_path / "round") as bench:
+        process = bench.launch("stop", point, *APPLY)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+        asked = creations(bench)
+        process.send_signal(signal.SIGINT)  # it gets there when the process goes on
+        process.send_signal(signal.SIGCONT)
+        run = finish(process)
+        assert run.code == 130, run
+        assert creations(bench) <= asked + 1, "only the call under way was still made"
+        assert intents(bench) == []
+        made = {post["id"] for post in bench.remote()}
+        assert made <= recorded(bench), "every post is in the state"
+        complete(bench, Tally())
+        assert_exactly_once(bench)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_first_signal_saves_at_once_and_the_call_under_way_is_saved_too(
+    scene: Scene, number: signal.Signals, tmp_path: Path
+) -> None:
+    with scene.played(tmp_path / "round") as bench:
+        slow_answer(bench, 3, after=1)
+        process = bench.start(*APPLY)
+        until(lambda: struck(bench))
+        assert "now" not in saved(bench)
+        process.send_signal(number)
+        until(lambda: "now" in saved(bench))
+        assert process.poll() is None, "it was saved while the call was still under way"
+        made = {post["id"] for post in bench.remote()}
+        run = finish(process)
+        assert run.code == 130, run
+        assert intents(bench) == []
+        assert made <= recorded(bench)
+        assert {post["id"] for post in bench.remote()} == made, "no new call"
+        complete(bench, Tally())
+        assert_exactly_once(bench)
+
+
+def apply_steps(workflow: Path) -> list[dict[str, Any]]:
+    jobs = yaml.safe_load(workflow.read_text("utf-8"))["jobs"].values()
+    return [
+        step
+        for job in jobs
+        for step in job.get("steps", [])
+        if "postsync apply" in step.get("run", "")
+    ]
+
+
+def test_the_workflows_let_postsync_hear_that_they_are_cancelled() -> None:
+    steps = [step for workflow in WORKFLOWS for step in apply_steps(workflow)]
+    assert steps, "no workflow applies anything"
+    for step in steps:
+        (line,) = [line for line in step["run"].splitlines() if "postsync apply" in line]
+        assert line.lstrip().startswith("exec postsync apply "), line
+        assert step["run"].rstrip().endswith(line), "what stands behind exec is never run"
+
+
+def cancelled_by_github(bench: Workbench, script: str) -> "subprocess.Popen[str]":
+    """A step as the runner starts it, with a shell of its own for the script."""
+    path = bench.write("step.sh", script)
+    programs = f"{Path(bench.python).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.Popen(
+        ["bash", "-e", str(path)],
+        cwd=bench.folder,
+        env={
+            **bench.environment(),
+            "PATH": programs,
+            "GITHUB_STEP_SUMMARY": str(bench.path("summary.md")),
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_cancelled_workflow_has_saved_what_was_done_before_it_is_killed(
+    scene: Scene, tmp_path: Path
+) -> None:
+    (step,) = apply_steps(ROOT / "examples/workflows/apply.yml")
+    with scene.played(tmp_path / "round") as bench:
+        slow_answer(bench, 25, after=1)
+        process = cancelled_by_github(bench, step["run"])
+        until(lambda: struck(bench))
+        process.send_signal(signal.SIGINT)
+        until(lambda: "now" in saved(bench))
+        try:
+            process.wait(UNTIL_SIGTERM or 0.1)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGTERM)
+        run = finish(process)
+        assert run.code == 130, "the second signal ended it, and nobody had to kill it"
+        assert saved(bench) >= {"now", "changed"}
+        complete(bench, Tally())
+        assert_exactly_once(bench)
+
+
+def test_a_signal_while_the_service_is_asked_ends_at_once_and_nothing_is_written(
+    local: Scene, tmp_path: Path
+) -> None:
+    with local.played(tmp_path / "round") as bench:
+        before = bench.path(".postsync/state.json").read_bytes()
+        bench.faults(
+            {"kind": "latency", "seconds": 50, "match": {"method": "GET", "path": "/v1/posts"}}
+        )
+        process = bench.start(*APPLY)
+        until(lambda: struck(bench))
+        process.send_signal(signal.SIGTERM)
+        assert finish(process).code == 130
+        assert bench.path(".postsync/state.json").read_bytes() == before
+        bench.faults()
+        complete(bench, Tally())
+        assert_exactly_once(bench)
+
+
+def test_a_signal_while_a_lock_is_waited_for_ends_the_wait(local: Scene, tmp_path: Path) -> None:
+    with local.played(tmp_path / "round") as bench:
+        with bench.locked():
+            log = bench.write("log", "")
+            watched = {"POSTSYNC_TEST_LOG": str(log)}
+            process = bench.launch("kill", "never", *APPLY, "--lock-timeout", "50", env=watched)
+            until(lambda: "file 9" in log.read_text("utf-8"))
+            process.send_signal(signal.SIGINT)
+            assert finish(process).code == 130
+        complete(bench, Tally())
+        assert_exactly_once(bench)
+
+
+def test_a_signal_during_an_upload_begins_no_other(local: Scene, tmp_path: Path) -> None:
+    with local.played(tmp_path / "round") as bench:
+        picture = bench.path("posts/a.jpg").read_bytes()
+        for number in range(3):
+            bench.path(f"posts/{number}.jpg").write_bytes(picture + bytes([number]))
+            bench.write(
+                f"posts/more-{number}.yaml",
+                f"accounts: [x:acme]\nscheduledAt: 2027-03-02T10:0{number}:00Z\n"
+                f"containers: [{{content: More {number}, media: [{{path: {number}.jpg}}]}}]\n",
+            )
+        process = bench.launch("stop", "during provider.upload 1", *APPLY)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+        made = len(bench.remote())
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGCONT)
+        run = finish(process)
+        assert run.code == 130, run
+        calls = bench.sandbox("GET", "requests")["requests"]
+        assert sum(c["path"].startswith("/v1/media/upload") for c in calls) == 1
+        assert len(bench.remote()) == made
+        assert intents(bench) == []
