@@ -8,6 +8,7 @@ from tests.doubles.builders import AHEAD, X, numbered, post
 from tests.doubles.stage import Stage, code_of, only_step, outcomes
 
 from postsync.domain.errors import Ambiguous, StateUnwritable
+from postsync.domain.outcome import StepResult
 from postsync.engine.dispatching import BULK
 
 PATIENCE = 5.0
@@ -123,11 +124,27 @@ class TestInterruption:
         }
         assert stage.provider.texts() == ["Number 1", "Number 2"]
 
-    def test_nothing_new_is_begun_even_before_the_results_are_looked_at(self, stage: Stage) -> None:
-        stage.write(*numbered(20, scheduled_at=None))
-        stage.provider.during["create"] = lambda _text: stage.interrupts.interrupt()
+    def test_nothing_new_is_begun_even_while_an_outcome_is_being_noted(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stage.write(*numbered(4, scheduled_at=None))
+        too_many = threading.Event()
+        append = stage.journal.append
+
+        def slowly(result: StepResult, *, key: str) -> None:
+            too_many.wait(0.0 if stage.journal.entries() else 0.5)
+            append(result, key=key)
+
+        def creating(text: str) -> None:
+            if text == "Number 2":
+                stage.interrupts.interrupt()
+            elif text == "Number 3":
+                too_many.set()
+
+        monkeypatch.setattr(stage.journal, "append", slowly)
+        stage.provider.during["create"] = creating
         assert stage.apply(parallelism=1).interrupted
-        assert stage.provider.texts() == ["Number 1"]
+        assert stage.provider.texts() == ["Number 1", "Number 2"]
 
     def test_what_was_done_is_saved_and_what_was_not_is_free(self, stage: Stage) -> None:
         stage.write(*numbered(3, scheduled_at=None))
