@@ -1,5 +1,7 @@
 """What the journal of one machine still knows once others have been at work."""
 
+from dataclasses import replace
+
 import pytest
 from tests.doubles.builders import NOW, intent_of, post, record_of, state
 from tests.doubles.recorder import Recorder
@@ -37,6 +39,15 @@ class TestThatNothingWasMade:
     ) -> None:
         note(journal, INTENT, result(outcome), HERE)
         assert noted(journal.entries(), left_by(HERE)) == [result(outcome)]
+
+    @pytest.mark.parametrize("later", [THERE, None], ids=["another run", "nobody"])
+    def test_counts_no_more_even_if_a_replaced_post_was_taken_away(
+        self, journal: MemoryJournal, outcome: Outcome, later: Holder | None
+    ) -> None:
+        half = replace(result(outcome), drops_record=True, released=(("r1", 1),))
+        note(journal, INTENT, half, HERE)
+        assert noted(journal.entries(), left_by(HERE)) == [half]
+        assert noted(journal.entries(), left_by(later)) == []
 
     @pytest.mark.parametrize("later", [THERE, None], ids=["another run", "nobody"])
     def test_counts_no_more_once_somebody_else_wrote(

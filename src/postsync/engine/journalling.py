@@ -1,8 +1,8 @@
 """Journalling: outcomes noted on this machine at once, and what they are good for later.
 
-That a post was made, changed or cancelled stays true whoever was at work since, so it is noted under
-the key of the intent. That nothing was made is true only as long as no other run has taken the
-intent over: it may have sent the very same call since. So it is noted under the run as well, and
+That what was announced is done stays true whoever was at work since, so it is noted under the key of
+the intent. That it is not, though a part of it may be, is true only as long as no other run has taken
+the intent over: it may have sent the very same call since. So it is noted under the run as well, and
 counts only while the state is as that run left it, which its lease tells.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from postsync.domain.intent import Intent
 from postsync.domain.lease import Holder
-from postsync.domain.outcome import StepResult
+from postsync.domain.outcome import Outcome, StepResult
 from postsync.domain.record import Snapshot
 from postsync.domain.schedule import format_time
 from postsync.ports import Journal
@@ -18,8 +18,8 @@ from postsync.ports import Journal
 
 def note(journal: Journal, intent: Intent, result: StepResult, holder: Holder) -> None:
     """Note durably how `intent` ended for the run of `holder`. Raises StateUnwritable."""
-    did_something = result.record is not None or result.drops_record or bool(result.released)
-    journal.append(result, key=intent.key if did_something else _key(intent, holder))
+    succeeded = result.outcome is Outcome.DONE or result.record is not None
+    journal.append(result, key=intent.key if succeeded else _key(intent, holder))
 
 
 def noted(entries: Mapping[str, StepResult], snapshot: Snapshot) -> list[StepResult]:
