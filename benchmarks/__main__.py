@@ -69,7 +69,7 @@ def _show(result: Result) -> None:
 def _extra(runs: list[Run]) -> str:
     if not all(run.extra for run in runs):
         return ""
-    return f"  sending {_spread(Spread.of([run.extra for run in runs]), 's')}"
+    return f"  the work itself {_spread(Spread.of([run.extra for run in runs]), 's')}"
 
 
 def _spread(spread: Spread, unit: str) -> str:

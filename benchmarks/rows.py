@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks import peers, workspaces
+from benchmarks import peers, saving, workspaces
 from benchmarks.measuring import Command, Run, Spread, in_turn, ratios
 from benchmarks.workspaces import BIN, POSTSYNC, SCHEMA, SPACES, WORK, Service, Workspace
 
@@ -58,6 +58,10 @@ class Bench:
     @cached_property
     def service(self) -> Service:
         return Service()
+
+    @cached_property
+    def local_saving(self) -> Command:
+        return saving.command("local", self.applied(self.many).state)
 
     def files(self, count: int) -> Workspace:
         """A workspace whose posts nobody has published."""
@@ -211,6 +215,19 @@ def apply_state(bench: Bench) -> Result:
     )
 
 
+def save_git(bench: Bench) -> Result:
+    return _save(bench, "git", limit=1.0)
+
+
+def save_s3(bench: Bench) -> Result:
+    # Looked for here, because the service would skip a test.
+    if shutil.which("weed", path=str(BIN)) is None:
+        raise LookupError("SeaweedFS is not installed")
+    from tests.doubles.s3_service import s3_service
+
+    return _save(bench, "s3", limit=3.0, endpoint=s3_service())
+
+
 ROWS: dict[str, Callable[[Bench], Result]] = {
     "version": version,
     "help": help_,
@@ -226,6 +243,8 @@ ROWS: dict[str, Callable[[Bench], Result]] = {
     "apply-10": apply_10,
     "apply-20": apply_20,
     "apply-state": apply_state,
+    "save-git": save_git,
+    "save-s3": save_s3,
 }
 
 
@@ -242,6 +261,21 @@ def _versus(
         unit="x",
         goal=f"≤ {shown} x {name}",
         runs={"postsync": mine, name: theirs},
+    )
+
+
+def _save(bench: Bench, backend: str, *, limit: float, endpoint: str = "") -> Result:
+    """What it costs to write one changed entry, beside doing so in a local state."""
+    state = bench.applied(bench.many).state
+    commands = [saving.command(backend, state, endpoint=endpoint), bench.local_saving]
+    shared, local = in_turn(commands, bench.rounds(11))
+    return Result(
+        row=f"save-{backend}",
+        figure=Spread.of([a.extra / b.extra for a, b in zip(shared, local, strict=True)]),
+        limit=limit,
+        unit="x",
+        goal=f"one changed entry of {bench.many:,} ≤ {limit:g} x a local write",
+        runs={backend: shared, "local": local},
     )
 
 
