@@ -15,7 +15,7 @@ WORKFLOWS := .github/workflows examples/workflows
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench constraints clean
+.PHONY: help demo test torture check format bench constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,6 +25,10 @@ demo: $(VENV)/.installed ## See postsync at work on the examples: no key, nothin
 
 test: $(VENV)/.installed-dev ## Run the tests
 	$(BIN)/python -m pytest -q -n auto
+
+torture: $(VENV)/.installed-dev ## Prove the promise at length: every kill, every race, 10,000 schedules
+	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto tests/torture tests/integration/test_killed.py
+	$(BIN)/python -m tests.torture --schedules 10000
 
 check: $(VENV)/.installed-dev ## Lint, types, walls, schemas, workflows, generated code
 	$(BIN)/ruff check .

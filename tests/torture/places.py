@@ -1,6 +1,8 @@
 """Places: where the machines of a rig keep their common state, and how it can be put back."""
 
+import os
 import random
+import subprocess
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from postsync.adapters.state.highwater import decode_mark, encode_mark
 from postsync.adapters.state.journal import JournalFile
 from postsync.adapters.state.local import LocalState
 from postsync.adapters.state.lockfile import LockFile
+from postsync.adapters.state.registry import build_state
 from postsync.adapters.state.shared import (
     ABSENT,
     Conflict,
@@ -21,6 +24,7 @@ from postsync.adapters.state.shared import (
     Swapped,
     Unknown,
 )
+from postsync.domain.config import StateConfig
 from postsync.domain.record import Snapshot
 from postsync.ports import Clock, Observer, StateBackend
 
@@ -88,6 +92,56 @@ class LocalPlace:
 
     def kept(self) -> bytes:
         return b"".join(path.read_bytes() for path in self._path.parent.glob("state.json*"))
+
+
+class GitPlace:
+    """A branch of a bare repository, used through the real git store: every write is a push."""
+
+    is_shared = True
+    _BRANCH = "refs/heads/postsync-state"
+    _MARK = "refs/postsync/mark/heads/postsync-state"
+
+    def __init__(self, folder: Path) -> None:
+        self._remote = folder / "remote.git"
+        self._clones: set[Path] = set()
+        self._git("init", "--quiet", "--bare", str(self._remote), at=folder)
+
+    def open(self, visitor: Visitor) -> StateBackend:
+        if visitor.folder not in self._clones:
+            self._clones.add(visitor.folder)
+            self._git("init", "--quiet", at=visitor.folder)
+            self._git("remote", "add", "origin", str(self._remote), at=visitor.folder)
+        state, journal = build_state(
+            StateConfig(backend="git"),
+            visitor.folder,
+            clock=visitor.clock,
+            observer=visitor.observer,
+            lineage=visitor.lineage,
+            environ={**os.environ, **visitor.environ},
+        )
+        assert isinstance(journal, JournalFile)
+        journal.close()
+        return state
+
+    def save(self) -> str | None:
+        return self._git("for-each-ref", "--format=%(objectname)", self._BRANCH).strip() or None
+
+    def restore(self, saved: object, *, mark: bool) -> None:
+        if mark:
+            self._git("update-ref", "-d", self._MARK)
+        if isinstance(saved, str):
+            self._git("update-ref", self._BRANCH, saved)
+        else:
+            self._git("update-ref", "-d", self._BRANCH)
+
+    def kept(self) -> bytes:
+        return self._git("log", "--all", "--patch").encode() if self.save() else b""
+
+    def _git(self, *arguments: str, at: Path | None = None) -> str:
+        done = subprocess.run(
+            ["git", *arguments], cwd=at or self._remote, check=True, capture_output=True, text=True
+        )
+        return done.stdout
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.torture import truth
 from tests.torture.mishaps import Mode, Trip, draw_faults, killer
-from tests.torture.places import LocalPlace, Place, ShelfPlace
+from tests.torture.places import GitPlace, LocalPlace, Place, ShelfPlace
 from tests.torture.rig import Ended, Machine, Rig, at_work
 from tests.torture.service import Service, VirtualClock
 from tests.torture.steps import Steps
@@ -29,6 +29,9 @@ from postsync.domain.schedule import format_time
 
 LATEST = timedelta(minutes=15)
 """A request that nobody waits for takes effect within this time, or never."""
+
+GIT_EVERY = 100
+"""One schedule in so many keeps its state on a branch: a push takes as long as a hundred calls."""
 
 _MODES = (Mode.PLAIN,) * 6 + (Mode.ROLLBACK,) * 3 + (Mode.KEYLESS,)
 _SELECTORS = ("x:acme", "x:acme_dev", "linkedin:acme-inc", "facebook:acme", "bluesky:acme.example")
@@ -88,7 +91,9 @@ class _Schedule:
         service = Service(clock, rng, keeps_keys=self.mode is not Mode.KEYLESS)
         self.doubts: list[str] = []
         place: Place
-        if rng.random() < 0.5:
+        if result.seed % GIT_EVERY == GIT_EVERY - 1:
+            place = GitPlace(folder)
+        elif rng.random() < 0.5:
             place = LocalPlace(folder / "shared")
         else:
             place = ShelfPlace(rng, self._doubt, self._swap_later)
