@@ -48,12 +48,17 @@ class Race:
         return f"{self.scenario.name} [{self.machines}; {trouble}; keys {keys}; {waits}]"
 
     def play(self, choose: Choice) -> tuple[Arena, Turns]:
-        """All runs, until every one has ended."""
+        """All runs, until every one has ended, in an arena of their own."""
         arena = self.scenario.begin()
         arena.provider.ignores_keys = self.ignores_keys
         turns = Turns(arena.clock, choose, stays=self.stays)
-        turns.play({machine: self._run(arena, machine) for machine in self.machines})
+        self.join(arena, turns)
         return arena, turns
+
+    def join(self, arena: Arena, turns: Turns) -> list[str]:
+        """All runs, until every one has ended; the steps before which the turn changed."""
+        turns.play({machine: self._run(arena, machine) for machine in self.machines})
+        return turns.changes
 
     def _run(self, arena: Arena, machine: str) -> Callable[[Turn], Ran]:
         def run(turn: Turn) -> Ran:
@@ -78,17 +83,18 @@ class Race:
 
     def walk(self, random: Random) -> str | None:
         """One random schedule: what was wrong, None when all was well."""
+        arena, turns = self.play(self.wander(random))
+        return self._verdict(arena, f"the turn changes before {turns.changes}")
+
+    def wander(self, random: Random) -> Choice:
+        """Changes of turn at random, seldom or often."""
         often = random.choice([0.05, 0.15, 0.4])
-        taken: list[str] = []
 
         def choose(number: int, label: str, me: str, others: tuple[str, ...]) -> str:
-            if label.startswith(self.uncut) or random.random() > often:
-                return me
-            taken.append(f"{me} {label}")
-            return random.choice(others)
+            stays = label.startswith(self.uncut) or random.random() > often
+            return me if stays else random.choice(others)
 
-        arena, _ = self.play(choose)
-        return self._verdict(arena, f"the turn changes before {taken}")
+        return choose
 
     def _verdict(self, arena: Arena, schedule: str) -> str | None:
         wrong = conclude(arena, self.scenario, "n")

@@ -16,6 +16,7 @@ from tests.torture.inline import put_inline
 from tests.torture.races import DIFFERENT_FILES, UNDER_WAY, Race, after_a_kill, random_race
 from tests.torture.scenarios import SCENARIOS, Scenario
 from tests.torture.steps import CHANGES, Fault, Trouble
+from tests.torture.stories import tell
 from tests.torture.trials import Trial
 
 Property = Callable[[str, object], None]
@@ -28,6 +29,13 @@ HARD = [
     for name in ("create", "publish now", "replace", "recover what was not made", "another text")
 ]
 RACED = [scenario for scenario in NAMED.values() if FULL or scenario.name != "everything"]
+EDITED = [
+    scenario
+    for scenario in RACED
+    if not scenario.forgets
+    and scenario.name not in {"another name", "move and create", "everything"}
+]
+"""What is edited must be known, and not be given another name as well: that is another post."""
 DEEPLY = RACED if FULL else HARD
 by_name = {"ids": lambda scenario: scenario.name}
 
@@ -78,6 +86,13 @@ def test_two_runs_recover_the_same_dead_one(scenario: Scenario, record_property:
 def test_random_schedules_with_random_trouble(seed: int, record_property: Property) -> None:
     random = Random(seed)
     verdicts = (random_race(random.choice(RACED), random).walk(random) for _ in range(50))
+    record_property("trials", check(verdicts))
+
+
+@pytest.mark.parametrize("seed", range(WALKS // 50))
+def test_files_are_edited_between_two_races(seed: int, record_property: Property) -> None:
+    random = Random(seed)
+    verdicts = (tell(random.choice(EDITED), random) for _ in range(25))
     record_property("trials", check(verdicts))
 
 

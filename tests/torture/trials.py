@@ -70,7 +70,7 @@ def conclude(arena: Arena, scenario: Scenario, machine: str) -> list[str]:
     wrong += settle(arena, machine)
     arena.later.land_all()
     wrong += settle(arena, machine)
-    wrong += _decide(arena, machine)
+    wrong += decide(arena, machine)
     wrong += arena.watch.violations + arena.watch.lost(arena.snapshot)
     return wrong + _compare(arena, scenario)
 
@@ -94,7 +94,7 @@ def _left(arena: Arena, plan: Plan) -> list[str]:
     return left + [f"{a} is open and nobody is told" for a in {*arena.snapshot.intents} - said]
 
 
-def _decide(arena: Arena, machine: str) -> list[str]:
+def decide(arena: Arena, machine: str) -> list[str]:
     """A person looks, says truthfully what became of what is open, and runs apply again."""
     if not arena.snapshot.intents:
         return []

@@ -39,6 +39,8 @@ class Turns:
     stays: bool = False
     steps: list[str] = field(default_factory=list)
     """Every step at which the turn could have changed: `a provider.create#1`."""
+    changes: list[str] = field(default_factory=list)
+    """Those at which it did."""
 
     def __post_init__(self) -> None:
         self._goes_on: dict[str, threading.Semaphore] = {}
@@ -82,6 +84,7 @@ class Turns:
         self.steps.append(f"{me} {label}")
         chosen = self.choose(len(self.steps), label, me, others)
         if chosen != me:
+            self.changes.append(self.steps[-1])
             self._hand_over(me, chosen)
 
     def sleep(self, me: str, seconds: float) -> None:
