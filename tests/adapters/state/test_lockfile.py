@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from postsync.adapters.clock import SystemClock
 from postsync.adapters.state import holders, lockfile
 from postsync.adapters.state.holders import is_dead, run_url, this_machine, this_process
 from postsync.adapters.state.lockfile import LockFile
@@ -125,6 +127,36 @@ def test_a_lock_left_on_this_machine_is_taken_over_with_a_note(
     assert heard == [
         Noted(message="took over the lock of anna@laptop (process 4711), which died (apply)")
     ]
+
+
+LEAVES_A_CHILD = """\
+import os, signal, sys, time
+from pathlib import Path
+from postsync.adapters.clock import SystemClock
+from postsync.adapters.state import holders
+from postsync.adapters.state.lockfile import LockFile
+from postsync.domain.lease import Machine
+
+holders.this_machine = lambda: Machine(host="laptop", boot="boot-1")
+lock = LockFile(Path(sys.argv[1]), clock=SystemClock(), observer=print, environ={})
+with lock.held("apply", timeout=0):
+    if os.fork() == 0:
+        time.sleep(0.5)
+        os._exit(0)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_lock_that_a_child_of_a_dead_process_still_has_is_waited_for(
+    path: Path, heard: list[Event]
+) -> None:
+    command = [sys.executable, "-c", LEAVES_A_CHILD, str(path)]
+    assert subprocess.run(command, check=False, timeout=30).returncode == -signal.SIGKILL
+    waiting = LockFile(path, clock=SystemClock(), observer=heard.append, environ={})
+    with waiting.held("apply", timeout=0):
+        (note,) = heard
+    assert isinstance(note, Noted)
+    assert "took over the lock" in note.message
 
 
 @pytest.mark.parametrize(

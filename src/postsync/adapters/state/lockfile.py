@@ -23,7 +23,7 @@ from typing import TypeVar
 from postsync.adapters.state import files
 from postsync.adapters.state.entries import decode_holder, encode_holder
 from postsync.adapters.state.fields import Odd
-from postsync.adapters.state.holders import this_process
+from postsync.adapters.state.holders import is_dead, this_process
 from postsync.domain.errors import StateLocked, StateUnwritable
 from postsync.domain.events import Noted
 from postsync.domain.lease import Holder
@@ -32,6 +32,9 @@ from postsync.ports import Clock, Observer
 SHORTEST_PAUSE = 0.05
 LONGEST_PAUSE = 1.0
 """Seconds between two looks at a lock that is held."""
+
+LINGERING = 2.0
+"""Seconds to wait for the flock of a dead process: a command that it was just starting may have it."""
 
 _INFORMATION_LIMIT = 4096
 _UNKNOWN = "somebody unknown"
@@ -60,6 +63,8 @@ class LockFile:
         """
         holder = this_process(operation, now=self._clock.now(), environ=self._environ)
         descriptor = wait_for(lambda: self._take(holder), self._clock, timeout=timeout)
+        if descriptor is None and self._is_left_behind():
+            descriptor = wait_for(lambda: self._take(holder), self._clock, timeout=LINGERING)
         if descriptor is None:
             raise self._locked()
         try:
@@ -136,15 +141,22 @@ class LockFile:
         modified = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
         return _read_holder(data) or Holder(who=_UNKNOWN, since=modified)
 
+    def _is_left_behind(self) -> bool:
+        holder = self._found()
+        return holder is not None and is_dead(holder)
+
     def _locked(self) -> StateLocked:
-        holder = None
+        return locked_by(self._found() or Holder(who=_UNKNOWN, since=None))
+
+    def _found(self) -> Holder | None:
+        """Who the file that lies there now says holds it; None when it cannot be told."""
         with suppress(OSError):
             descriptor = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK)
             try:
-                holder = self._holder(descriptor)
+                return self._holder(descriptor)
             finally:
                 os.close(descriptor)
-        return locked_by(holder or Holder(who=_UNKNOWN, since=None))
+        return None
 
     def _unusable(self, error: OSError) -> StateUnwritable:
         return StateUnwritable(
