@@ -148,12 +148,14 @@ class Provider(Protocol):
 class Stored:
     """A snapshot and the version under which a backend knows it.
 
-    `high_water` is the newest write that the backend remembers apart from the state itself.
+    `high_water` is the newest write that the backend remembers apart from the state itself; `at_work`
+    is the run that may be sending now: its lease is not over, and it is not known to be dead.
     """
 
     snapshot: Snapshot
     version: str
     high_water: HighWater | None = None
+    at_work: Holder | None = None
 
     @property
     def is_rolled_back(self) -> bool:

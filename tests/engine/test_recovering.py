@@ -104,10 +104,13 @@ class TestInTheSameRun:
         stage.write(post())
         stage.provider.fail("create", CUT_OFF)
 
-        def begins_to_change(_text: str) -> None:
-            stage.provider.unlisted = True
+        pause = stage.clock.sleep
 
-        stage.provider.during["create"] = begins_to_change
+        def meanwhile(seconds: float) -> None:
+            stage.provider.unlisted = True
+            pause(seconds)
+
+        stage.clock.sleep = meanwhile  # type: ignore[method-assign]
         assert only_step(stage.apply()).outcome == "unknown"
         assert stage.recorder.of("create") == ["create Hello"]
 

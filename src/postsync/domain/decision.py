@@ -24,7 +24,8 @@ _NO_MATCHES = Matches()
 class Case:
     """One address seen three ways: what the file says, what was recorded, where it stands remotely.
 
-    `matches` are unmanaged posts like it, looked for only when it might have to be created.
+    `matches` are unmanaged posts like it, looked for only when it might have to be created; `unsure`
+    says that one may have been overlooked, with a state that would not know it either.
     """
 
     address: str
@@ -38,6 +39,7 @@ class Case:
     drifted: bool = False
     matches: Matches = _NO_MATCHES
     create_anyway: bool = False
+    unsure: bool = False
 
     @property
     def changed(self) -> bool:
@@ -205,7 +207,11 @@ def _adopt(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
 
 
 def _ask_about_matches(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
-    if case.matches.weak and not case.create_anyway:
+    if case.create_anyway:
+        return None
+    if case.unsure:
+        return _blocked(case, reasons, Reason.AMBIGUOUS_MATCH, _unsure_finding(case))
+    if case.matches.weak:
         return _blocked(case, reasons, Reason.AMBIGUOUS_MATCH, _ambiguous_finding(case))
     return None
 
@@ -315,6 +321,16 @@ def _deleted_finding(case: Case) -> Diagnostic:
         "the post was deleted at the service and its slot is over or too near to make it again",
         f"Choose a later time to post it again, delete the file, or let the record go with "
         f"`postsync state rm {case.address}`.",
+    )
+
+
+def _unsure_finding(case: Case) -> Diagnostic:
+    return _finding(
+        case,
+        "PS603",
+        "the state is new or went back, and the service's list could not be read as a whole",
+        "The post may be there already. Run it again; to create it all the same, run "
+        f"`postsync apply --create-anyway {case.address}`.",
     )
 
 

@@ -1,17 +1,21 @@
 """Matching: whether a remote post that nobody claims is the one a file asks for."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from postsync.domain.record import Snapshot
 from postsync.domain.remote import Observation, RemotePost, names_of, with_account_ids
-from postsync.domain.schedule import same_slot
+from postsync.domain.schedule import SAME_SLOT, same_slot
 from postsync.domain.text import comparable, loosely_comparable
 
 LOOK_BACK = timedelta(days=30)
 """How far back the same text on the same accounts is suspicious (contract, section 4)."""
+
+
+_Trait = tuple[frozenset[str], str | int]
+"""Accounts, with the root text or the minute of the slot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +41,27 @@ class Matches:
 
 
 class Unmanaged:
-    """The remote posts bound to no record and no tombstone, by the accounts they go to."""
+    """The remote posts bound to no record and no tombstone.
+
+    They are found by what any match has in common with a wanted post, the root text or the minute,
+    so that looking up thousands of posts among thousands stays cheap.
+    """
 
     def __init__(self, observation: Observation, snapshot: Snapshot, now: datetime) -> None:
         bound = snapshot.bound_ids()
         names = names_of(observation.accounts)
         self._now = now
-        self._by_accounts: dict[frozenset[str], list[RemotePost]] = defaultdict(list)
+        self._claimed: set[str] = set()
+        self._found: dict[_Trait, list[RemotePost]] = defaultdict(list)
         for post in observation.posts.values():
             if post.id not in bound and not post.is_draft:
-                self._by_accounts[account_ids_of(post, names)].append(post)
+                for trait in _traits(post, account_ids_of(post, names)):
+                    self._found[trait].append(post)
 
     def like(self, wanted: Likeness) -> Matches:
         """The posts like `wanted` that nobody has claimed, in the order of their ids."""
         strong, weak = [], []
-        for post in sorted(self._by_accounts.get(wanted.account_ids, ()), key=lambda p: p.id):
+        for post in self._candidates(wanted):
             if is_same_post(post, wanted):
                 strong.append(post)
             elif self._is_suspicious(post, wanted):
@@ -62,24 +72,41 @@ class Unmanaged:
         """The posts like `wanted` that go to some of its accounts only: a service drops some silently."""
         found = {
             post.id: post
-            for accounts, posts in self._by_accounts.items()
+            for (accounts, _), posts in self._found.items()
             if accounts < wanted.account_ids
             for post in posts
-            if self._is_suspicious(post, wanted)
+            if post.id not in self._claimed and self._is_suspicious(post, wanted)
         }
         return tuple(found[remote_id] for remote_id in sorted(found))
 
     def claim(self, post: RemotePost) -> None:
         """Take `post` out: another file has it now."""
-        for posts in self._by_accounts.values():
-            if post in posts:
-                posts.remove(post)
+        self._claimed.add(post.id)
+
+    def _candidates(self, wanted: Likeness) -> list[RemotePost]:
+        traits: list[_Trait] = [(wanted.account_ids, loosely_comparable("".join(wanted.texts[:1])))]
+        if wanted.at is not None:
+            minute = _minute(wanted.at)
+            traits += [(wanted.account_ids, minute + off) for off in (-1, 0, 1)]
+        found = {post.id: post for trait in traits for post in self._found.get(trait, ())}
+        return [found[remote_id] for remote_id in sorted(found.keys() - self._claimed)]
 
     def _is_suspicious(self, post: RemotePost, wanted: Likeness) -> bool:
         if wanted.at is not None and same_slot(post.slot, wanted.at):
             return True
         latest = max((t for t in (post.slot, post.created_at) if t), default=self._now)
         return latest >= self._now - LOOK_BACK and same_words(post, wanted.texts)
+
+
+def _traits(post: RemotePost, account_ids: frozenset[str]) -> Iterator[_Trait]:
+    yield account_ids, loosely_comparable("".join(c.content for c in post.containers[:1]))
+    if post.slot is not None:
+        yield account_ids, _minute(post.slot)
+
+
+def _minute(moment: datetime) -> int:
+    """Slots that are the same are in the same minute or in neighbouring ones."""
+    return int(moment.timestamp() // SAME_SLOT.total_seconds())
 
 
 def account_ids_of(post: RemotePost, names: Mapping[tuple[str, str], str]) -> frozenset[str]:

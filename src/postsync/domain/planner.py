@@ -28,6 +28,7 @@ from postsync.domain.diagnostic import (
 )
 from postsync.domain.guards import excess_findings
 from postsync.domain.intent import Intent
+from postsync.domain.lease import Holder
 from postsync.domain.matching import Likeness, Matches, Unmanaged
 from postsync.domain.plan import Action, Change, Plan, Reason
 from postsync.domain.post import Missed, Post
@@ -40,13 +41,14 @@ from postsync.domain.settlement import (
     Settlement,
     Verdict,
     announced_elsewhere_finding,
+    at_work_finding,
     may_have_made,
     open_intent_finding,
     settle,
 )
 from postsync.domain.spec import same_content
 from postsync.domain.subject import Desired, Known, Subject, delivery_findings, desire, recognise
-from postsync.domain.twins import find_twins, twin_finding
+from postsync.domain.twins import find_twins, remote_twin_finding, twin_finding
 
 _SENDING = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DEFER})
 """Actions that need every account of the post to be there, now or when its day comes."""
@@ -62,6 +64,8 @@ class PlanRequest:
     `targets` limits the plan to these addresses when not empty. `create_anyway` names posts that
     are created although a remote post is like them; `reresolve` names posts whose pinned accounts
     are looked up again. `allow_creates` and `allow_cancels` raise the limits of the policy.
+    `at_work` is another run that is carrying out what the state has announced. With `trusts_state`
+    false the state is new or went back, so that posts of ours may be missing from it.
     """
 
     posts: tuple[Post, ...]
@@ -76,6 +80,8 @@ class PlanRequest:
     reresolve: frozenset[str] = frozenset()
     allow_creates: int | None = None
     allow_cancels: int | None = None
+    at_work: Holder | None = None
+    trusts_state: bool = True
 
 
 def make_plan(request: PlanRequest) -> Plan:
@@ -103,7 +109,7 @@ class _Planner:
         every = tuple(self._changes())
         changes = tuple(change for change in every if change.action is not Action.NOOP)
         excess = self._excess(changes)
-        self.findings += [*excess, *self._unknown_addresses()]
+        self.findings += [*excess, *self._unknown_addresses(), *self._unlisted()]
         return Plan(
             changes=changes,
             unchanged=len(every) - len(changes),
@@ -161,6 +167,8 @@ class _Planner:
         settlements = {}
         for address, intent in sorted(self.snapshot.intents.items()):
             settlement = settle(intent, self.observation, self._unmanaged, self.request.now)
+            if self.request.at_work is not None:
+                settlement = replace(settlement, verdict=Verdict.ASK, match=None)
             if settlement.match is not None:
                 self._unmanaged.claim(settlement.match)
             if settlement.verdict is not Verdict.CLOSE:
@@ -192,7 +200,9 @@ class _Planner:
 
     def _settled(self, settlement: Settlement) -> Change:
         post = self.posts.get(settlement.intent.address)
-        if settlement.verdict is Verdict.ASK:
+        if self.request.at_work is not None:
+            self.findings.append(at_work_finding(settlement.intent, self.request.at_work, post))
+        elif settlement.verdict is Verdict.ASK:
             self.findings.append(open_intent_finding(settlement, post))
         return settled_change(settlement, post, self.index)
 
@@ -208,6 +218,7 @@ class _Planner:
             decision = self._check_intents(subject, subject.desired, decision)
         if subject.known is not None:
             self._refresh(subject, subject.known, case, decision)
+            self.findings += self._remote_twins(subject, subject.known)
         if subject.previous_address is not None:
             action = Action.MOVE if decision.action is Action.NOOP else decision.action
             decision = replace(decision, action=action, reasons=(Reason.RENAMED, *decision.reasons))
@@ -230,6 +241,7 @@ class _Planner:
             drifted=known.drifted if known else False,
             matches=self._matches(subject),
             create_anyway=subject.address in self.request.create_anyway,
+            unsure=not (self.request.trusts_state or self.observation.complete),
         )
 
     def _matches(self, subject: Subject) -> Matches:
@@ -239,6 +251,14 @@ class _Planner:
         if desired is None or desired.post.draft or exists or self.observation.offline:
             return Matches()
         return self._unmanaged.like(self._likeness(desired))
+
+    def _remote_twins(self, subject: Subject, known: Known) -> Iterator[Diagnostic]:
+        """Posts that nobody claims and that would go out beside this one."""
+        waits = known.standing is Standing.SCHEDULED and subject.desired is not None
+        if not waits or subject.desired is None or self.observation.offline:
+            return
+        for post in self._unmanaged.like(self._likeness(subject.desired)).strong:
+            yield remote_twin_finding(subject.desired.post, post)
 
     def _likeness(self, desired: Desired) -> Likeness:
         post = desired.post
@@ -311,6 +331,14 @@ class _Planner:
                 allow_cancels=self.request.allow_cancels,
             )
         )
+
+    def _unlisted(self) -> Iterator[Diagnostic]:
+        if not self.observation.complete:
+            yield finding(
+                "PS613",
+                "the service's list of posts kept changing while it was read",
+                detail="A post may be missing from what this plan rests on. Run it again.",
+            )
 
     def _unknown_addresses(self) -> Iterator[Diagnostic]:
         asked = {*self.request.targets, *self.request.create_anyway, *self.request.reresolve}

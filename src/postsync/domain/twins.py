@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from itertools import combinations
 
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.post import Post
+from postsync.domain.remote import RemotePost
 from postsync.domain.rules import finding
 from postsync.domain.schedule import same_slot
 from postsync.domain.subject import Desired
@@ -39,4 +41,15 @@ def twin_finding(desired: Desired, twin: str) -> Diagnostic:
         detail="Delete one of the two, or change its text or time.",
         span=desired.post.span,
         address=desired.post.address,
+    )
+
+
+def remote_twin_finding(post: Post, twin: RemotePost) -> Diagnostic:
+    """What to say about a scheduled post that the service has once more, recorded nowhere."""
+    return finding(
+        "PS614",
+        f"the service has this post a second time, as {twin.id}, and both would be published",
+        detail=f"Look at {twin.id} in the service's dashboard and delete it there if nobody needs it.",
+        span=post.span,
+        address=post.address,
     )

@@ -140,7 +140,7 @@ class _Application:
             planned = self._replan_within(self.approved)
             _refuse_stale(self.world, self.options, planned, self.approval)
             return planned
-        planned = plan_workspace(self.world, self.options)
+        planned = plan_workspace(self.world, self.options, alone=True)
         _refuse_stale(self.world, self.options, planned, self.approval)
         self.approval.show(planned.plan)
         if planned.plan.refused:
@@ -163,7 +163,7 @@ class _Application:
 
     def _replan_within(self, approved: Plan) -> Planned:
         """Plan again; what is left to do must have been in the approved plan."""
-        planned = plan_workspace(self.world, self.options)
+        planned = plan_workspace(self.world, self.options, alone=True)
         known = [effect_of(change) for change in approved.changes if change.action in EFFECTIVE]
         for change in planned.plan.effective():
             if effect_of(change) not in known:
@@ -185,13 +185,20 @@ class _Application:
             self.world.observer(Noted(message=message))
             return report
         settled = {result.address: result for result in results}
-        steps = tuple(
-            replace(settled[step.address], action=step.action)
-            if step.outcome is Outcome.UNKNOWN and step.address in settled
-            else step
-            for step in report.steps
-        )
-        return replace(report, steps=steps)
+        steps = (_as_settled(step, settled.get(step.address)) for step in report.steps)
+        return replace(report, steps=tuple(steps))
+
+
+def _as_settled(step: StepResult, settled: StepResult | None) -> StepResult:
+    """What a step has come to once it was looked into; one that stays unknown says both reasons."""
+    if step.outcome is not Outcome.UNKNOWN or settled is None:
+        return step
+    error = settled.error
+    if step.error and error and settled.outcome is Outcome.UNKNOWN:
+        message = f"{step.error.message}; then: {error.message}"
+        request_id = error.request_id or step.error.request_id
+        error = replace(error, message=message, request_id=request_id)
+    return replace(settled, action=step.action, error=error)
 
 
 def _is_approved(plan: Plan, approval: Approval) -> bool:

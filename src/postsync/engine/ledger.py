@@ -36,8 +36,7 @@ class Ledger:
         self._holder: Holder | None = None
         self._lease: Lease | None = None
         self._may_have_sent = False
-        self._version = stored.version
-        self._base = stored.snapshot
+        self._stored = stored
         self._commit = stored.snapshot.commit
         self._accounts = stored.snapshot.accounts
         self.records: dict[str, Record] = dict(stored.snapshot.records)
@@ -50,7 +49,7 @@ class Ledger:
     @property
     def lineage(self) -> str:
         """The life of the state, from its first write on."""
-        return self._base.lineage
+        return self._stored.snapshot.lineage
 
     def next_generation(self, address: str) -> int:
         """The generation that the next post made for `address` will have."""
@@ -123,7 +122,7 @@ class Ledger:
 
     def stored(self) -> Stored:
         """What is noted so far, under the version it was read as; nothing is written."""
-        return Stored(snapshot=self._snapshot(), version=self._version)
+        return replace(self._stored, snapshot=self._snapshot())
 
     def save(self, note: str) -> Stored:
         """Write everything noted so far, durably, unless nothing was; `note` says what in short.
@@ -132,19 +131,18 @@ class Ledger:
         StateUncertain.
         """
         snapshot = self._snapshot()
-        if snapshot == self._base and not self._ahead:
-            return Stored(snapshot=self._base, version=self._version)
+        if snapshot == self._stored.snapshot and not self._ahead:
+            return self._stored
         try:
-            stored = self._backend.write(snapshot, expected=self._version, note=note)
+            self._stored = self._backend.write(snapshot, expected=self._stored.version, note=note)
         except StateMoved as error:
             if self._may_have_sent:
                 raise
             raise Overtaken(error.message, detail=error.detail) from error
-        self._base, self._version = stored.snapshot, stored.version
         self._lease = snapshot.lease
         self._may_have_sent = self._may_have_sent or self._lease is not None
         self._ahead = False
-        return stored
+        return self._stored
 
     def _bind(self, record: Record) -> None:
         replaced = self.records.get(record.address)
@@ -172,7 +170,7 @@ class Ledger:
     def _snapshot(self) -> Snapshot:
         until = self._clock.now() + LEASE
         return replace(
-            self._base,
+            self._stored.snapshot,
             lease=Lease(holder=self._holder, until=until) if self._holder else None,
             commit=self._commit,
             records=dict(self.records),

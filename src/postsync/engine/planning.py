@@ -44,9 +44,10 @@ class Planned:
     observation: Observation
 
 
-def plan_workspace(world: World, options: Options) -> Planned:
+def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Planned:
     """Load, observe and plan. Without a provider the plan is made offline.
 
+    `alone`: the lock of the state is held, so that nobody else is at work whatever the state says.
     The service is listed while the files are read: the network is the longer wait of the two.
     Raises WorkspaceInvalid, ProviderError, StateError.
     """
@@ -58,26 +59,6 @@ def plan_workspace(world: World, options: Options) -> Planned:
     workspace = load_valid(world)
     stored = with_journal(world).stored()
     observation = looking.finish(stored.snapshot) if looking else unobserved(stored.snapshot)
-    return replan(world, options, workspace, stored, observation)
-
-
-def load_valid(world: World) -> Workspace:
-    """The workspace, when nothing in it is wrong. Raises WorkspaceInvalid."""
-    workspace = world.source.load()
-    world.observer(FilesRead(files=workspace.files, posts=len(workspace.posts)))
-    if any(item.severity == "error" for item in workspace.diagnostics):
-        raise WorkspaceInvalid(workspace.diagnostics)
-    return workspace
-
-
-def replan(
-    world: World,
-    options: Options,
-    workspace: Workspace,
-    stored: Stored,
-    observation: Observation,
-) -> Planned:
-    """The plan for inputs that are at hand."""
     plan = make_plan(
         PlanRequest(
             posts=workspace.posts,
@@ -92,17 +73,43 @@ def replan(
             reresolve=options.reresolve,
             allow_creates=options.allow_creates,
             allow_cancels=options.allow_cancels,
+            at_work=None if alone else stored.at_work,
+            trusts_state=bool(stored.snapshot.serial) and not stored.is_rolled_back,
         )
     )
-    extra = (*workspace.diagnostics, *_skew_findings(world))
+    extra = (*workspace.diagnostics, *_state_findings(stored), *_skew_findings(world))
     if extra:
         plan = replace(plan, diagnostics=sort_diagnostics((*plan.diagnostics, *extra)))
     return Planned(plan=plan, workspace=workspace, stored=stored, observation=observation)
 
 
+def load_valid(world: World) -> Workspace:
+    """The workspace, when nothing in it is wrong. Raises WorkspaceInvalid."""
+    workspace = world.source.load()
+    world.observer(FilesRead(files=workspace.files, posts=len(workspace.posts)))
+    if any(item.severity == "error" for item in workspace.diagnostics):
+        raise WorkspaceInvalid(workspace.diagnostics)
+    return workspace
+
+
 def clock_skew(world: World) -> float:
     """Seconds by which the service's clock is ahead of ours; 0 when it has not said."""
     return (world.provider.clock_skew() or 0.0) if world.provider else 0.0
+
+
+def _state_findings(stored: Stored) -> Diagnostics:
+    if stored.high_water is None or not stored.is_rolled_back:
+        return ()
+    written, found = stored.high_water, stored.snapshot
+    what = "another one" if written.lineage != found.lineage else f"number {found.serial}"
+    return (
+        finding(
+            "PS612",
+            f"write {written.serial} of the state is missing: what is here is {what}",
+            detail="If there is a good copy, put it back first (`postsync state push FILE`). Without "
+            "it, posts that the service has are looked for, and adopted or asked about.",
+        ),
+    )
 
 
 def _skew_findings(world: World) -> Diagnostics:

@@ -32,6 +32,7 @@ from tests.doubles.builders import (
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
 from postsync.domain.intent import Operation
+from postsync.domain.lease import Holder
 from postsync.domain.plan import Action, Plan, Reason
 from postsync.domain.post import Container, Media, Missed, Post
 from postsync.domain.record import Record
@@ -561,3 +562,59 @@ def test_accounts_the_service_names_without_an_id_are_known_by_name() -> None:
     plan = plan_of([post(selectors=("x:acme", "linkedin"))], state(), seen(nameless))
     assert actions_of(plan) == {"launch": Action.ADOPT}
     assert {a.id for a in ACCOUNTS} >= set(only_change(plan).account_ids)
+
+
+class TestDoubtsAboutTheState:
+    """What the state and the list cannot vouch for."""
+
+    def test_with_a_new_state_and_half_a_list_nothing_is_created(self) -> None:
+        plan = plan_of([post()], None, seen(complete=False), trusts_state=False)
+        change = only_change(plan)
+        assert (change.action, change.reasons) == (
+            Action.BLOCKED,
+            (Reason.NEW, Reason.AMBIGUOUS_MATCH),
+        )
+        assert rules_of(plan) == ("PS603", "PS613")
+
+    def test_what_is_asked_for_by_name_is_created_all_the_same(self) -> None:
+        plan = plan_of(
+            [post()],
+            None,
+            seen(complete=False),
+            trusts_state=False,
+            create_anyway=frozenset({"launch"}),
+        )
+        assert only_change(plan).action is Action.CREATE
+
+    def test_one_of_the_two_is_enough(self) -> None:
+        assert only_change(plan_of([post()], trusts_state=False)).action is Action.CREATE
+        half = plan_of([post()], None, seen(complete=False))
+        assert only_change(half).action is Action.CREATE
+        assert rules_of(half) == ("PS613",)
+
+    def test_a_second_copy_at_the_service_is_told(self) -> None:
+        plan = plan_of([post()], state(record_of(post())), seen(remote("r1"), remote("twin")))
+        (found,) = plan.diagnostics
+        assert (found.rule, found.address) == ("PS614", "launch")
+        assert "twin" in found.summary
+        assert not plan.has_changes
+
+    def test_another_post_of_the_same_text_is_no_second_copy(self) -> None:
+        later = remote("next", at=AHEAD + timedelta(days=7))
+        plan = plan_of([post()], state(record_of(post())), seen(remote("r1"), later))
+        assert plan.diagnostics == ()
+
+
+@pytest.mark.parametrize("operation", list(Operation))
+def test_what_another_run_is_at_is_left_to_it(operation: Operation) -> None:
+    intent = intent_of(post(), operation, remote_id="r1")
+    holder = Holder(who="runner@cloud", since=NOW, run_url="https://ci.example/7")
+    plan = plan_of(
+        [post()], state(intents=[intent]), seen(remote("r1", created_at=NOW)), at_work=holder
+    )
+    change = only_change(plan)
+    assert (change.action, change.reasons) == (Action.BLOCKED, (Reason.OPEN_INTENT,))
+    (found,) = plan.diagnostics
+    assert found.rule == "PS615"
+    assert "runner@cloud" in found.summary
+    assert "https://ci.example/7" in found.detail

@@ -1131,7 +1131,7 @@ OPEN_INTENTS = (
         "a creation is asked about when the list was not complete",
         OPEN,
         then=BLOCKED,
-        rules=["PS607"],
+        rules=["PS607", "PS613"],
         file=post(),
         intent=intent_of(post()),
         complete=False,

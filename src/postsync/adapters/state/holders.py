@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from postsync.domain.lease import Holder, Machine
+from postsync.domain.lease import Holder, Lease, Machine
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _PROCESS_IDS = Path("/proc/self/ns/pid")
@@ -26,6 +26,13 @@ def this_process(operation: str, *, now: datetime, environ: Mapping[str, str]) -
         machine=machine,
         run_url=run_url(environ),
     )
+
+
+def at_work(lease: Lease | None, now: datetime) -> Holder | None:
+    """Who may be sending under `lease`; None when it is over or its holder has died."""
+    if lease is None or lease.is_over(now) or is_dead(lease.holder):
+        return None
+    return lease.holder
 
 
 def is_dead(holder: Holder) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from postsync.adapters.state import files
 from postsync.adapters.state.codec import MAX_BYTES, decode_snapshot, encode_snapshot
 from postsync.adapters.state.highwater import MarkFile, next_serial
+from postsync.adapters.state.holders import at_work
 from postsync.adapters.state.lockfile import LockFile, try_flock, wait_for
 from postsync.domain.errors import StateMoved, StateUnreadable, StateUnwritable
 from postsync.domain.lease import Holder
@@ -68,8 +69,12 @@ class LocalState:
             self._fresh = self._fresh or Snapshot(lineage=lineage)
             return Stored(snapshot=self._fresh, version=ABSENT, high_water=high_water)
         snapshot = decode_snapshot(data, source=str(self._path))
-        version = _version(snapshot.serial, data)
-        return Stored(snapshot=snapshot, version=version, high_water=high_water)
+        return Stored(
+            snapshot=snapshot,
+            version=_version(snapshot.serial, data),
+            high_water=high_water,
+            at_work=at_work(snapshot.lease, self._clock.now()),
+        )
 
     def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:  # noqa: ARG002 - no log
         """Save `snapshot` under a higher serial if the stored version is still `expected`.
@@ -102,8 +107,12 @@ class LocalState:
         return self._lock.held(operation, timeout=timeout)
 
     def break_lock(self) -> Holder | None:
-        """Remove the lock whoever holds it; says who did, or None when nobody did."""
-        return self._lock.break_lock()
+        """Remove the lock, and the lease, whoever holds them; says who did, None when nobody did."""
+        holder = self._lock.break_lock()
+        stored = self.read()
+        if stored.snapshot.lease is not None:
+            self.write(replace(stored.snapshot, lease=None), expected=stored.version)
+        return holder or stored.at_work
 
     def _beside(self, suffix: str) -> Path:
         return self._path.with_name(f"{self._path.name}.{suffix}")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from postsync.adapters.state.holders import is_dead
+from postsync.adapters.state.holders import at_work, is_dead
 from postsync.adapters.state.lockfile import LockFile, locked_by, wait_for
 from postsync.domain.errors import StateMoved, StateUncertain
 from postsync.domain.events import Noted
@@ -110,7 +110,12 @@ class SharedState:
             lineage = mark.lineage if mark else self._new_lineage()
             snapshot = self._fresh = self._fresh or Snapshot(lineage=lineage)
         self._highest = max(self._highest, snapshot.serial, mark.serial if mark else 0)
-        return Stored(snapshot=snapshot, version=kept.version, high_water=mark)
+        return Stored(
+            snapshot=snapshot,
+            version=kept.version,
+            high_water=mark,
+            at_work=at_work(snapshot.lease, self._clock.now()),
+        )
 
     def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
         """Save `snapshot` under a higher serial if the stored version is still `expected`."""

@@ -109,6 +109,10 @@ RULES = _catalogue(
     ("PS609", _W, "the service dropped an account of the post"),
     ("PS610", _E, "no post has the address that was asked for", True),
     ("PS611", _W, "the clock differs from the service's"),
+    ("PS612", _W, "the state went back", True),
+    ("PS613", _W, "the service's posts could not all be listed", True),
+    ("PS614", _W, "a remote post is a twin of a recorded one", True),
+    ("PS615", _E, "another run is at work", True),
 )
 """Every rule, by id. `docs/rules.md` has an entry for each."""
 
