@@ -32,7 +32,7 @@ FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+)")
 
 OF_OTHERS = {
-    *("--detach", "--global", "--locked"),  # options of git and others that pages mention
+    *("--bare", "--detach", "--global", "--locked"),  # options of git and others that pages mention
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from postsync.cli.console import Console
 from postsync.cli.settings import Settings
-from postsync.domain.config import Config, ProviderConfig
+from postsync.domain.config import Config, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Diagnostics, has_errors
 from postsync.domain.errors import ConfigError
 from postsync.views.moments import Zone
@@ -200,14 +200,22 @@ class Session:
             address = urlsplit(config.provider.base_url)
             port = f":{address.port}" if address.port else ""
             tell(f"provider: {config.provider.name}, {address.scheme}://{address.hostname}{port}")
-        state = config.state
-        tell(f"state: {state.backend}, {self.root / state.path}")
+        tell(f"state: {config.state.backend}, {_place_of(config.state, self.root)}")
 
     def options(self, **asked: object) -> "Options":
         """What the engine is asked for, with the policy of the configuration."""
         from postsync.engine.world import Options
 
         return Options(policy=self.config.policy, severities=self.config.rules, **asked)  # type: ignore[arg-type]
+
+
+def _place_of(state: StateConfig, root: Path) -> str:
+    match state.backend:
+        case "git":
+            return f"{state.ref} of {state.remote}"
+        case "s3":
+            return f"s3://{state.bucket}/{state.key}"
+    return str(root / state.path)
 
 
 def _zone(name: str | None) -> Zone:

@@ -16,6 +16,10 @@ version: 1
 # For the real thing: {name: outstand}, with the key in the variable OUTSTAND_API_KEY.
 provider: {name: sandbox}
 
+# Where postsync remembers what it has published: a file on this machine, in .postsync/.
+# For GitHub Actions and for teams, a branch of the repository:
+# state: {backend: git}
+
 timezone: Europe/Berlin    # for times without an offset
 
 defaults:
