@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -483,16 +484,32 @@ def test_settings_that_the_environment_holds_count_as_well(
     write_and_read(git_store(tmp_path))
 
 
+def put_in_place_of_git(place: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a script be what runs as git from now on."""
+    git_process.run_git(["version"], environ={})  # the library looks for the real one, once
+    script = place / "bin/git"
+    script.parent.mkdir()
+    script.write_text(text)
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
+
+
 def test_a_program_that_holds_the_output_of_a_git_that_has_ended_is_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    script = tmp_path / "bin/git"
-    script.parent.mkdir()
-    script.write_text("#!/bin/sh\necho done\nsleep 600 &\n")
-    script.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{script.parent}:{os.environ['PATH']}")
+    put_in_place_of_git(tmp_path, "#!/bin/sh\necho done\nsleep 600 &\n", monkeypatch)
     answer = git_process.run_git(["status"], environ={}, seconds=0.3)
     assert (answer.status, answer.out) == (0, b"done\n")
+
+
+def test_a_ctrl_c_on_the_terminal_does_not_reach_a_push(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_place_of_git(
+        tmp_path, f"#!{sys.executable}\nimport os\nprint(os.getsid(0), os.getpid())\n", monkeypatch
+    )
+    session, process = git_process.run_git(["push"], environ={}).lines[0].split()
+    assert session == process != str(os.getsid(0))
 
 
 def test_a_second_state_of_the_same_repository_is_another_one(tmp_path: Path) -> None:

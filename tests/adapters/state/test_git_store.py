@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -378,6 +379,33 @@ def test_a_copy_of_many_packs_is_begun_anew(
         snapshot = later(snapshot)
         assert len(list((tmp_path / "copies/one.git/objects/pack").iterdir())) < 14
     assert len(at_the_remote(tmp_path, "rev-list", REF).split()) == 8
+
+
+def test_processes_that_share_a_copy_do_not_disturb_each_other(tmp_path: Path) -> None:
+    script = """
+import pathlib, sys
+from dataclasses import replace
+from tests.doubles.builders import state
+from tests.doubles.git_place import git_store
+from postsync.adapters.state.shared import Swapped
+store = git_store(pathlib.Path(sys.argv[1]), copy="shared")
+won = 0
+while won < 5:
+    kept = store.read()
+    snapshot = replace(kept.snapshot, serial=kept.snapshot.serial + 1)
+    won += isinstance(store.cas(snapshot, expected=kept.version, note=""), Swapped)
+"""
+    write(git_store(tmp_path), FIRST, ABSENT)
+    processes = [
+        subprocess.Popen([sys.executable, "-c", script, tmp_path], stderr=-1, text=True)
+        for _ in range(3)
+    ]
+    for process in processes:
+        _, err = process.communicate(timeout=120)
+        assert (process.returncode, err) == (0, "")
+    kept = git_store(tmp_path).read()
+    assert kept.snapshot == replace(FIRST, serial=16)
+    assert len(at_the_remote(tmp_path, "rev-list", REF).split()) == 16
 
 
 def test_a_place_where_no_copy_can_be_made_is_named(tmp_path: Path) -> None:
