@@ -241,3 +241,42 @@ class TestWhoIsAtWork:
             "run_url": RUN,
         }
         assert applied.done("state", "unlock").out == "the state was not locked\n"
+
+
+class TestWhileAnotherRunIsAtWork:
+    """What it has announced is its own business: nobody is asked about it."""
+
+    @pytest.fixture
+    def under_way(self, applied: Workbench) -> Workbench:
+        record = decode_snapshot(applied.path(STATE).read_bytes(), source="it").records["hello"]
+        intent = Intent(
+            address="hello",
+            operation=Operation.CREATE,
+            generation=1,
+            key="key-1",
+            body_digest="d",
+            at=applied.now,
+            spec=record.spec,
+            account_ids=record.account_ids,
+        )
+        lease = Lease(holder=SOMEBODY, until=applied.now + timedelta(minutes=5))
+        rewrite(applied, records={}, intents={"hello": intent}, lease=lease)
+        return applied
+
+    @pytest.mark.parametrize("form", ["text", "markdown"])
+    def test_the_plan_says_who_and_raises_no_alarm(self, under_way: Workbench, form: str) -> None:
+        text = under_way.run("plan", "--format", form).out
+        assert "another run is carrying it out" in text
+        assert "runner@" in text
+        assert "state resolve" not in text
+
+    @pytest.mark.parametrize("form", ["text", "json", "markdown"])
+    def test_the_status_says_who_and_raises_no_alarm(self, under_way: Workbench, form: str) -> None:
+        run = under_way.done("status", "--exit-code", "--format", form)
+        assert "being applied by runner@" in run.out
+        assert "state resolve" not in run.out
+
+    def test_once_it_is_over_the_post_is_looked_for(self, under_way: Workbench) -> None:
+        under_way.wait(minutes=8)
+        assert under_way.run("plan").out.startswith("= adopt")
+        assert "`postsync apply` adopts it" in under_way.run("status").out

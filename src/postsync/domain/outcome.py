@@ -32,7 +32,8 @@ class StepResult:
 
     `record` is what the address is bound to from now on; with `drops_record` it is bound to nothing;
     with neither, the record stays as it is. `released` are remote ids, with their generations, that
-    no longer belong to the address. The intent is closed unless the outcome is unknown.
+    no longer belong to the address. The intent is closed unless the outcome is unknown; `candidates` are
+    then the ids of several posts of which a person has to say which one it is.
     """
 
     address: str
@@ -44,6 +45,7 @@ class StepResult:
     record: Record | None = None
     drops_record: bool = False
     released: tuple[tuple[str, int], ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

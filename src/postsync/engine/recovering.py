@@ -216,4 +216,5 @@ def _undecided(settlement: Settlement) -> StepResult:
         outcome=Outcome.UNKNOWN,
         remote_id=intent.remote_id,
         error=StepError(code="unknown-outcome", message=settlement.why),
+        candidates=tuple(post.id for post in settlement.candidates),
     )

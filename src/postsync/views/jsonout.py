@@ -259,7 +259,7 @@ def _step(step: StepResult, change: Change | None) -> dict[str, Any]:
         if change is not None:
             data["scheduled_at"] = _time(change.scheduled_at)
             data["targets"] = [_target(target) for target in change.targets]
-        data["resolve"] = _resolve(step.address)
+        data["resolve"] = _resolve(step.address, step.candidates)
     return data
 
 

@@ -152,7 +152,7 @@ def _unknown(
             lines.append(f"{_INDENT}it {words.due(change, zone)}")
             names = [shown.account(t.network, t.username) for t in change.targets]
             lines += indent(wrap(f"to {', '.join(names)}", style.room(len(_INDENT))), _INDENT)
-        lines += indent(words.resolve_commands(step.address), _INDENT)
+        lines += indent(words.resolve_commands(step.address, step.candidates), _INDENT)
     return [*lines, ""]
 
 

@@ -76,7 +76,7 @@ def _unknown_item(step: StepResult, change: Change | None, zone: Zone) -> str:
     if change is not None:
         where = ", ".join(code(f"{t.network} @{t.username}") for t in change.targets)
         lines += [f"{plain(words.due(change, zone))}, to {where}"] if where else []
-    lines += [code(command) for command in words.resolve_commands(step.address)]
+    lines += [code(command) for command in words.resolve_commands(step.address, step.candidates)]
     return "<br>".join(lines)
 
 
