@@ -27,11 +27,6 @@ from tests.integration.scene import (
 )
 from tests.integration.workbench import Workbench, finish
 
-# A run in this process leaves its connections open, as a real one does, which simply ends.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)
-
 FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 SEED = int(os.environ.get("POSTSYNC_TORTURE_SEED", random.randrange(10**6)))
 

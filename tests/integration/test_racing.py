@@ -21,11 +21,6 @@ from tests.integration.scene import (
 )
 from tests.integration.workbench import Run, Workbench, finish, until
 
-# A run in this process leaves its connections open, as a real one does, which simply ends.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)
-
 FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 ROUNDS = 100 if FULL else 3
 

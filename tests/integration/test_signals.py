@@ -20,11 +20,6 @@ from tests.integration.scene import (
 )
 from tests.integration.workbench import Workbench, finish, until
 
-# A run in this process leaves its connections open, as a real one does, which simply ends.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)
-
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / "examples/workflows").glob("*.yml"))
 

@@ -23,6 +23,7 @@ from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.local import LocalState
 from postsync.cli.exits import exit_code
 from postsync.cli.main import cli
+from postsync.cli.wiring import Session
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.server import Running, running
 
@@ -217,6 +218,7 @@ class Workbench:
         with (
             self._ticking(),
             _environment({**self.environment(), **(env or {})}),
+            _hanging_up(),
             contextlib.chdir(self.folder),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
@@ -311,6 +313,25 @@ def _text(stream: io.TextIOWrapper) -> str:
     raw = stream.buffer
     assert isinstance(raw, io.BytesIO)
     return raw.getvalue().decode()
+
+
+@contextlib.contextmanager
+def _hanging_up() -> Iterator[None]:
+    """Close the connections of a run in this process. A real one leaves that to its own end."""
+    plain = Session.provider
+    made: list[Any] = []
+
+    def provider(session: Session, *arguments: Any, **named: Any) -> Any:
+        made.append(plain(session, *arguments, **named))
+        return made[-1]
+
+    Session.provider = provider  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Session.provider = plain  # type: ignore[method-assign]
+        for each in made:
+            each._transport.close()
 
 
 @contextlib.contextmanager
