@@ -1,6 +1,7 @@
 """The state pulled, pushed and unlocked: whole, exact, and never over something newer by accident."""
 
 import json
+import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -280,3 +281,58 @@ class TestWhileAnotherRunIsAtWork:
         under_way.wait(minutes=8)
         assert under_way.run("plan").out.startswith("= adopt")
         assert "`postsync apply` adopts it" in under_way.run("status").out
+
+
+class TestOnABranch:
+    """The same commands where the state is shared by several machines."""
+
+    @pytest.fixture
+    def moved(self, applied: Workbench) -> Workbench:
+        for command in (
+            "init -q",
+            "init -q --bare ../origin.git",
+            "remote add origin ../origin.git",
+        ):
+            subprocess.run(["git", *command.split()], cwd=applied.folder, check=True)
+        applied.write("state.json", applied.done("state", "pull").out)
+        applied.edit("postsync.yaml", "timezone", "state: {backend: git}\ntimezone")
+        applied.done("state", "push", "state.json")
+        return applied
+
+    def test_a_state_moves_there_and_back(self, moved: Workbench) -> None:
+        assert moved.is_in_step()
+        moved.edit("posts/hello.yaml", "Good", "Very good")
+        moved.apply()
+        moved.write("state.json", moved.done("state", "pull").out)
+        moved.edit("postsync.yaml", "backend: git", "backend: local")
+        moved.done("state", "push", "state.json")
+        assert moved.is_in_step()
+        assert moved.remote_texts() == ["Very good morning!"]
+
+    def test_what_is_newer_there_is_not_written_over(self, moved: Workbench) -> None:
+        assert moved.run("state", "push", "state.json").code == 4
+        moved.done("state", "push", "state.json", "--force")
+
+    def test_unlocking_ends_the_lease_that_keeps_the_others_waiting(self, moved: Workbench) -> None:
+        text = moved.done("state", "pull").out
+        snapshot = decode_snapshot(text.encode(), source="it")
+        lease = Lease(holder=SOMEBODY, until=moved.now + timedelta(minutes=5))
+        moved.write("leased.json", encode_snapshot(replace(snapshot, lease=lease)).decode())
+        moved.done("state", "push", "leased.json")
+        assert moved.run("apply", "--auto-approve").code == 4
+        assert moved.run("state", "pull").code == 4
+        assert "runner@far (process 4711)" in moved.done("state", "unlock").out
+        assert "AT WORK" not in moved.done("state", "list").out
+        moved.apply()
+
+    def test_the_log_of_the_branch_says_what_was_done(self, moved: Workbench) -> None:
+        moved.done("state", "mv", "hello", "bye")
+        log = subprocess.run(
+            ["git", "-C", "../origin.git", "log", "--format=%s", "postsync-state"],
+            cwd=moved.folder,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert log.stdout.splitlines()[0] == "state mv: hello to bye"
+        assert log.stdout.splitlines()[-1].startswith("state push: serial 2 of")
