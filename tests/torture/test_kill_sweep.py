@@ -47,7 +47,7 @@ def test_any_answer_may_be_lost(scenario: Scenario, record_property: Property) -
     record_property("trials", check(single(scenario, doubts)))
 
 
-@each(SCENARIOS, ["lazy"])
+@each(WIDE, ["lazy"])
 def test_held_up_at_any_step(scenario: Scenario, record_property: Property) -> None:
     record_property("trials", check(single(scenario, hold_ups)))
 
