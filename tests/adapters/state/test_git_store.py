@@ -172,7 +172,7 @@ def test_nothing_is_ever_forced(tmp_path: Path) -> None:
 @pytest.fixture
 def written(tmp_path: Path) -> tuple[Path, str, str, Snapshot]:
     """A place where the state was written twice; both commits, and the newer snapshot."""
-    store = git_store(tmp_path)
+    store = git_store(tmp_path, copy="writer")
     one = write(store, FIRST, ABSENT)
     newer = later(FIRST, tombstones=(tombstone("old"),))
     return tmp_path, one, write(store, newer, one), newer
@@ -212,7 +212,7 @@ def test_a_write_between_two_looks_does_not_make_the_state_seem_rolled_back(
         "refs",
         lambda self, names: shown.pop() if shown else refs(self, names),
     )
-    kept = git_store(place).read()
+    kept = git_store(place, copy="writer").read()
     assert (kept.version, kept.snapshot) == (two, newer)
     assert kept.high_water == HighWater(lineage=FIRST.lineage, serial=2)
 
@@ -356,7 +356,7 @@ def test_a_copy_that_is_damaged_is_made_anew(tmp_path: Path, damage: str) -> Non
     assert (kept.version, kept.snapshot) == (two, later(FIRST))
 
 
-def test_locks_that_a_killed_process_left_in_the_copy_are_removed(tmp_path: Path) -> None:
+def test_a_copy_that_a_killed_process_left_locked_is_made_anew(tmp_path: Path) -> None:
     one = write(git_store(tmp_path), FIRST, ABSENT)
     git_store(tmp_path, copy="one").read()
     for name in ("shallow.lock", "refs/heads/newest.lock", "refs/fetched/0.lock"):
@@ -366,6 +366,14 @@ def test_locks_that_a_killed_process_left_in_the_copy_are_removed(tmp_path: Path
     assert store.read().version == two
     assert write(store, later(later(FIRST)), two)
     assert not list((tmp_path / "copies/one.git").rglob("*.lock"))
+
+
+def test_a_first_write_from_a_copy_that_was_left_locked_is_done(tmp_path: Path) -> None:
+    store = git_store(tmp_path, copy="one")
+    assert store.read().version == ABSENT
+    (tmp_path / "copies/one.git/refs/heads").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "copies/one.git/refs/heads/newest.lock").write_text("")
+    assert write(store, FIRST, ABSENT) == standing(tmp_path)[REF]
 
 
 def test_a_copy_of_many_packs_is_begun_anew(

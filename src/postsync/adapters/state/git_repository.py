@@ -1,7 +1,8 @@
 """A bare repository of our own, through which the state's remote is read and written.
 
 The user's repository is left alone: no ref, no index, no shallow file of it is ever touched. What is
-kept here is a copy that may be deleted at any time.
+kept here is a copy that may be deleted at any time; one that a killed process has left behind locked
+or incomplete is made anew.
 """
 
 import os
@@ -140,9 +141,6 @@ class Repository:
     def _prepare(self) -> None:
         """See to it that there is a copy that can be used. Raises GitFailed."""
         if _is_of(self._folder, self.remote.object_format):
-            # Whoever left these was killed: nobody else is at work here now.
-            for stale in (*self._folder.glob("*.lock"), *self._folder.glob("refs/*/*.lock")):
-                files.remove(stale)
             packs = self._folder / "objects/pack"
             if not packs.is_dir() or sum(1 for _ in packs.iterdir()) < _TOO_MANY_PACKS:
                 return

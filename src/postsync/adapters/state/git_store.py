@@ -94,10 +94,12 @@ class GitStore:
                 commit = self._commit(repository, snapshot, expected, note)
             except NotHere:
                 # The copy may be another one than when it was read.
-                if repository.refs([self._ref]).get(self._ref) != expected:
+                refs = repository.refs([self._ref])
+                if refs.get(self._ref, ABSENT) != expected:
                     return Conflict()
                 repository.discard()
-                repository.fetch([self._ref])
+                if refs:
+                    repository.fetch([self._ref])
                 commit = self._commit(repository, snapshot, expected, note)
             swap = pusher.push(commit, expected=expected)
         if isinstance(swap, Swapped):
