@@ -258,8 +258,8 @@ class _At:
 
 class TestWorkspace(Workspace.TestCase):  # type: ignore[name-defined,misc]
     settings = settings(
-        max_examples=2_000 if FULL else 60,
-        stateful_step_count=30 if FULL else 15,
+        max_examples=2_000 if FULL else 100,
+        stateful_step_count=30 if FULL else 20,
         derandomize=not FULL,
         deadline=None,
         database=None,
