@@ -358,3 +358,13 @@ def test_a_clock_offset_is_refused_for_the_real_service(bench: Workbench) -> Non
     run = bench.run("plan", env={"OUTSTAND_API_KEY": "key", "POSTSYNC_CLOCK_OFFSET": "60"})
     assert run.code == 1
     assert "POSTSYNC_CLOCK_OFFSET" in run.err
+
+
+@pytest.mark.parametrize("command", [["plan"], ["sandbox", "reset"], ["sandbox", "serve"]])
+def test_a_sandbox_file_that_cannot_be_used_is_said_to_be_deletable(
+    bench: Workbench, command: list[str]
+) -> None:
+    bench.write(".postsync/sandbox.db", "This is no database at all. " * 30)
+    done = bench.run(*command)
+    assert done.code == 1
+    assert "Delete the file" in done.err

@@ -133,7 +133,14 @@ def test_a_file_of_a_later_version_is_refused(tmp_path):
     database = sqlite3.connect(path)
     database.execute("PRAGMA user_version = 99")
     database.close()
-    with pytest.raises(SandboxUnusable, match="delete"):
+    with pytest.raises(SandboxUnusable, match="later version"):
+        SandboxApp(path)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path):
+    path = tmp_path / "s.db"
+    path.write_bytes(b"This is not a database, and long enough to be told apart from one." * 9)
+    with pytest.raises(SandboxUnusable, match="not a database"):
         SandboxApp(path)
 
 

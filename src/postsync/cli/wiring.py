@@ -122,7 +122,8 @@ class Session:
         if config.name == "sandbox":
             from postsync.sandbox.app import SandboxApp
 
-            app = SandboxApp(self.sandbox_database(), clock_offset=self.clock_offset)
+            with usable_sandbox():
+                app = SandboxApp(self.sandbox_database(), clock_offset=self.clock_offset)
         else:
             key = read_secret(config.api_key_env)
         provider = build_provider(
@@ -207,6 +208,20 @@ class Session:
         from postsync.engine.world import Options
 
         return Options(policy=self.config.policy, severities=self.config.rules, **asked)  # type: ignore[arg-type]
+
+
+@contextmanager
+def usable_sandbox() -> Iterator[None]:
+    """Say what to do about a database of the sandbox that cannot be used. Raises ConfigError."""
+    from postsync.sandbox.store import SandboxUnusable
+
+    try:
+        yield
+    except SandboxUnusable as error:
+        raise ConfigError(
+            f"{SANDBOX_DATABASE} cannot be used: {error}",
+            detail="Delete the file: only rehearsals are in it.",
+        ) from error
 
 
 def _place_of(state: StateConfig, root: Path) -> str:

@@ -60,7 +60,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
 class SandboxUnusable(Exception):
-    """The database file is of a later version."""
+    """The database file cannot be used: it is of a later version, or no database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,10 @@ class Store:
         if db_path == ":memory:":
             weakref.finalize(self, shutil.rmtree, self.media, ignore_errors=True)
         self._db.row_factory = sqlite3.Row
-        self._prepare()
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise SandboxUnusable(str(error)) from error
 
     def _prepare(self) -> None:
         # A rollback journal: taking up WAL fails at once while another process has the file open,
@@ -139,7 +142,7 @@ class Store:
                 if version == 0:
                     self._plant(None)
             elif version > _VERSION:
-                raise SandboxUnusable("made by a later version of postsync: delete the file")
+                raise SandboxUnusable("made by a later version of postsync")
 
     def _plant(self, salt: str | None) -> None:
         self._db.execute(

@@ -17,7 +17,7 @@ def command() -> None:
 @click.pass_obj
 def serve(settings: Settings, port: int) -> None:
     """Serve the sandbox of this workspace over HTTP, with its feed as a web page, until Ctrl-C."""
-    from postsync.cli.wiring import Session
+    from postsync.cli.wiring import Session, usable_sandbox
     from postsync.domain.errors import ConfigError
     from postsync.sandbox import server
 
@@ -32,12 +32,13 @@ def serve(settings: Settings, port: int) -> None:
         )
 
     try:
-        server.serve(
-            session.sandbox_database(),
-            port=port,
-            clock_offset=session.sandbox_clock_offset,
-            on_ready=ready,
-        )
+        with usable_sandbox():
+            server.serve(
+                session.sandbox_database(),
+                port=port,
+                clock_offset=session.sandbox_clock_offset,
+                on_ready=ready,
+            )
     except OSError as error:
         raise ConfigError(
             f"cannot listen on port {port}: {error.strerror}", detail="Choose another --port."
@@ -48,11 +49,12 @@ def serve(settings: Settings, port: int) -> None:
 @click.pass_obj
 def reset(settings: Settings) -> None:
     """Forget every post of this workspace's sandbox; the state of the workspace stays."""
-    from postsync.cli.wiring import Session
+    from postsync.cli.wiring import Session, usable_sandbox
     from postsync.sandbox.app import SandboxApp
 
     session = Session(settings)
-    app = SandboxApp(session.sandbox_database())
+    with usable_sandbox():
+        app = SandboxApp(session.sandbox_database())
     app.reset()
     app.close()
     session.console.note("The sandbox is empty again.")

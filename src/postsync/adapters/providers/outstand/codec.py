@@ -187,7 +187,12 @@ def _decode_container(item: object, place: str) -> RemoteContainer:
 
 def _media_url(medium: object) -> str:
     url = medium.get("url") if isinstance(medium, dict) else medium
-    return url if isinstance(url, str) else ""
+    return unsigned(url) if isinstance(url, str) else ""
+
+
+def unsigned(url: str) -> str:
+    """`url` without a query that is signed: it would be a secret, and another one at every look."""
+    return url.partition("?")[0] if "signature=" in url.casefold() else url
 
 
 def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:

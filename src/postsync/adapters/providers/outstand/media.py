@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urlsplit
 
 from postsync.adapters.providers.outstand.calls import Calls
-from postsync.adapters.providers.outstand.codec import moment, whole
+from postsync.adapters.providers.outstand.codec import moment, unsigned, whole
 from postsync.adapters.providers.outstand.errors import Document, Malformed
 from postsync.adapters.providers.outstand.transport import Answer, Message, is_loopback
 from postsync.domain.errors import ConfigError, Unavailable
@@ -88,7 +88,7 @@ def _confirm(calls: Calls, ticket: _Ticket, file: MediaFile, what: str) -> Uploa
         return Upload(
             sha256=file.sha256,
             media_id=ticket.media_id,
-            url=url.partition("?")[0] if _looks_signed(url) else url,
+            url=unsigned(url),
             filename=file.filename,
             size=file.size,
             expires_at=moment(data.get("expires_at"), "data.expires_at"),
@@ -131,10 +131,6 @@ def _is_safe(url: str, base: SplitResult) -> bool:
     if parts.scheme == "https":
         return True
     return parts.scheme == "http" and (is_loopback(host) or parts.netloc == base.netloc)
-
-
-def _looks_signed(url: str) -> bool:
-    return "signature=" in url.casefold()
 
 
 def _data(document: Document) -> Document:
