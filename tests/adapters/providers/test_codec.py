@@ -288,3 +288,10 @@ def test_an_account_that_does_not_say_is_active():
 
 def test_a_network_of_the_future_keeps_its_name():
     assert decode_account({"id": "a", "network": "Mastodon"}, "data[0]").network == "mastodon"
+
+
+def test_a_signed_address_of_a_medium_is_kept_without_its_signature():
+    media = [{"url": "https://m.example/a.jpg?X-Amz-Signature=secret"}, "https://m.example/b?v=2"]
+    row = {"id": "p1", "containers": [{"content": "", "media": media}]}
+    (container,) = decode_post(row, str).containers
+    assert container.media == ("https://m.example/a.jpg", "https://m.example/b?v=2")
