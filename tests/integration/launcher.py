@@ -3,7 +3,9 @@
     python tests/integration/launcher.py kill "after state.write 1" -- apply --auto-approve
 
 The first word is what happens there: `kill` is kill -9, `stop` suspends the process until it gets
-SIGCONT. A point is a moment, a call through a port and its number: `before journal.append 2`,
+SIGCONT, `interrupt` is Ctrl-C, after which it goes on as soon as the run has heard it.
+
+A point is a moment, a call through a port and its number: `before journal.append 2`,
 `after provider.delete 1`. A creation also has the moment `sent`, when the request has left, and an
 upload `during`, when a part of the bytes has. `before file 7` is the seventh time that a file of
 the state folder is touched or a git command started, which finds the moments inside of a call.
@@ -16,6 +18,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -40,7 +43,7 @@ CALLS = {
 TOUCHES = {"open", "os.rename", "os.remove", "os.truncate", "fcntl.flock", "subprocess.Popen"}
 """Audit events that are told before the operation."""
 
-SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
+SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP, "interrupt": signal.SIGINT}
 
 
 class Striker:
@@ -51,6 +54,8 @@ class Striker:
         self._point = point
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self.heard: Callable[[], bool] = lambda: True
+        """Whether the run knows that it was interrupted."""
         log = os.environ.get("POSTSYNC_TEST_LOG")
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if log else None
 
@@ -66,6 +71,9 @@ class Striker:
             os.write(self._log, f"{name}\n".encode())
         if name == self._point:
             os.kill(os.getpid(), self._signal)
+            # Only the main thread hears it; it may be busy for a moment.
+            while self._signal is signal.SIGINT and not self.heard():
+                time.sleep(0.001)
 
     def watch_files(self) -> None:
         """Number what is done to files of the state folder, and git commands."""
@@ -137,6 +145,7 @@ def watch(striker: Striker) -> None:
         with plain(session, **asked) as world:
             if "file" in striker._point or striker._log is not None:
                 striker.watch_files()
+            striker.heard = world.interrupts.requested
             provider = world.provider and Watched(world.provider, "provider", striker)
             yield replace(
                 world,
@@ -157,7 +166,7 @@ def main() -> int:
     """Run the command line behind `--`."""
     deed, point, dashes, *arguments = sys.argv[1:]
     if dashes != "--":
-        msg = "usage: launcher kill|stop POINT -- ARGUMENTS"
+        msg = "usage: launcher kill|stop|interrupt POINT -- ARGUMENTS"
         raise SystemExit(msg)
     if machine := os.environ.get("POSTSYNC_TEST_MACHINE"):
         be_on(machine)

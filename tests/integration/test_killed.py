@@ -72,7 +72,13 @@ PAIRS = (
 
 LATE = ("after provider.delete 1", "before state.write 2", "after state.write 2")
 
-RANDOM_ROUNDS = 300 if FULL else 4
+CASES = [("local", point) for point in (COARSE if FULL else COARSE[::2])]
+CASES += [("git", point) for point in (COARSE if FULL else COARSE[3::4])]
+
+PAIRED = [("local", *pair) for pair in (PAIRS if FULL else PAIRS[::2])]
+PAIRED += [("git", *pair) for pair in (PAIRS if FULL else PAIRS[1::2])]
+
+RANDOM_ROUNDS = 300 if FULL else 2
 LONGEST_RUN = 0.6
 """Seconds that a run takes at most, from its start to its end, on a machine that is not too busy."""
 
@@ -111,7 +117,7 @@ def moments(scene: Scene, folder: Path) -> list[str]:
     return log.read_text().splitlines()
 
 
-@pytest.mark.parametrize("point", COARSE)
+@pytest.mark.parametrize(("scene", "point"), CASES, indirect=["scene"])
 def test_a_run_killed_at_a_named_point_is_completed_by_the_next(
     scene: Scene, point: str, tmp_path: Path, tally: Tally
 ) -> None:
@@ -124,7 +130,7 @@ def test_a_run_killed_at_a_named_point_is_completed_by_the_next(
         assert_exactly_once(bench)
 
 
-@pytest.mark.parametrize("point", ["after state.write 1", "sent provider.create 2", *LATE])
+@pytest.mark.parametrize("point", ["sent provider.create 2", *LATE])
 def test_a_killed_run_is_completed_by_another_clone(
     shared: Scene, point: str, tmp_path: Path, tally: Tally
 ) -> None:
@@ -158,7 +164,7 @@ def test_another_machine_takes_over_when_the_lease_has_run_out(
         assert_exactly_once(other)
 
 
-@pytest.mark.parametrize(("first", "second"), PAIRS)
+@pytest.mark.parametrize(("scene", "first", "second"), PAIRED, indirect=["scene"])
 def test_a_recovery_that_is_killed_too_is_completed_by_the_next_run(
     scene: Scene, first: str, second: str, tmp_path: Path, tally: Tally
 ) -> None:

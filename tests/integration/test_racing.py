@@ -22,7 +22,7 @@ from tests.integration.scene import (
 from tests.integration.workbench import Run, Workbench, finish, until
 
 FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
-ROUNDS = 100 if FULL else 3
+ROUNDS = 100 if FULL else 2
 
 ANNOUNCED = "after state.write 1"
 
