@@ -6,6 +6,7 @@ random; POSTSYNC_TORTURE_SEED repeats the random moments of an earlier run.
 
 import os
 import random
+import re
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -200,6 +201,9 @@ def test_every_open_call_is_decided_in_one_line(scene: Scene, tmp_path: Path, ta
         assert announced == sorted({*ADDRESSES, "cancelled"} - {"renamed"})
         run = bench.process(*APPLY)
         assert sorted(address for address, _ in decisions(run)) == announced, run.err
+        assert re.search(
+            r"^note: took over the lock of .+, which died \(apply\)$", run.err, re.MULTILINE
+        )
         assert run.code == 1
         assert "PS607" in run.out
 
