@@ -23,13 +23,20 @@ class Likeness:
     """What identifies a post at the service, which keeps no reference of ours.
 
     `media` counts those of each container. `at` None stands for a post that is published at once:
-    then its time says nothing.
+    then its time says nothing. `missed` is the slot of one that is published late, by which it may
+    have been published before.
     """
 
     account_ids: frozenset[str]
     texts: tuple[str, ...]
     media: tuple[int, ...]
     at: datetime | None
+    missed: datetime | None = None
+
+    @property
+    def slot(self) -> datetime | None:
+        """The time by which a post like it is suspicious."""
+        return self.at or self.missed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +92,14 @@ class Unmanaged:
 
     def _candidates(self, wanted: Likeness) -> list[RemotePost]:
         traits: list[_Trait] = [(wanted.account_ids, loosely_comparable("".join(wanted.texts[:1])))]
-        if wanted.at is not None:
-            minute = _minute(wanted.at)
+        if wanted.slot is not None:
+            minute = _minute(wanted.slot)
             traits += [(wanted.account_ids, minute + off) for off in (-1, 0, 1)]
         found = {post.id: post for trait in traits for post in self._found.get(trait, ())}
         return [found[remote_id] for remote_id in sorted(found.keys() - self._claimed)]
 
     def _is_suspicious(self, post: RemotePost, wanted: Likeness) -> bool:
-        if wanted.at is not None and same_slot(post.slot, wanted.at):
+        if wanted.slot is not None and same_slot(post.slot, wanted.slot):
             return True
         latest = max((t for t in (post.slot, post.created_at) if t), default=self._now)
         return latest >= self._now - LOOK_BACK and same_words(post, wanted.texts)

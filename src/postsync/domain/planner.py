@@ -268,6 +268,7 @@ class _Planner:
             texts=tuple(container.content for container in post.containers),
             media=tuple(len(container.media) for container in post.containers),
             at=None if publishes_late else post.scheduled_at,
+            missed=post.scheduled_at if publishes_late else None,
         )
 
     def _check_accounts(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:

@@ -388,6 +388,13 @@ class TestJudging:
         assert "state resolve launch --remote-id" in found.detail
         assert "--create-anyway launch" in found.detail
 
+    def test_what_is_published_late_may_have_been_published_at_its_time(self) -> None:
+        """A state that was lost does not know that the text is another by now."""
+        late = post(scheduled_at=PAST, missed=Missed.PUBLISH)
+        plan = plan_of([late], state(), seen(remote("aa", text="Helo", at=PAST)))
+        assert only_change(plan).action is Action.BLOCKED
+        assert "aa" in plan.diagnostics[0].summary
+
 
 class TestShowing:
     def test_drift_is_shown_from_what_is_there_to_what_the_file_says(self) -> None:
