@@ -100,11 +100,16 @@ def lost(truth: Any, rig: Rig, plan: Plan, snapshot: Snapshot, *, forgiven: bool
     """Posts that the service has and nobody knows of, and files whose post is nowhere.
 
     `forgiven`: the state was put back to before a post whose file is gone, or says that it may be
-    skipped by now; then nobody looks for it.
+    skipped by now, or is not due for long; then nobody looks for it.
     """
     told = {item.address for item in plan.diagnostics if item.severity == "error"}
     families = {draft.family: draft.address for draft in rig.files.values()}
-    skipped = {draft.family for draft in rig.files.values() if draft.missed == "skip"}
+    deferred = {c.address for c in plan.changes if c.action is Action.DEFER}
+    let_be = {
+        draft.family
+        for draft in rig.files.values()
+        if draft.missed == "skip" or draft.address in deferred
+    }
     announced = {family_of_spec(intent.spec) for intent in snapshot.intents.values()}
     bound = snapshot.bound_ids()
     for post in ours(truth):
@@ -115,11 +120,10 @@ def lost(truth: Any, rig: Rig, plan: Plan, snapshot: Snapshot, *, forgiven: bool
         if (
             address in told
             or family in announced
-            or (forgiven and (address is None or family in skipped))
+            or (forgiven and (address is None or family in let_be))
         ):
             continue
         yield f"LOST: nobody knows of {_root(post)}, {post['id']}"
-    deferred = {c.address for c in plan.changes if c.action is Action.DEFER}
     for address, draft in rig.files.items():
         is_known = address in snapshot.records or address in told or address in deferred
         if not is_known and draft.missed != "skip":
