@@ -195,10 +195,10 @@ class _Schedule:
 
     def _changed(self, draft: Draft) -> Draft:
         """One thing changed. Under another address only the same text is the same post."""
-        if draft.family in self.renamed:
-            draft = draft.rewritten()
         if self.mode is Mode.ROLLBACK:
             return self._changed_within_reason(draft)
+        if draft.family in self.renamed:
+            draft = draft.rewritten()
         kind = self.rng.choice(("text", "text", "time", "accounts", "parts", "pictures", "missed"))
         match kind:
             case "time":
