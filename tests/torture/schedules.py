@@ -424,10 +424,10 @@ class _Schedule:
         machines = self.rig.machines
         for number in range(count):
             machine = machines[number % len(machines)]
+            self.rig.clock.advance(timedelta(minutes=8))
             self.rig.say(f"apply on {machine.name}, in peace")
             ended = self.rig.apply(machine, allow_cancels=100)
             self.look()
-            self.rig.clock.advance(timedelta(minutes=8))
         return machine, ended
 
     def look(self) -> None:

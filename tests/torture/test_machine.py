@@ -195,8 +195,8 @@ class Workspace(RuleBasedStateMachine):
         self.rig.service.forgive()
         self.rig.clock.advance(timedelta(days=1))
         for machine in self.machines * 2:
-            ended = self.rig.apply(machine, allow_cancels=100)
             self.rig.clock.advance(timedelta(minutes=8))
+            ended = self.rig.apply(machine, allow_cancels=100)
         self.nothing_is_there_twice()
         plan, snapshot = self.rig.plan(machine), self.rig.snapshot(machine)
         assert ended.error is None, ended.how
