@@ -261,7 +261,8 @@ class MemoryProvider:
         body_digest, answer, _ = known
         if body_digest != digest(body):
             raise Conflict("the key was used for another body")
-        return self.stored.get(answer.id) or (answer if self.replays_deleted else None)
+        post = self.stored.get(answer.id) or (answer if self.replays_deleted else None)
+        return replace(post, remembered=True) if post else None
 
     def _made(self, key: str, body: JSON) -> RemotePost:
         by_id = {account.id: account for account in self.connected}

@@ -22,6 +22,7 @@ from postsync.domain.errors import (
     Unavailable,
 )
 from postsync.domain.plan import Action
+from postsync.domain.remote import RemoteContainer
 
 MINUTE = timedelta(minutes=1)
 BOTH = ("x:acme", "linkedin")
@@ -236,6 +237,62 @@ class TestBareAnswers:
         stage.apply()
         assert stage.record().remote_id == "p1"
         assert stage.provider.public == [(X.id, "Hello")]
+
+
+class TestAnswersFromMemory:
+    """A key that was used before is answered with its post, even one that was deleted since."""
+
+    @pytest.fixture
+    def forgotten(self, stage: Stage) -> Stage:
+        """A post that was made, deleted by a person, and is recorded no more."""
+        stage.write(post())
+        stage.apply()
+        stage.provider.replays_deleted = True
+        stage.provider.stored.clear()
+        stage.state.snapshot = replace(stage.snapshot, records={})
+        return stage
+
+    def test_a_deleted_post_is_not_taken_for_a_new_one(self, forgotten: Stage) -> None:
+        assert only_step(forgotten.apply()).outcome == "unknown"
+        assert forgotten.snapshot.records == {}
+        assert set(forgotten.snapshot.intents) == {"launch"}
+
+    def test_once_it_cannot_just_be_late_another_is_made_under_a_new_key(
+        self, forgotten: Stage
+    ) -> None:
+        forgotten.clock.advance(timedelta(minutes=3))
+        assert code_of(only_step(forgotten.apply())) == "made-and-deleted"
+        assert only_step(forgotten.apply()).outcome == "done"
+        assert forgotten.provider.texts() == ["Hello"]
+        assert forgotten.record().generation == 2
+        assert forgotten.has_settled()
+
+    def test_a_doubt_of_the_first_minutes_settles_later(self, forgotten: Stage) -> None:
+        forgotten.apply()
+        forgotten.clock.advance(timedelta(minutes=3))
+        forgotten.apply()
+        forgotten.apply()
+        assert forgotten.provider.texts() == ["Hello"]
+        assert forgotten.has_settled()
+
+    def test_one_that_may_have_been_public_is_asked_about(self, stage: Stage) -> None:
+        stage.write(post(scheduled_at=None))
+        stage.apply()
+        stage.provider.replays_deleted = True
+        stage.provider.stored.clear()
+        stage.state.snapshot = replace(stage.snapshot, records={})
+        stage.clock.advance(timedelta(hours=1))
+        assert only_step(stage.apply()).outcome == "unknown"
+        assert stage.provider.public == [(X.id, "Hello")]
+
+    def test_one_that_is_there_is_taken_as_it_is_now(self, stage: Stage) -> None:
+        stage.write(post())
+        stage.apply()
+        edited = replace(stage.provider.stored["p1"], containers=(RemoteContainer(content="Hi"),))
+        stage.provider.stored["p1"] = edited
+        stage.state.snapshot = replace(stage.snapshot, records={})
+        stage.apply(create_anyway=frozenset({"launch"}))
+        assert stage.record().echo.texts == ("Hi",)
 
 
 class TestSlots:

@@ -50,6 +50,7 @@ class RemotePost:
     """One post of the service, as far as its allow-listed fields tell. Times are UTC.
 
     `scheduled` is the service's own word, where it gives one: false means nothing will publish it.
+    `remembered` marks an answer that repeats an earlier one: the post may have changed since, or gone.
     """
 
     id: str
@@ -61,6 +62,7 @@ class RemotePost:
     is_draft: bool = False
     scheduled: bool | None = None
     warnings: tuple[str, ...] = ()
+    remembered: bool = False
 
     @property
     def slot(self) -> datetime | None:

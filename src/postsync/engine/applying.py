@@ -19,10 +19,6 @@ from postsync.engine.recovering import settle_intents
 from postsync.engine.world import Options, World
 from postsync.ports import Provider
 
-SETTLING_PAUSE = 3.0
-"""Seconds that an unanswered call gets to take effect before it is looked for in the same run."""
-
-
 TRIES = 3
 """Times that a plan is made when other runs keep writing the state in between."""
 
@@ -176,7 +172,6 @@ class _Application:
         unknown = any(step.outcome is Outcome.UNKNOWN for step in report.steps)
         if not unknown or report.interrupted:
             return report
-        self.world.clock.sleep(SETTLING_PAUSE)
         try:
             results = settle_intents(self.world, self.options, self.provider, holder).results
         except PostsyncError as error:

@@ -126,9 +126,12 @@ class _Execution:
         return pairs
 
     def _save_intents(self, pairs: list[Pair]) -> None:
-        operations = (intent.operation for intent, _ in pairs)
+        bound = (result.action for result in self.results if result.outcome is Outcome.DONE)
+        announced = (intent.operation for intent, _ in pairs)
         try:
-            self.ledger.save(_summary("announce", operations))
+            self.ledger.save(
+                _summary("announce", announced) if pairs else _summary("record", bound)
+            )
         except StateUncertain:
             # They may be there for all to see, but this machine knows that nothing was sent.
             for intent, _ in pairs:
@@ -146,7 +149,7 @@ class _Execution:
 def _summary(deed: str, words: Iterable[str]) -> str:
     """What a save holds, for a log of saves: `announce: 3 create, 1 cancel`."""
     counted = ", ".join(f"{count} {word}" for word, count in sorted(Counter(words).items()))
-    return f"{deed}: {counted}" if counted else f"{deed}: records only"
+    return f"{deed}: {counted}" if counted else f"{deed}: what was seen"
 
 
 def _order(change: Change) -> tuple[datetime, str]:

@@ -1,6 +1,6 @@
 """Observing: what the provider reports now, as far as the records make it worth asking."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -79,11 +79,21 @@ class Observing:
 
 
 def look_since(
-    provider: Provider, snapshot: Snapshot, since: datetime, *, observer: Observer, parallelism: int
+    provider: Provider,
+    snapshot: Snapshot,
+    since: datetime,
+    *,
+    observer: Observer,
+    parallelism: int,
+    pause: Callable[[], None],
 ) -> Observation:
-    """Observe twice what was created since `since`; complete only when both looks agree."""
+    """Observe what was created since `since`, twice, with a `pause` between the looks.
+
+    Complete only when both looks agree.
+    """
     since -= CLOCK_MARGIN
     first = _list_since(provider, since)
+    pause()
     looking = Observing(provider, observer, parallelism=parallelism, created_after=since)
     observation = looking.finish(snapshot)
     # A list that has grown meanwhile may be growing still.

@@ -97,19 +97,24 @@ def clock_skew(world: World) -> float:
     return (world.provider.clock_skew() or 0.0) if world.provider else 0.0
 
 
-def _state_findings(stored: Stored) -> Diagnostics:
+def missing_write(stored: Stored) -> str | None:
+    """What to say about a state that went back, or is gone; None about one that is the newest."""
     if stored.high_water is None or not stored.is_rolled_back:
-        return ()
+        return None
     written, found = stored.high_water, stored.snapshot
     what = "another one" if written.lineage != found.lineage else f"number {found.serial}"
-    return (
-        finding(
-            "PS612",
-            f"write {written.serial} of the state is missing: what is here is {what}",
-            detail="If there is a good copy, put it back first (`postsync state push FILE`). Without "
-            "it, posts that the service has are looked for, and adopted or asked about.",
-        ),
+    return f"write {written.serial} of the state is missing: what is here is {what}"
+
+
+def _state_findings(stored: Stored) -> Diagnostics:
+    missing = missing_write(stored)
+    if missing is None:
+        return ()
+    detail = (
+        "If there is a good copy, put it back first (`postsync state push FILE`). Without it, posts "
+        "that the service has are looked for, and adopted or asked about."
     )
+    return (finding("PS612", missing, detail=detail),)
 
 
 def _skew_findings(world: World) -> Diagnostics:

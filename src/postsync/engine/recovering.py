@@ -1,7 +1,7 @@
 """Recovering: what earlier runs left open, looked into before anything new is done."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from postsync.domain.errors import NotFound, PostsyncError
 from postsync.domain.events import IntentSettled
@@ -20,6 +20,12 @@ from postsync.engine.observing import look_since
 from postsync.engine.sending import Sender
 from postsync.engine.world import Options, World
 from postsync.ports import Provider
+
+SETTLING_PAUSE = 3.0
+"""Seconds between the two looks for what a call that is in doubt may have made."""
+
+STILL_YOUNG = timedelta(minutes=5)
+"""An intent older than this needs no pause: what it made has long been listed."""
 
 
 def with_journal(world: World) -> Ledger:
@@ -69,9 +75,13 @@ class _Recovery:
         self.ledger = ledger
         self.parallelism = max(1, options.parallelism)
         snapshot = ledger.stored().snapshot
-        since = min(intent.at for intent in ledger.intents.values())
         self.observation: Observation = look_since(
-            provider, snapshot, since, observer=world.observer, parallelism=options.parallelism
+            provider,
+            snapshot,
+            min(intent.at for intent in ledger.intents.values()),
+            observer=world.observer,
+            parallelism=options.parallelism,
+            pause=self._let_settle,
         )
         self.unmanaged = Unmanaged(self.observation, snapshot, world.clock.now())
         self.sender = Sender(
@@ -88,10 +98,11 @@ class _Recovery:
         again: list[Intent] = []
         for intent in sorted(self.ledger.intents.values(), key=lambda i: (i.at, i.address)):
             settlement = settle(intent, self.observation, self.unmanaged, self.world.clock.now())
-            self.world.observer(IntentSettled(settlement=settlement))
+            result = self._decided(settlement)
+            self.world.observer(IntentSettled(settlement=_as_found(settlement, result)))
             if settlement.verdict is Verdict.RESEND:
                 again.append(self._announced_again(intent))
-            elif (result := self._decided(settlement)) is not None:
+            if result is not None:
                 self.ledger.enter(result)
                 results.append(result)
         if again:
@@ -108,6 +119,12 @@ class _Recovery:
                 again=True,
             )
         return results
+
+    def _let_settle(self) -> None:
+        """Give a call that may just have been made the time to show in the service's list."""
+        youngest = max(intent.at for intent in self.ledger.intents.values())
+        if self.world.clock.now() - youngest < STILL_YOUNG:
+            self.world.clock.sleep(SETTLING_PAUSE)
 
     def _decided(self, settlement: Settlement) -> StepResult | None:
         match settlement.verdict:
@@ -205,6 +222,16 @@ class _Recovery:
 
     def _record(self, intent: Intent) -> Record | None:
         return self.ledger.records.get(intent.address)
+
+
+def _as_found(settlement: Settlement, result: StepResult | None) -> Settlement:
+    """The settlement with what a look at the post brought out."""
+    if settlement.verdict is not Verdict.CLOSE:
+        return settlement
+    operation = settlement.intent.operation
+    if result is not None:
+        return replace(settlement, why=f"the {operation} was carried out")
+    return replace(settlement, why=f"the {operation} was not carried out; it is planned again")
 
 
 def _undecided(settlement: Settlement) -> StepResult:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from postsync.domain.config import Policy
+from postsync.domain.events import Noted
 from postsync.domain.lease import Holder
 from postsync.domain.matching import Unmanaged
 from postsync.domain.post import Post
@@ -14,6 +15,7 @@ from postsync.domain.settlement import Settlement, Verdict, settle, slot_of
 from postsync.domain.status import Lifecycle, PostStatus, Status
 from postsync.domain.subject import Known, recognise
 from postsync.engine.observing import Observing, unobserved
+from postsync.engine.planning import missing_write
 from postsync.engine.recovering import with_journal
 from postsync.engine.world import Options, World
 
@@ -41,6 +43,8 @@ def report_status(world: World, options: Options) -> Status:
     looking = Observing(provider, world.observer, parallelism=options.parallelism)
     workspace = world.source.load()
     stored = with_journal(world).stored()
+    if missing := missing_write(stored):
+        world.observer(Noted(message=missing))
     snapshot = stored.snapshot
     observation = looking.finish(snapshot)
     now = world.clock.now()

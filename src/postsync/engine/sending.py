@@ -72,35 +72,55 @@ class Sender:
         answer = self.provider.create(
             intent.body or {}, key=intent.key, sent=sent, may_send=self.may_send
         )
-        if self._is_remembered(answer):
+        if answer.remembered or self._is_old(answer):
             try:
-                answer = self.provider.post(answer.id)
-            except NotFound:
-                return _made_and_deleted(intent, answer.id)
+                answer = self._read_back(answer.id)
+            except NotFound as error:
+                return self._made_and_deleted(intent, answer, error)
         elif not answer.deliveries or not answer.containers:
-            answer = self._read_back(answer.id)
+            answer = self._just_made(answer.id)
         missing, dropped = self._shortfall(intent, answer)
         record = self.record(intent, answer, missing=missing)
         if not dropped:
             return _done(intent, record)
         return self._undo(intent, record, answer, dropped)
 
-    def _is_remembered(self, answer: RemotePost) -> bool:
-        """Whether the service answered from its memory of the key.
-
-        Then the post is an earlier one, and somebody may have deleted it since. A post that was made
-        just now is not asked for: that it cannot be read yet would prove nothing.
-        """
+    def _is_old(self, answer: RemotePost) -> bool:
+        """Whether a post was made so long ago that it cannot just have failed to appear yet."""
         made = answer.created_at
         return made is not None and made < self.clock.now() - CLOCK_MARGIN
 
     def _read_back(self, remote_id: str) -> RemotePost:
-        """The post that was just made. It exists, so that failing to read it is a doubt, no more."""
+        """The post that an answer named; failing to read it is a doubt, no more. Raises NotFound."""
         try:
             return self.provider.post(remote_id)
+        except NotFound:
+            raise
         except ProviderError as error:
-            msg = f"post {remote_id} was made, but could not be read back: {error.message}"
-            raise Ambiguous(msg, request_id=error.request_id) from error
+            raise _unseen(remote_id, error) from error
+
+    def _just_made(self, remote_id: str) -> RemotePost:
+        """As `_read_back`, for a post that exists: that it is not found is a doubt, too."""
+        try:
+            return self._read_back(remote_id)
+        except NotFound as error:
+            raise _unseen(remote_id, error) from error
+
+    def _made_and_deleted(self, intent: Intent, answer: RemotePost, error: NotFound) -> StepResult:
+        """The service answered from its memory of the key, with a post that is not there any more.
+
+        Its generation is used up, so that the next run makes another under a new key; unless the
+        post may only not be there yet, or may have been public: then a person has to look.
+        """
+        if slot_of(intent) is None or not self._is_old(answer):
+            raise _unseen(answer.id, error) from error
+        message = f"the service named post {answer.id}, which was deleted since; run apply again"
+        return _result(
+            intent,
+            Outcome.FAILED,
+            error=StepError(code="made-and-deleted", message=message),
+            released=((answer.id, intent.generation),),
+        )
 
     def _shortfall(self, intent: Intent, answer: RemotePost) -> tuple[tuple[str, ...], list[str]]:
         """The account ids that the service dropped, and everything it dropped, in words."""
@@ -322,12 +342,9 @@ def _lease_over(intent: Intent) -> StepResult:
     return _result(intent, Outcome.SKIPPED, error=StepError(code="lease-over", message=message))
 
 
-def _made_and_deleted(intent: Intent, remote_id: str) -> StepResult:
-    """The generation is used up with the post, so that the next run gets another key."""
-    message = f"the service named post {remote_id}, which was deleted since; run apply again"
-    error = StepError(code="made-and-deleted", message=message)
-    released = ((remote_id, intent.generation),)
-    return _result(intent, Outcome.FAILED, error=error, released=released)
+def _unseen(remote_id: str, error: ProviderError) -> Ambiguous:
+    msg = f"post {remote_id} was made, but could not be read back: {error.message}"
+    return Ambiguous(msg, request_id=error.request_id)
 
 
 def _done(intent: Intent, record: Record) -> StepResult:

@@ -250,9 +250,9 @@ def decided(settlement: Settlement) -> str:
         case Verdict.ADOPT if settlement.match is not None:
             return f"adopted as {settlement.match.id} (an earlier call made it)"
         case Verdict.RESEND:
-            return "sent again (the earlier call did not make it)"
+            return "sent again under its key (it was not found)"
         case Verdict.CLOSE:
-            return f"nothing is left open ({settlement.why})"
+            return settlement.why
     return f"{settlement.why}; only you can tell"
 
 

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -146,3 +147,12 @@ def test_a_doubt_is_not_forgotten_by_the_time_of_a_window(service, provider):
     with pytest.raises(Ambiguous):
         provider.create(BODY, key=UUID, sent=lambda: None, may_send=lambda: True)
     assert len(service.requests) == 2
+
+
+@pytest.mark.parametrize("header", ["Idempotency-Replayed", "Idempotency-Replay"])
+@pytest.mark.parametrize(("said", "remembered"), [("true", True), ("false", False)])
+def test_an_answer_from_memory_is_marked(service, provider, header, said, remembered):
+    made = service.made()
+    service.replies(replace(made, headers={**made.headers, header: said}))
+    post = provider.create(BODY, key=UUID, sent=lambda: None, may_send=lambda: True)
+    assert post.remembered is remembered

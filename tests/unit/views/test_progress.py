@@ -53,8 +53,8 @@ RUN: tuple[Event, ...] = (
 LINES = [
     "note: the lock of a dead process was taken over",
     "recovered  lost: adopted as p_5 (an earlier call made it)",
-    "recovered  lost: sent again (the earlier call did not make it)",
-    "recovered  lost: nothing is left open (looking again is enough)",
+    "recovered  lost: sent again under its key (it was not found)",
+    "recovered  lost: looking again is enough",
     "UNKNOWN    lost: not found, and too late; only you can tell",
     "waiting 12 s: the service asks for patience",
     "[ 1/12] create a … done (remote id p_1, x @acme, linkedin @acme-inc)",

@@ -25,12 +25,15 @@ def list_posts(settings: Settings, form: str) -> None:
     """List the recorded posts, the calls whose outcome is not known, and who is at work."""
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
+    from postsync.engine.planning import missing_write
     from postsync.engine.recovering import with_journal
     from postsync.engine.reporting import recorded_posts
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
         stored = with_journal(world).stored()
+        if missing := missing_write(stored):
+            session.console.note(missing)
         posts = recorded_posts(stored.snapshot, world.clock.now())
     snapshot, at_work = stored.snapshot, stored.at_work
     if form == "json":

@@ -53,11 +53,12 @@ class Calls:
         sent: Callable[[], None] | None = None,
         not_after: datetime | None = None,
         may_send: Callable[[], bool] | None = None,
+        heard: Callable[[Mapping[str, str]], object] | None = None,
     ) -> T:
         """Make one call until it succeeds. An answer that cannot be decoded is no success.
 
         `sent` is told each time a request has left. However long the service makes us wait, nothing
-        is sent `not_after` that time, or when `may_send` says no.
+        is sent `not_after` that time, or when `may_send` says no. `heard` gets the headers of a success.
         """
         in_doubt: Ambiguous | None = None
         with self.pace.place() as place:
@@ -67,7 +68,7 @@ class Calls:
                     raise in_doubt or Unavailable(f"{message.what}: its time passed while waiting")
                 if may_send is not None and not may_send():
                     raise in_doubt or Unavailable(f"{message.what}: held up for too long, not sent")
-                result = self._attempt(message, decode, effect, sent)
+                result = self._attempt(message, decode, effect, sent, heard)
                 if not isinstance(result, Failure):
                     return result
                 if isinstance(result.error, Ambiguous):
@@ -92,6 +93,7 @@ class Calls:
         decode: Decode[T],
         effect: Effect,
         sent: Callable[[], None] | None,
+        heard: Callable[[Mapping[str, str]], object] | None,
     ) -> T | Failure:
         exchange = self.transport.send(message, sent=sent)
         if sent is not None and isinstance(exchange, Answer):
@@ -100,6 +102,8 @@ class Calls:
         verdict = self.judge.judge(exchange, what=message.what, effect=effect, now=self._now())
         if isinstance(verdict, Failure):
             return verdict
+        if heard is not None and isinstance(exchange, Answer):
+            heard(exchange.headers)
         try:
             return decode(verdict)
         except Malformed as error:

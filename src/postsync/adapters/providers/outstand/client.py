@@ -1,6 +1,7 @@
 """The Outstand API as a `Provider`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -29,6 +30,8 @@ from postsync.domain.record import Upload
 from postsync.domain.remote import DeliveryStatus, Listing, RemotePost
 from postsync.domain.schedule import format_time
 from postsync.ports import JSON, MediaFile, Observer, Outgoing
+
+_REPLAY_HEADERS = ("idempotency-replayed", "idempotency-replay")
 
 LOOKS = 3
 """Times a deleted post is looked for before it is said to be still there."""
@@ -148,14 +151,17 @@ class Outstand:
             except Malformed as error:
                 raise Malformed(f"{error}; it speaks of post {row.get('id')!r}") from error
 
-        return self._calls.make(
+        headers: dict[str, str] = {}
+        post = self._calls.make(
             message,
             decode,
             effect=Effect.CREATION,
             sent=_Once(sent),
             not_after=moment(body.get("scheduledAt"), "body"),
             may_send=may_send,
+            heard=headers.update,
         )
+        return replace(post, remembered=True) if _is_replay(headers) else post
 
     def update(self, remote_id: str, body: JSON) -> RemotePost:
         """Change an unpublished post, and read it back. Raises NotFound, Conflict."""
@@ -247,6 +253,11 @@ class _Once:
         callback, self._callback = self._callback, None
         if callback is not None:
             callback()
+
+
+def _is_replay(headers: Mapping[str, str]) -> bool:
+    """Whether the service says that the answer is one from its memory. The docs name two headers."""
+    return any(headers.get(name, "").casefold() == "true" for name in _REPLAY_HEADERS)
 
 
 def _unseen(error: ProviderError, deed: str) -> Ambiguous:

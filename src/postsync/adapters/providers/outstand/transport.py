@@ -42,6 +42,8 @@ _KEPT_HEADERS = (
     "x-request-id",
     "cf-ray",
     "location",
+    "idempotency-replayed",
+    "idempotency-replay",
 )
 
 
