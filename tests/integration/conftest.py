@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.integration.canaries import Wire, tap
+from tests.integration.scene import BACKENDS, Scene
 from tests.integration.ward import Ward, apply_and_edit, prepare
 from tests.integration.workbench import HELLO, Workbench
 
@@ -19,6 +20,24 @@ def bench(tmp_path: Path) -> Workbench:
     bench = Workbench(tmp_path / "workspace")
     bench.write("posts/hello.yaml", HELLO)
     return bench
+
+
+@pytest.fixture(scope="module", params=[*BACKENDS])
+def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """A workspace with every kind of work to do, on each backend in turn."""
+    return Scene(tmp_path_factory.mktemp("scene"), request.param)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """The same with its state in git, for several clones."""
+    return Scene(tmp_path_factory.mktemp("scene"), "git")
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """The same with its state in a file."""
+    return Scene(tmp_path_factory.mktemp("scene"), "local")
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ import pytest
 from tests.integration.scene import (
     ADDRESSES,
     APPLY,
-    BACKENDS,
     Scene,
     Tally,
     assert_exactly_once,
@@ -89,16 +88,6 @@ def tally() -> Iterator[Tally]:
     tally = Tally()
     yield tally
     print(f"\nkill -9: {tally}; seed {SEED}")
-
-
-@pytest.fixture(scope="module", params=[*BACKENDS])
-def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    return Scene(tmp_path_factory.mktemp("scene"), request.param)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    return Scene(tmp_path_factory.mktemp("scene"), "git")
 
 
 def strike(bench: Workbench, point: str, tally: Tally) -> None:

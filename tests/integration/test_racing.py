@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from tests.integration.scene import (
     APPLY,
-    BACKENDS,
     Scene,
     Tally,
     assert_exactly_once,
@@ -25,16 +24,6 @@ FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 ROUNDS = 100 if FULL else 2
 
 ANNOUNCED = "after state.write 1"
-
-
-@pytest.fixture(scope="module", params=[*BACKENDS])
-def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    return Scene(tmp_path_factory.mktemp("scene"), request.param)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    return Scene(tmp_path_factory.mktemp("scene"), "git")
 
 
 def second_of(scene: Scene, bench: Workbench) -> Workbench:

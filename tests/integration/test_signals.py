@@ -10,7 +10,6 @@ import pytest
 import yaml
 from tests.integration.scene import (
     APPLY,
-    BACKENDS,
     Scene,
     Tally,
     assert_exactly_once,
@@ -38,16 +37,6 @@ POINTS = {
 """Points, and how many posts have been asked for when all that was under way there is done."""
 
 CREATING = {"method": "POST", "path": "/v1/posts*"}
-
-
-@pytest.fixture(scope="module", params=[*BACKENDS])
-def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    return Scene(tmp_path_factory.mktemp("scene"), request.param)
-
-
-@pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    return Scene(tmp_path_factory.mktemp("scene"), "local")
 
 
 def recorded(bench: Workbench) -> set[str]:
