@@ -1,4 +1,7 @@
-"""The git history around the workspace, read only: which commit is checked out, what came before."""
+"""The git history around the workspace, read only: which commit is checked out, what came before.
+
+What a shallow clone does not have is looked up at its remote (`git_history`).
+"""
 
 import os
 import re
@@ -12,7 +15,7 @@ from postsync.domain.text import visible
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 _QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
-"""A question about history asks nobody for a password and fetches nothing."""
+"""A question to the repository asks nobody for a password and fetches nothing into it."""
 
 
 _HARMLESS = ("GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_PAGER", "GIT_SSH")
@@ -21,11 +24,14 @@ _HARMLESS = ("GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_
 class GitHistory:
     """The history of the repository that holds `root`, as git itself finds it.
 
-    Reads only, keeps nothing between calls.
+    Only reads the repository. `remote` is the remote to ask first for what a shallow clone lacks.
     """
 
-    def __init__(self, root: Path, *, environ: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self, root: Path, *, remote: str = "origin", environ: Mapping[str, str] = os.environ
+    ) -> None:
         self._root = root
+        self._remote = remote
         self._environ = environ
 
     def head(self) -> str | None:
@@ -55,18 +61,25 @@ class GitHistory:
     def is_ancestor(self, commit: str, head: str) -> bool | None:
         """Whether `head` is `commit` or came after it.
 
-        None when that cannot be told here: `commit` is no commit of this repository, or a shallow
-        clone ends before it. Raises ConfigError when git refuses the repository.
+        Where a shallow clone ends too early, the remote is asked. None when that cannot be told:
+        `commit` is no commit that is known here, or there. Raises ConfigError when git refuses the
+        repository.
         """
         if not (_COMMIT.fullmatch(commit) and _COMMIT.fullmatch(head)):
             return None
         if commit == head:
             return True
         forward = self._came_after(commit, head)
-        if forward is not False or not self._is_shallow():
+        if forward or not self._is_shallow():
             return forward
         # Beyond the edge of a shallow clone a "no" proves nothing, but the way back does.
-        return False if self._came_after(head, commit) else None
+        if forward is False and self._came_after(head, commit):
+            return False
+        from postsync.adapters.git_history import came_after_at_remote  # most runs do without
+
+        return came_after_at_remote(
+            commit, head, root=self._root, remote=self._remote, environ=self._environ
+        )
 
     def _came_after(self, commit: str, head: str) -> bool | None:
         answer = self._run("merge-base", "--is-ancestor", commit, head)

@@ -174,7 +174,7 @@ class Session:
                 state=state,
                 journal=journal,
                 clock=self.clock,
-                history=GitHistory(self.root),
+                history=GitHistory(self.root, remote=config.state.remote),
                 observer=observer,
                 interrupts=interrupts,
                 provider=None if offline else self.provider(observer, parallelism),

@@ -1,7 +1,7 @@
 """The remote that the workspace's repository names: where it is, and what it takes to get in.
 
-Both are taken as they are there: the address that is pushed to, and the settings for credentials,
-proxies and certificates. They reach git through its environment, never on a command line.
+Both are taken as they are there: the address, and the settings for credentials, proxies and
+certificates. They reach git through its environment, never on a command line.
 """
 
 import re
@@ -62,16 +62,25 @@ class Remote:
         return visible("; ".join(told)[:400], newline=False) or "git gave no reason"
 
 
-def find_remote(root: Path, name: str, environ: Mapping[str, str]) -> Remote:
+def remote_names(root: Path) -> list[str]:
+    """What the remotes of the repository that holds `root` are called. Raises ConfigError."""
+    return run_git(["-C", str(root.absolute()), "remote"], environ={}).lines
+
+
+def find_remote(
+    root: Path, name: str, environ: Mapping[str, str], *, pushed_to: bool = True
+) -> Remote:
     """The remote called `name` of the repository that holds `root`.
 
+    Its address is the one that is pushed to, or else the one that is fetched from.
     Raises ConfigError: outside a repository, without such a remote, where git refuses.
     """
     if not _NAME.fullmatch(name):
         raise ConfigError(f"`state: {{remote: …}}` cannot be {visible(name, newline=False)}")
     here = ("-C", str(root.absolute()))
     top, object_format = _place(root, here)
-    url = _url(run_git([*here, "remote", "get-url", "--push", name], environ={}), name)
+    get_url = ["remote", "get-url", *(["--push"] if pushed_to else []), name]
+    url = _url(run_git([*here, *get_url], environ={}), name)
     listed = run_git([*here, "config", "--list", "--includes", "--show-scope", "-z"], environ={})
     if listed.status:
         raise _refused(root, listed.err)
