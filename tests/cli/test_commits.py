@@ -1,6 +1,7 @@
 """Commits: an old job that is started again must not undo what newer ones did."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 from tests.integration.workbench import Workbench
@@ -77,3 +78,69 @@ def test_outside_of_git_the_check_is_skipped_with_a_note(bench: Workbench) -> No
     bench.edit("posts/hello.yaml", "Good evening", "Good night")
     run = bench.apply()
     assert "outside git" in run.err
+
+
+# --- checkouts of one commit, as CI has them ------------------------------------------------------
+
+
+@pytest.fixture
+def pushed(bench: Workbench, tmp_path: Path) -> Workbench:
+    """A workspace whose state is kept at its remote, with one commit that is pushed there."""
+    subprocess.run(["git", "init", "-q", "--bare", tmp_path / "remote.git"], check=True)
+    git(bench, "init", "-q", "-b", "main")
+    git(bench, "remote", "add", "origin", f"file://{tmp_path}/remote.git")
+    bench.edit("postsync.yaml", "version: 1", "version: 1\nstate: {backend: git}")
+    bench.edit("postsync.yaml", "name: sandbox", "name: outstand")
+    push(bench, "one")
+    return bench
+
+
+def push(bench: Workbench, message: str) -> None:
+    commit(bench, message)
+    git(bench, "push", "-q", "origin", "main")
+
+
+def checkout(bench: Workbench, commit: str = "main") -> Workbench:
+    """A new checkout of one commit alone, at no branch."""
+    folder = bench.folder.with_name(f"checkout-of-{commit}")
+    folder.mkdir()
+    clone = bench.beside(folder)
+    git(clone, "init", "-q")
+    git(clone, "remote", "add", "origin", git(bench, "remote", "get-url", "origin"))
+    git(clone, "fetch", "-q", "--depth=1", "--no-tags", "origin", commit)
+    git(clone, "checkout", "-q", "--detach", "FETCH_HEAD")
+    assert git(clone, "rev-list", "--count", "HEAD") == "1"
+    return clone
+
+
+def test_checkouts_of_one_commit_each_are_applied_in_their_order(pushed: Workbench) -> None:
+    first = git(pushed, "rev-parse", "HEAD")
+    with pushed.serving():
+        run = checkout(pushed, first).process("apply", "--auto-approve")
+        assert run.code == 0, run
+        pushed.edit("posts/hello.yaml", "Good morning", "Good day")
+        push(pushed, "two")
+        pushed.edit("posts/hello.yaml", "Good day", "Good evening")
+        push(pushed, "three")
+        run = checkout(pushed).process("apply", "--auto-approve")
+        assert run.code == 0, run
+        assert pushed.remote_texts() == ["Good evening!"]
+        run = checkout(pushed, git(pushed, "rev-parse", "HEAD~1")).process(
+            "apply", "--auto-approve"
+        )
+        assert run.code == 4
+        assert "--allow-older" in run.err
+        assert pushed.remote_texts() == ["Good evening!"]
+
+
+def test_a_plan_in_a_checkout_of_one_commit_fetches_no_history(pushed: Workbench) -> None:
+    with pushed.serving():
+        first = checkout(pushed, git(pushed, "rev-parse", "HEAD"))
+        assert first.process("apply", "--auto-approve").code == 0
+        pushed.edit("posts/hello.yaml", "Good morning", "Good day")
+        push(pushed, "two")
+        clone = checkout(pushed)
+        assert clone.process("plan", "--detailed-exitcode").code == 2
+        assert not clone.path(".postsync/history.git").exists()
+        assert clone.process("apply", "--auto-approve").code == 0
+        assert clone.path(".postsync/history.git").exists()
