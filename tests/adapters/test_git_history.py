@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.doubles.git_place import git
+from tests.integration.places import GitPlace, serving
 
 from postsync.adapters import git_history
 from postsync.adapters.git import GitHistory
@@ -206,6 +207,21 @@ def test_the_address_is_the_one_that_is_fetched_from(place: Place) -> None:
     clone = place.checkout()
     git("-C", clone, "remote", "set-url", "--push", "origin", "file:///nowhere.git")
     assert answer(clone, applied) is True
+
+
+def test_over_http_the_credentials_of_the_clone_are_used(place: Place) -> None:
+    applied = place.commit()
+    place.commit()
+    place.commit()
+    clone = place.checkout()
+    with serving(GitPlace, root=place.folder) as (host, _):
+        git("-C", clone, "remote", "set-url", "origin", f"http://{host}/remote.git")
+        assert answer(clone, applied) is None
+        header = "AUTHORIZATION: basic c29tZWJvZHk6cGFzc3dvcmQ="
+        git("-C", clone, "config", f"http.http://{host}/.extraheader", header)
+        assert answer(clone, applied) is True
+    kept = [path for path in (clone / ".postsync").rglob("*") if path.is_file()]
+    assert not any(b"c29tZWJv" in path.read_bytes() for path in kept)
 
 
 def test_what_was_fetched_answers_again_without_the_remote(place: Place) -> None:
