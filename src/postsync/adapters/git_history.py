@@ -72,8 +72,7 @@ class _Copy(Repository):
         return answer
 
     def _answers(self, commit: str, head: str) -> Iterator[bool | None]:
-        """The answer as it is here already, and each time that more was brought."""
-        yield self._came_after(commit, head)
+        """The answer, each time that more was brought. What is here already is not fetched again."""
         self._bring(head, "head")
         yield self._came_after(commit, head)
         # Not among what came before: perhaps it came later, or lies on another branch.

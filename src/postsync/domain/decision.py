@@ -24,8 +24,8 @@ _NO_MATCHES = Matches()
 class Case:
     """One address seen three ways: what the file says, what was recorded, where it stands remotely.
 
-    `matches` are unmanaged posts like it, looked for only when it might have to be created; `unsure`
-    says that one may have been overlooked, with a state that would not know it either.
+    `matches` are unmanaged posts like it, looked for only when it might have to be created; `doubt`
+    says why it might exist all the same when there are none.
     """
 
     address: str
@@ -39,7 +39,7 @@ class Case:
     drifted: bool = False
     matches: Matches = _NO_MATCHES
     create_anyway: bool = False
-    unsure: bool = False
+    doubt: str | None = None
 
     @property
     def changed(self) -> bool:
@@ -209,10 +209,10 @@ def _adopt(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
 def _ask_about_matches(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
     if case.create_anyway:
         return None
-    if case.unsure:
-        return _blocked(case, reasons, Reason.AMBIGUOUS_MATCH, _unsure_finding(case))
     if case.matches.weak:
         return _blocked(case, reasons, Reason.AMBIGUOUS_MATCH, _ambiguous_finding(case))
+    if case.doubt:
+        return _blocked(case, reasons, Reason.AMBIGUOUS_MATCH, _doubt_finding(case, case.doubt))
     return None
 
 
@@ -324,12 +324,13 @@ def _deleted_finding(case: Case) -> Diagnostic:
     )
 
 
-def _unsure_finding(case: Case) -> Diagnostic:
+def _doubt_finding(case: Case, doubt: str) -> Diagnostic:
     return _finding(
         case,
         "PS603",
-        "the state is new or went back, and the service's list could not be read as a whole",
-        "The post may be there already. Run it again; to create it all the same, run "
+        doubt,
+        "Look for it at the service. If it is there, bind it with "
+        f"`postsync state resolve {case.address} --remote-id ID`; if it is not, run "
         f"`postsync apply --create-anyway {case.address}`.",
     )
 

@@ -71,20 +71,19 @@ class Unmanaged:
         for post in self._candidates(wanted):
             if is_same_post(post, wanted):
                 strong.append(post)
-            elif self._is_suspicious(post, wanted):
+            elif self.is_suspicious(post, wanted):
                 weak.append(post)
         return Matches(strong=tuple(strong), weak=tuple(weak))
 
-    def for_fewer_accounts(self, wanted: Likeness) -> tuple[RemotePost, ...]:
-        """The posts like `wanted` that go to some of its accounts only: a service drops some silently."""
+    def for_some_of(self, account_ids: frozenset[str]) -> tuple[RemotePost, ...]:
+        """The posts that go to these accounts or to some of them: a service drops some silently."""
         found = {
             post.id: post
             for (accounts, _), posts in self._found.items()
-            if accounts < wanted.account_ids
+            if accounts <= account_ids
             for post in posts
-            if post.id not in self._claimed and self._is_suspicious(post, wanted)
         }
-        return tuple(found[remote_id] for remote_id in sorted(found))
+        return tuple(found[remote_id] for remote_id in sorted(found.keys() - self._claimed))
 
     def claim(self, post: RemotePost) -> None:
         """Take `post` out: another file has it now."""
@@ -98,7 +97,8 @@ class Unmanaged:
         found = {post.id: post for trait in traits for post in self._found.get(trait, ())}
         return [found[remote_id] for remote_id in sorted(found.keys() - self._claimed)]
 
-    def _is_suspicious(self, post: RemotePost, wanted: Likeness) -> bool:
+    def is_suspicious(self, post: RemotePost, wanted: Likeness) -> bool:
+        """Whether a post has the time of `wanted`, or, not long ago, its text; the accounts do not count."""
         if wanted.slot is not None and same_slot(post.slot, wanted.slot):
             return True
         latest = max((t for t in (post.slot, post.created_at) if t), default=self._now)

@@ -44,7 +44,7 @@ from postsync.domain.settlement import (
     at_work_finding,
     may_have_made,
     open_intent_finding,
-    settle,
+    settle_all,
 )
 from postsync.domain.spec import same_content
 from postsync.domain.subject import Desired, Known, Subject, delivery_findings, desire, recognise
@@ -64,8 +64,8 @@ class PlanRequest:
     `targets` limits the plan to these addresses when not empty. `create_anyway` names posts that
     are created although a remote post is like them; `reresolve` names posts whose pinned accounts
     are looked up again. `allow_creates` and `allow_cancels` raise the limits of the policy.
-    `at_work` is another run that is carrying out what the state has announced. With `trusts_state`
-    false the state is new or went back, so that posts of ours may be missing from it.
+    `at_work` is another run that is carrying out what the state has announced. `went_back`: there was
+    a newer state than this one, so that posts of ours may be missing from it.
     """
 
     posts: tuple[Post, ...]
@@ -81,7 +81,7 @@ class PlanRequest:
     allow_creates: int | None = None
     allow_cancels: int | None = None
     at_work: Holder | None = None
-    trusts_state: bool = True
+    went_back: bool = False
 
 
 def make_plan(request: PlanRequest) -> Plan:
@@ -164,16 +164,14 @@ class _Planner:
         return without_loose_ends(free, self.snapshot.records)
 
     def _settlements(self) -> dict[str, Settlement]:
-        settlements = {}
-        for address, intent in sorted(self.snapshot.intents.items()):
-            settlement = settle(intent, self.observation, self._unmanaged, self.request.now)
-            if self.request.at_work is not None:
-                settlement = replace(settlement, verdict=Verdict.ASK, match=None)
-            if settlement.match is not None:
-                self._unmanaged.claim(settlement.match)
-            if settlement.verdict is not Verdict.CLOSE:
-                settlements[address] = settlement
-        return settlements
+        intents = self.snapshot.intents.values()
+        if not intents:
+            return {}
+        judged = settle_all(intents, self.observation, self._unmanaged, self.request.now)
+        if self.request.at_work is not None:
+            judged = [replace(one, verdict=Verdict.ASK, match=None) for one in judged]
+        judged = [one for one in judged if one.verdict is not Verdict.CLOSE]
+        return {one.intent.address: one for one in judged}
 
     @cached_property
     def _unmanaged(self) -> Unmanaged:
@@ -241,8 +239,24 @@ class _Planner:
             drifted=known.drifted if known else False,
             matches=self._matches(subject),
             create_anyway=subject.address in self.request.create_anyway,
-            unsure=not (self.request.trusts_state or self.observation.complete),
+            doubt=self._doubt(subject.post),
         )
+
+    def _doubt(self, post: Post | None) -> str | None:
+        """Why a post might exist although neither the state nor the service's list shows it."""
+        went_back = self.request.went_back
+        if not self.observation.complete and (went_back or not self.snapshot.serial):
+            return (
+                "the state is new or went back, and the service's list could not be read as a whole"
+            )
+        if went_back and post is not None and self._publishes_at_once(post):
+            return "the state went back, and a post without a time ahead may have been published before"
+        return None
+
+    def _publishes_at_once(self, post: Post) -> bool:
+        if post.scheduled_at is None:
+            return True
+        return post.missed is Missed.PUBLISH and self.moment.is_past(post.scheduled_at)
 
     def _matches(self, subject: Subject) -> Matches:
         """Unmanaged posts like one that would otherwise be created."""
@@ -262,13 +276,13 @@ class _Planner:
 
     def _likeness(self, desired: Desired) -> Likeness:
         post = desired.post
-        publishes_late = post.missed is Missed.PUBLISH and self.moment.is_past(post.scheduled_at)
+        at_once = self._publishes_at_once(post)
         return Likeness(
             account_ids=frozenset(desired.addressed.account_ids),
             texts=tuple(container.content for container in post.containers),
             media=tuple(len(container.media) for container in post.containers),
-            at=None if publishes_late else post.scheduled_at,
-            missed=post.scheduled_at if publishes_late else None,
+            at=None if at_once else post.scheduled_at,
+            missed=post.scheduled_at if at_once else None,
         )
 
     def _check_accounts(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:

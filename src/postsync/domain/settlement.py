@@ -4,7 +4,7 @@ Pure: looking is the engine's part. The rules are those of contract section 5 (a
 later); on doubt the answer is to ask a person, never to send.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -27,6 +27,9 @@ RESEND_LEAD = timedelta(minutes=20)
 
 IDEMPOTENCY_WINDOW = Capability().idempotency_window
 """A key that is older may be forgotten: sending it again could make a second post."""
+
+SENT_WITHIN = timedelta(hours=1)
+"""What is announced has mostly been sent by then, even in a long run at a slow service."""
 
 CLOCK_MARGIN = timedelta(minutes=2)
 """How far the clocks of two machines and the service may lie apart when times are compared."""
@@ -57,6 +60,25 @@ class Settlement:
     why: str
     match: RemotePost | None = None
     candidates: tuple[RemotePost, ...] = ()
+
+
+def settle_all(
+    intents: Iterable[Intent], observation: Observation, unmanaged: Unmanaged, now: datetime
+) -> list[Settlement]:
+    """Judge open intents together, oldest first, and claim what they are found to have made.
+
+    What is found for one of them is no doubt about another; so those are judged first.
+    """
+    every = sorted(intents, key=lambda intent: (intent.at, intent.address))
+    settled: dict[str, Settlement] = {}
+    for _ in range(2):
+        for intent in every:
+            if intent.address not in settled or settled[intent.address].match is None:
+                settlement = settle(intent, observation, unmanaged, now)
+                if settlement.match is not None:
+                    unmanaged.claim(settlement.match)
+                settled[intent.address] = settlement
+    return [settled[intent.address] for intent in every]
 
 
 def settle(
@@ -195,14 +217,23 @@ def _settle_creation(
 
 
 def _resembling(intent: Intent, unmanaged: Unmanaged) -> tuple[RemotePost, ...]:
-    """Posts that the announced one may have become, by an edit there or an account dropped silently.
+    """Posts that the announced one may have become, by edits there or an account dropped silently.
 
     While the service remembers the key, sending it again brings out which; afterwards it would make
     a second post.
     """
     wanted = likeness_of(intent)
-    alike = (*unmanaged.like(wanted).weak, *unmanaged.for_fewer_accounts(wanted))
-    return tuple(post for post in alike if _is_since(post, intent))
+    return tuple(
+        post
+        for post in unmanaged.for_some_of(wanted.account_ids)
+        if _is_since(post, intent)
+        and (_was_made_then(post, intent) or unmanaged.is_suspicious(post, wanted))
+    )
+
+
+def _was_made_then(post: RemotePost, intent: Intent) -> bool:
+    """Whether a post was made when the announced one was to be, whatever it says by now."""
+    return post.created_at is None or post.created_at <= intent.at + SENT_WITHIN
 
 
 def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:

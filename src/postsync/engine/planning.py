@@ -74,7 +74,7 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
             allow_creates=options.allow_creates,
             allow_cancels=options.allow_cancels,
             at_work=None if alone else stored.at_work,
-            trusts_state=bool(stored.snapshot.serial) and not stored.is_rolled_back,
+            went_back=stored.is_rolled_back,
         )
     )
     extra = (*workspace.diagnostics, *_state_findings(stored), *_skew_findings(world))

@@ -12,7 +12,7 @@ from postsync.domain.outcome import Outcome, StepError, StepResult
 from postsync.domain.plan import Action
 from postsync.domain.record import Record
 from postsync.domain.remote import Observation, RemotePost, names_of
-from postsync.domain.settlement import Settlement, Verdict, settle
+from postsync.domain.settlement import Settlement, Verdict, settle_all
 from postsync.engine.carrying import carry
 from postsync.engine.journalling import noted
 from postsync.engine.ledger import Ledger
@@ -96,12 +96,13 @@ class _Recovery:
         """First all that looking decides, then, under a lease, what has to be sent again."""
         results: list[StepResult] = []
         again: list[Intent] = []
-        for intent in sorted(self.ledger.intents.values(), key=lambda i: (i.at, i.address)):
-            settlement = settle(intent, self.observation, self.unmanaged, self.world.clock.now())
+        intents = self.ledger.intents.values()
+        now = self.world.clock.now()
+        for settlement in settle_all(intents, self.observation, self.unmanaged, now):
             result = self._decided(settlement)
             self.world.observer(IntentSettled(settlement=_as_found(settlement, result)))
             if settlement.verdict is Verdict.RESEND:
-                again.append(self._announced_again(intent))
+                again.append(self._announced_again(settlement.intent))
             if result is not None:
                 self.ledger.enter(result)
                 results.append(result)
@@ -129,7 +130,6 @@ class _Recovery:
     def _decided(self, settlement: Settlement) -> StepResult | None:
         match settlement.verdict:
             case Verdict.ADOPT if settlement.match is not None:
-                self.unmanaged.claim(settlement.match)
                 return self._adopted(settlement.intent, settlement.match)
             case Verdict.CLOSE:
                 return self._close(settlement.intent)

@@ -11,7 +11,7 @@ from postsync.domain.post import Post
 from postsync.domain.record import Snapshot
 from postsync.domain.remote import DeliveryStatus, Observation, Standing, names_of, pending
 from postsync.domain.schedule import format_time, parse_time
-from postsync.domain.settlement import Settlement, Verdict, settle, slot_of
+from postsync.domain.settlement import Settlement, Verdict, settle_all, slot_of
 from postsync.domain.status import Lifecycle, PostStatus, Status
 from postsync.domain.subject import Known, recognise
 from postsync.engine.observing import Observing, unobserved
@@ -115,10 +115,9 @@ def _note_doubt(
     """Say of every announced post what is known of it, for nobody carries it out any more."""
     unmanaged = Unmanaged(observation, snapshot, now)
     names = {account.id: account for account in observation.accounts}
-    for address, intent in snapshot.intents.items():
-        settlement = settle(intent, observation, unmanaged, now)
-        if settlement.match is not None:
-            unmanaged.claim(settlement.match)
+    for settlement in settle_all(snapshot.intents.values(), observation, unmanaged, now):
+        intent = settlement.intent
+        address = intent.address
         accounts = [names[one] for one in intent.account_ids if one in names]
         standing[address] = replace(
             standing[address],

@@ -574,8 +574,12 @@ def test_accounts_the_service_names_without_an_id_are_known_by_name() -> None:
 class TestDoubtsAboutTheState:
     """What the state and the list cannot vouch for."""
 
-    def test_with_a_new_state_and_half_a_list_nothing_is_created(self) -> None:
-        plan = plan_of([post()], None, seen(complete=False), trusts_state=False)
+    @pytest.mark.parametrize("doubtful", [{"serial": 0}, {"serial": 7, "went_back": True}])
+    def test_with_a_doubtful_state_and_half_a_list_nothing_is_created(
+        self, doubtful: dict[str, Any]
+    ) -> None:
+        snapshot = state(serial=doubtful.pop("serial"))
+        plan = plan_of([post()], snapshot, seen(complete=False), **doubtful)
         change = only_change(plan)
         assert (change.action, change.reasons) == (
             Action.BLOCKED,
@@ -583,19 +587,30 @@ class TestDoubtsAboutTheState:
         )
         assert rules_of(plan) == ("PS603", "PS613")
 
+    @pytest.mark.parametrize(
+        "at_once", [{"scheduled_at": None}, {"scheduled_at": PAST, "missed": Missed.PUBLISH}]
+    )
+    def test_when_the_state_went_back_nothing_is_published_at_once(
+        self, at_once: dict[str, Any]
+    ) -> None:
+        plan = plan_of([post(**at_once)], went_back=True)
+        assert only_change(plan).action is Action.BLOCKED
+        assert rules_of(plan) == ("PS603",)
+        assert only_change(plan_of([post(**at_once)])).action is Action.CREATE
+
     def test_what_is_asked_for_by_name_is_created_all_the_same(self) -> None:
         plan = plan_of(
-            [post()],
-            None,
+            [post(scheduled_at=None)],
+            state(serial=0),
             seen(complete=False),
-            trusts_state=False,
+            went_back=True,
             create_anyway=frozenset({"launch"}),
         )
         assert only_change(plan).action is Action.CREATE
 
-    def test_one_of_the_two_is_enough(self) -> None:
-        assert only_change(plan_of([post()], trusts_state=False)).action is Action.CREATE
-        half = plan_of([post()], None, seen(complete=False))
+    def test_a_doubtful_state_or_half_a_list_alone_creates_what_is_due_later(self) -> None:
+        assert only_change(plan_of([post()], went_back=True)).action is Action.CREATE
+        half = plan_of([post()], state(serial=7), seen(complete=False))
         assert only_change(half).action is Action.CREATE
         assert rules_of(half) == ("PS613",)
 

@@ -5,13 +5,31 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.doubles.builders import AHEAD, NOW, intent_of, post, remote, seen, state, tombstone
+from tests.doubles.builders import (
+    AHEAD,
+    NOW,
+    intent_of,
+    numbered,
+    post,
+    remote,
+    remote_of,
+    seen,
+    state,
+    tombstone,
+)
 
 from postsync.domain.intent import Intent, Operation
 from postsync.domain.matching import Unmanaged
 from postsync.domain.post import Post
 from postsync.domain.remote import RemotePost
-from postsync.domain.settlement import Settlement, Verdict, open_intent_finding, settle, slot_of
+from postsync.domain.settlement import (
+    Settlement,
+    Verdict,
+    open_intent_finding,
+    settle,
+    settle_all,
+    slot_of,
+)
 
 MADE = remote("made", created_at=NOW)
 
@@ -82,14 +100,35 @@ def test_what_is_only_alike_is_not_taken_for_the_one(other: RemotePost) -> None:
     assert judged(intent_of(post()), other).verdict is Verdict.RESEND
 
 
+MADE_THEN = NOW - timedelta(hours=22, minutes=30)
+"""Within an hour of the announcement."""
+
+
+def test_what_was_made_later_and_is_not_alike_is_somebody_else_s() -> None:
+    intent = replace(intent_of(post()), at=NOW - timedelta(hours=23, seconds=1))
+    later = remote("made", "Else", at=AHEAD + timedelta(hours=1), created_at=NOW)
+    assert judged(intent, later).verdict is Verdict.RESEND
+
+
+def test_what_one_intent_made_is_no_doubt_about_another() -> None:
+    first, second = (
+        replace(intent_of(desired), at=NOW - timedelta(hours=30)) for desired in numbered(2)
+    )
+    made = remote_of(numbered(2)[1], "made", created_at=NOW - timedelta(hours=30))
+    unmanaged = Unmanaged(seen(made), state(), NOW)
+    verdicts = [s.verdict for s in settle_all([first, second], seen(made), unmanaged, NOW)]
+    assert verdicts == [Verdict.RESEND, Verdict.ADOPT]
+
+
 @pytest.mark.parametrize(
     ("desired", "other"),
     [
         (post(), replace(MADE, scheduled_at=AHEAD + timedelta(hours=1))),
         (post(), remote("made", text="Else", created_at=NOW)),
         (post(selectors=("x:acme", "linkedin")), MADE),
+        (post(), remote("made", "Else", at=AHEAD + timedelta(hours=1), created_at=MADE_THEN)),
     ],
-    ids=["another time", "another text", "an account less"],
+    ids=["another time", "another text", "an account less", "all of it, made at the time"],
 )
 def test_once_the_key_may_be_forgotten_what_is_only_alike_is_asked_about(
     desired: Post, other: RemotePost
