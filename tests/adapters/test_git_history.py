@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -233,13 +233,23 @@ def test_what_was_fetched_answers_again_without_the_remote(place: Place) -> None
     assert answer(clone, applied) is True
 
 
-def test_a_damaged_copy_is_made_anew_by_the_next_run_at_the_latest(place: Place) -> None:
+def lose_the_packs(copy: Path) -> None:
+    shutil.rmtree(copy / "objects/pack")
+
+
+def tear_the_configuration(copy: Path) -> None:
+    (copy / "config").write_text("[core\n")
+
+
+@pytest.mark.parametrize("damage", [lose_the_packs, tear_the_configuration])
+def test_a_damaged_copy_is_made_anew_by_the_next_run_at_the_latest(
+    place: Place, damage: Callable[[Path], None]
+) -> None:
     applied = place.commit()
     place.commit()
     clone = place.checkout()
     assert answer(clone, applied) is True
-    for pack in (clone / FETCHED / "objects/pack").iterdir():
-        pack.unlink()
+    damage(clone / FETCHED)
     assert True in (answer(clone, applied), answer(clone, applied))
 
 
