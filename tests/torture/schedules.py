@@ -360,7 +360,10 @@ class _Schedule:
             return
         edits_time = self.rng.random() < 0.5
         if self.mode is Mode.ROLLBACK:
-            edits_time = self.edits_time and post["scheduledAt"] is not None
+            # A post without a time that nobody knows and whose text was edited is like no other.
+            if post["scheduledAt"] is None:
+                return
+            edits_time = self.edits_time
         edit = {"scheduledAt": format_time(self._slot())}
         if not edits_time:
             edit = {"content": f"{mark} by hand {self.rng.randrange(100)}"}
