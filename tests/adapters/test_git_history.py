@@ -11,6 +11,7 @@ from tests.integration.places import GitPlace, serving
 
 from postsync.adapters import git_history
 from postsync.adapters.git import GitHistory
+from postsync.adapters.state.git_process import Answer
 
 FETCHED = ".postsync/history.git"
 
@@ -88,7 +89,10 @@ def test_a_shallow_clone_some_commits_ahead_came_after(place: Place, ahead: int)
     assert answer(place.checkout(), applied) is True
 
 
-def test_what_is_fetched_has_no_files_where_the_server_can_leave_them_out(place: Place) -> None:
+def test_what_is_fetched_has_no_files_where_the_server_can_leave_them_out(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git_history, "_may_leave_files_out", lambda: True)
     applied = place.commit()
     place.commit()
     git("-C", place.remote, "config", "uploadpack.allowFilter", "true")
@@ -110,6 +114,27 @@ def test_an_older_git_fetches_the_files_as_well(
     clone = place.checkout()
     assert answer(clone, applied) is True
     assert "promisor" not in (clone / FETCHED / "config").read_text()
+
+
+@pytest.mark.parametrize(
+    ("told", "may"),
+    [
+        ("git version 2.31.0", False),
+        ("git version 2.39.3", False),
+        ("git version 2.39.5 (Apple Git-154)", True),
+        ("git version 2.43.0", False),
+        ("git version 2.45.0", False),
+        ("git version 2.45.1", True),
+        ("git version 2.54.0.rc1.windows.1", True),
+        ("", False),
+    ],
+)
+def test_files_are_left_out_by_those_that_can_be_kept_from_asking_without_end(
+    told: str, may: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Answer(status=0, out=f"{told}\n".encode(), err="")
+    monkeypatch.setattr(git_history, "run_git", lambda *_, **__: said)
+    assert git_history._may_leave_files_out() is may
 
 
 def test_an_old_commit_that_is_checked_out_again_did_not_come_after(place: Place) -> None:
