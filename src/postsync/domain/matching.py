@@ -59,10 +59,13 @@ class Unmanaged:
         names = names_of(observation.accounts)
         self._now = now
         self._claimed: set[str] = set()
+        self._accounts: set[frozenset[str]] = set()
         self._found: dict[_Trait, list[RemotePost]] = defaultdict(list)
         for post in observation.posts.values():
             if post.id not in bound and not post.is_draft:
-                for trait in _traits(post, account_ids_of(post, names)):
+                account_ids = account_ids_of(post, names)
+                self._accounts.add(account_ids)
+                for trait in _traits(post, account_ids):
                     self._found[trait].append(post)
 
     def like(self, wanted: Likeness) -> Matches:
@@ -90,6 +93,8 @@ class Unmanaged:
         self._claimed.add(post.id)
 
     def _candidates(self, wanted: Likeness) -> list[RemotePost]:
+        if wanted.account_ids not in self._accounts:
+            return []  # as for most posts of most plans
         traits: list[_Trait] = [(wanted.account_ids, loosely_comparable("".join(wanted.texts[:1])))]
         if wanted.slot is not None:
             minute = _minute(wanted.slot)
