@@ -8,6 +8,7 @@ import pytest
 from tests.doubles.builders import NOW, X, numbered, post, remote
 from tests.doubles.stage import Stage, code_of, only_step, outcomes
 
+from postsync.domain.config import Policy
 from postsync.domain.errors import Ambiguous, NotFound, PlanStale, Unavailable
 from postsync.domain.events import IntentSettled
 from postsync.domain.plan import Action
@@ -273,6 +274,21 @@ class TestAfterAKill:
             stage.apply()
         assert set(stage.snapshot.records) == {"launch"}
         assert only_step(stage.apply()).action is Action.CANCEL
+
+    @pytest.mark.parametrize("now", [(), (post(draft=True),)], ids=["deleted", "a draft"])
+    def test_what_no_file_asks_for_any_more_is_completed_and_cancelled_at_once(
+        self, stage: Stage, now: tuple[Post, ...]
+    ) -> None:
+        stage.write(post())
+        killed(stage, "create")
+        stage.provider.stored.clear()
+        stage.write(*now)
+        (told,) = stage.plan().diagnostics
+        assert (told.rule, told.severity) == ("PS616", "warn")
+        report = stage.apply(policy=Policy(max_cancel=0))
+        assert [step.action for step in report.steps] == [Action.CREATE, Action.CANCEL]
+        assert stage.provider.texts() == []
+        assert stage.has_settled()
 
     def test_a_renamed_file_is_not_sent_under_its_new_name(self, stage: Stage) -> None:
         stage.write(NEAR)

@@ -45,6 +45,7 @@ from postsync.domain.settlement import (
     may_have_made,
     open_intent_finding,
     settle_all,
+    withdrawn_finding,
 )
 from postsync.domain.spec import same_content
 from postsync.domain.subject import Desired, Known, Subject, delivery_findings, desire, recognise
@@ -202,6 +203,8 @@ class _Planner:
             self.findings.append(at_work_finding(settlement.intent, self.request.at_work, post))
         elif settlement.verdict is Verdict.ASK:
             self.findings.append(open_intent_finding(settlement, post))
+        elif settlement.verdict is Verdict.RESEND and (post is None or post.draft):
+            self.findings.append(withdrawn_finding(settlement.intent, post))
         return settled_change(settlement, post, self.index)
 
     def _planned(self, subject: Subject) -> Change:

@@ -166,6 +166,18 @@ def at_work_finding(intent: Intent, holder: Holder, post: Post | None) -> Diagno
     )
 
 
+def withdrawn_finding(intent: Intent, post: Post | None) -> Diagnostic:
+    """What to tell about a post that is completed although no file asks for it any more."""
+    return finding(
+        "PS616",
+        "an earlier run announced this post, and no file asks for it any more",
+        detail="It may be under way. Apply sends it again under its key, so that it is known, and "
+        "cancels it at once.",
+        span=post.span if post else None,
+        address=intent.address,
+    )
+
+
 def announced_elsewhere_finding(intent: Intent, post: Post) -> Diagnostic:
     """What to tell about a post that an open intent of another address may have made already."""
     return finding(

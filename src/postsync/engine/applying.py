@@ -9,7 +9,7 @@ from postsync.domain.events import Noted
 from postsync.domain.guards import EXCESS_RULES
 from postsync.domain.lease import Holder
 from postsync.domain.outcome import Outcome, Report, StepResult
-from postsync.domain.plan import EFFECTIVE, Change, Plan, effect_of
+from postsync.domain.plan import EFFECTIVE, Action, Change, Plan, effect_of
 from postsync.domain.planfile import SavedPlan
 from postsync.domain.record import Snapshot
 from postsync.engine.executing import execute
@@ -158,11 +158,21 @@ class _Application:
         return planned
 
     def _replan_within(self, approved: Plan) -> Planned:
-        """Plan again; what is left to do must have been in the approved plan."""
+        """Plan again; what is left to do must have been in the approved plan.
+
+        But what settling has just sent again and no file asks for any more is cancelled at once: left
+        for a later run it might go out first.
+        """
         planned = plan_workspace(self.world, self.options, alone=True)
         known = [effect_of(change) for change in approved.changes if change.action in EFFECTIVE]
+        completed = {
+            result.address
+            for result in self.settled
+            if result.action is Action.CREATE and result.record is not None
+        }
         for change in planned.plan.effective():
-            if effect_of(change) not in known:
+            is_withdrawn = change.action is Action.CANCEL and change.address in completed
+            if not is_withdrawn and effect_of(change) not in known:
                 msg = f"what is to be done about {change.address} is not what was approved any more"
                 raise PlanStale(msg, detail="Run apply again and review it.")
         return planned

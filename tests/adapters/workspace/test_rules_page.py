@@ -15,6 +15,7 @@ ENTRIES = {
     if entry.strip()
 }
 SEVERITIES = {Severity.ERROR: "Error", Severity.WARN: "Warning", Severity.INFO: "Note"}
+FIXED = {Severity.ERROR: "Always an error", Severity.WARN: "Always a warning"}
 
 
 def test_the_page_has_the_rules_of_the_catalogue_in_their_order() -> None:
@@ -24,7 +25,7 @@ def test_the_page_has_the_rules_of_the_catalogue_in_their_order() -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_an_entry_says_what_the_catalogue_says_with_an_example_and_a_remedy(rule: Rule) -> None:
     entry = ENTRIES[rule.id]
-    severity = "Always an error" if rule.fixed else SEVERITIES[rule.severity]
+    severity = (FIXED if rule.fixed else SEVERITIES)[rule.severity]
     assert entry.startswith(f"{rule.id}: {rule.title}\n\n*{severity}.* ")
     assert "\n```" in entry
     assert "\n**Remedy.** " in entry

@@ -113,6 +113,7 @@ RULES = _catalogue(
     ("PS613", _W, "the service's posts could not all be listed", True),
     ("PS614", _W, "a remote post is a twin of a recorded one", True),
     ("PS615", _E, "another run is at work", True),
+    ("PS616", _W, "a post was announced and withdrawn", True),
 )
 """Every rule, by id. `docs/rules.md` has an entry for each."""
 
