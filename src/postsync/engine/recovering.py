@@ -181,14 +181,7 @@ class _Recovery:
         """Nothing is left to find out but what the post, named by its id, looks like now."""
         record = self._record(intent)
         if intent.operation is Operation.CANCEL and record is not None and self._is_gone(intent):
-            return StepResult(
-                address=intent.address,
-                action=Action.CANCEL,
-                outcome=Outcome.DONE,
-                remote_id=intent.remote_id,
-                drops_record=True,
-                released=((record.remote_id, record.generation),),
-            )
+            return self.sender.cancelled(intent, record)
         if intent.operation is Operation.UPDATE and record is not None:
             settled = self._updated(intent, record)
             if settled is not None:

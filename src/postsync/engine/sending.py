@@ -192,16 +192,17 @@ class Sender:
         try:
             remote = self.provider.post(remote_id)
         except NotFound:
-            return self._cancelled(intent, record)
+            return self.cancelled(intent, record)
         standing = self._standing(remote)
         if standing in {Standing.FINAL, Standing.MIXED}:
             return self._too_late(intent, record, remote)
         if standing is Standing.PUBLISHING or self._is_over(remote.scheduled_at, self.guard_window):
             return _slot_passed(intent)
         self.provider.delete(remote_id)
-        return self._cancelled(intent, record)
+        return self.cancelled(intent, record)
 
-    def _cancelled(self, intent: Intent, record: Record | None) -> StepResult:
+    def cancelled(self, intent: Intent, record: Record | None) -> StepResult:
+        """The result of a cancel whose post is gone, whoever saw to it."""
         generation = record.generation if record else intent.generation
         return replace(
             _result(intent, Outcome.DONE),

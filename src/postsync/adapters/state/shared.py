@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from postsync.adapters.state.holders import at_work, is_dead
+from postsync.adapters.state.holders import at_work
 from postsync.adapters.state.lockfile import LockFile, locked_by, wait_for
 from postsync.domain.errors import StateMoved, StateUncertain
 from postsync.domain.events import Noted
@@ -183,11 +183,10 @@ class SharedState:
         return kept
 
     def _is_free(self, lease: Lease) -> bool:
-        if lease.is_over(self._clock.now()):
-            return True
-        if not is_dead(lease.holder):
+        now = self._clock.now()
+        if at_work(lease, now) is not None:
             return False
-        if lease.holder != self._taken_over:
+        if not lease.is_over(now) and lease.holder != self._taken_over:
             self._taken_over = lease.holder
             self._observer(
                 Noted(

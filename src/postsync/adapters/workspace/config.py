@@ -35,7 +35,7 @@ def load_config(
     is good for finding more problems, and for nothing else.
     """
     environ = os.environ if environ is None else environ
-    root = Path(os.path.abspath(path.parent if path else start or "."))  # noqa: PTH100
+    root = Path(os.path.abspath(path.parent if path else start or "."))  # noqa: PTH100 - as above
     if path is None:
         config, problems = decode_config({}, environ)
         return config, sort_diagnostics(Places(FILE_NAME, {}).diagnose(problems)), root

@@ -46,7 +46,7 @@ class InProcess:
             started[:] = [int(status.split(maxsplit=1)[0]), headers]
             return lambda _data: None
 
-        chunks = iter(request.stream)  # type: ignore[arg-type]
+        chunks = iter(request.stream)  # type: ignore[arg-type] # requests here are never async
         result = self._app(_environ(request, chunks), start_response)
         try:
             body = b"".join(result)
