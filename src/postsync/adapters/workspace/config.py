@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from postsync.adapters.workspace.config_decode import decode_config
-from postsync.adapters.workspace.problem import Places
+from postsync.adapters.workspace.places import Places
 from postsync.adapters.workspace.schema_check import check_config
 from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.groups import expand_selectors
 from postsync.adapters.workspace.media_check import MediaFolder
-from postsync.adapters.workspace.problem import Path, Problem, field_path
 from postsync.adapters.workspace.times import check_zone, read_time
 from postsync.adapters.workspace.wording import cut, key, suggestion
 from postsync.domain.account import NETWORKS, network_named, network_of_selector
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
 from postsync.domain.post import Container, Media, Missed, Post
+from postsync.domain.problem import Path, Problem, field_path
 
 MAX_ACCOUNTS = 100
 

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from postsync.adapters.workspace.explain_value import explain_value, field_name
-from postsync.adapters.workspace.problem import Path, Problem
 from postsync.adapters.workspace.schemas import load_schema
 from postsync.adapters.workspace.wording import key, nearest, one_of, suggestion
 from postsync.domain.account import network_named
+from postsync.domain.problem import Path, Problem
 
 _MEANT = {
     "text": "content",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from postsync.adapters.workspace.problem import Path, Problem, field_path
 from postsync.adapters.workspace.times import malformed_time
 from postsync.adapters.workspace.wording import counted, cut, key, nearest, one_of, quoted
+from postsync.domain.problem import Path, Problem, field_path
 
 _TYPES = {
     "string": "text",

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from postsync.adapters.workspace.problem import Path, Problem
 from postsync.adapters.workspace.wording import cut
 from postsync.adapters.workspace.yaml_nodes import compose
 from postsync.adapters.workspace.yaml_reader import BOM
+from postsync.domain.problem import Path, Problem
 
 _TEXTS = ("content", "alt", "title", "caption", "altText", "alt_text")
 _STARTS = tuple(f"{name}: ".encode() for name in _TEXTS)

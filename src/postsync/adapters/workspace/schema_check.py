@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from postsync.adapters.workspace.problem import Problem
+from postsync.domain.problem import Problem
 
 
 def check_post(data: Any) -> list[Problem]:

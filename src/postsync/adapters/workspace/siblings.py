@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from itertools import islice, pairwise
 
-from postsync.adapters.workspace.problem import Places
+from postsync.adapters.workspace.places import Places
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.post import Post
 from postsync.domain.rules import finding

@@ -13,7 +13,7 @@ from postsync.adapters.workspace.decode import Decoder
 from postsync.adapters.workspace.discover import Found, discover
 from postsync.adapters.workspace.hashtags import cut_texts, may_cut_text
 from postsync.adapters.workspace.media_check import MediaFolder
-from postsync.adapters.workspace.problem import Places, Problem
+from postsync.adapters.workspace.places import Places
 from postsync.adapters.workspace.schema_check import check_post
 from postsync.adapters.workspace.siblings import Siblings
 from postsync.adapters.workspace.wording import quoted
@@ -29,6 +29,7 @@ from postsync.domain.diagnostic import (
     sort_diagnostics,
 )
 from postsync.domain.post import Container, Post, Workspace
+from postsync.domain.problem import Problem
 from postsync.domain.rules import finding
 
 if TYPE_CHECKING:  # the ports know all of the domain, which a check of three files does not need

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 
-from postsync.adapters.workspace.problem import Problem
 from postsync.adapters.workspace.wording import nearest, quoted
+from postsync.domain.problem import Problem
 
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
 

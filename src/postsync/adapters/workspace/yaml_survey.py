@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from postsync.adapters.workspace.problem import Path, Place, Places
+from postsync.adapters.workspace.places import Place, Places
 from postsync.adapters.workspace.wording import cut, key
 from postsync.adapters.workspace.yaml_errors import explain_syntax
 from postsync.adapters.workspace.yaml_nodes import (
@@ -23,6 +23,7 @@ from postsync.adapters.workspace.yaml_reader import (
     tagged_scalar,
 )
 from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.problem import Path
 from postsync.domain.rules import finding
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")

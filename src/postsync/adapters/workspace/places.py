@@ -1,0 +1,63 @@
+"""Places: where the values of one document stand in its file."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.problem import Path, Problem
+from postsync.domain.rules import finding
+
+
+class Place(NamedTuple):
+    """Where a value stands, and where its key does; lines and columns from 1."""
+
+    line: int
+    column: int
+    key_line: int
+    key_column: int
+
+
+class Places:
+    """Where the values of one document stand, in a file with this text."""
+
+    def __init__(self, file: str, places: Mapping[Path, Place], text: str = "") -> None:
+        self.file = file
+        self._places = places
+        self._text = text
+
+    def span(self, path: Path, *, at_key: bool = False, offset: int | None = None) -> Span:
+        """The place of a value; of the nearest value around it when it is not in the file.
+
+        With `offset`, that of one character of a text.
+        """
+        for end in range(len(path), -1, -1):
+            place = self._places.get(path[:end])
+            if place is None:
+                continue
+            if at_key and end == len(path):
+                return Span(file=self.file, line=place.key_line, column=place.key_column)
+            if offset is not None and end == len(path):
+                return self._span_of_character(place, offset)
+            return Span(file=self.file, line=place.line, column=place.column)
+        return Span(file=self.file)
+
+    def _span_of_character(self, place: Place, offset: int) -> Span:
+        from postsync.adapters.workspace.characters import place_of_character
+
+        line, column = place_of_character(self._text, place.line, place.column, offset)
+        return Span(file=self.file, line=line, column=column)
+
+    def diagnose(
+        self, problems: Iterable[Problem], address: str | None = None
+    ) -> Iterable[Diagnostic]:
+        """The diagnostics that `problems` amount to."""
+        for problem in problems:
+            span = self.span(problem.path, at_key=problem.at_key, offset=problem.offset)
+            yield finding(
+                problem.rule,
+                problem.summary,
+                detail=problem.detail,
+                span=None if problem.elsewhere else span,
+                address=address,
+                severity=problem.severity,
+            )

@@ -1,0 +1,34 @@
+"""Problems: what is wrong inside one document, before it is known where in the file that stands."""
+
+from dataclasses import dataclass
+
+from postsync.domain.diagnostic import Severity
+
+Path = tuple[str | int, ...]
+"""The way from the root of a document to a value: keys and positions in lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding about the value at `path`, or about its key; `elsewhere` if it is not in the file.
+
+    `severity` is set where the figure behind the finding is less sure than its rule. `offset` is the
+    character of the text at `path`, counted in code points from 0, that the finding is about.
+    """
+
+    rule: str
+    summary: str
+    detail: str = ""
+    path: Path = ()
+    at_key: bool = False
+    elsewhere: bool = False
+    severity: Severity | None = None
+    offset: int | None = None
+
+
+def field_path(path: Path) -> str:
+    """A path as people write it: `containers[0].media[1].alt`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
