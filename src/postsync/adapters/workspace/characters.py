@@ -1,9 +1,191 @@
-"""Characters: where one character of a text stands in the YAML that spells it."""
+"""Characters: where one character of a text stands in the YAML that spells it.
+
+A spelling is followed from its beginning, by the rules of libyaml for its style, beside the value that
+it came to. Both must agree to the end; if they do not, nothing is claimed about any character.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_BREAKS = "\r\n\x85\u2028\u2029"
+_BREAK = re.compile(f"\r\n|[{_BREAKS}]")
+_BLANKS = re.compile(f"[ \t{_BREAKS}]+")
+_PROPERTIES = re.compile(f"(?:[&!][^ \t{_BREAKS}]*+(?:[ \t{_BREAKS}]|#[^{_BREAKS}]*+)*+)*+")
+"""An anchor and a tag before a scalar, and what may stand between them and it."""
+
+_HEADER = re.compile(f"[|>][-+0-9]*+[ \t]*+(?:#[^{_BREAKS}]*+)?+")
+_LINE = re.compile(f"( *+)([^{_BREAKS}]*+)(\r\n|[{_BREAKS}]|)")
+_ORDINARY = {
+    "'": re.compile(f"[^ \t{_BREAKS}']+"),
+    '"': re.compile(f'[^ \t{_BREAKS}"\\\\]+'),
+    "": re.compile(f"[^ \t{_BREAKS}]+"),
+}
+"""By the quotes: characters that stand for themselves."""
+
+_ESCAPED = {
+    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",
+    "r": "\r", "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0",
+    "L": "\u2028", "P": "\u2029",
+}  # fmt: skip
+_DIGITS = {"x": 2, "u": 4, "U": 8}
 
 
-def place_of_character(text: str, line: int, column: int, offset: int) -> tuple[int, int]:
-    """The line and column, from 1, of the character `offset` of the scalar at `line`, `column`.
+class _Piece(NamedTuple):
+    """Some characters of the value, and where in the file the first of them is spelt."""
 
-    `text` is that of the whole file. Where the spelling cannot be followed, the place of the scalar.
+    characters: str
+    start: int
+
+
+class Spelling:
+    """How the scalar that begins at character `start` of `text` spells its `value`.
+
+    `line` and `column` are the place of `start`, from 1; `text` is that of the whole file.
     """
-    return line, column
+
+    def __init__(self, text: str, start: int, line: int, column: int, value: str) -> None:
+        self._start = (line, column)
+        self._offsets: list[int] = []
+        self._indices: list[int] = []
+        self._length = self._follow(text, start, value)
+        end = self._indices[-1] + self._length - self._offsets[-1] if self._length else start
+        breaks = _BREAK.finditer(text, start, end)
+        self._lines = [start - column + 1, *(found.end() for found in breaks)]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and column of a character of the value; of the scalar where that is not known."""
+        if not 0 <= offset < self._length:
+            return self._start
+        piece = bisect_right(self._offsets, offset) - 1
+        index = self._indices[piece] + offset - self._offsets[piece]
+        line = bisect_right(self._lines, index) - 1
+        return self._start[0] + line, index - self._lines[line] + 1
+
+    def _follow(self, text: str, start: int, value: str) -> int:
+        """Note where the characters of `value` stand; how many are known, which is all or none."""
+        offset = 0
+        for characters, index in _pieces(text, start, value):
+            left = len(value) - offset
+            if not left:
+                break
+            # A plain scalar may end before the characters do that could belong to one.
+            expected = characters[:left]
+            if not value.startswith(expected, offset):
+                return 0
+            self._offsets.append(offset)
+            self._indices.append(index)
+            offset += len(expected)
+        return offset if offset == len(value) else 0
+
+
+def _pieces(text: str, start: int, value: str) -> Iterator[_Piece]:
+    """What the scalar at `start` spells; it may go on behind the end of a plain one."""
+    properties = _PROPERTIES.match(text, start)
+    begin = properties.end() if properties else start
+    header = _HEADER.match(text, begin)
+    if header:
+        return _block(text, header, value)
+    quote = text[begin : begin + 1]
+    if quote in ("'", '"'):
+        return _flow(text, begin + 1, quote)
+    return _flow(text, begin, "")
+
+
+def _flow(text: str, index: int, quote: str) -> Iterator[_Piece]:
+    """A scalar in these quotes, or in none."""
+    while index < len(text):
+        ordinary = _ORDINARY[quote].match(text, index)
+        if ordinary:
+            yield _Piece(ordinary[0], index)
+            index = ordinary.end()
+        elif blanks := _BLANKS.match(text, index):
+            yield from _folded(blanks)
+            index = blanks.end()
+        elif quote == "'" and text.startswith("''", index):
+            yield _Piece("'", index)
+            index += 2
+        elif quote == '"' and text[index] == "\\":
+            pieces, index = _escape(text, index)
+            yield from pieces
+        else:
+            return
+
+
+def _folded(blanks: re.Match[str], *, escaped: bool = False) -> Iterator[_Piece]:
+    """What spaces and line breaks within a text come to; `escaped` if a backslash is before them."""
+    found = _BREAK.finditer(blanks.string, blanks.start(), blanks.end())
+    breaks = [_Piece(_kept(line_break[0]), line_break.start()) for line_break in found]
+    if not breaks:
+        yield _Piece(blanks[0], blanks.start())
+    elif escaped:
+        yield from breaks[1:]
+    else:
+        yield from _joined(breaks)
+
+
+def _joined(breaks: list[_Piece]) -> list[_Piece]:
+    """Folded: one line break is a space, and of several the first goes."""
+    if not breaks or breaks[0].characters != "\n":
+        return breaks
+    return breaks[1:] or [breaks[0]._replace(characters=" ")]
+
+
+def _kept(line_break: str) -> str:
+    """What a line break is in a value; CR LF is one."""
+    return line_break if line_break in "\u2028\u2029" else "\n"
+
+
+def _escape(text: str, index: int) -> tuple[list[_Piece], int]:
+    """What the backslash at `index` spells together with what follows, and where that ends."""
+    sign = text[index + 1 : index + 2]
+    if blanks := sign and sign in _BREAKS and _BLANKS.match(text, index + 1):
+        return list(_folded(blanks, escaped=True)), blanks.end()
+    end = index + 2 + _DIGITS.get(sign, 0)
+    try:
+        meant = chr(int(text[index + 2 : end], 16)) if sign in _DIGITS else _ESCAPED[sign]
+    except (LookupError, ValueError):  # libyaml would not have read this
+        return [], len(text)
+    return [_Piece(meant, index)], end
+
+
+def _block(text: str, header: re.Match[str], value: str) -> Iterator[_Piece]:
+    """A literal or folded scalar with this header."""
+    first_line = _LINE.match(text, header.end())
+    index = first_line.end() if first_line else len(text)
+    indent = _indent(text, index, value)
+    folds = header[0][0] == ">"
+    pending: list[_Piece] = []
+    was_indented = True
+    while index < len(text) and (line := _LINE.match(text, index)):
+        spaces = len(line[1])
+        if spaces < indent and line[2]:
+            break
+        body = line[1][indent:] + line[2] if spaces >= indent else ""
+        if body:
+            is_indented = body[0] in " \t"
+            folded = folds and not (was_indented or is_indented)
+            yield from _joined(pending) if folded else pending
+            yield _Piece(body, index + indent)
+            pending, was_indented = [], is_indented
+        if line[3]:
+            pending.append(_Piece(_kept(line[3]), line.start(3)))
+        index = line.end()
+    yield from pending
+
+
+def _indent(text: str, index: int, value: str) -> int:
+    """By how many spaces the lines of a block scalar are indented whose first begins at `index`.
+
+    A header may say it, but only relative to what is around; the value always tells.
+    """
+    content = value.lstrip("\n\u2028\u2029")
+    if not content:
+        return len(text)
+    for _ in range(len(value) - len(content)):
+        blank = _LINE.match(text, index)
+        index = blank.end() if blank else index
+    first = _LINE.match(text, index)
+    spaces = len(first[1]) if first else 0
+    return max(spaces - (len(content) - len(content.lstrip(" "))), 0)

@@ -1,20 +1,28 @@
 """Places: where the values of one document stand in its file."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules import finding
 
+if TYPE_CHECKING:  # only a finding about one character needs them
+    from postsync.adapters.workspace.characters import Spelling
+
 
 class Place(NamedTuple):
-    """Where a value stands, and where its key does; lines and columns from 1."""
+    """Where a value stands, and where its key does; lines and columns from 1.
+
+    `start` is the character of the file at which the value begins, and `scalar` its text if it has one.
+    """
 
     line: int
     column: int
     key_line: int
     key_column: int
+    start: int = 0
+    scalar: str = ""
 
 
 class Places:
@@ -24,6 +32,7 @@ class Places:
         self.file = file
         self._places = places
         self._text = text
+        self._spellings: dict[Path, Spelling] = {}
 
     def span(self, path: Path, *, at_key: bool = False, offset: int | None = None) -> Span:
         """The place of a value; of the nearest value around it when it is not in the file.
@@ -37,15 +46,21 @@ class Places:
             if at_key and end == len(path):
                 return Span(file=self.file, line=place.key_line, column=place.key_column)
             if offset is not None and end == len(path):
-                return self._span_of_character(place, offset)
+                line, column = self._spelling(path, place).place(offset)
+                return Span(file=self.file, line=line, column=column)
             return Span(file=self.file, line=place.line, column=place.column)
         return Span(file=self.file)
 
-    def _span_of_character(self, place: Place, offset: int) -> Span:
-        from postsync.adapters.workspace.characters import place_of_character
+    def _spelling(self, path: Path, place: Place) -> "Spelling":
+        """How the text at `path` is spelt; kept, because much may be wrong with one text."""
+        from postsync.adapters.workspace.characters import Spelling
 
-        line, column = place_of_character(self._text, place.line, place.column, offset)
-        return Span(file=self.file, line=line, column=column)
+        spelling = self._spellings.get(path)
+        if spelling is None:
+            line, column, _, _, start, scalar = place
+            spelling = Spelling(self._text, start, line, column, scalar)
+            self._spellings[path] = spelling
+        return spelling
 
     def diagnose(
         self, problems: Iterable[Problem], address: str | None = None

@@ -55,6 +55,8 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
 
     surveyed: list[Places] = []
     findings: list[Diagnostic] = []
+    # libyaml takes one more mark at the beginning for none of the characters.
+    text = data.removeprefix(BOM).decode().removeprefix("\ufeff")
     try:
         budget = MAX_NODES
         for root in compose(data.removeprefix(BOM), bounded=True):
@@ -64,7 +66,7 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
                 break
             document = _Document(file)
             document.visit(root, (), key_node=root)
-            surveyed.append(Places(file, document.places))
+            surveyed.append(Places(file, document.places, text))
             findings += document.findings
     except OutOfBounds as error:
         findings.append(_beyond(file, error))
@@ -82,8 +84,14 @@ class _Document:
         self.findings: list[Diagnostic] = []
 
     def visit(self, node: Any, path: Path, key_node: Any) -> None:
-        self.places[path] = Place(*_position(node), *_position(key_node))
-        if node.id == "scalar":
+        is_scalar = node.id == "scalar"
+        self.places[path] = Place(
+            *_position(node),
+            *_position(key_node),
+            start=node.start_mark.index,
+            scalar=node.value if is_scalar else "",
+        )
+        if is_scalar:
             self._check_scalar(node)
             return
         if node.tag not in COLLECTION_TAGS:
