@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, Literal
 
 DEFAULT_GLOBS = ("posts/**/*.yaml", "posts/**/*.yml")
@@ -47,6 +47,20 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """How the posts of one account should follow one another. Zero and None switch a rule off.
+
+    `spacing` is the least time between two posts, `repeat` that after which a text may come again.
+    `quiet_hours` are local times of day, from and to; `weekdays` are those with posts, Monday is 0.
+    """
+
+    spacing: timedelta = timedelta(minutes=30)
+    repeat: timedelta = timedelta(days=30)
+    quiet_hours: tuple[time, time] | None = None
+    weekdays: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything `postsync.yaml` may say; the defaults are those of a workspace without one."""
 
@@ -57,4 +71,6 @@ class Config:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     policy: Policy = Policy()
+    cadence: Cadence = Cadence()
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)

@@ -8,10 +8,16 @@ import pytest
 from postsync.domain.diagnostic import Severity
 from postsync.domain.rules import RULES, Rule
 
-PAGE = (Path(__file__).resolve().parents[3] / "docs" / "rules.md").read_text("utf-8")
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+PAGES = ("structure", "text", "media", "schedule", "accounts", "safety")
 ENTRIES = {
     entry[:5]: entry
-    for entry in re.split(r"^### |^## .*$", PAGE, flags=re.MULTILINE)[1:]
+    for page in PAGES
+    for entry in re.split(
+        r"^##+ (?=PS)|^##+ .*$",
+        (DOCS / "rules" / f"{page}.md").read_text("utf-8"),
+        flags=re.MULTILINE,
+    )[1:]
     if entry.strip()
 }
 SEVERITIES = {Severity.ERROR: "Error", Severity.WARN: "Warning", Severity.INFO: "Note"}

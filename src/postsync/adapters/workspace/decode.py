@@ -29,18 +29,24 @@ _CONTROLS = bytes([*range(9), *range(11, 32)])
 class _Selection(NamedTuple):
     """What a list of selectors comes to: filled in, and the networks it can reach.
 
-    `networks` is None when a selector does not tell its network.
+    `told` are the networks that selectors tell; `networks` is None when one of them does not.
     """
 
     selectors: tuple[str, ...]
+    told: frozenset[str]
     networks: frozenset[str] | None
     problems: tuple[Problem, ...]
 
 
 class Decoded(NamedTuple):
-    """A post, or why it is none. Problems that are no errors come with a post."""
+    """A post, the networks it goes to as far as its selectors tell, and what is wrong with it.
 
-    post: Post | None
+    `is_complete` says that the selectors tell all of its networks.
+    """
+
+    post: Post
+    networks: frozenset[str]
+    is_complete: bool
     problems: list[Problem]
 
 
@@ -73,8 +79,6 @@ class Decoder:
             }
         if blocks:
             problems += _not_finite_in(blocks)
-        if problems and any(is_error(problem) for problem in problems):
-            return Decoded(None, problems)
         post = Post(
             address=address,
             selectors=selection.selectors,
@@ -87,7 +91,7 @@ class Decoder:
             labels=tuple(merged.get("labels", ())),
             protect=merged.get("protect", False),
         )
-        return Decoded(post, problems)
+        return Decoded(post, selection.told, selection.networks is not None, problems)
 
     def _merged(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """The defaults under `data`; blocks are merged key by key, one level deep."""
@@ -121,6 +125,7 @@ class Decoder:
         known = frozenset(network for network in networks if network)
         return _Selection(
             selectors=selectors,
+            told=known,
             networks=None if None in networks else known,
             problems=tuple(problems),
         )
@@ -249,11 +254,12 @@ def one_name(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]
 
 
 def is_error(problem: Problem) -> bool:
-    """Whether a problem keeps a post from being one."""
+    """Whether a problem keeps a post from being one, whatever the configuration makes of it."""
     from postsync.domain.diagnostic import Severity
     from postsync.domain.rules import RULES
 
-    return RULES[problem.rule].severity is Severity.ERROR
+    rule = RULES[problem.rule]
+    return rule.fixed and rule.severity is Severity.ERROR
 
 
 def _stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Problem]:

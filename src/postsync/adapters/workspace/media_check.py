@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from postsync.adapters.workspace.wording import nearest, quoted
+from postsync.domain.media import MediaFacts
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LFS_MOST = 1024
@@ -31,6 +32,10 @@ class MediaFolder:
         if known is None:
             known = self._found[folder, path] = self._find(folder, path)
         return known
+
+    def facts(self, path: str) -> MediaFacts | None:  # noqa: ARG002 - to be filled in
+        """What the bytes of a media file tell, by its path below the workspace."""
+        return None
 
     def _find(self, folder: str, path: str) -> tuple[str, Fault | None]:
         if path.startswith("/") or "\0" in path or "\\" in path:

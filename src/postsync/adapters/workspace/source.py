@@ -2,14 +2,14 @@
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from postsync.adapters.workspace.decode import Decoder
+from postsync.adapters.workspace.decode import Decoded, Decoder, is_error
 from postsync.adapters.workspace.discover import Found, discover
 from postsync.adapters.workspace.hashtags import cut_texts, may_cut_text
 from postsync.adapters.workspace.media_check import MediaFolder
@@ -28,9 +28,12 @@ from postsync.domain.diagnostic import (
     apply_severities,
     sort_diagnostics,
 )
+from postsync.domain.limits import Limits
 from postsync.domain.post import Container, Post, Workspace
+from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
 from postsync.domain.rules import finding
+from postsync.domain.rules.check import check_on_networks
 
 if TYPE_CHECKING:  # the ports know all of the domain, which a check of three files does not need
     from postsync.ports import MediaSource
@@ -51,6 +54,22 @@ class _Parsed(NamedTuple):
     file: Found
     data: bytes
     documents: list[Document]
+
+
+class _Checker(NamedTuple):
+    """What it takes to look at one document."""
+
+    decoder: Decoder
+    media: MediaFolder
+    limits: Limits
+
+    def problems_of(self, decoded: Decoded, data: Mapping[str, Any]) -> list[Problem]:
+        """Everything wrong with a post by itself, and where `data` has it."""
+        post, networks = decoded.post, decoded.networks
+        found = check_on_networks(post, networks, facts=self.media.facts, limits=self.limits)
+        if found and "content" in data:
+            found = [replace(problem, path=_as_written(problem.path)) for problem in found]
+        return decoded.problems + found
 
 
 class _Reading:
@@ -88,12 +107,14 @@ class WorkspaceSource:
         with _without_collector():
             found = discover(self._root, self._config.posts)
             reading = _Reading(found.diagnostics)
-            decoder = Decoder(self._config, MediaFolder(self._root))
+            folder = MediaFolder(self._root)
+            limits = Limits(self._config.limits)
+            checker = _Checker(Decoder(self._config, folder), folder, limits)
             for start in range(0, len(found.files), _BATCH):
                 batch = found.files[start : start + _BATCH]
                 for parsed in [self._parse(file, reading) for file in batch]:
                     if parsed is not None:
-                        _take(parsed, decoder, reading)
+                        _take(parsed, checker, reading)
             reading.diagnostics += reading.siblings.findings(lru_cache(16)(self._survey))
             return self._report(found.files, reading)
 
@@ -176,7 +197,7 @@ class WorkspaceSource:
         return not self._only or any(_is_below(file, path) for path in self._only)
 
 
-def _take(parsed: _Parsed, decoder: Decoder, reading: _Reading) -> None:
+def _take(parsed: _Parsed, checker: _Checker, reading: _Reading) -> None:
     """Check and decode the documents of one file into `reading`."""
     file, data, documents = parsed
     if not documents:
@@ -189,7 +210,7 @@ def _take(parsed: _Parsed, decoder: Decoder, reading: _Reading) -> None:
     cut = cut_texts(data) if b" #" in data and may_cut_text(data) else {}
     surveyed: list[Places] = []
     for index, document in enumerate(documents):
-        problems = _document(document, file, several, decoder, reading)
+        problems = _document(document, file, several, checker, reading)
         if index in cut:
             problems = problems + cut[index]
         if problems:
@@ -201,7 +222,7 @@ def _take(parsed: _Parsed, decoder: Decoder, reading: _Reading) -> None:
 
 
 def _document(
-    document: Document, file: Found, several: bool, decoder: Decoder, reading: _Reading
+    document: Document, file: Found, several: bool, checker: _Checker, reading: _Reading
 ) -> list[Problem]:
     """Take one document in; the problems it has."""
     data = document.data
@@ -210,20 +231,21 @@ def _document(
         return []
     problems = check_post(data)
     if problems:
-        return problems + _beyond(problems, data, decoder, span)
+        return problems + _beyond(problems, data, checker, span)
     address = data.get("id") or address_of_path(file.path, file.folder)
     nameless = _check_name(data, address, file, several)
-    decoded = decoder.decode(data, address=address, span=span)
+    decoded = checker.decoder.decode(data, address=address, span=span)
+    problems = checker.problems_of(decoded, data)
     if nameless:
-        return [nameless, *decoded.problems]
+        return [nameless, *problems]
     reading.siblings.claim(address, span, has_id="id" in data)
-    if decoded.post is not None:
+    if not problems or not any(is_error(problem) for problem in problems):
         reading.posts.append(decoded.post)
         reading.siblings.add(decoded.post)
-    return decoded.problems
+    return problems
 
 
-def _beyond(problems: list[Problem], data: Any, decoder: Decoder, span: Span) -> list[Problem]:
+def _beyond(problems: list[Problem], data: Any, checker: _Checker, span: Span) -> list[Problem]:
     """What else is wrong with a document that its schema refuses, in the keys that are well formed.
 
     Nothing is said to be missing that a refused or unknown key may have been meant for.
@@ -234,9 +256,16 @@ def _beyond(problems: list[Problem], data: Any, decoder: Decoder, span: Span) ->
     rest = {name: value for name, value in data.items() if name not in refused}
     if "containers" not in rest:
         rest.setdefault("content", "")
-    found = decoder.decode(rest, address="", span=span).problems
+    decoded = checker.decoder.decode(rest, address="", span=span)
+    found = checker.problems_of(decoded, rest)
     unknown = any(problem.rule == "PS121" and len(problem.path) == 1 for problem in problems)
     guesses: set[str] = set()
+    if (
+        unknown
+        or refused & {"content", "containers"}
+        or not data.keys() & {"content", "containers"}
+    ):
+        guesses |= {"PS202", "PS310"}
     if unknown or "accounts" in refused:
         guesses.add("PS501")
     if unknown or "timezone" in refused:
@@ -246,6 +275,11 @@ def _beyond(problems: list[Problem], data: Any, decoder: Decoder, span: Span) ->
     if any(problem.rule == "PS501" for problem in found):
         guesses.add("PS515")
     return [problem for problem in found if problem.rule not in guesses]
+
+
+def _as_written(path: FieldPath) -> FieldPath:
+    """The path of a text in a post that has `content` in the place of `containers`."""
+    return path[2:] if path[:2] == ("containers", 0) else path
 
 
 def _check_name(data: Any, address: str, file: Found, several: bool) -> Problem | None:

@@ -69,6 +69,23 @@ RULES = _catalogue(
     ("PS132", _E, "a file name cannot be an address", True),
     ("PS133", _E, "two posts have the same address", True),
     ("PS134", _E, "two posts have the same accounts, text and time", True),
+    # Comments that ignore a rule (PS14x).
+    ("PS140", _I, "an ignore comment has no effect"),
+    ("PS141", _W, "an ignore comment is not well formed"),
+    ("PS142", _W, "an ignore comment names a rule that cannot be ignored"),
+    # Text (PS2xx): what a network takes, counted as it counts.
+    ("PS201", _E, "a text is too long"),
+    ("PS202", _E, "a text is missing"),
+    ("PS203", _E, "a text holds a character that the network refuses"),
+    ("PS204", _E, "a text has too many hashtags"),
+    ("PS205", _E, "a text has too many mentions"),
+    ("PS206", _E, "a text has too many links"),
+    ("PS207", _E, "a text has too many cashtags"),
+    ("PS208", _W, "a character may cut off the text on LinkedIn"),
+    ("PS209", _W, "a phone number in a text for Google Business"),
+    ("PS210", _W, "a link in a text for Google Business"),
+    ("PS211", _I, "X takes a file name for a link"),
+    ("PS212", _W, "a text that nobody will see"),
     # Media (PS3xx).
     ("PS301", _E, "a media file does not exist", True),
     ("PS302", _E, "a media file is outside of the repository", True),
@@ -76,6 +93,23 @@ RULES = _catalogue(
     ("PS304", _E, "a media file is empty", True),
     ("PS305", _E, "a media file cannot be used", True),
     ("PS306", _E, "the address of a medium is not public", True),
+    ("PS310", _E, "a picture or video is missing"),
+    ("PS311", _E, "a post has too many media"),
+    ("PS312", _E, "media cannot go together"),
+    ("PS313", _E, "a network refuses this type of file"),
+    ("PS314", _E, "a media file is too large or too small"),
+    ("PS315", _E, "a picture or video has the wrong dimensions"),
+    ("PS316", _E, "a video is too long or too short"),
+    ("PS317", _E, "a video has the wrong codec or frame rate"),
+    ("PS318", _W, "an alt text is missing"),
+    ("PS319", _W, "a media file is not what its name says"),
+    ("PS320", _E, "a media file is cut off"),
+    ("PS321", _E, "a media file is neither a picture nor a video"),
+    ("PS322", _I, "a picture or video tells where it was taken"),
+    ("PS323", _I, "a picture is turned by a flag"),
+    ("PS324", _W, "pictures of a carousel differ in shape"),
+    ("PS325", _W, "a post shows the same medium twice"),
+    ("PS326", _E, "a video needs a cover"),
     # Schedule (PS4xx).
     ("PS401", _E, "a time is not well formed", True),
     ("PS402", _E, "a date has no time of day", True),
@@ -86,6 +120,12 @@ RULES = _catalogue(
     ("PS410", _E, "the time of the post is already past", True),
     ("PS411", _I, "the post is due later than the horizon"),
     ("PS412", _E, "the post is due within the guard window", True),
+    ("PS420", _W, "the same text goes to the same account again"),
+    ("PS421", _W, "two posts of an account are close together"),
+    ("PS422", _E, "an account has more posts than its network takes"),
+    ("PS423", _W, "a post falls into the quiet hours"),
+    ("PS424", _W, "a post falls on a day without posts"),
+    ("PS425", _E, "a medium expires before the post goes out"),
     # Accounts and blocks (PS5xx).
     ("PS501", _E, "a post has no accounts", True),
     ("PS502", _E, "a post has too many accounts", True),
@@ -97,6 +137,14 @@ RULES = _catalogue(
     ("PS514", _W, "an account of a pending post is not healthy"),
     ("PS515", _W, "a block for a network that the post does not go to"),
     ("PS516", _I, "block fields are passed through unchecked"),
+    ("PS520", _E, "a field that the network needs is missing"),
+    ("PS521", _W, "a default that surprises"),
+    ("PS522", _E, "fields exclude one another"),
+    ("PS523", _E, "a field does not fit what is published"),
+    ("PS524", _W, "the network has no replies"),
+    ("PS525", _E, "a field has too many entries"),
+    ("PS526", _W, "a story shares its post with other networks"),
+    ("PS527", _E, "a story or Reel takes exactly one medium"),
     # Safety (PS6xx), found while planning.
     ("PS601", _E, "the post is protected", True),
     ("PS602", _E, "the post is published already", True),
@@ -115,7 +163,7 @@ RULES = _catalogue(
     ("PS615", _E, "another run is at work", True),
     ("PS616", _W, "a post was announced and withdrawn", True),
 )
-"""Every rule, by id. `docs/rules.md` has an entry for each."""
+"""Every rule, by id. `docs/rules/` has an entry for each."""
 
 
 def finding(
