@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from postsync.adapters.workspace.decode import Decoded, Decoder, is_error
 from postsync.adapters.workspace.discover import Found, discover
 from postsync.adapters.workspace.hashtags import cut_texts, may_cut_text
+from postsync.adapters.workspace.ignores import MARK, Ignores
 from postsync.adapters.workspace.media_check import MediaFolder
 from postsync.adapters.workspace.places import Places
 from postsync.adapters.workspace.schema_check import check_post
@@ -79,6 +80,9 @@ class _Reading:
         self.posts: list[Post] = []
         self.siblings = Siblings()
         self.diagnostics = diagnostics
+        self.ignores = Ignores()
+        self.half_checked: set[str] = set()
+        """Files with posts that some rules could not look at."""
 
 
 class WorkspaceSource:
@@ -122,10 +126,10 @@ class WorkspaceSource:
         """What was read, within `only`, with the configured severities, in order."""
         posts = [post for post in reading.posts if self._is_asked(post.span.file)]
         asked = [file.path for file in files if self._is_asked(file.path)]
+        diagnostics = reading.ignores.apply(reading.diagnostics)
+        diagnostics += reading.ignores.unused(reading.half_checked)
         diagnostics = [
-            item
-            for item in reading.diagnostics
-            if item.span is None or self._is_asked(item.span.file)
+            item for item in diagnostics if item.span is None or self._is_asked(item.span.file)
         ]
         diagnostics += self._nothing_found(asked)
         diagnostics = list(apply_severities(diagnostics, self._config.rules))
@@ -206,6 +210,8 @@ def _take(parsed: _Parsed, checker: _Checker, reading: _Reading) -> None:
         if document.data is None:
             line = _line_of_dashes(data, document)
             reading.diagnostics.append(_empty(Span(file=file.path, line=line)))
+    if MARK in data:
+        reading.diagnostics += reading.ignores.read(file.path, data)
     several = len(documents) > 1 and sum(doc.data is not None for doc in documents) > 1
     cut = cut_texts(data) if b" #" in data and may_cut_text(data) else {}
     surveyed: list[Places] = []
@@ -231,11 +237,14 @@ def _document(
         return []
     problems = check_post(data)
     if problems:
+        reading.half_checked.add(file.path)
         return problems + _beyond(problems, data, checker, span)
     address = data.get("id") or address_of_path(file.path, file.folder)
     nameless = _check_name(data, address, file, several)
     decoded = checker.decoder.decode(data, address=address, span=span)
     problems = checker.problems_of(decoded, data)
+    if not decoded.is_complete:
+        reading.half_checked.add(file.path)
     if nameless:
         return [nameless, *problems]
     reading.siblings.claim(address, span, has_id="id" in data)

@@ -165,6 +165,11 @@ RULES = _catalogue(
 )
 """Every rule, by id. `docs/rules/` has an entry for each."""
 
+PLAN_RULES = frozenset(
+    rule for rule in RULES if rule.startswith(("PS41", "PS51", "PS6")) and rule != "PS515"
+)
+"""Rules that need the recorded state, the service or the time of day: no file shows them alone."""
+
 
 def finding(
     rule: str,
