@@ -15,7 +15,6 @@ _BLANKS = re.compile(f"[ \t{_BREAKS}]+")
 _PROPERTIES = re.compile(f"(?:[&!][^ \t{_BREAKS}]*+(?:[ \t{_BREAKS}]|#[^{_BREAKS}]*+)*+)*+")
 """An anchor and a tag before a scalar, and what may stand between them and it."""
 
-_HEADER = re.compile(f"[|>][-+0-9]*+[ \t]*+(?:#[^{_BREAKS}]*+)?+")
 _LINE = re.compile(f"( *+)([^{_BREAKS}]*+)(\r\n|[{_BREAKS}]|)")
 _ORDINARY = {
     "'": re.compile(f"[^ \t{_BREAKS}']+"),
@@ -40,28 +39,19 @@ class _Piece(NamedTuple):
 
 
 class Spelling:
-    """How the scalar that begins at character `start` of `text` spells its `value`.
+    """How the scalar that begins at character `start` of `text`, a whole file, spells its `value`."""
 
-    `line` and `column` are the place of `start`, from 1; `text` is that of the whole file.
-    """
-
-    def __init__(self, text: str, start: int, line: int, column: int, value: str) -> None:
-        self._start = (line, column)
+    def __init__(self, text: str, start: int, value: str) -> None:
         self._offsets: list[int] = []
         self._indices: list[int] = []
         self._length = self._follow(text, start, value)
-        end = self._indices[-1] + self._length - self._offsets[-1] if self._length else start
-        breaks = _BREAK.finditer(text, start, end)
-        self._lines = [start - column + 1, *(found.end() for found in breaks)]
 
-    def place(self, offset: int) -> tuple[int, int]:
-        """The line and column of a character of the value; of the scalar where that is not known."""
+    def index(self, offset: int) -> int | None:
+        """Where in the file a character of the value stands; None where that is not known."""
         if not 0 <= offset < self._length:
-            return self._start
+            return None
         piece = bisect_right(self._offsets, offset) - 1
-        index = self._indices[piece] + offset - self._offsets[piece]
-        line = bisect_right(self._lines, index) - 1
-        return self._start[0] + line, index - self._lines[line] + 1
+        return self._indices[piece] + offset - self._offsets[piece]
 
     def _follow(self, text: str, start: int, value: str) -> int:
         """Note where the characters of `value` stand; how many are known, which is all or none."""
@@ -84,12 +74,11 @@ def _pieces(text: str, start: int, value: str) -> Iterator[_Piece]:
     """What the scalar at `start` spells; it may go on behind the end of a plain one."""
     properties = _PROPERTIES.match(text, start)
     begin = properties.end() if properties else start
-    header = _HEADER.match(text, begin)
-    if header:
-        return _block(text, header, value)
-    quote = text[begin : begin + 1]
-    if quote in ("'", '"'):
-        return _flow(text, begin + 1, quote)
+    sign = text[begin : begin + 1]
+    if sign in ("|", ">"):
+        return _block(text, begin, value, folds=sign == ">")
+    if sign in ("'", '"'):
+        return _flow(text, begin + 1, sign)
     return _flow(text, begin, "")
 
 
@@ -150,12 +139,11 @@ def _escape(text: str, index: int) -> tuple[list[_Piece], int]:
     return [_Piece(meant, index)], end
 
 
-def _block(text: str, header: re.Match[str], value: str) -> Iterator[_Piece]:
-    """A literal or folded scalar with this header."""
-    first_line = _LINE.match(text, header.end())
-    index = first_line.end() if first_line else len(text)
+def _block(text: str, index: int, value: str, *, folds: bool) -> Iterator[_Piece]:
+    """A literal or folded scalar; its header is what is left of the line at `index`."""
+    header = _LINE.match(text, index)
+    index = header.end() if header else len(text)
     indent = _indent(text, index, value)
-    folds = header[0][0] == ">"
     pending: list[_Piece] = []
     was_indented = True
     while index < len(text) and (line := _LINE.match(text, index)):

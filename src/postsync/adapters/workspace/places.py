@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from postsync.adapters.workspace.lines import Lines
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules import finding
 
 if TYPE_CHECKING:  # only a finding about one character needs them
     from postsync.adapters.workspace.characters import Spelling
+
+
+_NO_LINES = Lines("")
 
 
 class Place(NamedTuple):
@@ -26,12 +30,12 @@ class Place(NamedTuple):
 
 
 class Places:
-    """Where the values of one document stand, in a file with this text."""
+    """Where the values of one document stand, in a file with these lines."""
 
-    def __init__(self, file: str, places: Mapping[Path, Place], text: str = "") -> None:
+    def __init__(self, file: str, places: Mapping[Path, Place], lines: Lines = _NO_LINES) -> None:
         self.file = file
         self._places = places
-        self._text = text
+        self._lines = lines
         self._spellings: dict[Path, Spelling] = {}
 
     def span(self, path: Path, *, at_key: bool = False, offset: int | None = None) -> Span:
@@ -46,8 +50,10 @@ class Places:
             if at_key and end == len(path):
                 return Span(file=self.file, line=place.key_line, column=place.key_column)
             if offset is not None and end == len(path):
-                line, column = self._spelling(path, place).place(offset)
-                return Span(file=self.file, line=line, column=column)
+                index = self._spelling(path, place).index(offset)
+                if index is not None:
+                    line, column = self._lines.at(index)
+                    return Span(file=self.file, line=line, column=column)
             return Span(file=self.file, line=place.line, column=place.column)
         return Span(file=self.file)
 
@@ -57,8 +63,7 @@ class Places:
 
         spelling = self._spellings.get(path)
         if spelling is None:
-            line, column, _, _, start, scalar = place
-            spelling = Spelling(self._text, start, line, column, scalar)
+            spelling = Spelling(self._lines.text, place.start, place.scalar)
             self._spellings[path] = spelling
         return spelling
 

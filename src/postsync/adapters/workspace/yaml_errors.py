@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from postsync.adapters.workspace.lines import Lines
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.rules import finding
 
@@ -77,15 +78,12 @@ _AT_CONTEXT = ("unexpected end of stream", "expected ',' or", "expected alphabet
 """Complaints that are better made where the thing began than where the parser noticed."""
 
 
-def explain_syntax(file: str, error: Any, *, lines: int) -> Diagnostic:
-    """The diagnostic for an error of the parser in a file of so many lines."""
+def explain_syntax(file: str, error: Any, lines: Lines) -> Diagnostic:
+    """The diagnostic for an error of the parser in a file with these lines."""
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     context = str(getattr(error, "context", None) or "")
     summary, detail = _explain(problem, context)
-    span = _span(file, error, problem)
-    if span.line > lines:
-        # The parser noticed at the end of the file, behind the last thing anybody can look at.
-        span = Span(file=file, line=max(lines, 1))
+    span = _span(file, error, problem, lines)
     return finding("PS105", summary, detail=detail, span=span)
 
 
@@ -106,11 +104,15 @@ def _explain(problem: str, context: str) -> tuple[str, str]:
     return f"this is not valid YAML: {said_by_parser}", "Check the indentation and the quotes."
 
 
-def _span(file: str, error: Any, problem: str) -> Span:
+def _span(file: str, error: Any, problem: str, lines: Lines) -> Span:
     mark = getattr(error, "problem_mark", None)
     opened = getattr(error, "context_mark", None)
     if opened is not None and (mark is None or any(part in problem for part in _AT_CONTEXT)):
         mark = opened
     if mark is None:
         return Span(file=file)
-    return Span(file=file, line=mark.line + 1, column=mark.column + 1)
+    line, column = lines.of_mark(mark)
+    if line > lines.count:
+        # The parser noticed at the end of the file, behind the last thing anybody can look at.
+        return Span(file=file, line=lines.count)
+    return Span(file=file, line=line, column=column)

@@ -34,11 +34,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class OutOfBounds(Exception):
     """The file is larger, deeper or more numerous than any post file needs to be."""
 
-    def __init__(self, what: str, line: int = 1, column: int = 1) -> None:
+    def __init__(self, what: str, mark: Any) -> None:
         super().__init__(what)
         self.what = what
-        self.line = line
-        self.column = column
+        self.mark = mark
 
 
 def meaning(text: str) -> tuple[Any, ...] | None:
@@ -86,8 +85,7 @@ class _Bounded(_Resolving):
     def descend_resolver(self, parent: Any, _index: object) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH + 1:
-            mark = parent.start_mark
-            raise OutOfBounds("depth", mark.line + 1, mark.column + 1)
+            raise OutOfBounds("depth", parent.start_mark)
 
     def ascend_resolver(self) -> None:
         self.depth -= 1
@@ -156,7 +154,7 @@ def weigh(root: Any, budget: int) -> int:
         if name in weights:
             known = weights[name]
             if known is None:
-                raise _beyond("loop", node)
+                raise OutOfBounds("loop", node.start_mark)
             return known
         weights[name] = None
         count, height = 1, 0
@@ -165,9 +163,9 @@ def weigh(root: Any, budget: int) -> int:
             count += below[0]
             height = max(height, below[1])
         if count > budget:
-            raise _beyond("nodes", node)
+            raise OutOfBounds("nodes", node.start_mark)
         if height >= MAX_DEPTH:
-            raise _beyond("depth", node)
+            raise OutOfBounds("depth", node.start_mark)
         weights[name] = count, height + 1
         return count, height + 1
 
@@ -180,7 +178,3 @@ def _children(node: Any) -> Iterator[Any]:
             yield from child
         else:
             yield child
-
-
-def _beyond(what: str, node: Any) -> OutOfBounds:
-    return OutOfBounds(what, node.start_mark.line + 1, node.start_mark.column + 1)

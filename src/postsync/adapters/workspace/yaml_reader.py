@@ -4,7 +4,7 @@ What is wrong, and where, is found by composing the file once more (`yaml_survey
 good files do not pay for the few bad ones.
 """
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.yaml_nodes import (
     MAX_BYTES,
@@ -18,9 +18,14 @@ from postsync.adapters.workspace.yaml_nodes import (
     weigh,
 )
 
+if TYPE_CHECKING:  # few files need them
+    from postsync.adapters.workspace.lines import Lines
+
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """What libyaml takes as the beginning of a file in UTF-16, which it would read as such."""
+
+_UNSEEN_BREAKS = ("\x85".encode(), "\u2028".encode(), "\u2029".encode())
 
 CORE = "tag:yaml.org,2002:"
 COLLECTION_TAGS = frozenset({None, CORE + "map", CORE + "seq"})
@@ -55,16 +60,27 @@ def read_documents(data: bytes) -> list[Document]:
 
 
 def _construct(data: bytes, *, careful: bool) -> list[Document]:
-    documents = []
+    documents: list[Document] = []
     budget = MAX_NODES
+    lines = _uneven_lines(data)
     for root in compose(data, bounded=careful):
         if careful:
             budget -= weigh(root, budget)
         mark = root.start_mark
-        documents.append(Document(_build(root, 1), mark.line + 1, mark.column + 1))
-    if len(documents) > MAX_DOCUMENTS:
-        raise Refused
+        place = lines.of_mark(mark) if lines else (mark.line + 1, mark.column + 1)
+        documents.append(Document(_build(root, 1), *place))
+        if len(documents) > MAX_DOCUMENTS:
+            raise Refused
     return documents
+
+
+def _uneven_lines(data: bytes) -> "Lines | None":
+    """The lines of a file where libyaml sees others than editors do."""
+    if data.isascii() or not any(unseen in data for unseen in _UNSEEN_BREAKS):
+        return None
+    from postsync.adapters.workspace.lines import Lines
+
+    return Lines(data.decode().removeprefix("\ufeff"))
 
 
 def _build(node: Any, depth: int) -> Any:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from postsync.adapters.workspace.lines import Lines
 from postsync.adapters.workspace.places import Place, Places
 from postsync.adapters.workspace.wording import cut, key
 from postsync.adapters.workspace.yaml_errors import explain_syntax
@@ -56,38 +57,39 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
     surveyed: list[Places] = []
     findings: list[Diagnostic] = []
     # libyaml takes one more mark at the beginning for none of the characters.
-    text = data.removeprefix(BOM).decode().removeprefix("\ufeff")
+    lines = Lines(data.removeprefix(BOM).decode().removeprefix("\ufeff"))
     try:
         budget = MAX_NODES
         for root in compose(data.removeprefix(BOM), bounded=True):
             budget -= weigh(root, budget)
             if len(surveyed) == MAX_DOCUMENTS:
-                findings.append(_beyond(file, OutOfBounds("documents", *_position(root))))
+                findings.append(_beyond(file, OutOfBounds("documents", root.start_mark), lines))
                 break
-            document = _Document(file)
+            document = _Document(file, lines)
             document.visit(root, (), key_node=root)
-            surveyed.append(Places(file, document.places, text))
+            surveyed.append(Places(file, document.places, lines))
             findings += document.findings
     except OutOfBounds as error:
-        findings.append(_beyond(file, error))
+        findings.append(_beyond(file, error, lines))
     except YAMLError as error:
-        findings.append(explain_syntax(file, error, lines=len(data.splitlines())))
+        findings.append(explain_syntax(file, error, lines))
     return surveyed, findings
 
 
 class _Document:
     """One document under survey."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: Lines) -> None:
         self.file = file
+        self.lines = lines
         self.places: dict[Path, Place] = {}
         self.findings: list[Diagnostic] = []
 
     def visit(self, node: Any, path: Path, key_node: Any) -> None:
         is_scalar = node.id == "scalar"
         self.places[path] = Place(
-            *_position(node),
-            *_position(key_node),
+            *self._position(node),
+            *self._position(key_node),
             start=node.start_mark.index,
             scalar=node.value if is_scalar else "",
         )
@@ -148,7 +150,7 @@ class _Document:
         )
 
     def _report_repeated(self, name: str, first: Any, second: Any) -> None:
-        line, column = _position(first)
+        line, column = self._position(first)
         self._report(
             "PS106",
             f"the key {key(name)} is there twice",
@@ -157,13 +159,17 @@ class _Document:
         )
 
     def _report(self, rule: str, summary: str, detail: str, node: Any) -> None:
-        line, column = _position(node)
+        line, column = self._position(node)
         span = Span(file=self.file, line=line, column=column)
         self.findings.append(finding(rule, summary, detail=detail, span=span))
 
+    def _position(self, node: Any) -> tuple[int, int]:
+        return self.lines.of_mark(node.start_mark)
 
-def _beyond(file: str, error: OutOfBounds) -> Diagnostic:
-    span = Span(file=file, line=error.line, column=error.column)
+
+def _beyond(file: str, error: OutOfBounds, lines: Lines) -> Diagnostic:
+    line, column = lines.of_mark(error.mark)
+    span = Span(file=file, line=line, column=column)
     return finding("PS104", _BOUND_NAMES[error.what], detail=_BOUNDS[error.what], span=span)
 
 
@@ -198,9 +204,5 @@ def _check_characters(file: str, data: bytes) -> Diagnostic | None:
 
 
 def _span_after(file: str, before: str) -> Span:
-    return Span(file=file, line=before.count("\n") + 1, column=len(before) - before.rfind("\n"))
-
-
-def _position(node: Any) -> tuple[int, int]:
-    mark = node.start_mark
-    return mark.line + 1, mark.column + 1
+    line, column = Lines(before).at(len(before))
+    return Span(file=file, line=line, column=column)
