@@ -78,14 +78,14 @@ def _pieces(text: str, start: int, value: str) -> Iterator[_Piece]:
     if sign in ("|", ">"):
         return _block(text, begin, value, folds=sign == ">")
     if sign in ("'", '"'):
-        return _flow(text, begin + 1, sign)
-    return _flow(text, begin, "")
+        return _flow(text, begin + 1, sign, len(value))
+    return _flow(text, begin, "", len(value))
 
 
-def _flow(text: str, index: int, quote: str) -> Iterator[_Piece]:
-    """A scalar in these quotes, or in none."""
+def _flow(text: str, index: int, quote: str, longest: int) -> Iterator[_Piece]:
+    """A scalar in these quotes, or in none; no piece need have more characters than `longest`."""
     while index < len(text):
-        ordinary = _ORDINARY[quote].match(text, index)
+        ordinary = _ORDINARY[quote].match(text, index, index + longest)
         if ordinary:
             yield _Piece(ordinary[0], index)
             index = ordinary.end()

@@ -36,7 +36,7 @@ class Places:
         self.file = file
         self._places = places
         self._lines = lines
-        self._spellings: dict[Path, Spelling] = {}
+        self._spellings: dict[int, Spelling] = {}
 
     def span(self, path: Path, *, at_key: bool = False, offset: int | None = None) -> Span:
         """The place of a value; of the nearest value around it when it is not in the file.
@@ -50,21 +50,21 @@ class Places:
             if at_key and end == len(path):
                 return Span(file=self.file, line=place.key_line, column=place.key_column)
             if offset is not None and end == len(path):
-                index = self._spelling(path, place).index(offset)
+                index = self._spelling(place).index(offset)
                 if index is not None:
                     line, column = self._lines.at(index)
                     return Span(file=self.file, line=line, column=column)
             return Span(file=self.file, line=place.line, column=place.column)
         return Span(file=self.file)
 
-    def _spelling(self, path: Path, place: Place) -> "Spelling":
-        """How the text at `path` is spelt; kept, because much may be wrong with one text."""
+    def _spelling(self, place: Place) -> "Spelling":
+        """How the text at a place is spelt; kept, because much may be wrong with one text."""
         from postsync.adapters.workspace.characters import Spelling
 
-        spelling = self._spellings.get(path)
+        spelling = self._spellings.get(place.start)
         if spelling is None:
             spelling = Spelling(self._lines.text, place.start, place.scalar)
-            self._spellings[path] = spelling
+            self._spellings[place.start] = spelling
         return spelling
 
     def diagnose(
