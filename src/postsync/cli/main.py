@@ -16,6 +16,7 @@ COMMANDS = {
     "status": "Show where every post stands, with its URLs.",
     "state": "Look at the recorded state, and mend it.",
     "accounts": "List the connected accounts.",
+    "rules": "List the rules, or explain one.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Serve or reset the stand-in for the publishing service.",
 }

@@ -1,0 +1,121 @@
+"""Rules as text: the list of them, and all that is known of one."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+from postsync.domain.limits import SOURCES, Choice, Limit
+from postsync.domain.rules import Rule
+from postsync.views import shown
+from postsync.views.human.findings import LOOKS
+from postsync.views.jsonout import FORMAT_VERSION, document
+from postsync.views.layout import columns, wrap
+from postsync.views.style import BOLD, DIM, Style
+
+_AREAS = {
+    "1": "Structure: the files and the configuration",
+    "2": "Text: what a network takes, counted as it counts",
+    "3": "Media: pictures and videos",
+    "4": "Schedule and cadence",
+    "5": "Accounts and blocks",
+    "6": "Safety: what a plan finds",
+}
+
+_FIXED = "always"
+
+
+def rule_list(rules: Iterable[Rule], style: Style) -> str:
+    """Every rule on a line, by area."""
+    lines: list[str] = []
+    area = ""
+    for rule in rules:
+        if rule.id[2] != area:
+            area = rule.id[2]
+            lines += [*([""] if lines else []), style.paint(_AREAS[area], BOLD)]
+        severity = style.paint(f"{rule.severity.value:<5}", *LOOKS[rule.severity])
+        fixed = style.paint(f"{_FIXED if rule.fixed else '':<6}", DIM)
+        lines.append(f"  {rule.id}  {severity} {fixed}  {rule.title}")
+    foot = (
+        "`postsync rules RULE` explains one. The severity of those without “always” can be set under "
+        "`rules` in postsync.yaml."
+    )
+    return shown.page([*lines, "", *wrap(foot, style.room(0))])
+
+
+def rule_page(
+    rule: Rule,
+    entry: str,
+    figures: Sequence[Limit],
+    allowed: Sequence[Choice],
+    style: Style,
+) -> str:
+    """One rule: its title, what the documentation says, and the figures behind it."""
+    severity = style.paint(rule.severity.value, *LOOKS[rule.severity])
+    lines = [f"{style.paint(rule.id, BOLD)} {severity}  {style.paint(rule.title, BOLD)}", ""]
+    lines += _rendered(entry, style)
+    if figures:
+        rows = [(row.network, row.field, _figure(row), row.unit, *_origin(row)) for row in figures]
+        lines += [
+            "",
+            *columns([("NETWORK", "FIELD", "LIMIT", "UNIT", "SEVERITY", "SOURCE"), *rows]),
+        ]
+    if allowed:
+        listed = [(row.network, row.field, _types(row), *_origin(row)) for row in allowed]
+        lines += ["", *columns([("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE"), *listed])]
+    sources = dict.fromkeys(row.source for row in (*figures, *allowed))
+    return shown.page([*lines, *([""] if sources else []), *_sources(sources, style)])
+
+
+def rules_document(rules: Iterable[Rule]) -> str:
+    """The rules as one JSON document."""
+    listed = [
+        {"id": rule.id, "severity": rule.severity, "title": rule.title, "fixed": rule.fixed}
+        for rule in rules
+    ]
+    return document({"format_version": FORMAT_VERSION, "rules": listed})
+
+
+def _rendered(markdown: str, style: Style) -> list[str]:
+    """Markdown for a terminal."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    sheet = io.StringIO()
+    console = Console(
+        file=sheet,
+        width=style.room(0),
+        force_terminal=style.colour,
+        color_system="standard" if style.colour else None,
+        legacy_windows=False,
+    )
+    console.print(Markdown(markdown, code_theme="ansi_dark", hyperlinks=False))
+    return [line.rstrip() for line in sheet.getvalue().rstrip().split("\n")]
+
+
+def _figure(row: Limit) -> str:
+    least, most = _number(row.minimum), _number(row.maximum)
+    if least and most:
+        return least if least == most else f"{least} to {most}"
+    return most or f"from {least}"
+
+
+def _number(figure: float | None) -> str:
+    if figure is None:
+        return ""
+    return f"{figure:,.0f}" if figure == int(figure) else f"{figure:,.4g}"
+
+
+def _types(row: Choice) -> str:
+    return " ".join(name.partition("/")[2] or name for name in row.allowed)
+
+
+def _origin(row: Limit | Choice) -> tuple[str, str]:
+    return row.severity.value, row.source
+
+
+def _sources(names: Iterable[str], style: Style) -> list[str]:
+    known = ((name, SOURCES[name]) for name in names)
+    rows = [
+        (name, str(source.as_of or "undated"), style.paint(source.url, DIM))
+        for name, source in known
+    ]
+    return columns(rows)

@@ -1,0 +1,73 @@
+"""`postsync rules`: the list, one rule with its reason and figures, and a rule that does not exist."""
+
+import json
+
+import pytest
+from tests.integration.workbench import Workbench
+
+from postsync.adapters.rule_pages import rule_entry
+from postsync.domain.limits import CAPS, COUNTS, MEDIA, SOURCES, TEXTS, TYPES
+from postsync.domain.rules import RULES
+from postsync.domain.rules.figures import figures_of
+
+
+def test_the_list_has_every_rule_with_its_severity(empty: Workbench) -> None:
+    done = empty.run("rules")
+    assert done.code == 0
+    for rule in RULES.values():
+        (line,) = [line for line in done.out.splitlines() if line.startswith(f"  {rule.id} ")]
+        assert line.endswith(f"  {rule.title}")
+        assert line.split()[1] == rule.severity
+        assert (" always " in line) == rule.fixed
+
+
+def test_a_rule_is_explained_with_its_reason_its_example_and_its_remedy(empty: Workbench) -> None:
+    done = empty.run("rules", "ps118")
+    assert done.code == 0
+    assert done.out.startswith("PS118 warn  a comment cuts off a text\n")
+    assert "YAML takes the" in done.out
+    assert " content: Our new release is out #excited" in done.out
+    assert "Remedy. " in done.out
+    assert "**" not in done.out
+    assert "```" not in done.out
+
+
+def test_the_figures_of_a_rule_are_shown_with_their_sources(empty: Workbench) -> None:
+    done = empty.run("rules", "PS201")
+    (row,) = [
+        line.split()
+        for line in done.out.splitlines()
+        if line.startswith("x  ") and " post " in line
+    ]
+    assert row == ["x", "post", "280", "x_weighted", "error", "x_count"]
+    assert (
+        "x_count       2026-08-22  https://docs.x.com/fundamentals/counting-characters" in done.out
+    )
+
+
+@pytest.mark.parametrize("arguments", [(), ("PS118",)])
+def test_json_is_one_document(empty: Workbench, arguments: tuple[str, ...]) -> None:
+    data = json.loads(empty.run("rules", *arguments, "--format", "json").out)
+    assert data["format_version"] == "1"
+    assert [rule["id"] for rule in data["rules"]] == [*(arguments or RULES)]
+    assert data["rules"][0].keys() == {"id", "severity", "title", "fixed"}
+
+
+def test_a_rule_that_does_not_exist_is_a_wrong_command_line(empty: Workbench) -> None:
+    done = empty.run("rules", "PS999")
+    assert done.code == 64
+    assert "there is no rule PS999" in done.err
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_an_entry_of_its_own(rule: str) -> None:
+    entry = rule_entry(rule)
+    assert "**Remedy.**" in entry
+    assert "## " not in entry
+
+
+def test_every_figure_has_a_source_and_a_rule_that_shows_it() -> None:
+    rows = {*TEXTS, *COUNTS, *MEDIA, *CAPS, *TYPES}
+    assert {row.source for row in rows} == SOURCES.keys()
+    shown = {row for rule in RULES for rows in figures_of(rule) for row in rows}
+    assert shown == rows
