@@ -4,25 +4,14 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
+from postsync.adapters.media_headers.source import open_plain
+from postsync.adapters.media_headers.types import HEAD, binary_type
 from postsync.domain.errors import ConfigError
+from postsync.domain.media import UNKNOWN_TYPE
 from postsync.ports import MediaFile
 
 PIECE = 1024 * 1024
-
-_MAGIC: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\xff\xd8\xff", "image/jpeg"),
-    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
-    (0, b"GIF87a", "image/gif"),
-    (0, b"GIF89a", "image/gif"),
-    (8, b"WEBP", "image/webp"),
-    (4, b"ftypqt", "video/quicktime"),
-    (4, b"ftyp", "video/mp4"),
-    (4, b"moov", "video/quicktime"),
-    (0, b"\x1a\x45\xdf\xa3", "video/webm"),
-)
-"""What the first bytes of a file tell, from the most special to the most general."""
 
 _SUFFIXES = {
     ".jpg": "image/jpeg",
@@ -37,7 +26,8 @@ _SUFFIXES = {
     ".webm": "video/webm",
 }
 
-UNKNOWN = "application/octet-stream"
+_SENT_AS = {"video/x-m4v": "video/mp4"}
+"""An M4V is an MP4 by another name, which fewer services know."""
 
 
 class MediaFiles:
@@ -60,7 +50,7 @@ class MediaFiles:
     def chunks(self, path: str) -> Iterator[bytes]:
         """The bytes of one file, in pieces of at most 1 MiB. Raises ConfigError."""
         try:
-            with self._open(path) as file:
+            with open_plain(self._root / path) as file:
                 while piece := file.read(PIECE):
                     yield piece
         except OSError as error:
@@ -71,7 +61,7 @@ class MediaFiles:
         size = 0
         first = b""
         for piece in self.chunks(path):
-            first = first or piece[:32]
+            first = first or piece[:HEAD]
             digest.update(piece)
             size += len(piece)
         return MediaFile(
@@ -82,20 +72,14 @@ class MediaFiles:
             filename=path.rpartition("/")[2],
         )
 
-    def _open(self, path: str) -> BinaryIO:
-        # No link, and no waiting for a pipe: the check before has refused both, but time has passed.
-        flags = os.O_RDONLY
-        for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK"):
-            flags |= getattr(os, name, 0)
-        return os.fdopen(os.open(self._root / path, flags), "rb", buffering=0)
-
 
 def content_type(first: bytes, name: str) -> str:
     """The kind of a file by its first bytes; by its name where they tell nothing."""
-    for offset, magic, kind in _MAGIC:
-        if first[offset : offset + len(magic)] == magic:
-            return kind
-    return _SUFFIXES.get(os.path.splitext(name)[1].casefold(), UNKNOWN)  # noqa: PTH122 - a name
+    kind = binary_type(first)
+    if kind is None:
+        suffix = os.path.splitext(name)[1].casefold()  # noqa: PTH122 - a name
+        return _SUFFIXES.get(suffix, UNKNOWN_TYPE)
+    return _SENT_AS.get(kind, kind)
 
 
 def _unreadable(path: str, error: OSError) -> ConfigError:

@@ -24,6 +24,7 @@ class MediaFolder:
         self._boundary = repository_root(root)
         self._found: dict[tuple[str, str], tuple[str, Fault | None]] = {}
         self._folders: dict[str, Fault | None] = {self._boundary: None}
+        self._facts: dict[str, MediaFacts | None] = {}
 
     def find(self, post: str, path: str) -> tuple[str, Fault | None]:
         """The path below the workspace of a file that `post` names, and what is wrong with it."""
@@ -33,9 +34,19 @@ class MediaFolder:
             known = self._found[folder, path] = self._find(folder, path)
         return known
 
-    def facts(self, path: str) -> MediaFacts | None:  # noqa: ARG002 - to be filled in
-        """What the bytes of a media file tell, by its path below the workspace."""
-        return None
+    def facts(self, path: str) -> MediaFacts | None:
+        """What the file at `path` below the workspace is; None where it cannot be sent or read."""
+        if path not in self._facts:
+            self._facts[path] = None if self._check(path, path) else self._look(path)
+        return self._facts[path]
+
+    def _look(self, path: str) -> MediaFacts | None:
+        from postsync.adapters.media_facts import media_facts
+
+        try:
+            return media_facts(f"{self._root}/{path}")
+        except OSError:
+            return None
 
     def _find(self, folder: str, path: str) -> tuple[str, Fault | None]:
         if path.startswith("/") or "\0" in path or "\\" in path:

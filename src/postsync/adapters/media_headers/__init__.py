@@ -1,0 +1,1 @@
+"""What the headers of media files tell, format by format; pixels are never decoded."""

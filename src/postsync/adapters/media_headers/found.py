@@ -1,0 +1,38 @@
+"""What has been read so far of one file."""
+
+from postsync.domain.media import MediaFacts
+
+
+class Found:
+    """The facts of MediaFacts that a reader has come across; what it did not meet has no attribute.
+
+    `width` and `height` are those of the stored picture, and `is_sideways` that it is shown turned by a
+    quarter.
+    """
+
+    type: str
+    width: int
+    height: int
+    frames: int
+    has_alpha: bool
+    is_turned: bool
+    has_location: bool
+    seconds: float
+    fps: float
+    video_codec: str | None
+    audio_codec: str | None
+    is_cut_off: bool
+    is_sideways: bool
+
+    def __init__(self, type_: str) -> None:
+        self.type = type_
+
+    def facts(self, size: int) -> MediaFacts:
+        """The facts of a file of `size` bytes."""
+        known = dict(self.__dict__)
+        if known.pop("is_sideways", False) and "width" in known:
+            known["width"], known["height"] = self.height, self.width
+        for time in ("seconds", "fps"):
+            if time in known:  # 16666667 ns a picture mean 60 fps
+                known[time] = round(known[time], 3)
+        return MediaFacts(size=size, **known)
