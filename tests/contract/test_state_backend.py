@@ -439,17 +439,33 @@ sys.stdin.readline()
 try:
     with backend.lock("apply", timeout=0):
         print("won", flush=True)
-        time.sleep(2)
+        sys.stdin.readline()
 except StateLocked:
     print("lost", flush=True)
 """
     dead_holder(place)
     takers = [place.started(taking, "ready") for _ in range(6)]
     for taker in takers:
-        assert taker.stdin is not None
-        taker.stdin.write("go\n")
-        taker.stdin.flush()
-    said = [taker.communicate(timeout=60)[0] for taker in takers]
-    assert sum("won" in words for words in said) == 1
-    assert sum("took over" in words for words in said) == 1
-    assert sum("lost" in words for words in said) == 5
+        say(taker, "go")
+    # The winner holds it until every other one has given up, however long that takes them.
+    said = [verdict_of(taker) for taker in takers]
+    for taker in takers:
+        taker.communicate(timeout=60)
+    assert sorted(said) == ["lost"] * 5 + ["took over, won"]
+
+
+def say(process: "subprocess.Popen[str]", line: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+
+
+def verdict_of(taker: "subprocess.Popen[str]") -> str:
+    """Whether a taker won or lost, and whether it said first that it took over."""
+    assert taker.stdout is not None
+    noted = ""
+    for line in taker.stdout:
+        if line in {"won\n", "lost\n"}:
+            return noted + line.strip()
+        noted = "took over, " if "took over" in line else f"{line}, "
+    return f"{noted}ended"
