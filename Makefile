@@ -44,6 +44,7 @@ check: $(VENV)/.installed-dev ## Lint, types, walls, schemas, workflows, generat
 	$(BIN)/postsync --chdir examples validate
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows \
 		$(WORKFLOWS:%=%/*.yml)
+	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --offline --no-progress --quiet --persona=pedantic $(WORKFLOWS:%=%/*.yml)
 

@@ -61,7 +61,7 @@ def rule_page(
     if allowed:
         listed = [(row.network, row.field, _types(row), *_origin(row)) for row in allowed]
         lines += ["", *columns([("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE"), *listed])]
-    sources = dict.fromkeys(row.source for row in (*figures, *allowed))
+    sources = dict.fromkeys([row.source for row in figures] + [row.source for row in allowed])
     return shown.page([*lines, *([""] if sources else []), *_sources(sources, style)])
 
 
