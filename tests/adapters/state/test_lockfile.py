@@ -271,6 +271,48 @@ def test_breaking_names_who_held_it_and_removes_the_file(
     assert lock(path, heard, clock).break_lock().who == "somebody unknown"
 
 
+def test_a_lock_that_was_left_behind_cannot_be_taken_over_while_it_is_broken(
+    path: Path, heard: list[Event], clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever took it then would hold a file that nobody finds any more."""
+    original = Path.unlink
+    taker = lock(path, heard, clock)
+
+    def meanwhile(broken: Path, **named: bool) -> None:
+        with pytest.raises(StateLocked), taker.held("apply", timeout=0):
+            pass
+        original(broken, **named)
+
+    left_behind(path)
+    monkeypatch.setattr(Path, "unlink", meanwhile)
+    assert lock(path, heard, clock).break_lock().who == "anna@laptop"
+    assert heard == []
+    with taker.held("apply", timeout=0):
+        assert heard == []
+
+
+def test_a_lock_that_somebody_else_broke_meanwhile_is_not_broken_again(
+    path: Path, heard: list[Event], clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another run has it by now."""
+    original = lockfile.try_flock
+    other = lock(path, heard, clock)
+    next_one = other.held("apply", timeout=0)
+
+    def lose_the_race(descriptor: int) -> bool:
+        monkeypatch.setattr(lockfile, "try_flock", original)
+        assert other.break_lock()
+        next_one.__enter__()
+        return original(descriptor)
+
+    left_behind(path, host="desktop")
+    monkeypatch.setattr(lockfile, "try_flock", lose_the_race)
+    assert lock(path, heard, clock).break_lock() is None
+    with pytest.raises(StateLocked), other.held("apply", timeout=0):
+        pass
+    next_one.__exit__(None, None, None)
+
+
 def test_a_lock_that_cannot_be_broken_is_not_said_to_be(
     path: Path, heard: list[Event], clock: SteppingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

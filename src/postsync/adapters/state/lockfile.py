@@ -85,8 +85,10 @@ class LockFile:
         except OSError as error:
             raise self._unusable(error) from error
         try:
+            # With the flock on it, one that was left behind cannot be taken over meanwhile.
+            is_free = try_flock(descriptor)
             holder = self._holder(descriptor)
-            if holder is None and try_flock(descriptor):
+            if (is_free and holder is None) or not self._is_current(descriptor):
                 return None
             # Away with the file: its holder keeps a flock on something that nobody finds any more.
             self._path.unlink(missing_ok=True)
