@@ -1,0 +1,67 @@
+"""The schema line works in editors: completion, explanations, and an error on a wrong key."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.integration.editor import INSTALLED, NODE, Editor
+from tests.integration.workbench import Workbench
+
+pytestmark = pytest.mark.skipif(
+    NODE is None or not INSTALLED.is_file(),
+    reason="npm, which installs the editor's part, is missing",
+)
+
+FILE = """\
+# yaml-language-server: $schema=../schemas/post.schema.json
+accounts: [x:acme]
+scheduledAt: 2027-03-08T09:00:00Z
+tiktok:
+  postMode: DIRECT_POST
+  pri
+acounts: [linkedin]
+content: Hello
+missed: sometimes
+
+"""
+
+
+@pytest.fixture(scope="module")
+def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
+    """A workspace as `postsync init` makes it, with a file full of mistakes open in an editor."""
+    bench = Workbench(tmp_path_factory.mktemp("edited") / "workspace")
+    assert bench.run("init").code == 0
+    bench.write("posts/spring.yaml", FILE)
+    with Editor(bench.path("posts/spring.yaml")) as opened:
+        yield opened
+
+
+def test_a_wrong_key_and_a_wrong_value_are_underlined_and_nothing_else_is(editor: Editor) -> None:
+    errors = dict(editor.errors())
+    assert errors.keys() == {6, 7, 9}
+    assert "acounts" in errors[7]
+    assert "sometimes" in errors[9] or "error" in errors[9]
+
+
+def test_keys_are_completed_with_what_they_mean(editor: Editor) -> None:
+    offered = editor.completions(10, 1)
+    assert {"timezone", "containers", "instagram", "labels", "draft"} <= offered.keys()
+    assert "accounts" not in offered
+    assert "IANA" in offered["timezone"]
+
+
+def test_fields_of_a_block_and_their_values_are_completed(editor: Editor) -> None:
+    assert {"privacyLevel", "disableDuet"} <= editor.completions(6, 6).keys()
+    assert editor.completions(5, 13).keys() == {"MEDIA_UPLOAD", "DIRECT_POST"}
+
+
+def test_the_mouse_on_a_key_shows_what_it_is_for(editor: Editor) -> None:
+    assert "Who publishes the post" in editor.hover(2, 3)
+    assert "When the post goes out" in editor.hover(3, 3)
+
+
+def test_a_good_file_has_nothing_underlined(tmp_path: Path) -> None:
+    bench = Workbench(tmp_path / "workspace")
+    assert bench.run("init").code == 0
+    with Editor(bench.path("posts/hello.yaml")) as opened:
+        assert opened.errors() == []
