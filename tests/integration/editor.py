@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
-INSTALLED = Path(sys.prefix) / "editor/node_modules/yaml-language-server/bin/yaml-language-server"
+INSTALLED = Path(sys.prefix) / "npm/node_modules/yaml-language-server/bin/yaml-language-server"
 NODE = shutil.which("node")
 
 
