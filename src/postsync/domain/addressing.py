@@ -1,7 +1,7 @@
 """Addressing: which accounts a post goes to, and what is wrong with that."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,6 +13,9 @@ from postsync.domain.post import Post
 from postsync.domain.record import Record
 from postsync.domain.remote import Standing
 from postsync.domain.rules import finding
+
+Destinations = Callable[[Post], tuple[str, ...]]
+"""Where a post goes, as network:username; a selector of which that is not known stays as written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,24 @@ def address_post(
         unmatched=resolution.unmatched if index.accounts else (),
         fanned_out=resolution.fanned_out,
     )
+
+
+def destinations_among(
+    index: AccountIndex,
+    records: Mapping[str, Record],
+    reresolve: Collection[str] = (),
+) -> Destinations:
+    """Tells where posts go when these accounts are connected and these posts are recorded."""
+
+    def destinations(post: Post) -> tuple[str, ...]:
+        record = records.get(post.address)
+        addressed = address_post(post, record, index, reresolve=post.address in reresolve)
+        if not all(target.account_id for target in addressed.targets):
+            return post.selectors
+        known = (f"{target.network}:{target.username}" for target in addressed.targets)
+        return (*known, *addressed.unmatched)
+
+    return destinations
 
 
 @lru_cache(4096)

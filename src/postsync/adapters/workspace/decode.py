@@ -18,9 +18,11 @@ from postsync.domain.problem import Path, Problem, field_path
 
 MAX_ACCOUNTS = 100
 
-_ALIAS = "googleBusiness"
-_NAMED = "google_business"
-_BLOCKS = frozenset(NETWORKS)
+ALIAS = "googleBusiness"
+NAMED = "google_business"
+"""The block of Google Business, as some write it and as the API calls it."""
+
+BLOCKS = frozenset(NETWORKS)
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
 _CONTROLS = bytes([*range(9), *range(11, 32)])
@@ -68,9 +70,9 @@ class Decoder:
         problems += selection.problems
         containers = self._containers(merged, span.file, problems)
         moment = self._moment(merged, problems)
-        blocks = {name: merged[name] for name in merged if name in _BLOCKS}
+        blocks = {name: merged[name] for name in merged if name in BLOCKS}
         if blocks and selection.networks is not None and not selection.networks >= blocks.keys():
-            problems += _stray_blocks(data, selection.networks)
+            problems += stray_blocks(data, selection.networks)
             # Defaults are for the posts that can use them; they are no mistake of the others.
             blocks = {
                 name: block
@@ -99,7 +101,7 @@ class Decoder:
         if not defaults:
             return data
         merged = {**defaults, **data}
-        for name in defaults.keys() & data.keys() & _BLOCKS:
+        for name in defaults.keys() & data.keys() & BLOCKS:
             merged[name] = {**defaults[name], **data[name]}
         return merged
 
@@ -239,18 +241,18 @@ def _not_finite(data: Any, path: Path) -> Iterator[Problem]:
 
 def one_name(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]:
     """`data` with the block of Google Business under the API's name for it."""
-    if _ALIAS not in data:
+    if ALIAS not in data:
         return data, []
-    if _NAMED in data:
+    if NAMED in data:
         problem = Problem(
             rule="PS129",
-            summary=f"{key(_ALIAS)} and {key(_NAMED)} are the same block",
-            detail=f"Keep {key(_NAMED)}.",
-            path=(_ALIAS,),
+            summary=f"{key(ALIAS)} and {key(NAMED)} are the same block",
+            detail=f"Keep {key(NAMED)}.",
+            path=(ALIAS,),
             at_key=True,
         )
         return data, [problem]
-    return {(_NAMED if name == _ALIAS else name): data[name] for name in data}, []
+    return {(NAMED if name == ALIAS else name): data[name] for name in data}, []
 
 
 def is_error(problem: Problem) -> bool:
@@ -262,13 +264,13 @@ def is_error(problem: Problem) -> bool:
     return rule.fixed and rule.severity is Severity.ERROR
 
 
-def _stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Problem]:
+def stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Problem]:
     """Blocks of a post for networks that none of its accounts can belong to."""
     stray = [
         (written, network)
         for written in data
-        for network in (_NAMED if written == _ALIAS else written,)
-        if network in _BLOCKS and network not in reached
+        for network in (NAMED if written == ALIAS else written,)
+        if network in BLOCKS and network not in reached
     ]
     return [
         Problem(

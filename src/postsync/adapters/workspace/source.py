@@ -9,7 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from postsync.adapters.workspace.decode import Decoded, Decoder, is_error
+from postsync.adapters.workspace.decode import (
+    ALIAS,
+    BLOCKS,
+    NAMED,
+    Decoded,
+    Decoder,
+    is_error,
+    stray_blocks,
+)
 from postsync.adapters.workspace.discover import Found, discover
 from postsync.adapters.workspace.hashtags import cut_texts, may_cut_text
 from postsync.adapters.workspace.ignores import MARK, Ignores
@@ -20,6 +28,7 @@ from postsync.adapters.workspace.siblings import Siblings
 from postsync.adapters.workspace.wording import quoted
 from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
+from postsync.domain.account import network_of_selector
 from postsync.domain.address import address_of_path, is_address
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import (
@@ -37,6 +46,7 @@ from postsync.domain.rules import finding
 from postsync.domain.rules.check import check_on_networks
 
 if TYPE_CHECKING:  # the ports know all of the domain, which a check of three files does not need
+    from postsync.domain.addressing import Destinations
     from postsync.ports import MediaSource
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -63,14 +73,31 @@ class _Checker(NamedTuple):
     decoder: Decoder
     media: MediaFolder
     limits: Limits
+    destinations: "Destinations | None" = None
+    by_account: bool = False
+    """Whether there are limits that hold for single accounts."""
 
     def problems_of(self, decoded: Decoded, data: Mapping[str, Any]) -> list[Problem]:
         """Everything wrong with a post by itself, and where `data` has it."""
         post, networks = decoded.post, decoded.networks
+        stray: list[Problem] = []
+        if self.destinations is not None and not self._tells_all(decoded):
+            accounts = self.destinations(post)
+            reached = [network_of_selector(account) for account in accounts]
+            networks = networks.union(network for network in reached if network)
+            post = replace(post, selectors=accounts)
+            if not decoded.is_complete and None not in reached:
+                stray = stray_blocks(data, networks)
         found = check_on_networks(post, networks, facts=self.media.facts, limits=self.limits)
-        if found and "content" in data:
-            found = [replace(problem, path=_as_written(problem.path)) for problem in found]
-        return decoded.problems + found
+        if found and ("content" in data or ALIAS in data):
+            found = [replace(problem, path=_as_written(problem.path, data)) for problem in found]
+        return decoded.problems + stray + found
+
+    def _tells_all(self, decoded: Decoded) -> bool:
+        """Whether the selectors of a post tell all that its rules depend on."""
+        if not self.by_account:
+            return decoded.is_complete
+        return decoded.is_complete and all(":" in one for one in decoded.post.selectors)
 
 
 class _Reading:
@@ -106,14 +133,19 @@ class WorkspaceSource:
         self._media = media
         self._only = tuple(self._relative(path) for path in only)
 
-    def load(self) -> Workspace:
-        """All posts in the order of their addresses, and everything wrong with them."""
+    def load(self, destinations: "Destinations | None" = None) -> Workspace:
+        """All posts in the order of their addresses, and everything wrong with them.
+
+        `destinations` is asked only about posts whose selectors do not tell it.
+        """
         with _without_collector():
             found = discover(self._root, self._config.posts)
             reading = _Reading(found.diagnostics)
             folder = MediaFolder(self._root)
             limits = Limits(self._config.limits)
-            checker = _Checker(Decoder(self._config, folder), folder, limits)
+            by_account = any(":" in named for named in self._config.limits)
+            decoder = Decoder(self._config, folder)
+            checker = _Checker(decoder, folder, limits, destinations, by_account)
             for start in range(0, len(found.files), _BATCH):
                 batch = found.files[start : start + _BATCH]
                 for parsed in [self._parse(file, reading) for file in batch]:
@@ -277,6 +309,8 @@ def _beyond(problems: list[Problem], data: Any, checker: _Checker, span: Span) -
         guesses |= {"PS202", "PS310"}
     if unknown or "accounts" in refused:
         guesses.add("PS501")
+    if unknown or refused & BLOCKS:
+        guesses |= {"PS520", "PS521"}
     if unknown or "timezone" in refused:
         guesses.add("PS403")
     if "timezone" in refused:
@@ -286,9 +320,13 @@ def _beyond(problems: list[Problem], data: Any, checker: _Checker, span: Span) -
     return [problem for problem in found if problem.rule not in guesses]
 
 
-def _as_written(path: FieldPath) -> FieldPath:
-    """The path of a text in a post that has `content` in the place of `containers`."""
-    return path[2:] if path[:2] == ("containers", 0) else path
+def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
+    """A path in the words of a post that has `content` for `containers`, or a block's other name."""
+    if path[:2] == ("containers", 0) and "content" in data:
+        return path[2:]
+    if path[:1] == (NAMED,) and NAMED not in data:
+        return (ALIAS, *path[1:])
+    return path
 
 
 def _check_name(data: Any, address: str, file: Found, several: bool) -> Problem | None:

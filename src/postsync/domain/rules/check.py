@@ -39,6 +39,7 @@ def check_on_networks(
             block=block,
             media=media,
             limits=limits.for_accounts(network, post.selectors),
+            networks=frozenset(networks),
         )
         for check in _CHECKS:
             problems += check(target)

@@ -41,7 +41,7 @@ class Target:
     """A post as `network` gets it.
 
     `media` has an entry for each container, in order. `limits` are those of the accounts that the post
-    goes to on this network.
+    goes to on this network; `networks` are all that it goes to.
     """
 
     post: Post
@@ -50,6 +50,7 @@ class Target:
     block: Mapping[str, Any]
     media: tuple[tuple[Item, ...], ...]
     limits: Limits
+    networks: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

@@ -1,0 +1,85 @@
+"""Fields: looking into the block of a network, and saying what is wrong with one of its fields."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from postsync.domain.diagnostic import Severity
+from postsync.domain.problem import Path, Problem, field_path
+from postsync.domain.rules import RULES
+from postsync.domain.rules.target import Target
+
+_LESS = {
+    Severity.ERROR: Severity.WARN,
+    Severity.WARN: Severity.INFO,
+    Severity.INFO: Severity.INFO,
+}
+
+
+class Field(NamedTuple):
+    """One field of a block: what is written, and where.
+
+    `is_extra`: it stands in `extra`, and what the service makes of it is not known.
+    """
+
+    value: Any
+    path: Path
+    is_extra: bool
+
+    @property
+    def label(self) -> str:
+        """The field as people write it."""
+        return f"`{field_path(self.path)}`"
+
+    def problem(
+        self, rule: str, summary: str, detail: str, *, severity: Severity | None = None
+    ) -> Problem:
+        """A problem with this field; one step less severe where its fate is not known."""
+        if self.is_extra:
+            severity = _LESS[severity or RULES[rule].severity]
+        return Problem(rule=rule, summary=summary, detail=detail, path=self.path, severity=severity)
+
+
+def field_of(target: Target, *names: str) -> Field | None:
+    """The first of these fields that the block has, in `extra` too; None where it is empty as well.
+
+    A name is given as the API spells it; in `extra`, whose names nobody checks, it is found in
+    snake_case and in camelCase.
+    """
+    block, network = target.block, target.network
+    extra = block.get("extra") or {}
+    for name in names:
+        for spelling in (name, snake_case(name), camel_case(name)) if extra else ():
+            if _is_there(extra.get(spelling)):
+                return Field(extra[spelling], (network, "extra", spelling), True)
+        if _is_there(block.get(name)):
+            return Field(block[name], (network, name), False)
+    return None
+
+
+def part_of(field: Field, name: str) -> Field | None:
+    """A field within a field, by either spelling."""
+    if isinstance(field.value, Mapping):
+        for spelling in (name, snake_case(name)):
+            if _is_there(field.value.get(spelling)):
+                return Field(field.value[spelling], (*field.path, spelling), field.is_extra)
+    return None
+
+
+def place_of_block(target: Target) -> Path:
+    """Where to say that a block lacks something: at the block, or at who makes it necessary."""
+    return (target.network,) if target.network in target.post.blocks else ("accounts",)
+
+
+def snake_case(name: str) -> str:
+    """`postMode` as `post_mode`."""
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
+
+
+def camel_case(name: str) -> str:
+    """`post_mode` as `postMode`."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _is_there(value: Any) -> bool:
+    return bool(value) or value == 0
