@@ -83,7 +83,7 @@ class AccountIndex:
         exact = self.by_id.get(selector)
         if exact is not None:
             return (exact,)
-        return tuple(self._by_name.get(_selector_key(selector), ()))
+        return tuple(self._by_name.get(selector_key(selector), ()))
 
     def suggestions(self) -> tuple[str, ...]:
         """Every `network:username` that could have been meant."""
@@ -110,7 +110,8 @@ def _fold(username: str) -> str:
     return username.removeprefix("@").casefold()
 
 
-def _selector_key(selector: str) -> str:
+def selector_key(selector: str) -> str:
+    """A selector without what makes no difference: letter case, a leading @, the other names of X."""
     network, colon, username = selector.partition(":")
     if colon:
         named = network_named(network)
