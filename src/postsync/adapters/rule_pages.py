@@ -1,6 +1,7 @@
 """The pages about rules: where they are, installed or in a checkout, and the entry of one rule."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import postsync
@@ -27,6 +28,7 @@ def rule_entry(rule: str) -> str:
     return ""
 
 
+@cache
 def _page(name: str) -> str:
     package = Path(postsync.__file__).parent
     shipped = package / "rule_pages" / f"{name}.md"

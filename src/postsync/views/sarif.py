@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic, Severity
@@ -22,12 +22,16 @@ _PATH_CHARACTERS = frozenset(
 
 
 def sarif(
-    diagnostics: Iterable[Diagnostic], *, version: str, fallback_file: str = "postsync.yaml"
+    diagnostics: Iterable[Diagnostic],
+    *,
+    version: str,
+    explained: Mapping[str, str] | None = None,
+    fallback_file: str = "postsync.yaml",
 ) -> str:
     """One run with a result for each finding, the most severe first when there are too many.
 
-    Code scanning wants a place for every result: a finding without one stands at the first line
-    of `fallback_file`.
+    `explained` maps rules to what the documentation says about them, as Markdown. Code scanning wants a
+    place for every result: a finding without one stands at the first line of `fallback_file`.
     """
     found = tuple(diagnostics)
     if len(found) > MOST:
@@ -40,7 +44,7 @@ def sarif(
             "driver": {
                 "name": "postsync",
                 "semanticVersion": version,
-                "rules": [_rule(rule) for rule in ids],
+                "rules": [_rule(rule, (explained or {}).get(rule)) for rule in ids],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -52,14 +56,15 @@ def sarif(
     return document({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(rule_id: str) -> dict[str, Any]:
+def _rule(rule_id: str, explained: str | None) -> dict[str, Any]:
     rule = RULES.get(rule_id)
     title = rule.title if rule else rule_id
+    help_text = {"text": f"{title}. `postsync rules {rule_id}` explains it."}
     return {
         "id": rule_id,
         "shortDescription": {"text": title},
         "fullDescription": {"text": title},
-        "help": {"text": f"{title}. See {rule_id} in docs/rules.md of postsync."},
+        "help": help_text | ({"markdown": explained} if explained else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity] if rule else "warning"},
     }
 

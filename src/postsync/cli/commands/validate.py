@@ -46,9 +46,11 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
             text = annotations(diagnostics)
         case "sarif":
             from postsync import __version__
+            from postsync.adapters.rule_pages import rule_entry
             from postsync.views.sarif import sarif
 
-            text = sarif(diagnostics, version=__version__)
+            explained = {item.rule: rule_entry(item.rule) for item in diagnostics}
+            text = sarif(diagnostics, version=__version__, explained=explained)
         case _:
             from postsync.views import human
 
