@@ -335,6 +335,14 @@ class Limits:
             if of_network == network and any(row.maximum is not None for row in rows)
         )
 
+    def fields(self, network: str) -> tuple[str, ...]:
+        """The fields of a network that have a maximum."""
+        return tuple(
+            field
+            for (of_network, field), rows in self._rows.items()
+            if of_network == network and any(row.maximum is not None for row in rows)
+        )
+
     def for_accounts(self, network: str, selectors: tuple[str, ...]) -> "Limits":
         """The figures for a post that goes to `selectors`: of each, what all of the accounts take.
 

@@ -1,15 +1,17 @@
 """The configuration: finding it, every key of it, and everything that can be wrong with it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 
 from postsync.adapters.workspace import find_config, load_config
 from postsync.adapters.workspace.groups import GroupInGroup, expand_groups
-from postsync.domain.config import Config, Policy, ProviderConfig, StateConfig
+from postsync.domain.config import Cadence, Config, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Diagnostics
+from postsync.domain.limits import CAPS, COUNTS, MEDIA, TEXTS, Limits
+from postsync.domain.rules import RULES, Rule
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -65,6 +67,8 @@ timezone: Europe/Berlin
 defaults: {accounts: [linkedin], googleBusiness: {extra: {a: 1}}, draft: true}
 groups: {all: [brand, threads], brand: ["x:acme", "linkedin:acme-inc"]}
 policy: {guardWindow: 0s, horizon: 36h, maxCancel: 0, maxCreate: 7, fanout: error}
+cadence: {spacing: 45m, repeat: 7d, quietHours: "22:00-7:30", weekdays: [mon, sun]}
+limits: {"Twitter:@Acme": {post: 25000}, instagram: {carousel.count: 20, image.ratio: 1.5}}
 rules: {PS118: error, PS515: off, PS101: error}
 """)
     assert diagnostics == ()
@@ -91,6 +95,16 @@ rules: {PS118: error, PS515: off, PS101: error}
             max_create=7,
             fanout="error",
         ),
+        cadence=Cadence(
+            spacing=timedelta(minutes=45),
+            repeat=timedelta(days=7),
+            quiet_hours=(time(22), time(7, 30)),
+            weekdays=frozenset({0, 6}),
+        ),
+        limits={
+            "x:acme": {"post": 25_000},
+            "instagram": {"carousel.count": 20, "image.ratio": 1.5},
+        },
         rules={"PS118": "error", "PS515": "off", "PS101": "error"},
     )
 
@@ -130,6 +144,30 @@ def test_an_object_store_is_decoded(read: Read) -> None:
         ("provider: {baseUrl: 'http://api.example'}\n", ("PS114", 1, 21)),
         ("rules: {PS134: warn}\n", ("PS115", 1, 16)),
         ("rules: {PS999: warn}\n", ("PS116", 1, 9)),
+        ("cadence: {spacings: 1h}\n", ("PS111", 1, 11)),
+        ("cadence: {spacing: 30}\n", ("PS112", 1, 20)),
+        ("cadence: {spacing: soon}\n", ("PS112", 1, 20)),
+        ("cadence: {spacing: 400d}\n", ("PS112", 1, 20)),
+        ("cadence:\n  repeat: 400d\n", ("PS112", 2, 11)),
+        ("cadence: {quietHours: 22-7}\n", ("PS112", 1, 23)),
+        ("cadence: {quietHours: '22:00-25:00'}\n", ("PS112", 1, 23)),
+        ("cadence: {quietHours: '24:00-07:00'}\n", ("PS112", 1, 23)),
+        ("cadence: {quietHours: '07:00-07:00'}\n", ("PS112", 1, 23)),
+        ("cadence: {quietHours: '00:00-24:00'}\n", ("PS112", 1, 23)),
+        ("cadence: {weekdays: []}\n", ("PS112", 1, 21)),
+        ("cadence: {weekdays: [mon, mon]}\n", ("PS112", 1, 27)),
+        ("cadence: {weekdays: [monday]}\n", ("PS112", 1, 22)),
+        ("limits: {instagrm: {post: 1}}\n", ("PS111", 1, 10)),
+        ("limits: {acme: {post: 1}}\n", ("PS111", 1, 10)),
+        ("limits: {'x:': {post: 1}}\n", ("PS111", 1, 10)),
+        ("limits:\n  x:\n    posst: 1\n", ("PS111", 3, 5)),
+        ("limits: {vimeo: {post: 1}}\n", ("PS111", 1, 18)),
+        ("limits: {x: {post: -1}}\n", ("PS112", 1, 20)),
+        ("limits: {x: {post: many}}\n", ("PS112", 1, 20)),
+        ("limits: {x: {post: true}}\n", ("PS112", 1, 20)),
+        ("limits: {x: {post: .inf}}\n", ("PS112", 1, 20)),
+        ("limits: {x: {post: .nan}}\n", ("PS112", 1, 20)),
+        ("limits: {x: 25000}\n", ("PS112", 1, 13)),
         ("a: 1\na: 2\n", ("PS106", 2, 1)),
         ("a: [\n", ("PS105", 1, 1)),
     ],
@@ -141,6 +179,58 @@ def test_a_mistake_is_reported_at_its_place(
     assert places(diagnostics) == [expected]
     assert diagnostics[0].span is not None
     assert diagnostics[0].span.file == "postsync.yaml"
+
+
+def test_the_end_of_the_day_may_be_called_24_00(read: Read) -> None:
+    config, diagnostics = read("cadence: {quietHours: '21:00-24:00'}\n")
+    assert diagnostics == ()
+    assert config.cadence.quiet_hours == (time(21), time(0))
+
+
+def test_a_rule_about_cadence_is_switched_off_by_nothing(read: Read) -> None:
+    config, diagnostics = read("cadence: {spacing: 0m, repeat: 0d}\n")
+    assert diagnostics == ()
+    assert config.cadence == Cadence(spacing=timedelta(0), repeat=timedelta(0))
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("cadence: {spaceing: 1h}\n", "`spacing`"),
+        ("cadence: {weekdays: [monday]}\n", "`mon`"),
+        ("limits: {instagrm: {post: 1}}\n", "`instagram`"),
+        ("limits: {acme: {post: 1}}\n", "`network:username`"),
+        ("limits: {x: {image.cuont: 1}}\n", "`image.count`"),
+        ("limits: {mastodon: {post: 1}}\n", "`network:username`"),
+        ("limits: {bluesky: {zzz: 1}}\n", "`image.count`"),
+        ("limits: {vimeo: {post: 1}}\n", "No figure"),
+    ],
+)
+def test_a_mistake_in_a_name_comes_with_what_was_probably_meant(
+    read: Read, text: str, hint: str
+) -> None:
+    _, diagnostics = read(text)
+    assert hint in diagnostics[0].detail
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+def test_the_severity_of_every_rule_can_be_set_unless_it_is_fixed(read: Read, rule: Rule) -> None:
+    config, diagnostics = read(f"rules: {{{rule.id}: info}}\n")
+    if rule.fixed:
+        assert places(diagnostics) == [("PS115", 1, 16)]
+        assert config.rules == {}
+    else:
+        assert diagnostics == ()
+        assert config.rules == {rule.id: "info"}
+
+
+def test_every_figure_with_a_maximum_may_have_another_one(read: Read) -> None:
+    for row in (*TEXTS, *COUNTS, *MEDIA, *CAPS):
+        if row.maximum is not None and row.network != "mastodon":
+            config, diagnostics = read(f"limits: {{{row.network}: {{{row.field}: 7}}}}\n")
+            assert diagnostics == ()
+            limits = Limits(config.limits).for_accounts(row.network, (row.network,))
+            assert limits.of(row.network, row.field)[0].maximum == 7
 
 
 def test_all_mistakes_are_reported_at_once(read: Read) -> None:

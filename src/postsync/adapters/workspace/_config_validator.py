@@ -9,7 +9,7 @@ class Invalid(Exception):
     """The data is not what the schema asks for."""
 
 
-REGEX_PATTERNS = {'^https?://[^\\s/]+\\S*\\Z': re.compile('^https?://[^\\s/]+\\S*\\Z'), '^[A-Za-z_][A-Za-z0-9_]*\\Z': re.compile('^[A-Za-z_][A-Za-z0-9_]*\\Z'), '^[0-9]+(ms|s|m|h|d)\\Z': re.compile('^[0-9]+(ms|s|m|h|d)\\Z'), '^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z': re.compile('^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z'), '^refs/[A-Za-z0-9._/-]+\\Z': re.compile('^refs/[A-Za-z0-9._/-]+\\Z'), '^[A-Za-z0-9][A-Za-z0-9._-]*\\Z': re.compile('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z'), '^PS[0-9]{3}\\Z': re.compile('^PS[0-9]{3}\\Z'), '^https://[^\\s/]+\\S*\\Z': re.compile('^https://[^\\s/]+\\S*\\Z'), '^[0-9]+\\Z': re.compile('^[0-9]+\\Z'), '^\\S(.*\\S)?\\Z': re.compile('^\\S(.*\\S)?\\Z'), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z': re.compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z')}
+REGEX_PATTERNS = {'^https?://[^\\s/]+\\S*\\Z': re.compile('^https?://[^\\s/]+\\S*\\Z'), '^[A-Za-z_][A-Za-z0-9_]*\\Z': re.compile('^[A-Za-z_][A-Za-z0-9_]*\\Z'), '^[0-9]+(ms|s|m|h|d)\\Z': re.compile('^[0-9]+(ms|s|m|h|d)\\Z'), '^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z': re.compile('^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z'), '^refs/[A-Za-z0-9._/-]+\\Z': re.compile('^refs/[A-Za-z0-9._/-]+\\Z'), '^[A-Za-z0-9][A-Za-z0-9._-]*\\Z': re.compile('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z'), '^([01]?[0-9]|2[0-3]):[0-5][0-9]-(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)\\Z': re.compile('^([01]?[0-9]|2[0-3]):[0-5][0-9]-(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)\\Z'), '^PS[0-9]{3}\\Z': re.compile('^PS[0-9]{3}\\Z'), '^https://[^\\s/]+\\S*\\Z': re.compile('^https://[^\\s/]+\\S*\\Z'), '^[0-9]+\\Z': re.compile('^[0-9]+\\Z'), '^\\S(.*\\S)?\\Z': re.compile('^\\S(.*\\S)?\\Z'), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z': re.compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z')}
 NoneType = type(None)
 
 def validate_config(data):
@@ -425,6 +425,84 @@ def validate_config(data):
                         raise Invalid
                 if data__policy_keys:
                     raise Invalid
+        if 'cadence' in data_keys:
+            data_keys.remove('cadence')
+            data__cadence = data['cadence']
+            if not isinstance(data__cadence, dict):
+                raise Invalid
+            data__cadence_is_dict = isinstance(data__cadence, dict)
+            if data__cadence_is_dict:
+                data__cadence_keys = set(data__cadence.keys())
+                if 'spacing' in data__cadence_keys:
+                    data__cadence_keys.remove('spacing')
+                    data__cadence__spacing = data__cadence['spacing']
+                    if not isinstance(data__cadence__spacing, str):
+                        raise Invalid
+                    if isinstance(data__cadence__spacing, str):
+                        if not REGEX_PATTERNS['^[0-9]+(ms|s|m|h|d)\\Z'].search(data__cadence__spacing):
+                            raise Invalid
+                if 'repeat' in data__cadence_keys:
+                    data__cadence_keys.remove('repeat')
+                    data__cadence__repeat = data__cadence['repeat']
+                    if not isinstance(data__cadence__repeat, str):
+                        raise Invalid
+                    if isinstance(data__cadence__repeat, str):
+                        if not REGEX_PATTERNS['^[0-9]+(ms|s|m|h|d)\\Z'].search(data__cadence__repeat):
+                            raise Invalid
+                if 'quietHours' in data__cadence_keys:
+                    data__cadence_keys.remove('quietHours')
+                    data__cadence__quietHours = data__cadence['quietHours']
+                    if not isinstance(data__cadence__quietHours, str):
+                        raise Invalid
+                    if isinstance(data__cadence__quietHours, str):
+                        if not REGEX_PATTERNS['^([01]?[0-9]|2[0-3]):[0-5][0-9]-(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)\\Z'].search(data__cadence__quietHours):
+                            raise Invalid
+                if 'weekdays' in data__cadence_keys:
+                    data__cadence_keys.remove('weekdays')
+                    data__cadence__weekdays = data__cadence['weekdays']
+                    if not isinstance(data__cadence__weekdays, (list, tuple)):
+                        raise Invalid
+                    data__cadence__weekdays_is_list = isinstance(data__cadence__weekdays, (list, tuple))
+                    if data__cadence__weekdays_is_list:
+                        data__cadence__weekdays_len = len(data__cadence__weekdays)
+                        if data__cadence__weekdays_len < 1:
+                            raise Invalid
+
+                        def fn(var):
+                            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                        if data__cadence__weekdays_len > len(set((fn(data__cadence__weekdays_x) for data__cadence__weekdays_x in data__cadence__weekdays))):
+                            raise Invalid
+                        for data__cadence__weekdays_x, data__cadence__weekdays_item in enumerate(data__cadence__weekdays):
+                            if not isinstance(data__cadence__weekdays_item, str):
+                                raise Invalid
+                            if not (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'mon' or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'tue') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'wed') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'thu') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'fri') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'sat') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'sun')):
+                                raise Invalid
+                if data__cadence_keys:
+                    raise Invalid
+        if 'limits' in data_keys:
+            data_keys.remove('limits')
+            data__limits = data['limits']
+            if not isinstance(data__limits, dict):
+                raise Invalid
+            data__limits_is_dict = isinstance(data__limits, dict)
+            if data__limits_is_dict:
+                data__limits_keys = set(data__limits.keys())
+                for data__limits_key in data__limits_keys:
+                    if data__limits_key not in []:
+                        data__limits_value = data__limits.get(data__limits_key)
+                        if not isinstance(data__limits_value, dict):
+                            raise Invalid
+                        data__limits_value_is_dict = isinstance(data__limits_value, dict)
+                        if data__limits_value_is_dict:
+                            data__limits_value_keys = set(data__limits_value.keys())
+                            for data__limits_value_key in data__limits_value_keys:
+                                if data__limits_value_key not in []:
+                                    data__limits_value_value = data__limits_value.get(data__limits_value_key)
+                                    if not isinstance(data__limits_value_value, (int, float)) or isinstance(data__limits_value_value, bool):
+                                        raise Invalid
+                                    if isinstance(data__limits_value_value, (int, float)) and (not isinstance(data__limits_value_value, bool)):
+                                        if data__limits_value_value < 0:
+                                            raise Invalid
         if 'rules' in data_keys:
             data_keys.remove('rules')
             data__rules = data['rules']

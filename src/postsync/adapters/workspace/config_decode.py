@@ -1,13 +1,15 @@
 """From the data of `postsync.yaml`, which its schema has passed, to the configuration."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from postsync.adapters.workspace.cadence_decode import decode_cadence
 from postsync.adapters.workspace.decode import one_name
+from postsync.adapters.workspace.durations import read_seconds
 from postsync.adapters.workspace.groups import GroupInGroup, expand_groups
+from postsync.adapters.workspace.limits_decode import decode_limits
 from postsync.adapters.workspace.times import check_zone
 from postsync.adapters.workspace.wording import key, quoted
 from postsync.domain.account import network_named
@@ -18,10 +20,6 @@ from postsync.domain.problem import Path, Problem
 from postsync.domain.rules import RULES
 
 BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
-
-_DURATION = re.compile(r"([0-9]+)(ms|s|m|h|d)\Z")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
-_LONGEST = 366 * 86_400.0
 
 
 def decode_config(
@@ -36,6 +34,8 @@ def decode_config(
         defaults=_defaults(data.get("defaults", {}), problems),
         groups=_groups(data.get("groups", {}), problems),
         policy=_policy(data.get("policy", {}), problems),
+        cadence=decode_cadence(data.get("cadence", {}), problems),
+        limits=decode_limits(data.get("limits", {}), problems),
         rules=_rules(data.get("rules", {}), problems),
     )
     posts = _posts(data.get("posts", ()), problems)
@@ -55,7 +55,7 @@ def _provider(
     data: Mapping[str, Any], environ: Mapping[str, str], problems: list[Problem]
 ) -> ProviderConfig:
     plain = ProviderConfig()
-    timeout = _seconds(data, "timeout", ("provider",), problems)
+    timeout = read_seconds(data, "timeout", ("provider",), problems)
     return ProviderConfig(
         name=data.get("name", plain.name),
         base_url=_base_url(data.get("baseUrl", plain.base_url), environ, problems),
@@ -146,8 +146,8 @@ def _groups(
 
 def _policy(data: Mapping[str, Any], problems: list[Problem]) -> Policy:
     plain = Policy()
-    guard = _seconds(data, "guardWindow", ("policy",), problems)
-    horizon = _seconds(data, "horizon", ("policy",), problems)
+    guard = read_seconds(data, "guardWindow", ("policy",), problems, may_be_zero=True)
+    horizon = read_seconds(data, "horizon", ("policy",), problems)
     furthest = Capability().furthest_schedule
     if horizon is not None and horizon > furthest.total_seconds():
         summary = f"{key('policy.horizon')} is further than the service accepts posts"
@@ -160,29 +160,6 @@ def _policy(data: Mapping[str, Any], problems: list[Problem]) -> Policy:
         max_create=int(data.get("maxCreate", plain.max_create)),
         fanout=data.get("fanout", plain.fanout),
     )
-
-
-_MAY_BE_ZERO = frozenset({"guardWindow"})
-
-
-def _seconds(
-    data: Mapping[str, Any], name: str, above: Path, problems: list[Problem]
-) -> float | None:
-    """A duration in seconds; None when it is not given, or when it cannot be meant."""
-    written = data.get(name)
-    if written is None:
-        return None
-    match = _DURATION.match(written[:20])
-    seconds = int(match[1]) * _UNITS[match[2]] if match else 0.0
-    if match is None or seconds > _LONGEST or (seconds == 0 and name not in _MAY_BE_ZERO):
-        problems.append(_wrong_duration(written, (*above, name)))
-        return None
-    return seconds
-
-
-def _wrong_duration(written: str, path: Path) -> Problem:
-    summary = f"{key(str(path[-1]))} cannot be {quoted(written)}"
-    return _wrong(summary, "It must be more than nothing, and at most a year.", path)
 
 
 def _rules(data: Mapping[str, str], problems: list[Problem]) -> Mapping[str, str]:
