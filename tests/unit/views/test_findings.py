@@ -69,6 +69,26 @@ def test_a_caret_stands_under_the_column_also_behind_wide_characters() -> None:
     assert text.splitlines()[1:3] == ["   1 | 語語: x", "     |       ^"]
 
 
+def test_of_a_long_line_the_part_around_the_place_is_quoted() -> None:
+    source = f"content: {'語' * 100}{'a' * 200}!{'b' * 300}"
+    found = error(0, span=Span(file="a", line=1, column=source.index("!") + 1))
+    text = human.diagnostics([found], Style(width=60), posts=1, files=1, sources={"a": [source]})
+    quoted, caret = text.splitlines()[1:3]
+    assert len(quoted) <= 60
+    assert quoted.startswith("   1 | …aaa")
+    assert quoted.endswith("bbb…")
+    assert quoted[caret.index("^")] == "!"
+
+
+def test_a_line_of_a_megabyte_is_quoted_without_a_look_at_all_of_it() -> None:
+    source = "語" * 1_000_000
+    found = error(0, span=Span(file="a", line=1, column=500_000))
+    text = human.diagnostics([found], Style(width=60), posts=1, files=1, sources={"a": [source]})
+    quoted, caret = text.splitlines()[1:3]
+    assert caret.strip(" |") == "^"
+    assert len(quoted) < 60
+
+
 def test_a_source_that_ends_before_the_line_is_not_quoted() -> None:
     text = human.diagnostics([error(7)], Style(), posts=1, files=1, sources={"posts/a.yaml": []})
     assert "|" not in text

@@ -102,18 +102,33 @@ def _place(span: Span) -> str:
 
 
 def _quote(span: Span | None, style: Style, sources: Sources) -> list[str]:
+    """The line of the source with a caret below the place; of a long line, the part around it."""
     lines = sources.get(span.file, ()) if span else ()
     if span is None or not 1 <= span.line <= len(lines):
         return []
     source = lines[span.line - 1].rstrip("\r\n")
-    before, text = shown.block(source[: span.column - 1]), shown.block(source)
+    if not source.strip():
+        return []
     number = f"{span.line:>4} | "
     room = max(20, style.width - len(number))
-    if width(before) >= room or not text.strip():
-        return []
+    before, after = _around(source, span.column - 1, room)
     caret = " " * (len(number) - 2) + "| " + " " * width(before) + "^"
-    cut = text if width(text) <= room else wrap(text, room - 1)[0] + "…"
-    return [style.paint(number, DIM) + cut, style.paint(caret, DIM)]
+    return [style.paint(number, DIM) + before + after, style.paint(caret, DIM)]
+
+
+def _around(source: str, column: int, room: int) -> tuple[str, str]:
+    """What stands before and after a place, as far as `room` cells can show it."""
+    # A line of a megabyte is not made fit to be shown for the eighty cells of it that are.
+    before = shown.block(source[max(0, column - room) : column])
+    after = shown.block(source[column : column + room])
+    if column > room or width(before) > room * 2 // 3:
+        while width(before) > room * 2 // 3 - 1:
+            before = before[1:]
+        before = f"…{before}"
+    left = room - width(before)
+    if width(after) > left or len(source) > column + room:
+        after = wrap(after, left - 1)[0] + "…"
+    return before, after
 
 
 def _count(found: Sequence[Diagnostic], style: Style, posts: int, files: int) -> str:
