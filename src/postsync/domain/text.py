@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from itertools import groupby
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
-_LINE_END_SPACE = re.compile(r"[ \t\u00a0]+(?=\n|\Z)")
+_SPACE = " \t\u00a0"
+"""What services drop at line ends."""
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -14,12 +16,25 @@ _UNSAFE = re.compile(
 joiners that hide text, and lone surrogates (which no terminal can be sent)."""
 
 
+_MARKS = 500
+"""To order a run of combining marks takes quadratic time; no language writes that many."""
+
+
+def composed(text: str) -> str:
+    """`text` in NFC; as it is where a run of marks has no end. Linear."""
+    if text.isascii() or (len(text) > 8 * _MARKS and _has_endless_marks(text)):
+        return text
+    return unicodedata.normalize("NFC", text)
+
+
 def comparable(text: str) -> str:
     """`text` as far as a service can be trusted to keep it: NFC, LF, nothing at line ends."""
-    flat = text if text.isascii() else unicodedata.normalize("NFC", text)
+    flat = composed(text)
     if "\r" in flat:
         flat = flat.replace("\r\n", "\n").replace("\r", "\n")
-    return _LINE_END_SPACE.sub("", flat).strip()
+    if " \n" in flat or "\t\n" in flat or "\u00a0\n" in flat:
+        flat = "\n".join(line.rstrip(_SPACE) for line in flat.split("\n"))
+    return flat.strip()
 
 
 def loosely_comparable(text: str) -> str:
@@ -39,6 +54,11 @@ def visible(text: str, *, newline: bool = True) -> str:
     """
     shown = _UNSAFE.sub(_spell, text)
     return shown if newline else shown.replace("\n", "\\n").replace("\t", "\\t")
+
+
+def _has_endless_marks(text: str) -> bool:
+    runs = groupby(text, key=lambda character: unicodedata.combining(character) > 0)
+    return any(is_mark and sum(1 for _ in run) > _MARKS for is_mark, run in runs)
 
 
 def _spell(match: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postsync.domain.text import comparable, loosely_comparable, same_text, visible
+from postsync.domain.text import comparable, composed, loosely_comparable, same_text, visible
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,19 @@ def test_what_services_rewrite_in_passing_makes_no_other_text(
 
 def test_comparable_text_has_one_form() -> None:
     assert comparable("  Cafe\u0301 \t\r\nb\u00a0 ") == "Caf\u00e9\nb"
+
+
+def test_a_long_run_of_spaces_takes_no_time() -> None:
+    # Quadratic time would be hours.
+    spaces = " \u00a0\t" * 300_000
+    assert comparable(f"a{spaces}b{spaces}\nc{spaces}") == f"a{spaces}b\nc"
+
+
+def test_marks_without_end_take_no_time() -> None:
+    # Python orders the marks of a letter in quadratic time.
+    endless = "e" + "\u0301\u0323" * 250_000
+    assert composed(endless) == endless
+    assert composed("e\u0301" * 100_000) == "\u00e9" * 100_000
 
 
 def test_loosely_every_link_is_alike() -> None:
