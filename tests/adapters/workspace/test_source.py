@@ -44,7 +44,7 @@ def test_a_post_is_decoded_as_it_is_written(write: Write, load: Load) -> None:
     write(
         "posts/2026/launch.yaml",
         """\
-accounts: [x:acme, linkedin]
+accounts: [x:acme, threads]
 scheduledAt: 2026-12-01T15:00
 timezone: Europe/Berlin
 containers:
@@ -53,7 +53,7 @@ containers:
       - {path: ../media/launch.jpg, alt: A rocket}
       - {url: "https://acme.example/a.jpg"}
   - media: [{path: ../media/launch.jpg}]
-linkedin: {}
+threads: {}
 missed: publish
 labels: [launch]
 protect: true
@@ -63,7 +63,7 @@ protect: true
     post = only(workspace)
     assert workspace.diagnostics == ()
     assert post.address == "2026/launch"
-    assert post.selectors == ("x:acme", "linkedin")
+    assert post.selectors == ("x:acme", "threads")
     assert post.scheduled_at == datetime(2026, 12, 1, 14, tzinfo=UTC)
     assert post.containers == (
         Container(
@@ -75,7 +75,7 @@ protect: true
         ),
         Container(content="", media=(Media(path="posts/media/launch.jpg"),)),
     )
-    assert post.blocks == {"linkedin": {}}
+    assert post.blocks == {"threads": {}}
     assert (post.missed, post.labels, post.protect, post.draft) == (
         Missed.PUBLISH,
         ("launch",),
