@@ -24,7 +24,7 @@ def media_facts(path: Path | str) -> MediaFacts:
         except CutOffError:
             found.is_cut_off = True
         except TooLongError:
-            pass  # what has been found until here is true
+            found.is_cut_off = False  # nobody has seen the end
     return found.facts(size)
 
 

@@ -16,18 +16,20 @@ from postsync.adapters.media_headers.exif import MOST, read_exif
 from postsync.adapters.media_headers.found import Found
 from postsync.adapters.media_headers.source import Source
 
+_ALPHA = (b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", b"urn:mpeg:hevc:2015:auxid:1")
+_NAME = 128
+
 _PLACES = 64 * 1024
 """The list of where items are is not read beyond this."""
 
 
 def read_heif(source: Source, found: Found) -> None:
     """What the description of the pictures tells. Raises CutOffError."""
-    outermost, found.is_cut_off = file_boxes(source)
+    outermost, is_short = file_boxes(source)
     kinds = dict(reversed(outermost))
-    if b"meta" not in kinds and b"moov" not in kinds:
-        found.is_cut_off = True
     start, end = kinds.get(b"meta", NOWHERE)
     parts = children(source, (start + 4, end)) if end else {}
+    found.is_cut_off = is_short or (b"mdat" not in kinds and b"idat" not in parts)
     _read_properties(source, inside(source, parts.get(b"iprp", NOWHERE), b"ipco"), found)
     _read_exif(source, parts, found)
     stored = inside(
@@ -38,6 +40,7 @@ def read_heif(source: Source, found: Found) -> None:
 
 def _read_properties(source: Source, properties: Span, found: Found) -> None:
     """Sizes, turns and auxiliary pictures. The largest picture is the one; others are its tiles."""
+    found.has_alpha = False
     largest = 0
     for kind, span in boxes(source, properties):
         if kind == b"ispe":
@@ -47,8 +50,15 @@ def _read_properties(source: Source, properties: Span, found: Found) -> None:
                 found.width, found.height = width, height
         elif kind == b"irot" and field(source, span, 0, 1) & 1:
             found.is_sideways = True
-        elif kind == b"auxC" and b"alpha" in source.take(span[0], min(span[1] - span[0], 128)):
-            found.has_alpha = True
+        elif kind == b"auxC":
+            name = source.take(span[0], min(span[1] - span[0], _NAME))[4:].partition(b"\0")[0]
+            found.has_alpha = found.has_alpha or name in _ALPHA
+    crop = children(source, properties).get(b"clap", NOWHERE)
+    wide, high = (
+        field(source, crop, at, 4) // (field(source, crop, at + 4, 4) or 1) for at in (0, 8)
+    )
+    if wide and high and largest:
+        found.width, found.height = wide, high
 
 
 def _read_exif(source: Source, parts: dict[bytes, Span], found: Found) -> None:

@@ -41,11 +41,11 @@ Span = tuple[int, int]
 
 def read_matroska(source: Source, found: Found) -> None:
     """What the elements before the first cluster tell. Raises CutOffError."""
+    found.is_cut_off = True  # without a picture or a sound it is
     for kind, (start, end), is_known in _elements(source, (0, source.size)):
         if kind == _SEGMENT:
-            found.is_cut_off = end > source.size
             _read_segment(source, (start, min(end, source.size)), found)
-        elif is_known:
+        if is_known:
             source.reach(end)
 
 
@@ -57,9 +57,11 @@ def _read_segment(source: Source, segment: Span, found: Found) -> None:
             for child, track, _ in _elements(source, span):
                 if child == _TRACK:
                     _read_track(source, _values(source, track), found)
-        elif kind == _CLUSTER and not is_known:
-            return
-        found.is_cut_off = found.is_cut_off or span[1] > source.size
+        elif kind == _CLUSTER:
+            found.is_cut_off = False
+            if not is_known:
+                return
+        source.reach(span[1])
 
 
 def _read_duration(source: Source, span: Span, found: Found) -> None:

@@ -70,11 +70,11 @@ class _Track:
 
 def read_movie(source: Source, found: Found) -> None:
     """What a movie tells. Raises CutOffError where the file ends inside of what tells it."""
-    outermost, found.is_cut_off = file_boxes(source)
-    movie = next((span for kind, span in outermost if kind == b"moov"), None)
-    if movie is None:  # a recording that was never finished
-        found.is_cut_off = True
-        return
+    outermost, is_short = file_boxes(source)
+    kinds = dict(reversed(outermost))
+    # Without `moov` it is a recording that was never finished.
+    found.is_cut_off = is_short or b"moov" not in kinds or b"mdat" not in kinds
+    movie = kinds.get(b"moov", NOWHERE)
     tracks = [_track(source, span) for kind, span in boxes(source, movie) if kind == b"trak"]
     video = next((track for track in tracks if track.handler == b"vide"), None)
     sound = next((track for track in tracks if track.handler == b"soun"), None)

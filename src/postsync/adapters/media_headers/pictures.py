@@ -11,7 +11,7 @@ from postsync.adapters.media_headers.exif import (
     read_exif,
 )
 from postsync.adapters.media_headers.found import Found
-from postsync.adapters.media_headers.source import Source
+from postsync.adapters.media_headers.source import CutOffError, Source
 
 
 def read_jpeg(source: Source, found: Found) -> None:
@@ -60,6 +60,8 @@ def read_png(source: Source, found: Found) -> None:
         source.reach(at)
         if kind == b"IEND":
             return
+        if not kind.isalpha():  # a copy whose rest never came may be full of zeros
+            raise CutOffError
 
 
 _PNG_ALPHA = (4, 6)
@@ -74,8 +76,9 @@ def read_gif(source: Source, found: Found) -> None:
     while True:
         block = source.number(at, 1)
         if block == 0x21:
-            if source.number(at + 1, 1) == 0xF9 and source.number(at + 3, 1) & 1:
-                found.has_alpha = True
+            # Later frames may be clear where the one before shows through.
+            if not frames and source.number(at + 1, 1) == 0xF9:
+                found.has_alpha = bool(source.number(at + 3, 1) & 1)
             at += 2
         elif block == 0x2C:
             frames += 1

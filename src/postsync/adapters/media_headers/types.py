@@ -55,9 +55,9 @@ _OFFICE = (
     (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 
-_FIRST_TAG = re.compile(rb"<(?:!doctype\s+)?(?:svg:)?(svg|html|head|body)\b", re.IGNORECASE)
+_FIRST_TAG = rb"(?i)<(?:!doctype\s+)?(?:svg:)?(svg|html|head|body)\b"
 
-_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_NOT_TEXT = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1b"})
 
 
 def binary_type(head: bytes) -> str | None:
@@ -84,10 +84,10 @@ _BITMAP_HEADERS = tuple(size.to_bytes(4, "little") for size in (12, 40, 52, 56, 
 
 def text_type(head: bytes) -> str | None:
     """The MIME type of a text, an SVG picture or a web page; None for anything else."""
-    if not head or _NOT_TEXT.search(head):
+    if not head or head.translate(None, _NOT_TEXT) != head:
         return None
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-        tag = _FIRST_TAG.search(head)
+        tag = re.search(_FIRST_TAG, head)
         if tag is not None:
             return "image/svg+xml" if tag[1].lower() == b"svg" else "text/html"
     return "text/plain" if _is_utf8(head) else None

@@ -1,0 +1,315 @@
+"""The facts of media files of every format, as other programs wrote them."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from postsync.adapters.media_facts import media_facts
+from postsync.domain.media import UNKNOWN_TYPE, MediaFacts
+
+VIDEOS = Path(__file__).parents[1] / "media"
+
+TURN, GPS = 0x0112, 0x8825
+BERLIN = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}
+
+
+def picture(
+    kind: str, mode: str = "RGB", size: tuple[int, int] = (24, 16), **options: Any
+) -> bytes:
+    """A picture as Pillow writes it."""
+    out = io.BytesIO()
+    image = Image.radial_gradient("L").resize(size).convert(mode)
+    if mode.endswith("A"):
+        image.paste(Image.new(mode, (8, 8)), (0, 0))  # a clear corner
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def animation(kind: str, frames: int, **options: Any) -> bytes:
+    """A picture that moves, of frames that differ."""
+    first, *more = (Image.new("RGB", (24, 16), (50 * i, 9, 9)) for i in range(frames))
+    out = io.BytesIO()
+    first.save(out, kind, save_all=True, append_images=more, duration=100, **options)
+    return out.getvalue()
+
+
+def exif(turn: int = 1, place: dict[int, Any] | None = None) -> bytes:
+    """EXIF data as Pillow writes them."""
+    data = Image.Exif()
+    data[TURN] = turn
+    if place:
+        data.get_ifd(GPS).update(place)
+    return data.tobytes()
+
+
+def facts_of(data: bytes, folder: Path, name: str = "a") -> MediaFacts:
+    file = folder / name
+    file.write_bytes(data)
+    return media_facts(file)
+
+
+def facts(type_: str, size: int, **known: Any) -> MediaFacts:
+    return MediaFacts(type=type_, size=size, **({"width": 24, "height": 16} | known))
+
+
+PICTURES = {
+    "JPEG": (picture("JPEG"), "image/jpeg", {}),
+    "progressive JPEG": (picture("JPEG", progressive=True), "image/jpeg", {}),
+    "grey JPEG": (picture("JPEG", "L"), "image/jpeg", {}),
+    "PNG": (picture("PNG"), "image/png", {}),
+    "PNG with alpha": (picture("PNG", "RGBA"), "image/png", {"has_alpha": True}),
+    "grey PNG with alpha": (picture("PNG", "LA"), "image/png", {"has_alpha": True}),
+    "PNG with a clear colour": (
+        picture("PNG", "P", transparency=0),
+        "image/png",
+        {"has_alpha": True},
+    ),
+    "APNG": (animation("PNG", 3), "image/png", {"frames": 3}),
+    "GIF": (picture("GIF", "P"), "image/gif", {}),
+    "GIF with a clear colour": (
+        picture("GIF", "RGBA"),
+        "image/gif",
+        {"has_alpha": True},
+    ),
+    "GIF that moves": (animation("GIF", 4), "image/gif", {"frames": 4}),
+    "WebP": (picture("WEBP"), "image/webp", {}),
+    "lossless WebP": (picture("WEBP", lossless=True), "image/webp", {}),
+    "WebP with alpha": (picture("WEBP", "LA"), "image/webp", {"has_alpha": True}),
+    "lossless WebP with alpha": (
+        picture("WEBP", "LA", lossless=True),
+        "image/webp",
+        {"has_alpha": True},
+    ),
+    "WebP that moves": (animation("WEBP", 3), "image/webp", {"frames": 3}),
+    "AVIF": (picture("AVIF"), "image/avif", {}),
+    "AVIF with alpha": (picture("AVIF", "RGBA"), "image/avif", {"has_alpha": True}),
+    "AVIF that moves": (animation("AVIF", 3), "image/avif", {"frames": 3}),
+    "BMP": (picture("BMP"), "image/bmp", {}),
+    "BMP with a palette": (picture("BMP", "P"), "image/bmp", {}),
+    "TIFF": (picture("TIFF"), "image/tiff", {}),
+    "packed TIFF": (picture("TIFF", compression="tiff_lzw"), "image/tiff", {}),
+    "TIFF with alpha": (picture("TIFF", "RGBA"), "image/tiff", {"has_alpha": True}),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_tells_its_size_and_what_is_special_about_it(tmp_path: Path, name: str) -> None:
+    data, type_, known = PICTURES[name]
+    assert facts_of(data, tmp_path, "misleading.txt") == facts(type_, len(data), **known)
+
+
+SMALL_H264 = {"width": 64, "height": 36, "seconds": 1.0, "fps": 30.0, "video_codec": "h264"}
+
+MOVIES: dict[str, dict[str, Any]] = {
+    "h264.mp4": {"type": "video/mp4", **SMALL_H264, "audio_codec": "aac"},
+    "silent.mp4": {"type": "video/mp4", **SMALL_H264},
+    "first-moov.mp4": {"type": "video/mp4", **SMALL_H264},
+    "fragments.mp4": {"type": "video/mp4", **SMALL_H264, "audio_codec": "aac"},
+    "h265.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "h265"},
+    "av1.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "av1"},
+    "mpeg4.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "mpeg4"},
+    "ntsc.mp4": {"type": "video/mp4", **SMALL_H264, "seconds": 1.001, "fps": 29.97},
+    "wide-pixels.mp4": {"type": "video/mp4", **SMALL_H264, "width": 128},
+    "turned.mp4": {"type": "video/mp4", **SMALL_H264, "width": 36, "height": 64},
+    "turned.mov": {"type": "video/quicktime", **SMALL_H264, "width": 36, "height": 64},
+    "place.mp4": {"type": "video/mp4", **SMALL_H264, "has_location": True},
+    "place.mov": {"type": "video/quicktime", **SMALL_H264, "has_location": True},
+    "apple-place.mov": {"type": "video/quicktime", **SMALL_H264, "has_location": True},
+    "prores.mov": {
+        "type": "video/quicktime",
+        **SMALL_H264,
+        "seconds": 0.2,
+        "video_codec": "prores",
+    },
+    "h264.m4v": {"type": "video/x-m4v", **SMALL_H264},
+    "h263.3gp": {
+        "type": "video/3gpp",
+        "width": 256,  # 176 pixels that are wider than high
+        "height": 144,
+        "seconds": 0.2,
+        "fps": 25.0,
+        "video_codec": "h263",
+    },
+    "sound.mp4": {"type": "audio/mp4", "seconds": 1.0, "audio_codec": "aac"},
+    "vp8.webm": {
+        "type": "video/webm",
+        **SMALL_H264,
+        "seconds": 1.003,
+        "video_codec": "vp8",
+        "audio_codec": "vorbis",
+    },
+    "vp9.webm": {
+        "type": "video/webm",
+        **SMALL_H264,
+        "seconds": 1.008,
+        "video_codec": "vp9",
+        "audio_codec": "opus",
+    },
+    "av1.webm": {
+        "type": "video/webm",
+        **SMALL_H264,
+        "seconds": 1.008,
+        "video_codec": "av1",
+        "audio_codec": "opus",
+    },
+    "live.webm": {"type": "video/webm", **SMALL_H264, "seconds": None, "video_codec": "vp9"},
+    "alpha.webm": {
+        "type": "video/webm",
+        **SMALL_H264,
+        "seconds": 0.1,
+        "video_codec": "vp9",
+        "has_alpha": True,
+    },
+    "h264.mkv": {"type": "video/x-matroska", **SMALL_H264},
+    "mjpeg.avi": {"type": "video/x-msvideo"},
+    "sorenson.flv": {"type": "video/x-flv"},
+    "mpeg1.mpg": {"type": "video/mpeg"},
+    "h264.ts": {"type": "video/mp2t"},
+    "wmv2.wmv": {"type": "video/x-ms-wmv"},
+    "turned.heic": {"type": "image/heic", "width": 30, "height": 48, "has_location": True},
+    "alpha.heic": {"type": "image/heic", "width": 48, "height": 30, "has_alpha": True},
+}
+
+
+@pytest.mark.parametrize("name", MOVIES)
+def test_a_video_tells_its_size_length_and_codecs(name: str) -> None:
+    file = VIDEOS / name
+    assert media_facts(file) == MediaFacts(size=file.stat().st_size, **MOVIES[name])
+
+
+def test_every_file_that_was_made_is_looked_at() -> None:
+    assert {file.name for file in VIDEOS.iterdir() if file.suffix not in {".py", ""}} == set(MOVIES)
+
+
+@given(
+    kind=st.sampled_from(["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF"]),
+    mode=st.sampled_from(["L", "P", "RGB"]),
+    width=st.integers(1, 400),
+    height=st.integers(1, 400),
+)
+def test_sizes_are_those_that_pillow_reads(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, mode: str, width: int, height: int
+) -> None:
+    data = picture(kind, "L" if kind == "JPEG" else mode, (width, height))
+    told = facts_of(data, tmp_path_factory.getbasetemp(), "sized")
+    with Image.open(io.BytesIO(data)) as read:
+        assert (told.width, told.height) == read.size
+        assert told.type == read.get_format_mimetype()
+    assert not told.is_cut_off
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("turn", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+def test_a_picture_that_exif_turns_is_told_as_it_is_shown(
+    tmp_path: Path, kind: str, turn: int
+) -> None:
+    told = facts_of(picture(kind, exif=exif(turn)), tmp_path)
+    assert (told.width, told.height) == ((16, 24) if 5 <= turn <= 8 else (24, 16))
+    assert told.is_turned is (2 <= turn <= 8)
+    assert not told.has_location
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_a_picture_tells_whether_it_says_where_it_was_taken(tmp_path: Path, kind: str) -> None:
+    told = facts_of(picture(kind, exif=exif(place=BERLIN)), tmp_path)
+    assert told.has_location
+    assert (told.width, told.height, told.is_turned) == (24, 16, False)
+
+
+@pytest.mark.parametrize(
+    ("place", "is_place"),
+    [
+        ({0: b"\2\3\0\0"}, False),  # a camera without a receiver
+        ({1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)}, False),  # one without a fix
+        ({29: "2026:11:24"}, False),
+        ({1: "N", 2: (51.0, 28.0, 40.0), 3: "E", 4: (0.0, 0.0, 0.0)}, True),  # Greenwich
+    ],
+)
+def test_gps_data_without_a_place_are_no_place(
+    tmp_path: Path, place: dict[int, Any], is_place: bool
+) -> None:
+    assert facts_of(picture("JPEG", exif=exif(place=place)), tmp_path).has_location is is_place
+
+
+def test_damaged_exif_data_spoil_nothing_else(tmp_path: Path) -> None:
+    whole = exif(6, BERLIN)
+    for end in range(len(whole)):
+        told = facts_of(picture("JPEG", exif=whole[:end]), tmp_path)
+        assert {told.width, told.height} == {24, 16}
+        assert not told.is_cut_off
+
+
+def office(folder: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("[Content_Types].xml", "_rels/.rels", f"{folder}/document.xml"):
+            archive.writestr(name, "<xml/>" * 99)
+    return out.getvalue()
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+PAGE = "<!DOCTYPE html><html><body><svg/></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("data", "type_"),
+    [
+        (SVG, "image/svg+xml"),
+        ("\ufeff\n " + SVG, "image/svg+xml"),
+        ('<?xml version="1.0"?>\n<!-- made by hand -->\n' + SVG, "image/svg+xml"),
+        ('<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">' + SVG, "image/svg+xml"),
+        ('<svg:svg xmlns:svg="http://www.w3.org/2000/svg"/>', "image/svg+xml"),
+        (PAGE, "text/html"),
+        ("\n<!-- not found --><HTML>" + SVG, "text/html"),
+        ("<feed/>", "text/plain"),
+        ('{"error": "not found"}', "text/plain"),
+        ("see <svg> for more", "text/plain"),
+        ("ä" * 5000, "text/plain"),
+        ("x" + "ä" * 5000, "text/plain"),
+        ("x" + "🙂" * 5000, "text/plain"),
+        (SVG.encode("utf-16"), UNKNOWN_TYPE),
+        ("naïve".encode("latin-1"), UNKNOWN_TYPE),
+        (b"RIFF\0\0\0\0WAVEfmt ", UNKNOWN_TYPE),
+        (b"%PDF-1.7\n%\xe2\xe3", "application/pdf"),
+        (
+            office("word"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ),
+        (
+            office("ppt"),
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        ),
+        (office("other"), "application/zip"),
+        (b"BMW is a car", "text/plain"),
+        (b"", UNKNOWN_TYPE),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+def test_what_is_no_picture_is_told_whatever_it_is_called(
+    tmp_path: Path, data: str | bytes, type_: str, name: str
+) -> None:
+    data = data.encode() if isinstance(data, str) else data
+    assert facts_of(data, tmp_path, name) == MediaFacts(type=type_, size=len(data))
+
+
+@pytest.mark.parametrize("cannot", ["missing", "folder", "link", "pipe"])
+def test_what_is_no_plain_file_cannot_be_read(tmp_path: Path, cannot: str) -> None:
+    import os
+
+    file = tmp_path / cannot
+    match cannot:
+        case "folder":
+            file.mkdir()
+        case "link":
+            (tmp_path / "a.png").write_bytes(picture("PNG"))
+            file.symlink_to("a.png")
+        case "pipe":
+            os.mkfifo(file)
+    with pytest.raises(OSError):
+        media_facts(file)
