@@ -19,6 +19,9 @@ class Kind(StrEnum):
     DOCUMENT = "document"
 
 
+_WITH_COVER = [Form.IMAGE, Form.VIDEO]
+"""On Pinterest, a picture beside a video is its cover."""
+
 _ONE = {Form.IMAGE: Kind.IMAGE, Form.VIDEO: Kind.VIDEO, Form.DOCUMENT: Kind.DOCUMENT}
 
 
@@ -34,6 +37,8 @@ def kind_of(network: str, block: Mapping[str, Any], forms: Sequence[Form | None]
     if not forms:
         return Kind.TEXT
     if len(forms) > 1:
+        if network == "pinterest" and sorted(map(str, forms)) == _WITH_COVER:
+            return Kind.VIDEO
         return Kind.CAROUSEL
     form = forms[0]
     if network == "instagram" and form is Form.VIDEO:

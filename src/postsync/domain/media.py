@@ -58,13 +58,36 @@ class MediaFacts:
         return self.width / self.height
 
 
-_DOCUMENTS = frozenset(
-    {
-        "application/pdf",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    }
-)
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+# The first type of a suffix is what it promises; the others go by that name as well.
+_TYPES = {
+    "jpg jpeg jfif jpe": ("image/jpeg",),
+    "png apng": ("image/png",),
+    "gif": ("image/gif",),
+    "webp": ("image/webp",),
+    "heic heif": ("image/heic", "image/heif"),
+    "avif": ("image/avif",),
+    "bmp": ("image/bmp",),
+    "tif tiff": ("image/tiff",),
+    "svg": ("image/svg+xml",),
+    "mp4 m4v": ("video/mp4", "video/x-m4v", "video/3gpp", "video/3gpp2"),
+    "mov qt": ("video/quicktime",),
+    "webm": ("video/webm",),
+    "mkv": ("video/x-matroska",),
+    "avi": ("video/x-msvideo",),
+    "mpg mpeg": ("video/mpeg",),
+    "wmv": ("video/x-ms-wmv",),
+    "flv": ("video/x-flv",),
+    "3gp": ("video/3gpp", "video/3gpp2", "video/mp4"),
+    "pdf": ("application/pdf",),
+    "doc": ("application/msword",),
+    "docx": (f"{_OFFICE}.wordprocessingml.document",),
+    "ppt": ("application/vnd.ms-powerpoint",),
+    "pptx": (f"{_OFFICE}.presentationml.presentation",),
+}
+_BY_SUFFIX = {suffix: types for names, types in _TYPES.items() for suffix in names.split()}
+_DOCUMENTS = frozenset(types[0] for types in _TYPES.values() if types[0].startswith("application/"))
 
 
 def form_of_type(type_: str) -> Form:
@@ -76,20 +99,21 @@ def form_of_type(type_: str) -> Form:
     return Form.DOCUMENT if type_ in _DOCUMENTS else Form.OTHER
 
 
-_SUFFIXES = {
-    Form.IMAGE: "jpg jpeg jfif png apng gif webp heic heif avif bmp tif tiff svg",
-    Form.VIDEO: "mp4 m4v mov qt webm mkv avi mpg mpeg wmv flv 3gp",
-    Form.DOCUMENT: "pdf docx pptx",
-}
-_FORMS = {suffix: form for form, suffixes in _SUFFIXES.items() for suffix in suffixes.split()}
+def types_of_name(name_or_url: str) -> tuple[str, ...]:
+    """The MIME types that go by the suffix of a file name or of an http(s) address, the usual one first.
 
-
-def form_of_name(name_or_url: str) -> Form | None:
-    """What the suffix of a file name or of an http(s) address promises; None where it says nothing."""
+    Empty where the suffix says nothing.
+    """
     path = name_or_url
     _, is_url, rest = name_or_url.partition("://")
     if is_url:
         path = rest.partition("#")[0].partition("?")[0].partition("/")[2]
     name = path.rpartition("/")[2]
     stem, _, suffix = name.rpartition(".")
-    return _FORMS.get(suffix.lower()) if stem else None
+    return _BY_SUFFIX.get(suffix.lower(), ()) if stem else ()
+
+
+def form_of_name(name_or_url: str) -> Form | None:
+    """What the suffix of a file name or of an http(s) address promises; None where it says nothing."""
+    types = types_of_name(name_or_url)
+    return form_of_type(types[0]) if types else None

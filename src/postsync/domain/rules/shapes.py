@@ -1,0 +1,176 @@
+"""Shapes: how large, wide, high, long and fast a medium may be on a network (PS314 to PS317)."""
+
+from collections.abc import Mapping
+
+from postsync.domain.limits import Limit
+from postsync.domain.media import Form, MediaFacts
+from postsync.domain.problem import Problem
+from postsync.domain.rules.candidate import Candidate, beyond, known_frames, worst
+from postsync.domain.rules.units import dimensions, durations, ratio, sizes
+
+_RATIO = 0.005
+"""Rounding: 1200x627 is meant as 1.91:1."""
+
+_ONE_RATIO = 0.02
+"""Where only one ratio is allowed, videos come as near to it as their coding lets them."""
+
+_SECONDS = 0.1
+"""The sound of a video of 60 seconds may be a moment longer."""
+
+_RATE = 0.01
+"""23.976 passes for 24, 59.94 for 60, and phones are never exact."""
+
+_SIDES = ("width", "height", "long_side", "short_side")
+_SIDE_NAMES = ("wide", "high", "on the longer side", "on the shorter side")
+
+
+def check_bytes(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
+    """A file of too many or too few bytes (PS314)."""
+    row = worst([row for row in candidate.limits("bytes") if beyond(facts.size, row)])
+    if row is None:
+        return []
+    is_over = row.maximum is not None and facts.size > row.maximum
+    size, limit = sizes(facts.size, (row.maximum if is_over else row.minimum) or 0)
+    bound = f"{'at most' if is_over else 'at least'} {limit}"
+    takes = "advises" if row.severity.rank == 2 else "takes"
+    summary = (
+        f"{candidate.name} has {size}, {candidate.network} {takes} {bound} for {candidate.kind}"
+    )
+    if not is_over:
+        detail = "Export it again with more detail or a better quality."
+    elif facts.form is Form.IMAGE:
+        detail = "Save it with fewer pixels, or as JPEG with a lower quality."
+    elif facts.form is Form.VIDEO:
+        detail = "Export it with a lower bitrate, or cut it."
+    else:
+        detail = "Export it with smaller pictures, or with fewer pages."
+    return [candidate.problem("PS314", row, summary, detail)]
+
+
+def check_dimensions(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
+    """A picture or video with the wrong number of pixels, or of the wrong shape (PS315)."""
+    if not facts.width or not facts.height:
+        return []
+    values: Mapping[str, float] = {
+        "width": facts.width,
+        "height": facts.height,
+        "long_side": max(facts.width, facts.height),
+        "short_side": min(facts.width, facts.height),
+        "ratio": facts.width / facts.height,
+        "pixels": known_frames(facts),
+        "frames": facts.frames,
+    }
+    found = [
+        (measure, row)
+        for measure, value in values.items()
+        for row in candidate.limits(measure)
+        if beyond(value, row, tolerance=_tolerance(measure, row))
+    ]
+    row = worst([row for _, row in found])
+    if row is None:
+        return []
+    measures = [measure for measure, other in found if other.severity is row.severity]
+    if measures[0] in _SIDES:
+        rows = {m: r for m, r in found if m in _SIDES and r.severity is row.severity}
+        said = _said_of_sides(candidate, rows, values)
+    elif measures[0] == "ratio":
+        said = _said_of_ratio(candidate, row, facts)
+    else:
+        said = _said_of_number(candidate, row, measures[0], values)
+    return [candidate.problem("PS315", row, *said)]
+
+
+def _tolerance(measure: str, row: Limit) -> float:
+    if measure != "ratio":
+        return 0.0
+    return _ONE_RATIO if row.minimum == row.maximum else _RATIO
+
+
+def _said_of_sides(
+    candidate: Candidate, rows: Mapping[str, Limit], values: Mapping[str, float]
+) -> tuple[str, str]:
+    bounds, is_over = [], False
+    for measure, row in rows.items():
+        is_over = row.maximum is not None and values[measure] > row.maximum
+        bound, word = (row.maximum, "at most") if is_over else (row.minimum, "at least")
+        bounds.append(f"{word} {bound:,.0f} {_SIDE_NAMES[_SIDES.index(measure)]}")
+    summary = (
+        f"{candidate.name} is {dimensions(values['width'], values['height'])}, "
+        f"{candidate.network} takes {candidate.kind} {' and '.join(bounds)}"
+    )
+    return summary, "Scale it down." if is_over else "Export it larger; enlarging it would blur it."
+
+
+def _said_of_ratio(candidate: Candidate, row: Limit, facts: MediaFacts) -> tuple[str, str]:
+    width, height = facts.width or 1, facts.height or 1
+    shape = ratio(width / height, width, height)
+    low, high = row.minimum, row.maximum
+    summary = (
+        f"{candidate.name} is {dimensions(width, height)} ({shape}), {candidate.network} takes "
+    )
+    if low and low == high:
+        summary += f"{candidate.kind} of {ratio(low)} only"
+        return summary, f"Crop it, or add a margin: {_crop(width, height, low)} would do."
+    if low and high:
+        summary += f"{candidate.kind} from {ratio(low)} to {ratio(high)}"
+    else:
+        summary += (
+            f"{candidate.kind} {f'up to {ratio(high)}' if high else f'from {ratio(low or 1)}'}"
+        )
+    nearest = high if high and width / height > high else low
+    return summary, f"Crop it, or add a margin: {_crop(width, height, nearest or 1)} would do."
+
+
+def _crop(width: int, height: int, wanted: float) -> str:
+    """The largest part of a picture that has the ratio `wanted`; of even numbers, for videos."""
+    if width / height > wanted:
+        width = int(height * wanted)
+    else:
+        height = int(width / wanted)
+    return dimensions(width - width % 2, height - height % 2)
+
+
+def _said_of_number(
+    candidate: Candidate, row: Limit, measure: str, values: Mapping[str, float]
+) -> tuple[str, str]:
+    what = "frames" if measure == "frames" else "pixels"
+    if measure == "pixels" and values["frames"] > 1:
+        what = "pixels in all frames"
+    summary = (
+        f"{candidate.name} has {values[measure]:,} {what}, {candidate.network} takes "
+        f"{candidate.kind} of at most {row.maximum:,.0f}"
+    )
+    return summary, "Scale it down." if measure == "pixels" else "Leave some frames out, or cut it."
+
+
+def check_seconds(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
+    """A video that is too long or too short (PS316)."""
+    seconds = facts.seconds
+    if not seconds:
+        return []
+    over = [r for r in candidate.limits("seconds") if r.maximum and seconds > r.maximum + _SECONDS]
+    under = [r for r in candidate.limits("seconds") if r.minimum and seconds < r.minimum - _SECONDS]
+    row = worst(over or under)
+    if row is None:
+        return []
+    shown, limit = durations(seconds, (row.maximum if over else row.minimum) or 0)
+    summary = (
+        f"{candidate.name} lasts {shown}, {candidate.network} takes {candidate.kind} of "
+        f"{'at most' if over else 'at least'} {limit}"
+    )
+    detail = "Cut it." if over else "Make it longer, or publish a picture."
+    return [candidate.problem("PS316", row, summary, detail)]
+
+
+def check_frame_rate(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
+    """A video with too many or too few frames a second (PS317)."""
+    rows = [row for row in candidate.limits("fps") if beyond(facts.fps, row, tolerance=_RATE)]
+    row = worst(rows)
+    if row is None or facts.fps is None:
+        return []
+    least = f"{row.minimum:g} to " if row.minimum else "at most "
+    summary = (
+        f"{candidate.name} has {round(facts.fps, 2):g} frames a second, {candidate.network} takes "
+        f"{candidate.kind} with {least}{row.maximum:g}"
+    )
+    return [candidate.problem("PS317", row, summary, "Export it with 30 frames a second.")]
