@@ -38,7 +38,8 @@ class Choice(NamedTuple):
 
 
 # Texts: `post` is the first container, `reply` each later one, `alt` a medium's description; the other
-# fields are those of the network's block. The unit is the counter (postsync.domain.counting).
+# fields are those of the network's block. A kind before the field narrows it: `video.post`. The unit is
+# the counter (postsync.domain.counting).
 TEXTS = (
     Limit("x", "post", 280, "x_weighted", _E, "x_count"),
     Limit("x", "reply", 280, "x_weighted", _E, "x_count"),
@@ -56,7 +57,9 @@ TEXTS = (
     Limit("threads", "reply", 500, "threads_evidenced", _E, "th_bytes"),
     Limit("threads", "reply", 500, "utf8_bytes", _W, "th_posts"),
     Limit("threads", "alt", 1_000, "code_points", _E, "th_publish"),
+    Limit("threads", "topicTag", 50, "code_points", _W, "relayapi", minimum=1),
     Limit("facebook", "post", 63_206, "code_points", _W, "postiz"),
+    Limit("facebook", "reel.post", 2_200, "code_points", _W, "ayrshare"),
     Limit("tiktok", "video.post", 2_200, "utf16_units", _E, "tt_video"),
     Limit("tiktok", "photo.post", 4_000, "utf16_units", _E, "tt_photo"),
     Limit("tiktok", "photo.title", 90, "utf16_units", _E, "tt_photo"),
@@ -75,6 +78,8 @@ TEXTS = (
     Limit("bluesky", "reply", 300, "graphemes", _E, "bsky_lexicon"),
     Limit("bluesky", "reply", 3_000, "utf8_bytes", _E, "bsky_lexicon"),
     Limit("bluesky", "alt", 2_000, "graphemes", _W, "bsky_client"),
+    Limit("bluesky", "tags.each", 64, "graphemes", _E, "bsky_lexicon"),
+    Limit("bluesky", "tags.each", 640, "utf8_bytes", _E, "bsky_lexicon"),
     Limit("google_business", "post", 1_500, "code_points", _E, "gbp_posts", minimum=1),
     Limit("reddit", "title", 300, "code_points", _E, "reddit_source"),
     Limit("reddit", "post", 40_000, "code_points", _E, "reddit_source"),
@@ -326,14 +331,6 @@ class Limits:
     def of(self, network: str, field: str) -> tuple[Limit, ...]:
         """The figures of a field, the most severe first; empty where none is known."""
         return self._rows.get((network, field), ())
-
-    def fields(self, network: str) -> tuple[str, ...]:
-        """The fields of a network that have a maximum."""
-        return tuple(
-            field
-            for (of_network, field), rows in self._rows.items()
-            if of_network == network and any(row.maximum is not None for row in rows)
-        )
 
     def fields(self, network: str) -> tuple[str, ...]:
         """The fields of a network that have a maximum."""

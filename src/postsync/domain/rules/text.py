@@ -1,11 +1,69 @@
 """Texts: whether a network takes them, counted as it counts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from postsync.domain.problem import Problem
+from postsync.domain.rules.characters import (
+    check_angles,
+    check_reserved,
+    check_tag_angles,
+    check_topic_tag,
+    check_x_characters,
+)
+from postsync.domain.rules.counts import (
+    check_cashtags,
+    check_hashtags,
+    check_links,
+    check_mentions,
+)
+from postsync.domain.rules.filenames import check_file_names
+from postsync.domain.rules.google import check_link, check_phone
+from postsync.domain.rules.lengths import check_length, check_tags
+from postsync.domain.rules.missing import check_missing, check_titles, check_unseen
+from postsync.domain.rules.published import Text, alts_of, bodies_of, labels_of
 from postsync.domain.rules.target import Target
+
+_Check = Callable[[Text], Iterable[Problem]]
+
+_BODIES: Mapping[str, Sequence[_Check]] = {
+    "x": (check_x_characters, check_cashtags, check_file_names),
+    "linkedin": (check_reserved,),
+    "instagram": (check_hashtags, check_mentions),
+    "threads": (check_links, check_hashtags),
+    "youtube": (check_angles,),
+    "google_business": (check_phone, check_link),
+}
+"""What a network minds in the texts of posts and replies, apart from their length."""
+
+_LABELS: Mapping[str, _Check] = {"youtube": check_angles, "threads": check_topic_tag}
 
 
 def check_text(target: Target) -> Iterable[Problem]:
     """What is wrong with `target` by the rules of this module."""
-    return ()
+    problems: list[Problem] = []
+    checks = _BODIES.get(target.network, ())
+    for body in bodies_of(target):
+        problems += check_length(body)
+        problems += check_missing(body)
+        for check in checks:
+            problems += check(body)
+    if any(target.media):
+        for alt in alts_of(target):
+            problems += check_length(alt)
+    if target.block:
+        problems += _block(target)
+    return problems
+
+
+def _block(target: Target) -> Iterable[Problem]:
+    """What is wrong with the texts of the network's block."""
+    check = _LABELS.get(target.network)
+    for label in labels_of(target):
+        yield from check_length(label)
+        if check is not None:
+            yield from check(label)
+    yield from check_titles(target)
+    yield from check_unseen(target)
+    yield from check_tags(target)
+    if target.network == "youtube":
+        yield from check_tag_angles(target)

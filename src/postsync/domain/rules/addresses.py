@@ -1,0 +1,34 @@
+"""Addresses: the links that a text spells out, wherever it goes."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+ADDRESS = re.compile(r"(?<![a-z0-9])(?:https?://|www\.)[!-~]+", re.IGNORECASE)
+"""A link with its scheme, or with the `www` that everybody takes for one. What ends the sentence may hang
+on to it."""
+
+_PUNCTUATION = ".,:;!?'\")]}>*_~"
+
+
+class Spans:
+    """Parts of a text, in order, that do not overlap."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = list(spans)
+        self._starts = [start for start, _ in self._spans]
+
+    def cover(self, index: int) -> bool:
+        """Whether the character at `index` is in one of them."""
+        before = bisect_right(self._starts, index) - 1
+        return before >= 0 and index < self._spans[before][1]
+
+
+def addresses(text: str) -> list[tuple[int, str]]:
+    """Each address in `text`, without what ends the sentence, and where it begins."""
+    return [(match.start(), match[0].rstrip(_PUNCTUATION)) for match in ADDRESS.finditer(text)]
+
+
+def spans_of_addresses(text: str) -> Spans:
+    """The parts of `text` that are addresses."""
+    return Spans(match.span() for match in ADDRESS.finditer(text))

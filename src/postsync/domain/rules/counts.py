@@ -1,0 +1,141 @@
+"""Counts: hashtags, mentions, links and cashtags, of which a network takes so many (PS204 to PS207)."""
+
+import re
+from collections.abc import Sequence
+
+from postsync.domain.diagnostic import Severity
+from postsync.domain.limits import CONFIGURED, Limit
+from postsync.domain.links import links
+from postsync.domain.problem import Problem
+from postsync.domain.rules.addresses import addresses, spans_of_addresses
+from postsync.domain.rules.fields import field_of
+from postsync.domain.rules.published import Text
+
+_HASHTAGS = re.compile(r"(?<![\w&/])(?:[#\uff03]\w+)+")
+"""Hashtags that follow one another without a space are several, as long as the first begins a word."""
+
+_HASHTAG = re.compile(r"[#\uff03](?=\w*[^\W\d])\w+")
+_MENTION = re.compile(r"(?<![\w@/+-])@\w+")
+_CASHTAG = re.compile(
+    r"(?<!\S)\$[a-z]{1,6}(?:[._][a-z]{1,2})?(?=[\s!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$\"]|\Z)",
+    re.IGNORECASE,
+)
+
+_HOW_MANY = {
+    "ig_hashtags": "Instagram's documentation still says 30, but its app takes 5 since December 2025.",
+    "relayapi": "Threads makes a topic of one; the others remain plain text.",
+}
+"""What there is to say of a figure, by its source."""
+
+
+def check_hashtags(text: Text) -> Sequence[Problem]:
+    """A problem at the first hashtag too many."""
+    content = text.content
+    if "#" not in content and "\uff03" not in content:
+        return ()
+    rows = text.target.limits.of(text.target.network, "hashtags")
+    if not _may_exceed(rows, content.count("#") + content.count("\uff03")):
+        return ()
+    found = [
+        tag.start()
+        for several in _HASHTAGS.finditer(content)
+        for tag in _HASHTAG.finditer(content, *several.span())
+    ]
+    return _too_many(text, "PS204", "hashtag", rows, _outside_of_links(content, found))
+
+
+def check_mentions(text: Text) -> Sequence[Problem]:
+    """A problem at the first mention too many."""
+    content = text.content
+    if "@" not in content:
+        return ()
+    rows = text.target.limits.of(text.target.network, "mentions")
+    if not _may_exceed(rows, content.count("@")):
+        return ()
+    found = [match.start() for match in _MENTION.finditer(content)]
+    return _too_many(text, "PS205", "mention", rows, _outside_of_links(content, found))
+
+
+def check_cashtags(text: Text) -> Sequence[Problem]:
+    """A problem at the first cashtag too many."""
+    content = text.content
+    if "$" not in content:
+        return ()
+    rows = text.target.limits.of(text.target.network, "cashtags")
+    found = [match.start() for match in _CASHTAG.finditer(content)]
+    return _too_many(text, "PS207", "cashtag", rows, found)
+
+
+def check_links(text: Text) -> Sequence[Problem]:
+    """A problem at the first of too many different links.
+
+    Of links without a scheme it is not known whether they count; they make a warning at most.
+    """
+    content, rows = text.content, text.target.limits.of(text.target.network, "links")
+    attached = field_of(text.target, "linkAttachment") if text.target.block else None
+    extra = [attached.value] if attached and isinstance(attached.value, str) else []
+    if not _may_exceed(rows, content.count(".") + len(extra)):
+        return ()
+    spelt = addresses(content)
+    certain = _different(spelt, extra)
+    problems = _too_many(text, "PS206", "different link", rows, certain)
+    if problems:
+        return problems
+    bare = [(link.start, content[link.start : link.end]) for link in links(content)]
+    probable = _different(sorted([*spelt, *bare]), extra)
+    return _too_many(text, "PS206", "different link", rows, probable, Severity.WARN)
+
+
+def _different(found: Sequence[tuple[int, str]], attached: Sequence[str]) -> list[int]:
+    """Where each link stands first; the attached ones, which stand nowhere, count from the beginning."""
+    first: dict[str, int] = {link.rstrip("/"): -1 for link in attached}
+    seen_at = set()
+    for index, link in found:
+        if index not in seen_at:
+            first.setdefault(link.rstrip("/"), index)
+            seen_at.add(index)
+    return list(first.values())
+
+
+def _outside_of_links(content: str, found: Sequence[int]) -> list[int]:
+    inside = spans_of_addresses(content)
+    return [index for index in found if not inside.cover(index)]
+
+
+def _may_exceed(rows: Sequence[Limit], at_most: int) -> bool:
+    return any(row.maximum is not None and at_most > row.maximum for row in rows)
+
+
+def _too_many(
+    text: Text,
+    rule: str,
+    noun: str,
+    rows: Sequence[Limit],
+    found: Sequence[int],
+    ceiling: Severity | None = None,
+) -> Sequence[Problem]:
+    """A problem at the first of `found` that is too many, by the most severe figure."""
+    target = text.target
+    if text.is_reply and target.network == "instagram":
+        ceiling = Severity.WARN  # it is a comment, and the figures are those of captions
+    for row in rows:
+        if row.maximum is None or len(found) <= row.maximum:
+            continue
+        most = int(row.maximum)
+        allowed = f"{most:,} {'is' if most == 1 else 'are'} allowed"
+        note = "" if row.source == CONFIGURED else _HOW_MANY.get(row.source, "")
+        return (
+            Problem(
+                rule=rule,
+                summary=f"{text.name} has {len(found):,} {noun}s on {target.name}, {allowed}",
+                detail=f"Remove {len(found) - most:,} of them. {note}".rstrip(),
+                path=text.path,
+                severity=_at_most(row.severity, ceiling),
+                offset=max(found[most], 0),
+            ),
+        )
+    return ()
+
+
+def _at_most(severity: Severity, ceiling: Severity | None) -> Severity:
+    return ceiling if ceiling and severity is Severity.ERROR else severity

@@ -1,0 +1,110 @@
+"""Missing texts (PS202), and texts that nobody will see (PS212)."""
+
+from collections.abc import Iterator, Mapping
+
+from postsync.domain.account import network_of_selector
+from postsync.domain.diagnostic import Severity
+from postsync.domain.kind import Kind
+from postsync.domain.problem import Path, Problem
+from postsync.domain.rules.fields import field_of
+from postsync.domain.rules.published import Text, caption_of, labels_of
+from postsync.domain.rules.target import Target, text_path
+
+_NEED_TEXT: Mapping[str, Severity | None] = {"google_business": None, "linkedin": Severity.WARN}
+"""Networks that want a text beside the media; of LinkedIn only another client of the service says so."""
+
+_NEED_MEDIA = frozenset({"instagram", "tiktok", "youtube", "pinterest"})
+"""Here it is the media whose absence is worth a word, and other rules have it."""
+
+
+def check_missing(text: Text) -> Iterator[Problem]:
+    """A problem if there is nothing to read where the network needs something."""
+    if not text.is_blank:
+        return
+    target, network = text.target, text.target.network
+    if text.is_reply:
+        if not target.media[int(text.path[1])]:
+            yield Problem(
+                rule="PS202",
+                summary=f"{text.name} has nothing but spaces, and {target.name} takes no empty reply",
+                detail="Write something, or remove the part.",
+                path=text.path,
+            )
+    elif target.media[0]:
+        if network in _NEED_TEXT:
+            detail = f"Say in words what is shown, or leave {target.name} out of the accounts."
+            yield _missing(text, detail, _NEED_TEXT[network])
+    elif network not in _NEED_MEDIA and not (network == "facebook" and field_of(target, "link")):
+        yield _missing(text, "Write one, or add a picture if the network takes it without words.")
+
+
+def _missing(text: Text, detail: str, severity: Severity | None = None) -> Problem:
+    what = "has nothing but spaces" if text.content else "is missing"
+    return Problem(
+        rule="PS202",
+        summary=f"{text.name} {what}, and {text.target.name} needs one",
+        detail=detail,
+        path=text.path,
+        severity=severity,
+    )
+
+
+def check_titles(target: Target) -> Iterator[Problem]:
+    """Titles that are given, but have nothing to read."""
+    for text in labels_of(target):
+        rows = target.limits.of(target.network, text.field)
+        if text.is_blank and any(row.minimum for row in rows):
+            yield Problem(
+                rule="PS202",
+                summary=f"{text.name} has nothing but spaces, and {target.name} needs one",
+                detail="Write one, or remove the key.",
+                path=text.path,
+            )
+
+
+def check_unseen(target: Target) -> Iterator[Problem]:
+    """Texts that the network does not show, where it is the only one that gets them."""
+    first = target.post.containers[0].content.strip()
+    is_story = target.kind is Kind.STORY
+    if target.network == "facebook":
+        if is_story and first:
+            yield _story_with_text()
+        return
+    caption = caption_of(target)
+    if is_story:
+        if caption is not None:
+            yield _unseen("caption", "Remove the caption, or `publishAsStory`.", caption.path)
+        if first and _is_alone(target):
+            yield _unseen("text", "Put it into the picture, or remove it.", text_path(0))
+    elif first and caption is not None and _is_alone(target):
+        yield Problem(
+            rule="PS212",
+            summary=f"Instagram shows {caption.label} instead, so nobody will see this text",
+            detail="Keep one of the two: the post goes to no other network.",
+            path=text_path(0),
+        )
+
+
+def _story_with_text() -> Problem:
+    return Problem(
+        rule="PS212",
+        summary="a story on Facebook takes no text, and the service refuses the post",
+        detail="Remove the text, or `publishAsStory`. If it is meant for other networks, put the "
+        "story into a post of its own.",
+        path=text_path(0),
+        severity=Severity.ERROR,
+    )
+
+
+def _unseen(what: str, detail: str, path: Path) -> Problem:
+    return Problem(
+        rule="PS212",
+        summary=f"a story on Instagram shows no {what}, so nobody will see this one",
+        detail=detail,
+        path=path,
+    )
+
+
+def _is_alone(target: Target) -> bool:
+    """Whether the post goes to no other network, as far as its selectors tell."""
+    return all(network_of_selector(name) == target.network for name in target.post.selectors)
