@@ -10,7 +10,7 @@ from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.target import Item, Target
 from postsync.domain.rules.units import name_of
 
-DISPUTED = "Sources differ on this figure."
+DISPUTED = "Sources differ on this."
 """Said with findings that are no errors because of that."""
 
 _LESS = {Severity.ERROR: Severity.WARN}
@@ -50,10 +50,10 @@ class Candidate:
         """The medium as it may stand in a sentence."""
         return name_of(self.item.medium)
 
-    @property
-    def kind(self) -> str:
-        """What the medium is on the network: `pictures`, `Reels`."""
-        return _NAMES[self.fields[0]]
+    def takes(self, row: Limit) -> str:
+        """What the network takes, as far as `row` is about it: `X takes pictures`."""
+        verb = "advises" if row.severity is Severity.INFO else "takes"
+        return f"{self.network} {verb} {_NAMES[row.field.rpartition('.')[0]]}"
 
     def limits(self, measure: str) -> Iterator[Limit]:
         """The figures of a measure, such as `bytes`."""

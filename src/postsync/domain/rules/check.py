@@ -7,6 +7,7 @@ from postsync.domain.limits import Limits
 from postsync.domain.media import MediaFacts, form_of_name
 from postsync.domain.post import Media, Post
 from postsync.domain.problem import Problem
+from postsync.domain.rules.alts import check_alts
 from postsync.domain.rules.blocks import check_blocks
 from postsync.domain.rules.files import check_files
 from postsync.domain.rules.kinds import check_kinds
@@ -29,7 +30,8 @@ def check_on_networks(
         tuple(_item(medium, facts) for medium in container.media) for container in post.containers
     )
     forms = [item.form for item in media[0]] if media else []
-    problems = list(check_files(media)) if any(media) else []
+    problems: list[Problem] = []
+    targets = []
     for network in sorted(networks):
         block = post.blocks.get(network, {})
         target = Target(
@@ -41,8 +43,12 @@ def check_on_networks(
             limits=limits.for_accounts(network, post.selectors),
             networks=frozenset(networks),
         )
+        targets.append(target)
         for check in _CHECKS:
             problems += check(target)
+    if any(media):
+        problems += check_files(media)
+        problems += check_alts(media, post.selectors, targets)
     return problems
 
 

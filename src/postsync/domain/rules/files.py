@@ -1,11 +1,113 @@
 """Files: what is wrong with the media of a post, wherever it goes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from postsync.domain.problem import Problem
-from postsync.domain.rules.target import Item
+from postsync.domain.media import UNKNOWN_TYPE, Form, MediaFacts, types_of_name
+from postsync.domain.post import Media
+from postsync.domain.problem import Path, Problem
+from postsync.domain.rules.target import Item, medium_path
+from postsync.domain.rules.units import name_of, type_name
+
+_SVG = "image/svg+xml"
+
+_ARCHIVE = "application/zip"
+"""What a document of an office program is as well."""
 
 
 def check_files(media: Sequence[Sequence[Item]]) -> Iterable[Problem]:
     """What is wrong with `media`, an entry for each container, on any network."""
-    return ()
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for container, items in enumerate(media):
+        for index, item in enumerate(items):
+            path, facts = item.medium.path, item.facts
+            if facts is None or path is None or path in seen:
+                continue
+            seen.add(path)
+            problems += _check_file(item.medium, facts, (*medium_path(container, index), "path"))
+        if len(items) > 1:
+            problems += _repeated(container, items)
+    return problems
+
+
+def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Problem]:
+    name = name_of(medium)
+    promised = types_of_name(medium.path or "")
+    is_medium = facts.form is not Form.OTHER and facts.type != _SVG
+    if is_medium:
+        if promised and facts.type not in promised:
+            yield _misnamed(name, facts.type, promised[0], place)
+    elif not _is_document(facts.type, promised):
+        yield _no_medium(name, facts.type, place)
+    if facts.is_cut_off:
+        yield Problem(
+            rule="PS320",
+            summary=f"{name} is cut off: it ends before its own headers say",
+            detail="Export it again, or copy it again from where it is whole.",
+            path=place,
+        )
+    if facts.has_location:
+        yield Problem(
+            rule="PS322",
+            summary=f"{name} tells where it was taken",
+            detail="Networks may keep that. Export it without location, unless everybody may know.",
+            path=place,
+        )
+    if facts.is_turned and facts.form is Form.IMAGE:
+        yield Problem(
+            rule="PS323",
+            summary=f"{name} is stored turned or mirrored, with a flag that says so",
+            detail="Networks that do not heed the flag show it that way. Turn it and save it anew.",
+            path=place,
+        )
+
+
+def _is_document(type_: str, promised: Sequence[str]) -> bool:
+    """Whether a file may well be the document of an office program that its name promises."""
+    types = {_ARCHIVE, UNKNOWN_TYPE, "application/x-ole-storage"}
+    return type_ in types and any(p.startswith("application/") for p in promised)
+
+
+def _misnamed(name: str, type_: str, promised: str, place: Path) -> Problem:
+    return Problem(
+        rule="PS319",
+        summary=f"{name} is named like a {type_name(promised)}, but is a {type_name(type_)}",
+        detail="Rename it, or export it as what its name says; renaming alone changes no file.",
+        path=place,
+    )
+
+
+_NO_MEDIA = {
+    _SVG: ("an SVG drawing", "Export it as PNG or JPEG; no network takes drawings."),
+    "text/html": ("a web page", "It was probably saved from an address that needs a login."),
+    "text/plain": ("a text", "Put it into the text of the post, or name the file that was meant."),
+}
+
+
+def _no_medium(name: str, type_: str, place: Path) -> Problem:
+    what, detail = _NO_MEDIA.get(
+        type_, ("neither a picture nor a video", "Name a picture or a video.")
+    )
+    if type_.startswith("audio/"):
+        what, detail = (
+            "a sound without a picture",
+            "Make a video of it; networks take no sound alone.",
+        )
+    return Problem(rule="PS321", summary=f"{name} is {what}", detail=detail, path=place)
+
+
+def _repeated(container: int, items: Sequence[Item]) -> Iterator[Problem]:
+    """Media that are in one container more than once (PS325)."""
+    first: set[str] = set()
+    told: set[str] = set()
+    for index, item in enumerate(items):
+        source = item.medium.path or item.medium.url or ""
+        if source in first and source not in told:
+            told.add(source)
+            yield Problem(
+                rule="PS325",
+                summary=f"{name_of(item.medium)} is there twice",
+                detail="Take one out. Facebook refuses the same picture twice in one post.",
+                path=medium_path(container, index),
+            )
+        first.add(source)

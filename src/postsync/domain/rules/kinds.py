@@ -27,7 +27,7 @@ def check_kinds(target: Target) -> Iterable[Problem]:
         Problem(
             rule="PS527",
             summary=f"{what} on {target.name} takes {_TAKES[kind]}, and the post has {_had(forms)}",
-            detail=f"Leave one in, or remove `{_FLAGS[kind]}`.",
+            detail=f"{'Leave one in' if forms else 'Add it'}, or remove `{_FLAGS[kind]}`.",
             path=(target.network, _FLAGS[kind]),
         )
     ]

@@ -8,10 +8,7 @@ from postsync.domain.problem import Problem
 from postsync.domain.rules.fields import place_of_block
 from postsync.domain.rules.items import check_item
 from postsync.domain.rules.target import Item, Target
-from postsync.domain.rules.together import check_together
-
-_WITH_THREADS = frozenset({"x", "threads", "bluesky"})
-"""Networks on which a reply is a post like any other; elsewhere it is a comment."""
+from postsync.domain.rules.together import WITH_THREADS, check_together
 
 _SINGLE = frozenset({Kind.STORY, Kind.REEL})
 """Kinds with a rule of their own about how many media they take."""
@@ -25,7 +22,7 @@ def check_media(target: Target) -> Iterable[Problem]:
     problems = _missing(target, target.media[0])
     if problems:
         return problems
-    read = target.media if target.network in _WITH_THREADS else target.media[:1]
+    read = target.media if target.network in WITH_THREADS else target.media[:1]
     for container, items in enumerate(read):
         kind = target.kind if container == 0 else None
         if items and kind not in _SINGLE:
@@ -44,7 +41,8 @@ def _missing(target: Target, items: Iterable[Item]) -> list[Problem]:
                 Problem(
                     rule="PS310",
                     summary=f"{target.name} needs {_NEEDED[row.unit]}, and the post has none",
-                    detail=f"Add one to the first container, or take {target.name} out of `accounts`.",
+                    detail=f"Add it as `media` of the first container, or take {target.name} out of "
+                    "`accounts`.",
                     path=place_of_block(target),
                     severity=row.severity,
                 )

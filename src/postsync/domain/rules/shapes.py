@@ -20,8 +20,12 @@ _SECONDS = 0.1
 _RATE = 0.01
 """23.976 passes for 24, 59.94 for 60, and phones are never exact."""
 
-_SIDES = ("width", "height", "long_side", "short_side")
-_SIDE_NAMES = ("wide", "high", "on the longer side", "on the shorter side")
+_SIDES = {
+    "width": "wide",
+    "height": "high",
+    "long_side": "on the longer side",
+    "short_side": "on the shorter side",
+}
 
 
 def check_bytes(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
@@ -32,10 +36,7 @@ def check_bytes(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     is_over = row.maximum is not None and facts.size > row.maximum
     size, limit = sizes(facts.size, (row.maximum if is_over else row.minimum) or 0)
     bound = f"{'at most' if is_over else 'at least'} {limit}"
-    takes = "advises" if row.severity.rank == 2 else "takes"
-    summary = (
-        f"{candidate.name} has {size}, {candidate.network} {takes} {bound} for {candidate.kind}"
-    )
+    summary = f"{candidate.name} has {size}, {candidate.takes(row)} of {bound}"
     if not is_over:
         detail = "Export it again with more detail or a better quality."
     elif facts.form is Form.IMAGE:
@@ -48,15 +49,15 @@ def check_bytes(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
 
 
 def check_dimensions(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
-    """A picture or video with the wrong number of pixels, or of the wrong shape (PS315)."""
+    """A picture or video of the wrong shape, or with the wrong number of pixels (PS315)."""
     if not facts.width or not facts.height:
         return []
     values: Mapping[str, float] = {
+        "ratio": facts.width / facts.height,
         "width": facts.width,
         "height": facts.height,
         "long_side": max(facts.width, facts.height),
         "short_side": min(facts.width, facts.height),
-        "ratio": facts.width / facts.height,
         "pixels": known_frames(facts),
         "frames": facts.frames,
     }
@@ -69,14 +70,15 @@ def check_dimensions(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     row = worst([row for _, row in found])
     if row is None:
         return []
-    measures = [measure for measure, other in found if other.severity is row.severity]
-    if measures[0] in _SIDES:
-        rows = {m: r for m, r in found if m in _SIDES and r.severity is row.severity}
-        said = _said_of_sides(candidate, rows, values)
-    elif measures[0] == "ratio":
-        said = _said_of_ratio(candidate, row, facts)
+    equal = {measure: other for measure, other in found if other.severity is row.severity}
+    measure = next(iter(equal))
+    if measure == "ratio":
+        said = _said_of_ratio(candidate, row, facts.width, facts.height)
+    elif measure in _SIDES:
+        sides = {side: other for side, other in equal.items() if side in _SIDES}
+        said = _said_of_sides(candidate, sides, values)
     else:
-        said = _said_of_number(candidate, row, measures[0], values)
+        said = _said_of_number(candidate, row, measure, values)
     return [candidate.problem("PS315", row, *said)]
 
 
@@ -86,39 +88,18 @@ def _tolerance(measure: str, row: Limit) -> float:
     return _ONE_RATIO if row.minimum == row.maximum else _RATIO
 
 
-def _said_of_sides(
-    candidate: Candidate, rows: Mapping[str, Limit], values: Mapping[str, float]
-) -> tuple[str, str]:
-    bounds, is_over = [], False
-    for measure, row in rows.items():
-        is_over = row.maximum is not None and values[measure] > row.maximum
-        bound, word = (row.maximum, "at most") if is_over else (row.minimum, "at least")
-        bounds.append(f"{word} {bound:,.0f} {_SIDE_NAMES[_SIDES.index(measure)]}")
-    summary = (
-        f"{candidate.name} is {dimensions(values['width'], values['height'])}, "
-        f"{candidate.network} takes {candidate.kind} {' and '.join(bounds)}"
-    )
-    return summary, "Scale it down." if is_over else "Export it larger; enlarging it would blur it."
-
-
-def _said_of_ratio(candidate: Candidate, row: Limit, facts: MediaFacts) -> tuple[str, str]:
-    width, height = facts.width or 1, facts.height or 1
+def _said_of_ratio(candidate: Candidate, row: Limit, width: int, height: int) -> tuple[str, str]:
     shape = ratio(width / height, width, height)
     low, high = row.minimum, row.maximum
-    summary = (
-        f"{candidate.name} is {dimensions(width, height)} ({shape}), {candidate.network} takes "
-    )
+    summary = f"{candidate.name} is {dimensions(width, height)} ({shape}), {candidate.takes(row)}"
     if low and low == high:
-        summary += f"{candidate.kind} of {ratio(low)} only"
-        return summary, f"Crop it, or add a margin: {_crop(width, height, low)} would do."
+        return f"{summary} of {ratio(low)} only", "Crop it, or add a margin: 1080x1920 is usual."
     if low and high:
-        summary += f"{candidate.kind} from {ratio(low)} to {ratio(high)}"
+        summary += f" from {ratio(low)} to {ratio(high)}"
     else:
-        summary += (
-            f"{candidate.kind} {f'up to {ratio(high)}' if high else f'from {ratio(low or 1)}'}"
-        )
+        summary += f" up to {ratio(high)}" if high else f" from {ratio(low or 1)}"
     nearest = high if high and width / height > high else low
-    return summary, f"Crop it, or add a margin: {_crop(width, height, nearest or 1)} would do."
+    return summary, f"Crop it to {_crop(width, height, nearest or 1)}, or add a margin."
 
 
 def _crop(width: int, height: int, wanted: float) -> str:
@@ -130,17 +111,30 @@ def _crop(width: int, height: int, wanted: float) -> str:
     return dimensions(width - width % 2, height - height % 2)
 
 
+def _said_of_sides(
+    candidate: Candidate, rows: Mapping[str, Limit], values: Mapping[str, float]
+) -> tuple[str, str]:
+    bounds, is_over = [], False
+    for side, row in rows.items():
+        is_over = row.maximum is not None and values[side] > row.maximum
+        bound, word = (row.maximum, "at most") if is_over else (row.minimum, "at least")
+        bounds.append(f"{word} {bound:.0f} pixels {_SIDES[side]}")
+    takes = candidate.takes(next(iter(rows.values())))
+    shape = dimensions(values["width"], values["height"])
+    summary = f"{candidate.name} is {shape}, {takes} {' and '.join(bounds)}"
+    return summary, "Scale it down." if is_over else "Export it larger; enlarging it would blur it."
+
+
 def _said_of_number(
     candidate: Candidate, row: Limit, measure: str, values: Mapping[str, float]
 ) -> tuple[str, str]:
-    what = "frames" if measure == "frames" else "pixels"
-    if measure == "pixels" and values["frames"] > 1:
-        what = "pixels in all frames"
-    summary = (
-        f"{candidate.name} has {values[measure]:,} {what}, {candidate.network} takes "
-        f"{candidate.kind} of at most {row.maximum:,.0f}"
-    )
-    return summary, "Scale it down." if measure == "pixels" else "Leave some frames out, or cut it."
+    what, detail = "frames", "Leave some frames out, or cut it."
+    if measure == "pixels":
+        what, detail = "pixels", "Scale it down."
+        if values["frames"] > 1:
+            what = "pixels in all frames"
+    takes = f"{candidate.takes(row)} of at most {row.maximum:,.0f}"
+    return f"{candidate.name} has {values[measure]:,.0f} {what}, {takes}", detail
 
 
 def check_seconds(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
@@ -154,10 +148,8 @@ def check_seconds(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     if row is None:
         return []
     shown, limit = durations(seconds, (row.maximum if over else row.minimum) or 0)
-    summary = (
-        f"{candidate.name} lasts {shown}, {candidate.network} takes {candidate.kind} of "
-        f"{'at most' if over else 'at least'} {limit}"
-    )
+    bound = f"{'at most' if over else 'at least'} {limit}"
+    summary = f"{candidate.name} lasts {shown}, {candidate.takes(row)} of {bound}"
     detail = "Cut it." if over else "Make it longer, or publish a picture."
     return [candidate.problem("PS316", row, summary, detail)]
 
@@ -168,9 +160,7 @@ def check_frame_rate(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     row = worst(rows)
     if row is None or facts.fps is None:
         return []
-    least = f"{row.minimum:g} to " if row.minimum else "at most "
-    summary = (
-        f"{candidate.name} has {round(facts.fps, 2):g} frames a second, {candidate.network} takes "
-        f"{candidate.kind} with {least}{row.maximum:g}"
-    )
+    bound = f"{row.minimum:g} to {row.maximum:g}" if row.minimum else f"at most {row.maximum:g}"
+    rate = f"{round(facts.fps, 2):g} frames a second"
+    summary = f"{candidate.name} has {rate}, {candidate.takes(row)} with {bound}"
     return [candidate.problem("PS317", row, summary, "Export it with 30 frames a second.")]

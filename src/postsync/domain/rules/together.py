@@ -11,6 +11,9 @@ from postsync.domain.rules.fields import field_of
 from postsync.domain.rules.target import Item, Target, medium_path
 from postsync.domain.rules.units import dimensions, name_of, ratio
 
+WITH_THREADS = frozenset({"x", "threads", "bluesky"})
+"""Networks on which a reply is a post like any other; elsewhere it is a comment."""
+
 _SAME_SHAPE = 0.01
 """Ratios that differ by less are the same picture, a row of pixels more or less."""
 
@@ -84,7 +87,8 @@ def _excess(target: Target, row: Limit, sort: str, count: int, place: tuple[int,
         detail = f"Take {'it' if count == 1 else 'them'} out, or publish it elsewhere."
     else:
         summary = f"{what}, {target.name} takes {'only 1' if most == 1 else f'at most {most}'}"
-        detail = f"Leave {count - most} of them out, or spread them over several posts."
+        left = "one" if count - most == 1 else count - most
+        detail = f"Leave {left} of them out, or spread them over several posts."
     if row.severity is not Severity.ERROR:
         detail = f"{detail} {DISPUTED}"
     return Problem(
@@ -105,11 +109,12 @@ def _mixed(
         return
     first, other = kinds[:2]
     index = sorts.index(other)
+    elsewhere = "reply" if target.network in WITH_THREADS else "post"
     doubt = "" if rows[0].severity is Severity.ERROR else f" {DISPUTED}"
     yield Problem(
         rule="PS312",
         summary=f"{target.name} takes {_ALONE[first]} or {_ALONE[other]}, not both in one post",
-        detail=f"Publish {name_of(items[index].medium)} in a {_elsewhere(target)} of its own.{doubt}",
+        detail=f"Publish {name_of(items[index].medium)} in a {elsewhere} of its own.{doubt}",
         path=medium_path(container, index),
         severity=rows[0].severity,
     )
@@ -121,10 +126,6 @@ _ALONE = {
     "video": "a video",
     "document": "a document",
 }
-
-
-def _elsewhere(target: Target) -> str:
-    return "reply" if target.limits.of(target.network, "reply") else "post"
 
 
 def _is_covered_pin(target: Target, sorts: Sequence[str | None]) -> bool:

@@ -1,0 +1,74 @@
+"""Alt texts: pictures that nobody describes for those who cannot see them (PS318)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from postsync.domain.account import network_of_selector
+from postsync.domain.kind import Kind
+from postsync.domain.media import Form, form_of_name
+from postsync.domain.post import Media
+from postsync.domain.problem import Problem
+from postsync.domain.rules.target import Item, Target, medium_path
+from postsync.domain.rules.units import name_of
+from postsync.domain.spec import ALT_FIELDS
+
+_WITHOUT_ALT = frozenset({"tiktok", "youtube", "google_business", "vimeo", "reddit"})
+"""Networks that take no alt text."""
+
+
+def check_alts(
+    media: Sequence[Sequence[Item]], selectors: Iterable[str], targets: Sequence[Target]
+) -> Iterator[Problem]:
+    """Pictures without an alt text, where at least one network of the post would show it.
+
+    Videos are left alone: most networks take no alt text for them.
+    """
+    lacking = [
+        (container, index, item.medium)
+        for container, items in enumerate(media)
+        for index, item in enumerate(items)
+        if item.form is Form.IMAGE and _is_there(item) and not _describes(item.medium)
+    ]
+    if not lacking or not _is_shown(selectors, targets):
+        return
+    for container, index, medium in lacking:
+        place = medium_path(container, index)
+        alt = (medium.alt or "").strip()
+        summary = f"{name_of(medium)} has no alt text"
+        if alt:
+            summary = f"the alt text of {name_of(medium)} is a file name"
+        yield Problem(
+            rule="PS318",
+            summary=summary,
+            detail="Say in `alt` what can be seen, for people who cannot see it.",
+            path=(*place, "alt") if medium.alt is not None else place,
+        )
+
+
+def _is_there(item: Item) -> bool:
+    """Whether the medium is known to be what it is; of a file that is missing, that is said already."""
+    return item.facts is not None or item.medium.url is not None
+
+
+def _describes(medium: Media) -> bool:
+    """Whether the alt text says anything; the name of a file does not."""
+    alt = (medium.alt or "").strip()
+    if not alt or (" " not in alt and form_of_name(alt)):
+        return False
+    name = (medium.path or medium.url or "").rpartition("/")[2]
+    is_stem = alt == name.rpartition(".")[0]
+    # A file may be called `rocket`, which says something; IMG_0815 does not.
+    return alt != name and not (is_stem and any(char.isdigit() or char == "_" for char in alt))
+
+
+def _is_shown(selectors: Iterable[str], targets: Sequence[Target]) -> bool:
+    """Whether a network shows the alt text, or may: an account can be of any network."""
+    return any(map(_shows, targets)) or None in map(network_of_selector, selectors) or not targets
+
+
+def _shows(target: Target) -> bool:
+    if target.network in _WITHOUT_ALT or target.kind is Kind.STORY:
+        return False
+    if target.network == "pinterest" and target.kind is Kind.VIDEO:
+        return False  # the picture is its cover
+    is_single = sum(map(len, target.media)) == 1
+    return not (is_single and target.block.get(ALT_FIELDS.get(target.network, "")))
