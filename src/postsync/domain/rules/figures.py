@@ -11,12 +11,17 @@ _COUNTED = {
 }
 
 _MEASURED = {
+    "PS310": ("required",),
     "PS311": ("count",),
+    "PS312": ("kinds",),
     "PS314": ("bytes",),
-    "PS315": ("width", "height", "ratio", "pixels", "frames", "short_side"),
+    "PS315": ("width", "height", "ratio", "pixels", "frames", "long_side", "short_side"),
     "PS316": ("seconds",),
     "PS317": ("fps",),
 }
+
+_CODED = (".codec", ".audio")
+"""What a video is coded with, beside the type of its file."""
 
 
 def figures_of(rule: str) -> tuple[tuple[Limit, ...], tuple[Choice, ...]]:
@@ -26,9 +31,9 @@ def figures_of(rule: str) -> tuple[tuple[Limit, ...], tuple[Choice, ...]]:
     if rule == "PS422":
         return CAPS, ()
     if rule == "PS313":
-        return (), tuple(row for row in TYPES if not row.field.endswith(".codec"))
+        return (), tuple(row for row in TYPES if not row.field.endswith(_CODED))
     counted = tuple(row for row in COUNTS if row.field in _COUNTED.get(rule, ()))
     last = _MEASURED.get(rule, ())
     measured = tuple(row for row in MEDIA if row.field.rpartition(".")[2] in last)
-    codecs = tuple(row for row in TYPES if rule == "PS317" and row.field.endswith(".codec"))
+    codecs = tuple(row for row in TYPES if rule == "PS317" and row.field.endswith(_CODED))
     return counted + measured, codecs
