@@ -137,6 +137,7 @@ MOVIES: dict[str, dict[str, Any]] = {
         "video_codec": "h263",
     },
     "sound.mp4": {"type": "audio/mp4", "seconds": 1.0, "audio_codec": "aac"},
+    "mp3.mp4": {"type": "video/mp4", **SMALL_H264, "seconds": 0.3, "audio_codec": "mp3"},
     "vp8.webm": {
         "type": "video/webm",
         **SMALL_H264,
@@ -286,6 +287,7 @@ PAGE = "<!DOCTYPE html><html><body><svg/></body></html>"
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         ),
         (office("other"), "application/zip"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "application/x-ole-storage"),
         (b"BMW is a car", "text/plain"),
         (b"", UNKNOWN_TYPE),
     ],

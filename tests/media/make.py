@@ -1,6 +1,6 @@
 """Makes the videos and HEIC pictures beside this file anew. The tests only read them.
 
-Needs FFmpeg with x264, x265, libvpx, SVT-AV1 and opus, and Pillow with pillow-heif:
+Needs FFmpeg with x264, x265, libvpx, SVT-AV1, opus and lame, and Pillow with pillow-heif:
 
     python tests/media/make.py ffmpeg
 """
@@ -34,6 +34,7 @@ VIDEOS = {
     "h264.m4v": f"{H264} -an -f ipod",
     "h263.3gp": "-c:v h263 -s 176x144 -an -r 25 -t 0.2",
     "sound.mp4": f"-vn {AAC}",
+    "mp3.mp4": f"{H264} -c:a libmp3lame -b:a 8k -t 0.3",
     "vp8.webm": "-c:v libvpx -crf 60 -b:v 20k -c:a libvorbis -ac 1",
     "vp9.webm": f"-c:v libvpx-vp9 -crf 60 {OPUS}",
     "av1.webm": f"-c:v libsvtav1 -crf 60 {OPUS}",

@@ -109,6 +109,70 @@ def test_each_file_is_looked_at_once(
     assert folder.find("posts/b.yaml", "a.jpg")[1] is None
 
 
+PNG = (
+    b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x03\0\0\0\x02\x08\x02"
+    + bytes(7)
+    + b"\0\0\0\0IEND"
+    + bytes(4)
+)
+
+
+def test_the_facts_of_a_file_are_read_once_a_run(tmp_path: Path, write: Write) -> None:
+    write("repo/.git/HEAD", "")
+    write("repo/social/posts/a.yaml", "")
+    file = write("repo/media/a.jpg", PNG)
+    folder = MediaFolder(str(tmp_path / "repo/social"))
+    path, wrong = folder.find("posts/a.yaml", "../../media/a.jpg")
+    facts = folder.facts(path)
+    assert wrong is None
+    assert facts is not None
+    assert (facts.type, facts.width, facts.height) == ("image/png", 3, 2)
+    file.unlink()
+    assert folder.facts(path) is facts
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "missing.png",
+        "link.png",
+        "linked/a.png",
+        "pointer.mp4",
+        "empty.png",
+        "pipe",
+        ".",
+        "../a.png",
+        "posts/../../a.png",
+    ],
+)
+def test_there_are_no_facts_of_what_cannot_be_sent(tmp_path: Path, write: Write, path: str) -> None:
+    write("a.png", PNG)
+    write("work/a.png", PNG)
+    write("work/empty.png", "")
+    write("work/pointer.mp4", POINTER)
+    (tmp_path / "work/link.png").symlink_to("a.png")
+    (tmp_path / "work/linked").symlink_to(".")
+    os.mkfifo(tmp_path / "work/pipe")
+    folder = MediaFolder(str(tmp_path / "work"))
+    assert folder.facts("a.png") is not None
+    assert folder.facts(path) is None
+
+
+def test_a_file_that_goes_away_while_it_is_looked_at_has_no_facts(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write("a.png", PNG)
+    access = os.access
+
+    def last_look(path: str, mode: int) -> bool:
+        is_there = access(path, mode)
+        file.unlink()
+        return is_there
+
+    monkeypatch.setattr(os, "access", last_look)
+    assert MediaFolder(str(tmp_path)).facts("a.png") is None
+
+
 def test_a_file_is_described_from_one_pass(tmp_path: Path, write: Write) -> None:
     data = b"\x89PNG\r\n\x1a\n" + b"x" * (3 * media_module.PIECE)
     write("media/a.jpg", data)
@@ -149,6 +213,13 @@ def test_an_unreadable_file_is_a_failure_of_the_world(tmp_path: Path, write: Wri
         (b"\0\0\0\x18ftypisom", "a", "video/mp4"),
         (b"\0\0\0\x14ftypqt  ", "a", "video/quicktime"),
         (b"\x1a\x45\xdf\xa3", "a", "video/webm"),
+        (b"\0\0\0\x18ftypM4V ", "a", "video/mp4"),
+        (b"\0\0\0\x18ftypheic", "a.jpg", "image/heic"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", "a.jpg", "image/avif"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1xxxx", "a.jpg", "image/heif"),
+        (b"\0\0\0\x08wide\0\0\0\0mdat", "a", "video/quicktime"),
+        (b"\x1a\x45\xdf\xa3\x8b\x42\x82\x88matroska", "a", "video/x-matroska"),
+        (b"<svg/>", "a.png", "image/png"),
         (b"unknown", "a.JPG", "image/jpeg"),
         (b"unknown", "a.mov", "video/quicktime"),
         (b"unknown", "a", "application/octet-stream"),

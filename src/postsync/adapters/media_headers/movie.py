@@ -1,5 +1,6 @@
 """MP4 and QuickTime: tracks, duration, codecs, turn and location from the `moov` box."""
 
+import re
 from dataclasses import dataclass
 
 from postsync.adapters.media_headers.boxes import (
@@ -51,6 +52,12 @@ _CODECS = {
     b"in24": "pcm",
     b"fl32": "pcm",
 }
+
+_SOUND = rb"(?s)esds\0{4}\x03\x80*.{4}\x04\x80*.(.)"
+"""Which coding `mp4a` is: a number inside of two descriptors, each with a length of up to 4 bytes."""
+
+_MP3 = (b"\x69", b"\x6b")
+_ENTRY = 512
 
 _KEYS = 64 * 1024
 """The names of a movie's metadata are not read beyond this."""
@@ -116,7 +123,12 @@ def _times(source: Source, header: Span) -> tuple[int, float]:
 
 
 def _codec(source: Source, track: _Track) -> str | None:
-    name = letters(source, inside(source, track.samples, b"stsd"), 12)
+    start, end = inside(source, track.samples, b"stsd")
+    name = letters(source, (start, end), 12)
+    if name == b"mp4a":
+        sound = re.search(_SOUND, source.take(start, min(end - start, _ENTRY)))
+        if sound and sound[1] in _MP3:
+            return "mp3"
     if name in _CODECS or not name.isalnum():
         return _CODECS.get(name)
     return name.decode("ascii", "ignore").lower() or None
