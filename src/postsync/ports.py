@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from postsync.domain.account import Account
+from postsync.domain.addressing import Destinations
 from postsync.domain.capability import Capability
 from postsync.domain.events import Event
 from postsync.domain.lease import Holder
@@ -49,8 +50,12 @@ class Interrupts(Protocol):
 class PostSource(Protocol):
     """Where desired posts come from."""
 
-    def load(self) -> Workspace:
-        """All posts, and everything wrong with them. Reads files, changes nothing."""
+    def load(self, destinations: Destinations | None = None) -> Workspace:
+        """All posts, and everything wrong with them. Reads files, changes nothing.
+
+        `destinations` is asked about posts whose selectors alone do not tell what applies to them.
+        What it raises comes through.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +155,14 @@ class Stored:
 
     `high_water` is the newest write that the backend remembers apart from the state itself; `at_work`
     is the run that may be sending now: its lease is not over, and it is not known to be dead.
+    `has_moved`: another run has written it since this one saw it last, the lock notwithstanding.
     """
 
     snapshot: Snapshot
     version: str
     high_water: HighWater | None = None
     at_work: Holder | None = None
+    has_moved: bool = False
 
     @property
     def is_rolled_back(self) -> bool:

@@ -10,7 +10,8 @@ A point is a moment, a call through a port and its number: `before journal.appen
 upload `during`, when a part of the bytes has. `before file 7` is the seventh time that a file of
 the state folder is touched or a git command started, which finds the moments inside of a call.
 
-With POSTSYNC_TEST_LOG every moment is written to that file; with POSTSYNC_TEST_MACHINE the process
+With POSTSYNC_TEST_AFTER the point is only left once another thread has come past the moment of that
+name. With POSTSYNC_TEST_LOG every moment is written to that file; with POSTSYNC_TEST_MACHINE the process
 believes to run on the machine of that name; with POSTSYNC_TEST_LEASE its lease lasts so many seconds.
 """
 
@@ -56,6 +57,8 @@ class Striker:
         self._lock = threading.Lock()
         self.heard: Callable[[], bool] = lambda: True
         """Whether the run knows that it was interrupted."""
+        self._awaited = os.environ.get("POSTSYNC_TEST_AFTER")
+        self._is_past = threading.Event()
         log = os.environ.get("POSTSYNC_TEST_LOG")
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if log else None
 
@@ -69,7 +72,11 @@ class Striker:
         """Note a moment. At the point, this does not return, or not soon."""
         if self._log is not None:
             os.write(self._log, f"{name}\n".encode())
+        if name == self._awaited:
+            self._is_past.set()
         if name == self._point:
+            if self._awaited is not None:
+                self._is_past.wait()
             os.kill(os.getpid(), self._signal)
             # Only the main thread hears it; it may be busy for a moment.
             while self._signal is signal.SIGINT and not self.heard():

@@ -70,6 +70,35 @@ def test_two_runs_that_announce_at_the_same_moment_make_one_of_each(
         assert_exactly_once(bench)
 
 
+LISTED = {"POSTSYNC_TEST_AFTER": "after provider.posts 1"}
+
+
+def test_a_run_that_listed_the_posts_before_another_one_finds_nothing_left_to_do(
+    shared: Scene, tmp_path: Path
+) -> None:
+    with shared.played(tmp_path / "round") as bench:
+        late = suspended(clone(bench), "before state.read 1", **LISTED)
+        assert finish(bench.start(*APPLY)).code == 0
+        run = woken(late)
+        assert run.code == 0, run
+        assert "No changes." in run.out, run
+        assert_exactly_once(bench)
+
+
+def test_a_run_that_listed_the_posts_before_another_one_died_completes_that(
+    shared: Scene, tmp_path: Path
+) -> None:
+    with shared.played(tmp_path / "round") as bench:
+        other = clone(bench)
+        late = suspended(other, "before state.read 1", **LISTED)
+        killed = finish(bench.launch("kill", "after provider.create 1", *APPLY))
+        assert killed.code == -signal.SIGKILL
+        run = woken(late)
+        assert run.code == 0, run
+        assert "now: adopted" in run.err, run
+        assert_exactly_once(other)
+
+
 @pytest.mark.parametrize("point", ["after provider.create 1", "after provider.delete 1"])
 def test_a_run_that_races_with_one_that_is_killed_completes_it_or_is_told_to_wait(
     scene: Scene, point: str, tmp_path: Path

@@ -1,9 +1,11 @@
 """Observing: what the provider reports now, as far as the records make it worth asking."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
+from functools import partial
 
+from postsync.domain.account import Account
 from postsync.domain.errors import NotFound
 from postsync.domain.events import PostsListed
 from postsync.domain.record import Record, Snapshot
@@ -32,9 +34,17 @@ class Observing:
         """The ids of the list, once finished."""
         self._pool = ThreadPoolExecutor(max_workers=max(2, parallelism))
         self._accounts = self._pool.submit(provider.accounts)
-        self._listing = self._pool.submit(
-            provider.posts, created_after=created_after, progress=progress
-        )
+        self._list = partial(provider.posts, created_after=created_after, progress=progress)
+        self._listing = self._pool.submit(self._list)
+
+    def begin_again(self) -> None:
+        """List the posts anew, once the list under way has ended: it is older than the records."""
+        wait([self._listing])
+        self._listing = self._pool.submit(self._list)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Wait for the list of accounts."""
+        return self._accounts.result()
 
     def finish(self, snapshot: Snapshot) -> Observation:
         """Wait for the lists, and ask one by one for recorded posts that they do not show.
@@ -62,7 +72,7 @@ class Observing:
             else:
                 posts[remote_id] = post
         return Observation(
-            accounts=self._accounts.result(),
+            accounts=self.accounts(),
             posts=posts,
             gone=frozenset(gone),
             complete=listing.complete,

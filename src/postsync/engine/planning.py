@@ -1,13 +1,17 @@
 """Planning: from the ports to a plan. Reads everything, changes nothing."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
-from postsync.domain.diagnostic import Diagnostics, sort_diagnostics
+from postsync.domain.account import AccountIndex
+from postsync.domain.addressing import Destinations, destinations_among
+from postsync.domain.diagnostic import Diagnostics, Severity, sort_diagnostics
 from postsync.domain.errors import PostsyncError
 from postsync.domain.events import FilesRead
 from postsync.domain.plan import Plan
 from postsync.domain.planner import PlanRequest, make_plan
 from postsync.domain.post import Workspace
+from postsync.domain.record import Snapshot
 from postsync.domain.remote import Observation
 from postsync.domain.rules import finding
 from postsync.engine.observing import Observing, unobserved
@@ -48,16 +52,21 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
     """Load, observe and plan. Without a provider the plan is made offline.
 
     `alone`: the lock of the state is held, so that nobody else is at work whatever the state says.
-    The service is listed while the files are read: the network is the longer wait of the two.
-    Raises WorkspaceInvalid, ProviderError, StateError.
+    The service is listed while the files are read: the network is the longer wait of the two. What
+    another run has written meanwhile is not judged by that list but by a new one: what it did since
+    would look undone, or edited by somebody. Raises WorkspaceInvalid, ProviderError, StateError.
     """
     looking = (
         Observing(world.provider, world.observer, parallelism=options.parallelism)
         if world.provider
         else None
     )
-    workspace = load_valid(world)
-    stored = with_journal(world).stored()
+    read_state = cache(lambda: with_journal(world).stored())
+    find = cache(lambda: _destinations(looking, read_state().snapshot, options))
+    workspace = load_valid(world, lambda post: find()(post))
+    stored = read_state()
+    if looking and stored.has_moved:
+        looking.begin_again()
     observation = looking.finish(stored.snapshot) if looking else unobserved(stored.snapshot)
     plan = make_plan(
         PlanRequest(
@@ -77,19 +86,36 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
             went_back=stored.is_rolled_back,
         )
     )
-    extra = (*workspace.diagnostics, *_state_findings(stored), *_skew_findings(world))
+    in_files = _of_changes(workspace.diagnostics, plan)
+    extra = (*in_files, *_state_findings(stored), *_skew_findings(world))
     if extra:
         plan = replace(plan, diagnostics=sort_diagnostics((*plan.diagnostics, *extra)))
     return Planned(plan=plan, workspace=workspace, stored=stored, observation=observation)
 
 
-def load_valid(world: World) -> Workspace:
-    """The workspace, when nothing in it is wrong. Raises WorkspaceInvalid."""
-    workspace = world.source.load()
+def load_valid(world: World, destinations: Destinations) -> Workspace:
+    """The workspace, when nothing in it is wrong. Raises WorkspaceInvalid, and what is raised there."""
+    workspace = world.source.load(destinations)
     world.observer(FilesRead(files=workspace.files, posts=len(workspace.posts)))
     if any(item.severity == "error" for item in workspace.diagnostics):
         raise WorkspaceInvalid(workspace.diagnostics)
     return workspace
+
+
+def _destinations(looking: Observing | None, snapshot: Snapshot, options: Options) -> Destinations:
+    """Where posts go, by the accounts that are connected; offline by those last seen."""
+    accounts = looking.accounts() if looking else snapshot.accounts
+    return destinations_among(AccountIndex(accounts), snapshot.records, options.reresolve)
+
+
+def _of_changes(diagnostics: Diagnostics, plan: Plan) -> Diagnostics:
+    """What is to be said of the files here: `validate` says the rest, which nothing is done about."""
+    changed = {change.address for change in plan.changes}
+    return tuple(
+        item
+        for item in diagnostics
+        if item.severity is Severity.ERROR or item.address is None or item.address in changed
+    )
 
 
 def clock_skew(world: World) -> float:

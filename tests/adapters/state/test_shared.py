@@ -151,6 +151,39 @@ class TestWriting:
             state.write(Snapshot(lineage="l"), expected=ABSENT)
 
 
+class TestNews:
+    """A list of posts that is older than the state makes what another run did look undone."""
+
+    def test_what_another_run_wrote_since_the_lock_was_taken_is_news_once(
+        self, state: SharedState, store: MemoryStore
+    ) -> None:
+        with state.lock("apply", timeout=0):
+            store.kept = Kept(version="another", snapshot=Snapshot(lineage="l", serial=4))
+            assert state.read().has_moved
+            assert not state.read().has_moved
+
+    def test_a_lease_that_was_waited_for_is_news(
+        self, state: SharedState, store: MemoryStore
+    ) -> None:
+        with state.lock("apply", timeout=3600):
+            store.leased_to(ELSEWHERE)
+            assert state.read().has_moved
+
+    def test_what_this_run_wrote_or_waited_for_before_is_none(
+        self, state: SharedState, store: MemoryStore
+    ) -> None:
+        store.leased_to(ELSEWHERE)
+        with state.lock("apply", timeout=3600):
+            stored = state.read()
+            assert not stored.has_moved
+            state.write(stored.snapshot, expected=stored.version)
+            assert not state.read().has_moved
+
+    def test_what_is_read_first_is_none(self, state: SharedState, store: MemoryStore) -> None:
+        store.kept = Kept(version="another", snapshot=Snapshot(lineage="l", serial=4))
+        assert not state.read().has_moved
+
+
 class TestLeases:
     def test_without_one_nobody_waits(self, state: SharedState, clock: SteppingClock) -> None:
         with state.lock("apply", timeout=0) as holder:

@@ -94,6 +94,7 @@ class SharedState:
         self._new_lineage = new_lineage
         self._fresh: Snapshot | None = None
         self._highest = 0
+        self._seen: str | None = None
         self._patience: float | None = None
         self._taken_over: Holder | None = None
 
@@ -104,7 +105,8 @@ class SharedState:
         since is waited for too, as long as `lock` was told to. Raises StateLocked.
         """
         patience = self._patience
-        kept = self._store.read() if patience is None else self._read_when_free(patience)
+        seen = self._seen
+        kept = self._look() if patience is None else self._read_when_free(patience)
         mark, snapshot = kept.high_water, kept.snapshot
         if snapshot is None:
             lineage = mark.lineage if mark else self._new_lineage()
@@ -115,6 +117,7 @@ class SharedState:
             version=kept.version,
             high_water=mark,
             at_work=at_work(snapshot.lease, self._clock.now()),
+            has_moved=seen not in {None, kept.version},
         )
 
     def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
@@ -124,6 +127,7 @@ class SharedState:
         match self._store.cas(following, expected=expected, note=note):
             case Swapped(version=version):
                 self._highest = serial
+                self._seen = version
                 mark = HighWater(lineage=following.lineage, serial=serial)
                 return Stored(snapshot=following, version=version, high_water=mark)
             case Conflict():
@@ -168,7 +172,7 @@ class SharedState:
         in_the_way: list[Lease] = []
 
         def read() -> Kept | None:
-            kept = self._store.read()
+            kept = self._look()
             lease = kept.snapshot.lease if kept.snapshot else None
             if lease is None or self._is_free(lease):
                 return kept
@@ -180,6 +184,11 @@ class SharedState:
             lease = in_the_way[-1]
             ends = f" It ends by itself at {format_time(lease.until + CLOCKS_APART)}."
             raise locked_by(lease.holder, ends)
+        return kept
+
+    def _look(self) -> Kept:
+        kept = self._store.read()
+        self._seen = kept.version
         return kept
 
     def _is_free(self, lease: Lease) -> bool:
