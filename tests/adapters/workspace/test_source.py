@@ -263,7 +263,8 @@ def test_two_posts_are_the_same_when_accounts_text_and_time_are(
     write("posts/a.yaml", TWICE.format(**{**plain, **first, "id": "one"}))
     write("posts/b.yaml", TWICE.format(**{**plain, **second, "id": "two"}))
     expected = [("PS134", "posts/a.yaml", 1, 1), ("PS134", "posts/b.yaml", 1, 1)]
-    assert places(load()) == (expected if same else [])
+    found = [item for item in places(load()) if item[0] == "PS134"]
+    assert found == (expected if same else [])
 
 
 def test_posts_without_a_text_are_told_apart_by_their_media(write: Write, load: Load) -> None:

@@ -43,13 +43,15 @@ class _Selection(NamedTuple):
 class Decoded(NamedTuple):
     """A post, the networks it goes to as far as its selectors tell, and what is wrong with it.
 
-    `is_complete` says that the selectors tell all of its networks.
+    `is_complete` says that the selectors tell all of its networks. `zone` is the post's own time zone,
+    or that of the defaults.
     """
 
     post: Post
     networks: frozenset[str]
     is_complete: bool
     problems: list[Problem]
+    zone: str | None
 
 
 class Decoder:
@@ -93,7 +95,9 @@ class Decoder:
             labels=tuple(merged.get("labels", ())),
             protect=merged.get("protect", False),
         )
-        return Decoded(post, selection.told, selection.networks is not None, problems)
+        return Decoded(
+            post, selection.told, selection.networks is not None, problems, merged.get("timezone")
+        )
 
     def _merged(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """The defaults under `data`; blocks are merged key by key, one level deep."""

@@ -44,6 +44,7 @@ from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
 from postsync.domain.rules import finding
 from postsync.domain.rules.check import check_on_networks
+from postsync.domain.sibling import sibling_of
 
 if TYPE_CHECKING:  # the ports know all of the domain, which a check of three files does not need
     from postsync.domain.addressing import Destinations
@@ -151,7 +152,9 @@ class WorkspaceSource:
                 for parsed in [self._parse(file, reading) for file in batch]:
                     if parsed is not None:
                         _take(parsed, checker, reading)
-            reading.diagnostics += reading.siblings.findings(lru_cache(16)(self._survey))
+            reading.diagnostics += reading.siblings.findings(
+                self._config, limits, read=self._read, survey=lru_cache(16)(self._survey)
+            )
             return self._report(found.files, reading)
 
     def _report(self, files: list[Found], reading: _Reading) -> Workspace:
@@ -189,12 +192,15 @@ class WorkspaceSource:
             reading.diagnostics += _explained(path, data)
             return None
 
+    def _read(self, file: str) -> bytes:
+        return _bytes_of(f"{self._root}/{file}")
+
     def _survey(self, file: str) -> dict[int, Places]:
         """Where the values of each document of a file stand, by the line where it begins."""
         from postsync.adapters.workspace.yaml_survey import survey
 
         try:
-            surveyed = survey(file, _bytes_of(f"{self._root}/{file}"))[0]
+            surveyed = survey(file, self._read(file))[0]
         except OSError:
             surveyed = []
         return {places.span(()).line: places for places in surveyed}
@@ -279,10 +285,12 @@ def _document(
         reading.half_checked.add(file.path)
     if nameless:
         return [nameless, *problems]
-    reading.siblings.claim(address, span, has_id="id" in data)
-    if not problems or not any(is_error(problem) for problem in problems):
-        reading.posts.append(decoded.post)
-        reading.siblings.add(decoded.post)
+    post, is_sound = decoded.post, not any(is_error(problem) for problem in problems)
+    if is_sound:
+        reading.posts.append(post)
+    reading.siblings.add(
+        sibling_of(post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone)
+    )
     return problems
 
 

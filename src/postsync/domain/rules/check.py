@@ -9,6 +9,7 @@ from postsync.domain.post import Media, Post
 from postsync.domain.problem import Problem
 from postsync.domain.rules.alts import check_alts
 from postsync.domain.rules.blocks import check_blocks
+from postsync.domain.rules.expiry import check_expiry
 from postsync.domain.rules.files import check_files
 from postsync.domain.rules.kinds import check_kinds
 from postsync.domain.rules.media import check_media
@@ -48,6 +49,7 @@ def check_on_networks(
             problems += check(target)
     if any(media):
         problems += check_files(media)
+        problems += check_expiry(post)
         problems += check_alts(media, post.selectors, targets)
     return problems
 

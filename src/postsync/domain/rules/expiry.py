@@ -1,0 +1,116 @@
+"""PS425: media whose signed addresses are over before their posts go out.
+
+The address says so itself, in the manner of the storage that signed it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from postsync.domain.post import Post
+from postsync.domain.problem import Path, Problem
+from postsync.domain.rules.target import medium_path
+
+_ADDRESSES = ("thumbnailUrl", "cover_image_url", "reelCoverUrl")
+"""Fields of blocks that hold the address of a picture."""
+
+_FIRST, _LAST = 1_000_000_000, 4_102_444_800
+"""Seconds since 1970 that can be meant as a time: 2001 to 2099. Other numbers are something else."""
+
+_TOKEN = re.compile(r"(?:^|~)exp=(\d{10})(?:~|\Z)")
+_HEX = re.compile(r"[0-9a-fA-F]{8}\Z")
+
+
+def check_expiry(post: Post) -> Iterator[Problem]:
+    """The media that expire before the time of `post`. Paths are those of `containers`."""
+    if post.scheduled_at is None:
+        return
+    for path, url in _urls(post):
+        if "?" in url:
+            end = expiry_of(url)
+            if end is not None and end <= post.scheduled_at:
+                yield _problem(end, path)
+
+
+def _urls(post: Post) -> Iterator[tuple[Path, str]]:
+    for at, container in enumerate(post.containers):
+        for index, medium in enumerate(container.media):
+            if medium.url is not None:
+                yield (*medium_path(at, index), "url"), medium.url
+    for network, block in post.blocks.items():
+        for field in _ADDRESSES:
+            if isinstance(url := block.get(field), str):
+                yield (network, field), url
+
+
+def _problem(end: datetime, path: Path) -> Problem:
+    return Problem(
+        rule="PS425",
+        summary=f"the address is good until {end:%Y-%m-%d %H:%M} UTC only, before the post goes out",
+        detail=(
+            "It is signed for a limited time. Put the file into the repository and name it by `path`, "
+            "or sign the address for longer."
+        ),
+        path=path,
+    )
+
+
+def expiry_of(url: str) -> datetime | None:
+    """When a signed address is over, in UTC; None where it does not say so. The soonest of several."""
+    fields = dict(_fields(url.partition("#")[0].partition("?")[2]))
+    found = [end for end in _ends(fields) if end is not None]
+    return min(found, default=None)
+
+
+def _fields(query: str) -> Iterator[tuple[str, str]]:
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        yield name.casefold(), value.replace("%3A", ":").replace("%3a", ":")
+
+
+def _ends(fields: dict[str, str]) -> Iterable[datetime | None]:
+    yield _signed(fields, "x-amz-date", "x-amz-expires")
+    yield _signed(fields, "x-goog-date", "x-goog-expires")
+    if "sig" in fields and "se" in fields:  # Azure
+        yield _moment(fields["se"])
+    if "hm" in fields and "ex" in fields:  # Discord
+        yield _hexadecimal(fields["ex"])
+    if "oh" in fields and "oe" in fields:  # Facebook and Instagram
+        yield _hexadecimal(fields["oe"])
+    for name in ("expires", "exp"):  # S3 and Google Cloud as they were, CloudFront, most others
+        if name in fields:
+            yield _epoch(fields[name])
+    for value in fields.values():  # Akamai packs several things into one
+        if "exp=" in value and (match := _TOKEN.search(value)):
+            yield _epoch(match[1])
+
+
+def _signed(fields: dict[str, str], at: str, length: str) -> datetime | None:
+    """The end of what was signed at a time, for so many seconds."""
+    signed, seconds = _moment(fields.get(at, "")), fields.get(length, "")
+    if signed is None or not (seconds.isascii() and seconds.isdecimal()) or len(seconds) > 9:
+        return None
+    try:
+        return signed + timedelta(seconds=int(seconds))
+    except OverflowError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    """A time in ISO 8601; in UTC where it does not say otherwise, as Azure has it."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _epoch(text: str) -> datetime | None:
+    if not (text.isascii() and text.isdecimal()) or len(text) not in {10, 13}:
+        return None
+    seconds = int(text) // (1 if len(text) == 10 else 1_000)
+    return datetime.fromtimestamp(seconds, UTC) if _FIRST <= seconds <= _LAST else None
+
+
+def _hexadecimal(text: str) -> datetime | None:
+    return _epoch(str(int(text, 16))) if _HEX.match(text) else None

@@ -1,0 +1,116 @@
+"""Neighbours: posts of a workspace that have an account in common, in the order of their times.
+
+A selector that is a whole network means all of its accounts, so it has those in common with every
+other selector of that network. Nothing is presumed of a username or an id without a network.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from postsync.domain.account import network_named
+from postsync.domain.problem import Problem
+from postsync.domain.sibling import Sibling
+
+
+class Finding(NamedTuple):
+    """What is wrong with one post beside the others."""
+
+    sibling: Sibling
+    problem: Problem
+
+
+class Reach(NamedTuple):
+    """The accounts of a post as keys for looking up who else has them.
+
+    A post is noted under each of `own`, and meets those noted under one of `met`.
+    """
+
+    own: tuple[str, ...]
+    met: tuple[str, ...]
+    networks: tuple[str, ...]
+
+
+@lru_cache(4096)
+def reach(accounts: tuple[str, ...]) -> Reach:
+    """Where posts with these accounts are noted, and whom they meet."""
+    own: dict[str, None] = {}
+    met: dict[str, None] = {}
+    networks: dict[str, None] = {}
+    for account in accounts:
+        network = network_of(account)
+        own[account] = None
+        if network is None:
+            met[account] = None
+            continue
+        anyone = f"{network}\n"  # no selector holds a line end
+        networks[network] = None
+        own[anyone] = None
+        met.update(dict.fromkeys([anyone] if account == network else [account, network]))
+    return Reach(tuple(own), tuple(met), tuple(networks))
+
+
+def network_of(account: str) -> str | None:
+    """The network of a selector as it is compared; None where it does not tell."""
+    network, colon, _ = account.partition(":")
+    return network if colon else network_named(account)
+
+
+def follow(posts: Iterable[Sibling]) -> Iterator[tuple[Sibling, Sibling]]:
+    """Each post with the nearest one before it that has an account in common. Linear."""
+    last: dict[str, tuple[int, Sibling]] = {}
+    for place, post in enumerate(posts):
+        at = reach(post.accounts)
+        nearest = max((last[key] for key in at.met if key in last), default=None)
+        if nearest is not None:
+            yield post, nearest[1]
+        noted = (place, post)
+        for key in at.own:
+            last[key] = noted
+
+
+def shared(post: Sibling, other: Sibling) -> str:
+    """The accounts that two posts have in common, as a sentence names them."""
+    theirs = set(other.accounts)
+    networks = {account: network_of(account) for account in other.accounts}
+    both: dict[str, None] = {}
+    for account in post.accounts:
+        network = network_of(account)
+        if account in theirs or (network in theirs and network is not None):
+            both[account] = None
+        elif account == network:
+            both.update((one, None) for one, of in networks.items() if of == network)
+    return names(tuple(both))
+
+
+def names(accounts: tuple[str, ...]) -> str:
+    """`x:acme`, `x:acme and x:dev`, or so many more."""
+    if len(accounts) < 3:
+        return " and ".join(accounts)
+    return f"{accounts[0]}, {accounts[1]} and {len(accounts) - 2} more"
+
+
+def verb(names_of_accounts: str, one: str, several: str) -> str:
+    """The form of a verb that goes with the accounts."""
+    return several if " and " in names_of_accounts else one
+
+
+def place(sibling: Sibling) -> str:
+    """Where a post stands, as findings about others name it."""
+    return f"{sibling.file}:{sibling.line}"
+
+
+def earlier(seconds: float) -> str:
+    """How long before: `12 minutes earlier`."""
+    if seconds < 1:
+        return "at the same time"
+    for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        # Two units of the smaller kind say more than one of the larger.
+        if seconds >= 2 * length or (seconds >= length and seconds % length < 1):
+            return f"{counted(int(seconds // length), unit)} earlier"
+    return f"{counted(int(seconds), 'second')} earlier"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
