@@ -238,6 +238,34 @@ def test_a_file_of_endless_parts_is_given_up(
     assert not told.is_cut_off
 
 
+def test_only_the_first_exif_data_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = picture("PNG")
+    chunk = (200_000).to_bytes(4) + b"eXIf" + bytes(200_000 + 4)
+    file = tmp_path / "a"
+    file.write_bytes(data[:33] + chunk * 50 + data[33:])
+    told, read = counted(file, monkeypatch)
+    assert (told.width, told.is_cut_off) == (12, False)
+    assert read < 1024**2
+
+
+def test_a_recording_of_more_pictures_than_a_day_has_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def box(kind: bytes, *inner: bytes) -> bytes:
+        body = b"".join(inner)
+        return (8 + len(body)).to_bytes(4) + kind + body
+
+    rows = 250_000
+    header = box(b"tfhd", bytes(4), (1).to_bytes(4))
+    table = box(b"trun", b"\0\0\1\0", rows.to_bytes(4), bytes(4 * rows))
+    file = tmp_path / "a"
+    fragment = box(b"moof", box(b"traf", header, table)) + box(b"mdat")
+    file.write_bytes((VIDEOS / "fragments.mp4").read_bytes() + fragment * 20)
+    told, read = counted(file, monkeypatch)
+    assert (told.width, told.video_codec, told.is_cut_off) == (64, "h264", False)
+    assert read < 6 * 1024**2
+
+
 @pytest.mark.parametrize("kind", [b"moov", b"trak", b"meta"])
 def test_boxes_in_boxes_are_not_followed_down(tmp_path: Path, kind: bytes) -> None:
     depth = 100_000

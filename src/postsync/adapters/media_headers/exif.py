@@ -1,11 +1,12 @@
 """EXIF: which way up a picture is, and whether it tells where it was taken. TIFF has the same build."""
 
+import contextlib
 import io
 
 from postsync.adapters.media_headers.found import Found
 from postsync.adapters.media_headers.source import CutOffError, Order, Source
 
-MOST = 256 * 1024
+_MOST = 256 * 1024
 """More EXIF data than this is not read; in a JPEG it is at most 64 KiB."""
 
 _ORIENTATION = 0x0112
@@ -52,17 +53,22 @@ def order_of(mark: bytes) -> Order | None:
     return {b"II": "little", b"MM": "big"}.get(mark)  # type: ignore[return-value]
 
 
-def read_exif(data: bytes, found: Found) -> None:
-    """What a block of EXIF data tells; a broken one tells nothing, and says nothing of the file."""
-    data = data.removeprefix(b"Exif\0\0")
+def read_exif(source: Source, at: int, length: int, found: Found) -> None:
+    """What a block of EXIF data tells; a broken one tells nothing, and says nothing of the file.
+
+    Only the first block of a file counts. Raises CutOffError where the file ends inside of it.
+    """
+    if hasattr(found, "is_turned") or length > _MOST:
+        return
+    found.is_turned = False
+    data = source.take(at, length).removeprefix(b"Exif\0\0")
     order = order_of(data[:2])
     if order is None:
         return
-    source = Source(io.BytesIO(data), len(data), data)
-    try:
-        read_directory(source, Directory(source, source.number(4, 4, order), order), order, found)
-    except CutOffError:
-        return
+    block = Source(io.BytesIO(data), len(data), data)
+    with contextlib.suppress(CutOffError):
+        main = Directory(block, block.number(4, 4, order), order)
+        read_directory(block, main, order, found)
 
 
 def read_directory(source: Source, main: Directory, order: Order, found: Found) -> None:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from postsync.adapters.media_headers.boxes import NOWHERE, Span, boxes, children, field, inside
-from postsync.adapters.media_headers.source import Source
+from postsync.adapters.media_headers.source import Source, TooLongError
 
 _RUN = 1024 * 1024
 """A table of samples is not read beyond this."""
+
+_PICTURES = 1_000_000
+"""Nine hours at 30 a second."""
 
 
 @dataclass(slots=True)
@@ -18,7 +21,7 @@ class Run:
 
 
 def run_of(source: Source, movie: Span, fragments: list[Span], track: int) -> Run:
-    """All pictures of one track. Raises CutOffError."""
+    """All pictures of one track. Raises CutOffError and TooLongError."""
     run = Run()
     usual = _usual_length(source, movie, track)
     for fragment in fragments:
@@ -50,6 +53,8 @@ def _add(source: Source, part: Span, track: int, usual: int, run: Run) -> None:
             samples = field(source, span, 4, 4)
             run.samples += samples
             run.ticks += _length(source, span, samples, usual)
+            if run.samples > _PICTURES:
+                raise TooLongError
 
 
 def _length(source: Source, span: Span, samples: int, usual: int) -> int:

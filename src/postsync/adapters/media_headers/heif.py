@@ -12,7 +12,7 @@ from postsync.adapters.media_headers.boxes import (
     inside,
     letters,
 )
-from postsync.adapters.media_headers.exif import MOST, read_exif
+from postsync.adapters.media_headers.exif import read_exif
 from postsync.adapters.media_headers.found import Found
 from postsync.adapters.media_headers.source import Source
 
@@ -65,12 +65,11 @@ def _read_exif(source: Source, parts: dict[bytes, Span], found: Found) -> None:
     """EXIF data are an item of the file. Their turn is told by `irot` too, and does not count twice."""
     item = _exif_item(source, parts.get(b"iinf", NOWHERE))
     start, length = _place_of(source, parts.get(b"iloc", NOWHERE), item) if item else (0, 0)
-    if not 4 < length <= MOST:
+    if length < 4:
         return
-    data = source.take(start, length)
-    skipped = 4 + int.from_bytes(data[:4])
+    skipped = 4 + source.number(start, 4)
     within = Found(found.type)
-    read_exif(data[skipped:], within)
+    read_exif(source, start + skipped, max(0, length - skipped), within)
     found.has_location = getattr(within, "has_location", False)
 
 

@@ -93,7 +93,7 @@ def read_movie(source: Source, found: Found) -> None:
         found.type = "audio/mp4"
     found.has_location = _has_location(source, movie)
     run = Run()
-    if video and field(source, inside(source, movie, b"mvex"), 0, 4):
+    if video and b"moof" in kinds:
         fragments = [span for kind, span in outermost if kind == b"moof" and span[1] <= source.size]
         run = run_of(source, movie, fragments, video.number)
     _read_times(source, movie, video, run, found)

@@ -4,7 +4,6 @@ Every reader raises CutOffError where the file ends before what it has promised.
 """
 
 from postsync.adapters.media_headers.exif import (
-    MOST,
     Directory,
     order_of,
     read_directory,
@@ -28,7 +27,7 @@ def read_jpeg(source: Source, found: Found) -> None:
         if code in _JPEG_FRAMES:
             found.height, found.width = source.number(at + 5, 2), source.number(at + 7, 2)
         elif code == 0xE1 and source.take(at + 4, 4) == b"Exif":
-            read_exif(source.take(at + 4, length - 2), found)
+            read_exif(source, at + 4, length - 2, found)
         at += 2 + length
         if code == _JPEG_SCAN:
             found.is_cut_off = not source.has(bytes((0xFF, _JPEG_END)), at)
@@ -55,8 +54,8 @@ def read_png(source: Source, found: Found) -> None:
             found.has_alpha = True
         elif kind == b"acTL":
             found.frames = max(1, source.number(body, 4))
-        elif kind == b"eXIf" and length <= MOST:
-            read_exif(source.take(body, length), found)
+        elif kind == b"eXIf":
+            read_exif(source, body, length, found)
         source.reach(at)
         if kind == b"IEND":
             return
@@ -106,8 +105,8 @@ def read_webp(source: Source, found: Found) -> None:
         if kind == b"ANMF":
             frames += 1
             found.frames = frames
-        elif kind == b"EXIF" and length <= MOST:
-            read_exif(source.take(body, length), found)
+        elif kind == b"EXIF":
+            read_exif(source, body, length, found)
         elif not hasattr(found, "width"):
             _read_webp_size(source, kind, body, found)
         at = body + length + length % 2
