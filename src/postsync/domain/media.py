@@ -59,6 +59,8 @@ class MediaFacts:
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_OLE = "application/x-ole-storage"
+"""What a document of an older office program is by its content, whichever it is."""
 
 # The first type of a suffix is what it promises; the others go by that name as well.
 _TYPES = {
@@ -81,13 +83,15 @@ _TYPES = {
     "flv": ("video/x-flv",),
     "3gp": ("video/3gpp", "video/3gpp2", "video/mp4"),
     "pdf": ("application/pdf",),
-    "doc": ("application/msword",),
+    "doc": ("application/msword", _OLE),
     "docx": (f"{_OFFICE}.wordprocessingml.document",),
-    "ppt": ("application/vnd.ms-powerpoint",),
+    "ppt": ("application/vnd.ms-powerpoint", _OLE),
     "pptx": (f"{_OFFICE}.presentationml.presentation",),
 }
 _BY_SUFFIX = {suffix: types for names, types in _TYPES.items() for suffix in names.split()}
-_DOCUMENTS = frozenset(types[0] for types in _TYPES.values() if types[0].startswith("application/"))
+_DOCUMENTS = frozenset(
+    type_ for types in _TYPES.values() for type_ in types if type_.startswith("application/")
+)
 
 
 def form_of_type(type_: str) -> Form:

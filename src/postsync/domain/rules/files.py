@@ -64,8 +64,7 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
 
 def _is_document(type_: str, promised: Sequence[str]) -> bool:
     """Whether a file may well be the document of an office program that its name promises."""
-    types = {_ARCHIVE, UNKNOWN_TYPE, "application/x-ole-storage"}
-    return type_ in types and any(p.startswith("application/") for p in promised)
+    return type_ in {_ARCHIVE, UNKNOWN_TYPE} and any(p.startswith("application/") for p in promised)
 
 
 def _misnamed(name: str, type_: str, promised: str, place: Path) -> Problem:

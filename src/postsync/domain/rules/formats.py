@@ -8,8 +8,8 @@ from postsync.domain.problem import Problem
 from postsync.domain.rules.candidate import Candidate
 from postsync.domain.rules.units import codec_name, one_of, type_name
 
-_SAME = {"video/x-m4v": "video/mp4"}
-"""Types that are sent as another."""
+_SAME = {"video/x-m4v": "video/mp4", "application/x-ole-storage": "application/msword"}
+"""Types that pass for another."""
 
 
 def check_type(candidate: Candidate, types: Sequence[str]) -> list[Problem]:

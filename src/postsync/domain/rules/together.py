@@ -140,7 +140,7 @@ def _uncovered(target: Target, container: int, items: Sequence[Item]) -> Iterato
     if field_of(target, *_COVERS) is None:
         yield Problem(
             rule="PS326",
-            summary="Pinterest wants a cover picture for a video, and the post has none",
+            summary="Pinterest needs a cover picture for a video, and the post has none",
             detail="Add `cover_image_url` to the block `pinterest`, or one picture beside the video.",
             path=medium_path(container, forms.index(Form.VIDEO)),
         )

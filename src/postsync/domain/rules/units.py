@@ -31,6 +31,7 @@ _TYPES = {
     "video/mp2t": "MPEG transport stream",
     "application/pdf": "PDF",
     "application/msword": "DOC",
+    "application/x-ole-storage": "DOC or PPT",
     "application/vnd.ms-powerpoint": "PPT",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX",
