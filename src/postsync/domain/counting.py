@@ -19,8 +19,11 @@ EMOJI_WEIGHT = 2
 LINKEDIN_RESERVED = "\\|{}@[]()<>#*_~"
 """What LinkedIn wants a backslash before."""
 
-_SHORTEST_LINK = len("a.co")
-_SHORTEST_LINK_WITH_SCHEME = len("http://a.co")
+_LINK_GAIN = LINK_WEIGHT - len("a.co")
+"""By how much a text counts more, at most, because something in it is a link."""
+
+_DOT = re.compile(r"\.(?=[A-Za-z]{2}|[^\x00-\x7f])")
+"""A dot that a top-level domain may follow."""
 
 _WIDE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 """What counts 2 on X: all but most alphabets, some spaces, dashes, quotes and primes."""
@@ -44,7 +47,10 @@ def count(counter: str, text: str) -> int:
 
 def fits(counter: str, text: str, maximum: int) -> bool:
     """Whether `text` counts `maximum` or less. Quick where the text is far from the limit."""
-    return _AT_MOST[counter](text) <= maximum or COUNTERS[counter](text) <= maximum
+    for figure in _FIGURES[counter]:  # noqa: SIM110 (a generator costs more than most figures)
+        if figure(text) <= maximum:
+            return True
+    return False
 
 
 def first_over(counter: str, text: str, maximum: int) -> int:
@@ -65,10 +71,6 @@ def first_over(counter: str, text: str, maximum: int) -> int:
 def youtube_tags(tags: Sequence[str]) -> int:
     """What YouTube counts for a list of tags: a comma between two, quotes around one with a space."""
     return sum(map(len, tags)) + max(len(tags) - 1, 0) + 2 * sum(" " in tag for tag in tags)
-
-
-def _code_points(text: str) -> int:
-    return len(text)
 
 
 def _utf16_units(text: str) -> int:
@@ -165,7 +167,7 @@ def _threads_evidenced(text: str) -> int:
 COUNTERS: dict[str, Callable[[str], int]] = {
     "x_weighted": _x_weighted,
     "graphemes": _graphemes,
-    "code_points": _code_points,
+    "code_points": len,
     "utf16_units": _utf16_units,
     "utf8_bytes": _utf8_bytes,
     "threads_mixed": _threads_mixed,
@@ -177,31 +179,37 @@ COUNTERS: dict[str, Callable[[str], int]] = {
 
 
 def _x_at_most(text: str) -> int:
-    most = (LINK_WEIGHT - _SHORTEST_LINK) * text.count(".")
+    return _LINK_GAIN * text.count(".") + _x_characters_at_most(text)
+
+
+def _x_with_dots_at_most(text: str) -> int:
+    return _LINK_GAIN * len(_DOT.findall(text)) + _x_characters_at_most(text)
+
+
+def _x_characters_at_most(text: str) -> int:
     if text.isascii():
-        return most + len(text)
+        return len(text)
     if unicodedata.is_normalized("NFC", text):
-        # What counts 2 has three bytes or more.
-        return most + (len(text) + _utf8_bytes(text)) // 2
-    return most + 2 * 3 * len(text)  # NFC makes three code points of one at most (UAX 15)
+        return (len(text) + _utf8_bytes(text)) // 2  # what counts 2 has three bytes or more
+    return 2 * 3 * len(text)  # NFC makes three code points of one at most (UAX 15)
 
 
 def _mastodon_at_most(text: str) -> int:
-    return len(text) + (LINK_WEIGHT - _SHORTEST_LINK_WITH_SCHEME) * text.count("://")
+    return len(text) + _LINK_GAIN * text.count("://")
 
 
-_AT_MOST: dict[str, Callable[[str], int]] = {
-    "x_weighted": _x_at_most,
-    "graphemes": len,
-    "code_points": len,
-    "utf16_units": lambda text: 2 * len(text),
-    "utf8_bytes": lambda text: 4 * len(text),
-    "threads_mixed": _utf8_bytes,
-    "threads_evidenced": _utf8_bytes,
-    "mastodon": _mastodon_at_most,
-    "linkedin_escaped": lambda text: 2 * len(text),
+_FIGURES: dict[str, tuple[Callable[[str], int], ...]] = {
+    "x_weighted": (_x_at_most, _x_with_dots_at_most, _x_weighted),
+    "graphemes": (len, _graphemes),
+    "code_points": (len,),
+    "utf16_units": (lambda text: 2 * len(text), _utf16_units),
+    "utf8_bytes": (lambda text: 4 * len(text), _utf8_bytes),
+    "threads_mixed": (lambda text: 4 * len(text), _utf8_bytes, _threads_mixed),
+    "threads_evidenced": (lambda text: 4 * len(text), _utf8_bytes, _threads_evidenced),
+    "mastodon": (_mastodon_at_most, _mastodon),
+    "linkedin_escaped": (lambda text: 2 * len(text), _linkedin_escaped),
 }
-"""For each counter a figure that its count never exceeds, and that is quicker to have."""
+"""The count, last, and before it figures that are quicker to have and never lower."""
 
 
 def _weighed(counter: str, text: str) -> Iterator[tuple[int, int]]:
