@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from postsync.adapters.workspace import _config_validator, _post_validator
+from postsync.adapters.workspace import explain as explain_module
 from postsync.adapters.workspace.explain import explain
+from postsync.adapters.workspace.explain_value import repeated
 from postsync.adapters.workspace.schema_check import check_config, check_post
 from postsync.adapters.workspace.schemas import NAMES, load_schema, schema_text
 from postsync.domain.account import NETWORKS
@@ -163,6 +165,34 @@ def test_every_invalid_configuration_is_explained(data: Any) -> None:
     problems = check_config(data)
     assert bool(problems) != CONFIG_SCHEMA.is_valid(data)
     assert {problem.rule for problem in problems} <= {"PS111", "PS112"}
+
+
+@given(nearly_valid(VALID_POST))
+def test_well_formed_keys_are_passed_over_without_a_difference(data: Any) -> None:
+    every = POST_SCHEMA.iter_errors(data)
+    asked = {(tuple(error.absolute_path), error.validator) for error in every}
+    narrow = explain_module._validator("post").evolve(
+        schema=explain_module._narrowed(explain_module._validator("post").schema, data)
+    )
+    found = {(tuple(error.absolute_path), error.validator) for error in narrow.iter_errors(data)}
+    assert found == asked
+
+
+@given(
+    st.lists(st.sampled_from(STRAY) | st.sampled_from([{"a": [1]}, {"a": [1.0]}, {"a": [True]}]))
+)
+def test_an_entry_is_there_twice_when_json_schema_says_so(entries: list[Any]) -> None:
+    unique = Draft7Validator({"uniqueItems": True}).is_valid(entries)
+    index = repeated(entries)
+    assert (index is None) == unique
+    if index is not None:
+        assert entries[index] in entries[:index]
+
+
+def test_a_long_list_of_blocks_is_compared_in_one_pass() -> None:
+    # Compared pair by pair, as jsonschema does by itself, this takes many minutes.
+    labels = [{"a": [number]} for number in range(30_000)]
+    assert len(check_post({"content": "a", "labels": labels})) == 30_000
 
 
 def test_the_valid_samples_are_valid() -> None:

@@ -4,13 +4,13 @@ jsonschema finds the errors; this module says them. The rule ids are those of po
 configuration has one id for unknown keys and one for everything else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from postsync.adapters.workspace.explain_value import explain_value, field_name
+from postsync.adapters.workspace.explain_value import explain_value, field_name, repeated
 from postsync.adapters.workspace.schemas import load_schema
-from postsync.adapters.workspace.wording import key, nearest, one_of, suggestion
+from postsync.adapters.workspace.wording import key, one_of, suggestion
 from postsync.domain.account import network_named
 from postsync.domain.problem import Path, Problem
 
@@ -43,13 +43,19 @@ _MEANT = {
 }
 """Words that other tools, or common sense, use for our keys."""
 
+_TEXTS = ("content", "containers")
+"""The keys of which a post has one."""
+
 _CONFIG_RULES = {"PS121": "PS111"}
 
 
 def explain(name: str, data: Any) -> list[Problem]:
     """Every problem of `data` under the schema of this name, each said once."""
     problems: dict[tuple[Path, bool, str], Problem] = {}
-    errors = _validator(name).iter_errors(data)
+    validator = _validator(name)
+    if name == "post" and isinstance(data, dict):
+        validator = validator.evolve(schema=_narrowed(validator.schema, data))
+    errors = validator.iter_errors(data)
     if not isinstance(data, dict):
         # The schema then has more to say, but none of it makes sense to anybody.
         errors = (error for error in errors if error.validator == "type")
@@ -64,9 +70,58 @@ def explain(name: str, data: Any) -> list[Problem]:
 
 @cache
 def _validator(name: str) -> Any:
-    from jsonschema import Draft7Validator
+    from jsonschema import Draft7Validator, validators
 
-    return Draft7Validator(load_schema(name))
+    extend: Any = validators.extend
+    # jsonschema compares all pairs of entries that cannot be sorted.
+    careful = extend(Draft7Validator, {"uniqueItems": _each_once})
+    schema = load_schema(name)
+    # A schema that names its draft would be taken away from this validator again.
+    schema.pop("$schema")
+    return careful(_inlined(schema, schema["definitions"]))
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    """The schema with its definitions where they are used; to look them up takes half of the time."""
+    if isinstance(schema, list):
+        return [_inlined(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(definitions[schema["$ref"].removeprefix("#/definitions/")], definitions)
+    return {
+        name: _inlined(item, definitions) for name, item in schema.items() if name != "definitions"
+    }
+
+
+def _each_once(_validator: Any, wanted: bool, entries: Any, _schema: Any) -> Iterator[Any]:
+    from jsonschema import ValidationError
+
+    if wanted and isinstance(entries, list) and repeated(entries) is not None:
+        yield ValidationError("not unique")
+
+
+def _narrowed(schema: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a post without what it asks of the keys of `data` that are well formed.
+
+    The generated code finds those in a fraction of the time that jsonschema takes to agree.
+    """
+    fine = {
+        name: True for name in schema["properties"].keys() & data.keys() if _is_fine(name, data)
+    }
+    return {**schema, "properties": {**schema["properties"], **fine}}
+
+
+def _is_fine(name: str, data: dict[str, Any]) -> bool:
+    from postsync.adapters.workspace._post_validator import Invalid, check
+
+    decide: Callable[[Any], object] = check
+    alone = {name: data[name]}
+    try:
+        decide(alone if name in _TEXTS else {"content": "-", **alone})
+    except Invalid:
+        return False
+    return True
 
 
 def _for_config(problem: Problem) -> Problem:
@@ -126,8 +181,8 @@ def _meant(name: str, known: dict[str, Any], path: Path) -> str:
     for candidate in (network, _MEANT.get(name.casefold().replace("_", ""))):
         if candidate in known:
             return f"Did you mean {key(str(candidate))}?"
-    if nearest(name, known):
-        return suggestion(name, known)
+    if suggested := suggestion(name, known):
+        return suggested
     if "extra" in known:
         return "A field that is newer than this version of postsync can be given under `extra`."
     return ""

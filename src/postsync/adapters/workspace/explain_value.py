@@ -135,7 +135,7 @@ def _wrong_length(error: Any, path: Path) -> Problem:
 def _wrong_list(error: Any, path: Path) -> Problem:
     entries = error.instance
     if error.validator == "uniqueItems":
-        index = next(i for i, entry in enumerate(entries) if entry in entries[:i])
+        index = repeated(entries) or 0
         return Problem(
             rule="PS128",
             summary=f"{quoted(entries[index])} is there twice in {field_name(path)}",
@@ -153,6 +153,26 @@ def _wrong_list(error: Any, path: Path) -> Problem:
         detail="Spread them over several posts.",
         path=path,
     )
+
+
+def repeated(entries: list[Any]) -> int | None:
+    """The position of the first entry that is there already; as for JSON Schema, `true` is not 1."""
+    seen: set[str] = set()
+    for index, entry in enumerate(entries):
+        name = repr(_comparable(entry))
+        if name in seen:
+            return index
+        seen.add(name)
+    return None
+
+
+def _comparable(value: Any) -> Any:
+    """Something whose `repr` is the same for all that JSON Schema takes to be equal."""
+    if isinstance(value, dict):
+        return "keys", sorted((name, _comparable(item)) for name, item in value.items())
+    if isinstance(value, list):
+        return [_comparable(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _out_of_range(error: Any, path: Path) -> Problem:

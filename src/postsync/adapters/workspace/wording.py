@@ -1,6 +1,7 @@
 """How findings speak: short quotations, nearest names, lists of names."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 LONGEST = 80
 """Quoted values are cut here: a finding is a line, not a copy of the file."""
@@ -32,10 +33,16 @@ def key(name: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The name among `known` that `word` was probably meant to be."""
+    return _nearest(word[:LONGEST], tuple(known))
+
+
+@lru_cache(1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str | None:
+    """As above; kept, because many files share a mistake."""
     from difflib import get_close_matches
 
     by_fold = {_fold(name): name for name in known}
-    matches = get_close_matches(_fold(word[:LONGEST]), by_fold, n=1, cutoff=0.6)
+    matches = get_close_matches(_fold(word), by_fold, n=1, cutoff=0.6)
     return by_fold[matches[0]] if matches else None
 
 
