@@ -6,7 +6,7 @@ from postsync.domain.media import UNKNOWN_TYPE, Form, MediaFacts, types_of_name
 from postsync.domain.post import Media
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.target import Item, medium_path
-from postsync.domain.rules.units import name_of, type_name
+from postsync.domain.rules.units import a_type, name_of
 
 _SVG = "image/svg+xml"
 
@@ -70,7 +70,7 @@ def _is_document(type_: str, promised: Sequence[str]) -> bool:
 def _misnamed(name: str, type_: str, promised: str, place: Path) -> Problem:
     return Problem(
         rule="PS319",
-        summary=f"{name} is named like a {type_name(promised)}, but is a {type_name(type_)}",
+        summary=f"{name} is named like {a_type(promised)}, but is {a_type(type_)}",
         detail="Rename it, or export it as what its name says; renaming alone changes no file.",
         path=place,
     )

@@ -6,7 +6,7 @@ from postsync.domain.limits import Choice
 from postsync.domain.media import Form, MediaFacts
 from postsync.domain.problem import Problem
 from postsync.domain.rules.candidate import Candidate
-from postsync.domain.rules.units import codec_name, one_of, type_name
+from postsync.domain.rules.units import a_type, codec_name, one_of, type_name
 
 _SAME = {"video/x-m4v": "video/mp4", "application/x-ole-storage": "application/msword"}
 """Types that pass for another."""
@@ -22,7 +22,7 @@ def check_type(candidate: Candidate, types: Sequence[str]) -> list[Problem]:
 
 def _said_of_type(candidate: Candidate, row: Choice, type_: str) -> tuple[str, str]:
     network, form = candidate.network, candidate.item.form
-    what = f"{candidate.name} is {_article(type_name(type_))}"
+    what = f"{candidate.name} is {a_type(type_)}"
     if not row.allowed:
         detail = f"Publish it on LinkedIn, or export its pages as pictures for {network}."
         return f"{what}, and {network} takes no documents", detail
@@ -37,12 +37,6 @@ def _said_of_type(candidate: Candidate, row: Choice, type_: str) -> tuple[str, s
     elif facts and facts.is_animated:
         detail += " Only a video can move there: export it as MP4 for that."
     return summary, detail
-
-
-def _article(name: str) -> str:
-    """`a PNG`, `an MP4`: by how the letters are said."""
-    vowel = name[0] in "AEFHILMNORSX" if name[:2].isupper() else name[0] in "AEIOU"
-    return f"{'an' if vowel else 'a'} {name}"
 
 
 def check_codecs(candidate: Candidate, facts: MediaFacts) -> list[Problem]:

@@ -18,7 +18,7 @@ _TYPES = {
     "image/tiff": "TIFF",
     "image/svg+xml": "SVG",
     "video/mp4": "MP4",
-    "video/quicktime": "MOV (QuickTime)",
+    "video/quicktime": "QuickTime (MOV)",
     "video/x-m4v": "M4V",
     "video/webm": "WebM",
     "video/x-matroska": "MKV",
@@ -64,6 +64,13 @@ def name_of(medium: Media) -> str:
 def type_name(type_: str) -> str:
     """`JPEG` for image/jpeg."""
     return _TYPES.get(type_, type_)
+
+
+def a_type(type_: str) -> str:
+    """`a PNG` for image/png, `an MP4` for video/mp4: by how the name is said."""
+    name = type_name(type_)
+    vowels = "AEFILMNORSX" if name[:2].isupper() else "AEIOUaeiou"
+    return f"{'an' if name[0] in vowels else 'a'} {name}"
 
 
 def codec_name(codec: str) -> str:
