@@ -32,7 +32,7 @@ def comparable(text: str) -> str:
     flat = composed(text)
     if "\r" in flat:
         flat = flat.replace("\r\n", "\n").replace("\r", "\n")
-    if " \n" in flat or "\t\n" in flat or "\u00a0\n" in flat:
+    if "\n" in flat and (" \n" in flat or "\t\n" in flat or "\u00a0\n" in flat):
         flat = "\n".join(line.rstrip(_SPACE) for line in flat.split("\n"))
     return flat.strip()
 

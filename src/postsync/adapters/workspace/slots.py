@@ -16,7 +16,7 @@ Survey = Callable[[str], Mapping[int, Places]]
 """Finds the places of the documents of a file, by the line where each begins."""
 
 _KEY = b"scheduledAt"
-_LINE = re.compile(rb"""scheduledAt:[ \t]+(?=["'0-9])""")
+_LINE = rb"""scheduledAt:[ \t]+(?=["'0-9])"""
 
 
 class Slots:
@@ -56,7 +56,7 @@ def _plain_place(lines: list[bytes], first: int) -> tuple[int, int] | None:
         if line.startswith((b"---", b"...")):
             break
         if _KEY in line:
-            match = _LINE.match(line)
+            match = re.match(_LINE, line)
             if match is None or found is not None:
                 return None
             found = number, match.end() + 1

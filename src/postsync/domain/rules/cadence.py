@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from math import inf
 from operator import attrgetter
 
 from postsync.domain.config import Config
@@ -45,25 +46,40 @@ def check_cadence(
 def _close_together(timed: Iterable[Sibling], spacing: timedelta) -> Iterator[Finding]:
     """PS421, at the later of two posts. `timed` are in order."""
     least = spacing.total_seconds()
-    if not least:
-        return
-    for post, other in follow(timed):
-        distance = (post.moment or 0.0) - (other.moment or 0.0)
-        if distance < least:
-            accounts = shared(post, other)
-            has = verb(accounts, "has", "have")
-            yield Finding(
-                post,
-                Problem(
-                    rule="PS421",
-                    summary=f"{accounts} {has} another post {earlier(distance)}",
-                    detail=(
-                        f"Posts of an account should be {_length(least)} apart. Move one of them, or "
-                        f"change `cadence.spacing` in postsync.yaml. The other: {place(other)}."
-                    ),
-                    path=("scheduledAt",),
-                ),
-            )
+    for run in _runs(timed, least):
+        for post, other in follow(run):
+            distance = (post.moment or 0.0) - (other.moment or 0.0)
+            if distance < least:
+                yield Finding(post, _too_close(post, other, distance, least))
+
+
+def _runs(timed: Iterable[Sibling], least: float) -> Iterator[list[Sibling]]:
+    """The posts that follow one another faster than that, whatever their accounts."""
+    run: list[Sibling] = []
+    last = -inf
+    for post in timed:
+        moment = post.moment or 0.0
+        if moment - last >= least:
+            if len(run) > 1:
+                yield run
+            run = []
+        run.append(post)
+        last = moment
+    if len(run) > 1:
+        yield run
+
+
+def _too_close(post: Sibling, other: Sibling, distance: float, least: float) -> Problem:
+    accounts = shared(post, other)
+    return Problem(
+        rule="PS421",
+        summary=f"{accounts} {verb(accounts, 'has', 'have')} another post {earlier(distance)}",
+        detail=(
+            f"Posts of an account should be {_length(least)} apart. Move one of them, or change "
+            f"`cadence.spacing` in postsync.yaml. The other: {place(other)}."
+        ),
+        path=("scheduledAt",),
+    )
 
 
 def _length(seconds: float) -> str:

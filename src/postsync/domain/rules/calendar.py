@@ -1,7 +1,7 @@
 """The calendar of a workspace: PS423 for posts in quiet hours, PS424 for those on days without posts."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, time, tzinfo
+from datetime import datetime, time, tzinfo
 
 from postsync.domain.config import Cadence
 from postsync.domain.problem import Problem
@@ -39,7 +39,7 @@ def _local(moment: float | None, zone: tzinfo | None) -> datetime | None:
     if moment is None or zone is None:
         return None
     try:
-        return datetime.fromtimestamp(moment, UTC).astimezone(zone)
+        return datetime.fromtimestamp(moment, zone)
     except (OverflowError, ValueError):
         return None  # beyond the last year there is
 

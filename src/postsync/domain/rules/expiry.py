@@ -17,8 +17,9 @@ _ADDRESSES = ("thumbnailUrl", "cover_image_url", "reelCoverUrl")
 _FIRST, _LAST = 1_000_000_000, 4_102_444_800
 """Seconds since 1970 that can be meant as a time: 2001 to 2099. Other numbers are something else."""
 
-_TOKEN = re.compile(r"(?:^|~)exp=(\d{10})(?:~|\Z)")
-_HEX = re.compile(r"[0-9a-fA-F]{8}\Z")
+# Compiled when a query needs them; few do.
+_PACKED = r"(?:^|~)exp=(\d{10})(?:~|\Z)"
+_HEX = r"[0-9a-fA-F]{8}\Z"
 
 
 def check_expiry(post: Post) -> Iterator[Problem]:
@@ -81,7 +82,7 @@ def _ends(fields: dict[str, str]) -> Iterable[datetime | None]:
         if name in fields:
             yield _epoch(fields[name])
     for value in fields.values():  # Akamai packs several things into one
-        if "exp=" in value and (match := _TOKEN.search(value)):
+        if "exp=" in value and (match := re.search(_PACKED, value)):
             yield _epoch(match[1])
 
 
@@ -113,4 +114,4 @@ def _epoch(text: str) -> datetime | None:
 
 
 def _hexadecimal(text: str) -> datetime | None:
-    return _epoch(str(int(text, 16))) if _HEX.match(text) else None
+    return _epoch(str(int(text, 16))) if re.match(_HEX, text) else None

@@ -60,12 +60,16 @@ def follow(posts: Iterable[Sibling]) -> Iterator[tuple[Sibling, Sibling]]:
     """Each post with the nearest one before it that has an account in common. Linear."""
     last: dict[str, tuple[int, Sibling]] = {}
     for place, post in enumerate(posts):
-        at = reach(post.accounts)
-        nearest = max((last[key] for key in at.met if key in last), default=None)
+        own, met, _ = reach(post.accounts)
+        nearest = None
+        for key in met:
+            noted = last.get(key)
+            if noted is not None and (nearest is None or noted[0] > nearest[0]):
+                nearest = noted
         if nearest is not None:
             yield post, nearest[1]
         noted = (place, post)
-        for key in at.own:
+        for key in own:
             last[key] = noted
 
 

@@ -32,8 +32,8 @@ def check_repeats(posts: Iterable[Sibling], repeat: timedelta) -> tuple[list[Fin
 
 def _saying_the_same(posts: Iterable[Sibling]) -> Iterator[list[Sibling]]:
     """The posts that say the same as another one, each lot of them."""
-    # To compare a whole text takes ten times as long as to look at how it begins.
-    for begun in _grouped((_beginning(post.said), post) for post in posts):
+    # Few begin with the same text; only those are worth a look at the rest.
+    for begun in _grouped((comparable(post.said[0]) if post.said else "", post) for post in posts):
         yield from _grouped((tuple(map(comparable, post.said)), post) for post in begun)
 
 
@@ -42,12 +42,6 @@ def _grouped(keyed: Iterable[tuple[object, Sibling]]) -> Iterator[list[Sibling]]
     for key, post in keyed:
         groups.setdefault(key, []).append(post)
     return (group for group in groups.values() if len(group) > 1)
-
-
-def _beginning(said: tuple[str, ...]) -> object:
-    """What posts that say the same have in common for sure, whatever stands at their line ends."""
-    words = said[0].split(None, 3)[:3] if said else []
-    return len(said), comparable(" ".join(words))
 
 
 def _twins(group: list[Sibling], copies: set[int]) -> Iterator[Finding]:
