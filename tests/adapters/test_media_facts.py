@@ -39,9 +39,10 @@ def animation(kind: str, frames: int, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def exif(turn: int = 1, place: dict[int, Any] | None = None) -> bytes:
+def exif(turn: int = 1, place: dict[int, Any] | None = None, order: str = "<") -> bytes:
     """EXIF data as Pillow writes them."""
     data = Image.Exif()
+    data.endian = order
     data[TURN] = turn
     if place:
         data.get_ifd(GPS).update(place)
@@ -93,6 +94,7 @@ PICTURES = {
     "BMP": (picture("BMP"), "image/bmp", {}),
     "BMP with a palette": (picture("BMP", "P"), "image/bmp", {}),
     "TIFF": (picture("TIFF"), "image/tiff", {}),
+    "TIFF of a Motorola": (picture("TIFF", big_endian=True), "image/tiff", {}),
     "packed TIFF": (picture("TIFF", compression="tiff_lzw"), "image/tiff", {}),
     "TIFF with alpha": (picture("TIFF", "RGBA"), "image/tiff", {"has_alpha": True}),
 }
@@ -184,6 +186,15 @@ def test_a_video_tells_its_size_length_and_codecs(name: str) -> None:
     assert media_facts(file) == MediaFacts(size=file.stat().st_size, **MOVIES[name])
 
 
+def test_a_place_is_found_where_telephones_write_it(tmp_path: Path) -> None:
+    data = (VIDEOS / "apple-place.mov").read_bytes()
+    movie, extras = data.index(b"moov") - 4, data.index(b"udta") - 4
+    keys = data[extras + 20 :]  # after the headers of `udta` and of `meta`, and its version
+    phone = data[movie + 4 : extras] + (8 + len(keys)).to_bytes(4) + b"meta" + keys
+    told = facts_of(data[:movie] + (4 + len(phone)).to_bytes(4) + phone, tmp_path)
+    assert (told.has_location, told.is_cut_off, told.width) == (True, False, 64)
+
+
 def test_every_file_that_was_made_is_looked_at() -> None:
     assert {file.name for file in VIDEOS.iterdir() if file.suffix not in {".py", ""}} == set(MOVIES)
 
@@ -217,10 +228,14 @@ def test_a_picture_that_exif_turns_is_told_as_it_is_shown(
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
-def test_a_picture_tells_whether_it_says_where_it_was_taken(tmp_path: Path, kind: str) -> None:
-    told = facts_of(picture(kind, exif=exif(place=BERLIN)), tmp_path)
+@pytest.mark.parametrize("order", "<>")
+def test_a_picture_tells_whether_it_says_where_it_was_taken(
+    tmp_path: Path, kind: str, order: str
+) -> None:
+    told = facts_of(picture(kind, exif=exif(3, BERLIN, order)), tmp_path)
     assert told.has_location
-    assert (told.width, told.height, told.is_turned) == (24, 16, False)
+    # AVIF has a mark of its own for turns.
+    assert (told.width, told.height, told.is_turned) == (24, 16, kind != "AVIF")
 
 
 @pytest.mark.parametrize(
@@ -230,6 +245,7 @@ def test_a_picture_tells_whether_it_says_where_it_was_taken(tmp_path: Path, kind
         ({1: "N", 2: (0.0, 0.0, 0.0), 3: "E", 4: (0.0, 0.0, 0.0)}, False),  # one without a fix
         ({29: "2026:11:24"}, False),
         ({1: "N", 2: (51.0, 28.0, 40.0), 3: "E", 4: (0.0, 0.0, 0.0)}, True),  # Greenwich
+        ({1: "N", 2: (0.0, 0.0, 0.0), 3: "W", 4: (78.0, 27.0, 20.0)}, True),  # Mitad del Mundo
     ],
 )
 def test_gps_data_without_a_place_are_no_place(

@@ -210,6 +210,16 @@ def test_a_video_of_4_gb_is_told_by_what_stands_behind_its_pictures(
     assert read < 64 * 1024
 
 
+def test_a_box_may_tell_its_length_in_64_bits(tmp_path: Path) -> None:
+    data = (VIDEOS / "silent.mp4").read_bytes()
+    movie = data.index(b"moov") - 4
+    length = int.from_bytes(data[movie : movie + 4]) + 8
+    file = tmp_path / "a"
+    file.write_bytes(data[:movie] + b"\0\0\0\1moov" + length.to_bytes(8) + data[movie + 8 :])
+    told = media_facts(file)
+    assert (told.width, told.seconds, told.is_cut_off) == (64, 1.0, False)
+
+
 PARTS = 1_000_000
 
 
