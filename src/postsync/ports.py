@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -155,14 +155,15 @@ class Stored:
 
     `high_water` is the newest write that the backend remembers apart from the state itself; `at_work`
     is the run that may be sending now: its lease is not over, and it is not known to be dead.
-    `has_moved`: another run has written it since this one saw it last, the lock notwithstanding.
+    `has_moved`: another run has written it since this one saw it last, the lock notwithstanding. It is
+    about the reader, so two that are otherwise equal are equal.
     """
 
     snapshot: Snapshot
     version: str
     high_water: HighWater | None = None
     at_work: Holder | None = None
-    has_moved: bool = False
+    has_moved: bool = field(default=False, compare=False)
 
     @property
     def is_rolled_back(self) -> bool:
