@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from postsync.domain.addressing import Destinations
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.errors import ConfigError
 from postsync.domain.post import Media, Post, Workspace
@@ -16,7 +17,7 @@ class ListSource:
         self.posts = list(posts)
         self.diagnostics: Diagnostics = ()
 
-    def load(self) -> Workspace:
+    def load(self, destinations: Destinations | None = None) -> Workspace:
         ordered = tuple(sorted(self.posts, key=lambda post: post.address))
         return Workspace(posts=ordered, files=len(ordered), diagnostics=self.diagnostics)
 

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from postsync.domain.account import Account
+from postsync.domain.addressing import Destinations
 from postsync.domain.errors import Ambiguous, PostsyncError, StateUncertain, Unavailable
 from postsync.domain.lease import Holder
 from postsync.domain.outcome import StepResult
@@ -241,8 +242,8 @@ class SteppedSource:
     inner: PostSource
     steps: Steps
 
-    def load(self) -> Workspace:
-        return self.steps.take("source.load", self.inner.load)
+    def load(self, destinations: Destinations | None = None) -> Workspace:
+        return self.steps.take("source.load", lambda: self.inner.load(destinations))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.doubles.workspace import MemoryMedia
 
+from postsync.domain.addressing import Destinations
 from postsync.domain.diagnostic import Span
 from postsync.domain.post import Container, Media, Missed, Post, Workspace
 from postsync.domain.schedule import format_time
@@ -105,7 +106,7 @@ class DraftSource:
         self._drafts = tuple(drafts)
         self._media = media
 
-    def load(self) -> Workspace:
+    def load(self, destinations: Destinations | None = None) -> Workspace:
         named = {
             path: self._media.add(path, content)
             for path, content in pictures_of(self._drafts).items()

@@ -17,7 +17,9 @@ from postsync.views.moments import Zone
 
 if TYPE_CHECKING:
     from postsync.adapters.clock import SystemClock
+    from postsync.domain.addressing import Destinations
     from postsync.domain.events import Event
+    from postsync.domain.post import Post
     from postsync.engine.world import Options, World
     from postsync.ports import PostSource, Provider
 
@@ -110,6 +112,21 @@ class Session:
         from postsync.adapters.workspace.source import WorkspaceSource
 
         return WorkspaceSource(self.root, self.config, only=only)
+
+    def destinations(self, post: "Post") -> tuple[str, ...]:
+        """Where a post goes, by the state as it was last seen here; that is read when first asked."""
+        return self._destinations(post)
+
+    @cached_property
+    def _destinations(self) -> "Destinations":
+        from postsync.adapters.state.nearby import last_seen
+        from postsync.domain.account import AccountIndex
+        from postsync.domain.addressing import destinations_among
+
+        snapshot = last_seen(self.config.state, self.root)
+        if snapshot is None:
+            return lambda post: post.selectors
+        return destinations_among(AccountIndex(snapshot.accounts), snapshot.records)
 
     def provider(self, observer: "Callable[[Event], None]", parallelism: int) -> "Provider":
         """The publishing service. Raises ConfigError without a key."""

@@ -185,21 +185,9 @@ def account_findings(
         )
 
 
-def block_findings(post: Post, addressed: Addressed) -> Iterator[Diagnostic]:
-    """Blocks that go nowhere or are passed through unchecked.
-
-    Where every selector names its network, reading the file has reported the former already.
-    """
-    told = all(network_of_selector(selector) for selector in post.selectors)
+def block_findings(post: Post) -> Iterator[Diagnostic]:
+    """Fields of blocks that are passed through unchecked."""
     for network, block in post.blocks.items():
-        if not told and addressed.targets and network not in addressed.networks:
-            yield finding(
-                "PS515",
-                f"the post has a block for {network} but goes to no account there",
-                detail="Delete the block, or add the account.",
-                span=post.span,
-                address=post.address,
-            )
         if block.get("extra"):
             names = ", ".join(sorted(block["extra"]))
             yield finding(

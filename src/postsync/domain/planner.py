@@ -298,7 +298,7 @@ class _Planner:
                 post, addressed, self.index, offline=self.observation.offline
             )
             found += fanout_findings(post, addressed, self.request.policy)
-            found += block_findings(post, addressed)
+            found += block_findings(post)
         if decision.action in _MAKING and post.address in self._twins:
             found.append(twin_finding(desired, self._twins[post.address]))
         if not post.draft and not self.observation.offline:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from postsync.domain.account import AccountIndex
 from postsync.domain.address import is_address
+from postsync.domain.addressing import destinations_among
 from postsync.domain.errors import NotFound, PostsyncError, StateMoved
 from postsync.domain.intent import Intent, Operation
 from postsync.domain.matching import account_ids_of
@@ -175,7 +176,7 @@ def _refuse_open_intent(ledger: Ledger, address: str) -> None:
 
 
 def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIndex) -> Intent:
-    workspace = load_valid(world)
+    workspace = load_valid(world, destinations_among(index, ledger.records))
     post = next((post for post in workspace.posts if post.address == address), None)
     if post is None:
         msg = f"no post and no open intent has the address {address!r}"

@@ -10,7 +10,7 @@ from postsync.domain.errors import PostsyncError
 from postsync.domain.events import FilesRead
 from postsync.domain.plan import Plan
 from postsync.domain.planner import PlanRequest, make_plan
-from postsync.domain.post import Workspace
+from postsync.domain.post import Post, Workspace
 from postsync.domain.record import Snapshot
 from postsync.domain.remote import Observation
 from postsync.domain.rules import finding
@@ -62,8 +62,12 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
         else None
     )
     read_state = cache(lambda: with_journal(world).stored())
-    find = cache(lambda: _destinations(looking, read_state().snapshot, options))
-    workspace = load_valid(world, lambda post: find()(post))
+    known = cache(lambda: _destinations(looking, read_state().snapshot, options))
+
+    def destinations(post: Post) -> tuple[str, ...]:
+        return known()(post)  # only now the accounts are waited for
+
+    workspace = load_valid(world, destinations)
     stored = read_state()
     if looking and stored.has_moved:
         looking.begin_again()

@@ -8,7 +8,7 @@ from postsync.domain.account import AccountIndex
 from postsync.domain.addressing import (
     account_findings,
     address_post,
-    block_findings,
+    destinations_among,
     recorded_targets,
     selector_findings,
 )
@@ -96,11 +96,20 @@ def test_accounts_of_what_is_out_are_nobodys_concern() -> None:
         assert found == ([] if is_out else ["PS512"])
 
 
-def test_a_block_for_no_account_is_told_once_only() -> None:
-    """Where every selector names its network, reading the file has said so already."""
-    by_name = post(selectors=("acme_dev",), blocks={"linkedin": {"title": "T"}})
-    by_network = post(selectors=("x:acme_dev",), blocks={"linkedin": {"title": "T"}})
-    assert [d.rule for d in block_findings(by_name, address_post(by_name, None, INDEX))] == [
-        "PS515"
-    ]
-    assert list(block_findings(by_network, address_post(by_network, None, INDEX))) == []
+def test_a_post_goes_where_its_record_says_while_its_selectors_are_unchanged() -> None:
+    wide = post(address="a", selectors=("x",))
+    record = record_of(wide, account_ids=(X.id,))
+    destinations = destinations_among(INDEX, {"a": record})
+    assert destinations(wide) == ("x:acme",)
+    assert destinations(replace(wide, address="b")) == ("x:acme", "x:acme_dev")
+    assert destinations_among(INDEX, {"a": record}, ["a"])(wide) == ("x:acme", "x:acme_dev")
+
+
+def test_an_account_by_its_id_is_told_by_its_name() -> None:
+    by_id = post(selectors=(X_DEV.id, "nobody"))
+    assert destinations_among(INDEX, {})(by_id) == ("x:acme_dev", "nobody")
+
+
+def test_where_a_post_goes_stays_as_written_while_no_account_is_known() -> None:
+    by_name = post(selectors=("acme_dev", "linkedin"))
+    assert destinations_among(AccountIndex([]), {})(by_name) == ("acme_dev", "linkedin")

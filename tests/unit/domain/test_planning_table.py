@@ -648,13 +648,6 @@ OTHER_ACCOUNTS = (
         file=to("x:acme", X.id),
     ),
     row(
-        "a block for a network it does not go to is a warning",
-        NEW,
-        then=CREATE,
-        rules=["PS515"],
-        file=to("acme_dev", blocks={"linkedin": {"title": "T"}}),
-    ),
-    row(
         "block fields that are passed through are noted",
         NEW,
         then=CREATE,

@@ -13,6 +13,9 @@ from postsync.ports import Clock, Journal, Observer, StateBackend
 OWN_FOLDER = Path(".postsync")
 """Where this machine keeps the lock and the journal of a state that lies elsewhere."""
 
+COPY = "state.git"
+"""What the copy of a state in git is called there."""
+
 
 def new_lineage() -> str:
     """The name of a state that begins now."""
@@ -61,7 +64,7 @@ def build_state(
         from postsync.adapters.state.git_store import GitStore
 
         store = GitStore(
-            root, remote=config.remote, ref=config.ref, cache=own / "state.git", environ=environ
+            root, remote=config.remote, ref=config.ref, cache=own / COPY, environ=environ
         )
     else:
         from postsync.adapters.state.s3_store import open_s3_store

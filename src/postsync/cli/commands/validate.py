@@ -30,7 +30,8 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
     if not has_errors(loaded.diagnostics):
         session.describe()
         began = time.monotonic()
-        workspace = session.source([session.folder / Path(path) for path in paths]).load()
+        source = session.source([session.folder / Path(path) for path in paths])
+        workspace = source.load(session.destinations)
         diagnostics = sort_diagnostics((*loaded.diagnostics, *workspace.diagnostics))
         posts, files = len(workspace.posts), workspace.files
         spent = time.monotonic() - began
