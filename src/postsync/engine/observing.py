@@ -1,7 +1,7 @@
 """Observing: what the provider reports now, as far as the records make it worth asking."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
@@ -38,8 +38,8 @@ class Observing:
         self._listing = self._pool.submit(self._list)
 
     def begin_again(self) -> None:
-        """List the posts anew, once the list under way has ended: it is older than the records."""
-        wait([self._listing])
+        """List the posts anew: the list begun before is older than the records. Raises its errors."""
+        self._listing.result()
         self._listing = self._pool.submit(self._list)
 
     def accounts(self) -> tuple[Account, ...]:
