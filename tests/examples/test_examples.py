@@ -1,11 +1,14 @@
 """The example files: good ones raise nothing, bad ones exactly what their first line says."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from postsync.adapters.workspace import WorkspaceSource
+from postsync.adapters.workspace.config_decode import decode_config
+from postsync.adapters.workspace.yaml_reader import read_documents
 from postsync.domain.config import Config
 from postsync.domain.post import Workspace
 from postsync.domain.rules import RULES
@@ -15,6 +18,7 @@ POSITIVE = sorted(path.name for path in (HERE / "positive").glob("*.yaml"))
 NEGATIVE = sorted(path.name for path in (HERE / "negative").glob("*.yaml"))
 
 EXPECTED = re.compile(r"(PS\d{3}) at (\d+):(\d+)")
+CONFIGURED = re.compile(r"^# with (.*)$", re.MULTILINE)
 
 NOT_IN_ONE_FILE = {
     "PS100", "PS101", "PS102", "PS103", "PS104",  # no text file can show these
@@ -23,7 +27,14 @@ NOT_IN_ONE_FILE = {
 
 
 def load(folder: str, name: str) -> Workspace:
-    return WorkspaceSource(HERE / folder, Config(posts=(name,))).load()
+    """The workspace of one file, with what a line that begins with `# with ` says in postsync.yaml."""
+    configured = CONFIGURED.search((HERE / folder / name).read_text("utf-8", "replace"))
+    config, problems = Config(), []
+    if configured:
+        data = read_documents(configured[1].encode())[0].data
+        config, problems = decode_config(data, {})
+    assert not problems
+    return WorkspaceSource(HERE / folder, replace(config, posts=(name,))).load()
 
 
 @pytest.mark.parametrize("name", POSITIVE)
