@@ -24,6 +24,7 @@ class MediaFolder:
         self._boundary = repository_root(root)
         self._found: dict[tuple[str, str], tuple[str, Fault | None]] = {}
         self._folders: dict[str, Fault | None] = {self._boundary: None}
+        self._sound: set[str] = set()
         self._facts: dict[str, MediaFacts | None] = {}
 
     def find(self, post: str, path: str) -> tuple[str, Fault | None]:
@@ -37,7 +38,8 @@ class MediaFolder:
     def facts(self, path: str) -> MediaFacts | None:
         """What the file at `path` below the workspace is; None where it cannot be sent or read."""
         if path not in self._facts:
-            self._facts[path] = None if self._check(path, path) else self._look(path)
+            is_sound = path in self._sound or not self._check(path, path)
+            self._facts[path] = self._look(path) if is_sound else None
         return self._facts[path]
 
     def _look(self, path: str) -> MediaFacts | None:
@@ -52,7 +54,10 @@ class MediaFolder:
         if path.startswith("/") or "\0" in path or "\\" in path:
             return path, _unusable_path(path)
         joined = posixpath.normpath(posixpath.join(folder, path))
-        return joined, self._check(joined, path)
+        fault = self._check(joined, path)
+        if fault is None:
+            self._sound.add(joined)
+        return joined, fault
 
     def _check(self, joined: str, written: str) -> Fault | None:
         absolute = posixpath.normpath(f"{self._root}/{joined}")
