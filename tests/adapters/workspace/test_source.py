@@ -21,6 +21,9 @@ from postsync.domain.post import Container, Media, Missed, Post, Workspace
 Write = Callable[[str, str | bytes], Path]
 Load = Callable[..., Workspace]
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PICTURE = (EXAMPLES / "positive" / "media" / "rocket.jpg").read_bytes()
+
 
 def rules(workspace: Workspace) -> list[str]:
     return [item.rule for item in workspace.diagnostics]
@@ -40,7 +43,7 @@ def only(workspace: Workspace) -> Post:
 
 
 def test_a_post_is_decoded_as_it_is_written(write: Write, load: Load) -> None:
-    write("posts/media/launch.jpg", b"\xff\xd8\xff picture")
+    write("posts/media/launch.jpg", PICTURE)
     write(
         "posts/2026/launch.yaml",
         """\
@@ -51,8 +54,8 @@ containers:
   - content: "Our new release is out #excited"
     media:
       - {path: ../media/launch.jpg, alt: A rocket}
-      - {url: "https://acme.example/a.jpg"}
-  - media: [{path: ../media/launch.jpg}]
+      - {url: "https://acme.example/a.jpg", alt: A crew}
+  - media: [{path: ../media/launch.jpg, alt: Again}]
 threads: {}
 missed: publish
 labels: [launch]
@@ -70,10 +73,10 @@ protect: true
             content="Our new release is out #excited",
             media=(
                 Media(path="posts/media/launch.jpg", alt="A rocket"),
-                Media(url="https://acme.example/a.jpg"),
+                Media(url="https://acme.example/a.jpg", alt="A crew"),
             ),
         ),
-        Container(content="", media=(Media(path="posts/media/launch.jpg"),)),
+        Container(content="", media=(Media(path="posts/media/launch.jpg", alt="Again"),)),
     )
     assert post.blocks == {"threads": {}}
     assert (post.missed, post.labels, post.protect, post.draft) == (
@@ -107,7 +110,7 @@ def test_defaults_stand_under_every_post_and_blocks_are_merged_key_by_key(
         "instagram: {altText: B}\ngoogle_business: {extra: {b: 2}}\n",
     )
     workspace = load(defaults=defaults)
-    assert workspace.diagnostics == ()
+    assert set(rules(workspace)) == {"PS310"}  # pictures would be beside the point
     a, b = workspace.posts
     assert a.selectors == ("instagram:acme",)
     assert a.labels == ("all",)
@@ -268,16 +271,17 @@ def test_two_posts_are_the_same_when_accounts_text_and_time_are(
 
 
 def test_posts_without_a_text_are_told_apart_by_their_media(write: Write, load: Load) -> None:
-    write("posts/one.jpg", "1")
-    write("posts/two.jpg", "2")
-    for name, media in (("a", "one"), ("b", "two")):
-        write(
-            f"posts/{name}.yaml",
-            f"accounts: [x]\ncontainers: [{{media: [{{path: {media}.jpg}}]}}]\n",
-        )
-    for name in "cd":
-        url = f"https://acme.example/{name}.jpg"
-        write(f"posts/{name}.yaml", f'accounts: [x]\ncontainers: [{{media: [{{url: "{url}"}}]}}]\n')
+    write("posts/one.jpg", PICTURE)
+    write("posts/two.jpg", PICTURE)
+    sources = (
+        "path: one.jpg",
+        "path: two.jpg",
+        "url: https://a.example/3",
+        "url: https://a.example/4",
+    )
+    for number, source in enumerate(sources):
+        medium = f"{{{source}, alt: A rocket}}"
+        write(f"posts/{number}.yaml", f"accounts: [x]\ncontainers: [{{media: [{medium}]}}]\n")
     assert load().diagnostics == ()
 
 
