@@ -113,6 +113,7 @@ MOVIES: dict[str, dict[str, Any]] = {
     "silent.mp4": {"type": "video/mp4", **SMALL_H264},
     "first-moov.mp4": {"type": "video/mp4", **SMALL_H264},
     "fragments.mp4": {"type": "video/mp4", **SMALL_H264, "audio_codec": "aac"},
+    "uneven.mp4": {"type": "video/mp4", **SMALL_H264, "seconds": 1.4, "fps": 21.429},
     "h265.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "h265"},
     "av1.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "av1"},
     "mpeg4.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "mpeg4"},
@@ -193,6 +194,17 @@ def test_a_place_is_found_where_telephones_write_it(tmp_path: Path) -> None:
     phone = data[movie + 4 : extras] + (8 + len(keys)).to_bytes(4) + b"meta" + keys
     told = facts_of(data[:movie] + (4 + len(phone)).to_bytes(4) + phone, tmp_path)
     assert (told.has_location, told.is_cut_off, told.width) == (True, False, 64)
+
+
+def test_a_fragment_may_leave_to_the_movie_how_long_pictures_are_shown(tmp_path: Path) -> None:
+    data = bytearray((VIDEOS / "fragments.mp4").read_bytes())
+    usual = data.index(b"trex") + 16
+    data[usual : usual + 4] = (512).to_bytes(4)  # of the 15,360 ticks of a second
+    header, table = bytes(4) + (1).to_bytes(4), bytes(4) + (30).to_bytes(4)
+    data += b"\0\0\0\x30moof" + b"\0\0\0\x28traf"
+    data += b"\0\0\0\x10tfhd" + header + b"\0\0\0\x10trun" + table
+    told = facts_of(bytes(data), tmp_path)
+    assert (told.seconds, told.fps) == (2.0, 30.0)
 
 
 def test_every_file_that_was_made_is_looked_at() -> None:

@@ -21,6 +21,8 @@ VIDEOS = {
     "silent.mp4": f"{H264} -an",
     "first-moov.mp4": f"{H264} -an -movflags +faststart",
     "fragments.mp4": f"{H264} {AAC} -movflags frag_keyframe+empty_moov -g 10",
+    "uneven.mp4": f"{H264} -an -movflags frag_keyframe+empty_moov -g 10 -fps_mode vfr"
+    " -vf setpts='if(lt(N,10),N*2,N+10)/30/TB'",
     "h265.mp4": "-c:v libx265 -x265-params log-level=none -crf 51 -tag:v hvc1 -pix_fmt yuv420p -an",
     "av1.mp4": "-c:v libsvtav1 -crf 60 -an",
     "mpeg4.mp4": "-c:v mpeg4 -q:v 31 -an",
