@@ -78,21 +78,30 @@ class _Checker(NamedTuple):
     by_account: bool = False
     """Whether there are limits that hold for single accounts."""
 
+    def located(self, decoded: Decoded, data: Mapping[str, Any]) -> Decoded:
+        """`decoded` with the accounts that its selectors mean, where that matters and is known."""
+        if self.destinations is None or self._tells_all(decoded):
+            return decoded
+        accounts = self.destinations(decoded.post)
+        reached = [network_of_selector(account) for account in accounts]
+        networks = decoded.networks.union(network for network in reached if network)
+        is_complete, problems = None not in reached, decoded.problems
+        if is_complete and not decoded.is_complete:
+            problems = problems + stray_blocks(data, networks)
+        return decoded._replace(
+            post=replace(decoded.post, selectors=accounts),
+            networks=networks,
+            is_complete=is_complete,
+            problems=problems,
+        )
+
     def problems_of(self, decoded: Decoded, data: Mapping[str, Any]) -> list[Problem]:
         """Everything wrong with a post by itself, and where `data` has it."""
         post, networks = decoded.post, decoded.networks
-        stray: list[Problem] = []
-        if self.destinations is not None and not self._tells_all(decoded):
-            accounts = self.destinations(post)
-            reached = [network_of_selector(account) for account in accounts]
-            networks = networks.union(network for network in reached if network)
-            post = replace(post, selectors=accounts)
-            if not decoded.is_complete and None not in reached:
-                stray = stray_blocks(data, networks)
         found = check_on_networks(post, networks, facts=self.media.facts, limits=self.limits)
         if found and ("content" in data or ALIAS in data):
             found = [replace(problem, path=_as_written(problem.path, data)) for problem in found]
-        return decoded.problems + stray + found
+        return decoded.problems + found
 
     def _tells_all(self, decoded: Decoded) -> bool:
         """Whether the selectors of a post tell all that its rules depend on."""
@@ -280,16 +289,17 @@ def _document(
     address = data.get("id") or address_of_path(file.path, file.folder)
     nameless = _check_name(data, address, file, several)
     decoded = checker.decoder.decode(data, address=address, span=span)
-    problems = checker.problems_of(decoded, data)
-    if not decoded.is_complete:
+    located = checker.located(decoded, data)
+    problems = checker.problems_of(located, data)
+    if not located.is_complete:
         reading.half_checked.add(file.path)
     if nameless:
         return [nameless, *problems]
-    post, is_sound = decoded.post, not any(is_error(problem) for problem in problems)
+    is_sound = not any(is_error(problem) for problem in problems)
     if is_sound:
-        reading.posts.append(post)
+        reading.posts.append(decoded.post)
     reading.siblings.add(
-        sibling_of(post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone)
+        sibling_of(located.post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone)
     )
     return problems
 
@@ -306,7 +316,7 @@ def _beyond(problems: list[Problem], data: Any, checker: _Checker, span: Span) -
     if "containers" not in rest:
         rest.setdefault("content", "")
     decoded = checker.decoder.decode(rest, address="", span=span)
-    found = checker.problems_of(decoded, rest)
+    found = checker.problems_of(checker.located(decoded, rest), rest)
     unknown = any(problem.rule == "PS121" and len(problem.path) == 1 for problem in problems)
     guesses: set[str] = set()
     if (
