@@ -170,6 +170,13 @@ MOVIES: dict[str, dict[str, Any]] = {
         "video_codec": "vp9",
         "has_alpha": True,
     },
+    "wide-pixels.webm": {
+        "type": "video/webm",
+        **SMALL_H264,
+        "width": 128,
+        "seconds": 0.1,
+        "video_codec": "vp9",
+    },
     "h264.mkv": {"type": "video/x-matroska", **SMALL_H264},
     "mjpeg.avi": {"type": "video/x-msvideo"},
     "sorenson.flv": {"type": "video/x-flv"},
@@ -205,6 +212,14 @@ def test_a_fragment_may_leave_to_the_movie_how_long_pictures_are_shown(tmp_path:
     data += b"\0\0\0\x10tfhd" + header + b"\0\0\0\x10trun" + table
     told = facts_of(bytes(data), tmp_path)
     assert (told.seconds, told.fps) == (2.0, 30.0)
+
+
+def test_a_webm_may_count_in_other_units_than_milliseconds(tmp_path: Path) -> None:
+    data = (VIDEOS / "vp9.webm").read_bytes()
+    scale = b"\x2a\xd7\xb1\x83"
+    assert scale + (1_000_000).to_bytes(3) in data
+    slower = data.replace(scale + (1_000_000).to_bytes(3), scale + (2_000_000).to_bytes(3))
+    assert facts_of(slower, tmp_path).seconds == 2.016
 
 
 def test_every_file_that_was_made_is_looked_at() -> None:

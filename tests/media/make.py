@@ -42,6 +42,7 @@ VIDEOS = {
     "av1.webm": f"-c:v libsvtav1 -crf 60 {OPUS}",
     "live.webm": "-c:v libvpx-vp9 -crf 60 -an -live 1",
     "alpha.webm": "-vf format=yuva420p -c:v libvpx-vp9 -auto-alt-ref 0 -crf 60 -an -t 0.1",
+    "wide-pixels.webm": "-vf setsar=2/1 -c:v libvpx-vp9 -crf 60 -an -t 0.1",
     "h264.mkv": f"{H264} -an",
     "mjpeg.avi": "-c:v mjpeg -q:v 31 -an -t 0.1",
     "sorenson.flv": "-c:v flv1 -q:v 31 -an -t 0.1",

@@ -1,6 +1,7 @@
 """The boxes of ISO base media files (MP4, QuickTime, HEIC, AVIF): a length, four letters, a body."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from postsync.adapters.media_headers.source import Source
 
@@ -59,9 +60,9 @@ def meta_body(source: Source, span: Span) -> Span:
 
 
 def file_boxes(source: Source) -> tuple[list[tuple[bytes, Span]], bool]:
-    """The outermost boxes of a file, and whether the file ends before the last of them does."""
-    found = list(boxes(source, (0, source.size)))
-    end = found[-1][1][1] if found else 0
-    rest = source.size - end
-    is_stump = 0 < rest < 8 and any(source.take(end, rest))
-    return found, rest < 0 or is_stump
+    """The outermost boxes of a file, and whether the file ends before the last of them does.
+
+    What somebody has put behind the boxes is none: its kind is hardly four letters.
+    """
+    found = list(takewhile(lambda box: box[0].strip().isalnum(), boxes(source, (0, source.size))))
+    return found, bool(found) and found[-1][1][1] > source.size

@@ -45,8 +45,9 @@ def read_matroska(source: Source, found: Found) -> None:
     for kind, (start, end), is_known in _elements(source, (0, source.size)):
         if kind == _SEGMENT:
             _read_segment(source, (start, min(end, source.size)), found)
-        if is_known:
-            source.reach(end)
+            if is_known:
+                source.reach(end)
+            return
 
 
 def _read_segment(source: Source, segment: Span, found: Found) -> None:
