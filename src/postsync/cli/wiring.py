@@ -17,11 +17,12 @@ from postsync.views.moments import Zone
 
 if TYPE_CHECKING:
     from postsync.adapters.clock import SystemClock
+    from postsync.adapters.workspace.source import WorkspaceSource
     from postsync.domain.addressing import Destinations
     from postsync.domain.events import Event
     from postsync.domain.post import Post
     from postsync.engine.world import Options, World
-    from postsync.ports import PostSource, Provider
+    from postsync.ports import Provider
 
 SANDBOX_DATABASE = Path(".postsync/sandbox.db")
 
@@ -107,8 +108,8 @@ class Session:
 
         return clock_offset(os.environ, ProviderConfig(name="sandbox"))
 
-    def source(self, only: Sequence[Path] = ()) -> "PostSource":
-        """The post files, with a look at their media but not at the bytes of them."""
+    def source(self, only: Sequence[Path] = ()) -> "WorkspaceSource":
+        """The post files, with a look at their media but no digest of them."""
         from postsync.adapters.workspace.source import WorkspaceSource
 
         return WorkspaceSource(self.root, self.config, only=only)

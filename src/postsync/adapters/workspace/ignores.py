@@ -68,6 +68,10 @@ class Ignores:
             )
         return findings
 
+    def join(self, other: "Ignores") -> None:
+        """Take in the comments of other files."""
+        self._by_file |= other._by_file  # noqa: SLF001 - its own kind
+
     def apply(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """What is left of `diagnostics`."""
         return [item for item in diagnostics if not self._is_ignored(item)]

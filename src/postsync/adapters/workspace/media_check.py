@@ -42,6 +42,11 @@ class MediaFolder:
             self._facts[path] = self._look(path) if is_sound else None
         return self._facts[path]
 
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The files whose bytes were looked at, below the workspace."""
+        return frozenset(self._facts)
+
     def _look(self, path: str) -> MediaFacts | None:
         from postsync.adapters.media_facts import media_facts
 

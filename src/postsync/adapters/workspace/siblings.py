@@ -24,6 +24,10 @@ class Siblings:
         """Note a post that has an address."""
         self._posts.append(sibling)
 
+    def join(self, other: "Siblings") -> None:
+        """Take in the posts of files that come after these."""
+        self._posts += other._posts  # noqa: SLF001 - its own kind
+
     def findings(
         self, config: Config, limits: Limits, *, read: Read, survey: Survey
     ) -> list[Diagnostic]:

@@ -31,9 +31,8 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         session.describe()
         began = time.monotonic()
         source = session.source([session.folder / Path(path) for path in paths])
-        workspace = source.load(session.destinations)
-        diagnostics = sort_diagnostics((*loaded.diagnostics, *workspace.diagnostics))
-        posts, files = len(workspace.posts), workspace.files
+        posts, files, found = source.check(session.destinations)
+        diagnostics = sort_diagnostics((*loaded.diagnostics, *found))
         spent = time.monotonic() - began
         session.console.detail(f"files: {files}, posts: {posts}, read in {spent:.2f} s")
     match form:
