@@ -4,14 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.limits import Choice, Limit, choices
-from postsync.domain.media import MediaFacts
+from postsync.domain.limits import CONFIGURED, Choice, Limit, choices
 from postsync.domain.problem import Path, Problem
+from postsync.domain.rules.bounds import bounds
 from postsync.domain.rules.target import Item, Target
 from postsync.domain.rules.units import name_of
-
-DISPUTED = "Sources differ on this."
-"""Said with findings that are no errors because of that."""
 
 _LESS = {Severity.ERROR: Severity.WARN}
 
@@ -55,10 +52,14 @@ class Candidate:
         verb = "advises" if row.severity is Severity.INFO else "takes"
         return f"{self.network} {verb} {_NAMES[row.field.rpartition('.')[0]]}"
 
-    def limits(self, measure: str) -> Iterator[Limit]:
-        """The figures of a measure, such as `bytes`."""
-        for field in self.fields:
-            yield from self.target.limits.of(self.target.network, f"{field}.{measure}")
+    def beyond(self, measure: str, value: float) -> list[Limit]:
+        """The figures of a measure that a value is beyond; none where the value is not known."""
+        rows = (
+            row
+            for field in self.fields
+            for row in self.target.limits.of(self.target.network, f"{field}.{measure}")
+        )
+        return [row for row in rows if value and not _is_within(value, bounds(row, measure))]
 
     def choices(self, about: str = "") -> Iterator[Choice]:
         """The lists of what may be: types, or with `.codec` and `.audio` what is in a video."""
@@ -70,24 +71,21 @@ class Candidate:
         severity = row.severity
         if self.is_less_sure:
             severity = _LESS.get(severity, Severity.INFO)
-        elif severity is Severity.WARN and isinstance(row, Limit):
-            detail = f"{detail} {DISPUTED}"
+        elif isinstance(row, Limit):
+            detail += doubt(row)
         return Problem(rule=rule, summary=summary, detail=detail, path=self.path, severity=severity)
+
+
+def doubt(row: Limit) -> str:
+    """What is said with a finding that is no error because of its source."""
+    is_sure = row.severity is not Severity.WARN or row.source == CONFIGURED
+    return "" if is_sure else " Sources differ on this."
+
+
+def _is_within(value: float, borders: tuple[float, float]) -> bool:
+    return borders[0] <= value <= borders[1]
 
 
 def worst(rows: list[Limit]) -> Limit | None:
     """The figure that is most severe, of several that a medium is beyond."""
     return min(rows, key=lambda row: row.severity.rank, default=None)
-
-
-def beyond(value: float | None, row: Limit, *, tolerance: float = 0.0) -> bool:
-    """Whether a value is known, and above or below what `row` allows by more than a part of that."""
-    if not value:
-        return False
-    above = row.maximum is not None and value > row.maximum * (1 + tolerance)
-    return above or (row.minimum is not None and value < row.minimum * (1 - tolerance))
-
-
-def known_frames(facts: MediaFacts) -> int:
-    """How many pixels all frames have together; 0 where that is not known."""
-    return (facts.width or 0) * (facts.height or 0) * facts.frames

@@ -31,14 +31,16 @@ def check_files(media: Sequence[Sequence[Item]]) -> Iterable[Problem]:
 
 
 def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Problem]:
-    name = name_of(medium)
     promised = types_of_name(medium.path or "")
-    is_medium = facts.form is not Form.OTHER and facts.type != _SVG
-    if is_medium:
-        if promised and facts.type not in promised:
-            yield _misnamed(name, facts.type, promised[0], place)
-    elif not _is_document(facts.type, promised):
-        yield _no_medium(name, facts.type, place)
+    form = facts.form
+    if form is Form.OTHER or facts.type == _SVG:
+        if not _is_document(facts.type, promised):
+            yield _no_medium(name_of(medium), facts.type, place)
+    elif promised and facts.type not in promised:
+        yield _misnamed(name_of(medium), facts.type, promised[0], place)
+    if not (facts.is_cut_off or facts.has_location or facts.is_turned):
+        return
+    name = name_of(medium)
     if facts.is_cut_off:
         yield Problem(
             rule="PS320",
@@ -53,7 +55,7 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
             detail="Networks may keep that. Export it without location, unless everybody may know.",
             path=place,
         )
-    if facts.is_turned and facts.form is Form.IMAGE:
+    if facts.is_turned and form is Form.IMAGE:
         yield Problem(
             rule="PS323",
             summary=f"{name} is stored turned or mirrored, with a flag that says so",

@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from postsync.domain.limits import Choice
 from postsync.domain.media import Form, MediaFacts
 from postsync.domain.problem import Problem
+from postsync.domain.rules.bounds import SAME_TYPE
 from postsync.domain.rules.candidate import Candidate
 from postsync.domain.rules.units import a_type, codec_name, one_of, type_name
-
-_SAME = {"video/x-m4v": "video/mp4", "application/x-ole-storage": "application/msword"}
-"""Types that pass for another."""
 
 
 def check_type(candidate: Candidate, types: Sequence[str]) -> list[Problem]:
     """A medium that is of none of the types that the network takes; it may be any of `types`."""
     for row in candidate.choices():
-        if types and not any(_SAME.get(type_, type_) in row.allowed for type_ in types):
+        if types and not any(SAME_TYPE.get(type_, type_) in row.allowed for type_ in types):
             return [candidate.problem("PS313", row, *_said_of_type(candidate, row, types[0]))]
     return []
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from postsync.domain.kind import Kind
 from postsync.domain.media import Form, types_of_name
 from postsync.domain.problem import Problem
+from postsync.domain.rules.bounds import fits
 from postsync.domain.rules.candidate import Candidate
 from postsync.domain.rules.formats import check_codecs, check_type
 from postsync.domain.rules.shapes import (
@@ -24,6 +25,8 @@ def check_item(target: Target, container: int, index: int, item: Item) -> Iterat
     facts = item.facts
     fields = _fields(target, kind, item)
     if not fields or not (facts or item.medium.url):
+        return
+    if facts and fits(target.limits, target.network, fields, facts):
         return
     candidate = Candidate(
         target=target,
@@ -48,7 +51,7 @@ def check_item(target: Target, container: int, index: int, item: Item) -> Iterat
 def _fields(target: Target, kind: Kind | None, item: Item) -> tuple[str, ...]:
     """The fields of the limits that a medium falls under; none where there is nothing to say."""
     form, facts = item.form, item.facts
-    if form in {None, Form.OTHER} or (facts and facts.type == _SVG):
+    if form is None or form is Form.OTHER or (facts and facts.type == _SVG):
         return ()
     if form is Form.DOCUMENT:
         return ("document",)

@@ -5,20 +5,9 @@ from collections.abc import Mapping
 from postsync.domain.limits import Limit
 from postsync.domain.media import Form, MediaFacts
 from postsync.domain.problem import Problem
-from postsync.domain.rules.candidate import Candidate, beyond, known_frames, worst
+from postsync.domain.rules.bounds import measures
+from postsync.domain.rules.candidate import Candidate, worst
 from postsync.domain.rules.units import dimensions, durations, ratio, sizes
-
-_RATIO = 0.005
-"""Rounding: 1200x627 is meant as 1.91:1."""
-
-_ONE_RATIO = 0.02
-"""Where only one ratio is allowed, videos come as near to it as their coding lets them."""
-
-_SECONDS = 0.1
-"""The sound of a video of 60 seconds may be a moment longer."""
-
-_RATE = 0.01
-"""23.976 passes for 24, 59.94 for 60, and phones are never exact."""
 
 _SIDES = {
     "width": "wide",
@@ -30,7 +19,7 @@ _SIDES = {
 
 def check_bytes(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     """A file of too many or too few bytes (PS314)."""
-    row = worst([row for row in candidate.limits("bytes") if beyond(facts.size, row)])
+    row = worst(candidate.beyond("bytes", facts.size))
     if row is None:
         return []
     is_over = row.maximum is not None and facts.size > row.maximum
@@ -50,22 +39,11 @@ def check_bytes(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
 
 def check_dimensions(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     """A picture or video of the wrong shape, or with the wrong number of pixels (PS315)."""
-    if not facts.width or not facts.height:
-        return []
-    values: Mapping[str, float] = {
-        "ratio": facts.width / facts.height,
-        "width": facts.width,
-        "height": facts.height,
-        "long_side": max(facts.width, facts.height),
-        "short_side": min(facts.width, facts.height),
-        "pixels": known_frames(facts),
-        "frames": facts.frames,
-    }
+    values = measures(facts)
     found = [
         (measure, row)
-        for measure, value in values.items()
-        for row in candidate.limits(measure)
-        if beyond(value, row, tolerance=_tolerance(measure, row))
+        for measure in ("ratio", *_SIDES, "pixels", "frames")
+        for row in candidate.beyond(measure, values[measure])
     ]
     row = worst([row for _, row in found])
     if row is None:
@@ -73,19 +51,13 @@ def check_dimensions(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     equal = {measure: other for measure, other in found if other.severity is row.severity}
     measure = next(iter(equal))
     if measure == "ratio":
-        said = _said_of_ratio(candidate, row, facts.width, facts.height)
+        said = _said_of_ratio(candidate, row, facts.width or 1, facts.height or 1)
     elif measure in _SIDES:
         sides = {side: other for side, other in equal.items() if side in _SIDES}
         said = _said_of_sides(candidate, sides, values)
     else:
         said = _said_of_number(candidate, row, measure, values)
     return [candidate.problem("PS315", row, *said)]
-
-
-def _tolerance(measure: str, row: Limit) -> float:
-    if measure != "ratio":
-        return 0.0
-    return _ONE_RATIO if row.minimum == row.maximum else _RATIO
 
 
 def _said_of_ratio(candidate: Candidate, row: Limit, width: int, height: int) -> tuple[str, str]:
@@ -139,25 +111,21 @@ def _said_of_number(
 
 def check_seconds(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     """A video that is too long or too short (PS316)."""
-    seconds = facts.seconds
-    if not seconds:
-        return []
-    over = [r for r in candidate.limits("seconds") if r.maximum and seconds > r.maximum + _SECONDS]
-    under = [r for r in candidate.limits("seconds") if r.minimum and seconds < r.minimum - _SECONDS]
-    row = worst(over or under)
+    seconds = facts.seconds or 0
+    row = worst(candidate.beyond("seconds", seconds))
     if row is None:
         return []
-    shown, limit = durations(seconds, (row.maximum if over else row.minimum) or 0)
-    bound = f"{'at most' if over else 'at least'} {limit}"
+    is_over = row.maximum is not None and seconds > row.maximum
+    shown, limit = durations(seconds, (row.maximum if is_over else row.minimum) or 0)
+    bound = f"{'at most' if is_over else 'at least'} {limit}"
     summary = f"{candidate.name} lasts {shown}, {candidate.takes(row)} of {bound}"
-    detail = "Cut it." if over else "Make it longer, or publish a picture."
+    detail = "Cut it." if is_over else "Make it longer, or publish a picture."
     return [candidate.problem("PS316", row, summary, detail)]
 
 
 def check_frame_rate(candidate: Candidate, facts: MediaFacts) -> list[Problem]:
     """A video with too many or too few frames a second (PS317)."""
-    rows = [row for row in candidate.limits("fps") if beyond(facts.fps, row, tolerance=_RATE)]
-    row = worst(rows)
+    row = worst(candidate.beyond("fps", facts.fps or 0))
     if row is None or facts.fps is None:
         return []
     bound = f"{row.minimum:g} to {row.maximum:g}" if row.minimum else f"at most {row.maximum:g}"

@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from postsync.domain.diagnostic import Severity
-from postsync.domain.limits import Limit
+from postsync.domain.limits import MEDIA, Limit
 from postsync.domain.media import Form
 from postsync.domain.problem import Problem
-from postsync.domain.rules.candidate import DISPUTED
+from postsync.domain.rules.candidate import doubt
 from postsync.domain.rules.fields import field_of
 from postsync.domain.rules.target import Item, Target, medium_path
 from postsync.domain.rules.units import dimensions, name_of, ratio
 
 WITH_THREADS = frozenset({"x", "threads", "bluesky"})
 """Networks on which a reply is a post like any other; elsewhere it is a comment."""
-
-_SAME_SHAPE = 0.01
-"""Ratios that differ by less are the same picture, a row of pixels more or less."""
 
 _NAMES = {
     "image": ("picture", "pictures"),
@@ -31,20 +27,28 @@ _COVERS = ("cover_image_url", "cover_image_key_frame_time", "cover_image_data")
 
 def check_together(target: Target, container: int, items: Sequence[Item]) -> Iterator[Problem]:
     """What is wrong with the media of one container as a whole (PS311, PS312, PS324, PS326)."""
-    sorts = [_sort(target, item) for item in items]
-    yield from _too_many(target, container, sorts)
     if len(items) > 1:
+        sorts = [_sort(target, item) for item in items]
+        yield from _too_many(target, container, sorts)
         yield from _mixed(target, container, items, sorts)
         yield from _differing(target, container, items)
+    elif target.network in _WITHOUT_SOME:
+        yield from _too_many(target, container, [_sort(target, items[0])])
     if target.network == "pinterest":
         yield from _uncovered(target, container, items)
 
 
+_WITHOUT_SOME = frozenset(
+    row.network for row in MEDIA if row.field.endswith(".count") and row.maximum == 0
+)
+"""Networks for which one medium can be too many."""
+
+
 def _sort(target: Target, item: Item) -> str | None:
     """What an item counts as; an animated GIF is one of its own where the network says so."""
-    if item.form in {None, Form.OTHER}:
+    if item.form is None or item.form is Form.OTHER:
         return None
-    if item.facts and item.facts.is_animated and item.facts.type == "image/gif":
+    if item.facts and item.facts.type == "image/gif" and item.facts.is_animated:
         return "gif" if target.limits.of(target.network, "gif.count") else "image"
     return str(item.form)
 
@@ -89,12 +93,10 @@ def _excess(target: Target, row: Limit, sort: str, count: int, place: tuple[int,
         summary = f"{what}, {target.name} takes {'only 1' if most == 1 else f'at most {most}'}"
         left = "one" if count - most == 1 else count - most
         detail = f"Leave {left} of them out, or spread them over several posts."
-    if row.severity is not Severity.ERROR:
-        detail = f"{detail} {DISPUTED}"
     return Problem(
         rule="PS311",
         summary=summary,
-        detail=detail,
+        detail=detail + doubt(row),
         path=medium_path(*place),
         severity=row.severity,
     )
@@ -110,11 +112,11 @@ def _mixed(
     first, other = kinds[:2]
     index = sorts.index(other)
     elsewhere = "reply" if target.network in WITH_THREADS else "post"
-    doubt = "" if rows[0].severity is Severity.ERROR else f" {DISPUTED}"
     yield Problem(
         rule="PS312",
         summary=f"{target.name} takes {_ALONE[first]} or {_ALONE[other]}, not both in one post",
-        detail=f"Publish {name_of(items[index].medium)} in a {elsewhere} of its own.{doubt}",
+        detail=f"Publish {name_of(items[index].medium)} in a {elsewhere} of its own."
+        + doubt(rows[0]),
         path=medium_path(container, index),
         severity=rows[0].severity,
     )
@@ -148,35 +150,40 @@ def _uncovered(target: Target, container: int, items: Sequence[Item]) -> Iterato
 
 def _differing(target: Target, container: int, items: Sequence[Item]) -> Iterator[Problem]:
     """Pictures that are not of the shape of the first (PS324)."""
+    if target.network not in _ALIKE:
+        return
     pictures = [
-        (index, item, item.facts)
+        (index, item, item.facts.width, item.facts.height)
         for index, item in enumerate(items)
-        if item.form is Form.IMAGE and item.facts and item.facts.ratio
+        if item.form is Form.IMAGE and item.facts and item.facts.width and item.facts.height
     ]
-    if len(pictures) < 2 or (len(pictures) < len(items) and target.network == "pinterest"):
+    if not pictures or _is_covered_pin(target, [item.form for item in items]):
         return
-    _, _, first = pictures[0]
-    if target.network == "instagram":
-        bound = (first.ratio or 1) * _SAME_SHAPE
-        others = [
-            (index, item, facts)
-            for index, item, facts in pictures
-            if abs((facts.ratio or 0) - (first.ratio or 0)) > bound
-        ]
-        shape = ratio(first.ratio or 1, first.width, first.height)
-        effect = f"Instagram crops all pictures of a carousel to the shape of the first, {shape}"
-    elif target.network == "pinterest":
-        others = [p for p in pictures if (p[2].width, p[2].height) != (first.width, first.height)]
-        effect = "Pinterest wants all pictures of a carousel in the same dimensions"
-    else:
-        return
+    _, _, width, height = pictures[0]
+    part = _ALIKE[target.network]
+    others = [
+        picture
+        for picture in pictures
+        if abs(picture[2] / width - picture[3] / height) > part * picture[3] / height
+        or (not part and picture[2] != width)
+    ]
     if others:
-        index, item, facts = others[0]
-        had = dimensions(facts.width or 0, facts.height or 0)
+        index, item, *sides = others[0]
         more = f" ({len(others) - 1} more differ)" if len(others) > 1 else ""
+        shape = dimensions(width, height)
+        effect = f"Pinterest wants all pictures of a carousel in the same dimensions, {shape}"
+        if target.network == "instagram":
+            shape = ratio(width / height, width, height)
+            effect = (
+                f"Instagram crops all pictures of a carousel to the shape of the first, {shape}"
+            )
         yield Problem(
             rule="PS324",
-            summary=f"{name_of(item.medium)} has {had}{more}: {effect}",
+            summary=f"{name_of(item.medium)} has {dimensions(*sides)}{more}: {effect}",
             detail="Crop the pictures alike before they are published, so that nothing is cut off.",
             path=medium_path(container, index),
         )
+
+
+_ALIKE = {"instagram": 0.01, "pinterest": 0.0}
+"""By how much the ratios of pictures may differ in a carousel; not at all: nor may their sizes."""
