@@ -97,6 +97,16 @@ def test_an_ignored_finding_stays_ignored_wherever_the_account_is_known(bench: W
     assert validate(bench) == []
 
 
+def test_a_comment_is_called_unused_only_where_all_was_checked(bench: Workbench) -> None:
+    text = f"accounts: [{X}]\ncontent: Good evening!  # postsync: ignore[PS201] it was long once\n"
+    evening = bench.write("posts/evening.yaml", text)
+    assert validate(bench) == []
+    evening.unlink()
+    bench.apply()
+    bench.write("posts/evening.yaml", text)
+    assert [item[1] for item in validate(bench)] == ["PS140"]
+
+
 # --- plan and apply -------------------------------------------------------------------------------
 
 
