@@ -7,7 +7,7 @@ from postsync.domain.counting import LINKEDIN_RESERVED
 from postsync.domain.diagnostic import Severity
 from postsync.domain.links import links
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules.addresses import ADDRESS, Spans
+from postsync.domain.rules.addresses import Spans, spans_of_addresses
 from postsync.domain.rules.fields import field_of
 from postsync.domain.rules.published import Text
 from postsync.domain.rules.target import Target
@@ -18,17 +18,17 @@ _NOT_IN_TOPICS = re.compile("[.&]")
 
 _RESERVED = re.escape("".join(sorted(LINKEDIN_RESERVED)))
 _RESERVED_BYTES = "".join(sorted(LINKEDIN_RESERVED)).encode("ascii")
-_LITTLE_TEXT = re.compile(
+_SIGN = re.compile(f"[{_RESERVED}]")
+_MARKUP = re.compile(
     rf"""
       \\[{_RESERVED}]                                             # spelt as LinkedIn wants it
     | @\[[^\]\n]{{1,200}}\]\ ?\(urn:li:[^)\s]{{1,200}}\)          # a mention
     | \{{hashtag\\?\|\\?[#\uff03]\\?\|[^}}\s]{{1,200}}\}}         # a hashtag, the long way
-    | (?<!\w)[#\uff03](?=\w*[^\W\d])\w+                           # a hashtag
-    | {ADDRESS.pattern}                                           # a link
-    | (?P<reserved>[{_RESERVED}])
+    | (?<!\w)\#(?=\w*[^\W\d])\w+                                  # a hashtag
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+"""What reserved characters are there for."""
 
 
 def check_x_characters(text: Text) -> Iterator[Problem]:
@@ -66,6 +66,8 @@ def check_tag_angles(target: Target) -> Iterator[Problem]:
 def _angles(
     content: str, name: str, path: Path, severity: Severity | None = None
 ) -> Iterator[Problem]:
+    if "<" not in content and ">" not in content:
+        return
     found = _ANGLE.search(content)
     if found is not None:
         yield Problem(
@@ -112,12 +114,17 @@ def check_reserved(text: Text) -> Iterator[Problem]:
 
 def _reserved_in(content: str) -> list[tuple[int, str]]:
     """Reserved characters that are neither markup nor part of a link, and where they stand."""
-    found = [
-        (match.start(), match[0])
-        for match in _LITTLE_TEXT.finditer(content)
-        if match["reserved"] is not None
-    ]
-    if found and "." in content:
-        bare = Spans((link.start, link.end) for link in links(content))
-        return [(index, sign) for index, sign in found if not bare.cover(index)]
-    return found
+    found, end = [], 0
+    for sign in _SIGN.finditer(content):
+        if sign.start() < end:
+            continue
+        markup = _MARKUP.match(content, sign.start())
+        if markup is None:
+            found.append((sign.start(), sign[0]))
+        else:
+            end = markup.end()
+    if not found or "." not in content:
+        return found
+    spelt = spans_of_addresses(content)
+    bare = Spans((link.start, link.end) for link in links(content))
+    return [item for item in found if not (spelt.cover(item[0]) or bare.cover(item[0]))]

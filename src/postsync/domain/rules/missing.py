@@ -82,6 +82,7 @@ def check_unseen(target: Target) -> Iterator[Problem]:
             summary=f"Instagram shows {caption.label} instead, so nobody will see this text",
             detail="Keep one of the two: the post goes to no other network.",
             path=text_path(0),
+            severity=Severity.INFO,
         )
 
 
