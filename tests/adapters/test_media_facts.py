@@ -214,6 +214,31 @@ def test_a_fragment_may_leave_to_the_movie_how_long_pictures_are_shown(tmp_path:
     assert (told.seconds, told.fps) == (2.0, 30.0)
 
 
+def widened(data: bytes) -> bytes:
+    """The boxes in `data`, with times in 64 bits as in films that are long or from after 2040."""
+    out, at = b"", 0
+    while at < len(data):
+        length, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        body = data[at + 8 : at + length]
+        if kind in {b"moov", b"trak", b"mdia"}:
+            body = widened(body)
+        elif kind in {b"mvhd", b"mdhd", b"tkhd"}:
+            # Made, changed, then (scale, length) or (number, nothing, length).
+            short = [4, 4] if kind == b"tkhd" else [4]
+            rest = io.BytesIO(body[4:])
+            body = b"\1" + body[1:4] + b"".join(bytes(4) + rest.read(4) for _ in range(2))
+            body += b"".join(rest.read(n) for n in short) + bytes(4) + rest.read()
+        out += (8 + len(body)).to_bytes(4) + kind + body
+        at += length
+    return out
+
+
+@pytest.mark.parametrize("name", ["turned.mp4", "fragments.mp4", "wide-pixels.mp4"])
+def test_times_may_be_in_64_bits(tmp_path: Path, name: str) -> None:
+    data = widened((VIDEOS / name).read_bytes())
+    assert facts_of(data, tmp_path) == MediaFacts(size=len(data), **MOVIES[name])
+
+
 def test_a_webm_may_count_in_other_units_than_milliseconds(tmp_path: Path) -> None:
     data = (VIDEOS / "vp9.webm").read_bytes()
     scale = b"\x2a\xd7\xb1\x83"
