@@ -52,4 +52,5 @@ def cluster() -> "Pattern[str]":
     """What finds extended grapheme clusters (UAX 29): what readers see as one character."""
     import regex
 
-    return regex.compile(r"\X")
+    # For each pair of flag letters \X counts all before it again: a row of them takes quadratic time.
+    return regex.compile(rf"{_FLAG}{{2}}[\p{{GCB=Extend}}\p{{GCB=ZWJ}}\p{{GCB=SpacingMark}}]*+|\X")

@@ -6,7 +6,7 @@ from typing import Any
 
 from postsync.domain.text import visible
 
-_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+_COMMAND = re.compile(r"^([^\S\n]*+)::", re.MULTILINE)
 
 
 def page(lines: Iterable[str]) -> str:

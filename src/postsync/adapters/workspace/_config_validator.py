@@ -9,7 +9,7 @@ class Invalid(Exception):
     """The data is not what the schema asks for."""
 
 
-REGEX_PATTERNS = {'^https?://[^\\s/]+\\S*\\Z': re.compile('^https?://[^\\s/]+\\S*\\Z'), '^[A-Za-z_][A-Za-z0-9_]*\\Z': re.compile('^[A-Za-z_][A-Za-z0-9_]*\\Z'), '^[0-9]+(ms|s|m|h|d)\\Z': re.compile('^[0-9]+(ms|s|m|h|d)\\Z'), '^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z': re.compile('^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z'), '^refs/[A-Za-z0-9._/-]+\\Z': re.compile('^refs/[A-Za-z0-9._/-]+\\Z'), '^[A-Za-z0-9][A-Za-z0-9._-]*\\Z': re.compile('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z'), '^([01]?[0-9]|2[0-3]):[0-5][0-9]-(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)\\Z': re.compile('^([01]?[0-9]|2[0-3]):[0-5][0-9]-(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)\\Z'), '^PS[0-9]{3}\\Z': re.compile('^PS[0-9]{3}\\Z'), '^https://[^\\s/]+\\S*\\Z': re.compile('^https://[^\\s/]+\\S*\\Z'), '^[0-9]+\\Z': re.compile('^[0-9]+\\Z'), '^\\S(.*\\S)?\\Z': re.compile('^\\S(.*\\S)?\\Z'), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z': re.compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z')}
+REGEX_PATTERNS = {'^https?://[^\\s/]\\S*\\Z': re.compile('^https?://[^\\s/]\\S*\\Z'), '^[A-Za-z_][A-Za-z0-9_]*\\Z': re.compile('^[A-Za-z_][A-Za-z0-9_]*\\Z'), '^[0-9]+(ms|s|m|h|d)\\Z': re.compile('^[0-9]+(ms|s|m|h|d)\\Z'), '^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z': re.compile('^[A-Za-z0-9_][A-Za-z0-9._/-]*\\Z'), '^refs/[A-Za-z0-9._/-]+\\Z': re.compile('^refs/[A-Za-z0-9._/-]+\\Z'), '^[A-Za-z0-9][A-Za-z0-9._-]*\\Z': re.compile('^[A-Za-z0-9][A-Za-z0-9._-]*\\Z'), '^([01]?[0-9]|2[0-3]):[0-5][0-9]-(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)\\Z': re.compile('^([01]?[0-9]|2[0-3]):[0-5][0-9]-(([01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)\\Z'), '^PS[0-9]{3}\\Z': re.compile('^PS[0-9]{3}\\Z'), '^https://[^\\s/]\\S*\\Z': re.compile('^https://[^\\s/]\\S*\\Z'), '^[0-9]+\\Z': re.compile('^[0-9]+\\Z'), '^\\S(.*\\S)?\\Z': re.compile('^\\S(.*\\S)?\\Z'), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z': re.compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z')}
 NoneType = type(None)
 
 def validate_config(data):
@@ -68,7 +68,7 @@ def validate_config(data):
                     if not isinstance(data__provider__baseUrl, str):
                         raise Invalid
                     if isinstance(data__provider__baseUrl, str):
-                        if not REGEX_PATTERNS['^https?://[^\\s/]+\\S*\\Z'].search(data__provider__baseUrl):
+                        if not REGEX_PATTERNS['^https?://[^\\s/]\\S*\\Z'].search(data__provider__baseUrl):
                             raise Invalid
                 if 'apiKeyEnv' in data__provider_keys:
                     data__provider_keys.remove('apiKeyEnv')
@@ -258,7 +258,7 @@ def validate_config(data):
                     if not isinstance(data__state__endpoint, str):
                         raise Invalid
                     if isinstance(data__state__endpoint, str):
-                        if not REGEX_PATTERNS['^https?://[^\\s/]+\\S*\\Z'].search(data__state__endpoint):
+                        if not REGEX_PATTERNS['^https?://[^\\s/]\\S*\\Z'].search(data__state__endpoint):
                             raise Invalid
                 if data__state_keys:
                     raise Invalid
@@ -737,7 +737,7 @@ def validate_config__definitions_pinterest(data):
             if not isinstance(data__link, str):
                 raise Invalid
             if isinstance(data__link, str):
-                if not REGEX_PATTERNS['^https?://[^\\s/]+\\S*\\Z'].search(data__link):
+                if not REGEX_PATTERNS['^https?://[^\\s/]\\S*\\Z'].search(data__link):
                     raise Invalid
         if 'alt_text' in data_keys:
             data_keys.remove('alt_text')
@@ -750,7 +750,7 @@ def validate_config__definitions_pinterest(data):
             if not isinstance(data__coverimageurl, str):
                 raise Invalid
             if isinstance(data__coverimageurl, str):
-                if not REGEX_PATTERNS['^https://[^\\s/]+\\S*\\Z'].search(data__coverimageurl):
+                if not REGEX_PATTERNS['^https://[^\\s/]\\S*\\Z'].search(data__coverimageurl):
                     raise Invalid
         if 'extra' in data_keys:
             data_keys.remove('extra')
@@ -885,7 +885,7 @@ def validate_config__definitions_youtube(data):
             if not isinstance(data__thumbnailUrl, str):
                 raise Invalid
             if isinstance(data__thumbnailUrl, str):
-                if not REGEX_PATTERNS['^https://[^\\s/]+\\S*\\Z'].search(data__thumbnailUrl):
+                if not REGEX_PATTERNS['^https://[^\\s/]\\S*\\Z'].search(data__thumbnailUrl):
                     raise Invalid
         if 'extra' in data_keys:
             data_keys.remove('extra')
@@ -926,7 +926,7 @@ def validate_config__definitions_instagram(data):
             if not isinstance(data__reelCoverUrl, str):
                 raise Invalid
             if isinstance(data__reelCoverUrl, str):
-                if not REGEX_PATTERNS['^https://[^\\s/]+\\S*\\Z'].search(data__reelCoverUrl):
+                if not REGEX_PATTERNS['^https://[^\\s/]\\S*\\Z'].search(data__reelCoverUrl):
                     raise Invalid
         if 'reelThumbOffset' in data_keys:
             data_keys.remove('reelThumbOffset')

@@ -9,7 +9,7 @@ class Invalid(Exception):
     """The data is not what the schema asks for."""
 
 
-REGEX_PATTERNS = {'^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\\Z': re.compile('^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\\Z'), '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?\\Z': re.compile('^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?\\Z'), '^https?://[^\\s/]+\\S*\\Z': re.compile('^https?://[^\\s/]+\\S*\\Z'), '^https://[^\\s/]+\\S*\\Z': re.compile('^https://[^\\s/]+\\S*\\Z'), '^[0-9]+\\Z': re.compile('^[0-9]+\\Z'), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z': re.compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z'), '^\\S(.*\\S)?\\Z': re.compile('^\\S(.*\\S)?\\Z')}
+REGEX_PATTERNS = {'^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\\Z': re.compile('^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*\\Z'), '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?\\Z': re.compile('^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?\\Z'), '^https?://[^\\s/]\\S*\\Z': re.compile('^https?://[^\\s/]\\S*\\Z'), '^https://[^\\s/]\\S*\\Z': re.compile('^https://[^\\s/]\\S*\\Z'), '^[0-9]+\\Z': re.compile('^[0-9]+\\Z'), '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z': re.compile('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*\\Z'), '^\\S(.*\\S)?\\Z': re.compile('^\\S(.*\\S)?\\Z')}
 NoneType = type(None)
 
 def validate_post(data):
@@ -375,7 +375,7 @@ def validate_post__definitions_pinterest(data):
             if not isinstance(data__link, str):
                 raise Invalid
             if isinstance(data__link, str):
-                if not REGEX_PATTERNS['^https?://[^\\s/]+\\S*\\Z'].search(data__link):
+                if not REGEX_PATTERNS['^https?://[^\\s/]\\S*\\Z'].search(data__link):
                     raise Invalid
         if 'alt_text' in data_keys:
             data_keys.remove('alt_text')
@@ -388,7 +388,7 @@ def validate_post__definitions_pinterest(data):
             if not isinstance(data__coverimageurl, str):
                 raise Invalid
             if isinstance(data__coverimageurl, str):
-                if not REGEX_PATTERNS['^https://[^\\s/]+\\S*\\Z'].search(data__coverimageurl):
+                if not REGEX_PATTERNS['^https://[^\\s/]\\S*\\Z'].search(data__coverimageurl):
                     raise Invalid
         if 'extra' in data_keys:
             data_keys.remove('extra')
@@ -523,7 +523,7 @@ def validate_post__definitions_youtube(data):
             if not isinstance(data__thumbnailUrl, str):
                 raise Invalid
             if isinstance(data__thumbnailUrl, str):
-                if not REGEX_PATTERNS['^https://[^\\s/]+\\S*\\Z'].search(data__thumbnailUrl):
+                if not REGEX_PATTERNS['^https://[^\\s/]\\S*\\Z'].search(data__thumbnailUrl):
                     raise Invalid
         if 'extra' in data_keys:
             data_keys.remove('extra')
@@ -564,7 +564,7 @@ def validate_post__definitions_instagram(data):
             if not isinstance(data__reelCoverUrl, str):
                 raise Invalid
             if isinstance(data__reelCoverUrl, str):
-                if not REGEX_PATTERNS['^https://[^\\s/]+\\S*\\Z'].search(data__reelCoverUrl):
+                if not REGEX_PATTERNS['^https://[^\\s/]\\S*\\Z'].search(data__reelCoverUrl):
                     raise Invalid
         if 'reelThumbOffset' in data_keys:
             data_keys.remove('reelThumbOffset')
@@ -778,7 +778,7 @@ def validate_post__definitions_media(data):
             if not isinstance(data__url, str):
                 raise Invalid
             if isinstance(data__url, str):
-                if not REGEX_PATTERNS['^https://[^\\s/]+\\S*\\Z'].search(data__url):
+                if not REGEX_PATTERNS['^https://[^\\s/]\\S*\\Z'].search(data__url):
                     raise Invalid
         if 'alt' in data_keys:
             data_keys.remove('alt')

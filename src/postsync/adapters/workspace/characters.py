@@ -17,11 +17,11 @@ _PROPERTIES = re.compile(f"(?:[&!][^ \t{_BREAKS}]*+(?:[ \t{_BREAKS}]|#[^{_BREAKS
 
 _LINE = re.compile(f"( *+)([^{_BREAKS}]*+)(\r\n|[{_BREAKS}]|)")
 _ORDINARY = {
-    "'": re.compile(f"[^ \t{_BREAKS}']+"),
-    '"': re.compile(f'[^ \t{_BREAKS}"\\\\]+'),
-    "": re.compile(f"[^ \t{_BREAKS}]+"),
+    "'": re.compile(f"(?:[ \t]*+[^ \t{_BREAKS}']++)++"),
+    '"': re.compile(f'(?:[ \t]*+[^ \t{_BREAKS}"\\\\]++)++'),
+    "": re.compile(f"(?:[ \t]*+[^ \t{_BREAKS}]++)++"),
 }
-"""By the quotes: characters that stand for themselves."""
+"""By the quotes: characters that stand for themselves, up to the last of a line that is no blank."""
 
 _ESCAPED = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",

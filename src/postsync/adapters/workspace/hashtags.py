@@ -22,7 +22,9 @@ def may_cut_text(data: bytes) -> bool:
                 text = line.partition(b": ")[2].lstrip()
                 if text and not text.startswith(_QUOTES):
                     return True
-        at = data.find(b" #", at + 2)
+        # Only the first of a line can end a text; behind it all is quoted, or a comment.
+        line_end = data.find(b"\n", at)
+        at = data.find(b" #", line_end) if line_end >= 0 else -1
     return False
 
 

@@ -15,6 +15,9 @@ MAX_DOCUMENTS = 1_000
 MAX_DEPTH = 32
 MAX_NODES = 100_000
 
+_CHARACTERS_A_NODE = 100
+"""So many characters of a text weigh as much as one more node."""
+
 SMALL = 4_096
 """A file up to this size can neither hold MAX_NODES nor nest deep enough to exhaust the C stack, on
 which libyaml's composer recurses; larger ones are composed with a check at each level."""
@@ -142,14 +145,15 @@ def compose(data: bytes, *, bounded: bool) -> Iterator[Any]:
 def weigh(root: Any, budget: int) -> int:
     """How many nodes `root` has once every alias is expanded, without expanding any.
 
-    Raises OutOfBounds when that is more than `budget`, when an alias makes the nesting too deep,
-    or when a node contains itself.
+    A long text counts for several, since aliases may repeat it thousands of times. Raises OutOfBounds
+    when it all is more than `budget`, when an alias makes the nesting too deep, or when a node contains
+    itself.
     """
     weights: dict[int, tuple[int, int] | None] = {}
 
     def visit(node: Any) -> tuple[int, int]:
         if isinstance(node.value, str):
-            return 1, 0
+            return 1 + len(node.value) // _CHARACTERS_A_NODE, 0
         name = id(node)
         if name in weights:
             known = weights[name]

@@ -32,7 +32,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff
 
 _BOUNDS = {
     "depth": f"The keys and lists of a post file may be nested {MAX_DEPTH} deep.",
-    "nodes": f"A file may hold {MAX_NODES:,} values after its aliases are filled in.",
+    "nodes": f"A file may hold {MAX_NODES:,} values after its aliases are filled in."
+    " A long text counts as several.",
     "documents": f"A file may hold {MAX_DOCUMENTS:,} documents. Spread them over several files.",
     "loop": "An alias (`*name`) may not stand inside the value that it names.",
 }
