@@ -107,7 +107,7 @@ def _outside(tag: Field) -> Iterator[Problem]:
             continue
         yield at.problem(
             "PS523",
-            f"{at.label} is {at.value:g}, which is outside of the picture",
+            f"{at.label} is outside of the picture",
             "Both `x` and `y` go from 0 to 1: 0.5 is the middle.",
         )
 
@@ -148,6 +148,6 @@ def check_tiktok(target: Target) -> Iterator[Problem]:
     if not 0 <= cover.value < count:
         yield cover.problem(
             "PS523",
-            f"{cover.label} is {cover.value}, and the post has {count} photos, counted from 0",
+            f"{cover.label} is none of the {count} photos, which are counted from 0",
             "Give the position of the photo that is to be the cover; the first one is 0.",
         )

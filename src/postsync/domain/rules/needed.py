@@ -108,5 +108,6 @@ def _without_event(topic: Field, what: str, *, severity: Severity | None = None)
 
 
 def _is_digits(value: Any) -> bool:
-    text = str(value)
-    return text.isascii() and text.isdecimal()
+    if isinstance(value, str):
+        return value.isascii() and value.isdecimal()
+    return isinstance(value, int)  # in `extra`, which takes anything
