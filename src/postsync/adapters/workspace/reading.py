@@ -90,7 +90,7 @@ class Checker(NamedTuple):
         """Everything wrong with a post by itself, and where `data` has it."""
         post, networks = decoded.post, decoded.networks
         found = check_on_networks(post, networks, facts=self.media.facts, limits=self.limits)
-        if found and ("content" in data or ALIAS in data):
+        if found:
             found = [replace(problem, path=_as_written(problem.path, data)) for problem in found]
         return decoded.problems + found
 
@@ -255,11 +255,17 @@ def _beyond(problems: list[Problem], data: Any, checker: Checker, span: Span) ->
 
 
 def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
-    """A path in the words of a post that has `content` for `containers`, or a block's other name."""
+    """A path in the words of the file: with `content` for `containers`, and a block's other name.
+
+    A selector is found by its text; one that comes from a group or from `defaults` is not in the file.
+    """
     if path[:2] == ("containers", 0) and "content" in data:
         return path[2:]
     if path[:1] == (NAMED,) and NAMED not in data:
         return (ALIAS, *path[1:])
+    if path[:1] == ("accounts",) and isinstance(path[-1], str):
+        written = data.get("accounts", ())
+        return ("accounts", written.index(path[-1])) if path[-1] in written else ("accounts",)
     return path
 
 

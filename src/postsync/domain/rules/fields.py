@@ -1,8 +1,10 @@
 """Fields: looking into the block of a network, and saying what is wrong with one of its fields."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
+from postsync.domain.account import network_of_selector
 from postsync.domain.diagnostic import Severity
 from postsync.domain.problem import Path, Problem, field_path
 from postsync.domain.rules import RULES
@@ -66,8 +68,15 @@ def part_of(field: Field, name: str) -> Field | None:
 
 
 def place_of_block(target: Target) -> Path:
-    """Where to say that a block lacks something: at the block, or at who makes it necessary."""
-    return (target.network,) if target.network in target.post.blocks else ("accounts",)
+    """Where to say that a block lacks something: at the block, or at who makes it necessary.
+
+    That is the first selector that tells the network, by its text; only the file knows its position.
+    """
+    if target.network in target.post.blocks:
+        return (target.network,)
+    selectors = target.post.selectors
+    told = (one for one in selectors if network_of_selector(one) == target.network)
+    return ("accounts", *islice(told, 1))
 
 
 def snake_case(name: str) -> str:

@@ -23,7 +23,11 @@ def addresses(count: int) -> Files:
 @pytest.mark.parametrize("network", ["instagram", "tiktok", "pinterest", "youtube"])
 def test_a_network_of_pictures_refuses_a_post_without_any(network: str) -> None:
     problem = one(found(network, {}))
-    assert (problem.rule, problem.severity, problem.path) == ("PS310", E, ("accounts",))
+    assert (problem.rule, problem.severity, problem.path) == (
+        "PS310",
+        E,
+        ("accounts", f"{network}:acme"),
+    )
     assert problem.summary.endswith(", and the post has none")
 
 
