@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.workspace import WorkspaceSource, slots
+from postsync.adapters.workspace import WorkspaceSource, slots, source
+from postsync.adapters.workspace.reading import read_files
 from postsync.domain.config import Cadence
 from postsync.domain.diagnostic import Severity
 from postsync.domain.post import Workspace
@@ -86,12 +87,14 @@ def test_plain_files_are_not_composed_again_for_the_place_of_a_time(
 def test_a_file_that_is_gone_by_then_is_named_all_the_same(
     write: Write, load: Load, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(*_args: Any) -> bytes:
-        raise FileNotFoundError
-
     write("posts/first.yaml", FIRST)
-    write("posts/second.yaml", FIRST + "  Second\n")
-    monkeypatch.setattr(WorkspaceSource, "_read", gone)
+    second = write("posts/second.yaml", FIRST + "  Second\n")
+
+    def read_and_lose(*parts: Any) -> None:
+        read_files(*parts)
+        second.unlink()
+
+    monkeypatch.setattr(source, "read_files", read_and_lose)
     assert places(load()) == [("PS421", "posts/second.yaml", 1, 1)]
 
 
