@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from itertools import groupby
 
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
@@ -57,8 +56,9 @@ def visible(text: str, *, newline: bool = True) -> str:
 
 
 def _has_endless_marks(text: str) -> bool:
-    runs = groupby(text, key=lambda character: unicodedata.combining(character) > 0)
-    return any(is_mark and sum(1 for _ in run) > _MARKS for is_mark, run in runs)
+    """Whether a run of marks is twice as long as any language's. Mostly the first character tells."""
+    starts = range(0, len(text) - _MARKS + 1, _MARKS)
+    return any(all(map(unicodedata.combining, text[at : at + _MARKS])) for at in starts)
 
 
 def _spell(match: re.Match[str]) -> str:

@@ -43,6 +43,9 @@ def test_marks_without_end_take_no_time() -> None:
     endless = "e" + "\u0301\u0323" * 250_000
     assert composed(endless) == endless
     assert composed("e\u0301" * 100_000) == "\u00e9" * 100_000
+    long = "a" * 10_000 + "e"
+    assert composed(f"{long}\u0301") == "a" * 10_000 + "\u00e9"
+    assert composed(f"e\u0301{long}{endless}") == f"e\u0301{long}{endless}"
 
 
 def test_loosely_every_link_is_alike() -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from postsync.domain.diagnostic import Severity
 from postsync.domain.limits import CAPS, Limit, Limits
 from postsync.domain.problem import Problem
-from postsync.domain.rules.neighbours import Finding, network_of, reach
+from postsync.domain.rules.neighbours import Finding, names, network_of, reach, verb
 from postsync.domain.rules.target import NAMES
 from postsync.domain.sibling import Sibling
 
@@ -16,13 +16,18 @@ _SECONDS = {"15 minutes": 900.0, "24 hours": 86_400.0}
 
 
 def check_caps(timed: Sequence[Sibling], limits: Limits) -> Iterator[Finding]:
-    """One finding for each account and crowd, at the first post too many. `timed` are in order."""
+    """One finding for each crowd, at the first post too many. `timed` are in order.
+
+    Accounts that have too many from the same post on share it.
+    """
     moments = [post.moment or 0.0 for post in timed]
     lists = {post.accounts for post in timed}
+    networks = {network for accounts in lists for network in reach(accounts).networks}
     for network, what in dict.fromkeys((cap.network, cap.field) for cap in CAPS):
-        if not any(_on(network, accounts) for accounts in lists):
+        if network not in networks:
             continue
         named: dict[str, list[_Crowd]] = {}
+        begun: dict[tuple[int, Limit], list[_Crowd]] = {}
         # The most severe row comes first; a crowd that one of them names is left to it.
         for index, row in enumerate(limits.of(network, what)):
             window = _SECONDS[row.unit.partition(" in ")[2]]
@@ -35,7 +40,9 @@ def check_caps(timed: Sequence[Sibling], limits: Limits) -> Iterator[Finding]:
                 before = named.setdefault(crowd.account, [])
                 if not any(crowd.overlaps(other) for other in before):
                     before.append(crowd)
-                    yield Finding(crowd.first, _problem(crowd))
+                    begun.setdefault((id(crowd.first), crowd.cap), []).append(crowd)
+        for (_, cap), crowds in begun.items():
+            yield Finding(crowds[0].first, _problem(crowds, cap))
 
 
 def _apart(moments: list[float], places: int) -> Iterable[tuple[float, float]]:
@@ -147,13 +154,18 @@ def _on(network: str, accounts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(account for account in accounts if network_of(account) == network)
 
 
-def _problem(crowd: _Crowd) -> Problem:
-    cap = crowd.cap
-    name = NAMES[cap.network]
+def _problem(crowds: list[_Crowd], cap: Limit) -> Problem:
+    """What is wrong with the post at which all of these crowds begin."""
+    crowds.sort(key=lambda crowd: (-crowd.most, crowd.account))
+    accounts = names(tuple(crowd.account for crowd in crowds))
+    up_to = "up to " if crowds[0].most != crowds[-1].most else ""
     takes = "takes" if cap.severity is Severity.ERROR else "may take only"
     return Problem(
         rule="PS422",
-        summary=f"{crowd.account} has {crowd.most:,} {cap.unit}, {name} {takes} {cap.maximum:,}",
+        summary=(
+            f"{accounts} {verb(accounts, 'has', 'have')} {up_to}{crowds[0].most:,} {cap.unit}, "
+            f"{NAMES[cap.network]} {takes} {cap.maximum:,}"
+        ),
         detail=(
             "This is the first one too many, counted from the beginning of any such time. "
             "Move some of the posts to another time."

@@ -34,7 +34,7 @@ def _saying_the_same(posts: Iterable[Sibling]) -> Iterator[list[Sibling]]:
     """The posts that say the same as another one, each lot of them."""
     # Few begin with the same text; only those are worth a look at the rest.
     for begun in _grouped((comparable(post.said[0]) if post.said else "", post) for post in posts):
-        yield from _grouped((tuple(map(comparable, post.said)), post) for post in begun)
+        yield from _grouped((tuple(map(comparable, post.said[1:])), post) for post in begun)
 
 
 def _grouped(keyed: Iterable[tuple[object, Sibling]]) -> Iterator[list[Sibling]]:
