@@ -239,6 +239,31 @@ def test_times_may_be_in_64_bits(tmp_path: Path, name: str) -> None:
     assert facts_of(data, tmp_path) == MediaFacts(size=len(data), **MOVIES[name])
 
 
+def test_a_track_without_a_size_has_that_of_its_pictures(tmp_path: Path) -> None:
+    data = bytearray((VIDEOS / "silent.mp4").read_bytes())
+    size = data.index(b"tkhd") + 4 + 76
+    assert data[size : size + 8] == (64 << 16).to_bytes(4) + (36 << 16).to_bytes(4)
+    data[size : size + 8] = bytes(8)
+    told = facts_of(bytes(data), tmp_path)
+    assert (told.width, told.height) == (64, 36)
+
+
+def test_a_movie_that_does_not_know_its_length_has_that_of_its_video(tmp_path: Path) -> None:
+    data = bytearray((VIDEOS / "silent.mp4").read_bytes())
+    length = data.index(b"mvhd") + 4 + 16
+    data[length : length + 4] = b"\xff" * 4
+    assert facts_of(bytes(data), tmp_path).seconds == 1.0
+    length = data.index(b"mdhd") + 4 + 16
+    data[length : length + 4] = b"\xff" * 4
+    told = facts_of(bytes(data), tmp_path)
+    assert (told.seconds, told.fps) == (None, None)
+
+
+def test_there_may_be_padding_between_the_segments_of_a_jpeg(tmp_path: Path) -> None:
+    data = picture("JPEG").replace(b"\xff\xc0", b"\xff" * 9 + b"\xc0", 1)
+    assert facts_of(data, tmp_path) == facts("image/jpeg", len(data))
+
+
 def test_a_webm_may_count_in_other_units_than_milliseconds(tmp_path: Path) -> None:
     data = (VIDEOS / "vp9.webm").read_bytes()
     scale = b"\x2a\xd7\xb1\x83"
