@@ -177,6 +177,25 @@ def test_every_counter_takes_lone_surrogates(counter: str) -> None:
     assert first_over(counter, text, length - 1) < len(text)
 
 
+@pytest.mark.parametrize(
+    ("counter", "text", "length"),
+    [
+        ("x_weighted", "\U0001d160", 6),  # a note, which NFC writes as three signs
+        ("x_weighted", "a.co", 23),
+        ("mastodon", "http://a.co", 23),
+        ("mastodon", "https://example.com/.@bob@example.org", 23),  # the person is part of the link
+        ("utf8_bytes", "👋", 4),
+        ("utf16_units", "👋", 2),
+        ("linkedin_escaped", "(", 2),
+    ],
+)
+def test_the_texts_that_count_most_for_their_length_are_not_waved_through(
+    counter: str, text: str, length: int
+) -> None:
+    assert fits(counter, text, length)
+    assert not fits(counter, text, length - 1)
+
+
 def test_a_counter_that_does_not_exist_is_a_mistake() -> None:
     with pytest.raises(KeyError):
         count("words", "a")
