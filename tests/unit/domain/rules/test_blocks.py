@@ -132,6 +132,11 @@ def test_most_networks_need_no_block(network: str) -> None:
         ),
         (
             "google_business",
+            extra(call_to_action={"action_type": "BOOK"}),
+            ["PS520 warn google_business.extra.call_to_action"],
+        ),
+        (
+            "google_business",
             extra(call_to_action={"action_type": "BOOK", "url": "https://acme.example"}),
             [],
         ),
@@ -374,5 +379,6 @@ def test_a_story_shares_its_post_with_no_text_of_others(network: str) -> None:
 
 def test_two_stories_are_good_company() -> None:
     assert said(found("instagram", STORY, ["a.jpg"], others={"facebook": STORY})) == []
-    (problem,) = found("instagram", STORY, ["a.jpg"], others={"facebook": {}})
-    assert problem.summary.endswith("the post has one for Facebook")
+    for feed in ({}, {"publishAsStory": False}):
+        (problem,) = found("instagram", STORY, ["a.jpg"], others={"facebook": feed})
+        assert problem.summary.endswith("the post has one for Facebook")
