@@ -26,9 +26,10 @@ demo: $(VENV)/.installed ## See postsync at work on the examples: no key, nothin
 test: $(VENV)/.installed-dev $(VENV)/.npm ## Run the tests
 	$(BIN)/python -m pytest -q -n auto
 
-torture: $(VENV)/.installed-dev ## Prove the promise at length: every kill, every race, 10,000 schedules
+torture: $(VENV)/.installed-dev ## Prove the promise at length: every kill, every race, 10,000 schedules, any bytes
 	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto tests/torture tests/integration/test_killed.py
 	$(BIN)/python -m tests.torture --schedules 10000
+	$(BIN)/python -m tests.torture.fuzz --seconds 120
 
 check: $(VENV)/.installed-dev ## Lint, types, walls, schemas, workflows, generated code
 	$(BIN)/ruff check .

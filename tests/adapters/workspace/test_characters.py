@@ -76,6 +76,7 @@ AFTER = st.sampled_from(["", "\n", " # after\n", "\nb: 1\n", "\n\n# after\n", "\
 @example("", "a: ", ">\n  a\n\n\n  b\n   c\n  d\n", "")
 @example("", "a: ", "|2-\n     a\n   b\n", "b: 1\n")
 @example("", "a: ", "|+\n   \n\n", "b: 1\n")
+@example("", "a: ", "&a:30 b", "")
 def test_every_character_stands_where_it_is_said_to(
     start: str, before: str, spelling: str, after: str
 ) -> None:

@@ -12,7 +12,9 @@ from typing import NamedTuple
 _BREAKS = "\r\n\x85\u2028\u2029"
 _BREAK = re.compile(f"\r\n|[{_BREAKS}]")
 _BLANKS = re.compile(f"[ \t{_BREAKS}]+")
-_PROPERTIES = re.compile(f"(?:[&!][^ \t{_BREAKS}]*+(?:[ \t{_BREAKS}]|#[^{_BREAKS}]*+)*+)*+")
+_PROPERTIES = re.compile(
+    f"(?:(?:&[-0-9A-Za-z_]*+|![^ \t{_BREAKS}]*+)(?:[ \t{_BREAKS}]|#[^{_BREAKS}]*+)*+)*+"
+)
 """An anchor and a tag before a scalar, and what may stand between them and it."""
 
 _LINE = re.compile(f"( *+)([^{_BREAKS}]*+)(\r\n|[{_BREAKS}]|)")
