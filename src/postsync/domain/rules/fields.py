@@ -1,6 +1,7 @@
 """Fields: looking into the block of a network, and saying what is wrong with one of its fields."""
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -47,14 +48,15 @@ def field_of(target: Target, *names: str) -> Field | None:
     A name is given as the API spells it; in `extra`, whose names nobody checks, it is found in
     snake_case and in camelCase.
     """
-    block, network = target.block, target.network
-    extra = block.get("extra") or {}
+    block = target.block
+    extra = block.get("extra")
     for name in names:
         for spelling in (name, snake_case(name), camel_case(name)) if extra else ():
             if _is_there(extra.get(spelling)):
-                return Field(extra[spelling], (network, "extra", spelling), True)
-        if _is_there(block.get(name)):
-            return Field(block[name], (network, name), False)
+                return Field(extra[spelling], (target.network, "extra", spelling), True)
+        value = block.get(name)
+        if value or value == 0:
+            return Field(value, (target.network, name), False)
     return None
 
 
@@ -79,11 +81,13 @@ def place_of_block(target: Target) -> Path:
     return ("accounts", *islice(told, 1))
 
 
+@cache
 def snake_case(name: str) -> str:
     """`postMode` as `post_mode`."""
     return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
 
 
+@cache
 def camel_case(name: str) -> str:
     """`post_mode` as `postMode`."""
     first, *rest = name.split("_")

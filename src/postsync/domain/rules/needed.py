@@ -62,7 +62,7 @@ def check_youtube(target: Target) -> Iterator[Problem]:
 
 def check_reddit(target: Target) -> Iterator[Problem]:
     """A post goes to a subreddit. No field for it is known, so only `extra` can name it."""
-    if field_of(target, "subreddit", "subreddits") is None:
+    if field_of(target, "subreddit") is None:
         yield Problem(
             rule="PS520",
             summary="a post on Reddit needs a subreddit, and the post names none",
