@@ -49,7 +49,7 @@ def field_of(target: Target, *names: str) -> Field | None:
     snake_case and in camelCase.
     """
     block = target.block
-    extra = block.get("extra")
+    extra = block.get("extra") or {}
     for name in names:
         for spelling in (name, snake_case(name), camel_case(name)) if extra else ():
             if _is_there(extra.get(spelling)):
