@@ -9,6 +9,7 @@ few times, whatever the text.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from postsync.domain.tlds import top_level_end
 
@@ -35,8 +36,7 @@ _LATIN_LABEL = re.compile(rf"[{_LATIN}\-]+")
 _BEFORE = re.compile(_FREE)
 _START = re.compile(rf"{_FREE}(?=[^{_NOT_IN_DOMAIN}\-._])")
 _PORT = re.compile(r":[0-9]++")
-_PATH = re.compile(rf"/{_IN_PATH}*+(?:{_IN_PARENTHESES}{_IN_PATH}*+)*+")
-_PATH_PIECE = re.compile(rf"([{_ENDS_PATH}]++)|({_IN_PARENTHESES})|{_IN_PATH}")
+_PATH = re.compile(rf"/{_IN_PATH}*+")
 _QUERY = re.compile(r"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]++")
 _SHORT_PATH = re.compile(r"/([A-Za-z0-9]++)")
 
@@ -274,23 +274,32 @@ def _end_of_link(text: str, end: int) -> tuple[int, bool]:
     if port := _PORT.match(text, end):
         end = port.end()
     path = _PATH.match(text, end)
-    if path:
-        end += _path_length(path[0])
+    if path and text[path.end() : path.end() + 1] == "(":
+        end = _end_of_parentheses(text, end)
+    elif path:
+        end += len(path[0].rstrip(_NEVER_LAST_IN_PATH))
     return _end_of_query(text, end), path is not None
 
 
-def _path_length(path: str) -> int:
-    """How much of `path` belongs to the link: not the punctuation after it.
+def _end_of_parentheses(text: str, start: int) -> int:
+    """Where a path ends that begins at `start` and has a part in parentheses.
 
-    A part in parentheses belongs to it if what is before it does, or anything after it.
+    Such a part belongs to the path if what is before it does, or anything after it.
     """
-    if "(" not in path:
-        return len(path.rstrip(_NEVER_LAST_IN_PATH))
-    length = 0
-    for piece in _PATH_PIECE.finditer(path):
-        if piece[1] or (piece[2] and piece.start() == length):
-            length = piece.end()
-    return length
+    end = start
+    position = start
+    while piece := _path_piece().match(text, position):
+        position = piece.end()
+        if piece[1] or (piece[2] and piece.start() == end):
+            end = position
+    return end
+
+
+@cache
+def _path_piece() -> re.Pattern[str]:
+    """What paths consist of: what may be last (1), parts in parentheses (2), and other signs."""
+    signs = re.escape(_NEVER_LAST_IN_PATH)
+    return re.compile(rf"([{_ENDS_PATH}]++)|({_IN_PARENTHESES})|[{signs}]++")
 
 
 def _end_of_query(text: str, end: int) -> int:
