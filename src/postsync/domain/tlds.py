@@ -4,9 +4,9 @@
 Two lists together, since X publishes no newer one than its library's and a link that X counts must not
 be missed: a domain that has been given up may still be in X's list, and a new one may be in it already.
 
-- twitter-text 3.1.0, the library X published for counting (its list is of 2020), 1,574 domains;
-- the root zone of IANA as the npm package tlds 1.261.0 has it (2025-10-24), and what the public
-  suffix list of 2025-04-07 has more: variants of names in Arabic and Chinese script.
+- twitter-text 3.1.0, the library X published for counting (unchanged since 2021-10-21): 1,574 domains;
+- the root zone of IANA, as the npm package tlds 1.261.0 has it (its newest release in November 2026), and
+  what the public suffix list of 2025-04-07 has more: variants of names in Arabic and Chinese script.
 
 A domain in its ASCII form (`xn--p1ai`) needs no entry: X takes any name that starts with `xn--` for one.
 To renew the list, add what is new in the root zone; take nothing out.
