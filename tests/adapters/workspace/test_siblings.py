@@ -55,6 +55,11 @@ def places(workspace: Workspace) -> list[tuple[str, str, int, int]]:
             4,
             14,
         ),
+        (
+            'accounts: [x:acme]\nscheduledAt: 2026-12-01T14:10Z\ncontent: "\nscheduledAt: 2\n"\n',
+            2,
+            14,
+        ),
         ("accounts: [x:acme]\ncontent: A\u2028  B\nscheduledAt: 2026-12-01T14:10Z\n", 3, 14),
     ],
 )
@@ -79,9 +84,11 @@ def test_plain_files_are_not_composed_again_for_the_place_of_a_time(
         raise AssertionError
 
     monkeypatch.setattr(WorkspaceSource, "_survey", refuse)
-    for number in range(5):
+    for number in range(3):
         write(f"posts/{number}.yaml", FIRST + f"  {number}\n")
-    assert len(load().diagnostics) == 4
+    write("posts/3.yaml", "\ufeffscheduledAt: 2026-12-01T14:00Z\naccounts: [x:acme]\ncontent: B\n")
+    write("posts/4.yaml", f"id: a\n{FIRST}  A\n---\nid: b\n{FIRST}  B\n...\n")
+    assert len(load().diagnostics) == 5
 
 
 def test_a_file_that_is_gone_by_then_is_named_all_the_same(

@@ -79,6 +79,16 @@ def test_the_window_moves() -> None:
     assert len(check(every(just - timedelta(seconds=1), "threads:acme", count=251))) == 1
 
 
+def test_a_window_is_over_before_the_same_time_of_the_next_day() -> None:
+    def two_accounts(length: timedelta) -> list[Sibling]:
+        # All posts together are too many for one account, so that each has to be counted.
+        own, others = every(length, "tiktok:a", count=16), every(length, "tiktok:b", count=16)
+        return [post for pair in zip(own, others, strict=True) for post in pair]
+
+    assert check(two_accounts(timedelta(hours=24) / 15)) == []
+    assert len(check(two_accounts(timedelta(hours=24) / 15 - timedelta(seconds=1)))) == 2
+
+
 def test_x_counts_in_quarters_of_an_hour() -> None:
     found = check(every(timedelta(seconds=8), "x:acme", count=120))
     assert told(found) == [("post-00100", "x:acme has 113 posts in 15 minutes, X takes 100")]
