@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 from postsync.domain.counting import LINKEDIN_RESERVED
 from postsync.domain.diagnostic import Severity
-from postsync.domain.links import links
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.addresses import Spans, spans_of_addresses
 from postsync.domain.rules.fields import field_of
 from postsync.domain.rules.published import Text
 from postsync.domain.rules.target import Target
 
-_NOT_ON_X = re.compile("[\ufffe\ufeff\uffff]")
+_NOT_ON_X = ("\ufeff", "\ufffe", "\uffff")
 _ANGLE = re.compile("[<>]")
 _NOT_IN_TOPICS = re.compile("[.&]")
 
@@ -34,18 +33,17 @@ _MARKUP = re.compile(
 def check_x_characters(text: Text) -> Iterator[Problem]:
     """A problem if the text holds a code point that makes X refuse it."""
     content = text.content
-    if content.isascii():
+    if content.isascii() or not ("\ufeff" in content or "\ufffe" in content or "\uffff" in content):
         return
-    found = _NOT_ON_X.search(content)
-    if found is not None:
-        yield Problem(
-            rule="PS203",
-            summary=f"{text.name} holds the invisible character U+{ord(found[0]):04X}, which X refuses",
-            detail="Delete it, or write the word around it anew; it comes along when text is copied "
-            "from another program.",
-            path=text.path,
-            offset=found.start(),
-        )
+    index = min(index for sign in _NOT_ON_X if (index := content.find(sign)) >= 0)
+    yield Problem(
+        rule="PS203",
+        summary=f"{text.name} holds the invisible character U+{ord(content[index]):04X}, which X refuses",
+        detail="Delete it, or write the word around it anew; it comes along when text is copied "
+        "from another program.",
+        path=text.path,
+        offset=index,
+    )
 
 
 def check_angles(text: Text) -> Iterator[Problem]:
@@ -125,6 +123,8 @@ def _reserved_in(content: str) -> list[tuple[int, str]]:
             end = markup.end()
     if not found or "." not in content:
         return found
+    from postsync.domain.links import links
+
     spelt = spans_of_addresses(content)
     bare = Spans((link.start, link.end) for link in links(content))
     return [item for item in found if not (spelt.cover(item[0]) or bare.cover(item[0]))]

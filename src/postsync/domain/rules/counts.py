@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.limits import CONFIGURED, Limit
-from postsync.domain.links import links
 from postsync.domain.problem import Problem
 from postsync.domain.rules.addresses import addresses, spans_of_addresses
 from postsync.domain.rules.fields import field_of
@@ -21,11 +20,14 @@ _CASHTAG = re.compile(
     re.IGNORECASE,
 )
 
-_HOW_MANY = {
+_NOTES = {
     "ig_hashtags": "Instagram's documentation still says 30, but its app takes 5 since December 2025.",
-    "relayapi": "Threads makes a topic of one; the others remain plain text.",
+    "relayapi": "Threads makes a topic of one only; the others remain plain text.",
 }
 """What there is to say of a figure, by its source."""
+
+_NOT_KNOWN = "Whether Threads counts links that are written without https:// is not known."
+_OF_CAPTIONS = "The figure is that of captions; for comments none is known."
 
 
 def check_hashtags(text: Text) -> Sequence[Problem]:
@@ -81,9 +83,11 @@ def check_links(text: Text) -> Sequence[Problem]:
     problems = _too_many(text, "PS206", "different link", rows, certain)
     if problems:
         return problems
+    from postsync.domain.links import links
+
     bare = [(link.start, content[link.start : link.end]) for link in links(content)]
     probable = _different(sorted([*spelt, *bare]), extra)
-    return _too_many(text, "PS206", "different link", rows, probable, Severity.WARN)
+    return _too_many(text, "PS206", "different link", rows, probable, _NOT_KNOWN)
 
 
 def _different(found: Sequence[tuple[int, str]], attached: Sequence[str]) -> list[int]:
@@ -103,7 +107,10 @@ def _outside_of_links(content: str, found: Sequence[int]) -> list[int]:
 
 
 def _may_exceed(rows: Sequence[Limit], at_most: int) -> bool:
-    return any(row.maximum is not None and at_most > row.maximum for row in rows)
+    for row in rows:  # noqa: SIM110 (a generator costs more than there is to compare)
+        if row.maximum is not None and at_most > row.maximum:
+            return True
+    return False
 
 
 def _too_many(
@@ -112,30 +119,33 @@ def _too_many(
     noun: str,
     rows: Sequence[Limit],
     found: Sequence[int],
-    ceiling: Severity | None = None,
+    doubt: str = "",
 ) -> Sequence[Problem]:
-    """A problem at the first of `found` that is too many, by the most severe figure."""
+    """A problem at the first of `found` that is too many, by the most severe figure.
+
+    With a `doubt` it is no error.
+    """
     target = text.target
     if text.is_reply and target.network == "instagram":
-        ceiling = Severity.WARN  # it is a comment, and the figures are those of captions
+        doubt = _OF_CAPTIONS
     for row in rows:
         if row.maximum is None or len(found) <= row.maximum:
             continue
         most = int(row.maximum)
-        allowed = f"{most:,} {'is' if most == 1 else 'are'} allowed"
-        note = "" if row.source == CONFIGURED else _HOW_MANY.get(row.source, "")
+        takes = "shows" if row.severity is Severity.INFO else "takes"
+        note = doubt or ("" if row.source == CONFIGURED else _NOTES.get(row.source, ""))
         return (
             Problem(
                 rule=rule,
-                summary=f"{text.name} has {len(found):,} {noun}s on {target.name}, {allowed}",
+                summary=f"{text.name} has {len(found):,} {noun}s, {target.name} {takes} {most:,}",
                 detail=f"Remove {len(found) - most:,} of them. {note}".rstrip(),
                 path=text.path,
-                severity=_at_most(row.severity, ceiling),
+                severity=_no_error(row.severity) if doubt else row.severity,
                 offset=max(found[most], 0),
             ),
         )
     return ()
 
 
-def _at_most(severity: Severity, ceiling: Severity | None) -> Severity:
-    return ceiling if ceiling and severity is Severity.ERROR else severity
+def _no_error(severity: Severity) -> Severity:
+    return Severity.WARN if severity is Severity.ERROR else severity

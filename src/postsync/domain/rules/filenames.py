@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from postsync.domain.links import Link, links
 from postsync.domain.problem import Problem
 from postsync.domain.rules.published import Text
+
+if TYPE_CHECKING:  # the domains that exist are many, and most texts have no link
+    from postsync.domain.links import Link
 
 _FILES = frozenset({"md", "py", "tf", "zip", "mov"})
 """Suffixes that a developer means as such."""
@@ -27,7 +30,7 @@ _MAYBE = re.compile(rf"\.(?:{'|'.join(sorted(_FILES | _EITHER))})(?![\w/-])", re
 _SHOWN = 3
 
 
-def is_file_name(link: Link) -> bool:
+def is_file_name(link: "Link") -> bool:
     """Whether what X takes for a link was probably meant as the name of a file."""
     stem, _, suffix = link.host.rpartition(".")
     if link.has_scheme or "." in stem or link.end - link.start != len(link.host):
@@ -42,6 +45,8 @@ def check_file_names(text: Text) -> Iterator[Problem]:
     """A note at the first file name that X takes for a link."""
     if _MAYBE.search(text.content) is None:
         return
+    from postsync.domain.links import links
+
     found = links(text.content)
     files = [link for link in found if is_file_name(link)]
     if not files:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from postsync.domain.links import links
 from postsync.domain.problem import Problem
 from postsync.domain.rules.addresses import addresses, spans_of_addresses
 from postsync.domain.rules.filenames import is_file_name
@@ -65,6 +64,8 @@ def check_link(text: Text) -> Iterator[Problem]:
     """A problem at the first link."""
     if "." not in text.content:
         return
+    from postsync.domain.links import links
+
     found = [index for index, _ in addresses(text.content)]
     found += [link.start for link in links(text.content) if not is_file_name(link)]
     if found:

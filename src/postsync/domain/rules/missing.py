@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from postsync.domain.account import network_of_selector
 from postsync.domain.diagnostic import Severity
 from postsync.domain.kind import Kind
-from postsync.domain.problem import Path, Problem
+from postsync.domain.problem import Problem
 from postsync.domain.rules.fields import field_of
 from postsync.domain.rules.published import Text, caption_of, labels_of
 from postsync.domain.rules.target import Target, text_path
@@ -33,6 +33,8 @@ def check_missing(text: Text) -> Iterator[Problem]:
     elif target.media[0]:
         if network in _NEED_TEXT:
             detail = f"Say in words what is shown, or leave {target.name} out of the accounts."
+            if _NEED_TEXT[network]:
+                detail += " It is reported by another client of the service, not by the network."
             yield _missing(text, detail, _NEED_TEXT[network])
     elif network not in _NEED_MEDIA and not (network == "facebook" and field_of(target, "link")):
         yield _missing(text, "Write one, or add a picture if the network takes it without words.")
@@ -72,10 +74,13 @@ def check_unseen(target: Target) -> Iterator[Problem]:
         return
     caption = caption_of(target)
     if is_story:
-        if caption is not None:
-            yield _unseen("caption", "Remove the caption, or `publishAsStory`.", caption.path)
         if first and _is_alone(target):
-            yield _unseen("text", "Put it into the picture, or remove it.", text_path(0))
+            yield Problem(
+                rule="PS212",
+                summary="a story on Instagram shows no text, so nobody will see this one",
+                detail="Put it into the picture, or remove it.",
+                path=text_path(0),
+            )
     elif first and caption is not None and _is_alone(target):
         yield Problem(
             rule="PS212",
@@ -94,15 +99,6 @@ def _story_with_text() -> Problem:
         "story into a post of its own.",
         path=text_path(0),
         severity=Severity.ERROR,
-    )
-
-
-def _unseen(what: str, detail: str, path: Path) -> Problem:
-    return Problem(
-        rule="PS212",
-        summary=f"a story on Instagram shows no {what}, so nobody will see this one",
-        detail=detail,
-        path=path,
     )
 
 
