@@ -10,8 +10,8 @@ from postsync.domain.rules.published import Text
 
 _PHONE = re.compile(
     r"""
-    (?<![\w+$€£¥\#%.,:/()-])                                  # not in the middle of something else
-    (?:
+    (?<![\w+$€£¥\#%.,:/()-]) (?<!\d\d\d\d[ ])                 # not in the middle of something else
+    (?P<number>
         \+ (?!\d{1,3}(?:[ .]000)+(?!\d)) [1-9] (?:[ ().\-/]{0,3}\d){6,14}    # +49 30 1234567
       | \( (?:0\d{1,4}|[2-9]\d\d) \) [ -]? (?:[ -]?\d){6,12}                 # (555) 123-4567
       | 0\d (?:[ .-]\d\d){4}                                                 # 01 23 45 67 89
@@ -81,16 +81,16 @@ def check_link(text: Text) -> Iterator[Problem]:
 def _phone_in(content: str) -> int | None:
     """Where the first phone number begins; None if there is none."""
     inside = spans_of_addresses(content)
-    found = [match.start() for match in _PHONE.finditer(content) if not _is_something_else(match)]
-    found += [match.start("number") for match in _CALLED.finditer(content)]
-    return min((index for index in found if not inside.cover(index)), default=None)
+    found = [*_PHONE.finditer(content), *_CALLED.finditer(content)]
+    starts = [match.start("number") for match in found if not _is_something_else(match)]
+    return min((index for index in starts if not inside.cover(index)), default=None)
 
 
 def _is_something_else(match: re.Match[str]) -> bool:
     """Whether what looks like a phone number is a date, a time or the number of a thing."""
-    before = match.string[max(match.start() - _WORD_BEFORE, 0) : match.start()]
+    content, start = match.string, match.start("number")
     return bool(
-        _DATE.match(match.string, match.start())
-        or _TIMES.match(match.string, match.start())
-        or _NO_CALL.search(before)
+        _DATE.match(content, start)
+        or _TIMES.match(content, start)
+        or _NO_CALL.search(content[max(start - _WORD_BEFORE, 0) : start])
     )
