@@ -1,6 +1,7 @@
 """`postsync rules`: the list, one rule with its reason and figures, and a rule that does not exist."""
 
 import json
+import re
 
 import pytest
 from tests.integration.workbench import Workbench
@@ -69,6 +70,6 @@ def test_every_rule_has_an_entry_of_its_own(rule: str) -> None:
 
 def test_every_figure_has_a_source_and_a_rule_that_shows_it() -> None:
     rows = {*TEXTS, *COUNTS, *MEDIA, *CAPS, *TYPES}
-    assert {row.source for row in rows} == SOURCES.keys()
+    assert {row.source for row in rows} <= SOURCES.keys()
     shown = {row for rule in RULES for rows in figures_of(rule) for row in rows}
     assert shown == rows

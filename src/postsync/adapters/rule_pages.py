@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import postsync
@@ -14,17 +15,18 @@ _PAGES = {
     "5": "accounts",
     "6": "safety",
 }
-_ENTRY = re.compile(r"^#+ (PS[0-9]{3}: .*)$", re.MULTILINE)
-_NEXT = re.compile(r"^#+ ", re.MULTILINE)
+_HEADING = re.compile(r"^##+ (PS[0-9]{3}: )?", re.MULTILINE)
+"""No example has a line that begins with two of them."""
 
 
 def rule_entry(rule: str) -> str:
     """What the documentation says about a rule of the catalogue, as Markdown without its heading."""
     text = _page(_PAGES[rule[2]])
-    for match in _ENTRY.finditer(text):
-        if match[1].startswith(f"{rule}: "):
-            end = _NEXT.search(text, match.end())
-            return text[match.end() : end.start() if end else None].strip()
+    headings = list(_HEADING.finditer(text))
+    for heading, following in pairwise([*headings, None]):
+        if heading is not None and heading[1] == f"{rule}: ":
+            end = following.start() if following else None
+            return text[heading.end() : end].partition("\n")[2].strip()
     return ""
 
 

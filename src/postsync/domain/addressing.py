@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from postsync.domain.account import Account, AccountIndex, network_of_selector
+from postsync.domain.account import Account, AccountIndex, network_named, network_of_selector
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan import Target
@@ -205,5 +205,7 @@ def _target(account: Account) -> Target:
 def _target_as_written(selector: str) -> Target:
     network, colon, username = selector.partition(":")
     if colon:
-        return Target(network=network, username=username)
+        return Target(
+            network=network_named(network) or network, username=username.removeprefix("@")
+        )
     return Target(network=network_of_selector(selector) or "", username=selector)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from postsync.adapters.workspace.config_decode import decode_config
 from postsync.adapters.workspace.places import Places
@@ -11,6 +12,7 @@ from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics
+from postsync.domain.problem import Problem
 from postsync.domain.rules import finding
 
 FILE_NAME = "postsync.yaml"
@@ -63,14 +65,22 @@ def _decode(
     root = documents[0].data if documents else None
     root = {} if root is None else root
     problems = check_config(root) if root != {} else []
-    config, decoding = decode_config({} if problems else root, environ)
+    config, decoding = decode_config(_well_formed(root, problems), environ)
     if not problems and not decoding:
         return config, ()
     from postsync.adapters.workspace.yaml_survey import survey
 
     surveyed = survey(name, data)[0]
     places = surveyed[0] if surveyed else Places(name, {})
-    return config, places.diagnose(problems + decoding)
+    return (Config() if problems else config), places.diagnose(problems + decoding)
+
+
+def _well_formed(root: Any, problems: Iterable[Problem]) -> dict[str, Any]:
+    """The keys that the schema has nothing against, so that what else is wrong is said as well."""
+    if not isinstance(root, dict):
+        return {}
+    refused = {problem.path[0] if problem.path else None for problem in problems}
+    return {} if None in refused else {name: root[name] for name in root if name not in refused}
 
 
 def _several(name: str, second: Document) -> Diagnostic:

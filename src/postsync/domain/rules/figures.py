@@ -2,38 +2,35 @@
 
 from postsync.domain.limits import CAPS, COUNTS, MEDIA, TEXTS, TYPES, Choice, Limit
 
-_COUNTED = {
-    "PS204": ("hashtags",),
-    "PS205": ("mentions",),
-    "PS206": ("links",),
-    "PS207": ("cashtags",),
-    "PS525": ("collaborators", "tagged_user_ids", "tags", "langs"),
-}
+_COUNTED = {"hashtags": "PS204", "mentions": "PS205", "links": "PS206", "cashtags": "PS207"}
+"""The rule of a count; that of all others is PS525."""
 
 _MEASURED = {
-    "PS310": ("required",),
-    "PS311": ("count",),
-    "PS312": ("kinds",),
-    "PS314": ("bytes",),
-    "PS315": ("width", "height", "ratio", "pixels", "frames", "long_side", "short_side"),
-    "PS316": ("seconds",),
-    "PS317": ("fps",),
+    "required": "PS310",
+    "count": "PS311",
+    "kinds": "PS312",
+    "bytes": "PS314",
+    "seconds": "PS316",
+    "fps": "PS317",
 }
-
-_CODED = (".codec", ".audio")
-"""What a video is coded with, beside the type of its file."""
+"""The rule of a measure; that of all others, which are of dimensions, is PS315."""
 
 
 def figures_of(rule: str) -> tuple[tuple[Limit, ...], tuple[Choice, ...]]:
     """The figures and the lists of what is allowed that stand behind a rule."""
-    if rule == "PS201":
-        return TEXTS, ()
-    if rule == "PS422":
-        return CAPS, ()
-    if rule == "PS313":
-        return (), tuple(row for row in TYPES if not row.field.endswith(_CODED))
-    counted = tuple(row for row in COUNTS if row.field in _COUNTED.get(rule, ()))
-    last = _MEASURED.get(rule, ())
-    measured = tuple(row for row in MEDIA if row.field.rpartition(".")[2] in last)
-    codecs = tuple(row for row in TYPES if rule == "PS317" and row.field.endswith(_CODED))
-    return counted + measured, codecs
+    figures = tuple(row for row in (*TEXTS, *COUNTS, *MEDIA, *CAPS) if _rule_of(row) == rule)
+    return figures, tuple(row for row in TYPES if _rule_of_type(row) == rule)
+
+
+def _rule_of(row: Limit) -> str:
+    if row in TEXTS:
+        return "PS201"
+    if row in COUNTS:
+        return _COUNTED.get(row.field, "PS525")
+    if row in CAPS:
+        return "PS422"
+    return _MEASURED.get(row.field.rpartition(".")[2], "PS315")
+
+
+def _rule_of_type(row: Choice) -> str:
+    return "PS317" if row.field.endswith((".codec", ".audio")) else "PS313"
