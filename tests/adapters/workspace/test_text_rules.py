@@ -267,3 +267,43 @@ def test_texts_in_extra_are_checked_by_their_names(texts: Texts) -> None:
     assert found.summary == "the title has 301 characters on Reddit, 300 are allowed"
     assert found.span
     assert found.span.column == column(post, "b" * 301, 300)
+
+
+def test_a_reel_on_facebook_has_a_shorter_text(texts: Texts) -> None:
+    video = [{"url": "https://acme.example/a.mp4", "alt": "A"}]
+    post: dict[str, Any] = {
+        "accounts": ["facebook"],
+        "containers": [{"content": "a" * 2201, "media": video}],
+    }
+    assert texts(post) == []
+    post["facebook"] = {"publishAsReel": True}
+    (found,) = texts(post)
+    assert found.severity is Severity.WARN
+    assert "2,200 are allowed" in found.summary
+
+
+def test_an_alt_text_that_the_block_replaces_does_not_matter(texts: Texts) -> None:
+    image = {"url": "https://acme.example/a.jpg", "alt": "a" * 1001}
+    post: dict[str, Any] = {
+        "accounts": ["instagram"],
+        "containers": [{"content": "Rover", "media": [image]}],
+        "instagram": {"altText": "A rover"},
+    }
+    assert texts(post) == []
+    post["instagram"] = {"altText": "b" * 1001}
+    (found,) = texts(post)
+    assert found.summary == "the alt text has 1,001 characters on Instagram, 1,000 are allowed"
+    assert found.span
+    assert found.span.column == column(post, "b" * 1001, 1000)
+
+
+def test_each_tag_on_bluesky_has_a_length(texts: Texts) -> None:
+    post: dict[str, Any] = {"accounts": ["bluesky"], "content": "Rover"}
+    post["bluesky"] = {"extra": {"tags": ["a" * 64, "b" * 65, 7]}}
+    (found,) = texts(post)
+    assert found.summary == "the tag has 65 characters on Bluesky, 64 are allowed"
+    assert found.span
+    assert found.span.column == column(post, "b" * 65, 64)
+    post["bluesky"] = {"extra": {"tags": [FAMILY * 26]}}
+    (found,) = texts(post)
+    assert found.summary == "the tag has 650 bytes on Bluesky, 640 are allowed"

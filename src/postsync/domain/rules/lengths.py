@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from postsync.domain.counting import count, first_over, fits, youtube_tags
 from postsync.domain.limits import CONFIGURED, Limit
-from postsync.domain.problem import Problem
+from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.fields import field_of
 from postsync.domain.rules.published import Text
 from postsync.domain.rules.target import Target
@@ -52,25 +52,26 @@ def check_tags(target: Target) -> Sequence[Problem]:
     if field is None or not isinstance(field.value, list):
         return ()
     tags = [tag if isinstance(tag, str) else "" for tag in field.value]
-    if target.network != "youtube":
-        paths = [(*field.path, index) for index in range(len(tags))]
-        each = [Text(target, "tags.each", tag, path) for tag, path in zip(tags, paths, strict=True)]
-        return [problem for text in each for problem in check_length(text)]
-    for row in target.limits.of("youtube", "tags"):
-        length = youtube_tags(tags)
-        if row.maximum is not None and length > row.maximum:
-            first = _first_tag_over(tags, int(row.maximum))
-            summary = _summary("the tags have", length, row, target, int(row.maximum))
-            detail = f"Remove some of them: “{_cut(tags[first])}” is too much. {_notes(row)}"
-            return (
-                Problem(
-                    rule="PS201",
-                    summary=summary,
-                    detail=detail.rstrip(),
-                    path=(*field.path, first),
-                    severity=row.severity,
-                ),
-            )
+    if target.network == "youtube":
+        return _tags_together(target, field.path, tags)
+    each = [Text(target, "tags.each", tag, (*field.path, index)) for index, tag in enumerate(tags)]
+    return [problem for text in each for problem in check_length(text)]
+
+
+def _tags_together(target: Target, path: Path, tags: Sequence[str]) -> Sequence[Problem]:
+    length = youtube_tags(tags)
+    for row in target.limits.of(target.network, "tags"):
+        if row.maximum is None or length <= row.maximum:
+            continue
+        first = _first_tag_over(tags, int(row.maximum))
+        problem = Problem(
+            rule="PS201",
+            summary=_summary("the tags have", length, row, target, int(row.maximum)),
+            detail=f"Remove some of them: “{_cut(tags[first])}” is too much. {_notes(row)}".rstrip(),
+            path=(*path, first),
+            severity=row.severity,
+        )
+        return (problem,)
     return ()
 
 

@@ -29,6 +29,7 @@ _NAMES = {
     "altText": "the alt text",
     "alt_text": "the alt text",
     "topicTag": "the topic tag",
+    "each": "the tag",
 }
 
 

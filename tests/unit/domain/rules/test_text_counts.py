@@ -144,7 +144,7 @@ def test_the_attached_link_counts_unless_the_text_has_it() -> None:
     def blocks(link: str) -> dict[str, object]:
         return {"threads": {"extra": {"link_attachment": link}}}
 
-    assert found("threads", links(5), blocks=blocks("https://acme.example/3")) == []
+    assert found("threads", links(5), blocks=blocks("https://acme.example/3/")) == []
     (problem,) = found("threads", links(5), blocks=blocks("https://acme.example/else"))
     assert problem.offset == len(links(4)) + 1
 

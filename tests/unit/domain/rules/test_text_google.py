@@ -67,7 +67,7 @@ def test_other_numbers_are_no_phone_numbers(text: str) -> None:
 
 
 def test_the_number_in_a_link_is_part_of_the_link() -> None:
-    (problem,) = found("https://wa.me/+49301234567?text=1")
+    (problem,) = found("https://wa.me/?call=+49301234567")
     assert problem.rule == "PS210"
 
 
