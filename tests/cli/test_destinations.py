@@ -83,8 +83,8 @@ def test_a_state_that_cannot_be_read_is_not_known(bench: Workbench, damage: str)
     assert sorted(bench.path(".postsync").iterdir()) == before
 
 
-def test_validate_says_what_a_story_of_a_named_account_shares(bench: Workbench) -> None:
-    """The block is for a network that only the state knows the post to go to."""
+def test_a_block_that_no_account_has_a_use_for_is_known_then_too(bench: Workbench) -> None:
+    """Only the state tells that the post goes to Pinterest alone."""
     bench.apply()
     bench.write("posts/pin.yaml", PIN.format(account=PINTEREST) + "instagram: {altText: A rover}\n")
     assert validate(bench) == [MISSING_BOARD, ("warn", "PS515", "posts/pin.yaml", 7, 1)]
@@ -165,6 +165,18 @@ def test_an_account_that_is_connected_later_makes_no_applied_post_wrong(bench: W
     assert validate(bench) == []
     bench.write("posts/pin.yaml", PIN.format(account="acme_dev"))
     assert validate(bench) == [MISSING_BOARD]
+
+
+def test_a_post_is_bound_by_hand_only_while_the_files_are_right(bench: Workbench) -> None:
+    bench.apply()
+    (remote,) = bench.remote()
+    bench.done("state", "rm", "hello")
+    bench.write("posts/pin.yaml", PIN.format(account=PINTEREST))
+    resolve = ("state", "resolve", "hello", "--remote-id", remote["id"])
+    run = bench.run(*resolve)
+    assert (run.code, "PS520" in run.err) == (1, True), run
+    bench.path("posts/pin.yaml").unlink()
+    bench.done(*resolve)
 
 
 # --- what a plan says of the files ----------------------------------------------------------------

@@ -53,7 +53,7 @@ def check_youtube(target: Target) -> Iterator[Problem]:
     if field_of(target, "privacyStatus") is None:
         yield Problem(
             rule="PS521",
-            summary="on YouTube the video is public at once: `privacyStatus` is not there",
+            summary="the video will be public on YouTube: no `privacyStatus` says otherwise",
             detail="Add `youtube: {privacyStatus: public}` if that is meant; else `unlisted` or "
             "`private`.",
             path=place_of_block(target),
