@@ -37,7 +37,7 @@ def validate(bench: Workbench) -> list[tuple[Any, ...]]:
     return found
 
 
-MISSING_BOARD = ("error", "PS520", "posts/pin.yaml", 2, 11)
+MISSING_BOARD = ("error", "PS520", "posts/pin.yaml", 2, 12)
 
 
 # --- validate -------------------------------------------------------------------------------------

@@ -74,6 +74,19 @@ def test_a_selector_that_means_nobody_hides_nothing_of_the_others(
     assert sorted(found) == ["PS515", "PS520"], "now it is certain that nobody is on Pinterest"
 
 
+def test_a_finding_stands_at_the_selector_that_leads_to_the_network(
+    write: Write, tmp_path: Path
+) -> None:
+    text = "accounts:\n  - x:acme\n  - {who}\n  - {other}\ncontent: Hello\n"
+    write("posts/a.yaml", text.format(who="uN4Sx", other="linkedin"))
+    write("posts/b.yaml", text.format(who="friends", other="linkedin"))
+    write("posts/c.yaml", text.format(who="uN4Sx", other="friends"))
+    asked = Asked("x:acme", "reddit:acme", "linkedin:acme-inc")
+    workspace = load(tmp_path, asked, groups={"friends": ("reddit:acme",)})
+    places = [(d.span.line, d.span.column) for d in workspace.diagnostics if d.rule == "PS520"]  # type: ignore[union-attr]
+    assert places == [(3, 5), (3, 5), (2, 3)], "in the last one it could be either"
+
+
 def test_two_posts_of_one_account_are_seen_whatever_they_call_it(
     write: Write, tmp_path: Path
 ) -> None:

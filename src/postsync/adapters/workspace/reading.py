@@ -257,7 +257,8 @@ def _beyond(problems: list[Problem], data: Any, checker: Checker, span: Span) ->
 def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
     """A path in the words of the file: with `content` for `containers`, and a block's other name.
 
-    A selector is found by its text; one that comes from a group or from `defaults` is not in the file.
+    A selector is found by its text. One that is not in the file comes from `defaults`, or else it is what
+    an id, a username or a group in the file stands for: that one, if there is only one.
     """
     if path[:2] == ("containers", 0) and "content" in data:
         return path[2:]
@@ -265,7 +266,10 @@ def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
         return (ALIAS, *path[1:])
     if path[:1] == ("accounts",) and isinstance(path[-1], str):
         written = data.get("accounts", ())
-        return ("accounts", written.index(path[-1])) if path[-1] in written else ("accounts",)
+        if path[-1] in written:
+            return ("accounts", written.index(path[-1]))
+        untold = [i for i, one in enumerate(written) if network_of_selector(one) is None]
+        return ("accounts", *untold) if len(untold) == 1 else ("accounts",)
     return path
 
 
