@@ -35,11 +35,6 @@ def validate_config(data):
                 data__posts_len = len(data__posts)
                 if data__posts_len < 1:
                     raise Invalid
-
-                def fn(var):
-                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                if data__posts_len > len(set((fn(data__posts_x) for data__posts_x in data__posts))):
-                    raise Invalid
                 for data__posts_x, data__posts_item in enumerate(data__posts):
                     if not isinstance(data__posts_item, str):
                         raise Invalid
@@ -47,6 +42,13 @@ def validate_config(data):
                         data__posts_item_len = len(data__posts_item)
                         if data__posts_item_len < 1:
                             raise Invalid
+                        if data__posts_item_len > 1000:
+                            raise Invalid
+
+                def fn(var):
+                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                if data__posts_len > len(set((fn(data__posts_x) for data__posts_x in data__posts))):
+                    raise Invalid
         if 'provider' in data_keys:
             data_keys.remove('provider')
             data__provider = data['provider']
@@ -467,16 +469,16 @@ def validate_config(data):
                         data__cadence__weekdays_len = len(data__cadence__weekdays)
                         if data__cadence__weekdays_len < 1:
                             raise Invalid
-
-                        def fn(var):
-                            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                        if data__cadence__weekdays_len > len(set((fn(data__cadence__weekdays_x) for data__cadence__weekdays_x in data__cadence__weekdays))):
-                            raise Invalid
                         for data__cadence__weekdays_x, data__cadence__weekdays_item in enumerate(data__cadence__weekdays):
                             if not isinstance(data__cadence__weekdays_item, str):
                                 raise Invalid
                             if not (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'mon' or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'tue') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'wed') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'thu') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'fri') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'sat') or (isinstance(data__cadence__weekdays_item, str) and data__cadence__weekdays_item == 'sun')):
                                 raise Invalid
+
+                        def fn(var):
+                            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                        if data__cadence__weekdays_len > len(set((fn(data__cadence__weekdays_x) for data__cadence__weekdays_x in data__cadence__weekdays))):
+                            raise Invalid
                 if data__cadence_keys:
                     raise Invalid
         if 'limits' in data_keys:
@@ -535,12 +537,6 @@ def validate_config__definitions_labels(data):
         raise Invalid
     data_is_list = isinstance(data, (list, tuple))
     if data_is_list:
-
-        def fn(var):
-            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-        data_len = len(data)
-        if data_len > len(set((fn(data_x) for data_x in data))):
-            raise Invalid
         for data_x, data_item in enumerate(data):
             if not isinstance(data_item, str):
                 raise Invalid
@@ -550,6 +546,12 @@ def validate_config__definitions_labels(data):
                     raise Invalid
                 if data_item_len > 100:
                     raise Invalid
+
+        def fn(var):
+            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+        data_len = len(data)
+        if data_len > len(set((fn(data_x) for data_x in data))):
+            raise Invalid
     return data
 
 def validate_config__definitions_missed(data):
@@ -866,12 +868,6 @@ def validate_config__definitions_youtube(data):
                 raise Invalid
             data__tags_is_list = isinstance(data__tags, (list, tuple))
             if data__tags_is_list:
-
-                def fn(var):
-                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                data__tags_len = len(data__tags)
-                if data__tags_len > len(set((fn(data__tags_x) for data__tags_x in data__tags))):
-                    raise Invalid
                 for data__tags_x, data__tags_item in enumerate(data__tags):
                     if not isinstance(data__tags_item, str):
                         raise Invalid
@@ -879,6 +875,12 @@ def validate_config__definitions_youtube(data):
                         data__tags_item_len = len(data__tags_item)
                         if data__tags_item_len < 1:
                             raise Invalid
+
+                def fn(var):
+                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                data__tags_len = len(data__tags)
+                if data__tags_len > len(set((fn(data__tags_x) for data__tags_x in data__tags))):
+                    raise Invalid
         if 'thumbnailUrl' in data_keys:
             data_keys.remove('thumbnailUrl')
             data__thumbnailUrl = data['thumbnailUrl']
@@ -943,12 +945,6 @@ def validate_config__definitions_instagram(data):
                 raise Invalid
             data__collaborators_is_list = isinstance(data__collaborators, (list, tuple))
             if data__collaborators_is_list:
-
-                def fn(var):
-                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                data__collaborators_len = len(data__collaborators)
-                if data__collaborators_len > len(set((fn(data__collaborators_x) for data__collaborators_x in data__collaborators))):
-                    raise Invalid
                 for data__collaborators_x, data__collaborators_item in enumerate(data__collaborators):
                     if not isinstance(data__collaborators_item, str):
                         raise Invalid
@@ -956,6 +952,12 @@ def validate_config__definitions_instagram(data):
                         data__collaborators_item_len = len(data__collaborators_item)
                         if data__collaborators_item_len < 1:
                             raise Invalid
+
+                def fn(var):
+                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                data__collaborators_len = len(data__collaborators)
+                if data__collaborators_len > len(set((fn(data__collaborators_x) for data__collaborators_x in data__collaborators))):
+                    raise Invalid
         if 'locationId' in data_keys:
             data_keys.remove('locationId')
             data__locationId = data['locationId']
@@ -1048,11 +1050,6 @@ def validate_config__definitions_accounts(data):
             raise Invalid
         if data_len > 100:
             raise Invalid
-
-        def fn(var):
-            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-        if data_len > len(set((fn(data_x) for data_x in data))):
-            raise Invalid
         for data_x, data_item in enumerate(data):
             if not isinstance(data_item, str):
                 raise Invalid
@@ -1064,6 +1061,11 @@ def validate_config__definitions_accounts(data):
                     raise Invalid
                 if not REGEX_PATTERNS['^\\S(.*\\S)?\\Z'].search(data_item):
                     raise Invalid
+
+        def fn(var):
+            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+        if data_len > len(set((fn(data_x) for data_x in data))):
+            raise Invalid
     return data
 
 def validate_config__definitions_timezone(data):

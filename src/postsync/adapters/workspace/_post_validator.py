@@ -173,12 +173,6 @@ def validate_post__definitions_labels(data):
         raise Invalid
     data_is_list = isinstance(data, (list, tuple))
     if data_is_list:
-
-        def fn(var):
-            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-        data_len = len(data)
-        if data_len > len(set((fn(data_x) for data_x in data))):
-            raise Invalid
         for data_x, data_item in enumerate(data):
             if not isinstance(data_item, str):
                 raise Invalid
@@ -188,6 +182,12 @@ def validate_post__definitions_labels(data):
                     raise Invalid
                 if data_item_len > 100:
                     raise Invalid
+
+        def fn(var):
+            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+        data_len = len(data)
+        if data_len > len(set((fn(data_x) for data_x in data))):
+            raise Invalid
     return data
 
 def validate_post__definitions_missed(data):
@@ -504,12 +504,6 @@ def validate_post__definitions_youtube(data):
                 raise Invalid
             data__tags_is_list = isinstance(data__tags, (list, tuple))
             if data__tags_is_list:
-
-                def fn(var):
-                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                data__tags_len = len(data__tags)
-                if data__tags_len > len(set((fn(data__tags_x) for data__tags_x in data__tags))):
-                    raise Invalid
                 for data__tags_x, data__tags_item in enumerate(data__tags):
                     if not isinstance(data__tags_item, str):
                         raise Invalid
@@ -517,6 +511,12 @@ def validate_post__definitions_youtube(data):
                         data__tags_item_len = len(data__tags_item)
                         if data__tags_item_len < 1:
                             raise Invalid
+
+                def fn(var):
+                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                data__tags_len = len(data__tags)
+                if data__tags_len > len(set((fn(data__tags_x) for data__tags_x in data__tags))):
+                    raise Invalid
         if 'thumbnailUrl' in data_keys:
             data_keys.remove('thumbnailUrl')
             data__thumbnailUrl = data['thumbnailUrl']
@@ -581,12 +581,6 @@ def validate_post__definitions_instagram(data):
                 raise Invalid
             data__collaborators_is_list = isinstance(data__collaborators, (list, tuple))
             if data__collaborators_is_list:
-
-                def fn(var):
-                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                data__collaborators_len = len(data__collaborators)
-                if data__collaborators_len > len(set((fn(data__collaborators_x) for data__collaborators_x in data__collaborators))):
-                    raise Invalid
                 for data__collaborators_x, data__collaborators_item in enumerate(data__collaborators):
                     if not isinstance(data__collaborators_item, str):
                         raise Invalid
@@ -594,6 +588,12 @@ def validate_post__definitions_instagram(data):
                         data__collaborators_item_len = len(data__collaborators_item)
                         if data__collaborators_item_len < 1:
                             raise Invalid
+
+                def fn(var):
+                    return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                data__collaborators_len = len(data__collaborators)
+                if data__collaborators_len > len(set((fn(data__collaborators_x) for data__collaborators_x in data__collaborators))):
+                    raise Invalid
         if 'locationId' in data_keys:
             data_keys.remove('locationId')
             data__locationId = data['locationId']
@@ -812,11 +812,6 @@ def validate_post__definitions_accounts(data):
             raise Invalid
         if data_len > 100:
             raise Invalid
-
-        def fn(var):
-            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-        if data_len > len(set((fn(data_x) for data_x in data))):
-            raise Invalid
         for data_x, data_item in enumerate(data):
             if not isinstance(data_item, str):
                 raise Invalid
@@ -828,6 +823,11 @@ def validate_post__definitions_accounts(data):
                     raise Invalid
                 if not REGEX_PATTERNS['^\\S(.*\\S)?\\Z'].search(data_item):
                     raise Invalid
+
+        def fn(var):
+            return frozenset(dict(((k, fn(v)) for k, v in var.items())).items()) if hasattr(var, 'items') else tuple((fn(v) for v in var)) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+        if data_len > len(set((fn(data_x) for data_x in data))):
+            raise Invalid
     return data
 
 

@@ -56,31 +56,35 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
     """
     found = Discovery([], [])
     states = tuple((_compile(pattern), 0) for pattern in patterns)
-    _walk(root, "", states, found)
+    _walk(root, states, found)
     found.files.sort()
     return found
 
 
-def _walk(root: str, below: str, states: tuple[_State, ...], found: Discovery) -> None:
-    try:
-        with os.scandir(f"{root}/{below}") as entries:
-            listed = list(entries)
-    except OSError as error:
-        summary = f"the folder {cut(below) or '.'} cannot be read: {error.strerror}"
-        found.diagnostics.append(finding("PS101", summary, span=Span(file=below or ".")))
-        return
-    for entry in listed:
-        path = below + entry.name
-        # The state is asked for whole names only, so a file costs one match a pattern.
-        folder = _file_folder(states, entry.name)
-        if folder is not None and not (not below and entry.name in _CONFIG_FILES):
-            _take_file(entry, Found(path, folder), found)
-        if entry.is_dir(follow_symlinks=False):
-            deeper = _advance(states, entry.name)
-            if deeper:
-                _walk(root, path + "/", deeper, found)
-        elif folder is None and _is_linked_folder(entry) and _advance(states, entry.name):
-            found.diagnostics.append(_link(path))
+def _walk(root: str, states: tuple[_State, ...], found: Discovery) -> None:
+    # A list of what is left, and no recursion: folders can be nested deeper than Python's stack is.
+    left = [("", states)]
+    while left:
+        below, states = left.pop()
+        try:
+            with os.scandir(f"{root}/{below}") as entries:
+                listed = list(entries)
+        except OSError as error:
+            summary = f"the folder {cut(below) or '.'} cannot be read: {error.strerror}"
+            found.diagnostics.append(finding("PS101", summary, span=Span(file=below or ".")))
+            continue
+        for entry in listed:
+            path = below + entry.name
+            # The state is asked for whole names only, so a file costs one match a pattern.
+            folder = _file_folder(states, entry.name)
+            if folder is not None and not (not below and entry.name in _CONFIG_FILES):
+                _take_file(entry, Found(path, folder), found)
+            if entry.is_dir(follow_symlinks=False):
+                deeper = _advance(states, entry.name)
+                if deeper:
+                    left.append((path + "/", deeper))
+            elif folder is None and _is_linked_folder(entry) and _advance(states, entry.name):
+                found.diagnostics.append(_link(path))
 
 
 def _take_file(entry: os.DirEntry[str], file: Found, found: Discovery) -> None:
@@ -107,7 +111,12 @@ def _link(path: str) -> Diagnostic:
 
 
 def _compile(pattern: str) -> _Pattern:
-    parts = [part for part in pattern.split("/") if part not in ("", ".")]
+    written = [part for part in pattern.split("/") if part not in ("", ".")]
+    parts = [
+        part
+        for part, before in zip(written, ["", *written], strict=False)
+        if part != "**" or before != "**"
+    ]
     compiled = tuple(None if part == "**" else _component(part) for part in parts)
     return _Pattern(parts=compiled, folder=static_folder("/".join(parts)))
 

@@ -8,6 +8,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
+from postsync.adapters.workspace.lines import Lines
 from postsync.adapters.workspace.wording import key
 from postsync.adapters.workspace.yaml_nodes import compose
 from postsync.adapters.workspace.yaml_reader import BOM
@@ -18,6 +19,7 @@ MARK = b"postsync:"
 """What every such comment holds; nearly no file does."""
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*postsync:[ \t]*ignore\b(.*)")
+_BREAK = re.compile(r"\r\n|[\r\n]")
 _RULES = re.compile(r"[ \t]*\[([^\[\]]*)\]")
 
 _HOW = "Write it like this: # postsync: ignore[PS204] the campaign needs all of them."
@@ -53,7 +55,8 @@ class Ignores:
         """Take the comments of a file, which has been read without a finding; what is wrong with them."""
         text = data.removeprefix(BOM).decode()
         findings: list[Diagnostic] = []
-        lines = text.splitlines()
+        lines = _BREAK.split(text)
+        below: list[int] = []
         values_of = cache(_Values)
         for number, line in enumerate(lines, 1):
             match = _COMMENT.search(line)
@@ -61,7 +64,8 @@ class Ignores:
                 continue
             span = Span(file=file, line=number, column=match.start() + 1)
             rules = _rules_of(match[1], span, findings)
-            begins = number if line[: match.start()].strip() else _next_line(lines, number)
+            below = below or _next_lines(lines)
+            begins = number if line[: match.start()].strip() else below[number - 1]
             last = values_of(data).end_of_keys_on(begins)
             self._by_file.setdefault(file, []).extend(
                 Ignore(rule=rule, span=span, first=begins, last=last) for rule in rules
@@ -97,6 +101,7 @@ class _Values:
     def __init__(self, data: bytes) -> None:
         self._texts: list[tuple[tuple[int, int], tuple[int, int]]] = []
         self._ends: dict[int, int] = {}
+        self._lines = Lines(data.removeprefix(BOM).decode().removeprefix("\ufeff"))
         for root in compose(data.removeprefix(BOM), bounded=True):
             self._visit(root, set())
         self._texts.sort()
@@ -115,37 +120,38 @@ class _Values:
             return
         seen.add(id(node))
         if node.id == "scalar":
-            self._texts.append(_inside(node))
+            self._texts.append(self._inside(node))
             return
         for child in node.value:
             if isinstance(child, tuple):
                 name, value = child
                 self._visit(name, seen)
-                line = name.start_mark.line + 1
-                self._ends[line] = max(self._ends.get(line, line), _last_line(value))
+                line = self._lines.of_mark(name.start_mark)[0]
+                self._ends[line] = max(self._ends.get(line, line), self._last_line(value))
                 child = value  # noqa: PLW2901 - a pair is visited by its halves
             self._visit(child, seen)
 
+    def _inside(self, node: Any) -> tuple[tuple[int, int], tuple[int, int]]:
+        """From where to where a scalar is text; a block scalar is from the line below its head."""
+        (first, start), (last, end) = map(self._lines.of_mark, (node.start_mark, node.end_mark))
+        begins = (first + 1, 0) if node.style in {"|", ">"} else (first, start - 1)
+        return begins, (last, end - 1)
 
-def _inside(node: Any) -> tuple[tuple[int, int], tuple[int, int]]:
-    """From where to where a scalar is text; a block scalar is from the line below its head."""
-    start, end = node.start_mark, node.end_mark
-    begins = (start.line + 2, 0) if node.style in {"|", ">"} else (start.line + 1, start.column)
-    return begins, (end.line + 1, end.column)
-
-
-def _last_line(node: Any) -> int:
-    mark = node.end_mark
-    return int(mark.line + 1) if mark.column else int(mark.line)
+    def _last_line(self, node: Any) -> int:
+        line, column = self._lines.of_mark(node.end_mark)
+        return line if column > 1 else line - 1
 
 
-def _next_line(lines: list[str], number: int) -> int:
-    """The first line below `number` that is neither empty nor a comment."""
-    for at in range(number, len(lines)):
-        text = lines[at].strip()
+def _next_lines(lines: list[str]) -> list[int]:
+    """For each line, the number of the first below it that is neither empty nor a comment, else its own."""
+    found: list[int] = []
+    known = 0
+    for number in range(len(lines), 0, -1):
+        found.append(known or number)
+        text = lines[number - 1].strip()
         if text and not text.startswith("#"):
-            return at + 1
-    return number
+            known = number
+    return found[::-1]
 
 
 def _rules_of(rest: str, span: Span, findings: list[Diagnostic]) -> list[str]:

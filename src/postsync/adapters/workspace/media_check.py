@@ -69,6 +69,8 @@ class MediaFolder:
         if not absolute.startswith(self._boundary.rstrip("/") + "/"):
             detail = "Copy it into the repository, so that everybody and the CI job has it."
             return "PS302", f"the file {quoted(written)} is outside of the repository", detail
+        if len(joined) > _LONGEST:
+            return _unusable_path(written)
         folder, name = posixpath.split(absolute)
         fault = self._check_folder(folder)
         if fault is None:
@@ -79,10 +81,14 @@ class MediaFolder:
 
     def _check_folder(self, folder: str) -> Fault | None:
         """The first fault among the folders from the repository's root down."""
-        if folder not in self._folders:
-            fault = self._check_folder(posixpath.dirname(folder))
-            self._folders[folder] = fault or _check_link(folder)
-        return self._folders[folder]
+        unknown = []
+        while folder not in self._folders:
+            unknown.append(folder)
+            folder = posixpath.dirname(folder)
+        fault = self._folders[folder]
+        for below in reversed(unknown):
+            fault = self._folders[below] = fault or _check_link(below)
+        return fault
 
 
 def repository_root(root: str) -> str:
@@ -92,6 +98,9 @@ def repository_root(root: str) -> str:
             return str(folder)
     return root
 
+
+_LONGEST = 1_000
+"""Characters of a path; no system has files with longer ones that others can read."""
 
 _MISSING: Fault = ("PS301", "", "")
 
