@@ -133,7 +133,7 @@ class Service:
             case "PUT", "put", _:
                 return b"{}"
             case "POST", "media", _, "confirm":
-                url = f"https://media.acme.example/library/{path[1]}.png"
+                url = f"https://media.acme.example/library/{path[1]}.jpg"
                 data = {"id": path[1], "url": url, "status": "active", **json.loads(body)}
                 return _json({"success": True, "data": data})
         raise LookupError(method, path)
