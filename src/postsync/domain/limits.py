@@ -5,12 +5,13 @@ hand, or that sources disagree about, a warning. Where two figures are known, th
 error. The sources are in postsync.domain.sources.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import inf
 from typing import NamedTuple
 
 from postsync.domain.account import selector_key
 from postsync.domain.diagnostic import Severity
+from postsync.domain.own_figures import figures_of_accounts
 
 _E, _W, _I = Severity.ERROR, Severity.WARN, Severity.INFO
 
@@ -44,6 +45,7 @@ TEXTS = (
     Limit("x", "post", 280, "x_weighted", _E, "x_count"),
     Limit("x", "reply", 280, "x_weighted", _E, "x_count"),
     Limit("x", "alt", 1_000, "code_points", _E, "x_openapi"),
+    Limit("x", "poll.options.each", 25, "code_points", _E, "x_openapi"),
     Limit("linkedin", "post", 3_000, "code_points", _E, "li_help"),
     Limit("linkedin", "reply", 1_250, "code_points", _W, "ayrshare"),
     Limit("linkedin", "alt", 4_086, "code_points", _E, "li_images"),
@@ -58,8 +60,10 @@ TEXTS = (
     Limit("threads", "reply", 500, "utf8_bytes", _W, "th_posts"),
     Limit("threads", "alt", 1_000, "code_points", _E, "th_publish"),
     Limit("threads", "topicTag", 50, "code_points", _W, "relayapi", minimum=1),
+    Limit("threads", "textAttachment", 10_000, "code_points", _E, "th_attach"),
     Limit("facebook", "post", 63_206, "code_points", _W, "postiz"),
     Limit("facebook", "reel.post", 2_200, "code_points", _W, "ayrshare"),
+    Limit("facebook", "reel.title", 255, "code_points", _W, "ayrshare"),
     Limit("tiktok", "video.post", 2_200, "utf16_units", _E, "tt_video"),
     Limit("tiktok", "photo.post", 4_000, "utf16_units", _E, "tt_photo"),
     Limit("tiktok", "photo.title", 90, "utf16_units", _E, "tt_photo"),
@@ -81,6 +85,8 @@ TEXTS = (
     Limit("bluesky", "tags.each", 64, "graphemes", _E, "bsky_lexicon"),
     Limit("bluesky", "tags.each", 640, "utf8_bytes", _E, "bsky_lexicon"),
     Limit("google_business", "post", 1_500, "code_points", _E, "gbp_posts", minimum=1),
+    Limit("google_business", "event.title", 58, "code_points", _W, "ayrshare"),
+    Limit("google_business", "offer.couponCode", 58, "code_points", _W, "ayrshare"),
     Limit("reddit", "title", 300, "code_points", _E, "reddit_source"),
     Limit("reddit", "post", 40_000, "code_points", _E, "reddit_source"),
     Limit("mastodon", "post", 500, "mastodon", _E, "masto_docs"),
@@ -354,7 +360,7 @@ class Limits:
         return known
 
     def _least(self, network: str, selectors: tuple[str, ...]) -> "Limits":
-        accounts = self._own_figures(network, selectors)
+        accounts = figures_of_accounts(self._overrides, network, selectors)
         rows = {}
         for field in {field for own in accounts for field in own}:
             general = self.of(network, field)
@@ -367,26 +373,6 @@ class Limits:
         other = Limits()
         other._rows = {**self._rows, **rows}
         return other
-
-    def _own_figures(
-        self, network: str, selectors: tuple[str, ...]
-    ) -> Sequence[Mapping[str, float]]:
-        """What is set for each account that the selectors may mean on this network."""
-        of_network = self._overrides.get(network, {})
-        of_account = {
-            name: {**of_network, **own}
-            for name, own in self._overrides.items()
-            if name.startswith(f"{network}:")
-        }
-        found = []
-        for selector in map(selector_key, selectors):
-            if selector == network:  # all of them: also those with figures of their own
-                found += [of_network, *of_account.values()]
-            elif selector.startswith(f"{network}:"):
-                found.append(of_account.get(selector, of_network))
-            elif f"{network}:{selector}" in of_account:
-                found.append(of_account[f"{network}:{selector}"])
-        return found or [of_network]
 
 
 def _with_maximum(rows: tuple[Limit, ...], maximum: float) -> tuple[Limit, ...]:

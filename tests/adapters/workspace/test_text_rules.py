@@ -307,3 +307,41 @@ def test_each_tag_on_bluesky_has_a_length(texts: Texts) -> None:
     post["bluesky"] = {"extra": {"tags": [FAMILY * 26]}}
     (found,) = texts(post)
     assert found.summary == "the tag has 650 bytes on Bluesky, 640 are allowed"
+
+
+@pytest.mark.parametrize(
+    ("network", "block", "summary"),
+    [
+        (
+            "google_business",
+            {"event": {"title": "t" * 59}},
+            "the title has 59 characters on Google Business",
+        ),
+        (
+            "google_business",
+            {"offer": {"couponCode": "t" * 59}},
+            "the coupon code has 59 characters on",
+        ),
+        (
+            "x",
+            {"poll": {"options": ["a", "t" * 26]}},
+            "the answer has 26 characters on X, 25 are allowed",
+        ),
+        (
+            "threads",
+            {"text_attachment": "t" * 10_001},
+            "the attached text has 10,001 characters on",
+        ),
+        ("threads", {"topicTag": "t" * 51}, "the topic tag has 51 characters on Threads, 50"),
+    ],
+)
+def test_texts_deep_in_extra_are_checked_too(
+    texts: Texts, network: str, block: dict[str, Any], summary: str
+) -> None:
+    post = {"accounts": [network], "content": "Rover", network: {"extra": block}}
+    (found,) = texts(post)
+    assert found.summary.startswith(summary)
+    assert found.span
+    assert found.span.column == json.dumps(post).rindex("t" * 26) + 26
+    shorter = json.loads(json.dumps(post).replace("tt", "t"))
+    assert texts(shorter) == []

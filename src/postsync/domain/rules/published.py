@@ -1,25 +1,28 @@
 """Published texts: what each network is given to show, and where in the post it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from postsync.domain.kind import Kind
 from postsync.domain.media import Form
 from postsync.domain.problem import Path
-from postsync.domain.rules.fields import Field, field_of
+from postsync.domain.rules.fields import Field, field_of, part_of
 from postsync.domain.rules.target import Target, medium_path, text_path
 
 _CAPTION = "caption"
 
-_LABELS = {
+_LABELS: Mapping[str, tuple[str, ...]] = {
+    "x": ("poll.options.each",),
     "instagram": ("altText",),
-    "threads": ("topicTag",),
+    "facebook": ("title",),
+    "threads": ("topicTag", "textAttachment"),
     "youtube": ("title",),
     "pinterest": ("title", "alt_text", "link"),
     "reddit": ("title",),
     "tiktok": ("title",),
+    "google_business": ("event.title", "offer.couponCode"),
 }
-"""The fields of a block that are texts of their own."""
+"""The fields of a block that are texts of their own; `each` stands for the entries of a list."""
 
 _OWN_ALT = {"instagram": "altText", "pinterest": "alt_text"}
 
@@ -29,7 +32,10 @@ _NAMES = {
     "altText": "the alt text",
     "alt_text": "the alt text",
     "topicTag": "the topic tag",
-    "each": "the tag",
+    "textAttachment": "the attached text",
+    "couponCode": "the coupon code",
+    "tags.each": "the tag",
+    "poll.options.each": "the answer",
 }
 
 
@@ -46,8 +52,8 @@ class Text(NamedTuple):
         """The text as people speak of it."""
         if self.is_reply:
             return f"part {int(self.path[1]) + 1}"
-        field = self.field.rpartition(".")[2]
-        return _NAMES.get(field, f"the {field}")
+        last = self.field.rpartition(".")[2]
+        return _NAMES.get(self.field) or _NAMES.get(last, f"the {last}")
 
     @property
     def is_reply(self) -> bool:
@@ -86,9 +92,10 @@ def caption_of(target: Target) -> Field | None:
 def labels_of(target: Target) -> Iterator[Text]:
     """The other texts of the block: titles, links and the like."""
     for name in _LABELS.get(target.network, ()):
-        field = _text_field(target, name)
-        if field is not None:
-            yield Text(target, _field(target, name), field.value, field.path)
+        first, *rest = name.split(".")
+        for field in _within(field_of(target, first), rest):
+            if isinstance(field.value, str):
+                yield Text(target, _field(target, name), field.value, field.path)
 
 
 def alts_of(target: Target) -> Iterator[Text]:
@@ -103,6 +110,19 @@ def alts_of(target: Target) -> Iterator[Text]:
             if item.medium.alt and (target.network != "instagram" or item.form is not Form.VIDEO):
                 path = (*medium_path(container, index), "alt")
                 yield Text(target, "alt", item.medium.alt, path)
+
+
+def _within(field: Field | None, names: Sequence[str]) -> Iterator[Field]:
+    """The fields that these names lead to."""
+    if field is None:
+        return
+    if not names:
+        yield field
+    elif names[0] != "each":
+        yield from _within(part_of(field, names[0]), names[1:])
+    elif isinstance(field.value, list):
+        for index, value in enumerate(field.value):
+            yield from _within(Field(value, (*field.path, index), field.is_extra), names[1:])
 
 
 def _text_field(target: Target, name: str) -> Field | None:
