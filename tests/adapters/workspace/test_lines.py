@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postsync.adapters.workspace.ignores import Ignores
 from postsync.adapters.workspace.lines import Lines
 from postsync.adapters.workspace.yaml_reader import read_documents
 from postsync.adapters.workspace.yaml_survey import survey
@@ -46,3 +47,10 @@ def test_every_character_has_a_place_in_the_lines_of_the_file(text: str) -> None
     lines = Lines(text)
     assert [lines.at(index) for index in range(len(text))] == expected
     assert lines.count == max(len(rest), 1)
+
+
+def test_a_comment_that_ignores_is_counted_in_the_lines_of_the_file() -> None:
+    data = "a: 'b\u2028'\n# postsync: ignore[PS999]\nc: d\n".encode()
+    (item,) = Ignores().read("a.yaml", data)
+    assert item.span is not None
+    assert (item.span.line, item.span.column) == (2, 1)
