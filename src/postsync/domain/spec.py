@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from postsync.domain.account import NETWORKS
+from postsync.domain.media import Form, form_of_name
 from postsync.domain.post import Container, Media, Post
 from postsync.domain.schedule import format_time
 
@@ -92,7 +93,10 @@ def _with_alt(post: Post, networks: Iterable[str]) -> Mapping[str, Mapping[str, 
     if len(media) != 1 or not media[0].alt:
         return post.blocks
     blocks = dict(post.blocks)
+    is_video = form_of_name(media[0].path or media[0].url or "") is Form.VIDEO
     for network in set(networks) & ALT_FIELDS.keys():
         block = blocks.get(network, {})
+        if network == "instagram" and (is_video or block.get("publishAsStory") is True):
+            continue  # only pictures in the feed have one there (rule PS523)
         blocks[network] = {ALT_FIELDS[network]: media[0].alt, **block}
     return blocks

@@ -58,6 +58,12 @@ class TestAlternativeText:
         desired = with_media("launch", ROCKET, blocks={"instagram": {"altText": ""}})
         assert blocks(desired, "instagram") == {"instagram": {"altText": ""}}
 
+    def test_reels_and_stories_have_none(self) -> None:
+        clip = Media(url="https://acme.example/clip.mp4?size=large", alt="A rocket")
+        assert blocks(with_media("launch", clip), "instagram") == {}
+        story = {"instagram": {"publishAsStory": True}}
+        assert blocks(with_media("launch", ROCKET, blocks=story), "instagram") == story
+
     def test_networks_without_such_a_field_are_left_alone(self) -> None:
         assert blocks(with_media("launch", ROCKET), "x", "linkedin") == {}
 
