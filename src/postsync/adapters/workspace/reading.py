@@ -1,13 +1,12 @@
 """Reading: post files one after the other, each document checked by itself."""
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from postsync.adapters.workspace.contents import Read
 from postsync.adapters.workspace.decode import (
     ALIAS,
-    BLOCKS,
     NAMED,
     Decoded,
     Decoder,
@@ -21,8 +20,8 @@ from postsync.adapters.workspace.media_check import MediaFolder
 from postsync.adapters.workspace.places import Places
 from postsync.adapters.workspace.schema_check import check_post
 from postsync.adapters.workspace.siblings import Siblings
+from postsync.adapters.workspace.stamps import Stamp
 from postsync.adapters.workspace.wording import quoted
-from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
 from postsync.domain.account import network_of_selector
 from postsync.domain.address import address_of_path, is_address
@@ -38,17 +37,9 @@ from postsync.domain.sibling import sibling_of
 if TYPE_CHECKING:  # a check of three files does not need them
     from postsync.domain.addressing import Destinations
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-
 _BATCH = 256
 """Files are parsed and then decoded in batches: going to and fro between the two for each file costs
 the processor's caches a tenth of the time."""
-
-_FIRST_READ = 16 * 1024
-"""Nearly every post file fits; a larger buffer for each would cost more than a second read for few."""
-
-Read = Callable[[str], bytes]
-"""The bytes of a file, by its path below the workspace. Raises OSError."""
 
 
 class _Parsed(NamedTuple):
@@ -115,8 +106,8 @@ class Reading:
         self.ignores = Ignores()
         self.half_checked: set[str] = set()
         """Files with posts that some rules could not look at."""
-        self.media: set[str] = set()
-        """Paths of the media files that were looked at, below the workspace."""
+        self.media: set[tuple[str, Stamp | None]] = set()
+        """The media files that were looked at, below the workspace, and their stamps before that."""
         self.rests_on_accounts = False
         """Whether there are selectors that mean what the connected accounts make of them."""
 
@@ -221,37 +212,16 @@ def _document(
 
 
 def _beyond(problems: list[Problem], data: Any, checker: Checker, span: Span) -> list[Problem]:
-    """What else is wrong with a document that its schema refuses, in the keys that are well formed.
-
-    Nothing is said to be missing that a refused or unknown key may have been meant for.
-    """
+    """What else is wrong with a document that its schema refuses, in what is well formed."""
     if not isinstance(data, dict):
         return []
-    refused = {problem.path[0] for problem in problems if problem.path}
-    rest = {name: value for name, value in data.items() if name not in refused}
-    if "containers" not in rest:
-        rest.setdefault("content", "")
+    from postsync.adapters.workspace.salvage import guesses, salvage
+
+    rest = salvage(data, problems)
     decoded = checker.decoder.decode(rest, address="", span=span)
     found = checker.problems_of(checker.located(decoded, rest), rest)
-    unknown = any(problem.rule == "PS121" and len(problem.path) == 1 for problem in problems)
-    guesses: set[str] = set()
-    if (
-        unknown
-        or refused & {"content", "containers"}
-        or not data.keys() & {"content", "containers"}
-    ):
-        guesses |= {"PS202", "PS310"}
-    if unknown or "accounts" in refused:
-        guesses.add("PS501")
-    if unknown or refused & BLOCKS:
-        guesses |= {"PS520", "PS521"}
-    if unknown or "timezone" in refused:
-        guesses.add("PS403")
-    if "timezone" in refused:
-        guesses |= {"PS405", "PS406"}
-    if any(problem.rule == "PS501" for problem in found):
-        guesses.add("PS515")
-    return [problem for problem in found if problem.rule not in guesses]
+    unsure = guesses(data, problems, found)
+    return [problem for problem in found if problem.rule not in unsure]
 
 
 def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
@@ -315,20 +285,3 @@ def _line_of_dashes(data: bytes, empty: Document) -> int:
     lines = data.splitlines()[: empty.line - (empty.column == 1)]
     dashes = (number for number in range(len(lines), 0, -1) if lines[number - 1][:3] == b"---")
     return next(dashes, 1)
-
-
-def bytes_of(path: str) -> bytes:
-    """The bytes of a file; one more than allowed when it is too large. Raises OSError."""
-    descriptor = os.open(path, _FLAGS)
-    try:
-        data = os.read(descriptor, _FIRST_READ)
-        if len(data) < _FIRST_READ:
-            return data
-        parts = [data]
-        left = MAX_BYTES + 4 - len(data)
-        while left > 0 and (part := os.read(descriptor, left)):
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
-    finally:
-        os.close(descriptor)
