@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.domain.diagnostic import Diagnostics, Span
 
@@ -65,3 +65,11 @@ class Workspace:
     posts: tuple[Post, ...]
     files: int
     diagnostics: Diagnostics = ()
+
+
+class Checked(NamedTuple):
+    """What a check of the repository came to: how many posts and files, and what is wrong with them."""
+
+    posts: int
+    files: int
+    diagnostics: Diagnostics

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.workspace import halves, source, verdicts
+from postsync.adapters.workspace import halves, reading, source, verdicts
 from postsync.adapters.workspace.source import WorkspaceSource
-from postsync.adapters.workspace.verdicts import Checked
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Severity
+from postsync.domain.post import Checked
 
 CONFIG = Config(timezone="Europe/Berlin")
 
@@ -27,7 +27,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Twelve files are many, each may have changed long ago, and the cache lies in a folder of the test."""
     monkeypatch.setattr(source, "MANY", 12)
     monkeypatch.setattr(halves, "MANY", 12)
-    monkeypatch.setattr(verdicts, "_FRESH", 0.0)
+    monkeypatch.setattr(verdicts, "_FRESH", -3_600 * 10**9)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
@@ -74,7 +74,7 @@ def refuse_to_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def refuse(*_: Any) -> None:
         pytest.fail("the files were checked again")
 
-    monkeypatch.setattr(source, "read_in_halves", refuse)
+    monkeypatch.setattr(halves, "read_in_halves", refuse)
     return
 
 
@@ -115,7 +115,7 @@ def test_without_a_second_cpu_one_process_reads_everything(
 def test_when_the_other_process_fails_its_half_is_read_here(
     root: Path, monkeypatch: pytest.MonkeyPatch, fate: str
 ) -> None:
-    first, read = os.getpid(), source.read_files
+    first, read = os.getpid(), reading.read_files
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1})
 
     def failing(*parts: Any) -> None:
@@ -132,7 +132,7 @@ def test_when_the_other_process_fails_its_half_is_read_here(
     if fate == "says half":
         monkeypatch.setattr(halves, "_answer", half_said)
     else:
-        monkeypatch.setattr(source, "read_files", failing)
+        monkeypatch.setattr(reading, "read_files", failing)
     found = check(root)
     monkeypatch.undo()
     assert found == load(root)
@@ -202,6 +202,47 @@ def test_a_medium_that_changes_in_its_bytes_alone_is_seen(root: Path) -> None:
     assert check(root) == load(root) != before
 
 
+def test_a_folder_of_media_that_has_become_a_link_is_seen(root: Path) -> None:
+    (root / "media").mkdir()
+    (root / "posts/a.png").rename(root / "media/a.png")
+    for file in (root / "posts").iterdir():
+        file.write_text(file.read_text().replace("path: a.png", "path: ../media/a.png"))
+    assert "PS302" not in {item.rule for item in check(root).diagnostics}
+    (root / "media").rename(root / "elsewhere")
+    (root / "media").symlink_to(root / "elsewhere")
+    assert "PS302" in {item.rule for item in check(root).diagnostics}
+
+
+def test_a_medium_that_changes_while_it_is_looked_at_is_not_relied_on(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = reading.read_files
+
+    def changing(*parts: Any) -> None:
+        read(*parts)
+        (root / "posts/a.png").write_bytes(PNG[:-1])
+
+    monkeypatch.setattr(reading, "read_files", changing)
+    before = check(root)
+    monkeypatch.setattr(reading, "read_files", read)
+    assert check(root) == load(root) != before
+
+
+def test_places_are_those_of_the_bytes_that_were_checked(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, read = load(root), reading.read_files
+
+    def changing(*parts: Any) -> None:
+        read(*parts)
+        file = root / "posts/25.yaml"
+        file.write_text("# now there is a line above\n" + file.read_text())
+
+    monkeypatch.setattr(reading, "read_files", changing)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0}, raising=False)
+    assert check(root) == before
+
+
 def test_a_missing_medium_is_looked_for_again(root: Path, tmp_path: Path) -> None:
     (root / "posts/a.png").rename(root / "posts/b.png")
     assert "PS301" in {item.rule for item in check(root).diagnostics}
@@ -217,10 +258,10 @@ def test_another_configuration_has_a_verdict_of_its_own(root: Path) -> None:
 
 def test_other_code_has_a_verdict_of_its_own(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = check(root)
-    monkeypatch.setattr(verdicts, "_code", lambda: [(1,)])
+    monkeypatch.setattr(verdicts, "_code", lambda: [("rules.py", (1,))])
     read: list[int] = []
-    halved = source.read_in_halves
-    monkeypatch.setattr(source, "read_in_halves", lambda *parts: read.append(1) or halved(*parts))
+    halved = halves.read_in_halves
+    monkeypatch.setattr(halves, "read_in_halves", lambda *parts: read.append(1) or halved(*parts))
     assert check(root) == found
     assert read == [1]
 
@@ -234,7 +275,7 @@ def test_what_depends_on_the_connected_accounts_is_not_kept(root: Path, tmp_path
 def test_a_medium_that_has_just_been_written_is_not_relied_on(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verdicts, "_FRESH", 60.0)
+    monkeypatch.setattr(verdicts, "_FRESH", 60 * 10**9)
     check(root)
     assert not (tmp_path / "cache").exists()
 

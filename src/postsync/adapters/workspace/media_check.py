@@ -5,6 +5,7 @@ import posixpath
 import stat
 from pathlib import Path
 
+from postsync.adapters.workspace.stamps import Stamp, stamp_of
 from postsync.adapters.workspace.wording import nearest, quoted
 from postsync.domain.media import MediaFacts
 
@@ -26,6 +27,7 @@ class MediaFolder:
         self._folders: dict[str, Fault | None] = {self._boundary: None}
         self._sound: set[str] = set()
         self._facts: dict[str, MediaFacts | None] = {}
+        self._stamps: dict[str, Stamp] = {}
 
     def find(self, post: str, path: str) -> tuple[str, Fault | None]:
         """The path below the workspace of a file that `post` names, and what is wrong with it."""
@@ -43,16 +45,19 @@ class MediaFolder:
         return self._facts[path]
 
     @property
-    def looked_at(self) -> frozenset[str]:
-        """The files whose bytes were looked at, below the workspace."""
-        return frozenset(self._facts)
+    def looked_at(self) -> frozenset[tuple[str, Stamp | None]]:
+        """The files that were looked at, below the workspace, with their stamps before that."""
+        return frozenset((path, self._stamps.get(path)) for path in self._facts)
 
     def _look(self, path: str) -> MediaFacts | None:
         from postsync.adapters.media_facts import media_facts
 
+        absolute = f"{self._root}/{path}"
         try:
-            return media_facts(f"{self._root}/{path}")
+            self._stamps[path] = stamp_of(absolute)
+            return media_facts(absolute)
         except OSError:
+            self._stamps.pop(path, None)
             return None
 
     def _find(self, folder: str, path: str) -> tuple[str, Fault | None]:
@@ -69,7 +74,7 @@ class MediaFolder:
         if not absolute.startswith(self._boundary.rstrip("/") + "/"):
             detail = "Copy it into the repository, so that everybody and the CI job has it."
             return "PS302", f"the file {quoted(written)} is outside of the repository", detail
-        if len(joined) > _LONGEST:
+        if len(joined) > _LONGEST or "\0" in joined:
             return _unusable_path(written)
         folder, name = posixpath.split(absolute)
         fault = self._check_folder(folder)

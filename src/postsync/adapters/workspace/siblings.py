@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from postsync.adapters.workspace.slots import Read, Slots, Survey
+from postsync.adapters.workspace.contents import Read
+from postsync.adapters.workspace.slots import Slots, Survey
 from postsync.adapters.workspace.times import zone_named
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Span

@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from postsync.adapters.workspace.contents import Read
 from postsync.adapters.workspace.places import Places
 from postsync.adapters.workspace.yaml_reader import BOM
 from postsync.domain.diagnostic import Span
 from postsync.domain.sibling import Sibling
-
-Read = Callable[[str], bytes]
-"""The bytes of a file of the workspace. Raises OSError."""
 
 Survey = Callable[[str], Mapping[int, Places]]
 """Finds the places of the documents of a file, by the line where each begins."""

@@ -5,17 +5,12 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postsync.adapters.workspace.decode import Decoder
+from postsync.adapters.workspace.contents import Contents, Read, bytes_of
 from postsync.adapters.workspace.discover import Discovery, Found, discover
-from postsync.adapters.workspace.halves import read_in_halves
-from postsync.adapters.workspace.media_check import MediaFolder, repository_root
-from postsync.adapters.workspace.places import Places
-from postsync.adapters.workspace.reading import Checker, Read, Reading, bytes_of, read_files
-from postsync.adapters.workspace.verdicts import MANY, Checked, Contents, Verdicts
 from postsync.adapters.workspace.wording import quoted
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import (
@@ -26,12 +21,17 @@ from postsync.domain.diagnostic import (
     sort_diagnostics,
 )
 from postsync.domain.limits import Limits
-from postsync.domain.post import Container, Post, Workspace
+from postsync.domain.post import Checked, Container, Post, Workspace
 from postsync.domain.rules import finding
 
-if TYPE_CHECKING:  # the ports know all of the domain, which a check of three files does not need
+if TYPE_CHECKING:  # whatever is known already is not checked, and needs nothing of this
+    from postsync.adapters.workspace.places import Places
+    from postsync.adapters.workspace.reading import Checker, Reading
     from postsync.domain.addressing import Destinations
     from postsync.ports import MediaSource
+
+MANY = 200
+"""With fewer files there is nothing to gain from a verdict that is kept."""
 
 _ABOUT_FILES = frozenset({"PS101", "PS301", "PS302", "PS303", "PS304", "PS305"})
 """Findings that rest on more than the bytes of the posts and the media: no verdict is kept with them."""
@@ -64,11 +64,13 @@ class WorkspaceSource:
 
         `destinations` is asked only about posts whose selectors do not tell it.
         """
+        from postsync.adapters.workspace.reading import Reading, read_files
+
         with _without_collector():
             found = discover(self._root, self._config.posts)
             reading = Reading()
             read_files(found.files, self._read, self._checker(destinations), reading)
-            diagnostics = self._report(found, reading)
+            diagnostics = self._report(found, reading, self._read)
             posts = [post for post in reading.posts or () if self._is_asked(post.span.file)]
             if self._media is not None:
                 posts = [_hashed(post, self._media) for post in posts]
@@ -87,48 +89,68 @@ class WorkspaceSource:
             contents = Contents((file.path for file in found.files), self._read)
             if contents.digest is None:
                 return self._check(found, self._read, destinations)[0]
-            verdicts = Verdicts(self._root, self._inputs(found, contents.digest))
-            known = verdicts.find()
-            if known is not None:
-                return known
-            checked, reading = self._check(found, contents.read, destinations)
-            rests_on_more = any(item.rule in _ABOUT_FILES for item in reading.diagnostics)
-            if not reading.rests_on_accounts and not rests_on_more:
-                verdicts.keep(checked, reading.media)
-            return checked
+            return self._check_anew(found, contents, contents.digest, destinations)
+
+    def _check_anew(
+        self,
+        found: Discovery,
+        contents: Contents,
+        digest: bytes,
+        destinations: "Destinations | None",
+    ) -> Checked:
+        """The verdict that is kept; without one, what a check finds, which is kept if it may be."""
+        from postsync.adapters.workspace.verdicts import Verdicts
+
+        verdicts = Verdicts(self._root, self._inputs(found, digest))
+        known = verdicts.find()
+        if known is not None:
+            return known
+        checked, reading = self._check(found, contents.read, destinations)
+        rests_on_more = any(item.rule in _ABOUT_FILES for item in reading.diagnostics)
+        if not reading.rests_on_accounts and not rests_on_more:
+            verdicts.keep(checked, reading.media)
+        return checked
 
     def _check(
         self, found: Discovery, read: Read, destinations: "Destinations | None"
-    ) -> tuple[Checked, Reading]:
+    ) -> tuple[Checked, "Reading"]:
+        from postsync.adapters.workspace import reading as documents
+        from postsync.adapters.workspace.halves import read_in_halves
+
         checker = self._checker(destinations)
 
-        def read_part(files: Sequence[Found]) -> Reading:
-            reading = Reading(keep_posts=False)
-            read_files(files, read, checker, reading)
+        def read_part(files: Sequence[Found]) -> "Reading":
+            reading = documents.Reading(keep_posts=False)
+            documents.read_files(files, read, checker, reading)
             return reading
 
         reading = read_in_halves(found.files, read_part)
         posts = sum(map(self._is_asked, reading.files_of_posts))
         files = sum(self._is_asked(file.path) for file in found.files)
-        return Checked(posts, files, self._report(found, reading)), reading
+        return Checked(posts, files, self._report(found, reading, read)), reading
 
     def _inputs(self, found: Discovery, contents: bytes) -> tuple[str | bytes, ...]:
         """All that a verdict rests on, apart from media and code."""
+        from postsync.adapters.workspace.media_check import repository_root
+
         boundary = repository_root(self._root)
         return repr(self._config), repr(self._only), boundary, repr(found.diagnostics), contents
 
-    def _checker(self, destinations: "Destinations | None") -> Checker:
+    def _checker(self, destinations: "Destinations | None") -> "Checker":
+        from postsync.adapters.workspace.decode import Decoder
+        from postsync.adapters.workspace.media_check import MediaFolder
+        from postsync.adapters.workspace.reading import Checker
+
         folder = MediaFolder(self._root)
         by_account = any(":" in named for named in self._config.limits)
         decoder = Decoder(self._config, folder)
         return Checker(decoder, folder, self._limits, destinations, by_account)
 
-    def _report(self, found: Discovery, reading: Reading) -> Diagnostics:
+    def _report(self, found: Discovery, reading: "Reading", read: Read) -> Diagnostics:
         """What was found, within `only`, with the configured severities, in order."""
         asked = [file.path for file in found.files if self._is_asked(file.path)]
-        between = reading.siblings.findings(
-            self._config, self._limits, read=self._read, survey=lru_cache(16)(self._survey)
-        )
+        survey = lru_cache(16)(partial(_survey, read))
+        between = reading.siblings.findings(self._config, self._limits, read=read, survey=survey)
         diagnostics = reading.ignores.apply((*found.diagnostics, *reading.diagnostics, *between))
         diagnostics += reading.ignores.unused(reading.half_checked)
         diagnostics = [
@@ -141,16 +163,6 @@ class WorkspaceSource:
 
     def _read(self, file: str) -> bytes:
         return bytes_of(f"{self._root}/{file}")
-
-    def _survey(self, file: str) -> dict[int, Places]:
-        """Where the values of each document of a file stand, by the line where it begins."""
-        from postsync.adapters.workspace.yaml_survey import survey
-
-        try:
-            surveyed = survey(file, self._read(file))[0]
-        except OSError:
-            surveyed = []
-        return {places.span(()).line: places for places in surveyed}
 
     def _nothing_found(self, asked: list[str]) -> list[Diagnostic]:
         if self._only or asked:
@@ -184,6 +196,17 @@ class WorkspaceSource:
 
     def _is_asked(self, file: str) -> bool:
         return not self._only or any(_is_below(file, path) for path in self._only)
+
+
+def _survey(read: Read, file: str) -> dict[int, "Places"]:
+    """Where the values of each document of a file stand, by the line where it begins."""
+    from postsync.adapters.workspace.yaml_survey import survey
+
+    try:
+        surveyed = survey(file, read(file))[0]
+    except OSError:
+        surveyed = []
+    return {places.span(()).line: places for places in surveyed}
 
 
 def _hashed(post: Post, media: "MediaSource") -> Post:

@@ -7,67 +7,25 @@ along with a pull request. It can be deleted at any time.
 import hashlib
 import json
 import os
+import posixpath
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import postsync
-from postsync.adapters.workspace.reading import Read
-from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span
+from postsync.adapters.workspace.stamps import Stamp, changed_at, is_of_folder, stamp_of
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.post import Checked
 
-MANY = 200
-"""With fewer files there is nothing to gain."""
-
-_MOST_BYTES = 64 * 1024 * 1024
-"""Of a workspace larger than this nothing is kept."""
-
-_FRESH = 0.1
-"""Seconds within which a second change of a file could bear the same time as the first."""
+_FRESH = 100_000_000
+"""Nanoseconds within which a second change of a file could bear the same time as the first."""
 
 _LIBRARIES = ("jsonschema", "regex", "tzdata", "yaml")
 """What else an answer depends on."""
-
-Stamp = tuple[int, ...]
-
-
-class Checked(NamedTuple):
-    """What a check came to: how many posts and files, and what is wrong with them."""
-
-    posts: int
-    files: int
-    diagnostics: Diagnostics
-
-
-class Contents:
-    """The bytes of all post files, read once, and their digest; None where nothing can be kept."""
-
-    def __init__(self, files: Iterable[str], read: Read) -> None:
-        self._read = read
-        self._kept: dict[str, bytes] = {}
-        self.digest: bytes | None = None
-        digest, total = hashlib.blake2b(digest_size=32), 0
-        for file in files:
-            try:
-                data = read(file)
-            except OSError:
-                return
-            total += len(data)
-            if total > _MOST_BYTES:
-                return
-            self._kept[file] = data
-            digest.update(b"%d %d " % (len(file), len(data)))
-            digest.update(os.fsencode(file))
-            digest.update(data)
-        self.digest = digest.digest()
-
-    def read(self, file: str) -> bytes:
-        """The bytes of a file as they were digested. Raises OSError."""
-        kept = self._kept.get(file)
-        return self._read(file) if kept is None else kept
 
 
 class Verdicts:
@@ -75,8 +33,9 @@ class Verdicts:
 
     def __init__(self, root: str, inputs: Sequence[str | bytes]) -> None:
         self._root = root
+        self._began = time.time_ns()  # the clock of the files, which no rehearsal shifts
         digest = hashlib.blake2b(digest_size=32)
-        for part in (*inputs, repr((_code(), sys.version, _zones()))):
+        for part in (*inputs, repr((list(_code()), sys.version, list(_zones())))):
             data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
             digest.update(b"%d " % len(data))
             digest.update(data)
@@ -84,27 +43,43 @@ class Verdicts:
 
     def find(self) -> Checked | None:
         """The verdict, if there is one that still holds."""
-        with suppress(OSError, ValueError, LookupError, TypeError):
+        with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
             kept = json.loads(self._path().read_bytes())
-            if kept["key"] == self._key and self._has_same_media(kept["media"]):
+            if kept["key"] == self._key and self._are_as_they_were(kept["stamps"]):
                 found = tuple(map(_decode, kept["diagnostics"]))
                 return Checked(kept["posts"], kept["files"], found)
         return None
 
-    def keep(self, checked: Checked, media: Iterable[str]) -> None:
-        """Keep a verdict that rests on these media files too, unless one has changed just now."""
+    def keep(self, checked: Checked, media: Iterable[tuple[str, Stamp | None]]) -> None:
+        """Keep a verdict that rests on these media files too, which had these stamps when looked at.
+
+        Not if one of them has changed since, or just before: then its stamp may not tell.
+        """
         with suppress(OSError):
-            stamps = {path: _stamp(f"{self._root}/{path}") for path in sorted(media)}
-            if any(_is_fresh(stamp) for stamp in stamps.values()):
-                return
-            data = {
-                "key": self._key,
-                "media": stamps,
-                "posts": checked.posts,
-                "files": checked.files,
-                "diagnostics": [_encode(item) for item in checked.diagnostics],
-            }
-            _write(self._path(), json.dumps(data).encode())
+            stamps = self._stamps(media)
+            if stamps is not None:
+                data = {
+                    "key": self._key,
+                    "stamps": stamps,
+                    "posts": checked.posts,
+                    "files": checked.files,
+                    "diagnostics": [_encode(item) for item in checked.diagnostics],
+                }
+                _write(self._path(), json.dumps(data).encode())
+
+    def _stamps(self, media: Iterable[tuple[str, Stamp | None]]) -> dict[str, Stamp] | None:
+        """The stamps of the media and of the folders on the way to them; None if they do not tell."""
+        stamps: dict[str, Stamp] = {}
+        for path, stamp in media:
+            if stamp is None or stamps.setdefault(path, stamp) != stamp:
+                return None
+            if changed_at(stamp) > self._began - _FRESH:
+                return None
+        for folder in sorted({folder for path in stamps for folder in _folders(path)}):
+            stamps[folder] = stamp_of(f"{self._root}/{folder}")
+            if not is_of_folder(stamps[folder]):
+                return None
+        return stamps
 
     def _path(self) -> Path:
         """Raises OSError where the user has no folder for such things."""
@@ -114,43 +89,47 @@ class Verdicts:
         name = hashlib.blake2b(os.fsencode(self._root), digest_size=16).hexdigest()
         return Path(base, "postsync", f"{name}.json")
 
-    def _has_same_media(self, stamps: dict[str, list[int]]) -> bool:
-        return all(_stamp(f"{self._root}/{path}") == tuple(stamp) for path, stamp in stamps.items())
+    def _are_as_they_were(self, stamps: dict[str, list[int]]) -> bool:
+        return all(stamp_of(f"{self._root}/{path}") == tuple(was) for path, was in stamps.items())
 
 
-def _stamp(path: str) -> Stamp:
-    """What changes when a file does, as git takes it. Raises OSError."""
-    facts = os.lstat(path)
-    return facts.st_mode, facts.st_size, facts.st_ino, facts.st_mtime_ns, facts.st_ctime_ns
+def _folders(path: str) -> Iterator[str]:
+    """The folders of a path, but for those above the workspace."""
+    folder = posixpath.dirname(path)
+    while folder and posixpath.basename(folder) != "..":
+        yield folder
+        folder = posixpath.dirname(folder)
 
 
-def _is_fresh(stamp: Stamp) -> bool:
-    now = time.time_ns()  # the clock of the files, which no rehearsal shifts
-    return max(stamp[-2:]) > now - _FRESH * 1e9
-
-
-def _code() -> list[Stamp]:
+def _code() -> Iterator[tuple[str, Stamp]]:
     """What tells one version of postsync, of its rules and of what it is built on from another."""
-    package = Path(postsync.__file__).parent
-    files = [package, *sorted(package.rglob("*.py"))]
-    origins = [spec.origin for name in _LIBRARIES if (spec := find_spec(name)) and spec.origin]
-    return [_stamp(str(file)) for file in (*files, *origins)]
+    left = [str(Path(postsync.__file__).parent)]
+    found = []
+    while left:
+        with suppress(OSError), os.scandir(left.pop()) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    found.append(entry.path)
+                elif entry.is_dir() and entry.name != "__pycache__":
+                    left.append(entry.path)
+    specs = [find_spec(name) for name in _LIBRARIES]
+    for path in (*sorted(found), *[spec.origin for spec in specs if spec and spec.origin]):
+        yield path, stamp_of(path)
 
 
-def _zones() -> list[Stamp]:
+def _zones() -> Iterator[Stamp]:
     """What tells one edition of the system's time zones from another."""
     from zoneinfo import TZPATH
 
-    stamps = []
     for folder in TZPATH:
         with suppress(OSError):
-            stamps.append(_stamp(f"{folder}/tzdata.zi"))
-    return stamps
+            yield stamp_of(f"{folder}/tzdata.zi")
 
 
 def _write(path: Path, data: bytes) -> None:
+    """Put `data` at `path` in one step. Raises OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = path.with_suffix(f".{os.getpid()}")
+    new = path.with_suffix(f".{os.getpid()}-{time.time_ns()}")
     try:
         new.write_bytes(data)
         new.replace(path)
