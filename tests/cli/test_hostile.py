@@ -133,6 +133,10 @@ REFUSED = {
         "PS305",
         b'accounts: [x]\ncontainers: [{media: [{path: "' + b"a/" * 100_000 + b'"}]}]\n',
     ),
+    "path-with-nul": (
+        "PS305",
+        b'accounts: [x]\ncontainers: [{media: [{path: "a\\0b/c.jpg"}]}]\n',
+    ),
     "numbers-that-collide": (
         "PS122",
         POST + b"labels: [" + b", ".join(b"%d" % (n * (2**61 - 1)) for n in range(30_000)) + b"]\n",
