@@ -40,7 +40,7 @@ def test_json_has_no_colour_ever(bench: Workbench) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_failure(empty: Workbench) -> None:
-    empty.posts(100, words=WORDS)
+    empty.posts(100, account="linkedin:acme-inc", words=WORDS)
     for line, code in (
         (["plan"], 0),
         (["plan", "--detailed-exitcode"], 2),
@@ -60,7 +60,7 @@ def test_a_reader_that_goes_away_is_no_failure(empty: Workbench) -> None:
 
 
 def test_head_gets_its_lines(empty: Workbench) -> None:
-    empty.posts(100, words=WORDS)
+    empty.posts(100, account="linkedin:acme-inc", words=WORDS)
     done = subprocess.run(
         [
             "bash",
@@ -82,7 +82,7 @@ def test_head_gets_its_lines(empty: Workbench) -> None:
 def test_an_apply_whose_plan_nobody_reads_does_nothing_and_does_not_say_done(
     empty: Workbench,
 ) -> None:
-    empty.posts(100, words=WORDS)
+    empty.posts(100, account="linkedin:acme-inc", words=WORDS)
     process = empty.start("apply", "--auto-approve")
     assert process.stdout is not None
     process.stdout.close()

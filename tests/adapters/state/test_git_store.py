@@ -126,7 +126,8 @@ def claims(place: Path, nonces: tuple[str, str]) -> list[bool]:
         kept = one.read()
         snapshot = later(kept.snapshot or replace(FIRST, serial=0))
         swaps = [s.cas(snapshot, expected=kept.version, note="") for s in (one, other)]
-        command = ("log", "-1", "--format=%ct", "refs/heads/newest")
+        # The loser of two different seconds has nothing newest yet.
+        command = ("for-each-ref", "--format=%(committerdate:unix)", "refs/heads/newest")
         seconds = {git("-C", store._cache, *command) for store in (one, other)}
         if len(seconds) == 1:
             return [isinstance(swap, Swapped) for swap in swaps]
