@@ -179,10 +179,10 @@ content: Hello
     assert told(diagnostics) == [("PS310", "error", 4)]
 
 
-def test_one_that_a_group_hides_is_told_at_the_accounts(found: Any) -> None:
+def test_one_that_a_group_hides_is_told_at_the_group(found: Any) -> None:
     groups = {"brand": ("linkedin:a", "instagram:a")}
     diagnostics = found("accounts: [x:a, brand]\ncontent: Hello\n", {}, groups=groups)
-    assert [(d.rule, d.span.column) for d in diagnostics if d.span] == [("PS310", 11)]
+    assert [(d.rule, d.span.column) for d in diagnostics if d.span] == [("PS310", 17)]
 
 
 def test_accounts_of_the_defaults_are_told_at_the_post(found: Any) -> None:
