@@ -35,6 +35,18 @@ run() {
 
 say "A workspace with nine files, on the sandbox, on Monday, 1 March 2027, 9:00 UTC"
 run postsync validate
+
+say "A post with mistakes that the networks would find after the merge"
+cat > posts/mistakes.yaml <<'POST'
+accounts: ["x:acme", "instagram:acme", "tiktok:acme"]
+scheduledAt: 2027-03-09 09:20
+containers:
+  - content: "See README.md and main.py: the new planner reads ten thousand posts in a second, counts as each network counts, looks into pictures and videos, and says before a merge what would be refused after it 🚀🚀 Try it, break it, and tell us what is missing: https://acme.example/planner/notes #plan #posts #code #git #ci #yaml"
+    media: [{path: launch/media/rover.jpg}]
+instagram: {publishAsStroy: true}
+POST
+run postsync validate || true
+rm posts/mistakes.yaml
 run postsync plan
 run postsync apply --auto-approve
 run postsync status

@@ -80,6 +80,13 @@ def test_of_a_long_line_the_part_around_the_place_is_quoted() -> None:
     assert quoted[caret.index("^")] == "!"
 
 
+def test_a_space_at_the_place_is_quoted_too() -> None:
+    found = error(0, span=Span(file="a", line=1, column=4))
+    source = "one two " + "long " * 20
+    text = human.diagnostics([found], Style(width=40), posts=1, files=1, sources={"a": [source]})
+    assert text.splitlines()[1].startswith("   1 | one two long")
+
+
 def test_a_line_of_a_megabyte_is_quoted_without_a_look_at_all_of_it() -> None:
     source = "語" * 1_000_000
     found = error(0, span=Span(file="a", line=1, column=500_000))

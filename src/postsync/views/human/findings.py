@@ -127,7 +127,9 @@ def _around(source: str, column: int, room: int) -> tuple[str, str]:
         before = f"…{before}"
     left = room - width(before)
     if width(after) > left or len(source) > column + room:
-        after = wrap(after, left - 1)[0] + "…"
+        while width(after) > left - 1:
+            after = after[:-1]
+        after = f"{after.rstrip()}…"
     return before, after
 
 
