@@ -7,7 +7,7 @@ import pytest
 from tests.integration.workbench import Workbench
 
 from postsync.adapters.rule_pages import rule_entry
-from postsync.domain.limits import CAPS, COUNTS, MEDIA, TEXTS, TYPES
+from postsync.domain.limits import CAPS, COUNTS, MEDIA, NUMBERS, TEXTS, TYPES, VALUES
 from postsync.domain.rules import RULES
 from postsync.domain.rules.figures import figures_of
 from postsync.domain.sources import SOURCES
@@ -68,7 +68,7 @@ def test_every_rule_has_an_entry_of_its_own(rule: str) -> None:
 
 
 def test_every_figure_has_a_source_and_a_rule_that_shows_it() -> None:
-    rows = {*TEXTS, *COUNTS, *MEDIA, *CAPS, *TYPES}
+    rows = {*TEXTS, *COUNTS, *MEDIA, *CAPS, *TYPES, *VALUES, *NUMBERS}
     assert {row.source for row in rows} <= SOURCES.keys()
     shown = {row for rule in RULES for rows in figures_of(rule) for row in rows}
     assert shown == rows

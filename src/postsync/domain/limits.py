@@ -288,6 +288,54 @@ TYPES = (
     Choice("google_business", "document", (), _E, "gbp_rpc"),
 )
 
+# What a field of a block may say. A part after the dot is a field within the field.
+VALUES = (
+    Choice(
+        "x",
+        "reply_settings",
+        ("following", "mentionedUsers", "subscribers", "verified"),
+        _E,
+        "x_openapi",
+    ),
+    Choice("linkedin", "visibility", ("PUBLIC", "CONNECTIONS", "LOGGED_IN"), _W, "relayapi"),
+    Choice(
+        "linkedin",
+        "poll.duration",
+        ("ONE_DAY", "THREE_DAYS", "SEVEN_DAYS", "FOURTEEN_DAYS"),
+        _W,
+        "relayapi",
+    ),
+    Choice("instagram", "media_type", ("REELS", "STORIES", "CAROUSEL"), _E, "ig_media"),
+    Choice(
+        "threads",
+        "replyControl",
+        (
+            "everyone",
+            "accounts_you_follow",
+            "mentioned_only",
+            "parent_post_author_only",
+            "followers_only",
+        ),
+        _E,
+        "th_publish",
+    ),
+    Choice("google_business", "topicType", ("STANDARD", "EVENT", "OFFER", "ALERT"), _E, "gbp_rpc"),
+    Choice(
+        "google_business",
+        "callToAction.actionType",
+        ("BOOK", "ORDER", "SHOP", "LEARN_MORE", "SIGN_UP", "CALL"),
+        _E,
+        "gbp_rpc",
+    ),
+)
+
+# The numbers that a field of a block may be.
+NUMBERS = (
+    Limit("x", "poll.duration_minutes", 10_080, "minutes", _E, "x_openapi", minimum=5),
+    Limit("tiktok", "photo_cover_index", None, "pictures", _E, "tt_photo", minimum=0),
+    Limit("pinterest", "cover_image_key_frame_time", None, "time", _E, "pin_api", minimum=0),
+)
+
 # Posts of one account within any 24 hours, unless the unit says otherwise.
 CAPS = (
     Limit("x", "posts", 100, "posts in 15 minutes", _E, "x_rate"),

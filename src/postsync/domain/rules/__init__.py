@@ -145,6 +145,7 @@ RULES = _catalogue(
     ("PS525", _E, "a field has too many entries"),
     ("PS526", _W, "a story shares its post with other networks"),
     ("PS527", _E, "a story or Reel takes exactly one medium"),
+    ("PS528", _E, "a field has a value that the network does not know"),
     # Safety (PS6xx), found while planning.
     ("PS601", _E, "the post is protected", True),
     ("PS602", _E, "the post is published already", True),

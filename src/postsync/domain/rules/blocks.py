@@ -7,6 +7,7 @@ from postsync.domain.rules import exclusive, fitting, needed
 from postsync.domain.rules.entries import check_entries
 from postsync.domain.rules.fields import field_of
 from postsync.domain.rules.target import NAMES, Target
+from postsync.domain.rules.values import check_values
 
 _Check = Callable[[Target], Iterable[Problem]]
 
@@ -54,20 +55,25 @@ def _listed(names: list[str]) -> str:
 
 
 _CHECKS: Mapping[str, tuple[_Check, ...]] = {
-    "x": (exclusive.check_x, check_entries),
-    "linkedin": (exclusive.check_attachments,),
+    "x": (exclusive.check_x, check_entries, check_values),
+    "linkedin": (exclusive.check_attachments, check_values),
     "instagram": (
         exclusive.check_instagram,
         fitting.check_instagram,
         check_entries,
+        check_values,
         _check_company,
     ),
     "facebook": (exclusive.check_facebook, _check_company),
-    "threads": (exclusive.check_threads,),
-    "tiktok": (needed.check_tiktok, exclusive.check_tiktok, fitting.check_tiktok),
+    "threads": (exclusive.check_threads, check_values),
+    "tiktok": (needed.check_tiktok, exclusive.check_tiktok, fitting.check_tiktok, check_values),
     "youtube": (needed.check_youtube, exclusive.check_youtube, fitting.check_youtube),
-    "pinterest": (needed.check_pinterest, fitting.check_fit),
+    "pinterest": (needed.check_pinterest, fitting.check_fit, check_values),
     "bluesky": (check_entries,),
-    "google_business": (needed.check_google_business, exclusive.check_google_business),
+    "google_business": (
+        needed.check_google_business,
+        exclusive.check_google_business,
+        check_values,
+    ),
     "reddit": (needed.check_reddit,),
 }

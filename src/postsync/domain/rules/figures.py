@@ -1,6 +1,6 @@
 """Figures: the rows of the limits that a rule checks."""
 
-from postsync.domain.limits import CAPS, COUNTS, MEDIA, TEXTS, TYPES, Choice, Limit
+from postsync.domain.limits import CAPS, COUNTS, MEDIA, NUMBERS, TEXTS, TYPES, VALUES, Choice, Limit
 
 _COUNTED = {"hashtags": "PS204", "mentions": "PS205", "links": "PS206", "cashtags": "PS207"}
 """The rule of a count; that of all others is PS525."""
@@ -18,6 +18,8 @@ _MEASURED = {
 
 def figures_of(rule: str) -> tuple[tuple[Limit, ...], tuple[Choice, ...]]:
     """The figures and the lists of what is allowed that stand behind a rule."""
+    if rule == "PS528":
+        return NUMBERS, VALUES
     figures = tuple(row for row in (*TEXTS, *COUNTS, *MEDIA, *CAPS) if _rule_of(row) == rule)
     return figures, tuple(row for row in TYPES if _rule_of_type(row) == rule)
 

@@ -94,8 +94,8 @@ def check_google_business(target: Target) -> Iterator[Problem]:
         )
 
 
-_LINKED = frozenset({"BOOK", "ORDER", "SHOP", "LEARN_MORE", "SIGN_UP"})
-"""Buttons that open a page; the other one calls."""
+_LINKED = ("BOOK", "ORDER", "SHOP", "LEARN_MORE", "SIGN_UP")
+"""Buttons that open a page; the other one calls. No set, because `extra` may hold what has no hash."""
 
 
 def _without_event(topic: Field, what: str, *, severity: Severity | None = None) -> Problem:
