@@ -58,6 +58,27 @@ def test_a_time_that_means_no_instant_is_a_problem(text: str, zone: str | None, 
     assert found.path == ("scheduledAt",)
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2026-04-31 18:00", "30"),
+        ("2026-02-29T14:00:00Z", "28"),
+        ("2028-02-30T14:00:00Z", "29"),
+        ("2026-12-32T14:00", "31"),
+        ("2026-13-01T14:00", None),
+        ("0000-01-01T14:00", None),
+        ("2026-04-30 25:00", None),
+        ("2026-04-311 18:00", None),
+        ("tomorrow", None),
+    ],
+)
+def test_a_day_that_its_month_does_not_have_is_named_as_that(text: str, days: str | None) -> None:
+    found = read_time(text, "UTC")
+    assert isinstance(found, Problem)
+    told = f": that month has {days} days" if days else ""
+    assert found.summary == f"“{text}” is not a time{told}"
+
+
 def test_a_skipped_time_names_the_times_before_and_after() -> None:
     found = read_time("2027-03-28T02:30", "Europe/Berlin")
     assert isinstance(found, Problem)
@@ -127,7 +148,8 @@ def test_an_unknown_zone_is_refused_with_the_one_that_was_meant(
     assert found is not None
     assert found.rule == "PS404"
     if meant:
-        assert found.detail == f"Did you mean {meant}?"
+        assert found.detail.startswith(f"Did you mean {meant}? ")
+    assert "Europe/Berlin" in found.detail
 
 
 def test_a_known_zone_is_no_problem() -> None:

@@ -276,11 +276,15 @@ def stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Probl
         for network in (NAMED if written == ALIAS else written,)
         if network in BLOCKS and network not in reached
     ]
+    if not stray:
+        return []
+    from postsync.domain.rules.target import NAMES
+
     return [
         Problem(
             rule="PS515",
-            summary=f"the block {key(written)} has no effect: the post does not go to {network}",
-            detail=f"Add an account of {network}, or remove the block.",
+            summary=f"the block {key(written)} has no effect: the post does not go to {NAMES[network]}",
+            detail=f"Add an account of {NAMES[network]}, or remove the block.",
             path=(written,),
             at_key=True,
         )

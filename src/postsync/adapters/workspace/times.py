@@ -9,6 +9,8 @@ from postsync.domain.problem import Problem
 
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
 
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
+
 _EXAMPLE = "Write it as 2026-12-01T14:00:00Z, or as 2026-12-01T14:00 together with `timezone`."
 
 
@@ -46,7 +48,29 @@ def malformed_time(text: str) -> Problem:
             f"{quoted(text)} is a date without a time of day",
             f"Say when on that day. {_EXAMPLE}",
         )
+    days = _days_of_month(text)
+    if days is not None:
+        return _at_time(
+            "PS401", f"{quoted(text)} is not a time: that month has {days} days", "Correct the day."
+        )
     return _at_time("PS401", f"{quoted(text)} is not a time", _EXAMPLE)
+
+
+def _days_of_month(text: str) -> int | None:
+    """How many days the month of `text` has, if the day is beyond them; None otherwise."""
+    begins = _DAY.match(text)
+    if begins is None:
+        return None
+    from calendar import monthrange
+
+    year, month, day = map(int, begins.groups())
+    if not (year and 1 <= month <= 12):
+        return None
+    days = monthrange(year, month)[1]
+    return days if day > days else None
+
+
+_ZONES = "A zone has the name of a region and a large city in it, such as Europe/Berlin."
 
 
 @cache
@@ -65,7 +89,7 @@ def check_zone(name: str) -> Problem | None:
     return Problem(
         rule="PS404",
         summary=f"there is no time zone {quoted(name)}",
-        detail=f"Did you mean {meant}?" if meant else "Use an IANA name such as Europe/Berlin.",
+        detail=f"{f'Did you mean {meant}? ' if meant else ''}{_ZONES}",
         path=("timezone",),
     )
 
