@@ -155,3 +155,14 @@ def test_a_full_disk_under_the_output_is_1_and_no_bug(bench: Workbench) -> None:
         assert done.returncode == 1, line
         assert "bug" not in done.stderr
     assert bench.remote() == [], "a plan that could not be shown was not carried out"
+
+
+def test_the_log_of_a_step_has_what_github_does_not_show(empty: Workbench) -> None:
+    for number in range(12):
+        empty.write(f"posts/{number}.yaml", f"accounts: [x:acme]\ncontnt: {number}\n")
+    done = empty.run("validate", "--format", "github")
+    assert done.code == 1
+    assert done.out.count("::error ") == 10
+    assert all(f"posts/{number}.yaml:2:1: error PS121" in done.err for number in range(12))
+    assert "::" not in done.err
+    assert empty.run("-q", "validate", "--format", "github").err == ""

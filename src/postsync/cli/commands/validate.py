@@ -2,11 +2,15 @@
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from postsync.cli.options import formats
 from postsync.cli.settings import Settings
+
+if TYPE_CHECKING:
+    from postsync.views.style import Style
 
 
 @click.command("validate")
@@ -35,6 +39,13 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         diagnostics = sort_diagnostics((*loaded.diagnostics, *found))
         spent = time.monotonic() - began
         session.console.detail(f"files: {files}, posts: {posts}, read in {spent:.2f} s")
+
+    def in_words(style: "Style") -> str:
+        from postsync.views import human
+
+        sources = quoted_lines(session.root, diagnostics)
+        return human.diagnostics(diagnostics, style, posts=posts, files=files, sources=sources)
+
     match form:
         case "json":
             from postsync.views import jsonout
@@ -44,6 +55,8 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
             from postsync.views.annotations import annotations
 
             text = annotations(diagnostics)
+            # GitHub shows ten annotations of a kind; the log of the step has everything.
+            session.console.note(in_words(session.console.err))
         case "sarif":
             from postsync import __version__
             from postsync.adapters.rule_pages import rule_entry
@@ -52,15 +65,7 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
             explained = {item.rule: rule_entry(item.rule) for item in diagnostics}
             text = sarif(diagnostics, version=__version__, explained=explained)
         case _:
-            from postsync.views import human
-
-            text = human.diagnostics(
-                diagnostics,
-                session.console.out,
-                posts=posts,
-                files=files,
-                sources=quoted_lines(session.root, diagnostics),
-            )
+            text = in_words(session.console.out)
     session.console.result(text)
     if has_errors(diagnostics) and form != "sarif":
         raise Exit(FAILED)
