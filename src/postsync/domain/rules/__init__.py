@@ -103,7 +103,7 @@ RULES = _catalogue(
     ("PS317", _E, "a video has the wrong codec or frame rate"),
     ("PS318", _W, "an alt text is missing"),
     ("PS319", _W, "a media file is not what its name says"),
-    ("PS320", _E, "a media file is cut off"),
+    ("PS320", _W, "a media file is cut off"),
     ("PS321", _E, "a media file is neither a picture nor a video"),
     ("PS322", _I, "a picture or video tells where it was taken"),
     ("PS323", _I, "a picture is turned by a flag"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from postsync.domain.diagnostic import Severity
 from postsync.domain.media import UNKNOWN_TYPE, Form, MediaFacts, types_of_name
 from postsync.domain.post import Media
 from postsync.domain.problem import Path, Problem
@@ -94,7 +95,10 @@ def _no_medium(name: str, type_: str, place: Path) -> Problem:
             "a sound without a picture",
             "Make a video of it; networks take no sound alone.",
         )
-    return Problem(rule="PS321", summary=f"{name} is {what}", detail=detail, path=place)
+    # Nobody knows every type of file: what has no mark of any may be a picture all the same.
+    severity = Severity.WARN if type_ in {UNKNOWN_TYPE, "text/plain"} else None
+    summary = f"{name} is {what}"
+    return Problem(rule="PS321", summary=summary, detail=detail, path=place, severity=severity)
 
 
 def _repeated(container: int, items: Sequence[Item]) -> Iterator[Problem]:

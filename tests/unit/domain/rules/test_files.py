@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.doubles.media import Files, found, medium, one, picture, rules, video
 
+from postsync.domain.diagnostic import Severity
 from postsync.domain.media import UNKNOWN_TYPE, MediaFacts
 
 
@@ -63,6 +64,8 @@ def test_a_file_that_is_not_what_its_name_says(name: str, facts: MediaFacts, sum
 def test_a_file_that_is_no_medium_is_told_so_once(type_: str, said: str) -> None:
     problem = one(found(("x", "instagram"), {"a.png": MediaFacts(type=type_, size=900)}))
     assert (problem.rule, problem.summary) == ("PS321", f"“a.png” is {said}")
+    is_sure = type_ not in {UNKNOWN_TYPE, "text/plain"}
+    assert problem.severity == (None if is_sure else Severity.WARN)
 
 
 @pytest.mark.parametrize(
