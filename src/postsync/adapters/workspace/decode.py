@@ -305,7 +305,7 @@ def _unknown_networks(selectors: tuple[str, ...], written: tuple[str, ...]) -> l
             Problem(
                 rule="PS503",
                 summary=f"{key(cut(network))} is not a network that postsync knows",
-                detail=suggestion(network, NETWORKS),
+                detail=suggestion(network, NETWORKS) or f"Known are {', '.join(NETWORKS)}.",
                 path=path,
             )
         )

@@ -10,10 +10,18 @@ _MEDIUM = ("path", "url", "alt")
 
 
 def salvage(data: Mapping[str, Any], problems: Iterable[Problem]) -> dict[str, Any]:
-    """The keys of `data` that `problems` say nothing about; of containers, the parts of each."""
+    """The keys of `data` that `problems` say nothing about; of containers and blocks, their parts."""
     paths = {problem.path for problem in problems if problem.path}
-    refused = {path[0] for path in paths if path[0] != "containers" or len(path) == 1}
+    within = {path[:2] for path in paths if len(path) > 1 and path[0] in BLOCKS}
+    refused = {
+        path[0]
+        for path in paths
+        if len(path) == 1 or (path[0] != "containers" and path[:2] not in within)
+    }
     rest = {name: value for name, value in data.items() if name not in refused}
+    for block in rest.keys() & BLOCKS if within else ():
+        fields = rest[block].items()
+        rest[block] = {name: value for name, value in fields if (block, name) not in within}
     inside = {path[1:] for path in paths if path[0] == "containers"} - {()}
     if inside and "containers" in rest:
         rest["containers"] = [
@@ -39,7 +47,7 @@ def guesses(
     if unknown or "accounts" in refused:
         rules.add("PS501")
     if unknown or refused & BLOCKS:
-        rules |= {"PS520", "PS521"}
+        rules |= {"PS520", "PS521", "PS522", "PS523"}
     if unknown or "timezone" in refused:
         rules.add("PS403")
     if "timezone" in refused:
