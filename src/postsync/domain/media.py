@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 UNKNOWN_TYPE = "application/octet-stream"
 
@@ -103,6 +104,7 @@ def form_of_type(type_: str) -> Form:
     return Form.DOCUMENT if type_ in _DOCUMENTS else Form.OTHER
 
 
+@lru_cache(256)
 def types_of_name(name_or_url: str) -> tuple[str, ...]:
     """The MIME types that go by the suffix of a file name or of an http(s) address, the usual one first.
 

@@ -1,6 +1,6 @@
 """Bounds: what a medium may measure on a network, worked out once for all media of one kind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
@@ -90,6 +90,16 @@ def fits(limits: Limits, network: str, fields: tuple[str, ...], facts: MediaFact
         if value and not low <= value <= high:
             return False
     return True
+
+
+def fit_by_name(
+    limits: Limits, network: str, fields: tuple[str, ...], types: Sequence[str]
+) -> bool:
+    """Whether a medium that is one of `types`, or of none that is known, may be `fields` on `network`."""
+    allowed = _known(limits, network, fields).types
+    if allowed is None or not types:
+        return True
+    return not allowed.isdisjoint(types)
 
 
 @lru_cache(maxsize=1_000)

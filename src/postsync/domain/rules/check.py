@@ -1,6 +1,7 @@
 """Checking one post by every rule that looks at nothing else."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 from postsync.domain.kind import kind_of
 from postsync.domain.limits import Limits
@@ -27,14 +28,13 @@ def check_on_networks(
     post: Post, networks: Collection[str], *, facts: FactsOf, limits: Limits
 ) -> list[Problem]:
     """Everything wrong with `post` where it goes to `networks`. Paths are those of `containers`."""
-    media = tuple(
-        tuple(_item(medium, facts) for medium in container.media) for container in post.containers
-    )
+    media = tuple([_items(container.media, facts) for container in post.containers])
     forms = [item.form for item in media[0]] if media else []
     problems: list[Problem] = []
     targets = []
+    reached = frozenset(networks)
     for network in sorted(networks):
-        block = post.blocks.get(network, {})
+        block = post.blocks.get(network) or _EMPTY
         target = Target(
             post=post,
             network=network,
@@ -42,7 +42,7 @@ def check_on_networks(
             block=block,
             media=media,
             limits=limits.for_accounts(network, post.selectors),
-            networks=frozenset(networks),
+            networks=reached,
         )
         targets.append(target)
         for check in _CHECKS:
@@ -52,6 +52,13 @@ def check_on_networks(
         problems += check_expiry(post)
         problems += check_alts(media, post.selectors, targets)
     return problems
+
+
+_EMPTY: Mapping[str, Any] = {}
+
+
+def _items(media: Sequence[Media], facts: FactsOf) -> tuple[Item, ...]:
+    return tuple([_item(medium, facts) for medium in media]) if media else ()
 
 
 def _item(medium: Media, facts: FactsOf) -> Item:

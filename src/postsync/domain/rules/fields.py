@@ -42,6 +42,9 @@ class Field(NamedTuple):
         return Problem(rule=rule, summary=summary, detail=detail, path=self.path, severity=severity)
 
 
+_NOTHING: Mapping[str, Any] = {}
+
+
 def field_of(target: Target, *names: str) -> Field | None:
     """The first of these fields that the block has, in `extra` too; None where it is empty as well.
 
@@ -49,14 +52,14 @@ def field_of(target: Target, *names: str) -> Field | None:
     snake_case and in camelCase.
     """
     block = target.block
-    extra = block.get("extra") or {}
+    extra = block.get("extra") or _NOTHING
     for name in names:
         for spelling in (name, snake_case(name), camel_case(name)) if extra else ():
             if _is_there(extra.get(spelling)):
                 return Field(extra[spelling], (target.network, "extra", spelling), True)
-        value = block.get(name)
-        if value or value == 0:
-            return Field(value, (target.network, name), False)
+        # Most blocks have hardly a field of those that are asked for.
+        if name in block and _is_there(block[name]):
+            return Field(block[name], (target.network, name), False)
     return None
 
 

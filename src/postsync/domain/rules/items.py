@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from postsync.domain.kind import Kind
 from postsync.domain.media import Form, types_of_name
 from postsync.domain.problem import Problem
-from postsync.domain.rules.bounds import fits
+from postsync.domain.rules.bounds import fit_by_name, fits
 from postsync.domain.rules.candidate import Candidate
 from postsync.domain.rules.formats import check_codecs, check_type
 from postsync.domain.rules.shapes import (
@@ -26,7 +26,13 @@ def check_item(target: Target, container: int, index: int, item: Item) -> Iterat
     fields = _fields(target, kind, item)
     if not fields or not (facts or item.medium.url):
         return
-    if facts and fits(target.limits, target.network, fields, facts):
+    limits, network = target.limits, target.network
+    types = (facts.type,) if facts else types_of_name(item.medium.url or "")
+    if (
+        fits(limits, network, fields, facts)
+        if facts
+        else fit_by_name(limits, network, fields, types)
+    ):
         return
     candidate = Candidate(
         target=target,
@@ -37,9 +43,9 @@ def check_item(target: Target, container: int, index: int, item: Item) -> Iterat
         is_less_sure=facts is None or (fields[0] == "reel" and kind is not Kind.REEL),
     )
     if facts is None:
-        yield from check_type(candidate, types_of_name(item.medium.url or ""))
+        yield from check_type(candidate, types)
         return
-    refused = check_type(candidate, (facts.type,))
+    refused = check_type(candidate, types)
     yield from refused
     yield from check_dimensions(candidate, facts)
     yield from check_seconds(candidate, facts)

@@ -1,6 +1,6 @@
 """Missing texts (PS202), and texts that nobody will see (PS212)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from postsync.domain.account import network_of_selector
 from postsync.domain.diagnostic import Severity
@@ -17,10 +17,12 @@ _NEED_MEDIA = frozenset({"instagram", "tiktok", "youtube", "pinterest"})
 """Here it is the media whose absence is worth a word, and other rules have it."""
 
 
-def check_missing(text: Text) -> Iterator[Problem]:
+def check_missing(text: Text) -> Iterable[Problem]:
     """A problem if there is nothing to read where the network needs something."""
-    if not text.is_blank:
-        return
+    return _lacking(text) if text.is_blank else ()
+
+
+def _lacking(text: Text) -> Iterator[Problem]:
     target, network = text.target, text.target.network
     if text.is_reply:
         if not target.media[int(text.path[1])]:
@@ -62,6 +64,10 @@ def check_titles(target: Target) -> Iterator[Problem]:
                 detail="Write one, or remove the key.",
                 path=text.path,
             )
+
+
+HIDING = frozenset({"facebook", "instagram"})
+"""Networks that show a text in some posts, and not in others."""
 
 
 def check_unseen(target: Target) -> Iterator[Problem]:

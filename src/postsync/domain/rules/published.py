@@ -68,19 +68,16 @@ class Text(NamedTuple):
 
 def bodies_of(target: Target) -> list[Text]:
     """What the network shows as the text of the post and of each reply; a story has none."""
-    containers = target.post.containers
+    first, *replies = target.post.containers
     bodies = []
     if target.kind is not Kind.STORY:
         caption = caption_of(target) if target.block else None
         if caption is not None:
             bodies.append(Text(target, _CAPTION, caption.value, caption.path))
         else:
-            bodies.append(Text(target, _field(target, "post"), containers[0].content, text_path(0)))
-    if len(containers) > 1:
-        bodies += [
-            Text(target, "reply", container.content, text_path(index))
-            for index, container in enumerate(containers[1:], 1)
-        ]
+            bodies.append(Text(target, _field(target, "post"), first.content, text_path(0)))
+    for index, reply in enumerate(replies, 1):
+        bodies.append(Text(target, "reply", reply.content, text_path(index)))
     return bodies
 
 

@@ -36,7 +36,9 @@ class Item(NamedTuple):
     form: Form | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(
+    slots=True, kw_only=True, eq=False
+)  # one that is frozen takes three times as long to make
 class Target:
     """A post as `network` gets it.
 

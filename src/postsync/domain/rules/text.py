@@ -19,7 +19,7 @@ from postsync.domain.rules.counts import (
 from postsync.domain.rules.filenames import check_file_names
 from postsync.domain.rules.google import check_link, check_phone
 from postsync.domain.rules.lengths import check_length, check_tags
-from postsync.domain.rules.missing import check_missing, check_titles, check_unseen
+from postsync.domain.rules.missing import HIDING, check_missing, check_titles, check_unseen
 from postsync.domain.rules.published import Text, alts_of, bodies_of, labels_of
 from postsync.domain.rules.target import Target
 
@@ -55,15 +55,20 @@ def check_text(target: Target) -> Iterable[Problem]:
     return problems
 
 
-def _block(target: Target) -> Iterable[Problem]:
+def _block(target: Target) -> list[Problem]:
     """What is wrong with the texts of the network's block."""
+    problems: list[Problem] = []
     check = _LABELS.get(target.network)
-    for label in labels_of(target):
-        yield from check_length(label)
+    labels = list(labels_of(target))
+    for label in labels:
+        problems += check_length(label)
         if check is not None:
-            yield from check(label)
-    yield from check_titles(target)
-    yield from check_unseen(target)
-    yield from check_tags(target)
+            problems += check(label)
+    if labels:
+        problems += check_titles(target)
+    if target.network in HIDING:
+        problems += check_unseen(target)
+    problems += check_tags(target)
     if target.network == "youtube":
-        yield from check_tag_angles(target)
+        problems += check_tag_angles(target)
+    return problems
