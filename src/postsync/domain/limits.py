@@ -338,7 +338,7 @@ NUMBERS = (
 
 # Posts of one account within any 24 hours, unless the unit says otherwise.
 CAPS = (
-    Limit("x", "posts", 100, "posts in 15 minutes", _E, "x_rate"),
+    Limit("x", "posts", 100, "posts in 15 minutes", _W, "x_rate"),  # of calls: the service may wait
     Limit("linkedin", "posts", 150, "posts in 24 hours", _W, "relayapi"),
     Limit("instagram", "posts", 100, "posts in 24 hours", _E, "ig_publish"),
     Limit("instagram", "posts", 50, "posts in 24 hours", _W, "ig_publish"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.workspace import WorkspaceSource, slots, source
+from postsync.adapters.workspace import reading, slots, source
 from postsync.adapters.workspace.reading import read_files
 from postsync.domain.config import Cadence
 from postsync.domain.diagnostic import Severity
@@ -83,7 +83,7 @@ def test_plain_files_are_not_composed_again_for_the_place_of_a_time(
     def refuse(*_args: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(WorkspaceSource, "_survey", refuse)
+    monkeypatch.setattr(source, "_survey", refuse)
     for number in range(3):
         write(f"posts/{number}.yaml", FIRST + f"  {number}\n")
     write("posts/3.yaml", "\ufeffscheduledAt: 2026-12-01T14:00Z\naccounts: [x:acme]\ncontent: B\n")
@@ -101,7 +101,7 @@ def test_a_file_that_is_gone_by_then_is_named_all_the_same(
         read_files(*parts)
         second.unlink()
 
-    monkeypatch.setattr(source, "read_files", read_and_lose)
+    monkeypatch.setattr(reading, "read_files", read_and_lose)
     assert places(load()) == [("PS421", "posts/second.yaml", 1, 1)]
 
 

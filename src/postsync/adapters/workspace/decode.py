@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.groups import expand_selectors
 from postsync.adapters.workspace.media_check import MediaFolder
+from postsync.adapters.workspace.public_address import unreachable
 from postsync.adapters.workspace.times import check_zone, read_time
 from postsync.adapters.workspace.wording import cut, key, suggestion
 from postsync.domain.account import NETWORKS, network_named, network_of_selector
@@ -24,7 +25,7 @@ NAMED = "google_business"
 
 BLOCKS = frozenset(NETWORKS)
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 _CONTROLS = bytes([*range(9), *range(11, 32)])
 
 
@@ -177,6 +178,7 @@ class Decoder:
             _check_text(medium.get("alt", ""), (*above, index, "alt"), problems)
             if path is None:
                 media.append(Media(url=medium["url"], alt=medium.get("alt")))
+                _check_address(medium["url"], (*above, index, "url"), problems)
                 continue
             found, fault = self._media.find(file, path)
             media.append(Media(path=found, alt=medium.get("alt")))
@@ -200,7 +202,7 @@ def _check_text(text: str, path: Path, problems: list[Problem]) -> None:
     # times as quick as a pattern.
     if text.isprintable():
         return
-    data = text.encode("utf-8", "surrogatepass")
+    data = text.encode("utf-8", "surrogatepass").replace(b"\r\n", b"\n")
     if len(data.translate(None, _CONTROLS)) == len(data):
         return
     found = _CONTROL.search(text)
@@ -210,6 +212,19 @@ def _check_text(text: str, path: Path, problems: list[Problem]) -> None:
                 rule="PS125",
                 summary=f"{key(field_path(path))} holds the control character U+{ord(found[0]):04X}",
                 detail="Remove it. Only tabs and line ends may stand in a text.",
+                path=path,
+            )
+        )
+
+
+def _check_address(url: str, path: Path, problems: list[Problem]) -> None:
+    reason = unreachable(url)
+    if reason is not None:
+        problems.append(
+            Problem(
+                rule="PS306",
+                summary=f"{key(field_path(path))} is no public address: {reason}",
+                detail="Networks fetch the file from there, without a login. Or name a file by `path`.",
                 path=path,
             )
         )

@@ -91,7 +91,9 @@ def test_a_window_is_over_before_the_same_time_of_the_next_day() -> None:
 
 def test_x_counts_in_quarters_of_an_hour() -> None:
     found = check(every(timedelta(seconds=8), "x:acme", count=120))
-    assert told(found) == [("post-00100", "x:acme has 113 posts in 15 minutes, X takes 100")]
+    assert told(found) == [
+        ("post-00100", "x:acme has 113 posts in 15 minutes, X may take only 100")
+    ]
 
 
 def test_the_surer_of_two_figures_is_the_error_and_the_other_a_warning() -> None:
