@@ -59,7 +59,7 @@ def bounds(row: Limit, measure: str) -> tuple[float, float]:
     low = -inf if row.minimum is None else row.minimum
     high = inf if row.maximum is None else row.maximum
     if measure == "seconds":
-        return low - _SECONDS, high + _SECONDS
+        return low - min(_SECONDS, max(low, 0.0) * _RATE), high + _SECONDS
     part = _RATE if measure == "fps" else 0.0
     if measure == "ratio":
         part = _ONE_RATIO if low == high else _RATIO
