@@ -10,8 +10,8 @@ from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.limits import Limits
 from postsync.domain.rules import finding
-from postsync.domain.rules.cadence import check_cadence
-from postsync.domain.rules.neighbours import Finding
+from postsync.domain.rules.cadence.check import check_cadence
+from postsync.domain.rules.cadence.neighbours import Finding
 from postsync.domain.sibling import Sibling
 
 

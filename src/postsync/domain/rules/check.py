@@ -8,15 +8,15 @@ from postsync.domain.limits import Limits
 from postsync.domain.media import MediaFacts, form_of_name
 from postsync.domain.post import Media, Post
 from postsync.domain.problem import Problem
-from postsync.domain.rules.alts import check_alts
-from postsync.domain.rules.blocks import check_blocks
-from postsync.domain.rules.expiry import check_expiry
-from postsync.domain.rules.files import check_files
-from postsync.domain.rules.kinds import check_kinds
-from postsync.domain.rules.media import check_media
+from postsync.domain.rules.blocks.check import check_blocks
+from postsync.domain.rules.media.alts import check_alts
+from postsync.domain.rules.media.check import check_media
+from postsync.domain.rules.media.expiry import check_expiry
+from postsync.domain.rules.media.files import check_files
+from postsync.domain.rules.media.kinds import check_kinds
 from postsync.domain.rules.replies import check_replies
 from postsync.domain.rules.target import Item, Target
-from postsync.domain.rules.text import check_text
+from postsync.domain.rules.texts.check import check_text
 
 FactsOf = Callable[[str], MediaFacts | None]
 """What the bytes of a media file tell, by its path below the workspace."""

@@ -14,8 +14,8 @@ from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Span
 from postsync.domain.limits import Limits
 from postsync.domain.post import Container, Media, Post
-from postsync.domain.rules.cadence import check_cadence
-from postsync.domain.rules.neighbours import Finding, earlier, reach
+from postsync.domain.rules.cadence.check import check_cadence
+from postsync.domain.rules.cadence.neighbours import Finding, earlier, reach
 from postsync.domain.sibling import Sibling, sibling_of
 
 START = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)

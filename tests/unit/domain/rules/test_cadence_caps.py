@@ -11,9 +11,9 @@ from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Severity, Span
 from postsync.domain.limits import Limits
 from postsync.domain.post import Container, Post
-from postsync.domain.rules.cadence import check_cadence
-from postsync.domain.rules.caps import check_caps
-from postsync.domain.rules.neighbours import Finding
+from postsync.domain.rules.cadence.caps import check_caps
+from postsync.domain.rules.cadence.check import check_cadence
+from postsync.domain.rules.cadence.neighbours import Finding
 from postsync.domain.sibling import Sibling, sibling_of
 
 START = datetime(2026, 12, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.post import Container, Media, Post
-from postsync.domain.rules.expiry import check_expiry, expiry_of
+from postsync.domain.rules.media.expiry import check_expiry, expiry_of
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 EPOCH = int(NOON.timestamp())

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from postsync.domain.counting import LINKEDIN_RESERVED
 from postsync.domain.diagnostic import Severity
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules.addresses import Spans, spans_of_addresses
-from postsync.domain.rules.fields import field_of
-from postsync.domain.rules.published import Text
+from postsync.domain.rules.blocks.fields import field_of
 from postsync.domain.rules.target import Target
+from postsync.domain.rules.texts.addresses import Spans, spans_of_addresses
+from postsync.domain.rules.texts.published import Text
 
 _NOT_ON_X = ("\ufeff", "\ufffe", "\uffff")
 _ANGLE = re.compile("[<>]")

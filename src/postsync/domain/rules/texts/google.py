@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from postsync.domain.problem import Problem
-from postsync.domain.rules.addresses import addresses, spans_of_addresses
-from postsync.domain.rules.filenames import is_file_name
-from postsync.domain.rules.published import Text
+from postsync.domain.rules.texts.addresses import addresses, spans_of_addresses
+from postsync.domain.rules.texts.filenames import is_file_name
+from postsync.domain.rules.texts.published import Text
 
 _PHONE = re.compile(
     r"""

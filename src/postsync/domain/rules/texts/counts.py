@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from postsync.domain.diagnostic import Severity
 from postsync.domain.limits import CONFIGURED, Limit
 from postsync.domain.problem import Problem
-from postsync.domain.rules.addresses import addresses, spans_of_addresses
-from postsync.domain.rules.fields import field_of
-from postsync.domain.rules.published import Text
+from postsync.domain.rules.blocks.fields import field_of
+from postsync.domain.rules.texts.addresses import addresses, spans_of_addresses
+from postsync.domain.rules.texts.published import Text
 
 _HASHTAGS = re.compile(r"(?<![\w&/])(?:[#\uff03]\w+)+")
 """Hashtags that follow one another without a space are several, as long as the first begins a word."""

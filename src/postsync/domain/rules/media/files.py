@@ -6,8 +6,8 @@ from postsync.domain.diagnostic import Severity
 from postsync.domain.media import UNKNOWN_TYPE, Form, MediaFacts, types_of_name
 from postsync.domain.post import Media
 from postsync.domain.problem import Path, Problem
+from postsync.domain.rules.media.units import a_type, name_of
 from postsync.domain.rules.target import Item, medium_path
-from postsync.domain.rules.units import a_type, name_of
 
 _SVG = "image/svg+xml"
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from postsync.domain.limits import Limit
 from postsync.domain.media import Form, MediaFacts
 from postsync.domain.problem import Problem
-from postsync.domain.rules.bounds import measures
-from postsync.domain.rules.candidate import Candidate, worst
-from postsync.domain.rules.units import dimensions, durations, ratio, sizes
+from postsync.domain.rules.media.bounds import measures
+from postsync.domain.rules.media.candidate import Candidate, worst
+from postsync.domain.rules.media.units import dimensions, durations, ratio, sizes
 
 _SIDES = {
     "width": "wide",

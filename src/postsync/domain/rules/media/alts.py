@@ -7,8 +7,8 @@ from postsync.domain.kind import Kind
 from postsync.domain.media import Form, form_of_name
 from postsync.domain.post import Media
 from postsync.domain.problem import Problem
+from postsync.domain.rules.media.units import name_of
 from postsync.domain.rules.target import Item, Target, medium_path
-from postsync.domain.rules.units import name_of
 from postsync.domain.spec import ALT_FIELDS
 
 _WITHOUT_ALT = frozenset({"tiktok", "youtube", "google_business", "vimeo", "reddit"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from postsync.domain.problem import Problem
-from postsync.domain.rules.published import Text
+from postsync.domain.rules.texts.published import Text
 
 if TYPE_CHECKING:  # the domains that exist are many, and most texts have no link
     from postsync.domain.links import Link

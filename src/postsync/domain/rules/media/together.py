@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from postsync.domain.limits import MEDIA, Limit
 from postsync.domain.media import Form
 from postsync.domain.problem import Problem
-from postsync.domain.rules.candidate import doubt
-from postsync.domain.rules.fields import field_of
+from postsync.domain.rules.blocks.fields import field_of
+from postsync.domain.rules.media.candidate import doubt
+from postsync.domain.rules.media.units import dimensions, name_of, ratio
 from postsync.domain.rules.target import Item, Target, medium_path
-from postsync.domain.rules.units import dimensions, name_of, ratio
 
 WITH_THREADS = frozenset({"x", "threads", "bluesky"})
 """Networks on which a reply is a post like any other; elsewhere it is a comment."""

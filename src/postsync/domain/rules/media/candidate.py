@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from postsync.domain.diagnostic import Severity
 from postsync.domain.limits import CONFIGURED, Choice, Limit, choices
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules.bounds import bounds
+from postsync.domain.rules.media.bounds import bounds
+from postsync.domain.rules.media.units import name_of
 from postsync.domain.rules.target import Item, Target
-from postsync.domain.rules.units import name_of
 
 _LESS = {Severity.ERROR: Severity.WARN}
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from postsync.domain.diagnostic import Severity
 from postsync.domain.limits import CAPS, Limit, Limits
 from postsync.domain.problem import Problem
-from postsync.domain.rules.neighbours import Finding, names, network_of, reach, verb
+from postsync.domain.rules.cadence.neighbours import Finding, names, network_of, reach, verb
 from postsync.domain.rules.target import NAMES
 from postsync.domain.sibling import Sibling
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from postsync.domain.problem import Problem
-from postsync.domain.rules.neighbours import Finding, earlier, follow, place, shared, verb
+from postsync.domain.rules.cadence.neighbours import Finding, earlier, follow, place, shared, verb
 from postsync.domain.schedule import SAME_SLOT
 from postsync.domain.sibling import Sibling
 from postsync.domain.text import comparable

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from postsync.domain.kind import Kind
 from postsync.domain.media import Form
 from postsync.domain.problem import Problem
-from postsync.domain.rules.fields import place_of_block
-from postsync.domain.rules.items import check_item
+from postsync.domain.rules.blocks.fields import place_of_block
+from postsync.domain.rules.media.items import check_item
+from postsync.domain.rules.media.together import WITH_THREADS, check_together
 from postsync.domain.rules.target import Item, Target
-from postsync.domain.rules.together import WITH_THREADS, check_together
 
 _SINGLE = frozenset({Kind.STORY, Kind.REEL})
 """Kinds with a rule of their own about how many media they take."""

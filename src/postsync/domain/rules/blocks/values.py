@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from postsync.domain.limits import NUMBERS, VALUES, Limit
 from postsync.domain.problem import Problem
-from postsync.domain.rules.fields import Field, field_of, part_of
+from postsync.domain.rules.blocks.fields import Field, field_of, part_of
 from postsync.domain.rules.target import Target
 
 

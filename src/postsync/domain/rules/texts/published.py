@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from postsync.domain.kind import Kind
 from postsync.domain.media import Form
 from postsync.domain.problem import Path
-from postsync.domain.rules.fields import Field, field_of, part_of
+from postsync.domain.rules.blocks.fields import Field, field_of, part_of
 from postsync.domain.rules.target import Target, medium_path, text_path
 
 _CAPTION = "caption"

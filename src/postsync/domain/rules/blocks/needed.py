@@ -5,7 +5,7 @@ from typing import Any
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.problem import Problem
-from postsync.domain.rules.fields import Field, field_of, part_of, place_of_block
+from postsync.domain.rules.blocks.fields import Field, field_of, part_of, place_of_block
 from postsync.domain.rules.target import Target
 
 

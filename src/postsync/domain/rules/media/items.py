@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from postsync.domain.kind import Kind
 from postsync.domain.media import Form, types_of_name
 from postsync.domain.problem import Problem
-from postsync.domain.rules.bounds import fit_by_name, fits
-from postsync.domain.rules.candidate import Candidate
-from postsync.domain.rules.formats import check_codecs, check_type
-from postsync.domain.rules.shapes import (
+from postsync.domain.rules.media.bounds import fit_by_name, fits
+from postsync.domain.rules.media.candidate import Candidate
+from postsync.domain.rules.media.formats import check_codecs, check_type
+from postsync.domain.rules.media.shapes import (
     check_bytes,
     check_dimensions,
     check_frame_rate,

@@ -3,25 +3,25 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from postsync.domain.problem import Problem
-from postsync.domain.rules.characters import (
+from postsync.domain.rules.target import Target
+from postsync.domain.rules.texts.characters import (
     check_angles,
     check_reserved,
     check_tag_angles,
     check_topic_tag,
     check_x_characters,
 )
-from postsync.domain.rules.counts import (
+from postsync.domain.rules.texts.counts import (
     check_cashtags,
     check_hashtags,
     check_links,
     check_mentions,
 )
-from postsync.domain.rules.filenames import check_file_names
-from postsync.domain.rules.google import check_link, check_phone
-from postsync.domain.rules.lengths import check_length, check_tags
-from postsync.domain.rules.missing import HIDING, check_missing, check_titles, check_unseen
-from postsync.domain.rules.published import Text, alts_of, bodies_of, labels_of
-from postsync.domain.rules.target import Target
+from postsync.domain.rules.texts.filenames import check_file_names
+from postsync.domain.rules.texts.google import check_link, check_phone
+from postsync.domain.rules.texts.lengths import check_length, check_tags
+from postsync.domain.rules.texts.missing import HIDING, check_missing, check_titles, check_unseen
+from postsync.domain.rules.texts.published import Text, alts_of, bodies_of, labels_of
 
 _Check = Callable[[Text], Iterable[Problem]]
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from postsync.domain.counting import count, first_over, fits, youtube_tags
 from postsync.domain.limits import CONFIGURED, Limit
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules.fields import field_of
-from postsync.domain.rules.published import Text
+from postsync.domain.rules.blocks.fields import field_of
 from postsync.domain.rules.target import Target
+from postsync.domain.rules.texts.published import Text
 
 _EXCERPT = 24
 

@@ -8,9 +8,9 @@ from operator import attrgetter
 from postsync.domain.config import Config
 from postsync.domain.limits import Limits
 from postsync.domain.problem import Problem
-from postsync.domain.rules.calendar import ZoneNamed, check_calendar
-from postsync.domain.rules.caps import check_caps
-from postsync.domain.rules.neighbours import (
+from postsync.domain.rules.cadence.calendar import ZoneNamed, check_calendar
+from postsync.domain.rules.cadence.caps import check_caps
+from postsync.domain.rules.cadence.neighbours import (
     Finding,
     counted,
     earlier,
@@ -19,7 +19,7 @@ from postsync.domain.rules.neighbours import (
     shared,
     verb,
 )
-from postsync.domain.rules.repeats import check_repeats
+from postsync.domain.rules.cadence.repeats import check_repeats
 from postsync.domain.sibling import Sibling
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.problem import Problem
-from postsync.domain.rules.fields import field_of, part_of
+from postsync.domain.rules.blocks.fields import field_of, part_of
 from postsync.domain.rules.target import Target
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from postsync.domain.limits import Choice
 from postsync.domain.media import Form, MediaFacts
 from postsync.domain.problem import Problem
-from postsync.domain.rules.bounds import SAME_TYPE
-from postsync.domain.rules.candidate import Candidate
-from postsync.domain.rules.units import a_type, codec_name, one_of, type_name
+from postsync.domain.rules.media.bounds import SAME_TYPE
+from postsync.domain.rules.media.candidate import Candidate
+from postsync.domain.rules.media.units import a_type, codec_name, one_of, type_name
 
 
 def check_type(candidate: Candidate, types: Sequence[str]) -> list[Problem]:

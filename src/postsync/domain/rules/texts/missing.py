@@ -6,9 +6,9 @@ from postsync.domain.account import network_of_selector
 from postsync.domain.diagnostic import Severity
 from postsync.domain.kind import Kind
 from postsync.domain.problem import Problem
-from postsync.domain.rules.fields import field_of
-from postsync.domain.rules.published import Text, caption_of, labels_of
+from postsync.domain.rules.blocks.fields import field_of
 from postsync.domain.rules.target import Target, text_path
+from postsync.domain.rules.texts.published import Text, caption_of, labels_of
 
 _NEED_TEXT: Mapping[str, Severity | None] = {"google_business": None, "linkedin": Severity.WARN}
 """Networks that want a text beside the media; of LinkedIn only another client of the service says so."""

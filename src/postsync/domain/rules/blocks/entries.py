@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from postsync.domain.problem import Problem
-from postsync.domain.rules.fields import field_of
+from postsync.domain.rules.blocks.fields import field_of
 from postsync.domain.rules.target import Target
 
 _LISTS: Mapping[str, tuple[str, ...]] = {

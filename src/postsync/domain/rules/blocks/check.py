@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from postsync.domain.problem import Problem
-from postsync.domain.rules import exclusive, fitting, needed
-from postsync.domain.rules.entries import check_entries
-from postsync.domain.rules.fields import field_of
+from postsync.domain.rules.blocks import exclusive, fitting, needed
+from postsync.domain.rules.blocks.entries import check_entries
+from postsync.domain.rules.blocks.fields import field_of
+from postsync.domain.rules.blocks.values import check_values
 from postsync.domain.rules.target import NAMES, Target
-from postsync.domain.rules.values import check_values
 
 _Check = Callable[[Target], Iterable[Problem]]
 

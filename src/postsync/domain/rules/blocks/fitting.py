@@ -7,7 +7,7 @@ from postsync.domain.diagnostic import Severity
 from postsync.domain.kind import Kind
 from postsync.domain.media import Form
 from postsync.domain.problem import Problem
-from postsync.domain.rules.fields import Field, field_of, part_of
+from postsync.domain.rules.blocks.fields import Field, field_of, part_of
 from postsync.domain.rules.target import Target
 
 _E, _W = Severity.ERROR, Severity.WARN

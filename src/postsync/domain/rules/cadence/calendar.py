@@ -5,7 +5,7 @@ from datetime import datetime, time, tzinfo
 
 from postsync.domain.config import Cadence
 from postsync.domain.problem import Problem
-from postsync.domain.rules.neighbours import Finding
+from postsync.domain.rules.cadence.neighbours import Finding
 from postsync.domain.sibling import Sibling
 
 ZoneNamed = Callable[[str], tzinfo | None]

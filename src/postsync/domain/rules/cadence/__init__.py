@@ -1,0 +1,1 @@
+"""Cadence: how the posts of a workspace follow one another (PS134, PS42x)."""

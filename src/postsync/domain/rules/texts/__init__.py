@@ -1,0 +1,1 @@
+"""Texts: what a network takes, counted as it counts (PS2xx)."""
