@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks import peers, saving, workspaces
+from benchmarks import flaws, peers, saving, workspaces
 from benchmarks.measuring import Command, Run, Spread, in_turn, ratios
 from benchmarks.workspaces import BIN, POSTSYNC, SCHEMA, SPACES, WORK, Service, Workspace
 
@@ -67,6 +67,10 @@ class Bench:
         """A workspace whose posts nobody has published."""
         return self._space(f"files-{count}", count)
 
+    def flawed(self, count: int) -> Workspace:
+        """A workspace of posts of which one in twenty has something wrong with it."""
+        return self._space(f"flawed-{count}", count, flawed=True)
+
     def applied(self, count: int) -> Workspace:
         """A workspace whose posts are all at the service, and in the state."""
         return self._space(f"applied-{count}", count, applied=count)
@@ -99,14 +103,22 @@ class Bench:
         if "service" in self.__dict__:
             self.service.stop()
 
-    def _space(self, name: str, count: int, *, applied: int = 0, uploads: bool = True) -> Workspace:
+    def _space(
+        self,
+        name: str,
+        count: int,
+        *,
+        applied: int = 0,
+        uploads: bool = True,
+        flawed: bool = False,
+    ) -> Workspace:
         if name not in self._spaces:
             space = self._spaces[name] = Workspace(name, self.service)
             if applied:
                 space.write(range(applied), of=count, uploads=uploads)
                 space.apply()
                 self.service.control(f"{name}-applied", f"copy/{name}")
-            space.write(range(applied, count), of=count, uploads=uploads)
+            space.write(range(applied, count), of=count, uploads=uploads, flawed=flawed)
         return self._spaces[name]
 
 
@@ -151,6 +163,39 @@ def validate_check_jsonschema(bench: Bench) -> Result:
     ours = _validate(space, bench.many)
     row = "validate-check-jsonschema"
     return _versus(bench, row, ours, ("check-jsonschema", theirs), 1 / 15, 3)
+
+
+def validate_unchanged(bench: Bench) -> Result:
+    """The second run beside the first: nothing has changed since."""
+    space = bench.files(bench.many)
+    first = _validate(space, bench.many)
+    again = space.command("validate", says=first.says)
+    cold, unchanged = in_turn([first, again], bench.rounds(11))
+    return Result(
+        row="validate-unchanged",
+        figure=ratios(unchanged, cold),
+        limit=0.25,
+        unit="x",
+        goal="≤ 0.25 x a cold run",
+        runs={"unchanged": unchanged, "cold": cold},
+    )
+
+
+def validate_flawed(bench: Bench) -> Result:
+    """What a finding costs: the same posts, one in twenty of them with something wrong."""
+    flawed, sound = bench.flawed(bench.many), bench.files(bench.many)
+    command = flawed.command("validate", prepare=workspaces.forget, says=" errors", expected=1)
+    wrong, right = in_turn([command, _validate(sound, bench.many)], bench.rounds(7))
+    posts = bench.many / flaws.EVERY
+    figures = [(a.cpu - b.cpu) / posts * 1000 for a, b in zip(wrong, right, strict=True)]
+    return Result(
+        row="validate-flawed",
+        figure=Spread.of(figures),
+        limit=1.0,
+        unit="ms",
+        goal="CPU a post with something wrong, beside one without: ≤ 1 ms",
+        runs={"flawed": wrong, "sound": right},
+    )
 
 
 def plan_latency_10(bench: Bench) -> Result:
@@ -235,6 +280,8 @@ ROWS: dict[str, Callable[[Bench], Result]] = {
     "validate-3": validate_3,
     "validate-ajv": validate_ajv,
     "validate-check-jsonschema": validate_check_jsonschema,
+    "validate-unchanged": validate_unchanged,
+    "validate-flawed": validate_flawed,
     "plan-latency-10": plan_latency_10,
     "plan-latency-20": plan_latency_20,
     "plan-octodns": plan_octodns,
@@ -339,7 +386,9 @@ def _creating(
 
 
 def _validate(space: Workspace, count: int) -> Command:
-    return space.command("validate", says=f"Valid. {count} posts")
+    """A cold run: nothing is known of an earlier one."""
+    says = f"Valid. {count} posts"
+    return space.command("validate", prepare=workspaces.forget, says=says)
 
 
 def _check_jsonschema(bench: Bench, space: Workspace) -> Command:

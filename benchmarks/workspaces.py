@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import corpus, measuring
+from benchmarks import corpus, flaws, measuring
 from benchmarks.measuring import Command
 from benchmarks.peers import HERE, WORK
 
@@ -18,6 +18,7 @@ BIN = Path(sys.executable).parent
 POSTSYNC = BIN / "postsync"
 SCHEMA = HERE.parent / "schemas/post.schema.json"
 SPACES = WORK / "workspaces"
+HOME = WORK / "home"
 
 _CONFIG = "version: 1\nprovider: {name: outstand}\npolicy: {maxCreate: 100000}\n"
 
@@ -64,8 +65,10 @@ class Workspace:
     def state(self) -> Path:
         return self.folder / ".postsync/state.json"
 
-    def write(self, numbers: range, *, of: int, uploads: bool = True) -> None:
+    def write(self, numbers: range, *, of: int, uploads: bool = True, flawed: bool = False) -> None:
         corpus.write_corpus(self.folder, numbers, of=of, uploads=uploads)
+        if flawed:
+            flaws.spoil_corpus(self.folder, numbers, of=of)
         (self.folder / "postsync.yaml").write_text(_CONFIG)
         if not (self.folder / ".git").exists():
             git = ["git", "-C", self.folder, "-c", "user.name=B", "-c", "user.email=b@example.org"]
@@ -99,9 +102,13 @@ class Workspace:
 
 def environ(**more: str) -> dict[str, str]:
     """A bare environment: nothing of the user's can make one side of a comparison slower."""
-    home = WORK / "home"
-    home.mkdir(parents=True, exist_ok=True)
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "TZ": "UTC", **more}
+    HOME.mkdir(parents=True, exist_ok=True)
+    return {"PATH": os.environ["PATH"], "HOME": str(HOME), "LANG": "C.UTF-8", "TZ": "UTC", **more}
+
+
+def forget() -> None:
+    """Remove what postsync keeps of earlier runs, so that the next one is cold."""
+    shutil.rmtree(HOME / ".cache/postsync", ignore_errors=True)
 
 
 def clear() -> None:
