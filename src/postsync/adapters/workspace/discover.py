@@ -73,10 +73,10 @@ def _walk(root: str, states: tuple[_State, ...], found: Discovery) -> None:
             summary = f"the folder {cut(below) or '.'} cannot be read: {error.strerror}"
             found.diagnostics.append(finding("PS101", summary, span=Span(file=below or ".")))
             continue
+        last_parts = _last_parts(states)
         for entry in listed:
             path = below + entry.name
-            # The state is asked for whole names only, so a file costs one match a pattern.
-            folder = _file_folder(states, entry.name)
+            folder = _file_folder(last_parts, entry.name)
             if folder is not None and not (not below and entry.name in _CONFIG_FILES):
                 _take_file(entry, Found(path, folder), found)
             if entry.is_dir(follow_symlinks=False):
@@ -142,14 +142,21 @@ def _advance(states: tuple[_State, ...], name: str) -> tuple[_State, ...]:
     return tuple(deeper)
 
 
-def _file_folder(states: tuple[_State, ...], name: str) -> str | None:
+def _last_parts(states: tuple[_State, ...]) -> list[tuple[re.Pattern[str] | None, str]]:
+    """What the name of a file in this folder must match, by one of the patterns, and their folders."""
+    return [
+        (pattern.parts[at], pattern.folder)
+        for pattern, index in states
+        for at in _positions(pattern, index)
+        if at == len(pattern.parts) - 1
+    ]
+
+
+def _file_folder(last_parts: list[tuple[re.Pattern[str] | None, str]], name: str) -> str | None:
     """The folder of the first pattern that ends in a match of `name`; None when none does."""
-    for pattern, index in states:
-        last = len(pattern.parts) - 1
-        for at in _positions(pattern, index):
-            part = pattern.parts[at]
-            if at == last and (part is None or part.match(name)):
-                return pattern.folder
+    for part, folder in last_parts:
+        if part is None or part.match(name):
+            return folder
     return None
 
 
