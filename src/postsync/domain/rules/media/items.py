@@ -7,13 +7,6 @@ from postsync.domain.media import Form, types_of_name
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.bounds import fit_by_name, fits
 from postsync.domain.rules.media.candidate import Candidate
-from postsync.domain.rules.media.formats import check_codecs, check_type
-from postsync.domain.rules.media.shapes import (
-    check_bytes,
-    check_dimensions,
-    check_frame_rate,
-    check_seconds,
-)
 from postsync.domain.rules.target import Item, Target, medium_path
 
 _SVG = "image/svg+xml"
@@ -28,11 +21,9 @@ def check_item(target: Target, container: int, index: int, item: Item) -> Iterat
         return
     limits, network = target.limits, target.network
     types = (facts.type,) if facts else types_of_name(item.medium.url or "")
-    if (
-        fits(limits, network, fields, facts)
-        if facts
-        else fit_by_name(limits, network, fields, types)
-    ):
+    if facts and fits(limits, network, fields, facts):
+        return
+    if not facts and fit_by_name(limits, network, fields, types):
         return
     candidate = Candidate(
         target=target,
@@ -42,11 +33,24 @@ def check_item(target: Target, container: int, index: int, item: Item) -> Iterat
         # No figure is stated for the videos of a carousel, so that they are held to those of Reels.
         is_less_sure=facts is None or (fields[0] == "reel" and kind is not Kind.REEL),
     )
-    if facts is None:
-        yield from check_type(candidate, types)
-        return
+    yield from _refused(candidate, types)
+
+
+def _refused(candidate: Candidate, types: tuple[str, ...]) -> Iterator[Problem]:
+    """What is said of a medium that may not fit; most do, and need nothing of this."""
+    from postsync.domain.rules.media.formats import check_codecs, check_type
+    from postsync.domain.rules.media.shapes import (
+        check_bytes,
+        check_dimensions,
+        check_frame_rate,
+        check_seconds,
+    )
+
+    facts = candidate.item.facts
     refused = check_type(candidate, types)
     yield from refused
+    if facts is None:
+        return
     yield from check_dimensions(candidate, facts)
     yield from check_seconds(candidate, facts)
     if not refused:  # in another type it will have other bytes

@@ -1,7 +1,5 @@
 """Units: figures of pictures and videos as people read them."""
 
-from fractions import Fraction
-
 from postsync.domain.post import Media
 
 _LONGEST = 60
@@ -104,6 +102,8 @@ def durations(seconds: float, limit: float) -> tuple[str, str]:
 
 def ratio(value: float, width: int | None = None, height: int | None = None) -> str:
     """A ratio as `4:5` or `1.91:1`; of a picture, where its two numbers are small."""
+    from fractions import Fraction
+
     exact = Fraction(width, height) if width and height else Fraction(value).limit_denominator(100)
     if max(exact.numerator, exact.denominator) <= 16 and abs(exact - value) < 1e-6:
         return f"{exact.numerator}:{exact.denominator}"

@@ -18,12 +18,19 @@ from postsync.domain.rules.texts.counts import (
     check_mentions,
 )
 from postsync.domain.rules.texts.filenames import check_file_names
-from postsync.domain.rules.texts.google import check_link, check_phone
 from postsync.domain.rules.texts.lengths import check_length, check_tags
 from postsync.domain.rules.texts.missing import HIDING, check_missing, check_titles, check_unseen
 from postsync.domain.rules.texts.published import Text, alts_of, bodies_of, labels_of
 
 _Check = Callable[[Text], Iterable[Problem]]
+
+
+def _check_google(text: Text) -> Iterable[Problem]:
+    """Imported when needed: few posts go to Google Business, and its patterns take their time."""
+    from postsync.domain.rules.texts.google import check_link, check_phone
+
+    return (*check_phone(text), *check_link(text))
+
 
 _BODIES: Mapping[str, Sequence[_Check]] = {
     "x": (check_x_characters, check_cashtags, check_file_names),
@@ -31,7 +38,7 @@ _BODIES: Mapping[str, Sequence[_Check]] = {
     "instagram": (check_hashtags, check_mentions),
     "threads": (check_links, check_hashtags),
     "youtube": (check_angles,),
-    "google_business": (check_phone, check_link),
+    "google_business": (_check_google,),
 }
 """What a network minds in the texts of posts and replies, apart from their length."""
 
