@@ -228,14 +228,35 @@ def test_a_medium_that_changes_while_it_is_looked_at_is_not_relied_on(
     assert check(root) == load(root) != before
 
 
-def test_places_are_those_of_the_bytes_that_were_checked(
+def test_a_post_that_changes_while_it_is_looked_at_is_not_relied_on(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before, read = load(root), reading.read_files
+    file = root / "posts/25.yaml"
+    text = file.read_text()
+
+    def changing(*parts: Any) -> None:
+        read(*parts)
+        file.write_text("# now there is a line above\n" + text)
+
+    monkeypatch.setattr(reading, "read_files", changing)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0}, raising=False)
+    assert check(root) != before  # the places of what was read, in what is there now
+    monkeypatch.setattr(reading, "read_files", read)
+    file.write_text(text)
+    assert check(root) == before
+
+
+def test_with_an_outdated_verdict_places_are_those_of_the_bytes_that_were_checked(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check(root)
+    file = root / "posts/25.yaml"
+    file.write_text(file.read_text().replace("Soon", "Shortly"))
     before, read = load(root), reading.read_files
 
     def changing(*parts: Any) -> None:
         read(*parts)
-        file = root / "posts/25.yaml"
         file.write_text("# now there is a line above\n" + file.read_text())
 
     monkeypatch.setattr(reading, "read_files", changing)

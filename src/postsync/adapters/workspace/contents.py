@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 
@@ -11,45 +12,58 @@ _FIRST_READ = 16 * 1024
 """Nearly every post file fits; a larger buffer for each would cost more than a second read for few."""
 
 _MOST_BYTES = 64 * 1024 * 1024
-"""Larger workspaces are not held in memory."""
+"""No more than this is held in memory."""
 
 Read = Callable[[str], bytes]
 """The bytes of a file, by its path below the workspace. Raises OSError."""
 
 
 class Contents:
-    """The bytes of all post files, read once, and their digest.
+    """The bytes of post files, and the digest of each that has been read.
 
-    The digest is None where a file cannot be read, or where they are too many to be held.
+    A file that is read again and has changed meanwhile leaves the contents unsteady.
     """
 
-    def __init__(self, files: Iterable[str], read: Read) -> None:
-        self._read = read
-        self._kept: dict[str, bytes] = {}
-        self.digest = self._take(files)
-
-    def read(self, file: str) -> bytes:
-        """The bytes of a file as they were digested. Raises OSError."""
-        kept = self._kept.get(file)
-        return self._read(file) if kept is None else kept
-
-    def _take(self, files: Iterable[str]) -> bytes | None:
+    def __init__(self, read: Read) -> None:
         from hashlib import blake2b
 
-        digest, total = blake2b(digest_size=32), 0
+        self._read = read
+        self._hash = blake2b
+        self._held: dict[str, bytes] = {}
+        self.digests: dict[str, bytes] = {}
+        self.are_steady = True
+
+    def hold(self, files: Iterable[str]) -> None:
+        """Read files ahead, as far as there is room for them; those that cannot be read are left out."""
+        left = _MOST_BYTES
         for file in files:
-            try:
-                data = self._read(file)
-            except OSError:
+            with suppress(OSError):
+                data = self.read(file)
+                left -= len(data)
+                if left < 0:
+                    return
+                self._held[file] = data
+
+    def read(self, file: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        held = self._held.get(file)
+        if held is not None:
+            return held
+        data = self._read(file)
+        digest = self._hash(data, digest_size=16).digest()
+        if self.digests.setdefault(file, digest) != digest:
+            self.are_steady = False
+        return data
+
+    def digest(self, files: Iterable[str]) -> bytes | None:
+        """One digest of all `files` and their names; None if one has not been read, or not been steady."""
+        whole = self._hash(digest_size=32)
+        for file in files:
+            name, digest = os.fsencode(file), self.digests.get(file)
+            if digest is None or not self.are_steady:
                 return None
-            total += len(data)
-            if total > _MOST_BYTES:
-                return None
-            self._kept[file] = data
-            name = os.fsencode(file)
-            digest.update(b"%d %d %b" % (len(name), len(data), name))
-            digest.update(data)
-        return digest.digest()
+            whole.update(b"%d %b%b" % (len(name), name, digest))
+        return whole.digest()
 
 
 def bytes_of(path: str) -> bytes:

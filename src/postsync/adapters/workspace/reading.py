@@ -108,6 +108,8 @@ class Reading:
         """Files with posts that some rules could not look at."""
         self.media: set[tuple[str, Stamp | None]] = set()
         """The media files that were looked at, below the workspace, and their stamps before that."""
+        self.digests: dict[str, bytes] = {}
+        """The digests of the files, where they are wanted."""
         self.rests_on_accounts = False
         """Whether there are selectors that mean what the connected accounts make of them."""
 
@@ -125,6 +127,7 @@ class Reading:
         self.ignores.join(other.ignores)
         self.half_checked |= other.half_checked
         self.media |= other.media
+        self.digests |= other.digests
         self.rests_on_accounts |= other.rests_on_accounts
 
 

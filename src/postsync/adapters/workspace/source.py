@@ -86,55 +86,55 @@ class WorkspaceSource:
             found = discover(self._root, self._config.posts)
             if len(found.files) < MANY:
                 return self._check(found, self._read, destinations)[0]
-            contents = Contents((file.path for file in found.files), self._read)
-            if contents.digest is None:
-                return self._check(found, self._read, destinations)[0]
-            return self._check_anew(found, contents, contents.digest, destinations)
+            return self._check_anew(found, destinations)
 
-    def _check_anew(
-        self,
-        found: Discovery,
-        contents: Contents,
-        digest: bytes,
-        destinations: "Destinations | None",
-    ) -> Checked:
+    def _check_anew(self, found: Discovery, destinations: "Destinations | None") -> Checked:
         """The verdict that is kept; without one, what a check finds, which is kept if it may be."""
+        from postsync.adapters.workspace.media_check import repository_root
         from postsync.adapters.workspace.verdicts import Verdicts
 
-        verdicts = Verdicts(self._root, self._inputs(found, digest))
-        known = verdicts.find()
-        if known is not None:
-            return known
-        checked, reading = self._check(found, contents.read, destinations)
+        boundary = repository_root(self._root)
+        parts = self._config, self._only, boundary, found.diagnostics
+        verdicts = Verdicts(self._root, tuple(map(repr, parts)))
+        contents, paths = Contents(self._read), [file.path for file in found.files]
+        if verdicts.is_there():  # else each process reads what it checks
+            contents.hold(paths)
+            known = verdicts.find(contents.digest(paths))
+            if known is not None:
+                return known
+        checked, reading = self._check(found, contents.read, destinations, contents.digests)
         rests_on_more = any(item.rule in _ABOUT_FILES for item in reading.diagnostics)
         if not reading.rests_on_accounts and not rests_on_more:
-            verdicts.keep(checked, reading.media)
+            verdicts.keep(checked, contents.digest(paths), reading.media)
         return checked
 
     def _check(
-        self, found: Discovery, read: Read, destinations: "Destinations | None"
+        self,
+        found: Discovery,
+        read: Read,
+        destinations: "Destinations | None",
+        digests: dict[str, bytes] | None = None,
     ) -> tuple[Checked, "Reading"]:
+        """What is found. The `digests` that `read` notes in another process are noted in this one too."""
         from postsync.adapters.workspace import reading as documents
         from postsync.adapters.workspace.halves import read_in_halves
 
         checker = self._checker(destinations)
+        digests = {} if digests is None else digests
 
         def read_part(files: Sequence[Found]) -> "Reading":
             reading = documents.Reading(keep_posts=False)
             documents.read_files(files, read, checker, reading)
+            reading.digests = {
+                file.path: digests[file.path] for file in files if file.path in digests
+            }
             return reading
 
         reading = read_in_halves(found.files, read_part)
+        digests.update(reading.digests)
         posts = sum(map(self._is_asked, reading.files_of_posts))
         files = sum(self._is_asked(file.path) for file in found.files)
         return Checked(posts, files, self._report(found, reading, read)), reading
-
-    def _inputs(self, found: Discovery, contents: bytes) -> tuple[str | bytes, ...]:
-        """All that a verdict rests on, apart from media and code."""
-        from postsync.adapters.workspace.media_check import repository_root
-
-        boundary = repository_root(self._root)
-        return repr(self._config), repr(self._only), boundary, repr(found.diagnostics), contents
 
     def _checker(self, destinations: "Destinations | None") -> "Checker":
         from postsync.adapters.workspace.decode import Decoder

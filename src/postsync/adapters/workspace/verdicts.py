@@ -31,41 +31,56 @@ _LIBRARIES = ("jsonschema", "regex", "tzdata", "yaml")
 class Verdicts:
     """The verdict on the workspace at `root`, as long as it rests on `inputs` and the same code."""
 
-    def __init__(self, root: str, inputs: Sequence[str | bytes]) -> None:
+    def __init__(self, root: str, inputs: Sequence[str]) -> None:
         self._root = root
         self._began = time.time_ns()  # the clock of the files, which no rehearsal shifts
-        digest = hashlib.blake2b(digest_size=32)
-        for part in (*inputs, repr((list(_code()), sys.version, list(_zones())))):
-            data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-            digest.update(b"%d " % len(data))
-            digest.update(data)
-        self._key = digest.hexdigest()
+        code = repr((list(_code()), sys.version, list(_zones())))
+        self._inputs = [text.encode("utf-8", "surrogatepass") for text in (*inputs, code)]
 
-    def find(self) -> Checked | None:
-        """The verdict, if there is one that still holds."""
+    def is_there(self) -> bool:
+        """Whether there is a verdict, be it outdated."""
+        with suppress(OSError):
+            return self._path().is_file()
+        return False
+
+    def find(self, contents: bytes | None) -> Checked | None:
+        """The verdict on files with this digest, if there is one that still holds."""
+        if contents is None:
+            return None
         with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
             kept = json.loads(self._path().read_bytes())
-            if kept["key"] == self._key and self._are_as_they_were(kept["stamps"]):
+            if kept["key"] == self._key(contents) and self._are_as_they_were(kept["stamps"]):
                 found = tuple(map(_decode, kept["diagnostics"]))
                 return Checked(kept["posts"], kept["files"], found)
         return None
 
-    def keep(self, checked: Checked, media: Iterable[tuple[str, Stamp | None]]) -> None:
-        """Keep a verdict that rests on these media files too, which had these stamps when looked at.
+    def keep(
+        self, checked: Checked, contents: bytes | None, media: Iterable[tuple[str, Stamp | None]]
+    ) -> None:
+        """Keep a verdict on files with this digest, and on media that had these stamps when looked at.
 
         Not if one of them has changed since, or just before: then its stamp may not tell.
         """
+        if contents is None:
+            return
         with suppress(OSError):
             stamps = self._stamps(media)
             if stamps is not None:
                 data = {
-                    "key": self._key,
+                    "key": self._key(contents),
                     "stamps": stamps,
                     "posts": checked.posts,
                     "files": checked.files,
                     "diagnostics": [_encode(item) for item in checked.diagnostics],
                 }
                 _write(self._path(), json.dumps(data).encode())
+
+    def _key(self, contents: bytes) -> str:
+        digest = hashlib.blake2b(digest_size=32)
+        for part in (*self._inputs, contents):
+            digest.update(b"%d " % len(part))
+            digest.update(part)
+        return digest.hexdigest()
 
     def _stamps(self, media: Iterable[tuple[str, Stamp | None]]) -> dict[str, Stamp] | None:
         """The stamps of the media and of the folders on the way to them; None if they do not tell."""
