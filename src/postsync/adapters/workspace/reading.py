@@ -38,8 +38,8 @@ if TYPE_CHECKING:  # a check of three files does not need them
     from postsync.domain.addressing import Destinations
 
 _BATCH = 256
-"""Files are parsed and then decoded in batches: going to and fro between the two for each file costs
-the processor's caches a tenth of the time."""
+"""Files are read, then parsed, then decoded in batches: going to and fro between these for each file
+costs the processor's caches a tenth of the time."""
 
 
 class _Parsed(NamedTuple):
@@ -135,25 +135,29 @@ def read_files(files: Sequence[Found], read: Read, checker: Checker, reading: Re
     """Check the documents of `files`, in batches, into `reading`."""
     for start in range(0, len(files), _BATCH):
         batch = files[start : start + _BATCH]
-        for parsed in [_parse(file, read, reading) for file in batch]:
-            if parsed is not None:
-                _take(parsed, checker, reading)
+        contents = [(file, _bytes(file, read, reading)) for file in batch]
+        parsed = [_parse(file, data, reading) for file, data in contents if data is not None]
+        for one in filter(None, parsed):
+            _take(one, checker, reading)
     reading.media |= checker.media.looked_at
 
 
-def _parse(file: Found, read: Read, reading: Reading) -> _Parsed | None:
-    """The documents of one file; None, and findings, when it cannot be read."""
-    path = file.path
+def _bytes(file: Found, read: Read, reading: Reading) -> bytes | None:
+    """The bytes of one file; None, and a finding, when it cannot be read."""
     try:
-        data = read(path)
+        return read(file.path)
     except OSError as error:
         summary = f"the file cannot be read: {error.strerror}"
-        reading.diagnostics.append(finding("PS101", summary, span=Span(file=path)))
+        reading.diagnostics.append(finding("PS101", summary, span=Span(file=file.path)))
         return None
+
+
+def _parse(file: Found, data: bytes, reading: Reading) -> _Parsed | None:
+    """The documents of one file; None, and findings, when it is not good YAML."""
     try:
         return _Parsed(file, data, read_documents(data))
     except Refused:
-        reading.diagnostics += _explained(path, data)
+        reading.diagnostics += _explained(file.path, data)
         return None
 
 
