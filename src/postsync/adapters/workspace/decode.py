@@ -202,7 +202,7 @@ def _check_text(text: str, path: Path, problems: list[Problem]) -> None:
     # times as quick as a pattern.
     if text.isprintable():
         return
-    data = text.encode("utf-8", "surrogatepass").replace(b"\r\n", b"\n")
+    data = text.encode("utf-8", "surrogatepass")
     if len(data.translate(None, _CONTROLS)) == len(data):
         return
     found = _CONTROL.search(text)
