@@ -20,12 +20,20 @@ from typing import Any
 from benchmarks import workspaces
 from benchmarks.rows import Bench
 
+_WORKSPACE = "postsync.adapters.workspace"
+
 STAGES = (
-    ("read and check the files", "postsync.adapters.workspace.source", "WorkspaceSource.load"),
-    ("  parse YAML", "postsync.adapters.workspace.source", "read_documents"),
-    ("  check against the schema", "postsync.adapters.workspace.source", "check_post"),
-    ("  decode", "postsync.adapters.workspace.decode", "Decoder.decode"),
-    ("  compare the posts", "postsync.adapters.workspace.siblings", "Siblings.findings"),
+    ("find the files", f"{_WORKSPACE}.source", "discover"),
+    ("read and check the files", f"{_WORKSPACE}.reading", "read_files"),
+    ("  read", f"{_WORKSPACE}.source", "bytes_of"),
+    ("  parse YAML", f"{_WORKSPACE}.reading", "read_documents"),
+    ("  check against the schema", f"{_WORKSPACE}.reading", "check_post"),
+    ("  decode", f"{_WORKSPACE}.decode", "Decoder.decode"),
+    ("  rules", f"{_WORKSPACE}.reading", "check_on_networks"),
+    ("report", f"{_WORKSPACE}.source", "WorkspaceSource._report"),
+    ("  compare the posts", f"{_WORKSPACE}.siblings", "Siblings.findings"),
+    ("what a verdict rests on", f"{_WORKSPACE}.verdicts", "Verdicts.__init__"),
+    ("keep the verdict", f"{_WORKSPACE}.verdicts", "Verdicts.keep"),
     ("read the state", "postsync.adapters.state.local", "LocalState.read"),
     ("import httpx", "postsync.adapters.providers.outstand.transport", "import_httpx"),
     ("send, receive, parse JSON", "postsync.adapters.providers.outstand.calls", "Calls._attempt"),
@@ -65,6 +73,7 @@ def main() -> None:
         is_plan = options.command == "plan"
         space = bench.applied(bench.many) if is_plan else bench.files(bench.many)
         for _ in range(2):  # the first run warms the page cache up
+            workspaces.forget()
             command = [sys.executable, "-m", "benchmarks.stages", "--inside", options.command]
             environ = {**space.environ(options.latency), "PYTHONPATH": str(workspaces.HERE.parent)}
             subprocess.run(command, cwd=space.folder, env=environ, check=True)
@@ -82,6 +91,10 @@ def inside(command: str) -> int:
         ):
             continue
         _watch(name, module, path, began)
+        if path == "check_on_networks":
+            _watch_rules(began)
+    # A second process would hide its share from the stopwatches.
+    importlib.import_module("postsync.adapters.workspace.halves").MANY = sys.maxsize
     code_of = importlib.import_module("postsync.cli.exits").exit_code
     group = importlib.import_module("postsync.cli.main").cli
     imported = time.perf_counter() - began
@@ -103,6 +116,16 @@ def _watch(name: str, module: str, path: str, began: float) -> None:
         owner = getattr(owner, part)
     watch = _WATCHES.setdefault(name, Watch())
     setattr(owner, attribute, _watched(getattr(owner, attribute), watch, began))
+
+
+def _watch_rules(began: float) -> None:
+    """Each room of the rules by itself."""
+    module: Any = importlib.import_module("postsync.domain.rules.check")
+    watched = []
+    for check in module.CHECKS:
+        name = f"    {check.__name__.removeprefix('check_')}"
+        watched.append(_watched(check, _WATCHES.setdefault(name, Watch()), began))
+    module.CHECKS = tuple(watched)
 
 
 def _watched(function: Callable[..., Any], watch: Watch, began: float) -> Callable[..., Any]:

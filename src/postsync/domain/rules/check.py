@@ -21,7 +21,8 @@ from postsync.domain.rules.texts.check import check_text
 FactsOf = Callable[[str], MediaFacts | None]
 """What the bytes of a media file tell, by its path below the workspace."""
 
-_CHECKS = (check_text, check_kinds, check_media, check_blocks, check_replies)
+CHECKS = (check_text, check_kinds, check_media, check_blocks, check_replies)
+"""What is looked at on each network."""
 
 
 def check_on_networks(
@@ -45,7 +46,7 @@ def check_on_networks(
             networks=reached,
         )
         targets.append(target)
-        for check in _CHECKS:
+        for check in CHECKS:
             problems += check(target)
     if any(media):
         problems += check_files(media)
