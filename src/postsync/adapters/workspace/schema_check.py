@@ -1,6 +1,7 @@
 """Whether data is what a schema asks for: decided by generated code, explained by jsonschema."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from postsync.domain.problem import Problem
@@ -8,9 +9,14 @@ from postsync.domain.problem import Problem
 
 def check_post(data: Any) -> list[Problem]:
     """Everything that makes `data` not a post; quick when there is nothing."""
+    return _check("post", data, *_post_validator())
+
+
+@cache  # to import it for each post would cost a microsecond
+def _post_validator() -> tuple[Callable[[Any], object], type[Exception]]:
     from postsync.adapters.workspace._post_validator import Invalid, check
 
-    return _check("post", data, check, Invalid)
+    return check, Invalid
 
 
 def check_config(data: Any) -> list[Problem]:
