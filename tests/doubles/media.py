@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.doubles.builders import post
 
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.media import MediaFacts
 from postsync.domain.post import Container, Media
 from postsync.domain.problem import Problem

@@ -3,7 +3,8 @@
 import pytest
 
 from postsync.domain.counting import COUNTERS
-from postsync.domain.limits import CAPS, CONFIGURED, COUNTS, MEDIA, TEXTS, TYPES, Limits, choices
+from postsync.domain.in_force import CONFIGURED, Limits, choices
+from postsync.domain.limits import CAPS, COUNTS, MEDIA, TEXTS, TYPES
 from postsync.domain.rules.target import NAMES
 from postsync.domain.sources import SOURCES
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from collections.abc import Mapping
 
 from postsync.adapters.media_headers.found import Found
 from postsync.adapters.media_headers.source import CutOffError, Order, Source
@@ -15,6 +16,8 @@ _LATITUDE, _LONGITUDE = 2, 4
 _SHORT, _LONG, _FRACTION, _OFFSET = 3, 4, 5, 13
 _WIDTHS = {_SHORT: 2, _LONG: 4, _FRACTION: 4, _OFFSET: 4}
 """The bytes of a number by its type; a fraction is two numbers. All other types are bytes."""
+
+_ORDERS: Mapping[bytes, Order] = {b"II": "little", b"MM": "big"}
 
 
 class Directory:
@@ -50,7 +53,7 @@ class Directory:
 
 def order_of(mark: bytes) -> Order | None:
     """The byte order that the first two bytes of a TIFF tell."""
-    return {b"II": "little", b"MM": "big"}.get(mark)  # type: ignore[return-value]
+    return _ORDERS.get(mark)
 
 
 def read_exif(source: Source, at: int, length: int, found: Found) -> None:

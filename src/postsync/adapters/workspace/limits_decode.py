@@ -6,7 +6,7 @@ from typing import Any
 
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.domain.account import NETWORKS, network_of_selector, selector_key
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.problem import Path, Problem
 
 

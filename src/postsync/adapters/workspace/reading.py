@@ -26,7 +26,7 @@ from postsync.adapters.workspace.yaml_reader import Document, Refused, read_docu
 from postsync.domain.account import network_of_selector
 from postsync.domain.address import address_of_path, is_address
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.post import Post
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem

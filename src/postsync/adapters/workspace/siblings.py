@@ -8,7 +8,7 @@ from postsync.adapters.workspace.slots import Slots, Survey
 from postsync.adapters.workspace.times import zone_named
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.rules import finding
 from postsync.domain.rules.cadence.check import check_cadence
 from postsync.domain.rules.cadence.neighbours import Finding

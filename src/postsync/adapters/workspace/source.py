@@ -20,7 +20,7 @@ from postsync.domain.diagnostic import (
     apply_severities,
     sort_diagnostics,
 )
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.post import Checked, Container, Post, Workspace
 from postsync.domain.rules import finding
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from postsync.domain.in_force import Limits
 from postsync.domain.kind import kind_of
-from postsync.domain.limits import Limits
 from postsync.domain.media import MediaFacts, form_of_name
 from postsync.domain.post import Media, Post
 from postsync.domain.problem import Problem

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from postsync.domain.in_force import Limits
 from postsync.domain.kind import Kind
-from postsync.domain.limits import Limits
 from postsync.domain.media import Form, MediaFacts
 from postsync.domain.post import Media, Post
 from postsync.domain.problem import Path

@@ -7,7 +7,7 @@ import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import gif, medium, picture, video
 
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.post import Container
 from postsync.domain.problem import Problem, field_path
 from postsync.domain.rules import RULES

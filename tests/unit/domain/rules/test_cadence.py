@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Span
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.post import Container, Media, Post
 from postsync.domain.rules.cadence.check import check_cadence
 from postsync.domain.rules.cadence.neighbours import Finding, earlier, reach

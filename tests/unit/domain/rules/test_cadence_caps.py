@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Severity, Span
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.post import Container, Post
 from postsync.domain.rules.cadence.caps import check_caps
 from postsync.domain.rules.cadence.check import check_cadence

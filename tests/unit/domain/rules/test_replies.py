@@ -5,7 +5,7 @@ from tests.doubles.builders import post
 from tests.doubles.media import medium
 
 from postsync.domain.account import NETWORKS
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.post import Container
 from postsync.domain.problem import Problem, field_path
 from postsync.domain.rules.check import check_on_networks

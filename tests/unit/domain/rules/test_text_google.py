@@ -3,7 +3,7 @@
 import pytest
 from tests.doubles.builders import post
 
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.post import Container
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks

@@ -7,7 +7,8 @@ from tests.doubles.builders import post
 from tests.doubles.media import medium, picture
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.limits import NUMBERS, VALUES, Choice, Limit, Limits
+from postsync.domain.in_force import Limits
+from postsync.domain.limits import NUMBERS, VALUES, Choice, Limit
 from postsync.domain.post import Container
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks

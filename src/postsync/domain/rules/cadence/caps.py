@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.limits import CAPS, Limit, Limits
+from postsync.domain.in_force import Limits
+from postsync.domain.limits import CAPS, Limit
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.neighbours import Finding, names, network_of, reach, verb
 from postsync.domain.rules.target import NAMES

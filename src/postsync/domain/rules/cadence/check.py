@@ -6,7 +6,7 @@ from math import inf
 from operator import attrgetter
 
 from postsync.domain.config import Config
-from postsync.domain.limits import Limits
+from postsync.domain.in_force import Limits
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.calendar import ZoneNamed, check_calendar
 from postsync.domain.rules.cadence.caps import check_caps

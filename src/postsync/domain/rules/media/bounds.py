@@ -5,7 +5,8 @@ from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
-from postsync.domain.limits import Limit, Limits, choices
+from postsync.domain.in_force import Limits, choices
+from postsync.domain.limits import Limit
 from postsync.domain.media import MediaFacts
 
 _RATIO = 0.005

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.limits import CONFIGURED, Choice, Limit, choices
+from postsync.domain.in_force import CONFIGURED, choices
+from postsync.domain.limits import Choice, Limit
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.media.bounds import bounds
 from postsync.domain.rules.media.units import name_of

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.limits import CONFIGURED, Limit
+from postsync.domain.in_force import CONFIGURED
+from postsync.domain.limits import Limit
 from postsync.domain.problem import Problem
 from postsync.domain.rules.blocks.fields import field_of
 from postsync.domain.rules.texts.addresses import addresses, spans_of_addresses

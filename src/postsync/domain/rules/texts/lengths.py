@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from postsync.domain.counting import count, first_over, fits, youtube_tags
-from postsync.domain.limits import CONFIGURED, Limit
+from postsync.domain.in_force import CONFIGURED
+from postsync.domain.limits import Limit
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.blocks.fields import field_of
 from postsync.domain.rules.target import Target
