@@ -62,7 +62,7 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
             from postsync.adapters.rule_pages import rule_entry
             from postsync.views.sarif import sarif
 
-            explained = {item.rule: rule_entry(item.rule) for item in diagnostics}
+            explained = {rule: rule_entry(rule) for rule in {item.rule for item in diagnostics}}
             text = sarif(diagnostics, version=__version__, explained=explained)
         case _:
             text = in_words(session.console.out)
