@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from postsync.adapters.workspace.lines import lines_of
 from postsync.domain.diagnostic import Diagnostic
 
 _MOST_BYTES = 1 << 20
@@ -20,4 +21,4 @@ def _lines(path: Path) -> tuple[str, ...]:
             data = file.read(_MOST_BYTES)
     except OSError:
         return ()
-    return tuple(data.decode("utf-8-sig", "replace").split("\n"))
+    return tuple(lines_of(data.decode("utf-8-sig", "replace")))

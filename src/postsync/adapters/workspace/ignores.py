@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from postsync.adapters.workspace.lines import Lines
+from postsync.adapters.workspace.lines import Lines, lines_of
 from postsync.adapters.workspace.wording import key
 from postsync.adapters.workspace.yaml_nodes import compose
 from postsync.adapters.workspace.yaml_reader import BOM
@@ -19,7 +19,6 @@ MARK = b"postsync:"
 """What every such comment holds; nearly no file does."""
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*postsync:[ \t]*ignore\b(.*)")
-_BREAK = re.compile(r"\r\n|[\r\n]")
 _RULES = re.compile(r"[ \t]*\[([^\[\]]*)\]")
 
 _HOW = "Write it like this: # postsync: ignore[PS204] the campaign needs all of them."
@@ -33,29 +32,21 @@ class Ignore:
     span: Span
     first: int
     last: int
-    is_used: bool = field(default=False)
-
-    def covers(self, item: Diagnostic) -> bool:
-        """Whether the comment is about this finding."""
-        return (
-            item.rule == self.rule
-            and item.span is not None
-            and item.span.file == self.span.file
-            and self.first <= item.span.line <= self.last
-        )
+    is_used: bool = False
 
 
 class Ignores:
     """The comments of all files."""
 
     def __init__(self) -> None:
-        self._by_file: dict[str, list[Ignore]] = {}
+        self._ignores: dict[tuple[str, str], list[Ignore]] = {}
+        """By file and rule."""
 
     def read(self, file: str, data: bytes) -> Iterable[Diagnostic]:
         """Take the comments of a file, which has been read without a finding; what is wrong with them."""
         text = data.removeprefix(BOM).decode()
         findings: list[Diagnostic] = []
-        lines = _BREAK.split(text)
+        lines = lines_of(text)
         below: list[int] = []
         values_of = cache(_Values)
         for number, line in enumerate(lines, 1):
@@ -67,14 +58,14 @@ class Ignores:
             below = below or _next_lines(lines)
             begins = number if line[: match.start()].strip() else below[number - 1]
             last = values_of(data).end_of_keys_on(begins)
-            self._by_file.setdefault(file, []).extend(
-                Ignore(rule=rule, span=span, first=begins, last=last) for rule in rules
-            )
+            for rule in rules:
+                ignore = Ignore(rule=rule, span=span, first=begins, last=last)
+                self._ignores.setdefault((file, rule), []).append(ignore)
         return findings
 
     def join(self, other: "Ignores") -> None:
         """Take in the comments of other files."""
-        self._by_file |= other._by_file  # noqa: SLF001 - its own kind
+        self._ignores |= other._ignores  # noqa: SLF001 - its own kind
 
     def apply(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """What is left of `diagnostics`."""
@@ -82,14 +73,15 @@ class Ignores:
 
     def unused(self, but: Collection[str]) -> Iterator[Diagnostic]:
         """Notes about comments that ignored nothing, except in the files `but`."""
-        for file, ignores in self._by_file.items():
+        for (file, _), ignores in self._ignores.items():
             for ignore in ignores:
                 if not ignore.is_used and file not in but:
                     yield _unused(ignore)
 
     def _is_ignored(self, item: Diagnostic) -> bool:
-        ignores = self._by_file.get(item.span.file, ()) if item.span else ()
-        covering = [ignore for ignore in ignores if ignore.covers(item)]
+        span = item.span
+        ignores = self._ignores.get((span.file, item.rule), ()) if span else ()
+        covering = [one for one in ignores if span and one.first <= span.line <= one.last]
         for ignore in covering:
             ignore.is_used = True
         return bool(covering)

@@ -13,6 +13,11 @@ _BREAK = re.compile(r"\r\n|[\r\n]")
 _UNSEEN = re.compile("[\x85\u2028\u2029]")
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of `text` without their ends."""
+    return _BREAK.split(text)
+
+
 class Lines:
     """The lines of this text, which is all that libyaml has read."""
 
