@@ -8,6 +8,7 @@ from postsync.domain.media import Form
 from postsync.domain.problem import Path
 from postsync.domain.rules.blocks.fields import Field, field_of, part_of
 from postsync.domain.rules.target import Target, medium_path, text_path
+from postsync.domain.spec import ALT_FIELDS
 
 _CAPTION = "caption"
 
@@ -23,8 +24,6 @@ _LABELS: Mapping[str, tuple[str, ...]] = {
     "google_business": ("event.title", "offer.couponCode"),
 }
 """The fields of a block that are texts of their own; `each` stands for the entries of a list."""
-
-_OWN_ALT = {"instagram": "altText", "pinterest": "alt_text"}
 
 _NAMES = {
     "post": "the text",
@@ -99,7 +98,7 @@ def alts_of(target: Target) -> Iterator[Text]:
     """The alt texts of media, where the network shows them."""
     if target.network == "instagram" and target.kind is Kind.STORY:
         return
-    own = _OWN_ALT.get(target.network)
+    own = ALT_FIELDS.get(target.network)
     for container, media in enumerate(target.media):
         if own and len(media) == 1 and target.block and field_of(target, own):
             continue
