@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from postsync.domain.account import Account
-from postsync.domain.addressing import Destinations
-from postsync.domain.capability import Capability
-from postsync.domain.events import Event
-from postsync.domain.lease import Holder
-from postsync.domain.outcome import StepResult
-from postsync.domain.post import Workspace
-from postsync.domain.record import HighWater, Snapshot, Upload
-from postsync.domain.remote import Listing, RemotePost
-from postsync.domain.spec import Spec
+from postsync.domain.plan.addressing import Destinations
+from postsync.domain.post.account import Account
+from postsync.domain.post.post import Workspace
+from postsync.domain.post.spec import Spec
+from postsync.domain.remote.capability import Capability
+from postsync.domain.remote.remote import Listing, RemotePost
+from postsync.domain.run.events import Event
+from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import HighWater, Snapshot, Upload
 
 JSON = Mapping[str, Any]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from postsync.adapters.media_facts import media_facts
-from postsync.domain.media import UNKNOWN_TYPE, MediaFacts
+from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
 VIDEOS = Path(__file__).parents[1] / "media"
 

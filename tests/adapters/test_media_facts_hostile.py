@@ -13,7 +13,7 @@ from PIL import Image
 
 from postsync.adapters import media_facts as module
 from postsync.adapters.media_facts import media_facts
-from postsync.domain.media import MediaFacts
+from postsync.domain.post.media import MediaFacts
 
 VIDEOS = Path(__file__).parents[1] / "media"
 

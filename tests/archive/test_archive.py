@@ -10,8 +10,8 @@ import yaml
 from tests.archive.media import GOOD, make_media
 from tests.integration.workbench import Run, Workbench
 
-from postsync.domain.account import NETWORKS
-from postsync.domain.rules import RULES
+from postsync.domain.catalogue import RULES
+from postsync.domain.post.account import NETWORKS
 
 HERE = Path(__file__).parent
 KNOWN: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / "problems.yaml").read_text("utf-8"))

@@ -7,10 +7,10 @@ import pytest
 from tests.integration.workbench import Workbench
 
 from postsync.adapters.rule_pages import rule_entry
-from postsync.domain.limits import CAPS, COUNTS, MEDIA, NUMBERS, TEXTS, TYPES, VALUES
-from postsync.domain.rules import RULES
-from postsync.domain.rules.figures import figures_of
-from postsync.domain.sources import SOURCES
+from postsync.domain.catalogue import RULES
+from postsync.domain.networks.by_rule import figures_of
+from postsync.domain.networks.limits import CAPS, COUNTS, MEDIA, NUMBERS, TEXTS, TYPES, VALUES
+from postsync.domain.networks.sources import SOURCES
 
 
 def test_the_list_has_every_rule_with_its_severity(empty: Workbench) -> None:

@@ -11,11 +11,11 @@ import pytest
 from tests.integration.workbench import HELLO, MORNING, Workbench
 
 from postsync.adapters.state.codec import decode_snapshot, encode_outcome, encode_snapshot
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.lease import Holder, Lease
-from postsync.domain.outcome import Outcome, StepResult
-from postsync.domain.plan import Action
-from postsync.domain.record import Snapshot
+from postsync.domain.plan.plan import Action
+from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.lease import Holder, Lease
+from postsync.domain.state.record import Snapshot
 
 STATE = ".postsync/state.json"
 RUN = "https://github.com/acme/posts/actions/runs/7"

@@ -24,7 +24,7 @@ from postsync.domain.errors import (
     Unauthorized,
     Unavailable,
 )
-from postsync.domain.remote import DeliveryStatus
+from postsync.domain.remote.remote import DeliveryStatus
 from postsync.ports import MediaFile, Outgoing
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.server import running

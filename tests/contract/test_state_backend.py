@@ -17,11 +17,11 @@ from tests.doubles.s3_service import name_endpoint, s3_store
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.local import LocalState
-from postsync.domain.account import Account
 from postsync.domain.errors import StateLocked, StateMoved
-from postsync.domain.events import Event, Noted
-from postsync.domain.lease import Holder
-from postsync.domain.record import Snapshot
+from postsync.domain.post.account import Account
+from postsync.domain.run.events import Event, Noted
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot
 from postsync.ports import StateBackend, Stored
 
 
@@ -263,7 +263,7 @@ def test_a_version_that_was_never_given_out_is_refused(place: Place) -> None:
 def test_no_update_is_lost_when_processes_race(place: Place) -> None:
     script = """
 from dataclasses import replace
-from postsync.domain.account import Account
+from postsync.domain.post.account import Account
 from postsync.domain.errors import StateMoved
 import os
 won = 0
@@ -290,7 +290,7 @@ def test_a_writer_that_is_killed_leaves_the_old_state_or_the_new_one(place: Plac
     script = """
 from dataclasses import replace
 from datetime import UTC, datetime
-from postsync.domain.record import Tombstone
+from postsync.domain.state.record import Tombstone
 stored = backend.read()
 at = datetime(2026, 12, 1, tzinfo=UTC)
 while True:

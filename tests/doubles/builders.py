@@ -5,23 +5,23 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from postsync.domain.account import Account, AccountIndex
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Span
-from postsync.domain.fingerprint import fingerprint
-from postsync.domain.intent import Intent, Operation, derive_key
-from postsync.domain.plan import Change, Plan
-from postsync.domain.planner import PlanRequest, make_plan
-from postsync.domain.post import Container, Media, Post
-from postsync.domain.record import Record, Snapshot, Tombstone, echo_of
-from postsync.domain.remote import (
+from postsync.domain.plan.plan import Change, Plan
+from postsync.domain.plan.planner import PlanRequest, make_plan
+from postsync.domain.post.account import Account, AccountIndex
+from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.post.post import Container, Media, Post
+from postsync.domain.post.spec import normalise
+from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
     Observation,
     RemoteContainer,
     RemotePost,
 )
-from postsync.domain.spec import normalise
+from postsync.domain.state.intent import Intent, Operation, derive_key
+from postsync.domain.state.record import Record, Snapshot, Tombstone, echo_of
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 AHEAD = NOW + timedelta(days=7)

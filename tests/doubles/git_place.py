@@ -11,7 +11,7 @@ from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.git_store import GitStore
 from postsync.adapters.state.lockfile import LockFile
 from postsync.adapters.state.shared import SharedState, Store
-from postsync.domain.events import Event
+from postsync.domain.run.events import Event
 
 REF = "refs/heads/postsync-state"
 MARK = "refs/postsync/mark/heads/postsync-state"

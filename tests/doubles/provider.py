@@ -10,12 +10,11 @@ from typing import Any
 from tests.doubles.builders import ACCOUNTS
 from tests.doubles.recorder import Recorder
 
-from postsync.domain.account import Account
-from postsync.domain.capability import Capability
 from postsync.domain.errors import Conflict, NotFound, PostsyncError, Rejected, Unavailable
-from postsync.domain.fingerprint import digest
-from postsync.domain.record import Upload
-from postsync.domain.remote import (
+from postsync.domain.post.account import Account
+from postsync.domain.post.fingerprint import digest
+from postsync.domain.remote.capability import Capability
+from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
     Listing,
@@ -23,6 +22,7 @@ from postsync.domain.remote import (
     RemotePost,
 )
 from postsync.domain.schedule import format_time, parse_time
+from postsync.domain.state.record import Upload
 from postsync.ports import JSON, Clock, MediaFile, Outgoing
 
 

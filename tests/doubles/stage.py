@@ -9,11 +9,11 @@ from tests.doubles.recorder import Recorder
 from tests.doubles.state import MemoryJournal, MemoryState
 from tests.doubles.workspace import LinearHistory, ListSource, MemoryMedia
 
-from postsync.domain.events import Event, Noted
-from postsync.domain.outcome import Report, StepResult
-from postsync.domain.plan import Plan
-from postsync.domain.post import Post
-from postsync.domain.record import Record, Snapshot
+from postsync.domain.plan.plan import Plan
+from postsync.domain.post.post import Post
+from postsync.domain.run.events import Event, Noted
+from postsync.domain.run.outcome import Report, StepResult
+from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.applying import Applied, Approval, apply
 from postsync.engine.planning import plan_workspace
 from postsync.engine.world import Options, World

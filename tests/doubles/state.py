@@ -8,9 +8,9 @@ from tests.doubles.builders import ACCOUNTS, LINEAGE
 from tests.doubles.recorder import Recorder
 
 from postsync.domain.errors import StateLocked, StateMoved, StateUnwritable
-from postsync.domain.lease import Holder
-from postsync.domain.outcome import StepResult
-from postsync.domain.record import Snapshot
+from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot
 from postsync.ports import Stored
 
 

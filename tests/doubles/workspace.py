@@ -3,10 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from postsync.domain.addressing import Destinations
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.errors import ConfigError
-from postsync.domain.post import Media, Post, Workspace
+from postsync.domain.plan.addressing import Destinations
+from postsync.domain.post.post import Media, Post, Workspace
 from postsync.ports import MediaFile
 
 

@@ -8,9 +8,9 @@ from tests.doubles.builders import LINEAGE, NOW, X, numbered, post, with_media
 from tests.doubles.stage import Stage, only_step
 
 from postsync.domain.errors import StateMoved, StateUnwritable
-from postsync.domain.fingerprint import digest
-from postsync.domain.intent import Operation, derive_key
-from postsync.domain.plan import Plan
+from postsync.domain.plan.plan import Plan
+from postsync.domain.post.fingerprint import digest
+from postsync.domain.state.intent import Operation, derive_key
 from postsync.engine.applying import CommitOlder
 from postsync.ports import Stored
 

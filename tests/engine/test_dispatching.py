@@ -8,7 +8,7 @@ from tests.doubles.builders import AHEAD, X, numbered, post
 from tests.doubles.stage import Stage, code_of, only_step, outcomes
 
 from postsync.domain.errors import Ambiguous, StateUnwritable
-from postsync.domain.outcome import StepResult
+from postsync.domain.run.outcome import StepResult
 from postsync.engine.dispatching import BULK
 
 PATIENCE = 5.0

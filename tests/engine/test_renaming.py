@@ -4,7 +4,7 @@ import pytest
 from tests.doubles.builders import X, post
 from tests.doubles.stage import Stage, outcomes
 
-from postsync.domain.remote import RemoteContainer
+from postsync.domain.remote.remote import RemoteContainer
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["published at once", "scheduled"])

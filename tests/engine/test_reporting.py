@@ -8,8 +8,8 @@ from tests.doubles.builders import AHEAD, FAR, LINKEDIN, X, post
 from tests.doubles.stage import Stage
 
 from postsync.domain.errors import Ambiguous, Unavailable
-from postsync.domain.lease import Holder
-from postsync.domain.status import PostStatus
+from postsync.domain.run.status import PostStatus
+from postsync.domain.state.lease import Holder
 from postsync.engine.reporting import report_status
 from postsync.engine.world import Options
 

@@ -21,8 +21,8 @@ from postsync.domain.errors import (
     Unauthorized,
     Unavailable,
 )
-from postsync.domain.plan import Action
-from postsync.domain.remote import RemoteContainer
+from postsync.domain.plan.plan import Action
+from postsync.domain.remote.remote import RemoteContainer
 
 MINUTE = timedelta(minutes=1)
 BOTH = ("x:acme", "linkedin")

@@ -9,9 +9,9 @@ import pytest
 from postsync.adapters.workspace import WorkspaceSource
 from postsync.adapters.workspace.config_decode import decode_config
 from postsync.adapters.workspace.yaml_reader import read_documents
+from postsync.domain.catalogue import RULES
 from postsync.domain.config import Config
-from postsync.domain.post import Workspace
-from postsync.domain.rules import RULES
+from postsync.domain.post.post import Workspace
 
 HERE = Path(__file__).parent
 POSITIVE = sorted(path.name for path in (HERE / "positive").glob("*.yaml"))

@@ -30,7 +30,7 @@ from typing import Any
 
 from postsync.adapters.state import holders
 from postsync.cli.wiring import Session
-from postsync.domain.lease import Machine
+from postsync.domain.state.lease import Machine
 from postsync.engine import ledger
 from postsync.engine.world import World
 

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from postsync.domain.fingerprint import fingerprint
-from postsync.domain.plan import Action, Change, Plan
-from postsync.domain.record import Record, Snapshot, Tombstone, echo_of
-from postsync.domain.remote import (
+from postsync.domain.plan.plan import Action, Change, Plan
+from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
     Observation,
     RemoteContainer,
     RemotePost,
 )
+from postsync.domain.state.record import Record, Snapshot, Tombstone, echo_of
 
 
 def carried_out(plan: Plan, snapshot: Snapshot, observation: Observation) -> "World":

@@ -6,8 +6,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsync.domain.counting import COUNTERS, LINK_WEIGHT, count, first_over, fits
-from postsync.domain.links import links
+from postsync.domain.text.counting import COUNTERS, LINK_WEIGHT, count, first_over, fits
+from postsync.domain.text.links import links
 
 COUNTER = st.sampled_from(sorted(COUNTERS))
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=40)

@@ -28,10 +28,10 @@ from tests.properties.ideal_service import carried_out
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
-from postsync.domain.plan import Action, Plan
-from postsync.domain.post import Media, Missed, Post
-from postsync.domain.record import Record
-from postsync.domain.remote import DeliveryStatus, Observation, RemotePost
+from postsync.domain.plan.plan import Action, Plan
+from postsync.domain.post.post import Media, Missed, Post
+from postsync.domain.remote.remote import DeliveryStatus, Observation, RemotePost
+from postsync.domain.state.record import Record
 
 ROCKET = Media(path="posts/rocket.jpg", sha256="a1")
 BASE = with_media("launch", ROCKET, selectors=("x:acme", "linkedin"))

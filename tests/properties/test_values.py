@@ -7,13 +7,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsync.domain.account import NETWORKS, Account, AccountIndex
-from postsync.domain.fields import field_changes
-from postsync.domain.fingerprint import canonical_json, digest, fingerprint
-from postsync.domain.intent import derive_key
+from postsync.domain.plan.fields import field_changes
+from postsync.domain.post.account import NETWORKS, Account, AccountIndex
+from postsync.domain.post.fingerprint import canonical_json, digest, fingerprint
+from postsync.domain.post.spec import same_content
 from postsync.domain.schedule import format_time, parse_time
-from postsync.domain.spec import same_content
-from postsync.domain.text import comparable, loosely_comparable, same_text, visible
+from postsync.domain.state.intent import derive_key
+from postsync.domain.text.text import comparable, loosely_comparable, same_text, visible
 
 SHA = st.integers(min_value=0, max_value=5).map(lambda n: f"{n}" * 8)
 MEDIUM = st.one_of(

@@ -22,11 +22,11 @@ from tests.torture.watching import Watch, WatchedProvider
 
 from postsync.adapters.state.shared import ABSENT, Conflict, Kept, SharedState, Store, Swap, Swapped
 from postsync.domain.errors import PostsyncError, StateLocked
-from postsync.domain.lease import Holder, Machine
-from postsync.domain.outcome import Report
-from postsync.domain.plan import Plan
-from postsync.domain.post import Post
-from postsync.domain.record import HighWater, Snapshot
+from postsync.domain.plan.plan import Plan
+from postsync.domain.post.post import Post
+from postsync.domain.run.outcome import Report
+from postsync.domain.state.lease import Holder, Machine
+from postsync.domain.state.record import HighWater, Snapshot
 from postsync.engine.applying import Approval, apply
 from postsync.engine.planning import plan_workspace
 from postsync.engine.world import Options, World

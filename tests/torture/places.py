@@ -25,7 +25,7 @@ from postsync.adapters.state.shared import (
     Unknown,
 )
 from postsync.domain.config import StateConfig
-from postsync.domain.record import Snapshot
+from postsync.domain.state.record import Snapshot
 from postsync.ports import Clock, Observer, StateBackend
 
 

@@ -53,7 +53,7 @@ def check_characters(data: bytes) -> None:
 
 def check_counters(data: bytes) -> None:
     """All counters take any text, and the figures that they give agree with one another."""
-    from postsync.domain.counting import COUNTERS, count, first_over, fits
+    from postsync.domain.text.counting import COUNTERS, count, first_over, fits
 
     text = data.decode("utf-8", "surrogateescape")
     for counter in COUNTERS:

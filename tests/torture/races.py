@@ -12,7 +12,7 @@ from tests.torture.steps import Steps
 from tests.torture.trials import Faults, Trial, conclude, delays, doubts, hold_ups, kills
 from tests.torture.turns import Choice, Switches, Turn, Turns, schedules
 
-from postsync.domain.post import Post
+from postsync.domain.post.post import Post
 
 UNDER_WAY = "provider.under_way"
 """Between the last look at the lease and the moment at which the request leaves."""

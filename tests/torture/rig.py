@@ -31,12 +31,12 @@ from postsync.adapters.state import holders, lockfile
 from postsync.adapters.workspace.source import WorkspaceSource
 from postsync.domain.config import Config, ProviderConfig
 from postsync.domain.errors import PostsyncError
-from postsync.domain.events import Event, IntentSettled, Noted
-from postsync.domain.lease import Holder
-from postsync.domain.plan import Plan
-from postsync.domain.planfile import SavedPlan, decode_plan
-from postsync.domain.record import Snapshot
+from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.planfile import SavedPlan, decode_plan
+from postsync.domain.run.events import Event, IntentSettled, Noted
 from postsync.domain.schedule import parse_time
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot
 from postsync.engine.applying import Applied, Approval, apply
 from postsync.engine.mending import resolve_created, resolve_not_created
 from postsync.engine.planning import plan_workspace

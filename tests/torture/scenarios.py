@@ -8,7 +8,7 @@ from tests.doubles.builders import AHEAD, NOW, post, with_media
 from tests.torture.arena import Arena
 from tests.torture.steps import Fault, Trouble
 
-from postsync.domain.post import Post
+from postsync.domain.post.post import Post
 
 NEAR = NOW + timedelta(minutes=40)
 """Far enough to be sent again, and too near for that once a lease or two have been waited for."""

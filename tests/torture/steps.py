@@ -15,14 +15,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from postsync.domain.account import Account
-from postsync.domain.addressing import Destinations
 from postsync.domain.errors import Ambiguous, PostsyncError, StateUncertain, Unavailable
-from postsync.domain.lease import Holder
-from postsync.domain.outcome import StepResult
-from postsync.domain.post import Workspace
-from postsync.domain.record import Snapshot, Upload
-from postsync.domain.remote import Listing, RemotePost
+from postsync.domain.plan.addressing import Destinations
+from postsync.domain.post.account import Account
+from postsync.domain.post.post import Workspace
+from postsync.domain.remote.remote import Listing, RemotePost
+from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot, Upload
 from postsync.engine.world import World
 from postsync.ports import (
     JSON,

@@ -12,7 +12,7 @@ from tests.torture.trials import decide, settle
 from tests.torture.turns import Turns
 from tests.torture.watching import name_in
 
-from postsync.domain.post import Post
+from postsync.domain.post.post import Post
 
 
 def tell(scenario: Scenario, random: Random) -> str | None:

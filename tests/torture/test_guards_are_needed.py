@@ -23,9 +23,9 @@ from tests.torture.test_kill_sweep import log_of, single
 from tests.torture.trials import Trial, conclude, delays, hold_ups
 
 from postsync.adapters.state.shared import Kept, SharedState, Swap
-from postsync.domain.intent import Intent
-from postsync.domain.matching import Matches, Unmanaged
-from postsync.domain.record import Snapshot
+from postsync.domain.plan.matching import Matches, Unmanaged
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.record import Snapshot
 from postsync.engine import announcing, executing, journalling, recovering
 from postsync.engine.ledger import Ledger
 from postsync.engine.sending import Sender

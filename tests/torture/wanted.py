@@ -14,9 +14,9 @@ from typing import Any
 
 from tests.doubles.workspace import MemoryMedia
 
-from postsync.domain.addressing import Destinations
 from postsync.domain.diagnostic import Span
-from postsync.domain.post import Container, Media, Missed, Post, Workspace
+from postsync.domain.plan.addressing import Destinations
+from postsync.domain.post.post import Container, Media, Missed, Post, Workspace
 from postsync.domain.schedule import format_time
 
 PICTURE = Path(__file__).parents[1].joinpath("examples/positive/media/rocket.jpg").read_bytes()

@@ -12,11 +12,11 @@ from typing import TypeVar
 from tests.doubles.provider import MemoryProvider
 from tests.torture.steps import Later
 
-from postsync.domain.account import Account
-from postsync.domain.capability import Capability
-from postsync.domain.record import Snapshot, Upload
-from postsync.domain.remote import Listing, RemotePost
+from postsync.domain.post.account import Account
+from postsync.domain.remote.capability import Capability
+from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.schedule import parse_time
+from postsync.domain.state.record import Snapshot, Upload
 from postsync.ports import JSON, Clock, MediaFile, Outgoing, Stored
 
 T = TypeVar("T")

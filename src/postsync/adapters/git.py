@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from postsync.domain.errors import ConfigError
-from postsync.domain.text import visible
+from postsync.domain.text.text import visible
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 

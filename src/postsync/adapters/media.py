@@ -8,7 +8,7 @@ from pathlib import Path
 from postsync.adapters.media_headers.source import open_plain
 from postsync.adapters.media_headers.types import HEAD, binary_type
 from postsync.domain.errors import ConfigError
-from postsync.domain.media import UNKNOWN_TYPE
+from postsync.domain.post.media import UNKNOWN_TYPE
 from postsync.ports import MediaFile
 
 PIECE = 1024 * 1024

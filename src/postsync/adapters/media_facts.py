@@ -6,7 +6,7 @@ from pathlib import Path
 from postsync.adapters.media_headers.found import Found
 from postsync.adapters.media_headers.source import CutOffError, Source, TooLongError, open_plain
 from postsync.adapters.media_headers.types import HEAD, binary_type, text_type
-from postsync.domain.media import UNKNOWN_TYPE, MediaFacts
+from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
 
 def media_facts(path: Path | str) -> MediaFacts:

@@ -14,7 +14,7 @@ from postsync.views.stream import encodable, style_for
 from postsync.views.style import DIM, Style
 
 if TYPE_CHECKING:
-    from postsync.domain.events import Event, PostsListed
+    from postsync.domain.run.events import Event, PostsListed
     from postsync.views.progress import Lines
 
 
@@ -113,7 +113,7 @@ class _Timed:
         self._listed: PostsListed | None = None
 
     def __call__(self, event: "Event") -> None:
-        from postsync.domain.events import FilesRead, PostsListed
+        from postsync.domain.run.events import FilesRead, PostsListed
         from postsync.views.layout import plural
 
         self._shown(event)
@@ -140,7 +140,7 @@ class _Timed:
             self._tell(f"{posts} listed at the service")
 
     def _tell(self, text: str) -> None:
-        from postsync.domain.events import Noted
+        from postsync.domain.run.events import Noted
 
         self._shown(Noted(message=f"{text}, after {time.monotonic() - self._start:.2f} s"))
 

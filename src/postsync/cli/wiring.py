@@ -18,9 +18,9 @@ from postsync.views.moments import Zone
 if TYPE_CHECKING:
     from postsync.adapters.clock import SystemClock
     from postsync.adapters.workspace.source import WorkspaceSource
-    from postsync.domain.addressing import Destinations
-    from postsync.domain.events import Event
-    from postsync.domain.post import Post
+    from postsync.domain.plan.addressing import Destinations
+    from postsync.domain.post.post import Post
+    from postsync.domain.run.events import Event
     from postsync.engine.world import Options, World
     from postsync.ports import Provider
 
@@ -121,8 +121,8 @@ class Session:
     @cached_property
     def _destinations(self) -> "Destinations":
         from postsync.adapters.state.nearby import last_seen
-        from postsync.domain.account import AccountIndex
-        from postsync.domain.addressing import destinations_among
+        from postsync.domain.plan.addressing import destinations_among
+        from postsync.domain.post.account import AccountIndex
 
         snapshot = last_seen(self.config.state, self.root)
         if snapshot is None:

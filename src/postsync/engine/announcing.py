@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from postsync.domain.fingerprint import digest
-from postsync.domain.intent import Intent, Operation, derive_key
-from postsync.domain.plan import Action, Change
-from postsync.domain.record import Upload
-from postsync.domain.spec import Spec
+from postsync.domain.plan.plan import Action, Change
+from postsync.domain.post.fingerprint import digest
+from postsync.domain.post.spec import Spec
+from postsync.domain.state.intent import Intent, Operation, derive_key
+from postsync.domain.state.record import Upload
 from postsync.engine.ledger import Ledger
 from postsync.ports import JSON, Outgoing, Provider
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from postsync.domain.errors import PlanStale, PostsyncError
-from postsync.domain.events import Noted
-from postsync.domain.guards import EXCESS_RULES
-from postsync.domain.lease import Holder
-from postsync.domain.outcome import Outcome, Report, StepResult
-from postsync.domain.plan import EFFECTIVE, Action, Change, Plan, effect_of
-from postsync.domain.planfile import SavedPlan
-from postsync.domain.record import Snapshot
+from postsync.domain.plan.guards import EXCESS_RULES
+from postsync.domain.plan.plan import EFFECTIVE, Action, Change, Plan, effect_of
+from postsync.domain.plan.planfile import SavedPlan
+from postsync.domain.run.events import Noted
+from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot
 from postsync.engine.executing import execute
 from postsync.engine.ledger import Overtaken
 from postsync.engine.planning import SKEW_ALLOWED, Planned, clock_skew, plan_workspace

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from postsync.domain.fingerprint import fingerprint
-from postsync.domain.outcome import Outcome, StepResult
-from postsync.domain.plan import Action, Change
-from postsync.domain.record import Record, echo_of
-from postsync.domain.remote import Observation, RemotePost, names_of, with_account_ids
-from postsync.domain.spec import Spec
+from postsync.domain.plan.plan import Action, Change
+from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.post.spec import Spec
+from postsync.domain.remote.remote import Observation, RemotePost, names_of, with_account_ids
+from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.state.record import Record, echo_of
 from postsync.engine.ledger import Ledger
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from postsync.domain.errors import StateUnwritable
-from postsync.domain.events import Noted, StepFinished
-from postsync.domain.intent import Intent
-from postsync.domain.lease import Holder
-from postsync.domain.outcome import Outcome, StepResult
-from postsync.domain.record import Record
+from postsync.domain.run.events import Noted, StepFinished
+from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Record
 from postsync.engine.dispatching import Dispatcher, in_order
 from postsync.engine.journalling import note
 from postsync.engine.ledger import Ledger

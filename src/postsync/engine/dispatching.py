@@ -15,11 +15,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from postsync.domain.events import StepStarted
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.outcome import Outcome, StepError, StepResult
-from postsync.domain.plan import Action
-from postsync.domain.record import Record
+from postsync.domain.plan.plan import Action
+from postsync.domain.run.events import StepStarted
+from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.record import Record
 from postsync.engine.sending import Sender
 from postsync.engine.world import World
 

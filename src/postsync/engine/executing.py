@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from postsync.domain.errors import StateUncertain
-from postsync.domain.events import StepFinished, StepsPlanned
-from postsync.domain.intent import Intent
-from postsync.domain.lease import Holder
-from postsync.domain.outcome import Outcome, Report, StepError, StepResult
-from postsync.domain.plan import Action, Change
-from postsync.domain.record import Record
-from postsync.domain.remote import names_of
+from postsync.domain.plan.plan import Action, Change
+from postsync.domain.remote.remote import names_of
+from postsync.domain.run.events import StepFinished, StepsPlanned
+from postsync.domain.run.outcome import Outcome, Report, StepError, StepResult
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Record
 from postsync.engine.announcing import OPERATIONS, announce, media_of
 from postsync.engine.binding import bind
 from postsync.engine.carrying import carry

@@ -8,11 +8,11 @@ counts only while the state is as that run left it, which its lease tells.
 
 from collections.abc import Mapping
 
-from postsync.domain.intent import Intent
-from postsync.domain.lease import Holder
-from postsync.domain.outcome import Outcome, StepResult
-from postsync.domain.record import Snapshot
+from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.schedule import format_time
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot
 from postsync.ports import Journal
 
 

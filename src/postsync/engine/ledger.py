@@ -7,12 +7,12 @@ when it is saved.
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from postsync.domain.account import Account
 from postsync.domain.errors import StateMoved
-from postsync.domain.intent import Intent
-from postsync.domain.lease import LEASE, Holder, Lease
-from postsync.domain.outcome import Outcome, StepResult
-from postsync.domain.record import Record, Snapshot, Tombstone, Upload
+from postsync.domain.post.account import Account
+from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.lease import LEASE, Holder, Lease
+from postsync.domain.state.record import Record, Snapshot, Tombstone, Upload
 from postsync.ports import Clock, StateBackend, Stored
 
 

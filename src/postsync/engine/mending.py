@@ -3,20 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
-from postsync.domain.account import AccountIndex
-from postsync.domain.address import is_address
-from postsync.domain.addressing import destinations_among
 from postsync.domain.errors import NotFound, PostsyncError, StateMoved
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.matching import account_ids_of
-from postsync.domain.outcome import Outcome, StepResult
-from postsync.domain.plan import Action
-from postsync.domain.record import Echo, HighWater, Record, Snapshot
-from postsync.domain.remote import RemotePost, names_of
+from postsync.domain.plan.addressing import destinations_among
+from postsync.domain.plan.matching import account_ids_of
+from postsync.domain.plan.plan import Action
+from postsync.domain.plan.settlement import slot_of
+from postsync.domain.plan.subject import desire
+from postsync.domain.post.account import AccountIndex
+from postsync.domain.post.address import is_address
+from postsync.domain.post.spec import texts_of
+from postsync.domain.remote.remote import RemotePost, names_of
+from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.schedule import same_slot
-from postsync.domain.settlement import slot_of
-from postsync.domain.spec import texts_of
-from postsync.domain.subject import desire
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.record import Echo, HighWater, Record, Snapshot
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import load_valid
 from postsync.engine.recovering import with_journal

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
-from postsync.domain.account import Account
 from postsync.domain.errors import NotFound
-from postsync.domain.events import PostsListed
-from postsync.domain.record import Record, Snapshot
-from postsync.domain.remote import DeliveryStatus, Listing, Observation, RemotePost
-from postsync.domain.settlement import CLOCK_MARGIN
+from postsync.domain.plan.settlement import CLOCK_MARGIN
+from postsync.domain.post.account import Account
+from postsync.domain.remote.remote import DeliveryStatus, Listing, Observation, RemotePost
+from postsync.domain.run.events import PostsListed
+from postsync.domain.state.record import Record, Snapshot
 from postsync.ports import Observer, Provider
 
 

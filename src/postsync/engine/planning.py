@@ -3,17 +3,17 @@
 from dataclasses import dataclass, replace
 from functools import cache
 
-from postsync.domain.account import AccountIndex
-from postsync.domain.addressing import Destinations, destinations_among
+from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostics, Severity, sort_diagnostics
 from postsync.domain.errors import PostsyncError
-from postsync.domain.events import FilesRead
-from postsync.domain.plan import Plan
-from postsync.domain.planner import PlanRequest, make_plan
-from postsync.domain.post import Post, Workspace
-from postsync.domain.record import Snapshot
-from postsync.domain.remote import Observation
-from postsync.domain.rules import finding
+from postsync.domain.plan.addressing import Destinations, destinations_among
+from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.planner import PlanRequest, make_plan
+from postsync.domain.post.account import AccountIndex
+from postsync.domain.post.post import Post, Workspace
+from postsync.domain.remote.remote import Observation
+from postsync.domain.run.events import FilesRead
+from postsync.domain.state.record import Snapshot
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.recovering import with_journal
 from postsync.engine.world import Options, World

@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from postsync.domain.errors import NotFound, PostsyncError
-from postsync.domain.events import IntentSettled
-from postsync.domain.intent import Intent, Operation, derive_key
-from postsync.domain.lease import Holder
-from postsync.domain.matching import Unmanaged
-from postsync.domain.outcome import Outcome, StepError, StepResult
-from postsync.domain.plan import Action
-from postsync.domain.record import Record
-from postsync.domain.remote import Observation, RemotePost, names_of
-from postsync.domain.settlement import Settlement, Verdict, settle_all
+from postsync.domain.plan.matching import Unmanaged
+from postsync.domain.plan.plan import Action
+from postsync.domain.plan.settlement import Settlement, Verdict, settle_all
+from postsync.domain.remote.remote import Observation, RemotePost, names_of
+from postsync.domain.run.events import IntentSettled
+from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.state.intent import Intent, Operation, derive_key
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Record
 from postsync.engine.carrying import carry
 from postsync.engine.journalling import noted
 from postsync.engine.ledger import Ledger

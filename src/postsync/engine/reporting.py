@@ -4,16 +4,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from postsync.domain.config import Policy
-from postsync.domain.events import Noted
-from postsync.domain.lease import Holder
-from postsync.domain.matching import Unmanaged
-from postsync.domain.post import Post
-from postsync.domain.record import Snapshot
-from postsync.domain.remote import DeliveryStatus, Observation, Standing, names_of, pending
+from postsync.domain.plan.matching import Unmanaged
+from postsync.domain.plan.settlement import Settlement, Verdict, settle_all, slot_of
+from postsync.domain.plan.subject import Known, recognise
+from postsync.domain.post.post import Post
+from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing, names_of, pending
+from postsync.domain.run.events import Noted
+from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time, parse_time
-from postsync.domain.settlement import Settlement, Verdict, settle_all, slot_of
-from postsync.domain.status import Lifecycle, PostStatus, Status
-from postsync.domain.subject import Known, recognise
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.planning import missing_write
 from postsync.engine.recovering import with_journal

@@ -5,13 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from postsync.domain.errors import Ambiguous, NotFound, ProviderError
-from postsync.domain.fingerprint import fingerprint
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.outcome import Outcome, StepError, StepResult
-from postsync.domain.plan import Action
-from postsync.domain.record import Record, echo_of
-from postsync.domain.refresh import with_outcome
-from postsync.domain.remote import (
+from postsync.domain.plan.plan import Action
+from postsync.domain.plan.settlement import CLOCK_MARGIN, slot_of
+from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.post.spec import texts_of
+from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
     RemotePost,
@@ -19,10 +17,12 @@ from postsync.domain.remote import (
     standing_of,
     with_account_ids,
 )
+from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time, same_slot
-from postsync.domain.settlement import CLOCK_MARGIN, slot_of
-from postsync.domain.spec import texts_of
-from postsync.domain.text import loosely_comparable
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.record import Record, echo_of
+from postsync.domain.state.refresh import with_outcome
+from postsync.domain.text.text import loosely_comparable
 from postsync.ports import Clock, Provider
 
 NO_GUARD = timedelta(0)

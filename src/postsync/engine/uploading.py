@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from postsync.domain.errors import ConfigError, PostsyncError
-from postsync.domain.events import UploadProgressed
-from postsync.domain.outcome import StepError
-from postsync.domain.plan import Change
-from postsync.domain.record import Upload
+from postsync.domain.plan.plan import Change
+from postsync.domain.run.events import UploadProgressed
+from postsync.domain.run.outcome import StepError
+from postsync.domain.state.record import Upload
 from postsync.engine.announcing import lasts, media_of
 from postsync.engine.ledger import Ledger
 from postsync.engine.world import World

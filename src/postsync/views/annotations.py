@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.text import visible
+from postsync.domain.text.text import visible
 from postsync.views.words import by_severity
 
 MOST = 10

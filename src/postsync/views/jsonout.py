@@ -8,17 +8,17 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
-from postsync.domain.account import Account
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.intent import Intent
-from postsync.domain.lease import Holder
-from postsync.domain.outcome import Outcome, Report, StepResult
-from postsync.domain.plan import Change, FieldChange, Plan, Target
-from postsync.domain.record import Snapshot
-from postsync.domain.remote import Delivery
+from postsync.domain.plan.plan import Change, FieldChange, Plan, Target
+from postsync.domain.plan.settlement import ways_out
+from postsync.domain.post.account import Account
+from postsync.domain.remote.remote import Delivery
+from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.run.status import PostStatus, Status
 from postsync.domain.schedule import format_time
-from postsync.domain.settlement import ways_out
-from postsync.domain.status import PostStatus, Status
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot
 
 FORMAT_VERSION = "1"
 

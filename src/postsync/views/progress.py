@@ -3,7 +3,8 @@
 import threading
 from typing import TYPE_CHECKING, TextIO
 
-from postsync.domain.events import (
+from postsync.domain.plan.settlement import Settlement, Verdict
+from postsync.domain.run.events import (
     Event,
     FilesRead,
     IntentSettled,
@@ -15,7 +16,6 @@ from postsync.domain.events import (
     UploadProgressed,
     Waiting,
 )
-from postsync.domain.settlement import Settlement, Verdict
 from postsync.views import shown, words
 from postsync.views.human.outcomes import step_line
 from postsync.views.layout import plural, shorten

@@ -3,9 +3,9 @@
 import io
 from collections.abc import Iterable, Sequence
 
-from postsync.domain.limits import Choice, Limit
-from postsync.domain.rules import Rule
-from postsync.domain.sources import SOURCES
+from postsync.domain.catalogue import Rule
+from postsync.domain.networks.limits import Choice, Limit
+from postsync.domain.networks.sources import SOURCES
 from postsync.views import shown
 from postsync.views.human.findings import LOOKS
 from postsync.views.jsonout import FORMAT_VERSION, document

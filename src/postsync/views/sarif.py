@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from postsync.domain.catalogue import RULES
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.rules import RULES
-from postsync.domain.text import visible
+from postsync.domain.text.text import visible
 from postsync.views.jsonout import document
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from postsync.domain.text import visible
+from postsync.domain.text.text import visible
 
 _COMMAND = re.compile(r"^([^\S\n]*+)::", re.MULTILINE)
 

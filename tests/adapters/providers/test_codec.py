@@ -13,11 +13,11 @@ from postsync.adapters.providers.outstand.codec import (
     filename_of,
 )
 from postsync.adapters.providers.outstand.errors import Malformed
-from postsync.domain.account import Account
 from postsync.domain.errors import ConfigError
-from postsync.domain.fingerprint import canonical_json
-from postsync.domain.record import Upload
-from postsync.domain.remote import Delivery, DeliveryStatus, RemoteContainer
+from postsync.domain.post.account import Account
+from postsync.domain.post.fingerprint import canonical_json
+from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemoteContainer
+from postsync.domain.state.record import Upload
 from postsync.ports import Outgoing
 
 AT = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)

@@ -21,13 +21,13 @@ from postsync.adapters.state.codec import (
     encode_outcome,
     encode_snapshot,
 )
-from postsync.domain.account import NETWORKS, Account
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.outcome import Outcome, StepError, StepResult
-from postsync.domain.plan import Action
-from postsync.domain.record import Echo, Record, Snapshot, Tombstone, Upload
-from postsync.domain.remote import Delivery, DeliveryStatus
+from postsync.domain.plan.plan import Action
+from postsync.domain.post.account import NETWORKS, Account
+from postsync.domain.remote.remote import Delivery, DeliveryStatus
+from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.record import Echo, Record, Snapshot, Tombstone, Upload
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "schemas/state.schema.json").read_text("utf-8"))
 VALIDATOR = Draft7Validator(SCHEMA)

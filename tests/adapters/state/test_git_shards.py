@@ -9,7 +9,7 @@ from tests.doubles.builders import intent_of, numbered, record_of, state, tombst
 from postsync.adapters.state.codec import decode_snapshot, encode_snapshot
 from postsync.adapters.state.shards import META, decode_files, encode_files
 from postsync.domain.errors import StateUnreadable, StateUnwritable
-from postsync.domain.record import Snapshot, Upload
+from postsync.domain.state.record import Snapshot, Upload
 
 POSTS = numbered(300)
 UPLOAD = Upload(sha256="ab" * 32, media_id="m", url="https://m.example/1", filename="a.png", size=1)

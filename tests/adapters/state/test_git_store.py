@@ -13,8 +13,8 @@ from tests.doubles.git_place import MARK, REF, git, git_store, standing
 from postsync.adapters.state import git_repository
 from postsync.adapters.state.shared import ABSENT, Conflict, Swapped
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
-from postsync.domain.lease import Holder, Lease
-from postsync.domain.record import HighWater, Snapshot
+from postsync.domain.state.lease import Holder, Lease
+from postsync.domain.state.record import HighWater, Snapshot
 
 FIRST = state(*map(record_of, numbered(3)), serial=1)
 

@@ -15,7 +15,7 @@ from postsync.adapters.state import files
 from postsync.adapters.state.codec import decode_snapshot
 from postsync.adapters.state.local import LocalState
 from postsync.domain.errors import StateMoved, StateTooNew, StateUnreadable, StateUnwritable
-from postsync.domain.record import Snapshot
+from postsync.domain.state.record import Snapshot
 
 
 def state_at(path: Path) -> LocalState:
@@ -181,7 +181,7 @@ from pathlib import Path
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state import files
 from postsync.adapters.state.local import LocalState
-from postsync.domain.account import Account
+from postsync.domain.post.account import Account
 die = lambda: os.kill(os.getpid(), signal.SIGKILL)
 state = LocalState(Path(sys.argv[1]), clock=SystemClock(), observer=print, new_lineage=lambda: "l")
 stored = state.read()
@@ -272,7 +272,7 @@ from dataclasses import replace
 from pathlib import Path
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.local import LocalState
-from postsync.domain.account import Account
+from postsync.domain.post.account import Account
 from postsync.domain.errors import StateUnwritable
 state = LocalState(
     Path(sys.argv[1]), clock=SystemClock(), observer=print, new_lineage=lambda: "l"

@@ -19,8 +19,8 @@ from postsync.adapters.state import holders, lockfile
 from postsync.adapters.state.holders import is_dead, run_url, this_machine, this_process
 from postsync.adapters.state.lockfile import LockFile
 from postsync.domain.errors import StateLocked, StateUnwritable
-from postsync.domain.events import Event, Noted
-from postsync.domain.lease import Holder, Machine
+from postsync.domain.run.events import Event, Noted
+from postsync.domain.state.lease import Holder, Machine
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HERE = Machine(host="laptop", boot="boot-1")
@@ -135,7 +135,7 @@ from pathlib import Path
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state import holders
 from postsync.adapters.state.lockfile import LockFile
-from postsync.domain.lease import Machine
+from postsync.domain.state.lease import Machine
 
 holders.this_machine = lambda: Machine(host="laptop", boot="boot-1")
 lock = LockFile(Path(sys.argv[1]), clock=SystemClock(), observer=print, environ={})

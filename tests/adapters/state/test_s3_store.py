@@ -18,7 +18,6 @@ from tests.doubles.s3_trouble import Careless, Line, listening
 from postsync.adapters.state.codec import decode_snapshot
 from postsync.adapters.state.s3_store import S3Store, open_s3_store
 from postsync.adapters.state.shared import ABSENT, Conflict, Swapped, Unknown
-from postsync.domain.account import Account
 from postsync.domain.config import StateConfig
 from postsync.domain.errors import (
     ConfigError,
@@ -26,7 +25,8 @@ from postsync.domain.errors import (
     StateUnreadable,
     StateUnwritable,
 )
-from postsync.domain.record import HighWater, Snapshot
+from postsync.domain.post.account import Account
+from postsync.domain.state.record import HighWater, Snapshot
 
 
 def snapshot(serial: int, *, by: str = "one") -> Snapshot:

@@ -20,9 +20,9 @@ from postsync.adapters.state.shared import (
     Unknown,
 )
 from postsync.domain.errors import StateLocked, StateMoved, StateUncertain
-from postsync.domain.events import Event, Noted
-from postsync.domain.lease import CLOCKS_APART, Holder, Lease, Machine
-from postsync.domain.record import HighWater, Snapshot
+from postsync.domain.run.events import Event, Noted
+from postsync.domain.state.lease import CLOCKS_APART, Holder, Lease, Machine
+from postsync.domain.state.record import HighWater, Snapshot
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 ELSEWHERE = Holder(

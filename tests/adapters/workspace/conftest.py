@@ -7,7 +7,7 @@ import pytest
 
 from postsync.adapters.workspace import WorkspaceSource
 from postsync.domain.config import Config
-from postsync.domain.post import Workspace
+from postsync.domain.post.post import Workspace
 
 Loader = Callable[..., Workspace]
 

@@ -8,11 +8,11 @@ import pytest
 
 from postsync.adapters.workspace import find_config, load_config
 from postsync.adapters.workspace.groups import GroupInGroup, expand_groups
+from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.config import Cadence, Config, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Diagnostics
-from postsync.domain.in_force import Limits
-from postsync.domain.limits import CAPS, COUNTS, MEDIA, TEXTS
-from postsync.domain.rules import RULES, Rule
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.limits import CAPS, COUNTS, MEDIA, TEXTS
 
 Write = Callable[[str, str | bytes], Path]
 

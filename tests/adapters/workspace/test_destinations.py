@@ -8,7 +8,7 @@ import pytest
 from postsync.adapters.workspace import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.errors import ProviderError
-from postsync.domain.post import Post, Workspace
+from postsync.domain.post.post import Post, Workspace
 
 Write = Callable[[str, str], Path]
 

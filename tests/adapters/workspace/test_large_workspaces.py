@@ -12,7 +12,7 @@ from postsync.adapters.workspace import halves, reading, source, verdicts
 from postsync.adapters.workspace.source import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Severity
-from postsync.domain.post import Checked
+from postsync.domain.post.post import Checked
 
 CONFIG = Config(timezone="Europe/Berlin")
 

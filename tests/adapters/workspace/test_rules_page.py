@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.diagnostic import Severity
-from postsync.domain.rules import RULES, Rule
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 PAGES = ("structure", "text", "media", "schedule", "accounts", "safety")

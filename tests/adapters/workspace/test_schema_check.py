@@ -18,8 +18,8 @@ from postsync.adapters.workspace.explain import explain
 from postsync.adapters.workspace.explain_value import repeated
 from postsync.adapters.workspace.schema_check import check_config, check_post
 from postsync.adapters.workspace.schemas import NAMES, load_schema, schema_text
-from postsync.domain.account import NETWORKS
-from postsync.domain.rules import RULES
+from postsync.domain.catalogue import RULES
+from postsync.domain.post.account import NETWORKS
 
 ROOT = Path(__file__).resolve().parents[3]
 

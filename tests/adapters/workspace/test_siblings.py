@@ -11,7 +11,7 @@ from postsync.adapters.workspace import reading, slots, source
 from postsync.adapters.workspace.reading import read_files
 from postsync.domain.config import Cadence
 from postsync.domain.diagnostic import Severity
-from postsync.domain.post import Workspace
+from postsync.domain.post.post import Workspace
 
 Write = Callable[[str, str | bytes], Path]
 Load = Callable[..., Workspace]

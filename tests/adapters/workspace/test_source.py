@@ -16,7 +16,7 @@ from postsync.adapters.media import MediaFiles
 from postsync.adapters.workspace import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Severity
-from postsync.domain.post import Container, Media, Missed, Post, Workspace
+from postsync.domain.post.post import Container, Media, Missed, Post, Workspace
 
 Write = Callable[[str, str | bytes], Path]
 Load = Callable[..., Workspace]

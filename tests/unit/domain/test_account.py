@@ -3,7 +3,7 @@
 import pytest
 from tests.doubles.builders import ACCOUNTS, INSTAGRAM, LINKEDIN, X_DEV, X
 
-from postsync.domain.account import Account, AccountIndex, network_named, network_of_selector
+from postsync.domain.post.account import Account, AccountIndex, network_named, network_of_selector
 
 INDEX = AccountIndex(ACCOUNTS)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postsync.domain.address import MAX_LENGTH, address_of_path, is_address
+from postsync.domain.post.address import MAX_LENGTH, address_of_path, is_address
 
 
 @pytest.mark.parametrize("text", ["a", "launch-2026", "2026/w_1.b", "A" * MAX_LENGTH])

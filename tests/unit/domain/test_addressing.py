@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from tests.doubles.builders import ACCOUNTS, LINKEDIN, X_DEV, X, post, record_of
 
-from postsync.domain.account import AccountIndex
-from postsync.domain.addressing import (
+from postsync.domain.diagnostic import Severity
+from postsync.domain.plan.addressing import (
     account_findings,
     address_post,
     destinations_among,
     recorded_targets,
     selector_findings,
 )
-from postsync.domain.diagnostic import Severity
-from postsync.domain.remote import Standing
+from postsync.domain.post.account import AccountIndex
+from postsync.domain.remote.remote import Standing
 
 INDEX = AccountIndex(ACCOUNTS)
 FIRST_SEEN = AccountIndex([X])

@@ -7,7 +7,7 @@ import pytest
 import regex
 import yaml
 
-from postsync.domain.counting import COUNTERS, count, first_over, fits, youtube_tags
+from postsync.domain.text.counting import COUNTERS, count, first_over, fits, youtube_tags
 
 DATA = Path(__file__).parents[2] / "data"
 FACTS = yaml.safe_load((DATA / "counting.yaml").read_text(encoding="utf-8"))
@@ -204,6 +204,6 @@ def test_a_counter_that_does_not_exist_is_a_mistake() -> None:
 
 
 def test_the_last_figure_of_every_counter_is_its_count() -> None:
-    from postsync.domain.counting import _FIGURES
+    from postsync.domain.text.counting import _FIGURES
 
     assert {counter: figures[-1] for counter, figures in _FIGURES.items()} == COUNTERS

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from postsync.domain.catalogue import RULES, finding
 from postsync.domain.diagnostic import (
     Diagnostic,
     Severity,
@@ -12,7 +13,6 @@ from postsync.domain.diagnostic import (
     has_errors,
     sort_diagnostics,
 )
-from postsync.domain.rules import RULES, finding
 
 
 def about(file: str | None = None, line: int = 1, rule: str = "PS100", **more: str) -> Diagnostic:

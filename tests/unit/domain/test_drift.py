@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from tests.doubles.builders import AHEAD, post, record_of, remote, remote_of, with_media
 
-from postsync.domain.drift import has_drifted, observed_spec
-from postsync.domain.post import Media
-from postsync.domain.remote import RemoteContainer, RemotePost
+from postsync.domain.plan.drift import has_drifted, observed_spec
+from postsync.domain.post.post import Media
+from postsync.domain.remote.remote import RemoteContainer, RemotePost
 
 LINKED = "See https://acme.example/notes"
 PICTURED = with_media("launch", Media(path="posts/a.jpg", sha256="a1", alt="A"))

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from tests.doubles.builders import AHEAD, post, record_of, with_media
 
-from postsync.domain.fields import field_changes
-from postsync.domain.post import Container, Media, Post
+from postsync.domain.plan.fields import field_changes
+from postsync.domain.post.post import Container, Media, Post
 
 ROCKET = Media(path="posts/rocket.jpg", sha256="a1", alt="A rocket")
 

@@ -5,8 +5,8 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsync.domain.counting import COUNTERS, count, first_over, fits
-from postsync.domain.emoji import cluster
+from postsync.domain.text.counting import COUNTERS, count, first_over, fits
+from postsync.domain.text.emoji import cluster
 
 UNITS = [
     "a.a.a.", "a.com.", ".com", "#a#a#a", "#a ", "@a@a", "@a ", "((((", "+1 1 1 1", "+49 (0)30-", " ",

@@ -2,7 +2,7 @@
 
 import uuid
 
-from postsync.domain.intent import derive_key
+from postsync.domain.state.intent import derive_key
 
 KNOWN = derive_key(lineage="l1", address="launch", generation=1, body_digest="sha256:abc")
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from postsync.domain.counting import COUNTERS
-from postsync.domain.in_force import CONFIGURED, Limits, choices
-from postsync.domain.limits import CAPS, COUNTS, MEDIA, TEXTS, TYPES
-from postsync.domain.rules.target import NAMES
-from postsync.domain.sources import SOURCES
+from postsync.domain.networks.in_force import CONFIGURED, Limits, choices
+from postsync.domain.networks.limits import CAPS, COUNTS, MEDIA, TEXTS, TYPES
+from postsync.domain.networks.sources import SOURCES
+from postsync.domain.networks.target import NAMES
+from postsync.domain.text.counting import COUNTERS
 
 FIGURES = (*TEXTS, *COUNTS, *MEDIA, *CAPS)
 ORDER = ("error", "warn", "info")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from postsync.domain.links import Link, links
-from postsync.domain.tlds import ASCII, UNICODE
+from postsync.domain.text.links import Link, links
+from postsync.domain.text.tlds import ASCII, UNICODE
 
 DATA = Path(__file__).parents[2] / "data"
 X_TEXTS = yaml.safe_load((DATA / "x_texts.yaml").read_text(encoding="utf-8"))
@@ -134,7 +134,7 @@ def test_four_times_the_text_is_four_times_the_work(piece: str, begin: str) -> N
 def test_no_text_keeps_the_expressions_busy() -> None:
     """A quadratic expression would need minutes for these, and calls no function for `work` to see."""
     script = f"""
-from postsync.domain.links import links
+from postsync.domain.text.links import links
 for piece in {HOSTILE!a}:
     text = piece * (50_000 // len(piece))
     links(text + "\u4e00.com")

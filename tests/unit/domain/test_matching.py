@@ -18,8 +18,8 @@ from tests.doubles.builders import (
     tombstone,
 )
 
-from postsync.domain.matching import Likeness, Matches, Unmanaged
-from postsync.domain.remote import RemoteContainer, RemotePost
+from postsync.domain.plan.matching import Likeness, Matches, Unmanaged
+from postsync.domain.remote.remote import RemoteContainer, RemotePost
 
 WANTED = Likeness(account_ids=frozenset({X.id}), texts=("Hello",), media=(0,), at=AHEAD)
 AT_ONCE = replace(WANTED, at=None)

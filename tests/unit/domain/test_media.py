@@ -2,7 +2,7 @@
 
 import pytest
 
-from postsync.domain.media import UNKNOWN_TYPE, Form, MediaFacts, form_of_name
+from postsync.domain.post.media import UNKNOWN_TYPE, Form, MediaFacts, form_of_name
 
 
 @pytest.mark.parametrize(

@@ -31,11 +31,11 @@ from tests.doubles.builders import (
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
-from postsync.domain.intent import Operation
-from postsync.domain.lease import Holder
-from postsync.domain.plan import Action, Plan, Reason
-from postsync.domain.post import Container, Media, Missed, Post
-from postsync.domain.record import Record
+from postsync.domain.plan.plan import Action, Plan, Reason
+from postsync.domain.post.post import Container, Media, Missed, Post
+from postsync.domain.state.intent import Operation
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Record
 
 DAY = timedelta(days=1)
 

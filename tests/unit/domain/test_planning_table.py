@@ -32,11 +32,11 @@ from tests.doubles.builders import (
 )
 
 from postsync.domain.config import Policy
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.plan import Action, Plan, Reason
-from postsync.domain.post import Container, Media, Missed, Post
-from postsync.domain.record import Record
-from postsync.domain.remote import RemoteContainer, RemotePost
+from postsync.domain.plan.plan import Action, Plan, Reason
+from postsync.domain.post.post import Container, Media, Missed, Post
+from postsync.domain.remote.remote import RemoteContainer, RemotePost
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.record import Record
 
 CREATE, UPDATE, REPLACE, CANCEL = Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CANCEL
 ADOPT, MOVE, FORGET = Action.ADOPT, Action.MOVE, Action.FORGET

@@ -17,7 +17,7 @@ from tests.doubles.builders import (
     remote,
 )
 
-from postsync.domain.remote import (
+from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
     Standing,

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from tests.doubles.builders import AHEAD, X_DEV, X, post, record_of, with_media
 
-from postsync.domain.post import Media, Post
-from postsync.domain.renames import pair_renamed
+from postsync.domain.plan.renames import pair_renamed
+from postsync.domain.post.post import Media, Post
 
 OLD = record_of(post("old"))
 IDS = frozenset({X.id})

@@ -18,11 +18,8 @@ from tests.doubles.builders import (
     tombstone,
 )
 
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.matching import Unmanaged
-from postsync.domain.post import Post
-from postsync.domain.remote import RemotePost
-from postsync.domain.settlement import (
+from postsync.domain.plan.matching import Unmanaged
+from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
     open_intent_finding,
@@ -30,6 +27,9 @@ from postsync.domain.settlement import (
     settle_all,
     slot_of,
 )
+from postsync.domain.post.post import Post
+from postsync.domain.remote.remote import RemotePost
+from postsync.domain.state.intent import Intent, Operation
 
 MADE = remote("made", created_at=NOW)
 

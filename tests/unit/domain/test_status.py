@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.doubles.builders import FAILED, PUBLISHED, X, deliveries
 
-from postsync.domain.status import Lifecycle, PostStatus, Status
+from postsync.domain.run.status import Lifecycle, PostStatus, Status
 
 CALM = PostStatus(address="a", lifecycle=Lifecycle.SCHEDULED)
 

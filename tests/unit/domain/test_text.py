@@ -2,7 +2,7 @@
 
 import pytest
 
-from postsync.domain.text import comparable, composed, loosely_comparable, same_text, visible
+from postsync.domain.text.text import comparable, composed, loosely_comparable, same_text, visible
 
 
 @pytest.mark.parametrize(

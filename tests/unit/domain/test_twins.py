@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from tests.doubles.builders import ACCOUNTS, AHEAD, X, post
 
-from postsync.domain.account import AccountIndex
-from postsync.domain.post import Post
-from postsync.domain.subject import desire
-from postsync.domain.twins import find_twins
+from postsync.domain.plan.subject import desire
+from postsync.domain.plan.twins import find_twins
+from postsync.domain.post.account import AccountIndex
+from postsync.domain.post.post import Post
 
 INDEX = AccountIndex(ACCOUNTS)
 

@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.outcome import Outcome, Report, StepError, StepResult
-from postsync.domain.plan import Action, Change, FieldChange, Plan, Reason, Target
-from postsync.domain.remote import Delivery, DeliveryStatus
-from postsync.domain.status import Lifecycle, PostStatus, Status
+from postsync.domain.plan.plan import Action, Change, FieldChange, Plan, Reason, Target
+from postsync.domain.remote.remote import Delivery, DeliveryStatus
+from postsync.domain.run.outcome import Outcome, Report, StepError, StepResult
+from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.intent import Intent, Operation
 from postsync.views.moments import Zone
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.views.samples import NASTY, assert_golden, every_action
 
+from postsync.domain.catalogue import RULES
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.domain.rules import RULES
 from postsync.views import annotations, human, sarif
 from postsync.views.annotations import escape_data, escape_property
 from postsync.views.style import Style

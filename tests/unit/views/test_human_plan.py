@@ -20,7 +20,7 @@ from tests.unit.views.samples import (
 )
 
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan import Action, Plan, Reason, Target
+from postsync.domain.plan.plan import Action, Plan, Reason, Target
 from postsync.views import human
 from postsync.views.layout import width
 from postsync.views.moments import Zone

@@ -25,12 +25,12 @@ from tests.unit.views.samples import (
     what_was_planned,
 )
 
-from postsync.domain.account import Account
+from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.plan import Action, Reason
-from postsync.domain.record import Snapshot
-from postsync.domain.rules import finding
+from postsync.domain.plan.plan import Action, Reason
+from postsync.domain.post.account import Account
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.record import Snapshot
 from postsync.views import jsonout
 
 SCHEMA = json.loads(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.views.samples import BERLIN, NOW
 
-from postsync.domain.text import visible
+from postsync.domain.text.text import visible
 from postsync.views import shown
 from postsync.views.layout import chop, columns, shorten, width, wrap
 from postsync.views.moments import Zone, both, local, relative

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.views.samples import NASTY, create, every_action, plan_of
 
-from postsync.domain.plan import Plan
-from postsync.domain.planfile import (
+from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.planfile import (
     PlanFileInvalid,
     PlanFileTooNew,
     SavedPlan,

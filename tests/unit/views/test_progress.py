@@ -7,7 +7,10 @@ import threading
 import pytest
 from tests.unit.views.samples import NASTY, intent, step
 
-from postsync.domain.events import (
+from postsync.domain.plan.plan import Action
+from postsync.domain.plan.settlement import Settlement, Verdict
+from postsync.domain.remote.remote import RemotePost
+from postsync.domain.run.events import (
     Event,
     FilesRead,
     IntentSettled,
@@ -19,10 +22,7 @@ from postsync.domain.events import (
     UploadProgressed,
     Waiting,
 )
-from postsync.domain.outcome import Outcome
-from postsync.domain.plan import Action
-from postsync.domain.remote import RemotePost
-from postsync.domain.settlement import Settlement, Verdict
+from postsync.domain.run.outcome import Outcome
 from postsync.views import progress
 from postsync.views.style import Style
 

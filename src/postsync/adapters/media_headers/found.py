@@ -1,6 +1,6 @@
 """What has been read so far of one file."""
 
-from postsync.domain.media import MediaFacts
+from postsync.domain.post.media import MediaFacts
 
 
 class Found:

@@ -18,9 +18,9 @@ from postsync.adapters.state.fields import Object, Odd
 from postsync.adapters.state.lines import parse_by_lines
 from postsync.adapters.state.records import decode_record, encode_record
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
-from postsync.domain.outcome import StepResult
-from postsync.domain.record import FORMAT_VERSION, Snapshot
-from postsync.domain.text import visible
+from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.record import FORMAT_VERSION, Snapshot
+from postsync.domain.text.text import visible
 
 MAX_BYTES = 512 * 2**20
 """A state of this size would hold some hundred thousand posts: it is not one."""

@@ -16,13 +16,13 @@ from postsync.adapters.state.records import (
     put_time,
     write_time,
 )
-from postsync.domain.account import Account
-from postsync.domain.intent import Intent, Operation
-from postsync.domain.lease import Holder, Lease, Machine
-from postsync.domain.outcome import Outcome, StepError, StepResult
-from postsync.domain.plan import Action
-from postsync.domain.record import Record, Tombstone, Upload
-from postsync.domain.text import visible
+from postsync.domain.plan.plan import Action
+from postsync.domain.post.account import Account
+from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.lease import Holder, Lease, Machine
+from postsync.domain.state.record import Record, Tombstone, Upload
+from postsync.domain.text.text import visible
 
 _OPERATIONS = {operation.value: operation for operation in Operation}
 _ACTIONS = {action.value: action for action in Action}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from postsync.adapters.state.git_process import Answer, run_git
 from postsync.domain.errors import ConfigError
-from postsync.domain.text import visible
+from postsync.domain.text.text import visible
 
 REMOTE = "state"
 """What the remote is called inside: its real name is the user's, and could mean something else."""

@@ -22,8 +22,8 @@ from postsync.adapters.state.git_repository import GitFailed, NotHere, Refs, Rep
 from postsync.adapters.state.holders import run_url
 from postsync.adapters.state.shared import ABSENT, Conflict, Kept, Swap, Swapped
 from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
-from postsync.domain.record import HighWater, Snapshot
-from postsync.domain.text import visible
+from postsync.domain.state.record import HighWater, Snapshot
+from postsync.domain.text.text import visible
 
 MARKS = "refs/postsync/mark/"
 """Where the mark lies: a second ref, at the newest commit of the state ever written."""

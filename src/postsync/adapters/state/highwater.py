@@ -6,7 +6,7 @@ from pathlib import Path
 
 from postsync.adapters.state import fields, files
 from postsync.adapters.state.fields import Odd
-from postsync.domain.record import HighWater, Snapshot
+from postsync.domain.state.record import HighWater, Snapshot
 
 _MARK = frozenset({"lineage", "serial"})
 _LIMIT = 4096

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from postsync.domain.lease import Holder, Lease, Machine
+from postsync.domain.state.lease import Holder, Lease, Machine
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _PROCESS_IDS = Path("/proc/self/ns/pid")

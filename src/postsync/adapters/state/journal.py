@@ -15,8 +15,8 @@ from postsync.adapters.state import files
 from postsync.adapters.state.codec import decode_outcome, encode_outcome
 from postsync.adapters.state.fields import Odd
 from postsync.domain.errors import StateUnreadable, StateUnwritable
-from postsync.domain.outcome import StepResult
-from postsync.domain.text import visible
+from postsync.domain.run.outcome import StepResult
+from postsync.domain.text.text import visible
 
 MAX_BYTES = 256 * 2**20
 

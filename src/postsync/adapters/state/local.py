@@ -14,8 +14,8 @@ from postsync.adapters.state.highwater import MarkFile, next_serial
 from postsync.adapters.state.holders import at_work
 from postsync.adapters.state.lockfile import LockFile, try_flock, wait_for
 from postsync.domain.errors import StateMoved, StateUnreadable, StateUnwritable
-from postsync.domain.lease import Holder
-from postsync.domain.record import Snapshot
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Snapshot
 from postsync.ports import Clock, Observer, Stored
 
 ABSENT = "0:absent"

@@ -25,8 +25,8 @@ from postsync.adapters.state.entries import decode_holder, encode_holder
 from postsync.adapters.state.fields import Odd
 from postsync.adapters.state.holders import is_dead, this_process
 from postsync.domain.errors import StateLocked, StateUnwritable
-from postsync.domain.events import Noted
-from postsync.domain.lease import Holder
+from postsync.domain.run.events import Noted
+from postsync.domain.state.lease import Holder
 from postsync.ports import Clock, Observer
 
 SHORTEST_PAUSE = 0.05

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from postsync.domain.config import StateConfig
 from postsync.domain.errors import PostsyncError
-from postsync.domain.record import Snapshot
+from postsync.domain.state.record import Snapshot
 
 
 def last_seen(config: StateConfig, root: Path) -> Snapshot | None:

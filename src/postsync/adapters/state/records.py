@@ -9,11 +9,11 @@ from typing import Any
 
 from postsync.adapters.state import fields
 from postsync.adapters.state.fields import Object, Odd
-from postsync.domain.account import NETWORKS
-from postsync.domain.post import Missed
-from postsync.domain.record import Echo, Record
-from postsync.domain.remote import Delivery, DeliveryStatus, pending
-from postsync.domain.spec import Spec, texts_of
+from postsync.domain.post.account import NETWORKS
+from postsync.domain.post.post import Missed
+from postsync.domain.post.spec import Spec, texts_of
+from postsync.domain.remote.remote import Delivery, DeliveryStatus, pending
+from postsync.domain.state.record import Echo, Record
 
 _STATUSES = {status.value: status for status in DeliveryStatus}
 _MISSED = {missed.value: missed for missed in Missed}

@@ -19,7 +19,7 @@ from postsync.adapters.state.s3_bucket import (
     Written,
     patiently,
 )
-from postsync.domain.record import HighWater, Snapshot
+from postsync.domain.state.record import HighWater, Snapshot
 
 _TRIES = 3
 """How often the mark is written over what others wrote meanwhile."""

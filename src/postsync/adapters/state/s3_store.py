@@ -29,7 +29,7 @@ from postsync.adapters.state.s3_mark import S3Mark
 from postsync.adapters.state.shared import ABSENT, Conflict, Kept, Swap, Swapped, Unknown
 from postsync.domain.config import StateConfig
 from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
-from postsync.domain.record import Snapshot
+from postsync.domain.state.record import Snapshot
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore, S3Config

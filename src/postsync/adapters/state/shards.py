@@ -14,7 +14,7 @@ from typing import Any
 from postsync.adapters.state import codec, entries, fields
 from postsync.adapters.state.fields import Object, Odd
 from postsync.adapters.state.records import encode_record
-from postsync.domain.record import HighWater, Snapshot, Tombstone
+from postsync.domain.state.record import HighWater, Snapshot, Tombstone
 
 META = "meta.json"
 

@@ -14,10 +14,10 @@ from typing import Protocol
 from postsync.adapters.state.holders import at_work
 from postsync.adapters.state.lockfile import LockFile, locked_by, wait_for
 from postsync.domain.errors import StateMoved, StateUncertain
-from postsync.domain.events import Noted
-from postsync.domain.lease import CLOCKS_APART, Holder, Lease
-from postsync.domain.record import HighWater, Snapshot
+from postsync.domain.run.events import Noted
 from postsync.domain.schedule import format_time
+from postsync.domain.state.lease import CLOCKS_APART, Holder, Lease
+from postsync.domain.state.record import HighWater, Snapshot
 from postsync.ports import Clock, Observer, Stored
 
 ABSENT = "absent"

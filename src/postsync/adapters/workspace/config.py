@@ -10,10 +10,10 @@ from postsync.adapters.workspace.places import Places
 from postsync.adapters.workspace.schema_check import check_config
 from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
+from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics
 from postsync.domain.problem import Problem
-from postsync.domain.rules import finding
 
 FILE_NAME = "postsync.yaml"
 

@@ -12,12 +12,12 @@ from postsync.adapters.workspace.groups import GroupInGroup, expand_groups
 from postsync.adapters.workspace.limits_decode import decode_limits
 from postsync.adapters.workspace.times import check_zone
 from postsync.adapters.workspace.wording import key, quoted
-from postsync.domain.account import network_named
-from postsync.domain.capability import Capability
+from postsync.domain.catalogue import RULES
 from postsync.domain.config import DEFAULT_BASE_URL, Config, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Severity
+from postsync.domain.post.account import network_named
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules import RULES
+from postsync.domain.remote.capability import Capability
 
 BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
 

@@ -11,10 +11,10 @@ from postsync.adapters.workspace.media_check import MediaFolder
 from postsync.adapters.workspace.public_address import unreachable
 from postsync.adapters.workspace.times import check_zone, read_time
 from postsync.adapters.workspace.wording import cut, key, suggestion
-from postsync.domain.account import NETWORKS, network_named, network_of_selector
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
-from postsync.domain.post import Container, Media, Missed, Post
+from postsync.domain.post.account import NETWORKS, network_named, network_of_selector
+from postsync.domain.post.post import Container, Media, Missed, Post
 from postsync.domain.problem import Path, Problem, field_path
 
 MAX_ACCOUNTS = 100
@@ -276,8 +276,8 @@ def one_name(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]
 
 def is_error(problem: Problem) -> bool:
     """Whether a problem keeps a post from being one, whatever the configuration makes of it."""
+    from postsync.domain.catalogue import RULES
     from postsync.domain.diagnostic import Severity
-    from postsync.domain.rules import RULES
 
     rule = RULES[problem.rule]
     return rule.fixed and rule.severity is Severity.ERROR
@@ -293,7 +293,7 @@ def stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Probl
     ]
     if not stray:
         return []
-    from postsync.domain.rules.target import NAMES
+    from postsync.domain.networks.target import NAMES
 
     return [
         Problem(

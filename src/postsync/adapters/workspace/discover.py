@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from postsync.adapters.workspace.wording import cut
+from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.rules import finding
 
 _WILD = re.compile(r"[*?\[]")
 

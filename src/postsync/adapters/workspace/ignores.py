@@ -12,8 +12,8 @@ from postsync.adapters.workspace.lines import Lines, lines_of
 from postsync.adapters.workspace.wording import key
 from postsync.adapters.workspace.yaml_nodes import compose
 from postsync.adapters.workspace.yaml_reader import BOM
+from postsync.domain.catalogue import PLAN_RULES, RULES, finding
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.rules import PLAN_RULES, RULES, finding
 
 MARK = b"postsync:"
 """What every such comment holds; nearly no file does."""

@@ -5,8 +5,8 @@ from math import isfinite
 from typing import Any
 
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
-from postsync.domain.account import NETWORKS, network_of_selector, selector_key
-from postsync.domain.in_force import Limits
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.account import NETWORKS, network_of_selector, selector_key
 from postsync.domain.problem import Path, Problem
 
 

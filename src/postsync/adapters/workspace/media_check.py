@@ -7,7 +7,7 @@ from pathlib import Path
 
 from postsync.adapters.workspace.stamps import Stamp, stamp_of
 from postsync.adapters.workspace.wording import nearest, quoted
-from postsync.domain.media import MediaFacts
+from postsync.domain.post.media import MediaFacts
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LFS_MOST = 1024

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from postsync.adapters.workspace.lines import Lines
+from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules import finding
 
 if TYPE_CHECKING:  # only a finding about one character needs them
     from postsync.adapters.workspace.characters import Spelling

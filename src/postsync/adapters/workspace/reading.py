@@ -23,19 +23,19 @@ from postsync.adapters.workspace.siblings import Siblings
 from postsync.adapters.workspace.stamps import Stamp
 from postsync.adapters.workspace.wording import quoted
 from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
-from postsync.domain.account import network_of_selector
-from postsync.domain.address import address_of_path, is_address
+from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.in_force import Limits
-from postsync.domain.post import Post
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.account import network_of_selector
+from postsync.domain.post.address import address_of_path, is_address
+from postsync.domain.post.post import Post
+from postsync.domain.post.sibling import sibling_of
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
-from postsync.domain.rules import finding
 from postsync.domain.rules.check import check_on_networks
-from postsync.domain.sibling import sibling_of
 
 if TYPE_CHECKING:  # a check of three files does not need them
-    from postsync.domain.addressing import Destinations
+    from postsync.domain.plan.addressing import Destinations
 
 _BATCH = 256
 """Files are read, then parsed, then decoded in batches: going to and fro between these for each file

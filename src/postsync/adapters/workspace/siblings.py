@@ -6,13 +6,13 @@ from itertools import islice
 from postsync.adapters.workspace.contents import Read
 from postsync.adapters.workspace.slots import Slots, Survey
 from postsync.adapters.workspace.times import zone_named
+from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.in_force import Limits
-from postsync.domain.rules import finding
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.sibling import Sibling
 from postsync.domain.rules.cadence.check import check_cadence
 from postsync.domain.rules.cadence.neighbours import Finding
-from postsync.domain.sibling import Sibling
 
 
 class Siblings:

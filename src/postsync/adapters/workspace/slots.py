@@ -8,7 +8,7 @@ from postsync.adapters.workspace.contents import Read
 from postsync.adapters.workspace.places import Places
 from postsync.adapters.workspace.yaml_reader import BOM
 from postsync.domain.diagnostic import Span
-from postsync.domain.sibling import Sibling
+from postsync.domain.post.sibling import Sibling
 
 Survey = Callable[[str], Mapping[int, Places]]
 """Finds the places of the documents of a file, by the line where each begins."""

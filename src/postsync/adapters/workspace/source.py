@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from postsync.adapters.workspace.contents import Contents, Read, bytes_of
 from postsync.adapters.workspace.discover import Discovery, Found, discover
 from postsync.adapters.workspace.wording import quoted
+from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import (
     Diagnostic,
@@ -20,14 +21,13 @@ from postsync.domain.diagnostic import (
     apply_severities,
     sort_diagnostics,
 )
-from postsync.domain.in_force import Limits
-from postsync.domain.post import Checked, Container, Post, Workspace
-from postsync.domain.rules import finding
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.post import Checked, Container, Post, Workspace
 
 if TYPE_CHECKING:  # whatever is known already is not checked, and needs nothing of this
     from postsync.adapters.workspace.places import Places
     from postsync.adapters.workspace.reading import Checker, Reading
-    from postsync.domain.addressing import Destinations
+    from postsync.domain.plan.addressing import Destinations
     from postsync.ports import MediaSource
 
 MANY = 200

@@ -19,7 +19,7 @@ from typing import Any
 import postsync
 from postsync.adapters.workspace.stamps import Stamp, changed_at, is_of_folder, stamp_of
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.domain.post import Checked
+from postsync.domain.post.post import Checked
 
 _FRESH = 100_000_000
 """Nanoseconds within which a second change of a file could bear the same time as the first."""

@@ -3,8 +3,8 @@
 from typing import Any
 
 from postsync.adapters.workspace.lines import Lines
+from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.rules import finding
 
 _SIGN = (
     "* and & have a meaning of their own at the beginning of a text",

@@ -23,9 +23,9 @@ from postsync.adapters.workspace.yaml_reader import (
     UTF_16,
     tagged_scalar,
 )
+from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Path
-from postsync.domain.rules import finding
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """What YAML does not allow in a file."""

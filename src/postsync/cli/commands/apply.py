@@ -9,8 +9,8 @@ from postsync.cli.settings import Settings
 
 if TYPE_CHECKING:
     from postsync.cli.wiring import Session
-    from postsync.domain.plan import Plan
-    from postsync.domain.planfile import SavedPlan
+    from postsync.domain.plan.plan import Plan
+    from postsync.domain.plan.planfile import SavedPlan
     from postsync.engine.applying import Applied, Approval
     from postsync.engine.world import Options
 
@@ -156,7 +156,7 @@ def _finish(session: "Session", applied: "Applied", form: str) -> None:
 
 def _read_plan(session: "Session", name: str) -> "SavedPlan":
     from postsync.domain.errors import ConfigError
-    from postsync.domain.planfile import decode_plan
+    from postsync.domain.plan.planfile import decode_plan
 
     remedy = "Make it again with `postsync plan --out FILE`."
     try:

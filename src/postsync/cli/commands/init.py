@@ -18,7 +18,7 @@ def command(settings: Settings, directory: str) -> None:
     from postsync.adapters.clock import SystemClock
     from postsync.adapters.workspace.scaffold import scaffold
     from postsync.cli.console import Console
-    from postsync.domain.text import visible
+    from postsync.domain.text.text import visible
 
     console = Console(settings)
     for path, created in scaffold(Path(directory), SystemClock().now()):

@@ -9,7 +9,7 @@ from postsync.cli.settings import Settings
 
 if TYPE_CHECKING:
     from postsync.cli.wiring import Session
-    from postsync.domain.plan import Plan
+    from postsync.domain.plan.plan import Plan
 
 
 @click.command("plan")

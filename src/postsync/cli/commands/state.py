@@ -10,7 +10,7 @@ from postsync.cli.settings import Settings
 
 if TYPE_CHECKING:
     from postsync.cli.wiring import Session
-    from postsync.domain.record import Snapshot
+    from postsync.domain.state.record import Snapshot
 
 
 @click.group("state")
@@ -231,7 +231,7 @@ def _read_state(session: "Session", name: str) -> "Snapshot":
 
 
 def _say(session: "Session", form: str, text: str, **facts: str | None) -> None:
-    from postsync.domain.text import visible
+    from postsync.domain.text.text import visible
     from postsync.views import jsonout
 
     if form == "json":

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from postsync.domain.in_force import Limits
-from postsync.domain.kind import kind_of
-from postsync.domain.media import MediaFacts, form_of_name
-from postsync.domain.post import Media, Post
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.target import Item, Target
+from postsync.domain.post.kind import kind_of
+from postsync.domain.post.media import MediaFacts, form_of_name
+from postsync.domain.post.post import Media, Post
 from postsync.domain.problem import Problem
 from postsync.domain.rules.blocks.check import check_blocks
 from postsync.domain.rules.media.alts import check_alts
@@ -15,7 +16,6 @@ from postsync.domain.rules.media.expiry import check_expiry
 from postsync.domain.rules.media.files import check_files
 from postsync.domain.rules.media.kinds import check_kinds
 from postsync.domain.rules.replies import check_replies
-from postsync.domain.rules.target import Item, Target
 from postsync.domain.rules.texts.check import check_text
 
 FactsOf = Callable[[str], MediaFacts | None]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from postsync.domain.networks.target import Target, medium_path
 from postsync.domain.problem import Problem
-from postsync.domain.rules.target import Target, medium_path
 
 _NOTHING = frozenset({"pinterest", "tiktok", "google_business", "vimeo"})
 """Networks without anything that a later part could become, as far as anybody knows."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan import Action, Change, Plan, Reason, Target
+from postsync.domain.plan.plan import Action, Change, Plan, Reason, Target
 from postsync.views import shown, words
 from postsync.views.human.content import (
     INDENT,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from postsync.domain.plan import FieldChange
+from postsync.domain.plan.plan import FieldChange
+from postsync.domain.post.spec import Spec, blocks_of
 from postsync.domain.schedule import parse_time
-from postsync.domain.spec import Spec, blocks_of
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
 from postsync.views.layout import wrap

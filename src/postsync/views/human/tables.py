@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from postsync.domain.account import Account
-from postsync.domain.intent import Intent
-from postsync.domain.lease import Holder
-from postsync.domain.record import Record, Snapshot
-from postsync.domain.remote import Delivery, DeliveryStatus
-from postsync.domain.settlement import slot_of
-from postsync.domain.status import Lifecycle, PostStatus, Status
+from postsync.domain.plan.settlement import slot_of
+from postsync.domain.post.account import Account
+from postsync.domain.remote.remote import Delivery, DeliveryStatus
+from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import Record, Snapshot
 from postsync.views import shown, words
 from postsync.views.human.content import INDENT, labelled, post_lines
 from postsync.views.human.outcomes import DELIVERY_LOOKS

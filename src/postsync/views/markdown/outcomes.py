@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from postsync.domain.outcome import Outcome, Report, StepResult
-from postsync.domain.plan import Change, Plan
-from postsync.domain.remote import Delivery
-from postsync.domain.status import Lifecycle, PostStatus, Status
+from postsync.domain.plan.plan import Change, Plan
+from postsync.domain.remote.remote import Delivery
+from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.views import words
 from postsync.views.layout import plural
 from postsync.views.markdown.budget import STEP_SUMMARY, Budget

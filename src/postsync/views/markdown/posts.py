@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from postsync.domain.plan import Action, Change, FieldChange, Reason
-from postsync.domain.spec import Spec, blocks_of
+from postsync.domain.plan.plan import Action, Change, FieldChange, Reason
+from postsync.domain.post.spec import Spec, blocks_of
 from postsync.views import difftext, shown, words
 from postsync.views.markdown.environment import render
 from postsync.views.markdown.escape import code, plain, soft

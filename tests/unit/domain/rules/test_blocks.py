@@ -7,10 +7,10 @@ import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import gif, medium, picture, video
 
-from postsync.domain.in_force import Limits
-from postsync.domain.post import Container
+from postsync.domain.catalogue import RULES
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.post import Container
 from postsync.domain.problem import Problem, field_path
-from postsync.domain.rules import RULES
 from postsync.domain.rules.check import check_on_networks
 
 FILES = {

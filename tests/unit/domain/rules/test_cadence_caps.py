@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Severity, Span
-from postsync.domain.in_force import Limits
-from postsync.domain.post import Container, Post
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.post import Container, Post
+from postsync.domain.post.sibling import Sibling, sibling_of
 from postsync.domain.rules.cadence.caps import check_caps
 from postsync.domain.rules.cadence.check import check_cadence
 from postsync.domain.rules.cadence.neighbours import Finding
-from postsync.domain.sibling import Sibling, sibling_of
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postsync.domain.diagnostic import Span
-from postsync.domain.post import Container, Media, Post
+from postsync.domain.post.post import Container, Media, Post
 from postsync.domain.rules.media.expiry import check_expiry, expiry_of
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)

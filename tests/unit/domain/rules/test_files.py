@@ -7,7 +7,7 @@ import pytest
 from tests.doubles.media import Files, found, medium, one, picture, rules, video
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.media import UNKNOWN_TYPE, MediaFacts
+from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from tests.doubles.media import Files, found, one, picture, rules, video
 
-from postsync.domain.kind import Kind, kind_of
-from postsync.domain.media import Form
+from postsync.domain.post.kind import Kind, kind_of
+from postsync.domain.post.media import Form
 
 P, V, D = Form.IMAGE, Form.VIDEO, Form.DOCUMENT
 STORY, REEL = {"publishAsStory": True}, {"publishAsReel": True}

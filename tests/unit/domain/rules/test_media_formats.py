@@ -4,7 +4,7 @@ import pytest
 from tests.doubles.media import Files, found, gif, one, picture, rules, video
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.media import MediaFacts
+from postsync.domain.post.media import MediaFacts
 
 E, W, N = Severity.ERROR, Severity.WARN, Severity.INFO
 COVER = {"board_id": "1", "cover_image_url": "https://acme.example/cover.jpg"}

@@ -7,8 +7,8 @@ import pytest
 from tests.doubles.media import found, gif, one, picture, rules, video
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.limits import MEDIA
-from postsync.domain.media import MediaFacts
+from postsync.domain.networks.limits import MEDIA
+from postsync.domain.post.media import MediaFacts
 
 E, W, N = Severity.ERROR, Severity.WARN, Severity.INFO
 STORY, REEL = {"publishAsStory": True}, {"publishAsReel": True}

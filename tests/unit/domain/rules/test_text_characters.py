@@ -5,8 +5,8 @@ from tests.doubles.builders import post
 from tests.doubles.media import medium
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.in_force import Limits
-from postsync.domain.post import Container
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.post import Container
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks
 

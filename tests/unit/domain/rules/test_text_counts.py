@@ -4,10 +4,10 @@ import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import medium
 
-from postsync.domain.account import NETWORKS
 from postsync.domain.diagnostic import Severity
-from postsync.domain.in_force import Limits
-from postsync.domain.post import Container
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.account import NETWORKS
+from postsync.domain.post.post import Container
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks
 

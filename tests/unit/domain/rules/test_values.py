@@ -7,9 +7,9 @@ from tests.doubles.builders import post
 from tests.doubles.media import medium, picture
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.in_force import Limits
-from postsync.domain.limits import NUMBERS, VALUES, Choice, Limit
-from postsync.domain.post import Container
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.limits import NUMBERS, VALUES, Choice, Limit
+from postsync.domain.post.post import Container
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks
 

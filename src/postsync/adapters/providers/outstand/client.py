@@ -21,14 +21,14 @@ from postsync.adapters.providers.outstand.listing import PostList, list_accounts
 from postsync.adapters.providers.outstand.media import upload
 from postsync.adapters.providers.outstand.transport import Message, Transport
 from postsync.adapters.secrets import Secret
-from postsync.domain.account import Account
-from postsync.domain.capability import Capability
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Ambiguous, Conflict, NotFound, ProviderError, Rejected
-from postsync.domain.fingerprint import canonical_json
-from postsync.domain.record import Upload
-from postsync.domain.remote import DeliveryStatus, Listing, RemotePost
+from postsync.domain.post.account import Account
+from postsync.domain.post.fingerprint import canonical_json
+from postsync.domain.remote.capability import Capability
+from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
 from postsync.domain.schedule import format_time
+from postsync.domain.state.record import Upload
 from postsync.ports import JSON, MediaFile, Observer, Outgoing
 
 _REPLAY_HEADERS = ("idempotency-replayed", "idempotency-replay")

@@ -12,11 +12,17 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from postsync.adapters.providers.outstand.errors import Document, Malformed
-from postsync.domain.account import NETWORKS, Account, network_named
 from postsync.domain.errors import ConfigError
-from postsync.domain.remote import Delivery, DeliveryStatus, RemoteContainer, RemotePost, pending
+from postsync.domain.post.account import NETWORKS, Account, network_named
+from postsync.domain.post.spec import blocks_of
+from postsync.domain.remote.remote import (
+    Delivery,
+    DeliveryStatus,
+    RemoteContainer,
+    RemotePost,
+    pending,
+)
 from postsync.domain.schedule import format_time
-from postsync.domain.spec import blocks_of
 from postsync.ports import Outgoing
 
 Clean = Callable[[str], str]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Self
 
-from postsync.domain.events import Waiting
+from postsync.domain.run.events import Waiting
 from postsync.ports import Observer
 
 FIRST_DELAY = 0.5

@@ -15,9 +15,9 @@ from postsync.adapters.providers.outstand.codec import (
 )
 from postsync.adapters.providers.outstand.errors import Document
 from postsync.adapters.providers.outstand.transport import Message
-from postsync.domain.account import Account
 from postsync.domain.errors import Unavailable
-from postsync.domain.remote import Listing, RemotePost
+from postsync.domain.post.account import Account
+from postsync.domain.remote.remote import Listing, RemotePost
 
 PAGE = 100
 """The most the API gives on a page."""

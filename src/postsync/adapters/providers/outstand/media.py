@@ -15,7 +15,7 @@ from postsync.adapters.providers.outstand.codec import moment, unsigned, whole
 from postsync.adapters.providers.outstand.errors import Document, Malformed
 from postsync.adapters.providers.outstand.transport import Answer, Message, is_loopback
 from postsync.domain.errors import ConfigError, Unavailable
-from postsync.domain.record import Upload
+from postsync.domain.state.record import Upload
 from postsync.ports import MediaFile
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from postsync.domain.networks.fields import field_of
+from postsync.domain.networks.target import NAMES, Target
 from postsync.domain.problem import Problem
 from postsync.domain.rules.blocks import exclusive, fitting, needed
 from postsync.domain.rules.blocks.entries import check_entries
-from postsync.domain.rules.blocks.fields import field_of
 from postsync.domain.rules.blocks.values import check_values
-from postsync.domain.rules.target import NAMES, Target
 
 _Check = Callable[[Target], Iterable[Problem]]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from postsync.domain.networks.fields import field_of
+from postsync.domain.networks.target import Target
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import field_of
-from postsync.domain.rules.target import Target
 
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "instagram": ("collaborators", "branded_content_sponsor_ids", "product_tags"),

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Severity
+from postsync.domain.networks.fields import field_of, part_of
+from postsync.domain.networks.target import Target
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import field_of, part_of
-from postsync.domain.rules.target import Target
 
 
 def check_facebook(target: Target) -> Iterator[Problem]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.kind import Kind
-from postsync.domain.media import Form
+from postsync.domain.networks.fields import Field, field_of, part_of
+from postsync.domain.networks.target import Target
+from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Form
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import Field, field_of, part_of
-from postsync.domain.rules.target import Target
 
 _E, _W = Severity.ERROR, Severity.WARN
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from postsync.domain.diagnostic import Severity
+from postsync.domain.networks.fields import Field, field_of, part_of, place_of_block
+from postsync.domain.networks.target import Target
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import Field, field_of, part_of, place_of_block
-from postsync.domain.rules.target import Target
 
 
 def check_pinterest(target: Target) -> Iterator[Problem]:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from postsync.domain.limits import NUMBERS, VALUES, Limit
+from postsync.domain.networks.fields import Field, field_of, part_of
+from postsync.domain.networks.limits import NUMBERS, VALUES, Limit
+from postsync.domain.networks.target import Target
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import Field, field_of, part_of
-from postsync.domain.rules.target import Target
 
 
 class _Form(NamedTuple):

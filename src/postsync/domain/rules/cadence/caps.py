@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.in_force import Limits
-from postsync.domain.limits import CAPS, Limit
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.limits import CAPS, Limit
+from postsync.domain.networks.target import NAMES
+from postsync.domain.post.sibling import Sibling
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.neighbours import Finding, names, network_of, reach, verb
-from postsync.domain.rules.target import NAMES
-from postsync.domain.sibling import Sibling
 
 _SECONDS = {"15 minutes": 900.0, "24 hours": 86_400.0}
 """The windows of the caps, as their units end."""

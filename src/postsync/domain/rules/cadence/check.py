@@ -6,7 +6,8 @@ from math import inf
 from operator import attrgetter
 
 from postsync.domain.config import Config
-from postsync.domain.in_force import Limits
+from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.sibling import Sibling
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.calendar import ZoneNamed, check_calendar
 from postsync.domain.rules.cadence.caps import check_caps
@@ -20,7 +21,6 @@ from postsync.domain.rules.cadence.neighbours import (
     verb,
 )
 from postsync.domain.rules.cadence.repeats import check_repeats
-from postsync.domain.sibling import Sibling
 
 
 def check_cadence(

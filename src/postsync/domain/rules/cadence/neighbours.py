@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from postsync.domain.account import network_named
+from postsync.domain.post.account import network_named
+from postsync.domain.post.sibling import Sibling
 from postsync.domain.problem import Problem
-from postsync.domain.sibling import Sibling
 
 
 class Finding(NamedTuple):

@@ -5,11 +5,11 @@ from datetime import timedelta
 from itertools import pairwise
 from operator import attrgetter
 
+from postsync.domain.post.sibling import Sibling
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.neighbours import Finding, earlier, follow, place, shared, verb
 from postsync.domain.schedule import SAME_SLOT
-from postsync.domain.sibling import Sibling
-from postsync.domain.text import comparable
+from postsync.domain.text.text import comparable
 
 
 def check_repeats(posts: Iterable[Sibling], repeat: timedelta) -> tuple[list[Finding], set[int]]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from postsync.domain.account import network_of_selector
-from postsync.domain.kind import Kind
-from postsync.domain.media import Form, form_of_name
-from postsync.domain.post import Media
+from postsync.domain.networks.target import Item, Target, medium_path
+from postsync.domain.post.account import network_of_selector
+from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Form, form_of_name
+from postsync.domain.post.post import Media
+from postsync.domain.post.spec import ALT_FIELDS
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.units import name_of
-from postsync.domain.rules.target import Item, Target, medium_path
-from postsync.domain.spec import ALT_FIELDS
 
 _WITHOUT_ALT = frozenset({"tiktok", "youtube", "google_business", "vimeo", "reddit"})
 """Networks that take no alt text."""

@@ -5,9 +5,9 @@ from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
-from postsync.domain.in_force import Limits, choices
-from postsync.domain.limits import Limit
-from postsync.domain.media import MediaFacts
+from postsync.domain.networks.in_force import Limits, choices
+from postsync.domain.networks.limits import Limit
+from postsync.domain.post.media import MediaFacts
 
 _RATIO = 0.005
 """Rounding: 1200x627 is meant as 1.91:1."""

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.in_force import CONFIGURED, choices
-from postsync.domain.limits import Choice, Limit
+from postsync.domain.networks.in_force import CONFIGURED, choices
+from postsync.domain.networks.limits import Choice, Limit
+from postsync.domain.networks.target import Item, Target
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.media.bounds import bounds
 from postsync.domain.rules.media.units import name_of
-from postsync.domain.rules.target import Item, Target
 
 _LESS = {Severity.ERROR: Severity.WARN}
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from postsync.domain.kind import Kind
-from postsync.domain.media import Form
+from postsync.domain.networks.fields import place_of_block
+from postsync.domain.networks.target import Item, Target
+from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Form
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import place_of_block
 from postsync.domain.rules.media.items import check_item
 from postsync.domain.rules.media.together import WITH_THREADS, check_together
-from postsync.domain.rules.target import Item, Target
 
 _SINGLE = frozenset({Kind.STORY, Kind.REEL})
 """Kinds with a rule of their own about how many media they take."""

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from postsync.domain.post import Post
+from postsync.domain.networks.target import medium_path
+from postsync.domain.post.post import Post
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules.target import medium_path
 
 _ADDRESSES = ("thumbnailUrl", "cover_image_url", "reelCoverUrl")
 """Fields of blocks that hold the address of a picture."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from postsync.domain.limits import Choice
-from postsync.domain.media import Form, MediaFacts
+from postsync.domain.networks.limits import Choice
+from postsync.domain.post.media import Form, MediaFacts
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.bounds import SAME_TYPE
 from postsync.domain.rules.media.candidate import Candidate

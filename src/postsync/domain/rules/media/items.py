@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from postsync.domain.kind import Kind
-from postsync.domain.media import Form, types_of_name
+from postsync.domain.networks.target import Item, Target, medium_path
+from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Form, types_of_name
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.bounds import fit_by_name, fits
 from postsync.domain.rules.media.candidate import Candidate
-from postsync.domain.rules.target import Item, Target, medium_path
 
 _SVG = "image/svg+xml"
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from postsync.domain.kind import Kind
-from postsync.domain.media import Form
+from postsync.domain.networks.target import Target
+from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Form
 from postsync.domain.problem import Problem
-from postsync.domain.rules.target import Target
 
 _FLAGS = {Kind.STORY: "publishAsStory", Kind.REEL: "publishAsReel"}
 _TAKES = {Kind.STORY: "exactly one picture or video", Kind.REEL: "exactly one video"}

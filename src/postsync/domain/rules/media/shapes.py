@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from postsync.domain.limits import Limit
-from postsync.domain.media import Form, MediaFacts
+from postsync.domain.networks.limits import Limit
+from postsync.domain.post.media import Form, MediaFacts
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.bounds import measures
 from postsync.domain.rules.media.candidate import Candidate, worst

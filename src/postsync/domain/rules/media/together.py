@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from postsync.domain.limits import MEDIA, Limit
-from postsync.domain.media import Form
+from postsync.domain.networks.fields import field_of
+from postsync.domain.networks.limits import MEDIA, Limit
+from postsync.domain.networks.target import Item, Target, medium_path
+from postsync.domain.post.media import Form
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import field_of
 from postsync.domain.rules.media.candidate import doubt
 from postsync.domain.rules.media.units import dimensions, name_of, ratio
-from postsync.domain.rules.target import Item, Target, medium_path
 
 WITH_THREADS = frozenset({"x", "threads", "bluesky"})
 """Networks on which a reply is a post like any other; elsewhere it is a comment."""

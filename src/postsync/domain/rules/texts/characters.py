@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from postsync.domain.counting import LINKEDIN_RESERVED
 from postsync.domain.diagnostic import Severity
+from postsync.domain.networks.fields import field_of
+from postsync.domain.networks.target import Target
+from postsync.domain.networks.texts import Text
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules.blocks.fields import field_of
-from postsync.domain.rules.target import Target
-from postsync.domain.rules.texts.addresses import Spans, spans_of_addresses
-from postsync.domain.rules.texts.published import Text
+from postsync.domain.text.addresses import Spans, spans_of_addresses
+from postsync.domain.text.counting import LINKEDIN_RESERVED
 
 _NOT_ON_X = ("\ufeff", "\ufffe", "\uffff")
 _ANGLE = re.compile("[<>]")
@@ -123,7 +123,7 @@ def _reserved_in(content: str) -> list[tuple[int, str]]:
             end = markup.end()
     if not found or "." not in content:
         return found
-    from postsync.domain.links import links
+    from postsync.domain.text.links import links
 
     spelt = spans_of_addresses(content)
     bare = Spans((link.start, link.end) for link in links(content))

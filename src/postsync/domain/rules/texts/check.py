@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from postsync.domain.networks.target import Target
+from postsync.domain.networks.texts import Text, alts_of, bodies_of, labels_of
 from postsync.domain.problem import Problem
-from postsync.domain.rules.target import Target
 from postsync.domain.rules.texts.characters import (
     check_angles,
     check_reserved,
@@ -20,7 +21,6 @@ from postsync.domain.rules.texts.counts import (
 from postsync.domain.rules.texts.filenames import check_file_names
 from postsync.domain.rules.texts.lengths import check_length, check_tags
 from postsync.domain.rules.texts.missing import HIDING, check_missing, check_titles, check_unseen
-from postsync.domain.rules.texts.published import Text, alts_of, bodies_of, labels_of
 
 _Check = Callable[[Text], Iterable[Problem]]
 

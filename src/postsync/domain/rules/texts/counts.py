@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.in_force import CONFIGURED
-from postsync.domain.limits import Limit
+from postsync.domain.networks.fields import field_of
+from postsync.domain.networks.in_force import CONFIGURED
+from postsync.domain.networks.limits import Limit
+from postsync.domain.networks.texts import Text
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import field_of
-from postsync.domain.rules.texts.addresses import addresses, spans_of_addresses
-from postsync.domain.rules.texts.published import Text
+from postsync.domain.text.addresses import addresses, spans_of_addresses
 
 _HASHTAGS = re.compile(r"(?<![\w&/])(?:[#\uff03]\w+)+")
 """Hashtags that follow one another without a space are several, as long as the first begins a word."""
@@ -84,7 +84,7 @@ def check_links(text: Text) -> Sequence[Problem]:
     problems = _too_many(text, "PS206", "different link", rows, certain)
     if problems:
         return problems
-    from postsync.domain.links import links
+    from postsync.domain.text.links import links
 
     bare = [(link.start, content[link.start : link.end]) for link in links(content)]
     probable = _different(sorted([*spelt, *bare]), extra)

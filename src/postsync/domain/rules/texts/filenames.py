@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from postsync.domain.networks.texts import Text
 from postsync.domain.problem import Problem
-from postsync.domain.rules.texts.published import Text
 
 if TYPE_CHECKING:  # the domains that exist are many, and most texts have no link
-    from postsync.domain.links import Link
+    from postsync.domain.text.links import Link
 
 _FILES = frozenset({"md", "py", "tf", "zip", "mov"})
 """Suffixes that a developer means as such."""
@@ -45,7 +45,7 @@ def check_file_names(text: Text) -> Iterator[Problem]:
     """A note at the first file name that X takes for a link."""
     if _MAYBE.search(text.content) is None:
         return
-    from postsync.domain.links import links
+    from postsync.domain.text.links import links
 
     found = links(text.content)
     files = [link for link in found if is_file_name(link)]

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from postsync.domain.networks.texts import Text
 from postsync.domain.problem import Problem
-from postsync.domain.rules.texts.addresses import addresses, spans_of_addresses
 from postsync.domain.rules.texts.filenames import is_file_name
-from postsync.domain.rules.texts.published import Text
+from postsync.domain.text.addresses import addresses, spans_of_addresses
 
 _PHONE = re.compile(
     r"""
@@ -64,7 +64,7 @@ def check_link(text: Text) -> Iterator[Problem]:
     """A problem at the first link."""
     if "." not in text.content:
         return
-    from postsync.domain.links import links
+    from postsync.domain.text.links import links
 
     found = [index for index, _ in addresses(text.content)]
     found += [link.start for link in links(text.content) if not is_file_name(link)]

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from postsync.domain.counting import count, first_over, fits, youtube_tags
-from postsync.domain.in_force import CONFIGURED
-from postsync.domain.limits import Limit
+from postsync.domain.networks.fields import field_of
+from postsync.domain.networks.in_force import CONFIGURED
+from postsync.domain.networks.limits import Limit
+from postsync.domain.networks.target import Target
+from postsync.domain.networks.texts import Text
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules.blocks.fields import field_of
-from postsync.domain.rules.target import Target
-from postsync.domain.rules.texts.published import Text
+from postsync.domain.text.counting import count, first_over, fits, youtube_tags
 
 _EXCERPT = 24
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from postsync.domain.account import network_of_selector
 from postsync.domain.diagnostic import Severity
-from postsync.domain.kind import Kind
+from postsync.domain.networks.fields import field_of
+from postsync.domain.networks.target import Target, text_path
+from postsync.domain.networks.texts import Text, caption_of, labels_of
+from postsync.domain.post.account import network_of_selector
+from postsync.domain.post.kind import Kind
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.fields import field_of
-from postsync.domain.rules.target import Target, text_path
-from postsync.domain.rules.texts.published import Text, caption_of, labels_of
 
 _NEED_TEXT: Mapping[str, Severity | None] = {"google_business": None, "linkedin": Severity.WARN}
 """Networks that want a text beside the media; of LinkedIn only another client of the service says so."""

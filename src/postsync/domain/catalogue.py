@@ -1,0 +1,192 @@
+"""Rules: every check by its id, with its default severity and a title for the docs."""
+
+from dataclasses import dataclass
+
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
+
+_E, _W, _I = Severity.ERROR, Severity.WARN, Severity.INFO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One check. `fixed` ones guard the promise: the configuration cannot change their severity."""
+
+    id: str
+    title: str
+    severity: Severity
+    fixed: bool = False
+
+
+def _catalogue(
+    *rules: tuple[str, Severity, str] | tuple[str, Severity, str, bool],
+) -> dict[str, Rule]:
+    return {
+        entry[0]: Rule(
+            id=entry[0],
+            severity=entry[1],
+            title=entry[2],
+            fixed=len(entry) > 3 and bool(entry[3]),
+        )
+        for entry in rules
+    }
+
+
+RULES = _catalogue(
+    # Reading (PS10x): the file as such.
+    ("PS100", _W, "no post file was found"),
+    ("PS101", _E, "a file cannot be read", True),
+    ("PS102", _E, "a file is behind a symbolic link", True),
+    ("PS103", _E, "a file is not UTF-8 text", True),
+    ("PS104", _E, "a file is larger than a post file may be", True),
+    ("PS105", _E, "a file is not valid YAML", True),
+    ("PS106", _E, "a key is there twice", True),
+    ("PS107", _E, "a merge key is not supported", True),
+    ("PS108", _E, "a tag is not supported", True),
+    ("PS109", _E, "a key is not text", True),
+    ("PS110", _I, "an empty document is skipped"),
+    # Configuration (PS11x): postsync.yaml.
+    ("PS111", _E, "the configuration has an unknown key", True),
+    ("PS112", _E, "the configuration has a wrong value", True),
+    ("PS113", _E, "a group contains itself", True),
+    ("PS114", _E, "the address of the service is not safe", True),
+    ("PS115", _E, "a rule that protects posts cannot be changed", True),
+    ("PS116", _I, "the configuration names a rule that does not exist"),
+    ("PS117", _W, "a group has the name of a network"),
+    # Structure (PS12x, PS13x): what a post consists of, and what it is called.
+    ("PS118", _W, "a comment cuts off a text"),
+    ("PS120", _E, "a document is not a post", True),
+    ("PS121", _E, "a post has an unknown key", True),
+    ("PS122", _E, "a value is of the wrong type", True),
+    ("PS123", _E, "a value is not one of those allowed", True),
+    ("PS124", _E, "a key is missing", True),
+    ("PS125", _E, "a value is not well formed", True),
+    ("PS126", _E, "exactly one of two keys is needed", True),
+    ("PS127", _E, "a container is empty", True),
+    ("PS128", _E, "a list has too few, too many or repeated entries", True),
+    ("PS129", _E, "a block is there under two names", True),
+    ("PS130", _E, "an id is not well formed", True),
+    ("PS131", _E, "a post among several in a file has no id", True),
+    ("PS132", _E, "a file name cannot be an address", True),
+    ("PS133", _E, "two posts have the same address", True),
+    ("PS134", _E, "two posts have the same accounts, text and time", True),
+    # Comments that ignore a rule (PS14x).
+    ("PS140", _I, "an ignore comment has no effect"),
+    ("PS141", _W, "an ignore comment is not well formed"),
+    ("PS142", _W, "an ignore comment names a rule that cannot be ignored"),
+    # Text (PS2xx): what a network takes, counted as it counts.
+    ("PS201", _E, "a text is too long"),
+    ("PS202", _E, "a text is missing"),
+    ("PS203", _E, "a text holds a character that the network refuses"),
+    ("PS204", _E, "a text has too many hashtags"),
+    ("PS205", _E, "a text has too many mentions"),
+    ("PS206", _E, "a text has too many links"),
+    ("PS207", _E, "a text has too many cashtags"),
+    ("PS208", _W, "a character may cut off the text on LinkedIn"),
+    ("PS209", _W, "a phone number in a text for Google Business"),
+    ("PS210", _W, "a link in a text for Google Business"),
+    ("PS211", _I, "X takes a file name for a link"),
+    ("PS212", _W, "a text that nobody will see"),
+    # Media (PS3xx).
+    ("PS301", _E, "a media file does not exist", True),
+    ("PS302", _E, "a media file is outside of the repository", True),
+    ("PS303", _E, "a media file is a Git LFS pointer", True),
+    ("PS304", _E, "a media file is empty", True),
+    ("PS305", _E, "a media file cannot be used", True),
+    ("PS306", _E, "the address of a medium is not public", True),
+    ("PS310", _E, "a picture or video is missing"),
+    ("PS311", _E, "a post has too many media"),
+    ("PS312", _E, "media cannot go together"),
+    ("PS313", _E, "a network refuses this type of file"),
+    ("PS314", _E, "a media file is too large or too small"),
+    ("PS315", _E, "a picture or video has the wrong dimensions"),
+    ("PS316", _E, "a video is too long or too short"),
+    ("PS317", _E, "a video has the wrong codec or frame rate"),
+    ("PS318", _W, "an alt text is missing"),
+    ("PS319", _W, "a media file is not what its name says"),
+    ("PS320", _W, "a media file is cut off"),
+    ("PS321", _E, "a media file is neither a picture nor a video"),
+    ("PS322", _I, "a picture or video tells where it was taken"),
+    ("PS323", _I, "a picture is turned by a flag"),
+    ("PS324", _W, "pictures of a carousel differ in shape"),
+    ("PS325", _W, "a post shows the same medium twice"),
+    ("PS326", _E, "a video needs a cover"),
+    # Schedule (PS4xx).
+    ("PS401", _E, "a time is not well formed", True),
+    ("PS402", _E, "a date has no time of day", True),
+    ("PS403", _E, "a time has neither an offset nor a time zone", True),
+    ("PS404", _E, "a time zone does not exist", True),
+    ("PS405", _E, "a time is skipped when the clocks go forward", True),
+    ("PS406", _E, "a time happens twice when the clocks go back", True),
+    ("PS410", _E, "the time of the post is already past", True),
+    ("PS411", _I, "the post is due later than the horizon"),
+    ("PS412", _E, "the post is due within the guard window", True),
+    ("PS420", _W, "the same text goes to the same account again"),
+    ("PS421", _W, "two posts of an account are close together"),
+    ("PS422", _E, "an account has more posts than its network takes"),
+    ("PS423", _W, "a post falls into the quiet hours"),
+    ("PS424", _W, "a post falls on a day without posts"),
+    ("PS425", _E, "a medium expires before the post goes out"),
+    # Accounts and blocks (PS5xx).
+    ("PS501", _E, "a post has no accounts", True),
+    ("PS502", _E, "a post has too many accounts", True),
+    ("PS503", _W, "a selector names an unknown network"),
+    ("PS510", _E, "a selector matches no connected account", True),
+    ("PS511", _W, "a selector matches several accounts"),
+    ("PS512", _E, "an account of a pending post is no longer connected", True),
+    ("PS513", _I, "a newly connected account would match too"),
+    ("PS514", _W, "an account of a pending post is not healthy"),
+    ("PS515", _W, "a block for a network that the post does not go to"),
+    ("PS516", _I, "block fields are passed through unchecked"),
+    ("PS520", _E, "a field that the network needs is missing"),
+    ("PS521", _W, "a default that surprises"),
+    ("PS522", _E, "fields exclude one another"),
+    ("PS523", _E, "a field does not fit what is published"),
+    ("PS524", _W, "the network has no replies"),
+    ("PS525", _E, "a field has too many entries"),
+    ("PS526", _W, "a story shares its post with other networks"),
+    ("PS527", _E, "a story or Reel takes exactly one medium"),
+    ("PS528", _E, "a field has a value that the network does not know"),
+    # Safety (PS6xx), found while planning.
+    ("PS601", _E, "the post is protected", True),
+    ("PS602", _E, "the post is published already", True),
+    ("PS603", _E, "a remote post may already be this one", True),
+    ("PS604", _E, "the post was deleted at the service", True),
+    ("PS605", _E, "more creates than the policy allows", True),
+    ("PS606", _E, "more cancels and replaces than the policy allows", True),
+    ("PS607", _E, "the fate of an earlier call is unknown", True),
+    ("PS608", _W, "a delivery failed"),
+    ("PS609", _W, "the service dropped an account of the post"),
+    ("PS610", _E, "no post has the address that was asked for", True),
+    ("PS611", _W, "the clock differs from the service's"),
+    ("PS612", _W, "the state went back", True),
+    ("PS613", _W, "the service's posts could not all be listed", True),
+    ("PS614", _W, "a remote post is a twin of a recorded one", True),
+    ("PS615", _E, "another run is at work", True),
+    ("PS616", _W, "a post was announced and withdrawn", True),
+)
+"""Every rule, by id. `docs/rules/` has an entry for each."""
+
+PLAN_RULES = frozenset(
+    rule for rule in RULES if rule.startswith(("PS41", "PS51", "PS6")) and rule != "PS515"
+)
+"""Rules that need the recorded state, the service or the time of day: no file shows them alone."""
+
+
+def finding(
+    rule: str,
+    summary: str,
+    *,
+    detail: str = "",
+    span: Span | None = None,
+    address: str | None = None,
+    severity: Severity | None = None,
+) -> Diagnostic:
+    """A diagnostic of `rule`, at the rule's own severity unless another is given."""
+    return Diagnostic(
+        severity=severity or RULES[rule].severity,
+        rule=rule,
+        summary=summary,
+        detail=detail,
+        span=span,
+        address=address,
+    )

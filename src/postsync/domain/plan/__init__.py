@@ -1,0 +1,1 @@
+"""From the three states to a plan."""

@@ -1,0 +1,211 @@
+"""Addressing: which accounts a post goes to, and what is wrong with that."""
+
+import difflib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from postsync.domain.catalogue import finding
+from postsync.domain.config import Policy
+from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.plan.plan import Target
+from postsync.domain.post.account import Account, AccountIndex, network_named, network_of_selector
+from postsync.domain.post.post import Post
+from postsync.domain.remote.remote import Standing
+from postsync.domain.state.record import Record
+
+Destinations = Callable[[Post], tuple[str, ...]]
+"""Where a post goes, as network:username; a selector of which that is not known stays as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressed:
+    """A post with the accounts it goes to.
+
+    `pinned` says that they are the recorded ones, because the selectors are unchanged.
+    `lost` are pinned ids that are no longer connected.
+    """
+
+    targets: tuple[Target, ...]
+    account_ids: tuple[str, ...]
+    pinned: bool = False
+    unmatched: tuple[str, ...] = ()
+    fanned_out: tuple[tuple[str, int], ...] = ()
+    newcomers: tuple[Account, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def networks(self) -> frozenset[str]:
+        """The networks it goes to."""
+        return frozenset(target.network for target in self.targets)
+
+
+def address_post(
+    post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool = False
+) -> Addressed:
+    """Resolve the selectors of `post`; while they are unchanged the recorded accounts stay."""
+    if record and not reresolve and set(record.spec["accounts"]) == set(post.selectors):
+        if index.by_id.keys() >= set(record.account_ids):
+            return _pinned(post.selectors, record.account_ids, index)
+        return replace(
+            _pinned(post.selectors, record.account_ids, index),
+            targets=recorded_targets(record, index),
+        )
+    resolution = index.resolve(post.selectors)
+    targets = tuple(_target(account) for account in resolution.accounts)
+    if not index.accounts:
+        targets = tuple(_target_as_written(selector) for selector in post.selectors)
+    return Addressed(
+        targets=targets,
+        account_ids=tuple(account.id for account in resolution.accounts),
+        unmatched=resolution.unmatched if index.accounts else (),
+        fanned_out=resolution.fanned_out,
+    )
+
+
+def destinations_among(
+    index: AccountIndex,
+    records: Mapping[str, Record],
+    reresolve: Collection[str] = (),
+) -> Destinations:
+    """Tells where posts go when these accounts are connected and these posts are recorded."""
+
+    def destinations(post: Post) -> tuple[str, ...]:
+        record = records.get(post.address)
+        addressed = address_post(post, record, index, reresolve=post.address in reresolve)
+        if not all(target.account_id for target in addressed.targets):
+            return post.selectors
+        known = (f"{target.network}:{target.username}" for target in addressed.targets)
+        return (*known, *addressed.unmatched)
+
+    return destinations
+
+
+@lru_cache(4096)
+def _pinned(
+    selectors: tuple[str, ...], account_ids: tuple[str, ...], index: AccountIndex
+) -> Addressed:
+    """What posts with these accounts come to: thousands have the same.
+
+    The targets are right only if all accounts are still connected.
+    """
+    known = set(account_ids)
+    resolution = index.resolve(selectors)
+    return Addressed(
+        targets=tuple(_target(index.by_id[i]) for i in account_ids if i in index.by_id),
+        account_ids=account_ids,
+        pinned=True,
+        newcomers=tuple(a for a in resolution.accounts if a.id not in known),
+        lost=tuple(id_ for id_ in account_ids if id_ not in index.by_id),
+    )
+
+
+def recorded_targets(record: Record, index: AccountIndex) -> tuple[Target, ...]:
+    """The accounts that a record's post goes to, by their present names where they are known."""
+    names = {delivery.account_id: delivery for delivery in record.deliveries}
+    targets = []
+    for account_id in record.account_ids:
+        known = index.by_id.get(account_id) or names.get(account_id)
+        targets.append(
+            Target(
+                network=known.network if known else "",
+                username=known.username if known else account_id,
+                account_id=account_id,
+            )
+        )
+    return tuple(targets)
+
+
+def selector_findings(
+    post: Post, addressed: Addressed, index: AccountIndex, *, offline: bool
+) -> Iterator[Diagnostic]:
+    """What is wrong with selectors that have just been resolved; errors mean it cannot be sent.
+
+    Offline only the accounts last seen are known, so that an unknown one is no error.
+    """
+    for selector in addressed.unmatched:
+        near = difflib.get_close_matches(selector, index.suggestions(), n=3, cutoff=0.4)
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        yield finding(
+            "PS510",
+            f"no connected account matches {selector!r}",
+            detail=hint + "`postsync accounts` lists them all.",
+            span=post.span,
+            address=post.address,
+            severity=Severity.WARN if offline else None,
+        )
+
+
+def fanout_findings(post: Post, addressed: Addressed, policy: Policy) -> Iterator[Diagnostic]:
+    """Selectors that mean several accounts, as the policy judges them."""
+    if policy.fanout == "allow":
+        return
+    severity = Severity.ERROR if policy.fanout == "error" else Severity.WARN
+    for selector, count in addressed.fanned_out:
+        yield finding(
+            "PS511",
+            f"{selector!r} matches {count} accounts, and the post goes to all of them",
+            detail="Name one as `network:username`, or set `policy.fanout: allow`.",
+            span=post.span,
+            address=post.address,
+            severity=severity,
+        )
+
+
+def account_findings(
+    post: Post, addressed: Addressed, index: AccountIndex, standing: Standing | None
+) -> Iterator[Diagnostic]:
+    """What the accounts of a post that is still to go out have come to. Needs the service's list."""
+    if standing in {Standing.FINAL, Standing.MIXED}:
+        return
+    for target in addressed.targets:
+        if target.account_id in addressed.lost:
+            yield finding(
+                "PS512",
+                f"the account {target.network}:{target.username} is no longer connected",
+                detail="Connect it again, or take it out of `accounts`.",
+                span=post.span,
+                address=post.address,
+            )
+        elif target.account_id and not index.by_id[target.account_id].active:
+            yield finding(
+                "PS514",
+                f"the account {target.network}:{target.username} is not active",
+                detail="Its access has probably expired; connect it again before the slot.",
+                span=post.span,
+                address=post.address,
+            )
+    for account in addressed.newcomers:
+        yield finding(
+            "PS513",
+            f"{account.network}:{account.username} would match too, but was connected later",
+            detail=f"`postsync apply --reresolve {post.address}` takes it in.",
+            span=post.span,
+            address=post.address,
+        )
+
+
+def block_findings(post: Post) -> Iterator[Diagnostic]:
+    """Fields of blocks that are passed through unchecked."""
+    for network, block in post.blocks.items():
+        if block.get("extra"):
+            names = ", ".join(sorted(block["extra"]))
+            yield finding(
+                "PS516",
+                f"{network}.extra is passed through unchecked: {names}",
+                span=post.span,
+                address=post.address,
+            )
+
+
+def _target(account: Account) -> Target:
+    return Target(network=account.network, username=account.username, account_id=account.id)
+
+
+def _target_as_written(selector: str) -> Target:
+    network, colon, username = selector.partition(":")
+    if colon:
+        return Target(
+            network=network_named(network) or network, username=username.removeprefix("@")
+        )
+    return Target(network=network_of_selector(selector) or "", username=selector)

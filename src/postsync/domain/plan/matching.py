@@ -1,0 +1,148 @@
+"""Matching: whether a remote post that nobody claims is the one a file asks for."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from postsync.domain.remote.remote import Observation, RemotePost, names_of, with_account_ids
+from postsync.domain.schedule import SAME_SLOT, same_slot
+from postsync.domain.state.record import Snapshot
+from postsync.domain.text.text import comparable, loosely_comparable
+
+LOOK_BACK = timedelta(days=30)
+"""How far back the same text on the same accounts is suspicious (contract, section 4)."""
+
+
+_Trait = tuple[frozenset[str], str | int]
+"""Accounts, with the root text or the minute of the slot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What identifies a post at the service, which keeps no reference of ours.
+
+    `media` counts those of each container. `at` None stands for a post that is published at once:
+    then its time says nothing. `missed` is the slot of one that is published late, by which it may
+    have been published before.
+    """
+
+    account_ids: frozenset[str]
+    texts: tuple[str, ...]
+    media: tuple[int, ...]
+    at: datetime | None
+    missed: datetime | None = None
+
+    @property
+    def slot(self) -> datetime | None:
+        """The time by which a post like it is suspicious."""
+        return self.at or self.missed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """The unmanaged posts that are like a wanted one: `strong` in everything, `weak` in part."""
+
+    strong: tuple[RemotePost, ...] = ()
+    weak: tuple[RemotePost, ...] = ()
+
+
+class Unmanaged:
+    """The remote posts bound to no record and no tombstone.
+
+    They are found by what any match has in common with a wanted post, the root text or the minute,
+    so that looking up thousands of posts among thousands stays cheap.
+    """
+
+    def __init__(self, observation: Observation, snapshot: Snapshot, now: datetime) -> None:
+        bound = snapshot.bound_ids()
+        names = names_of(observation.accounts)
+        self._now = now
+        self._claimed: set[str] = set()
+        self._accounts: set[frozenset[str]] = set()
+        self._found: dict[_Trait, list[RemotePost]] = defaultdict(list)
+        for post in observation.posts.values():
+            if post.id not in bound and not post.is_draft:
+                account_ids = account_ids_of(post, names)
+                self._accounts.add(account_ids)
+                for trait in _traits(post, account_ids):
+                    self._found[trait].append(post)
+
+    def like(self, wanted: Likeness) -> Matches:
+        """The posts like `wanted` that nobody has claimed, in the order of their ids."""
+        strong, weak = [], []
+        for post in self._candidates(wanted):
+            if is_same_post(post, wanted):
+                strong.append(post)
+            elif self.is_suspicious(post, wanted):
+                weak.append(post)
+        return Matches(strong=tuple(strong), weak=tuple(weak))
+
+    def for_some_of(self, account_ids: frozenset[str]) -> tuple[RemotePost, ...]:
+        """The posts that go to these accounts or to some of them: a service drops some silently."""
+        found = {
+            post.id: post
+            for (accounts, _), posts in self._found.items()
+            if accounts <= account_ids
+            for post in posts
+        }
+        return tuple(found[remote_id] for remote_id in sorted(found.keys() - self._claimed))
+
+    def claim(self, post: RemotePost) -> None:
+        """Take `post` out: another file has it now."""
+        self._claimed.add(post.id)
+
+    def _candidates(self, wanted: Likeness) -> list[RemotePost]:
+        if wanted.account_ids not in self._accounts:
+            return []  # as for most posts of most plans
+        traits: list[_Trait] = [(wanted.account_ids, loosely_comparable("".join(wanted.texts[:1])))]
+        if wanted.slot is not None:
+            minute = _minute(wanted.slot)
+            traits += [(wanted.account_ids, minute + off) for off in (-1, 0, 1)]
+        found = {post.id: post for trait in traits for post in self._found.get(trait, ())}
+        return [found[remote_id] for remote_id in sorted(found.keys() - self._claimed)]
+
+    def is_suspicious(self, post: RemotePost, wanted: Likeness) -> bool:
+        """Whether a post has the time of `wanted`, or, not long ago, its text; the accounts do not count."""
+        if wanted.slot is not None and same_slot(post.slot, wanted.slot):
+            return True
+        latest = max((t for t in (post.slot, post.created_at) if t), default=self._now)
+        return latest >= self._now - LOOK_BACK and same_words(post, wanted.texts)
+
+
+def _traits(post: RemotePost, account_ids: frozenset[str]) -> Iterator[_Trait]:
+    yield account_ids, loosely_comparable("".join(c.content for c in post.containers[:1]))
+    if post.slot is not None:
+        yield account_ids, _minute(post.slot)
+
+
+def _minute(moment: datetime) -> int:
+    """Slots that are the same are in the same minute or in neighbouring ones."""
+    return int(moment.timestamp() // SAME_SLOT.total_seconds())
+
+
+def account_ids_of(post: RemotePost, names: Mapping[tuple[str, str], str]) -> frozenset[str]:
+    """The ids of the accounts that `post` goes to; `names` finds those the service left out."""
+    return frozenset(d.account_id for d in with_account_ids(post, names) if d.account_id)
+
+
+def is_same_post(post: RemotePost, wanted: Likeness) -> bool:
+    """Whether text, number of media and time agree; the accounts are known to.
+
+    Without text and without a time there is nothing to tell two posts apart by.
+    """
+    if wanted.at is None and not any(wanted.texts):
+        return False
+    if wanted.at is not None and not same_slot(post.slot, wanted.at):
+        return False
+    if wanted.media != tuple(len(container.media) for container in post.containers):
+        return False
+    texts = tuple(comparable(container.content) for container in post.containers)
+    return texts == tuple(comparable(text) for text in wanted.texts)
+
+
+def same_words(post: RemotePost, texts: tuple[str, ...]) -> bool:
+    """Whether the root text is the same, whatever became of its links."""
+    if not post.containers or not any(texts):
+        return False
+    return loosely_comparable(post.containers[0].content) == loosely_comparable(texts[0])

@@ -1,0 +1,172 @@
+"""The plan: ordered changes, and the inputs they rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from postsync.domain.diagnostic import Diagnostics, Span, has_errors
+from postsync.domain.post.fingerprint import digest, fingerprint
+from postsync.domain.post.spec import Spec
+from postsync.domain.state.record import Record
+
+
+class Action(StrEnum):
+    """What apply does about one post."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    CANCEL = "cancel"
+    ADOPT = "adopt"
+    MOVE = "move"
+    FORGET = "forget"
+    NOOP = "noop"
+    DEFER = "defer"
+    BLOCKED = "blocked"
+
+
+EFFECTIVE = (
+    Action.CREATE,
+    Action.UPDATE,
+    Action.REPLACE,
+    Action.CANCEL,
+    Action.ADOPT,
+    Action.MOVE,
+    Action.FORGET,
+)
+"""The actions that count as changes: what `plan --detailed-exitcode` answers 2 for."""
+
+
+class Reason(StrEnum):
+    """Why an action was chosen: the closed vocabulary of contract section 3.2."""
+
+    NEW = "new"
+    SPEC_CHANGED = "spec-changed"
+    ACCOUNTS_CHANGED = "accounts-changed"
+    DRIFTED = "drifted"
+    DELETED_REMOTELY = "deleted-remotely"
+    NOT_IN_WORKSPACE = "not-in-workspace"
+    RENAMED = "renamed"
+    ALREADY_REMOTE = "already-remote"
+    BEYOND_HORIZON = "beyond-horizon"
+    MISSED = "missed"
+    GUARD_WINDOW = "guard-window"
+    PROTECTED = "protected"
+    PUBLISHED = "published"
+    AMBIGUOUS_MATCH = "ambiguous-match"
+    OPEN_INTENT = "open-intent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field before and after; `path` is that of the post file, such as `containers[0].content`."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One account that a post goes to. Offline, `account_id` may be unknown."""
+
+    network: str
+    username: str
+    account_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is to be done about one post, and why. Data only: the executor acts on it.
+
+    `scheduled_at` None with `publishes_now` false means that nothing will be published by it.
+    `remote_id` is the post acted upon, or adopted. `before` and `after` are specs. `previous_address`
+    is where the record stands that a renamed post takes over.
+    """
+
+    address: str
+    action: Action
+    reasons: tuple[Reason, ...]
+    publishes_now: bool = False
+    scheduled_at: datetime | None = None
+    remote_id: str | None = None
+    span: Span | None = None
+    targets: tuple[Target, ...] = ()
+    fields: tuple[FieldChange, ...] = ()
+    before: Spec | None = None
+    after: Spec | None = None
+    previous_address: str | None = None
+
+    @property
+    def account_ids(self) -> tuple[str, ...]:
+        """The ids of the accounts it goes to."""
+        return tuple(target.account_id for target in self.targets if target.account_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What apply would do. `changes` are those that are not a noop, ordered by address.
+
+    `unchanged` counts the noops. `refreshed` are records that only need to be brought up to date
+    (outcomes, URLs, labels): apply saves them, nothing is sent. `renamed` gives the old address of
+    every record that a renamed post takes over, whatever else is done about the post. `refused` says
+    that more is to be done at once than the guards allow: apply then writes nothing at all.
+    """
+
+    changes: tuple[Change, ...]
+    unchanged: int
+    now: datetime
+    commit: str | None
+    lineage: str
+    serial: int
+    offline: bool = False
+    refused: bool = False
+    targets: tuple[str, ...] = ()
+    diagnostics: Diagnostics = ()
+    refreshed: Mapping[str, Record] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the effects: equal digest, equal effect, whatever the clock says."""
+        return digest([effect_of(change) for change in self.changes if change.action in EFFECTIVE])
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether apply would do anything."""
+        return any(change.action in EFFECTIVE for change in self.changes)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something stands in the way of at least one post."""
+        return has_errors(self.diagnostics)
+
+    def count(self, action: Action) -> int:
+        """How many changes are of this action; noops are counted in `unchanged`."""
+        if action is Action.NOOP:
+            return self.unchanged
+        return sum(change.action is action for change in self.changes)
+
+    def summary(self) -> dict[str, int]:
+        """Counts by action, and `publish_now`, in a fixed order."""
+        counts = {action.value: self.count(action) for action in Action}
+        counts["publish_now"] = sum(change.publishes_now for change in self.effective())
+        return counts
+
+    def effective(self) -> tuple[Change, ...]:
+        """The changes that do something."""
+        return tuple(change for change in self.changes if change.action in EFFECTIVE)
+
+
+def effect_of(change: Change) -> dict[str, Any]:
+    """What of a change the digest covers: the effect, and neither clock, wording nor place."""
+    return {
+        "address": change.address,
+        "action": change.action.value,
+        "remote_id": change.remote_id,
+        "previous_address": change.previous_address,
+        "publishes_now": change.publishes_now,
+        "post": fingerprint(change.after, change.account_ids) if change.after else None,
+    }

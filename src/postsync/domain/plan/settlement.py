@@ -1,0 +1,274 @@
+"""Settlement: what an open intent of an earlier run is judged to have come to.
+
+Pure: looking is the engine's part. The rules are those of contract section 5 (an open intent found
+later); on doubt the answer is to ask a person, never to send.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from postsync.domain.catalogue import finding
+from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.plan.matching import Likeness, Unmanaged, same_words
+from postsync.domain.post.post import Post
+from postsync.domain.post.spec import texts_of
+from postsync.domain.remote.capability import Capability
+from postsync.domain.remote.remote import Observation, RemotePost
+from postsync.domain.schedule import format_time, parse_time, same_slot
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.lease import Holder
+from postsync.domain.text.text import comparable
+
+RESEND_LEAD = timedelta(minutes=20)
+"""A post due sooner is never sent again on doubt: a twin could not be cancelled in time."""
+
+
+IDEMPOTENCY_WINDOW = Capability().idempotency_window
+"""A key that is older may be forgotten: sending it again could make a second post."""
+
+SENT_WITHIN = timedelta(hours=1)
+"""What is announced has mostly been sent by then, even in a long run at a slow service."""
+
+CLOCK_MARGIN = timedelta(minutes=2)
+"""How far the clocks of two machines and the service may lie apart when times are compared."""
+
+
+class Verdict(StrEnum):
+    """What becomes of an open intent.
+
+    CLOSE: nothing is left to find out, the ordinary plan decides. ADOPT: the post exists. RESEND:
+    it does not, and may be sent again. ASK: only a person can tell.
+    """
+
+    CLOSE = "close"
+    ADOPT = "adopt"
+    RESEND = "resend"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """The verdict on one intent, and why in one line.
+
+    `match` is the post to adopt, `candidates` are those of several that a person has to choose from.
+    """
+
+    intent: Intent
+    verdict: Verdict
+    why: str
+    match: RemotePost | None = None
+    candidates: tuple[RemotePost, ...] = ()
+
+
+def settle_all(
+    intents: Iterable[Intent], observation: Observation, unmanaged: Unmanaged, now: datetime
+) -> list[Settlement]:
+    """Judge open intents together, oldest first, and claim what they are found to have made.
+
+    What is found for one of them is no doubt about another; so those are judged first.
+    """
+    every = sorted(intents, key=lambda intent: (intent.at, intent.address))
+    settled: dict[str, Settlement] = {}
+    for _ in range(2):
+        for intent in every:
+            if intent.address not in settled or settled[intent.address].match is None:
+                settlement = settle(intent, observation, unmanaged, now)
+                if settlement.match is not None:
+                    unmanaged.claim(settlement.match)
+                settled[intent.address] = settlement
+    return [settled[intent.address] for intent in every]
+
+
+def settle(
+    intent: Intent, observation: Observation, unmanaged: Unmanaged, now: datetime
+) -> Settlement:
+    """Judge one open intent by what the service shows now."""
+    if intent.operation in {Operation.UPDATE, Operation.CANCEL}:
+        return _settlement(
+            intent, Verdict.CLOSE, "it names a post by id, so looking again is enough"
+        )
+    if _old_post_stands(intent, observation):
+        return _settlement(intent, Verdict.CLOSE, "the post to be replaced is still there")
+    return _settle_creation(intent, observation, unmanaged, now)
+
+
+def slot_of(intent: Intent) -> datetime | None:
+    """When the announced post goes public; None when at once."""
+    at = intent.spec["scheduledAt"] if intent.spec else None
+    return None if intent.publishes_now or at is None else parse_time(at)
+
+
+def likeness_of(intent: Intent) -> Likeness:
+    """What the announced post would look like at the service."""
+    return Likeness(
+        account_ids=frozenset(intent.account_ids),
+        texts=texts_of(intent.spec) if intent.spec else (),
+        media=tuple(len(c["media"]) for c in intent.spec["containers"]) if intent.spec else (),
+        at=slot_of(intent),
+    )
+
+
+def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic:
+    """What to tell a person who has to decide about an intent."""
+    intent = settlement.intent
+    return finding(
+        "PS607",
+        f"what came of the {intent.operation} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} is unknown: "
+        f"{settlement.why}",
+        detail="\n".join(
+            [
+                f"{_due(intent)} Look for it in the service's dashboard and on the accounts.",
+                *(
+                    f"If {case}: `{command}`"
+                    for command, case in ways_out(
+                        intent.address, [post.id for post in settlement.candidates]
+                    )
+                ),
+            ]
+        ),
+        span=post.span if post else None,
+        address=intent.address,
+    )
+
+
+def ways_out(address: str, candidates: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The commands that decide about an open intent, each with the case it is for.
+
+    `candidates` are the ids of posts that are like the announced one.
+    """
+    command = f"postsync state resolve {address}"
+    found = [
+        (f"{command} --remote-id {remote_id}", f"it is {remote_id}") for remote_id in candidates
+    ]
+    return [
+        *(found or [(f"{command} --remote-id ID", "it is there, as ID")]),
+        (f"{command} --not-created", "it is none of them" if found else "it is not there"),
+    ]
+
+
+def _due(intent: Intent) -> str:
+    slot = slot_of(intent)
+    return f"It was to go out {f'at {format_time(slot)}' if slot else 'at once'}."
+
+
+def at_work_finding(intent: Intent, holder: Holder, post: Post | None) -> Diagnostic:
+    """What to tell about an intent that another run is just carrying out."""
+    since = f" since {format_time(holder.since)}" if holder.since else ""
+    see = f" ({holder.run_url})" if holder.run_url else ""
+    return finding(
+        "PS615",
+        f"{holder} is just about to {intent.operation} this post, at work{since}",
+        detail=f"Wait until that run has ended{see}; then look again.",
+        span=post.span if post else None,
+        address=intent.address,
+    )
+
+
+def withdrawn_finding(intent: Intent, post: Post | None) -> Diagnostic:
+    """What to tell about a post that is completed although no file asks for it any more."""
+    return finding(
+        "PS616",
+        "an earlier run announced this post, and no file asks for it any more",
+        detail="It may be under way. Apply sends it again under its key, so that it is known, and "
+        "cancels it at once.",
+        span=post.span if post else None,
+        address=intent.address,
+    )
+
+
+def announced_elsewhere_finding(intent: Intent, post: Post) -> Diagnostic:
+    """What to tell about a post that an open intent of another address may have made already."""
+    return finding(
+        "PS607",
+        f"an earlier run announced this post as {intent.address!r}, and its fate is not settled yet",
+        detail="Apply settles what it can. What it cannot, decide with "
+        f"`postsync state resolve {intent.address}`; then run apply again.",
+        span=post.span,
+        address=post.address,
+    )
+
+
+def may_have_made(intent: Intent, wanted: Likeness) -> bool:
+    """Whether the announced post and `wanted` are one to the public."""
+    announced = likeness_of(intent)
+    return (
+        announced.account_ids == wanted.account_ids
+        and tuple(map(comparable, announced.texts)) == tuple(map(comparable, wanted.texts))
+        and (wanted.at is None or same_slot(announced.at, wanted.at))
+    )
+
+
+def _settle_creation(
+    intent: Intent, observation: Observation, unmanaged: Unmanaged, now: datetime
+) -> Settlement:
+    matches = _candidates(intent, unmanaged)
+    if len(matches) == 1:
+        return _settlement(intent, Verdict.ADOPT, f"found as {matches[0].id}", matches[0])
+    if len(matches) > 1:
+        why = f"several posts are like it: {', '.join(post.id for post in matches)}"
+        return replace(_settlement(intent, Verdict.ASK, why), candidates=tuple(matches))
+    slot = slot_of(intent)
+    if slot is None:
+        return _settlement(intent, Verdict.ASK, "not found, and it would be published at once")
+    if slot <= now + RESEND_LEAD:
+        return _settlement(
+            intent, Verdict.ASK, "not found, and its slot is too near to send it again"
+        )
+    if not observation.complete:
+        return _settlement(
+            intent, Verdict.ASK, "not found, but the service's list was not complete"
+        )
+    alike = _resembling(intent, unmanaged) if now - intent.at > IDEMPOTENCY_WINDOW else ()
+    if alike:
+        ids = ", ".join(post.id for post in alike)
+        why = f"not found as it was announced, but this is much like it: {ids}"
+        return replace(_settlement(intent, Verdict.ASK, why), candidates=alike)
+    return _settlement(intent, Verdict.RESEND, "not found; it is sent again under the same key")
+
+
+def _resembling(intent: Intent, unmanaged: Unmanaged) -> tuple[RemotePost, ...]:
+    """Posts that the announced one may have become, by edits there or an account dropped silently.
+
+    While the service remembers the key, sending it again brings out which; afterwards it would make
+    a second post.
+    """
+    wanted = likeness_of(intent)
+    return tuple(
+        post
+        for post in unmanaged.for_some_of(wanted.account_ids)
+        if _is_since(post, intent)
+        and (_was_made_then(post, intent) or unmanaged.is_suspicious(post, wanted))
+    )
+
+
+def _was_made_then(post: RemotePost, intent: Intent) -> bool:
+    """Whether a post was made when the announced one was to be, whatever it says by now."""
+    return post.created_at is None or post.created_at <= intent.at + SENT_WITHIN
+
+
+def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
+    """Posts made since the intent that are like it, whatever the service made of their links."""
+    wanted = likeness_of(intent)
+    found = unmanaged.like(wanted)
+    alike = found.strong or tuple(
+        post
+        for post in found.weak
+        if same_words(post, wanted.texts) and (wanted.at is None or same_slot(post.slot, wanted.at))
+    )
+    return [post for post in alike if _is_since(post, intent)]
+
+
+def _is_since(post: RemotePost, intent: Intent) -> bool:
+    return post.created_at is None or post.created_at >= intent.at - CLOCK_MARGIN
+
+
+def _old_post_stands(intent: Intent, observation: Observation) -> bool:
+    return intent.operation is Operation.REPLACE and intent.remote_id in observation.posts
+
+
+def _settlement(
+    intent: Intent, verdict: Verdict, why: str, match: RemotePost | None = None
+) -> Settlement:
+    return Settlement(intent=intent, verdict=verdict, why=why, match=match)

@@ -1,0 +1,1 @@
+"""The desired state: a post as the files say it."""

@@ -1,0 +1,102 @@
+"""The normalised post: what is compared, shown, recorded and sent, as plain JSON data.
+
+{"accounts": ["x:acme"],                         selectors, groups filled in
+ "containers": [{"content": "…", "media": [{"path": "…", "alt": "…", "sha256": "…"}]}],
+ "scheduledAt": "2026-12-01T14:00:00Z" or null,
+ "instagram": {"altText": "…"},                  one key a network with a block
+ "draft": false, "labels": [], "missed": "error", "protect": false}
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from postsync.domain.post.account import NETWORKS
+from postsync.domain.post.media import Form, form_of_name
+from postsync.domain.post.post import Container, Media, Post
+from postsync.domain.schedule import format_time
+
+Spec = Mapping[str, Any]
+
+MANNERS = ("draft", "labels", "missed", "protect")
+"""Keys that say how a post is handled, not what the public sees: changing them changes no post."""
+
+ALT_FIELDS = {"instagram": "altText", "pinterest": "alt_text"}
+"""Blocks with an alt field of their own (outstand-api, section 2)."""
+
+
+def normalise(post: Post, networks: Iterable[str]) -> Spec:
+    """The spec of `post`, which goes to `networks`.
+
+    A single medium's alt text is filled into the blocks that have an alt field of their own and
+    leave it open, so that the plan shows it.
+    """
+    spec: dict[str, Any] = {
+        "accounts": list(post.selectors),
+        "containers": [_container(container) for container in post.containers],
+        "scheduledAt": format_time(post.scheduled_at) if post.scheduled_at else None,
+    }
+    blocks = _with_alt(post, networks)
+    for network in sorted(blocks):
+        spec[network] = dict(blocks[network])
+    spec["draft"] = post.draft
+    spec["labels"] = list(post.labels)
+    spec["missed"] = post.missed.value
+    spec["protect"] = post.protect
+    return spec
+
+
+def blocks_of(spec: Spec) -> dict[str, Mapping[str, Any]]:
+    """The override blocks of a spec, by network."""
+    return {network: spec[network] for network in NETWORKS if network in spec}
+
+
+def content_of(spec: Spec) -> dict[str, Any]:
+    """The part of a spec that the public sees, apart from who and when.
+
+    Media are told apart by their bytes, so that moving a file changes nothing.
+    """
+    content: dict[str, Any] = dict(blocks_of(spec))
+    content["containers"] = [
+        (c["content"], [(m.get("sha256") or m.get("url"), m.get("alt")) for m in c["media"]])
+        for c in spec["containers"]
+    ]
+    return content
+
+
+def same_content(one: Spec, other: Spec) -> bool:
+    """Whether two specs say the same text, media and blocks."""
+    # Nearly all posts of a plan are unchanged, down to the last key.
+    return one == other or content_of(one) == content_of(other)
+
+
+def texts_of(spec: Spec) -> tuple[str, ...]:
+    """The text of each container."""
+    return tuple(container["content"] for container in spec["containers"])
+
+
+def _container(container: Container) -> dict[str, Any]:
+    return {"content": container.content, "media": [_medium(m) for m in container.media]}
+
+
+def _medium(medium: Media) -> dict[str, Any]:
+    fields = {
+        "path": medium.path,
+        "url": medium.url,
+        "alt": medium.alt,
+        "sha256": medium.sha256,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _with_alt(post: Post, networks: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+    media = [medium for container in post.containers for medium in container.media]
+    if len(media) != 1 or not media[0].alt:
+        return post.blocks
+    blocks = dict(post.blocks)
+    is_video = form_of_name(media[0].path or media[0].url or "") is Form.VIDEO
+    for network in set(networks) & ALT_FIELDS.keys():
+        block = blocks.get(network, {})
+        if network == "instagram" and (is_video or block.get("publishAsStory") is True):
+            continue  # only pictures in the feed have one there (rule PS523)
+        blocks[network] = {ALT_FIELDS[network]: media[0].alt, **block}
+    return blocks

@@ -1,0 +1,1 @@
+"""The observed state: a post as the service shows it."""

@@ -1,0 +1,89 @@
+"""Events: what the engine tells whoever listens, while it works."""
+
+from dataclasses import dataclass
+
+from postsync.domain.plan.plan import Action
+from postsync.domain.plan.settlement import Settlement
+from postsync.domain.run.outcome import StepResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """Something worth a line: a lock taken over, a check that could not be made."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilesRead:
+    """The workspace has been read."""
+
+    files: int
+    posts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostsListed:
+    """So many of the service's posts have been listed; `total` None while unknown."""
+
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsPlanned:
+    """Applying begins with so many steps."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepStarted:
+    """A step was taken up."""
+
+    address: str
+    action: Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFinished:
+    """A step ended."""
+
+    result: StepResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadProgressed:
+    """So many bytes of a media file have been sent."""
+
+    path: str
+    sent: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntentSettled:
+    """An open intent was looked into, and this was decided about it."""
+
+    settlement: Settlement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The service asked for a pause, in seconds."""
+
+    seconds: float
+    reason: str
+
+
+Event = (
+    Noted
+    | FilesRead
+    | PostsListed
+    | StepsPlanned
+    | StepStarted
+    | StepFinished
+    | UploadProgressed
+    | IntentSettled
+    | Waiting
+)

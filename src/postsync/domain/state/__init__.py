@@ -1,0 +1,1 @@
+"""The recorded state: what was applied last."""

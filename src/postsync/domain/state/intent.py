@@ -1,0 +1,52 @@
+"""Intents: what is written down before a call, so that a crash can be made good."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from postsync.domain.post.spec import Spec
+
+
+class Operation(StrEnum):
+    """What an intent announces."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """One announced call, with everything that another machine needs to finish or judge it.
+
+    `remote_id` is the post that update, replace and cancel are about. `body` is what is sent, byte
+    for byte once encoded canonically; None for a cancel.
+    """
+
+    address: str
+    operation: Operation
+    generation: int
+    key: str
+    body_digest: str
+    at: datetime
+    body: Mapping[str, Any] | None = None
+    remote_id: str | None = None
+    spec: Spec | None = None
+    account_ids: tuple[str, ...] = ()
+    file: str | None = None
+    publishes_now: bool = False
+
+
+def derive_key(*, lineage: str, address: str, generation: int, body_digest: str) -> str:
+    """The idempotency key of a call: a UUID of version-4 shape that depends on nothing else.
+
+    Two runners and a rolled-back state derive the same key for the same post, so that the service
+    answers the second call with the first one's post.
+    """
+    seed = "\n".join((lineage, address, str(generation), body_digest)).encode()
+    return str(uuid.UUID(bytes=hashlib.sha256(seed).digest()[:16], version=4))

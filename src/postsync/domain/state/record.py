@@ -1,0 +1,122 @@
+"""The snapshot: what was applied last, and everything needed never to do it twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from postsync.domain.post.account import Account
+from postsync.domain.post.spec import Spec
+from postsync.domain.remote.remote import Delivery, RemotePost
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.lease import Lease
+
+FORMAT_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Echo:
+    """What the service made of what it was sent, by its own word; drift is measured against it.
+
+    `confirmed` tells an echo that was read back from one that came as the answer to a write: a
+    service may still rewrite links after answering.
+    """
+
+    texts: tuple[str, ...]
+    media: tuple[tuple[str, ...], ...]
+    scheduled_at: datetime | None
+    confirmed: bool = False
+
+
+def echo_of(remote: RemotePost, *, confirmed: bool) -> Echo:
+    """The echo that `remote` is."""
+    return Echo(
+        texts=tuple([container.content for container in remote.containers]),
+        media=tuple([container.media for container in remote.containers]),
+        scheduled_at=remote.scheduled_at,
+        confirmed=confirmed,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One post as it was applied last.
+
+    `generation` counts the posts ever made for the address. `published_at` is the service's mark.
+    `missing` are account ids that were asked for and that the service dropped silently.
+    """
+
+    address: str
+    remote_id: str
+    generation: int
+    fingerprint: str
+    account_ids: tuple[str, ...]
+    spec: Spec
+    echo: Echo
+    deliveries: tuple[Delivery, ...]
+    file: str | None = None
+    created_at: datetime | None = None
+    published_at: datetime | None = None
+    is_draft: bool = False
+    missing: tuple[str, ...] = ()
+
+    def dropped(self) -> tuple[Delivery, ...]:
+        """The deliveries that the service dropped when the post was made."""
+        return tuple(d for d in self.deliveries if d.account_id in self.missing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """A remote id that an address once had. It keeps an old post from being taken for a lost one."""
+
+    address: str
+    remote_id: str
+    generation: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One file at the service's media library. `url` is the public one, never a presigned one."""
+
+    sha256: str
+    media_id: str
+    url: str
+    filename: str
+    size: int
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The whole recorded state. `serial` grows with every write; `lineage` names the state's life.
+
+    `lease` is who may send just now; None while nobody has anything announced.
+    """
+
+    lineage: str
+    serial: int = 0
+    commit: str | None = None
+    records: Mapping[str, Record] = field(default_factory=dict)
+    tombstones: tuple[Tombstone, ...] = ()
+    intents: Mapping[str, Intent] = field(default_factory=dict)
+    accounts: tuple[Account, ...] = ()
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
+    lease: Lease | None = None
+
+    def bound_ids(self) -> frozenset[str]:
+        """Every remote id that is ours, now or once."""
+        ids = {record.remote_id for record in self.records.values()}
+        ids.update(tombstone.remote_id for tombstone in self.tombstones)
+        return frozenset(ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HighWater:
+    """The newest write that is remembered beside the state, so that going back is noticed."""
+
+    lineage: str
+    serial: int
+
+    def is_above(self, snapshot: Snapshot) -> bool:
+        """Whether `snapshot` is not the newest state that there was, or not of the same life."""
+        return self.lineage != snapshot.lineage or self.serial > snapshot.serial

@@ -1,0 +1,1 @@
+"""Texts: how they are compared, counted and searched for links."""
