@@ -5,8 +5,9 @@
 
 A walk is `postsync plan` of a workspace with one post to X, against the embedded sandbox, in this
 process. A profile hook on every thread counts entries of functions of postsync. The sandbox itself
-does not count, nor do the bodies of classes and modules and what dataclasses generate. A module change is an entry of a function whose module is another one than
-that of the function entered before it on the same thread.
+does not count, nor do the bodies of classes and modules and what dataclasses generate. A module
+change is an entry of a function whose module is another one than that of the function entered
+before it on the same thread.
 """
 
 import re
