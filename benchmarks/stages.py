@@ -23,17 +23,17 @@ from benchmarks.rows import Bench
 _WORKSPACE = "postsync.adapters.workspace"
 
 STAGES = (
-    ("find the files", f"{_WORKSPACE}.source", "discover"),
-    ("read and check the files", f"{_WORKSPACE}.reading", "read_files"),
-    ("  read", f"{_WORKSPACE}.source", "bytes_of"),
-    ("  parse YAML", f"{_WORKSPACE}.reading", "read_documents"),
-    ("  check against the schema", f"{_WORKSPACE}.reading", "check_post"),
-    ("  decode", f"{_WORKSPACE}.decode", "Decoder.decode"),
-    ("  rules", f"{_WORKSPACE}.reading", "check_on_networks"),
-    ("report", f"{_WORKSPACE}.source", "WorkspaceSource._report"),
-    ("  compare the posts", f"{_WORKSPACE}.siblings", "Siblings.findings"),
-    ("what a verdict rests on", f"{_WORKSPACE}.verdicts", "Verdicts.__init__"),
-    ("keep the verdict", f"{_WORKSPACE}.verdicts", "Verdicts.keep"),
+    ("find the files", f"{_WORKSPACE}.load.source", "discover"),
+    ("read and check the files", f"{_WORKSPACE}.load.reading", "read_files"),
+    ("  read", f"{_WORKSPACE}.load.source", "bytes_of"),
+    ("  parse YAML", f"{_WORKSPACE}.load.reading", "read_documents"),
+    ("  check against the schema", f"{_WORKSPACE}.load.reading", "check_post"),
+    ("  decode", f"{_WORKSPACE}.decode.post", "Decoder.decode"),
+    ("  rules", f"{_WORKSPACE}.load.reading", "check_on_networks"),
+    ("report", f"{_WORKSPACE}.load.source", "WorkspaceSource._report"),
+    ("  compare the posts", f"{_WORKSPACE}.load.siblings", "Siblings.findings"),
+    ("what a verdict rests on", f"{_WORKSPACE}.load.verdicts", "Verdicts.__init__"),
+    ("keep the verdict", f"{_WORKSPACE}.load.verdicts", "Verdicts.keep"),
     ("read the state", "postsync.adapters.state.local", "LocalState.read"),
     ("import httpx", "postsync.adapters.providers.outstand.transport", "import_httpx"),
     ("send, receive, parse JSON", "postsync.adapters.providers.outstand.calls", "Calls._attempt"),
@@ -94,7 +94,7 @@ def inside(command: str) -> int:
         if path == "check_on_networks":
             _watch_rules(began)
     # A second process would hide its share from the stopwatches.
-    importlib.import_module("postsync.adapters.workspace.halves").MANY = sys.maxsize
+    importlib.import_module("postsync.adapters.workspace.load.halves").MANY = sys.maxsize
     code_of = importlib.import_module("postsync.cli.exits").exit_code
     group = importlib.import_module("postsync.cli.main").cli
     imported = time.perf_counter() - began

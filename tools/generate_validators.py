@@ -16,9 +16,9 @@ from typing import Any
 
 import fastjsonschema
 
-from postsync.adapters.workspace.schemas import load_schema
+from postsync.adapters.workspace.schema.files import load_schema
 
-TARGET = Path(__file__).resolve().parents[1] / "src/postsync/adapters/workspace"
+TARGET = Path(__file__).resolve().parents[1] / "src/postsync/adapters/workspace/schema"
 
 HEADER = '''"""Generated from schemas/{name}.schema.json by tools/generate_validators.py. Do not edit."""
 

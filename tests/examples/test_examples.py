@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from postsync.adapters.workspace import WorkspaceSource
-from postsync.adapters.workspace.config_decode import decode_config
-from postsync.adapters.workspace.yaml_reader import read_documents
+from postsync.adapters.workspace.decode.config import decode_config
+from postsync.adapters.workspace.yaml.reader import read_documents
 from postsync.domain.catalogue import RULES
 from postsync.domain.config import Config
 from postsync.domain.post.post import Workspace

@@ -11,8 +11,8 @@ BREAKS = "\r\n\x85\u2028\u2029"
 
 def check_reader(data: bytes) -> None:
     """Any bytes are read, or refused with a reason; reader and survey agree on all documents."""
-    from postsync.adapters.workspace.yaml_reader import Refused, read_documents
-    from postsync.adapters.workspace.yaml_survey import survey
+    from postsync.adapters.workspace.yaml.reader import Refused, read_documents
+    from postsync.adapters.workspace.yaml.survey import survey
 
     surveyed, findings = survey("a.yaml", data)
     try:
@@ -29,8 +29,8 @@ def check_reader(data: bytes) -> None:
 
 def check_characters(data: bytes) -> None:
     """Every character of every text in a file that can be read has a place, in order."""
-    from postsync.adapters.workspace.characters import Spelling
-    from postsync.adapters.workspace.yaml_survey import survey
+    from postsync.adapters.workspace.yaml.characters import Spelling
+    from postsync.adapters.workspace.yaml.survey import survey
 
     surveyed, findings = survey("a.yaml", data)
     if findings:

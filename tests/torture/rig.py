@@ -23,12 +23,12 @@ from tests.torture.single_file import single_file
 from tests.torture.steps import Killed, Steps, stepped
 from tests.torture.wanted import Draft, DraftSource, Files, mark_of, write_files
 
-from postsync.adapters.media import MediaFiles
+from postsync.adapters.media.files import MediaFiles
 from postsync.adapters.providers.outstand.client import Outstand
 from postsync.adapters.providers.registry import build_provider
 from postsync.adapters.secrets import Secret
 from postsync.adapters.state import holders, lockfile
-from postsync.adapters.workspace.source import WorkspaceSource
+from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config, ProviderConfig
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.plan import Plan

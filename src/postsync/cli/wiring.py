@@ -17,7 +17,7 @@ from postsync.views.moments import Zone
 
 if TYPE_CHECKING:
     from postsync.adapters.clock import SystemClock
-    from postsync.adapters.workspace.source import WorkspaceSource
+    from postsync.adapters.workspace.load.source import WorkspaceSource
     from postsync.domain.plan.addressing import Destinations
     from postsync.domain.post.post import Post
     from postsync.domain.run.events import Event
@@ -110,7 +110,7 @@ class Session:
 
     def source(self, only: Sequence[Path] = ()) -> "WorkspaceSource":
         """The post files, with a look at their media but no digest of them."""
-        from postsync.adapters.workspace.source import WorkspaceSource
+        from postsync.adapters.workspace.load.source import WorkspaceSource
 
         return WorkspaceSource(self.root, self.config, only=only)
 
@@ -172,10 +172,10 @@ class Session:
     ) -> "Iterator[World]":
         """Every port of a run; progress is shown while it is open."""
         from postsync.adapters.git import GitHistory
-        from postsync.adapters.media import MediaFiles
+        from postsync.adapters.media.files import MediaFiles
         from postsync.adapters.signals import SignalInterrupts
         from postsync.adapters.state.registry import build_state
-        from postsync.adapters.workspace.source import WorkspaceSource
+        from postsync.adapters.workspace.load.source import WorkspaceSource
         from postsync.engine.world import World
 
         config = self.config

@@ -7,9 +7,9 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from postsync.adapters.workspace.places import Places
-from postsync.adapters.workspace.yaml_reader import Refused, read_documents
-from postsync.adapters.workspace.yaml_survey import survey
+from postsync.adapters.workspace.yaml.places import Places
+from postsync.adapters.workspace.yaml.reader import Refused, read_documents
+from postsync.adapters.workspace.yaml.survey import survey
 
 BREAKS = "\r\n\x85\u2028\u2029"
 ESCAPE = re.compile(r"\\(?:x..|u....|U........|.)", re.DOTALL)
@@ -166,7 +166,7 @@ def test_a_character_of_a_text_that_is_not_in_the_file_is_sought_around_it() -> 
 
 
 def test_a_spelling_that_does_not_come_to_the_value_is_not_followed() -> None:
-    from postsync.adapters.workspace.characters import Spelling
+    from postsync.adapters.workspace.yaml.characters import Spelling
 
     assert Spelling("a: bcd", 3, "bcd").index(1) == 4
     assert Spelling("a: bcd", 3, "bce").index(1) is None

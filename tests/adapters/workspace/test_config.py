@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from postsync.adapters.workspace import find_config, load_config
-from postsync.adapters.workspace.groups import GroupInGroup, expand_groups
+from postsync.adapters.workspace.decode.groups import GroupInGroup, expand_groups
 from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.config import Cadence, Config, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Diagnostics

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.workspace import halves, reading, source, verdicts
-from postsync.adapters.workspace.source import WorkspaceSource
+from postsync.adapters.workspace.load import halves, reading, source, verdicts
+from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Severity
 from postsync.domain.post.post import Checked

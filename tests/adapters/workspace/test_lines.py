@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsync.adapters.workspace.ignores import Ignores
-from postsync.adapters.workspace.lines import Lines
-from postsync.adapters.workspace.yaml_reader import read_documents
-from postsync.adapters.workspace.yaml_survey import survey
+from postsync.adapters.workspace.load.ignores import Ignores
+from postsync.adapters.workspace.yaml.lines import Lines
+from postsync.adapters.workspace.yaml.reader import read_documents
+from postsync.adapters.workspace.yaml.survey import survey
 
 UNSEEN = ["\x85", "\u2028", "\u2029"]
 

@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from postsync.adapters.workspace import _config_validator, _post_validator
-from postsync.adapters.workspace import explain as explain_module
-from postsync.adapters.workspace.explain import explain
-from postsync.adapters.workspace.explain_value import repeated
-from postsync.adapters.workspace.schema_check import check_config, check_post
-from postsync.adapters.workspace.schemas import NAMES, load_schema, schema_text
+from postsync.adapters.workspace.schema import _config_validator, _post_validator
+from postsync.adapters.workspace.schema import explain as explain_module
+from postsync.adapters.workspace.schema.check import check_config, check_post
+from postsync.adapters.workspace.schema.explain import explain
+from postsync.adapters.workspace.schema.explain_value import repeated
+from postsync.adapters.workspace.schema.files import NAMES, load_schema, schema_text
 from postsync.domain.catalogue import RULES
 from postsync.domain.post.account import NETWORKS
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.workspace import reading, slots, source
-from postsync.adapters.workspace.reading import read_files
+from postsync.adapters.workspace.load import reading, slots, source
+from postsync.adapters.workspace.load.reading import read_files
 from postsync.domain.config import Cadence
 from postsync.domain.diagnostic import Severity
 from postsync.domain.post.post import Workspace

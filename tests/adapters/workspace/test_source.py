@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.media import MediaFiles
+from postsync.adapters.media.files import MediaFiles
 from postsync.adapters.workspace import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Severity

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsync.adapters.workspace.times import check_zone, read_time
+from postsync.adapters.workspace.decode.times import check_zone, read_time
 from postsync.domain.problem import Problem
 
 TWO_PM = datetime(2026, 12, 1, 14, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsync.adapters.workspace import yaml_nodes
-from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
-from postsync.adapters.workspace.yaml_survey import survey
+from postsync.adapters.workspace.yaml import nodes as yaml_nodes
+from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
+from postsync.adapters.workspace.yaml.survey import survey
 
 YAML_PIECES = [
     b"a", b"content", b"true", b"12", b"1e999", b"~", b"<<", b"id", b": ", b":", b"- ", b"? ", b"\n",

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from postsync.adapters.workspace.config_decode import decode_config
-from postsync.adapters.workspace.places import Places
-from postsync.adapters.workspace.schema_check import check_config
-from postsync.adapters.workspace.yaml_nodes import MAX_BYTES
-from postsync.adapters.workspace.yaml_reader import Document, Refused, read_documents
+from postsync.adapters.workspace.decode.config import decode_config
+from postsync.adapters.workspace.schema.check import check_config
+from postsync.adapters.workspace.yaml.nodes import MAX_BYTES
+from postsync.adapters.workspace.yaml.places import Places
+from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics
@@ -57,7 +57,7 @@ def _decode(
     try:
         documents = read_documents(data)
     except Refused:
-        from postsync.adapters.workspace.yaml_survey import survey
+        from postsync.adapters.workspace.yaml.survey import survey
 
         return Config(), survey(name, data)[1]
     if len(documents) > 1:
@@ -68,7 +68,7 @@ def _decode(
     config, decoding = decode_config(_well_formed(root, problems), environ)
     if not problems and not decoding:
         return config, ()
-    from postsync.adapters.workspace.yaml_survey import survey
+    from postsync.adapters.workspace.yaml.survey import survey
 
     surveyed = survey(name, data)[0]
     places = surveyed[0] if surveyed else Places(name, {})

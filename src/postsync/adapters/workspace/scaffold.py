@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import postsync
-from postsync.adapters.workspace.schemas import schema_text
+from postsync.adapters.workspace.schema.files import schema_text
 from postsync.domain.errors import ConfigError
 
 _CONFIG = """\

@@ -1,0 +1,1 @@
+"""Media files: their bytes, digests and facts."""

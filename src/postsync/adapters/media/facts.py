@@ -1,0 +1,56 @@
+"""The facts of a media file, from its headers."""
+
+import os
+from pathlib import Path
+
+from postsync.adapters.media.headers.found import Found
+from postsync.adapters.media.headers.source import CutOffError, Source, TooLongError, open_plain
+from postsync.adapters.media.headers.types import HEAD, binary_type, text_type
+from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
+
+
+def media_facts(path: Path | str) -> MediaFacts:
+    """What the file at `path` is, as far as its headers tell; whatever is in it.
+
+    Reads a few kB of a usual file and decodes nothing. Time and memory are bounded for any file. Raises
+    OSError when the file cannot be read.
+    """
+    with open_plain(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        head = file.read(HEAD)
+        found = Found(binary_type(head) or text_type(head) or UNKNOWN_TYPE)
+        try:
+            _read(Source(file, size, head), found)
+        except CutOffError:
+            found.is_cut_off = True
+        except TooLongError:
+            found.is_cut_off = False  # nobody has seen the end
+    return found.facts(size)
+
+
+def _read(source: Source, found: Found) -> None:
+    """Ask the reader of the format. Each is imported when a file needs it."""
+    match found.type:
+        case "image/jpeg" | "image/png" | "image/gif" | "image/webp" | "image/bmp" | "image/tiff":
+            from postsync.adapters.media.headers import pictures
+
+            getattr(pictures, f"read_{found.type[6:]}")(source, found)
+        case "image/heic" | "image/heif" | "image/avif":
+            from postsync.adapters.media.headers.heif import read_heif
+
+            read_heif(source, found)
+        case (
+            "video/mp4"
+            | "video/quicktime"
+            | "video/x-m4v"
+            | "video/3gpp"
+            | "video/3gpp2"
+            | "audio/mp4"
+        ):
+            from postsync.adapters.media.headers.movie import read_movie
+
+            read_movie(source, found)
+        case "video/webm" | "video/x-matroska":
+            from postsync.adapters.media.headers.matroska import read_matroska
+
+            read_matroska(source, found)

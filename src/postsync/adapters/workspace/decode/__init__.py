@@ -1,0 +1,1 @@
+"""From data that its schema has passed to posts and the configuration."""

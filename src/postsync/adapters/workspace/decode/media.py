@@ -1,0 +1,171 @@
+"""Media that posts name by path: whether each is a file of the repository that can be sent."""
+
+import os
+import posixpath
+import stat
+from pathlib import Path
+
+from postsync.adapters.workspace.load.stamps import Stamp, stamp_of
+from postsync.adapters.workspace.wording import nearest, quoted
+from postsync.domain.post.media import MediaFacts
+
+_LFS = b"version https://git-lfs.github.com/spec/"
+_LFS_MOST = 1024
+"""Git LFS promises that a pointer is shorter."""
+
+Fault = tuple[str, str, str]
+"""Rule, summary and detail."""
+
+
+class MediaFolder:
+    """The media files of one repository; each is looked at once a run."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._boundary = repository_root(root)
+        self._found: dict[tuple[str, str], tuple[str, Fault | None]] = {}
+        self._folders: dict[str, Fault | None] = {self._boundary: None}
+        self._sound: set[str] = set()
+        self._facts: dict[str, MediaFacts | None] = {}
+        self._stamps: dict[str, Stamp] = {}
+
+    def find(self, post: str, path: str) -> tuple[str, Fault | None]:
+        """The path below the workspace of a file that `post` names, and what is wrong with it."""
+        folder = post.rpartition("/")[0]
+        known = self._found.get((folder, path))
+        if known is None:
+            known = self._found[folder, path] = self._find(folder, path)
+        return known
+
+    def facts(self, path: str) -> MediaFacts | None:
+        """What the file at `path` below the workspace is; None where it cannot be sent or read."""
+        if path not in self._facts:
+            is_sound = path in self._sound or not self._check(path, path)
+            self._facts[path] = self._look(path) if is_sound else None
+        return self._facts[path]
+
+    @property
+    def looked_at(self) -> frozenset[tuple[str, Stamp | None]]:
+        """The files that were looked at, below the workspace, with their stamps before that."""
+        return frozenset((path, self._stamps.get(path)) for path in self._facts)
+
+    def _look(self, path: str) -> MediaFacts | None:
+        from postsync.adapters.media.facts import media_facts
+
+        absolute = f"{self._root}/{path}"
+        try:
+            self._stamps[path] = stamp_of(absolute)
+            return media_facts(absolute)
+        except OSError:
+            self._stamps.pop(path, None)
+            return None
+
+    def _find(self, folder: str, path: str) -> tuple[str, Fault | None]:
+        if path.startswith("/") or "\0" in path or "\\" in path:
+            return path, _unusable_path(path)
+        joined = posixpath.normpath(posixpath.join(folder, path))
+        fault = self._check(joined, path)
+        if fault is None:
+            self._sound.add(joined)
+        return joined, fault
+
+    def _check(self, joined: str, written: str) -> Fault | None:
+        absolute = posixpath.normpath(f"{self._root}/{joined}")
+        if not absolute.startswith(self._boundary.rstrip("/") + "/"):
+            detail = "Copy it into the repository, so that everybody and the CI job has it."
+            return "PS302", f"the file {quoted(written)} is outside of the repository", detail
+        if len(joined) > _LONGEST or "\0" in joined:
+            return _unusable_path(written)
+        folder, name = posixpath.split(absolute)
+        fault = self._check_folder(folder)
+        if fault is None:
+            fault = _check_file(absolute, written)
+        if fault == _MISSING:
+            return _missing(folder, name, written)
+        return fault
+
+    def _check_folder(self, folder: str) -> Fault | None:
+        """The first fault among the folders from the repository's root down."""
+        unknown = []
+        while folder not in self._folders:
+            unknown.append(folder)
+            folder = posixpath.dirname(folder)
+        fault = self._folders[folder]
+        for below in reversed(unknown):
+            fault = self._folders[below] = fault or _check_link(below)
+        return fault
+
+
+def repository_root(root: str) -> str:
+    """The folder with `.git` at or above the workspace; the workspace itself where there is none."""
+    for folder in (Path(root), *Path(root).parents):
+        if (folder / ".git").exists():
+            return str(folder)
+    return root
+
+
+_LONGEST = 1_000
+"""Characters of a path; no system has files with longer ones that others can read."""
+
+_MISSING: Fault = ("PS301", "", "")
+
+
+def _check_link(folder: str) -> Fault | None:
+    try:
+        is_link = stat.S_ISLNK(os.lstat(folder).st_mode)
+    except OSError:
+        return _MISSING
+    return _LINKED if is_link else None
+
+
+_LINKED: Fault = (
+    "PS302",
+    "the media file is behind a symbolic link",
+    "Put the file itself into the repository.",
+)
+
+
+def _check_file(absolute: str, written: str) -> Fault | None:
+    try:
+        facts = os.lstat(absolute)
+    except OSError:
+        return _MISSING
+    if stat.S_ISLNK(facts.st_mode):
+        return _LINKED
+    if not stat.S_ISREG(facts.st_mode):
+        return "PS305", f"{quoted(written)} is not a file", "Name a picture or a video."
+    if facts.st_size == 0:
+        return "PS304", f"the media file {quoted(written)} is empty", "Export or save it again."
+    if facts.st_size < _LFS_MOST and _is_lfs_pointer(absolute):
+        detail = "Run `git lfs pull`; in GitHub Actions, check out with `lfs: true`."
+        return "PS303", f"{quoted(written)} is a Git LFS pointer, not the file itself", detail
+    if not os.access(absolute, os.R_OK):
+        return "PS305", f"the media file {quoted(written)} cannot be read", "Check its permissions."
+    return None
+
+
+def _is_lfs_pointer(absolute: str) -> bool:
+    try:
+        return Path(absolute).read_bytes().startswith(_LFS)
+    except OSError:
+        return False
+
+
+def _unusable_path(path: str) -> Fault:
+    detail = "Write it relative to the post file, with forward slashes: media/launch.jpg."
+    if path.startswith("/"):
+        return "PS302", f"the path {quoted(path)} begins at the root of the disk", detail
+    return "PS305", f"{quoted(path)} is not a path that works everywhere", detail
+
+
+def _missing(folder: str, name: str, written: str) -> Fault:
+    try:
+        meant = nearest(name, sorted(item.name for item in Path(folder).iterdir())[:1_000])
+    except OSError:
+        meant = None
+    detail = "The path is relative to the post file."
+    if meant:
+        detail = (
+            f"Did you mean {quoted(posixpath.join(posixpath.dirname(written), meant))}? {detail}"
+        )
+    return "PS301", f"the media file {quoted(written)} does not exist", detail

@@ -1,0 +1,327 @@
+"""From the data of one document, which its schema has passed, to a post."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from math import isfinite
+from typing import Any, NamedTuple
+
+from postsync.adapters.workspace.decode.groups import expand_selectors
+from postsync.adapters.workspace.decode.media import MediaFolder
+from postsync.adapters.workspace.decode.public_address import unreachable
+from postsync.adapters.workspace.decode.times import check_zone, read_time
+from postsync.adapters.workspace.wording import cut, key, suggestion
+from postsync.domain.config import Config
+from postsync.domain.diagnostic import Span
+from postsync.domain.post.account import NETWORKS, network_named, network_of_selector
+from postsync.domain.post.post import Container, Media, Missed, Post
+from postsync.domain.problem import Path, Problem, field_path
+
+MAX_ACCOUNTS = 100
+
+ALIAS = "googleBusiness"
+NAMED = "google_business"
+"""The block of Google Business, as some write it and as the API calls it."""
+
+BLOCKS = frozenset(NETWORKS)
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
+_CONTROLS = bytes([*range(9), *range(11, 32)])
+
+
+class _Selection(NamedTuple):
+    """What a list of selectors comes to: filled in, and the networks it can reach.
+
+    `told` are the networks that selectors tell; `networks` is None when one of them does not.
+    """
+
+    selectors: tuple[str, ...]
+    told: frozenset[str]
+    networks: frozenset[str] | None
+    problems: tuple[Problem, ...]
+
+
+class Decoded(NamedTuple):
+    """A post, the networks it goes to as far as its selectors tell, and what is wrong with it.
+
+    `is_complete` says that the selectors tell all of its networks. `zone` is the post's own time zone,
+    or that of the defaults.
+    """
+
+    post: Post
+    networks: frozenset[str]
+    is_complete: bool
+    problems: list[Problem]
+    zone: str | None
+
+
+class Decoder:
+    """Decodes the documents of one workspace; what posts have in common is worked out once."""
+
+    def __init__(self, config: Config, media: MediaFolder) -> None:
+        self._groups = config.groups
+        self._zone = config.timezone
+        self._media = media
+        self._defaults, _ = one_name(config.defaults)
+        self._selections: dict[tuple[str, ...], _Selection] = {}
+
+    def decode(self, data: Mapping[str, Any], *, address: str, span: Span) -> Decoded:
+        """The post that `data` describes, with the workspace's defaults under it."""
+        named, problems = one_name(data)
+        merged = self._merged(named)
+        selection = self._selection(tuple(merged.get("accounts", ())))
+        problems += selection.problems
+        containers = self._containers(merged, span.file, problems)
+        moment = self._moment(merged, problems)
+        blocks = {name: merged[name] for name in merged if name in BLOCKS}
+        if blocks and selection.networks is not None and not selection.networks >= blocks.keys():
+            problems += stray_blocks(data, selection.networks)
+            # Defaults are for the posts that can use them; they are no mistake of the others.
+            blocks = {
+                name: block
+                for name, block in blocks.items()
+                if name in named or name in selection.networks
+            }
+        if blocks:
+            problems += _not_finite_in(blocks)
+        post = Post(
+            address=address,
+            selectors=selection.selectors,
+            containers=containers,
+            span=span,
+            scheduled_at=moment,
+            blocks=blocks,
+            draft=merged.get("draft", False),
+            missed=Missed(merged.get("missed", "error")),
+            labels=tuple(merged.get("labels", ())),
+            protect=merged.get("protect", False),
+        )
+        return Decoded(
+            post, selection.told, selection.networks is not None, problems, merged.get("timezone")
+        )
+
+    def _merged(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The defaults under `data`; blocks are merged key by key, one level deep."""
+        defaults = self._defaults
+        if not defaults:
+            return data
+        merged = {**defaults, **data}
+        for name in defaults.keys() & data.keys() & BLOCKS:
+            merged[name] = {**defaults[name], **data[name]}
+        return merged
+
+    def _selection(self, written: tuple[str, ...]) -> _Selection:
+        known = self._selections.get(written)
+        if known is None:
+            known = self._selections[written] = self._select(written)
+        return known
+
+    def _select(self, written: tuple[str, ...]) -> _Selection:
+        selectors = expand_selectors(written, self._groups)
+        problems = []
+        if not selectors:
+            problems.append(_NO_ACCOUNTS)
+        if len(selectors) > MAX_ACCOUNTS:
+            summary = f"the post has {len(selectors):,} accounts, {MAX_ACCOUNTS} are allowed"
+            detail = "Spread them over several posts."
+            problems.append(
+                Problem(rule="PS502", summary=summary, detail=detail, path=("accounts",))
+            )
+        problems += _unknown_networks(selectors, written)
+        networks = [network_of_selector(selector) for selector in selectors]
+        known = frozenset(network for network in networks if network)
+        return _Selection(
+            selectors=selectors,
+            told=known,
+            networks=None if None in networks else known,
+            problems=tuple(problems),
+        )
+
+    def _moment(self, merged: Mapping[str, Any], problems: list[Problem]) -> datetime | None:
+        zone = merged.get("timezone", self._zone)
+        if "timezone" in merged:
+            wrong = check_zone(zone)
+            if wrong is not None:
+                problems.append(wrong)
+                return None
+        written = merged.get("scheduledAt")
+        if written is None:
+            return None
+        moment = read_time(written, zone)
+        if isinstance(moment, Problem):
+            problems.append(moment)
+            return None
+        return moment
+
+    def _containers(
+        self, merged: Mapping[str, Any], file: str, problems: list[Problem]
+    ) -> tuple[Container, ...]:
+        content = merged.get("content")
+        if content is not None:
+            _check_text(content, ("content",), problems)
+            return (Container(content=content),)
+        containers = []
+        for index, container in enumerate(merged["containers"]):
+            media = container.get("media")
+            _check_text(container.get("content", ""), ("containers", index, "content"), problems)
+            if media:
+                media = self._media_of(media, file, ("containers", index, "media"), problems)
+            containers.append(Container(content=container.get("content", ""), media=media or ()))
+        return tuple(containers)
+
+    def _media_of(
+        self, written: list[Mapping[str, Any]], file: str, above: Path, problems: list[Problem]
+    ) -> tuple[Media, ...]:
+        media = []
+        for index, medium in enumerate(written):
+            path = medium.get("path")
+            _check_text(medium.get("alt", ""), (*above, index, "alt"), problems)
+            if path is None:
+                media.append(Media(url=medium["url"], alt=medium.get("alt")))
+                _check_address(medium["url"], (*above, index, "url"), problems)
+                continue
+            found, fault = self._media.find(file, path)
+            media.append(Media(path=found, alt=medium.get("alt")))
+            if fault is not None:
+                rule, summary, detail = fault
+                place = (*above, index, "path")
+                problems.append(Problem(rule=rule, summary=summary, detail=detail, path=place))
+        return tuple(media)
+
+
+_NO_ACCOUNTS = Problem(
+    rule="PS501",
+    summary="the post has no accounts",
+    detail="Add `accounts`, here or under `defaults` in postsync.yaml.",
+)
+
+
+def _check_text(text: str, path: Path, problems: list[Problem]) -> None:
+    """Note a control character, which no reader of a post could see."""
+    # Most texts are printable, which is quicker to know; line ends are not. Then bytes are three
+    # times as quick as a pattern.
+    if text.isprintable():
+        return
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data.translate(None, _CONTROLS)) == len(data):
+        return
+    found = _CONTROL.search(text)
+    if found is not None:
+        problems.append(
+            Problem(
+                rule="PS125",
+                summary=f"{key(field_path(path))} holds the control character U+{ord(found[0]):04X}",
+                detail="Remove it. Only tabs and line ends may stand in a text.",
+                path=path,
+            )
+        )
+
+
+def _check_address(url: str, path: Path, problems: list[Problem]) -> None:
+    reason = unreachable(url)
+    if reason is not None:
+        problems.append(
+            Problem(
+                rule="PS306",
+                summary=f"{key(field_path(path))} is no public address: {reason}",
+                detail="Networks fetch the file from there, without a login. Or name a file by `path`.",
+                path=path,
+            )
+        )
+
+
+def _not_finite_in(blocks: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
+    """Numbers in blocks that JSON has not; hardly a field is anything but a word or a flag."""
+    return [
+        problem
+        for network, block in blocks.items()
+        for name, value in block.items()
+        if type(value) is not str and type(value) is not bool
+        for problem in _not_finite(value, (network, name))
+    ]
+
+
+def _not_finite(data: Any, path: Path) -> Iterator[Problem]:
+    """Numbers that YAML has and JSON, which the service is sent, has not."""
+    if isinstance(data, float) and not isfinite(data):
+        yield Problem(
+            rule="PS122",
+            summary=f"{key(field_path(path))} must be a finite number",
+            detail="Put it in quotes if it is meant as text.",
+            path=path,
+        )
+    elif isinstance(data, Mapping):
+        for name, value in data.items():
+            yield from _not_finite(value, (*path, name))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _not_finite(value, (*path, index))
+
+
+def one_name(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]:
+    """`data` with the block of Google Business under the API's name for it."""
+    if ALIAS not in data:
+        return data, []
+    if NAMED in data:
+        problem = Problem(
+            rule="PS129",
+            summary=f"{key(ALIAS)} and {key(NAMED)} are the same block",
+            detail=f"Keep {key(NAMED)}.",
+            path=(ALIAS,),
+            at_key=True,
+        )
+        return data, [problem]
+    return {(NAMED if name == ALIAS else name): data[name] for name in data}, []
+
+
+def is_error(problem: Problem) -> bool:
+    """Whether a problem keeps a post from being one, whatever the configuration makes of it."""
+    from postsync.domain.catalogue import RULES
+    from postsync.domain.diagnostic import Severity
+
+    rule = RULES[problem.rule]
+    return rule.fixed and rule.severity is Severity.ERROR
+
+
+def stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Problem]:
+    """Blocks of a post for networks that none of its accounts can belong to."""
+    stray = [
+        (written, network)
+        for written in data
+        for network in (NAMED if written == ALIAS else written,)
+        if network in BLOCKS and network not in reached
+    ]
+    if not stray:
+        return []
+    from postsync.domain.networks.target import NAMES
+
+    return [
+        Problem(
+            rule="PS515",
+            summary=f"the block {key(written)} has no effect: the post does not go to {NAMES[network]}",
+            detail=f"Add an account of {NAMES[network]}, or remove the block.",
+            path=(written,),
+            at_key=True,
+        )
+        for written, network in stray
+    ]
+
+
+def _unknown_networks(selectors: tuple[str, ...], written: tuple[str, ...]) -> list[Problem]:
+    problems = []
+    for selector in selectors:
+        network, colon, _ = selector.partition(":")
+        if not colon or network_named(network) is not None:
+            continue
+        path: Path = ("accounts",)
+        if selector in written:
+            path = ("accounts", written.index(selector))
+        problems.append(
+            Problem(
+                rule="PS503",
+                summary=f"{key(cut(network))} is not a network that postsync knows",
+                detail=suggestion(network, NETWORKS) or f"Known are {', '.join(NETWORKS)}.",
+                path=path,
+            )
+        )
+    return problems

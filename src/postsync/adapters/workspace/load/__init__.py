@@ -1,0 +1,1 @@
+"""Loading a workspace: finding its files, checking each, comparing the posts."""

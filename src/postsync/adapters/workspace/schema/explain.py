@@ -1,0 +1,249 @@
+"""What is wrong with data, by its schema, in words for the people who wrote it.
+
+jsonschema finds the errors; this module says them. The rule ids are those of posts; the
+configuration has one id for unknown keys and one for everything else.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
+from postsync.adapters.workspace.schema.files import load_schema
+from postsync.adapters.workspace.wording import key, one_of, suggestion
+from postsync.domain.post.account import network_named
+from postsync.domain.problem import Path, Problem
+
+_MEANT = {
+    "text": "content",
+    "message": "content",
+    "body": "content",
+    "caption": "content",
+    "date": "scheduledAt",
+    "time": "scheduledAt",
+    "when": "scheduledAt",
+    "publishat": "scheduledAt",
+    "schedule": "scheduledAt",
+    "tz": "timezone",
+    "zone": "timezone",
+    "networks": "accounts",
+    "platforms": "accounts",
+    "channels": "accounts",
+    "targets": "accounts",
+    "socialaccountids": "accounts",
+    "alttext": "alt",
+    "file": "path",
+    "src": "path",
+    "image": "media",
+    "images": "media",
+    "video": "media",
+    "tags": "labels",
+    "name": "id",
+    "slug": "id",
+}
+"""Words that other tools, or common sense, use for our keys."""
+
+_TEXTS = ("content", "containers")
+"""The keys of which a post has one."""
+
+_CONFIG_RULES = {"PS121": "PS111"}
+
+
+def explain(name: str, data: Any) -> list[Problem]:
+    """Every problem of `data` under the schema of this name, each said once."""
+    problems: dict[tuple[Path, bool, str], Problem] = {}
+    validator = _validator(name)
+    if name == "post" and isinstance(data, dict):
+        validator = validator.evolve(schema=_narrowed(validator.schema, data))
+    errors = validator.iter_errors(data)
+    if not isinstance(data, dict):
+        # The schema then has more to say, but none of it makes sense to anybody.
+        errors = (error for error in errors if error.validator == "type")
+    for error in errors:
+        for problem in _say(error):
+            problems[problem.path, problem.at_key, problem.summary] = problem
+    if not problems:  # pragma: no cover - the differential test holds both sides together
+        return [Problem(rule="PS125", summary=f"this is not a valid {name}")]
+    found = list(problems.values())
+    return found if name == "post" else [_for_config(problem) for problem in found]
+
+
+@cache
+def _validator(name: str) -> Any:
+    from jsonschema import Draft7Validator, validators
+
+    extend: Any = validators.extend
+    # jsonschema compares all pairs of entries that cannot be sorted.
+    careful = extend(Draft7Validator, {"uniqueItems": _each_once})
+    schema = load_schema(name)
+    # A schema that names its draft would be taken away from this validator again.
+    schema.pop("$schema")
+    return careful(_inlined(schema, schema["definitions"]))
+
+
+def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
+    """The schema with its definitions where they are used; to look them up takes half of the time."""
+    if isinstance(schema, list):
+        return [_inlined(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _inlined(definitions[schema["$ref"].removeprefix("#/definitions/")], definitions)
+    return {
+        name: _inlined(item, definitions) for name, item in schema.items() if name != "definitions"
+    }
+
+
+def _each_once(_validator: Any, wanted: bool, entries: Any, _schema: Any) -> Iterator[Any]:
+    from jsonschema import ValidationError
+
+    if wanted and isinstance(entries, list) and repeated(entries) is not None:
+        yield ValidationError("not unique")
+
+
+def _narrowed(schema: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a post without what it asks of the keys of `data` that are well formed.
+
+    The generated code finds those in a fraction of the time that jsonschema takes to agree.
+    """
+    fine = {
+        name: True for name in schema["properties"].keys() & data.keys() if _is_fine(name, data)
+    }
+    return {**schema, "properties": {**schema["properties"], **fine}}
+
+
+def _is_fine(name: str, data: dict[str, Any]) -> bool:
+    from postsync.adapters.workspace.schema._post_validator import Invalid, check
+
+    decide: Callable[[Any], object] = check
+    alone = {name: data[name]}
+    try:
+        decide(alone if name in _TEXTS else {"content": "-", **alone})
+    except Invalid:
+        return False
+    return True
+
+
+def _for_config(problem: Problem) -> Problem:
+    from dataclasses import replace
+
+    return replace(problem, rule=_CONFIG_RULES.get(problem.rule, "PS112"))
+
+
+def _say(error: Any) -> Iterator[Problem]:
+    path: Path = tuple(error.absolute_path)
+    match error.validator:
+        case "additionalProperties":
+            known = error.schema.get("properties", {})
+            patterns = error.schema.get("patternProperties", {})
+            yield from _unknown_keys(error.instance, known, patterns, path)
+        case "required":
+            yield from _missing_keys(error, path)
+        case "oneOf" | "anyOf" if not isinstance(error.instance, dict):
+            pass  # its type is wrong, and that is said
+        case "oneOf":
+            yield _one_of_two(error, path)
+        case "anyOf":
+            yield _neither(path)
+        case "enum" | "pattern" if "propertyNames" in error.absolute_schema_path:
+            yield _misplaced_key(error, path)
+        case _:
+            yield explain_value(error, path)
+
+
+def _unknown_keys(
+    instance: dict[str, Any], known: dict[str, Any], patterns: dict[str, Any], path: Path
+) -> Iterator[Problem]:
+    if patterns:
+        from re import search
+
+        instance = {k: v for k, v in instance.items() if not any(search(p, k) for p in patterns)}
+    for name in instance:
+        if name in known:
+            continue
+        detail = _meant(name, known, path)
+        if not detail and known:
+            detail = f"Known here: {one_of(sorted(known))}."
+        yield Problem(
+            rule="PS121",
+            summary=f"the key {key(name)} is not known {_inside(path)}".rstrip(),
+            detail=detail,
+            path=(*path, name),
+            at_key=True,
+        )
+
+
+def _meant(name: str, known: dict[str, Any], path: Path) -> str:
+    """What the writer of an unknown key probably wanted."""
+    if not path and name == "media" and "containers" in known:
+        return "Media belong to a container: containers: [{content: …, media: […]}]."
+    network = network_named(name)
+    for candidate in (network, _MEANT.get(name.casefold().replace("_", ""))):
+        if candidate in known:
+            return f"Did you mean {key(str(candidate))}?"
+    if suggested := suggestion(name, known):
+        return suggested
+    if "extra" in known:
+        return "A field that is newer than this version of postsync can be given under `extra`."
+    return ""
+
+
+def _inside(path: Path) -> str:
+    names = [part for part in path if isinstance(part, str)]
+    return f"in {key(names[-1])}" if names else ""
+
+
+def _missing_keys(error: Any, path: Path) -> Iterator[Problem]:
+    for name in error.validator_value:
+        if name not in error.instance:
+            about = error.schema.get("properties", {}).get(name, {}).get("description", "")
+            yield Problem(
+                rule="PS124",
+                summary=f"{key(name)} is missing {_inside(path)}".rstrip(),
+                detail=about,
+                path=path,
+            )
+
+
+def _one_of_two(error: Any, path: Path) -> Problem:
+    """`content` or `containers`, `path` or `url`."""
+    names = [branch["required"][0] for branch in error.validator_value]
+    there = [name for name in names if name in error.instance]
+    first, second = key(names[0]), key(names[1])
+    if there:
+        return Problem(
+            rule="PS126",
+            summary=f"use either {first} or {second}, not both",
+            detail="Remove one of them.",
+            path=(*path, there[-1]),
+            at_key=True,
+        )
+    summary = f"neither {first} nor {second} is there"
+    detail = {
+        "content": "A post needs a text: `content` for a single one, or `containers`.",
+        "path": "Name the file of the medium by `path`, or its public address by `url`.",
+    }
+    return Problem(rule="PS126", summary=summary, detail=detail.get(names[0], ""), path=path)
+
+
+def _neither(path: Path) -> Problem:
+    return Problem(
+        rule="PS127",
+        summary=f"{field_name(path)} has neither text nor media",
+        detail="Give it `content` or `media`, or remove it.",
+        path=path,
+    )
+
+
+def _misplaced_key(error: Any, path: Path) -> Problem:
+    """A key that another key forbids, or one that is not well formed."""
+    name = error.instance
+    if error.validator == "pattern":
+        detail = error.schema.get("patternErrorMessage", "")
+        summary = f"{key(name)} is not a possible name"
+    else:
+        detail = f"Possible here: {one_of(error.validator_value)}."
+        summary = (
+            f"the key {key(name)} does not belong to this kind of {path[-1] if path else 'file'}"
+        )
+    return Problem(rule="PS121", summary=summary, detail=detail, path=(*path, name), at_key=True)

@@ -1,0 +1,185 @@
+"""What is wrong with one value: its type, its form, its length, its place among those allowed."""
+
+from typing import Any
+
+from postsync.adapters.workspace.decode.times import malformed_time
+from postsync.adapters.workspace.wording import counted, cut, key, nearest, one_of, quoted
+from postsync.domain.problem import Path, Problem, field_path
+
+_TYPES = {
+    "string": "text",
+    "boolean": "`true` or `false`",
+    "array": "a list",
+    "object": "a block of keys",
+    "integer": "a whole number",
+    "number": "a number",
+}
+
+_BOOLEAN_WORDS = {
+    "yes": "true",
+    "on": "true",
+    "true": "true",
+    "y": "true",
+    "no": "false",
+    "off": "false",
+    "false": "false",
+    "n": "false",
+}
+
+_BY_FIELD = {"id": "PS130", "url": "PS306"}
+"""Fields whose form is a rule of its own."""
+
+_ENTRY_KEYS: dict[Path, str] = {("media",): "path", ("containers",): "content"}
+"""What a text alone, as an entry of a list, was probably meant to be."""
+
+
+def field_name(path: Path) -> str:
+    """How a sentence names the value at `path`."""
+    return key(field_path(path)) if path else "the document"
+
+
+def explain_value(error: Any, path: Path) -> Problem:
+    """The problem that one error of jsonschema about a single value amounts to."""
+    match error.validator:
+        case "type":
+            return _wrong_type(error, path)
+        case "enum" | "const":
+            return _not_allowed(error, path)
+        case "pattern":
+            return _malformed(error, path)
+        case "minLength" | "maxLength":
+            return _wrong_length(error, path)
+        case "minItems" | "maxItems" | "uniqueItems":
+            return _wrong_list(error, path)
+        case "minimum" | "maximum":
+            return _out_of_range(error, path)
+    # A word of JSON Schema that our schemas do not use yet.
+    return Problem(rule="PS125", summary=f"{field_name(path)} is not well formed", path=path)
+
+
+def _wrong_type(error: Any, path: Path) -> Problem:
+    value = error.instance
+    wanted = error.validator_value
+    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    expected = " or ".join(_TYPES.get(name, name) for name in names)
+    if not path:
+        return Problem(
+            rule="PS120",
+            summary="this is not a block of keys",
+            detail='It consists of lines such as `content: "Hello"`.',
+        )
+    said = "has no value" if value is None else f"must be {expected}, not {quoted(value)}"
+    return Problem(
+        rule="PS122",
+        summary=f"{field_name(path)} {said}",
+        detail=_type_hint(value, names, path),
+        path=path,
+    )
+
+
+def _type_hint(value: Any, names: list[str], path: Path) -> str:
+    if value is None:
+        return "Give it a value, or remove the key."
+    if "string" in names and not isinstance(value, (list, dict)):
+        return f'Put it in quotes: "{quoted(value)}".'
+    if "boolean" in names and isinstance(value, str):
+        meant = _BOOLEAN_WORDS.get(value.casefold())
+        return f"Write {meant}, in small letters and without quotes." if meant else ""
+    if "array" in names and isinstance(value, str):
+        return f"Write it as a list: {path[-1]}: [{cut(value)}]."
+    if "object" in names and isinstance(value, str) and path[-2:-1] in _ENTRY_KEYS:
+        return f"Write it as `- {_ENTRY_KEYS[path[-2:-1]]}: {cut(value)}`."
+    if "integer" in names and isinstance(value, str) and value.isdecimal():
+        return "Remove the quotes."
+    return ""
+
+
+def _not_allowed(error: Any, path: Path) -> Problem:
+    allowed = [str(value) for value in error.schema.get("enum", [error.schema.get("const")])]
+    meant = nearest(error.instance, allowed) if isinstance(error.instance, str) else None
+    hint = f"Did you mean {key(meant)}? " if meant else ""
+    return Problem(
+        rule="PS123",
+        summary=f"{field_name(path)} cannot be {quoted(error.instance)}",
+        detail=f"{hint}Possible: {one_of(allowed)}.",
+        path=path,
+    )
+
+
+def _malformed(error: Any, path: Path) -> Problem:
+    field = path[-1] if path else ""
+    if field == "scheduledAt":
+        return malformed_time(error.instance)
+    return Problem(
+        rule=_BY_FIELD.get(str(field), "PS125"),
+        summary=f"{field_name(path)} cannot be {quoted(error.instance)}",
+        detail=error.schema.get("patternErrorMessage", ""),
+        path=path,
+    )
+
+
+def _wrong_length(error: Any, path: Path) -> Problem:
+    rule = "PS130" if path == ("id",) else "PS125"
+    if error.validator == "minLength":
+        summary = f"{field_name(path)} is empty"
+        return Problem(rule=rule, summary=summary, detail="Give it a value.", path=path)
+    length, most = len(error.instance), error.validator_value
+    return Problem(
+        rule=rule,
+        summary=f"{field_name(path)} has {counted(length, 'character')}, {most:,} are allowed",
+        detail="Shorten it.",
+        path=path,
+    )
+
+
+def _wrong_list(error: Any, path: Path) -> Problem:
+    entries = error.instance
+    if error.validator == "uniqueItems":
+        index = repeated(entries) or 0
+        return Problem(
+            rule="PS128",
+            summary=f"{quoted(entries[index])} is there twice in {field_name(path)}",
+            detail="Keep one of them.",
+            path=(*path, index),
+        )
+    if error.validator == "minItems":
+        summary = f"{field_name(path)} is empty"
+        detail = "Add an entry, or remove the key."
+        return Problem(rule="PS128", summary=summary, detail=detail, path=path)
+    most = error.validator_value
+    return Problem(
+        rule="PS502" if path[-1:] == ("accounts",) else "PS128",
+        summary=f"{field_name(path)} has {f'{len(entries):,} entries'}, {most:,} are allowed",
+        detail="Spread them over several posts.",
+        path=path,
+    )
+
+
+def repeated(entries: list[Any]) -> int | None:
+    """The position of the first entry that is there already; as for JSON Schema, `true` is not 1."""
+    seen: set[str] = set()
+    for index, entry in enumerate(entries):
+        name = repr(_comparable(entry))
+        if name in seen:
+            return index
+        seen.add(name)
+    return None
+
+
+def _comparable(value: Any) -> Any:
+    """Something whose `repr` is the same for all that JSON Schema takes to be equal."""
+    if isinstance(value, dict):
+        return "keys", sorted((name, _comparable(item)) for name, item in value.items())
+    if isinstance(value, list):
+        return [_comparable(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _out_of_range(error: Any, path: Path) -> Problem:
+    least = error.validator == "minimum"
+    return Problem(
+        rule="PS125",
+        summary=f"{field_name(path)} cannot be {quoted(error.instance)}",
+        detail=f"It must be at {'least' if least else 'most'} {error.validator_value:,}.",
+        path=path,
+    )

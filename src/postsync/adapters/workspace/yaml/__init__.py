@@ -1,0 +1,1 @@
+"""YAML files: reading them fast, and finding where each value stands."""

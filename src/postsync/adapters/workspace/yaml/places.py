@@ -1,0 +1,83 @@
+"""Places: where the values of one document stand in its file."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from postsync.adapters.workspace.yaml.lines import Lines
+from postsync.domain.catalogue import finding
+from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.problem import Path, Problem
+
+if TYPE_CHECKING:  # only a finding about one character needs them
+    from postsync.adapters.workspace.yaml.characters import Spelling
+
+
+_NO_LINES = Lines("")
+
+
+class Place(NamedTuple):
+    """Where a value stands, and where its key does; lines and columns from 1.
+
+    `start` is the character of the file at which the value begins, and `scalar` its text if it has one.
+    """
+
+    line: int
+    column: int
+    key_line: int
+    key_column: int
+    start: int = 0
+    scalar: str = ""
+
+
+class Places:
+    """Where the values of one document stand, in a file with these lines."""
+
+    def __init__(self, file: str, places: Mapping[Path, Place], lines: Lines = _NO_LINES) -> None:
+        self.file = file
+        self._places = places
+        self._lines = lines
+        self._spellings: dict[int, Spelling] = {}
+
+    def span(self, path: Path, *, at_key: bool = False, offset: int | None = None) -> Span:
+        """The place of a value; of the nearest value around it when it is not in the file.
+
+        With `offset`, that of one character of a text.
+        """
+        for end in range(len(path), -1, -1):
+            place = self._places.get(path[:end])
+            if place is None:
+                continue
+            if at_key and end == len(path):
+                return Span(file=self.file, line=place.key_line, column=place.key_column)
+            if offset is not None and end == len(path):
+                index = self._spelling(place).index(offset)
+                if index is not None:
+                    line, column = self._lines.at(index)
+                    return Span(file=self.file, line=line, column=column)
+            return Span(file=self.file, line=place.line, column=place.column)
+        return Span(file=self.file)
+
+    def _spelling(self, place: Place) -> "Spelling":
+        """How the text at a place is spelt; kept, because much may be wrong with one text."""
+        from postsync.adapters.workspace.yaml.characters import Spelling
+
+        spelling = self._spellings.get(place.start)
+        if spelling is None:
+            spelling = Spelling(self._lines.text, place.start, place.scalar)
+            self._spellings[place.start] = spelling
+        return spelling
+
+    def diagnose(
+        self, problems: Iterable[Problem], address: str | None = None
+    ) -> Iterable[Diagnostic]:
+        """The diagnostics that `problems` amount to."""
+        for problem in problems:
+            span = self.span(problem.path, at_key=problem.at_key, offset=problem.offset)
+            yield finding(
+                problem.rule,
+                problem.summary,
+                detail=problem.detail,
+                span=None if problem.elsewhere else span,
+                address=address,
+                severity=problem.severity,
+            )
