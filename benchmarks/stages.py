@@ -34,7 +34,7 @@ STAGES = (
     ("  compare the posts", f"{_WORKSPACE}.load.siblings", "Siblings.findings"),
     ("what a verdict rests on", f"{_WORKSPACE}.load.verdicts", "Verdicts.__init__"),
     ("keep the verdict", f"{_WORKSPACE}.load.verdicts", "Verdicts.keep"),
-    ("read the state", "postsync.adapters.state.local", "LocalState.read"),
+    ("read the state", "postsync.adapters.state.stores.local", "LocalState.read"),
     ("import httpx", "postsync.adapters.providers.outstand.transport", "import_httpx"),
     ("send, receive, parse JSON", "postsync.adapters.providers.outstand.calls", "Calls._attempt"),
     ("  decode posts", "postsync.adapters.providers.outstand.listing", "PostList._decode"),

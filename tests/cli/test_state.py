@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.integration.workbench import HELLO, MORNING, Workbench
 
-from postsync.adapters.state.codec import decode_snapshot, encode_outcome, encode_snapshot
+from postsync.adapters.state.document.codec import decode_snapshot, encode_outcome, encode_snapshot
 from postsync.domain.plan.plan import Action
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.state.intent import Intent, Operation

@@ -16,7 +16,7 @@ from tests.doubles.git_place import git_store, make_repositories, shared_state
 from tests.doubles.s3_service import name_endpoint, s3_store
 
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.local import LocalState
+from postsync.adapters.state.stores.local import LocalState
 from postsync.domain.errors import StateLocked, StateMoved
 from postsync.domain.post.account import Account
 from postsync.domain.run.events import Event, Noted
@@ -106,7 +106,7 @@ KINDS = (
         ),
         source="""
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.local import LocalState
+from postsync.adapters.state.stores.local import LocalState
 backend = LocalState(
     place / "state.json", clock=SystemClock(), observer=print, new_lineage=lambda: "fresh"
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.git_store import GitStore
+from postsync.adapters.state.backend import SharedState, Store
 from postsync.adapters.state.lockfile import LockFile
-from postsync.adapters.state.shared import SharedState, Store
+from postsync.adapters.state.stores.git import GitStore
 from postsync.domain.run.events import Event
 
 REF = "refs/heads/postsync-state"

@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import pytest
 
-from postsync.adapters.state.s3_store import S3Store, open_s3_store
+from postsync.adapters.state.stores.s3 import S3Store, open_s3_store
 from postsync.domain.config import StateConfig
 
 BUCKET = "postsync-states"

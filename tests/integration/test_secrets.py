@@ -13,8 +13,8 @@ from tests.integration.canaries import KEY, SIGNED, TOKEN
 from tests.integration.ward import APPLYING, READING, STATE, Ward
 from tests.integration.workbench import finish, until
 
+from postsync.adapters import files
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state import files
 from postsync.sandbox import faults
 
 ECHO = f"no to {KEY}, see https://graph.example/me?access_token={TOKEN}-1&{SIGNED}Signature=2"
@@ -140,7 +140,7 @@ def parse(result):
 calls.Judge.judge = lambda self, exchange, **more: parse(exchange)
 """,
     "in the state": """
-from postsync.adapters.state.local import LocalState
+from postsync.adapters.state.stores.local import LocalState
 def write(self, snapshot, **more):
     fail(os.environ["OUTSTAND_API_KEY"])
 LocalState.write = write

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.local import LocalState
+from postsync.adapters.state.stores.local import LocalState
 from postsync.cli.exits import exit_code
 from postsync.cli.main import cli
 from postsync.cli.wiring import Session

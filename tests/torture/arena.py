@@ -20,7 +20,15 @@ from tests.doubles.workspace import LinearHistory, ListSource, MemoryMedia
 from tests.torture.steps import Fault, Killed, Later, Steps, stepped
 from tests.torture.watching import Watch, WatchedProvider
 
-from postsync.adapters.state.shared import ABSENT, Conflict, Kept, SharedState, Store, Swap, Swapped
+from postsync.adapters.state.backend import (
+    ABSENT,
+    Conflict,
+    Kept,
+    SharedState,
+    Store,
+    Swap,
+    Swapped,
+)
 from postsync.domain.errors import PostsyncError, StateLocked
 from postsync.domain.plan.plan import Plan
 from postsync.domain.post.post import Post

@@ -9,13 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from postsync.adapters.state.codec import decode_snapshot, encode_snapshot
-from postsync.adapters.state.highwater import decode_mark, encode_mark
-from postsync.adapters.state.journal import JournalFile
-from postsync.adapters.state.local import LocalState
-from postsync.adapters.state.lockfile import LockFile
-from postsync.adapters.state.registry import build_state
-from postsync.adapters.state.shared import (
+from postsync.adapters.state.backend import (
     ABSENT,
     Conflict,
     Kept,
@@ -24,6 +18,12 @@ from postsync.adapters.state.shared import (
     Swapped,
     Unknown,
 )
+from postsync.adapters.state.document.codec import decode_snapshot, encode_snapshot
+from postsync.adapters.state.document.highwater import decode_mark, encode_mark
+from postsync.adapters.state.journal import JournalFile
+from postsync.adapters.state.lockfile import LockFile
+from postsync.adapters.state.registry import build_state
+from postsync.adapters.state.stores.local import LocalState
 from postsync.domain.config import StateConfig
 from postsync.domain.state.record import Snapshot
 from postsync.ports import Clock, Observer, StateBackend

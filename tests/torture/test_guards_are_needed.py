@@ -22,7 +22,7 @@ from tests.torture.steps import Fault, Trouble
 from tests.torture.test_kill_sweep import log_of, single
 from tests.torture.trials import Trial, conclude, delays, hold_ups
 
-from postsync.adapters.state.shared import Kept, SharedState, Swap
+from postsync.adapters.state.backend import Kept, SharedState, Swap
 from postsync.domain.plan.matching import Matches, Unmanaged
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.record import Snapshot

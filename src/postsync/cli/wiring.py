@@ -160,7 +160,7 @@ class Session:
 
     def sandbox_database(self) -> Path:
         """Where the embedded sandbox keeps its posts; the folder exists afterwards."""
-        from postsync.adapters.state.files import make_folder
+        from postsync.adapters.files import make_folder
 
         path = self.root / SANDBOX_DATABASE
         make_folder(path.parent)
@@ -171,7 +171,7 @@ class Session:
         self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
     ) -> "Iterator[World]":
         """Every port of a run; progress is shown while it is open."""
-        from postsync.adapters.git import GitHistory
+        from postsync.adapters.git.history import GitHistory
         from postsync.adapters.media.files import MediaFiles
         from postsync.adapters.signals import SignalInterrupts
         from postsync.adapters.state.registry import build_state

@@ -7,9 +7,9 @@ import pytest
 from tests.doubles.builders import ACCOUNTS, numbered, record_of, state
 from tests.doubles.git_place import REF, git, git_store, make_repositories
 
+from postsync.adapters.state.backend import ABSENT, Swapped
 from postsync.adapters.state.nearby import last_seen
 from postsync.adapters.state.registry import COPY, OWN_FOLDER
-from postsync.adapters.state.shared import ABSENT, Swapped
 from postsync.domain.config import StateConfig
 
 GIT = StateConfig(backend="git", ref=REF)

@@ -49,7 +49,7 @@ def test_an_absolute_path_is_taken_as_it_is(tmp_path: Path) -> None:
 def test_knowing_the_backends_costs_nothing_until_one_is_made() -> None:
     script = """
 import sys
-import postsync.adapters.state.registry, postsync.adapters.git, postsync.adapters.clock
+import postsync.adapters.state.registry, postsync.adapters.git.history, postsync.adapters.clock
 print({"git", "jsonschema", "httpx", "yaml", "fcntl", "tempfile"} & set(sys.modules))
 """
     done = subprocess.run(

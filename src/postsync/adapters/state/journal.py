@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from postsync.adapters.state import files
-from postsync.adapters.state.codec import decode_outcome, encode_outcome
-from postsync.adapters.state.fields import Odd
+from postsync.adapters import files
+from postsync.adapters.state.document.codec import decode_outcome, encode_outcome
+from postsync.adapters.state.document.fields import Odd
 from postsync.domain.errors import StateUnreadable, StateUnwritable
 from postsync.domain.run.outcome import StepResult
 from postsync.domain.text.text import visible

@@ -11,7 +11,6 @@ held until somebody breaks it. The file is never deleted on release, only by `br
 therefore checks that the file it has locked is still the one that others will find.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -20,9 +19,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from postsync.adapters.state import files
-from postsync.adapters.state.entries import decode_holder, encode_holder
-from postsync.adapters.state.fields import Odd
+from postsync.adapters import files
+from postsync.adapters.files import try_flock
+from postsync.adapters.state.document.entries import decode_holder, encode_holder
+from postsync.adapters.state.document.fields import Odd
 from postsync.adapters.state.holders import is_dead, this_process
 from postsync.domain.errors import StateLocked, StateUnwritable
 from postsync.domain.run.events import Noted
@@ -178,15 +178,6 @@ def locked_by(holder: Holder, ends: str = "") -> StateLocked:
         detail=f"Wait until that run has ended{see}.{ends} Only when it is certain that it is not "
         "running any more: `postsync state unlock`.",
     )
-
-
-def try_flock(descriptor: int) -> bool:
-    """Lock an open file for this process alone; False when another has it."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def wait_for(take: Callable[[], Taken | None], clock: Clock, *, timeout: float) -> Taken | None:

@@ -17,7 +17,7 @@ def last_seen(config: StateConfig, root: Path) -> Snapshot | None:
     """
     if sys.platform == "win32":  # no state is kept there
         return None
-    from postsync.adapters.state.git_repository import GitFailed
+    from postsync.adapters.git.copy import GitFailed
 
     try:
         match config.backend:
@@ -31,8 +31,8 @@ def last_seen(config: StateConfig, root: Path) -> Snapshot | None:
 
 
 def _of_file(path: Path) -> Snapshot:
-    from postsync.adapters.state import files
-    from postsync.adapters.state.codec import MAX_BYTES, decode_snapshot
+    from postsync.adapters import files
+    from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot
 
     data = files.read(Path(os.path.realpath(path)), limit=MAX_BYTES)
     return decode_snapshot(data, source=str(path))
@@ -52,22 +52,22 @@ def _of_git(config: StateConfig, root: Path) -> Iterator[Snapshot]:
 
 
 def _of_repository(folder: Path, refs: Sequence[str]) -> Iterator[Snapshot]:
-    from postsync.adapters.state import shards
-    from postsync.adapters.state.git_remote import Remote
-    from postsync.adapters.state.git_repository import GitFailed, Repository
+    from postsync.adapters.git.copy import GitFailed, Repository
+    from postsync.adapters.git.remote import Remote
+    from postsync.adapters.state.document import shards
 
     nowhere = Remote(top=folder, object_format="", environ={}, secrets=())
     repository = Repository(folder, nowhere)
     command = [f"--git-dir={folder}", "for-each-ref", "--format=%(objectname)", *refs]
     for commit in dict.fromkeys(_lines(command)):
         try:
-            yield shards.decode_files(repository.read(commit), source=str(folder))
+            yield shards.decode_files(repository.read(commit, shards.is_ours), source=str(folder))
         except (PostsyncError, GitFailed):
             continue  # it may be half there, or something else altogether
 
 
 def _lines(command: Sequence[str]) -> list[str]:
-    from postsync.adapters.state.git_process import run_git
+    from postsync.adapters.git.run import run_git
 
     answer = run_git(command, environ={})
     return answer.lines if answer.status == 0 else []

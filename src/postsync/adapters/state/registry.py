@@ -44,7 +44,7 @@ def build_state(
     from postsync.adapters.state.journal import JournalFile
 
     if config.backend == "local":
-        from postsync.adapters.state.local import LocalState
+        from postsync.adapters.state.stores.local import LocalState
 
         state = LocalState(
             root / config.path,
@@ -55,19 +55,19 @@ def build_state(
         )
         return state, JournalFile(journal_path(state.path))
 
+    from postsync.adapters.state.backend import SharedState, Store
     from postsync.adapters.state.lockfile import LockFile
-    from postsync.adapters.state.shared import SharedState, Store
 
     own = root / OWN_FOLDER
     store: Store
     if config.backend == "git":
-        from postsync.adapters.state.git_store import GitStore
+        from postsync.adapters.state.stores.git import GitStore
 
         store = GitStore(
             root, remote=config.remote, ref=config.ref, cache=own / COPY, environ=environ
         )
     else:
-        from postsync.adapters.state.s3_store import open_s3_store
+        from postsync.adapters.state.stores.s3 import open_s3_store
 
         store = open_s3_store(config, environ=environ)
     lock = LockFile(own / f"{config.backend}.lock", clock=clock, observer=observer, environ=environ)

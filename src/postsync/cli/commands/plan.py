@@ -103,7 +103,7 @@ def _check_out(session: "Session", out: str) -> None:
 
 
 def _save(session: "Session", plan: "Plan", saved: dict[str, object], out: str) -> None:
-    from postsync.adapters.state.files import replace
+    from postsync.adapters.files import replace
     from postsync.domain.errors import ConfigError
     from postsync.views import jsonout
 

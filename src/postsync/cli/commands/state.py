@@ -53,7 +53,7 @@ def list_posts(settings: Settings, form: str) -> None:
 @click.pass_obj
 def show(settings: Settings, address: str, form: str) -> None:
     """Show the record of one post."""
-    from postsync.adapters.state.records import encode_record
+    from postsync.adapters.state.document.records import encode_record
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
     from postsync.engine.mending import recorded
@@ -153,7 +153,7 @@ def pull(settings: Settings, form: str, lock_timeout: float) -> None:
 
     Either format gives the same document; they differ in how a failure is told.
     """
-    from postsync.adapters.state.codec import encode_snapshot
+    from postsync.adapters.state.document.codec import encode_snapshot
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
     from postsync.engine.mending import pull as pull_state
@@ -215,8 +215,8 @@ def unlock(settings: Settings, form: str) -> None:
 
 def _read_state(session: "Session", name: str) -> "Snapshot":
     """The state in a file or on stdin. Raises ConfigError, StateUnreadable, StateTooNew."""
-    from postsync.adapters.state import files
-    from postsync.adapters.state.codec import MAX_BYTES, decode_snapshot
+    from postsync.adapters import files
+    from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot
     from postsync.domain.errors import ConfigError
 
     if name == "-":

@@ -1,0 +1,1 @@
+"""Git: one runner, and what is done with it."""

@@ -1,0 +1,1 @@
+"""The state as text: what is written, and how it is read back."""

@@ -1,0 +1,1 @@
+"""Where a state can be kept."""

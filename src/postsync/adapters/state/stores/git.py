@@ -1,0 +1,200 @@
+"""The state on a branch of its own at the git remote: a store whose history everybody can read.
+
+A plain push of a commit that comes after the one that was read is the compare-and-swap: the server
+takes it only while the branch stands where it stood. Nothing is ever forced onto the branch, and a
+random number in every commit keeps two runs that write the same from both being told they won.
+"""
+
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from postsync.adapters.files import reason_of
+from postsync.adapters.git.copy import GitFailed, NotHere, Refs, Repository
+from postsync.adapters.git.remote import Remote, find_remote
+from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Swap, Swapped
+from postsync.adapters.state.document import shards
+from postsync.adapters.state.holders import run_url
+from postsync.adapters.state.stores.failures import unreadable, unwritable
+from postsync.adapters.state.stores.pushing import Pusher, Refused
+from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
+from postsync.domain.state.record import HighWater, Snapshot
+from postsync.domain.text.text import visible
+
+MARKS = "refs/postsync/mark/"
+"""Where the mark lies: a second ref, at the newest commit of the state ever written."""
+
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_REF = re.compile(r"refs(/[A-Za-z0-9_][A-Za-z0-9._-]*){2,}")
+_NO_REF = re.compile(r"\.\.|\.(/|\Z)|\.lock(/|\Z)")
+
+Failure = Callable[[str, str, Remote], StateUnreadable | StateUnwritable]
+
+_Content = dict[str, dict[str, bytes]]
+"""The files of commits, by commit and path."""
+
+
+def new_nonce() -> str:
+    """128 random bits, in hex."""
+    return secrets.token_hex(16)
+
+
+class GitStore:
+    """Implements `shared.Store` on a ref of a git remote. Touches nothing until it is used."""
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        remote: str,
+        ref: str,
+        cache: Path,
+        environ: Mapping[str, str] = os.environ,
+        nonce: Callable[[], str] = new_nonce,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`cache` is a folder for the copy of what is at the remote. Raises ConfigError."""
+        self.name = f"{_called(ref)} of {visible(remote, newline=False)}"
+        self._root = root
+        self._remote = remote
+        self._ref = ref
+        self._mark = MARKS + ref.removeprefix("refs/")
+        self._cache = cache
+        self._environ = environ
+        self._nonce = nonce
+        self._pause = pause
+        self._opened: tuple[Repository, Pusher] | None = None
+        self._known: tuple[str, Snapshot] | None = None
+
+    def read(self) -> Kept:
+        """What the ref and the mark stand at now."""
+        with self._held(unreadable) as (repository, pusher):
+            refs, content = self._found(repository)
+            if refs.get(self._mark) not in {refs.get(self._ref), None}:
+                # Not every host shows both as of one moment. What is rolled back stays so.
+                refs, content = self._found(repository)
+        tip, mark = refs.get(self._ref), refs.get(self._mark)
+        pusher.marked = mark
+        snapshot = None if tip is None else self._snapshot(tip, content)
+        high_water = _mark_of(snapshot) if snapshot is not None else None
+        if mark not in {tip, None}:
+            high_water = shards.decode_mark(content[mark])
+        return Kept(version=tip or ABSENT, snapshot=snapshot, high_water=high_water)
+
+    def cas(self, snapshot: Snapshot, *, expected: str, note: str) -> Swap:
+        """Push a commit that comes after `expected`, and with it the mark."""
+        if expected != ABSENT and not _COMMIT.fullmatch(expected):
+            return Conflict()
+        with self._held(unwritable) as (repository, pusher):
+            try:
+                commit = self._commit(repository, snapshot, expected, note)
+            except NotHere:
+                # The copy may be another one than when it was read.
+                refs = repository.refs([self._ref])
+                if refs.get(self._ref, ABSENT) != expected:
+                    return Conflict()
+                repository.discard()
+                if refs:
+                    repository.fetch([self._ref])
+                commit = self._commit(repository, snapshot, expected, note)
+            swap = pusher.push(commit, expected=expected)
+        if isinstance(swap, Swapped):
+            self._known = (swap.version, snapshot)
+        return swap
+
+    def _found(self, repository: Repository) -> tuple[Refs, _Content]:
+        """Where the refs stand, and the files of the commits there, brought here where need be.
+
+        Raises GitFailed.
+        """
+        refs: Refs = repository.refs([self._ref, self._mark])
+        for anew in (False, True):
+            try:
+                return refs, self._content(repository, refs)
+            except NotHere:
+                # They may have moved on when this is done.
+                refs = _fetch(repository, sorted(refs), anew=anew)
+        return refs, self._content(repository, refs)
+
+    def _content(self, repository: Repository, refs: Refs) -> _Content:
+        tip = refs.get(self._ref)
+        is_known = self._known is not None and self._known[0] == tip
+        wanted = {commit for commit in refs.values() if commit != tip or not is_known}
+        return {commit: repository.read(commit, shards.is_ours) for commit in wanted}
+
+    def _snapshot(self, commit: str, content: _Content) -> Snapshot:
+        if self._known is None or self._known[0] != commit:
+            self._known = commit, shards.decode_files(content[commit], source=self.name)
+        return self._known[1]
+
+    def _commit(self, repository: Repository, snapshot: Snapshot, expected: str, note: str) -> str:
+        message = self._message(snapshot, note)
+        if expected == ABSENT:
+            return repository.commit(message, shards.encode_files(snapshot), parent=None)
+        content = self._content(repository, {self._ref: expected})
+        before = self._snapshot(expected, content)
+        changed = shards.encode_files(snapshot, before=before)
+        return repository.commit(message, changed, parent=expected)
+
+    def _message(self, snapshot: Snapshot, note: str) -> str:
+        trailers = {
+            "Serial": str(snapshot.serial),
+            "Lineage": snapshot.lineage,
+            "Commit": snapshot.commit or "none",
+            "Run": run_url(self._environ),
+            "Nonce": self._nonce(),
+        }
+        lines = (f"{name}: {_line(value)}\n" for name, value in trailers.items() if value)
+        return f"{_line(note) or 'write'}\n\n{''.join(lines)}"
+
+    @contextmanager
+    def _held(self, failure: Failure) -> Iterator[tuple[Repository, Pusher]]:
+        """The copy, for us alone; what goes wrong with git or the disk meanwhile is a `failure`."""
+        repository, pusher = self._opened = self._opened or self._open()
+        try:
+            with repository.held():
+                yield repository, pusher
+        except GitFailed as error:
+            raise failure(self.name, error.answer.err, repository.remote) from error
+        except Refused as error:
+            raise failure(self.name, error.complaint, repository.remote) from error
+        except OSError as error:
+            raise failure(self.name, reason_of(error), repository.remote) from error
+
+    def _open(self) -> tuple[Repository, Pusher]:
+        if not _REF.fullmatch(self._ref) or _NO_REF.search(self._ref):
+            raise ConfigError(
+                f"the state cannot be kept at {visible(self._ref, newline=False)}",
+                detail="`state: {ref: …}` in postsync.yaml takes the full name of a branch of its own, "
+                "such as refs/heads/postsync-state.",
+            )
+        remote = find_remote(self._root, self._remote, self._environ)
+        repository = Repository(self._cache, remote)
+        pusher = Pusher(repository, ref=self._ref, mark=self._mark, pause=self._pause)
+        return repository, pusher
+
+
+def _fetch(repository: Repository, names: list[str], *, anew: bool) -> Refs:
+    if not anew:
+        with suppress(GitFailed):  # it may be the copy's fault
+            return repository.fetch(names)
+    repository.discard()
+    return repository.fetch(names)
+
+
+def _mark_of(snapshot: Snapshot) -> HighWater:
+    return HighWater(lineage=snapshot.lineage, serial=snapshot.serial)
+
+
+def _called(ref: str) -> str:
+    branch = ref.removeprefix("refs/heads/")
+    shown = visible(branch, newline=False)
+    return f"the ref {shown}" if branch == ref else f"the branch {shown}"
+
+
+def _line(text: str) -> str:
+    return visible(text.strip()[:200], newline=False)

@@ -1,0 +1,473 @@
+"""The state document: what is written is read back, and nothing else is."""
+
+import copy
+import gc
+import json
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from postsync.adapters.state.document import codec
+from postsync.adapters.state.document.codec import (
+    decode_outcome,
+    decode_snapshot,
+    encode_outcome,
+    encode_snapshot,
+)
+from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
+from postsync.domain.plan.plan import Action
+from postsync.domain.post.account import NETWORKS, Account
+from postsync.domain.remote.remote import Delivery, DeliveryStatus
+from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.record import Echo, Record, Snapshot, Tombstone, Upload
+
+SCHEMA = json.loads((Path(__file__).parents[4] / "schemas/state.schema.json").read_text("utf-8"))
+VALIDATOR = Draft7Validator(SCHEMA)
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+# --- any snapshot ---------------------------------------------------------------------------------
+
+words = st.text(max_size=12)
+names = st.text(min_size=1, max_size=12)
+times = st.datetimes(timezones=st.just(UTC))
+maybe_time = st.none() | times
+numbers = st.integers(0, 2**53)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+json_data = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | floats | words,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=5,
+)
+objects = st.dictionaries(words, json_data, max_size=3)
+media = st.fixed_dictionaries(
+    {}, optional={"path": words, "url": words, "alt": words, "sha256": words}
+)
+containers = st.fixed_dictionaries({"content": words, "media": st.lists(media, max_size=2)})
+specs = st.fixed_dictionaries(
+    {
+        "accounts": st.lists(words, max_size=3),
+        "containers": st.lists(containers, max_size=3),
+        "scheduledAt": st.none() | st.sampled_from(["2026-12-01T14:00:00Z", "2026-12-01T14:00:00.500Z"]),
+    },
+    optional={
+        "draft": st.booleans(),
+        "labels": st.lists(words, max_size=2),
+        "missed": st.sampled_from(["error", "publish", "skip"]),
+        "protect": st.booleans(),
+        "instagram": objects,
+        "x": objects,
+    },
+)  # fmt: skip
+word_tuples = st.lists(words, max_size=3).map(tuple)
+deliveries = st.builds(
+    Delivery,
+    network=st.sampled_from(NETWORKS),
+    username=words,
+    account_id=st.none() | names,
+    status=st.sampled_from(DeliveryStatus),
+    error=st.none() | names,
+    url=st.none() | names,
+    published_at=maybe_time,
+)
+other_echoes = st.builds(
+    Echo,
+    texts=word_tuples,
+    media=st.lists(word_tuples, max_size=3).map(tuple),
+    scheduled_at=maybe_time,
+    confirmed=st.booleans(),
+)
+
+
+@st.composite
+def records(draw: st.DrawFn, address: str) -> Record:
+    spec = draw(specs)
+    echo = draw(other_echoes)
+    if draw(st.booleans()):
+        texts = tuple(container["content"] for container in spec["containers"])
+        at = spec["scheduledAt"] and datetime.fromisoformat(spec["scheduledAt"])
+        echo = Echo(texts=texts, media=((),) * len(texts), scheduled_at=at)
+    return Record(
+        address=address,
+        remote_id=draw(names),
+        generation=draw(numbers),
+        fingerprint=draw(names),
+        account_ids=draw(word_tuples),
+        spec=spec,
+        echo=echo,
+        deliveries=draw(st.lists(deliveries, max_size=3).map(tuple)),
+        file=draw(st.none() | names),
+        created_at=draw(maybe_time),
+        published_at=draw(maybe_time),
+        is_draft=draw(st.booleans()),
+        missing=draw(word_tuples),
+    )
+
+
+def intents(address: str) -> st.SearchStrategy[Intent]:
+    return st.builds(
+        Intent,
+        address=st.just(address),
+        operation=st.sampled_from(Operation),
+        generation=numbers,
+        key=names,
+        body_digest=words,
+        at=times,
+        body=st.none() | objects,
+        remote_id=st.none() | names,
+        spec=st.none() | specs,
+        account_ids=word_tuples,
+        file=st.none() | names,
+        publishes_now=st.booleans(),
+    )
+
+
+@st.composite
+def snapshots(draw: st.DrawFn) -> Snapshot:
+    tombstones = st.builds(Tombstone, address=names, remote_id=names, generation=numbers, at=times)
+    accounts = st.builds(
+        Account, id=names, network=names, username=words, nickname=words, active=st.booleans()
+    )
+    uploads = st.fixed_dictionaries(
+        {"media_id": names, "url": words, "filename": words, "size": numbers, "expires_at": maybe_time}
+    )  # fmt: skip
+    return Snapshot(
+        lineage=draw(names),
+        serial=draw(numbers),
+        commit=draw(st.none() | names),
+        records={a: draw(records(a)) for a in draw(st.lists(names, max_size=2, unique=True))},
+        tombstones=draw(st.lists(tombstones, max_size=2).map(tuple)),
+        intents={a: draw(intents(a)) for a in draw(st.lists(names, max_size=2, unique=True))},
+        accounts=draw(st.lists(accounts, max_size=2).map(tuple)),
+        uploads={
+            sha: Upload(sha256=sha, **draw(uploads))
+            for sha in draw(st.lists(names, max_size=2, unique=True))
+        },
+    )
+
+
+results = st.builds(
+    StepResult,
+    address=names,
+    action=st.sampled_from(Action),
+    outcome=st.sampled_from(Outcome),
+    remote_id=st.none() | names,
+    deliveries=st.lists(deliveries, max_size=2).map(tuple),
+    error=st.none() | st.builds(StepError, code=names, message=words, request_id=st.none() | names),
+    record=st.none() | names.flatmap(records),
+    drops_record=st.booleans(),
+    released=st.lists(st.tuples(names, numbers), max_size=2).map(tuple),
+)
+
+
+@given(snapshots())
+@settings(deadline=None)
+def test_a_snapshot_is_read_back_as_it_was_written(snapshot: Snapshot) -> None:
+    assert decode_snapshot(encode_snapshot(snapshot), source="it") == snapshot
+
+
+@given(snapshots())
+@settings(deadline=None)
+def test_every_state_that_is_written_fits_the_published_schema(snapshot: Snapshot) -> None:
+    VALIDATOR.validate(json.loads(encode_snapshot(snapshot)))
+
+
+@given(results, names)
+@settings(deadline=None)
+def test_an_outcome_is_read_back_as_it_was_written(result: StepResult, key: str) -> None:
+    line = encode_outcome(key, result)
+    assert line.count(b"\n") == 1
+    assert decode_outcome(line) == (key, result)
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield path
+    inner: Any = value.items() if isinstance(value, dict) else ()
+    if isinstance(value, list):
+        inner = enumerate(value)
+    for step, item in inner:
+        yield from places(item, (*path, step))
+
+
+def mutated(doc: Any, path: tuple[Any, ...], value: Any) -> Any:
+    doc = copy.deepcopy(doc)
+    if not path:
+        return value
+    *outer, last = path
+    target = doc
+    for step in outer:
+        target = target[step]
+    if value is ...:
+        del target[last]
+    else:
+        target[last] = value
+    return doc
+
+
+@given(snapshots(), st.data())
+@settings(deadline=None, max_examples=300)
+def test_what_the_schema_refuses_is_refused_when_read(
+    snapshot: Snapshot, data: st.DataObject
+) -> None:
+    doc = json.loads(encode_snapshot(snapshot))
+    path = data.draw(st.sampled_from(list(places(doc))))
+    value = data.draw(
+        st.sampled_from([..., None, True, -1, 1.5, 2**60, "", "text", [], [1], {}, {"odd": 1}])
+    )
+    if not path and value is ...:
+        return
+    odd = mutated(doc, path, value)
+    try:
+        decode_snapshot(json.dumps(odd).encode(), source="it")
+    except (StateUnreadable, StateTooNew):
+        return
+    VALIDATOR.validate(odd)
+
+
+# --- the document ---------------------------------------------------------------------------------
+
+SPEC: dict[str, Any] = {
+    "accounts": ["x:acme"],
+    "containers": [{"content": "Hello", "media": []}],
+    "scheduledAt": "2026-12-01T14:00:00Z",
+    "draft": False,
+    "labels": [],
+    "missed": "error",
+    "protect": False,
+}
+
+
+def record(address: str = "launch", **others: Any) -> Record:
+    return Record(
+        **{
+            "address": address,
+            "remote_id": "p1",
+            "generation": 1,
+            "fingerprint": "sha256:0",
+            "account_ids": ("9dyJS",),
+            "spec": SPEC,
+            "echo": Echo(
+                texts=("Hello",),
+                media=((),),
+                scheduled_at=datetime(2026, 12, 1, 14, tzinfo=UTC),
+            ),
+            "deliveries": (Delivery(network="x", username="acme"),),
+            **others,
+        }
+    )
+
+
+def document(**changes: Any) -> dict[str, Any]:
+    snapshot = Snapshot(lineage="l", serial=3, records={"launch": record()})
+    return {**json.loads(encode_snapshot(snapshot)), **changes}
+
+
+def test_each_entry_stands_on_a_line_of_its_own_in_the_order_of_addresses() -> None:
+    snapshot = Snapshot(lineage="l", records={name: record(name) for name in ("b", "c", "a")})
+    lines = encode_snapshot(snapshot).decode().splitlines()
+    assert [line[:6] for line in lines if line.startswith("  ")] == ['  "a":', '  "b":', '  "c":']
+
+
+def test_equal_snapshots_give_equal_bytes_whatever_the_order_of_insertion() -> None:
+    one = Snapshot(lineage="l", records={"a": record("a"), "b": record("b")})
+    other = Snapshot(lineage="l", records={"b": record("b"), "a": record("a")})
+    assert encode_snapshot(one) == encode_snapshot(other)
+
+
+def test_an_echo_that_repeats_the_spec_takes_no_room() -> None:
+    assert document()["posts"]["launch"]["echo"] == {}
+
+
+def test_an_echo_without_a_time_is_told_from_one_that_repeats_it() -> None:
+    echo = Echo(texts=("Hello",), media=((),), scheduled_at=None)
+    snapshot = Snapshot(lineage="l", records={"a": record("a", echo=echo)})
+    assert decode_snapshot(encode_snapshot(snapshot), source="it").records["a"].echo == echo
+
+
+def test_a_lone_surrogate_in_a_text_of_the_service_survives() -> None:
+    snapshot = Snapshot(lineage="l", accounts=(Account(id="1", network="x", username="a\ud83d"),))
+    data = encode_snapshot(snapshot)
+    data.decode("utf-8")
+    assert decode_snapshot(data, source="it") == snapshot
+
+
+def test_times_of_another_zone_are_written_in_utc() -> None:
+    moment = datetime.fromisoformat("2026-12-01T15:00:00+01:00")
+    snapshot = Snapshot(lineage="l", records={"a": record("a", created_at=moment)})
+    assert b'"created_at": "2026-12-01T14:00:00Z"' in encode_snapshot(snapshot)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), object(), {1, 2}])
+def test_a_value_that_json_has_no_word_for_is_refused_before_anything_is_written(
+    value: object,
+) -> None:
+    snapshot = Snapshot(
+        lineage="l", records={"a": record("a", spec={**SPEC, "x": {"extra": value}})}
+    )
+    with pytest.raises(StateUnwritable) as caught:
+        encode_snapshot(snapshot)
+    assert "network blocks" in caught.value.detail
+
+
+def test_the_collector_of_garbage_works_again_afterwards() -> None:
+    assert gc.isenabled()
+    decode_snapshot(encode_snapshot(Snapshot(lineage="l")), source="it")
+    with pytest.raises(StateUnreadable):
+        decode_snapshot(b"no", source="it")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        encode_snapshot(Snapshot(lineage="l"))
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+# --- what is no state -----------------------------------------------------------------------------
+
+GOOD = encode_snapshot(Snapshot(lineage="l", serial=3, records={"launch": record()}))
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
+        (b"\0" * 4096, "no JSON"),
+        (b"\x89PNG\r\n\x1a\n", "byte 0 is not UTF-8"),
+        (b"format_version: 1", "no JSON: Expecting value (line 1, column 1)"),
+        (GOOD[:-20], "no JSON"),
+        (GOOD + b"{}", "no JSON: Extra data"),
+        (GOOD.replace(b'"serial": 3', b'"serial": 3, "serial": 4'), "the key serial stands twice"),
+        (GOOD.replace(b'"serial": 3', b'"serial": NaN'), "NaN is no number"),
+        (GOOD.replace(b'"serial": 3', b'"serial": 1e999'), "1e999 is no number"),
+        (GOOD.replace(b'"serial": 3', b'"serial": ' + b"9" * 5000), "no usable JSON"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b'{"a":' * 100_000, "nested too deeply"),
+        (b"[]", "an object expected, a list found"),
+        (b"null", "an object expected, null found"),
+        (b"{}", "missing, at format_version"),
+        (b'{"format_version": 1}', "text expected, a number found, at format_version"),
+        (b'{"format_version": "0.9"}', "a version number expected, at format_version"),
+        (b'{"format_version": "one"}', "a version number expected, at format_version"),
+        (b'{"format_version": "1"}', "missing, at lineage"),
+    ],
+)  # fmt: skip
+def test_what_is_no_state_is_refused_with_the_reason(data: bytes, what: str) -> None:
+    with pytest.raises(StateUnreadable) as caught:
+        decode_snapshot(data, source="state.json")
+    assert caught.value.message.startswith("state.json is not a usable state: ")
+    assert what in caught.value.message
+    assert "Put back a good copy" in caught.value.detail
+
+
+A_TIME = "a time such as 2026-12-01T14:00:00Z expected"
+SPAN = "a whole number from 0 to 9007199254740992 expected"
+STATUSES = "one of pending, published, failed, deleted expected"
+LAUNCH = "posts.launch"
+CONTAINER = "posts.launch.spec.containers[0]"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "what"),
+    [
+        ("extra", 1, "unknown key"),
+        ("serial", "7", "a whole number expected, text found"),
+        ("serial", 7.0, "a whole number expected, a number found"),
+        ("serial", True, "a whole number expected, true or false found"),
+        ("serial", -1, SPAN),
+        ("lineage", "", "empty"),
+        ("commit", 5, "text expected, a number found"),
+        ("posts", [], "an object expected, a list found"),
+        ("accounts", {}, "a list expected, an object found"),
+        ("accounts[0]", 7, "an object expected, a number found"),
+        (LAUNCH, 7, "an object expected, a number found"),
+        (f"{LAUNCH}.remote_id", ..., "missing"),
+        (f"{LAUNCH}.odd", 1, "unknown key"),
+        (f"{LAUNCH}.account_ids[0]", 1, "text expected, a number found"),
+        (f"{LAUNCH}.is_draft", 1, "true or false expected, a number found"),
+        (f"{LAUNCH}.created_at", "yesterday", A_TIME),
+        (f"{LAUNCH}.created_at", "2026-12-01T14:00:00", A_TIME),
+        (f"{LAUNCH}.created_at", "2026-12-01 14:00:00Z", A_TIME),
+        (f"{LAUNCH}.created_at", "2026-13-01T14:00:00Z", A_TIME),
+        (f"{LAUNCH}.created_at", 1_764_597_600, A_TIME),
+        (f"{LAUNCH}.deliveries[0].status", "lost", STATUSES),
+        (f"{LAUNCH}.spec", None, "an object expected, null found"),
+        (f"{LAUNCH}.spec.scheduledAt", ..., "missing"),
+        (f"{LAUNCH}.spec.mastodon", {}, "unknown key"),
+        (f"{LAUNCH}.spec.x", [], "an object expected, a list found"),
+        (f"{CONTAINER}.content", None, "text expected, null found"),
+        (f"{CONTAINER}.media", {}, "a list expected, an object found"),
+        (f"{CONTAINER}.media[0].alt", 1, "text expected, a number found"),
+        (f"{LAUNCH}.echo.media[0]", "b", "a list of texts expected"),
+    ],
+)
+def test_what_does_not_fit_is_named_with_its_place(place: str, value: Any, what: str) -> None:
+    steps = [int(s) if s.isdecimal() else s for s in re.findall(r"[^.\[\]]+", place)]
+    doc = document(accounts=[{"id": "1", "network": "x"}])
+    doc["posts"]["launch"]["spec"]["containers"][0]["media"] = [{}]
+    doc["posts"]["launch"]["echo"]["media"] = [[]]
+    data = json.dumps(mutated(doc, tuple(steps), value)).encode()
+    with pytest.raises(StateUnreadable) as caught:
+        decode_snapshot(data, source="it")
+    assert caught.value.message == f"it is not a usable state: {what}, at {place}"
+
+
+def test_free_data_nested_beyond_any_post_is_refused() -> None:
+    deep: Any = {}
+    for _ in range(100):
+        deep = {"extra": deep}
+    data = json.dumps(mutated(document(), ("posts", "launch", "spec", "x"), deep)).encode()
+    with pytest.raises(StateUnreadable, match="nested deeper than 64 levels"):
+        decode_snapshot(data, source="it")
+
+
+def test_hostile_text_in_a_state_is_shown_harmless() -> None:
+    data = json.dumps(document(posts={"\x1b[31mred\u202e": 7})).encode()
+    with pytest.raises(StateUnreadable) as caught:
+        decode_snapshot(data, source="it")
+    assert "\x1b" not in caught.value.message
+    assert "\u202e" not in caught.value.message
+
+
+@pytest.mark.parametrize("version", ["2", "1.1", "10"])
+def test_the_format_of_a_newer_postsync_is_refused_as_such(version: str) -> None:
+    with pytest.raises(StateTooNew) as caught:
+        decode_snapshot(json.dumps({"format_version": version, "new": 1}).encode(), source="it")
+    assert caught.value.message == f"it has format {version}; this postsync knows 1"
+
+
+def test_an_older_format_is_migrated_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = {**document(), "line": "old"}
+    steps = {
+        "1": ("2", lambda doc: {**doc, "lineage": doc["line"]}),
+        "2": ("3", lambda doc: {k: v for k, v in doc.items() if k != "line"}),
+    }
+    monkeypatch.setattr(codec, "_MIGRATIONS", steps)
+    monkeypatch.setattr(codec, "FORMAT_VERSION", "3")
+    assert decode_snapshot(json.dumps(old).encode(), source="it").lineage == "old"
+
+
+def test_the_example_of_the_schema_is_a_state() -> None:
+    (example,) = SCHEMA["examples"]
+    snapshot = decode_snapshot(json.dumps(example).encode(), source="it")
+    assert json.loads(encode_snapshot(snapshot)) == example
+
+
+def test_the_schema_explains_every_key() -> None:
+    def untitled(schema: Any, path: str) -> Iterator[str]:
+        for name, part in schema.get("properties", {}).items():
+            if not {"title", "description"} <= part.keys() and "$ref" not in part:
+                yield f"{path}.{name}"
+
+    unexplained = list(untitled(SCHEMA, ""))
+    for name, definition in SCHEMA["definitions"].items():
+        unexplained += untitled(definition, name)
+    assert unexplained == []
