@@ -11,9 +11,8 @@ import pytest
 from tests.integration.workbench import HELLO, MORNING, Workbench
 
 from postsync.adapters.state.document.codec import decode_snapshot, encode_outcome, encode_snapshot
-from postsync.domain.plan.plan import Action
 from postsync.domain.run.outcome import Outcome, StepResult
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.lease import Holder, Lease
 from postsync.domain.state.record import Snapshot
 
@@ -64,7 +63,7 @@ class TestPulling:
         record = state.records["hello"]
         intent = Intent(
             address="hello",
-            operation=Operation.CREATE,
+            action=Action.CREATE,
             generation=1,
             key="key-1",
             body_digest="d",
@@ -252,7 +251,7 @@ class TestWhileAnotherRunIsAtWork:
         record = decode_snapshot(applied.path(STATE).read_bytes(), source="it").records["hello"]
         intent = Intent(
             address="hello",
-            operation=Operation.CREATE,
+            action=Action.CREATE,
             generation=1,
             key="key-1",
             body_digest="d",

@@ -12,8 +12,9 @@ import pytest
 
 from postsync.cli.main import COMMANDS, cli
 from postsync.domain.errors import PostsyncError
-from postsync.domain.plan.plan import Action, Reason
+from postsync.domain.plan.plan import Reason
 from postsync.domain.run.status import Lifecycle
+from postsync.domain.state.intent import Action
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(

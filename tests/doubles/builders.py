@@ -20,7 +20,7 @@ from postsync.domain.remote.remote import (
     RemoteContainer,
     RemotePost,
 )
-from postsync.domain.state.intent import Intent, Operation, derive_key
+from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.record import Record, Snapshot, Tombstone, echo_of
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -149,13 +149,13 @@ def tombstone(remote_id: str, address: str = "launch") -> Tombstone:
     return Tombstone(address=address, remote_id=remote_id, generation=1, at=PAST)
 
 
-def intent_of(desired: Post, operation: Operation = Operation.CREATE, **more: Any) -> Intent:
+def intent_of(desired: Post, action: Action = Action.CREATE, **more: Any) -> Intent:
     """An intent of an earlier run about `desired`, a minute old."""
     record = record_of(desired)
     body = {"containers": [{"content": c.content} for c in desired.containers]}
     values: dict[str, Any] = {
         "address": desired.address,
-        "operation": operation,
+        "action": action,
         "generation": 1,
         "key": derive_key(
             lineage=LINEAGE, address=desired.address, generation=1, body_digest="sha256:b"

@@ -10,7 +10,7 @@ from tests.doubles.stage import Stage, only_step
 from postsync.domain.errors import StateMoved, StateUnwritable
 from postsync.domain.plan.plan import Plan
 from postsync.domain.post.fingerprint import digest
-from postsync.domain.state.intent import Operation, derive_key
+from postsync.domain.state.intent import Action, derive_key
 from postsync.engine.applying import CommitOlder
 from postsync.ports import Stored
 
@@ -39,7 +39,7 @@ def test_an_intent_holds_everything_another_machine_needs(stage: Stage) -> None:
     stage.apply()
     (intent,) = seen
     (key, body), *_ = stage.provider.requests
-    assert (intent.operation, intent.generation, intent.at) == (Operation.CREATE, 1, NOW)
+    assert (intent.action, intent.generation, intent.at) == (Action.CREATE, 1, NOW)
     assert (intent.body, intent.key) == (body, key)
     assert intent.body_digest == digest(body)
     assert intent.account_ids == (X.id,)
@@ -145,4 +145,4 @@ def test_an_update_keeps_the_generation_and_names_its_post(stage: Stage) -> None
     stage.provider.during["update"] = lambda _id: seen.append(stage.snapshot.intents["launch"])
     stage.apply()
     (intent,) = seen
-    assert (intent.operation, intent.generation, intent.remote_id) == (Operation.UPDATE, 1, "p1")
+    assert (intent.action, intent.generation, intent.remote_id) == (Action.UPDATE, 1, "p1")

@@ -8,8 +8,8 @@ import pytest
 from tests.doubles.builders import AHEAD, LINKEDIN, NOW, PAST, X, post, remote_of
 from tests.doubles.stage import Stage, only_step, outcomes
 
-from postsync.domain.plan.plan import Action
 from postsync.domain.post.post import Container, Missed
+from postsync.domain.state.intent import Action
 
 HOUR = timedelta(hours=1)
 

@@ -5,8 +5,8 @@ from tests.doubles.builders import LINKEDIN, X, post, remote
 from tests.doubles.stage import Stage, only_step
 
 from postsync.domain.errors import Ambiguous, StateLocked
-from postsync.domain.plan.plan import Action
 from postsync.domain.remote.remote import RemoteContainer
+from postsync.domain.state.intent import Action
 from postsync.engine import mending
 from postsync.engine.mending import CannotMend
 from postsync.engine.world import Options

@@ -10,9 +10,9 @@ from tests.doubles.stage import Stage, code_of, only_step, outcomes
 
 from postsync.domain.config import Policy
 from postsync.domain.errors import Ambiguous, NotFound, PlanStale, Unavailable
-from postsync.domain.plan.plan import Action
 from postsync.domain.post.post import Post
 from postsync.domain.run.events import IntentSettled
+from postsync.domain.state.intent import Action
 
 CUT_OFF = Ambiguous("the connection was cut")
 MINUTE = timedelta(minutes=1)

@@ -15,14 +15,15 @@ from postsync.domain.errors import (
     NotFound,
     PaymentRequired,
     PostsyncError,
+    ProviderError,
     QuotaExhausted,
     RateLimited,
     Rejected,
     Unauthorized,
     Unavailable,
 )
-from postsync.domain.plan.plan import Action
 from postsync.domain.remote.remote import RemoteContainer
+from postsync.domain.state.intent import Action
 
 MINUTE = timedelta(minutes=1)
 BOTH = ("x:acme", "linkedin")
@@ -88,6 +89,18 @@ class TestRefusals:
         assert outcomes(report) == {"p1": "done", "p2": "failed", "p3": "done"}
 
 
+class Suspended(ProviderError):
+    """A refusal that no code of ours knows, only the provider that raises it."""
+
+    stops_the_run = True
+
+
+class Vanished(ProviderError):
+    """A failure of which only its class says that the call may have been carried out."""
+
+    may_have_applied = True
+
+
 class TestStopping:
     """Some refusals would meet every further call too."""
 
@@ -98,6 +111,7 @@ class TestStopping:
             PaymentRequired("no subscription"),
             Forbidden("not allowed"),
             QuotaExhausted("used up"),
+            Suspended("suspended by the service"),
         ],
         ids=lambda e: type(e).__name__,
     )
@@ -123,6 +137,12 @@ class TestStopping:
         stage.apply(parallelism=1)
         assert set(outcomes(stage.apply()).values()) == {"done"}
         assert stage.has_settled()
+
+
+def test_the_error_itself_says_whether_the_call_may_have_been_carried_out(stage: Stage) -> None:
+    stage.write(post(scheduled_at=None))
+    stage.provider.fail("create", Vanished("gone"))
+    assert outcomes(stage.apply()) == {"launch": "unknown"}
 
 
 class TestSilentDrops:

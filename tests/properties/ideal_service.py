@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from postsync.domain.plan.plan import Action, Change, Plan
+from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.post.fingerprint import fingerprint
 from postsync.domain.remote.remote import (
     Delivery,
@@ -13,6 +13,7 @@ from postsync.domain.remote.remote import (
     RemoteContainer,
     RemotePost,
 )
+from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Record, Snapshot, Tombstone, echo_of
 
 

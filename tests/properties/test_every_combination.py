@@ -28,9 +28,10 @@ from tests.properties.ideal_service import carried_out
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
-from postsync.domain.plan.plan import Action, Plan
+from postsync.domain.plan.plan import Plan
 from postsync.domain.post.post import Media, Missed, Post
 from postsync.domain.remote.remote import DeliveryStatus, Observation, RemotePost
+from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Record
 
 ROCKET = Media(path="posts/rocket.jpg", sha256="a1")

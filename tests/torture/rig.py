@@ -38,9 +38,9 @@ from postsync.domain.schedule import parse_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Snapshot
 from postsync.engine.applying import Applied, Approval, apply
+from postsync.engine.ledger import Ledger
 from postsync.engine.mending import resolve_created, resolve_not_created
 from postsync.engine.planning import plan_workspace
-from postsync.engine.recovering import with_journal
 from postsync.engine.world import Options, World
 from postsync.ports import MediaSource, PostSource, StateBackend, Stored
 from postsync.views import jsonout
@@ -260,7 +260,7 @@ class Rig:
     def snapshot(self, machine: Machine) -> Snapshot:
         """The state as that machine knows it."""
         with self._working(machine, Steps(), None, 1) as (world, _):
-            return with_journal(world).stored().snapshot
+            return Ledger(world).stored().snapshot
         raise AssertionError("the state cannot be read")
 
     @contextmanager

@@ -26,7 +26,7 @@ from postsync.adapters.state.backend import Kept, SharedState, Swap
 from postsync.domain.plan.matching import Matches, Unmanaged
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.record import Snapshot
-from postsync.engine import announcing, executing, journalling, recovering
+from postsync.engine import announcing, executing, ledger, recovering
 from postsync.engine.ledger import Ledger
 from postsync.engine.sending import Sender
 
@@ -156,7 +156,7 @@ def wait_for_no_lease(patch: pytest.MonkeyPatch) -> None:
 
 
 def note_for_whatever_run(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(journalling, "_key", lambda intent, _holder: intent.key)
+    patch.setattr(ledger, "_key", lambda intent, _holder: intent.key)
 
 
 def keep_what_is_noted(patch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 from tests.torture.rig import KEY, TOKEN, Rig, Shown
 from tests.torture.wanted import family_of, mark_of
 
-from postsync.domain.plan.plan import EFFECTIVE, Action, Plan
+from postsync.domain.plan.plan import EFFECTIVE, Plan
 from postsync.domain.schedule import parse_time
+from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Snapshot
 
 

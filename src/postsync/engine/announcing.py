@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from postsync.domain.plan.plan import Action, Change
+from postsync.domain.plan.plan import Change
 from postsync.domain.post.fingerprint import digest
 from postsync.domain.post.spec import Spec
-from postsync.domain.state.intent import Intent, Operation, derive_key
+from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.record import Upload
 from postsync.engine.ledger import Ledger
 from postsync.ports import JSON, Outgoing, Provider
@@ -14,30 +14,21 @@ from postsync.ports import JSON, Outgoing, Provider
 EXPIRY_MARGIN = timedelta(days=1)
 """Media must live this much longer than the slot they are for."""
 
-OPERATIONS = {
-    Action.CREATE: Operation.CREATE,
-    Action.UPDATE: Operation.UPDATE,
-    Action.REPLACE: Operation.REPLACE,
-    Action.CANCEL: Operation.CANCEL,
-}
-"""The actions that call the service."""
-
 
 def announce(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> Intent:
     """The intent of a change that calls the service. Its media must be in the ledger by now."""
-    operation = OPERATIONS[change.action]
     record = ledger.records.get(change.address)
-    makes_a_post = operation in {Operation.CREATE, Operation.REPLACE}
+    makes_a_post = change.action in {Action.CREATE, Action.REPLACE}
     generation = (
         ledger.next_generation(change.address)
         if makes_a_post or record is None
         else record.generation
     )
-    body = _body(change, operation, ledger, provider, now)
+    body = _body(change, ledger, provider, now)
     body_digest = digest(body if body is not None else {"delete": change.remote_id})
     return Intent(
         address=change.address,
-        operation=operation,
+        action=change.action,
         generation=generation,
         key=derive_key(
             lineage=ledger.lineage,
@@ -72,13 +63,11 @@ def lasts(upload: Upload | None, change: Change, now: datetime) -> bool:
     return upload.expires_at is None or upload.expires_at > needed
 
 
-def _body(
-    change: Change, operation: Operation, ledger: Ledger, provider: Provider, now: datetime
-) -> JSON | None:
-    if operation is Operation.CANCEL or change.after is None:
+def _body(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> JSON | None:
+    if change.action is Action.CANCEL or change.after is None:
         return None
     at = None if change.publishes_now else change.scheduled_at
-    if operation is Operation.UPDATE:
+    if change.action is Action.UPDATE:
         # Clearing a time by PATCH is not known to work; a time of now is known to publish.
         return provider.update_body(_outgoing(change, ledger, at or now))
     return provider.create_body(_outgoing(change, ledger, at))

@@ -6,12 +6,12 @@ from typing import Any
 
 from postsync.domain.errors import PlanStale, PostsyncError
 from postsync.domain.plan.guards import EXCESS_RULES
-from postsync.domain.plan.plan import EFFECTIVE, Action, Change, Plan, effect_of
+from postsync.domain.plan.plan import EFFECTIVE, Change, Plan, effect_of
 from postsync.domain.plan.planfile import SavedPlan
 from postsync.domain.run.events import Noted
 from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Snapshot
 from postsync.engine.executing import execute
 from postsync.engine.ledger import Overtaken
 from postsync.engine.planning import SKEW_ALLOWED, Planned, clock_skew, plan_workspace
@@ -124,7 +124,7 @@ class _Application:
     def run(self, holder: Holder) -> Applied:
         planned = self._approved_plan()
         plan = self.approved = self.approved or planned.plan
-        if planned.stored.snapshot.intents:
+        if planned.ledger.intents:
             planned = self._settle(plan, holder)
         report = execute(self.world, self.options, planned, self.provider, holder)
         report = self._settle_unknown(report, holder)
@@ -153,7 +153,7 @@ class _Application:
         settled = settle_intents(self.world, self.options, self.provider, holder)
         self.settled += settled.results
         planned = self._replan_within(approved)
-        if planned.stored.version != settled.version:
+        if planned.ledger.version != settled.version:
             raise Overtaken("another run wrote the state while this one settled what was open")
         return planned
 
@@ -219,7 +219,7 @@ def _refuse_stale(world: World, options: Options, planned: Planned, approval: Ap
         msg = f"the service's clock is {abs(skew):.0f} s {direction} this one"
         raise ClockWrong(msg, detail="Set the clock of this machine and run again.")
     if not options.allow_older:
-        _refuse_older(world, planned.stored.snapshot, planned.plan.commit)
+        _refuse_older(world, planned.ledger.commit, planned.plan.commit)
     if approval.saved is not None:
         _refuse_moved(planned.plan, approval.saved)
     if approval.expected is not None and approval.expected != planned.plan.digest:
@@ -227,8 +227,7 @@ def _refuse_stale(world: World, options: Options, planned: Planned, approval: Ap
         raise PlanStale(msg, detail="Review the new plan; what was approved would not be done.")
 
 
-def _refuse_older(world: World, snapshot: Snapshot, head: str | None) -> None:
-    applied = snapshot.commit
+def _refuse_older(world: World, applied: str | None, head: str | None) -> None:
     if head is None:
         world.observer(Noted(message="outside git: the age of the files is not checked"))
     if applied is None or head is None:

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from postsync.domain.plan.plan import Action, Change
+from postsync.domain.plan.plan import Change
 from postsync.domain.post.fingerprint import fingerprint
 from postsync.domain.post.spec import Spec
 from postsync.domain.remote.remote import Observation, RemotePost, names_of, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Record, echo_of
 from postsync.engine.ledger import Ledger
 
@@ -19,13 +20,14 @@ def bind(change: Change, observation: Observation, ledger: Ledger) -> StepResult
             remote = observation.posts[change.remote_id or ""]
             adopted = adopted_record(change, remote, observation, ledger)
             released = ((record.remote_id, record.generation),) if record else ()
-            return replace(_done(change, adopted), released=released)
+            return StepResult.of(change, Outcome.DONE, record=adopted, released=released)
         case Action.MOVE if record is not None and change.after is not None:
             file = change.span.file if change.span else None
             moved = replace(record, address=change.address, spec=change.after, file=file)
-            return _done(change, moved)
-    return replace(
-        _done(change, None),
+            return StepResult.of(change, Outcome.DONE, record=moved)
+    return StepResult.of(
+        change,
+        Outcome.DONE,
         drops_record=True,
         released=((record.remote_id, record.generation),) if record else (),
     )
@@ -49,15 +51,4 @@ def adopted_record(
         created_at=remote.created_at,
         published_at=remote.published_at,
         is_draft=remote.is_draft,
-    )
-
-
-def _done(change: Change, record: Record | None) -> StepResult:
-    return StepResult(
-        address=change.address,
-        action=change.action,
-        outcome=Outcome.DONE,
-        remote_id=change.remote_id,
-        deliveries=record.deliveries if record else (),
-        record=record,
     )

@@ -12,10 +12,8 @@ from postsync.domain.errors import StateUnwritable
 from postsync.domain.run.events import Noted, StepFinished
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.state.intent import Intent
-from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record
 from postsync.engine.dispatching import Dispatcher, in_order
-from postsync.engine.journalling import note
 from postsync.engine.ledger import Ledger
 from postsync.engine.sending import Sender
 from postsync.engine.world import World
@@ -29,21 +27,19 @@ def carry(
     ledger: Ledger,
     sender: Sender,
     pairs: Sequence[tuple[Intent, Record | None]],
-    holder: Holder,
     *,
     parallelism: int,
     again: bool = False,
 ) -> Iterator[StepResult]:
     """Send `pairs`, which must be announced and saved; the result of each, entered, as it comes.
 
-    `holder` is this run. `again`: they may have been sent before, so that only a post settles them.
+    `again`: they may have been sent before, so that only a post settles them.
     """
     saving = _Saving(world, ledger)
     dispatcher = Dispatcher(world, sender, parallelism)
     for intent, outcome in dispatcher.run(in_order(pairs), meanwhile=saving.keep_up):
         result = _still_in_doubt(outcome) if again else outcome
-        note(world.journal, intent, result, holder)
-        ledger.enter(result)
+        ledger.note(intent, result)
         world.observer(StepFinished(result=result))
         yield result
 

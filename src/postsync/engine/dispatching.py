@@ -15,10 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from postsync.domain.plan.plan import Action
 from postsync.domain.run.events import StepStarted
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Record
 from postsync.engine.sending import Sender
 from postsync.engine.world import World
@@ -31,11 +30,6 @@ POLL = 0.2
 
 BULK = 25
 """More posts of one account than this in one run overlap, unless they are published at once."""
-
-STOPPING_CODES = frozenset(
-    {"unauthorized", "subscription-inactive", "forbidden", "quota-exhausted"}
-)
-"""Refusals that every further call would meet too."""
 
 _INTERRUPTED = StepError(code="interrupted", message="the run was interrupted")
 
@@ -71,7 +65,7 @@ def in_order(pairs: Sequence[tuple[Intent, Record | None]]) -> list[Step]:
 
 def _ordered_accounts(intent: Intent) -> tuple[str, ...]:
     """The accounts on which a call has its place in the order; updates and cancels have none."""
-    makes_a_post = intent.operation in {Operation.CREATE, Operation.REPLACE}
+    makes_a_post = intent.action in {Action.CREATE, Action.REPLACE}
     return intent.account_ids if makes_a_post or intent.publishes_now else ()
 
 
@@ -152,14 +146,12 @@ class Dispatcher:
         if self._world.interrupts.requested():  # the results may not have been looked at yet
             self._stop(_INTERRUPTED)
         if self._stopped_by is not None:
-            return _skipped(step, self._stopped_by)
+            return StepResult.of(step.intent, Outcome.SKIPPED, error=self._stopped_by)
         intent = step.intent
-        self._world.observer(
-            StepStarted(address=intent.address, action=Action(intent.operation.value))
-        )
+        self._world.observer(StepStarted(address=intent.address, action=intent.action))
         sent: Callable[[], None] = step.lets_go.set if step.overlaps else _wait_for_the_answer
         result = self._sender.send(intent, step.record, sent)
-        if result.error is not None and result.error.code in STOPPING_CODES:
+        if result.error is not None and result.error.stops_the_run:
             self._stop(StepError(code="stopped", message=f"not begun: {result.error.message}"))
         return result
 
@@ -168,21 +160,7 @@ def _wait_for_the_answer() -> None:
     """That a request has left lets nothing go yet."""
 
 
-def _skipped(step: Step, reason: StepError) -> StepResult:
-    return _result(step, Outcome.SKIPPED, reason)
-
-
 def _unfinished(step: Step) -> StepResult:
     message = "the call had not come back when the run was interrupted"
-    return _result(step, Outcome.UNKNOWN, StepError(code="interrupted", message=message))
-
-
-def _result(step: Step, outcome: Outcome, error: StepError) -> StepResult:
-    intent = step.intent
-    return StepResult(
-        address=intent.address,
-        action=Action(intent.operation.value),
-        outcome=outcome,
-        remote_id=intent.remote_id,
-        error=error,
-    )
+    error = StepError(code="interrupted", message=message)
+    return StepResult.of(step.intent, Outcome.UNKNOWN, error=error)

@@ -5,18 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from postsync.domain.errors import StateUncertain
-from postsync.domain.plan.plan import Action, Change
+from postsync.domain.plan.plan import Change
 from postsync.domain.remote.remote import names_of
 from postsync.domain.run.events import StepFinished, StepsPlanned
 from postsync.domain.run.outcome import Outcome, Report, StepError, StepResult
-from postsync.domain.state.intent import Intent
+from postsync.domain.state.intent import CALLS, Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record
-from postsync.engine.announcing import OPERATIONS, announce, media_of
+from postsync.engine.announcing import announce, media_of
 from postsync.engine.binding import bind
 from postsync.engine.carrying import carry
-from postsync.engine.journalling import note
-from postsync.engine.ledger import Ledger
 from postsync.engine.planning import Planned
 from postsync.engine.sending import Sender
 from postsync.engine.uploading import upload_media
@@ -54,8 +52,7 @@ class _Execution:
         self.provider = provider
         self.holder = holder
         self.parallelism = max(1, options.parallelism)
-        journalled = bool(world.journal.entries())
-        self.ledger = Ledger(world.state, planned.stored, clock=world.clock, ahead=journalled)
+        self.ledger = planned.ledger
         self.sender = Sender(
             provider=provider,
             clock=world.clock,
@@ -75,25 +72,22 @@ class _Execution:
             self.ledger.see(self.planned.observation.accounts, plan.commit)
             # Before anything is bound or called, for a new name or for what takes the old one.
             self.ledger.rename(plan.renamed)
-            self._bind(change for change in changes if change.action not in OPERATIONS)
-            calls = sorted((c for c in changes if c.action in OPERATIONS), key=_order)
+            self._bind(change for change in changes if change.action not in CALLS)
+            calls = sorted((c for c in changes if c.action in CALLS), key=_order)
             pairs = self._announce(self._with_media(calls))
             self.results += carry(
                 self.world,
                 self.ledger,
                 self.sender,
                 pairs,
-                self.holder,
                 parallelism=self.parallelism,
             )
-            self.ledger.let_go()
-            self.ledger.save(_summary("apply", (result.outcome for result in self.results)))
-            self.world.journal.clear()
+            self.ledger.close(_summary("apply", (result.outcome for result in self.results)))
             interrupted = self.world.interrupts.requested()
         return Report(digest=plan.digest, steps=tuple(self.results), interrupted=interrupted)
 
     def _is_open(self, change: Change) -> bool:
-        return change.action in OPERATIONS and change.address in self.ledger.intents
+        return change.action in CALLS and change.address in self.ledger.intents
 
     def _bind(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -127,7 +121,7 @@ class _Execution:
 
     def _save_intents(self, pairs: list[Pair]) -> None:
         bound = (result.action for result in self.results if result.outcome is Outcome.DONE)
-        announced = (intent.operation for intent, _ in pairs)
+        announced = (intent.action for intent, _ in pairs)
         try:
             self.ledger.save(
                 _summary("announce", announced) if pairs else _summary("record", bound)
@@ -135,10 +129,8 @@ class _Execution:
         except StateUncertain:
             # They may be there for all to see, but this machine knows that nothing was sent.
             for intent, _ in pairs:
-                note(self.world.journal, intent, _not_sent(intent), self.holder)
+                self.ledger.note(intent, _not_sent(intent))
             raise
-        # What it held is saved with them, and a key may be used again from here on.
-        self.world.journal.clear()
 
     def _finish(self, result: StepResult) -> None:
         self.ledger.enter(result)
@@ -164,21 +156,11 @@ def _media_failure(change: Change, failures: Mapping[str, StepError]) -> StepErr
 
 
 def _without_media(change: Change, error: StepError) -> StepResult:
-    return StepResult(
-        address=change.address,
-        action=change.action,
-        outcome=Outcome.SKIPPED if error.code == "interrupted" else Outcome.FAILED,
-        remote_id=change.remote_id,
-        error=error,
-    )
+    outcome = Outcome.SKIPPED if error.code == "interrupted" else Outcome.FAILED
+    return StepResult.of(change, outcome, error=error)
 
 
 def _not_sent(intent: Intent) -> StepResult:
     message = "it was not certain that the state was saved, so nothing was sent"
-    return StepResult(
-        address=intent.address,
-        action=Action(intent.operation.value),
-        outcome=Outcome.SKIPPED,
-        remote_id=intent.remote_id,
-        error=StepError(code="not-sent", message=message),
-    )
+    error = StepError(code="not-sent", message=message)
+    return StepResult.of(intent, Outcome.SKIPPED, error=error)

@@ -1,7 +1,7 @@
-"""The ledger: the working copy of the snapshot while steps are carried out.
+"""The ledger: the working copy of the state, together with what the journal of this machine adds.
 
 Changing one entry costs the same however large the state is; the snapshot is put together only
-when it is saved.
+when it is saved. Outcomes go to the journal as they come, and count there until they are saved.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,10 +10,12 @@ from dataclasses import replace
 from postsync.domain.errors import StateMoved
 from postsync.domain.post.account import Account
 from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import LEASE, Holder, Lease
 from postsync.domain.state.record import Record, Snapshot, Tombstone, Upload
-from postsync.ports import Clock, StateBackend, Stored
+from postsync.engine.world import World
+from postsync.ports import Journal, Stored
 
 
 class Overtaken(StateMoved):
@@ -21,23 +23,21 @@ class Overtaken(StateMoved):
 
 
 class Ledger:
-    """A snapshot that can be written to, and saved under the version it was read as.
+    """The state as it was read, changed step by step, and saved if nobody else wrote it meanwhile.
 
     While it holds a lease, every save renews it, and calls may be sent as long as it lasts.
     """
 
-    def __init__(
-        self, backend: StateBackend, stored: Stored, *, clock: Clock, ahead: bool = False
-    ) -> None:
-        """`ahead`: the snapshot holds more than the backend, so that it has to be saved anyway."""
-        self._backend = backend
-        self._clock = clock
-        self._ahead = ahead
+    def __init__(self, world: World) -> None:
+        """Read the state, and enter the outcomes that this machine could only journal."""
+        self._backend = world.state
+        self._journal = world.journal
+        self._clock = world.clock
         self._holder: Holder | None = None
         self._lease: Lease | None = None
         self._may_have_sent = False
-        self._stored = stored
-        self._commit = stored.snapshot.commit
+        self._stored = stored = world.state.read()
+        self.commit = stored.snapshot.commit
         self._accounts = stored.snapshot.accounts
         self.records: dict[str, Record] = dict(stored.snapshot.records)
         self.intents: dict[str, Intent] = dict(stored.snapshot.intents)
@@ -45,11 +45,18 @@ class Ledger:
         self._tombstones: list[Tombstone] = list(stored.snapshot.tombstones)
         self._buried = {(t.address, t.remote_id) for t in self._tombstones}
         self._generations = _generations(stored.snapshot)
+        for outcome in noted(world.journal.entries(), stored.snapshot):
+            self.enter(outcome)
 
     @property
     def lineage(self) -> str:
         """The life of the state, from its first write on."""
         return self._stored.snapshot.lineage
+
+    @property
+    def version(self) -> str:
+        """The version of the state that everything entered rests on."""
+        return self._stored.version
 
     def next_generation(self, address: str) -> int:
         """The generation that the next post made for `address` will have."""
@@ -59,9 +66,10 @@ class Ledger:
         """From the next save on, hold the lease for `holder`."""
         self._holder = holder
 
-    def let_go(self) -> None:
-        """Send nothing more; the next save gives the lease back."""
+    def close(self, note: str) -> Stored:
+        """Give the lease back with a last save: nothing more may be sent. Raises what `save` does."""
         self._holder = self._lease = None
+        return self.save(note)
 
     def may_send(self) -> bool:
         """Whether the lease that was saved lasts: nobody else may take up what is announced yet.
@@ -82,7 +90,7 @@ class Ledger:
     def see(self, accounts: tuple[Account, ...], commit: str | None) -> None:
         """Note the accounts last seen and the commit that is applied."""
         self._accounts = accounts
-        self._commit = commit or self._commit
+        self.commit = commit or self.commit
 
     def refresh(self, records: Mapping[str, Record]) -> None:
         """Bring records up to date that no step touches."""
@@ -97,6 +105,17 @@ class Ledger:
         record = self.records.pop(address, None)
         if record is not None:
             self._bury(address, record.remote_id, record.generation)
+
+    def note(self, intent: Intent, result: StepResult) -> None:
+        """Note durably on this machine how `intent` ended, and enter it. Raises StateUnwritable.
+
+        Only for a run that holds the lease.
+        """
+        if self._holder is None:
+            msg = "only the run that announced a call can say how it ended"
+            raise ValueError(msg)
+        note(self._journal, intent, result, self._holder)
+        self.enter(result)
 
     def enter(self, result: StepResult) -> None:
         """Note how a step ended. Entering the same result twice changes nothing more."""
@@ -121,27 +140,28 @@ class Ledger:
             self._count(new, record.generation)
 
     def stored(self) -> Stored:
-        """What is noted so far, under the version it was read as; nothing is written."""
+        """Everything entered so far, under the version it was read as; nothing is written."""
         return replace(self._stored, snapshot=self._snapshot())
 
     def save(self, note: str) -> Stored:
-        """Write everything noted so far, durably, unless nothing was; `note` says what in short.
+        """Write everything entered so far, durably, and empty the journal, which is part of it.
 
-        Raises StateMoved (Overtaken as long as nothing may have been sent), StateUnwritable,
-        StateUncertain.
+        `note` says in short what is saved. Raises StateMoved (Overtaken as long as nothing may have
+        been sent), StateUnwritable, StateUncertain.
         """
         snapshot = self._snapshot()
-        if snapshot == self._stored.snapshot and not self._ahead:
-            return self._stored
-        try:
-            self._stored = self._backend.write(snapshot, expected=self._stored.version, note=note)
-        except StateMoved as error:
-            if self._may_have_sent:
-                raise
-            raise Overtaken(error.message, detail=error.detail) from error
-        self._lease = snapshot.lease
-        self._may_have_sent = self._may_have_sent or self._lease is not None
-        self._ahead = False
+        if snapshot != self._stored.snapshot:
+            try:
+                self._stored = self._backend.write(
+                    snapshot, expected=self._stored.version, note=note
+                )
+            except StateMoved as error:
+                if self._may_have_sent:
+                    raise
+                raise Overtaken(error.message, detail=error.detail) from error
+            self._lease = snapshot.lease
+            self._may_have_sent = self._may_have_sent or self._lease is not None
+        self._journal.clear()
         return self._stored
 
     def _bind(self, record: Record) -> None:
@@ -172,7 +192,7 @@ class Ledger:
         return replace(
             self._stored.snapshot,
             lease=Lease(holder=self._holder, until=until) if self._holder else None,
-            commit=self._commit,
+            commit=self.commit,
             records=dict(self.records),
             tombstones=tuple(self._tombstones),
             intents=dict(self.intents),
@@ -187,3 +207,36 @@ def _generations(snapshot: Snapshot) -> dict[str, int]:
     for entry in entries:
         used[entry.address] = max(used.get(entry.address, 0), entry.generation)
     return used
+
+
+def note(journal: Journal, intent: Intent, result: StepResult, holder: Holder) -> None:
+    """Note durably how `intent` ended for the run of `holder`. Raises StateUnwritable.
+
+    A call that succeeded stays so, whoever is at work later: it is noted under the key of the intent.
+    A call that failed may have been repeated by another run since, under the same key: it is noted
+    for this run alone.
+    """
+    succeeded = result.outcome is Outcome.DONE or result.record is not None
+    journal.append(result, key=intent.key if succeeded else _key(intent, holder))
+
+
+def noted(entries: Mapping[str, StepResult], snapshot: Snapshot) -> list[StepResult]:
+    """The outcomes in the journal that still hold for open intents of `snapshot`.
+
+    Those noted for one run alone hold while the state is as that run left it: its lease tells.
+    """
+    found = []
+    for intent in snapshot.intents.values():
+        outcome = entries.get(intent.key)
+        if outcome is None and snapshot.lease is not None:
+            outcome = entries.get(_key(intent, snapshot.lease.holder))
+        if outcome is not None:
+            found.append(outcome)
+    return found
+
+
+def _key(intent: Intent, holder: Holder) -> str:
+    """The key of an intent as the run of `holder` announced it."""
+    since = format_time(holder.since) if holder.since else "-"
+    host = holder.machine.host if holder.machine else "-"
+    return f"{intent.key} {host} {holder.pid} {holder.started} {since}"

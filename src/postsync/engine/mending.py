@@ -6,8 +6,6 @@ from datetime import datetime
 from postsync.domain.errors import NotFound, PostsyncError, StateMoved
 from postsync.domain.plan.addressing import destinations_among
 from postsync.domain.plan.matching import account_ids_of
-from postsync.domain.plan.plan import Action
-from postsync.domain.plan.settlement import slot_of
 from postsync.domain.plan.subject import desire
 from postsync.domain.post.account import AccountIndex
 from postsync.domain.post.address import is_address
@@ -15,12 +13,10 @@ from postsync.domain.post.spec import texts_of
 from postsync.domain.remote.remote import RemotePost, names_of
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.schedule import same_slot
-from postsync.domain.state.intent import Intent, Operation
-from postsync.domain.state.record import Echo, HighWater, Record, Snapshot
+from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.record import Echo, HighWater, Record, Snapshot, record_of
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import load_valid
-from postsync.engine.recovering import with_journal
-from postsync.engine.sending import Sender
 from postsync.engine.world import Options, World
 from postsync.ports import Provider, Stored
 
@@ -34,7 +30,7 @@ class CannotMend(PostsyncError):
 def move(world: World, options: Options, old: str, new: str) -> None:
     """Bind the post of `old` to `new`, in the state only. Raises CannotMend."""
     with world.state.lock("state mv", timeout=options.lock_timeout):
-        ledger = with_journal(world)
+        ledger = Ledger(world)
         recorded(ledger, old)
         if not is_address(new):
             msg = f"{new!r} is no address"
@@ -44,7 +40,7 @@ def move(world: World, options: Options, old: str, new: str) -> None:
             raise CannotMend(msg, detail="Remove it first, or choose another address.")
         _refuse_open_intent(ledger, old)
         ledger.rename({new: old})
-        _save(world, ledger, f"state mv: {old} to {new}")
+        ledger.save(f"state mv: {old} to {new}")
 
 
 def remove(world: World, options: Options, address: str) -> None:
@@ -53,11 +49,11 @@ def remove(world: World, options: Options, address: str) -> None:
     Nothing is kept of it, so that the next plan finds the post again instead of making it twice.
     """
     with world.state.lock("state rm", timeout=options.lock_timeout):
-        ledger = with_journal(world)
+        ledger = Ledger(world)
         recorded(ledger, address)
         _refuse_open_intent(ledger, address)
         ledger.records.pop(address)
-        _save(world, ledger, f"state rm: {address}")
+        ledger.save(f"state rm: {address}")
 
 
 def resolve_created(
@@ -69,7 +65,7 @@ def resolve_created(
     says now; what differs is in the next plan.
     """
     with world.state.lock("state resolve", timeout=options.lock_timeout):
-        ledger = with_journal(world)
+        ledger = Ledger(world)
         owner = next((r for r in ledger.records.values() if r.remote_id == remote_id), None)
         if owner is not None and owner.address != address:
             msg = f"{remote_id} is the post of {owner.address!r}"
@@ -83,31 +79,26 @@ def resolve_created(
         intent = ledger.intents.get(address) or _intent_of_file(
             world, ledger, address, AccountIndex(accounts)
         )
-        sender = Sender(
-            provider=provider,
-            clock=world.clock,
-            guard_window=options.policy.guard_window,
-            names=names_of(accounts),
-            may_send=lambda: False,
-        )
-        found = account_ids_of(remote, names_of(accounts))
+        names = names_of(accounts)
+        found = account_ids_of(remote, names)
         _refuse_other_accounts(intent, remote, found)
-        missing = tuple(account for account in intent.account_ids if account not in found)
-        record = sender.record(intent, remote, missing=missing)
+        missing = [account for account in intent.account_ids if account not in found]
+        record = record_of(intent, remote, names, missing=missing)
         record = replace(record, echo=_echo_of_intent(intent, remote))
-        _enter(world, ledger, _result(record, Action.ADOPT))
+        ledger.enter(StepResult.of(intent, Outcome.DONE, record=record))
+        ledger.save(f"state resolve: {address} is {remote_id}")
         return record
 
 
 def resolve_not_created(world: World, options: Options, address: str) -> None:
     """Close the open intent of `address`: a person saw that it made no post. Raises CannotMend."""
     with world.state.lock("state resolve", timeout=options.lock_timeout):
-        ledger = with_journal(world)
+        ledger = Ledger(world)
         if address not in ledger.intents:
             msg = f"nothing is open for {address!r}"
             raise CannotMend(msg, detail="`postsync state list` shows open intents.")
         ledger.withdraw(address)
-        _save(world, ledger, f"state resolve: {address} was not created")
+        ledger.save(f"state resolve: {address} was not created")
 
 
 def pull(world: World, options: Options) -> Snapshot:
@@ -117,7 +108,7 @@ def pull(world: World, options: Options) -> Snapshot:
     when there is none.
     """
     with world.state.lock("state pull", timeout=options.lock_timeout):
-        snapshot = with_journal(world).stored().snapshot
+        snapshot = Ledger(world).stored().snapshot
     if not snapshot.serial:
         msg = "there is no state yet"
         raise CannotMend(msg, detail="Does `state:` in postsync.yaml name the right place?")
@@ -185,7 +176,7 @@ def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIn
     now: datetime = world.clock.now()
     return Intent(
         address=address,
-        operation=Operation.CREATE,
+        action=Action.CREATE,
         generation=ledger.next_generation(address),
         key="",
         body_digest="",
@@ -209,7 +200,7 @@ def _refuse_other_accounts(intent: Intent, remote: RemotePost, found: frozenset[
 def _echo_of_intent(intent: Intent, remote: RemotePost) -> Echo:
     """What the post would look like as the intent wants it, so that all that differs is drift."""
     spec = intent.spec or {"containers": ()}
-    at = slot_of(intent)
+    at = intent.slot
     media = []
     for index, container in enumerate(spec["containers"]):
         shown = remote.containers[index].media if index < len(remote.containers) else ()
@@ -221,23 +212,3 @@ def _echo_of_intent(intent: Intent, remote: RemotePost) -> Echo:
         media=tuple(media),
         scheduled_at=remote.scheduled_at if at is None or same_slot(at, remote.slot) else at,
     )
-
-
-def _result(record: Record, action: Action) -> StepResult:
-    return StepResult(
-        address=record.address,
-        action=action,
-        outcome=Outcome.DONE,
-        remote_id=record.remote_id,
-        record=record,
-    )
-
-
-def _enter(world: World, ledger: Ledger, result: StepResult) -> None:
-    ledger.enter(result)
-    _save(world, ledger, f"state resolve: {result.address} is {result.remote_id}")
-
-
-def _save(world: World, ledger: Ledger, note: str) -> None:
-    ledger.save(note)
-    world.journal.clear()

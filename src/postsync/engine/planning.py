@@ -14,8 +14,8 @@ from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import Observation
 from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
+from postsync.engine.ledger import Ledger
 from postsync.engine.observing import Observing, unobserved
-from postsync.engine.recovering import with_journal
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
 
@@ -44,7 +44,7 @@ class Planned:
 
     plan: Plan
     workspace: Workspace
-    stored: Stored
+    ledger: Ledger
     observation: Observation
 
 
@@ -61,14 +61,15 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
         if world.provider
         else None
     )
-    read_state = cache(lambda: with_journal(world).stored())
-    known = cache(lambda: _destinations(looking, read_state().snapshot, options))
+    read_ledger = cache(lambda: Ledger(world))
+    known = cache(lambda: _destinations(looking, read_ledger().stored().snapshot, options))
 
     def destinations(post: Post) -> tuple[str, ...]:
         return known()(post)  # only now the accounts are waited for
 
     workspace = load_valid(world, destinations)
-    stored = read_state()
+    ledger = read_ledger()
+    stored = ledger.stored()
     if looking and stored.has_moved:
         looking.begin_again()
     observation = looking.finish(stored.snapshot) if looking else unobserved(stored.snapshot)
@@ -94,7 +95,7 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
     extra = (*in_files, *_state_findings(stored), *_skew_findings(world))
     if extra:
         plan = replace(plan, diagnostics=sort_diagnostics((*plan.diagnostics, *extra)))
-    return Planned(plan=plan, workspace=workspace, stored=stored, observation=observation)
+    return Planned(plan=plan, workspace=workspace, ledger=ledger, observation=observation)
 
 
 def load_valid(world: World, destinations: Destinations) -> Workspace:

@@ -5,16 +5,14 @@ from datetime import datetime, timedelta
 
 from postsync.domain.errors import NotFound, PostsyncError
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.plan import Action
 from postsync.domain.plan.settlement import Settlement, Verdict, settle_all
 from postsync.domain.remote.remote import Observation, RemotePost, names_of
 from postsync.domain.run.events import IntentSettled
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.state.intent import Intent, Operation, derive_key
+from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Record
+from postsync.domain.state.record import Record, record_of
 from postsync.engine.carrying import carry
-from postsync.engine.journalling import noted
 from postsync.engine.ledger import Ledger
 from postsync.engine.observing import look_since
 from postsync.engine.sending import Sender
@@ -26,15 +24,6 @@ SETTLING_PAUSE = 3.0
 
 STILL_YOUNG = timedelta(minutes=5)
 """An intent older than this needs no pause: what it made has long been listed."""
-
-
-def with_journal(world: World) -> Ledger:
-    """The state, with the outcomes that this machine journalled but could not save any more."""
-    stored = world.state.read()
-    ledger = Ledger(world.state, stored, clock=world.clock)
-    for outcome in noted(world.journal.entries(), stored.snapshot):
-        ledger.enter(outcome)
-    return ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +44,13 @@ def settle_intents(world: World, options: Options, provider: Provider, holder: H
     while there is time; what only a person can decide stays open. Safe to interrupt and to repeat.
     Raises Overtaken before anything is sent when another run is at it too.
     """
-    ledger = with_journal(world)
+    ledger = Ledger(world)
     stored = ledger.save("outcomes of an earlier run")
-    world.journal.clear()
     if not ledger.intents:
         return Settled(results=(), version=stored.version)
     with world.interrupts.deferred():
         results = tuple(_Recovery(world, options, provider, ledger).run(holder))
-        ledger.let_go()
-        stored = ledger.save("recovered")
-        world.journal.clear()
+        stored = ledger.close("recovered")
     return Settled(results=results, version=stored.version)
 
 
@@ -84,11 +70,12 @@ class _Recovery:
             pause=self._let_settle,
         )
         self.unmanaged = Unmanaged(self.observation, snapshot, world.clock.now())
+        self.names = names_of(self.observation.accounts)
         self.sender = Sender(
             provider=provider,
             clock=world.clock,
             guard_window=options.policy.guard_window,
-            names=names_of(self.observation.accounts),
+            names=self.names,
             may_send=ledger.may_send,
         )
 
@@ -115,7 +102,6 @@ class _Recovery:
                 self.ledger,
                 self.sender,
                 pairs,
-                holder,
                 parallelism=self.parallelism,
                 again=True,
             )
@@ -138,23 +124,19 @@ class _Recovery:
         return None
 
     def _adopted(self, intent: Intent, match: RemotePost) -> StepResult:
-        record = self.sender.record(intent, match)
-        return StepResult(
-            address=intent.address,
-            action=Action.ADOPT,
-            outcome=Outcome.DONE,
-            remote_id=match.id,
-            deliveries=record.deliveries,
-            record=record,
+        return StepResult.of(
+            replace(intent, action=Action.ADOPT),
+            Outcome.DONE,
+            record=record_of(intent, match, self.names),
             released=self._replaced(intent),
         )
 
     def _announced_again(self, intent: Intent) -> Intent:
         """The creation that is left to do: under the same key while the service remembers it."""
         now = self.world.clock.now()
-        if intent.operation is Operation.REPLACE:
+        if intent.action is Action.REPLACE:
             self.ledger.retire(intent.address)
-        again = replace(intent, operation=Operation.CREATE, remote_id=None)
+        again = replace(intent, action=Action.CREATE, remote_id=None)
         if now - intent.at > self.provider.capability.idempotency_window:
             again = self._renewed(again, now)
         self.ledger.announce(again)
@@ -173,16 +155,16 @@ class _Recovery:
     def _replaced(self, intent: Intent) -> tuple[tuple[str, int], ...]:
         """The post that a replacement took away, once it is certain that it is gone."""
         record = self._record(intent)
-        if intent.operation is not Operation.REPLACE or record is None:
+        if intent.action is not Action.REPLACE or record is None:
             return ()
         return ((record.remote_id, record.generation),)
 
     def _close(self, intent: Intent) -> StepResult | None:
         """Nothing is left to find out but what the post, named by its id, looks like now."""
         record = self._record(intent)
-        if intent.operation is Operation.CANCEL and record is not None and self._is_gone(intent):
+        if intent.action is Action.CANCEL and record is not None and self._is_gone(intent):
             return self.sender.cancelled(intent, record)
-        if intent.operation is Operation.UPDATE and record is not None:
+        if intent.action is Action.UPDATE and record is not None:
             settled = self._updated(intent, record)
             if settled is not None:
                 return settled
@@ -194,15 +176,7 @@ class _Recovery:
         remote = self.observation.posts.get(record.remote_id)
         if remote is None or not self.sender.shows(intent, remote):
             return None
-        updated = self.sender.record(intent, remote)
-        return StepResult(
-            address=intent.address,
-            action=Action.UPDATE,
-            outcome=Outcome.DONE,
-            remote_id=remote.id,
-            deliveries=updated.deliveries,
-            record=updated,
-        )
+        return StepResult.of(intent, Outcome.DONE, record=record_of(intent, remote, self.names))
 
     def _is_gone(self, intent: Intent) -> bool:
         try:
@@ -221,7 +195,7 @@ def _as_found(settlement: Settlement, result: StepResult | None) -> Settlement:
     """The settlement with what a look at the post brought out."""
     if settlement.verdict is not Verdict.CLOSE:
         return settlement
-    operation = settlement.intent.operation
+    operation = settlement.intent.action
     if result is not None:
         return replace(settlement, why=f"the {operation} was carried out")
     return replace(settlement, why=f"the {operation} was not carried out; it is planned again")
@@ -230,11 +204,8 @@ def _as_found(settlement: Settlement, result: StepResult | None) -> Settlement:
 def _undecided(settlement: Settlement) -> StepResult:
     """Still unknown: the intent stays open, and the run says so."""
     intent = settlement.intent
-    return StepResult(
-        address=intent.address,
-        action=Action(intent.operation.value),
-        outcome=Outcome.UNKNOWN,
-        remote_id=intent.remote_id,
-        error=StepError(code="unknown-outcome", message=settlement.why),
+    error = StepError(code="unknown-outcome", message=settlement.why)
+    return replace(
+        StepResult.of(intent, Outcome.UNKNOWN, error=error),
         candidates=tuple(post.id for post in settlement.candidates),
     )

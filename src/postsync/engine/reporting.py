@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from postsync.domain.config import Policy
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.settlement import Settlement, Verdict, settle_all, slot_of
+from postsync.domain.plan.settlement import Settlement, Verdict, settle_all
 from postsync.domain.plan.subject import Known, recognise
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing, names_of, pending
@@ -14,9 +14,9 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time, parse_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Snapshot
+from postsync.engine.ledger import Ledger
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.planning import missing_write
-from postsync.engine.recovering import with_journal
 from postsync.engine.world import Options, World
 
 OVERDUE_AFTER = timedelta(minutes=15)
@@ -42,7 +42,7 @@ def report_status(world: World, options: Options) -> Status:
         raise ValueError(msg)
     looking = Observing(provider, world.observer, parallelism=options.parallelism)
     workspace = world.source.load()
-    stored = with_journal(world).stored()
+    stored = Ledger(world).stored()
     if missing := missing_write(stored):
         world.observer(Noted(message=missing))
     snapshot = stored.snapshot
@@ -123,7 +123,7 @@ def _note_doubt(
             standing[address],
             lifecycle=Lifecycle.UNKNOWN,
             file=standing[address].file or intent.file,
-            scheduled_at=slot_of(intent) or standing[address].scheduled_at,
+            scheduled_at=intent.slot or standing[address].scheduled_at,
             remote_id=intent.remote_id,
             deliveries=tuple(pending(a.network, a.username, a.id) for a in accounts),
             overdue=False,

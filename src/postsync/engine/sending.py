@@ -1,17 +1,13 @@
 """Sending: one announced call, its answer judged and compared with what was asked for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from postsync.domain.errors import Ambiguous, NotFound, ProviderError
-from postsync.domain.plan.plan import Action
-from postsync.domain.plan.settlement import CLOCK_MARGIN, slot_of
-from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.plan.settlement import CLOCK_MARGIN
 from postsync.domain.post.spec import texts_of
 from postsync.domain.remote.remote import (
-    Delivery,
-    DeliveryStatus,
     RemotePost,
     Standing,
     standing_of,
@@ -19,8 +15,8 @@ from postsync.domain.remote.remote import (
 )
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time, same_slot
-from postsync.domain.state.intent import Intent, Operation
-from postsync.domain.state.record import Record, echo_of
+from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.record import Record, record_of
 from postsync.domain.state.refresh import with_outcome
 from postsync.domain.text.text import loosely_comparable
 from postsync.ports import Clock, Provider
@@ -50,24 +46,24 @@ class Sender:
         if not self.may_send():
             return _lease_over(intent)
         try:
-            match intent.operation:
-                case Operation.CREATE:
+            match intent.action:
+                case Action.CREATE:
                     return self._create(intent, sent)
-                case Operation.UPDATE:
+                case Action.UPDATE:
                     return self._update(intent, record)
-                case Operation.CANCEL:
+                case Action.CANCEL:
                     return self._cancel(intent, record)
-                case Operation.REPLACE:
+                case Action.REPLACE:
                     return self._replace(intent, record, sent)
-        except Ambiguous as error:
-            return _result(intent, Outcome.UNKNOWN, error=_error(error))
         except ProviderError as error:
-            return _result(intent, Outcome.FAILED, error=_error(error))
+            outcome = Outcome.UNKNOWN if error.may_have_applied else Outcome.FAILED
+            return StepResult.of(intent, outcome, error=StepError.of(error))
+        raise AssertionError(intent.action)
 
     # Creating
 
     def _create(self, intent: Intent, sent: Callable[[], None]) -> StepResult:
-        if self._is_over(slot_of(intent), NO_GUARD):
+        if self._is_over(intent.slot, NO_GUARD):
             return _slot_passed(intent)
         answer = self.provider.create(
             intent.body or {}, key=intent.key, sent=sent, may_send=self.may_send
@@ -80,9 +76,9 @@ class Sender:
         elif not answer.deliveries or not answer.containers:
             answer = self._just_made(answer.id)
         missing, dropped = self._shortfall(intent, answer)
-        record = self.record(intent, answer, missing=missing)
+        record = record_of(intent, answer, self.names, missing=missing)
         if not dropped:
-            return _done(intent, record)
+            return StepResult.of(intent, Outcome.DONE, record=record)
         return self._undo(intent, record, answer, dropped)
 
     def _is_old(self, answer: RemotePost) -> bool:
@@ -112,10 +108,10 @@ class Sender:
         Its generation is used up, so that the next run makes another under a new key; unless the
         post may only not be there yet, or may have been public: then a person has to look.
         """
-        if slot_of(intent) is None or not self._is_old(answer):
+        if intent.slot is None or not self._is_old(answer):
             raise _unseen(answer.id, error) from error
         message = f"the service named post {answer.id}, which was deleted since; run apply again"
-        return _result(
+        return StepResult.of(
             intent,
             Outcome.FAILED,
             error=StepError(code="made-and-deleted", message=message),
@@ -128,7 +124,7 @@ class Sender:
         missing = tuple(account_id for account_id in intent.account_ids if account_id not in got)
         dropped = [f"account {account_id}" for account_id in missing]
         dropped += _content_shortfall(intent, answer)
-        if slot_of(intent) is not None and answer.scheduled is False:
+        if intent.slot is not None and answer.scheduled is False:
             dropped.append("the schedule (the service says nothing will publish the post)")
         return missing, dropped
 
@@ -143,7 +139,7 @@ class Sender:
             except ProviderError as error:
                 what += f"; cancelling it failed too: {error.message}"
             else:
-                return _result(
+                return StepResult.of(
                     intent,
                     Outcome.FAILED,
                     error=StepError(
@@ -152,13 +148,14 @@ class Sender:
                     ),
                     released=((answer.id, intent.generation),),
                 )
-        return replace(
-            _done(intent, record),
-            outcome=Outcome.FAILED,
+        return StepResult.of(
+            intent,
+            Outcome.FAILED,
             error=StepError(
                 code="dropped",
                 message=f"the service silently dropped {what}; the post is recorded as it is",
             ),
+            record=record,
         )
 
     # Updating
@@ -168,9 +165,7 @@ class Sender:
         if self._is_over(held, self.guard_window):
             # Unless somebody has moved it at the service, which is what the update takes back.
             held = self.provider.post(intent.remote_id or "").scheduled_at
-        if self._is_over(held, self.guard_window) or self._is_over(
-            slot_of(intent), self.guard_window
-        ):
+        if self._is_over(held, self.guard_window) or self._is_over(intent.slot, self.guard_window):
             return _slot_passed(intent)
         answer = self.provider.update(intent.remote_id or "", intent.body or {})
         dropped = _content_shortfall(intent, answer)
@@ -179,11 +174,12 @@ class Sender:
         if dropped:
             what = ", ".join(dropped)
             message = f"the service accepted the update but did not apply {what}"
-            return _result(
+            return StepResult.of(
                 intent, Outcome.FAILED, error=StepError(code="not-applied", message=message)
             )
-        updated = self.record(intent, answer)
-        return _done(intent, replace(updated, missing=record.missing if record else ()))
+        updated = record_of(intent, answer, self.names)
+        updated = replace(updated, missing=record.missing if record else ())
+        return StepResult.of(intent, Outcome.DONE, record=updated)
 
     # Cancelling
 
@@ -204,8 +200,9 @@ class Sender:
     def cancelled(self, intent: Intent, record: Record | None) -> StepResult:
         """The result of a cancel whose post is gone, whoever saw to it."""
         generation = record.generation if record else intent.generation
-        return replace(
-            _result(intent, Outcome.DONE),
+        return StepResult.of(
+            intent,
+            Outcome.DONE,
             drops_record=True,
             released=((intent.remote_id or "", generation),),
         )
@@ -217,7 +214,7 @@ class Sender:
             code="already-published", message="the post is published already and was left alone"
         )
         return replace(
-            _result(intent, Outcome.FAILED, error=error),
+            StepResult.of(intent, Outcome.FAILED, error=error),
             deliveries=deliveries,
             record=with_outcome(record, remote, deliveries) if record else None,
         )
@@ -228,12 +225,12 @@ class Sender:
         self, intent: Intent, record: Record | None, sent: Callable[[], None]
     ) -> StepResult:
         """Cancel, confirm that it is gone, then create: never the other way round."""
-        if self._is_over(slot_of(intent), self.guard_window):
+        if self._is_over(intent.slot, self.guard_window):
             return _slot_passed(intent)
         cancelled = self._cancel(intent, record)
         if cancelled.outcome is not Outcome.DONE:
             return cancelled
-        created = self.send(replace(intent, operation=Operation.CREATE), None, sent)
+        created = self.send(replace(intent, action=Action.CREATE), None, sent)
         return replace(
             created,
             action=Action.REPLACE,
@@ -243,47 +240,6 @@ class Sender:
         )
 
     # Common ground
-
-    def record(
-        self,
-        intent: Intent,
-        remote: RemotePost,
-        *,
-        missing: tuple[str, ...] = (),
-    ) -> Record:
-        """What is recorded when `remote` is the post that `intent` announced.
-
-        Its echo is never taken as confirmed: right after a write, even what was read back may be
-        shown otherwise once the service has rewritten its links.
-        """
-        spec = intent.spec or {}
-        return Record(
-            address=intent.address,
-            remote_id=remote.id,
-            generation=intent.generation,
-            fingerprint=fingerprint(spec, intent.account_ids),
-            account_ids=intent.account_ids,
-            spec=spec,
-            echo=echo_of(remote, confirmed=False),
-            deliveries=(*with_account_ids(remote, self.names), *self._dropped(missing)),
-            file=intent.file,
-            created_at=remote.created_at or intent.at,
-            published_at=remote.published_at,
-            is_draft=remote.is_draft,
-            missing=missing,
-        )
-
-    def _dropped(self, missing: tuple[str, ...]) -> Iterator[Delivery]:
-        """Failed deliveries for accounts that the service left out, so that they stay in sight."""
-        for (network, username), account_id in self.names.items():
-            if account_id in missing:
-                yield Delivery(
-                    network=network,
-                    username=username,
-                    account_id=account_id,
-                    status=DeliveryStatus.FAILED,
-                    error="the service dropped this account when the post was made",
-                )
 
     def shows(self, intent: Intent, remote: RemotePost) -> bool:
         """Whether a post already looks as `intent` wants it to."""
@@ -316,7 +272,7 @@ def _content_shortfall(intent: Intent, answer: RemotePost) -> list[str]:
         for container, got in zip(wanted, answer.containers, strict=True)
         if len(got.media) != len(container["media"])
     ]
-    slot = slot_of(intent)
+    slot = intent.slot
     if slot is not None and not same_slot(answer.scheduled_at, slot):
         dropped.append(f"the time {format_time(slot)}")
     return dropped
@@ -335,44 +291,18 @@ def _unapplied_texts(intent: Intent, record: Record, answer: RemotePost) -> list
 
 def _slot_passed(intent: Intent) -> StepResult:
     message = "the slot came too near, or passed, before the post could be sent; nothing was sent"
-    return _result(intent, Outcome.SKIPPED, error=StepError(code="slot-passed", message=message))
+    return StepResult.of(
+        intent, Outcome.SKIPPED, error=StepError(code="slot-passed", message=message)
+    )
 
 
 def _lease_over(intent: Intent) -> StepResult:
     message = "this run was held up for so long that another may have taken over; nothing was sent"
-    return _result(intent, Outcome.SKIPPED, error=StepError(code="lease-over", message=message))
+    return StepResult.of(
+        intent, Outcome.SKIPPED, error=StepError(code="lease-over", message=message)
+    )
 
 
 def _unseen(remote_id: str, error: ProviderError) -> Ambiguous:
     msg = f"post {remote_id} was made, but could not be read back: {error.message}"
     return Ambiguous(msg, request_id=error.request_id)
-
-
-def _done(intent: Intent, record: Record) -> StepResult:
-    return replace(
-        _result(intent, Outcome.DONE),
-        remote_id=record.remote_id,
-        deliveries=record.deliveries,
-        record=record,
-    )
-
-
-def _result(
-    intent: Intent,
-    outcome: Outcome,
-    *,
-    error: StepError | None = None,
-    released: tuple[tuple[str, int], ...] = (),
-) -> StepResult:
-    return StepResult(
-        address=intent.address,
-        action=Action(intent.operation.value),
-        outcome=outcome,
-        remote_id=intent.remote_id,
-        error=error,
-        released=released,
-    )
-
-
-def _error(error: ProviderError) -> StepError:
-    return StepError(code=error.code, message=error.message, request_id=error.request_id)

@@ -162,7 +162,7 @@ def state_list(
         "intents": [
             {
                 "address": intent.address,
-                "operation": intent.operation.value,
+                "operation": intent.action.value,
                 "key": intent.key,
                 "at": format_time(intent.at),
             }
@@ -310,7 +310,7 @@ def _post_status(post: PostStatus) -> dict[str, Any]:
 
 def _intent(intent: Intent) -> dict[str, Any]:
     return {
-        "operation": intent.operation.value,
+        "operation": intent.action.value,
         "key": intent.key,
         "at": format_time(intent.at),
         "publishes_now": intent.publishes_now,

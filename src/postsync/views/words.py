@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan.plan import Action, Change, Plan, Reason
+from postsync.domain.plan.plan import Change, Plan, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict, ways_out
 from postsync.domain.run.outcome import Outcome, Report
 from postsync.domain.run.status import Lifecycle, PostStatus
+from postsync.domain.state.intent import Action
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, both
 

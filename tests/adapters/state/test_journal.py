@@ -15,9 +15,9 @@ import pytest
 
 from postsync.adapters.state.journal import JournalFile
 from postsync.domain.errors import StateUnreadable, StateUnwritable
-from postsync.domain.plan.plan import Action
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Echo, Record
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -217,7 +217,6 @@ import sys
 from pathlib import Path
 from postsync.adapters.state.journal import JournalFile
 from postsync.domain.run.outcome import Outcome, StepResult
-from postsync.domain.plan.plan import Action
 journal = JournalFile(Path(sys.argv[1]))
 for number in range(100_000):
     result = StepResult(address="a" * 300, action=Action.CREATE, outcome=Outcome.DONE)

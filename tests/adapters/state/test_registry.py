@@ -8,8 +8,8 @@ from pathlib import Path
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.registry import build_state
 from postsync.domain.config import StateConfig
-from postsync.domain.plan.plan import Action
 from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.state.intent import Action
 from postsync.ports import Journal, StateBackend
 
 

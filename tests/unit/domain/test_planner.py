@@ -31,9 +31,9 @@ from tests.doubles.builders import (
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
-from postsync.domain.plan.plan import Action, Plan, Reason
+from postsync.domain.plan.plan import Plan, Reason
 from postsync.domain.post.post import Container, Media, Missed, Post
-from postsync.domain.state.intent import Operation
+from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record
 
@@ -131,9 +131,7 @@ class TestRenames:
 
     def test_nor_is_one_whose_replacement_is_unknown(self) -> None:
         soon = post("old", scheduled_at=NOW + timedelta(minutes=10))
-        intent = intent_of(
-            replace(soon, selectors=("linkedin",)), Operation.REPLACE, remote_id="r1"
-        )
+        intent = intent_of(replace(soon, selectors=("linkedin",)), Action.REPLACE, remote_id="r1")
         plan = plan_of(
             [replace(soon, address="new")],
             state(applied(soon), intents=[intent]),
@@ -142,13 +140,13 @@ class TestRenames:
         assert actions_of(plan) == {"new": Action.BLOCKED, "old": Action.BLOCKED}
 
     def test_a_renamed_post_whose_update_is_open_is_moved_all_the_same(self) -> None:
-        intent = intent_of(post("old", text="Hi"), Operation.UPDATE, remote_id="r1")
+        intent = intent_of(post("old", text="Hi"), Action.UPDATE, remote_id="r1")
         plan = plan_of([post("new")], state(applied(post("old")), intents=[intent]), seen(remote()))
         assert actions_of(plan) == {"new": Action.MOVE}
 
     def test_a_replacement_that_was_never_begun_holds_nothing_back(self) -> None:
         other = post("old", selectors=("linkedin",))
-        intent = intent_of(other, Operation.REPLACE, remote_id="r1")
+        intent = intent_of(other, Action.REPLACE, remote_id="r1")
         plan = plan_of(
             [post("old"), replace(other, address="new")],
             state(applied(post("old")), intents=[intent]),
@@ -551,7 +549,7 @@ class TestCounting:
 
 
 def test_an_intent_to_update_leaves_the_decision_to_the_post_itself() -> None:
-    intent = intent_of(post(text="Hi"), Operation.UPDATE, remote_id="r1")
+    intent = intent_of(post(text="Hi"), Action.UPDATE, remote_id="r1")
     done = plan_of(
         [post(text="Hi")],
         state(applied(post()), intents=[intent]),
@@ -627,9 +625,9 @@ class TestDoubtsAboutTheState:
         assert plan.diagnostics == ()
 
 
-@pytest.mark.parametrize("operation", list(Operation))
-def test_what_another_run_is_at_is_left_to_it(operation: Operation) -> None:
-    intent = intent_of(post(), operation, remote_id="r1")
+@pytest.mark.parametrize("action", CALLS)
+def test_what_another_run_is_at_is_left_to_it(action: Action) -> None:
+    intent = intent_of(post(), action, remote_id="r1")
     holder = Holder(who="runner@cloud", since=NOW, run_url="https://ci.example/7")
     plan = plan_of(
         [post()], state(intents=[intent]), seen(remote("r1", created_at=NOW)), at_work=holder

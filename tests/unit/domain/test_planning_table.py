@@ -32,10 +32,10 @@ from tests.doubles.builders import (
 )
 
 from postsync.domain.config import Policy
-from postsync.domain.plan.plan import Action, Plan, Reason
+from postsync.domain.plan.plan import Plan, Reason
 from postsync.domain.post.post import Container, Media, Missed, Post
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Record
 
 CREATE, UPDATE, REPLACE, CANCEL = Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CANCEL
@@ -1143,14 +1143,14 @@ OPEN_INTENTS = (
         then=UPDATE,
         file=post(text="Hi"),
         applied=post(),
-        intent=intent_of(post(text="Hi"), Operation.UPDATE, remote_id="r1"),
+        intent=intent_of(post(text="Hi"), Action.UPDATE, remote_id="r1"),
     ),
     row(
         "a cancel that did not happen",
         REMOVED,
         then=CANCEL,
         applied=post(),
-        intent=intent_of(post(), Operation.CANCEL, remote_id="r1"),
+        intent=intent_of(post(), Action.CANCEL, remote_id="r1"),
     ),
     row(
         "a cancel that happened",
@@ -1158,7 +1158,7 @@ OPEN_INTENTS = (
         then=FORGET,
         applied=post(),
         shows=GONE,
-        intent=intent_of(post(), Operation.CANCEL, remote_id="r1"),
+        intent=intent_of(post(), Action.CANCEL, remote_id="r1"),
     ),
     row(
         "a replace whose old post is still there",
@@ -1166,7 +1166,7 @@ OPEN_INTENTS = (
         then=REPLACE,
         file=to("linkedin"),
         applied=post(),
-        intent=intent_of(to("linkedin"), Operation.REPLACE, remote_id="r1"),
+        intent=intent_of(to("linkedin"), Action.REPLACE, remote_id="r1"),
     ),
     row(
         "a replace whose old post is gone and whose new one is found",
@@ -1176,7 +1176,7 @@ OPEN_INTENTS = (
         file=to("linkedin"),
         applied=post(),
         shows=GONE,
-        intent=intent_of(to("linkedin"), Operation.REPLACE, remote_id="r1"),
+        intent=intent_of(to("linkedin"), Action.REPLACE, remote_id="r1"),
         unmanaged=[remote("made", accounts=[LINKEDIN], created_at=NOW)],
     ),
     row(
@@ -1186,7 +1186,7 @@ OPEN_INTENTS = (
         file=to("linkedin"),
         applied=post(),
         shows=GONE,
-        intent=intent_of(to("linkedin"), Operation.REPLACE, remote_id="r1"),
+        intent=intent_of(to("linkedin"), Action.REPLACE, remote_id="r1"),
     ),
     row(
         "a replace that would publish at once is asked about",
@@ -1196,7 +1196,7 @@ OPEN_INTENTS = (
         file=to("linkedin", scheduled_at=None),
         applied=post(),
         shows=GONE,
-        intent=intent_of(to("linkedin", scheduled_at=None), Operation.REPLACE, remote_id="r1"),
+        intent=intent_of(to("linkedin", scheduled_at=None), Action.REPLACE, remote_id="r1"),
     ),
 )
 

@@ -25,11 +25,10 @@ from postsync.domain.plan.settlement import (
     open_intent_finding,
     settle,
     settle_all,
-    slot_of,
 )
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.intent import Action, Intent
 
 MADE = remote("made", created_at=NOW)
 
@@ -44,9 +43,9 @@ def due(minutes: float) -> Post:
     return post(scheduled_at=NOW + timedelta(minutes=minutes))
 
 
-@pytest.mark.parametrize("operation", [Operation.UPDATE, Operation.CANCEL])
-def test_what_names_a_post_by_id_needs_no_verdict(operation: Operation) -> None:
-    assert judged(intent_of(post(), operation, remote_id="r1")).verdict is Verdict.CLOSE
+@pytest.mark.parametrize("action", [Action.UPDATE, Action.CANCEL])
+def test_what_names_a_post_by_id_needs_no_verdict(action: Action) -> None:
+    assert judged(intent_of(post(), action, remote_id="r1")).verdict is Verdict.CLOSE
 
 
 def test_one_match_is_adopted() -> None:
@@ -162,15 +161,15 @@ def test_what_is_published_at_once_is_never_sent_again() -> None:
 
 
 def test_a_replacement_is_judged_as_a_creation_once_the_old_post_is_gone() -> None:
-    intent = intent_of(post(), Operation.REPLACE, remote_id="r1")
+    intent = intent_of(post(), Action.REPLACE, remote_id="r1")
     assert judged(intent, remote("r1", text="Old")).verdict is Verdict.CLOSE
     assert judged(intent, gone=["r1"]).verdict is Verdict.RESEND
 
 
 def test_the_slot_of_what_publishes_at_once_is_none() -> None:
-    assert slot_of(intent_of(post())) == AHEAD
-    assert slot_of(replace(intent_of(post()), publishes_now=True)) is None
-    assert slot_of(intent_of(post(), Operation.CANCEL, spec=None)) is None
+    assert intent_of(post()).slot == AHEAD
+    assert replace(intent_of(post()), publishes_now=True).slot is None
+    assert intent_of(post(), Action.CANCEL, spec=None).slot is None
 
 
 def test_a_person_is_told_both_ways_to_decide() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.domain.plan.plan import Action, Change, FieldChange, Plan, Reason, Target
+from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason, Target
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, Report, StepError, StepResult
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.intent import Action, Intent
 from postsync.views.moments import Zone
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -274,7 +274,7 @@ def what_was_planned() -> Plan:
 def intent(address: str, **more: Any) -> Intent:
     """An announced creation whose outcome is not known."""
     values: dict[str, Any] = {
-        "operation": Operation.CREATE,
+        "action": Action.CREATE,
         "generation": 1,
         "key": "k-1",
         "body_digest": "d",

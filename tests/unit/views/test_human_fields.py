@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from tests.unit.views.samples import BERLIN, change, plan_of, spec
 
-from postsync.domain.plan.plan import Action, FieldChange, Reason
+from postsync.domain.plan.plan import FieldChange, Reason
+from postsync.domain.state.intent import Action
 from postsync.views import human, markdown
 from postsync.views.human.content import field_lines, medium_rows
 from postsync.views.style import Style

@@ -22,11 +22,12 @@ from tests.unit.views.samples import (
     what_was_planned,
 )
 
-from postsync.domain.plan.plan import Action, Reason
+from postsync.domain.plan.plan import Reason
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import Outcome, Report
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Echo, Record, Snapshot
 from postsync.views import human

@@ -20,7 +20,8 @@ from tests.unit.views.samples import (
 )
 
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.plan import Action, Plan, Reason, Target
+from postsync.domain.plan.plan import Plan, Reason, Target
+from postsync.domain.state.intent import Action
 from postsync.views import human
 from postsync.views.layout import width
 from postsync.views.moments import Zone

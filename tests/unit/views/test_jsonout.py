@@ -27,9 +27,9 @@ from tests.unit.views.samples import (
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.domain.plan.plan import Action, Reason
+from postsync.domain.plan.plan import Reason
 from postsync.domain.post.account import Account
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Snapshot
 from postsync.views import jsonout
 
@@ -361,7 +361,7 @@ def test_the_document_of_accounts_has_the_shape_of_the_contract() -> None:
 
 def test_the_document_of_the_state_has_the_shape_of_the_contract() -> None:
     intent = Intent(
-        address="a", operation=Operation.CREATE, generation=1, key="k", body_digest="d", at=NOW
+        address="a", action=Action.CREATE, generation=1, key="k", body_digest="d", at=NOW
     )
     snapshot = Snapshot(lineage="l", serial=3, intents={"k": intent})
     assert json.loads(jsonout.state_list(snapshot, every_stage().posts[:1])) == {

@@ -27,10 +27,11 @@ from tests.unit.views.samples import (
 )
 
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.plan import Action, FieldChange, Plan, Reason, Target
+from postsync.domain.plan.plan import FieldChange, Plan, Reason, Target
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import Outcome, Report
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.intent import Action
 from postsync.views import markdown
 from postsync.views.markdown import escape
 

@@ -7,7 +7,6 @@ import threading
 import pytest
 from tests.unit.views.samples import NASTY, intent, step
 
-from postsync.domain.plan.plan import Action
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.remote.remote import RemotePost
 from postsync.domain.run.events import (
@@ -23,6 +22,7 @@ from postsync.domain.run.events import (
     Waiting,
 )
 from postsync.domain.run.outcome import Outcome
+from postsync.domain.state.intent import Action
 from postsync.views import progress
 from postsync.views.style import Style
 

@@ -25,13 +25,13 @@ def list_posts(settings: Settings, form: str) -> None:
     """List the recorded posts, the calls whose outcome is not known, and who is at work."""
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
+    from postsync.engine.ledger import Ledger
     from postsync.engine.planning import missing_write
-    from postsync.engine.recovering import with_journal
     from postsync.engine.reporting import recorded_posts
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
-        stored = with_journal(world).stored()
+        stored = Ledger(world).stored()
         if missing := missing_write(stored):
             session.console.note(missing)
         posts = recorded_posts(stored.snapshot, world.clock.now())
@@ -56,12 +56,12 @@ def show(settings: Settings, address: str, form: str) -> None:
     from postsync.adapters.state.document.records import encode_record
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
+    from postsync.engine.ledger import Ledger
     from postsync.engine.mending import recorded
-    from postsync.engine.recovering import with_journal
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
-        record = recorded(with_journal(world), address)
+        record = recorded(Ledger(world), address)
     if form == "json":
         from postsync.views import jsonout
 

@@ -7,13 +7,14 @@ from postsync.domain.plan.addressing import recorded_targets
 from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.drift import observed_spec
 from postsync.domain.plan.fields import field_changes
-from postsync.domain.plan.plan import Action, Change, Reason, Target
-from postsync.domain.plan.settlement import Settlement, Verdict, slot_of
+from postsync.domain.plan.plan import Change, Reason, Target
+from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.plan.subject import Subject
 from postsync.domain.post.account import AccountIndex
 from postsync.domain.post.post import Post
 from postsync.domain.post.spec import Spec
 from postsync.domain.remote.remote import RemotePost
+from postsync.domain.state.intent import Action
 
 
 def make_change(subject: Subject, decision: Decision, index: AccountIndex) -> Change:
@@ -48,7 +49,7 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
         address=intent.address,
         action=actions.get(settlement.verdict, Action.BLOCKED),
         reasons=reasons if settlement.match else reasons[:1],
-        scheduled_at=slot_of(intent),
+        scheduled_at=intent.slot,
         remote_id=settlement.match.id if settlement.match else intent.remote_id,
         span=post.span if post else None,
         targets=_targets_of(intent.account_ids, index),

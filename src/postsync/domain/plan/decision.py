@@ -11,10 +11,11 @@ from postsync.domain.catalogue import finding
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.matching import Matches
-from postsync.domain.plan.plan import Action, Reason
+from postsync.domain.plan.plan import Reason
 from postsync.domain.post.post import Missed, Post
 from postsync.domain.remote.remote import RemotePost, Standing
 from postsync.domain.schedule import format_time
+from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Record
 
 _NO_MATCHES = Matches()

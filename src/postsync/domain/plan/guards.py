@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan.plan import Action, Change
+from postsync.domain.plan.plan import Change
+from postsync.domain.state.intent import Action
 
 EXCESS_RULES = frozenset({"PS605", "PS606"})
 """The rules of this module."""

@@ -9,33 +9,10 @@ from typing import Any
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
 from postsync.domain.post.fingerprint import digest, fingerprint
 from postsync.domain.post.spec import Spec
+from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.record import Record
 
-
-class Action(StrEnum):
-    """What apply does about one post."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    REPLACE = "replace"
-    CANCEL = "cancel"
-    ADOPT = "adopt"
-    MOVE = "move"
-    FORGET = "forget"
-    NOOP = "noop"
-    DEFER = "defer"
-    BLOCKED = "blocked"
-
-
-EFFECTIVE = (
-    Action.CREATE,
-    Action.UPDATE,
-    Action.REPLACE,
-    Action.CANCEL,
-    Action.ADOPT,
-    Action.MOVE,
-    Action.FORGET,
-)
+EFFECTIVE = (*CALLS, Action.ADOPT, Action.MOVE, Action.FORGET)
 """The actions that count as changes: what `plan --detailed-exitcode` answers 2 for."""
 
 

@@ -7,17 +7,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from postsync.domain.diagnostic import Span
-from postsync.domain.plan.plan import (
-    EFFECTIVE,
-    Action,
-    Change,
-    FieldChange,
-    Reason,
-    Target,
-    effect_of,
-)
+from postsync.domain.plan.plan import EFFECTIVE, Change, FieldChange, Reason, Target, effect_of
 from postsync.domain.post.fingerprint import digest
 from postsync.domain.schedule import parse_time
+from postsync.domain.state.intent import Action
 
 FORMAT_VERSION = "1"
 

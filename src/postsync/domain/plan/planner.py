@@ -28,7 +28,7 @@ from postsync.domain.plan.changes import make_change, settled_change
 from postsync.domain.plan.decision import Case, Decision, Moment, decide
 from postsync.domain.plan.guards import excess_findings
 from postsync.domain.plan.matching import Likeness, Matches, Unmanaged
-from postsync.domain.plan.plan import Action, Change, Plan, Reason
+from postsync.domain.plan.plan import Change, Plan, Reason
 from postsync.domain.plan.renames import pair_renamed, without_loose_ends
 from postsync.domain.plan.settlement import (
     Settlement,
@@ -53,7 +53,7 @@ from postsync.domain.post.account import AccountIndex
 from postsync.domain.post.post import Missed, Post
 from postsync.domain.post.spec import same_content
 from postsync.domain.remote.remote import Observation, Standing, names_of
-from postsync.domain.state.intent import Intent
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.domain.state.refresh import with_echo, with_file, with_outcome

@@ -16,8 +16,8 @@ from postsync.domain.post.post import Post
 from postsync.domain.post.spec import texts_of
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, RemotePost
-from postsync.domain.schedule import format_time, parse_time, same_slot
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.schedule import format_time, same_slot
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.text.text import comparable
 
@@ -85,7 +85,7 @@ def settle(
     intent: Intent, observation: Observation, unmanaged: Unmanaged, now: datetime
 ) -> Settlement:
     """Judge one open intent by what the service shows now."""
-    if intent.operation in {Operation.UPDATE, Operation.CANCEL}:
+    if intent.action in {Action.UPDATE, Action.CANCEL}:
         return _settlement(
             intent, Verdict.CLOSE, "it names a post by id, so looking again is enough"
         )
@@ -94,19 +94,13 @@ def settle(
     return _settle_creation(intent, observation, unmanaged, now)
 
 
-def slot_of(intent: Intent) -> datetime | None:
-    """When the announced post goes public; None when at once."""
-    at = intent.spec["scheduledAt"] if intent.spec else None
-    return None if intent.publishes_now or at is None else parse_time(at)
-
-
 def likeness_of(intent: Intent) -> Likeness:
     """What the announced post would look like at the service."""
     return Likeness(
         account_ids=frozenset(intent.account_ids),
         texts=texts_of(intent.spec) if intent.spec else (),
         media=tuple(len(c["media"]) for c in intent.spec["containers"]) if intent.spec else (),
-        at=slot_of(intent),
+        at=intent.slot,
     )
 
 
@@ -115,7 +109,7 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
     intent = settlement.intent
     return finding(
         "PS607",
-        f"what came of the {intent.operation} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} is unknown: "
+        f"what came of the {intent.action} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} is unknown: "
         f"{settlement.why}",
         detail="\n".join(
             [
@@ -149,7 +143,7 @@ def ways_out(address: str, candidates: Sequence[str] = ()) -> list[tuple[str, st
 
 
 def _due(intent: Intent) -> str:
-    slot = slot_of(intent)
+    slot = intent.slot
     return f"It was to go out {f'at {format_time(slot)}' if slot else 'at once'}."
 
 
@@ -159,7 +153,7 @@ def at_work_finding(intent: Intent, holder: Holder, post: Post | None) -> Diagno
     see = f" ({holder.run_url})" if holder.run_url else ""
     return finding(
         "PS615",
-        f"{holder} is just about to {intent.operation} this post, at work{since}",
+        f"{holder} is just about to {intent.action} this post, at work{since}",
         detail=f"Wait until that run has ended{see}; then look again.",
         span=post.span if post else None,
         address=intent.address,
@@ -209,7 +203,7 @@ def _settle_creation(
     if len(matches) > 1:
         why = f"several posts are like it: {', '.join(post.id for post in matches)}"
         return replace(_settlement(intent, Verdict.ASK, why), candidates=tuple(matches))
-    slot = slot_of(intent)
+    slot = intent.slot
     if slot is None:
         return _settlement(intent, Verdict.ASK, "not found, and it would be published at once")
     if slot <= now + RESEND_LEAD:
@@ -265,7 +259,7 @@ def _is_since(post: RemotePost, intent: Intent) -> bool:
 
 
 def _old_post_stands(intent: Intent, observation: Observation) -> bool:
-    return intent.operation is Operation.REPLACE and intent.remote_id in observation.posts
+    return intent.action is Action.REPLACE and intent.remote_id in observation.posts
 
 
 def _settlement(

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from postsync.domain.plan.plan import Action
 from postsync.domain.plan.settlement import Settlement
 from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.intent import Action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

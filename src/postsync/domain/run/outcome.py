@@ -1,10 +1,13 @@
 """Outcomes: how each step of an apply ended."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
-from postsync.domain.plan.plan import Action
+from postsync.domain.errors import ProviderError
+from postsync.domain.plan.plan import Change
 from postsync.domain.remote.remote import Delivery
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Record
 
 
@@ -19,11 +22,26 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepError:
-    """Why a step did not end as wished. `code` is machine-readable."""
+    """Why a step was not done. `code` is machine-readable.
+
+    `stops_the_run`: every further call would fail in the same way. Only the run itself needs to know,
+    so the journal does not keep it.
+    """
 
     code: str
     message: str
     request_id: str | None = None
+    stops_the_run: bool = field(default=False, compare=False)
+
+    @classmethod
+    def of(cls, error: ProviderError) -> Self:
+        """Make the error of a step out of the one that the provider raised."""
+        return cls(
+            code=error.code,
+            message=error.message,
+            request_id=error.request_id,
+            stops_the_run=error.stops_the_run,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +64,30 @@ class StepResult:
     drops_record: bool = False
     released: tuple[tuple[str, int], ...] = ()
     candidates: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        step: Change | Intent,
+        outcome: Outcome,
+        *,
+        error: StepError | None = None,
+        record: Record | None = None,
+        drops_record: bool = False,
+        released: tuple[tuple[str, int], ...] = (),
+    ) -> Self:
+        """Make the result of `step`. A `record` also says which post it is, and its deliveries."""
+        return cls(
+            address=step.address,
+            action=step.action,
+            outcome=outcome,
+            remote_id=record.remote_id if record else step.remote_id,
+            deliveries=record.deliveries if record else (),
+            error=error,
+            record=record,
+            drops_record=drops_record,
+            released=released,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,27 +9,38 @@ from enum import StrEnum
 from typing import Any
 
 from postsync.domain.post.spec import Spec
+from postsync.domain.schedule import parse_time
 
 
-class Operation(StrEnum):
-    """What an intent announces."""
+class Action(StrEnum):
+    """What apply does about one post."""
 
     CREATE = "create"
     UPDATE = "update"
     REPLACE = "replace"
     CANCEL = "cancel"
+    ADOPT = "adopt"
+    MOVE = "move"
+    FORGET = "forget"
+    NOOP = "noop"
+    DEFER = "defer"
+    BLOCKED = "blocked"
+
+
+CALLS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CANCEL)
+"""The actions that call the service; an intent announces each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """One announced call, with everything that another machine needs to finish or judge it.
 
-    `remote_id` is the post that update, replace and cancel are about. `body` is what is sent, byte
-    for byte once encoded canonically; None for a cancel.
+    `action` is one of `CALLS`. `remote_id` is the post that update, replace and cancel are about.
+    `body` is what is sent, byte for byte once encoded canonically; None for a cancel.
     """
 
     address: str
-    operation: Operation
+    action: Action
     generation: int
     key: str
     body_digest: str
@@ -40,6 +51,12 @@ class Intent:
     account_ids: tuple[str, ...] = ()
     file: str | None = None
     publishes_now: bool = False
+
+    @property
+    def slot(self) -> datetime | None:
+        """When the announced post goes public; None if as soon as it is sent."""
+        at = self.spec["scheduledAt"] if self.spec else None
+        return None if self.publishes_now or at is None else parse_time(at)
 
 
 def derive_key(*, lineage: str, address: str, generation: int, body_digest: str) -> str:

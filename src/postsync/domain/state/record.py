@@ -1,12 +1,13 @@
 """The snapshot: what was applied last, and everything needed never to do it twice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from postsync.domain.post.account import Account
+from postsync.domain.post.fingerprint import fingerprint
 from postsync.domain.post.spec import Spec
-from postsync.domain.remote.remote import Delivery, RemotePost
+from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemotePost, with_account_ids
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Lease
 
@@ -62,6 +63,51 @@ class Record:
     def dropped(self) -> tuple[Delivery, ...]:
         """The deliveries that the service dropped when the post was made."""
         return tuple(d for d in self.deliveries if d.account_id in self.missing)
+
+
+def record_of(
+    intent: Intent,
+    remote: RemotePost,
+    names: Mapping[tuple[str, str], str],
+    *,
+    missing: Iterable[str] = (),
+) -> Record:
+    """Make the record of the post `remote`, which `intent` announced.
+
+    `names` finds account ids that the service leaves out. `missing` are the ids of accounts that it
+    dropped: each gets a failed delivery, so that people see it. The echo is not confirmed: right
+    after a write, the service may still rewrite the links of what it shows.
+    """
+    spec = intent.spec or {}
+    dropped = tuple(missing)
+    return Record(
+        address=intent.address,
+        remote_id=remote.id,
+        generation=intent.generation,
+        fingerprint=fingerprint(spec, intent.account_ids),
+        account_ids=intent.account_ids,
+        spec=spec,
+        echo=echo_of(remote, confirmed=False),
+        deliveries=(
+            *with_account_ids(remote, names),
+            *(
+                Delivery(
+                    network=network,
+                    username=username,
+                    account_id=account_id,
+                    status=DeliveryStatus.FAILED,
+                    error="the service dropped this account when the post was made",
+                )
+                for (network, username), account_id in names.items()
+                if account_id in dropped
+            ),
+        ),
+        file=intent.file,
+        created_at=remote.created_at or intent.at,
+        published_at=remote.published_at,
+        is_draft=remote.is_draft,
+        missing=dropped,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan.plan import Action, Change, Plan, Reason, Target
+from postsync.domain.plan.plan import Change, Plan, Reason, Target
+from postsync.domain.state.intent import Action
 from postsync.views import shown, words
 from postsync.views.human.content import (
     INDENT,

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from postsync.domain.plan.plan import Action, Change, Plan
+from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.state.intent import Action
 from postsync.views import shown, words
 from postsync.views.layout import columns, indent, plural, wrap
 from postsync.views.moments import Zone, both

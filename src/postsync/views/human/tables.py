@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from postsync.domain.plan.settlement import slot_of
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
@@ -175,7 +174,7 @@ def _doubt(post: PostStatus, style: Style, zone: Zone, now: datetime) -> list[st
     """What is known of a call whose outcome is not, and what a person can do about it."""
     lines = []
     if intent := post.intent:
-        lines.append(f"{INDENT}{intent.operation.value} announced {slot(intent.at, zone, now)}")
+        lines.append(f"{INDENT}{intent.action.value} announced {slot(intent.at, zone, now)}")
     if names := _names(post.deliveries):
         lines.append(f"{INDENT}{style.paint(names, DIM)}")
     lines += _note(post, style)
@@ -213,7 +212,7 @@ def _open_intent(
 ) -> list[str]:
     """An announced call; with the commands that decide about it when nobody carries it out."""
     look = (RED, BOLD) if decides else (CYAN, BOLD)
-    at = slot_of(intent)
+    at = intent.slot
     facts = (
         ("announced", both(intent.at, zone)),
         ("due", both(at, zone) if at else ("at once" if intent.publishes_now else "")),
@@ -221,7 +220,7 @@ def _open_intent(
         ("remote", shown.line(intent.remote_id or "")),
         ("key", intent.key),
     )
-    lines = [style.paint(f"OPEN: {intent.operation.value} {shown.line(intent.address)}", *look)]
+    lines = [style.paint(f"OPEN: {intent.action.value} {shown.line(intent.address)}", *look)]
     for label, text in facts:
         if text:
             lines += labelled(label, [text], style)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.plan import Action, Change, Plan
+from postsync.domain.plan.plan import Change, Plan
+from postsync.domain.state.intent import Action
 from postsync.views import words
 from postsync.views.layout import plural
 from postsync.views.markdown.budget import COMMENT, Budget, size

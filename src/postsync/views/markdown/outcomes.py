@@ -108,7 +108,7 @@ def _status_row(post: PostStatus, zone: Zone, now: datetime) -> str:
     if post.overdue:
         standing += "<br>**overdue**"
     if post.intent is not None:
-        standing += f"<br>{post.intent.operation.value} announced "
+        standing += f"<br>{post.intent.action.value} announced "
         standing += f"{plain(local(post.intent.at, zone))}, {relative(post.intent.at, now)}"
     if post.note:
         standing += f"<br>{prose(post.note, 300)}"

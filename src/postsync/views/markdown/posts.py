@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from postsync.domain.plan.plan import Action, Change, FieldChange, Reason
+from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.post.spec import Spec, blocks_of
+from postsync.domain.state.intent import Action
 from postsync.views import difftext, shown, words
 from postsync.views.markdown.environment import render
 from postsync.views.markdown.escape import code, plain, soft

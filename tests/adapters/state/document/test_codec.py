@@ -22,11 +22,10 @@ from postsync.adapters.state.document.codec import (
     encode_snapshot,
 )
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
-from postsync.domain.plan.plan import Action
 from postsync.domain.post.account import NETWORKS, Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.record import Echo, Record, Snapshot, Tombstone, Upload
 
 SCHEMA = json.loads((Path(__file__).parents[4] / "schemas/state.schema.json").read_text("utf-8"))
@@ -115,7 +114,7 @@ def intents(address: str) -> st.SearchStrategy[Intent]:
     return st.builds(
         Intent,
         address=st.just(address),
-        operation=st.sampled_from(Operation),
+        action=st.sampled_from(CALLS),
         generation=numbers,
         key=names,
         body_digest=words,

@@ -16,15 +16,14 @@ from postsync.adapters.state.document.records import (
     put_time,
     write_time,
 )
-from postsync.domain.plan.plan import Action
 from postsync.domain.post.account import Account
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.state.intent import Intent, Operation
+from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.lease import Holder, Lease, Machine
 from postsync.domain.state.record import Record, Tombstone, Upload
 from postsync.domain.text.text import visible
 
-_OPERATIONS = {operation.value: operation for operation in Operation}
+_CALLS = {action.value: action for action in CALLS}
 _ACTIONS = {action.value: action for action in Action}
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
 
@@ -49,7 +48,7 @@ _ERROR = frozenset({"code", "message", "request_id"})
 def encode_intent(intent: Intent) -> Object:
     """An intent without its address, which is its key; else complete, for another machine to finish."""
     doc: Object = {
-        "operation": intent.operation.value,
+        "operation": intent.action.value,
         "generation": intent.generation,
         "key": intent.key,
         "body_digest": intent.body_digest,
@@ -71,7 +70,7 @@ def decode_intent(address: str, doc: Object) -> Intent:
     fields.only(doc, _INTENT)
     return Intent(
         address=address,
-        operation=fields.choice(doc, "operation", _OPERATIONS),
+        action=fields.choice(doc, "operation", _CALLS),
         generation=fields.integer(doc, "generation"),
         key=fields.text(doc, "key"),
         body_digest=fields.any_text(doc, "body_digest"),

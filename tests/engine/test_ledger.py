@@ -7,11 +7,11 @@ from tests.doubles.builders import NOW, intent_of, post, record_of, state
 from tests.doubles.recorder import Recorder
 from tests.doubles.state import MemoryJournal
 
-from postsync.domain.plan.plan import Action
 from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder, Lease, Machine
 from postsync.domain.state.record import Record, Snapshot
-from postsync.engine.journalling import note, noted
+from postsync.engine.ledger import note, noted
 
 HERE = Holder(who="a", since=NOW, pid=7, started="1", machine=Machine(host="here"))
 THERE = Holder(who="b", since=NOW, pid=7, started="1", machine=Machine(host="there"))
