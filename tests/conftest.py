@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,39 +29,46 @@ SCRUBBED = (
 SCRUBBED_PREFIXES = ("AWS_", "GITHUB_", "GIT_", "POSTSYNC_", "RUNNER_")
 SCRUBBED_SUFFIXES = ("_PROXY",)
 
-IDENTITY = {
-    "GIT_AUTHOR_NAME": "A. Tester",
-    "GIT_AUTHOR_EMAIL": "tester@example.org",
-    "GIT_COMMITTER_NAME": "A. Tester",
-    "GIT_COMMITTER_EMAIL": "tester@example.org",
-    "GIT_CONFIG_GLOBAL": os.devnull,
+GIT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
 }
 
+NO_IDENTITY = "[user]\n\tuseConfigOnly = true\n"
+"""git makes up no name and address from those of the machine: what needs an identity fails."""
+
 
 @pytest.fixture(scope="session")
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder without any configuration in it."""
-    return tmp_path_factory.mktemp("home")
+    """A home folder with nothing in it but that git is to guess no identity."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".gitconfig").write_text(NO_IDENTITY)
+    return home
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bare_environment(empty_home: Path) -> Iterator[None]:
+    """Every test sees the same environment, whoever runs it; so do fixtures shared by several."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in tuple(os.environ):
+            shouted = name.upper()
+            if (
+                shouted in SCRUBBED
+                or shouted.startswith(SCRUBBED_PREFIXES)
+                or shouted.endswith(SCRUBBED_SUFFIXES)
+            ):
+                patch.delenv(name)
+        for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+            patch.setenv(name, str(empty_home))
+        for name, value in GIT.items():
+            patch.setenv(name, value)
+        patch.setenv("TZ", "UTC")
+        if hasattr(time, "tzset"):
+            time.tzset()
+        yield
 
 
 @pytest.fixture(autouse=True)
-def _bare_environment(monkeypatch: pytest.MonkeyPatch, empty_home: Path) -> None:
-    """Every test sees the same environment, whoever runs it, and reaches no host but this one."""
-    for name in tuple(os.environ):
-        shouted = name.upper()
-        if (
-            shouted in SCRUBBED
-            or shouted.startswith(SCRUBBED_PREFIXES)
-            or shouted.endswith(SCRUBBED_SUFFIXES)
-        ):
-            monkeypatch.delenv(name)
-    for name in ("HOME", "USERPROFILE", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
-        monkeypatch.setenv(name, str(empty_home))
-    for name, value in IDENTITY.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("TZ", "UTC")
-    if hasattr(time, "tzset"):
-        time.tzset()
+def _no_host_but_this_one() -> None:
+    """Every test begins with nothing within reach but this machine."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)

@@ -4,12 +4,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.doubles.git_place import GIT
 from tests.integration.workbench import Workbench
 
 
 def git(bench: Workbench, *arguments: str) -> str:
     done = subprocess.run(
-        ["git", *arguments], cwd=bench.folder, capture_output=True, text=True, check=True
+        [*GIT, *arguments], cwd=bench.folder, capture_output=True, text=True, check=True
     )
     return done.stdout.strip()
 

@@ -19,7 +19,9 @@ def end(code):
     leave(0)
 
 leave, os._exit = os._exit, end
-end(main())
+code = main()
+sys.stdout.flush()  # as every process does that ends by itself
+end(code)
 """
 
 

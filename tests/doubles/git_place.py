@@ -16,13 +16,16 @@ from postsync.domain.run.events import Event
 REF = "refs/heads/postsync-state"
 MARK = "refs/postsync/mark/heads/postsync-state"
 
+GIT = ("git", "-c", "user.name=A. Tester", "-c", "user.email=tester@example.org")
+"""How tests call git. They bring an identity along: there is none that postsync could find."""
+
 _COPIES = itertools.count()
 
 
 def git(*arguments: str | Path, stdin: str | None = None) -> str:
     """What a git command says; its failure is the test's."""
     done = subprocess.run(
-        ["git", *map(str, arguments)], check=True, capture_output=True, text=True, input=stdin
+        [*GIT, *map(str, arguments)], check=True, capture_output=True, text=True, input=stdin
     )
     return done.stdout.strip()
 

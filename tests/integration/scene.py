@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.doubles.git_place import GIT
 from tests.integration.workbench import Run, Workbench
 
 MEDIA = Path(__file__).parents[2] / "examples/posts/launch/media/rover.jpg"
@@ -128,7 +129,7 @@ class Scene:
 def git(folder: Path, *arguments: str) -> None:
     """Run git in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+    subprocess.run([*GIT, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 def clone(bench: Workbench) -> Workbench:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.doubles.git_place import GIT
 from tests.integration.places import BACKEND, TROUBLES, GitPlace, Place, S3Place, basic, serving
 from tests.integration.ward import APPLYING, READING, STATE, Ward
 
@@ -46,7 +47,7 @@ def remote(ward: Ward, tmp_path: Path) -> Iterator[type[Place]]:
 
 
 def _git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+    subprocess.run([*GIT, *arguments], cwd=folder, check=True, capture_output=True)
 
 
 needs_git_server = pytest.mark.skipif(not BACKEND.is_file(), reason="there is no git http-backend")

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.doubles.git_place import GIT
 
 from postsync.adapters.git import history as git_adapter
 from postsync.adapters.git.history import GitHistory
@@ -13,18 +14,17 @@ from postsync.domain.errors import ConfigError
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No configuration but the repository's own, and an identity for the git commands of the tests."""
+    """No configuration but the repository's own."""
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home))
-    monkeypatch.setenv("EMAIL", "test@example.org")
 
 
 def run(folder: Path, *arguments: str) -> str:
-    command = ["git", "-c", "user.name=Test", "-c", "init.defaultBranch=main", *arguments]
+    command = [*GIT, "-c", "init.defaultBranch=main", *arguments]
     done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 

@@ -102,9 +102,6 @@ def test_hooks_templates_and_identities_of_the_user_have_no_part_in_it(
         "[user]\nuseConfigOnly = true\n[fetch]\nprune = true\n"
     )
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
-    for name in ("AUTHOR", "COMMITTER"):
-        monkeypatch.delenv(f"GIT_{name}_NAME")
-        monkeypatch.delenv(f"GIT_{name}_EMAIL")
     write_and_read(git_store(tmp_path))
     assert not list(tmp_path.glob("ran-*"))
 
