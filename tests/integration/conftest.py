@@ -11,7 +11,7 @@ from tests.integration.scene import BACKENDS, Scene
 from tests.integration.ward import Ward, apply_and_edit, prepare
 from tests.integration.workbench import HELLO, Workbench
 
-from postsync.adapters.providers.outstand.transport import Transport
+from postsync.adapters.http.transport import Transport
 
 
 @pytest.fixture

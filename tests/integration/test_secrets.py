@@ -122,7 +122,7 @@ def test_a_state_that_has_to_be_saved_elsewhere_holds_no_secret(
 
 BUGS = {
     "in a request": """
-from postsync.adapters.providers.outstand.transport import Transport
+from postsync.adapters.http.transport import Transport
 def send(self, message, *, sent=None):
     if message.method == "POST":
         fail(f"Authorization: Bearer {self._key.reveal()}")
@@ -130,11 +130,11 @@ def send(self, message, *, sent=None):
 plain, Transport.send = Transport.send, send
 """,
     "in an upload": """
-from postsync.adapters.providers.outstand.transport import Transport
+from postsync.adapters.http.transport import Transport
 Transport.put = lambda self, url, **more: fail(url)
 """,
     "in an answer": """
-from postsync.adapters.providers.outstand import calls
+from postsync.adapters.http import calls
 def parse(result):
     fail(result.body.decode())
 calls.Judge.judge = lambda self, exchange, **more: parse(exchange)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from postsync.adapters.http.outcomes import Malformed
 from postsync.adapters.providers.outstand.codec import (
     decode_account,
     decode_post,
@@ -12,7 +13,6 @@ from postsync.adapters.providers.outstand.codec import (
     encode_creation,
     filename_of,
 )
-from postsync.adapters.providers.outstand.errors import Malformed
 from postsync.domain.errors import ConfigError
 from postsync.domain.post.account import Account
 from postsync.domain.post.fingerprint import canonical_json

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from postsync.adapters.providers.outstand import errors
+from postsync.adapters.http import outcomes
 from postsync.domain.errors import Ambiguous, QuotaExhausted, RateLimited
 from postsync.domain.post.fingerprint import canonical_json
 
@@ -124,7 +124,7 @@ def test_the_two_kinds_of_429_are_told_apart_by_their_words(words, kind, service
 def test_a_post_is_not_sent_again_when_its_time_would_have_passed(
     pause, requests, service, provider, world, monkeypatch
 ):
-    monkeypatch.setattr(errors, "LONGEST_PAUSE", 10_000)
+    monkeypatch.setattr(outcomes, "LONGEST_PAUSE", 10_000)
     world.now = datetime(2026, 12, 1, 13, 0, tzinfo=UTC)
     busy = service.error(429, "Rate limit exceeded", headers={"Retry-After": str(pause)})
     service.replies(busy, service.made())

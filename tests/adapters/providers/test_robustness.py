@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postsync.adapters.http.outcomes import Effect, Failure, Judge, Malformed
+from postsync.adapters.http.transport import Answer
 from postsync.adapters.providers.outstand.codec import (
     accounts_in,
     decode_account,
@@ -17,8 +19,7 @@ from postsync.adapters.providers.outstand.codec import (
     posts_in,
     total_in,
 )
-from postsync.adapters.providers.outstand.errors import Effect, Failure, Judge, Malformed
-from postsync.adapters.providers.outstand.transport import Answer
+from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.secrets import Secret
 from postsync.domain.errors import Ambiguous, ProviderError
 
@@ -113,7 +114,9 @@ def test_warnings_are_texts_or_nothing(document):
 )
 def test_every_answer_has_a_verdict(status, body, headers, effect):
     answer = Answer(status=status, headers=headers, body=body)
-    verdict = Judge(Secret(KEY)).judge(answer, what="trying", effect=effect, now=NOW)
+    verdict = Judge(Secret(KEY), OutstandDialect()).judge(
+        answer, what="trying", effect=effect, now=NOW
+    )
     if not isinstance(verdict, Failure):
         assert 200 <= status < 300
         return
@@ -132,7 +135,9 @@ def test_every_answer_has_a_verdict(status, body, headers, effect):
 
 @given(text=st.text())
 def test_a_cleaned_text_is_one_bounded_line_without_the_key(text):
-    cleaned = Judge(Secret(KEY)).clean(f"{text}{KEY}{text} https://s.example/a?sig={text}")
+    cleaned = Judge(Secret(KEY), OutstandDialect()).clean(
+        f"{text}{KEY}{text} https://s.example/a?sig={text}"
+    )
     assert KEY not in cleaned
     assert len(cleaned) <= 600
     assert "sig=" not in cleaned or "sig=" in text

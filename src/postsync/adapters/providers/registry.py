@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
+from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
+from postsync.adapters.http.inprocess import WSGIApp
 from postsync.adapters.providers.outstand.client import Outstand
-from postsync.adapters.providers.outstand.inprocess import WSGIApp
-from postsync.adapters.providers.outstand.transport import is_loopback
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
@@ -41,7 +40,11 @@ def build_provider(
     elif config.name == "sandbox":
         msg = "the provider `sandbox` runs in this process and was not given"
         raise ConfigError(msg)
-    _check_url(config.base_url)
+    else:
+        try:
+            check_base_url(config.base_url)
+        except UnsafeAddress as error:
+            raise ConfigError(f"provider.baseUrl: {error}", detail=error.detail) from error
     if key is None:
         raise ConfigError(
             "there is no API key", detail=f"Set the environment variable {config.api_key_env}."
@@ -55,21 +58,3 @@ def build_provider(
         observer=observer,
         app=app,
     )
-
-
-def _check_url(base_url: str) -> None:
-    try:
-        url = urlsplit(base_url)
-        host = url.hostname
-        _ = url.port  # raises when it is no number
-    except ValueError as error:
-        raise ConfigError(f"provider.baseUrl is not a URL: {error}") from error
-    if url.scheme not in ("https", "http") or not host:
-        raise ConfigError("provider.baseUrl is not a URL", detail="It begins with https://.")
-    if url.username is not None or url.query or url.fragment:
-        raise ConfigError("provider.baseUrl has more than a host and a path in it")
-    if url.scheme == "http" and not is_loopback(host):
-        raise ConfigError(
-            "provider.baseUrl would send the API key unencrypted",
-            detail="Use https://; plain http:// is for this machine alone.",
-        )

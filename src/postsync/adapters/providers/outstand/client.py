@@ -5,7 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import quote
 
-from postsync.adapters.providers.outstand.calls import Calls, ignore
+from postsync.adapters.http.calls import Calls, ignore
+from postsync.adapters.http.inprocess import WSGIApp
+from postsync.adapters.http.outcomes import Document, Effect, Judge, Malformed
+from postsync.adapters.http.pacing import Pace
+from postsync.adapters.http.transport import Message, Transport
 from postsync.adapters.providers.outstand.codec import (
     decode_post,
     decode_warnings,
@@ -14,12 +18,9 @@ from postsync.adapters.providers.outstand.codec import (
     moment,
     post_in,
 )
-from postsync.adapters.providers.outstand.errors import Document, Effect, Judge, Malformed
-from postsync.adapters.providers.outstand.inprocess import WSGIApp
-from postsync.adapters.providers.outstand.limits import Pace
+from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.providers.outstand.listing import PostList, list_accounts
 from postsync.adapters.providers.outstand.media import upload
-from postsync.adapters.providers.outstand.transport import Message, Transport
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Ambiguous, Conflict, NotFound, ProviderError, Rejected
@@ -64,8 +65,9 @@ class Outstand:
             connect_timeout=config.connect_timeout,
             parallelism=parallelism,
             app=app,
+            keep=_REPLAY_HEADERS,
         )
-        self._judge = Judge(key)
+        self._judge = Judge(key, OutstandDialect())
         self._calls = Calls(
             self._transport,
             judge=self._judge,

@@ -11,7 +11,7 @@ from posixpath import basename
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from postsync.adapters.providers.outstand.errors import Document, Malformed
+from postsync.adapters.http.outcomes import Document, Malformed
 from postsync.domain.errors import ConfigError
 from postsync.domain.post.account import NETWORKS, Account, network_named
 from postsync.domain.post.spec import blocks_of

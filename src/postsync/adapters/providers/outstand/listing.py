@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 
-from postsync.adapters.providers.outstand.calls import Calls
+from postsync.adapters.http.calls import Calls
+from postsync.adapters.http.outcomes import Document
+from postsync.adapters.http.transport import Message
 from postsync.adapters.providers.outstand.codec import (
     accounts_in,
     decode_account,
@@ -13,8 +15,6 @@ from postsync.adapters.providers.outstand.codec import (
     total_in,
     whole,
 )
-from postsync.adapters.providers.outstand.errors import Document
-from postsync.adapters.providers.outstand.transport import Message
 from postsync.domain.errors import Unavailable
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Listing, RemotePost

@@ -8,12 +8,14 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from urllib.parse import SplitResult, quote, urlsplit
 
-from postsync.adapters.providers.outstand.calls import Calls
+from postsync.adapters.http.addresses import is_loopback
+from postsync.adapters.http.calls import Calls
+from postsync.adapters.http.outcomes import Document, Malformed
+from postsync.adapters.http.transport import Answer, Exchange, Message, NotSent
 from postsync.adapters.providers.outstand.codec import moment, unsigned, whole
-from postsync.adapters.providers.outstand.errors import Document, Malformed
-from postsync.adapters.providers.outstand.transport import Answer, Message, is_loopback
 from postsync.domain.errors import ConfigError, Unavailable
 from postsync.domain.state.record import Upload
 from postsync.ports import MediaFile
@@ -35,14 +37,24 @@ def upload(
 ) -> Upload:
     """Upload `file`. A failed attempt leaves an unconfirmed file behind, which the service forgets."""
     what = f"uploading {file.path}"
-    for attempt in range(1, calls.tries + 1):
+    for attempt in count(1):
         ticket = _presign(calls, file, what)
-        problem = _put(calls, ticket, file, _counted(chunks(), file, progress))
+        exchange = calls.transport.put(
+            ticket.url,
+            content=_counted(chunks(), file, progress),
+            size=file.size,
+            content_type=file.content_type,
+        )
+        problem = _problem(exchange, ticket)
         if problem is None:
             return _confirm(calls, ticket, file, what)
-        if attempt < calls.tries:
-            calls.pace.back_off(attempt, f"{what}: {problem}")
-    raise Unavailable(calls.judge.clean(f"{what}: {problem}"))
+        tries, remedy = calls.tries, ""
+        if isinstance(exchange, NotSent):
+            tries, remedy = min(tries, exchange.tries), exchange.remedy
+        if attempt >= tries:
+            raise Unavailable(calls.judge.clean(f"{what}: {problem}"), detail=remedy)
+        calls.pace.back_off(attempt, f"{what}: {problem}")
+    raise AssertionError  # count() does not end
 
 
 def _presign(calls: Calls, file: MediaFile, what: str) -> _Ticket:
@@ -61,11 +73,8 @@ def _presign(calls: Calls, file: MediaFile, what: str) -> _Ticket:
     )
 
 
-def _put(calls: Calls, ticket: _Ticket, file: MediaFile, content: Iterable[bytes]) -> str | None:
-    """Put the bytes; says what went wrong, as a text, so that nothing holds on to the URL."""
-    exchange = calls.transport.put(
-        ticket.url, content=content, size=file.size, content_type=file.content_type
-    )
+def _problem(exchange: Exchange, ticket: _Ticket) -> str | None:
+    """What went wrong with the bytes, as a text, so that nothing holds on to the URL."""
     if not isinstance(exchange, Answer):
         return exchange.reason
     if 200 <= exchange.status < 300:

@@ -69,7 +69,7 @@ def _base_url(written: str, environ: Mapping[str, str], problems: list[Problem])
     from_environment = environ.get(BASE_URL_VARIABLE, "").strip()
     if not from_environment and written == DEFAULT_BASE_URL:
         return written
-    from postsync.adapters.workspace.decode.base_url import UnsafeAddress, check_base_url
+    from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
 
     try:
         return check_base_url(from_environment or written)

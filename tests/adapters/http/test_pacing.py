@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from postsync.adapters.providers.outstand.limits import (
+from postsync.adapters.http.pacing import (
     LONGEST_DELAY,
     LONGEST_WINDOW,
     Pace,
@@ -222,6 +222,65 @@ def test_calls_that_were_refused_come_back_one_at_a_time(service, connect):
         thread.join()
     assert len(service.requests) == 12
     assert most[-5:] == [1, 1, 1, 1, 1]
+
+
+def test_calls_that_were_not_refused_go_on_together(service, connect):
+    lock, seen, running, most = threading.Lock(), [], set(), [0]
+
+    def answer(received):
+        with lock:
+            seen.append(received.path)
+            if len(seen) == 1:
+                return service.error(429, "Rate limit exceeded", headers={"Retry-After": "1"})
+            running.add(received.path)
+            if len(seen) > 12:  # the refused one has come back, and what was under way with it
+                most.append(len(running))
+        time.sleep(0.03)
+        with lock:
+            running.remove(received.path)
+        return service.made(received.path.rpartition("/")[2])
+
+    service.replies(answer)
+    provider = connect(parallelism=4)
+
+    def work(number):
+        for turn in range(6):
+            provider.post(f"p{number}-{turn}")
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(seen) == 25
+    assert max(most) == 4
+
+
+def test_others_wait_until_the_line_is_empty_and_then_all_pass():
+    pace = Time().pace()
+    passed, through = [], threading.Event()
+
+    def newcomer():
+        with pace.place() as place:
+            place.pass_through()
+            passed.append(1)
+            if len(passed) == 3:
+                through.set()
+            through.wait(5)
+
+    with pace.place() as first, pace.place() as second:
+        first.line_up()
+        second.line_up()
+        first.pass_through()
+        threads = [threading.Thread(target=newcomer) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        threads[0].join(0.1)
+        assert passed == []
+    for thread in threads:
+        thread.join()
+    assert len(passed) == 3
+    assert through.is_set()
 
 
 def test_a_line_that_is_empty_holds_nobody_up():

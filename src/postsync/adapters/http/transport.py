@@ -1,6 +1,5 @@
-"""The transport: sends one HTTP request once and says what came of it. The only user of httpx."""
+"""The transport: sends one HTTP request once and returns what happened. The only user of httpx."""
 
-import ipaddress
 import sys
 import threading
 import time
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import SplitResult, urlsplit
 
 from postsync import __version__
-from postsync.adapters.providers.outstand.inprocess import InProcess, WSGIApp
+from postsync.adapters.http.addresses import is_loopback
+from postsync.adapters.http.inprocess import InProcess, WSGIApp
 from postsync.adapters.secrets import Secret
 from postsync.domain.errors import ConfigError
 
@@ -34,7 +34,10 @@ Servers close idle connections after 5 s (Node, uvicorn) to minutes, so that one
 is still open. A new connection costs less than a post that has to be looked for.
 """
 
-_KEPT_HEADERS = (
+EVERY_TRY = 1_000
+"""Tries that no limit stands against but the configured one."""
+
+KEPT_HEADERS = (
     "date",
     "retry-after",
     "x-ratelimit-remaining",
@@ -42,9 +45,8 @@ _KEPT_HEADERS = (
     "x-request-id",
     "cf-ray",
     "location",
-    "idempotency-replayed",
-    "idempotency-replay",
 )
+"""The headers of an answer that are ever looked at; a provider may add some of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +78,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotSent:
-    """No connection came about: the request has certainly not been carried out."""
+    """No connection came about: the request has certainly not been carried out.
+
+    `tries` is how often it is worth trying at most; `remedy` is for a person.
+    """
 
     reason: str
     cause: Exception
+    remedy: str
+    tries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,23 +100,12 @@ class NoAnswer:
 Exchange = Answer | NotSent | NoAnswer
 
 
-def is_loopback(host: str | None) -> bool:
-    """Whether a host name means this machine, so that plain HTTP to it is no risk."""
-    if not host:
-        return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 class Transport:
     """One client for the API and one without the key for storage, both shared by all threads.
 
     Nothing here is ever sent twice: no retries, no redirects, no cookies. With `app`, requests go to
-    that WSGI application in this process instead of to the network.
+    that WSGI application in this process instead of to the network. `keep` names headers of answers
+    that the provider looks at beside the usual ones.
     """
 
     def __init__(
@@ -121,6 +117,7 @@ class Transport:
         connect_timeout: float,
         parallelism: int,
         app: WSGIApp | None = None,
+        keep: Iterable[str] = (),
     ) -> None:
         self.base = urlsplit(base_url.rstrip("/"))
         self._base_url = base_url.rstrip("/")
@@ -130,6 +127,8 @@ class Transport:
         # some more than threads, so that waiting for one never happens in ordinary use
         self._connections = parallelism + 4
         self._app = app
+        self._kept = (*KEPT_HEADERS, *keep)
+        self._reached: set[str] = set()
         self._lock = threading.Lock()
         self._clients: dict[str, httpx.Client] = {}
         self._tls: Any = None
@@ -181,6 +180,7 @@ class Transport:
         host = to.netloc
         try:
             response = client.send(client.build_request(**request), stream=True)
+            self._reached.add(host)
             try:
                 return self._read(response)
             finally:
@@ -192,9 +192,11 @@ class Transport:
             httpx.ProxyError,
             httpx.UnsupportedProtocol,
             httpx.InvalidURL,
+            UnicodeError,  # a name that cannot be asked for; httpx lets it through
         ) as error:
-            why = str(error) or "timed out"
-            return NotSent(reason=f"no connection to {host}: {why}", cause=error)
+            from postsync.adapters.http.connecting import not_sent  # brings ssl along
+
+            return not_sent(error, host, was_reached=host in self._reached)
         except httpx.TimeoutException as error:
             reason = f"no answer from {host} within {self._timeout:g} s"
             return NoAnswer(reason=reason, cause=error)
@@ -215,7 +217,7 @@ class Transport:
         # a service may echo the key even here, and a request id is shown
         kept = {
             name: self._key.redact(response.headers[name])
-            for name in _KEPT_HEADERS
+            for name in self._kept
             if name in response.headers
         }
         return Answer(status=response.status_code, headers=kept, body=b"".join(chunks))

@@ -5,15 +5,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from postsync.adapters.providers.outstand.errors import (
-    Document,
-    Effect,
-    Failure,
-    Judge,
-    Malformed,
-)
-from postsync.adapters.providers.outstand.limits import Pace, Place, date_of
-from postsync.adapters.providers.outstand.transport import Answer, Exchange, Message, Transport
+from postsync.adapters.http.outcomes import Document, Effect, Failure, Judge, Malformed
+from postsync.adapters.http.pacing import Pace, Place, date_of
+from postsync.adapters.http.transport import EVERY_TRY, Answer, Exchange, Message, Transport
 from postsync.domain.errors import Ambiguous, ProviderError, RateLimited, Unavailable
 
 T = TypeVar("T")
@@ -73,9 +67,9 @@ class Calls:
                     return result
                 if isinstance(result.error, Ambiguous):
                     in_doubt = result.error
-                if not result.again or attempt >= self.tries or self._is_late(result, not_after):
+                if not self._is_worth_trying(result, attempt, not_after):
                     raise _verdict(result.error, in_doubt) from result.cause
-                self._wait(result.error, attempt, place)
+                self._wait(result, attempt, place)
         raise AssertionError  # count() does not end
 
     def clock_skew(self) -> float | None:
@@ -120,13 +114,18 @@ class Calls:
             if "date" in exchange.headers:
                 self._last_date = (exchange.headers, self._now())
 
-    def _is_late(self, failure: Failure, not_after: datetime | None) -> bool:
-        """Whether the next try would come too late, after the wait that the service asks for."""
+    def _is_worth_trying(self, failure: Failure, attempt: int, not_after: datetime | None) -> bool:
+        """Whether to try again; not too late, after the wait that the service asks for."""
+        if not failure.again or attempt >= min(failure.tries, self.tries):
+            return False
         wait = timedelta(seconds=failure.error.retry_after or 0.0)
-        return not_after is not None and self._now() + wait >= not_after
+        return not_after is None or self._now() + wait < not_after
 
-    def _wait(self, error: ProviderError, attempt: int, place: Place) -> None:
+    def _wait(self, failure: Failure, attempt: int, place: Place) -> None:
         """Wait as long as the service asks, all threads together, or as long as seems decent."""
+        error = failure.error
+        if failure.tries < EVERY_TRY:
+            self.pace.tell(f"{error.message}; trying again")
         if error.retry_after:
             # from now on, however long this call then stands in line
             self.pace.close(error.retry_after, "the service asks for a pause")

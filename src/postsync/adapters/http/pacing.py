@@ -3,11 +3,12 @@
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Self
 
-from postsync.domain.run.events import Waiting
+from postsync.domain.run.events import Noted, Waiting
 from postsync.ports import Observer
 
 FIRST_DELAY = 0.5
@@ -30,30 +31,6 @@ WORTH_TELLING = 2.0
 """Seconds from which on a wait is reported."""
 
 
-class Line:
-    """Calls that were refused, one behind the other."""
-
-    def __init__(self) -> None:
-        self._turn = threading.Lock()
-        self._count = threading.Lock()
-        self._length = 0
-
-    def __bool__(self) -> bool:
-        return self._length > 0
-
-    def enter(self) -> None:
-        """Take a place at the end, and wait for one's turn."""
-        with self._count:
-            self._length += 1
-        self._turn.acquire()
-
-    def leave(self) -> None:
-        """Let the next one have its turn."""
-        self._turn.release()
-        with self._count:
-            self._length -= 1
-
-
 class Pace:
     """The gate that every call of a client passes. A 429 for one thread closes it for all.
 
@@ -73,10 +50,14 @@ class Pace:
         self._monotonic = monotonic
         self._jitter = jitter
         self._lock = threading.Lock()
-        self.line = Line()
         self._closed_until = 0.0
         self._told_until = 0.0
         self._reason = ""
+        self._noted: set[str] = set()
+        self.moved = threading.Condition()
+        """Guards `line`, and tells those who wait when it has become shorter."""
+        self.line: deque[Place] = deque()
+        """Calls that were refused for coming too soon; the first one's turn it is."""
 
     def close(self, seconds: float, reason: str) -> None:
         """Let no call pass for so many seconds."""
@@ -123,37 +104,58 @@ class Pace:
         if seconds is not None and seconds > 0:
             self.close(min(seconds, LONGEST_WINDOW), "the rate limit is used up")
 
+    def tell(self, message: str) -> None:
+        """Report `message`, once however many calls it stops."""
+        with self._lock:
+            is_new = message not in self._noted
+            self._noted.add(message)
+        if is_new:
+            self._observer(Noted(message=message))
+
 
 class Place:
     """Where one call stands. Made by `Pace.place`, left at the end of its `with` block.
 
-    Once the service has refused a call for coming too soon, the calls line up and pass one at a
-    time, the refused first, until nobody is left in line. If all that were refused came back
-    together, most would be refused again, and those out of luck would use up their tries.
+    Calls that the service refused for coming too soon line up and pass one at a time. All others
+    wait until the line is empty, and then go on together. If all that were refused came back
+    together, most would be refused again, and those out of luck would use up their tries; if the
+    others joined the line, it would never become empty.
     """
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._in_line = False
+        self._is_in_line = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._in_line:
-            self._pace.line.leave()
+        if self._is_in_line:
+            with self._pace.moved:
+                self._pace.line.remove(self)
+                self._pace.moved.notify_all()
 
     def line_up(self) -> None:
         """Join the line, if this call is not in it yet."""
-        if not self._in_line:
-            self._pace.line.enter()
-            self._in_line = True
+        if not self._is_in_line:
+            self._is_in_line = True
+            with self._pace.moved:
+                self._pace.line.append(self)
 
     def pass_through(self) -> None:
         """Wait for one's turn, and for the gate to open."""
-        if self._pace.line:
-            self.line_up()
-        self._pace.wait()
+        moved = self._pace.moved
+        while True:
+            with moved:
+                moved.wait_for(self._may_pass)
+            self._pace.wait()
+            with moved:
+                if self._may_pass():  # nobody was refused meanwhile
+                    return
+
+    def _may_pass(self) -> bool:
+        line = self._pace.line
+        return not line or line[0] is self
 
 
 def date_of(headers: Mapping[str, str]) -> datetime | None:

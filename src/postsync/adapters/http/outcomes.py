@@ -1,26 +1,25 @@
-"""Classification: what each answer, or the lack of one, says about the call.
+"""What an answer, or the lack of one, says about the call: done, refused, not sent, or unknown.
 
-The table is that of contract section 5.6, and stands in docs/provider.md row by row.
+The table is in docs/provider.md, row by row. How a service words its errors is its `Dialect`.
 """
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from postsync.adapters.providers.outstand.limits import LONGEST_PAUSE, retry_after
-from postsync.adapters.providers.outstand.transport import Answer, Exchange, NoAnswer, NotSent
+from postsync.adapters.http.pacing import LONGEST_PAUSE, retry_after
+from postsync.adapters.http.transport import EVERY_TRY, Answer, Exchange, NoAnswer, NotSent
 from postsync.adapters.secrets import Secret
 from postsync.domain.errors import (
     Ambiguous,
     Conflict,
     Forbidden,
-    NotFound,
     PaymentRequired,
     ProviderError,
     QuotaExhausted,
@@ -34,9 +33,6 @@ Document = Mapping[str, Any]
 
 LONGEST_MESSAGE = 600
 """Letters of a service's message that are passed on."""
-
-MOST_DETAILS = 12
-"""Complaints about single fields that are passed on."""
 
 
 class Effect(Enum):
@@ -55,30 +51,53 @@ class Malformed(ValueError):
     """An answer that is not shaped as the API's are; the text says where."""
 
 
+class Dialect(Protocol):
+    """How one service words its answers. Documents are JSON objects, whoever sent them."""
+
+    def failed(self, document: Document) -> bool:
+        """Whether a document that came with a 2xx says that the call failed."""
+
+    def is_error(self, document: Document) -> bool:
+        """Whether a document is the service's own error, and not one of a gateway before it."""
+
+    def is_refusal(self, document: Document) -> bool:
+        """Whether an error was found by a check before the work, so that nothing was done."""
+
+    def absence(self, document: Document) -> type[ProviderError] | None:
+        """What the error of a 404 means: NotFound, Rejected (no such route), None (anybody's 404)."""
+
+    def explain(self, document: Document) -> str:
+        """The error in a document as a sentence; empty when it holds none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A call that did not succeed. `again` tells whether repeating it is allowed and may help."""
+    """A call that did not succeed. `again` tells whether repeating it is allowed and may help.
+
+    `tries` is how often it is worth trying at most.
+    """
 
     error: ProviderError
     again: bool
+    tries: int = EVERY_TRY
     cause: Exception | None = None
 
 
 class Judge:
     """Tells what exchanges mean, for a client with this key (which no message may repeat)."""
 
-    def __init__(self, key: Secret) -> None:
+    def __init__(self, key: Secret, dialect: Dialect) -> None:
         self._key = key
+        self.dialect = dialect
 
     def judge(
         self, exchange: Exchange, *, what: str, effect: Effect, now: datetime
     ) -> Document | Failure:
         """The API's document, if the call succeeded, or why it did not."""
         match exchange:
-            case NotSent(reason=reason, cause=cause):
-                return Failure(
-                    error=Unavailable(self.clean(f"{what}: {reason}")), again=True, cause=cause
-                )
+            case NotSent(reason=reason, remedy=remedy, tries=tries, cause=cause):
+                error = Unavailable(self.clean(f"{what}: {reason}"), detail=remedy)
+                return Failure(error=error, again=True, tries=tries, cause=cause)
             case NoAnswer(reason=reason, cause=cause):
                 return self.unknown(f"{what}: {reason}", effect=effect, cause=cause)
             case Answer():
@@ -118,6 +137,7 @@ class _Reading:
         self, judge: Judge, answer: Answer, *, what: str, effect: Effect, now: datetime
     ) -> None:
         self.judge = judge
+        self.dialect = judge.dialect
         self.answer = answer
         self.what = what
         self.effect = effect
@@ -136,8 +156,8 @@ class _Reading:
             return self._definite(_EVEN_WITHOUT_BODY[status])
         if status == 409 and self._is_own_error() and self.effect is not Effect.CREATION:
             return self._definite(Conflict)
-        if status in _OWN_REFUSALS and self._is_own_error() and not self._is_vague():
-            return self._definite(self._refusal(_OWN_REFUSALS[status]))
+        if status in _OWN_REFUSALS and (kind := self._refusal()) is not None:
+            return self._definite(kind)
         return self._unknown(self._status_text())
 
     def _accepted(self) -> Document | Failure:
@@ -146,9 +166,9 @@ class _Reading:
             if not self.answer.body.strip() and self.effect is not Effect.CREATION:
                 return {}  # a 204 to a deletion
             return self._unknown("the answer is not the API's")
-        if document.get("success") is not False:
+        if not self.dialect.failed(document):
             return document
-        if _is_validation(document):
+        if self.dialect.is_refusal(document):
             return self._definite(Rejected)
         return self._unknown(f"the service answered {self.answer.status} but failed{self._said()}")
 
@@ -212,24 +232,20 @@ class _Reading:
         return f"the service answered {status}{phrase}{owner or self._said()}"
 
     def _is_own_error(self) -> bool:
-        return self.document is not None and is_error(self.document)
+        return self.document is not None and self.dialect.is_error(self.document)
 
-    def _is_vague(self) -> bool:
-        """Whether a 404 might be anybody's: gateways, too, answer `{"error": "Not found"}`."""
-        document = self.document or {}
-        return (
-            self.answer.status == 404
-            and document.get("success") is not False
-            and "post" not in self._said().casefold()
-        )
-
-    def _refusal(self, kind: type[ProviderError]) -> type[ProviderError]:
-        """NotFound only where it is the object that was not found: a post that is gone is made again."""
-        gone = self.effect is not Effect.CREATION and not _NO_ROUTE.search(self._said())
-        return Rejected if kind is NotFound and not gone else kind
+    def _refusal(self) -> type[ProviderError] | None:
+        """What the service itself refused; None when the answer may be anybody's."""
+        if self.document is None or not self._is_own_error():
+            return None
+        if self.answer.status != 404:
+            return Rejected
+        # NotFound only where it is the object that is not there: a post that is gone is made again
+        kind = self.dialect.absence(self.document)
+        return Rejected if kind is not None and self.effect is Effect.CREATION else kind
 
     def _said(self) -> str:
-        text = explain(self.document) if self.document is not None else ""
+        text = self.dialect.explain(self.document) if self.document is not None else ""
         return f": {text}" if text else ""
 
 
@@ -240,54 +256,6 @@ def parse(body: bytes) -> Document | None:
     except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
-
-
-def is_error(document: Document) -> bool:
-    """Whether a document is an error as the API words them, and not a gateway's JSON."""
-    if document.get("success") is False:
-        return any(document.get(name) for name in ("error", "message", "details"))
-    return "success" not in document and isinstance(document.get("error"), str | dict)
-
-
-def explain(document: Document) -> str:
-    """The error in a document as a sentence: its message, and what it says about single fields."""
-    error, message = document.get("error"), document.get("message")
-    texts = [text for text in (error, message) if isinstance(text, str) and text.strip()]
-    if isinstance(error, dict):
-        texts += [text for text in (error.get("message"),) if isinstance(text, str)]
-    complaints: list[str] = []
-    inner = error if isinstance(error, dict) else None
-    for source, depth in ((document.get("details"), 0), (inner, 1)):
-        for complaint in _complaints(source, (), depth):
-            if complaint not in complaints and len(complaints) < MOST_DETAILS:
-                complaints.append(complaint)
-    sentence = " - ".join(dict.fromkeys(text.strip() for text in texts))
-    return f"{sentence} ({'; '.join(complaints)})" if complaints else sentence
-
-
-def _complaints(node: object, path: tuple[str, ...], depth: int) -> Iterator[str]:
-    """What a validation error says, field by field, in any of the shapes zod gives it."""
-    if depth > 12:
-        return
-    if isinstance(node, str):
-        yield f"{'.'.join(path)}: {node}" if path else node
-    elif isinstance(node, list):
-        for item in node[:MOST_DETAILS]:
-            yield from _complaints(item, path, depth + 1)
-    elif isinstance(node, dict):
-        if isinstance(node.get("message"), str) and isinstance(node.get("path"), list):
-            place = tuple(str(part) for part in node["path"])
-            yield from _complaints(node["message"], path + place, depth + 1)
-            return
-        for name, child in list(node.items())[:100]:
-            inner = path if name in _WRAPPERS else (*path, str(name))
-            if isinstance(child, list | dict) or name in _WRAPPERS or depth == 0:
-                yield from _complaints(child, inner, depth + 1)
-
-
-def _is_validation(document: Document) -> bool:
-    """Whether a failure names fields, which nothing but a check before the work does."""
-    return is_error(document) and any(_complaints(document.get("details"), (), 0))
 
 
 def _is_bearable(wait: float | None) -> bool:
@@ -305,13 +273,7 @@ def _host_of(url: str) -> str:
         return ""
 
 
-_WRAPPERS = frozenset({"_errors", "fieldErrors", "formErrors", "issues", "errors"})
-
 _QUERY = re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+")
-
-_NO_ROUTE = re.compile(
-    r"\b(route|endpoint|path|url|cannot (get|patch|delete|post))\b", re.IGNORECASE
-)
 
 _QUOTA = re.compile(
     r"quota|billing|upgrade|plan limit|usage limit|monthly|exhausted|credits|post limit",
@@ -329,14 +291,7 @@ _EVEN_WITHOUT_BODY: Mapping[int, type[ProviderError]] = {
 }
 """Turned away before any work, even where a proxy words it."""
 
-_OWN_REFUSALS: Mapping[int, type[ProviderError]] = {
-    400: Rejected,
-    404: NotFound,
-    405: Rejected,
-    413: Rejected,
-    415: Rejected,
-    422: Rejected,
-}
+_OWN_REFUSALS = frozenset({400, 404, 405, 413, 415, 422})
 
 _DETAILS: Mapping[type[ProviderError], str] = {
     Unauthorized: "Check the API key: the variable named by provider.apiKeyEnv.",

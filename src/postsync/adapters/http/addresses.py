@@ -1,12 +1,13 @@
-"""The address of the service: which ones an API key may be sent to."""
+"""Addresses of services: which ones an API key may be sent to."""
 
 from urllib.parse import SplitResult, urlsplit
 
-from postsync.adapters.workspace.wording import quoted
+LONGEST = 80
+"""Letters of an address that a message repeats."""
 
 
 class UnsafeAddress(Exception):
-    """An address that is none, or that would show the key or the posts to others."""
+    """Not an address, or one that would show the key or the posts to others."""
 
     def __init__(self, summary: str, detail: str) -> None:
         super().__init__(summary)
@@ -33,8 +34,10 @@ def check_base_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a host name is this machine, without asking anybody."""
+def is_loopback(host: str | None) -> bool:
+    """Whether a host name means this machine, without asking anybody."""
+    if not host:
+        return False
     if host == "localhost":
         return True
     from ipaddress import ip_address
@@ -54,5 +57,6 @@ def _has_space(text: str) -> bool:
 
 
 def _not_one(text: str) -> str:
-    shown = quoted(text) if "@" not in text else "this"
-    return f"{shown} is not the address of a service"
+    flat = " ".join(text.split())
+    shown = f"“{flat if len(flat) <= LONGEST else flat[: LONGEST - 1] + '…'}”"
+    return f"{shown if '@' not in text else 'this'} is not the address of a service"
