@@ -10,8 +10,9 @@ from postsync.domain.diagnostic import Span
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan
 from postsync.domain.post.account import Account, AccountIndex
+from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.post.fingerprint import fingerprint
-from postsync.domain.post.post import Container, Media, Post
+from postsync.domain.post.post import Post
 from postsync.domain.post.spec import normalise
 from postsync.domain.remote.remote import (
     Delivery,
@@ -52,9 +53,14 @@ def post(address: str = "launch", text: str = "Hello", **more: Any) -> Post:
         "selectors": ("x:acme",),
         "containers": (Container(content=text),),
         "scheduled_at": AHEAD,
-        "span": Span(file=f"posts/{address}.yaml", line=2),
     }
-    return Post(address=address, **(values | more))
+    span = more.pop("span", Span(file=f"posts/{address}.yaml", line=2))
+    return Post(address=address, content=Content(**(values | more)), span=span)
+
+
+def revised(before: Post, **changes: Any) -> Post:
+    """The same post with other content."""
+    return replace(before, content=replace(before.content, **changes))
 
 
 def numbered(count: int, **more: Any) -> list[Post]:
@@ -114,10 +120,10 @@ def remote_of(desired: Post, remote_id: str = "r1", **more: Any) -> RemotePost:
                 content=container.content,
                 media=tuple(m.url or f"https://media.example/{m.sha256}" for m in container.media),
             )
-            for container in desired.containers
+            for container in desired.content.containers
         ),
-        "at": desired.scheduled_at,
-        "accounts": AccountIndex(ACCOUNTS).resolve(desired.selectors).accounts,
+        "at": desired.content.scheduled_at,
+        "accounts": AccountIndex(ACCOUNTS).resolve(desired.content.selectors).accounts,
     }
     return remote(remote_id, **(values | more))
 
@@ -125,7 +131,7 @@ def remote_of(desired: Post, remote_id: str = "r1", **more: Any) -> RemotePost:
 def record_of(desired: Post, shown: RemotePost | None = None, **more: Any) -> Record:
     """What is recorded once `desired` was applied and the service answered with `shown`."""
     answer = shown or remote_of(desired)
-    resolved = AccountIndex(ACCOUNTS).resolve(desired.selectors).accounts
+    resolved = AccountIndex(ACCOUNTS).resolve(desired.content.selectors).accounts
     account_ids = tuple(account.id for account in resolved)
     spec = normalise(desired, {account.network for account in resolved})
     values: dict[str, Any] = {
@@ -152,7 +158,7 @@ def tombstone(remote_id: str, address: str = "launch") -> Tombstone:
 def intent_of(desired: Post, action: Action = Action.CREATE, **more: Any) -> Intent:
     """An intent of an earlier run about `desired`, a minute old."""
     record = record_of(desired)
-    body = {"containers": [{"content": c.content} for c in desired.containers]}
+    body = {"containers": [{"content": c.content} for c in desired.content.containers]}
     values: dict[str, Any] = {
         "address": desired.address,
         "action": action,
@@ -166,7 +172,7 @@ def intent_of(desired: Post, action: Action = Action.CREATE, **more: Any) -> Int
         "spec": record.spec,
         "account_ids": record.account_ids,
         "file": desired.span.file,
-        "publishes_now": desired.scheduled_at is None,
+        "publishes_now": desired.content.scheduled_at is None,
     }
     return Intent(**(values | more))
 

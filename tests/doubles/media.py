@@ -6,8 +6,8 @@ from typing import Any
 from tests.doubles.builders import post
 
 from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.content import Container, Media
 from postsync.domain.post.media import MediaFacts
-from postsync.domain.post.post import Container, Media
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import Destinations
-from postsync.domain.post.post import Media, Post, Workspace
+from postsync.domain.post.content import Media
+from postsync.domain.post.post import Post, Workspace
 from postsync.ports import MediaFile
 
 

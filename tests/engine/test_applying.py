@@ -8,7 +8,7 @@ import pytest
 from tests.doubles.builders import AHEAD, LINKEDIN, NOW, PAST, X, post, remote_of
 from tests.doubles.stage import Stage, only_step, outcomes
 
-from postsync.domain.post.post import Container, Missed
+from postsync.domain.post.content import Container, Missed
 from postsync.domain.state.intent import Action
 
 HOUR = timedelta(hours=1)

@@ -7,7 +7,7 @@ from tests.doubles.builders import NOW, numbered, post
 from tests.doubles.stage import Stage, code_of, only_step, outcomes
 
 from postsync.domain.errors import Ambiguous, PostsyncError, QuotaExhausted, Rejected, Unavailable
-from postsync.domain.post.post import Missed
+from postsync.domain.post.content import Missed
 from postsync.domain.state.intent import Action
 
 CUT_OFF = Ambiguous("the connection was cut")

@@ -7,7 +7,7 @@ from tests.doubles.builders import AHEAD, NOW, post, with_media
 from tests.doubles.stage import Stage, code_of, only_step, outcomes
 
 from postsync.domain.errors import Unavailable
-from postsync.domain.post.post import Media
+from postsync.domain.post.content import Media
 
 DAY = timedelta(days=1)
 

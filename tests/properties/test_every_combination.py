@@ -20,6 +20,7 @@ from tests.doubles.builders import (
     record_of,
     remote,
     remote_of,
+    revised,
     seen,
     state,
     with_media,
@@ -29,7 +30,8 @@ from tests.properties.ideal_service import carried_out
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.plan import Plan
-from postsync.domain.post.post import Media, Missed, Post
+from postsync.domain.post.content import Media, Missed
+from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import DeliveryStatus, Observation, RemotePost
 from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Record
@@ -47,37 +49,37 @@ DESIRED: dict[str, Callable[[Post], Post | None]] = {
         "launch",
         ROCKET,
         text="Hi",
-        selectors=p.selectors,
-        scheduled_at=p.scheduled_at,
+        selectors=p.content.selectors,
+        scheduled_at=p.content.scheduled_at,
     ),
     "other media": lambda p: with_media(
         "launch",
         replace(ROCKET, sha256="b2"),
-        selectors=p.selectors,
-        scheduled_at=p.scheduled_at,
+        selectors=p.content.selectors,
+        scheduled_at=p.content.scheduled_at,
     ),
-    "other block": lambda p: replace(p, blocks={"x": {"replySettings": "everyone"}}),
-    "other accounts": lambda p: replace(p, selectors=("x:acme",)),
-    "no account": lambda p: replace(p, selectors=("vimeo",)),
-    "other labels": lambda p: replace(p, labels=("new",)),
-    "protected": lambda p: replace(p, protect=True),
-    "protected, other accounts": lambda p: replace(p, protect=True, selectors=("x:acme",)),
-    "draft": lambda p: replace(p, draft=True),
-    "protected draft": lambda p: replace(p, draft=True, protect=True),
-    "missed: publish": lambda p: replace(p, missed=Missed.PUBLISH),
-    "missed: skip": lambda p: replace(p, missed=Missed.SKIP),
-    "moved ahead": lambda p: replace(p, scheduled_at=AHEAD.replace(hour=3)),
-    "moved near": lambda p: replace(p, scheduled_at=NEAR.replace(second=9)),
-    "moved into the past": lambda p: replace(p, scheduled_at=PAST.replace(minute=9)),
-    "moved into the past, publish": lambda p: replace(
+    "other block": lambda p: revised(p, blocks={"x": {"replySettings": "everyone"}}),
+    "other accounts": lambda p: revised(p, selectors=("x:acme",)),
+    "no account": lambda p: revised(p, selectors=("vimeo",)),
+    "other labels": lambda p: revised(p, labels=("new",)),
+    "protected": lambda p: revised(p, protect=True),
+    "protected, other accounts": lambda p: revised(p, protect=True, selectors=("x:acme",)),
+    "draft": lambda p: revised(p, draft=True),
+    "protected draft": lambda p: revised(p, draft=True, protect=True),
+    "missed: publish": lambda p: revised(p, missed=Missed.PUBLISH),
+    "missed: skip": lambda p: revised(p, missed=Missed.SKIP),
+    "moved ahead": lambda p: revised(p, scheduled_at=AHEAD.replace(hour=3)),
+    "moved near": lambda p: revised(p, scheduled_at=NEAR.replace(second=9)),
+    "moved into the past": lambda p: revised(p, scheduled_at=PAST.replace(minute=9)),
+    "moved into the past, publish": lambda p: revised(
         p, scheduled_at=PAST.replace(minute=9), missed=Missed.PUBLISH
     ),
-    "moved into the past, skip": lambda p: replace(
+    "moved into the past, skip": lambda p: revised(
         p, scheduled_at=PAST.replace(minute=9), missed=Missed.SKIP
     ),
-    "moved far": lambda p: replace(p, scheduled_at=FAR.replace(minute=9)),
-    "moved far, protected": lambda p: replace(p, scheduled_at=FAR.replace(minute=9), protect=True),
-    "at apply": lambda p: replace(p, scheduled_at=None),
+    "moved far": lambda p: revised(p, scheduled_at=FAR.replace(minute=9)),
+    "moved far, protected": lambda p: revised(p, scheduled_at=FAR.replace(minute=9), protect=True),
+    "at apply": lambda p: revised(p, scheduled_at=None),
     "renamed": lambda p: replace(p, address="renamed"),
 }
 
@@ -157,7 +159,7 @@ def combinations() -> Iterator[Combination]:
             continue  # without a record there is no post to be observed
         if nearby != "nothing" and observed not in WHERE_NEARBY_COUNTS:
             continue  # where the post is still held nothing is made: one such case shows it
-        applied = replace(BASE, scheduled_at=SLOTS[slot])
+        applied = revised(BASE, scheduled_at=SLOTS[slot])
         shown = OBSERVED[observed](remote_of(applied))
         others = NEARBY[nearby](applied)
         yield Combination(
@@ -237,11 +239,11 @@ def test_nothing_is_created_for_a_past_slot_unless_the_file_says_so() -> None:
 
 def test_a_plan_publishes_now_only_what_the_file_wants_out_now() -> None:
     def wants_now(post: Post | None) -> bool:
-        if post is None or post.draft:
+        if post is None or post.content.draft:
             return False
-        if post.scheduled_at is None:
+        if post.content.scheduled_at is None:
             return True
-        return post.scheduled_at <= NOW and post.missed is Missed.PUBLISH
+        return post.content.scheduled_at <= NOW and post.content.missed is Missed.PUBLISH
 
     def is_so(case: Combination, plan: Plan) -> bool:
         return wants_now(case.post) or not any(c.publishes_now for c in plan.changes)
@@ -299,7 +301,9 @@ def test_nothing_inside_the_guard_window_is_touched() -> None:
 def test_a_protected_post_is_neither_cancelled_nor_replaced() -> None:
     def is_so(case: Combination, plan: Plan) -> bool:
         protects = (
-            case.post.protect if case.post else bool(case.record and case.record.spec["protect"])
+            case.post.content.protect
+            if case.post
+            else bool(case.record and case.record.spec["protect"])
         )
         ending = {Action.CANCEL, Action.REPLACE}
         return not protects or not any(c.action in ending for c in plan.changes)
@@ -310,7 +314,7 @@ def test_a_protected_post_is_neither_cancelled_nor_replaced() -> None:
 def test_a_draft_is_never_sent() -> None:
     def is_so(case: Combination, plan: Plan) -> bool:
         sending = {Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.MOVE}
-        is_draft = case.post is not None and case.post.draft
+        is_draft = case.post is not None and case.post.content.draft
         return not is_draft or not any(c.action in sending for c in plan.changes)
 
     assert broken(is_so) == []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
-from tests.doubles.builders import AHEAD, post
+from tests.doubles.builders import AHEAD, post, revised
 from tests.torture.arena import Arena, Ran
 from tests.torture.scenarios import LAUNCH, Scenario
 from tests.torture.steps import Steps
@@ -126,7 +126,7 @@ DIFFERENT_FILES = (
     ),
     Scenario(
         "another time",
-        _differ((LAUNCH,), (replace(LAUNCH, scheduled_at=AHEAD + timedelta(hours=1)),)),
+        _differ((LAUNCH,), (revised(LAUNCH, scheduled_at=AHEAD + timedelta(hours=1)),)),
         ("launch: Hello",),
     ),
     Scenario("replaced and updated", _differ((ELSEWHERE,), (HI,), LAUNCH), ("launch: Hi",)),

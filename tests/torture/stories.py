@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
+from tests.doubles.builders import revised
 from tests.torture.arena import Arena
 from tests.torture.races import Race, random_race
 from tests.torture.scenarios import Scenario
@@ -27,7 +28,9 @@ def tell(scenario: Scenario, random: Random) -> str | None:
         arena.sources.clear()
         posts = [edited for post in arena.source.posts for edited in _edited(post, random)]
         arena.write(*posts)
-        told.append(f"then there are {[(p.address, p.containers[0].content) for p in posts]}")
+        told.append(
+            f"then there are {[(p.address, p.content.containers[0].content) for p in posts]}"
+        )
         arena.clock.advance(timedelta(minutes=random.choice([0, 1, 10, 60])))
     wrong = _conclude(arena)
     return "\n    ".join([*told, *wrong]) if wrong else None
@@ -45,17 +48,17 @@ def _races(scenario: Scenario, random: Random) -> Iterator[Race]:
 
 def _edited(post: Post, random: Random) -> list[Post]:
     """What a person makes of a post. An edit together with a new name is another post altogether."""
-    container = post.containers[0]
+    container = post.content.containers[0]
     match random.choice(["as it was", "text", "accounts", "time", "deleted"]):
         case "text":
             again = replace(container, content=f"{container.content} again")
-            return [replace(post, containers=(again,))]
+            return [revised(post, containers=(again,))]
         case "accounts":
-            others = ("x:acme_dev",) if post.selectors == ("linkedin",) else ("linkedin",)
-            return [replace(post, selectors=others)]
-        case "time" if post.scheduled_at is not None:
+            others = ("x:acme_dev",) if post.content.selectors == ("linkedin",) else ("linkedin",)
+            return [revised(post, selectors=others)]
+        case "time" if post.content.scheduled_at is not None:
             later = timedelta(hours=random.choice([1, -1]))
-            return [replace(post, scheduled_at=post.scheduled_at + later)]
+            return [revised(post, scheduled_at=post.content.scheduled_at + later)]
         case "deleted":
             return []
     return [post]
@@ -67,6 +70,8 @@ def _conclude(arena: Arena) -> list[str]:
     arena.later.land_all()
     wrong = settle(arena, "n") + decide(arena, "n") + arena.watch.violations
     asked = {d.address for d in arena.plan("n").diagnostics if d.rule == "PS603"}
-    names = {name_in(p.containers[0].content) for p in arena.source.posts if p.address in asked}
+    names = {
+        name_in(p.content.containers[0].content) for p in arena.source.posts if p.address in asked
+    }
     lost = arena.watch.lost(arena.snapshot)
     return wrong + [text for text in lost if text.split()[0] not in names]

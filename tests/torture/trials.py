@@ -113,9 +113,9 @@ def _compare(arena: Arena, scenario: Scenario) -> list[str]:
     """What the service has, beside what it should have."""
     has, wanted = set(arena.provider.texts()), set(scenario.texts)
     missed = {
-        post.containers[0].content
+        post.content.containers[0].content
         for post in arena.source.posts
-        if post.scheduled_at is not None and post.scheduled_at <= arena.clock.now()
+        if post.content.scheduled_at is not None and post.content.scheduled_at <= arena.clock.now()
     }
     wrong = [f"{text} is there and should not be" for text in has - wanted]
     return wrong + [f"{text} is not there" for text in wanted - has - missed]

@@ -16,7 +16,8 @@ from tests.doubles.workspace import MemoryMedia
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.addressing import Destinations
-from postsync.domain.post.post import Container, Media, Missed, Post, Workspace
+from postsync.domain.post.content import Container, Content, Media, Missed
+from postsync.domain.post.post import Post, Workspace
 from postsync.domain.schedule import format_time
 
 PICTURE = Path(__file__).parents[1].joinpath("examples/positive/media/rocket.jpg").read_bytes()
@@ -60,13 +61,15 @@ class Draft:
         first = tuple(media[path] for path in self.picture_paths())
         return Post(
             address=self.address,
-            selectors=self.selectors,
-            containers=tuple(
-                Container(content=text, media=first if part == 0 else ())
-                for part, text in enumerate(texts)
+            content=Content(
+                selectors=self.selectors,
+                containers=tuple(
+                    Container(content=text, media=first if part == 0 else ())
+                    for part, text in enumerate(texts)
+                ),
+                scheduled_at=self.at,
+                missed=Missed(self.missed),
             ),
-            scheduled_at=self.at,
-            missed=Missed(self.missed),
             span=Span(file=f"posts/{self.address}.yaml", line=1),
         )
 

@@ -126,7 +126,7 @@ class Session:
 
         snapshot = last_seen(self.config.state, self.root)
         if snapshot is None:
-            return lambda post: post.selectors
+            return lambda post: post.content.selectors
         return destinations_among(AccountIndex(snapshot.accounts), snapshot.records)
 
     def provider(self, observer: "Callable[[Event], None]", parallelism: int) -> "Provider":

@@ -147,15 +147,19 @@ def _doubt(settlement: Settlement) -> str:
 
 def _unsent(address: str, post: Post | None, policy: Policy, now: datetime) -> PostStatus:
     lifecycle = Lifecycle.NEW
-    if post is not None and post.draft:
+    if post is not None and post.content.draft:
         lifecycle = Lifecycle.DRAFT
-    elif post is not None and post.scheduled_at and post.scheduled_at > now + policy.horizon:
+    elif (
+        post is not None
+        and post.content.scheduled_at
+        and post.content.scheduled_at > now + policy.horizon
+    ):
         lifecycle = Lifecycle.DEFERRED
     return PostStatus(
         address=address,
         lifecycle=lifecycle,
         file=post.span.file if post else None,
-        scheduled_at=post.scheduled_at if post else None,
+        scheduled_at=post.content.scheduled_at if post else None,
     )
 
 

@@ -51,7 +51,7 @@ def test_only_posts_whose_selectors_do_not_tell_their_networks_are_asked_about(
     groups = {"brand": ("x:acme", "linkedin")}
     workspace = load(tmp_path, asked, groups=groups)
     assert sorted(asked.addresses) == ["id", "some"]
-    assert {post.address: post.selectors for post in workspace.posts}["id"] == ("9dyJS",)
+    assert {post.address: post.content.selectors for post in workspace.posts}["id"] == ("9dyJS",)
 
 
 def test_where_accounts_have_limits_of_their_own_a_network_alone_does_not_tell_enough(

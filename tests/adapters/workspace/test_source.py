@@ -16,7 +16,8 @@ from postsync.adapters.media.files import MediaFiles
 from postsync.adapters.workspace import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Severity
-from postsync.domain.post.post import Container, Media, Missed, Post, Workspace
+from postsync.domain.post.content import Container, Media, Missed
+from postsync.domain.post.post import Post, Workspace
 
 Write = Callable[[str, str | bytes], Path]
 Load = Callable[..., Workspace]
@@ -66,9 +67,9 @@ protect: true
     post = only(workspace)
     assert workspace.diagnostics == ()
     assert post.address == "2026/launch"
-    assert post.selectors == ("x:acme", "threads")
-    assert post.scheduled_at == datetime(2026, 12, 1, 14, tzinfo=UTC)
-    assert post.containers == (
+    assert post.content.selectors == ("x:acme", "threads")
+    assert post.content.scheduled_at == datetime(2026, 12, 1, 14, tzinfo=UTC)
+    assert post.content.containers == (
         Container(
             content="Our new release is out #excited",
             media=(
@@ -78,8 +79,8 @@ protect: true
         ),
         Container(content="", media=(Media(path="posts/media/launch.jpg", alt="Again"),)),
     )
-    assert post.blocks == {"threads": {}}
-    assert (post.missed, post.labels, post.protect, post.draft) == (
+    assert post.content.blocks == {"threads": {}}
+    assert (post.content.missed, post.content.labels, post.content.protect, post.content.draft) == (
         Missed.PUBLISH,
         ("launch",),
         True,
@@ -90,7 +91,7 @@ protect: true
 
 def test_content_is_a_single_container(write: Write, load: Load) -> None:
     write("posts/a.yaml", "accounts: [x]\ncontent: Hello\n")
-    assert only(load()).containers == (Container(content="Hello"),)
+    assert only(load()).content.containers == (Container(content="Hello"),)
 
 
 def test_defaults_stand_under_every_post_and_blocks_are_merged_key_by_key(
@@ -112,13 +113,13 @@ def test_defaults_stand_under_every_post_and_blocks_are_merged_key_by_key(
     workspace = load(defaults=defaults)
     assert set(rules(workspace)) == {"PS310"}  # pictures would be beside the point
     a, b = workspace.posts
-    assert a.selectors == ("instagram:acme",)
-    assert a.labels == ("all",)
-    assert a.missed is Missed.SKIP
-    assert a.blocks == {"instagram": defaults["instagram"]}
-    assert b.labels == ()
-    assert b.missed is Missed.ERROR
-    assert b.blocks == {
+    assert a.content.selectors == ("instagram:acme",)
+    assert a.content.labels == ("all",)
+    assert a.content.missed is Missed.SKIP
+    assert a.content.blocks == {"instagram": defaults["instagram"]}
+    assert b.content.labels == ()
+    assert b.content.missed is Missed.ERROR
+    assert b.content.blocks == {
         "instagram": {"altText": "B", "trialReel": {"graduationStrategy": "MANUAL"}},
         "google_business": {"extra": {"b": 2}},
     }
@@ -128,13 +129,13 @@ def test_a_default_block_stays_where_the_networks_of_a_post_are_not_known(
     write: Write, load: Load
 ) -> None:
     write("posts/a.yaml", "accounts: [acme]\ncontent: Hello\n")
-    assert only(load(defaults={"instagram": {}})).blocks == {"instagram": {}}
+    assert only(load(defaults={"instagram": {}})).content.blocks == {"instagram": {}}
 
 
 def test_groups_are_filled_in_once_and_in_order(write: Write, load: Load) -> None:
     write("posts/a.yaml", "accounts: [linkedin, brand, x:acme]\ncontent: Hello\n")
     workspace = load(groups={"brand": ("x:acme", "linkedin", "threads")})
-    assert only(workspace).selectors == ("linkedin", "x:acme", "threads")
+    assert only(workspace).content.selectors == ("linkedin", "x:acme", "threads")
 
 
 def test_a_group_can_make_the_accounts_too_many(write: Write, load: Load) -> None:
@@ -157,7 +158,7 @@ def test_the_nearest_time_zone_counts(
 ) -> None:
     write("posts/a.yaml", f"accounts: [x]\ncontent: Hello\nscheduledAt: 2026-12-01T12:00\n{post}")
     defaults = {"timezone": default} if default else {}
-    moment = only(load(defaults=defaults, timezone=config)).scheduled_at
+    moment = only(load(defaults=defaults, timezone=config)).content.scheduled_at
     assert moment is not None
     assert moment.hour == expected
 
@@ -169,7 +170,7 @@ def test_a_wrong_zone_is_wrong_even_where_it_is_not_needed(write: Write, load: L
 
 def test_the_second_name_of_a_block_is_the_first(write: Write, load: Load) -> None:
     write("posts/a.yaml", "accounts: [google_business]\ncontent: Hello\ngoogleBusiness: {}\n")
-    assert only(load()).blocks == {"google_business": {}}
+    assert only(load()).content.blocks == {"google_business": {}}
 
 
 def test_a_stray_block_is_a_warning_at_its_key_and_the_post_remains(
@@ -178,7 +179,7 @@ def test_a_stray_block_is_a_warning_at_its_key_and_the_post_remains(
     write("posts/a.yaml", "accounts: [x:acme]\ncontent: Hello\ngoogleBusiness: {}\n")
     workspace = load()
     assert places(workspace) == [("PS515", "posts/a.yaml", 3, 1)]
-    assert only(workspace).blocks == {"google_business": {}}
+    assert only(workspace).content.blocks == {"google_business": {}}
     assert workspace.diagnostics[0].address == "a"
 
 
@@ -305,7 +306,7 @@ def test_a_file_that_cannot_be_read_is_reported_and_the_others_are_read(
 
 def test_a_large_file_is_read_whole_and_a_too_large_one_refused(write: Write, load: Load) -> None:
     write("posts/a.yaml", "accounts: [x]\ncontent: |\n" + "  text and more\n" * 20_000)
-    assert len(only(load()).containers[0].content) == 14 * 20_000
+    assert len(only(load()).content.containers[0].content) == 14 * 20_000
     write("posts/a.yaml", "accounts: [x]\ncontent: " + "a" * (1024 * 1024))
     assert rules(load()) == ["PS104"]
 
@@ -416,9 +417,9 @@ def test_media_are_hashed_only_when_their_bytes_matter(write: Write, tmp_path: P
     write("posts/a.jpg", b"\xff\xd8\xff")
     write("posts/a.yaml", "accounts: [x]\ncontainers: [{media: [{path: a.jpg}]}]\n")
     plain = only(WorkspaceSource(tmp_path, Config()).load())
-    assert plain.containers[0].media[0].sha256 is None
+    assert plain.content.containers[0].media[0].sha256 is None
     hashed = only(WorkspaceSource(tmp_path, Config(), media=MediaFiles(tmp_path)).load())
-    assert hashed.containers[0].media[0] == Media(
+    assert hashed.content.containers[0].media[0] == Media(
         path="posts/a.jpg",
         sha256=hashlib.sha256(b"\xff\xd8\xff").hexdigest(),
     )

@@ -8,7 +8,7 @@ import pytest
 from tests.doubles.builders import AHEAD, post, record_of, remote, remote_of, with_media
 
 from postsync.domain.plan.drift import has_drifted, observed_spec
-from postsync.domain.post.post import Media
+from postsync.domain.post.content import Media
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
 
 LINKED = "See https://acme.example/notes"

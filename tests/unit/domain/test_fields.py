@@ -6,7 +6,8 @@ import pytest
 from tests.doubles.builders import AHEAD, post, record_of, with_media
 
 from postsync.domain.plan.fields import field_changes
-from postsync.domain.post.post import Container, Media, Post
+from postsync.domain.post.content import Container, Media
+from postsync.domain.post.post import Post
 
 ROCKET = Media(path="posts/rocket.jpg", sha256="a1", alt="A rocket")
 

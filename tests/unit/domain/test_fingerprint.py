@@ -3,8 +3,9 @@
 import pytest
 from tests.doubles.builders import post, record_of, with_media
 
+from postsync.domain.post.content import Container, Media
 from postsync.domain.post.fingerprint import canonical_json, digest, fingerprint
-from postsync.domain.post.post import Container, Media, Post
+from postsync.domain.post.post import Post
 
 ROCKET = Media(path="posts/rocket.jpg", sha256="a1", alt="A rocket")
 

@@ -22,6 +22,7 @@ from tests.doubles.builders import (
     record_of,
     remote,
     remote_of,
+    revised,
     rules_of,
     seen,
     state,
@@ -32,7 +33,8 @@ from tests.doubles.builders import (
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.plan import Plan, Reason
-from postsync.domain.post.post import Container, Media, Missed, Post
+from postsync.domain.post.content import Container, Media, Missed
+from postsync.domain.post.post import Post
 from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record
@@ -131,7 +133,7 @@ class TestRenames:
 
     def test_nor_is_one_whose_replacement_is_unknown(self) -> None:
         soon = post("old", scheduled_at=NOW + timedelta(minutes=10))
-        intent = intent_of(replace(soon, selectors=("linkedin",)), Action.REPLACE, remote_id="r1")
+        intent = intent_of(revised(soon, selectors=("linkedin",)), Action.REPLACE, remote_id="r1")
         plan = plan_of(
             [replace(soon, address="new")],
             state(applied(soon), intents=[intent]),
@@ -197,7 +199,7 @@ class TestLimits:
         assert not self.removed(6, allow_cancels=6).refused
 
     def test_a_replace_counts_as_a_cancel(self) -> None:
-        kept = [replace(p, selectors=("linkedin",)) for p in self.many(2)]
+        kept = [revised(p, selectors=("linkedin",)) for p in self.many(2)]
         records = [applied(p, f"r-{p.address}") for p in self.many(2)]
         shown = [remote_of(p, f"r-{p.address}") for p in self.many(2)]
         plan = plan_of(kept, state(*records), seen(*shown), policy=Policy(max_cancel=1))
@@ -205,7 +207,7 @@ class TestLimits:
         assert rules_of(plan) == ("PS606",)
 
     def test_blocked_and_deferred_posts_count_for_nothing(self) -> None:
-        blocked = [replace(p, scheduled_at=PAST) for p in self.many(3)]
+        blocked = [revised(p, scheduled_at=PAST) for p in self.many(3)]
         assert not plan_of(blocked, policy=Policy(max_create=1)).refused
 
 
@@ -462,13 +464,15 @@ class TestDigest:
 
     def test_the_place_in_the_file_and_labels_do_not_matter(self) -> None:
         a, b = self.BASE
-        moved = replace(a, span=replace(a.span, file="posts/else.yaml", line=9), labels=("new",))
+        moved = revised(
+            replace(a, span=replace(a.span, file="posts/else.yaml", line=9)), labels=("new",)
+        )
         assert self.digest(moved, b) == self.digest()
 
     def test_other_words_for_the_same_accounts_do_not_matter(self) -> None:
         a, b = self.BASE
-        assert self.digest(replace(a, selectors=("@ACME_dev",)), b) == self.digest(
-            replace(a, selectors=("x:acme_dev",)), b
+        assert self.digest(revised(a, selectors=("@ACME_dev",)), b) == self.digest(
+            revised(a, selectors=("x:acme_dev",)), b
         )
 
     def test_posts_that_are_not_touched_do_not_matter(self) -> None:

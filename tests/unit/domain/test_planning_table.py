@@ -33,7 +33,8 @@ from tests.doubles.builders import (
 
 from postsync.domain.config import Policy
 from postsync.domain.plan.plan import Plan, Reason
-from postsync.domain.post.post import Container, Media, Missed, Post
+from postsync.domain.post.content import Container, Media, Missed
+from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Record

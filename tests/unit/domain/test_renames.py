@@ -6,7 +6,8 @@ import pytest
 from tests.doubles.builders import AHEAD, X_DEV, X, post, record_of, with_media
 
 from postsync.domain.plan.renames import pair_renamed
-from postsync.domain.post.post import Media, Post
+from postsync.domain.post.content import Media
+from postsync.domain.post.post import Post
 
 OLD = record_of(post("old"))
 IDS = frozenset({X.id})

@@ -55,7 +55,7 @@ def test_one_match_is_adopted() -> None:
 
 def test_a_match_is_adopted_however_near_its_slot_and_however_incomplete_the_list() -> None:
     near = due(1)
-    shown = replace(MADE, scheduled_at=near.scheduled_at)
+    shown = replace(MADE, scheduled_at=near.content.scheduled_at)
     assert judged(intent_of(near), shown, complete=False).verdict is Verdict.ADOPT
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from tests.doubles.builders import post, with_media
 
-from postsync.domain.post.post import Container, Media, Missed, Post
+from postsync.domain.post.content import Container, Media, Missed
+from postsync.domain.post.post import Post
 from postsync.domain.post.spec import blocks_of, normalise, same_content, texts_of
 
 ROCKET = Media(path="posts/rocket.jpg", sha256="a1", alt="A rocket")

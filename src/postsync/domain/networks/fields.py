@@ -77,9 +77,9 @@ def place_of_block(target: Target) -> Path:
 
     That is the first selector that tells the network, by its text; only the file knows its position.
     """
-    if target.network in target.post.blocks:
+    if target.network in target.post.content.blocks:
         return (target.network,)
-    selectors = target.post.selectors
+    selectors = target.post.content.selectors
     told = (one for one in selectors if network_of_selector(one) == target.network)
     return ("accounts", *islice(told, 1))
 

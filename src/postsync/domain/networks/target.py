@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from postsync.domain.networks.in_force import Limits
+from postsync.domain.post.content import Media
 from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import Form, MediaFacts
-from postsync.domain.post.post import Media, Post
+from postsync.domain.post.post import Post
 from postsync.domain.problem import Path
 
 NAMES = {

@@ -67,7 +67,7 @@ class Text(NamedTuple):
 
 def bodies_of(target: Target) -> list[Text]:
     """What the network shows as the text of the post and of each reply; a story has none."""
-    first, *replies = target.post.containers
+    first, *replies = target.post.content.containers
     bodies = []
     if target.kind is not Kind.STORY:
         caption = caption_of(target) if target.block else None

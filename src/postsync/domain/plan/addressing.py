@@ -44,17 +44,17 @@ def address_post(
     post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool = False
 ) -> Addressed:
     """Resolve the selectors of `post`; while they are unchanged the recorded accounts stay."""
-    if record and not reresolve and set(record.spec["accounts"]) == set(post.selectors):
+    if record and not reresolve and set(record.spec["accounts"]) == set(post.content.selectors):
         if index.by_id.keys() >= set(record.account_ids):
-            return _pinned(post.selectors, record.account_ids, index)
+            return _pinned(post.content.selectors, record.account_ids, index)
         return replace(
-            _pinned(post.selectors, record.account_ids, index),
+            _pinned(post.content.selectors, record.account_ids, index),
             targets=recorded_targets(record, index),
         )
-    resolution = index.resolve(post.selectors)
+    resolution = index.resolve(post.content.selectors)
     targets = tuple(_target(account) for account in resolution.accounts)
     if not index.accounts:
-        targets = tuple(_target_as_written(selector) for selector in post.selectors)
+        targets = tuple(_target_as_written(selector) for selector in post.content.selectors)
     return Addressed(
         targets=targets,
         account_ids=tuple(account.id for account in resolution.accounts),
@@ -74,7 +74,7 @@ def destinations_among(
         record = records.get(post.address)
         addressed = address_post(post, record, index, reresolve=post.address in reresolve)
         if not all(target.account_id for target in addressed.targets):
-            return post.selectors
+            return post.content.selectors
         known = (f"{target.network}:{target.username}" for target in addressed.targets)
         return (*known, *addressed.unmatched)
 
@@ -187,7 +187,7 @@ def account_findings(
 
 def block_findings(post: Post) -> Iterator[Diagnostic]:
     """Fields of blocks that are passed through unchecked."""
-    for network, block in post.blocks.items():
+    for network, block in post.content.blocks.items():
         if block.get("extra"):
             names = ", ".join(sorted(block["extra"]))
             yield finding(

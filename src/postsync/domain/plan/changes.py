@@ -80,7 +80,7 @@ def _spec_seen(spec: Spec, remote: RemotePost) -> Spec:
 
 def _slot(subject: Subject, *, ends: bool) -> datetime | None:
     if subject.post is not None and not ends:
-        return subject.post.scheduled_at
+        return subject.post.content.scheduled_at
     return subject.known.slot if subject.known else None
 
 

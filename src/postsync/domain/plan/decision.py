@@ -12,7 +12,8 @@ from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.matching import Matches
 from postsync.domain.plan.plan import Reason
-from postsync.domain.post.post import Missed, Post
+from postsync.domain.post.content import Missed
+from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost, Standing
 from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Action
@@ -50,7 +51,7 @@ class Case:
     @property
     def wanted(self) -> datetime | None:
         """The time the file asks for."""
-        return self.post.scheduled_at if self.post else None
+        return self.post.content.scheduled_at if self.post else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ def decide(case: Case, moment: Moment) -> Decision:
     """The row of the table that `case` is in."""
     if case.post is None:
         return _decide_removed(case, moment)
-    if case.post.draft:
+    if case.post.content.draft:
         return _decide_draft(case, moment)
     if case.record is None:
         return _decide_new(case, moment)
@@ -144,7 +145,7 @@ def _decide_scheduled(case: Case, moment: Moment) -> Decision:
     publishes_now = case.wanted is None or Reason.MISSED in reasons
     if not case.accounts_changed:
         return Decision(action=Action.UPDATE, reasons=reasons, publishes_now=publishes_now)
-    if case.post and case.post.protect:
+    if case.post and case.post.content.protect:
         return _blocked(case, reasons, Reason.PROTECTED, _protected_finding(case, "replace"))
     return Decision(action=Action.REPLACE, reasons=reasons, publishes_now=publishes_now)
 
@@ -154,7 +155,7 @@ def _decide_gone(case: Case, moment: Moment) -> Decision:
         return adopted
     if moment.is_beyond_horizon(case.wanted):
         return _defer(case)
-    if case.post and case.post.missed is Missed.SKIP and moment.is_past(case.wanted):
+    if case.post and case.post.content.missed is Missed.SKIP and moment.is_past(case.wanted):
         return Decision(action=Action.NOOP)
     if case.wanted is None or moment.is_frozen(case.wanted):
         return _blocked(case, (), Reason.DELETED_REMOTELY, _deleted_finding(case))
@@ -192,7 +193,7 @@ def _withdraw(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decisi
 def _is_protected(case: Case) -> bool:
     """Of a file that is there its own word counts, of one that was deleted the recorded one."""
     if case.post is not None:
-        return case.post.protect
+        return case.post.content.protect
     return bool(case.record and case.record.spec.get("protect"))
 
 
@@ -230,7 +231,7 @@ def _defer(case: Case) -> Decision:
 
 def _missed(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
     """The decision about a slot that is over; None when the file says to publish all the same."""
-    policy = case.post.missed if case.post else Missed.ERROR
+    policy = case.post.content.missed if case.post else Missed.ERROR
     match policy:
         case Missed.PUBLISH:
             return None

@@ -50,7 +50,8 @@ from postsync.domain.plan.subject import (
 )
 from postsync.domain.plan.twins import find_twins, remote_twin_finding, twin_finding
 from postsync.domain.post.account import AccountIndex
-from postsync.domain.post.post import Missed, Post
+from postsync.domain.post.content import Missed
+from postsync.domain.post.post import Post
 from postsync.domain.post.spec import same_content
 from postsync.domain.remote.remote import Observation, Standing, names_of
 from postsync.domain.state.intent import Action, Intent
@@ -162,7 +163,7 @@ class _Planner:
         """The records that renamed posts take over; one whose own fate is open stays where it is."""
 
         def ids_of(post: Post) -> frozenset[str]:
-            return frozenset(a.id for a in self.index.resolve(post.selectors).accounts)
+            return frozenset(a.id for a in self.index.resolve(post.content.selectors).accounts)
 
         pairs = pair_renamed(self.posts, self.snapshot.records, ids_of)
         for address, record in pairs.items():
@@ -210,7 +211,7 @@ class _Planner:
             self.findings.append(at_work_finding(settlement.intent, self.request.at_work, post))
         elif settlement.verdict is Verdict.ASK:
             self.findings.append(open_intent_finding(settlement, post))
-        elif settlement.verdict is Verdict.RESEND and (post is None or post.draft):
+        elif settlement.verdict is Verdict.RESEND and (post is None or post.content.draft):
             self.findings.append(withdrawn_finding(settlement.intent, post))
         return settled_change(settlement, post, self.index)
 
@@ -264,15 +265,17 @@ class _Planner:
         return None
 
     def _publishes_at_once(self, post: Post) -> bool:
-        if post.scheduled_at is None:
+        if post.content.scheduled_at is None:
             return True
-        return post.missed is Missed.PUBLISH and self.moment.is_past(post.scheduled_at)
+        return post.content.missed is Missed.PUBLISH and self.moment.is_past(
+            post.content.scheduled_at
+        )
 
     def _matches(self, subject: Subject) -> Matches:
         """Unmanaged posts like one that would otherwise be created."""
         desired = subject.desired
         exists = subject.known is not None and subject.known.standing is not Standing.GONE
-        if desired is None or desired.post.draft or exists or self.observation.offline:
+        if desired is None or desired.post.content.draft or exists or self.observation.offline:
             return Matches()
         return self._unmanaged.like(self._likeness(desired))
 
@@ -289,10 +292,10 @@ class _Planner:
         at_once = self._publishes_at_once(post)
         return Likeness(
             account_ids=frozenset(desired.addressed.account_ids),
-            texts=tuple(container.content for container in post.containers),
-            media=tuple(len(container.media) for container in post.containers),
-            at=None if at_once else post.scheduled_at,
-            missed=post.scheduled_at if at_once else None,
+            texts=tuple(container.content for container in post.content.containers),
+            media=tuple(len(container.media) for container in post.content.containers),
+            at=None if at_once else post.content.scheduled_at,
+            missed=post.content.scheduled_at if at_once else None,
         )
 
     def _check_accounts(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:
@@ -308,7 +311,7 @@ class _Planner:
             found += block_findings(post)
         if decision.action in _MAKING and post.address in self._twins:
             found.append(twin_finding(desired, self._twins[post.address]))
-        if not post.draft and not self.observation.offline:
+        if not post.content.draft and not self.observation.offline:
             found += account_findings(post, addressed, self.index, standing)
         self.findings += found
         if decision.action in _SENDING and has_errors(self._judge(found)):

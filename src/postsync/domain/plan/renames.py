@@ -27,7 +27,7 @@ def pair_renamed(
         (
             post
             for address, post in posts.items()
-            if not post.draft
+            if not post.content.draft
             and (address not in records or _key_of_post(post) != _key_of_record(records[address]))
         ),
         key=lambda post: post.address,
@@ -72,7 +72,7 @@ def _still_means(
     """Whether the file at the record's own address is still the post that was applied."""
     return (
         post is not None
-        and not post.draft
+        and not post.content.draft
         and _key_of_post(post) == _key_of_record(record)
         and _is_same(post, record, ids_of(post))
     )
@@ -80,8 +80,8 @@ def _still_means(
 
 def _key_of_post(post: Post) -> _Key:
     return (
-        post.containers[0].content,
-        format_time(post.scheduled_at) if post.scheduled_at else None,
+        post.content.containers[0].content,
+        format_time(post.content.scheduled_at) if post.content.scheduled_at else None,
     )
 
 
@@ -90,9 +90,9 @@ def _key_of_record(record: Record) -> _Key:
 
 
 def _is_same(post: Post, record: Record, account_ids: frozenset[str]) -> bool:
-    same_accounts = account_ids == frozenset(record.account_ids) or set(post.selectors) == set(
-        record.spec["accounts"]
-    )
+    same_accounts = account_ids == frozenset(record.account_ids) or set(
+        post.content.selectors
+    ) == set(record.spec["accounts"])
     if not same_accounts:
         return False
     networks = {delivery.network for delivery in record.deliveries}

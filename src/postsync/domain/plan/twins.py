@@ -21,13 +21,15 @@ def find_twins(every: Iterable[Desired]) -> dict[str, str]:
     """For each post that has a twin, the address of one: same accounts, text and time."""
     alike: dict[tuple[frozenset[str], tuple[str, ...]], list[Desired]] = defaultdict(list)
     for desired in every:
-        if desired.addressed.account_ids and not desired.post.draft:
-            texts = tuple(comparable(container.content) for container in desired.post.containers)
+        if desired.addressed.account_ids and not desired.post.content.draft:
+            texts = tuple(
+                comparable(container.content) for container in desired.post.content.containers
+            )
             alike[frozenset(desired.addressed.account_ids), texts].append(desired)
     twins: dict[str, str] = {}
     for group in alike.values():
         for one, other in combinations(group, 2):
-            if same_slot(one.post.scheduled_at, other.post.scheduled_at):
+            if same_slot(one.post.content.scheduled_at, other.post.content.scheduled_at):
                 twins.setdefault(one.post.address, other.post.address)
                 twins.setdefault(other.post.address, one.post.address)
     return twins

@@ -30,17 +30,17 @@ class Sibling(NamedTuple):
 
 def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) -> Sibling:
     """What the others need to know of `post`. One that is not sound only has an address."""
-    span, goes_out = post.span, is_sound and not post.draft
-    facebook = post.blocks.get("facebook")
+    span, goes_out = post.span, is_sound and not post.content.draft
+    facebook = post.content.blocks.get("facebook")
     return Sibling(
         post.address,
         span.file,
         span.line,
         span.column,
         has_id,
-        _compared(post.selectors) if goes_out else (),
+        _compared(post.content.selectors) if goes_out else (),
         _said(post) if goes_out else (),
-        post.scheduled_at.timestamp() if post.scheduled_at else None,
+        post.content.scheduled_at.timestamp() if post.content.scheduled_at else None,
         zone,
         bool(facebook and facebook.get("publishAsReel") is True),
     )
@@ -53,11 +53,11 @@ def _compared(selectors: tuple[str, ...]) -> tuple[str, ...]:
 
 def _said(post: Post) -> tuple[str, ...]:
     """What a post says, as far as it tells one from another."""
-    texts = tuple([container.content for container in post.containers])  # the quickest way
+    texts = tuple([container.content for container in post.content.containers])  # the quickest way
     if any(texts):
         return texts
     return tuple(
         medium.path or medium.url or ""
-        for container in post.containers
+        for container in post.content.containers
         for medium in container.media
     )

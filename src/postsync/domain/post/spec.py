@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from postsync.domain.post.account import NETWORKS
+from postsync.domain.post.content import Container, Media
 from postsync.domain.post.media import Form, form_of_name
-from postsync.domain.post.post import Container, Media, Post
+from postsync.domain.post.post import Post
 from postsync.domain.schedule import format_time
 
 Spec = Mapping[str, Any]
@@ -31,17 +32,19 @@ def normalise(post: Post, networks: Iterable[str]) -> Spec:
     leave it open, so that the plan shows it.
     """
     spec: dict[str, Any] = {
-        "accounts": list(post.selectors),
-        "containers": [_container(container) for container in post.containers],
-        "scheduledAt": format_time(post.scheduled_at) if post.scheduled_at else None,
+        "accounts": list(post.content.selectors),
+        "containers": [_container(container) for container in post.content.containers],
+        "scheduledAt": format_time(post.content.scheduled_at)
+        if post.content.scheduled_at
+        else None,
     }
     blocks = _with_alt(post, networks)
     for network in sorted(blocks):
         spec[network] = dict(blocks[network])
-    spec["draft"] = post.draft
-    spec["labels"] = list(post.labels)
-    spec["missed"] = post.missed.value
-    spec["protect"] = post.protect
+    spec["draft"] = post.content.draft
+    spec["labels"] = list(post.content.labels)
+    spec["missed"] = post.content.missed.value
+    spec["protect"] = post.content.protect
     return spec
 
 
@@ -89,10 +92,10 @@ def _medium(medium: Media) -> dict[str, Any]:
 
 
 def _with_alt(post: Post, networks: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
-    media = [medium for container in post.containers for medium in container.media]
+    media = [medium for container in post.content.containers for medium in container.media]
     if len(media) != 1 or not media[0].alt:
-        return post.blocks
-    blocks = dict(post.blocks)
+        return post.content.blocks
+    blocks = dict(post.content.blocks)
     is_video = form_of_name(media[0].path or media[0].url or "") is Form.VIDEO
     for network in set(networks) & ALT_FIELDS.keys():
         block = blocks.get(network, {})

@@ -5,9 +5,10 @@ from typing import Any
 
 from postsync.domain.networks.in_force import Limits
 from postsync.domain.networks.target import Item, Target
+from postsync.domain.post.content import Media
 from postsync.domain.post.kind import kind_of
 from postsync.domain.post.media import MediaFacts, form_of_name
-from postsync.domain.post.post import Media, Post
+from postsync.domain.post.post import Post
 from postsync.domain.problem import Problem
 from postsync.domain.rules.blocks.check import check_blocks
 from postsync.domain.rules.media.alts import check_alts
@@ -29,20 +30,20 @@ def check_on_networks(
     post: Post, networks: Collection[str], *, facts: FactsOf, limits: Limits
 ) -> list[Problem]:
     """Everything wrong with `post` where it goes to `networks`. Paths are those of `containers`."""
-    media = tuple([_items(container.media, facts) for container in post.containers])
+    media = tuple([_items(container.media, facts) for container in post.content.containers])
     forms = [item.form for item in media[0]] if media else []
     problems: list[Problem] = []
     targets = []
     reached = frozenset(networks)
     for network in sorted(networks):
-        block = post.blocks.get(network) or _EMPTY
+        block = post.content.blocks.get(network) or _EMPTY
         target = Target(
             post=post,
             network=network,
             kind=kind_of(network, block, forms),
             block=block,
             media=media,
-            limits=limits.for_accounts(network, post.selectors),
+            limits=limits.for_accounts(network, post.content.selectors),
             networks=reached,
         )
         targets.append(target)
@@ -51,7 +52,7 @@ def check_on_networks(
     if any(media):
         problems += check_files(media)
         problems += check_expiry(post)
-        problems += check_alts(media, post.selectors, targets)
+        problems += check_alts(media, post.content.selectors, targets)
     return problems
 
 

@@ -17,7 +17,7 @@ _MAYBE = frozenset({"youtube"})
 
 def check_replies(target: Target) -> Iterable[Problem]:
     """What is wrong with `target` by the rules of this module."""
-    if len(target.post.containers) < 2:
+    if len(target.post.content.containers) < 2:
         return ()
     if target.network in _NOTHING:
         return (_has_none(target),)
@@ -42,7 +42,7 @@ def _comments(target: Target) -> Iterator[Problem]:
             detail="Look at the first post that does this, or put everything into the first part.",
             path=("containers", 1),
         )
-    for index, container in enumerate(target.post.containers[1:], 1):
+    for index, container in enumerate(target.post.content.containers[1:], 1):
         if not container.media:
             continue
         left = "without its media" if container.content.strip() else "of which nothing is left"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Span
 from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.post import Container, Media, Post
+from postsync.domain.post.content import Container, Content, Media
+from postsync.domain.post.post import Post
 from postsync.domain.post.sibling import Sibling, sibling_of
 from postsync.domain.rules.cadence.check import check_cadence
 from postsync.domain.rules.cadence.neighbours import Finding, earlier, reach
@@ -34,15 +35,14 @@ def sibling(
 ) -> Sibling:
     """A post so long after the start, with a text of its own unless one is given."""
     name = name or f"post-{after}"
-    post = Post(
-        address=name,
-        selectors=accounts or ("x:acme",),
-        containers=(Container(content=text or f"Text of {name}"),),
-        span=Span(file=f"posts/{name}.yaml", line=2),
-        scheduled_at=None if after is None else START + after,
-    )
-    values = {field: getattr(post, field) for field in Post.__slots__}
-    return sibling_of(Post(**{**values, **more}), has_id=False, is_sound=True, zone=zone)
+    span = more.pop("span", Span(file=f"posts/{name}.yaml", line=2))
+    values: dict[str, Any] = {
+        "selectors": accounts or ("x:acme",),
+        "containers": (Container(content=text or f"Text of {name}"),),
+        "scheduled_at": None if after is None else START + after,
+    }
+    post = Post(address=name, content=Content(**(values | more)), span=span)
+    return sibling_of(post, has_id=False, is_sound=True, zone=zone)
 
 
 def zone_named(name: str) -> tzinfo | None:
@@ -249,11 +249,13 @@ def test_selectors_that_mean_the_same_make_the_same_post() -> None:
 def test_what_cannot_go_out_is_left_out(draft: bool) -> None:
     post = Post(
         address="b",
-        selectors=("x:acme",),
-        containers=(Container(content="Hello"),),
+        content=Content(
+            selectors=("x:acme",),
+            containers=(Container(content="Hello"),),
+            scheduled_at=START,
+            draft=draft,
+        ),
         span=Span(file="posts/b.yaml"),
-        scheduled_at=START,
-        draft=draft,
     )
     other = sibling_of(post, has_id=False, is_sound=draft, zone=None)
     assert check([sibling(text="Hello"), other]) == []

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Severity, Span
 from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.post import Container, Post
+from postsync.domain.post.content import Container, Content
+from postsync.domain.post.post import Post
 from postsync.domain.post.sibling import Sibling, sibling_of
 from postsync.domain.rules.cadence.caps import check_caps
 from postsync.domain.rules.cadence.check import check_cadence
@@ -27,11 +28,13 @@ def every(
         sibling_of(
             Post(
                 address=f"post-{number:05}",
-                selectors=accounts,
-                containers=(Container(content=f"{number}"),),
+                content=Content(
+                    selectors=accounts,
+                    containers=(Container(content=f"{number}"),),
+                    scheduled_at=START + length * number,
+                    **more,
+                ),
                 span=Span(file=f"posts/{number:05}.yaml"),
-                scheduled_at=START + length * number,
-                **more,
             ),
             has_id=False,
             is_sound=True,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postsync.domain.diagnostic import Span
-from postsync.domain.post.post import Container, Media, Post
+from postsync.domain.post.content import Container, Content, Media
+from postsync.domain.post.post import Post
 from postsync.domain.rules.media.expiry import check_expiry, expiry_of
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -77,11 +78,13 @@ def test_an_address_without_a_question_is_taken_to_last() -> None:
 def post(at: datetime | None, *media: Media, **blocks: dict[str, str]) -> Post:
     return Post(
         address="a",
-        selectors=("x:acme",),
-        containers=(Container(content="A"), Container(content="B", media=media)),
+        content=Content(
+            selectors=("x:acme",),
+            containers=(Container(content="A"), Container(content="B", media=media)),
+            scheduled_at=at,
+            blocks=blocks,
+        ),
         span=Span(file="posts/a.yaml"),
-        scheduled_at=at,
-        blocks=blocks,
     )
 
 

@@ -9,7 +9,7 @@ from tests.doubles.media import medium, picture
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.in_force import Limits
 from postsync.domain.networks.limits import NUMBERS, VALUES, Choice, Limit
-from postsync.domain.post.post import Container
+from postsync.domain.post.content import Container
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks
 

@@ -14,7 +14,8 @@ from postsync.adapters.workspace.wording import cut, key, suggestion
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
 from postsync.domain.post.account import NETWORKS, network_named, network_of_selector
-from postsync.domain.post.post import Container, Media, Missed, Post
+from postsync.domain.post.content import NO_BLOCKS, Container, Content, Media, Missed
+from postsync.domain.post.post import Post
 from postsync.domain.problem import Path, Problem, field_path
 
 MAX_ACCOUNTS = 100
@@ -86,15 +87,17 @@ class Decoder:
             problems += _not_finite_in(blocks)
         post = Post(
             address=address,
-            selectors=selection.selectors,
-            containers=containers,
+            content=Content(
+                selectors=selection.selectors,
+                containers=containers,
+                scheduled_at=moment,
+                blocks=blocks or NO_BLOCKS,
+                draft=merged.get("draft", False),
+                missed=Missed(merged.get("missed", "error")),
+                labels=tuple(merged.get("labels", ())),
+                protect=merged.get("protect", False),
+            ),
             span=span,
-            scheduled_at=moment,
-            blocks=blocks,
-            draft=merged.get("draft", False),
-            missed=Missed(merged.get("missed", "error")),
-            labels=tuple(merged.get("labels", ())),
-            protect=merged.get("protect", False),
         )
         return Decoded(
             post, selection.told, selection.networks is not None, problems, merged.get("timezone")

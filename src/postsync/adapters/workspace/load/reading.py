@@ -68,10 +68,11 @@ class Checker(NamedTuple):
         reached = [network_of_selector(account) for account in accounts]
         networks = decoded.networks.union(network for network in reached if network)
         is_complete, problems = None not in reached, decoded.problems
+        content = replace(decoded.post.content, selectors=accounts)
         if is_complete and not decoded.is_complete:
             problems = problems + stray_blocks(data, networks)
         return decoded._replace(
-            post=replace(decoded.post, selectors=accounts),
+            post=replace(decoded.post, content=content),
             networks=networks,
             is_complete=is_complete,
             problems=problems,
@@ -89,7 +90,7 @@ class Checker(NamedTuple):
         """Whether the selectors of a post tell all that its rules depend on."""
         if not self.by_account:
             return decoded.is_complete
-        return decoded.is_complete and all(":" in one for one in decoded.post.selectors)
+        return decoded.is_complete and all(":" in one for one in decoded.post.content.selectors)
 
 
 class Reading:

@@ -22,7 +22,8 @@ from postsync.domain.diagnostic import (
     sort_diagnostics,
 )
 from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.post import Checked, Container, Post, Workspace
+from postsync.domain.post.content import Container
+from postsync.domain.post.post import Checked, Post, Workspace
 
 if TYPE_CHECKING:  # whatever is known already is not checked, and needs nothing of this
     from postsync.adapters.workspace.load.reading import Checker, Reading
@@ -210,7 +211,7 @@ def _survey(read: Read, file: str) -> dict[int, "Places"]:
 
 
 def _hashed(post: Post, media: "MediaSource") -> Post:
-    if not any(medium.path for container in post.containers for medium in container.media):
+    if not any(medium.path for container in post.content.containers for medium in container.media):
         return post
 
     def described(container: Container) -> Container:
@@ -224,7 +225,8 @@ def _hashed(post: Post, media: "MediaSource") -> Post:
             ),
         )
 
-    return replace(post, containers=tuple(map(described, post.containers)))
+    containers = tuple(map(described, post.content.containers))
+    return replace(post, content=replace(post.content, containers=containers))
 
 
 def _is_below(file: str, path: str) -> bool:

@@ -36,7 +36,7 @@ def _check_company(target: Target) -> Iterator[Problem]:
     others = sorted(
         NAMES[network]
         for network in target.networks
-        if target.post.blocks.get(network, {}).get("publishAsStory") is not True
+        if target.post.content.blocks.get(network, {}).get("publishAsStory") is not True
     )
     if others:
         yield story.problem(
@@ -47,7 +47,7 @@ def _check_company(target: Target) -> Iterator[Problem]:
 
 
 def _has_text(target: Target) -> bool:
-    return any(container.content.strip() for container in target.post.containers)
+    return any(container.content.strip() for container in target.post.content.containers)
 
 
 def _listed(names: list[str]) -> str:

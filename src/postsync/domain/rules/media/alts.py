@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from postsync.domain.networks.target import Item, Target, medium_path
 from postsync.domain.post.account import network_of_selector
+from postsync.domain.post.content import Media
 from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import Form, form_of_name
-from postsync.domain.post.post import Media
 from postsync.domain.post.spec import ALT_FIELDS
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.units import name_of

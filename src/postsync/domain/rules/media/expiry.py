@@ -24,21 +24,21 @@ _HEX = r"[0-9a-fA-F]{8}\Z"
 
 def check_expiry(post: Post) -> Iterator[Problem]:
     """The media that expire before the time of `post`. Paths are those of `containers`."""
-    if post.scheduled_at is None:
+    if post.content.scheduled_at is None:
         return
     for path, url in _signed_urls(post):
         end = expiry_of(url)
-        if end is not None and end <= post.scheduled_at:
+        if end is not None and end <= post.content.scheduled_at:
             yield _problem(end, path)
 
 
 def _signed_urls(post: Post) -> Iterator[tuple[Path, str]]:
     """The addresses of media that may be signed: those with a query."""
-    for at, container in enumerate(post.containers):
+    for at, container in enumerate(post.content.containers):
         for index, medium in enumerate(container.media):
             if medium.url is not None and "?" in medium.url:
                 yield (*medium_path(at, index), "url"), medium.url
-    for network, block in post.blocks.items():
+    for network, block in post.content.blocks.items():
         for field in _ADDRESSES:
             if isinstance(url := block.get(field), str) and "?" in url:
                 yield (network, field), url

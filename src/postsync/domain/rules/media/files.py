@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.target import Item, medium_path
+from postsync.domain.post.content import Media
 from postsync.domain.post.media import UNKNOWN_TYPE, Form, MediaFacts, types_of_name
-from postsync.domain.post.post import Media
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.media.units import a_type, name_of
 

@@ -1,6 +1,6 @@
 """Units: figures of pictures and videos as people read them."""
 
-from postsync.domain.post.post import Media
+from postsync.domain.post.content import Media
 
 _LONGEST = 60
 

@@ -72,7 +72,7 @@ HIDING = frozenset({"facebook", "instagram"})
 
 def check_unseen(target: Target) -> Iterator[Problem]:
     """Texts that the network does not show, where it is the only one that gets them."""
-    first = target.post.containers[0].content.strip()
+    first = target.post.content.containers[0].content.strip()
     is_story = target.kind is Kind.STORY
     if target.network == "facebook":
         if is_story and first:
@@ -110,4 +110,6 @@ def _story_with_text() -> Problem:
 
 def _is_alone(target: Target) -> bool:
     """Whether the post goes to no other network, as far as its selectors tell."""
-    return all(network_of_selector(name) == target.network for name in target.post.selectors)
+    return all(
+        network_of_selector(name) == target.network for name in target.post.content.selectors
+    )
