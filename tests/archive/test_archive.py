@@ -11,7 +11,7 @@ from tests.archive.media import GOOD, make_media
 from tests.integration.workbench import Run, Workbench
 
 from postsync.domain.catalogue import RULES
-from postsync.domain.post.account import NETWORKS
+from postsync.domain.networks import NETWORKS
 
 HERE = Path(__file__).parent
 KNOWN: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / "problems.yaml").read_text("utf-8"))

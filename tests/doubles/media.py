@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.doubles.builders import post
 
-from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container, Media
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.problem import Problem

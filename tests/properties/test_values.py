@@ -7,8 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postsync.domain.networks import NETWORKS
+from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.fields import field_changes
-from postsync.domain.post.account import NETWORKS, Account, AccountIndex
+from postsync.domain.post.account import Account
 from postsync.domain.post.fingerprint import canonical_json, digest, fingerprint
 from postsync.domain.post.spec import same_content
 from postsync.domain.schedule import format_time, parse_time

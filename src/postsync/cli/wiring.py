@@ -121,8 +121,8 @@ class Session:
     @cached_property
     def _destinations(self) -> "Destinations":
         from postsync.adapters.state.nearby import last_seen
+        from postsync.domain.plan.accounts import AccountIndex
         from postsync.domain.plan.addressing import destinations_among
-        from postsync.domain.post.account import AccountIndex
 
         snapshot = last_seen(self.config.state, self.root)
         if snapshot is None:

@@ -6,10 +6,10 @@ from functools import cache
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostics, Severity, sort_diagnostics
 from postsync.domain.errors import PostsyncError
+from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import Destinations, destinations_among
 from postsync.domain.plan.plan import Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan
-from postsync.domain.post.account import AccountIndex
 from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import Observation
 from postsync.domain.run.events import FilesRead

@@ -4,8 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from postsync.domain.catalogue import Rule
-from postsync.domain.networks.limits import Choice, Limit
-from postsync.domain.networks.sources import SOURCES
+from postsync.domain.networks.network import Choice, Limit, Network, Source
 from postsync.views import shown
 from postsync.views.human.findings import LOOKS
 from postsync.views.jsonout import FORMAT_VERSION, document
@@ -45,8 +44,8 @@ def rule_list(rules: Iterable[Rule], style: Style) -> str:
 def rule_page(
     rule: Rule,
     entry: str,
-    figures: Sequence[Limit],
-    allowed: Sequence[Choice],
+    figures: Sequence[tuple[Network, Limit]],
+    allowed: Sequence[tuple[Network, Choice]],
     style: Style,
 ) -> str:
     """One rule: its title, what the documentation says, and the figures behind it."""
@@ -54,15 +53,18 @@ def rule_page(
     lines = [f"{style.paint(rule.id, BOLD)} {severity}  {style.paint(rule.title, BOLD)}", ""]
     lines += _rendered(entry, style)
     if figures:
-        rows = [(row.network, row.field, _figure(row), row.unit, *_origin(row)) for row in figures]
+        rows = [
+            (network.name, row.field, _figure(row), row.unit, *_origin(row))
+            for network, row in figures
+        ]
         lines += [
             "",
             *columns([("NETWORK", "FIELD", "LIMIT", "UNIT", "SEVERITY", "SOURCE"), *rows]),
         ]
     if allowed:
-        listed = [(row.network, row.field, _types(row), *_origin(row)) for row in allowed]
+        listed = [(network.name, row.field, _types(row), *_origin(row)) for network, row in allowed]
         lines += ["", *columns([("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE"), *listed])]
-    sources = dict.fromkeys([row.source for row in figures] + [row.source for row in allowed])
+    sources = dict.fromkeys([row.source for _, row in figures] + [row.source for _, row in allowed])
     return shown.page([*lines, *([""] if sources else []), *_sources(sources, style)])
 
 
@@ -110,13 +112,11 @@ def _types(row: Choice) -> str:
 
 
 def _origin(row: Limit | Choice) -> tuple[str, str]:
-    return row.severity.value, row.source
+    return row.severity.value, row.source.name
 
 
-def _sources(names: Iterable[str], style: Style) -> list[str]:
-    known = ((name, SOURCES[name]) for name in names)
-    rows = [
-        (name, str(source.as_of or "undated"), style.paint(source.url, DIM))
-        for name, source in known
-    ]
-    return columns(rows)
+def _sources(sources: Iterable[Source], style: Style) -> list[str]:
+    return columns(
+        (source.name, str(source.as_of or "undated"), style.paint(source.url, DIM))
+        for source in sources
+    )

@@ -11,8 +11,8 @@ from postsync.adapters.workspace.decode.groups import GroupInGroup, expand_group
 from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.config import Cadence, Config, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Diagnostics
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.networks.limits import CAPS, COUNTS, MEDIA, TEXTS
+from postsync.domain.networks import NETWORKS
+from postsync.domain.networks.overrides import Limits
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -226,12 +226,20 @@ def test_the_severity_of_every_rule_can_be_set_unless_it_is_fixed(read: Read, ru
 
 
 def test_every_figure_with_a_maximum_may_have_another_one(read: Read) -> None:
-    for row in (*TEXTS, *COUNTS, *MEDIA, *CAPS):
-        if row.maximum is not None and row.network != "mastodon":
-            config, diagnostics = read(f"limits: {{{row.network}: {{{row.field}: 7}}}}\n")
+    for name, network in NETWORKS.items():
+        for row in (
+            *network.texts,
+            *network.counts,
+            *network.entries,
+            *network.media,
+            *network.caps,
+        ):
+            if row.maximum is None:
+                continue
+            config, diagnostics = read(f"limits: {{{name}: {{{row.field}: 7}}}}\n")
             assert diagnostics == ()
-            limits = Limits(config.limits).for_accounts(row.network, (row.network,))
-            assert limits.of(row.network, row.field)[0].maximum == 7
+            figures = Limits(config.limits).of(network, (name,))
+            assert figures.of(row.field)[0].maximum == 7
 
 
 def test_all_mistakes_are_reported_at_once(read: Read) -> None:

@@ -19,7 +19,7 @@ from postsync.adapters.workspace.schema.explain import explain
 from postsync.adapters.workspace.schema.explain_value import repeated
 from postsync.adapters.workspace.schema.files import NAMES, load_schema, schema_text
 from postsync.domain.catalogue import RULES
-from postsync.domain.post.account import NETWORKS
+from postsync.domain.networks import NETWORKS
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -3,7 +3,9 @@
 import pytest
 from tests.doubles.builders import ACCOUNTS, INSTAGRAM, LINKEDIN, X_DEV, X
 
-from postsync.domain.post.account import Account, AccountIndex, network_named, network_of_selector
+from postsync.domain.networks import network_named, network_of_selector
+from postsync.domain.plan.accounts import AccountIndex
+from postsync.domain.post.account import Account
 
 INDEX = AccountIndex(ACCOUNTS)
 

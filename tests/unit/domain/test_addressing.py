@@ -5,6 +5,7 @@ from dataclasses import replace
 from tests.doubles.builders import ACCOUNTS, LINKEDIN, X_DEV, X, post, record_of
 
 from postsync.domain.diagnostic import Severity
+from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import (
     account_findings,
     address_post,
@@ -12,7 +13,6 @@ from postsync.domain.plan.addressing import (
     recorded_targets,
     selector_findings,
 )
-from postsync.domain.post.account import AccountIndex
 from postsync.domain.remote.remote import Standing
 
 INDEX = AccountIndex(ACCOUNTS)

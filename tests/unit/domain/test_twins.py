@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from tests.doubles.builders import ACCOUNTS, AHEAD, X, post
 
+from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.subject import desire
 from postsync.domain.plan.twins import find_twins
-from postsync.domain.post.account import AccountIndex
 from postsync.domain.post.post import Post
 
 INDEX = AccountIndex(ACCOUNTS)

@@ -28,7 +28,7 @@ def command(settings: Settings, rule: str | None, form: str) -> None:
         console.result(view.rule_list(RULES.values(), console.out))
         return
     from postsync.adapters.rule_pages import rule_entry
-    from postsync.domain.networks.by_rule import figures_of
+    from postsync.domain.rules.figures import figures_of
 
     figures, allowed = figures_of(asked.id)
     console.result(view.rule_page(asked, rule_entry(asked.id), figures, allowed, console.out))

@@ -1,1 +1,66 @@
-"""What each network takes."""
+"""The networks, one file each, and how selectors name them."""
+
+from collections.abc import Mapping
+
+from postsync.domain.networks import (
+    bluesky,
+    facebook,
+    google_business,
+    instagram,
+    linkedin,
+    pinterest,
+    reddit,
+    threads,
+    tiktok,
+    vimeo,
+    x,
+    youtube,
+)
+from postsync.domain.networks.network import Network
+
+NETWORKS: Mapping[str, Network] = {
+    module.NETWORK.name: module.NETWORK
+    for module in (
+        x,
+        linkedin,
+        instagram,
+        facebook,
+        threads,
+        tiktok,
+        youtube,
+        pinterest,
+        bluesky,
+        google_business,
+        vimeo,
+        reddit,
+    )
+}
+"""Every network, in the order in which they are shown."""
+
+_NAMED = {
+    name: network.name for network in NETWORKS.values() for name in (network.name, *network.aliases)
+}
+
+
+def network_named(text: str) -> str | None:
+    """The network that `text` names, in any letter case and by any alias, or None."""
+    return _NAMED.get(text.casefold())
+
+
+def network_of_selector(selector: str) -> str | None:
+    """The network that a selector names by itself, without looking at accounts."""
+    return network_named(selector.partition(":")[0])
+
+
+def selector_key(selector: str) -> str:
+    """A selector without what makes no difference: letter case, a leading @, aliases of networks."""
+    network, colon, username = selector.partition(":")
+    if colon:
+        named = network_named(network)
+        return f"{named or network.casefold()}:{username_key(username)}"
+    return network_named(selector) or username_key(selector)
+
+
+def username_key(username: str) -> str:
+    """A username without a leading @, in one letter case."""
+    return username.removeprefix("@").casefold()

@@ -8,8 +8,10 @@ from functools import lru_cache
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.networks import network_named, network_of_selector
+from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.plan import Target
-from postsync.domain.post.account import Account, AccountIndex, network_named, network_of_selector
+from postsync.domain.post.account import Account
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import Standing
 from postsync.domain.state.record import Record

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import recorded_targets
 from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.drift import observed_spec
@@ -10,7 +11,6 @@ from postsync.domain.plan.fields import field_changes
 from postsync.domain.plan.plan import Change, Reason, Target
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.plan.subject import Subject
-from postsync.domain.post.account import AccountIndex
 from postsync.domain.post.post import Post
 from postsync.domain.post.spec import Spec
 from postsync.domain.remote.remote import RemotePost

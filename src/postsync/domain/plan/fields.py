@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import FieldChange
-from postsync.domain.post.account import NETWORKS
 from postsync.domain.post.spec import Spec
 
 

@@ -18,6 +18,7 @@ from postsync.domain.diagnostic import (
     has_errors,
     sort_diagnostics,
 )
+from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import (
     account_findings,
     block_findings,
@@ -49,7 +50,6 @@ from postsync.domain.plan.subject import (
     recognise,
 )
 from postsync.domain.plan.twins import find_twins, remote_twin_finding, twin_finding
-from postsync.domain.post.account import AccountIndex
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
 from postsync.domain.post.spec import same_content

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import Addressed, address_post
 from postsync.domain.plan.drift import has_drifted
-from postsync.domain.post.account import AccountIndex
 from postsync.domain.post.post import Post
 from postsync.domain.post.spec import Spec, normalise
 from postsync.domain.remote.remote import (

@@ -6,6 +6,13 @@ from functools import lru_cache
 
 UNKNOWN_TYPE = "application/octet-stream"
 
+JPEG, PNG, GIF, WEBP = "image/jpeg", "image/png", "image/gif", "image/webp"
+SVG = "image/svg+xml"
+MP4, MOV, M4V, WEBM = "video/mp4", "video/quicktime", "video/x-m4v", "video/webm"
+PDF, DOC, PPT = "application/pdf", "application/msword", "application/vnd.ms-powerpoint"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
 
 class Form(StrEnum):
     """What a medium is to a network."""
@@ -59,35 +66,34 @@ class MediaFacts:
         return self.width / self.height
 
 
-_OFFICE = "application/vnd.openxmlformats-officedocument"
 _OLE = "application/x-ole-storage"
 """What a document of an older office program is by its content, whichever it is."""
 
 # The first type of a suffix is what it promises; the others go by that name as well.
 _TYPES = {
-    "jpg jpeg jfif jpe": ("image/jpeg",),
-    "png apng": ("image/png",),
-    "gif": ("image/gif",),
-    "webp": ("image/webp",),
+    "jpg jpeg jfif jpe": (JPEG,),
+    "png apng": (PNG,),
+    "gif": (GIF,),
+    "webp": (WEBP,),
     "heic heif": ("image/heic", "image/heif"),
     "avif": ("image/avif",),
     "bmp": ("image/bmp",),
     "tif tiff": ("image/tiff",),
-    "svg": ("image/svg+xml",),
-    "mp4 m4v": ("video/mp4", "video/x-m4v", "video/3gpp", "video/3gpp2"),
-    "mov qt": ("video/quicktime",),
-    "webm": ("video/webm",),
+    "svg": (SVG,),
+    "mp4 m4v": (MP4, M4V, "video/3gpp", "video/3gpp2"),
+    "mov qt": (MOV,),
+    "webm": (WEBM,),
     "mkv": ("video/x-matroska",),
     "avi": ("video/x-msvideo",),
     "mpg mpeg": ("video/mpeg",),
     "wmv": ("video/x-ms-wmv",),
     "flv": ("video/x-flv",),
-    "3gp": ("video/3gpp", "video/3gpp2", "video/mp4"),
-    "pdf": ("application/pdf",),
-    "doc": ("application/msword", _OLE),
-    "docx": (f"{_OFFICE}.wordprocessingml.document",),
-    "ppt": ("application/vnd.ms-powerpoint", _OLE),
-    "pptx": (f"{_OFFICE}.presentationml.presentation",),
+    "3gp": ("video/3gpp", "video/3gpp2", MP4),
+    "pdf": (PDF,),
+    "doc": (DOC, _OLE),
+    "docx": (DOCX,),
+    "ppt": (PPT, _OLE),
+    "pptx": (PPTX,),
 }
 _BY_SUFFIX = {suffix: types for names, types in _TYPES.items() for suffix in names.split()}
 _DOCUMENTS = frozenset(

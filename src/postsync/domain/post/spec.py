@@ -10,8 +10,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from postsync.domain.post.account import NETWORKS
+from postsync.domain.networks import NETWORKS
 from postsync.domain.post.content import Container, Media
+from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import Form, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.schedule import format_time
@@ -20,9 +21,6 @@ Spec = Mapping[str, Any]
 
 MANNERS = ("draft", "labels", "missed", "protect")
 """Keys that say how a post is handled, not what the public sees: changing them changes no post."""
-
-ALT_FIELDS = {"instagram": "altText", "pinterest": "alt_text"}
-"""Blocks with an alt field of their own (outstand-api, section 2)."""
 
 
 def normalise(post: Post, networks: Iterable[str]) -> Spec:
@@ -97,9 +95,11 @@ def _with_alt(post: Post, networks: Iterable[str]) -> Mapping[str, Mapping[str, 
         return post.content.blocks
     blocks = dict(post.content.blocks)
     is_video = form_of_name(media[0].path or media[0].url or "") is Form.VIDEO
-    for network in set(networks) & ALT_FIELDS.keys():
-        block = blocks.get(network, {})
-        if network == "instagram" and (is_video or block.get("publishAsStory") is True):
-            continue  # only pictures in the feed have one there (rule PS523)
-        blocks[network] = {ALT_FIELDS[network]: media[0].alt, **block}
+    for name in set(networks) & NETWORKS.keys():
+        network, block = NETWORKS[name], blocks.get(name, {})
+        is_shown = network.kind_of(block, ()) is not Kind.STORY and (
+            network.shows_alt_of_videos or not is_video
+        )
+        if network.alt_field and is_shown:  # elsewhere the field would be an error (rule PS523)
+            blocks[name] = {network.alt_field: media[0].alt, **block}
     return blocks

@@ -1,29 +1,25 @@
-"""Checking one post by every rule that looks at nothing else."""
+"""Checking one post by every rule that needs no other post."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.networks.target import Item, Target
+from postsync.domain.networks import NETWORKS
+from postsync.domain.networks.overrides import Limits
+from postsync.domain.networks.placement import Item, Placement
 from postsync.domain.post.content import Media
-from postsync.domain.post.kind import kind_of
 from postsync.domain.post.media import MediaFacts, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Problem
-from postsync.domain.rules.blocks.check import check_blocks
+from postsync.domain.rules.blocks import check_block
 from postsync.domain.rules.media.alts import check_alts
-from postsync.domain.rules.media.check import check_media
 from postsync.domain.rules.media.expiry import check_expiry
 from postsync.domain.rules.media.files import check_files
-from postsync.domain.rules.media.kinds import check_kinds
+from postsync.domain.rules.media.together import check_media
 from postsync.domain.rules.replies import check_replies
-from postsync.domain.rules.texts.check import check_text
+from postsync.domain.rules.texts.texts import check_texts
 
 FactsOf = Callable[[str], MediaFacts | None]
 """What the bytes of a media file tell, by its path below the workspace."""
-
-CHECKS = (check_text, check_kinds, check_media, check_blocks, check_replies)
-"""What is looked at on each network."""
 
 
 def check_on_networks(
@@ -32,31 +28,44 @@ def check_on_networks(
     """Everything wrong with `post` where it goes to `networks`. Paths are those of `containers`."""
     media = tuple([_items(container.media, facts) for container in post.content.containers])
     forms = [item.form for item in media[0]] if media else []
-    problems: list[Problem] = []
-    targets = []
     reached = frozenset(networks)
-    for network in sorted(networks):
-        block = post.content.blocks.get(network) or _EMPTY
-        target = Target(
-            post=post,
-            network=network,
-            kind=kind_of(network, block, forms),
-            block=block,
-            media=media,
-            limits=limits.for_accounts(network, post.content.selectors),
-            networks=reached,
+    placements = []
+    for name in sorted(networks):
+        network, block = NETWORKS[name], post.content.blocks.get(name) or _EMPTY
+        placements.append(
+            Placement(
+                post=post,
+                network=network,
+                kind=network.kind_of(block, forms),
+                block=block,
+                media=media,
+                figures=limits.of(network, post.content.selectors),
+                reached=reached,
+            )
         )
-        targets.append(target)
-        for check in CHECKS:
-            problems += check(target)
+    problems: list[Problem] = []
+    for placement in placements:
+        problems += _check(placement)
     if any(media):
         problems += check_files(media)
         problems += check_expiry(post)
-        problems += check_alts(media, post.content.selectors, targets)
+        problems += check_alts(media, post.content.selectors, placements)
     return problems
 
 
 _EMPTY: Mapping[str, Any] = {}
+
+
+def _check(placement: Placement) -> list[Problem]:
+    problems = check_texts(placement)
+    problems += check_media(placement)
+    for check in placement.network.checks:
+        problems += check(placement)
+    if placement.block:
+        problems += check_block(placement)
+    if len(placement.post.content.containers) > 1:
+        problems += check_replies(placement)
+    return problems
 
 
 def _items(media: Sequence[Media], facts: FactsOf) -> tuple[Item, ...]:

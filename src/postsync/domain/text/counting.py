@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from postsync.domain.text.emoji import cluster, emoji, letters
 
 LINK_WEIGHT = 23
-"""What X and Mastodon count for a link, however long it is."""
+"""What X counts for a link, however long it is."""
 
 EMOJI_WEIGHT = 2
 """What X counts for an emoji, of however many code points."""
-
-LINKEDIN_RESERVED = "\\|{}@[]()<>#*_~"
-"""What LinkedIn wants a backslash before."""
 
 _LINK_GAIN = LINK_WEIGHT - len("a.co")
 """By how much a text counts more, at most, because something in it is a link."""
@@ -30,11 +27,6 @@ _WIDE = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 
 _JOINED = re.compile("[\u200d\u20e3\ufe0f\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e007f]")
 """What makes one emoji of several code points. Any other emoji is one, and counts 2 by that."""
-
-_RESERVED = re.compile(f"[{re.escape(LINKEDIN_RESERVED)}]")
-
-_REMOTE = re.compile(r"(?<![=/\w])@[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(@[\w.-]+\w)")
-"""Somebody on another server, for Mastodon: the name counts, the server does not."""
 
 Part = tuple[int, int, int]
 """A part of a text that has a weight of its own: start, end, weight."""
@@ -68,7 +60,7 @@ def first_over(counter: str, text: str, maximum: int) -> int:
     return len(text)
 
 
-def youtube_tags(tags: Sequence[str]) -> int:
+def _youtube_tags(tags: Sequence[str]) -> int:
     """What YouTube counts for a list of tags: a comma between two, quotes around one with a space."""
     return sum(map(len, tags)) + max(len(tags) - 1, 0) + 2 * sum(" " in tag for tag in tags)
 
@@ -89,7 +81,11 @@ def _graphemes(text: str) -> int:
 
 def _x_weighted(text: str) -> int:
     flat = unicodedata.normalize("NFC", text)
-    return _sum(flat, _x_parts(flat), _x_plain)
+    total = position = 0
+    for start, end, weight in _x_parts(flat):
+        total += _x_plain(flat[position:start]) + weight
+        position = end
+    return total + _x_plain(flat[position:])
 
 
 def _x_parts(text: str) -> list[Part]:
@@ -112,45 +108,6 @@ def _x_plain(text: str) -> int:
     return weight
 
 
-def _mastodon(text: str) -> int:
-    return _sum(text, _mastodon_parts(text), _graphemes)
-
-
-def _mastodon_parts(text: str) -> list[Part]:
-    if "." not in text and "@" not in text:
-        return []
-    from postsync.domain.text.links import links
-
-    urls = [(link.start, link.end, LINK_WEIGHT) for link in links(text) if link.has_scheme]
-    servers = [(*remote.span(1), 0) for remote in _REMOTE.finditer(text)]
-    parts: list[Part] = []
-    for part in sorted(urls + servers):
-        if not parts or part[0] >= parts[-1][1]:
-            parts.append(part)
-    return parts
-
-
-def _sum(text: str, parts: list[Part], plain: Callable[[str], int]) -> int:
-    """The weight of `text` if `parts` have theirs and `plain` weighs what is between."""
-    total = position = 0
-    for start, end, weight in parts:
-        total += plain(text[position:start]) + weight
-        position = end
-    return total + plain(text[position:])
-
-
-def _linkedin_escaped(text: str) -> int:
-    return len(text) + len(_RESERVED.findall(text))
-
-
-def _threads_mixed(text: str) -> int:
-    """As Threads documents it: an emoji counts its bytes, any other code point 1."""
-    if text.isascii():
-        return len(text)
-    pictures = "".join(emoji().findall(text))
-    return len(text) - len(pictures) + _utf8_bytes(pictures)
-
-
 def _threads_evidenced(text: str) -> int:
     """As Threads is known to count: letters and the marks on them 1, all else its bytes.
 
@@ -170,12 +127,12 @@ COUNTERS: dict[str, Callable[[str], int]] = {
     "code_points": len,
     "utf16_units": _utf16_units,
     "utf8_bytes": _utf8_bytes,
-    "threads_mixed": _threads_mixed,
     "threads_evidenced": _threads_evidenced,
-    "mastodon": _mastodon,
-    "linkedin_escaped": _linkedin_escaped,
 }
 """Every counter by its name."""
+
+COUNTERS_OF_LISTS: dict[str, Callable[[Sequence[str]], int]] = {"youtube_tags": _youtube_tags}
+"""Counters of several texts together."""
 
 
 def _x_at_most(text: str) -> int:
@@ -194,20 +151,13 @@ def _x_characters_at_most(text: str) -> int:
     return 2 * 3 * len(text)  # NFC makes three code points of one at most (UAX 15)
 
 
-def _mastodon_at_most(text: str) -> int:
-    return len(text) + _LINK_GAIN * text.count("://")
-
-
 _FIGURES: dict[str, tuple[Callable[[str], int], ...]] = {
     "x_weighted": (_x_at_most, _x_with_dots_at_most, _x_weighted),
     "graphemes": (len, _graphemes),
     "code_points": (len,),
     "utf16_units": (lambda text: 2 * len(text), _utf16_units),
     "utf8_bytes": (lambda text: 4 * len(text), _utf8_bytes),
-    "threads_mixed": (lambda text: 4 * len(text), _utf8_bytes, _threads_mixed),
     "threads_evidenced": (lambda text: 4 * len(text), _utf8_bytes, _threads_evidenced),
-    "mastodon": (_mastodon_at_most, _mastodon),
-    "linkedin_escaped": (lambda text: 2 * len(text), _linkedin_escaped),
 }
 """The count, last, and before it figures that are quicker to have and never lower."""
 
@@ -217,8 +167,6 @@ def _weighed(counter: str, text: str) -> Iterator[tuple[int, int]]:
     parts, plain = [], COUNTERS[counter]
     if counter == "x_weighted":
         parts, plain = _x_parts(text), _x_plain
-    elif counter == "mastodon":
-        parts, plain = _mastodon_parts(text), _graphemes
     position = 0
     for start, end, weight in parts:
         yield from _weighed_clusters(text[position:start], position, plain)

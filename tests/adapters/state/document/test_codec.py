@@ -22,7 +22,8 @@ from postsync.adapters.state.document.codec import (
     encode_snapshot,
 )
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
-from postsync.domain.post.account import NETWORKS, Account
+from postsync.domain.networks import NETWORKS
+from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import CALLS, Action, Intent

@@ -8,7 +8,7 @@ from tests.doubles.builders import post
 from tests.doubles.media import gif, medium, picture, video
 
 from postsync.domain.catalogue import RULES
-from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container
 from postsync.domain.problem import Problem, field_path
 from postsync.domain.rules.check import check_on_networks

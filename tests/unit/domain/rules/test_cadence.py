@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Span
-from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.post.post import Post
-from postsync.domain.post.sibling import Sibling, sibling_of
-from postsync.domain.rules.cadence.check import check_cadence
+from postsync.domain.rules.cadence.cadence import check_cadence
 from postsync.domain.rules.cadence.neighbours import Finding, earlier, reach
+from postsync.domain.rules.cadence.sibling import Sibling, sibling_of
 
 START = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
 """A Tuesday."""

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from tests.doubles.media import Files, found, one, picture, rules, video
 
-from postsync.domain.post.kind import Kind, kind_of
+from postsync.domain.networks import NETWORKS
+from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import Form
 
 P, V, D = Form.IMAGE, Form.VIDEO, Form.DOCUMENT
@@ -42,7 +43,7 @@ STORY, REEL = {"publishAsStory": True}, {"publishAsReel": True}
 def test_a_post_becomes_what_its_media_and_its_block_make_it(
     network: str, block: Mapping[str, Any], forms: Sequence[Form | None], kind: Kind | None
 ) -> None:
-    assert kind_of(network, block, forms) is kind
+    assert NETWORKS[network].kind_of(block, forms) is kind
 
 
 PICTURE: Files = {"a.jpg": picture()}

@@ -7,7 +7,7 @@ import pytest
 from tests.doubles.media import found, gif, one, picture, rules, video
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.networks.limits import MEDIA
+from postsync.domain.networks import NETWORKS
 from postsync.domain.post.media import MediaFacts
 
 E, W, N = Severity.ERROR, Severity.WARN, Severity.INFO
@@ -328,10 +328,10 @@ def test_a_video_of_a_carousel_is_held_to_the_figures_of_reels_less_surely() -> 
 
 
 def test_what_is_not_known_is_never_wrong() -> None:
-    for row in MEDIA:
+    for network in NETWORKS:
         for type_ in ("image/jpeg", "video/mp4"):
             facts = MediaFacts(type=type_, size=100_000)
-            said = found(row.network, {"a": facts}, block=COVER)
+            said = found(network, {"a": facts}, block=COVER)
             assert {"PS315", "PS316", "PS317"}.isdisjoint(rules(said))
 
 
@@ -344,7 +344,9 @@ def test_a_figure_of_an_account_counts_in_the_place_of_the_network_s() -> None:
 
 
 def test_every_figure_about_media_has_a_measure_that_is_looked_at() -> None:
-    measured = {row.field.rpartition(".")[2] for row in MEDIA}
+    measured = {
+        row.field.rpartition(".")[2] for network in NETWORKS.values() for row in network.media
+    }
     assert measured == {
         "required", "kinds", "count", "bytes", "seconds", "fps", "ratio", "width", "height",
         "long_side", "short_side", "pixels", "frames",

@@ -4,8 +4,8 @@ import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import medium
 
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.account import NETWORKS
+from postsync.domain.networks import NETWORKS
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container
 from postsync.domain.problem import Problem, field_path
 from postsync.domain.rules.check import check_on_networks

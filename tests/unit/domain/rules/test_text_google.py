@@ -3,7 +3,7 @@
 import pytest
 from tests.doubles.builders import post
 
-from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks

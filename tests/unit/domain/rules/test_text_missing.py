@@ -5,8 +5,8 @@ from tests.doubles.builders import post
 from tests.doubles.media import medium
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.account import NETWORKS
+from postsync.domain.networks import NETWORKS
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks

@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from postsync.adapters.http.outcomes import Document, Malformed
 from postsync.domain.errors import ConfigError
-from postsync.domain.post.account import NETWORKS, Account, network_named
+from postsync.domain.networks import NETWORKS, network_named
+from postsync.domain.post.account import Account
 from postsync.domain.post.spec import blocks_of
 from postsync.domain.remote.remote import (
     Delivery,

@@ -9,7 +9,7 @@ from typing import Any
 
 from postsync.adapters.state.document import fields
 from postsync.adapters.state.document.fields import Object, Odd
-from postsync.domain.post.account import NETWORKS
+from postsync.domain.networks import NETWORKS
 from postsync.domain.post.content import Missed
 from postsync.domain.post.spec import Spec, texts_of
 from postsync.domain.remote.remote import Delivery, DeliveryStatus, pending

@@ -15,7 +15,7 @@ from postsync.adapters.workspace.wording import key, quoted
 from postsync.domain.catalogue import RULES
 from postsync.domain.config import DEFAULT_BASE_URL, Config, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Severity
-from postsync.domain.post.account import network_named
+from postsync.domain.networks import network_named
 from postsync.domain.problem import Path, Problem
 from postsync.domain.remote.capability import Capability
 

@@ -5,8 +5,7 @@ from math import isfinite
 from typing import Any
 
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.account import NETWORKS, network_of_selector, selector_key
+from postsync.domain.networks import NETWORKS, network_of_selector, selector_key
 from postsync.domain.problem import Path, Problem
 
 
@@ -16,14 +15,13 @@ def decode_limits(
     """The maximums by `network` or `network:username`, as selectors are compared, and by field."""
     if not data:
         return {}
-    known = Limits()
     kept: dict[str, dict[str, float]] = {}
     for written, figures in data.items():
         network = network_of_selector(written)
         if network is None or written.endswith(":"):
             problems.append(_unknown_network(written))
             continue
-        fields = known.fields(network)
+        fields = tuple(NETWORKS[network].maximums())
         for field, maximum in figures.items():
             path = ("limits", written, field)
             if field not in fields:

@@ -13,18 +13,17 @@ from postsync.adapters.workspace.decode.times import check_zone, read_time
 from postsync.adapters.workspace.wording import cut, key, suggestion
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
-from postsync.domain.post.account import NETWORKS, network_named, network_of_selector
+from postsync.domain.networks import NETWORKS, network_named, network_of_selector
 from postsync.domain.post.content import NO_BLOCKS, Container, Content, Media, Missed
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path, Problem, field_path
 
 MAX_ACCOUNTS = 100
 
-ALIAS = "googleBusiness"
-NAMED = "google_business"
-"""The block of Google Business, as some write it and as the API calls it."""
-
 BLOCKS = frozenset(NETWORKS)
+
+ALIASES = {one.block_alias: one.name for one in NETWORKS.values() if one.block_alias}
+"""The blocks that some write under another name than that of the API."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 _CONTROLS = bytes([*range(9), *range(11, 32)])
@@ -262,19 +261,23 @@ def _not_finite(data: Any, path: Path) -> Iterator[Problem]:
 
 
 def one_name(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]:
-    """`data` with the block of Google Business under the API's name for it."""
-    if ALIAS not in data:
+    """`data` with each block under the API's name for its network."""
+    if ALIASES.keys().isdisjoint(data):
         return data, []
-    if NAMED in data:
-        problem = Problem(
+    problems = [
+        Problem(
             rule="PS129",
-            summary=f"{key(ALIAS)} and {key(NAMED)} are the same block",
-            detail=f"Keep {key(NAMED)}.",
-            path=(ALIAS,),
+            summary=f"{key(alias)} and {key(name)} are the same block",
+            detail=f"Keep {key(name)}.",
+            path=(alias,),
             at_key=True,
         )
-        return data, [problem]
-    return {(NAMED if name == ALIAS else name): data[name] for name in data}, []
+        for alias, name in ALIASES.items()
+        if alias in data and name in data
+    ]
+    if problems:
+        return data, problems
+    return {ALIASES.get(name, name): data[name] for name in data}, []
 
 
 def is_error(problem: Problem) -> bool:
@@ -288,25 +291,16 @@ def is_error(problem: Problem) -> bool:
 
 def stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Problem]:
     """Blocks of a post for networks that none of its accounts can belong to."""
-    stray = [
-        (written, network)
-        for written in data
-        for network in (NAMED if written == ALIAS else written,)
-        if network in BLOCKS and network not in reached
-    ]
-    if not stray:
-        return []
-    from postsync.domain.networks.target import NAMES
-
     return [
         Problem(
             rule="PS515",
-            summary=f"the block {key(written)} has no effect: the post does not go to {NAMES[network]}",
-            detail=f"Add an account of {NAMES[network]}, or remove the block.",
+            summary=f"the block {key(written)} has no effect: the post does not go to {network.title}",
+            detail=f"Add an account of {network.title}, or remove the block.",
             path=(written,),
             at_key=True,
         )
-        for written, network in stray
+        for written in data
+        if (network := NETWORKS.get(ALIASES.get(written, written))) and network.name not in reached
     ]
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.decode.post import (
-    ALIAS,
-    NAMED,
+    ALIASES,
+    BLOCKS,
     Decoded,
     Decoder,
     is_error,
@@ -25,13 +25,13 @@ from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.account import network_of_selector
+from postsync.domain.networks import network_of_selector
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.address import address_of_path, is_address
 from postsync.domain.post.post import Post
-from postsync.domain.post.sibling import sibling_of
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
+from postsync.domain.rules.cadence.sibling import sibling_of
 from postsync.domain.rules.check import check_on_networks
 
 if TYPE_CHECKING:  # a check of three files does not need them
@@ -240,8 +240,9 @@ def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
     """
     if path[:2] == ("containers", 0) and "content" in data:
         return path[2:]
-    if path[:1] == (NAMED,) and NAMED not in data:
-        return (ALIAS, *path[1:])
+    if path and path[0] in BLOCKS and path[0] not in data:
+        written = (alias for alias, name in ALIASES.items() if name == path[0])
+        return (*written, *path[1:])
     if path[:1] == ("accounts",) and isinstance(path[-1], str):
         written = data.get("accounts", ())
         if path[-1] in written:

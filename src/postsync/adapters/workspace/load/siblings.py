@@ -9,10 +9,10 @@ from postsync.adapters.workspace.load.slots import Slots, Survey
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.sibling import Sibling
-from postsync.domain.rules.cadence.check import check_cadence
+from postsync.domain.networks.overrides import Limits
+from postsync.domain.rules.cadence.cadence import check_cadence
 from postsync.domain.rules.cadence.neighbours import Finding
+from postsync.domain.rules.cadence.sibling import Sibling
 
 
 class Siblings:

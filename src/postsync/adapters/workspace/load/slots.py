@@ -8,7 +8,7 @@ from postsync.adapters.workspace.load.contents import Read
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import BOM
 from postsync.domain.diagnostic import Span
-from postsync.domain.post.sibling import Sibling
+from postsync.domain.rules.cadence.sibling import Sibling
 
 Survey = Callable[[str], Mapping[int, Places]]
 """Finds the places of the documents of a file, by the line where each begins."""

@@ -21,7 +21,7 @@ from postsync.domain.diagnostic import (
     apply_severities,
     sort_diagnostics,
 )
-from postsync.domain.networks.in_force import Limits
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container
 from postsync.domain.post.post import Checked, Post, Workspace
 

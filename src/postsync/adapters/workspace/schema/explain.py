@@ -11,7 +11,7 @@ from typing import Any
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
 from postsync.adapters.workspace.schema.files import load_schema
 from postsync.adapters.workspace.wording import key, one_of, suggestion
-from postsync.domain.post.account import network_named
+from postsync.domain.networks import network_named
 from postsync.domain.problem import Path, Problem
 
 _MEANT = {

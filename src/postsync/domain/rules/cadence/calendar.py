@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time, tzinfo
 
 from postsync.domain.config import Cadence
-from postsync.domain.post.sibling import Sibling
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.neighbours import Finding
+from postsync.domain.rules.cadence.sibling import Sibling
 
 ZoneNamed = Callable[[str], tzinfo | None]
 """The time zone of this name, None where there is none."""

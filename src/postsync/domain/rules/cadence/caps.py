@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.networks.limits import CAPS, Limit
-from postsync.domain.networks.target import NAMES
-from postsync.domain.post.sibling import Sibling
+from postsync.domain.networks import NETWORKS
+from postsync.domain.networks.network import Limit, Network
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.neighbours import Finding, names, network_of, reach, verb
+from postsync.domain.rules.cadence.sibling import Sibling
 
 _SECONDS = {"15 minutes": 900.0, "24 hours": 86_400.0}
 """The windows of the caps, as their units end."""
@@ -21,53 +21,35 @@ def check_caps(timed: Sequence[Sibling], limits: Limits) -> Iterator[Finding]:
 
     Accounts that have too many from the same post on share it.
     """
-    moments = [post.moment or 0.0 for post in timed]
     lists = {post.accounts for post in timed}
-    networks = {network for accounts in lists for network in reach(accounts).networks}
-    for network, what in dict.fromkeys((cap.network, cap.field) for cap in CAPS):
-        if network not in networks:
-            continue
-        named: dict[str, list[_Crowd]] = {}
-        begun: dict[tuple[int, Limit], list[_Crowd]] = {}
-        # The most severe row comes first; a crowd that one of them names is left to it.
-        for index, row in enumerate(limits.of(network, what)):
-            window = _SECONDS[row.unit.partition(" in ")[2]]
-            count = _Count(network, what, index, limits)
-            fewest = count.fewest(lists)
-            if not any(late - soon < window for soon, late in _apart(moments, fewest)):
-                continue  # all posts together are not too many for one account
-            posts = [post for post in timed if _counts(post, network, what)]
-            if not _may_crowd(posts, network, window, fewest):
-                continue
-            for crowd in count.crowds(posts, window, fewest):
-                before = named.setdefault(crowd.account, [])
-                if not any(crowd.overlaps(other) for other in before):
-                    before.append(crowd)
-                    begun.setdefault((id(crowd.first), crowd.cap), []).append(crowd)
-        for (_, cap), crowds in begun.items():
-            yield Finding(crowds[0].first, _problem(crowds, cap))
+    reached = {network for accounts in lists for network in reach(accounts).networks}
+    for network in NETWORKS.values():
+        for what in dict.fromkeys(cap.field for cap in network.caps if network.name in reached):
+            begun: dict[tuple[int, Limit], list[_Crowd]] = {}
+            for crowd in _crowds(timed, lists, network, what, limits):
+                begun.setdefault((id(crowd.first), crowd.cap), []).append(crowd)
+            for crowds in begun.values():
+                yield Finding(crowds[0].first, _problem(network, crowds))
 
 
-def _apart(moments: list[float], places: int) -> Iterable[tuple[float, float]]:
-    """Each moment with the one that comes so many places later."""
-    return zip(moments, moments[places:], strict=False)
+def _crowds(
+    timed: Sequence[Sibling],
+    lists: Iterable[tuple[str, ...]],
+    network: Network,
+    what: str,
+    limits: Limits,
+) -> Iterator["_Crowd"]:
+    """The crowds by each figure of a cap, but for those of an account that overlap one of a figure before.
 
-
-def _may_crowd(posts: Iterable[Sibling], network: str, window: float, fewest: int) -> bool:
-    """Whether an account may have more than `fewest` in a window: quicker than to count them."""
-    moments: dict[str, list[float]] = {}
-    for post in posts:
-        for account in _on(network, post.accounts):
-            moments.setdefault(account, []).append(post.moment or 0.0)
-    if network in moments:  # which counts for every other account
-        return True
-    return any(
-        late - soon < window for times in moments.values() for soon, late in _apart(times, fewest)
-    )
-
-
-def _counts(post: Sibling, network: str, what: str) -> bool:
-    return network in reach(post.accounts).networks and (what != "reels" or post.is_reel)
+    The most severe figure comes first.
+    """
+    named: dict[str, list[_Crowd]] = {}
+    for index in range(len(network.figures.of(what))):
+        for crowd in _Count(network, what, index, limits).crowds(timed, lists):
+            before = named.setdefault(crowd.account, [])
+            if not any(crowd.overlaps(other) for other in before):
+                before.append(crowd)
+                yield crowd
 
 
 class _Crowd:
@@ -87,43 +69,73 @@ class _Crowd:
 class _Count:
     """How many posts each account of a network has in a window that moves over them.
 
-    A whole network, named as such, counts for every account of it. `row` says which row of the cap.
+    A whole network, named as such, counts for every account of it. `index` says which figure of the cap.
     """
 
-    def __init__(self, network: str, what: str, row: int, limits: Limits) -> None:
-        self.network = network
+    def __init__(self, network: Network, what: str, index: int, limits: Limits) -> None:
+        self._network, self._name = network, network.name
         self._what = what
-        self._row_number = row
+        self._index = index
         self._limits = limits
+        self._window = _SECONDS[network.figures.of(what)[index].unit.partition(" in ")[2]]
         self._counts: dict[str, int] = {}
-        self._caps: dict[str, float] = {}
+        self._rows: dict[str, Limit] = {}
         self._open: dict[str, _Crowd] = {}
 
-    def fewest(self, lists: Iterable[tuple[str, ...]]) -> int:
-        """The least that any account in these lists takes."""
-        accounts = {account for accounts in lists for account in _on(self.network, accounts)}
-        return min((int(self._cap(account)) for account in accounts), default=0)
-
-    def crowds(self, posts: list[Sibling], window: float, fewest: int) -> list[_Crowd]:
-        """All crowds, in the order of their beginnings. No account takes less than `fewest`."""
+    def crowds(self, timed: Iterable[Sibling], lists: Iterable[tuple[str, ...]]) -> list[_Crowd]:
+        """All crowds, in the order of their beginnings. `lists` are the accounts of the posts."""
+        accounts = {account for listed in lists for account in _on(self._name, listed)}
+        fewest = min((int(self._cap(account)) for account in accounts), default=0)
+        posts = self._near(timed, fewest)
+        if not self._may_crowd(posts, fewest):
+            return []
         found: list[_Crowd] = []
         inside: deque[tuple[float, tuple[str, ...]]] = deque()
         for post in posts:
             moment = post.moment or 0.0
-            while inside and moment - inside[0][0] >= window:
+            while inside and moment - inside[0][0] >= self._window:
                 self._leave(inside.popleft()[1])
-            accounts = _on(self.network, post.accounts)
-            for account in accounts:
+            listed = _on(self._name, post.accounts)
+            for account in listed:
                 self._counts[account] = self._counts.get(account, 0) + 1
-            inside.append((moment, accounts))
+            inside.append((moment, listed))
             if len(inside) > fewest:
-                found += self._judge(post, moment, self._crowded(accounts, fewest), window)
+                found += self._judge(post, moment, self._crowded(listed, fewest))
         return found
+
+    def _near(self, timed: Iterable[Sibling], fewest: int) -> list[Sibling]:
+        """The posts that count; none where all posts together are not too many for one account."""
+        moments = [post.moment or 0.0 for post in timed]
+        if not self._is_near(moments, fewest):
+            return []
+        return [
+            post
+            for post in timed
+            if self._name in reach(post.accounts).networks
+            and (self._what != "reels" or self._name in post.reels)
+        ]
+
+    def _is_near(self, moments: list[float], fewest: int) -> bool:
+        """Whether more than `fewest` of these moments lie in one window."""
+        window = self._window
+        return any(
+            late - soon < window for soon, late in zip(moments, moments[fewest:], strict=False)
+        )
+
+    def _may_crowd(self, posts: Iterable[Sibling], fewest: int) -> bool:
+        """Whether an account may have more than `fewest` in a window: quicker than to count them."""
+        moments: dict[str, list[float]] = {}
+        for post in posts:
+            for account in _on(self._name, post.accounts):
+                moments.setdefault(account, []).append(post.moment or 0.0)
+        if self._name in moments:  # which counts for every other account
+            return True
+        return any(self._is_near(times, fewest) for times in moments.values())
 
     def _crowded(self, accounts: tuple[str, ...], fewest: int) -> tuple[str, ...]:
         """The accounts that have a post more, and may have too many."""
-        for_all = self._counts.get(self.network, 0)
-        if self.network not in accounts or for_all > self._cap(self.network):
+        for_all = self._counts.get(self._name, 0)
+        if self._name not in accounts or for_all > self._cap(self._name):
             return accounts
         return tuple(account for account, many in self._counts.items() if many + for_all > fewest)
 
@@ -133,17 +145,15 @@ class _Count:
             if not self._counts[account]:
                 del self._counts[account]
 
-    def _judge(
-        self, post: Sibling, moment: float, accounts: tuple[str, ...], window: float
-    ) -> Iterator[_Crowd]:
+    def _judge(self, post: Sibling, moment: float, accounts: tuple[str, ...]) -> Iterator[_Crowd]:
         """The crowds that begin with `post`."""
-        for_all = self._counts.get(self.network, 0)
+        for_all = self._counts.get(self._name, 0)
         for account in accounts:
-            many = self._counts[account] + (for_all if account != self.network else 0)
+            many = self._counts[account] + (for_all if account != self._name else 0)
             if many <= self._cap(account):
                 continue
             crowd = self._open.get(account)
-            if crowd is not None and moment - crowd.until < window:
+            if crowd is not None and moment - crowd.until < self._window:
                 crowd.until = moment
                 crowd.most = max(crowd.most, many)
                 continue
@@ -152,14 +162,14 @@ class _Count:
             yield crowd
 
     def _cap(self, account: str) -> float:
-        known = self._caps.get(account)
-        if known is None:
-            known = self._caps[account] = self._row(account).maximum or 0.0
-        return known
+        return self._row(account).maximum or 0.0
 
     def _row(self, account: str) -> Limit:
-        rows = self._limits.for_accounts(self.network, (account,)).of(self.network, self._what)
-        return rows[min(self._row_number, len(rows) - 1)]
+        row = self._rows.get(account)
+        if row is None:
+            rows = self._limits.of(self._network, (account,)).of(self._what)
+            row = self._rows[account] = rows[min(self._index, len(rows) - 1)]
+        return row
 
 
 @lru_cache(4096)
@@ -170,8 +180,9 @@ def _on(network: str, accounts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(account for account in accounts if network_of(account) == network)
 
 
-def _problem(crowds: list[_Crowd], cap: Limit) -> Problem:
+def _problem(network: Network, crowds: list[_Crowd]) -> Problem:
     """What is wrong with the post at which all of these crowds begin."""
+    cap = crowds[0].cap
     crowds.sort(key=lambda crowd: (-crowd.most, crowd.account))
     accounts = names(tuple(crowd.account for crowd in crowds))
     up_to = "up to " if crowds[0].most != crowds[-1].most else ""
@@ -180,7 +191,7 @@ def _problem(crowds: list[_Crowd], cap: Limit) -> Problem:
         rule="PS422",
         summary=(
             f"{accounts} {verb(accounts, 'has', 'have')} {up_to}{crowds[0].most:,} {cap.unit}, "
-            f"{NAMES[cap.network]} {takes} {cap.maximum:,}"
+            f"{network.title} {takes} {cap.maximum:,}"
         ),
         detail=(
             "This is the first one too many, counted from the beginning of any such time. "

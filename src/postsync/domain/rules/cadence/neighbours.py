@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from postsync.domain.post.account import network_named
-from postsync.domain.post.sibling import Sibling
+from postsync.domain.networks import network_named
 from postsync.domain.problem import Problem
+from postsync.domain.rules.cadence.sibling import Sibling
 
 
 class Finding(NamedTuple):

@@ -5,9 +5,9 @@ from datetime import timedelta
 from itertools import pairwise
 from operator import attrgetter
 
-from postsync.domain.post.sibling import Sibling
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.neighbours import Finding, earlier, follow, place, shared, verb
+from postsync.domain.rules.cadence.sibling import Sibling
 from postsync.domain.schedule import SAME_SLOT
 from postsync.domain.text.text import comparable
 

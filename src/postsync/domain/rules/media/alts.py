@@ -2,21 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from postsync.domain.networks.target import Item, Target, medium_path
-from postsync.domain.post.account import network_of_selector
+from postsync.domain.networks import network_of_selector
+from postsync.domain.networks.placement import Item, Placement, medium_path
 from postsync.domain.post.content import Media
 from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import Form, form_of_name
-from postsync.domain.post.spec import ALT_FIELDS
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.units import name_of
 
-_WITHOUT_ALT = frozenset({"tiktok", "youtube", "google_business", "vimeo", "reddit"})
-"""Networks that take no alt text."""
-
 
 def check_alts(
-    media: Sequence[Sequence[Item]], selectors: Iterable[str], targets: Sequence[Target]
+    media: Sequence[Sequence[Item]], selectors: Iterable[str], placements: Sequence[Placement]
 ) -> Iterator[Problem]:
     """Pictures without an alt text, where at least one network of the post would show it.
 
@@ -28,7 +24,7 @@ def check_alts(
         for index, item in enumerate(items)
         if item.form is Form.IMAGE and _is_there(item) and not _describes(item.medium)
     ]
-    if not lacking or not _is_shown(selectors, targets):
+    if not lacking or not _is_shown(selectors, placements):
         return
     for container, index, medium in lacking:
         place = medium_path(container, index)
@@ -60,15 +56,20 @@ def _describes(medium: Media) -> bool:
     return alt != name and not (is_stem and any(char.isdigit() or char == "_" for char in alt))
 
 
-def _is_shown(selectors: Iterable[str], targets: Sequence[Target]) -> bool:
+def _is_shown(selectors: Iterable[str], placements: Sequence[Placement]) -> bool:
     """Whether a network shows the alt text, or may: an account can be of any network."""
-    return any(map(_shows, targets)) or None in map(network_of_selector, selectors) or not targets
+    return (
+        any(map(_shows, placements))
+        or None in map(network_of_selector, selectors)
+        or not placements
+    )
 
 
-def _shows(target: Target) -> bool:
-    if target.network in _WITHOUT_ALT or target.kind is Kind.STORY:
+def _shows(placement: Placement) -> bool:
+    network = placement.network
+    if not network.shows_alt or placement.kind is Kind.STORY:
         return False
-    if target.network == "pinterest" and target.kind is Kind.VIDEO:
-        return False  # the picture is its cover
-    is_single = sum(map(len, target.media)) == 1
-    return not (is_single and target.block.get(ALT_FIELDS.get(target.network, "")))
+    if network.has_covers and placement.kind is Kind.VIDEO:
+        return False  # the picture is the cover
+    is_single = sum(map(len, placement.media)) == 1
+    return not (is_single and network.alt_field and placement.block.get(network.alt_field))

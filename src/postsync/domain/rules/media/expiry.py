@@ -7,12 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from postsync.domain.networks.target import medium_path
+from postsync.domain.networks import NETWORKS
+from postsync.domain.networks.placement import medium_path
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path, Problem
-
-_ADDRESSES = ("thumbnailUrl", "cover_image_url", "reelCoverUrl")
-"""Fields of blocks that hold the address of a picture."""
 
 _FIRST, _LAST = 1_000_000_000, 4_102_444_800
 """Seconds since 1970 that can be meant as a time: 2001 to 2099. Other numbers are something else."""
@@ -39,7 +37,7 @@ def _signed_urls(post: Post) -> Iterator[tuple[Path, str]]:
             if medium.url is not None and "?" in medium.url:
                 yield (*medium_path(at, index), "url"), medium.url
     for network, block in post.content.blocks.items():
-        for field in _ADDRESSES:
+        for field in NETWORKS[network].picture_fields:
             if isinstance(url := block.get(field), str) and "?" in url:
                 yield (network, field), url
 

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.networks.target import Item, medium_path
+from postsync.domain.networks.placement import Item, medium_path
 from postsync.domain.post.content import Media
-from postsync.domain.post.media import UNKNOWN_TYPE, Form, MediaFacts, types_of_name
+from postsync.domain.post.media import SVG, UNKNOWN_TYPE, Form, MediaFacts, types_of_name
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.media.units import a_type, name_of
-
-_SVG = "image/svg+xml"
 
 _ARCHIVE = "application/zip"
 """What a document of an office program is as well."""
@@ -34,7 +32,7 @@ def check_files(media: Sequence[Sequence[Item]]) -> Iterable[Problem]:
 def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Problem]:
     promised = types_of_name(medium.path or "")
     form = facts.form
-    if form is Form.OTHER or facts.type == _SVG:
+    if form is Form.OTHER or facts.type == SVG:
         if not _is_document(facts.type, promised):
             yield _no_medium(name_of(medium), facts.type, place)
     elif promised and facts.type not in promised:
@@ -80,7 +78,7 @@ def _misnamed(name: str, type_: str, promised: str, place: Path) -> Problem:
 
 
 _NO_MEDIA = {
-    _SVG: ("an SVG drawing", "Export it as PNG or JPEG; no network takes drawings."),
+    SVG: ("an SVG drawing", "Export it as PNG or JPEG; no network takes drawings."),
     "text/html": ("a web page", "It was probably saved from an address that needs a login."),
     "text/plain": ("a text", "Put it into the text of the post, or name the file that was meant."),
 }

@@ -1,74 +1,198 @@
-"""Items: what a network says about one picture, video or document of a post."""
+"""Items: whether a network takes one picture, video or document of a post."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from math import inf
+from typing import NamedTuple
 
-from postsync.domain.networks.target import Item, Target, medium_path
+from postsync.domain.diagnostic import Severity
+from postsync.domain.networks.network import CONFIGURED, Choice, Figures, Limit, Network
+from postsync.domain.networks.placement import Item, Placement, medium_path
 from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import Form, types_of_name
-from postsync.domain.problem import Problem
-from postsync.domain.rules.media.bounds import fit_by_name, fits
-from postsync.domain.rules.media.candidate import Candidate
+from postsync.domain.post.media import GIF, M4V, MP4, PNG, SVG, Form, MediaFacts, types_of_name
+from postsync.domain.problem import Path, Problem
 
-_SVG = "image/svg+xml"
+_RATIO = 0.005
+"""Rounding: 1200x627 is meant as 1.91:1."""
+
+_ONE_RATIO = 0.02
+"""Where only one ratio is allowed, videos come as near to it as their coding lets them."""
+
+_SECONDS = 0.1
+"""The sound of a video of 60 seconds may be a moment longer."""
+
+_RATE = 0.01
+"""23.976 passes for 24, 59.94 for 60, and phones are never exact."""
+
+_SAME_TYPE = {M4V: MP4, "application/x-ole-storage": "application/msword"}
+"""Types that pass for another."""
 
 
-def check_item(target: Target, container: int, index: int, item: Item) -> Iterator[Problem]:
-    """What `target` refuses about one medium: at most one finding of each rule (PS313 to PS317)."""
-    kind = target.kind if container == 0 else None
+class Refusal(NamedTuple):
+    """What a network refuses about one medium that is `fields` there, the first one above all.
+
+    `values` are what is known of the file in numbers; `beyond` are the figures that they are beyond, by
+    measure. `is_less_sure` where no figure was stated for just this, or only the name of the medium is known.
+    """
+
+    placement: Placement
+    item: Item
+    path: Path
+    types: tuple[str, ...]
+    wrong_type: Choice | None
+    wrong_codec: tuple[str, str, Choice] | None
+    values: Mapping[str, float]
+    beyond: Mapping[str, list[Limit]]
+    is_less_sure: bool
+
+
+def check_item(placement: Placement, container: int, index: int, item: Item) -> Iterable[Problem]:
+    """What the network refuses about one medium: at most one problem of each rule (PS313 to PS317)."""
+    kind = placement.kind if container == 0 else None
     facts = item.facts
-    fields = _fields(target, kind, item)
+    fields = _fields(placement, kind, item)
     if not fields or not (facts or item.medium.url):
-        return
-    limits, network = target.limits, target.network
+        return ()
+    allowed = _allowed(placement.network, placement.figures, fields)
     types = (facts.type,) if facts else types_of_name(item.medium.url or "")
-    if facts and fits(limits, network, fields, facts):
-        return
-    if not facts and fit_by_name(limits, network, fields, types):
-        return
-    candidate = Candidate(
-        target=target,
-        item=item,
-        path=medium_path(container, index),
-        fields=fields,
-        # No figure is stated for the videos of a carousel, so that they are held to those of Reels.
-        is_less_sure=facts is None or (fields[0] == "reel" and kind is not Kind.REEL),
-    )
-    yield from _refused(candidate, types)
+    wrong_type = _wrong_type(allowed.types, types) if types else None
+    values = _values(facts) if facts else {}
+    wrong_codec = _wrong_codec(allowed, facts) if facts else None
+    beyond = _beyond(allowed, values) if facts else {}
+    if wrong_type is None and wrong_codec is None and not beyond:
+        return ()
+    from postsync.domain.rules.media.refusals import explain
 
-
-def _refused(candidate: Candidate, types: tuple[str, ...]) -> Iterator[Problem]:
-    """What is said of a medium that may not fit; most do, and need nothing of this."""
-    from postsync.domain.rules.media.formats import check_codecs, check_type
-    from postsync.domain.rules.media.shapes import (
-        check_bytes,
-        check_dimensions,
-        check_frame_rate,
-        check_seconds,
+    return explain(
+        Refusal(
+            placement,
+            item,
+            medium_path(container, index),
+            types,
+            wrong_type,
+            wrong_codec,
+            values,
+            beyond,
+            # No figure is stated for the videos of a carousel, so that they are held to those of Reels.
+            is_less_sure=facts is None or (fields[0] == "reel" and kind is not Kind.REEL),
+        )
     )
 
-    facts = candidate.item.facts
-    refused = check_type(candidate, types)
-    yield from refused
-    if facts is None:
-        return
-    yield from check_dimensions(candidate, facts)
-    yield from check_seconds(candidate, facts)
-    if not refused:  # in another type it will have other bytes
-        yield from check_bytes(candidate, facts)
-        yield from check_codecs(candidate, facts) or check_frame_rate(candidate, facts)
 
-
-def _fields(target: Target, kind: Kind | None, item: Item) -> tuple[str, ...]:
-    """The fields of the limits that a medium falls under; none where there is nothing to say."""
+def _fields(placement: Placement, kind: Kind | None, item: Item) -> tuple[str, ...]:
+    """The fields of the figures that a medium falls under; none where nothing is to be checked."""
     form, facts = item.form, item.facts
-    if form is None or form is Form.OTHER or (facts and facts.type == _SVG):
+    if form is None or form is Form.OTHER or (facts and facts.type == SVG):
         return ()
     if form is Form.DOCUMENT:
         return ("document",)
     if kind is Kind.STORY:
         return (f"story.{form}",)
     if form is Form.VIDEO:
-        return ("reel",) if kind is Kind.REEL or target.network == "instagram" else ("video",)
-    if facts and facts.type == "image/gif" and facts.is_animated:
-        return ("gif",) if target.limits.of(target.network, "gif.count") else ("image",)
-    return ("image", "png") if facts and facts.type == "image/png" else ("image",)
+        is_reel = kind is Kind.REEL or placement.network.video is Kind.REEL
+        return ("reel",) if is_reel else ("video",)
+    if facts and facts.type == GIF and facts.is_animated:
+        return ("gif",) if placement.figures.of("gif.count") else ("image",)
+    return ("image", "png") if facts and facts.type == PNG else ("image",)
+
+
+class _Allowed(NamedTuple):
+    """What media of one kind may be: their types and codecs, and the least and most of each measure."""
+
+    types: tuple[Choice, ...]
+    codecs: tuple[Choice, ...]
+    sounds: tuple[Choice, ...]
+    ranges: tuple[tuple[str, float, float, Limit], ...]
+
+
+@lru_cache(maxsize=1_000)
+def _allowed(network: Network, figures: Figures, fields: tuple[str, ...]) -> _Allowed:
+    def choices(about: str) -> tuple[Choice, ...]:
+        return tuple(row for field in fields for row in network.allowed.get(field + about, ()))
+
+    ranges = tuple(
+        (measure, *_range(row, measure), row)
+        for measure in _MEASURES
+        for field in fields
+        for row in figures.of(f"{field}.{measure}")
+    )
+    return _Allowed(choices(""), choices(".codec"), choices(".audio"), ranges)
+
+
+_MEASURES = (
+    "bytes",
+    "ratio",
+    "width",
+    "height",
+    "long_side",
+    "short_side",
+    "pixels",
+    "frames",
+    "seconds",
+    "fps",
+)
+
+
+def _values(facts: MediaFacts) -> Mapping[str, float]:
+    """What is known of a file in numbers, else 0; `pixels` are those of all frames."""
+    width, height = facts.width or 0, facts.height or 0
+    return {
+        "bytes": facts.size,
+        "ratio": width / height if height else 0,
+        "width": width,
+        "height": height,
+        "long_side": max(width, height),
+        "short_side": min(width, height),
+        "pixels": width * height * facts.frames,
+        "frames": facts.frames,
+        "seconds": facts.seconds or 0,
+        "fps": facts.fps or 0,
+    }
+
+
+def _range(row: Limit, measure: str) -> tuple[float, float]:
+    """The least and the most that passes for what `row` allows: figures are never quite exact."""
+    low = -inf if row.minimum is None else row.minimum
+    high = inf if row.maximum is None else row.maximum
+    if measure == "seconds":
+        return low - min(_SECONDS, max(low, 0.0) * _RATE), high + _SECONDS
+    part = _RATE if measure == "fps" else 0.0
+    if measure == "ratio":
+        part = _ONE_RATIO if low == high else _RATIO
+    return low * (1 - part), high * (1 + part)
+
+
+def _wrong_type(rows: Iterable[Choice], types: Iterable[str]) -> Choice | None:
+    """The first list that has none of the types that the medium may be of."""
+    for row in rows:
+        if not any(_SAME_TYPE.get(type_, type_) in row.allowed for type_ in types):
+            return row
+    return None
+
+
+def _wrong_codec(allowed: _Allowed, facts: MediaFacts) -> tuple[str, str, Choice] | None:
+    """What is coded in another way than the network reads, how, and the list that says so."""
+    for what, codec, rows in (
+        ("the picture", facts.video_codec, allowed.codecs),
+        ("the sound", facts.audio_codec, allowed.sounds),
+    ):
+        for row in rows:
+            if codec and codec not in row.allowed:
+                return what, codec, row
+    return None
+
+
+def _beyond(allowed: _Allowed, values: Mapping[str, float]) -> Mapping[str, list[Limit]]:
+    """The figures that a medium is beyond, by measure, in the order of the measures."""
+    found: dict[str, list[Limit]] = {}
+    for measure, low, high, row in allowed.ranges:
+        value = values[measure]
+        if value and not low <= value <= high:
+            found.setdefault(measure, []).append(row)
+    return found
+
+
+def doubt(row: Limit) -> str:
+    """What a problem adds that is no error because of its source."""
+    is_sure = row.severity is not Severity.WARN or row.source == CONFIGURED
+    return "" if is_sure else " Sources differ on this."

@@ -4,10 +4,8 @@ import re
 from collections.abc import Sequence
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.networks.fields import field_of
-from postsync.domain.networks.in_force import CONFIGURED
-from postsync.domain.networks.limits import Limit
-from postsync.domain.networks.texts import Text
+from postsync.domain.networks.network import Limit
+from postsync.domain.networks.placement import Text, field_of
 from postsync.domain.problem import Problem
 from postsync.domain.text.addresses import addresses, spans_of_addresses
 
@@ -21,74 +19,57 @@ _CASHTAG = re.compile(
     re.IGNORECASE,
 )
 
-_NOTES = {
-    "ig_hashtags": "Instagram's documentation still says 30, but its app takes 5 since December 2025.",
-    "relayapi": "Threads makes a topic of one only; the others remain plain text.",
-}
-"""What there is to say of a figure, by its source."""
-
-_NOT_KNOWN = "Whether Threads counts links that are written without https:// is not known."
 _OF_CAPTIONS = "The figure is that of captions; for comments none is known."
 
 
-def check_hashtags(text: Text) -> Sequence[Problem]:
-    """A problem at the first hashtag too many."""
-    content = text.content
-    if "#" not in content and "\uff03" not in content:
-        return ()
-    rows = text.target.limits.of(text.target.network, "hashtags")
-    if not _may_exceed(rows, content.count("#") + content.count("\uff03")):
-        return ()
+def check_counts(text: Text) -> list[Problem]:
+    """A problem at the first of too many hashtags, mentions, cashtags or links."""
+    content, figures = text.content, text.placement.figures
+    problems: list[Problem] = []
+    if "#" in content or "\uff03" in content:
+        most = content.count("#") + content.count("\uff03")
+        if _may_exceed(rows := figures.of("hashtags"), most):
+            problems += _too_many(text, "PS204", "hashtag", rows, _hashtags(content))
+    if "@" in content and _may_exceed(rows := figures.of("mentions"), content.count("@")):
+        found = [match.start() for match in _MENTION.finditer(content)]
+        problems += _too_many(text, "PS205", "mention", rows, _outside_of_links(content, found))
+    if "$" in content and _may_exceed(rows := figures.of("cashtags"), content.count("$")):
+        found = [match.start() for match in _CASHTAG.finditer(content)]
+        problems += _too_many(text, "PS207", "cashtag", rows, found)
+    if rows := figures.of("links"):
+        problems += _links(text, rows)
+    return problems
+
+
+def _hashtags(content: str) -> list[int]:
     found = [
         tag.start()
         for several in _HASHTAGS.finditer(content)
         for tag in _HASHTAG.finditer(content, *several.span())
     ]
-    return _too_many(text, "PS204", "hashtag", rows, _outside_of_links(content, found))
+    return _outside_of_links(content, found)
 
 
-def check_mentions(text: Text) -> Sequence[Problem]:
-    """A problem at the first mention too many."""
-    content = text.content
-    if "@" not in content:
-        return ()
-    rows = text.target.limits.of(text.target.network, "mentions")
-    if not _may_exceed(rows, content.count("@")):
-        return ()
-    found = [match.start() for match in _MENTION.finditer(content)]
-    return _too_many(text, "PS205", "mention", rows, _outside_of_links(content, found))
-
-
-def check_cashtags(text: Text) -> Sequence[Problem]:
-    """A problem at the first cashtag too many."""
-    content = text.content
-    if "$" not in content:
-        return ()
-    rows = text.target.limits.of(text.target.network, "cashtags")
-    found = [match.start() for match in _CASHTAG.finditer(content)]
-    return _too_many(text, "PS207", "cashtag", rows, found)
-
-
-def check_links(text: Text) -> Sequence[Problem]:
+def _links(text: Text, rows: Sequence[Limit]) -> Sequence[Problem]:
     """A problem at the first of too many different links.
 
     Of links without a scheme it is not known whether they count; they make a warning at most.
     """
-    content, rows = text.content, text.target.limits.of(text.target.network, "links")
-    attached = field_of(text.target, "linkAttachment") if text.target.block else None
+    content, network = text.content, text.placement.network
+    attached = field_of(text.placement, network.link_field) if network.link_field else None
     extra = [attached.value] if attached and isinstance(attached.value, str) else []
     if not _may_exceed(rows, content.count(".") + len(extra)):
         return ()
     spelt = addresses(content)
-    certain = _different(spelt, extra)
-    problems = _too_many(text, "PS206", "different link", rows, certain)
+    problems = _too_many(text, "PS206", "different link", rows, _different(spelt, extra))
     if problems:
         return problems
     from postsync.domain.text.links import links
 
     bare = [(link.start, content[link.start : link.end]) for link in links(content)]
     probable = _different(sorted([*spelt, *bare]), extra)
-    return _too_many(text, "PS206", "different link", rows, probable, _NOT_KNOWN)
+    doubt = f"Whether {network.title} counts links that are written without https:// is not known."
+    return _too_many(text, "PS206", "different link", rows, probable, doubt)
 
 
 def _different(found: Sequence[tuple[int, str]], attached: Sequence[str]) -> list[int]:
@@ -126,20 +107,19 @@ def _too_many(
 
     With a `doubt` it is no error.
     """
-    target = text.target
-    if text.is_reply and target.network == "instagram":
+    network = text.placement.network
+    if text.is_reply and not network.has_threads:
         doubt = _OF_CAPTIONS
     for row in rows:
         if row.maximum is None or len(found) <= row.maximum:
             continue
         most = int(row.maximum)
         takes = "shows" if row.severity is Severity.INFO else "takes"
-        note = doubt or ("" if row.source == CONFIGURED else _NOTES.get(row.source, ""))
         return (
             Problem(
                 rule=rule,
-                summary=f"{text.name} has {len(found):,} {noun}s, {target.name} {takes} {most:,}",
-                detail=f"Remove {len(found) - most:,} of them. {note}".rstrip(),
+                summary=f"{text.name} has {len(found):,} {noun}s, {network.title} {takes} {most:,}",
+                detail=f"Remove {len(found) - most:,} of them. {doubt or row.note}".rstrip(),
                 path=text.path,
                 severity=_no_error(row.severity) if doubt else row.severity,
                 offset=max(found[most], 0),

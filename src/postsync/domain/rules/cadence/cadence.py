@@ -6,8 +6,7 @@ from math import inf
 from operator import attrgetter
 
 from postsync.domain.config import Config
-from postsync.domain.networks.in_force import Limits
-from postsync.domain.post.sibling import Sibling
+from postsync.domain.networks.overrides import Limits
 from postsync.domain.problem import Problem
 from postsync.domain.rules.cadence.calendar import ZoneNamed, check_calendar
 from postsync.domain.rules.cadence.caps import check_caps
@@ -21,6 +20,7 @@ from postsync.domain.rules.cadence.neighbours import (
     verb,
 )
 from postsync.domain.rules.cadence.repeats import check_repeats
+from postsync.domain.rules.cadence.sibling import Sibling
 
 
 def check_cadence(

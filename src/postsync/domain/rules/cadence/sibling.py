@@ -3,7 +3,8 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from postsync.domain.post.account import selector_key
+from postsync.domain.networks import NETWORKS, selector_key
+from postsync.domain.post.kind import Kind
 from postsync.domain.post.post import Post
 
 
@@ -13,7 +14,7 @@ class Sibling(NamedTuple):
     `line` and `column` are those of its document. `accounts` are its selectors as they are compared,
     sorted, and none where the post cannot go out. `said` are its texts as written; without any, the
     names of its media. `moment` is in seconds since 1970, UTC, None for a post without a time. `zone`
-    is its own time zone, if it has one. `is_reel` is about Facebook.
+    is its own time zone, if it has one. `reels` are the networks on which its block makes it a Reel.
     """
 
     address: str
@@ -25,13 +26,12 @@ class Sibling(NamedTuple):
     said: tuple[str, ...]
     moment: float | None
     zone: str | None
-    is_reel: bool
+    reels: tuple[str, ...]
 
 
 def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) -> Sibling:
     """What the others need to know of `post`. One that is not sound only has an address."""
     span, goes_out = post.span, is_sound and not post.content.draft
-    facebook = post.content.blocks.get("facebook")
     return Sibling(
         post.address,
         span.file,
@@ -42,7 +42,16 @@ def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) ->
         _said(post) if goes_out else (),
         post.content.scheduled_at.timestamp() if post.content.scheduled_at else None,
         zone,
-        bool(facebook and facebook.get("publishAsReel") is True),
+        _reels(post) if post.content.blocks else (),
+    )
+
+
+def _reels(post: Post) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, block in post.content.blocks.items()
+        for flag, kind in NETWORKS[name].flags.items()
+        if kind is Kind.REEL and block.get(flag) is True
     )
 
 

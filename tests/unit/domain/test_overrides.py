@@ -2,48 +2,60 @@
 
 import pytest
 
-from postsync.domain.networks.in_force import CONFIGURED, Limits, choices
-from postsync.domain.networks.limits import CAPS, COUNTS, MEDIA, TEXTS, TYPES
-from postsync.domain.networks.sources import SOURCES
-from postsync.domain.networks.target import NAMES
-from postsync.domain.text.counting import COUNTERS
+from postsync.domain.networks import NETWORKS
+from postsync.domain.networks.network import CONFIGURED, Choice, Figures, Limit
+from postsync.domain.networks.overrides import Limits
+from postsync.domain.text.counting import COUNTERS, COUNTERS_OF_LISTS
 
-FIGURES = (*TEXTS, *COUNTS, *MEDIA, *CAPS)
+X = NETWORKS["x"]
+ROWS: list[Limit | Choice] = [
+    row
+    for network in NETWORKS.values()
+    for row in (
+        *(*network.texts, *network.counts, *network.entries, *network.media, *network.caps),
+        *(*network.types, *network.words, *network.numbers),
+    )
+]
+FIELDS = [(name, field) for name, network in NETWORKS.items() for field in network.figures.rows]
 ORDER = ("error", "warn", "info")
 
 
+def figures(limits: Limits, network: str, *selectors: str) -> Figures:
+    return limits.of(NETWORKS[network], selectors)
+
+
 def maximums(limits: Limits, network: str, field: str, *selectors: str) -> list[tuple[object, str]]:
-    rows = limits.for_accounts(network, selectors).of(network, field)
+    rows = figures(limits, network, *selectors).of(field)
     return [(row.maximum, row.unit) for row in rows]
 
 
-def test_every_figure_has_a_source_and_is_of_a_network_with_a_name() -> None:
-    assert {row.source for row in (*FIGURES, *TYPES)} <= SOURCES.keys()
-    assert {row.network for row in (*FIGURES, *TYPES)} <= NAMES.keys()
+def test_a_name_of_a_source_means_one_source() -> None:
+    sources = {row.source for row in ROWS}
+    assert len({source.name for source in sources}) == len(sources)
 
 
 def test_every_text_is_counted_by_a_counter() -> None:
-    assert {row.unit for row in TEXTS} - {"youtube_tags"} <= COUNTERS.keys()
+    units = {row.unit for network in NETWORKS.values() for row in network.texts}
+    assert units <= COUNTERS.keys() | COUNTERS_OF_LISTS.keys()
 
 
-@pytest.mark.parametrize("row", FIGURES, ids=lambda row: f"{row.network} {row.field}")
-def test_the_figures_of_a_field_begin_with_the_most_severe(row: object) -> None:
-    rows = Limits().of(row.network, row.field)  # type: ignore[attr-defined]
+@pytest.mark.parametrize(("network", "field"), FIELDS)
+def test_the_figures_of_a_field_begin_with_the_most_severe(network: str, field: str) -> None:
+    rows = NETWORKS[network].figures.of(field)
     severities = [ORDER.index(item.severity) for item in rows if item.maximum is not None]
     assert severities == sorted(severities)
 
 
 def test_without_figures_of_its_own_a_workspace_has_those_of_the_networks() -> None:
     limits = Limits()
-    assert limits.for_accounts("x", ("x:acme",)) is limits
+    assert limits.of(X, ("x:acme",)) is X.figures
     assert maximums(limits, "x", "post", "x:acme") == [(280, "x_weighted")]
-    assert limits.of("x", "nothing") == ()
-    assert choices("instagram", "image")[0].allowed == ("image/jpeg",)
+    assert X.figures.of("nothing") == ()
 
 
 def test_what_is_not_about_the_network_changes_nothing() -> None:
     limits = Limits({"linkedin": {"post": 100}})
-    assert limits.for_accounts("x", ("x:acme", "linkedin")) is limits
+    assert limits.of(X, ("x:acme", "linkedin")) is X.figures
 
 
 @pytest.mark.parametrize("selector", ["x:acme", "x:@Acme", "twitter:ACME", "acme", "@acme"])
@@ -51,11 +63,13 @@ def test_the_figure_of_an_account_holds_however_it_is_named(selector: str) -> No
     limits = Limits({"x:acme": {"post": 25_000}})
     assert maximums(limits, "x", "post", selector) == [(25_000, "x_weighted")]
     assert maximums(limits, "x", "reply", selector) == [(280, "x_weighted")]
-    assert Limits({"Twitter:@ACME": {"post": 9}}).for_accounts("x", (selector,)) is not limits
+    assert maximums(Limits({"Twitter:@ACME": {"post": 9}}), "x", "post", selector) == [
+        (9, "x_weighted")
+    ]
 
 
 def test_a_changed_figure_says_where_it_comes_from() -> None:
-    (row,) = Limits({"x": {"post": 100}}).for_accounts("x", ("x",)).of("x", "post")
+    (row,) = figures(Limits({"x": {"post": 100}}), "x", "x").of("post")
     assert row.source == CONFIGURED
 
 
@@ -103,16 +117,16 @@ def test_a_figure_of_the_workspace_takes_the_place_of_all_in_that_measure() -> N
 
 def test_the_least_of_a_field_stays_when_its_most_changes() -> None:
     limits = Limits({"tiktok": {"video.seconds": 180}})
-    rows = limits.for_accounts("tiktok", ("tiktok",)).of("tiktok", "video.seconds")
+    rows = figures(limits, "tiktok", "tiktok").of("video.seconds")
     assert {(row.minimum, row.maximum) for row in rows} == {(None, 180), (3, None)}
 
 
 def test_the_answer_for_the_same_accounts_is_worked_out_once() -> None:
     limits = Limits({"x:acme": {"post": 25_000}})
-    assert limits.for_accounts("x", ("x:acme",)) is limits.for_accounts("x", ("x:acme",))
+    assert figures(limits, "x", "x:acme") is figures(limits, "x", "x:acme")
 
 
 def test_a_network_tells_which_of_its_fields_have_a_maximum() -> None:
-    fields = Limits().fields("instagram")
-    assert {"post", "caption", "hashtags", "carousel.count"} <= {*fields}
+    fields = {*NETWORKS["instagram"].maximums()}
+    assert {"post", "caption", "hashtags", "carousel.count"} <= fields
     assert "required" not in fields

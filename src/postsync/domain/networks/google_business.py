@@ -1,0 +1,226 @@
+"""Google Business: posts of a profile, whose review turns phone numbers and links down."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from postsync.domain.networks.network import (
+    AYRSHARE,
+    ERROR,
+    POSTIZ,
+    WARN,
+    Choice,
+    Limit,
+    Network,
+    Replies,
+    Source,
+    TextForm,
+)
+from postsync.domain.networks.placement import Field, Placement, Text, field_of, part_of
+from postsync.domain.post.media import JPEG, PNG
+from postsync.domain.problem import Problem
+from postsync.domain.text.addresses import addresses, spans_of_addresses
+from postsync.domain.text.filenames import is_file_name
+
+RPC = Source(
+    "gbp_rpc",
+    "https://developers.google.com/my-business/reference/rpc/google.mybusiness.v4",
+    date(2026, 9, 11),
+)
+PHOTOS = Source(
+    "gbp_photos", "https://support.google.com/business/answer/6103862", date(2026, 9, 25)
+)
+POSTS = Source("gbp_posts", "https://support.google.com/business/answer/7342169", date(2026, 9, 25))
+
+# Patterns are compiled when a text needs them: few posts go to Google Business.
+_PHONE = r"""
+    (?<![\w+$€£¥\#%.,:/()-]) (?<!\d\d\d\d[ ])                 # not in the middle of something else
+    (?P<number>
+        \+ (?!\d{1,3}(?:[ .]000)+(?!\d)) [1-9] (?:[ ().\-/]{0,3}\d){6,14}    # +49 30 1234567
+      | \( (?:0\d{1,4}|[2-9]\d\d) \) [ -]? (?:[ -]?\d){6,12}                 # (555) 123-4567
+      | 0\d (?:[ .-]\d\d){4}                                                 # 01 23 45 67 89
+      | 0\d [ -] \d{6,9}                                                     # 06 12345678
+      | 0\d{2,4} [ ]?[ /-][ ]? \d{2} (?:[ -]?\d){4,9}                        # 0800 123 456
+      | (?:1[ .-])? [2-9]\d\d ([ .-]) \d{3} [ .-] \d{4}                      # 555-123-4567
+    )
+    (?! [\w%€$£] | [.,:/-]\d )
+    """
+_CALLED = (
+    r"\b(?:tel|phone|telefon|fon|fax|mobil|mobile|whatsapp|call(?:\ us)?(?:\ at|\ on)?)[.:]*\ {0,2}"
+    r"(?P<number>\d(?:[ /-]?\d){6,12})(?![\w%€$£]|[.,:/-]\d)"
+)
+_NO_CALL = (
+    r"(?:order|invoice|ref|reference|isbn|ean|sku|iban|ticket|case|tracking|article|item|part|model"
+    r"|serial|bestellung|bestellnummer|rechnung|artikel)"
+    r"(?:\ (?:no|nr|number|nummer|id))?[.:#]*\ {0,2}\#?\Z"
+)
+"""What stands right before a number that nobody calls."""
+
+_DATE = r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d\b|(?:19|20)\d\d[ ./-]\d{1,2}[ ./-]\d{1,2}\b"
+_TIMES = r"(?:[01]\d|2[0-3])[0-5]\d ?- ?(?:[01]\d|2[0-4])[0-5]\d\b"
+_WORD_BEFORE = 40
+
+_LINKED = ("BOOK", "ORDER", "SHOP", "LEARN_MORE", "SIGN_UP")
+"""Buttons that open a page; the other one calls. No set, because `extra` may hold what has no hash."""
+
+
+def check_phone(text: Text) -> Iterable[Problem]:
+    """A problem at the first phone number (PS209)."""
+    if sum(map(text.content.count, "0123456789")) < 7:
+        return ()
+    index = _phone_in(text.content)
+    if index is None:
+        return ()
+    return (
+        Problem(
+            rule="PS209",
+            summary=f"{text.name} holds a phone number, for which Google Business has rejected posts",
+            detail="Remove it: the profile shows the number, and a button of the post can call it.",
+            path=text.path,
+            offset=index,
+        ),
+    )
+
+
+def _phone_in(content: str) -> int | None:
+    """Where the first phone number begins; None if there is none."""
+    inside = spans_of_addresses(content)
+    found = [
+        *re.finditer(_PHONE, content, re.VERBOSE),
+        *re.finditer(_CALLED, content, re.IGNORECASE),
+    ]
+    starts = [match.start("number") for match in found if not _is_something_else(match)]
+    return min((index for index in starts if not inside.cover(index)), default=None)
+
+
+def _is_something_else(match: re.Match[str]) -> bool:
+    """Whether what looks like a phone number is a date, a time or the number of a thing."""
+    content, start = match.string, match.start("number")
+    return bool(
+        re.compile(_DATE).match(content, start)
+        or re.compile(_TIMES).match(content, start)
+        or re.search(_NO_CALL, content[max(start - _WORD_BEFORE, 0) : start], re.IGNORECASE)
+    )
+
+
+def check_link(text: Text) -> Iterable[Problem]:
+    """A problem at the first link (PS210)."""
+    if "." not in text.content:
+        return ()
+    from postsync.domain.text.links import links
+
+    found = [index for index, _ in addresses(text.content)]
+    found += [link.start for link in links(text.content) if not is_file_name(link)]
+    if not found:
+        return ()
+    return (
+        Problem(
+            rule="PS210",
+            summary=f"{text.name} holds a link, for which Google Business has refused a post",
+            detail="Move it to the button of the post, if the service offers one, or remove it.",
+            path=text.path,
+            offset=min(found),
+        ),
+    )
+
+
+def check_needed(placement: Placement) -> Iterator[Problem]:
+    """Events need their details, and buttons an address (PS520)."""
+    topic = field_of(placement, "topicType")
+    if topic is not None and field_of(placement, "event") is None:
+        if topic.value == "EVENT":
+            yield _without_event(topic, "an event")
+        elif topic.value == "OFFER":
+            # The reference asks for it; an example of Google's own does without.
+            yield _without_event(topic, "an offer", is_sure=False)
+    button = field_of(placement, "callToAction")
+    if button is None or (topic is not None and topic.value == "OFFER"):
+        return
+    action = part_of(button, "actionType")
+    if action and action.value in _LINKED and part_of(button, "url") is None:
+        yield button.problem(
+            "PS520",
+            f"{button.label} has no `url`, so the button {action.value} leads nowhere",
+            "Add the address of the page, beginning with https://.",
+        )
+
+
+def _without_event(topic: Field, what: str, *, is_sure: bool = True) -> Problem:
+    return topic.problem(
+        "PS520",
+        f"{what} on Google Business needs `event`, with a title and a schedule",
+        f"Add `event` beside {topic.label}.",
+        severity=None if is_sure else WARN,
+    )
+
+
+def check_button_and_offer(placement: Placement) -> Iterator[Problem]:
+    """What the button and the offer go with (PS522)."""
+    topic, button = field_of(placement, "topicType"), field_of(placement, "callToAction")
+    is_offer = topic is not None and topic.value == "OFFER"
+    offer = field_of(placement, "offer")
+    if offer and not is_offer:
+        yield offer.problem(
+            "PS522",
+            f"{offer.label} goes with `topicType: OFFER` only",
+            "Add `topicType: OFFER`, or remove the offer.",
+        )
+    if button and is_offer:
+        yield button.problem(
+            "PS522",
+            f"Google Business ignores {button.label}: an offer has a button of its own",
+            "Remove it, and put the address into `offer.redeemOnlineUrl`.",
+            severity=WARN,
+        )
+    elif button:
+        action, url = part_of(button, "actionType"), part_of(button, "url")
+        if action and url and action.value == "CALL":
+            yield url.problem(
+                "PS522",
+                "the button CALL dials the number of the profile and takes no `url`",
+                "Remove it; the number itself stands in the profile.",
+            )
+
+
+NETWORK = Network(
+    name="google_business",
+    title="Google Business",
+    aliases=("googlebusiness",),
+    block_alias="googleBusiness",
+    texts=(
+        Limit("post", 1_500, "code_points", ERROR, POSTS, minimum=1),
+        Limit("event.title", 58, "code_points", WARN, AYRSHARE),
+        Limit("offer.couponCode", 58, "code_points", WARN, AYRSHARE),
+    ),
+    labels={"event.title": "the title", "offer.couponCode": "the coupon code"},
+    needs_text=ERROR,
+    replies=Replies.NOTHING,
+    media=(
+        Limit("image.count", 1, "pictures", WARN, POSTIZ),
+        Limit("image.bytes", 5_000_000, "bytes", ERROR, PHOTOS, minimum=10_240),
+        Limit("image.width", None, "pixels", ERROR, PHOTOS, minimum=250),
+        Limit("image.height", None, "pixels", ERROR, PHOTOS, minimum=250),
+        Limit("image.width", None, "pixels", WARN, POSTIZ, minimum=400),
+        Limit("image.height", None, "pixels", WARN, POSTIZ, minimum=300),
+        Limit("video.count", 0, "videos", WARN, RPC),
+    ),
+    types=(
+        Choice("image", (JPEG, PNG), ERROR, PHOTOS),
+        Choice("document", (), ERROR, RPC),
+    ),
+    shows_alt=False,
+    words=(
+        Choice("topicType", ("STANDARD", "EVENT", "OFFER", "ALERT"), ERROR, RPC),
+        Choice("callToAction.actionType", (*_LINKED, "CALL"), ERROR, RPC),
+    ),
+    forms=(
+        TextForm(
+            "callToAction.url",
+            re.compile(r"https?://.", re.IGNORECASE),
+            "the address of a page, beginning with https://",
+            unless=("callToAction.actionType", "CALL"),  # another rule reports an address there
+        ),
+    ),
+    block_checks=(check_needed, check_button_and_offer),
+    text_checks=(check_phone, check_link),
+)

@@ -1,0 +1,5 @@
+"""Vimeo, of which no figures are known."""
+
+from postsync.domain.networks.network import Network, Replies
+
+NETWORK = Network(name="vimeo", title="Vimeo", replies=Replies.NOTHING, shows_alt=False)
