@@ -168,7 +168,7 @@ class TestSelectors:
     ACCOUNTS = st.builds(
         Account,
         id=st.text(alphabet="0123456789", min_size=5, max_size=5),
-        network=st.sampled_from(NETWORKS),
+        network=st.sampled_from(sorted(NETWORKS)),
         username=NAME,
     )
 
