@@ -97,13 +97,21 @@ class Outgoing:
 
 
 class Provider(Protocol):
-    """A publishing API. Every method may raise a ProviderError and no other exception.
+    """A publishing API. Every method may raise a ProviderError, and a ConfigError.
 
     Reads, updates and deletions name an id; they are repeated inside as often as the configuration
     allows. `create` is sent once (again only after a refused connection or a rolling-window 429).
     """
 
-    capability: Capability
+    @property
+    def capability(self) -> Capability:
+        """What the service can do."""
+
+    def prepare(self) -> None:
+        """Load and build what the first call needs, without connecting; else that call does so."""
+
+    def close(self) -> None:
+        """Close all connections. Calling it again does nothing; a call after it connects again."""
 
     def accounts(self) -> tuple[Account, ...]:
         """Every connected account, in the service's order."""
@@ -125,7 +133,10 @@ class Provider(Protocol):
     def create(
         self, body: JSON, *, key: str, sent: Callable[[], None], may_send: Callable[[], bool]
     ) -> RemotePost:
-        """Create a post under an idempotency key. `sent` is called when the request has left.
+        """Create a post under a key, by which the service recognises the creation if it can.
+
+        Where ids come from the client, the key becomes the id of the post. `sent` is called when the
+        request has left.
 
         `may_send` is asked directly before that, after any wait; with a no, Unavailable is raised.
         Raises Ambiguous when the post may exist although no answer says so.

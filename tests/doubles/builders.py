@@ -15,6 +15,7 @@ from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.post.fingerprint import fingerprint
 from postsync.domain.post.post import Post
 from postsync.domain.post.spec import normalise
+from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -195,6 +196,17 @@ def seen(*posts: RemotePost, gone: Iterable[str] = (), **more: Any) -> Observati
     )
 
 
+CAPABILITY = Capability(
+    furthest_schedule=timedelta(days=30),
+    idempotency_window=timedelta(hours=23),
+    ids_from_client=False,
+    clears_blocks=True,
+    updates_accounts=False,
+    cancels_parts=False,
+)
+"""What the service in memory can do."""
+
+
 def plan_of(
     posts: Iterable[Post],
     snapshot: Snapshot | None = None,
@@ -212,7 +224,7 @@ def plan_of(
             observation=observation or seen(),
             now=now,
             policy=policy or Policy(),
-            **more,
+            **({"capability": CAPABILITY} | more),
         )
     )
 

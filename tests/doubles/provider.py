@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.doubles.builders import ACCOUNTS
+from tests.doubles.builders import ACCOUNTS, CAPABILITY
 from tests.doubles.recorder import Recorder
 
 from postsync.domain.errors import Conflict, NotFound, PostsyncError, Rejected, Unavailable
 from postsync.domain.post.account import Account
 from postsync.domain.post.fingerprint import digest
-from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -55,7 +54,7 @@ class MemoryProvider:
     """
 
     def __init__(self, clock: Clock, recorder: Recorder, accounts: Iterable[Account] = ACCOUNTS):
-        self.capability = Capability()
+        self.capability = CAPABILITY
         self.connected = list(accounts)
         self.stored: dict[str, RemotePost] = {}
         self.public: list[tuple[str, str]] = []

@@ -46,6 +46,7 @@ class Stage:
             history=self.history,
             observer=self.events.append,
             interrupts=self.interrupts,
+            capability=self.provider.capability,
             provider=self.provider,
         )
 

@@ -165,6 +165,7 @@ class Arena:
             history=LinearHistory(),
             observer=_deaf,
             interrupts=FakeInterrupts(),
+            capability=self.provider.capability,
             provider=WatchedProvider(self.provider, self.watch),  # type: ignore[arg-type]
         )
 

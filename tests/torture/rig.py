@@ -202,6 +202,7 @@ class Rig:
             history=Commits(number if self.in_git else None),
             observer=observer,
             interrupts=self.interrupts[-1],
+            capability=provider.capability,
             provider=provider,
         )
         return stepped(world, steps)

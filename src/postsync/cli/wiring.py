@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from postsync.adapters.workspace.load.source import WorkspaceSource
     from postsync.domain.plan.addressing import Destinations
     from postsync.domain.post.post import Post
+    from postsync.domain.remote.capability import Capability
     from postsync.domain.run.events import Event
     from postsync.engine.world import Options, World
     from postsync.ports import Provider
@@ -66,7 +67,7 @@ class Session:
             path: Path | None = self.folder / self.settings.config
         else:
             path = find_config(self.folder)
-        config, diagnostics, root = load_config(path)
+        config, diagnostics, root = load_config(path, capability_of=_capability_of)
         return Loaded(config, root, diagnostics)
 
     @cached_property
@@ -131,10 +132,10 @@ class Session:
 
     def provider(self, observer: "Callable[[Event], None]", parallelism: int) -> "Provider":
         """The publishing service. Raises ConfigError without a key."""
-        from postsync.adapters.providers.registry import build_provider
+        from postsync.adapters.providers.registry import build_provider, completed
         from postsync.adapters.secrets import read_secret
 
-        config = self.config.provider
+        config = completed(self.config.provider)
         app = None
         key = None
         if config.name == "sandbox":
@@ -185,7 +186,10 @@ class Session:
         interrupts.install()
         media = MediaFiles(self.root)
         state, journal = build_state(config.state, self.root, clock=self.clock, observer=observer)
+        provider: Provider | None = None
         try:
+            if not offline:
+                provider = self.provider(observer, parallelism)
             yield World(
                 source=WorkspaceSource(self.root, config, media=media),
                 media=media,
@@ -195,9 +199,12 @@ class Session:
                 history=GitHistory(self.root, remote=config.state.remote),
                 observer=observer,
                 interrupts=interrupts,
-                provider=None if offline else self.provider(observer, parallelism),
+                capability=_capability_of(config.provider.name),
+                provider=provider,
             )
         finally:
+            if provider is not None:
+                provider.close()
             close()
 
     def describe(self) -> None:
@@ -216,9 +223,12 @@ class Session:
         else:
             from urllib.parse import urlsplit
 
-            address = urlsplit(config.provider.base_url)
+            from postsync.adapters.providers.registry import completed
+
+            provider = completed(config.provider)
+            address = urlsplit(provider.base_url)
             port = f":{address.port}" if address.port else ""
-            tell(f"provider: {config.provider.name}, {address.scheme}://{address.hostname}{port}")
+            tell(f"provider: {provider.name}, {address.scheme}://{address.hostname}{port}")
         tell(f"state: {config.state.backend}, {_place_of(config.state, self.root)}")
 
     def options(self, **asked: object) -> "Options":
@@ -240,6 +250,12 @@ def usable_sandbox() -> Iterator[None]:
             f"{SANDBOX_DATABASE} cannot be used: {error}",
             detail="Delete the file: only rehearsals are in it.",
         ) from error
+
+
+def _capability_of(name: str) -> "Capability":
+    from postsync.adapters.providers.registry import capability_of
+
+    return capability_of(name)
 
 
 def _place_of(state: StateConfig, root: Path) -> str:

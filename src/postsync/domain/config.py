@@ -6,16 +6,18 @@ from datetime import time, timedelta
 from typing import Any, Literal
 
 DEFAULT_GLOBS = ("posts/**/*.yaml", "posts/**/*.yml")
-DEFAULT_BASE_URL = "https://api.outstand.so/v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderConfig:
-    """Which publishing API, where, and how patient to be. Times are in seconds."""
+    """Which publishing API, where, and how patient to be. Times are in seconds.
 
-    name: Literal["outstand", "sandbox"] = "outstand"
-    base_url: str = DEFAULT_BASE_URL
-    api_key_env: str = "OUTSTAND_API_KEY"
+    What is empty here is as the provider has it; without a name it is the usual provider.
+    """
+
+    name: str = ""
+    base_url: str = ""
+    api_key_env: str = ""
     timeout: float = 60.0
     connect_timeout: float = 10.0
     tries: int = 6

@@ -60,11 +60,9 @@ class Observing:
             for record in snapshot.records.values()
             if record.remote_id not in posts and not _is_final(record)
         ]
-        absent += [
-            intent.remote_id
-            for intent in snapshot.intents.values()
-            if intent.remote_id and intent.remote_id not in posts
-        ]
+        for intent in snapshot.intents.values():
+            ours = intent.key if self._provider.capability.ids_from_client else None
+            absent += [one for one in (intent.remote_id, ours) if one and one not in posts]
         gone = set()
         for remote_id, post in self._look_up(dict.fromkeys(absent)):
             if post is None:

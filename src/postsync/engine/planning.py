@@ -89,6 +89,7 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
             allow_cancels=options.allow_cancels,
             at_work=None if alone else stored.at_work,
             went_back=stored.is_rolled_back,
+            capability=world.capability,
         )
     )
     in_files = _of_changes(workspace.diagnostics, plan)

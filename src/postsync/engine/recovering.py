@@ -85,7 +85,9 @@ class _Recovery:
         again: list[Intent] = []
         intents = self.ledger.intents.values()
         now = self.world.clock.now()
-        for settlement in settle_all(intents, self.observation, self.unmanaged, now):
+        for settlement in settle_all(
+            intents, self.observation, self.unmanaged, self.provider.capability, now
+        ):
             result = self._decided(settlement)
             self.world.observer(IntentSettled(settlement=_as_found(settlement, result)))
             if settlement.verdict is Verdict.RESEND:
@@ -137,7 +139,7 @@ class _Recovery:
         if intent.action is Action.REPLACE:
             self.ledger.retire(intent.address)
         again = replace(intent, action=Action.CREATE, remote_id=None)
-        if now - intent.at > self.provider.capability.idempotency_window:
+        if not self.provider.capability.recognises(now - intent.at):
             again = self._renewed(again, now)
         self.ledger.announce(again)
         return again

@@ -8,6 +8,7 @@ from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.settlement import Settlement, Verdict, settle_all
 from postsync.domain.plan.subject import Known, recognise
 from postsync.domain.post.post import Post
+from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing, names_of, pending
 from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
@@ -48,15 +49,17 @@ def report_status(world: World, options: Options) -> Status:
     snapshot = stored.snapshot
     observation = looking.finish(snapshot)
     now = world.clock.now()
+    policy = options.policy
+    policy = replace(policy, horizon=world.capability.within(policy.horizon))
     posts = {post.address: post for post in workspace.posts}
     standing = {
-        address: _status(address, posts.get(address), snapshot, observation, options.policy, now)
+        address: _status(address, posts.get(address), snapshot, observation, policy, now)
         for address in sorted({*posts, *snapshot.records, *snapshot.intents})
     }
     if stored.at_work is not None:
         _note_work(standing, snapshot, stored.at_work)
     elif snapshot.intents:
-        _note_doubt(standing, snapshot, observation, now)
+        _note_doubt(standing, snapshot, observation, world.capability, now)
     return Status(posts=tuple(standing.values()))
 
 
@@ -110,12 +113,18 @@ def _note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Hold
 
 
 def _note_doubt(
-    standing: dict[str, PostStatus], snapshot: Snapshot, observation: Observation, now: datetime
+    standing: dict[str, PostStatus],
+    snapshot: Snapshot,
+    observation: Observation,
+    capability: Capability,
+    now: datetime,
 ) -> None:
     """Say of every announced post what is known of it, for nobody carries it out any more."""
     unmanaged = Unmanaged(observation, snapshot, now)
     names = {account.id: account for account in observation.accounts}
-    for settlement in settle_all(snapshot.intents.values(), observation, unmanaged, now):
+    for settlement in settle_all(
+        snapshot.intents.values(), observation, unmanaged, capability, now
+    ):
         intent = settlement.intent
         address = intent.address
         accounts = [names[one] for one in intent.account_ids if one in names]

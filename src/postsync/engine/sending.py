@@ -171,6 +171,9 @@ class Sender:
         dropped = _content_shortfall(intent, answer)
         if not dropped and record is not None:
             dropped = _unapplied_texts(intent, record, answer)
+            if set(record.account_ids) != set(intent.account_ids):
+                missing, _ = self._shortfall(intent, answer)
+                dropped += [f"account {account_id}" for account_id in missing]
         if dropped:
             what = ", ".join(dropped)
             message = f"the service accepted the update but did not apply {what}"
@@ -190,9 +193,14 @@ class Sender:
         except NotFound:
             return self.cancelled(intent, record)
         standing = self._standing(remote)
-        if standing in {Standing.FINAL, Standing.MIXED}:
+        # A replacement would publish again where the post is out already.
+        cancels_parts = self.provider.capability.cancels_parts and intent.action is Action.CANCEL
+        if standing is Standing.FINAL or (standing is Standing.MIXED and not cancels_parts):
             return self._too_late(intent, record, remote)
-        if standing is Standing.PUBLISHING or self._is_over(remote.scheduled_at, self.guard_window):
+        frozen = standing is not Standing.MIXED and self._is_over(
+            remote.scheduled_at, self.guard_window
+        )
+        if standing is Standing.PUBLISHING or frozen:
             return _slot_passed(intent)
         self.provider.delete(remote_id)
         return self.cancelled(intent, record)

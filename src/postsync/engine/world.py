@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from postsync.domain.config import Policy
+from postsync.domain.remote.capability import Capability
 from postsync.ports import (
     Clock,
     History,
@@ -19,7 +20,7 @@ from postsync.ports import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Every port of a run. `provider` is None offline."""
+    """Every port of a run. `provider` is None offline; what it can do is known all the same."""
 
     source: PostSource
     media: MediaSource
@@ -29,6 +30,7 @@ class World:
     history: History
     observer: Observer
     interrupts: Interrupts
+    capability: Capability
     provider: Provider | None = None
 
 

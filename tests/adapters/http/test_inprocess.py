@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from postsync.adapters.providers.registry import SANDBOX_URL, build_provider
+from postsync.adapters.providers.registry import PROVIDERS, build_provider
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Ambiguous, ConfigError, Unavailable
 from postsync.ports import MediaFile
 
+SANDBOX_URL = PROVIDERS["sandbox"].base_url
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 UUID = "8f4b2c3d-0000-4000-8000-000000000001"
 

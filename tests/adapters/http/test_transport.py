@@ -249,7 +249,7 @@ def test_a_host_is_this_machine_or_it_is_not(host, loopback):
         "http://api.example/v1",
         "ftp://api.example/v1",
         "api.example/v1",
-        "",
+        " ",
         "https://",
         "https://user:pass@api.example/v1",
         "https://api.example/v1?key=1",

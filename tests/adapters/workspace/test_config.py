@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
+from tests.doubles.builders import CAPABILITY
 
 from postsync.adapters.workspace import find_config, load_config
 from postsync.adapters.workspace.decode.groups import GroupInGroup, expand_groups
@@ -20,7 +21,9 @@ Write = Callable[[str, str | bytes], Path]
 @pytest.fixture
 def read(write: Write) -> Callable[..., tuple[Config, Diagnostics]]:
     def read(text: str | bytes, **environ: str) -> tuple[Config, Diagnostics]:
-        config, diagnostics, _ = load_config(write("postsync.yaml", text), environ=environ)
+        config, diagnostics, _ = load_config(
+            write("postsync.yaml", text), environ=environ, capability_of=lambda _name: CAPABILITY
+        )
         return config, diagnostics
 
     return read

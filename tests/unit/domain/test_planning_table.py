@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.doubles.builders import (
     AHEAD,
+    CAPABILITY,
     FAILED,
     FAR,
     LINKEDIN,
@@ -153,6 +154,7 @@ NEW_POSTS = (
         then=CREATE,
         file=at(FAR),
         policy=Policy(horizon=timedelta(days=60)),
+        capability=replace(CAPABILITY, furthest_schedule=timedelta(days=60)),
     ),
     row(
         "a new post of the past is refused by default",

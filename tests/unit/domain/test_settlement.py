@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.doubles.builders import (
     AHEAD,
+    CAPABILITY,
     NOW,
     intent_of,
     numbered,
@@ -36,7 +37,7 @@ MADE = remote("made", created_at=NOW)
 def judged(intent: Intent, *posts: RemotePost, snapshot: Any = None, **observed: Any) -> Settlement:
     observation = seen(*posts, **observed)
     unmanaged = Unmanaged(observation, snapshot or state(), NOW)
-    return settle(intent, observation, unmanaged, NOW)
+    return settle(intent, observation, unmanaged, CAPABILITY, NOW)
 
 
 def due(minutes: float) -> Post:
@@ -115,7 +116,9 @@ def test_what_one_intent_made_is_no_doubt_about_another() -> None:
     )
     made = remote_of(numbered(2)[1], "made", created_at=NOW - timedelta(hours=30))
     unmanaged = Unmanaged(seen(made), state(), NOW)
-    verdicts = [s.verdict for s in settle_all([first, second], seen(made), unmanaged, NOW)]
+    verdicts = [
+        s.verdict for s in settle_all([first, second], seen(made), unmanaged, CAPABILITY, NOW)
+    ]
     assert verdicts == [Verdict.RESEND, Verdict.ADOPT]
 
 

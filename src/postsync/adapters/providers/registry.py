@@ -1,22 +1,46 @@
-"""The registry: which provider a configuration means."""
+"""The registry: the providers by the names that `provider.name` can have."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
 from postsync.adapters.http.inprocess import WSGIApp
-from postsync.adapters.providers.outstand.client import Outstand
+from postsync.adapters.providers.outstand import OUTSTAND, SANDBOX
+from postsync.adapters.providers.service import Service, Surroundings
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
-from postsync.ports import Observer
+from postsync.domain.remote.capability import Capability
+from postsync.ports import Observer, Provider
 
-SANDBOX_URL = "http://sandbox.localhost/v1"
-"""Where the in-process sandbox seems to be. Nothing ever connects to it."""
+PROVIDERS: Mapping[str, Service] = {
+    "outstand": OUTSTAND,
+    "sandbox": SANDBOX,
+}
+"""The first one is meant where the configuration names none."""
 
-SANDBOX_KEY = "any"
-"""Any key will do."""
+NO_KEY = Secret("any")
+"""For a service in this process: any key will do."""
+
+
+def capability_of(name: str) -> Capability:
+    """What the provider of that name can do; known without a key."""
+    return PROVIDERS[name or next(iter(PROVIDERS))].capability
+
+
+def completed(config: ProviderConfig) -> ProviderConfig:
+    """`config` with the provider's own values where it is silent."""
+    name = config.name or next(iter(PROVIDERS))
+    service = PROVIDERS[name]
+    # what runs in this process is reached in one way only
+    base_url = config.base_url if service.api_key_env else ""
+    return replace(
+        config,
+        name=name,
+        base_url=base_url or service.base_url,
+        api_key_env=config.api_key_env or service.api_key_env,
+    )
 
 
 def build_provider(
@@ -28,33 +52,34 @@ def build_provider(
     sleep: Callable[[float], None],
     observer: Observer,
     app: WSGIApp | None = None,
-) -> Outstand:
+) -> Provider:
     """The provider of `config`. Connects to nothing yet.
 
-    `app` is the WSGI application of the provider `sandbox`, which needs no key. Raises ConfigError
+    `app` is the WSGI application of a service in this process, which needs no key. Raises ConfigError
     when the key would be missing, or would travel unencrypted to another machine.
     """
-    if app is not None:
-        config = replace(config, base_url=SANDBOX_URL)
-        key = key or Secret(SANDBOX_KEY)
-    elif config.name == "sandbox":
-        msg = "the provider `sandbox` runs in this process and was not given"
-        raise ConfigError(msg)
+    config = completed(config)
+    service = PROVIDERS[config.name]
+    if not service.api_key_env:
+        key = key or NO_KEY
+        if app is None:
+            raise ConfigError(
+                f"the provider `{config.name}` runs in this process and was not given"
+            )
     else:
-        try:
-            check_base_url(config.base_url)
-        except UnsafeAddress as error:
-            raise ConfigError(f"provider.baseUrl: {error}", detail=error.detail) from error
+        _check_address(config.base_url)
     if key is None:
         raise ConfigError(
             "there is no API key", detail=f"Set the environment variable {config.api_key_env}."
         )
-    return Outstand(
-        config,
-        key=key,
-        parallelism=parallelism,
-        now=now,
-        sleep=sleep,
-        observer=observer,
-        app=app,
+    surroundings = Surroundings(
+        key=key, parallelism=parallelism, now=now, sleep=sleep, observer=observer, app=app
     )
+    return service.open(config, surroundings)
+
+
+def _check_address(base_url: str) -> None:
+    try:
+        check_base_url(base_url)
+    except UnsafeAddress as error:
+        raise ConfigError(f"provider.baseUrl: {error}", detail=error.detail) from error

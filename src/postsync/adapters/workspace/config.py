@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from postsync.adapters.workspace.decode.config import decode_config
+from postsync.adapters.workspace.decode.config import CapabilityOf, decode_config
 from postsync.adapters.workspace.schema.check import check_config
 from postsync.adapters.workspace.yaml.nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml.places import Places
@@ -28,13 +28,17 @@ def find_config(start: Path) -> Path | None:
 
 
 def load_config(
-    path: Path | None, *, start: Path | None = None, environ: Mapping[str, str] | None = None
+    path: Path | None,
+    *,
+    start: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    capability_of: CapabilityOf | None = None,
 ) -> tuple[Config, Diagnostics, Path]:
     """The configuration in `path`, everything wrong with it, and the root of the workspace.
 
     Without a file, the defaults and `start`, else the working folder. With errors, whatever could be
-    read: it
-    is good for finding more problems, and for nothing else.
+    read: it is good for finding more problems, and for nothing else. `capability_of` tells what a
+    provider can do, by its name.
     """
     environ = os.environ if environ is None else environ
     root = Path(os.path.abspath(path.parent if path else start or "."))  # noqa: PTH100 - as above
@@ -47,12 +51,12 @@ def load_config(
     except OSError as error:
         summary = f"the configuration cannot be read: {error.strerror}"
         return Config(), (finding("PS101", summary, span=Span(file=path.name)),), root
-    config, diagnostics = _decode(path.name, data, environ)
+    config, diagnostics = _decode(path.name, data, environ, capability_of)
     return config, sort_diagnostics(diagnostics), root
 
 
 def _decode(
-    name: str, data: bytes, environ: Mapping[str, str]
+    name: str, data: bytes, environ: Mapping[str, str], capability_of: CapabilityOf | None
 ) -> tuple[Config, Iterable[Diagnostic]]:
     try:
         documents = read_documents(data)
@@ -65,7 +69,7 @@ def _decode(
     root = documents[0].data if documents else None
     root = {} if root is None else root
     problems = check_config(root) if root != {} else []
-    config, decoding = decode_config(_well_formed(root, problems), environ)
+    config, decoding = decode_config(_well_formed(root, problems), environ, capability_of)
     if not problems and not decoding:
         return config, ()
     from postsync.adapters.workspace.yaml.survey import survey

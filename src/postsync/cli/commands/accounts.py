@@ -17,7 +17,10 @@ def command(settings: Settings, form: str) -> None:
     session = Session(settings)
     with explained(session, form):
         provider = session.provider(lambda _event: None, DEFAULT_PARALLELISM)
-        accounts = provider.accounts()
+        try:
+            accounts = provider.accounts()
+        finally:
+            provider.close()
     if form == "json":
         from postsync.views import jsonout
 

@@ -14,6 +14,7 @@ from postsync.domain.plan.matching import Matches
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
+from postsync.domain.remote.capability import PUNCTUALITY, Capability
 from postsync.domain.remote.remote import RemotePost, Standing
 from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Action
@@ -38,6 +39,7 @@ class Case:
     content_changed: bool = False
     time_changed: bool = False
     accounts_changed: bool = False
+    blocks_removed: bool = False
     drifted: bool = False
     matches: Matches = _NO_MATCHES
     create_anyway: bool = False
@@ -67,14 +69,21 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When the decision is made, and under which policy."""
+    """When the decision is made, under which policy, and for a service that can do what."""
 
     now: datetime
     policy: Policy
+    capability: Capability
+
+    def is_due(self, at: datetime | None) -> bool:
+        """Whether the time of a post has come that was held back for a service that cannot schedule."""
+        if self.capability.schedules or at is None:
+            return False
+        return self.now - PUNCTUALITY <= at <= self.now
 
     def is_past(self, at: datetime | None) -> bool:
         """Whether a slot is over; a post without one is due whenever it is applied."""
-        return at is not None and at <= self.now
+        return at is not None and at <= self.now and not self.is_due(at)
 
     def is_frozen(self, at: datetime | None) -> bool:
         """Whether a slot is so near, or over, that its post may no longer be touched."""
@@ -82,7 +91,7 @@ class Moment:
 
     def is_beyond_horizon(self, at: datetime | None) -> bool:
         """Whether a slot is too far ahead to be scheduled yet."""
-        return at is not None and at > self.now + self.policy.horizon
+        return at is not None and at > self.now + self.capability.within(self.policy.horizon)
 
 
 def decide(case: Case, moment: Moment) -> Decision:
@@ -100,7 +109,7 @@ def _decide_new(case: Case, moment: Moment) -> Decision:
     if adopted := _adopt(case, ()):
         return adopted
     if moment.is_beyond_horizon(case.wanted):
-        return _defer(case)
+        return _defer(case, moment)
     reasons: tuple[Reason, ...] = (Reason.NEW,)
     if moment.is_past(case.wanted):
         missed = _missed(case, reasons)
@@ -110,7 +119,7 @@ def _decide_new(case: Case, moment: Moment) -> Decision:
     return _ask_about_matches(case, reasons) or Decision(
         action=Action.CREATE,
         reasons=reasons,
-        publishes_now=case.wanted is None or Reason.MISSED in reasons,
+        publishes_now=case.wanted is None or Reason.MISSED in reasons or moment.is_due(case.wanted),
     )
 
 
@@ -143,18 +152,25 @@ def _decide_scheduled(case: Case, moment: Moment) -> Decision:
     elif moment.is_frozen(case.wanted):
         return _blocked(case, reasons, Reason.GUARD_WINDOW, _frozen_finding(case))
     publishes_now = case.wanted is None or Reason.MISSED in reasons
-    if not case.accounts_changed:
+    if not _needs_another_post(case, moment.capability):
         return Decision(action=Action.UPDATE, reasons=reasons, publishes_now=publishes_now)
     if case.post and case.post.content.protect:
         return _blocked(case, reasons, Reason.PROTECTED, _protected_finding(case, "replace"))
     return Decision(action=Action.REPLACE, reasons=reasons, publishes_now=publishes_now)
 
 
+def _needs_another_post(case: Case, capability: Capability) -> bool:
+    """Whether an update could not carry out all that changed."""
+    if case.accounts_changed and not capability.updates_accounts:
+        return True
+    return case.blocks_removed and not capability.clears_blocks
+
+
 def _decide_gone(case: Case, moment: Moment) -> Decision:
     if adopted := _adopt(case, (Reason.DELETED_REMOTELY,)):
         return adopted
     if moment.is_beyond_horizon(case.wanted):
-        return _defer(case)
+        return _defer(case, moment)
     if case.post and case.post.content.missed is Missed.SKIP and moment.is_past(case.wanted):
         return Decision(action=Action.NOOP)
     if case.wanted is None or moment.is_frozen(case.wanted):
@@ -177,6 +193,8 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
             return _withdraw(case, moment, reasons)
         case Standing.PUBLISHING:
             return _blocked(case, reasons, Reason.GUARD_WINDOW, _frozen_finding(case))
+        case Standing.MIXED if moment.capability.cancels_parts:
+            return _cancel(case, reasons)
         case Standing.MIXED:
             return _blocked(case, reasons, Reason.PUBLISHED, _unfinished_finding(case))
     return Decision(action=Action.FORGET, reasons=reasons)
@@ -185,6 +203,10 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
 def _withdraw(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision:
     if moment.is_frozen(case.slot):
         return _blocked(case, reasons, Reason.GUARD_WINDOW, _frozen_finding(case))
+    return _cancel(case, reasons)
+
+
+def _cancel(case: Case, reasons: tuple[Reason, ...]) -> Decision:
     if _is_protected(case):
         return _blocked(case, reasons, Reason.PROTECTED, _protected_finding(case, "cancel"))
     return Decision(action=Action.CANCEL, reasons=reasons)
@@ -218,11 +240,19 @@ def _ask_about_matches(case: Case, reasons: tuple[Reason, ...]) -> Decision | No
     return None
 
 
-def _defer(case: Case) -> Decision:
+def _defer(case: Case, moment: Moment) -> Decision:
+    summary = "due later than the horizon, so it is not scheduled yet"
+    detail = "A later apply schedules it; run one regularly, for example once a day."
+    if not moment.capability.schedules:
+        summary = "the service cannot schedule, so the post waits here until its time"
+        detail = (
+            "The first apply within an hour after its time publishes it; run one at least that "
+            "often. For a later one it is missed, and `missed` says what happens."
+        )
     note = finding(
         "PS411",
-        "due later than the horizon, so it is not scheduled yet",
-        detail="A later apply schedules it; run one regularly, for example once a day.",
+        summary,
+        detail=detail,
         span=case.post.span if case.post else None,
         address=case.address,
     )

@@ -52,7 +52,8 @@ from postsync.domain.plan.subject import (
 from postsync.domain.plan.twins import find_twins, remote_twin_finding, twin_finding
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
-from postsync.domain.post.spec import same_content
+from postsync.domain.post.spec import Spec, blocks_of, same_content
+from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, Standing, names_of
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.lease import Holder
@@ -80,6 +81,7 @@ class PlanRequest:
     posts: tuple[Post, ...]
     snapshot: Snapshot
     observation: Observation
+    capability: Capability
     now: datetime
     policy: Policy = field(default_factory=Policy)
     severities: Mapping[str, str] = field(default_factory=dict)
@@ -103,7 +105,7 @@ class _Planner:
         self.request = request
         self.snapshot = request.snapshot
         self.observation = request.observation
-        self.moment = Moment(now=request.now, policy=request.policy)
+        self.moment = Moment(now=request.now, policy=request.policy, capability=request.capability)
         self.index = AccountIndex(request.observation.accounts)
         self.names = names_of(request.observation.accounts)
         self.posts = {post.address: post for post in request.posts}
@@ -176,7 +178,13 @@ class _Planner:
         intents = self.snapshot.intents.values()
         if not intents:
             return {}
-        judged = settle_all(intents, self.observation, self._unmanaged, self.request.now)
+        judged = settle_all(
+            intents,
+            self.observation,
+            self._unmanaged,
+            self.request.capability,
+            self.request.now,
+        )
         if self.request.at_work is not None:
             judged = [replace(one, verdict=Verdict.ASK, match=None) for one in judged]
         judged = [one for one in judged if one.verdict is not Verdict.CLOSE]
@@ -235,7 +243,7 @@ class _Planner:
 
     def _case(self, subject: Subject) -> Case:
         desired, known = subject.desired, subject.known
-        differs = (False, False, False)
+        differs = (False, False, False, False)
         if desired is not None and known is not None:
             differs = _differences(desired, known.record)
         return Case(
@@ -247,6 +255,7 @@ class _Planner:
             content_changed=differs[0],
             time_changed=differs[1],
             accounts_changed=differs[2],
+            blocks_removed=differs[3],
             drifted=known.drifted if known else False,
             matches=self._matches(subject),
             create_anyway=subject.address in self.request.create_anyway,
@@ -265,11 +274,10 @@ class _Planner:
         return None
 
     def _publishes_at_once(self, post: Post) -> bool:
-        if post.content.scheduled_at is None:
+        at = post.content.scheduled_at
+        if at is None or self.moment.is_due(at):
             return True
-        return post.content.missed is Missed.PUBLISH and self.moment.is_past(
-            post.content.scheduled_at
-        )
+        return post.content.missed is Missed.PUBLISH and self.moment.is_past(at)
 
     def _matches(self, subject: Subject) -> Matches:
         """Unmanaged posts like one that would otherwise be created."""
@@ -387,10 +395,21 @@ class _Planner:
         return (*fixed, *apply_severities(free, self.request.severities))
 
 
-def _differences(desired: Desired, record: Record) -> tuple[bool, bool, bool]:
-    """Whether content, time and accounts differ from what was applied."""
+def _differences(desired: Desired, record: Record) -> tuple[bool, bool, bool, bool]:
+    """Whether content, time and accounts differ from what was applied, and blocks went away."""
+    content_changed = not same_content(record.spec, desired.spec)
     return (
-        not same_content(record.spec, desired.spec),
+        content_changed,
         record.spec["scheduledAt"] != desired.spec["scheduledAt"],
         set(desired.addressed.account_ids) != set(record.account_ids),
+        content_changed and _lacks_blocks(desired.spec, record.spec),
+    )
+
+
+def _lacks_blocks(spec: Spec, before: Spec) -> bool:
+    """Whether a block, or a field of one, is not in `spec` any more."""
+    blocks = blocks_of(spec)
+    return any(
+        block.keys() - blocks.get(network, {}).keys()
+        for network, block in blocks_of(before).items()
     )

@@ -24,10 +24,6 @@ from postsync.domain.text.text import comparable
 RESEND_LEAD = timedelta(minutes=20)
 """A post due sooner is never sent again on doubt: a twin could not be cancelled in time."""
 
-
-IDEMPOTENCY_WINDOW = Capability().idempotency_window
-"""A key that is older may be forgotten: sending it again could make a second post."""
-
 SENT_WITHIN = timedelta(hours=1)
 """What is announced has mostly been sent by then, even in a long run at a slow service."""
 
@@ -63,7 +59,11 @@ class Settlement:
 
 
 def settle_all(
-    intents: Iterable[Intent], observation: Observation, unmanaged: Unmanaged, now: datetime
+    intents: Iterable[Intent],
+    observation: Observation,
+    unmanaged: Unmanaged,
+    capability: Capability,
+    now: datetime,
 ) -> list[Settlement]:
     """Judge open intents together, oldest first, and claim what they are found to have made.
 
@@ -74,7 +74,7 @@ def settle_all(
     for _ in range(2):
         for intent in every:
             if intent.address not in settled or settled[intent.address].match is None:
-                settlement = settle(intent, observation, unmanaged, now)
+                settlement = settle(intent, observation, unmanaged, capability, now)
                 if settlement.match is not None:
                     unmanaged.claim(settlement.match)
                 settled[intent.address] = settlement
@@ -82,7 +82,11 @@ def settle_all(
 
 
 def settle(
-    intent: Intent, observation: Observation, unmanaged: Unmanaged, now: datetime
+    intent: Intent,
+    observation: Observation,
+    unmanaged: Unmanaged,
+    capability: Capability,
+    now: datetime,
 ) -> Settlement:
     """Judge one open intent by what the service shows now."""
     if intent.action in {Action.UPDATE, Action.CANCEL}:
@@ -91,7 +95,7 @@ def settle(
         )
     if _old_post_stands(intent, observation):
         return _settlement(intent, Verdict.CLOSE, "the post to be replaced is still there")
-    return _settle_creation(intent, observation, unmanaged, now)
+    return _settle_creation(intent, observation, unmanaged, capability, now)
 
 
 def likeness_of(intent: Intent) -> Likeness:
@@ -195,38 +199,54 @@ def may_have_made(intent: Intent, wanted: Likeness) -> bool:
 
 
 def _settle_creation(
-    intent: Intent, observation: Observation, unmanaged: Unmanaged, now: datetime
+    intent: Intent,
+    observation: Observation,
+    unmanaged: Unmanaged,
+    capability: Capability,
+    now: datetime,
 ) -> Settlement:
+    if capability.ids_from_client:
+        made = observation.posts.get(intent.key)
+        if made is not None:
+            return _settlement(intent, Verdict.ADOPT, f"found as {made.id}", made)
     matches = _candidates(intent, unmanaged)
     if len(matches) == 1:
         return _settlement(intent, Verdict.ADOPT, f"found as {matches[0].id}", matches[0])
     if len(matches) > 1:
         why = f"several posts are like it: {', '.join(post.id for post in matches)}"
         return replace(_settlement(intent, Verdict.ASK, why), candidates=tuple(matches))
-    slot = intent.slot
-    if slot is None:
-        return _settlement(intent, Verdict.ASK, "not found, and it would be published at once")
-    if slot <= now + RESEND_LEAD:
-        return _settlement(
-            intent, Verdict.ASK, "not found, and its slot is too near to send it again"
-        )
-    if not observation.complete:
-        return _settlement(
-            intent, Verdict.ASK, "not found, but the service's list was not complete"
-        )
-    alike = _resembling(intent, unmanaged) if now - intent.at > IDEMPOTENCY_WINDOW else ()
-    if alike:
+    if risk := _too_risky(intent, observation, capability, now):
+        return _settlement(intent, Verdict.ASK, f"not found, {risk}")
+    if capability.recognises(now - intent.at):
+        return _settlement(intent, Verdict.RESEND, "not found; it is sent again under the same key")
+    if alike := _resembling(intent, unmanaged):
         ids = ", ".join(post.id for post in alike)
         why = f"not found as it was announced, but this is much like it: {ids}"
         return replace(_settlement(intent, Verdict.ASK, why), candidates=alike)
-    return _settlement(intent, Verdict.RESEND, "not found; it is sent again under the same key")
+    return _settlement(intent, Verdict.RESEND, "not found; it is sent again under a new key")
+
+
+def _too_risky(
+    intent: Intent, observation: Observation, capability: Capability, now: datetime
+) -> str | None:
+    """Why a creation that was not found is not repeated without asking; None when it may be."""
+    if intent.slot is None:
+        return "and it would be published at once"
+    if intent.slot <= now + RESEND_LEAD:
+        return "and its slot is too near to send it again"
+    if not observation.complete:
+        return "but the service's list was not complete"
+    age = now - intent.at
+    if age <= SENT_WITHIN and not capability.recognises(age):
+        return "but it may be on its way, and the service would make it twice"
+    return None
 
 
 def _resembling(intent: Intent, unmanaged: Unmanaged) -> tuple[RemotePost, ...]:
     """Posts that the announced one may have become, by edits there or an account dropped silently.
 
-    While the service remembers the key, sending it again brings out which; afterwards it would make
-    a second post.
+    While the service recognises the creation, sending it again brings out which; afterwards it would
+    make a second post.
     """
     wanted = likeness_of(intent)
     return tuple(

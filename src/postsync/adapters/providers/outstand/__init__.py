@@ -1,1 +1,34 @@
-"""The Outstand API."""
+"""Outstand: one API for many networks. This module is light; the client comes with the first use."""
+
+from datetime import timedelta
+
+from postsync.adapters.providers.service import Service, Surroundings
+from postsync.domain.config import ProviderConfig
+from postsync.domain.remote.capability import Capability
+from postsync.ports import Provider
+
+CAPABILITY = Capability(
+    furthest_schedule=timedelta(days=30),
+    idempotency_window=timedelta(hours=23),  # keys live for 24
+    ids_from_client=False,
+    clears_blocks=True,
+    updates_accounts=False,
+    cancels_parts=False,
+)
+
+
+def _open(config: ProviderConfig, surroundings: Surroundings) -> Provider:
+    from postsync.adapters.providers.outstand.client import Outstand
+
+    return Outstand(config, surroundings)
+
+
+OUTSTAND = Service(
+    capability=CAPABILITY,
+    open=_open,
+    base_url="https://api.outstand.so/v1",
+    api_key_env="OUTSTAND_API_KEY",
+)
+
+SANDBOX = Service(capability=CAPABILITY, open=_open, base_url="http://sandbox.localhost/v1")
+"""The stand-in that speaks the same API, in this process: nothing connects to its address."""

@@ -6,10 +6,10 @@ from datetime import datetime
 from urllib.parse import quote
 
 from postsync.adapters.http.calls import Calls, ignore
-from postsync.adapters.http.inprocess import WSGIApp
 from postsync.adapters.http.outcomes import Document, Effect, Judge, Malformed
 from postsync.adapters.http.pacing import Pace
 from postsync.adapters.http.transport import Message, Transport
+from postsync.adapters.providers.outstand import CAPABILITY
 from postsync.adapters.providers.outstand.codec import (
     decode_post,
     decode_warnings,
@@ -21,16 +21,15 @@ from postsync.adapters.providers.outstand.codec import (
 from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.providers.outstand.listing import PostList, list_accounts
 from postsync.adapters.providers.outstand.media import upload
-from postsync.adapters.secrets import Secret
+from postsync.adapters.providers.service import Surroundings
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Ambiguous, Conflict, NotFound, ProviderError, Rejected
 from postsync.domain.post.account import Account
 from postsync.domain.post.fingerprint import canonical_json
-from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
 from postsync.domain.schedule import format_time
 from postsync.domain.state.record import Upload
-from postsync.ports import JSON, MediaFile, Observer, Outgoing
+from postsync.ports import JSON, MediaFile, Outgoing
 
 _REPLAY_HEADERS = ("idempotency-replayed", "idempotency-replay")
 
@@ -39,41 +38,29 @@ LOOKS = 3
 
 
 class Outstand:
-    """The client of one workspace, shared by all its threads. Connects at the first call.
+    """The client of one workspace, shared by all its threads. Connects at the first call."""
 
-    With `app` it speaks to that WSGI application in this process instead of to the network.
-    """
+    capability = CAPABILITY
 
-    def __init__(
-        self,
-        config: ProviderConfig,
-        *,
-        key: Secret,
-        parallelism: int,
-        now: Callable[[], datetime],
-        sleep: Callable[[float], None],
-        observer: Observer,
-        app: WSGIApp | None = None,
-    ) -> None:
-        self.capability = Capability()
-        self._parallelism = parallelism
-        self._now = now
+    def __init__(self, config: ProviderConfig, surroundings: Surroundings) -> None:
+        self._parallelism = surroundings.parallelism
+        self._now = surroundings.now
         self._transport = Transport(
             base_url=config.base_url,
-            key=key,
+            key=surroundings.key,
             timeout=config.timeout,
             connect_timeout=config.connect_timeout,
-            parallelism=parallelism,
-            app=app,
+            parallelism=surroundings.parallelism,
+            app=surroundings.app,
             keep=_REPLAY_HEADERS,
         )
-        self._judge = Judge(key, OutstandDialect())
+        self._judge = Judge(surroundings.key, OutstandDialect())
         self._calls = Calls(
             self._transport,
             judge=self._judge,
-            pace=Pace(sleep=sleep, observer=observer),
+            pace=Pace(sleep=surroundings.sleep, observer=surroundings.observer),
             tries=config.tries,
-            now=now,
+            now=surroundings.now,
         )
 
     def prepare(self) -> None:

@@ -1,6 +1,6 @@
 """From the data of `postsync.yaml`, which its schema has passed, to the configuration."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,22 +13,30 @@ from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.times import check_zone
 from postsync.adapters.workspace.wording import key, quoted
 from postsync.domain.catalogue import RULES
-from postsync.domain.config import DEFAULT_BASE_URL, Config, Policy, ProviderConfig, StateConfig
+from postsync.domain.config import Config, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks import network_named
 from postsync.domain.problem import Path, Problem
 from postsync.domain.remote.capability import Capability
 
+CapabilityOf = Callable[[str], Capability]
+
 BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
 
 
 def decode_config(
-    data: Mapping[str, Any], environ: Mapping[str, str]
+    data: Mapping[str, Any],
+    environ: Mapping[str, str],
+    capability_of: CapabilityOf | None = None,
 ) -> tuple[Config, list[Problem]]:
-    """The configuration that `data` and the environment say, and what is wrong with it."""
+    """The configuration that `data` and the environment say, and what is wrong with it.
+
+    `capability_of` tells what a provider can do, by its name.
+    """
     problems: list[Problem] = []
+    provider = _provider(data.get("provider", {}), environ, problems)
     config = Config(
-        provider=_provider(data.get("provider", {}), environ, problems),
+        provider=provider,
         state=_state(data.get("state", {})),
         timezone=_zone(data, ("timezone",), problems),
         defaults=_defaults(data.get("defaults", {}), problems),
@@ -38,6 +46,8 @@ def decode_config(
         limits=decode_limits(data.get("limits", {}), problems),
         rules=_rules(data.get("rules", {}), problems),
     )
+    if capability_of is not None and "horizon" in data.get("policy", {}):
+        problems += _check_horizon(config.policy.horizon, capability_of(provider.name))
     posts = _posts(data.get("posts", ()), problems)
     return (replace(config, posts=posts) if posts else config), problems
 
@@ -67,7 +77,7 @@ def _provider(
 
 def _base_url(written: str, environ: Mapping[str, str], problems: list[Problem]) -> str:
     from_environment = environ.get(BASE_URL_VARIABLE, "").strip()
-    if not from_environment and written == DEFAULT_BASE_URL:
+    if not from_environment and not written:
         return written
     from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
 
@@ -84,7 +94,7 @@ def _base_url(written: str, environ: Mapping[str, str], problems: list[Problem])
                 elsewhere=bool(from_environment),
             )
         )
-        return DEFAULT_BASE_URL
+        return ""
 
 
 def _state(data: Mapping[str, Any]) -> StateConfig:
@@ -148,11 +158,6 @@ def _policy(data: Mapping[str, Any], problems: list[Problem]) -> Policy:
     plain = Policy()
     guard = read_seconds(data, "guardWindow", ("policy",), problems, may_be_zero=True)
     horizon = read_seconds(data, "horizon", ("policy",), problems)
-    furthest = Capability().furthest_schedule
-    if horizon is not None and horizon > furthest.total_seconds():
-        summary = f"{key('policy.horizon')} is further than the service accepts posts"
-        detail = f"It accepts {furthest.days} days at most."
-        problems.append(_wrong(summary, detail, ("policy", "horizon")))
     return Policy(
         guard_window=plain.guard_window if guard is None else timedelta(seconds=guard),
         horizon=plain.horizon if horizon is None else timedelta(seconds=horizon),
@@ -160,6 +165,14 @@ def _policy(data: Mapping[str, Any], problems: list[Problem]) -> Policy:
         max_create=int(data.get("maxCreate", plain.max_create)),
         fanout=data.get("fanout", plain.fanout),
     )
+
+
+def _check_horizon(horizon: timedelta, capability: Capability) -> list[Problem]:
+    if not capability.schedules or horizon <= capability.furthest_schedule:
+        return []
+    summary = f"{key('policy.horizon')} is further than the service accepts posts"
+    detail = f"It accepts {capability.furthest_schedule.days} days at most."
+    return [_wrong(summary, detail, ("policy", "horizon"))]
 
 
 def _rules(data: Mapping[str, str], problems: list[Problem]) -> Mapping[str, str]:
