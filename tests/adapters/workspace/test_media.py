@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from postsync.adapters import media as media_module
+from postsync.adapters.media import files as media_module
 from postsync.adapters.media.files import MediaFiles, content_type
 from postsync.adapters.workspace.decode.media import MediaFolder, repository_root
 from postsync.domain.errors import ConfigError
