@@ -25,7 +25,7 @@ def media_facts(path: Path | str) -> MediaFacts:
             found.is_cut_off = True
         except TooLongError:
             found.is_cut_off = False  # nobody has seen the end
-    return found.facts(size)
+    return MediaFacts(size=size, **found.told())
 
 
 def _read(source: Source, found: Found) -> None:

@@ -1,10 +1,10 @@
 """What has been read so far of one file."""
 
-from postsync.domain.post.media import MediaFacts
+from typing import Any
 
 
 class Found:
-    """The facts of MediaFacts that a reader has come across; what it did not meet has no attribute.
+    """What a reader has come across; what it did not meet has no attribute.
 
     `width` and `height` are those of the stored picture, and `is_sideways` that it is shown turned by a
     quarter.
@@ -27,12 +27,12 @@ class Found:
     def __init__(self, type_: str) -> None:
         self.type = type_
 
-    def facts(self, size: int) -> MediaFacts:
-        """The facts of a file of `size` bytes."""
+    def told(self) -> dict[str, Any]:
+        """The facts that were met, by name, with the width and height that are shown."""
         known = dict(self.__dict__)
         if known.pop("is_sideways", False) and "width" in known:
             known["width"], known["height"] = self.height, self.width
         for time in ("seconds", "fps"):
             if time in known:  # 16666667 ns a picture mean 60 fps
                 known[time] = round(known[time], 3)
-        return MediaFacts(size=size, **known)
+        return known
