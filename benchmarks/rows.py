@@ -165,26 +165,10 @@ def validate_check_jsonschema(bench: Bench) -> Result:
     return _versus(bench, row, ours, ("check-jsonschema", theirs), 1 / 15, 3)
 
 
-def validate_unchanged(bench: Bench) -> Result:
-    """The second run beside the first: nothing has changed since."""
-    space = bench.files(bench.many)
-    first = _validate(space, bench.many)
-    again = space.command("validate", says=first.says)
-    cold, unchanged = in_turn([first, again], bench.rounds(11))
-    return Result(
-        row="validate-unchanged",
-        figure=ratios(unchanged, cold),
-        limit=0.25,
-        unit="x",
-        goal="≤ 0.25 x a cold run",
-        runs={"unchanged": unchanged, "cold": cold},
-    )
-
-
 def validate_flawed(bench: Bench) -> Result:
     """What a finding costs: the same posts, one in twenty of them with something wrong."""
     flawed, sound = bench.flawed(bench.many), bench.files(bench.many)
-    command = flawed.command("validate", prepare=workspaces.forget, says=" errors", expected=1)
+    command = flawed.command("validate", says=" errors", expected=1)
     wrong, right = in_turn([command, _validate(sound, bench.many)], bench.rounds(7))
     posts = bench.many / flaws.EVERY
     figures = [(a.cpu - b.cpu) / posts * 1000 for a, b in zip(wrong, right, strict=True)]
@@ -280,7 +264,6 @@ ROWS: dict[str, Callable[[Bench], Result]] = {
     "validate-3": validate_3,
     "validate-ajv": validate_ajv,
     "validate-check-jsonschema": validate_check_jsonschema,
-    "validate-unchanged": validate_unchanged,
     "validate-flawed": validate_flawed,
     "plan-latency-10": plan_latency_10,
     "plan-latency-20": plan_latency_20,
@@ -388,7 +371,7 @@ def _creating(
 def _validate(space: Workspace, count: int) -> Command:
     """A cold run: nothing is known of an earlier one."""
     says = f"Valid. {count} posts"
-    return space.command("validate", prepare=workspaces.forget, says=says)
+    return space.command("validate", says=says)
 
 
 def _check_jsonschema(bench: Bench, space: Workspace) -> Command:

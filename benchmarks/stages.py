@@ -31,9 +31,7 @@ STAGES = (
     ("  decode", f"{_WORKSPACE}.decode.post", "Decoder.decode"),
     ("  rules", f"{_WORKSPACE}.load.reading", "check_on_networks"),
     ("report", f"{_WORKSPACE}.load.source", "WorkspaceSource._report"),
-    ("  compare the posts", f"{_WORKSPACE}.load.siblings", "Siblings.findings"),
-    ("what a verdict rests on", f"{_WORKSPACE}.load.verdicts", "Verdicts.__init__"),
-    ("keep the verdict", f"{_WORKSPACE}.load.verdicts", "Verdicts.keep"),
+    ("  compare the posts", f"{_WORKSPACE}.load.source", "check_siblings"),
     ("read the state", "postsync.adapters.state.stores.local", "LocalState.read"),
     ("import httpx", "postsync.adapters.http.transport", "import_httpx"),
     ("send, receive, parse JSON", "postsync.adapters.http.calls", "Calls._attempt"),
@@ -73,7 +71,6 @@ def main() -> None:
         is_plan = options.command == "plan"
         space = bench.applied(bench.many) if is_plan else bench.files(bench.many)
         for _ in range(2):  # the first run warms the page cache up
-            workspaces.forget()
             command = [sys.executable, "-m", "benchmarks.stages", "--inside", options.command]
             environ = {**space.environ(options.latency), "PYTHONPATH": str(workspaces.HERE.parent)}
             subprocess.run(command, cwd=space.folder, env=environ, check=True)

@@ -106,11 +106,6 @@ def environ(**more: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "HOME": str(HOME), "LANG": "C.UTF-8", "TZ": "UTC", **more}
 
 
-def forget() -> None:
-    """Remove what postsync keeps of earlier runs, so that the next one is cold."""
-    shutil.rmtree(HOME / ".cache/postsync", ignore_errors=True)
-
-
 def clear() -> None:
     """Remove the workspaces of an earlier run."""
     shutil.rmtree(SPACES, ignore_errors=True)

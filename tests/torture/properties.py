@@ -68,7 +68,7 @@ def check_counters(data: bytes) -> None:
 
 def check_validate(data: bytes) -> None:
     """A file of any bytes is a post or has a finding, and every finding stands inside the file."""
-    from postsync.adapters.workspace import WorkspaceSource
+    from postsync.adapters.workspace.load.source import WorkspaceSource
     from postsync.domain.config import Config
 
     with tempfile.TemporaryDirectory() as name:

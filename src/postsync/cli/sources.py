@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from postsync.adapters.workspace.yaml.lines import lines_of
+from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.domain.diagnostic import Diagnostic
 
 _MOST_BYTES = 1 << 20

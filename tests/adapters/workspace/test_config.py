@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.doubles.builders import CAPABILITY
 
-from postsync.adapters.workspace import find_config, load_config
+from postsync.adapters.workspace.config import find_config, load_config
 from postsync.adapters.workspace.decode.groups import GroupInGroup, expand_groups
 from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.config import Cadence, Config, Policy, ProviderConfig, StateConfig

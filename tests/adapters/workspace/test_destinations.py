@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from postsync.adapters.workspace import WorkspaceSource
+from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.errors import ProviderError
 from postsync.domain.post.post import Post, Workspace

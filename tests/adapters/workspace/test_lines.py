@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postsync.adapters.workspace.load.ignores import Ignores
-from postsync.adapters.workspace.yaml.lines import Lines
+from postsync.adapters.workspace.yaml.places import Lines
 from postsync.adapters.workspace.yaml.reader import read_documents
 from postsync.adapters.workspace.yaml.survey import survey
 

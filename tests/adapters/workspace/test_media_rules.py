@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from postsync.adapters.workspace import WorkspaceSource
+from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic
 

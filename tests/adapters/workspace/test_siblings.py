@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.workspace.load import reading, slots, source
+from postsync.adapters.workspace.load import reading, siblings
 from postsync.adapters.workspace.load.reading import read_files
+from postsync.adapters.workspace.yaml import survey
 from postsync.domain.config import Cadence
 from postsync.domain.diagnostic import Severity
 from postsync.domain.post.post import Workspace
@@ -83,7 +84,7 @@ def test_plain_files_are_not_composed_again_for_the_place_of_a_time(
     def refuse(*_args: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(source, "_survey", refuse)
+    monkeypatch.setattr(survey, "survey", refuse)
     for number in range(3):
         write(f"posts/{number}.yaml", FIRST + f"  {number}\n")
     write("posts/3.yaml", "\ufeffscheduledAt: 2026-12-01T14:00Z\naccounts: [x:acme]\ncontent: B\n")
@@ -128,7 +129,7 @@ def test_a_rule_that_is_off_costs_nothing(
     def refuse(*_args: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(slots.Slots, "span", refuse)
+    monkeypatch.setattr(siblings._Spans, "of_time", refuse)
     write("posts/first.yaml", FIRST)
     write("posts/second.yaml", FIRST + "  Second\n")
     assert load(rules={"PS421": "off"}).diagnostics == ()

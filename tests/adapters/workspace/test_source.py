@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from postsync.adapters.media.files import MediaFiles
-from postsync.adapters.workspace import WorkspaceSource
+from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Severity
 from postsync.domain.post.content import Container, Media, Missed
@@ -434,7 +434,7 @@ def test_the_garbage_collector_works_again_after_a_load(write: Write, load: Load
 
 def test_importing_the_loader_imports_nothing_heavy() -> None:
     code = (
-        "import sys, postsync.adapters.workspace as w; "
+        "import sys, postsync.adapters.workspace.load.source, postsync.adapters.workspace.config; "
         "heavy = {'jsonschema', 'yaml', 'zoneinfo', 'difflib', 'postsync.ports', 'urllib.parse'}; "
         "print(sorted(heavy & set(sys.modules) - {'urllib.parse'}))"
     )
@@ -445,7 +445,8 @@ def test_importing_the_loader_imports_nothing_heavy() -> None:
 def test_a_good_workspace_is_loaded_without_jsonschema(write: Write, tmp_path: Path) -> None:
     write("posts/a.yaml", "accounts: [x]\ncontent: A\n")
     code = (
-        "import sys; from pathlib import Path; from postsync.adapters.workspace import *; "
+        "import sys; from pathlib import Path; from postsync.adapters.workspace.config import load_config; "
+        "from postsync.adapters.workspace.load.source import WorkspaceSource; "
         "config, found, root = load_config(None); "
         "print(len(WorkspaceSource(root, config).load().posts), 'jsonschema' in sys.modules)"
     )

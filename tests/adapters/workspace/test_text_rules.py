@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from postsync.adapters.workspace import WorkspaceSource
+from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Severity
 

@@ -5,7 +5,6 @@ import posixpath
 import stat
 from pathlib import Path
 
-from postsync.adapters.workspace.load.stamps import Stamp, stamp_of
 from postsync.adapters.workspace.wording import nearest, quoted
 from postsync.domain.post.media import MediaFacts
 
@@ -27,7 +26,6 @@ class MediaFolder:
         self._folders: dict[str, Fault | None] = {self._boundary: None}
         self._sound: set[str] = set()
         self._facts: dict[str, MediaFacts | None] = {}
-        self._stamps: dict[str, Stamp] = {}
 
     def find(self, post: str, path: str) -> tuple[str, Fault | None]:
         """The path below the workspace of a file that `post` names, and what is wrong with it."""
@@ -44,20 +42,12 @@ class MediaFolder:
             self._facts[path] = self._look(path) if is_sound else None
         return self._facts[path]
 
-    @property
-    def looked_at(self) -> frozenset[tuple[str, Stamp | None]]:
-        """The files that were looked at, below the workspace, with their stamps before that."""
-        return frozenset((path, self._stamps.get(path)) for path in self._facts)
-
     def _look(self, path: str) -> MediaFacts | None:
         from postsync.adapters.media.facts import media_facts
 
-        absolute = f"{self._root}/{path}"
         try:
-            self._stamps[path] = stamp_of(absolute)
-            return media_facts(absolute)
+            return media_facts(f"{self._root}/{path}")
         except OSError:
-            self._stamps.pop(path, None)
             return None
 
     def _find(self, folder: str, path: str) -> tuple[str, Fault | None]:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
-from postsync.adapters.workspace.load.discover import Found
+from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.reading import Reading
 
 MANY = 1_000

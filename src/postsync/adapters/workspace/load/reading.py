@@ -13,15 +13,10 @@ from postsync.adapters.workspace.decode.post import (
     is_error,
     stray_blocks,
 )
-from postsync.adapters.workspace.load.contents import Read
-from postsync.adapters.workspace.load.discover import Found
+from postsync.adapters.workspace.load.files import Found, Read
 from postsync.adapters.workspace.load.ignores import MARK, Ignores
-from postsync.adapters.workspace.load.siblings import Siblings
-from postsync.adapters.workspace.load.stamps import Stamp
 from postsync.adapters.workspace.schema.check import check_post
 from postsync.adapters.workspace.wording import quoted
-from postsync.adapters.workspace.yaml.hashtags import cut_texts, may_cut_text
-from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
@@ -31,7 +26,7 @@ from postsync.domain.post.address import address_of_path, is_address
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
-from postsync.domain.rules.cadence.sibling import sibling_of
+from postsync.domain.rules.cadence.sibling import Sibling, sibling_of
 from postsync.domain.rules.check import check_on_networks
 
 if TYPE_CHECKING:  # a check of three files does not need them
@@ -42,16 +37,56 @@ _BATCH = 256
 costs the processor's caches a tenth of the time."""
 
 
-class _Parsed(NamedTuple):
-    """A file that is good YAML."""
+class Reading:
+    """What the files read so far hold: posts, what to compare of them, comments, findings.
 
-    file: Found
-    data: bytes
-    documents: list[Document]
+    Without `keep_posts` nothing is kept of the posts but the files that they are in.
+    """
+
+    def __init__(self, *, keep_posts: bool = True) -> None:
+        self.posts: list[Post] | None = [] if keep_posts else None
+        self.files_of_posts: list[str] = []
+        self.siblings: list[Sibling] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.ignores = Ignores()
+        self.half_checked: set[str] = set()
+        """Files with posts that some rules could not look at."""
+
+    def add(self, judged: "Judged", file: str) -> None:
+        """Keep what is known of one document of `file`, except its problems."""
+        if not judged.is_complete:
+            self.half_checked.add(file)
+        if judged.sibling is not None:
+            self.siblings.append(judged.sibling)
+        if judged.post is not None:
+            self.files_of_posts.append(file)
+            if self.posts is not None:
+                self.posts.append(judged.post)
+
+    def join(self, other: "Reading") -> None:
+        """Add what another process has read, in files that come after these."""
+        self.files_of_posts += other.files_of_posts
+        self.siblings += other.siblings
+        self.diagnostics += other.diagnostics
+        self.ignores.join(other.ignores)
+        self.half_checked |= other.half_checked
+
+
+class Judged(NamedTuple):
+    """One document after its check.
+
+    `is_complete` says whether every rule could look at it. There is a `sibling` if the document has an
+    address, and a `post` if no problem keeps it from being one.
+    """
+
+    problems: list[Problem]
+    is_complete: bool
+    sibling: Sibling | None = None
+    post: Post | None = None
 
 
 class Checker(NamedTuple):
-    """What it takes to look at one document."""
+    """Checks single documents by their schema and by the rules of the networks they go to."""
 
     decoder: Decoder
     media: MediaFolder
@@ -60,9 +95,44 @@ class Checker(NamedTuple):
     by_account: bool = False
     """Whether there are limits that hold for single accounts."""
 
-    def located(self, decoded: Decoded, data: Mapping[str, Any]) -> Decoded:
-        """`decoded` with the accounts that its selectors mean, where that matters and is known."""
-        if self.destinations is None or self.tells_all(decoded):
+    def check(self, document: Document, file: Found, *, is_alone: bool) -> Judged:
+        """Judge a document that is not empty; `is_alone` if the file holds no other."""
+        data = document.data
+        span = Span(file=file.path, line=document.line, column=document.column)
+        problems = check_post(data)
+        if problems:
+            return Judged(problems + self._beyond(problems, data, span), is_complete=False)
+        address = data.get("id") or address_of_path(file.path, file.folder)
+        decoded = self.decoder.decode(data, address=address, span=span)
+        located = self._located(decoded, data)
+        problems = self._problems_of(located, data)
+        nameless = _check_name(data, address, file, is_alone=is_alone)
+        if nameless:
+            return Judged([nameless, *problems], located.is_complete)
+        is_sound = not any(is_error(problem) for problem in problems)
+        sibling = sibling_of(
+            located.post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone
+        )
+        return Judged(problems, located.is_complete, sibling, decoded.post if is_sound else None)
+
+    def _beyond(self, refused: list[Problem], data: Any, span: Span) -> list[Problem]:
+        """Find what else is wrong with a document that its schema refuses, in what is well formed."""
+        if not isinstance(data, dict):
+            return []
+        from postsync.adapters.workspace.load.salvage import guesses, salvage
+
+        rest = salvage(data, refused)
+        decoded = self.decoder.decode(rest, address="", span=span)
+        found = self._problems_of(self._located(decoded, rest), rest)
+        unsure = guesses(data, refused, found)
+        return [problem for problem in found if problem.rule not in unsure]
+
+    def _located(self, decoded: Decoded, data: Mapping[str, Any]) -> Decoded:
+        """Return `decoded` with the accounts that its selectors mean, where that matters and is known."""
+        tells_all = decoded.is_complete and not (
+            self.by_account and any(":" not in one for one in decoded.post.content.selectors)
+        )
+        if self.destinations is None or tells_all:
             return decoded
         accounts = self.destinations(decoded.post)
         reached = [network_of_selector(account) for account in accounts]
@@ -78,58 +148,13 @@ class Checker(NamedTuple):
             problems=problems,
         )
 
-    def problems_of(self, decoded: Decoded, data: Mapping[str, Any]) -> list[Problem]:
-        """Everything wrong with a post by itself, and where `data` has it."""
+    def _problems_of(self, decoded: Decoded, data: Mapping[str, Any]) -> list[Problem]:
+        """Find everything wrong with a post by itself, and where `data` has it."""
         post, networks = decoded.post, decoded.networks
         found = check_on_networks(post, networks, facts=self.media.facts, limits=self.limits)
         if found:
             found = [replace(problem, path=_as_written(problem.path, data)) for problem in found]
         return decoded.problems + found
-
-    def tells_all(self, decoded: Decoded) -> bool:
-        """Whether the selectors of a post tell all that its rules depend on."""
-        if not self.by_account:
-            return decoded.is_complete
-        return decoded.is_complete and all(":" in one for one in decoded.post.content.selectors)
-
-
-class Reading:
-    """What has been read so far: posts, what the others need to know of each, and findings.
-
-    Without `keep_posts` nothing is kept of the posts but the files that they are in.
-    """
-
-    def __init__(self, *, keep_posts: bool = True) -> None:
-        self.posts: list[Post] | None = [] if keep_posts else None
-        self.files_of_posts: list[str] = []
-        self.siblings = Siblings()
-        self.diagnostics: list[Diagnostic] = []
-        self.ignores = Ignores()
-        self.half_checked: set[str] = set()
-        """Files with posts that some rules could not look at."""
-        self.media: set[tuple[str, Stamp | None]] = set()
-        """The media files that were looked at, below the workspace, and their stamps before that."""
-        self.digests: dict[str, bytes] = {}
-        """The digests of the files, where they are wanted."""
-        self.rests_on_accounts = False
-        """Whether there are selectors that mean what the connected accounts make of them."""
-
-    def add(self, post: Post) -> None:
-        """Note a post that nothing is wrong with that would keep it from being one."""
-        self.files_of_posts.append(post.span.file)
-        if self.posts is not None:
-            self.posts.append(post)
-
-    def join(self, other: "Reading") -> None:
-        """Take in what another process has read, in files that come after these."""
-        self.files_of_posts += other.files_of_posts
-        self.siblings.join(other.siblings)
-        self.diagnostics += other.diagnostics
-        self.ignores.join(other.ignores)
-        self.half_checked |= other.half_checked
-        self.media |= other.media
-        self.digests |= other.digests
-        self.rests_on_accounts |= other.rests_on_accounts
 
 
 def read_files(files: Sequence[Found], read: Read, checker: Checker, reading: Reading) -> None:
@@ -137,14 +162,16 @@ def read_files(files: Sequence[Found], read: Read, checker: Checker, reading: Re
     for start in range(0, len(files), _BATCH):
         batch = files[start : start + _BATCH]
         contents = [(file, _bytes(file, read, reading)) for file in batch]
-        parsed = [_parse(file, data, reading) for file, data in contents if data is not None]
-        for one in filter(None, parsed):
-            _take(one, checker, reading)
-    reading.media |= checker.media.looked_at
+        parsed = [
+            (file, data, _parse(file, data, reading)) for file, data in contents if data is not None
+        ]
+        for file, data, documents in parsed:
+            if documents is not None:
+                _check_file(file, data, documents, checker, reading)
 
 
 def _bytes(file: Found, read: Read, reading: Reading) -> bytes | None:
-    """The bytes of one file; None, and a finding, when it cannot be read."""
+    """Return the bytes of one file; None, and a finding, when it cannot be read."""
     try:
         return read(file.path)
     except OSError as error:
@@ -153,83 +180,56 @@ def _bytes(file: Found, read: Read, reading: Reading) -> bytes | None:
         return None
 
 
-def _parse(file: Found, data: bytes, reading: Reading) -> _Parsed | None:
-    """The documents of one file; None, and findings, when it is not good YAML."""
+def _parse(file: Found, data: bytes, reading: Reading) -> list[Document] | None:
+    """Return the documents of one file; None, and findings, when it is not good YAML."""
     try:
-        return _Parsed(file, data, read_documents(data))
+        return read_documents(data)
     except Refused:
         reading.diagnostics += _explained(file.path, data)
         return None
 
 
-def _take(parsed: _Parsed, checker: Checker, reading: Reading) -> None:
-    """Check and decode the documents of one file into `reading`."""
-    file, data, documents = parsed
-    if not documents:
-        reading.diagnostics.append(_empty(Span(file=file.path)))
-    for document in documents:
-        if document.data is None:
-            line = _line_of_dashes(data, document)
-            reading.diagnostics.append(_empty(Span(file=file.path, line=line)))
+def _check_file(
+    file: Found, data: bytes, documents: list[Document], checker: Checker, reading: Reading
+) -> None:
+    """Check the documents of one file, and what lies between and beside them, into `reading`."""
+    reading.diagnostics += _empty_documents(file.path, data, documents)
     if MARK in data:
         reading.diagnostics += reading.ignores.read(file.path, data)
-    several = len(documents) > 1 and sum(doc.data is not None for doc in documents) > 1
-    cut = cut_texts(data) if b" #" in data and may_cut_text(data) else {}
-    surveyed: list[Places] = []
+    problems = _texts_cut_off(data)
+    is_alone = sum(document.data is not None for document in documents) == 1
     for index, document in enumerate(documents):
-        problems = _document(document, file, several, checker, reading)
-        if index in cut:
-            problems = problems + cut[index]
-        if problems:
-            from postsync.adapters.workspace.yaml.survey import survey
-
-            surveyed = surveyed or survey(file.path, data)[0]
-            places = surveyed[index] if index < len(surveyed) else Places(file.path, {})
-            reading.diagnostics += places.diagnose(problems, _address(document.data, file))
-
-
-def _document(
-    document: Document, file: Found, several: bool, checker: Checker, reading: Reading
-) -> list[Problem]:
-    """Take one document in; the problems it has."""
-    data = document.data
-    span = Span(file=file.path, line=document.line, column=document.column)
-    if data is None:
-        return []
-    problems = check_post(data)
+        if document.data is not None:
+            judged = checker.check(document, file, is_alone=is_alone)
+            reading.add(judged, file.path)
+            if judged.problems:
+                problems[index] = judged.problems + problems.get(index, [])
     if problems:
-        reading.half_checked.add(file.path)
-        return problems + _beyond(problems, data, checker, span)
-    address = data.get("id") or address_of_path(file.path, file.folder)
-    nameless = _check_name(data, address, file, several)
-    decoded = checker.decoder.decode(data, address=address, span=span)
-    located = checker.located(decoded, data)
-    reading.rests_on_accounts |= not checker.tells_all(decoded)
-    problems = checker.problems_of(located, data)
-    if not located.is_complete:
-        reading.half_checked.add(file.path)
-    if nameless:
-        return [nameless, *problems]
-    is_sound = not any(is_error(problem) for problem in problems)
-    if is_sound:
-        reading.add(decoded.post)
-    reading.siblings.add(
-        sibling_of(located.post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone)
-    )
-    return problems
+        reading.diagnostics += _placed(problems, file, data, documents)
 
 
-def _beyond(problems: list[Problem], data: Any, checker: Checker, span: Span) -> list[Problem]:
-    """What else is wrong with a document that its schema refuses, in what is well formed."""
-    if not isinstance(data, dict):
-        return []
-    from postsync.adapters.workspace.load.salvage import guesses, salvage
+def _texts_cut_off(data: bytes) -> dict[int, list[Problem]]:
+    """Find texts that end at a hashtag, by the number of their document."""
+    if b" #" not in data:
+        return {}
+    from postsync.adapters.workspace.yaml.hashtags import cut_texts, may_cut_text
 
-    rest = salvage(data, problems)
-    decoded = checker.decoder.decode(rest, address="", span=span)
-    found = checker.problems_of(checker.located(decoded, rest), rest)
-    unsure = guesses(data, problems, found)
-    return [problem for problem in found if problem.rule not in unsure]
+    return cut_texts(data) if may_cut_text(data) else {}
+
+
+def _placed(
+    problems: Mapping[int, list[Problem]], file: Found, data: bytes, documents: list[Document]
+) -> list[Diagnostic]:
+    """Say each problem at its place, which takes a second look at the file."""
+    from postsync.adapters.workspace.yaml.places import Places
+    from postsync.adapters.workspace.yaml.survey import survey
+
+    surveyed = dict(enumerate(survey(file.path, data)[0]))
+    found: list[Diagnostic] = []
+    for index in sorted(problems):
+        places = surveyed.get(index) or Places(file.path, {})
+        found += places.diagnose(problems[index], _address(documents[index].data, file))
+    return found
 
 
 def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
@@ -252,11 +252,11 @@ def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
     return path
 
 
-def _check_name(data: Any, address: str, file: Found, several: bool) -> Problem | None:
-    """Why a post without an id cannot have an address."""
-    if "id" in data or (not several and is_address(address)):
+def _check_name(data: Any, address: str, file: Found, *, is_alone: bool) -> Problem | None:
+    """Return the problem that keeps a post without an id from having an address, or None."""
+    if "id" in data or (is_alone and is_address(address)):
         return None
-    if several:
+    if not is_alone:
         return Problem(
             rule="PS131",
             summary="the file holds several posts, and this one has no `id`",
@@ -284,13 +284,20 @@ def _explained(path: str, data: bytes) -> list[Diagnostic]:
     return findings
 
 
-def _empty(span: Span) -> Diagnostic:
+def _empty_documents(file: str, data: bytes, documents: list[Document]) -> list[Diagnostic]:
+    spans = [
+        Span(file=file, line=_line_of_dashes(data, document))
+        for document in documents
+        if document.data is None
+    ]
+    if not documents:
+        spans = [Span(file=file)]
     detail = "Remove it, or the line of three dashes that begins it."
-    return finding("PS110", "there is no post here", detail=detail, span=span)
+    return [finding("PS110", "there is no post here", detail=detail, span=span) for span in spans]
 
 
 def _line_of_dashes(data: bytes, empty: Document) -> int:
-    """The line that opens an empty document, whose own place is where the next thing begins."""
+    """Find the line that opens an empty document, whose own place is where the next thing begins."""
     lines = data.splitlines()[: empty.line - (empty.column == 1)]
     dashes = (number for number in range(len(lines), 0, -1) if lines[number - 1][:3] == b"---")
     return next(dashes, 1)

@@ -1,6 +1,6 @@
 """Salvage: what is well formed in a document that its schema refuses, so that it is checked as well."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from postsync.adapters.workspace.decode.post import BLOCKS
@@ -8,35 +8,76 @@ from postsync.domain.problem import Path, Problem
 
 _MEDIUM = ("path", "url", "alt")
 
+_ITSELF = None
+_Wrong = dict[str | int | None, "_Wrong"]
+"""The paths of problems, as a tree; where a value is wrong itself, _ITSELF is a key."""
+
 
 def salvage(data: Mapping[str, Any], problems: Iterable[Problem]) -> dict[str, Any]:
-    """The keys of `data` that `problems` say nothing about; of containers and blocks, their parts."""
-    paths = {problem.path for problem in problems if problem.path}
-    within = {path[:2] for path in paths if len(path) > 1 and path[0] in BLOCKS}
-    refused = {
-        path[0]
-        for path in paths
-        if len(path) == 1 or (path[0] != "containers" and path[:2] not in within)
-    }
-    rest = {name: value for name, value in data.items() if name not in refused}
-    for block in rest.keys() & BLOCKS if within else ():
-        fields = rest[block].items()
-        rest[block] = {name: value for name, value in fields if (block, name) not in within}
-    inside = {path[1:] for path in paths if path[0] == "containers"} - {()}
-    if inside and "containers" in rest:
-        rest["containers"] = [
-            _container(container, {path[1:] for path in inside if path[0] == index})
-            for index, container in enumerate(rest["containers"])
-        ]
+    """Return `data` without what `problems` are about, as a document that can be decoded.
+
+    Usually that is the whole key; of a block it is one field, of the containers it is a part of one.
+    """
+    wrong = _tree(problem.path for problem in problems)
+    rest: dict[str, Any] = {}
+    for name, value in data.items():
+        inside = wrong.get(name)
+        if inside is None:
+            rest[name] = value
+        elif _ITSELF in inside:
+            continue
+        elif name == "containers":
+            rest[name] = [_container(one, inside.get(index, {})) for index, one in enumerate(value)]
+        elif name in BLOCKS:
+            rest[name] = {field: value[field] for field in value if field not in inside}
     if "containers" not in rest:
         rest.setdefault("content", "")
     return rest
 
 
+def _tree(paths: Iterable[Path]) -> _Wrong:
+    tree: _Wrong = {}
+    for path in filter(None, paths):
+        node = tree
+        for part in path:
+            node = node.setdefault(part, {})
+        node[_ITSELF] = {}
+    return tree
+
+
+def _container(container: Any, wrong: _Wrong) -> dict[str, Any]:
+    """Return the text and the media of a container that nothing is wrong with, else an empty text."""
+    if not isinstance(container, dict) or _ITSELF in wrong:
+        return {"content": ""}
+    if not wrong:
+        return container
+    kept: dict[str, Any] = {}
+    if "content" in container and "content" not in wrong:
+        kept["content"] = container["content"]
+    media = _media(container.get("media", []), wrong.get("media", {}))
+    if media:
+        kept["media"] = media
+    return kept or {"content": ""}
+
+
+def _media(media: Any, wrong: _Wrong) -> list[dict[str, Any]]:
+    """Return the media up to the first that names nothing: later ones would stand in another place."""
+    kept: list[dict[str, Any]] = []
+    for index, medium in enumerate(() if _ITSELF in wrong else media):
+        amiss = wrong.get(index, {})
+        if _ITSELF in amiss or not isinstance(medium, dict):
+            break
+        fields = {name: medium[name] for name in _MEDIUM if name in medium and name not in amiss}
+        if ("path" in fields) == ("url" in fields):
+            break
+        kept.append(fields)
+    return kept
+
+
 def guesses(
     data: Mapping[str, Any], problems: Iterable[Problem], found: Iterable[Problem]
 ) -> set[str]:
-    """Rules that may be wrong about what is left: a refused or unknown key may be what they miss."""
+    """Return the rules that may be wrong about what is left: they may miss a refused or unknown key."""
     paths = {problem.path for problem in problems if problem.path}
     refused = {path[0] for path in paths}
     unknown = any(problem.rule == "PS121" and len(problem.path) == 1 for problem in problems)
@@ -55,29 +96,3 @@ def guesses(
     if any(problem.rule == "PS501" for problem in found):
         rules.add("PS515")
     return rules
-
-
-def _container(container: Any, refused: Collection[Path]) -> dict[str, Any]:
-    if not refused:
-        return dict(container)
-    if not isinstance(container, dict) or () in refused:
-        return {"content": ""}
-    kept: dict[str, Any] = {}
-    if "content" in container and ("content",) not in refused:
-        kept["content"] = container["content"]
-    if "media" in container and ("media",) not in refused:
-        kept["media"] = _media(container["media"], {path[1:] for path in refused if len(path) > 1})
-    return kept if kept.get("media") or "content" in kept else {"content": ""}
-
-
-def _media(media: list[Any], refused: Collection[Path]) -> list[dict[str, Any]]:
-    """The media up to the first that names nothing: those after it would stand in another place."""
-    kept = []
-    for index, medium in enumerate(media):
-        if (index,) in refused or not isinstance(medium, dict):
-            break
-        fields = [name for name in _MEDIUM if name in medium and (index, name) not in refused]
-        if ("path" in fields) == ("url" in fields):
-            break
-        kept.append({name: medium[name] for name in fields})
-    return kept

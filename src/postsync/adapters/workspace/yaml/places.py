@@ -1,15 +1,59 @@
-"""Places: where the values of one document stand in its file."""
+"""Places: where the lines of a file and the values of a document stand."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from postsync.adapters.workspace.yaml.lines import Lines
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Path, Problem
 
 if TYPE_CHECKING:  # only a finding about one character needs them
     from postsync.adapters.workspace.yaml.characters import Spelling
+
+_BREAK = re.compile(r"\r\n|[\r\n]")
+_UNSEEN = re.compile("[\x85\u2028\u2029]")
+
+
+def lines_of(text: str) -> list[str]:
+    """Split `text` into its lines, as editors count them, without their ends."""
+    return _BREAK.split(text)
+
+
+class Lines:
+    """The lines of a file, `text`, as editors and GitHub count them.
+
+    libyaml, after YAML 1.1, also ends a line at three characters of Unicode that come in by copying from
+    word processors and chats, and that nobody sees.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def at(self, index: int) -> tuple[int, int]:
+        """The line and column, from 1, of the character `index`."""
+        line = bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
+
+    def of_mark(self, mark: Any) -> tuple[int, int]:
+        """The line and column, from 1, of a mark of libyaml."""
+        return self.at(mark.index) if self._differ else (mark.line + 1, mark.column + 1)
+
+    @property
+    def count(self) -> int:
+        """How many lines there are; a break at the end of the text begins no other."""
+        starts = self._starts
+        return max(len(starts) - (starts[-1] == len(self.text)), 1)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _BREAK.finditer(self.text))]
+
+    @cached_property
+    def _differ(self) -> bool:
+        return _UNSEEN.search(self.text) is not None
 
 
 _NO_LINES = Lines("")

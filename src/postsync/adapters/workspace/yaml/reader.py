@@ -19,7 +19,7 @@ from postsync.adapters.workspace.yaml.nodes import (
 )
 
 if TYPE_CHECKING:  # few files need them
-    from postsync.adapters.workspace.yaml.lines import Lines
+    from postsync.adapters.workspace.yaml.places import Lines
 
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -78,7 +78,7 @@ def _uneven_lines(data: bytes) -> "Lines | None":
     """The lines of a file where libyaml sees others than editors do."""
     if data.isascii() or not any(unseen in data for unseen in _UNSEEN_BREAKS):
         return None
-    from postsync.adapters.workspace.yaml.lines import Lines
+    from postsync.adapters.workspace.yaml.places import Lines
 
     return Lines(data.decode().removeprefix("\ufeff"))
 

@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from postsync.adapters.workspace.wording import cut, key
-from postsync.adapters.workspace.yaml.lines import Lines
 from postsync.adapters.workspace.yaml.nodes import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -14,7 +13,7 @@ from postsync.adapters.workspace.yaml.nodes import (
     compose,
     weigh,
 )
-from postsync.adapters.workspace.yaml.places import Place, Places
+from postsync.adapters.workspace.yaml.places import Lines, Place, Places
 from postsync.adapters.workspace.yaml.reader import (
     BOM,
     COLLECTION_TAGS,

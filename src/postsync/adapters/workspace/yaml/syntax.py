@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from postsync.adapters.workspace.yaml.lines import Lines
+from postsync.adapters.workspace.yaml.places import Lines
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 

@@ -1,13 +1,22 @@
-"""Finding post files: the patterns of the configuration against the folders of the workspace."""
+"""Post files: which ones the patterns of the configuration find, and their bytes."""
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from postsync.adapters.workspace.wording import cut
+from postsync.adapters.workspace.yaml.nodes import MAX_BYTES
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
+
+Read = Callable[[str], bytes]
+"""Returns the bytes of a file, by its path below the workspace. Raises OSError."""
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+_FIRST_READ = 16 * 1024
+"""Nearly every post file fits; a larger buffer for each would cost more than a second read for few."""
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -166,3 +175,20 @@ def _positions(pattern: _Pattern, index: int) -> Iterable[int]:
     while index < len(pattern.parts) - 1 and pattern.parts[index] is None:
         index += 1
         yield index
+
+
+def bytes_of(path: str) -> bytes:
+    """Return the bytes of a file; more than MAX_BYTES when it is too large. Raises OSError."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        data = os.read(descriptor, _FIRST_READ)
+        if len(data) < _FIRST_READ:
+            return data
+        parts = [data]
+        left = MAX_BYTES + 4 - len(data)
+        while left > 0 and (part := os.read(descriptor, left)):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from postsync.adapters.workspace.load.discover import Found, discover, static_folder
+from postsync.adapters.workspace.load.files import Found, discover, static_folder
 
 Write = Callable[[str, str], Path]
 
