@@ -3,7 +3,12 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-INSTALL = $(PIP) install --constraint constraints.txt --build-constraint constraints.txt
+CONSTRAINTS ?= constraints.txt
+INSTALL = $(PIP) install --constraint $(CONSTRAINTS) --build-constraint constraints.txt
+
+# What is installed: the code where it stands, or the wheel that WHEEL names.
+WHEEL ?=
+POSTSYNC = $(if $(WHEEL),,--editable) '$(or $(WHEEL),.)$(1)'
 
 # The first Python on the path that is new enough; PYTHON=/path/to/python says which one to take.
 NEW_ENOUGH := import sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -15,7 +20,7 @@ WORKFLOWS := .github/workflows examples/workflows
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test torture check format bench constraints clean
+.PHONY: help demo test lowest torture check audit dist format bench constraints clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,8 +28,13 @@ help: ## List the targets
 demo: $(VENV)/.installed ## See postsync at work on the examples: no key, nothing is published
 	@VENV="$(abspath $(VENV))" sh tools/demo.sh
 
-test: $(VENV)/.installed-dev $(VENV)/.npm ## Run the tests
-	$(BIN)/python -m pytest -q -n auto
+test: $(VENV)/.installed-test $(VENV)/.npm ## Run the tests; WHEEL=FILE tests that wheel instead of the code here
+	POSTSYNC_WHEEL='$(WHEEL)' $(BIN)/python -m pytest -q -n auto
+
+lowest: ## Run the tests beside the oldest dependencies that are allowed
+	@mkdir -p build
+	"$(PYTHON)" tools/lowest.py > build/lowest.txt
+	$(MAKE) test VENV=build/lowest CONSTRAINTS=build/lowest.txt
 
 torture: $(VENV)/.installed-dev ## Prove the promise at length: every kill, every race, 10,000 schedules, any bytes
 	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto tests/torture tests/integration/test_killed.py
@@ -38,6 +48,7 @@ check: $(VENV)/.installed-dev ## Lint, types, walls, schemas, workflows, generat
 	$(BIN)/lint-imports
 	$(BIN)/python tools/generate_validators.py --check
 	$(BIN)/python tools/share_definitions.py --check
+	$(BIN)/python tools/release.py --check
 	$(BIN)/check-jsonschema --check-metaschema schemas/*.json
 	$(BIN)/check-jsonschema --schemafile schemas/config.schema.json examples/postsync.yaml
 	@# This checker reads one document a file; postsync validate reads them all.
@@ -48,6 +59,13 @@ check: $(VENV)/.installed-dev ## Lint, types, walls, schemas, workflows, generat
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/zizmor --offline --no-progress --quiet --persona=pedantic $(WORKFLOWS:%=%/*.yml)
+
+audit: $(VENV)/.installed-dev ## Look for known vulnerabilities in everything that is installed
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
+dist: $(VENV)/.installed-test ## Build the wheel and the sdist, in dist
+	rm -rf dist
+	$(BIN)/python -m hatchling build
 
 format: $(VENV)/.installed-dev ## Format the code
 	$(BIN)/ruff check --fix .
@@ -78,19 +96,25 @@ $(VENV)/bin/python:
 	  echo 'postsync needs Python 3.11 or newer (with venv); this is another: $(PYTHON)'; exit 1; } >&2
 	"$(PYTHON)" -m venv $(VENV)
 
+INSTALLS := pyproject.toml src/postsync/__init__.py $(CONSTRAINTS) $(WHEEL)
+
 # The stamps are newer than what they depend on, so that nothing is installed twice. The code itself
 # is used where it stands.
 $(VENV)/.pip: constraints.txt | $(VENV)/bin/python
 	$(PIP) install --constraint constraints.txt --upgrade pip
 	@touch $@
 
-$(VENV)/.installed: pyproject.toml constraints.txt $(VENV)/.pip
-	$(INSTALL) --editable .
+$(VENV)/.installed: $(INSTALLS) | $(VENV)/.pip
+	$(INSTALL) $(call POSTSYNC)
 	@touch $@
 
-$(VENV)/.installed-dev: pyproject.toml constraints.txt $(VENV)/.pip
-	$(INSTALL) --editable '.[dev]'
+$(VENV)/.installed-test: $(INSTALLS) | $(VENV)/.pip
+	$(INSTALL) $(call POSTSYNC,[test])
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-dev: $(INSTALLS) | $(VENV)/.pip
+	$(INSTALL) $(call POSTSYNC,[dev])
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-test
 
 # What editors check YAML with, and the schema of SARIF. Without npm the tests that need them are
 # skipped, and say so.

@@ -1,3 +1,3 @@
 """postsync: social posts as code, published exactly once."""
 
-__version__ = "0.1.0"
+__version__ = "0.1.0.dev0"

@@ -1,7 +1,10 @@
 """The scaffold: the files that a new workspace begins with."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib import metadata
 from pathlib import Path
 
 import postsync
@@ -33,6 +36,9 @@ containers:
   - content: |
       Hello from a repository. This post was reviewed like code.
 """
+
+_POSTSYNC = re.compile(r'(?<=POSTSYNC: ")[^"]+')
+"""What a workflow installs."""
 
 _WORKFLOWS = ("plan.yml", "apply.yml")
 
@@ -76,4 +82,21 @@ def _workflow(name: str) -> str:
     package = Path(postsync.__file__).parent
     shipped = package / "workflows" / name
     checkout = package.parents[1] / "examples" / "workflows" / name
-    return (shipped if shipped.is_file() else checkout).read_text("utf-8")
+    text = (shipped if shipped.is_file() else checkout).read_text("utf-8")
+    source = _source()
+    return text if source is None else _POSTSYNC.sub(source, text)
+
+
+def _source() -> str | None:
+    """Return what installs this very postsync if it came from a repository, otherwise None.
+
+    pip writes down the address and the commit (PEP 610).
+    """
+    try:
+        written = metadata.distribution("postsync").read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        return None
+    origin = json.loads(written or "{}")
+    if "vcs_info" not in origin:
+        return None
+    return f"postsync @ git+{origin['url']}@{origin['vcs_info']['commit_id']}"

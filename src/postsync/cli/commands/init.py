@@ -1,5 +1,6 @@
 """`postsync init`: start a workspace."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -23,6 +24,8 @@ def command(settings: Settings, directory: str) -> None:
     console = Console(settings)
     for path, created in scaffold(Path(directory), SystemClock().now()):
         console.result(f"{'created' if created else 'kept   '}  {visible(path)}\n")
+    if sys.platform == "win32":
+        console.note("\npostsync does not run on Windows yet, other than in WSL.")
     console.note(
         "\nNext: postsync validate, postsync plan, postsync apply. It works on the sandbox, a "
         "stand-in\non this machine, until postsync.yaml says `provider: {name: outstand}`."
