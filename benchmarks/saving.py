@@ -46,16 +46,16 @@ def inside(backend: str, folder: Path, begin: Path | None) -> None:
     from postsync.adapters.clock import SystemClock
     from postsync.adapters.state.document.codec import decode_snapshot
     from postsync.adapters.state.registry import build_state
-    from postsync.domain.config import StateConfig
+    from postsync.domain.config import GitState, LocalState, S3State
 
     endpoint = (folder / "endpoint").read_text() or None
-    config = StateConfig(
-        backend=backend,  # type: ignore[arg-type]
+    bucket = S3State(
         bucket="postsync-states",
         key="benchmark/state.json",
         endpoint=endpoint,
         region="us-east-1",
     )
+    config = {"local": LocalState(), "git": GitState(), "s3": bucket}[backend]
     state, _ = build_state(config, folder / "clone", clock=SystemClock(), observer=print)
     with state.lock("benchmark", timeout=0):
         started = time.perf_counter()

@@ -32,7 +32,7 @@ STAGES = (
     ("  rules", f"{_WORKSPACE}.load.reading", "check_on_networks"),
     ("report", f"{_WORKSPACE}.load.source", "WorkspaceSource._report"),
     ("  compare the posts", f"{_WORKSPACE}.load.source", "check_siblings"),
-    ("read the state", "postsync.adapters.state.stores.local", "LocalState.read"),
+    ("read the state", "postsync.adapters.state.backend", "Backend.read"),
     ("import httpx", "postsync.adapters.http.transport", "import_httpx"),
     ("send, receive, parse JSON", "postsync.adapters.http.calls", "Calls._attempt"),
     ("  decode posts", "postsync.adapters.providers.outstand.listing", "PostList._decode"),

@@ -16,7 +16,8 @@ from tests.doubles.git_place import git_store, make_repositories, shared_state
 from tests.doubles.s3_service import name_endpoint, s3_store
 
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.stores.local import LocalState
+from postsync.adapters.state.registry import build_state
+from postsync.domain.config import LocalState
 from postsync.domain.errors import StateLocked, StateMoved
 from postsync.domain.post.account import Account
 from postsync.domain.run.events import Event, Noted
@@ -98,17 +99,15 @@ SHELVES: dict[Path, Shelf] = {}
 KINDS = (
     Kind(
         name="local",
-        make=lambda place, heard: LocalState(
-            place / "state.json",
-            clock=SystemClock(),
-            observer=heard.append,
-            new_lineage=lambda: "fresh",
-        ),
+        make=lambda place, heard: build_state(
+            LocalState(path="state.json"), place, clock=SystemClock(), observer=heard.append
+        )[0],
         source="""
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.stores.local import LocalState
-backend = LocalState(
-    place / "state.json", clock=SystemClock(), observer=print, new_lineage=lambda: "fresh"
+from postsync.adapters.state.registry import build_state
+from postsync.domain.config import LocalState
+backend, _ = build_state(
+    LocalState(path="state.json"), place, clock=SystemClock(), observer=print
 )
 """,
     ),

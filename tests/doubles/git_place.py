@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.backend import SharedState, Store
+from postsync.adapters.state.backend import Backend, Store
 from postsync.adapters.state.lockfile import LockFile
 from postsync.adapters.state.stores.git import GitStore
 from postsync.domain.run.events import Event
@@ -49,13 +49,11 @@ def git_store(place: Path, *, copy: str = "", **more: Any) -> GitStore:
     return GitStore(given.pop("root", place / "workspace"), **given)
 
 
-def shared_state(store: Store, place: Path, observer: Callable[[Event], object]) -> SharedState:
+def shared_state(store: Store, place: Path, observer: Callable[[Event], object]) -> Backend:
     """A backend on `store`; all at one place share its lock file."""
     clock = SystemClock()
     lock = LockFile(place / "run.lock", clock=clock, observer=observer, environ=os.environ)
-    return SharedState(
-        store, here=lock, clock=clock, observer=observer, new_lineage=lambda: "fresh"
-    )
+    return Backend(store, here=lock, clock=clock, observer=observer, new_lineage=lambda: "fresh")
 
 
 def standing(place: Path) -> dict[str, str]:

@@ -16,8 +16,8 @@ from unittest.mock import patch
 
 import pytest
 
-from postsync.adapters.state.stores.s3 import S3Store, open_s3_store
-from postsync.domain.config import StateConfig
+from postsync.adapters.state.stores.s3 import S3Store, open_store
+from postsync.domain.config import S3State
 
 BUCKET = "postsync-states"
 WRITER = {"AWS_ACCESS_KEY_ID": "AKIAWRITER", "AWS_SECRET_ACCESS_KEY": "secret-of-the-writer"}
@@ -63,15 +63,16 @@ def s3_store(
 ) -> S3Store:
     """The store of a place, opened as from a configuration. A place is a folder or a key."""
     key = str(place).strip("/") + "/state.json"
-    config = StateConfig(
-        backend="s3",
+    config = S3State(
         bucket=bucket,
         key=key,
         region="us-east-1",
         endpoint=endpoint or _endpoint_of(place),
     )
     with patch.dict(os.environ, credentials):
-        return open_s3_store(config, environ=os.environ)
+        store = open_store(config, Path(place), os.environ).store
+        assert isinstance(store, S3Store)
+        return store
 
 
 def name_endpoint(place: Path) -> None:

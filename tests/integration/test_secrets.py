@@ -140,10 +140,10 @@ def parse(result):
 calls.Judge.judge = lambda self, exchange, **more: parse(exchange)
 """,
     "in the state": """
-from postsync.adapters.state.stores.local import LocalState
+from postsync.adapters.state.backend import Backend
 def write(self, snapshot, **more):
     fail(os.environ["OUTSTAND_API_KEY"])
-LocalState.write = write
+Backend.write = write
 """,
 }
 """Bugs in whose hands secrets are. Each is put into a program of its own before postsync starts."""

@@ -20,10 +20,11 @@ from typing import Any
 import httpx
 
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.stores.local import LocalState
+from postsync.adapters.state.registry import build_state
 from postsync.cli.exits import exit_code
 from postsync.cli.main import cli
 from postsync.cli.wiring import Session
+from postsync.domain.config import LocalState
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.server import Running, running
 
@@ -187,12 +188,8 @@ class Workbench:
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the lock of the state, as a run under way does."""
-        clock = SystemClock()
-        state = LocalState(
-            self.path(".postsync/state.json"),
-            clock=clock,
-            observer=lambda _event: None,
-            new_lineage=lambda: "unused",
+        state, _ = build_state(
+            LocalState(), self.folder, clock=SystemClock(), observer=lambda _event: None
         )
         with state.lock("apply", timeout=0):
             yield

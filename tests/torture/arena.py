@@ -1,6 +1,6 @@
 """The arena: one service, one state, several machines, and runs that end as the test wants them to.
 
-The parts of the engine, and the real `SharedState` with its lease, work on a service and a store in
+The parts of the engine, and the real `Backend` with its lease, work on a service and a store in
 memory, on a clock that only waiting moves. A machine has a journal of its own, and a lock that the
 kernel takes from a dead process.
 """
@@ -22,9 +22,9 @@ from tests.torture.watching import Watch, WatchedProvider
 
 from postsync.adapters.state.backend import (
     ABSENT,
+    Backend,
     Conflict,
     Kept,
-    SharedState,
     Store,
     Swap,
     Swapped,
@@ -46,7 +46,7 @@ PATIENCE = 600.0
 
 @dataclass
 class MemoryStore:
-    """Implements `shared.Store`: every write has a version of its own, so a nonce is not needed."""
+    """Implements `backend.Store`: every write has a version of its own, so a nonce is not needed."""
 
     name: str = "the store"
     kept: Kept = field(default_factory=lambda: Kept(version=ABSENT, snapshot=None))
@@ -105,7 +105,7 @@ class Ran:
         return self.report is not None and self.report.succeeded
 
 
-class WatchedState(SharedState):
+class WatchedState(Backend):
     """The real thing, with somebody looking on."""
 
     watch: Watch

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from postsync.adapters.state.backend import (
     ABSENT,
+    Backend,
     Conflict,
     Kept,
-    SharedState,
     Swap,
     Swapped,
     Unknown,
@@ -23,8 +23,7 @@ from postsync.adapters.state.document.highwater import decode_mark, encode_mark
 from postsync.adapters.state.journal import JournalFile
 from postsync.adapters.state.lockfile import LockFile
 from postsync.adapters.state.registry import build_state
-from postsync.adapters.state.stores.local import LocalState
-from postsync.domain.config import StateConfig
+from postsync.domain.config import GitState, LocalState
 from postsync.domain.state.record import Snapshot
 from postsync.ports import Clock, Observer, StateBackend
 
@@ -71,13 +70,15 @@ class LocalPlace:
         self._path = folder / "state.json"
 
     def open(self, visitor: Visitor) -> StateBackend:
-        return LocalState(
-            self._path,
+        state, _ = build_state(
+            LocalState(path=str(self._path)),
+            visitor.folder,
             clock=visitor.clock,
             observer=visitor.observer,
-            new_lineage=visitor.lineage,
+            lineage=visitor.lineage,
             environ=visitor.environ,
         )
+        return state
 
     def save(self) -> bytes | None:
         return self._path.read_bytes() if self._path.exists() else None
@@ -112,7 +113,7 @@ class GitPlace:
             self._git("init", "--quiet", at=visitor.folder)
             self._git("remote", "add", "origin", str(self._remote), at=visitor.folder)
         state, journal = build_state(
-            StateConfig(backend="git"),
+            GitState(),
             visitor.folder,
             clock=visitor.clock,
             observer=visitor.observer,
@@ -154,7 +155,7 @@ class Shelf:
 
 
 class ShelfStore:
-    """Implements `shared.Store` on a shelf. `doubt` says how the answer to a write is lost, if so."""
+    """Implements `backend.Store` on a shelf. `doubt` says how the answer to a write is lost, if so."""
 
     name = "the shelf"
 
@@ -200,7 +201,7 @@ class ShelfStore:
 
 
 class ShelfPlace:
-    """A state on a shelf, used through the real `SharedState`."""
+    """A state on a shelf, used through the real `Backend`."""
 
     is_shared = True
 
@@ -216,7 +217,7 @@ class ShelfPlace:
         self._later = later
 
     def open(self, visitor: Visitor) -> StateBackend:
-        return SharedState(
+        return Backend(
             ShelfStore(self.shelf, self._rng, self._doubt, self._later),
             here=LockFile(
                 visitor.folder / "shelf.lock",

@@ -22,7 +22,7 @@ from tests.torture.steps import Fault, Trouble
 from tests.torture.test_kill_sweep import log_of, single
 from tests.torture.trials import Trial, conclude, delays, hold_ups
 
-from postsync.adapters.state.backend import Kept, SharedState, Swap
+from postsync.adapters.state.backend import Backend, Kept, Swap
 from postsync.domain.plan.matching import Matches, Unmanaged
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.record import Snapshot
@@ -152,7 +152,7 @@ def write_whatever_is_there(patch: pytest.MonkeyPatch) -> None:
 
 
 def wait_for_no_lease(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(SharedState, "_is_free", lambda *_: True)
+    patch.setattr(Backend, "_is_free", lambda *_: True)
 
 
 def note_for_whatever_run(patch: pytest.MonkeyPatch) -> None:

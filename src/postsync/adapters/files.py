@@ -7,7 +7,9 @@ import errno
 import os
 import secrets
 import stat
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PRIVATE_FOLDER = 0o700
@@ -86,6 +88,24 @@ def sync_folder(folder: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_FOLDER_SYNC:
             raise
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked(path: Path, *, patience: float) -> Iterator[None]:
+    """Keep other processes that lock `path` out meanwhile.
+
+    Raises OSError; TimeoutError when it was not free within `patience` seconds.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
+    try:
+        until = time.monotonic() + patience
+        while not try_flock(descriptor):
+            if time.monotonic() > until:
+                raise TimeoutError(None, "another process has been using it for too long")
+            time.sleep(0.02)
+        yield
     finally:
         os.close(descriptor)
 

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from postsync.cli.console import Console
 from postsync.cli.settings import Settings
-from postsync.domain.config import Config, ProviderConfig, StateConfig
+from postsync.domain.config import (
+    DEFAULT_REMOTE,
+    Config,
+    GitState,
+    LocalState,
+    ProviderConfig,
+    StateConfig,
+)
 from postsync.domain.diagnostic import Diagnostics, has_errors
 from postsync.domain.errors import ConfigError
 from postsync.views.moments import Zone
@@ -196,7 +203,7 @@ class Session:
                 state=state,
                 journal=journal,
                 clock=self.clock,
-                history=GitHistory(self.root, remote=config.state.remote),
+                history=GitHistory(self.root, remote=_remote_of(config.state)),
                 observer=observer,
                 interrupts=interrupts,
                 capability=_capability_of(config.provider.name),
@@ -259,12 +266,11 @@ def _capability_of(name: str) -> "Capability":
 
 
 def _place_of(state: StateConfig, root: Path) -> str:
-    match state.backend:
-        case "git":
-            return f"{state.ref} of {state.remote}"
-        case "s3":
-            return f"s3://{state.bucket}/{state.key}"
-    return str(root / state.path)
+    return str(root / state.path) if isinstance(state, LocalState) else str(state)
+
+
+def _remote_of(state: StateConfig) -> str:
+    return state.remote if isinstance(state, GitState) else DEFAULT_REMOTE
 
 
 def _zone(name: str | None) -> Zone:

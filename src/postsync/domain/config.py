@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 DEFAULT_GLOBS = ("posts/**/*.yaml", "posts/**/*.yml")
+DEFAULT_REMOTE = "origin"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,17 +25,44 @@ class ProviderConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StateConfig:
-    """Where the state lives. `bucket`, `key`, `region` and `endpoint` belong to s3."""
+class LocalState:
+    """The state is a file on this machine."""
 
-    backend: Literal["local", "git", "s3"] = "local"
+    backend: ClassVar[str] = "local"
     path: str = ".postsync/state.json"
-    remote: str = "origin"
+
+    def __str__(self) -> str:
+        return self.path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GitState:
+    """The state is a branch of its own at a remote of the repository."""
+
+    backend: ClassVar[str] = "git"
+    remote: str = DEFAULT_REMOTE
     ref: str = "refs/heads/postsync-state"
-    bucket: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.ref} of {self.remote}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3State:
+    """The state is an object in a bucket."""
+
+    backend: ClassVar[str] = "s3"
+    bucket: str
     key: str = "postsync/state.json"
     region: str | None = None
     endpoint: str | None = None
+
+    def __str__(self) -> str:
+        return f"s3://{self.bucket}/{self.key}"
+
+
+StateConfig = LocalState | GitState | S3State
+"""Where the state lives: one class a backend. Shown, each says where; a file says so by its path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +96,7 @@ class Config:
 
     posts: tuple[str, ...] = DEFAULT_GLOBS
     provider: ProviderConfig = ProviderConfig()
-    state: StateConfig = StateConfig()
+    state: StateConfig = LocalState()
     timezone: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -10,9 +10,9 @@ import pytest
 
 from postsync.adapters.state.backend import (
     ABSENT,
+    Backend,
     Conflict,
     Kept,
-    SharedState,
     Swap,
     Swapped,
     Unknown,
@@ -94,13 +94,9 @@ def heard() -> list[Event]:
 
 
 @pytest.fixture
-def state(
-    store: MemoryStore, clock: SteppingClock, heard: list[Event], tmp_path: Path
-) -> SharedState:
+def state(store: MemoryStore, clock: SteppingClock, heard: list[Event], tmp_path: Path) -> Backend:
     lock = LockFile(tmp_path / ".postsync/git.lock", clock=clock, observer=heard.append, environ={})
-    return SharedState(
-        store, here=lock, clock=clock, observer=heard.append, new_lineage=lambda: "new"
-    )
+    return Backend(store, here=lock, clock=clock, observer=heard.append, new_lineage=lambda: "new")
 
 
 @pytest.fixture
@@ -113,7 +109,7 @@ def dead() -> Holder:
 
 class TestWriting:
     def test_every_write_is_above_all_that_ever_was(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         mark = HighWater(lineage="l", serial=9)
         store.kept = Kept(version="old", snapshot=Snapshot(lineage="l", serial=4), high_water=mark)
@@ -124,7 +120,7 @@ class TestWriting:
         assert store.notes == ["why"]
 
     def test_a_lost_state_keeps_its_lineage_so_that_keys_stay_the_same(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         store.kept = Kept(
             version=ABSENT, snapshot=None, high_water=HighWater(lineage="old", serial=9)
@@ -133,18 +129,18 @@ class TestWriting:
         assert (stored.snapshot.lineage, stored.is_rolled_back) == ("old", True)
 
     def test_another_life_in_the_place_of_the_state_is_noticed(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         mark = HighWater(lineage="old", serial=1)
         store.kept = Kept(version="1", snapshot=Snapshot(lineage="l", serial=4), high_water=mark)
         assert state.read().is_rolled_back
 
-    def test_a_conflict_is_a_state_that_moved(self, state: SharedState) -> None:
+    def test_a_conflict_is_a_state_that_moved(self, state: Backend) -> None:
         with pytest.raises(StateMoved, match="the store was written by another run"):
             state.write(Snapshot(lineage="l"), expected="another")
 
     def test_an_answer_that_stays_out_is_no_success(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         store.answer = Unknown(why="the connection broke")
         with pytest.raises(StateUncertain, match="not known: the connection broke"):
@@ -155,22 +151,20 @@ class TestNews:
     """A list of posts that is older than the state makes what another run did look undone."""
 
     def test_what_another_run_wrote_since_the_lock_was_taken_is_news_once(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         with state.lock("apply", timeout=0):
             store.kept = Kept(version="another", snapshot=Snapshot(lineage="l", serial=4))
             assert state.read().has_moved
             assert not state.read().has_moved
 
-    def test_a_lease_that_was_waited_for_is_news(
-        self, state: SharedState, store: MemoryStore
-    ) -> None:
+    def test_a_lease_that_was_waited_for_is_news(self, state: Backend, store: MemoryStore) -> None:
         with state.lock("apply", timeout=3600):
             store.leased_to(ELSEWHERE)
             assert state.read().has_moved
 
     def test_what_this_run_wrote_or_waited_for_before_is_none(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         store.leased_to(ELSEWHERE)
         with state.lock("apply", timeout=3600):
@@ -179,19 +173,19 @@ class TestNews:
             state.write(stored.snapshot, expected=stored.version)
             assert not state.read().has_moved
 
-    def test_what_is_read_first_is_none(self, state: SharedState, store: MemoryStore) -> None:
+    def test_what_is_read_first_is_none(self, state: Backend, store: MemoryStore) -> None:
         store.kept = Kept(version="another", snapshot=Snapshot(lineage="l", serial=4))
         assert not state.read().has_moved
 
 
 class TestLeases:
-    def test_without_one_nobody_waits(self, state: SharedState, clock: SteppingClock) -> None:
+    def test_without_one_nobody_waits(self, state: Backend, clock: SteppingClock) -> None:
         with state.lock("apply", timeout=0) as holder:
             assert holder.operation == "apply"
         assert clock.moment == NOON
 
     def test_another_run_that_may_be_sending_is_respected(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         store.leased_to(ELSEWHERE)
         with pytest.raises(StateLocked) as caught, state.lock("apply", timeout=0):
@@ -202,7 +196,7 @@ class TestLeases:
         assert "postsync state unlock" in caught.value.detail
 
     def test_it_is_waited_for_until_every_clock_must_call_it_over(
-        self, state: SharedState, store: MemoryStore, clock: SteppingClock
+        self, state: Backend, store: MemoryStore, clock: SteppingClock
     ) -> None:
         store.leased_to(ELSEWHERE)
         with state.lock("apply", timeout=3600):
@@ -210,7 +204,7 @@ class TestLeases:
         assert clock.moment < UNTIL + CLOCKS_APART + timedelta(seconds=2)
 
     def test_one_that_was_taken_since_the_lock_was_is_waited_for_by_reading(
-        self, state: SharedState, store: MemoryStore, clock: SteppingClock
+        self, state: Backend, store: MemoryStore, clock: SteppingClock
     ) -> None:
         with state.lock("apply", timeout=3600):
             store.leased_to(ELSEWHERE)
@@ -218,7 +212,7 @@ class TestLeases:
             assert clock.moment >= UNTIL + CLOCKS_APART
 
     def test_one_that_was_taken_since_is_not_waited_for_longer_than_was_asked(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         with state.lock("apply", timeout=0):
             store.leased_to(ELSEWHERE)
@@ -227,7 +221,7 @@ class TestLeases:
         assert state.read().snapshot.lease is not None
 
     def test_that_of_a_dead_process_of_this_machine_is_taken_over_with_a_note(
-        self, state: SharedState, store: MemoryStore, heard: list[Event], dead: Holder
+        self, state: Backend, store: MemoryStore, heard: list[Event], dead: Holder
     ) -> None:
         store.leased_to(dead)
         with state.lock("apply", timeout=0):
@@ -237,14 +231,14 @@ class TestLeases:
         assert note.message.startswith(f"took over from {dead}, which died")
 
     def test_that_of_a_living_process_of_this_machine_is_not(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         store.leased_to(this_process("apply", now=NOON, environ={}))
         with pytest.raises(StateLocked), state.lock("apply", timeout=0):
             pass
 
     def test_unlocking_ends_it_and_says_whose_it_was(
-        self, state: SharedState, store: MemoryStore
+        self, state: Backend, store: MemoryStore
     ) -> None:
         store.leased_to(ELSEWHERE)
         assert state.break_lock() == ELSEWHERE
@@ -252,7 +246,7 @@ class TestLeases:
         assert store.notes == ["unlock, held by runner@cloud (process 7)"]
         assert state.break_lock() is None
 
-    def test_two_runs_of_one_workspace_exclude_each_other(self, state: SharedState) -> None:
+    def test_two_runs_of_one_workspace_exclude_each_other(self, state: Backend) -> None:
         with (
             state.lock("apply", timeout=0),
             pytest.raises(StateLocked),

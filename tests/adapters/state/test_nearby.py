@@ -7,12 +7,13 @@ import pytest
 from tests.doubles.builders import ACCOUNTS, numbered, record_of, state
 from tests.doubles.git_place import REF, git, git_store, make_repositories
 
+from postsync.adapters.files import OWN_FOLDER
 from postsync.adapters.state.backend import ABSENT, Swapped
 from postsync.adapters.state.nearby import last_seen
-from postsync.adapters.state.registry import COPY, OWN_FOLDER
-from postsync.domain.config import StateConfig
+from postsync.adapters.state.stores.git import COPY
+from postsync.domain.config import GitState, S3State
 
-GIT = StateConfig(backend="git", ref=REF)
+GIT = GitState(ref=REF)
 FIRST = replace(state(*map(record_of, numbered(2)), serial=1), accounts=ACCOUNTS)
 
 
@@ -103,4 +104,4 @@ def test_outside_of_a_repository_there_is_none(tmp_path: Path) -> None:
 
 
 def test_a_bucket_is_not_asked(tmp_path: Path) -> None:
-    assert last_seen(StateConfig(backend="s3", bucket="acme"), tmp_path) is None
+    assert last_seen(S3State(bucket="acme"), tmp_path) is None

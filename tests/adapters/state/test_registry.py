@@ -7,7 +7,7 @@ from pathlib import Path
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.registry import build_state
-from postsync.domain.config import StateConfig
+from postsync.domain.config import LocalState, StateConfig
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.state.intent import Action
 from postsync.ports import Journal, StateBackend
@@ -18,7 +18,7 @@ def build(config: StateConfig, root: Path) -> tuple[StateBackend, Journal]:
 
 
 def test_the_state_lies_below_the_workspace_with_the_journal_beside_it(tmp_path: Path) -> None:
-    state, journal = build(StateConfig(), tmp_path)
+    state, journal = build(LocalState(), tmp_path)
     assert list(tmp_path.iterdir()) == []
     fresh = state.read()
     assert uuid.UUID(fresh.snapshot.lineage).version == 4
@@ -30,7 +30,7 @@ def test_the_state_lies_below_the_workspace_with_the_journal_beside_it(tmp_path:
 
 def test_two_states_in_one_folder_have_a_journal_each(tmp_path: Path) -> None:
     for path in ("s/state.json", "s/staging.json"):
-        _, journal = build(StateConfig(path=path), tmp_path)
+        _, journal = build(LocalState(path=path), tmp_path)
         journal.append(
             StepResult(address="a", action=Action.CREATE, outcome=Outcome.DONE), key=path
         )
@@ -40,7 +40,7 @@ def test_two_states_in_one_folder_have_a_journal_each(tmp_path: Path) -> None:
 
 
 def test_an_absolute_path_is_taken_as_it_is(tmp_path: Path) -> None:
-    state, _ = build(StateConfig(path=str(tmp_path / "abs.json")), Path("/nowhere"))
+    state, _ = build(LocalState(path=str(tmp_path / "abs.json")), Path("/nowhere"))
     fresh = state.read()
     state.write(fresh.snapshot, expected=fresh.version)
     assert (tmp_path / "abs.json").is_file()

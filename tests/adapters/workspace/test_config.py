@@ -10,7 +10,7 @@ from tests.doubles.builders import CAPABILITY
 from postsync.adapters.workspace.config import find_config, load_config
 from postsync.adapters.workspace.decode.groups import GroupInGroup, expand_groups
 from postsync.domain.catalogue import RULES, Rule
-from postsync.domain.config import Cadence, Config, Policy, ProviderConfig, StateConfig
+from postsync.domain.config import Cadence, Config, GitState, Policy, ProviderConfig, S3State
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.networks import NETWORKS
 from postsync.domain.networks.overrides import Limits
@@ -85,7 +85,7 @@ rules: {PS118: error, PS515: off, PS101: error}
             timeout=1.5,
             tries=3,
         ),
-        state=StateConfig(backend="git", remote="upstream", ref="refs/heads/state"),
+        state=GitState(remote="upstream", ref="refs/heads/state"),
         timezone="Europe/Berlin",
         defaults={"accounts": ["linkedin"], "google_business": {"extra": {"a": 1}}, "draft": True},
         groups={
@@ -117,9 +117,7 @@ def test_an_object_store_is_decoded(read: Read) -> None:
     config, _ = read(
         "state: {backend: s3, bucket: b, key: k, region: r, endpoint: 'https://e.x'}\n"
     )
-    assert config.state == StateConfig(
-        backend="s3", bucket="b", key="k", region="r", endpoint="https://e.x"
-    )
+    assert config.state == S3State(bucket="b", key="k", region="r", endpoint="https://e.x")
 
 
 @pytest.mark.parametrize(

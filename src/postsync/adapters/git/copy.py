@@ -5,9 +5,7 @@ kept here is a copy that may be deleted at any time; one that a killed process h
 or incomplete is made anew.
 """
 
-import os
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,13 +61,9 @@ class Repository:
         """Keep other processes of this workspace out meanwhile. Raises OSError, GitFailed."""
         files.make_folder(self._folder.parent)
         lock = self._folder.with_name(f"{self._folder.name}.lock")
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, files.PRIVATE_FILE)
-        try:
-            _wait_for_flock(descriptor)
+        with files.locked(lock, patience=WAITING):
             self._prepare()
             yield
-        finally:
-            os.close(descriptor)
 
     def refs(self, names: Sequence[str]) -> dict[str, str]:
         """The commits that these refs of the remote stand at; those that it has. Raises GitFailed."""
@@ -200,11 +194,3 @@ def _is_of(folder: Path, object_format: str) -> bool:
         return False
     whole = all((folder / part).exists() for part in ("HEAD", "objects", "refs"))
     return whole and ("objectformat = sha256" in settings) == (object_format == "sha256")
-
-
-def _wait_for_flock(descriptor: int) -> None:
-    until = time.monotonic() + WAITING
-    while not files.try_flock(descriptor):
-        if time.monotonic() > until:
-            raise TimeoutError(None, "another process has been using it for too long")
-        time.sleep(0.02)

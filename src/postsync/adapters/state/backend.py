@@ -1,14 +1,14 @@
-"""A state that several machines share: a store with compare-and-swap made into a backend.
+"""The state of a workspace: a store with compare-and-swap, made into a backend.
 
-No lock spans the machines, and none is needed for safety: of two runs that announce something at
-once the store lets one win. The lease that comes with the announcement keeps the others waiting
-meanwhile, and runs out by itself. On this machine a lock file keeps two runs of one workspace apart,
-for they share a journal.
+Of two runs that announce something together the store lets one win. A lock file keeps two runs of one
+workspace apart, for they share a journal. Where the store is shared, no lock spans the machines: the
+lease that comes with an announcement keeps the others waiting meanwhile, and runs out by itself.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 from postsync.adapters.state.holders import at_work
@@ -56,7 +56,7 @@ Swap = Swapped | Conflict | Unknown
 
 
 class Store(Protocol):
-    """Where a shared state is kept."""
+    """Where a state is kept."""
 
     name: str
     """What messages call it: a branch and its remote, a bucket and a key. Holds no secret."""
@@ -75,8 +75,24 @@ class Store(Protocol):
         """
 
 
-class SharedState:
-    """Implements `ports.StateBackend` over a store. `here` is the lock of this workspace."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A store, and where this machine keeps the lock and the journal of the runs that use it.
+
+    `lock_is_enough`: the lock lies beside the state, so that every run which could write takes it.
+    """
+
+    store: Store
+    lock: Path
+    journal: Path
+    lock_is_enough: bool = False
+
+
+class Backend:
+    """Implements `ports.StateBackend` over a store. `here` is the lock of this workspace.
+
+    Unless the lock is enough, a run waits for the lease of every other one.
+    """
 
     def __init__(
         self,
@@ -86,8 +102,10 @@ class SharedState:
         clock: Clock,
         observer: Observer,
         new_lineage: Callable[[], str],
+        lock_is_enough: bool = False,
     ) -> None:
         self._store = store
+        self._lock_is_enough = lock_is_enough
         self._here = here
         self._clock = clock
         self._observer = observer
@@ -146,8 +164,9 @@ class SharedState:
     def lock(self, operation: str, *, timeout: float) -> Iterator[Holder]:
         """Keep others of this workspace out, and wait until no run elsewhere may be sending."""
         with self._here.held(operation, timeout=timeout) as holder:
-            self._read_when_free(timeout)
-            self._patience = timeout
+            if not self._lock_is_enough:
+                self._read_when_free(timeout)
+                self._patience = timeout
             try:
                 yield holder
             finally:
@@ -162,7 +181,7 @@ class SharedState:
             return here
         unlocked = replace(stored.snapshot, lease=None)
         self.write(unlocked, expected=stored.version, note=f"unlock, held by {lease.holder}")
-        return lease.holder
+        return here or lease.holder
 
     def _read_when_free(self, timeout: float) -> Kept:
         """What the store holds once no other run may be sending. Raises StateLocked.

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from postsync.domain.config import StateConfig
+from postsync.domain.config import GitState, LocalState, StateConfig
 from postsync.domain.errors import PostsyncError
 from postsync.domain.state.record import Snapshot
 
@@ -20,10 +20,10 @@ def last_seen(config: StateConfig, root: Path) -> Snapshot | None:
     from postsync.adapters.git.copy import GitFailed
 
     try:
-        match config.backend:
-            case "local":
+        match config:
+            case LocalState():
                 return _of_file(root / config.path)
-            case "git":
+            case GitState():
                 return max(_of_git(config, root), key=lambda one: one.serial, default=None)
     except (OSError, PostsyncError, GitFailed):
         return None
@@ -38,9 +38,10 @@ def _of_file(path: Path) -> Snapshot:
     return decode_snapshot(data, source=str(path))
 
 
-def _of_git(config: StateConfig, root: Path) -> Iterator[Snapshot]:
+def _of_git(config: GitState, root: Path) -> Iterator[Snapshot]:
     """The states in our own copy of the remote, and in the user's repository."""
-    from postsync.adapters.state.registry import COPY, OWN_FOLDER
+    from postsync.adapters.files import OWN_FOLDER
+    from postsync.adapters.state.stores.git import COPY
 
     copy = root / OWN_FOLDER / COPY
     if copy.is_dir():

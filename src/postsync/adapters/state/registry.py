@@ -4,17 +4,23 @@ import os
 import sys
 import uuid
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from postsync.domain.config import StateConfig
 from postsync.domain.errors import ConfigError
 from postsync.ports import Clock, Journal, Observer, StateBackend
 
-OWN_FOLDER = Path(".postsync")
-"""Where this machine keeps the lock and the journal of a state that lies elsewhere."""
+if TYPE_CHECKING:
+    from postsync.adapters.state.backend import Opened
 
-COPY = "state.git"
-"""What the copy of a state in git is called there."""
+_STORES = {
+    "local": "postsync.adapters.state.stores.local",
+    "git": "postsync.adapters.state.stores.git",
+    "s3": "postsync.adapters.state.stores.s3",
+}
+"""By backend: the module whose `open_store` opens it. Imported when it is asked for."""
 
 
 def new_lineage() -> str:
@@ -41,41 +47,18 @@ def build_state(
             detail="Run postsync in WSL, in a container or on another system.",
         )
     # Late: commands that need no state do not pay for it.
+    from postsync.adapters.state.backend import Backend
     from postsync.adapters.state.journal import JournalFile
-
-    if config.backend == "local":
-        from postsync.adapters.state.stores.local import LocalState
-
-        state = LocalState(
-            root / config.path,
-            clock=clock,
-            observer=observer,
-            new_lineage=lineage,
-            environ=environ,
-        )
-        return state, JournalFile(journal_path(state.path))
-
-    from postsync.adapters.state.backend import SharedState, Store
     from postsync.adapters.state.lockfile import LockFile
 
-    own = root / OWN_FOLDER
-    store: Store
-    if config.backend == "git":
-        from postsync.adapters.state.stores.git import GitStore
-
-        store = GitStore(
-            root, remote=config.remote, ref=config.ref, cache=own / COPY, environ=environ
-        )
-    else:
-        from postsync.adapters.state.stores.s3 import open_s3_store
-
-        store = open_s3_store(config, environ=environ)
-    lock = LockFile(own / f"{config.backend}.lock", clock=clock, observer=observer, environ=environ)
-    shared = SharedState(store, here=lock, clock=clock, observer=observer, new_lineage=lineage)
-    return shared, JournalFile(own / "journal.jsonl")
-
-
-def journal_path(state: Path) -> Path:
-    """Where the journal of a state file lies: beside it, one for each."""
-    prefix = "" if state.name == "state.json" else f"{state.stem}."
-    return state.with_name(f"{prefix}journal.jsonl")
+    opened: Opened = import_module(_STORES[config.backend]).open_store(config, root, environ)
+    lock = LockFile(opened.lock, clock=clock, observer=observer, environ=environ)
+    backend = Backend(
+        opened.store,
+        here=lock,
+        clock=clock,
+        observer=observer,
+        new_lineage=lineage,
+        lock_is_enough=opened.lock_is_enough,
+    )
+    return backend, JournalFile(opened.journal)

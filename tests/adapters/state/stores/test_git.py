@@ -1,5 +1,6 @@
 """The state on a branch of a git remote: what is there, and what happens when it is not as it was."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -121,16 +122,17 @@ def test_another_process_of_the_workspace_reads_what_is_here_already_without_fet
 
 def claims(place: Path, nonces: tuple[str, str]) -> list[bool]:
     """Who of two runs is told that it won, when both write the same in the same second."""
-    while True:
-        one, other = (git_store(place, nonce=lambda nonce=nonce: nonce) for nonce in nonces)
+    for number in itertools.count():
+        fresh = place / str(number)
+        one, other = (git_store(fresh, nonce=lambda nonce=nonce: nonce) for nonce in nonces)
         kept = one.read()
         snapshot = later(kept.snapshot or replace(FIRST, serial=0))
         swaps = [s.cas(snapshot, expected=kept.version, note="") for s in (one, other)]
-        # The loser of two different seconds has nothing newest yet.
         command = ("for-each-ref", "--format=%(committerdate:unix)", "refs/heads/newest")
         seconds = {git("-C", store._cache, *command) for store in (one, other)}
         if len(seconds) == 1:
             return [isinstance(swap, Swapped) for swap in swaps]
+    raise AssertionError
 
 
 def test_of_two_runs_that_write_the_very_same_one_wins(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from postsync.adapters.git.run import run_git
 from postsync.adapters.state.backend import ABSENT, Swapped
 from postsync.adapters.state.registry import build_state
 from postsync.adapters.state.stores.git import GitStore
-from postsync.domain.config import StateConfig
+from postsync.domain.config import GitState
 from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
 
 FIRST = state(serial=1)
@@ -65,7 +65,7 @@ def test_nothing_of_the_repository_is_touched_in_a_shallow_clone_without_a_branc
     (clone / "posts/draft.yaml").write_text("content: Hello\n")
     git("-C", clone, "add", "posts")
     before = listing(clone)
-    config = StateConfig(backend="git")
+    config = GitState()
     state_, _ = build_state(config, clone, clock=SystemClock(), observer=print)
     stored = state_.read()
     stored = state_.write(stored.snapshot, expected=stored.version)
@@ -79,7 +79,7 @@ def test_nothing_of_the_repository_is_touched_in_a_shallow_clone_without_a_branc
 
 
 def test_making_a_store_touches_nothing(tmp_path: Path) -> None:
-    config = StateConfig(backend="git")
+    config = GitState()
     build_state(config, tmp_path, clock=SystemClock(), observer=print)
     assert list(tmp_path.iterdir()) == []
 

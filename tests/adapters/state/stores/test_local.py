@@ -12,16 +12,25 @@ import pytest
 
 from postsync.adapters import files
 from postsync.adapters.clock import SystemClock
+from postsync.adapters.state.backend import ABSENT
 from postsync.adapters.state.document.codec import decode_snapshot
-from postsync.adapters.state.stores.local import LocalState
+from postsync.adapters.state.registry import build_state
+from postsync.domain.config import LocalState
 from postsync.domain.errors import StateMoved, StateTooNew, StateUnreadable, StateUnwritable
 from postsync.domain.state.record import Snapshot
+from postsync.ports import StateBackend
 
 
-def state_at(path: Path) -> LocalState:
-    return LocalState(
-        path, clock=SystemClock(), observer=lambda _: None, new_lineage=lambda: "fresh", environ={}
+def state_at(path: Path, lineage: Callable[[], str] = lambda: "fresh") -> StateBackend:
+    state, _ = build_state(
+        LocalState(path=str(path)),
+        Path(),
+        clock=SystemClock(),
+        observer=lambda _: None,
+        lineage=lineage,
+        environ={},
     )
+    return state
 
 
 @pytest.fixture
@@ -29,7 +38,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "workspace" / ".postsync" / "state.json"
 
 
-def write_once(state: LocalState) -> Snapshot:
+def write_once(state: StateBackend) -> Snapshot:
     stored = state.read()
     return state.write(stored.snapshot, expected=stored.version).snapshot
 
@@ -41,12 +50,7 @@ def test_reading_makes_no_file(path: Path) -> None:
 
 def test_a_fresh_state_has_a_lineage_from_the_factory_asked_once(path: Path) -> None:
     lineages = iter(["one", "two"])
-    state = LocalState(
-        path,
-        clock=SystemClock(),
-        observer=lambda _: None,
-        new_lineage=lambda: next(lineages),
-    )
+    state = state_at(path, lambda: next(lineages))
     assert [state.read().snapshot.lineage for _ in range(2)] == ["one", "one"]
 
 
@@ -126,7 +130,7 @@ def test_garbage_is_refused_by_its_path_and_never_overwritten(path: Path) -> Non
     with pytest.raises(StateUnreadable, match=r"state\.json is not a usable state"):
         state.read()
     with pytest.raises(StateMoved):
-        state.write(Snapshot(lineage="l"), expected="0:absent")
+        state.write(Snapshot(lineage="l"), expected=ABSENT)
     assert path.read_text() == "garbage"
 
 
@@ -180,10 +184,12 @@ from dataclasses import replace
 from pathlib import Path
 from postsync.adapters.clock import SystemClock
 from postsync.adapters import files
-from postsync.adapters.state.stores.local import LocalState
+from postsync.adapters.state.registry import build_state
+from postsync.domain.config import LocalState
 from postsync.domain.post.account import Account
 die = lambda: os.kill(os.getpid(), signal.SIGKILL)
-state = LocalState(Path(sys.argv[1]), clock=SystemClock(), observer=print, new_lineage=lambda: "l")
+config = LocalState(path=sys.argv[1])
+state, _ = build_state(config, Path(), clock=SystemClock(), observer=print)
 stored = state.read()
 {KILLED_AT[point]}
 account = Account(id="1", network="x", username="acme")
@@ -202,7 +208,7 @@ state.write(replace(stored.snapshot, accounts=(account,)), expected=stored.versi
 
 
 @pytest.fixture
-def full(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalState:
+def full(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StateBackend:
     """A state, once written, whose folder takes no more files; the working folder does."""
     state = state_at(path)
     write_once(state)
@@ -221,7 +227,7 @@ def full(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalSt
 
 
 def test_a_state_that_cannot_be_saved_is_kept_in_the_working_folder(
-    full: LocalState, path: Path, tmp_path: Path
+    full: StateBackend, path: Path, tmp_path: Path
 ) -> None:
     before = path.read_bytes()
     with pytest.raises(StateUnwritable, match="No space left on device") as caught:
@@ -234,7 +240,7 @@ def test_a_state_that_cannot_be_saved_is_kept_in_the_working_folder(
     assert full.read().snapshot.serial == 2
 
 
-def test_a_second_one_does_not_overwrite_the_first(full: LocalState, tmp_path: Path) -> None:
+def test_a_second_one_does_not_overwrite_the_first(full: StateBackend, tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(StateUnwritable):
             write_once(full)
@@ -243,7 +249,7 @@ def test_a_second_one_does_not_overwrite_the_first(full: LocalState, tmp_path: P
 
 
 def test_the_temporary_folder_is_the_next_resort(
-    full: LocalState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    full: StateBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "there").mkdir()
     monkeypatch.setattr(Path, "cwd", lambda: tmp_path / "gone")
@@ -255,7 +261,7 @@ def test_the_temporary_folder_is_the_next_resort(
 
 
 def test_when_nothing_can_be_saved_anywhere_it_says_how_to_go_on(
-    full: LocalState, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    full: StateBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "cwd", lambda: tmp_path / "gone")
     with pytest.raises(StateUnwritable) as caught:
@@ -271,12 +277,12 @@ import resource, signal, sys
 from dataclasses import replace
 from pathlib import Path
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state.stores.local import LocalState
+from postsync.adapters.state.registry import build_state
+from postsync.domain.config import LocalState
 from postsync.domain.post.account import Account
 from postsync.domain.errors import StateUnwritable
-state = LocalState(
-    Path(sys.argv[1]), clock=SystemClock(), observer=print, new_lineage=lambda: "l"
-)
+config = LocalState(path=sys.argv[1])
+state, _ = build_state(config, Path(), clock=SystemClock(), observer=print)
 stored = state.read()
 accounts = tuple(Account(id=str(n), network="x", username="a" * 50) for n in range(100))
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
@@ -306,9 +312,10 @@ def test_a_folder_that_cannot_be_made_is_an_error_before_anything_is_done(tmp_pa
 def test_a_writer_that_hangs_is_not_waited_for_without_end(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state, other = state_at(path), state_at(path)
+    state = state_at(path)
     write_once(state)
     monkeypatch.setattr("postsync.adapters.state.stores.local.WRITING_TAKES", 0.1)
     monkeypatch.chdir(path.parent)
-    with other._mutex(), pytest.raises(StateUnwritable, match="another process"):
+    mutex = files.locked(path.with_name("state.json.mutex"), patience=0)
+    with mutex, pytest.raises(StateUnwritable, match="another process"):
         write_once(state)

@@ -17,8 +17,8 @@ from tests.doubles.s3_trouble import Careless, Line, listening
 
 from postsync.adapters.state.backend import ABSENT, Conflict, Swapped, Unknown
 from postsync.adapters.state.document.codec import decode_snapshot
-from postsync.adapters.state.stores.s3 import S3Store, open_s3_store
-from postsync.domain.config import StateConfig
+from postsync.adapters.state.stores.s3 import S3Store, open_store
+from postsync.domain.config import S3State
 from postsync.domain.errors import (
     ConfigError,
     PostsyncError,
@@ -330,7 +330,7 @@ def test_no_message_holds_a_secret_even_where_the_service_repeats_it(
 @pytest.mark.parametrize(
     "config",
     [
-        {"bucket": None},
+        {"bucket": ""},
         {"bucket": "a/b"},
         {"key": "/state.json"},
         {"key": "a//b"},
@@ -344,9 +344,9 @@ def test_no_message_holds_a_secret_even_where_the_service_repeats_it(
     ],
 )
 def test_what_cannot_be_opened_is_said_without_repeating_it(config: dict[str, str]) -> None:
-    wanted = replace(StateConfig(backend="s3", bucket="states"), **config)  # type: ignore[arg-type]
+    wanted = replace(S3State(bucket="states"), **config)  # type: ignore[arg-type]
     with pytest.raises(ConfigError) as caught:
-        open_s3_store(wanted, environ={})
+        open_store(wanted, Path(), {})
     assert "canary" not in caught.value.message + caught.value.detail
     assert "postsync.yaml" in caught.value.detail or "state: {" in caught.value.detail
 
@@ -354,7 +354,7 @@ def test_what_cannot_be_opened_is_said_without_repeating_it(config: dict[str, st
 @pytest.mark.parametrize("name", [*WRITER, "AWS_SESSION_TOKEN"])
 def test_a_line_break_behind_a_secret_is_named_and_the_secret_is_not(name: str) -> None:
     with pytest.raises(ConfigError, match=name) as caught:
-        open_s3_store(StateConfig(backend="s3", bucket="states"), environ={name: "canary\n"})
+        open_store(S3State(bucket="states"), Path(), {name: "canary\n"})
     assert "canary" not in caught.value.message + caught.value.detail
 
 
@@ -371,17 +371,17 @@ def test_the_endpoint_of_the_configuration_wins_over_that_of_the_environment(
 def test_the_endpoint_of_the_environment_is_held_to_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    config = StateConfig(backend="s3", bucket="states")
+    config = S3State(bucket="states")
     with pytest.raises(ConfigError, match="not encrypted"):
-        open_s3_store(config, environ={"AWS_ENDPOINT_URL_S3": "http://storage.acme.example"})
-    named = open_s3_store(config, environ={"AWS_ENDPOINT_URL": "https://storage.acme.example/"})
-    assert named.name == "s3://states/postsync/state.json at storage.acme.example"
+        open_store(config, Path(), {"AWS_ENDPOINT_URL_S3": "http://storage.acme.example"})
+    named = open_store(config, Path(), {"AWS_ENDPOINT_URL": "https://storage.acme.example/"})
+    assert named.store.name == "s3://states/postsync/state.json at storage.acme.example"
 
 
 def test_without_the_package_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "obstore.store", None)
     with pytest.raises(ConfigError) as caught:
-        open_s3_store(StateConfig(backend="s3", bucket="states"), environ={})
+        open_store(S3State(bucket="states"), Path(), {})
     assert 'pip install "postsync[s3]"' in caught.value.detail
 
 

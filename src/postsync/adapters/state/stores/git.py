@@ -13,20 +13,24 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from postsync.adapters.files import reason_of
+from postsync.adapters.files import OWN_FOLDER, reason_of
 from postsync.adapters.git.copy import GitFailed, NotHere, Refs, Repository
 from postsync.adapters.git.remote import Remote, find_remote
-from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Swap, Swapped
+from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped
 from postsync.adapters.state.document import shards
 from postsync.adapters.state.holders import run_url
 from postsync.adapters.state.stores.failures import unreadable, unwritable
 from postsync.adapters.state.stores.pushing import Pusher, Refused
+from postsync.domain.config import GitState
 from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
 from postsync.domain.state.record import HighWater, Snapshot
 from postsync.domain.text.text import visible
 
 MARKS = "refs/postsync/mark/"
 """Where the mark lies: a second ref, at the newest commit of the state ever written."""
+
+COPY = "state.git"
+"""What the copy of the state is called in our own folder."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REF = re.compile(r"refs(/[A-Za-z0-9_][A-Za-z0-9._-]*){2,}")
@@ -44,7 +48,7 @@ def new_nonce() -> str:
 
 
 class GitStore:
-    """Implements `shared.Store` on a ref of a git remote. Touches nothing until it is used."""
+    """Implements `backend.Store` on a ref of a git remote. Touches nothing until it is used."""
 
     def __init__(
         self,
@@ -176,6 +180,13 @@ class GitStore:
         repository = Repository(self._cache, remote)
         pusher = Pusher(repository, ref=self._ref, mark=self._mark, pause=self._pause)
         return repository, pusher
+
+
+def open_store(config: GitState, root: Path, environ: Mapping[str, str]) -> Opened:
+    """The branch that `config` names, at a remote of the repository around the workspace `root`."""
+    own = root / OWN_FOLDER
+    store = GitStore(root, remote=config.remote, ref=config.ref, cache=own / COPY, environ=environ)
+    return Opened(store=store, lock=own / "git.lock", journal=own / "journal.jsonl")
 
 
 def _fetch(repository: Repository, names: list[str], *, anew: bool) -> Refs:

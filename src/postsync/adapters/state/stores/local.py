@@ -1,164 +1,101 @@
-"""The state as a file on this machine: read, compare-and-swap, lock."""
+"""The state as a file on this machine, replaced as a whole under a mutex of its writers.
+
+The lock beside it is held for a whole run and can be broken; the mutex is held for the moment of one
+compare-and-swap and cannot, so that even a run whose lock was broken loses no update.
+"""
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from postsync.adapters import files
-from postsync.adapters.files import try_flock
+from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped
 from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot, encode_snapshot
-from postsync.adapters.state.document.highwater import MarkFile, next_serial
-from postsync.adapters.state.holders import at_work
-from postsync.adapters.state.lockfile import LockFile, wait_for
-from postsync.domain.errors import StateMoved, StateUnreadable, StateUnwritable
-from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Snapshot
-from postsync.ports import Clock, Observer, Stored
-
-ABSENT = "0:absent"
-"""The version of a state that was never written. A version is the serial and the digest of the file."""
+from postsync.adapters.state.document.highwater import decode_mark, encode_mark
+from postsync.domain.config import LocalState
+from postsync.domain.errors import StateUnreadable, StateUnwritable
+from postsync.domain.state.record import HighWater, Snapshot
 
 WRITING_TAKES = 30.0
 """Seconds to wait for another process that is just replacing the file."""
 
+_MARK_BYTES = 4096
 _FALLBACK_NAME = "errored.state.json"
 
 
-class LocalState:
-    """A state file; beside it its lock, the mutex of its writers and the highest serial ever written.
+class LocalStore:
+    """Implements `backend.Store` on one file; beside it lies the highest serial ever written.
 
-    The lock is held for a whole run and can be broken; the mutex is held for the moment of one
-    compare-and-swap and cannot, so that even a run whose lock was broken loses no update.
-    A path that is a symbolic link means the file it leads to.
+    A path that is a symbolic link means the file it leads to. A version is the digest of the file.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        *,
-        clock: Clock,
-        observer: Observer,
-        new_lineage: Callable[[], str],
-        environ: Mapping[str, str] = os.environ,
-    ) -> None:
-        self._path = Path(os.path.realpath(path))
-        self._clock = clock
-        self._new_lineage = new_lineage
-        self._fresh: Snapshot | None = None
-        self._mark = MarkFile(self._beside("highest"))
-        self._lock = LockFile(self._beside("lock"), clock=clock, observer=observer, environ=environ)
+    def __init__(self, path: Path) -> None:
+        self.path = Path(os.path.realpath(path))
+        self.name = str(self.path)
 
-    @property
-    def path(self) -> Path:
-        """The file itself, with symbolic links followed."""
-        return self._path
+    def beside(self, suffix: str) -> Path:
+        """The file of the same name with this suffix."""
+        return self.path.with_name(f"{self.path.name}.{suffix}")
 
-    def read(self) -> Stored:
-        """The snapshot; a fresh one, the same every time, where there is none.
-
-        Needs no lock: the file is only ever replaced as a whole. Writes nothing.
-        Raises StateUnreadable or StateTooNew.
-        """
-        high_water = self._mark.read()
+    def read(self) -> Kept:
+        """What is in the file now. Needs no lock: it is only ever replaced as a whole."""
+        mark = self._mark()
         data = self._bytes()
         if data is None:
-            lineage = high_water.lineage if high_water else self._new_lineage()
-            self._fresh = self._fresh or Snapshot(lineage=lineage)
-            return Stored(snapshot=self._fresh, version=ABSENT, high_water=high_water)
-        snapshot = decode_snapshot(data, source=str(self._path))
-        return Stored(
-            snapshot=snapshot,
-            version=_version(snapshot.serial, data),
-            high_water=high_water,
-            at_work=at_work(snapshot.lease, self._clock.now()),
-        )
+            return Kept(version=ABSENT, snapshot=None, high_water=mark)
+        snapshot = decode_snapshot(data, source=self.name)
+        return Kept(version=_version(data), snapshot=snapshot, high_water=mark)
 
-    def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:  # noqa: ARG002 - no log
-        """Save `snapshot` under a higher serial if the stored version is still `expected`.
+    def cas(self, snapshot: Snapshot, *, expected: str, note: str) -> Swap:  # noqa: ARG002 - no log
+        """Replace the file if it is still the expected one; then raise the mark.
 
         Durable when it returns; killed at any moment it leaves the old state or the new one. Raises
-        StateMoved when another run wrote meanwhile; StateUnwritable when saving failed, after the
-        state was saved somewhere else if that was possible.
+        StateUnwritable when saving failed, after the state was saved elsewhere if that was possible.
         """
-        serial, _, digest = expected.partition(":")
-        before = int(serial) if serial.isdecimal() else 0
-        following = replace(snapshot, serial=next_serial(snapshot, before, self._mark.read()))
-        data = encode_snapshot(following)
+        data = encode_snapshot(snapshot)
         try:
-            with self._mutex():
-                self._require(digest)
-                files.remove_strays(self._path)
-                files.replace(self._path, data)
+            files.make_folder(self.path.parent)
+            with files.locked(self.beside("mutex"), patience=WRITING_TAKES):
+                if self._version() != expected:
+                    return Conflict()
+                files.remove_strays(self.path)
+                files.replace(self.path, data)
                 # Afterwards: a crash in between must not make the state look older than it is.
-                high_water = self._mark.raise_to(following)
+                files.replace(self.beside("highest"), encode_mark(snapshot))
         except OSError as error:
             raise self._unwritable(error, data) from error
-        version = _version(following.serial, data)
-        return Stored(snapshot=following, version=version, high_water=high_water)
+        return Swapped(version=_version(data))
 
-    def lock(self, operation: str, *, timeout: float) -> AbstractContextManager[Holder]:
-        """Hold the state for `operation`; gives who this is. Waits up to `timeout` seconds.
-
-        Not reentrant. Raises StateLocked, and StateUnwritable where the folder cannot hold a lock file.
-        """
-        return self._lock.held(operation, timeout=timeout)
-
-    def break_lock(self) -> Holder | None:
-        """Remove the lock, and the lease, whoever holds them; says who did, None when nobody did."""
-        holder = self._lock.break_lock()
-        stored = self.read()
-        if stored.snapshot.lease is not None:
-            self.write(replace(stored.snapshot, lease=None), expected=stored.version)
-        return holder or stored.at_work
-
-    def _beside(self, suffix: str) -> Path:
-        return self._path.with_name(f"{self._path.name}.{suffix}")
+    def _mark(self) -> HighWater | None:
+        with suppress(OSError):
+            return decode_mark(files.read(self.beside("highest"), limit=_MARK_BYTES))
+        return None
 
     def _bytes(self) -> bytes | None:
         try:
-            return files.read(self._path, limit=MAX_BYTES)
+            return files.read(self.path, limit=MAX_BYTES)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StateUnreadable(
-                f"{self._path} cannot be read: {files.reason_of(error)}",
+                f"{self.path} cannot be read: {files.reason_of(error)}",
                 detail="Nothing was changed. Make the file readable, or let `state: {path: …}` in "
                 "postsync.yaml name the right one.",
             ) from error
 
-    def _require(self, digest: str) -> None:
+    def _version(self) -> str:
         data = self._bytes()
-        found = ABSENT if data is None else _version(0, data)
-        if found.partition(":")[2] != digest:
-            raise StateMoved(
-                f"{self._path} was written by another run meanwhile",
-                detail="Nothing was overwritten. Run the command again: it starts from the new "
-                "state, and finishes what this run left open.",
-            )
-
-    @contextmanager
-    def _mutex(self) -> Iterator[None]:
-        files.make_folder(self._path.parent)
-        descriptor = os.open(self._beside("mutex"), os.O_RDWR | os.O_CREAT, files.PRIVATE_FILE)
-        try:
-            if not wait_for(
-                lambda: try_flock(descriptor) or None, self._clock, timeout=WRITING_TAKES
-            ):
-                raise TimeoutError(None, "another process has been writing it for too long")
-            yield
-        finally:
-            os.close(descriptor)
+        return ABSENT if data is None else _version(data)
 
     def _unwritable(self, error: OSError, data: bytes) -> StateUnwritable:
         saved = _save_elsewhere(data)
         if saved:
             detail = (
                 f"It was saved as {saved} instead. Make room or make the folder writable, then put "
-                f'it back before anything else is run: cp "{saved}" "{self._path}"'
+                f'it back before anything else is run: cp "{saved}" "{self.path}"'
             )
         else:
             detail = (
@@ -167,12 +104,24 @@ class LocalState:
                 "service."
             )
         return StateUnwritable(
-            f"{self._path} cannot be written: {files.reason_of(error)}", detail=detail
+            f"{self.path} cannot be written: {files.reason_of(error)}", detail=detail
         )
 
 
-def _version(serial: int, data: bytes) -> str:
-    return f"{serial}:{hashlib.sha256(data).hexdigest()}"
+def open_store(config: LocalState, root: Path, _environ: Mapping[str, str]) -> Opened:
+    """The state file that `config` names, seen from the workspace `root`. Touches no file."""
+    store = LocalStore(root / config.path)
+    name = "" if store.path.name == "state.json" else f"{store.path.stem}."
+    return Opened(
+        store=store,
+        lock=store.beside("lock"),
+        journal=store.path.with_name(f"{name}journal.jsonl"),
+        lock_is_enough=True,
+    )
+
+
+def _version(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _save_elsewhere(data: bytes) -> Path | None:

@@ -10,11 +10,13 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from postsync.adapters.clock import is_loopback
-from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Swap, Swapped, Unknown
+from postsync.adapters.files import OWN_FOLDER
+from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped, Unknown
 from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot, encode_snapshot
 from postsync.adapters.state.stores.bucket import (
     PAUSES,
@@ -27,7 +29,7 @@ from postsync.adapters.state.stores.bucket import (
     patiently,
 )
 from postsync.adapters.state.stores.mark import S3Mark
-from postsync.domain.config import StateConfig
+from postsync.domain.config import S3State
 from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
 from postsync.domain.state.record import Snapshot
 
@@ -48,7 +50,7 @@ _AGAIN = "Nothing was changed. Run the command again when the service can be rea
 
 
 class S3Store:
-    """Implements `shared.Store` over one object of a bucket; beside it lies its high-water mark."""
+    """Implements `backend.Store` over one object of a bucket; beside it lies its high-water mark."""
 
     def __init__(
         self,
@@ -157,12 +159,12 @@ class S3Store:
         )
 
 
-def open_s3_store(config: StateConfig, *, environ: Mapping[str, str]) -> S3Store:
-    """The store that `config` describes; sends nothing yet. Raises ConfigError.
+def open_store(config: S3State, root: Path, environ: Mapping[str, str]) -> Opened:
+    """The object that `config` describes; sends nothing yet. Raises ConfigError.
 
     Credentials, and the region where none is configured, are those of the environment or the machine.
     """
-    if not config.bucket or not _BUCKET.fullmatch(config.bucket):
+    if not _BUCKET.fullmatch(config.bucket):
         raise ConfigError(
             "the s3 state needs the name of a bucket",
             detail="Set `state: {backend: s3, bucket: …}` in postsync.yaml.",
@@ -177,10 +179,12 @@ def open_s3_store(config: StateConfig, *, environ: Mapping[str, str]) -> S3Store
     name = f"s3://{config.bucket}/{config.key}"
     if endpoint:
         name += f" at {_host(endpoint)}"
-    return S3Store(_objects(config, endpoint), config.key, name=name)
+    store = S3Store(_objects(config, endpoint), config.key, name=name)
+    own = root / OWN_FOLDER
+    return Opened(store=store, lock=own / "s3.lock", journal=own / "journal.jsonl")
 
 
-def _objects(config: StateConfig, endpoint: str | None) -> "ObjectStore":
+def _objects(config: S3State, endpoint: str | None) -> "ObjectStore":
     from datetime import timedelta
 
     try:

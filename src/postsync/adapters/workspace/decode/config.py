@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 from postsync.adapters.workspace.decode.cadence import decode_cadence
 from postsync.adapters.workspace.decode.durations import read_seconds
@@ -13,7 +13,7 @@ from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.times import check_zone
 from postsync.adapters.workspace.wording import key, quoted
 from postsync.domain.catalogue import RULES
-from postsync.domain.config import Config, Policy, ProviderConfig, StateConfig
+from postsync.domain.config import Config, LocalState, Policy, ProviderConfig, StateConfig
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks import network_named
 from postsync.domain.problem import Path, Problem
@@ -22,6 +22,8 @@ from postsync.domain.remote.capability import Capability
 CapabilityOf = Callable[[str], Capability]
 
 BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
+
+_STATES: Mapping[str, type[StateConfig]] = {kind.backend: kind for kind in get_args(StateConfig)}
 
 
 def decode_config(
@@ -98,17 +100,9 @@ def _base_url(written: str, environ: Mapping[str, str], problems: list[Problem])
 
 
 def _state(data: Mapping[str, Any]) -> StateConfig:
-    plain = StateConfig()
-    return StateConfig(
-        backend=data.get("backend", plain.backend),
-        path=data.get("path", plain.path),
-        remote=data.get("remote", plain.remote),
-        ref=data.get("ref", plain.ref),
-        bucket=data.get("bucket"),
-        key=data.get("key", plain.key),
-        region=data.get("region"),
-        endpoint=data.get("endpoint"),
-    )
+    """The schema has checked that only the keys of this backend are there."""
+    settings = dict(data)
+    return _STATES[settings.pop("backend", LocalState.backend)](**settings)
 
 
 def _zone(data: Mapping[str, Any], path: Path, problems: list[Problem]) -> str | None:
