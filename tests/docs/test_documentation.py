@@ -133,7 +133,7 @@ def errors(base: type[PostsyncError]) -> Iterator[type[PostsyncError]]:
 def test_every_error_code_is_in_the_json_page() -> None:
     import postsync.cli.wiring
     import postsync.engine.applying
-    import postsync.engine.mending  # noqa: F401
+    import postsync.engine.repairing  # noqa: F401
 
     text = page("docs/json.md")
     codes = {error.code for error in errors(PostsyncError)} - {PostsyncError.code, "state"}

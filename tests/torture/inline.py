@@ -17,7 +17,7 @@ from typing import Any, Self
 import pytest
 
 from postsync.adapters.state import holders, lockfile
-from postsync.engine import dispatching, observing, uploading
+from postsync.engine import dispatching, observing, preparing
 
 _this_thread = threading.local()
 
@@ -91,7 +91,7 @@ class InlineQueue(queue.SimpleQueue[Any]):
 def put_inline(monkeypatch: pytest.MonkeyPatch, *, eager: bool) -> None:
     """Let every run do all its work in its own thread, in one of the two orders."""
     kind = type("Pool", (InlinePool,), {"is_eager": eager})
-    for module in (dispatching, observing, uploading):
+    for module in (dispatching, observing, preparing):
         monkeypatch.setattr(module, "ThreadPoolExecutor", kind)
     inline = SimpleNamespace(SimpleQueue=InlineQueue, Empty=queue.Empty)
     monkeypatch.setattr(dispatching, "queue", inline)

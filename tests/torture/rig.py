@@ -39,8 +39,8 @@ from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Snapshot
 from postsync.engine.applying import Applied, Approval, apply
 from postsync.engine.ledger import Ledger
-from postsync.engine.mending import resolve_created, resolve_not_created
 from postsync.engine.planning import plan_workspace
+from postsync.engine.repairing import resolve_created, resolve_not_created
 from postsync.engine.world import Options, World
 from postsync.ports import MediaSource, PostSource, StateBackend, Stored
 from postsync.views import jsonout

@@ -15,7 +15,7 @@ from typing import Any, Self
 from unittest.mock import patch
 
 from postsync.adapters.providers.outstand import listing
-from postsync.engine import dispatching, observing, uploading
+from postsync.engine import dispatching, observing, preparing
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def single_file(rng: random.Random) -> Iterator[None]:
 
     with ExitStack() as patches:
         patches.enter_context(patch.object(listing, "ThreadPoolExecutor", ListPool))
-        for module in (observing, uploading):
+        for module in (observing, preparing):
             patches.enter_context(patch.object(module, "ThreadPoolExecutor", Pool))
         patches.enter_context(patch.object(dispatching, "ThreadPoolExecutor", DispatchPool))
         turns = SimpleNamespace(SimpleQueue=_Turns, Empty=queue.Empty)

@@ -26,7 +26,7 @@ from postsync.adapters.state.backend import Backend, Kept, Swap
 from postsync.domain.plan.matching import Matches, Unmanaged
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.record import Snapshot
-from postsync.engine import announcing, executing, ledger, recovering
+from postsync.engine import executing, ledger, preparing, recovering
 from postsync.engine.ledger import Ledger
 from postsync.engine.sending import Sender
 
@@ -107,8 +107,8 @@ def journal_of_another_run(route: str) -> Callable[[], Verdicts]:
 
 
 def send_without_intents(patch: pytest.MonkeyPatch) -> None:
-    def save_none(self: Any, pairs: list[Any]) -> None:
-        for intent, _ in pairs:
+    def save_none(self: Any, intents: list[Intent]) -> None:
+        for intent in intents:
             self.ledger.withdraw(intent.address)
         self.ledger.save("a lease, and nothing announced")
 
@@ -128,18 +128,18 @@ def send_whatever_the_time(patch: pytest.MonkeyPatch) -> None:
 
 
 def invent_keys(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(announcing, "derive_key", lambda **_: str(uuid.uuid4()))
+    patch.setattr(preparing, "derive_key", lambda **_: str(uuid.uuid4()))
 
 
 def send_again_under_another_key(patch: pytest.MonkeyPatch) -> None:
-    announced_again = recovering._Recovery._announced_again
+    announce_again = recovering._Recovery._announce_again
 
     def renewed(self: Any, intent: Intent) -> Intent:
-        again = replace(announced_again(self, intent), key=str(uuid.uuid4()))
+        again = replace(announce_again(self, intent), key=str(uuid.uuid4()))
         self.ledger.announce(again)
         return again
 
-    patch.setattr(recovering._Recovery, "_announced_again", renewed)
+    patch.setattr(recovering._Recovery, "_announce_again", renewed)
 
 
 def write_whatever_is_there(patch: pytest.MonkeyPatch) -> None:
@@ -164,10 +164,10 @@ def keep_what_is_noted(patch: pytest.MonkeyPatch) -> None:
     note_for_whatever_run(patch)
     save_intents = executing._Execution._save_intents
 
-    def save_without_clearing(self: Any, pairs: list[Any]) -> None:
+    def save_without_clearing(self: Any, intents: list[Intent]) -> None:
         with patch.context() as meanwhile:
             meanwhile.setattr(MemoryJournal, "clear", lambda _self: None)
-            save_intents(self, pairs)
+            save_intents(self, intents)
 
     patch.setattr(executing._Execution, "_save_intents", save_without_clearing)
 

@@ -10,7 +10,7 @@ from tests.torture.steps import LOSES_ANSWERS, Fault, Trouble
 from tests.torture.watching import name_in, name_of
 
 from postsync.domain.plan.plan import Plan
-from postsync.engine.mending import resolve_created, resolve_not_created
+from postsync.engine.repairing import resolve_created, resolve_not_created
 from postsync.engine.world import Options
 
 Faults = tuple[Fault, ...]

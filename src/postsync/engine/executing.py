@@ -1,39 +1,36 @@
-"""Executing: a plan carried out, every call announced durably before it is made."""
+"""Executing: carry out a plan, with every call announced durably before it is made."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from postsync.domain.errors import StateUncertain
 from postsync.domain.plan.plan import Change
-from postsync.domain.remote.remote import names_of
+from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.remote.remote import Observation, names_of, with_account_ids
 from postsync.domain.run.events import StepFinished, StepsPlanned
 from postsync.domain.run.outcome import Outcome, Report, StepError, StepResult
-from postsync.domain.state.intent import CALLS, Intent
+from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Record
-from postsync.engine.announcing import announce, media_of
-from postsync.engine.binding import bind
-from postsync.engine.carrying import carry
+from postsync.domain.state.record import Record, echo_of
+from postsync.engine.dispatching import dispatch
+from postsync.engine.ledger import Ledger
 from postsync.engine.planning import Planned
-from postsync.engine.sending import Sender
-from postsync.engine.uploading import upload_media
+from postsync.engine.preparing import prepare
 from postsync.engine.world import Options, World
 from postsync.ports import Provider
 
-_AT_ONCE = datetime.min.replace(tzinfo=UTC)
-
-Pair = tuple[Intent, Record | None]
-"""An announced call, and what its address was bound to before."""
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 def execute(
     world: World, options: Options, planned: Planned, provider: Provider, holder: Holder
 ) -> Report:
-    """Carry out a plan, and record what came of it.
+    """Carry out a plan, and record how each step ended.
 
-    Order: state-only steps; media; every intent of the run, saved; then the calls. Raises Overtaken
-    before any call when another run wrote the state meanwhile.
+    Order: the steps that change the state only; media; every intent of the run, saved; then the
+    calls. Raises Overtaken before any call when another run wrote the state meanwhile.
     """
     return _Execution(world, options, planned, provider, holder).run()
 
@@ -48,88 +45,71 @@ class _Execution:
         holder: Holder,
     ) -> None:
         self.world = world
-        self.planned = planned
+        self.options = options
+        self.plan = planned.plan
+        self.observation = planned.observation
+        self.ledger = planned.ledger
         self.provider = provider
         self.holder = holder
-        self.parallelism = max(1, options.parallelism)
-        self.ledger = planned.ledger
-        self.sender = Sender(
-            provider=provider,
-            clock=world.clock,
-            guard_window=options.policy.guard_window,
-            names=names_of(planned.observation.accounts),
-            may_send=self.ledger.may_send,
-        )
         self.results: list[StepResult] = []
 
     def run(self) -> Report:
-        plan = self.planned.plan
         with self.world.interrupts.deferred():
-            # What was settled and is still open may be under way: announcing it anew would forget that.
-            changes = [c for c in plan.effective() if not self._is_open(c)]
+            # A call that settling left open may be under way: to announce it again would forget that.
+            changes = [c for c in self.plan.effective() if not self._is_open(c)]
             self.world.observer(StepsPlanned(total=len(changes)))
-            self.ledger.refresh(plan.refreshed)
-            self.ledger.see(self.planned.observation.accounts, plan.commit)
-            # Before anything is bound or called, for a new name or for what takes the old one.
-            self.ledger.rename(plan.renamed)
-            self._bind(change for change in changes if change.action not in CALLS)
-            calls = sorted((c for c in changes if c.action in CALLS), key=_order)
-            pairs = self._announce(self._with_media(calls))
-            self.results += carry(
+            self.ledger.refresh(self.plan.refreshed)
+            self.ledger.see(self.observation.accounts, self.plan.commit)
+            # First, so that a record has its new name before a step is about it or takes its old one.
+            self.ledger.rename(self.plan.renamed)
+            for change in changes:
+                if change.action not in CALLS:
+                    self._finish(_bind(change, self.observation, self.ledger))
+            intents = self._announce([c for c in changes if c.action in CALLS])
+            self.results += dispatch(
                 self.world,
+                self.options,
+                self.provider,
                 self.ledger,
-                self.sender,
-                pairs,
-                parallelism=self.parallelism,
+                intents,
+                names=names_of(self.observation.accounts),
             )
             self.ledger.close(_summary("apply", (result.outcome for result in self.results)))
             interrupted = self.world.interrupts.requested()
-        return Report(digest=plan.digest, steps=tuple(self.results), interrupted=interrupted)
+        return Report(digest=self.plan.digest, steps=tuple(self.results), interrupted=interrupted)
 
     def _is_open(self, change: Change) -> bool:
         return change.action in CALLS and change.address in self.ledger.intents
 
-    def _bind(self, changes: Iterable[Change]) -> None:
-        for change in changes:
-            self._finish(bind(change, self.planned.observation, self.ledger))
-
-    def _with_media(self, changes: Iterable[Change]) -> list[Change]:
-        """Upload what is needed; the changes whose media are all there. The others have failed."""
-        wanted = list(changes)
-        failures = upload_media(self.world, self.provider, wanted, self.ledger, self.parallelism)
-        ready = []
-        for change in wanted:
-            if error := _media_failure(change, failures):
-                self._finish(_without_media(change, error))
+    def _announce(self, changes: list[Change]) -> list[Intent]:
+        """The intents of all calls, saved together with the lease to make them."""
+        changes.sort(key=lambda change: (change.scheduled_at or _FIRST, change.address))
+        intents = []
+        for prepared in prepare(
+            self.world, self.provider, self.ledger, changes, parallelism=self.options.parallelism
+        ):
+            if isinstance(prepared, Intent):
+                intents.append(prepared)
             else:
-                ready.append(change)
-        return ready
-
-    def _announce(self, changes: Iterable[Change]) -> list[Pair]:
-        """Every intent of the run, durable together with the lease to carry them out."""
-        now = self.world.clock.now()
-        pairs = []
-        for change in changes:
-            record = self.ledger.records.get(change.address)
-            intent = announce(change, self.ledger, self.provider, now)
-            self.ledger.announce(intent)
-            pairs.append((intent, record))
-        if pairs:
+                self._finish(prepared)
+        if intents:
             self.ledger.hold(self.holder)
-        self._save_intents(pairs)
-        return pairs
+        self._save_intents(intents)
+        return intents
 
-    def _save_intents(self, pairs: list[Pair]) -> None:
+    def _save_intents(self, intents: Sequence[Intent]) -> None:
         bound = (result.action for result in self.results if result.outcome is Outcome.DONE)
-        announced = (intent.action for intent, _ in pairs)
+        announced = (intent.action for intent in intents)
         try:
             self.ledger.save(
-                _summary("announce", announced) if pairs else _summary("record", bound)
+                _summary("announce", announced) if intents else _summary("record", bound)
             )
         except StateUncertain:
-            # They may be there for all to see, but this machine knows that nothing was sent.
-            for intent, _ in pairs:
-                self.ledger.note(intent, _not_sent(intent))
+            # Everybody may see the intents, but this machine knows that nothing was sent.
+            message = "it was not certain that the state was saved, so nothing was sent"
+            error = StepError(code="not-sent", message=message)
+            for intent in intents:
+                self.ledger.note(intent, StepResult.of(intent, Outcome.SKIPPED, error=error))
             raise
 
     def _finish(self, result: StepResult) -> None:
@@ -138,29 +118,42 @@ class _Execution:
         self.world.observer(StepFinished(result=result))
 
 
+def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResult:
+    """Carry out an adopt, a move or a forget, which change the state only."""
+    record = ledger.records.get(change.address)
+    released = ((record.remote_id, record.generation),) if record else ()
+    file = change.span.file if change.span else None
+    match change.action:
+        case Action.ADOPT:
+            adopted = _adopted(change, file, observation, ledger)
+            return StepResult.of(change, Outcome.DONE, record=adopted, released=released)
+        case Action.MOVE if record is not None and change.after is not None:
+            moved = replace(record, address=change.address, spec=change.after, file=file)
+            return StepResult.of(change, Outcome.DONE, record=moved)
+    return StepResult.of(change, Outcome.DONE, drops_record=True, released=released)
+
+
+def _adopted(change: Change, file: str | None, observation: Observation, ledger: Ledger) -> Record:
+    """The record of a post that was found at the service."""
+    remote = observation.posts[change.remote_id or ""]
+    spec = change.after or {}
+    return Record(
+        address=change.address,
+        remote_id=remote.id,
+        generation=ledger.next_generation(change.address),
+        fingerprint=fingerprint(spec, change.account_ids),
+        account_ids=change.account_ids,
+        spec=spec,
+        echo=echo_of(remote, confirmed=True),
+        deliveries=with_account_ids(remote, names_of(observation.accounts)),
+        file=file,
+        created_at=remote.created_at,
+        published_at=remote.published_at,
+        is_draft=remote.is_draft,
+    )
+
+
 def _summary(deed: str, words: Iterable[str]) -> str:
     """What a save holds, for a log of saves: `announce: 3 create, 1 cancel`."""
     counted = ", ".join(f"{count} {word}" for word, count in sorted(Counter(words).items()))
     return f"{deed}: {counted}" if counted else f"{deed}: what was seen"
-
-
-def _order(change: Change) -> tuple[datetime, str]:
-    return (change.scheduled_at or _AT_ONCE, change.address)
-
-
-def _media_failure(change: Change, failures: Mapping[str, StepError]) -> StepError | None:
-    found: Iterator[StepError] = (
-        failures[sha] for _, sha in media_of(change.after or {"containers": ()}) if sha in failures
-    )
-    return next(found, None)
-
-
-def _without_media(change: Change, error: StepError) -> StepResult:
-    outcome = Outcome.SKIPPED if error.code == "interrupted" else Outcome.FAILED
-    return StepResult.of(change, outcome, error=error)
-
-
-def _not_sent(intent: Intent) -> StepResult:
-    message = "it was not certain that the state was saved, so nothing was sent"
-    error = StepError(code="not-sent", message=message)
-    return StepResult.of(intent, Outcome.SKIPPED, error=error)

@@ -18,6 +18,15 @@ from postsync.engine.world import World
 from postsync.ports import Journal, Stored
 
 
+def missing_write(stored: Stored) -> str | None:
+    """The message that a newer state was lost or put back; None about the newest one."""
+    if stored.high_water is None or not stored.is_rolled_back:
+        return None
+    written, found = stored.high_water, stored.snapshot
+    what = "another one" if written.lineage != found.lineage else f"number {found.serial}"
+    return f"write {written.serial} of the state is missing: what is here is {what}"
+
+
 class Overtaken(StateMoved):
     """Another run wrote the state before this one could send anything: it may plan again."""
 
@@ -38,7 +47,7 @@ class Ledger:
         self._may_have_sent = False
         self._stored = stored = world.state.read()
         self.commit = stored.snapshot.commit
-        self._accounts = stored.snapshot.accounts
+        self.accounts = stored.snapshot.accounts
         self.records: dict[str, Record] = dict(stored.snapshot.records)
         self.intents: dict[str, Intent] = dict(stored.snapshot.intents)
         self.uploads: dict[str, Upload] = dict(stored.snapshot.uploads)
@@ -89,7 +98,7 @@ class Ledger:
 
     def see(self, accounts: tuple[Account, ...], commit: str | None) -> None:
         """Note the accounts last seen and the commit that is applied."""
-        self._accounts = accounts
+        self.accounts = accounts
         self.commit = commit or self.commit
 
     def refresh(self, records: Mapping[str, Record]) -> None:
@@ -196,7 +205,7 @@ class Ledger:
             records=dict(self.records),
             tombstones=tuple(self._tombstones),
             intents=dict(self.intents),
-            accounts=self._accounts,
+            accounts=self.accounts,
             uploads=dict(self.uploads),
         )
 

@@ -1,14 +1,13 @@
 """Observing: what the provider reports now, as far as the records make it worth asking."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
 from postsync.domain.errors import NotFound
-from postsync.domain.plan.settlement import CLOCK_MARGIN
 from postsync.domain.post.account import Account
-from postsync.domain.remote.remote import DeliveryStatus, Listing, Observation, RemotePost
+from postsync.domain.remote.remote import DeliveryStatus, Observation, RemotePost
 from postsync.domain.run.events import PostsListed
 from postsync.domain.state.record import Record, Snapshot
 from postsync.ports import Observer, Provider
@@ -37,8 +36,11 @@ class Observing:
         self._list = partial(provider.posts, created_after=created_after, progress=progress)
         self._listing = self._pool.submit(self._list)
 
-    def begin_again(self) -> None:
-        """List the posts anew: the list begun before is older than the records. Raises its errors."""
+    def list_again(self) -> None:
+        """List the posts once more, because the first list is older than the records.
+
+        Raises the ProviderError of the first list.
+        """
         self._listing.result()
         self._listing = self._pool.submit(self._list)
 
@@ -84,38 +86,6 @@ class Observing:
                 return remote_id, None
 
         return self._pool.map(look, remote_ids)
-
-
-def look_since(
-    provider: Provider,
-    snapshot: Snapshot,
-    since: datetime,
-    *,
-    observer: Observer,
-    parallelism: int,
-    pause: Callable[[], None],
-) -> Observation:
-    """Observe what was created since `since`, twice, with a `pause` between the looks.
-
-    Complete only when both looks agree.
-    """
-    since -= CLOCK_MARGIN
-    first = _list_since(provider, since)
-    pause()
-    looking = Observing(provider, observer, parallelism=parallelism, created_after=since)
-    observation = looking.finish(snapshot)
-    # A list that has grown meanwhile may be growing still.
-    agree = {post.id for post in first.posts} == looking.listed
-    return Observation(
-        accounts=observation.accounts,
-        posts={post.id: post for post in first.posts} | dict(observation.posts),
-        gone=observation.gone,
-        complete=observation.complete and first.complete and agree,
-    )
-
-
-def _list_since(provider: Provider, since: datetime) -> Listing:
-    return provider.posts(created_after=since, progress=lambda _done, _total: None)
 
 
 def unobserved(snapshot: Snapshot) -> Observation:

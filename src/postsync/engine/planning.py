@@ -1,7 +1,6 @@
 """Planning: from the ports to a plan. Reads everything, changes nothing."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostics, Severity, sort_diagnostics
@@ -13,8 +12,7 @@ from postsync.domain.plan.planner import PlanRequest, make_plan
 from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import Observation
 from postsync.domain.run.events import FilesRead
-from postsync.domain.state.record import Snapshot
-from postsync.engine.ledger import Ledger
+from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
@@ -33,46 +31,31 @@ class WorkspaceInvalid(PostsyncError):
         noun = "error" if count == 1 else "errors"
         super().__init__(
             f"the workspace has {count} {noun}, so there is no plan",
-            detail="Mend the files; `postsync validate` checks them without a key.",
+            detail="Fix the files; `postsync validate` checks them without a key.",
         )
         self.diagnostics = diagnostics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A plan with the inputs it was made of."""
+    """A plan, with the state and the observation that it was made of."""
 
     plan: Plan
-    workspace: Workspace
     ledger: Ledger
     observation: Observation
 
 
 def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Planned:
-    """Load, observe and plan. Without a provider the plan is made offline.
+    """Read files and state, observe the service, and plan. Without a provider, plan offline.
 
-    `alone`: the lock of the state is held, so that nobody else is at work whatever the state says.
-    The service is listed while the files are read: the network is the longer wait of the two. What
-    another run has written meanwhile is not judged by that list but by a new one: what it did since
-    would look undone, or edited by somebody. Raises WorkspaceInvalid, ProviderError, StateError.
+    `alone`: this run holds the lock of the state, so no other run is at work, whatever the state
+    says. Raises WorkspaceInvalid, ProviderError, StateError.
     """
-    looking = (
-        Observing(world.provider, world.observer, parallelism=options.parallelism)
-        if world.provider
-        else None
-    )
-    read_ledger = cache(lambda: Ledger(world))
-    known = cache(lambda: _destinations(looking, read_ledger().stored().snapshot, options))
-
-    def destinations(post: Post) -> tuple[str, ...]:
-        return known()(post)  # only now the accounts are waited for
-
-    workspace = load_valid(world, destinations)
-    ledger = read_ledger()
+    inputs = _Inputs(world, options)
+    workspace = load_valid(world, inputs.destinations)
+    ledger = inputs.ledger
     stored = ledger.stored()
-    if looking and stored.has_moved:
-        looking.begin_again()
-    observation = looking.finish(stored.snapshot) if looking else unobserved(stored.snapshot)
+    observation = inputs.observe(stored)
     plan = make_plan(
         PlanRequest(
             posts=workspace.posts,
@@ -92,50 +75,72 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
             capability=world.capability,
         )
     )
-    in_files = _of_changes(workspace.diagnostics, plan)
-    extra = (*in_files, *_state_findings(stored), *_skew_findings(world))
-    if extra:
-        plan = replace(plan, diagnostics=sort_diagnostics((*plan.diagnostics, *extra)))
-    return Planned(plan=plan, workspace=workspace, ledger=ledger, observation=observation)
+    changed = {change.address for change in plan.changes}
+    found = (
+        *plan.diagnostics,
+        # Of the files only what is about a change: `validate` shows the rest.
+        *(d for d in workspace.diagnostics if d.address is None or d.address in changed),
+        *_state_findings(stored),
+        *_skew_findings(world),
+    )
+    plan = replace(plan, diagnostics=sort_diagnostics(found))
+    return Planned(plan=plan, ledger=ledger, observation=observation)
+
+
+class _Inputs:
+    """The state and the service, which are read while the files are.
+
+    The service begins to list its posts and accounts now, because that takes longest. The state is
+    read, and the accounts are waited for, when a post first needs them.
+    """
+
+    def __init__(self, world: World, options: Options) -> None:
+        self._world = world
+        self._reresolve = options.reresolve
+        self._ledger: Ledger | None = None
+        self._destinations: Destinations | None = None
+        self._looking = (
+            Observing(world.provider, world.observer, parallelism=options.parallelism)
+            if world.provider
+            else None
+        )
+
+    @property
+    def ledger(self) -> Ledger:
+        if self._ledger is None:
+            self._ledger = Ledger(self._world)
+        return self._ledger
+
+    def destinations(self, post: Post) -> tuple[str, ...]:
+        """Where `post` goes, by the accounts that are connected; offline, by those last seen."""
+        if self._destinations is None:
+            ledger = self.ledger
+            accounts = self._looking.accounts() if self._looking else ledger.accounts
+            index = AccountIndex(accounts)
+            self._destinations = destinations_among(index, ledger.records, self._reresolve)
+        return self._destinations(post)
+
+    def observe(self, stored: Stored) -> Observation:
+        if self._looking is None:
+            return unobserved(stored.snapshot)
+        if stored.has_moved:
+            # In the list begun before, what another run did since would look undone or edited.
+            self._looking.list_again()
+        return self._looking.finish(stored.snapshot)
 
 
 def load_valid(world: World, destinations: Destinations) -> Workspace:
-    """The workspace, when nothing in it is wrong. Raises WorkspaceInvalid, and what is raised there."""
+    """Load the workspace. Raises WorkspaceInvalid if it has errors, and what `destinations` raises."""
     workspace = world.source.load(destinations)
     world.observer(FilesRead(files=workspace.files, posts=len(workspace.posts)))
-    if any(item.severity == "error" for item in workspace.diagnostics):
+    if any(item.severity is Severity.ERROR for item in workspace.diagnostics):
         raise WorkspaceInvalid(workspace.diagnostics)
     return workspace
-
-
-def _destinations(looking: Observing | None, snapshot: Snapshot, options: Options) -> Destinations:
-    """Where posts go, by the accounts that are connected; offline by those last seen."""
-    accounts = looking.accounts() if looking else snapshot.accounts
-    return destinations_among(AccountIndex(accounts), snapshot.records, options.reresolve)
-
-
-def _of_changes(diagnostics: Diagnostics, plan: Plan) -> Diagnostics:
-    """What is to be said of the files here: `validate` says the rest, which nothing is done about."""
-    changed = {change.address for change in plan.changes}
-    return tuple(
-        item
-        for item in diagnostics
-        if item.severity is Severity.ERROR or item.address is None or item.address in changed
-    )
 
 
 def clock_skew(world: World) -> float:
     """Seconds by which the service's clock is ahead of ours; 0 when it has not said."""
     return (world.provider.clock_skew() or 0.0) if world.provider else 0.0
-
-
-def missing_write(stored: Stored) -> str | None:
-    """What to say about a state that went back, or is gone; None about one that is the newest."""
-    if stored.high_water is None or not stored.is_rolled_back:
-        return None
-    written, found = stored.high_water, stored.snapshot
-    what = "another one" if written.lineage != found.lineage else f"number {found.serial}"
-    return f"write {written.serial} of the state is missing: what is here is {what}"
 
 
 def _state_findings(stored: Stored) -> Diagnostics:

@@ -1,18 +1,13 @@
-"""Sending: one announced call, its answer judged and compared with what was asked for."""
+"""Sending: make one announced call, and compare the answer with what was asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from postsync.domain.errors import Ambiguous, NotFound, ProviderError
 from postsync.domain.plan.settlement import CLOCK_MARGIN
 from postsync.domain.post.spec import texts_of
-from postsync.domain.remote.remote import (
-    RemotePost,
-    Standing,
-    standing_of,
-    with_account_ids,
-)
+from postsync.domain.remote.remote import RemotePost, Standing, standing_of, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time, same_slot
 from postsync.domain.state.intent import Action, Intent
@@ -26,7 +21,7 @@ NO_GUARD = timedelta(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Carries out intents one at a time; safe to use from several threads.
+    """Makes announced calls, one at a time; safe to use from several threads.
 
     `names` finds account ids that the service leaves out of its answers. `may_send` is asked directly
     before anything is sent.
@@ -35,16 +30,20 @@ class Sender:
     provider: Provider
     clock: Clock
     guard_window: timedelta
-    names: dict[tuple[str, str], str]
+    names: Mapping[tuple[str, str], str]
     may_send: Callable[[], bool]
 
     def send(self, intent: Intent, record: Record | None, sent: Callable[[], None]) -> StepResult:
         """Make the call that `intent` announces. Every failure becomes an outcome, none is raised.
 
-        `record` is what the address was bound to; `sent` is called when a creation has left.
+        `record` is what the address is bound to; `sent` is called when a creation has left.
         """
         if not self.may_send():
-            return _lease_over(intent)
+            message = (
+                "this run was held up so long that another may have taken over; nothing was sent"
+            )
+            error = StepError(code="lease-over", message=message)
+            return StepResult.of(intent, Outcome.SKIPPED, error=error)
         try:
             match intent.action:
                 case Action.CREATE:
@@ -60,110 +59,69 @@ class Sender:
             return StepResult.of(intent, outcome, error=StepError.of(error))
         raise AssertionError(intent.action)
 
-    # Creating
-
     def _create(self, intent: Intent, sent: Callable[[], None]) -> StepResult:
+        """Create the post, and check that the service kept all of it; if not, cancel it."""
         if self._is_over(intent.slot, NO_GUARD):
             return _slot_passed(intent)
         answer = self.provider.create(
             intent.body or {}, key=intent.key, sent=sent, may_send=self.may_send
         )
-        if answer.remembered or self._is_old(answer):
-            try:
-                answer = self._read_back(answer.id)
-            except NotFound as error:
-                return self._made_and_deleted(intent, answer, error)
-        elif not answer.deliveries or not answer.containers:
-            answer = self._just_made(answer.id)
-        missing, dropped = self._shortfall(intent, answer)
-        record = record_of(intent, answer, self.names, missing=missing)
+        made = self._read_back(intent, answer)
+        if made is None:
+            # Its generation is used up, so that the next run creates the post under a new key.
+            message = (
+                f"the service named post {answer.id}, which was deleted since; run apply again"
+            )
+            released = ((answer.id, intent.generation),)
+            return _failed(intent, "made-and-deleted", message, released=released)
+        missing = self._missing_accounts(intent, made)
+        dropped = [f"account {account_id}" for account_id in missing]
+        dropped += _content_shortfall(intent, made)
+        if intent.slot is not None and made.scheduled is False:
+            dropped.append("the schedule (the service says nothing will publish the post)")
+        record = record_of(intent, made, self.names, missing=missing)
         if not dropped:
             return StepResult.of(intent, Outcome.DONE, record=record)
-        return self._undo(intent, record, answer, dropped)
-
-    def _is_old(self, answer: RemotePost) -> bool:
-        """Whether a post was made so long ago that it cannot just have failed to appear yet."""
-        made = answer.created_at
-        return made is not None and made < self.clock.now() - CLOCK_MARGIN
-
-    def _read_back(self, remote_id: str) -> RemotePost:
-        """The post that an answer named; failing to read it is a doubt, no more. Raises NotFound."""
-        try:
-            return self.provider.post(remote_id)
-        except NotFound:
-            raise
-        except ProviderError as error:
-            raise _unseen(remote_id, error) from error
-
-    def _just_made(self, remote_id: str) -> RemotePost:
-        """As `_read_back`, for a post that exists: that it is not found is a doubt, too."""
-        try:
-            return self._read_back(remote_id)
-        except NotFound as error:
-            raise _unseen(remote_id, error) from error
-
-    def _made_and_deleted(self, intent: Intent, answer: RemotePost, error: NotFound) -> StepResult:
-        """The service answered from its memory of the key, with a post that is not there any more.
-
-        Its generation is used up, so that the next run makes another under a new key; unless the
-        post may only not be there yet, or may have been public: then a person has to look.
-        """
-        if intent.slot is None or not self._is_old(answer):
-            raise _unseen(answer.id, error) from error
-        message = f"the service named post {answer.id}, which was deleted since; run apply again"
-        return StepResult.of(
-            intent,
-            Outcome.FAILED,
-            error=StepError(code="made-and-deleted", message=message),
-            released=((answer.id, intent.generation),),
-        )
-
-    def _shortfall(self, intent: Intent, answer: RemotePost) -> tuple[tuple[str, ...], list[str]]:
-        """The account ids that the service dropped, and everything it dropped, in words."""
-        got = {d.account_id for d in with_account_ids(answer, self.names)}
-        missing = tuple(account_id for account_id in intent.account_ids if account_id not in got)
-        dropped = [f"account {account_id}" for account_id in missing]
-        dropped += _content_shortfall(intent, answer)
-        if intent.slot is not None and answer.scheduled is False:
-            dropped.append("the schedule (the service says nothing will publish the post)")
-        return missing, dropped
-
-    def _undo(
-        self, intent: Intent, record: Record, answer: RemotePost, dropped: list[str]
-    ) -> StepResult:
-        """Cancel a post that is not what was asked for, while that is possible; else record it."""
-        what = ", ".join(dropped)
-        if self._standing(answer) in {Standing.SCHEDULED, Standing.DRAFT}:
+        message = f"the service silently dropped {', '.join(dropped)}"
+        if self._standing(made) in {Standing.SCHEDULED, Standing.DRAFT}:
             try:
-                self.provider.delete(answer.id)
+                self.provider.delete(made.id)
             except ProviderError as error:
-                what += f"; cancelling it failed too: {error.message}"
+                message += f"; cancelling it failed too: {error.message}"
             else:
-                return StepResult.of(
-                    intent,
-                    Outcome.FAILED,
-                    error=StepError(
-                        code="dropped",
-                        message=f"the service silently dropped {what}; the post was cancelled",
-                    ),
-                    released=((answer.id, intent.generation),),
-                )
-        return StepResult.of(
-            intent,
-            Outcome.FAILED,
-            error=StepError(
-                code="dropped",
-                message=f"the service silently dropped {what}; the post is recorded as it is",
-            ),
-            record=record,
+                message += "; the post was cancelled"
+                return _failed(intent, "dropped", message, released=((made.id, intent.generation),))
+        return _failed(
+            intent, "dropped", f"{message}; the post is recorded as it is", record=record
         )
 
-    # Updating
+    def _read_back(self, intent: Intent, answer: RemotePost) -> RemotePost | None:
+        """The created post as the service shows it; None if it was deleted since.
+
+        An answer is taken as it is, unless it is incomplete, or repeats an earlier answer that the
+        service remembers for the key. Raises Ambiguous when the post cannot be read.
+        """
+        made = answer.created_at
+        is_old = made is not None and made < self.clock.now() - CLOCK_MARGIN
+        if not (answer.remembered or is_old) and answer.deliveries and answer.containers:
+            return answer
+        try:
+            return self.provider.post(answer.id)
+        except ProviderError as error:
+            # A new post may not be shown yet, and one without a slot may have been public.
+            if isinstance(error, NotFound) and is_old and intent.slot is not None:
+                return None
+            message = f"post {answer.id} was made, but could not be read back: {error.message}"
+            raise Ambiguous(message, request_id=error.request_id) from error
+
+    def _missing_accounts(self, intent: Intent, made: RemotePost) -> list[str]:
+        listed = {delivery.account_id for delivery in with_account_ids(made, self.names)}
+        return [account_id for account_id in intent.account_ids if account_id not in listed]
 
     def _update(self, intent: Intent, record: Record | None) -> StepResult:
         held = record.echo.scheduled_at if record else None
         if self._is_over(held, self.guard_window):
-            # Unless somebody has moved it at the service, which is what the update takes back.
+            # Unless somebody has moved it at the service: then the update takes that back.
             held = self.provider.post(intent.remote_id or "").scheduled_at
         if self._is_over(held, self.guard_window) or self._is_over(intent.slot, self.guard_window):
             return _slot_passed(intent)
@@ -172,26 +130,21 @@ class Sender:
         if not dropped and record is not None:
             dropped = _unapplied_texts(intent, record, answer)
             if set(record.account_ids) != set(intent.account_ids):
-                missing, _ = self._shortfall(intent, answer)
+                missing = self._missing_accounts(intent, answer)
                 dropped += [f"account {account_id}" for account_id in missing]
         if dropped:
-            what = ", ".join(dropped)
-            message = f"the service accepted the update but did not apply {what}"
-            return StepResult.of(
-                intent, Outcome.FAILED, error=StepError(code="not-applied", message=message)
-            )
+            message = f"the service accepted the update but did not apply {', '.join(dropped)}"
+            return _failed(intent, "not-applied", message)
         updated = record_of(intent, answer, self.names)
         updated = replace(updated, missing=record.missing if record else ())
         return StepResult.of(intent, Outcome.DONE, record=updated)
-
-    # Cancelling
 
     def _cancel(self, intent: Intent, record: Record | None) -> StepResult:
         remote_id = intent.remote_id or ""
         try:
             remote = self.provider.post(remote_id)
         except NotFound:
-            return self.cancelled(intent, record)
+            return cancelled(intent, record)
         standing = self._standing(remote)
         # A replacement would publish again where the post is out already.
         cancels_parts = self.provider.capability.cancels_parts and intent.action is Action.CANCEL
@@ -203,58 +156,32 @@ class Sender:
         if standing is Standing.PUBLISHING or frozen:
             return _slot_passed(intent)
         self.provider.delete(remote_id)
-        return self.cancelled(intent, record)
-
-    def cancelled(self, intent: Intent, record: Record | None) -> StepResult:
-        """The result of a cancel whose post is gone, whoever saw to it."""
-        generation = record.generation if record else intent.generation
-        return StepResult.of(
-            intent,
-            Outcome.DONE,
-            drops_record=True,
-            released=((intent.remote_id or "", generation),),
-        )
+        return cancelled(intent, record)
 
     def _too_late(self, intent: Intent, record: Record | None, remote: RemotePost) -> StepResult:
-        """The post is out: deleting its record would hide that, so it is marked and kept."""
+        """The post is published: keep its record, which says so from now on."""
         deliveries = with_account_ids(remote, self.names)
-        error = StepError(
-            code="already-published", message="the post is published already and was left alone"
-        )
-        return replace(
-            StepResult.of(intent, Outcome.FAILED, error=error),
-            deliveries=deliveries,
-            record=with_outcome(record, remote, deliveries) if record else None,
-        )
-
-    # Replacing
+        updated = with_outcome(record, remote, deliveries) if record else None
+        message = "the post is published already and was left alone"
+        result = _failed(intent, "already-published", message, record=updated)
+        return replace(result, deliveries=deliveries)
 
     def _replace(
         self, intent: Intent, record: Record | None, sent: Callable[[], None]
     ) -> StepResult:
-        """Cancel, confirm that it is gone, then create: never the other way round."""
+        """Cancel, confirm that the post is gone, then create: never the other way round."""
         if self._is_over(intent.slot, self.guard_window):
             return _slot_passed(intent)
-        cancelled = self._cancel(intent, record)
-        if cancelled.outcome is not Outcome.DONE:
-            return cancelled
+        first = self._cancel(intent, record)
+        if first.outcome is not Outcome.DONE:
+            return first
         created = self.send(replace(intent, action=Action.CREATE), None, sent)
         return replace(
             created,
             action=Action.REPLACE,
             remote_id=created.remote_id if created.record else None,
             drops_record=created.record is None,
-            released=(*cancelled.released, *created.released),
-        )
-
-    # Common ground
-
-    def shows(self, intent: Intent, remote: RemotePost) -> bool:
-        """Whether a post already looks as `intent` wants it to."""
-        wanted = texts_of(intent.spec) if intent.spec else ()
-        return not _content_shortfall(intent, remote) and all(
-            loosely_comparable(got.content) == loosely_comparable(text)
-            for text, got in zip(wanted, remote.containers, strict=True)
+            released=(*first.released, *created.released),
         )
 
     def _is_over(self, slot: datetime | None, guard: timedelta) -> bool:
@@ -270,8 +197,24 @@ class Sender:
         )
 
 
+def cancelled(intent: Intent, record: Record | None) -> StepResult:
+    """The result of a cancel whose post is gone, whoever deleted it."""
+    generation = record.generation if record else intent.generation
+    released = ((intent.remote_id or "", generation),)
+    return StepResult.of(intent, Outcome.DONE, drops_record=True, released=released)
+
+
+def shows(remote: RemotePost, intent: Intent) -> bool:
+    """Whether a post already looks as `intent` wants it to."""
+    wanted = texts_of(intent.spec) if intent.spec else ()
+    return not _content_shortfall(intent, remote) and all(
+        loosely_comparable(got.content) == loosely_comparable(text)
+        for text, got in zip(wanted, remote.containers, strict=True)
+    )
+
+
 def _content_shortfall(intent: Intent, answer: RemotePost) -> list[str]:
-    """What of containers, media and time did not arrive, in words."""
+    """The containers, media and time that the service did not keep, in words."""
     wanted = intent.spec["containers"] if intent.spec else []
     if len(answer.containers) != len(wanted):
         return [f"{len(wanted) - len(answer.containers)} of {len(wanted)} containers"]
@@ -287,7 +230,7 @@ def _content_shortfall(intent: Intent, answer: RemotePost) -> list[str]:
 
 
 def _unapplied_texts(intent: Intent, record: Record, answer: RemotePost) -> list[str]:
-    """Containers whose text is still the old one; what the service rewrites in passing is fine."""
+    """The containers whose text is still the old one; the service may have rewritten the new one."""
     wanted = texts_of(intent.spec) if intent.spec else ()
     return [
         f"the text of container {index}"
@@ -299,18 +242,17 @@ def _unapplied_texts(intent: Intent, record: Record, answer: RemotePost) -> list
 
 def _slot_passed(intent: Intent) -> StepResult:
     message = "the slot came too near, or passed, before the post could be sent; nothing was sent"
-    return StepResult.of(
-        intent, Outcome.SKIPPED, error=StepError(code="slot-passed", message=message)
-    )
+    error = StepError(code="slot-passed", message=message)
+    return StepResult.of(intent, Outcome.SKIPPED, error=error)
 
 
-def _lease_over(intent: Intent) -> StepResult:
-    message = "this run was held up for so long that another may have taken over; nothing was sent"
-    return StepResult.of(
-        intent, Outcome.SKIPPED, error=StepError(code="lease-over", message=message)
-    )
-
-
-def _unseen(remote_id: str, error: ProviderError) -> Ambiguous:
-    msg = f"post {remote_id} was made, but could not be read back: {error.message}"
-    return Ambiguous(msg, request_id=error.request_id)
+def _failed(
+    intent: Intent,
+    code: str,
+    message: str,
+    *,
+    record: Record | None = None,
+    released: tuple[tuple[str, int], ...] = (),
+) -> StepResult:
+    error = StepError(code=code, message=message)
+    return StepResult.of(intent, Outcome.FAILED, error=error, record=record, released=released)

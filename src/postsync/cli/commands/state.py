@@ -25,9 +25,8 @@ def list_posts(settings: Settings, form: str) -> None:
     """List the recorded posts, the calls whose outcome is not known, and who is at work."""
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
-    from postsync.engine.ledger import Ledger
-    from postsync.engine.planning import missing_write
-    from postsync.engine.reporting import recorded_posts
+    from postsync.engine.ledger import Ledger, missing_write
+    from postsync.engine.surveying import recorded_posts
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
@@ -57,7 +56,7 @@ def show(settings: Settings, address: str, form: str) -> None:
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
     from postsync.engine.ledger import Ledger
-    from postsync.engine.mending import recorded
+    from postsync.engine.repairing import recorded
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
@@ -84,7 +83,7 @@ def mv(settings: Settings, old: str, new: str, form: str, lock_timeout: float) -
     """Bind the recorded post OLD to the address NEW."""
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
-    from postsync.engine.mending import move
+    from postsync.engine.repairing import move
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
@@ -101,7 +100,7 @@ def rm(settings: Settings, address: str, form: str, lock_timeout: float) -> None
     """Drop a record. The post itself stays as it is, and the next plan may find it again."""
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
-    from postsync.engine.mending import remove
+    from postsync.engine.repairing import remove
 
     session = Session(settings)
     with explained(session, form), session.world(offline=True) as world:
@@ -127,7 +126,7 @@ def resolve(
     """Decide about a post whose fate only a person can tell."""
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
-    from postsync.engine.mending import resolve_created, resolve_not_created
+    from postsync.engine.repairing import resolve_created, resolve_not_created
 
     if (remote_id is None) == (not not_created):
         msg = "say either --remote-id ID or --not-created"
@@ -156,7 +155,7 @@ def pull(settings: Settings, form: str, lock_timeout: float) -> None:
     from postsync.adapters.state.document.codec import encode_snapshot
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
-    from postsync.engine.mending import pull as pull_state
+    from postsync.engine.repairing import pull as pull_state
 
     session = Session(settings)
     options = session.options(lock_timeout=lock_timeout)
@@ -178,7 +177,7 @@ def push(settings: Settings, file: str, force: bool, form: str, lock_timeout: fl
     """
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
-    from postsync.engine.mending import push as push_state
+    from postsync.engine.repairing import push as push_state
 
     session = Session(settings)
     options = session.options(lock_timeout=lock_timeout)

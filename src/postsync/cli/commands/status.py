@@ -20,11 +20,11 @@ def command(settings: Settings, form: str, use_exit_code: bool) -> None:
     from postsync.cli.exits import FAILED, Exit
     from postsync.cli.failing import explained
     from postsync.cli.wiring import Session
-    from postsync.engine.reporting import report_status
+    from postsync.engine.surveying import survey
 
     session = Session(settings)
     with explained(session, form), session.world() as world:
-        status = report_status(world, session.options())
+        status = survey(world, session.options())
         now = world.clock.now()
     match form:
         case "json":

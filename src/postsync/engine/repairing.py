@@ -21,30 +21,30 @@ from postsync.engine.world import Options, World
 from postsync.ports import Provider, Stored
 
 
-class CannotMend(PostsyncError):
+class CannotRepair(PostsyncError):
     """What was asked for does not fit the state."""
 
     code = "cannot-mend"
 
 
 def move(world: World, options: Options, old: str, new: str) -> None:
-    """Bind the post of `old` to `new`, in the state only. Raises CannotMend."""
+    """Bind the post of `old` to `new`, in the state only. Raises CannotRepair."""
     with world.state.lock("state mv", timeout=options.lock_timeout):
         ledger = Ledger(world)
         recorded(ledger, old)
         if not is_address(new):
             msg = f"{new!r} is no address"
-            raise CannotMend(msg, detail="Use letters, digits and . _ - / only.")
+            raise CannotRepair(msg, detail="Use letters, digits and . _ - / only.")
         if new in ledger.records or new in ledger.intents:
             msg = f"the state has a post under {new!r} already"
-            raise CannotMend(msg, detail="Remove it first, or choose another address.")
+            raise CannotRepair(msg, detail="Remove it first, or choose another address.")
         _refuse_open_intent(ledger, old)
         ledger.rename({new: old})
         ledger.save(f"state mv: {old} to {new}")
 
 
 def remove(world: World, options: Options, address: str) -> None:
-    """Drop the record of `address`; the post itself stays. Raises CannotMend.
+    """Drop the record of `address`; the post itself stays. Raises CannotRepair.
 
     Nothing is kept of it, so that the next plan finds the post again instead of making it twice.
     """
@@ -59,7 +59,7 @@ def remove(world: World, options: Options, address: str) -> None:
 def resolve_created(
     world: World, options: Options, provider: Provider, address: str, remote_id: str
 ) -> Record:
-    """Bind `address` to a post that a person found. Returns the record. Raises CannotMend.
+    """Bind `address` to a post that a person found. Returns the record. Raises CannotRepair.
 
     With an open intent the post is recorded as what the intent announced, else as what the file
     says now; what differs is in the next plan.
@@ -69,12 +69,12 @@ def resolve_created(
         owner = next((r for r in ledger.records.values() if r.remote_id == remote_id), None)
         if owner is not None and owner.address != address:
             msg = f"{remote_id} is the post of {owner.address!r}"
-            raise CannotMend(msg, detail="Move or remove that record first.")
+            raise CannotRepair(msg, detail="Move or remove that record first.")
         try:
             remote = provider.post(remote_id)
         except NotFound as error:
             msg = f"the service has no post {remote_id!r}"
-            raise CannotMend(msg, detail="Ids are case-sensitive.") from error
+            raise CannotRepair(msg, detail="Ids are case-sensitive.") from error
         accounts = provider.accounts()
         intent = ledger.intents.get(address) or _intent_of_file(
             world, ledger, address, AccountIndex(accounts)
@@ -91,12 +91,12 @@ def resolve_created(
 
 
 def resolve_not_created(world: World, options: Options, address: str) -> None:
-    """Close the open intent of `address`: a person saw that it made no post. Raises CannotMend."""
+    """Close the open intent of `address`: a person saw that it made no post. Raises CannotRepair."""
     with world.state.lock("state resolve", timeout=options.lock_timeout):
         ledger = Ledger(world)
         if address not in ledger.intents:
             msg = f"nothing is open for {address!r}"
-            raise CannotMend(msg, detail="`postsync state list` shows open intents.")
+            raise CannotRepair(msg, detail="`postsync state list` shows open intents.")
         ledger.withdraw(address)
         ledger.save(f"state resolve: {address} was not created")
 
@@ -104,21 +104,21 @@ def resolve_not_created(world: World, options: Options, address: str) -> None:
 def pull(world: World, options: Options) -> Snapshot:
     """The whole state, with the outcomes that only the journal of this machine has.
 
-    Nobody is at work meanwhile, so that nothing is announced that is not in it. Raises CannotMend
+    Nobody is at work meanwhile, so that nothing is announced that is not in it. Raises CannotRepair
     when there is none.
     """
     with world.state.lock("state pull", timeout=options.lock_timeout):
         snapshot = Ledger(world).stored().snapshot
     if not snapshot.serial:
         msg = "there is no state yet"
-        raise CannotMend(msg, detail="Does `state:` in postsync.yaml name the right place?")
+        raise CannotRepair(msg, detail="Does `state:` in postsync.yaml name the right place?")
     return snapshot
 
 
 def push(world: World, options: Options, snapshot: Snapshot, *, force: bool) -> Snapshot:
     """Put `snapshot` in the place of the state, under a serial above both; gives what was written.
 
-    Unless forced, refuses to write over a state of another life (CannotMend) or one that is further
+    Unless forced, refuses to write over a state of another life (CannotRepair) or one that is further
     (StateMoved), and over what is remembered of a state that was lost.
     """
     with world.state.lock("state push", timeout=options.lock_timeout):
@@ -136,11 +136,11 @@ def push(world: World, options: Options, snapshot: Snapshot, *, force: bool) -> 
 
 
 def recorded(ledger: Ledger, address: str) -> Record:
-    """The record of `address`. Raises CannotMend when there is none."""
+    """The record of `address`. Raises CannotRepair when there is none."""
     record = ledger.records.get(address)
     if record is None:
         msg = f"the state has no post under {address!r}"
-        raise CannotMend(msg, detail="`postsync state list` shows all addresses.")
+        raise CannotRepair(msg, detail="`postsync state list` shows all addresses.")
     return record
 
 
@@ -153,7 +153,7 @@ def _refuse_overwriting(stored: Stored, snapshot: Snapshot) -> None:
         if known.lineage != snapshot.lineage:
             msg = f"the state there is another one: lineage {known.lineage}, not {snapshot.lineage}"
             detail = "Its posts would be forgotten. If that is meant, say --force."
-            raise CannotMend(msg, detail=detail)
+            raise CannotRepair(msg, detail=detail)
         if known.serial > snapshot.serial:
             msg = f"the state there is newer: serial {known.serial}, not {snapshot.serial}"
             detail = "Pull it again. If going back is meant, say --force, and read the next plan."
@@ -163,7 +163,7 @@ def _refuse_overwriting(stored: Stored, snapshot: Snapshot) -> None:
 def _refuse_open_intent(ledger: Ledger, address: str) -> None:
     if address in ledger.intents:
         msg = f"an earlier run left {address!r} open"
-        raise CannotMend(msg, detail=f"Decide with `postsync state resolve {address}` first.")
+        raise CannotRepair(msg, detail=f"Decide with `postsync state resolve {address}` first.")
 
 
 def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIndex) -> Intent:
@@ -171,7 +171,7 @@ def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIn
     post = next((post for post in workspace.posts if post.address == address), None)
     if post is None:
         msg = f"no post and no open intent has the address {address!r}"
-        raise CannotMend(msg, detail="`postsync status` lists all addresses.")
+        raise CannotRepair(msg, detail="`postsync status` lists all addresses.")
     desired = desire(post, None, index, reresolve=True)
     now: datetime = world.clock.now()
     return Intent(
@@ -192,7 +192,7 @@ def _refuse_other_accounts(intent: Intent, remote: RemotePost, found: frozenset[
     if not found or found - frozenset(intent.account_ids):
         where = ", ".join(f"{d.network}:{d.username}" for d in remote.deliveries) or "no account"
         msg = f"{remote.id} goes to {where}, which is not where {intent.address!r} is to go"
-        raise CannotMend(
+        raise CannotRepair(
             msg, detail="Name the post of these accounts, or change `accounts` in the file first."
         )
 

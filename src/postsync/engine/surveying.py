@@ -1,4 +1,4 @@
-"""Reporting: where every post of the workspace and the state stands now."""
+"""Surveying: where every post of the workspace and the state stands now."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,9 +15,8 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time, parse_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Snapshot
-from postsync.engine.ledger import Ledger
+from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
-from postsync.engine.planning import missing_write
 from postsync.engine.world import Options, World
 
 OVERDUE_AFTER = timedelta(minutes=15)
@@ -32,7 +31,7 @@ _STAGES = {
 }
 
 
-def report_status(world: World, options: Options) -> Status:
+def survey(world: World, options: Options) -> Status:
     """The status of every post. Files with errors are left out; nothing is written.
 
     Raises ProviderError, StateError.

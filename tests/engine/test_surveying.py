@@ -10,14 +10,14 @@ from tests.doubles.stage import Stage
 from postsync.domain.errors import Ambiguous, Unavailable
 from postsync.domain.run.status import PostStatus
 from postsync.domain.state.lease import Holder
-from postsync.engine.reporting import report_status
+from postsync.engine.surveying import survey
 from postsync.engine.world import Options
 
 DAY = timedelta(days=1)
 
 
 def status_of(stage: Stage, address: str = "launch") -> PostStatus:
-    status = report_status(stage.world, Options())
+    status = survey(stage.world, Options())
     return next(post for post in status.posts if post.address == address)
 
 
@@ -55,7 +55,7 @@ def test_deliveries_that_failed(stage: Stage, failing: set[str], lifecycle: str)
     stage.write(post(selectors=("x:acme", "linkedin"), scheduled_at=None))
     stage.apply()
     assert status_of(stage).lifecycle == lifecycle
-    assert report_status(stage.world, Options()).needs_attention
+    assert survey(stage.world, Options()).needs_attention
 
 
 def test_a_post_that_is_not_there_any_more_is_gone(stage: Stage) -> None:
@@ -135,6 +135,6 @@ def test_a_delivery_that_the_service_dropped_stays_in_sight(stage: Stage) -> Non
         LINKEDIN.id: "failed",
     }
     assert status.lifecycle == "partly_published"
-    assert report_status(stage.world, Options()).needs_attention
+    assert survey(stage.world, Options()).needs_attention
     stage.apply()
     assert len(status_of(stage).deliveries) == 2

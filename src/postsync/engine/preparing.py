@@ -1,0 +1,171 @@
+"""Preparing: from changes to intents, with their media uploaded and the exact bodies to send."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from postsync.domain.errors import ConfigError, PostsyncError
+from postsync.domain.plan.plan import Change
+from postsync.domain.post.fingerprint import digest
+from postsync.domain.run.events import UploadProgressed
+from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.state.intent import Action, Intent, derive_key
+from postsync.domain.state.record import Upload
+from postsync.engine.ledger import Ledger
+from postsync.engine.world import World
+from postsync.ports import JSON, MediaFile, Outgoing, Provider
+
+EXPIRY_MARGIN = timedelta(days=1)
+"""Media must live this much longer than the slot they are for."""
+
+
+def prepare(
+    world: World,
+    provider: Provider,
+    ledger: Ledger,
+    changes: Sequence[Change],
+    *,
+    parallelism: int,
+) -> Iterator[Intent | StepResult]:
+    """Upload the media that `changes` need, and enter an intent for each; nothing is saved here.
+
+    Yields the intents, and the results of changes that cannot be sent because a file failed.
+    """
+    failures = _upload_missing(world, provider, ledger, changes, parallelism)
+    now = world.clock.now()
+    for change in changes:
+        error = next((failures[sha] for sha, _ in _media_of(change) if sha in failures), None)
+        if error is not None:
+            outcome = Outcome.SKIPPED if error.code == "interrupted" else Outcome.FAILED
+            yield StepResult.of(change, outcome, error=error)
+        else:
+            intent = _intent_for(change, ledger, provider, now)
+            ledger.announce(intent)
+            yield intent
+
+
+def _upload_missing(
+    world: World,
+    provider: Provider,
+    ledger: Ledger,
+    changes: Iterable[Change],
+    parallelism: int,
+) -> dict[str, StepError]:
+    """Bring missing or expiring media into the library and the ledger; the failures by sha256.
+
+    Uploading twice is harmless, so nothing is announced for it. An interruption lets running uploads
+    finish and begins no other.
+    """
+
+    def try_upload(sha: str, path: str) -> Upload | StepError:
+        if world.interrupts.requested():
+            message = f"{path}: interrupted before it was uploaded"
+            return StepError(code="interrupted", message=message)
+        try:
+            return _upload(world, provider, sha, path)
+        except PostsyncError as error:
+            return StepError(code="upload-failed", message=f"{path}: {error.message}")
+
+    wanted = {
+        sha: path
+        for change in changes
+        for sha, path in _media_of(change)
+        if not _lasts(ledger.uploads.get(sha), change, world.clock.now())
+    }
+    failures: dict[str, StepError] = {}
+    if not wanted:
+        return failures
+    with ThreadPoolExecutor(max_workers=max(1, parallelism)) as pool:
+        results = pool.map(try_upload, wanted.keys(), wanted.values())
+        for sha, result in zip(wanted, results, strict=True):
+            if isinstance(result, Upload):
+                ledger.keep(result)
+            else:
+                failures[sha] = result
+    return failures
+
+
+def _media_of(change: Change) -> Iterator[tuple[str, str]]:
+    """The sha256 and the path of every media file of the post."""
+    for container in change.after["containers"] if change.after else ():
+        for medium in container["media"]:
+            if "sha256" in medium:
+                yield medium["sha256"], medium["path"]
+
+
+def _lasts(upload: Upload | None, change: Change, now: datetime) -> bool:
+    """Whether the upload exists, and expires well after the slot of the post that needs it."""
+    if upload is None:
+        return False
+    needed = (change.scheduled_at or now) + EXPIRY_MARGIN
+    return upload.expires_at is None or upload.expires_at > needed
+
+
+def _upload(world: World, provider: Provider, sha: str, path: str) -> Upload:
+    file = world.media.describe(path)
+
+    def progress(sent: int) -> None:
+        world.observer(UploadProgressed(path=path, sent=sent, size=file.size))
+
+    return provider.upload(file, lambda: _checked_chunks(world, file, sha), progress)
+
+
+def _checked_chunks(world: World, file: MediaFile, sha: str) -> Iterator[bytes]:
+    """The bytes of a file. Raises ConfigError at their end if they are not those of the plan."""
+    seen = hashlib.sha256()
+    for chunk in world.media.chunks(file.path):
+        seen.update(chunk)
+        yield chunk
+    if seen.hexdigest() != sha:
+        msg = "the file changed while it was being uploaded"
+        raise ConfigError(msg, detail="Run apply again.")
+
+
+def _intent_for(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> Intent:
+    """The intent of a change. The uploads of its media must be in the ledger."""
+    record = ledger.records.get(change.address)
+    makes_a_post = change.action in {Action.CREATE, Action.REPLACE}
+    generation = (
+        ledger.next_generation(change.address)
+        if makes_a_post or record is None
+        else record.generation
+    )
+    body = _body(change, ledger, provider, now)
+    body_digest = digest(body if body is not None else {"delete": change.remote_id})
+    return Intent(
+        address=change.address,
+        action=change.action,
+        generation=generation,
+        key=derive_key(
+            lineage=ledger.lineage,
+            address=change.address,
+            generation=generation,
+            body_digest=body_digest,
+        ),
+        body_digest=body_digest,
+        at=now,
+        body=body,
+        remote_id=change.remote_id,
+        spec=change.after,
+        account_ids=change.account_ids,
+        file=change.span.file if change.span else None,
+        publishes_now=change.publishes_now,
+    )
+
+
+def _body(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> JSON | None:
+    if change.action is Action.CANCEL or change.after is None:
+        return None
+    at = None if change.publishes_now else change.scheduled_at
+    if change.action is Action.UPDATE:
+        # Clearing a time by PATCH is not known to work; a time of now is known to publish.
+        at = at or now
+    outgoing = Outgoing(
+        spec=change.after,
+        account_ids=change.account_ids,
+        uploads={sha: ledger.uploads[sha] for sha, _ in _media_of(change)},
+        at=at,
+    )
+    make = provider.update_body if change.action is Action.UPDATE else provider.create_body
+    return make(outgoing)
