@@ -162,7 +162,7 @@ class Network:
     """The fields of the block that are texts of their own, and how people call them."""
     caption: str | None = None
     """The field of the block that is shown in place of the text of the post."""
-    narrows_text: "Callable[[Placement], str | None]" = lambda _: None
+    narrows_text: "Callable[[Placement], str | None] | None" = None
     """The kind that stands before the field of a text in the figures."""
     needs_text: Severity | None = None
     """How bad it is to publish media without a text."""

@@ -55,7 +55,7 @@ def check_item(placement: Placement, container: int, index: int, item: Item) -> 
         return ()
     allowed = _allowed(placement.network, placement.figures, fields)
     types = (facts.type,) if facts else types_of_name(item.medium.url or "")
-    wrong_type = _wrong_type(allowed.types, types) if types else None
+    wrong_type = _wrong_type(allowed, types) if types else None
     values = _values(facts) if facts else {}
     wrong_codec = _wrong_codec(allowed, facts) if facts else None
     beyond = _beyond(allowed, values) if facts else {}
@@ -99,16 +99,17 @@ def _fields(placement: Placement, kind: Kind | None, item: Item) -> tuple[str, .
 class _Allowed(NamedTuple):
     """What media of one kind may be: their types and codecs, and the least and most of each measure."""
 
-    types: tuple[Choice, ...]
-    codecs: tuple[Choice, ...]
-    sounds: tuple[Choice, ...]
+    types: tuple[tuple[frozenset[str], Choice], ...]
+    codecs: tuple[tuple[frozenset[str], Choice], ...]
+    sounds: tuple[tuple[frozenset[str], Choice], ...]
     ranges: tuple[tuple[str, float, float, Limit], ...]
 
 
 @lru_cache(maxsize=1_000)
 def _allowed(network: Network, figures: Figures, fields: tuple[str, ...]) -> _Allowed:
-    def choices(about: str) -> tuple[Choice, ...]:
-        return tuple(row for field in fields for row in network.allowed.get(field + about, ()))
+    def choices(about: str) -> tuple[tuple[frozenset[str], Choice], ...]:
+        rows = [row for field in fields for row in network.allowed.get(field + about, ())]
+        return tuple((_with_alike(row.allowed), row) for row in rows)
 
     ranges = tuple(
         (measure, *_range(row, measure), row)
@@ -117,6 +118,12 @@ def _allowed(network: Network, figures: Figures, fields: tuple[str, ...]) -> _Al
         for row in figures.of(f"{field}.{measure}")
     )
     return _Allowed(choices(""), choices(".codec"), choices(".audio"), ranges)
+
+
+def _with_alike(allowed: Iterable[str]) -> frozenset[str]:
+    """What is allowed, and the types that pass for it."""
+    named = frozenset(allowed)
+    return named.union(type_ for type_, same in _SAME_TYPE.items() if same in named)
 
 
 _MEASURES = (
@@ -162,10 +169,10 @@ def _range(row: Limit, measure: str) -> tuple[float, float]:
     return low * (1 - part), high * (1 + part)
 
 
-def _wrong_type(rows: Iterable[Choice], types: Iterable[str]) -> Choice | None:
+def _wrong_type(allowed: _Allowed, types: Iterable[str]) -> Choice | None:
     """The first list that has none of the types that the medium may be of."""
-    for row in rows:
-        if not any(_SAME_TYPE.get(type_, type_) in row.allowed for type_ in types):
+    for named, row in allowed.types:
+        if named.isdisjoint(types):
             return row
     return None
 
@@ -176,8 +183,8 @@ def _wrong_codec(allowed: _Allowed, facts: MediaFacts) -> tuple[str, str, Choice
         ("the picture", facts.video_codec, allowed.codecs),
         ("the sound", facts.audio_codec, allowed.sounds),
     ):
-        for row in rows:
-            if codec and codec not in row.allowed:
+        for named, row in rows:
+            if codec and codec not in named:
                 return what, codec, row
     return None
 

@@ -44,7 +44,7 @@ def check_media(placement: Placement) -> list[Problem]:
     missing = _missing(placement)
     if missing is not None:
         return [missing]
-    problems = list(_single(placement))
+    problems = list(_single(placement)) if placement.block else []
     read = placement.media if placement.network.has_threads else placement.media[:1]
     for container, items in enumerate(read):
         kind = placement.kind if container == 0 else None

@@ -47,7 +47,7 @@ def _bodies(placement: Placement) -> list[Text]:
     first, *replies = placement.post.content.containers
     bodies = []
     if placement.kind is not Kind.STORY:
-        caption = _caption(placement)
+        caption = _caption(placement) if placement.block else None
         if caption is not None:
             name = placement.network.caption or ""
             bodies.append(Text(placement, name, caption.value, caption.path, f"the {name}"))
@@ -62,7 +62,7 @@ def _bodies(placement: Placement) -> list[Text]:
 
 def _caption(placement: Placement) -> Field | None:
     """What the network shows in place of the text of the post."""
-    if not placement.block or placement.network.caption is None:
+    if placement.network.caption is None:
         return None
     field = field_of(placement, placement.network.caption)
     return field if field is not None and isinstance(field.value, str) else None
@@ -70,7 +70,8 @@ def _caption(placement: Placement) -> Field | None:
 
 def _narrowed(placement: Placement, name: str) -> str:
     """The field under which the figures for this kind of post stand."""
-    kind = placement.network.narrows_text(placement)
+    narrows = placement.network.narrows_text
+    kind = narrows(placement) if narrows else None
     return f"{kind}.{name}" if kind else name
 
 
