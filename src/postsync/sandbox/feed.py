@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from postsync.sandbox import accounts, clock
+from postsync.sandbox import accounts, clock, seed
 from postsync.sandbox.store import Turn
 from postsync.sandbox.wire import JSON, Request, Response, page
 
@@ -25,21 +25,6 @@ _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src 'self'; media-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-
-_NAMES = {
-    "x": "X",
-    "linkedin": "LinkedIn",
-    "instagram": "Instagram",
-    "facebook": "Facebook",
-    "threads": "Threads",
-    "tiktok": "TikTok",
-    "youtube": "YouTube",
-    "pinterest": "Pinterest",
-    "bluesky": "Bluesky",
-    "google_business": "Google Business",
-    "vimeo": "Vimeo",
-    "reddit": "Reddit",
-}
 
 _COMING = """
 SELECT d.due_at AS at, d.status, NULL AS error, NULL AS url, NULL AS visibility,
@@ -68,7 +53,7 @@ def show(turn: Turn, _request: Request) -> Response:
     sections, links, quiet = [], [], []
     for row in rows:
         lists = {title: turn.all(sql, row["id"]) for title, sql in _LISTS.items()}
-        name = f"{_NAMES[row['network']]}: {_text(accounts.plain(row['username']))}"
+        name = f"{seed.NETWORKS[row['network']].title}: {_text(accounts.plain(row['username']))}"
         if any(lists.values()):
             sections.append(_account(row, name, lists))
             links.append(f'<li><a href="#{row["id"]}">{name}</a></li>')

@@ -159,9 +159,9 @@ def _blocks(body: JSON, issues: Issues) -> JSON:
     for name, block in blocks.items():
         if not isinstance(block, dict):
             issues.add(f"Expected object, received {_kind(block)}", name)
-    pinterest, facebook = blocks.get("pinterest"), blocks.get("facebook")
-    if isinstance(pinterest, dict) and not isinstance(pinterest.get("board_id"), str):
-        issues.add("Required", "pinterest", "board_id")
+        elif (needed := seed.NETWORKS[name].needed) and not isinstance(block.get(needed), str):
+            issues.add("Required", name, needed)
+    facebook = blocks.get("facebook")
     if (
         isinstance(facebook, dict)
         and facebook.get("publishAsReel") is True

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from postsync.sandbox import accounts, clock, faults
+from postsync.sandbox import accounts, clock, faults, seed
 from postsync.sandbox.store import Turn
 from postsync.sandbox.wire import JSON
 
@@ -19,24 +19,7 @@ FROM deliveries d JOIN posts p ON p.seq = d.post JOIN accounts a ON a.id = d.acc
 WHERE d.status = 'pending' AND d.due_at <= ? ORDER BY d.due_at, d.post, d.position
 """
 
-_NEEDS_MEDIA = frozenset({"instagram", "tiktok", "youtube", "pinterest", "vimeo"})
 _BLUESKY_LIMIT = 300
-
-_URLS = {
-    "x": "https://x.com/{user}/status/{number}",
-    "linkedin": "https://www.linkedin.com/feed/update/urn:li:share:{number}/",
-    "instagram": "https://www.instagram.com/p/{code}/",
-    "facebook": "https://www.facebook.com/{user}/posts/{number}",
-    "threads": "https://www.threads.net/@{user}/post/{code}",
-    "tiktok": "https://www.tiktok.com/@{user}/video/{number}",
-    "youtube": "https://www.youtube.com/watch?v={code}",
-    "pinterest": "https://www.pinterest.com/pin/{number}/",
-    "bluesky": "https://bsky.app/profile/{user}/post/{code}",
-    "google_business": "https://business.google.com/posts/l/{number}",
-    "vimeo": "https://vimeo.com/{number}",
-    "reddit": "https://www.reddit.com/user/{user}/comments/{code}/",
-}
-_LETTERED = frozenset({"instagram", "threads", "youtube", "bluesky", "reddit"})
 
 
 def schedule(turn: Turn, post: int, due_at: int | None) -> None:
@@ -96,12 +79,13 @@ def _fault(turn: Turn, row: "sqlite3.Row") -> JSON | None:
 
 def _go_live(turn: Turn, row: "sqlite3.Row", visibility: str) -> None:
     at, what = row["due_at"], (row["post"], row["account"])
-    if row["network"] in _LETTERED:
+    address = seed.NETWORKS[row["network"]].address
+    if "{code}" in address:
         platform_id = turn.name("platform", *what, length=11)
     else:
         platform_id = "7" + "".join(str(ord(c) % 10) for c in turn.name(*what, length=18))
     user = accounts.plain(row["username"])
-    url = _URLS[row["network"]].format(user=user, number=platform_id, code=platform_id)
+    url = address.format(user=user, number=platform_id, code=platform_id)
     turn.db.execute(
         "UPDATE deliveries SET status = 'published', error = NULL, published_at = ?,"
         " platform_id = ?, url = ? WHERE post = ? AND position = ?",
@@ -135,10 +119,11 @@ def objection(row: "sqlite3.Row", containers: list[JSON], blocks: JSON) -> str |
         return "The account is no longer connected"
     if not row["active"]:
         return "The access token has expired: reconnect the account"
-    if network in _NEEDS_MEDIA and not containers[0]["media"]:
+    known = seed.NETWORKS[network]
+    if known.needs_media and not containers[0]["media"]:
         return f"{network} needs an image or a video"
-    if network == "pinterest" and not blocks.get("pinterest", {}).get("board_id"):
-        return "board_id is required"
+    if known.needed and not blocks.get(network, {}).get(known.needed):
+        return f"{known.needed} is required"
     if network == "bluesky" and any(_graphemes(c["content"]) > _BLUESKY_LIMIT for c in containers):
         return f"Text must not be longer than {_BLUESKY_LIMIT} graphemes"
     return None

@@ -1,23 +1,39 @@
-"""The accounts that every fresh sandbox has. Their ids never change."""
+"""The networks, and the accounts that every fresh sandbox has. Their ids never change."""
 
 from dataclasses import dataclass
 
 ORG = "org_acme"
 
-NETWORKS = (
-    "x",
-    "linkedin",
-    "instagram",
-    "facebook",
-    "threads",
-    "tiktok",
-    "youtube",
-    "pinterest",
-    "bluesky",
-    "google_business",
-    "vimeo",
-    "reddit",
-)
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What the sandbox knows of a network: `address` is that of a published post.
+
+    `needed` is the field of the block without which the API takes no post.
+    """
+
+    title: str
+    address: str
+    needs_media: bool = False
+    needed: str | None = None
+
+
+NETWORKS = {
+    "x": Network("X", "https://x.com/{user}/status/{number}"),
+    "linkedin": Network("LinkedIn", "https://www.linkedin.com/feed/update/urn:li:share:{number}/"),
+    "instagram": Network("Instagram", "https://www.instagram.com/p/{code}/", needs_media=True),
+    "facebook": Network("Facebook", "https://www.facebook.com/{user}/posts/{number}"),
+    "threads": Network("Threads", "https://www.threads.net/@{user}/post/{code}"),
+    "tiktok": Network("TikTok", "https://www.tiktok.com/@{user}/video/{number}", needs_media=True),
+    "youtube": Network("YouTube", "https://www.youtube.com/watch?v={code}", needs_media=True),
+    "pinterest": Network(
+        "Pinterest", "https://www.pinterest.com/pin/{number}/", needs_media=True, needed="board_id"
+    ),
+    "bluesky": Network("Bluesky", "https://bsky.app/profile/{user}/post/{code}"),
+    "google_business": Network("Google Business", "https://business.google.com/posts/l/{number}"),
+    "vimeo": Network("Vimeo", "https://vimeo.com/{number}", needs_media=True),
+    "reddit": Network("Reddit", "https://www.reddit.com/user/{user}/comments/{code}/"),
+}
 
 
 @dataclass(frozen=True, slots=True)

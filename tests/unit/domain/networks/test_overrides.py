@@ -1,23 +1,12 @@
-"""The figures of the networks, and those that a workspace sets for its accounts."""
+"""The figures that a workspace sets for its accounts."""
 
 import pytest
 
 from postsync.domain.networks import NETWORKS
-from postsync.domain.networks.network import CONFIGURED, Choice, Figures, Limit
+from postsync.domain.networks.network import CONFIGURED, Figures
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.text.counting import COUNTERS, COUNTERS_OF_LISTS
 
 X = NETWORKS["x"]
-ROWS: list[Limit | Choice] = [
-    row
-    for network in NETWORKS.values()
-    for row in (
-        *(*network.texts, *network.counts, *network.entries, *network.media, *network.caps),
-        *(*network.types, *network.words, *network.numbers),
-    )
-]
-FIELDS = [(name, field) for name, network in NETWORKS.items() for field in network.figures.rows]
-ORDER = ("error", "warn", "info")
 
 
 def figures(limits: Limits, network: str, *selectors: str) -> Figures:
@@ -27,23 +16,6 @@ def figures(limits: Limits, network: str, *selectors: str) -> Figures:
 def maximums(limits: Limits, network: str, field: str, *selectors: str) -> list[tuple[object, str]]:
     rows = figures(limits, network, *selectors).of(field)
     return [(row.maximum, row.unit) for row in rows]
-
-
-def test_a_name_of_a_source_means_one_source() -> None:
-    sources = {row.source for row in ROWS}
-    assert len({source.name for source in sources}) == len(sources)
-
-
-def test_every_text_is_counted_by_a_counter() -> None:
-    units = {row.unit for network in NETWORKS.values() for row in network.texts}
-    assert units <= COUNTERS.keys() | COUNTERS_OF_LISTS.keys()
-
-
-@pytest.mark.parametrize(("network", "field"), FIELDS)
-def test_the_figures_of_a_field_begin_with_the_most_severe(network: str, field: str) -> None:
-    rows = NETWORKS[network].figures.of(field)
-    severities = [ORDER.index(item.severity) for item in rows if item.maximum is not None]
-    assert severities == sorted(severities)
 
 
 def test_without_figures_of_its_own_a_workspace_has_those_of_the_networks() -> None:
@@ -124,9 +96,3 @@ def test_the_least_of_a_field_stays_when_its_most_changes() -> None:
 def test_the_answer_for_the_same_accounts_is_worked_out_once() -> None:
     limits = Limits({"x:acme": {"post": 25_000}})
     assert figures(limits, "x", "x:acme") is figures(limits, "x", "x:acme")
-
-
-def test_a_network_tells_which_of_its_fields_have_a_maximum() -> None:
-    fields = {*NETWORKS["instagram"].maximums()}
-    assert {"post", "caption", "hashtags", "carousel.count"} <= fields
-    assert "required" not in fields
