@@ -131,7 +131,7 @@ def errors(base: type[PostsyncError]) -> Iterator[type[PostsyncError]]:
 
 
 def test_every_error_code_is_in_the_json_page() -> None:
-    import postsync.cli.wiring
+    import postsync.cli.session
     import postsync.engine.applying
     import postsync.engine.repairing  # noqa: F401
 

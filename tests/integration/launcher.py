@@ -29,7 +29,7 @@ from functools import wraps
 from typing import Any
 
 from postsync.adapters.state import holders
-from postsync.cli.wiring import Session
+from postsync.cli.session import Session
 from postsync.domain.state.lease import Machine
 from postsync.engine import ledger
 from postsync.engine.world import World

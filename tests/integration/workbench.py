@@ -23,7 +23,7 @@ from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.registry import build_state
 from postsync.cli.exits import exit_code
 from postsync.cli.main import cli
-from postsync.cli.wiring import Session
+from postsync.cli.session import Session
 from postsync.domain.config import LocalState
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.server import Running, running

@@ -3,19 +3,11 @@
 import contextlib
 import os
 import sys
-import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import click
 
-from postsync.cli.settings import Settings
-from postsync.views.stream import encodable, style_for
-from postsync.views.style import DIM, Style
-
-if TYPE_CHECKING:
-    from postsync.domain.run.events import Event, PostsListed
-    from postsync.views.progress import Lines
+from postsync.cli.options import Settings
+from postsync.views.style import DIM, encodable, style_for
 
 
 class Console:
@@ -27,7 +19,7 @@ class Console:
         self.out = style_for(
             tty=sys.stdout.isatty(), environ=os.environ, colour=settings.colour, columns=columns
         )
-        self.err: Style = style_for(
+        self.err = style_for(
             tty=sys.stderr.isatty(), environ=os.environ, colour=settings.colour, columns=columns
         )
         self.reader_is_gone = False
@@ -90,59 +82,6 @@ class Console:
         self.reader_is_gone = True
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    def observer(self) -> "tuple[Callable[[Event], None], Callable[[], None]]":
-        """Who listens to the engine, and how to end that."""
-        if self.settings.quiet:
-            return (lambda _event: None), (lambda: None)
-        from postsync.views import progress
-
-        shown = progress.build(sys.stderr, tty=sys.stderr.isatty(), style=self.err)
-        if self.settings.verbose:
-            timed = _Timed(shown)
-            return timed, timed.close
-        return shown, shown.close
-
-
-class _Timed:
-    """A listener for -v: also says what was read and listed, and how long after the start."""
-
-    def __init__(self, shown: "Lines") -> None:
-        self._shown = shown
-        self._start = time.monotonic()
-        self._listed: PostsListed | None = None
-
-    def __call__(self, event: "Event") -> None:
-        from postsync.domain.run.events import FilesRead, PostsListed
-        from postsync.views.layout import plural
-
-        self._shown(event)
-        if isinstance(event, FilesRead):
-            files, posts = plural(event.files, "file"), plural(event.posts, "post")
-            self._tell(f"{files} read, {posts}")
-        elif isinstance(event, PostsListed):
-            self._listed = event
-            if event.done == event.total:
-                self._tell_listed()
-
-    def close(self) -> None:
-        """Say how far a list came that did not tell its length, and end."""
-        self._tell_listed()
-        self._tell("done")
-        self._shown.close()
-
-    def _tell_listed(self) -> None:
-        from postsync.views.layout import plural
-
-        if self._listed is not None:
-            posts = plural(self._listed.done, "post")
-            self._listed = None
-            self._tell(f"{posts} listed at the service")
-
-    def _tell(self, text: str) -> None:
-        from postsync.domain.run.events import Noted
-
-        self._shown(Noted(message=f"{text}, after {time.monotonic() - self._start:.2f} s"))
 
 
 def _columns() -> int | None:

@@ -7,14 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from postsync import __version__
-
-if TYPE_CHECKING:
-    from postsync.domain.errors import PostsyncError
+from postsync.cli.rendering import render
 
 DONE = 0
 FAILED = 1
@@ -101,20 +99,11 @@ def _usage(error: click.ClickException, *, as_json: bool) -> int:
 def _unexpected(error: Exception, *, as_json: bool) -> int:
     from postsync.domain.errors import PostsyncError
 
-    if isinstance(error, PostsyncError):
-        return _expected(error, as_json=as_json)
-    return _bug(error, as_json=as_json)
-
-
-def _expected(error: "PostsyncError", *, as_json: bool) -> int:
-    return _failure(
-        error.code,
-        error.message,
-        error.detail,
-        error.exit_code,
-        as_json=as_json,
-        diagnostics=getattr(error, "diagnostics", ()),
-    )
+    if not isinstance(error, PostsyncError):
+        return _bug(error, as_json=as_json)
+    found = getattr(error, "diagnostics", ())
+    message, detail, code = error.message, error.detail, error.exit_code
+    return _failure(error.code, message, detail, code, as_json=as_json, diagnostics=found)
 
 
 def _failure(
@@ -126,19 +115,14 @@ def _failure(
     as_json: bool,
     diagnostics: Sequence[Any] = (),
 ) -> int:
+    told = {"code": code, "message": message, "detail": detail}
     if as_json:
-        from postsync.views import jsonout
-
-        document = jsonout.failure(
-            code=code, message=message, detail=detail, diagnostics=diagnostics
-        )
         with contextlib.suppress(OSError):
-            sys.stdout.write(document)
-        return exit_with
-    from postsync.views import human
-    from postsync.views.style import Style
+            sys.stdout.write(render("failure", "json", diagnostics=diagnostics, **told))
+    else:
+        from postsync.views.style import Style
 
-    click.echo(human.failure(message, Style(), detail=detail), err=True, nl=False)
+        click.echo(render("failure", "text", style=Style(), **told), err=True, nl=False)
     return exit_with
 
 

@@ -6,7 +6,8 @@ import os
 import click
 
 from postsync import __version__
-from postsync.cli.settings import Settings
+from postsync.cli.exits import run_and_exit
+from postsync.cli.options import Settings
 
 COMMANDS = {
     "init": "Start a workspace: configuration, one post, schemas, workflows.",
@@ -14,7 +15,7 @@ COMMANDS = {
     "plan": "Show what apply would do.",
     "apply": "Make the publishing service agree with the files.",
     "status": "Show where every post stands, with its URLs.",
-    "state": "Look at the recorded state, and mend it.",
+    "state": "Inspect and repair the recorded state.",
     "accounts": "List the connected accounts.",
     "rules": "List the rules, or explain one.",
     "schema": "Print a JSON Schema.",
@@ -87,6 +88,4 @@ def cli(
 
 def run(arguments: list[str]) -> int:
     """Run one command line; the exit code (contract, section 3). Never raises."""
-    from postsync.cli.exits import run_and_exit
-
     return run_and_exit(cli, arguments)

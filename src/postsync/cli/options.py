@@ -1,11 +1,22 @@
-"""Options that several commands share."""
+"""Options that several commands share, and those that stand before the command."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stands before the command on the command line."""
+
+    config: str | None = None
+    colour: str = "auto"
+    verbose: bool = False
+    quiet: bool = False
 
 
 def formats(*names: str) -> Callable[[F], F]:
@@ -25,7 +36,7 @@ targets = click.option(
     "targets",
     multiple=True,
     metavar="ADDRESS",
-    help="Only this post; may be repeated. The plan is a partial one then.",
+    help="Only this post; may be repeated. The plan is then a partial one.",
 )
 
 allow_cancels = click.option(

@@ -18,7 +18,8 @@ from postsync.domain.run.status import PostStatus, Status
 from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Snapshot
+from postsync.domain.state.record import Record, Snapshot
+from postsync.views import words
 
 FORMAT_VERSION = "1"
 
@@ -195,6 +196,21 @@ def failure(
             "diagnostics": _Rows(_diagnostic, diagnostics),
         }
     )
+
+
+def message(text: str, facts: Mapping[str, str | None]) -> str:
+    """What a command did that has nothing to show, with the facts that scripts want of it."""
+    return document({"format_version": FORMAT_VERSION, "message": text, **facts})
+
+
+def state_record(record: Record, encoded: Mapping[str, Any]) -> str:
+    """One record, `encoded` as the state holds it."""
+    return document({"format_version": FORMAT_VERSION, "address": record.address, **encoded})
+
+
+def unlocked(holder: Holder | None) -> str:
+    """Whose lock was removed."""
+    return message(words.unlocked(holder), holder_facts(holder) if holder else {})
 
 
 def _change(change: Change) -> dict[str, Any]:

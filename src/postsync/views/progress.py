@@ -1,6 +1,7 @@
 """Progress: what the engine tells while it works, as moving bars on a terminal or plain lines."""
 
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 from postsync.domain.plan.settlement import Settlement, Verdict
@@ -19,8 +20,7 @@ from postsync.domain.run.events import (
 from postsync.views import shown, words
 from postsync.views.human.outcomes import step_line
 from postsync.views.layout import plural, shorten
-from postsync.views.stream import encodable
-from postsync.views.style import BOLD, CYAN, DIM, GREEN, RED, Style
+from postsync.views.style import BOLD, CYAN, DIM, GREEN, RED, Style, encodable
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -164,6 +164,42 @@ class Bars(Lines):
             names = shorten(", ".join(map(shown.line, self._running)), 40)
             count = f"{self._finished + just_finished}/{self._total}"
             self._progress().update(self._steps, amount=f"{count}  {names}")
+
+
+class Timed:
+    """What -v adds: what was read and listed, and how many seconds after the start."""
+
+    def __init__(self, shown: Lines, seconds: Callable[[], float]) -> None:
+        self._shown = shown
+        self._seconds = seconds
+        self._start = seconds()
+        self._listed: PostsListed | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Pass `event` on, and add a line about it."""
+        self._shown(event)
+        if isinstance(event, FilesRead):
+            files, posts = plural(event.files, "file"), plural(event.posts, "post")
+            self._tell(f"{files} read, {posts}")
+        elif isinstance(event, PostsListed):
+            self._listed = event
+            if event.done == event.total:
+                self._tell_listed()
+
+    def close(self) -> None:
+        """Tell how far a list came whose length stayed unknown, and end."""
+        self._tell_listed()
+        self._tell("done")
+        self._shown.close()
+
+    def _tell_listed(self) -> None:
+        if self._listed is not None:
+            posts = plural(self._listed.done, "post")
+            self._listed = None
+            self._tell(f"{posts} listed at the service")
+
+    def _tell(self, text: str) -> None:
+        self._shown(Noted(message=f"{text}, after {self._seconds() - self._start:.2f} s"))
 
 
 def build(stream: TextIO, *, tty: bool, style: Style) -> Lines | Bars:

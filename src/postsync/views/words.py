@@ -8,7 +8,9 @@ from postsync.domain.plan.plan import Change, Plan, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict, ways_out
 from postsync.domain.run.outcome import Outcome, Report
 from postsync.domain.run.status import Lifecycle, PostStatus
+from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Action
+from postsync.domain.state.lease import Holder
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, both
 
@@ -306,3 +308,12 @@ def status_order(post: PostStatus) -> tuple[int, bool, float, str]:
 def stage(name: str) -> str:
     """A lifecycle as words."""
     return name.replace("_", " ")
+
+
+def unlocked(holder: Holder | None) -> str:
+    """Whose lock was removed."""
+    if holder is None:
+        return "the state was not locked"
+    since = f", held since {format_time(holder.since)}" if holder.since else ""
+    see = f", {holder.run_url}" if holder.run_url else ""
+    return f"the lock of {holder} is removed ({holder.operation}{since}{see})"

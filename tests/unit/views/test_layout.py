@@ -11,8 +11,7 @@ from postsync.domain.text.text import visible
 from postsync.views import shown
 from postsync.views.layout import chop, columns, shorten, width, wrap
 from postsync.views.moments import Zone, both, local, relative
-from postsync.views.stream import encodable, style_for
-from postsync.views.style import Style
+from postsync.views.style import Style, encodable, style_for
 
 LINE = st.text().map(lambda text: visible(text, newline=False))
 

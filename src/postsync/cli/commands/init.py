@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from postsync.cli.settings import Settings
+from postsync.cli.options import Settings
 
 
 @click.command("init")
@@ -14,7 +14,7 @@ from postsync.cli.settings import Settings
 def command(settings: Settings, directory: str) -> None:
     """Start a workspace in DIR: configuration, one post, schemas for the editor, workflows.
 
-    Files that are there already are left alone.
+    Existing files are left alone.
     """
     from postsync.adapters.clock import SystemClock
     from postsync.adapters.workspace.scaffold import scaffold

@@ -1,9 +1,8 @@
-"""`postsync rules`: the rules, and what is known of one."""
+"""`postsync rules`: the rules, and what is known about one."""
 
 import click
 
-from postsync.cli.options import formats
-from postsync.cli.settings import Settings
+from postsync.cli.options import Settings, formats
 
 
 @click.command("rules")
@@ -11,24 +10,24 @@ from postsync.cli.settings import Settings
 @formats("text", "json")
 @click.pass_obj
 def command(settings: Settings, rule: str | None, form: str) -> None:
-    """List the rules, or explain RULE: why it is there, by what source, and what to do."""
-    from postsync.cli.console import Console
+    """List the rules, or explain RULE: why it exists, from which source, and what to do."""
+    from postsync.cli.session import Session
     from postsync.domain.catalogue import RULES
-    from postsync.views import rules as view
 
-    console = Console(settings)
-    asked = RULES.get(rule.upper()) if rule else None
-    if rule and asked is None:
+    session = Session(settings, form)
+    if rule is None:
+        session.show("rules", rules=RULES.values())
+        return
+    asked = RULES.get(rule.upper())
+    if asked is None:
         msg = f"there is no rule {rule}; `postsync rules` lists them"
         raise click.BadParameter(msg, param_hint="RULE")
     if form == "json":
-        console.result(view.rules_document((asked,) if asked else RULES.values()))
-        return
-    if asked is None:
-        console.result(view.rule_list(RULES.values(), console.out))
+        session.show("rules", rules=(asked,))
         return
     from postsync.adapters.rule_pages import rule_entry
     from postsync.domain.rules.figures import figures_of
 
     figures, allowed = figures_of(asked.id)
-    console.result(view.rule_page(asked, rule_entry(asked.id), figures, allowed, console.out))
+    entry = rule_entry(asked.id)
+    session.show("rule", rule=asked, entry=entry, figures=figures, allowed=allowed)

@@ -2,7 +2,7 @@
 
 import click
 
-from postsync.cli.settings import Settings
+from postsync.cli.options import Settings
 
 
 @click.group("sandbox")
@@ -17,7 +17,8 @@ def command() -> None:
 @click.pass_obj
 def serve(settings: Settings, port: int) -> None:
     """Serve the sandbox of this workspace over HTTP, with its feed as a web page, until Ctrl-C."""
-    from postsync.cli.wiring import Session, usable_sandbox
+    from postsync.cli.session import Session
+    from postsync.cli.wiring import sandbox_database, usable_sandbox
     from postsync.domain.errors import ConfigError
     from postsync.sandbox import server
 
@@ -34,7 +35,7 @@ def serve(settings: Settings, port: int) -> None:
     try:
         with usable_sandbox():
             server.serve(
-                session.sandbox_database(),
+                sandbox_database(session.root),
                 port=port,
                 clock_offset=session.sandbox_clock_offset,
                 on_ready=ready,
@@ -49,12 +50,13 @@ def serve(settings: Settings, port: int) -> None:
 @click.pass_obj
 def reset(settings: Settings) -> None:
     """Forget every post of this workspace's sandbox; the state of the workspace stays."""
-    from postsync.cli.wiring import Session, usable_sandbox
+    from postsync.cli.session import Session
+    from postsync.cli.wiring import sandbox_database, usable_sandbox
     from postsync.sandbox.app import SandboxApp
 
     session = Session(settings)
     with usable_sandbox():
-        app = SandboxApp(session.sandbox_database())
+        app = SandboxApp(sandbox_database(session.root))
     app.reset()
     app.close()
     session.console.note("The sandbox is empty again.")

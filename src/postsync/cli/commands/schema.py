@@ -2,7 +2,7 @@
 
 import click
 
-from postsync.cli.settings import Settings
+from postsync.cli.options import Settings
 
 
 @click.command("schema")

@@ -1,49 +1,61 @@
-"""`postsync state`: look at the recorded state, and mend it."""
+"""`postsync state`: inspect and repair the recorded state."""
 
-import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from postsync.cli.options import formats, lock_timeout
-from postsync.cli.settings import Settings
+from postsync.cli.options import Settings, formats, lock_timeout
 
 if TYPE_CHECKING:
-    from postsync.cli.wiring import Session
+    from postsync.cli.session import Session
+    from postsync.domain.run.status import PostStatus
     from postsync.domain.state.record import Snapshot
+    from postsync.engine.world import Options, World
+    from postsync.ports import Stored
+
+T = TypeVar("T")
 
 
 @click.group("state")
 def command() -> None:
-    """Look at the recorded state, and mend it. Nothing here publishes or cancels anything."""
+    """Inspect and repair the recorded state. Nothing here publishes or cancels anything."""
+
+
+def _work(
+    settings: Settings,
+    form: str,
+    use: "Callable[[World, Options], T]",
+    *,
+    lock_timeout: float = 0.0,
+    offline: bool = True,
+) -> "tuple[Session, T]":
+    """Call `use` with the world of a session; the session, to show the result in, and that."""
+    from postsync.cli.session import Session
+
+    with Session(settings, form) as session:
+        options = session.options(lock_timeout=lock_timeout)
+        with session.world(offline=offline) as world:
+            return session, use(world, options)
 
 
 @command.command("list")
 @formats("text", "json")
 @click.pass_obj
 def list_posts(settings: Settings, form: str) -> None:
-    """List the recorded posts, the calls whose outcome is not known, and who is at work."""
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
+    """List the recorded posts, the calls whose outcome is unknown, and the run that is at work."""
     from postsync.engine.ledger import Ledger, missing_write
     from postsync.engine.surveying import recorded_posts
 
-    session = Session(settings)
-    with explained(session, form), session.world(offline=True) as world:
+    def read(world: "World", _options: "Options") -> "tuple[Stored, tuple[PostStatus, ...]]":
         stored = Ledger(world).stored()
-        if missing := missing_write(stored):
-            session.console.note(missing)
-        posts = recorded_posts(stored.snapshot, world.clock.now())
+        return stored, recorded_posts(stored.snapshot, world.clock.now())
+
+    session, (stored, posts) = _work(settings, form, read)
+    if missing := missing_write(stored):
+        session.console.note(missing)
     snapshot, at_work = stored.snapshot, stored.at_work
-    if form == "json":
-        from postsync.views import jsonout
-
-        session.console.result(jsonout.state_list(snapshot, posts, at_work))
-        return
-    from postsync.views import human
-
-    style, zone = session.console.out, session.zone
-    session.console.result(human.state_list(snapshot, posts, at_work, style, zone))
+    session.show("state", snapshot=snapshot, posts=posts, at_work=at_work, zone=session.zone)
 
 
 @command.command("show")
@@ -53,24 +65,11 @@ def list_posts(settings: Settings, form: str) -> None:
 def show(settings: Settings, address: str, form: str) -> None:
     """Show the record of one post."""
     from postsync.adapters.state.document.records import encode_record
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
     from postsync.engine.ledger import Ledger
     from postsync.engine.repairing import recorded
 
-    session = Session(settings)
-    with explained(session, form), session.world(offline=True) as world:
-        record = recorded(Ledger(world), address)
-    if form == "json":
-        from postsync.views import jsonout
-
-        session.console.result(
-            jsonout.document({"format_version": "1", "address": address, **encode_record(record)})
-        )
-        return
-    from postsync.views import human
-
-    session.console.result(human.state_record(record, session.console.out, session.zone))
+    session, record = _work(settings, form, lambda world, _: recorded(Ledger(world), address))
+    session.show("record", record=record, encoded=encode_record(record), zone=session.zone)
 
 
 @command.command("mv")
@@ -81,14 +80,15 @@ def show(settings: Settings, address: str, form: str) -> None:
 @click.pass_obj
 def mv(settings: Settings, old: str, new: str, form: str, lock_timeout: float) -> None:
     """Bind the recorded post OLD to the address NEW."""
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
     from postsync.engine.repairing import move
 
-    session = Session(settings)
-    with explained(session, form), session.world(offline=True) as world:
-        move(world, session.options(lock_timeout=lock_timeout), old, new)
-    _say(session, form, f"{old} is now {new}", address=new)
+    session, _ = _work(
+        settings,
+        form,
+        lambda world, options: move(world, options, old, new),
+        lock_timeout=lock_timeout,
+    )
+    session.show("message", text=f"{old} is now {new}", facts={"address": new})
 
 
 @command.command("rm")
@@ -98,14 +98,16 @@ def mv(settings: Settings, old: str, new: str, form: str, lock_timeout: float) -
 @click.pass_obj
 def rm(settings: Settings, address: str, form: str, lock_timeout: float) -> None:
     """Drop a record. The post itself stays as it is, and the next plan may find it again."""
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
     from postsync.engine.repairing import remove
 
-    session = Session(settings)
-    with explained(session, form), session.world(offline=True) as world:
-        remove(world, session.options(lock_timeout=lock_timeout), address)
-    _say(session, form, f"{address} is no longer recorded", address=address)
+    session, _ = _work(
+        settings,
+        form,
+        lambda world, options: remove(world, options, address),
+        lock_timeout=lock_timeout,
+    )
+    text = f"{address} is no longer recorded"
+    session.show("message", text=text, facts={"address": address})
 
 
 @command.command("resolve")
@@ -124,23 +126,21 @@ def resolve(
     lock_timeout: float,
 ) -> None:
     """Decide about a post whose fate only a person can tell."""
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
     from postsync.engine.repairing import resolve_created, resolve_not_created
 
     if (remote_id is None) == (not not_created):
         msg = "say either --remote-id ID or --not-created"
         raise click.UsageError(msg)
-    session = Session(settings)
-    options = session.options(lock_timeout=lock_timeout)
-    with explained(session, form), session.world(offline=not_created) as world:
+
+    def settle(world: "World", options: "Options") -> str:
         if remote_id is None or world.provider is None:
             resolve_not_created(world, options, address)
-            said = f"{address}: settled as not created"
-        else:
-            resolve_created(world, options, world.provider, address, remote_id)
-            said = f"{address} is bound to {remote_id}"
-    _say(session, form, said, address=address)
+            return f"{address}: settled as not created"
+        resolve_created(world, options, world.provider, address, remote_id)
+        return f"{address} is bound to {remote_id}"
+
+    session, text = _work(settings, form, settle, lock_timeout=lock_timeout, offline=not_created)
+    session.show("message", text=text, facts={"address": address})
 
 
 @command.command("pull")
@@ -150,18 +150,13 @@ def resolve(
 def pull(settings: Settings, form: str, lock_timeout: float) -> None:
     """Print the whole state, to keep a copy or to `push` it into another backend.
 
-    Either format gives the same document; they differ in how a failure is told.
+    Both formats give the same document; they differ in how a failure is reported.
     """
     from postsync.adapters.state.document.codec import encode_snapshot
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
     from postsync.engine.repairing import pull as pull_state
 
-    session = Session(settings)
-    options = session.options(lock_timeout=lock_timeout)
-    with explained(session, form), session.world(offline=True) as world:
-        document = encode_snapshot(pull_state(world, options))
-    session.console.document(document)
+    session, snapshot = _work(settings, form, pull_state, lock_timeout=lock_timeout)
+    session.console.document(encode_snapshot(snapshot))
 
 
 @command.command("push")
@@ -171,19 +166,19 @@ def pull(settings: Settings, form: str, lock_timeout: float) -> None:
 @lock_timeout
 @click.pass_obj
 def push(settings: Settings, file: str, force: bool, form: str, lock_timeout: float) -> None:
-    """Put FILE, a state that was pulled, in the place of the state. `-` stands for stdin.
+    """Replace the state by FILE, a state that was pulled. `-` stands for stdin.
 
-    Refused when a state is there that is newer, or that is not the same state at all.
+    Refused when the present state is newer, or is not the same state at all.
     """
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
+    from postsync.cli.files import read_state
     from postsync.engine.repairing import push as push_state
 
-    session = Session(settings)
-    options = session.options(lock_timeout=lock_timeout)
-    with explained(session, form), session.world(offline=True) as world:
-        written = push_state(world, options, _read_state(session, file), force=force)
-    _say(session, form, f"the state is pushed, as serial {written.serial} of {written.lineage}")
+    def write(world: "World", options: "Options") -> "Snapshot":
+        return push_state(world, options, read_state(file), force=force)
+
+    session, written = _work(settings, form, write, lock_timeout=lock_timeout)
+    text = f"the state is pushed, as serial {written.serial} of {written.lineage}"
+    session.show("message", text=text, facts={})
 
 
 @command.command("unlock")
@@ -194,46 +189,5 @@ def unlock(settings: Settings, form: str) -> None:
 
     Make sure first that no run is under way.
     """
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
-    from postsync.domain.schedule import format_time
-
-    session = Session(settings)
-    with explained(session, form), session.world(offline=True) as world:
-        holder = world.state.break_lock()
-    if holder is None:
-        _say(session, form, "the state was not locked")
-        return
-    from postsync.views.jsonout import holder_facts
-
-    since = f", held since {format_time(holder.since)}" if holder.since else ""
-    see = f", {holder.run_url}" if holder.run_url else ""
-    text = f"the lock of {holder} is removed ({holder.operation}{since}{see})"
-    _say(session, form, text, **holder_facts(holder))
-
-
-def _read_state(session: "Session", name: str) -> "Snapshot":
-    """The state in a file or on stdin. Raises ConfigError, StateUnreadable, StateTooNew."""
-    from postsync.adapters import files
-    from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot
-    from postsync.domain.errors import ConfigError
-
-    if name == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES) if sys.stdin else b""
-        return decode_snapshot(data, source="what stands on stdin")
-    try:
-        data = files.read(session.folder / name, limit=MAX_BYTES)
-    except OSError as error:
-        msg = f"{name} cannot be read: {files.reason_of(error)}"
-        raise ConfigError(msg, detail="Make it with `postsync state pull > FILE`.") from error
-    return decode_snapshot(data, source=name)
-
-
-def _say(session: "Session", form: str, text: str, **facts: str | None) -> None:
-    from postsync.domain.text.text import visible
-    from postsync.views import jsonout
-
-    if form == "json":
-        session.console.result(jsonout.document({"format_version": "1", "message": text, **facts}))
-    else:
-        session.console.result(f"{visible(text)}\n")
+    session, holder = _work(settings, form, lambda world, _: world.state.break_lock())
+    session.show("unlocked", holder=holder)

@@ -2,8 +2,8 @@
 
 import click
 
-from postsync.cli.options import formats
-from postsync.cli.settings import Settings
+from postsync.cli.exits import FAILED, Exit
+from postsync.cli.options import Settings, formats
 
 
 @click.command("status")
@@ -17,28 +17,13 @@ from postsync.cli.settings import Settings
 @click.pass_obj
 def command(settings: Settings, form: str, use_exit_code: bool) -> None:
     """Show every post of the workspace and the state: where it stands, each delivery, its URL."""
-    from postsync.cli.exits import FAILED, Exit
-    from postsync.cli.failing import explained
-    from postsync.cli.wiring import Session
+    from postsync.cli.session import Session
     from postsync.engine.surveying import survey
 
-    session = Session(settings)
-    with explained(session, form), session.world() as world:
-        status = survey(world, session.options())
-        now = world.clock.now()
-    match form:
-        case "json":
-            from postsync.views import jsonout
-
-            text = jsonout.status(status)
-        case "markdown":
-            from postsync.views import markdown
-
-            text = markdown.status(status, session.zone, now)
-        case _:
-            from postsync.views import human
-
-            text = human.status(status, session.console.out, session.zone, now)
-    session.console.result(text)
+    with Session(settings, form) as session:
+        with session.world() as world:
+            status = survey(world, session.options())
+            now = world.clock.now()
+        session.show("status", status=status, now=now, zone=session.zone)
     if use_exit_code and status.needs_attention:
         raise Exit(FAILED)

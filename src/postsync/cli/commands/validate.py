@@ -1,16 +1,20 @@
 """`postsync validate`: check the post files."""
 
 import time
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from postsync.cli.options import formats
-from postsync.cli.settings import Settings
+from postsync import __version__
+from postsync.cli.exits import FAILED, Exit
+from postsync.cli.options import Settings, formats
+from postsync.cli.rendering import render
 
 if TYPE_CHECKING:
-    from postsync.views.style import Style
+    from postsync.domain.plan.addressing import Destinations
+    from postsync.domain.post.post import Post
 
 
 @click.command("validate")
@@ -23,49 +27,42 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
     With PATHS only what is found in these files and folders is reported. Exits 1 when there are
     errors; SARIF always exits 0, because the report is the answer.
     """
-    from postsync.cli.exits import FAILED, Exit
-    from postsync.cli.sources import quoted_lines
-    from postsync.cli.wiring import Session
+    from postsync.adapters.rule_pages import rule_entry
+    from postsync.adapters.workspace.load.source import WorkspaceSource
+    from postsync.cli.session import Session
     from postsync.domain.diagnostic import has_errors, sort_diagnostics
 
-    session = Session(settings)
-    loaded = session.loaded
+    @cache
+    def last_seen() -> "Destinations":
+        from postsync.cli.wiring import last_seen_destinations
+
+        return last_seen_destinations(session.config.state, session.root)
+
+    def destinations(post: "Post") -> tuple[str, ...]:
+        return last_seen()(post)
+
+    session = Session(settings, form)
+    loaded, console = session.loaded, session.console
     diagnostics, posts, files = loaded.diagnostics, 0, 0
     if not has_errors(loaded.diagnostics):
         session.describe()
         began = time.monotonic()
-        source = session.source([session.folder / Path(path) for path in paths])
-        posts, files, found = source.check(session.destinations)
+        only = [session.folder / Path(path) for path in paths]
+        source = WorkspaceSource(session.root, session.config, only=only)
+        posts, files, found = source.check(destinations)
         diagnostics = sort_diagnostics((*loaded.diagnostics, *found))
         spent = time.monotonic() - began
-        session.console.detail(f"files: {files}, posts: {posts}, read in {spent:.2f} s")
-
-    def in_words(style: "Style") -> str:
-        from postsync.views import human
-
-        sources = quoted_lines(session.root, diagnostics)
-        return human.diagnostics(diagnostics, style, posts=posts, files=files, sources=sources)
-
+        console.detail(f"files: {files}, posts: {posts}, read in {spent:.2f} s")
+    result: dict[str, Any] = {"diagnostics": diagnostics, "posts": posts, "files": files}
     match form:
-        case "json":
-            from postsync.views import jsonout
-
-            text = jsonout.validation(diagnostics, posts=posts, files=files)
-        case "github":
-            from postsync.views.annotations import annotations
-
-            text = annotations(diagnostics)
-            # GitHub shows ten annotations of a kind; the log of the step has everything.
-            session.console.note(in_words(session.console.err))
+        case "text" | "github":
+            result["sources"] = session.quoted_lines(diagnostics)
         case "sarif":
-            from postsync import __version__
-            from postsync.adapters.rule_pages import rule_entry
-            from postsync.views.sarif import sarif
-
-            explained = {rule: rule_entry(rule) for rule in {item.rule for item in diagnostics}}
-            text = sarif(diagnostics, version=__version__, explained=explained)
-        case _:
-            text = in_words(session.console.out)
-    session.console.result(text)
+            rules = {item.rule for item in diagnostics}
+            result |= {"version": __version__, "explained": {r: rule_entry(r) for r in rules}}
+    if form == "github":
+        # GitHub shows ten annotations of a kind; the log of the step has everything.
+        console.note(render("validation", "text", style=console.err, **result))
+    session.show("validation", **result)
     if has_errors(diagnostics) and form != "sarif":
         raise Exit(FAILED)

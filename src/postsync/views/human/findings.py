@@ -19,7 +19,7 @@ Sources = Mapping[str, Sequence[str]]
 
 
 def diagnostics(
-    items: Iterable[Diagnostic],
+    diagnostics: Iterable[Diagnostic],
     style: Style,
     *,
     posts: int,
@@ -30,7 +30,7 @@ def diagnostics(
 
     Each begins `file:line:column: severity RULE summary`, a form that is kept stable for editors.
     """
-    found = tuple(items)
+    found = tuple(diagnostics)
     lines: list[str] = []
     file: str | None = ""
     for item in found:
@@ -62,6 +62,11 @@ def failure(
     for text in shown.block(detail).split("\n") if detail else ():
         lines += [f"  {row}".rstrip() for row in wrap(text, room)]
     return shown.page(lines)
+
+
+def message(text: str) -> str:
+    """A line about what a command did."""
+    return shown.page([shown.line(text)])
 
 
 def entry(item: Diagnostic, style: Style, *, sources: Sources | None = None) -> list[str]:

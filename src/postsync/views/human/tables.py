@@ -120,6 +120,11 @@ def state_record(record: Record, style: Style, zone: Zone) -> str:
     return shown.page([*lines, *post_lines(record.spec, style)])
 
 
+def unlocked(holder: Holder | None) -> str:
+    """Whose lock was removed."""
+    return shown.page([shown.line(words.unlocked(holder))])
+
+
 def delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> list[str]:
     """Each delivery on a line: network, account, outcome, and its link or what went wrong."""
     names = columns([(shown.line(d.network), f"@{shown.line(d.username)}") for d in deliveries])

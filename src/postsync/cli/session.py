@@ -1,0 +1,202 @@
+"""Session: one run of a command, with its configuration, its console and its way to fail."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+from postsync import __version__
+from postsync.adapters.clock import SystemClock, clock_offset
+from postsync.adapters.workspace.config import find_config, load_config
+from postsync.adapters.workspace.yaml.places import lines_of
+from postsync.cli.console import Console
+from postsync.cli.exits import Exit
+from postsync.cli.options import Settings
+from postsync.cli.rendering import render
+from postsync.domain.config import Config, LocalState, ProviderConfig
+from postsync.domain.diagnostic import Diagnostic, Diagnostics, has_errors
+from postsync.domain.errors import ConfigError, PostsyncError
+from postsync.views.moments import Zone
+
+if TYPE_CHECKING:
+    from postsync.domain.remote.capability import Capability
+    from postsync.domain.run.events import Event
+    from postsync.engine.world import Options, World
+    from postsync.ports import Provider
+
+SANDBOX_DATABASE = Path(".postsync/sandbox.db")
+
+DEFAULT_PARALLELISM = 10
+"""Calls under way together while nothing is written. The service allows some hundred a minute."""
+
+_MOST_BYTES = 1 << 20
+"""Lines are quoted from so much of a file."""
+
+
+class ConfigInvalid(ConfigError):
+    """The configuration has errors, which come with it as diagnostics."""
+
+    code = "invalid-config"
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        super().__init__("the configuration cannot be used", detail="Fix postsync.yaml.")
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The configuration and the folder it is for."""
+
+    config: Config
+    root: Path
+    diagnostics: Diagnostics
+
+
+class Session:
+    """One run. Inside `with`, an expected failure is explained in the format of the command."""
+
+    def __init__(self, settings: Settings, form: str = "text") -> None:
+        self.settings = settings
+        self.form = form
+        self.console = Console(settings)
+        self.folder = Path.cwd()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        # JSON is left to the place where all runs end: there the document is the same for every error.
+        if isinstance(error, PostsyncError) and self.form != "json":
+            self._explain(error)
+            raise Exit(error.exit_code) from error
+
+    def show(self, document: str, **values: object) -> None:
+        """Write a document to stdout in the format that was asked for."""
+        self.console.result(render(document, self.form, style=self.console.out, **values))
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The configuration, whatever is wrong with it."""
+        named = self.settings.config
+        path = find_config(self.folder) if named is None else self.folder / named
+        config, diagnostics, root = load_config(path, capability_of=_capability_of)
+        return Loaded(config, root, diagnostics)
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration. Raises ConfigInvalid when it has errors."""
+        if has_errors(self.loaded.diagnostics):
+            raise ConfigInvalid(self.loaded.diagnostics)
+        return self.loaded.config
+
+    @property
+    def root(self) -> Path:
+        """The folder of the workspace."""
+        return self.loaded.root
+
+    @cached_property
+    def zone(self) -> Zone:
+        """The zone to show times in: the configured one, else that of this machine."""
+        name = self.config.timezone
+        if name is None:
+            return Zone(None, "local time")
+        from zoneinfo import ZoneInfo
+
+        return Zone(ZoneInfo(name), name)
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        """The clock, with its rehearsal offset."""
+        return SystemClock(self.clock_offset)
+
+    @property
+    def clock_offset(self) -> float:
+        """Seconds that the clock is shifted by for a rehearsal."""
+        return clock_offset(os.environ, self.config.provider)
+
+    @property
+    def sandbox_clock_offset(self) -> float:
+        """Seconds that the served sandbox is ahead of this machine."""
+        return clock_offset(os.environ, ProviderConfig(name="sandbox"))
+
+    def provider(self, observer: "Callable[[Event], None]", parallelism: int) -> "Provider":
+        """The publishing service. Raises ConfigError without a key."""
+        from postsync.cli import wiring
+
+        return wiring.provider(self, observer, parallelism)
+
+    def world(
+        self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
+    ) -> "AbstractContextManager[World]":
+        """Every port of a run; progress is shown while it is open."""
+        from postsync.cli import wiring
+
+        return wiring.world(self, offline=offline, parallelism=parallelism)
+
+    def options(self, **asked: object) -> "Options":
+        """What the engine is asked for, with the policy of the configuration."""
+        from postsync.engine.world import Options
+
+        return Options(policy=self.config.policy, severities=self.config.rules, **asked)  # type: ignore[arg-type]
+
+    def describe(self) -> None:
+        """With -v, tell what this run works with. No secret is near."""
+        if not self.settings.verbose:
+            return
+        import platform
+
+        config, tell = self.config, self.console.detail
+        tell(f"postsync {__version__}, Python {platform.python_version()}")
+        tell(f"workspace: {self.root}")
+        if config.provider.name == "sandbox":
+            tell(f"provider: sandbox, {self.root / SANDBOX_DATABASE}")
+        else:
+            from postsync.adapters.providers.registry import completed
+
+            provider = completed(config.provider)
+            address = urlsplit(provider.base_url)
+            port = f":{address.port}" if address.port else ""
+            tell(f"provider: {provider.name}, {address.scheme}://{address.hostname}{port}")
+        state = config.state
+        place = str(self.root / state.path) if isinstance(state, LocalState) else str(state)
+        tell(f"state: {state.backend}, {place}")
+
+    def quoted_lines(self, diagnostics: Iterable[Diagnostic]) -> Mapping[str, Sequence[str]]:
+        """The lines of every file that a finding is about, as far as they can be read."""
+        files = dict.fromkeys(item.span.file for item in diagnostics if item.span)
+        return {file: _lines(self.root / file) for file in files}
+
+    def _explain(self, error: PostsyncError) -> None:
+        """Tell why a command failed, with the lines that its findings are about."""
+        diagnostics: Diagnostics = getattr(error, "diagnostics", ())
+        told = {
+            "message": error.message,
+            "detail": error.detail,
+            "diagnostics": diagnostics,
+            "sources": self.quoted_lines(diagnostics) if diagnostics else {},
+        }
+        if self.form == "markdown":
+            self.console.result(render("failure", "markdown", **told))
+        self.console.say(render("failure", "text", style=self.console.err, **told))
+
+
+def _capability_of(name: str) -> "Capability":
+    from postsync.adapters.providers.registry import capability_of
+
+    return capability_of(name)
+
+
+def _lines(path: Path) -> Sequence[str]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES)
+    except OSError:
+        return ()
+    return tuple(lines_of(data.decode("utf-8-sig", "replace")))

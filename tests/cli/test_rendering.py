@@ -1,0 +1,62 @@
+"""Every document has a view in every format that its command offers."""
+
+import inspect
+from collections.abc import Iterator
+from importlib import import_module
+
+import click
+import pytest
+
+from postsync.cli.main import COMMANDS, cli
+from postsync.cli.rendering import VIEWS, render
+from postsync.views.style import Style
+
+DOCUMENTS = {
+    "accounts": "accounts",
+    "apply": "report",
+    "list": "state",
+    "mv": "message",
+    "plan": "plan",
+    "push": "message",
+    "resolve": "message",
+    "rm": "message",
+    "rules": "rules",
+    "show": "record",
+    "status": "status",
+    "unlock": "unlocked",
+    "validate": "validation",
+}
+"""What each command shows; `state pull` prints the state itself, whatever the format."""
+
+
+def commands() -> Iterator[click.Command]:
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        yield from command.commands.values() if isinstance(command, click.Group) else (command,)
+
+
+@pytest.mark.parametrize("view", VIEWS.values())
+def test_every_view_of_the_table_exists(view: str) -> None:
+    module, _, name = view.rpartition(".")
+    assert inspect.isfunction(getattr(import_module(f"postsync.views.{module}"), name))
+
+
+def test_a_command_has_a_view_for_each_of_its_formats() -> None:
+    found = 0
+    for command in commands():
+        choices = [p.type for p in command.params if p.name == "form"]
+        if not choices or command.name == "pull":
+            continue
+        assert isinstance(choices[0], click.Choice)
+        for form in choices[0].choices:
+            assert (DOCUMENTS[command.name or ""], form) in VIEWS
+            found += 1
+    assert found >= len(DOCUMENTS) * 2
+
+
+def test_a_view_gets_the_values_that_it_has_parameters_for() -> None:
+    values = {"message": "no", "detail": "", "diagnostics": (), "code": "x", "style": Style()}
+    assert render("failure", "text", **values) == "error: no\n"
+    assert '"code": "x"' in render("failure", "json", **values)
