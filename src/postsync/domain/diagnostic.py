@@ -59,6 +59,11 @@ def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
     return tuple(sorted(set(diagnostics), key=order))
 
 
+def by_severity(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The most severe first, otherwise in the order given."""
+    return sorted(diagnostics, key=lambda item: item.severity.rank)
+
+
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """True when at least one of them is an error."""
     return any(item.severity is Severity.ERROR for item in diagnostics)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.text.text import visible
-from postsync.views.words import by_severity
 
 MOST = 10
 """GitHub shows so many annotations of a kind for a step, and drops the others in silence."""

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from difflib import SequenceMatcher
+
+T = TypeVar("T")
 
 _TOKENS = re.compile(r"https?://\S+|\w+|\s|[^\w\s]")
 
@@ -19,7 +21,7 @@ _ALIKE = 0.35
 
 
 class Kind(StrEnum):
-    """What became of a piece of text."""
+    """Whether a piece of text was kept, removed or added."""
 
     KEPT = " "
     REMOVED = "-"
@@ -60,27 +62,28 @@ def lines(before: str, after: str, context: int = 2) -> list[tuple[str, str]]:
         else:
             rows.extend(("-", row) for row in old[i1:i2])
             rows.extend(("+", row) for row in new[j1:j2])
-    return fold_kept(rows, [sign == " " for sign, _ in rows], context)
+    folded = fold_kept(rows, [sign == " " for sign, _ in rows], context)
+    return [("@", skipped(row)) if isinstance(row, int) else row for row in folded]
 
 
-def fold_kept(
-    rows: Sequence[tuple[str, str]], kept: Sequence[bool], context: int
-) -> list[tuple[str, str]]:
-    """The rows, with long runs of kept ones cut to `context` at each side of a change."""
-    near = _near(kept, context)
-    folded: list[tuple[str, str]] = []
-    skipped = 0
-    for row, is_near in zip(rows, near, strict=True):
+def fold_kept(rows: Sequence[T], kept: Sequence[bool], context: int) -> list[T | int]:
+    """The rows; of long runs of kept ones `context` at each side of a change, else their number."""
+    folded: list[T | int] = []
+    count = 0
+    for row, is_near in zip(rows, _near(kept, context), strict=True):
         if not is_near:
-            skipped += 1
+            count += 1
             continue
-        if skipped:
-            folded.append(_skip(skipped))
-            skipped = 0
+        if count:
+            folded.append(count)
+            count = 0
         folded.append(row)
-    if skipped:
-        folded.append(_skip(skipped))
-    return folded
+    return [*folded, count] if count else folded
+
+
+def skipped(count: int) -> str:
+    """`9 unchanged lines`."""
+    return f"{count} unchanged line{'' if count == 1 else 's'}"
 
 
 def display_lines(pieces: Iterable[Piece]) -> list[tuple[Piece, ...]]:
@@ -175,7 +178,3 @@ def _near(kept: Sequence[bool], context: int) -> list[bool]:
             for other in range(max(0, index - context), min(len(kept), index + context + 1)):
                 near[other] = True
     return near
-
-
-def _skip(count: int) -> tuple[str, str]:
-    return ("@", f"{count} unchanged line{'' if count == 1 else 's'}")

@@ -19,7 +19,7 @@ from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
-from postsync.views import words
+from postsync.views.outline import status as outlines
 
 FORMAT_VERSION = "1"
 
@@ -210,7 +210,7 @@ def state_record(record: Record, encoded: Mapping[str, Any]) -> str:
 
 def unlocked(holder: Holder | None) -> str:
     """Whose lock was removed."""
-    return message(words.unlocked(holder), holder_facts(holder) if holder else {})
+    return message(outlines.unlocked(holder), holder_facts(holder) if holder else {})
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from postsync.domain.run.events import (
     UploadProgressed,
     Waiting,
 )
-from postsync.views import shown, words
-from postsync.views.human.outcomes import step_line
-from postsync.views.layout import plural, shorten
+from postsync.views import shown
+from postsync.views.human.report import step_line
+from postsync.views.outline.report import decided
+from postsync.views.shown import plural, shorten
 from postsync.views.style import BOLD, CYAN, DIM, GREEN, RED, Style, encodable
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _recovery(settlement: Settlement, style: Style) -> str:
     head = style.paint("recovered", GREEN)
     if settlement.verdict is Verdict.ASK:
         head = style.paint("UNKNOWN  ", RED, BOLD)
-    address, said = settlement.intent.address, words.decided(settlement)
+    address, said = settlement.intent.address, decided(settlement)
     return f"{head}  {shown.line(address)}: {shown.line(said)}"
 
 

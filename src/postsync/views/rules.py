@@ -8,7 +8,7 @@ from postsync.domain.networks.network import Choice, Limit, Network, Source
 from postsync.views import shown
 from postsync.views.human.findings import LOOKS
 from postsync.views.jsonout import FORMAT_VERSION, document
-from postsync.views.layout import columns, wrap
+from postsync.views.shown import columns, wrap
 from postsync.views.style import BOLD, DIM, Style
 
 _AREAS = {

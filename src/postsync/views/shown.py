@@ -1,11 +1,16 @@
-"""Untrusted text made fit to be shown: nothing in it can steer a terminal or a workflow runner."""
+"""Text fit to be shown: nothing in it steers a terminal or a runner; its width, wrapping and columns."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from postsync.domain.text.text import visible
 
+_ZERO_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
+_JOINER = "\u200d"
+_EMOJI_FORM = "\ufe0f"
 _COMMAND = re.compile(r"^([^\S\n]*+)::", re.MULTILINE)
 
 
@@ -47,6 +52,108 @@ def value(data: Any) -> str:
     if hasattr(data, "items"):
         return "{" + ", ".join(f"{line(str(k))}: {value(v)}" for k, v in data.items()) + "}"
     return str(data)
+
+
+@lru_cache(maxsize=4096)
+def _cells(character: str) -> int:
+    if unicodedata.category(character) in _ZERO_WIDTH:
+        return 0
+    if "\U0001f3fb" <= character <= "\U0001f3ff":  # skin tones melt into the emoji before them
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def width(text: str) -> int:
+    """How many terminal cells `text`, a single line, takes up."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    if _JOINER not in text and _EMOJI_FORM not in text:  # each character stands for itself
+        return sum(map(_cells, text))
+    total, before = 0, ""
+    for character in text:
+        if character == _EMOJI_FORM:
+            total += 1 if before and _cells(before) == 1 else 0
+        elif before != _JOINER:
+            total += _cells(character)
+        before = character
+    return total
+
+
+def pad(text: str, cells: int) -> str:
+    """`text` filled up with spaces to `cells`."""
+    return text + " " * (cells - width(text))
+
+
+def wrap(text: str, limit: int) -> list[str]:
+    """One line of text as lines of at most `limit` cells, broken at spaces, or inside what is longer.
+
+    Nothing but the spaces at the breaks is lost.
+    """
+    if len(text) <= limit and width(text) <= limit:
+        return [text]
+    rows: list[str] = []
+    row: list[str] = []
+    used = -1
+    for word in text.split(" "):
+        # Called for every word of a plan: width() is spared where it can only be the length.
+        size = len(word) if word.isascii() else width(word)
+        if used + 1 + size <= limit:
+            row.append(word)
+            used += 1 + size
+            continue
+        if used > 0:
+            rows.append(" ".join(row))
+        *whole, last = chop(word, limit) if size > limit else (word,)
+        rows.extend(whole)
+        row, used = [last], len(last) if last.isascii() else width(last)
+    rows.append(" ".join(row))
+    return rows
+
+
+def chop(word: str, limit: int) -> list[str]:
+    """A word without a place to break, cut into pieces of at most `limit` cells."""
+    if word.isascii():
+        return [word[start : start + limit] for start in range(0, len(word), limit)]
+    pieces: list[str] = []
+    piece, used = "", 0
+    for character in word:
+        size = _cells(character)
+        if size and used + size > limit and not piece.endswith(_JOINER):
+            pieces.append(piece)
+            piece, used = "", 0
+        piece, used = piece + character, used + size
+    pieces.append(piece)
+    return pieces
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text`, or what of it fits with an ellipsis at its end."""
+    if width(text) <= limit:
+        return text
+    return chop(text, max(1, limit - 1))[0].rstrip() + "…"
+
+
+def columns(rows: Iterable[Sequence[str]], gap: str = "  ") -> list[str]:
+    """Rows of cells as lines with aligned columns; the last column is not filled up."""
+    table = [tuple(row) for row in rows]
+    if not table:
+        return []
+    sizes = [max(width(row[index]) for row in table) for index in range(len(table[0]))]
+    sizes[-1] = 0
+    return [
+        gap.join(pad(cell, size) for cell, size in zip(row, sizes, strict=True)).rstrip()
+        for row in table
+    ]
+
+
+def indent(lines: Iterable[str], by: str) -> list[str]:
+    """The lines with `by` before each that is not empty."""
+    return [by + line if line else line for line in lines]
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 post`, `2 posts`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def _is_plain(text: str) -> bool:

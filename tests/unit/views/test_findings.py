@@ -9,8 +9,10 @@ from tests.unit.views.samples import NASTY, assert_golden, every_action
 
 from postsync.domain.catalogue import RULES
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.views import annotations, human, sarif
+from postsync.views import annotations, sarif
 from postsync.views.annotations import escape_data, escape_property
+from postsync.views.human.findings import diagnostics as human_diagnostics
+from postsync.views.human.findings import failure as human_failure
 from postsync.views.style import Style
 
 ANY_DIAGNOSTIC = st.builds(
@@ -42,37 +44,37 @@ def unescape(text: str) -> str:
 
 def test_findings_read_as_agreed() -> None:
     sources = {"posts/too-late.yaml": ["id: x", "", "", "scheduledAt: 2026-11-22T16:00:00Z"]}
-    text = human.diagnostics(
+    text = human_diagnostics(
         every_action().diagnostics, Style(width=80), posts=14, files=12, sources=sources
     )
     assert_golden("findings.txt", text)
 
 
 def test_a_finding_begins_with_a_place_that_editors_can_follow() -> None:
-    text = human.diagnostics([error(1)], Style(), posts=1, files=1)
+    text = human_diagnostics([error(1)], Style(), posts=1, files=1)
     assert text.splitlines()[0] == "posts/a.yaml:2:3: error PS410 finding 1"
 
 
 def test_a_workspace_without_findings_is_valid() -> None:
-    text = human.diagnostics([], Style(), posts=2, files=1)
+    text = human_diagnostics([], Style(), posts=2, files=1)
     assert text == "Valid. 2 posts in 1 file, nothing to report.\n"
 
 
 def test_warnings_alone_leave_a_workspace_valid() -> None:
-    text = human.diagnostics([error(1, severity=Severity.WARN)], Style(), posts=1, files=1)
+    text = human_diagnostics([error(1, severity=Severity.WARN)], Style(), posts=1, files=1)
     assert text.endswith("\nValid. 1 warning in 1 post in 1 file.\n")
 
 
 def test_a_caret_stands_under_the_column_also_behind_wide_characters() -> None:
     found = error(0, span=Span(file="a", line=1, column=5))
-    text = human.diagnostics([found], Style(), posts=1, files=1, sources={"a": ["語語: x"]})
+    text = human_diagnostics([found], Style(), posts=1, files=1, sources={"a": ["語語: x"]})
     assert text.splitlines()[1:3] == ["   1 | 語語: x", "     |       ^"]
 
 
 def test_of_a_long_line_the_part_around_the_place_is_quoted() -> None:
     source = f"content: {'語' * 100}{'a' * 200}!{'b' * 300}"
     found = error(0, span=Span(file="a", line=1, column=source.index("!") + 1))
-    text = human.diagnostics([found], Style(width=60), posts=1, files=1, sources={"a": [source]})
+    text = human_diagnostics([found], Style(width=60), posts=1, files=1, sources={"a": [source]})
     quoted, caret = text.splitlines()[1:3]
     assert len(quoted) <= 60
     assert quoted.startswith("   1 | …aaa")
@@ -83,34 +85,34 @@ def test_of_a_long_line_the_part_around_the_place_is_quoted() -> None:
 def test_a_space_at_the_place_is_quoted_too() -> None:
     found = error(0, span=Span(file="a", line=1, column=4))
     source = "one two " + "long " * 20
-    text = human.diagnostics([found], Style(width=40), posts=1, files=1, sources={"a": [source]})
+    text = human_diagnostics([found], Style(width=40), posts=1, files=1, sources={"a": [source]})
     assert text.splitlines()[1].startswith("   1 | one two long")
 
 
 def test_a_line_of_a_megabyte_is_quoted_without_a_look_at_all_of_it() -> None:
     source = "語" * 1_000_000
     found = error(0, span=Span(file="a", line=1, column=500_000))
-    text = human.diagnostics([found], Style(width=60), posts=1, files=1, sources={"a": [source]})
+    text = human_diagnostics([found], Style(width=60), posts=1, files=1, sources={"a": [source]})
     quoted, caret = text.splitlines()[1:3]
     assert caret.strip(" |") == "^"
     assert len(quoted) < 60
 
 
 def test_a_source_that_ends_before_the_line_is_not_quoted() -> None:
-    text = human.diagnostics([error(7)], Style(), posts=1, files=1, sources={"posts/a.yaml": []})
+    text = human_diagnostics([error(7)], Style(), posts=1, files=1, sources={"posts/a.yaml": []})
     assert "|" not in text
 
 
 def test_no_finding_can_steer_the_terminal_or_the_runner() -> None:
     found = error(0, summary=NASTY, detail=NASTY, span=Span(file="::error::" + NASTY))
-    text = human.diagnostics([found], Style(), posts=1, files=1)
+    text = human_diagnostics([found], Style(), posts=1, files=1)
     assert "\x1b" not in text
     assert "##[" not in text
     assert not text.startswith("::")
 
 
 def test_a_failure_tells_the_findings_first_then_why_and_what_to_do() -> None:
-    text = human.failure(
+    text = human_failure(
         "the workspace is not valid", Style(), detail="Mend the files.", diagnostics=[error(1)]
     )
     assert text == (
@@ -122,7 +124,7 @@ def test_a_failure_tells_the_findings_first_then_why_and_what_to_do() -> None:
 
 
 def test_a_failure_cannot_steer_the_terminal_or_the_runner() -> None:
-    text = human.failure(NASTY, Style(width=40), detail=NASTY)
+    text = human_failure(NASTY, Style(width=40), detail=NASTY)
     assert "\x1b" not in text
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
 

@@ -7,8 +7,9 @@ from tests.unit.views.samples import BERLIN, change, plan_of, spec
 
 from postsync.domain.plan.plan import FieldChange, Reason
 from postsync.domain.state.intent import Action
-from postsync.views import human, markdown
 from postsync.views.human.content import field_lines, medium_rows
+from postsync.views.human.plan import plan as human_plan
+from postsync.views.markdown.plan import plan as markdown_plan
 from postsync.views.style import Style
 
 STYLE = Style(width=60)
@@ -67,51 +68,51 @@ def test_a_long_alt_text_is_wrapped_below_its_file() -> None:
 
 def test_an_update_without_known_fields_shows_the_whole_post() -> None:
     update = change("a", Action.UPDATE, Reason.SPEC_CHANGED, after=spec("Whole text"))
-    assert "│ Whole text" in human.plan(plan_of(update), STYLE, BERLIN)
+    assert "│ Whole text" in human_plan(plan_of(update), STYLE, BERLIN)
 
 
 @pytest.mark.parametrize("action", [Action.DEFER, Action.BLOCKED])
 def test_the_fields_of_a_post_that_never_was_are_not_listed(action: Action) -> None:
     fields = (FieldChange(path="containers[0].content", before=None, after="Hidden"),)
     plan = plan_of(change("a", action, Reason.MISSED, fields=fields, after=spec("Hidden")))
-    assert "Hidden" not in human.plan(plan, STYLE, BERLIN)
+    assert "Hidden" not in human_plan(plan, STYLE, BERLIN)
 
 
 def test_markdown_shows_selectors_as_written_where_nothing_is_known() -> None:
     post = change("a", Action.CREATE, targets=(), after=spec("x"))
     offline, online = (
-        markdown.plan(plan_of(post, offline=offline), BERLIN) for offline in (True, False)
+        markdown_plan(plan_of(post, offline=offline), BERLIN) for offline in (True, False)
     )
     assert "`x:acme`, `linkedin` (as written)" in offline
     assert "`x:acme`, `linkedin` (unknown)" in online
 
 
 def test_markdown_offers_a_digest_to_apply_only_where_the_service_was_asked() -> None:
-    offline, online = (markdown.plan(plan_of(offline=offline), BERLIN) for offline in (True, False))
+    offline, online = (markdown_plan(plan_of(offline=offline), BERLIN) for offline in (True, False))
     assert "--expect" not in offline
     assert "--expect" in online
 
 
 def test_markdown_says_what_publishes_now_in_these_words() -> None:
     post = change("a", Action.CREATE, publishes_now=True, scheduled_at=None, after=spec("x"))
-    text = markdown.plan(plan_of(post), BERLIN)
+    text = markdown_plan(plan_of(post), BERLIN)
     assert "| **publishes now** |" in text
     assert "**publishes now, as soon as this is applied**" in text
 
 
 def test_markdown_names_the_first_of_very_many_accounts() -> None:
     targets = change("a", Action.CREATE).targets * 30
-    text = markdown.plan(plan_of(change("a", Action.CREATE, targets=targets)), BERLIN)
+    text = markdown_plan(plan_of(change("a", Action.CREATE, targets=targets)), BERLIN)
     assert "and 48 more" in text
 
 
 def test_markdown_cuts_a_very_long_text_and_says_so() -> None:
-    text = markdown.plan(plan_of(change("a", Action.CREATE, after=spec("x" * 9_000))), BERLIN)
+    text = markdown_plan(plan_of(change("a", Action.CREATE, after=spec("x" * 9_000))), BERLIN)
     assert "… 5000 more characters" in text
 
 
 def test_markdown_tells_of_an_offline_and_partial_and_refused_plan() -> None:
     plan = plan_of(change("a", Action.CREATE), offline=True, targets=("a",), refused=True)
-    text = markdown.plan(plan, BERLIN)
+    text = markdown_plan(plan, BERLIN)
     assert "Offline: the files against the recorded state" in text
     assert "Partial: only `a` (`--target`)." in text

@@ -30,7 +30,12 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Echo, Record, Snapshot
-from postsync.views import human
+from postsync.views.human.plan import approval as human_approval
+from postsync.views.human.report import report as human_report
+from postsync.views.human.status import accounts as human_accounts
+from postsync.views.human.status import state_list as human_state_list
+from postsync.views.human.status import state_record as human_state_record
+from postsync.views.human.status import status as human_status
 from postsync.views.style import Style
 
 PLAIN = Style(width=100)
@@ -50,19 +55,19 @@ RECORD = Record(
 
 
 def test_the_approval_reads_as_agreed() -> None:
-    assert_golden("approval.txt", human.approval(every_action(), PLAIN, BERLIN))
+    assert_golden("approval.txt", human_approval(every_action(), PLAIN, BERLIN))
 
 
 def test_the_approval_repeats_what_publishes_now_and_where() -> None:
     plan = plan_of(create("urgent", publishes_now=True, scheduled_at=None), create("later"))
-    text = human.approval(plan, PLAIN, BERLIN)
+    text = human_approval(plan, PLAIN, BERLIN)
     assert "publish 1 post NOW (2 deliveries): that cannot be taken back" in text
     assert "    urgent  x @acme, linkedin @acme-inc\n" in text
     assert "schedule 1 post (2 deliveries)" in text
 
 
 def test_a_replace_is_told_as_a_cancel_and_as_a_schedule() -> None:
-    text = human.approval(
+    text = human_approval(
         plan_of(change("a", Action.REPLACE, Reason.ACCOUNTS_CHANGED)), PLAIN, BERLIN
     )
     assert "cancel or replace 1 scheduled post" in text
@@ -70,48 +75,48 @@ def test_a_replace_is_told_as_a_cancel_and_as_a_schedule() -> None:
 
 
 def test_a_report_reads_as_agreed() -> None:
-    text = human.report(every_outcome(), PLAIN, BERLIN, what_was_planned())
+    text = human_report(every_outcome(), PLAIN, BERLIN, what_was_planned())
     assert_golden("report.txt", text)
 
 
 def test_an_unknown_step_comes_with_the_commands_that_settle_it() -> None:
-    text = human.report(every_outcome(), PLAIN, BERLIN)
+    text = human_report(every_outcome(), PLAIN, BERLIN)
     assert "postsync state resolve lost --remote-id ID" in text
     assert "postsync state resolve lost --not-created" in text
 
 
 def test_a_failed_step_has_its_request_id_and_says_what_to_do() -> None:
-    text = human.report(every_outcome(), PLAIN, BERLIN)
+    text = human_report(every_outcome(), PLAIN, BERLIN)
     assert "    request id req_1\n    → the service refuses this post as it is; change" in text
 
 
 def test_the_report_ends_with_a_summary_to_be_grepped() -> None:
-    assert human.report(every_outcome(), PLAIN, BERLIN).endswith(
+    assert human_report(every_outcome(), PLAIN, BERLIN).endswith(
         "Applied: 2 done, 1 failed, 1 skipped, 1 unknown.\n"
     )
 
 
 def test_a_report_without_steps_says_so() -> None:
-    text = human.report(Report(digest="sha256:0", steps=()), PLAIN, BERLIN)
-    assert text == "Applied: nothing was to be done.\n"
+    text = human_report(Report(digest="sha256:0", steps=()), PLAIN, BERLIN)
+    assert text == "Applied: there was nothing to do.\n"
 
 
 def test_an_interrupted_report_says_so() -> None:
     report = Report(digest="d", steps=(step("a", Outcome.DONE),), interrupted=True)
-    assert "Interrupted: what was running was finished" in human.report(report, PLAIN, BERLIN)
+    assert "Interrupted: what was running was finished" in human_report(report, PLAIN, BERLIN)
 
 
 def test_a_status_reads_as_agreed() -> None:
-    assert_golden("status.txt", human.status(every_stage(), PLAIN, BERLIN, NOW))
+    assert_golden("status.txt", human_status(every_stage(), PLAIN, BERLIN, NOW))
 
 
 def test_an_empty_status_says_so() -> None:
-    assert human.status(Status(posts=()), PLAIN, BERLIN, NOW) == "No posts.\n"
+    assert human_status(Status(posts=()), PLAIN, BERLIN, NOW) == "No posts.\n"
 
 
 @pytest.mark.parametrize("stage", list(Lifecycle))
 def test_every_stage_has_a_place_in_the_status(stage: Lifecycle) -> None:
-    text = human.status(
+    text = human_status(
         Status(posts=(PostStatus(address="a", lifecycle=stage),)), PLAIN, BERLIN, NOW
     )
     assert text.startswith(f"{stage.replace('_', ' ').upper()} (1)\n  a  no time\n")
@@ -122,11 +127,11 @@ def test_accounts_read_as_agreed() -> None:
         Account(id="9dyJS", network="x", username="acme", nickname="Acme"),
         Account(id="77abc", network="linkedin", username="acme-inc", active=False),
     ]
-    assert_golden("accounts.txt", human.accounts(accounts, PLAIN))
+    assert_golden("accounts.txt", human_accounts(accounts, PLAIN))
 
 
 def test_a_service_without_accounts_is_told_in_words() -> None:
-    assert human.accounts([], PLAIN) == "No accounts are connected to the service.\n"
+    assert human_accounts([], PLAIN) == "No accounts are connected to the service.\n"
 
 
 SNAPSHOT = Snapshot(
@@ -138,26 +143,26 @@ SNAPSHOT = Snapshot(
 
 
 def test_the_state_reads_as_agreed() -> None:
-    text = human.state_list(SNAPSHOT, every_stage().posts, None, PLAIN, BERLIN)
+    text = human_state_list(SNAPSHOT, every_stage().posts, None, PLAIN, BERLIN)
     assert_golden("state-list.txt", text)
 
 
 def test_what_another_run_is_at_work_on_is_nobody_elses_to_decide() -> None:
     holder = Holder(who="runner", since=NOW, operation="apply", run_url="https://ci.example/7")
-    text = human.state_list(SNAPSHOT, (), holder, PLAIN, BERLIN)
+    text = human_state_list(SNAPSHOT, (), holder, PLAIN, BERLIN)
     assert "AT WORK: runner\n" in text
     assert "https://ci.example/7" in text
     assert "state resolve" not in text
 
 
 def test_a_post_is_only_to_be_decided_about_where_nothing_else_can() -> None:
-    text = human.status(every_stage(), PLAIN, BERLIN, NOW)
+    text = human_status(every_stage(), PLAIN, BERLIN, NOW)
     assert "postsync state resolve lost --remote-id p_5" in text
     assert "postsync state resolve found" not in text
 
 
 def test_a_record_reads_as_agreed() -> None:
-    assert_golden("state-show.txt", human.state_record(RECORD, PLAIN, BERLIN))
+    assert_golden("state-show.txt", human_state_record(RECORD, PLAIN, BERLIN))
 
 
 def test_nothing_of_the_service_can_steer_the_terminal_or_the_runner() -> None:
@@ -168,9 +173,9 @@ def test_nothing_of_the_service_can_steer_the_terminal_or_the_runner() -> None:
     )
     account = Account(id=NASTY, network=NASTY, username=NASTY, nickname=NASTY)
     for text in (
-        human.report(report, PLAIN, BERLIN),
-        human.status(Status(posts=(post,)), PLAIN, BERLIN, NOW),
-        human.accounts([account], PLAIN),
+        human_report(report, PLAIN, BERLIN),
+        human_status(Status(posts=(post,)), PLAIN, BERLIN, NOW),
+        human_accounts([account], PLAIN),
     ):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
         assert "##[" not in text

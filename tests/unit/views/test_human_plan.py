@@ -22,9 +22,9 @@ from tests.unit.views.samples import (
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.plan import Plan, Reason, Target
 from postsync.domain.state.intent import Action
-from postsync.views import human
-from postsync.views.layout import width
+from postsync.views.human.plan import plan as human_plan
 from postsync.views.moments import Zone
+from postsync.views.shown import width
 from postsync.views.style import Style
 
 PLAIN = Style(colour=False, width=100)
@@ -32,7 +32,7 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def shown(plan: Plan, style: Style = PLAIN) -> str:
-    return human.plan(plan, style, BERLIN)
+    return human_plan(plan, style, BERLIN)
 
 
 def line_with(text: str, part: str) -> str:
@@ -157,7 +157,7 @@ def test_a_utc_date_that_differs_is_told() -> None:
 
 
 def test_a_workspace_in_utc_is_not_told_the_time_twice() -> None:
-    text = human.plan(plan_of(create("a")), PLAIN, Zone())
+    text = human_plan(plan_of(create("a")), PLAIN, Zone())
     assert line_with(text, "when") == "    when      Tue 2026-12-01 14:00 UTC, in 8 days"
 
 
@@ -214,7 +214,7 @@ def test_a_post_that_publishes_now_says_so_beside_its_time() -> None:
 
 
 def test_the_zone_of_the_machine_is_called_local() -> None:
-    text = human.plan(plan_of(create("a")), PLAIN, Zone(None, "local time"))
+    text = human_plan(plan_of(create("a")), PLAIN, Zone(None, "local time"))
     assert "Times are local.\n" in text
 
 
@@ -234,7 +234,8 @@ def test_a_slot_in_the_past_says_how_long_ago() -> None:
 
 def test_importing_the_human_views_loads_neither_jinja_nor_rich() -> None:
     code = (
-        "import sys, postsync.views.human, postsync.views.markdown, postsync.views.progress;"
+        "import sys, postsync.views.human.status, postsync.views.human.plan, postsync.views.progress;"
+        "import postsync.views.human.report, postsync.views.markdown.plan, postsync.views.markdown.report;"
         "print([m for m in ('jinja2', 'rich', 'html', 'difflib', 'textwrap') if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,8 +9,8 @@ from tests.unit.views.samples import BERLIN, NOW
 
 from postsync.domain.text.text import visible
 from postsync.views import shown
-from postsync.views.layout import chop, columns, shorten, width, wrap
 from postsync.views.moments import Zone, both, local, relative
+from postsync.views.shown import chop, columns, shorten, width, wrap
 from postsync.views.style import Style, encodable, style_for
 
 LINE = st.text().map(lambda text: visible(text, newline=False))

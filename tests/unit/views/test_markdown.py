@@ -32,8 +32,12 @@ from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import Outcome, Report
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
-from postsync.views import markdown
 from postsync.views.markdown import escape
+from postsync.views.markdown.document import COMMENT, STEP_SUMMARY
+from postsync.views.markdown.findings import failure as markdown_failure
+from postsync.views.markdown.plan import plan as markdown_plan
+from postsync.views.markdown.report import report as markdown_report
+from postsync.views.markdown.report import status as markdown_status
 
 MENTION = re.compile(r"@[A-Za-z0-9]")
 REFERENCE = re.compile(r"#[0-9]|\bGH-[0-9]|://|\bwww\.[a-z]", re.IGNORECASE)
@@ -101,25 +105,25 @@ def nasty_plan(text: str) -> Plan:
 
 
 def test_a_plan_reads_as_agreed() -> None:
-    assert_golden("plan.md", markdown.plan(every_action(), BERLIN))
+    assert_golden("plan.md", markdown_plan(every_action(), BERLIN))
 
 
 def test_a_report_reads_as_agreed() -> None:
-    text = markdown.report(every_outcome(), BERLIN, what_was_planned())
+    text = markdown_report(every_outcome(), BERLIN, what_was_planned())
     assert_golden("report.md", text)
 
 
 def test_a_status_reads_as_agreed() -> None:
-    assert_golden("status.md", markdown.status(every_stage(), BERLIN, NOW))
+    assert_golden("status.md", markdown_status(every_stage(), BERLIN, NOW))
 
 
 def test_an_empty_plan_reads_as_agreed() -> None:
-    assert_golden("plan-empty.md", markdown.plan(plan_of(unchanged=3), BERLIN))
+    assert_golden("plan-empty.md", markdown_plan(plan_of(unchanged=3), BERLIN))
 
 
 def test_the_first_lines_are_markers_with_the_digest() -> None:
     plan = every_action()
-    first, second, *_ = markdown.plan(plan, BERLIN).splitlines()
+    first, second, *_ = markdown_plan(plan, BERLIN).splitlines()
     assert first == "<!-- postsync -->"
     assert second == f"<!-- postsync:plan digest={plan.digest} serial=7 offline=false -->"
 
@@ -201,7 +205,7 @@ def test_links_are_made_of_plain_web_addresses_only(url: str, is_link: bool) -> 
 
 @given(ANY_TEXT)
 def test_no_plan_mentions_refers_or_brings_html(text: str) -> None:
-    shown = markdown.plan(nasty_plan(text), BERLIN)
+    shown = markdown_plan(nasty_plan(text), BERLIN)
     assert_inert(shown)
     kinds = [token.type for token in tokens(shown)]
     assert kinds.count("td_open") == 5 * 3
@@ -223,22 +227,22 @@ def test_no_report_status_or_failure_mentions_refers_or_brings_html(text: str) -
     post = PostStatus(
         address="a", lifecycle=Lifecycle.FAILED, deliveries=(delivery,), note=text, overdue=True
     )
-    assert_inert(markdown.report(report, BERLIN))
-    assert_inert(markdown.status(Status(posts=(post,)), BERLIN, NOW))
+    assert_inert(markdown_report(report, BERLIN))
+    assert_inert(markdown_status(Status(posts=(post,)), BERLIN, NOW))
     finding = Diagnostic(severity=Severity.ERROR, rule="PS410", summary=text, detail=text)
-    assert_inert(markdown.failure(message=text, detail=text, diagnostics=[finding]))
+    assert_inert(markdown_failure(message=text, detail=text, diagnostics=[finding]))
 
 
 def test_a_text_is_shown_unchanged_in_its_fence() -> None:
     text = "a ``` b\n````\n@all #1 <b>\n  indented"
     fences = [
-        t for t in tokens(markdown.plan(plan_of(create("a", text)), BERLIN)) if t.type == "fence"
+        t for t in tokens(markdown_plan(plan_of(create("a", text)), BERLIN)) if t.type == "fence"
     ]
     assert fences[0].content == text + "\n"
 
 
 def test_an_update_is_a_diff_with_its_signs_in_the_first_column() -> None:
-    text = markdown.plan(every_action(), BERLIN)
+    text = markdown_plan(every_action(), BERLIN)
     assert "```diff\n-Come at nine\n+Come at ten\n```" in text
 
 
@@ -250,8 +254,8 @@ def big(count: int, **more: object) -> Plan:
 
 @pytest.mark.parametrize("count", [1, 60, 200, 1000, 10_000])
 def test_a_comment_stays_within_what_github_takes(count: int) -> None:
-    text = markdown.plan(big(count), BERLIN)
-    assert len(text) <= len(text.encode()) <= markdown.COMMENT
+    text = markdown_plan(big(count), BERLIN)
+    assert len(text) <= len(text.encode()) <= COMMENT
     assert f"Plan: {count} to create" in text
 
 
@@ -262,20 +266,20 @@ def test_any_budget_is_kept(budget: int, creates: int, now: int, blocked: int) -
         *(create(f"n{n}", publishes_now=True, scheduled_at=None) for n in range(now)),
         *(change(f"b{n}", Action.BLOCKED, Reason.MISSED) for n in range(blocked)),
     )
-    assert len(markdown.plan(plan, BERLIN, budget=budget).encode()) <= budget
+    assert len(markdown_plan(plan, BERLIN, budget=budget).encode()) <= budget
 
 
 def test_what_publishes_now_and_what_is_blocked_is_never_folded_for_ordinary_posts() -> None:
     plan = big(3_000)
     now = create("urgent", publishes_now=True, scheduled_at=None)
     blocked = change("stuck", Action.BLOCKED, Reason.MISSED)
-    text = markdown.plan(plan_of(*plan.changes, now, blocked), BERLIN)
+    text = markdown_plan(plan_of(*plan.changes, now, blocked), BERLIN)
     assert "> - `urgent` to " in text
     assert "> - `stuck`: its time has passed" in text
 
 
 def test_a_folded_plan_says_what_it_folded_and_where_to_see_it() -> None:
-    text = markdown.plan(big(1_000), BERLIN)
+    text = markdown_plan(big(1_000), BERLIN)
     assert re.search(
         r"\*\*Folded to fit:\*\* the details of \d+ posts, the rows of \d+ posts", text
     )
@@ -283,12 +287,12 @@ def test_a_folded_plan_says_what_it_folded_and_where_to_see_it() -> None:
 
 
 def test_a_plan_that_fits_folds_nothing() -> None:
-    assert "Folded" not in markdown.plan(every_action(), BERLIN)
+    assert "Folded" not in markdown_plan(every_action(), BERLIN)
 
 
 def test_one_enormous_post_does_not_hide_the_others() -> None:
     huge = create("huge", *(["line " * 2_000] * 40))
-    text = markdown.plan(plan_of(huge, create("small", "Hello small")), BERLIN)
+    text = markdown_plan(plan_of(huge, create("small", "Hello small")), BERLIN)
     assert "Hello small" in text
     assert "the details of 1 post." in text
 
@@ -298,16 +302,14 @@ def test_thousands_of_findings_fit_too() -> None:
         Diagnostic(severity=Severity.ERROR, rule="PS410", summary=f"finding {n}", detail="x" * 500)
         for n in range(5_000)
     ]
-    assert (
-        len(markdown.plan(plan_of(diagnostics=tuple(items)), BERLIN).encode()) <= markdown.COMMENT
-    )
-    text = markdown.failure(message="invalid", diagnostics=items)
-    assert len(text.encode()) <= markdown.COMMENT
+    assert len(markdown_plan(plan_of(diagnostics=tuple(items)), BERLIN).encode()) <= COMMENT
+    text = markdown_failure(message="invalid", diagnostics=items)
+    assert len(text.encode()) <= COMMENT
     assert "more" in text
 
 
 def test_a_report_of_very_many_steps_fits_a_job_summary() -> None:
     steps = tuple(step(f"post-{n}", Outcome.DONE) for n in range(20_000))
-    text = markdown.report(Report(digest="sha256:0", steps=steps), BERLIN)
-    assert len(text.encode()) <= markdown.STEP_SUMMARY
+    text = markdown_report(Report(digest="sha256:0", steps=steps), BERLIN)
+    assert len(text.encode()) <= STEP_SUMMARY
     assert re.search(r"and \d+ more", text)

@@ -1,6 +1,7 @@
 """What a post says, and what of it changes, as lines for a terminal."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from postsync.domain.plan.plan import FieldChange
@@ -8,8 +9,8 @@ from postsync.domain.post.spec import Spec, blocks_of
 from postsync.domain.schedule import parse_time
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
-from postsync.views.layout import wrap
 from postsync.views.moments import Zone, both
+from postsync.views.shown import wrap
 from postsync.views.style import DIM, GREEN, RED, STRIKE, YELLOW, Style
 
 LABEL = 9
@@ -24,13 +25,13 @@ _SHORT = 40
 _GUTTER = "│"
 _CONTINUED = "┊"
 
-# Marks around changed words while lines are laid out. Shown text cannot hold them: control
-# characters are spelt out before.
-_OPEN = {Kind.REMOVED: "\x01", Kind.ADDED: "\x02"}
-_CLOSE = "\x03"
-_PLAIN = {"\x01": "[-", "\x02": "{+"}
-_PLAIN_END = {"\x01": "-]", "\x02": "+}"}
-_LOOKS = {"\x01": (RED, STRIKE), "\x02": (GREEN,)}
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a line in one look."""
+
+    text: str
+    looks: tuple[str, ...] = ()
 
 
 def labelled(label: str, lines: Sequence[str], style: Style) -> list[str]:
@@ -42,18 +43,9 @@ def labelled(label: str, lines: Sequence[str], style: Style) -> list[str]:
     ]
 
 
-def text_rows(text: str, style: Style, room: int) -> list[str]:
-    """A text, wrapped behind a gutter that tells its own line ends (`│`) from wrapped ones (`┊`)."""
-    rows = _gutter((wrap(row, room) for row in shown.block(text).rstrip("\n").split("\n")), style)
-    return folded(rows, style)
-
-
-def folded(rows: list[str], style: Style) -> list[str]:
-    """The rows, or the first of very many and how many more there are."""
-    if len(rows) <= TALLEST:
-        return rows
-    more = style.paint(f"… {len(rows) - _FOLDED_TO} more lines", DIM)
-    return [*rows[:_FOLDED_TO], more]
+def fact_lines(facts: Iterable[tuple[str, str]], style: Style) -> list[str]:
+    """Each fact behind its label; those without a text are left out."""
+    return [row for label, text in facts if text for row in labelled(label, [text], style)]
 
 
 def post_lines(spec: Spec, style: Style) -> list[str]:
@@ -62,12 +54,14 @@ def post_lines(spec: Spec, style: Style) -> list[str]:
     lines: list[str] = []
     for index, container in enumerate(spec["containers"]):
         label = f"reply {index}" if index else "text"
-        lines += labelled(label, text_rows(container["content"], style, room), style)
+        lines += labelled(label, _text_rows(container["content"], style, room), style)
         media = [row for item in container["media"] for row in medium_rows(item, style, room)]
         lines += labelled("media", media, style)
     for network, block in blocks_of(spec).items():
         lines += labelled(network, _block_rows(block, room), style)
-    return lines + _manner_lines(spec, style)
+    labels = ", ".join(shown.line(str(item)) for item in spec.get("labels", ()))
+    protect = "true" if spec.get("protect") else ""
+    return lines + fact_lines([("labels", labels), ("protect", protect)], style)
 
 
 def excerpt_lines(spec: Spec, style: Style) -> list[str]:
@@ -94,33 +88,76 @@ def medium_rows(medium: Mapping[str, Any], style: Style, room: int) -> list[str]
 
 def field_lines(changes: Iterable[FieldChange], style: Style, zone: Zone) -> list[str]:
     """Each changed field with what it was and what it becomes."""
-    lines: list[str] = []
-    for change in changes:
-        lines += [f"{INDENT}{row}" for row in _field(change, style, zone)]
-    return lines
+    return [f"{INDENT}{row}" for change in changes for row in _field(change, style, zone)]
 
 
 def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
     """The changed words within their lines; lines far from a change are folded to a count."""
-    rows = difftext.display_lines(difftext.words(before, after))
-    kept = [all(piece.kind is Kind.KEPT for piece in row) for row in rows]
-    marked = difftext.fold_kept([("", _mark(row, style)) for row in rows], kept, 1)
-    laid_out: list[str] = []
-    for sign, row in marked:
-        if sign == "@":
-            laid_out.append(style.paint(f"… {row}", DIM))
+    lines = difftext.display_lines(difftext.words(before, after))
+    kept = [all(piece.kind is Kind.KEPT for piece in line) for line in lines]
+    rows: list[str] = []
+    for line in difftext.fold_kept(lines, kept, 1):
+        if isinstance(line, int):
+            rows.append(style.paint(f"… {difftext.skipped(line)}", DIM))
         else:
-            laid_out += _gutter([_painted(wrap(row, room), style)], style)
-    return folded(laid_out, style)
+            rows += _behind_gutter(_painted(_spans(line, style), style, room), style)
+    return _folded(rows, style)
 
 
-def _gutter(texts: Iterable[list[str]], style: Style) -> list[str]:
-    first, later = f"{style.paint(_GUTTER, DIM)} ", f"{style.paint(_CONTINUED, DIM)} "
-    return [
-        ((later if number else first) + row).rstrip()
-        for rows in texts
-        for number, row in enumerate(rows)
-    ]
+def _spans(line: Iterable[Piece], style: Style) -> list[Span]:
+    """The pieces of a line in colours; without colour, in brackets of their own."""
+    spans = []
+    for piece in line:
+        text = shown.block(piece.text)
+        if not text or piece.kind is Kind.KEPT:
+            spans.append(Span(text))
+        elif style.colour:
+            looks = (GREEN,) if piece.kind is Kind.ADDED else (RED, STRIKE)
+            # A colour on nothing but spaces would not be seen.
+            spans.append(Span(text if text.strip() else text.replace(" ", "·"), looks))
+        else:
+            spans.append(Span(f"{{+{text}+}}" if piece.kind is Kind.ADDED else f"[-{text}-]"))
+    return spans
+
+
+def _painted(spans: Sequence[Span], style: Style, room: int) -> list[str]:
+    """Wrap a line of spans, and paint it row by row, so that no colour runs over a line end."""
+    text = "".join(span.text for span in spans)
+    rows, start = [], 0
+    for row in wrap(text, room):
+        start = text.index(row, start)  # wrapping loses nothing but spaces at the breaks
+        rows.append("".join(_cut(spans, start, start + len(row), style)))
+        start += len(row)
+    return rows
+
+
+def _cut(spans: Iterable[Span], start: int, end: int, style: Style) -> Iterable[str]:
+    """What of the spans stands from `start` to `end`, painted."""
+    at = 0
+    for span in spans:
+        yield style.paint(span.text[max(0, start - at) : max(0, end - at)], *span.looks)
+        at += len(span.text)
+
+
+def _text_rows(text: str, style: Style, room: int) -> list[str]:
+    """A text, wrapped behind a gutter that tells its own line ends (`│`) from wrapped ones (`┊`)."""
+    lines = shown.block(text).rstrip("\n").split("\n")
+    return _folded(
+        [row for line in lines for row in _behind_gutter(wrap(line, room), style)], style
+    )
+
+
+def _behind_gutter(rows: Iterable[str], style: Style) -> list[str]:
+    first, later = style.paint(_GUTTER, DIM), style.paint(_CONTINUED, DIM)
+    return [f"{later if number else first} {row}".rstrip() for number, row in enumerate(rows)]
+
+
+def _folded(rows: list[str], style: Style) -> list[str]:
+    """The rows, or the first of very many and how many more there are."""
+    if len(rows) <= TALLEST:
+        return rows
+    more = style.paint(f"… {len(rows) - _FOLDED_TO} more lines", DIM)
+    return [*rows[:_FOLDED_TO], more]
 
 
 def _block_rows(block: Mapping[str, Any], room: int) -> list[str]:
@@ -129,35 +166,22 @@ def _block_rows(block: Mapping[str, Any], room: int) -> list[str]:
     return [row for key, item in block.items() for row in wrap(f"{key}: {shown.value(item)}", room)]
 
 
-def _manner_lines(spec: Spec, style: Style) -> list[str]:
-    lines = []
-    if labels := spec.get("labels"):
-        lines += labelled("labels", [", ".join(shown.line(str(item)) for item in labels)], style)
-    if spec.get("protect"):
-        lines += labelled("protect", ["true"], style)
-    return lines
-
-
 def _field(change: FieldChange, style: Style, zone: Zone) -> list[str]:
     before, after = change.before, change.after
-    sign, look = _sign(before, after)
+    sign, look = ("+", GREEN) if before is None else ("-", RED) if after is None else ("~", YELLOW)
     head = f"{style.paint(sign, look)} {shown.line(change.path)}"
     if change.path == "scheduledAt":
         return [f"{head}  {_arrow(_time(before, zone), _time(after, zone), style)}"]
     if change.path == "accounts" or (isinstance(before, list) and isinstance(after, list)):
-        return [head, *(f"  {row}" for row in _list_rows(before or [], after or [], style))]
-    if _is_running_text(change.path, before, after):
-        return [head, *(f"  {row}" for row in _text_field(before, after, style))]
-    if isinstance(before, Mapping) or isinstance(after, Mapping):
-        return [head, *(f"  {row}" for row in _mapping_rows(before, after, style))]
-    old, new = (None if side is None else shown.value(side) for side in (before, after))
-    return [f"{head}  {_arrow(old, new, style)}"]
-
-
-def _sign(before: Any, after: Any) -> tuple[str, str]:
-    if before is None:
-        return "+", GREEN
-    return ("-", RED) if after is None else ("~", YELLOW)
+        rows = _list_rows(before or [], after or [], style)
+    elif _is_running_text(change.path, before, after):
+        rows = diff_rows(before or "", after or "", style, style.room(len(INDENT) + 4))
+    elif isinstance(before, Mapping) or isinstance(after, Mapping):
+        rows = _mapping_rows(before, after, style)
+    else:
+        old, new = (None if side is None else shown.value(side) for side in (before, after))
+        return [f"{head}  {_arrow(old, new, style)}"]
+    return [head, *(f"  {row}" for row in rows)]
 
 
 def _time(text: Any, zone: Zone) -> str | None:
@@ -192,10 +216,6 @@ def _is_running_text(path: str, before: Any, after: Any) -> bool:
     return path.endswith("content") or any(len(side) > _SHORT or "\n" in side for side in sides)
 
 
-def _text_field(before: str | None, after: str | None, style: Style) -> list[str]:
-    return diff_rows(before or "", after or "", style, style.room(len(INDENT) + 4))
-
-
 def _mapping_rows(before: Any, after: Any, style: Style) -> list[str]:
     rows = []
     for side, sign, look in ((before, "-", RED), (after, "+", GREEN)):
@@ -213,37 +233,7 @@ def _facts(data: Any, style: Style) -> list[str]:
         return wrap(shown.value(data), room)
     if "content" in data:
         media = [row for item in data.get("media", ()) for row in medium_rows(item, plain, room)]
-        return text_rows(str(data["content"]), plain, room) + media
+        return _text_rows(str(data["content"]), plain, room) + media
     if "path" in data or "url" in data:
         return medium_rows(data, plain, room)
     return _block_rows(data, room)
-
-
-def _mark(row: Sequence[Piece], style: Style) -> str:
-    return "".join(_marked(piece, style) for piece in row)
-
-
-def _marked(piece: Piece, style: Style) -> str:
-    text = shown.block(piece.text)
-    if piece.kind is Kind.KEPT or not text:
-        return text
-    mark = _OPEN[piece.kind]
-    if not style.colour:
-        return f"{_PLAIN[mark]}{text}{_PLAIN_END[mark]}"
-    # A colour on nothing but spaces would not be seen.
-    return f"{mark}{text if text.strip() else text.replace(' ', '·')}{_CLOSE}"
-
-
-def _painted(rows: list[str], style: Style) -> list[str]:
-    """Replace the marks by colours, line by line, so that no colour runs over a line end."""
-    if not style.colour:
-        return rows
-    painted, mark = [], ""
-    for row in rows:
-        out, start = "", 0
-        for index, character in enumerate(row):
-            if character in _LOOKS or character == _CLOSE:
-                out += style.paint(row[start:index], *_LOOKS.get(mark, ()))
-                mark, start = ("" if character == _CLOSE else character), index + 1
-        painted.append(out + style.paint(row[start:], *_LOOKS.get(mark, ())))
-    return painted

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.views import shown
-from postsync.views.layout import plural, width, wrap
+from postsync.views.shown import plural, width, wrap
 from postsync.views.style import BLUE, BOLD, DIM, GREEN, RED, YELLOW, Style
 
 LOOKS = {

@@ -8,7 +8,7 @@ gets zero-width spaces, because a mention is found after entities and backslashe
 import re
 
 from postsync.domain.text.text import visible
-from postsync.views.layout import shorten, wrap
+from postsync.views.shown import shorten, wrap
 
 ZERO_WIDTH_SPACE = "&#8203;"
 

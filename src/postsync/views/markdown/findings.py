@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
-from postsync.domain.diagnostic import Diagnostic
-from postsync.views.markdown.budget import COMMENT, Budget
-from postsync.views.markdown.environment import render
+from postsync.domain.diagnostic import Diagnostic, by_severity
+from postsync.views.markdown.document import COMMENT, Budget, render
 from postsync.views.markdown.escape import code, plain, prose
-from postsync.views.words import by_severity
 
 _HEADROOM = 4000
 

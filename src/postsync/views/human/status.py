@@ -1,7 +1,8 @@
-"""Status, accounts and state as tables for people."""
+"""Status, accounts and state as text for people."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
@@ -9,12 +10,13 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
-from postsync.views import shown, words
-from postsync.views.human.content import INDENT, labelled, post_lines
-from postsync.views.human.outcomes import DELIVERY_LOOKS
-from postsync.views.layout import columns, indent, pad, plural, width, wrap
+from postsync.views import shown
+from postsync.views.human.content import INDENT, fact_lines, labelled, post_lines
 from postsync.views.moments import Zone, both, slot
-from postsync.views.style import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Style
+from postsync.views.outline import status as outlines
+from postsync.views.outline.status import LOOK, Standing, outline_status, resolve_commands
+from postsync.views.shown import columns, indent, pad, plural, width, wrap
+from postsync.views.style import BLUE, BOLD, CYAN, DIM, GREEN, RED, STRIKE, YELLOW, Style
 
 _STAGE_LOOKS = {
     Lifecycle.UNKNOWN: (RED, BOLD),
@@ -30,15 +32,24 @@ _STAGE_LOOKS = {
     Lifecycle.PUBLISHED: (BOLD,),
 }
 
+_DELIVERY_LOOKS = {
+    DeliveryStatus.PENDING: (),
+    DeliveryStatus.PUBLISHED: (GREEN,),
+    DeliveryStatus.FAILED: (RED, BOLD),
+    DeliveryStatus.DELETED: (DIM, STRIKE),
+}
+
 
 def status(status: Status, style: Style, zone: Zone, now: datetime) -> str:
     """Every post, grouped by where it stands, each group in the order of time."""
     lines: list[str] = []
-    ordered = sorted(status.posts, key=words.status_order)
-    for stage in words.STAGES:
-        posts = [post for post in ordered if post.lifecycle is stage]
-        if posts:
-            lines += [*_stage(stage, posts, style, zone, now), ""]
+    for stage, group in groupby(outline_status(status), key=lambda one: one.post.lifecycle):
+        standings = list(group)
+        title = f"{standings[0].stage.upper()} ({len(standings)})"
+        lines.append(style.paint(title, *_STAGE_LOOKS[stage]))
+        for one in standings:
+            lines += _post(one, style, zone, now)
+        lines.append("")
     return shown.page([*lines, *_status_foot(status, style)])
 
 
@@ -75,14 +86,14 @@ def state_list(
     style: Style,
     zone: Zone,
 ) -> str:
-    """The recorded posts, the calls whose end is open, and who is at work."""
+    """The recorded posts, the calls whose outcome is open, and the run that is at work."""
     head = ("ADDRESS", "REMOTE ID", "LIFECYCLE", "SCHEDULED")
     rows = [
         (
             shown.line(post.address),
             shown.line(post.remote_id or "-"),
             post.lifecycle.value,
-            both(post.scheduled_at, zone) if post.scheduled_at else "-",
+            _moment(post.scheduled_at, zone) or "-",
         )
         for post in posts
     ]
@@ -102,7 +113,6 @@ def state_list(
 
 def state_record(record: Record, style: Style, zone: Zone) -> str:
     """One recorded post in full."""
-    lines = [style.paint(shown.line(record.address), BOLD)]
     facts = [
         ("remote", shown.line(record.remote_id)),
         ("file", shown.line(record.file) if record.file else ""),
@@ -113,28 +123,24 @@ def state_record(record: Record, style: Style, zone: Zone) -> str:
         ("missing", ", ".join(shown.line(item) for item in record.missing)),
         ("record", f"generation {record.generation}, {shown.line(record.fingerprint)}"),
     ]
-    for label, text in facts:
-        if text:
-            lines += labelled(label, [text], style)
-    lines += labelled("where", delivery_rows(record.deliveries, style, zone), style)
+    lines = [style.paint(shown.line(record.address), BOLD), *fact_lines(facts, style)]
+    lines += labelled("where", _delivery_rows(record.deliveries, style, zone), style)
     return shown.page([*lines, *post_lines(record.spec, style)])
 
 
 def unlocked(holder: Holder | None) -> str:
     """Whose lock was removed."""
-    return shown.page([shown.line(words.unlocked(holder))])
+    return shown.page([shown.line(outlines.unlocked(holder))])
 
 
-def delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> list[str]:
+def _delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> list[str]:
     """Each delivery on a line: network, account, outcome, and its link or what went wrong."""
     names = columns([(shown.line(d.network), f"@{shown.line(d.username)}") for d in deliveries])
     room = max(map(width, names), default=0)
     rows = []
     for name, delivery in zip(names, deliveries, strict=True):
-        outcome = delivery.status.value
-        if delivery.published_at:
-            outcome += f" {both(delivery.published_at, zone)}"
-        painted = style.paint(outcome, *DELIVERY_LOOKS[delivery.status])
+        outcome = f"{delivery.status.value} {_moment(delivery.published_at, zone)}".rstrip()
+        painted = style.paint(outcome, *_DELIVERY_LOOKS[delivery.status])
         rows.append(f"{pad(name, room)}  {painted}")
         if delivery.url:
             rows.append(f"  {shown.line(delivery.url)}")
@@ -143,49 +149,32 @@ def delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> l
     return rows
 
 
-def _stage(
-    stage: Lifecycle, posts: Sequence[PostStatus], style: Style, zone: Zone, now: datetime
-) -> list[str]:
-    title = f"{words.stage(stage).upper()} ({len(posts)})"
-    lines = [style.paint(title, *_STAGE_LOOKS[stage])]
-    for post in posts:
-        lines += _post(post, style, zone, now)
-    return lines
-
-
-def _post(post: PostStatus, style: Style, zone: Zone, now: datetime) -> list[str]:
-    moment = post.published_at or post.scheduled_at
-    when = slot(moment, zone, now) if moment else _without_time(post)
+def _post(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
+    post = one.post
+    untimed = "immediately" if post.intent and post.intent.publishes_now else "no time"
+    when = slot(one.moment, zone, now) if one.moment else untimed
     lines = [f"  {style.paint(shown.line(post.address), BOLD)}  {when}"]
     if post.overdue:
         late = "OVERDUE: its time has passed and it did not go out"
         lines.append(INDENT + style.paint(late, RED, BOLD))
-    if post.lifecycle is Lifecycle.UNKNOWN:
-        return lines + _doubt(post, style, zone, now)
+    if one.is_doubtful:
+        return lines + _doubt(one, style, zone, now)
     if post.lifecycle in {Lifecycle.SCHEDULED, Lifecycle.DEFERRED, Lifecycle.NEW}:
-        names = _names(post.deliveries)
-        lines += [f"{INDENT}{style.paint(names, DIM)}"] if names else []
-        if not any(_is_remarkable(delivery) for delivery in post.deliveries):
+        lines += _names(post.deliveries, style)
+        if all(d.status is DeliveryStatus.PENDING and not d.error for d in post.deliveries):
             return lines + _note(post, style)
-    lines += indent(delivery_rows(post.deliveries, style, zone), INDENT)
+    lines += indent(_delivery_rows(post.deliveries, style, zone), INDENT)
     return lines + _note(post, style)
 
 
-def _without_time(post: PostStatus) -> str:
-    return "at once" if post.intent and post.intent.publishes_now else "no time"
-
-
-def _doubt(post: PostStatus, style: Style, zone: Zone, now: datetime) -> list[str]:
+def _doubt(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
     """What is known of a call whose outcome is not, and what a person can do about it."""
     lines = []
-    if intent := post.intent:
+    if intent := one.post.intent:
         lines.append(f"{INDENT}{intent.action.value} announced {slot(intent.at, zone, now)}")
-    if names := _names(post.deliveries):
-        lines.append(f"{INDENT}{style.paint(names, DIM)}")
-    lines += _note(post, style)
-    if post.asks:
-        lines += indent(wrap(words.LOOK, style.room(len(INDENT))), INDENT)
-        lines += indent(words.resolve_commands(post.address, post.candidates), INDENT)
+    lines += _names(one.post.deliveries, style) + _note(one.post, style)
+    if one.commands:
+        lines += indent([*wrap(LOOK, style.room(len(INDENT))), *one.commands], INDENT)
     return lines
 
 
@@ -194,21 +183,18 @@ def _note(post: PostStatus, style: Style) -> list[str]:
     return [style.paint(f"{INDENT}{row}", YELLOW) for row in rows]
 
 
-def _names(deliveries: Iterable[Delivery]) -> str:
-    return ", ".join(shown.account(d.network, d.username) for d in deliveries)
-
-
-def _is_remarkable(delivery: Delivery) -> bool:
-    return delivery.status is not DeliveryStatus.PENDING or bool(delivery.error)
+def _names(deliveries: Iterable[Delivery], style: Style) -> list[str]:
+    names = ", ".join(shown.account(d.network, d.username) for d in deliveries)
+    return [f"{INDENT}{style.paint(names, DIM)}"] if names else []
 
 
 def _status_foot(status: Status, style: Style) -> list[str]:
     if not status.posts:
         return ["No posts."]
-    counts = ", ".join(f"{count} {words.stage(stage)}" for stage, count in status.summary().items())
+    counts = ", ".join(outlines.counted_stages(status))
     lines = [f"{plural(len(status.posts), 'post')}: {counts}."]
     if status.needs_attention:
-        lines.append(style.paint("Something needs attention.", RED, BOLD))
+        lines.append(style.paint(outlines.ATTENTION, RED, BOLD))
     return lines
 
 
@@ -217,21 +203,16 @@ def _open_intent(
 ) -> list[str]:
     """An announced call; with the commands that decide about it when nobody carries it out."""
     look = (RED, BOLD) if decides else (CYAN, BOLD)
-    at = intent.slot
     facts = (
         ("announced", both(intent.at, zone)),
-        ("due", both(at, zone) if at else ("at once" if intent.publishes_now else "")),
+        ("due", _moment(intent.slot, zone) or ("immediately" if intent.publishes_now else "")),
         ("where", ", ".join(names.get(one, one) for one in intent.account_ids)),
         ("remote", shown.line(intent.remote_id or "")),
         ("key", intent.key),
     )
-    lines = [style.paint(f"OPEN: {intent.action.value} {shown.line(intent.address)}", *look)]
-    for label, text in facts:
-        if text:
-            lines += labelled(label, [text], style)
-    if decides:
-        lines += indent(words.resolve_commands(intent.address), INDENT)
-    return lines
+    title = style.paint(f"OPEN: {intent.action.value} {shown.line(intent.address)}", *look)
+    commands = resolve_commands(intent.address) if decides else []
+    return [title, *fact_lines(facts, style), *indent(commands, INDENT)]
 
 
 def _at_work(holder: Holder, style: Style, zone: Zone) -> list[str]:
@@ -240,11 +221,8 @@ def _at_work(holder: Holder, style: Style, zone: Zone) -> list[str]:
         ("since", _moment(holder.since, zone)),
         ("run", shown.line(holder.run_url or "")),
     )
-    lines = [style.paint(f"AT WORK: {shown.line(str(holder))}", CYAN, BOLD)]
-    for label, text in facts:
-        if text:
-            lines += labelled(label, [text], style)
-    return lines
+    title = style.paint(f"AT WORK: {shown.line(str(holder))}", CYAN, BOLD)
+    return [title, *fact_lines(facts, style)]
 
 
 def _moment(moment: datetime | None, zone: Zone) -> str:

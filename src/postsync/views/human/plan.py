@@ -1,0 +1,212 @@
+"""The plan as text: what apply would do, why, when, where, and in which words."""
+
+from collections.abc import Iterable, Sequence
+
+from postsync.domain.plan.plan import Change, Plan, Target
+from postsync.domain.state.intent import Action
+from postsync.views import shown
+from postsync.views.human.content import (
+    INDENT,
+    excerpt_lines,
+    fact_lines,
+    field_lines,
+    labelled,
+    post_lines,
+)
+from postsync.views.human.findings import advice, entry, said
+from postsync.views.moments import Zone, both, local
+from postsync.views.outline.plan import (
+    IRREVERSIBLE,
+    OFFLINE,
+    SYMBOLS,
+    ChangeOutline,
+    Extent,
+    PlanOutline,
+    outline_effects,
+    outline_plan,
+)
+from postsync.views.shown import columns, indent, plural, width, wrap
+from postsync.views.style import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Style
+
+LOOKS: dict[Action, tuple[str, ...]] = {
+    Action.CREATE: (GREEN,),
+    Action.UPDATE: (YELLOW,),
+    Action.CANCEL: (RED,),
+    Action.ADOPT: (CYAN,),
+    Action.MOVE: (CYAN,),
+    Action.FORGET: (DIM,),
+    Action.DEFER: (BLUE,),
+    Action.BLOCKED: (RED, BOLD),
+}
+
+LOUD = (RED, BOLD)
+
+_GUTTER = "┃"
+
+
+def plan(plan: Plan, style: Style, zone: Zone) -> str:
+    """The whole plan; what publishes now stands first, what is blocked last, then the summary."""
+    outline = outline_plan(plan)
+    writer = _Writer(outline, style, zone)
+    lines = writer.head() + writer.publishes_now()
+    for one in (*outline.others, *outline.blocked):
+        lines += [*writer.change(one), ""]
+    general = [row for item in outline.general for row in entry(item, style)]
+    lines += [*general, ""] if general else []
+    return shown.page(lines + writer.foot())
+
+
+def approval(plan: Plan, style: Style, zone: Zone) -> str:
+    """What a person is asked to agree to: the part that cannot be taken back, then the rest."""
+    acts = outline_effects(plan)
+    lines = [style.paint("Apply would:", BOLD)]
+    if acts.now:
+        what = plural(len(acts.now), "post")
+        text = f"publish {what} NOW ({_reach(acts.now)}): that {IRREVERSIBLE}"
+        lines += [f"  {style.paint(text, *LOUD)}", *_rows(acts.now, zone)]
+    if acts.withdrawn:
+        text = f"cancel or replace {plural(len(acts.withdrawn), 'scheduled post')}"
+        lines += [f"  {style.paint(text, RED)}", *_rows(acts.withdrawn, zone)]
+    if acts.scheduled:
+        lines.append(f"  schedule {plural(len(acts.scheduled), 'post')} ({_reach(acts.scheduled)})")
+    if acts.updated:
+        lines.append(f"  update {plural(len(acts.updated), 'scheduled post')}")
+    if acts.kept:
+        lines.append(f"  change only the state for {plural(len(acts.kept), 'post')}")
+    if blocked := plan.count(Action.BLOCKED):
+        lines.append(f"  leave out {plural(blocked, 'blocked post')}")
+    return shown.page(lines)
+
+
+class _Writer:
+    """Lays out the parts of one plan."""
+
+    def __init__(self, outline: PlanOutline, style: Style, zone: Zone) -> None:
+        self.outline, self.style, self.zone = outline, style, zone
+        self.plan = outline.plan
+
+    def head(self) -> list[str]:
+        style, lines = self.style, list[str]()
+        legend = [f"{self._symbol(action)} {name}" for action, name in self.outline.legend]
+        if legend:
+            times = f"Times are those of {self.zone.name}." if self.zone.tz else "Times are local."
+            lines += ["   ".join(legend), style.paint(times, DIM), ""]
+        notes = [OFFLINE] if self.plan.offline else []
+        if self.plan.targets:
+            names = ", ".join(shown.line(target) for target in self.plan.targets)
+            notes.append(f"Partial: only {names} (--target).")
+        for note in notes:
+            lines += [*(style.paint(row, CYAN) for row in wrap(note, style.room(0))), ""]
+        return lines
+
+    def publishes_now(self) -> list[str]:
+        """A box of its own, open to the right so that no width can break it."""
+        if not self.outline.now:
+            return []
+        style = self.style
+        edge = style.paint(_GUTTER, *LOUD)
+        rule = "━" * (style.room(0) - 1)
+        title = style.paint(f"PUBLISHES NOW: {IRREVERSIBLE}", *LOUD)
+        lines = [style.paint(f"┏{rule}", *LOUD), f"{edge} {title}", edge]
+        for one in self.outline.now:
+            lines += [f"{edge} {row}".rstrip() for row in self.change(one)]
+            lines.append(edge)
+        return [*lines[:-1], style.paint(f"┗{rule}", *LOUD), ""]
+
+    def change(self, one: ChangeOutline) -> list[str]:
+        lines = self._heading(one)
+        for item in one.findings:
+            lines += [f"{INDENT}{said(item, self.style)}", *advice(item, self.style, INDENT + "  ")]
+        remote = fact_lines([("remote", shown.line(one.remote_id or ""))], self.style)
+        if one.change.action in {Action.MOVE, Action.FORGET}:
+            return lines + remote
+        when = one.when(self.zone, self.plan.now)
+        when = self.style.paint(when, *LOUD) if one.publishes_now else when
+        lines += fact_lines([("when", when)], self.style)
+        if where := self._where(one):
+            lines += labelled("where", where, self.style)
+        return lines + remote + self._what(one)
+
+    def foot(self) -> list[str]:
+        plan, style, outline = self.plan, self.style, self.outline
+        lines = []
+        if plan.refused:
+            refusal = "REFUSED: this is more than the policy allows. apply would do nothing at all."
+            lines.append(style.paint(refusal, *LOUD))
+        if outline.quiet:
+            lines.append(style.paint(outline.quiet, GREEN))
+        else:
+            lines.append(style.paint(outline.summary, BOLD))
+        if outline.now:
+            names = ", ".join(one.change.address for one in outline.now)
+            text = f"PUBLISHES NOW: {names}. That {IRREVERSIBLE}."
+            lines += [style.paint(row, *LOUD) for row in wrap(text, style.room(0))]
+        moment = local(plan.now, self.zone)
+        lines.append(style.paint(f"Planned {moment}, state serial {plan.serial}.", DIM))
+        return [*lines, f"Digest: {plan.digest}"]
+
+    def _symbol(self, action: Action) -> str:
+        if action is Action.REPLACE:
+            return f"{self.style.paint('-', RED)}/{self.style.paint('+', GREEN)}"
+        return self.style.paint(SYMBOLS[action], *LOOKS.get(action, ()))
+
+    def _heading(self, one: ChangeOutline) -> list[str]:
+        style, change = self.style, one.change
+        sentence, address = shown.line(one.sentence), shown.line(change.address)
+        look = LOUD if one.publishes_now else LOOKS.get(change.action, ())
+        head = " ".join(
+            (
+                self._symbol(change.action),
+                style.paint(address, BOLD),
+                style.paint(sentence, *look),
+            )
+        )
+        if change.span is None:
+            return [head]
+        place = f"{shown.line(change.span.file)}:{change.span.line}"
+        used = len(one.symbol) + width(address) + width(sentence) + width(place) + 6
+        if used <= style.width:
+            return [f"{head}  {style.paint(place, DIM)}"]
+        return [head, *labelled("file", [style.paint(place, DIM)], style)]
+
+    def _where(self, one: ChangeOutline) -> list[str]:
+        if one.selectors:
+            named = ", ".join(shown.line(str(selector)) for selector in one.selectors)
+            known = "as written; only the service can tell the accounts"
+            return [f"{named}  ({known if self.plan.offline else 'unknown'})"]
+        return _target_rows(one.change.targets)
+
+    def _what(self, one: ChangeOutline) -> list[str]:
+        style, lines = self.style, list[str]()
+        if one.content is not None and one.extent is Extent.FULL:
+            lines += post_lines(one.content, style)
+        elif one.content is not None and one.extent is Extent.EXCERPT:
+            lines += excerpt_lines(one.content, style)
+        if one.is_drifted:
+            lines += labelled("changes", ["at the service → in the file, which wins"], style)
+        return lines + field_lines(one.fields, style, self.zone)
+
+
+def _target_rows(targets: Iterable[Target]) -> list[str]:
+    """Each delivery on a line: network and account, aligned."""
+    rows = []
+    for target in targets:
+        known = "" if target.account_id else "(only the service can tell the account)"
+        rows.append((shown.line(target.network), f"@{shown.line(target.username)}", known))
+    return columns(rows)
+
+
+def _reach(changes: Iterable[Change]) -> str:
+    return plural(sum(len(change.targets) for change in changes), "delivery", "deliveries")
+
+
+def _rows(changes: Sequence[Change], zone: Zone) -> list[str]:
+    rows = [
+        (
+            shown.line(change.address),
+            ", ".join(shown.account(t.network, t.username) for t in change.targets),
+            both(change.scheduled_at, zone) if change.scheduled_at else "",
+        )
+        for change in changes
+    ]
+    return indent(columns(rows), INDENT)

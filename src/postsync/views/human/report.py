@@ -1,0 +1,110 @@
+"""The report as text: what an apply did, what it did not do, and what to do about that."""
+
+from collections.abc import Sequence
+
+from postsync.domain.plan.plan import Plan
+from postsync.domain.remote.remote import Delivery, DeliveryStatus
+from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.views import shown
+from postsync.views.human.content import INDENT
+from postsync.views.moments import Zone
+from postsync.views.outline.report import (
+    INTERRUPTED,
+    OUTCOMES,
+    UNKNOWN,
+    UNKNOWN_TITLE,
+    ReportOutline,
+    StepOutline,
+    outline_report,
+)
+from postsync.views.shown import indent, wrap
+from postsync.views.style import BOLD, GREEN, RED, YELLOW, Style
+
+_LOOKS = {
+    Outcome.DONE: (GREEN,),
+    Outcome.FAILED: (RED, BOLD),
+    Outcome.SKIPPED: (YELLOW,),
+    Outcome.UNKNOWN: (RED, BOLD),
+}
+
+
+def report(report: Report, style: Style, zone: Zone, plan: Plan | None = None) -> str:
+    """What was done, what was not, and what to do about each that was not.
+
+    `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
+    """
+    outline = outline_report(report, plan)
+    lines: list[str] = []
+    for one in outline.done:
+        lines += _done(one.step, style)
+    if outline.done:
+        lines.append("")
+    for one in (*outline.skipped, *outline.failed):
+        lines += [*_undone(one, style), ""]
+    return shown.page([*lines, *_unknown(outline.unknown, style, zone), *_foot(outline, style)])
+
+
+def step_line(step: StepResult, style: Style) -> str:
+    """`create launch-2026 … done (remote id 9dyJS, x @acme)`."""
+    facts = []
+    if step.outcome is Outcome.DONE:
+        facts += [f"remote id {shown.line(step.remote_id)}"] if step.remote_id else []
+        facts += [_name(delivery) for delivery in step.deliveries]
+    elif step.error:
+        facts.append(shown.line(step.error.message))
+    more = f" ({', '.join(facts)})" if facts else ""
+    outcome = style.paint(OUTCOMES[step.outcome], *_LOOKS[step.outcome])
+    return f"{step.action.value} {shown.line(step.address)} … {outcome}{more}"
+
+
+def _name(delivery: Delivery) -> str:
+    return shown.account(delivery.network, delivery.username)
+
+
+def _done(step: StepResult, style: Style) -> list[str]:
+    lines = [style.paint("✓ ", GREEN) + step_line(step, style)]
+    lines += [f"{INDENT}{_name(d)}: {shown.line(d.url)}" for d in step.deliveries if d.url]
+    for one in step.deliveries:
+        if one.error or one.status is DeliveryStatus.FAILED:
+            text = f"{INDENT}{_name(one)} failed: {shown.line(one.error or '?')}"
+            lines.append(style.paint(text, RED))
+    return lines
+
+
+def _undone(one: StepOutline, style: Style) -> list[str]:
+    step = one.step
+    outcome = style.paint(f"✗ {one.outcome}", *_LOOKS[step.outcome])
+    lines = [f"{outcome} {step.action.value} {shown.line(step.address)}"]
+    if step.error is None:
+        return lines
+    room = style.room(len(INDENT))
+    for text in shown.block(step.error.message).split("\n"):
+        lines += indent(wrap(text, room), INDENT)
+    if step.error.request_id:
+        lines.append(f"{INDENT}request id {shown.line(step.error.request_id)}")
+    if one.advice:
+        lines += indent(wrap(f"→ {one.advice}", room), INDENT)
+    return lines
+
+
+def _unknown(steps: Sequence[StepOutline], style: Style, zone: Zone) -> list[str]:
+    if not steps:
+        return []
+    lines = [style.paint(UNKNOWN_TITLE, RED, BOLD), *wrap(UNKNOWN, style.room(0))]
+    for one in steps:
+        lines += ["", *_undone(one, style)]
+        if one.change is not None:
+            lines.append(f"{INDENT}it {one.due(zone)}")
+            names = [shown.account(t.network, t.username) for t in one.change.targets]
+            lines += indent(wrap(f"to {', '.join(names)}", style.room(len(INDENT))), INDENT)
+        lines += indent(one.commands, INDENT)
+    return [*lines, ""]
+
+
+def _foot(outline: ReportOutline, style: Style) -> list[str]:
+    report = outline.report
+    lines = [style.paint(INTERRUPTED, YELLOW)] if report.interrupted else []
+    if report.steps:
+        look = (BOLD,) if report.succeeded else (RED, BOLD)
+        return [*lines, style.paint(outline.summary, *look)]
+    return [*lines, style.paint("Applied: there was nothing to do.", GREEN)]

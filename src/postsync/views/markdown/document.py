@@ -1,0 +1,95 @@
+"""One Markdown document: its template, and the size at which GitHub refuses or drops it."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from postsync.views.markdown import escape
+from postsync.views.outline.plan import IRREVERSIBLE, OFFLINE, PUBLISHES_NOW
+from postsync.views.outline.report import INTERRUPTED, UNKNOWN, UNKNOWN_TITLE
+from postsync.views.outline.status import ATTENTION
+from postsync.views.shown import plural
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+COMMENT = 60_000
+"""For a comment: GitHub takes 65,536 characters. Counted in bytes, which are never fewer."""
+
+STEP_SUMMARY = 900_000
+"""For a job summary: GitHub takes 1 MiB a step, and drops a larger one."""
+
+_GIVE_UP = 20
+
+_T = TypeVar("_T")
+
+
+class Budget:
+    """What is left to be written."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def take(self, items: Iterable[_T], render: Callable[[_T], str]) -> tuple[list[str], int]:
+        """As many items as fit, in order, rendered; and how many were left out.
+
+        One that is too large is passed over for smaller ones after it, but not for ever.
+        """
+        taken: list[str] = []
+        left_out = 0
+        for item in items:
+            if left_out >= _GIVE_UP:
+                left_out += 1
+                continue
+            text = render(item)
+            needed = size(text)
+            if needed > self.left:
+                left_out += 1
+                continue
+            self.left -= needed
+            taken.append(text)
+        return taken, left_out
+
+
+def size(text: str) -> int:
+    """How much of a budget `text` uses up, with a line end."""
+    return len(text.encode("utf-8", "backslashreplace")) + 1
+
+
+def render(template: str, **values: Any) -> str:
+    """Fill in a template."""
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> "Environment":
+    """Templates that may use nothing undefined. Escaping is for Markdown, by filters of ours."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    env = Environment(
+        loader=PackageLoader("postsync.views", "templates"),
+        autoescape=False,  # noqa: S701 - HTML escaping is not what Markdown needs: see escape.py
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters.update(
+        plain=escape.plain,
+        code=escape.code,
+        html_code=escape.html_code,
+        html_text=escape.html_text,
+        prose=escape.prose,
+        fence=escape.fence,
+        plural=plural,
+    )
+    env.globals.update(
+        attention=ATTENTION,
+        interrupted_note=INTERRUPTED,
+        irreversible=IRREVERSIBLE,
+        offline_note=OFFLINE,
+        publishes_now=PUBLISHES_NOW,
+        unknown_note=UNKNOWN,
+        unknown_title=UNKNOWN_TITLE,
+    )
+    return env

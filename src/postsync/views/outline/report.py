@@ -1,0 +1,126 @@
+"""The outline of a report: how each step ended, and what to do about those that did not succeed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from postsync.domain.plan.plan import Change, Plan
+from postsync.domain.plan.settlement import Settlement, Verdict
+from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.views.moments import Zone, both
+from postsync.views.outline.status import resolve_commands
+
+OUTCOMES = {
+    Outcome.DONE: "done",
+    Outcome.FAILED: "FAILED",
+    Outcome.SKIPPED: "skipped",
+    Outcome.UNKNOWN: "UNKNOWN",
+}
+
+UNKNOWN_TITLE = "UNKNOWN: these posts may or may not be at the service"
+
+UNKNOWN = (
+    "A call was sent and no usable answer came back. Nothing is sent again on doubt: the next run "
+    "looks at the service first. If it cannot tell either, look yourself, in the service's dashboard "
+    "and on the accounts, and say what you saw:"
+)
+
+INTERRUPTED = "Interrupted: what was running was finished and saved, the rest was not begun."
+
+_ADVICE = {
+    "unauthorized": "check that the API key is set and still valid, then apply again",
+    "subscription-inactive": "the subscription at the service allows no calls; renew it, apply again",
+    "forbidden": "this API key may not do that; check its rights at the service",
+    "not-found": "the service no longer has it; plan again to see what that means",
+    "conflict": "the post moved on meanwhile; plan again",
+    "rejected": "the service refuses this post as it is; change the file and apply again",
+    "rate-limited": "the service asks for patience; apply again later, nothing is sent twice",
+    "quota-exhausted": "the quota of the service is used up; apply again when it is renewed",
+    "unavailable": "the service was not reached; nothing was sent, apply again",
+    "slot-passed": "its time came too near while applying; give it a new time, or `missed: publish`",
+    "stopped": "fix what stopped the run, then apply again",
+    "dropped": "check the accounts and media of the post at the service, then plan again",
+    "not-applied": "plan again to see what the service holds now",
+    "upload-failed": "check the media file, then apply again; nothing was posted",
+    "already-published": "published posts are history; plan again to see it so",
+    "interrupted": "the run was interrupted before it; apply again",
+    "provider": "apply again; nothing is sent twice",
+}
+"""What to do about a failed step, by the code of its error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOutline:
+    """One step. `change` and `commands` are for an unknown outcome: what was to be, and how to settle it."""
+
+    step: StepResult
+    outcome: str
+    advice: str
+    change: Change | None
+    commands: Sequence[str]
+
+    def due(self, zone: Zone) -> str:
+        """When the post was to go out."""
+        if self.change is None:
+            return ""
+        at = self.change.scheduled_at
+        return f"was to go out {both(at, zone)}" if at else "was to go out immediately"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOutline:
+    """A report in groups. The most urgent come last on a terminal, whose end is read, else first."""
+
+    report: Report
+    unknown: Sequence[StepOutline]
+    failed: Sequence[StepOutline]
+    skipped: Sequence[StepOutline]
+    done: Sequence[StepOutline]
+
+    @property
+    def summary(self) -> str:
+        """`Applied: 3 done, 1 failed, 0 skipped, 0 unknown.`, to be grepped."""
+        counts = (f"{count} {outcome}" for outcome, count in self.report.summary().items())
+        return f"Applied: {', '.join(counts)}."
+
+
+def outline_report(report: Report, plan: Plan | None = None) -> ReportOutline:
+    """Decide what is shown of a report.
+
+    `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
+    """
+    changes = {change.address: change for change in plan.changes} if plan else {}
+
+    def those(outcome: Outcome) -> list[StepOutline]:
+        steps = [step for step in report.steps if step.outcome is outcome]
+        return [_outline_step(step, changes.get(step.address)) for step in steps]
+
+    return ReportOutline(
+        report=report,
+        unknown=those(Outcome.UNKNOWN),
+        failed=those(Outcome.FAILED),
+        skipped=those(Outcome.SKIPPED),
+        done=those(Outcome.DONE),
+    )
+
+
+def _outline_step(step: StepResult, change: Change | None) -> StepOutline:
+    is_unknown = step.outcome is Outcome.UNKNOWN
+    return StepOutline(
+        step=step,
+        outcome=OUTCOMES[step.outcome],
+        advice=_ADVICE.get(step.error.code, "") if step.error else "",
+        change=change if is_unknown else None,
+        commands=resolve_commands(step.address, step.candidates) if is_unknown else (),
+    )
+
+
+def decided(settlement: Settlement) -> str:
+    """What is done about a call that was found open."""
+    match settlement.verdict:
+        case Verdict.ADOPT if settlement.match is not None:
+            return f"adopted as {settlement.match.id} (an earlier call made it)"
+        case Verdict.RESEND:
+            return "sent again under its key (it was not found)"
+        case Verdict.CLOSE:
+            return settlement.why
+    return f"{settlement.why}; only you can tell"
