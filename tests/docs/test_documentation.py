@@ -10,6 +10,7 @@ import click
 import jsonschema
 import pytest
 
+from postsync.adapters.workspace.schema.files import NAMES, whole
 from postsync.cli.main import COMMANDS, cli
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.plan import Reason
@@ -21,10 +22,7 @@ PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")]
 )
-SCHEMAS = {
-    path.name.partition(".")[0]: json.loads(path.read_text("utf-8"))
-    for path in sorted(ROOT.glob("schemas/*.schema.json"))
-}
+SCHEMAS = {name: whole(name) for name in NAMES}
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)

@@ -65,3 +65,32 @@ def test_a_good_file_has_nothing_underlined(tmp_path: Path) -> None:
     assert bench.run("init").code == 0
     with Editor(bench.path("posts/hello.yaml")) as opened:
         assert opened.errors() == []
+
+
+CONFIG = """\
+# yaml-language-server: $schema=schemas/config.schema.json
+version: 1
+defaults:
+  missed: sometimes
+  tiktok:
+    postMode: DIRECT_POST
+    pri
+groups:
+  brand: x:acme
+"""
+
+
+@pytest.mark.parametrize("is_printed", [False, True])
+def test_the_configuration_is_checked_and_completed_with_what_posts_share(
+    tmp_path: Path, is_printed: bool
+) -> None:
+    bench = Workbench(tmp_path / "workspace")
+    assert bench.run("init").code == 0
+    if is_printed:  # what `postsync schema` prints needs no other file
+        bench.path("schemas/post.schema.json").unlink()
+        bench.write("schemas/config.schema.json", bench.run("schema", "config").out)
+    bench.write("postsync.yaml", CONFIG)
+    with Editor(bench.path("postsync.yaml")) as opened:
+        assert {4, 9} <= dict(opened.errors()).keys()
+        assert {"privacyLevel", "disableDuet"} <= opened.completions(7, 8).keys()
+        assert "When the time has passed" in opened.hover(4, 4)

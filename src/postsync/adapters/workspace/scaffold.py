@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 import postsync
-from postsync.adapters.workspace.schema.files import schema_text
+from postsync.adapters.workspace.schema.files import published
 from postsync.domain.errors import ConfigError
 
 _CONFIG = """\
@@ -72,7 +72,7 @@ def _files(now: datetime) -> dict[str, str]:
         ".gitignore": ".postsync/\n",
     }
     for name in ("post", "config"):
-        files[f"schemas/{name}.schema.json"] = schema_text(name)
+        files[f"schemas/{name}.schema.json"] = published(name)
     for name in _WORKFLOWS:
         files[f".github/workflows/postsync-{name}"] = _workflow(name)
     return files

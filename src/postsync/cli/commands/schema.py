@@ -10,7 +10,7 @@ from postsync.cli.options import Settings
 @click.pass_obj
 def command(settings: Settings, name: str) -> None:
     """Print the JSON Schema of post files, the configuration, plan files or the state."""
-    from postsync.adapters.workspace.schema.files import schema_text
+    from postsync.adapters.workspace.schema.files import whole_text
     from postsync.cli.console import Console
 
-    Console(settings).result(schema_text(name))
+    Console(settings).result(whole_text(name))
