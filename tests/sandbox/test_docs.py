@@ -5,7 +5,7 @@ import json
 import re
 from pathlib import Path
 
-from postsync.sandbox import faults, routing, seed, settings
+from postsync.sandbox import app, faults, world
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
 
@@ -33,23 +33,23 @@ def test_every_parameter_of_a_fault_is_documented():
 
 
 def test_every_setting_is_documented_with_its_default():
-    assert rows("Settings") == [item.name for item in dataclasses.fields(settings.Settings)]
-    for item in dataclasses.fields(settings.Settings):
+    assert rows("Settings") == [item.name for item in dataclasses.fields(world.Settings)]
+    for item in dataclasses.fields(world.Settings):
         default = item.default if isinstance(item.default, str) else str(item.default).lower()
         assert f"| `{item.name}` | `{default.removesuffix('.0')}` |" in PAGE
 
 
 def test_every_control_route_is_documented():
-    for method, path, _ in routing.ROUTES:
+    for method, path, _ in app.ROUTES:
         if path.startswith("/_sandbox"):
             stem = path.replace("{}", "{id}" if "posts" in path else "{account}")
             assert re.search(rf"`?{method}`?[^|]*{re.escape(stem)}", PAGE), path
 
 
 def test_every_account_is_documented():
-    for account in seed.ACCOUNTS:
+    for account in world.ACCOUNTS:
         assert f"`{account.id}` | {account.network} | {account.username} |" in PAGE
-    for board, name, _ in seed.BOARDS["dL7Qv"]:
+    for board, name, _ in world.BOARDS["dL7Qv"]:
         assert f"`{board}` ({name})" in PAGE
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from postsync.sandbox import clock, seed
-from postsync.sandbox.paging import Window
+from postsync.sandbox import clock, world
 from postsync.sandbox.store import Turn
-from postsync.sandbox.wire import JSON, Request, Response, ok, refusal
+from postsync.sandbox.wire import JSON, Request, Response, Window, ok, refusal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,7 +32,7 @@ def network_data(turn: Turn, account: str) -> JSON:
 def _render(turn: Turn, row: "sqlite3.Row") -> JSON:
     return {
         "id": row["id"],
-        "orgId": seed.ORG,
+        "orgId": world.ORG,
         "nickname": row["nickname"],
         "network": row["network"],
         "username": row["username"],
@@ -95,7 +94,7 @@ def list_boards(turn: Turn, _request: Request, account: str) -> Response:
             "owner": {"username": plain(row["username"])},
             "created_at": clock.to_iso(row["created_at"]),
         }
-        for board, name, description in seed.BOARDS.get(account, ())
+        for board, name, description in world.BOARDS.get(account, ())
     ]
     return ok({"success": True, "data": boards, "count": len(boards)})
 

@@ -1,15 +1,27 @@
-"""The stand-in for the Outstand API as a WSGI application."""
+"""The stand-in for the Outstand API as a WSGI application: routes, faults, and time that passes."""
 
+import io
 import json
 import re
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from postsync.sandbox import clock, entrance, faults, lateness, media, routing
+from postsync.sandbox import (
+    accounts,
+    clock,
+    control,
+    entrance,
+    faults,
+    feed,
+    media,
+    posts,
+    publishing,
+)
 from postsync.sandbox.faults import Firing
-from postsync.sandbox.store import Store, Turn
+from postsync.sandbox.store import Store, Turn, savepoint
 from postsync.sandbox.wire import (
     ConnectionDropped,
     Refusal,
@@ -20,11 +32,54 @@ from postsync.sandbox.wire import (
     problem,
 )
 
+if TYPE_CHECKING:
+    import sqlite3
+
 __all__ = ["ConnectionDropped", "SandboxApp"]
+
+Handler = Callable[..., Response]
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", "/v1/posts", posts.create_post),
+    ("GET", "/v1/posts", posts.list_posts),
+    ("GET", "/v1/posts/{}", posts.get_post),
+    ("PATCH", "/v1/posts/{}", posts.update_post),
+    ("DELETE", "/v1/posts/{}", posts.delete_post),
+    ("DELETE", "/v1/posts/{}/remote", posts.take_down),
+    ("GET", "/v1/social-accounts", accounts.list_accounts),
+    ("GET", "/v1/social-accounts/{}", accounts.one_account),
+    ("GET", "/v1/pinterest/accounts/{}/boards", accounts.list_boards),
+    ("POST", "/v1/media/upload", media.start_upload),
+    ("POST", "/v1/media/{}/confirm", media.confirm),
+    ("GET", "/v1/media", media.list_media),
+    ("GET", "/v1/media/{}", media.one_medium),
+    ("DELETE", "/v1/media/{}", media.delete_medium),
+    ("GET", "/media/[^/]+/{}/.+", media.serve),
+    ("GET", "/_sandbox/posts", control.show_posts),
+    ("POST", "/_sandbox/posts", control.make_post),
+    ("PATCH", "/_sandbox/posts/{}", control.edit_post),
+    ("DELETE", "/_sandbox/posts/{}", control.remove_post),
+    ("GET", "/_sandbox/clock", control.show_clock),
+    ("POST", "/_sandbox/clock", control.move_clock),
+    ("GET", "/_sandbox/faults", control.show_faults),
+    ("POST", "/_sandbox/faults", control.set_faults),
+    ("GET", "/_sandbox/settings", control.show_settings),
+    ("POST", "/_sandbox/settings", control.set_settings),
+    ("GET", "/_sandbox/requests", control.show_requests),
+    ("POST", "/_sandbox/accounts", control.connect_account),
+    ("PATCH", "/_sandbox/accounts/{}", control.edit_account),
+    ("DELETE", "/_sandbox/accounts/{}", control.disconnect_account),
+    ("GET", "/", feed.show),
+)
+_COMPILED = [
+    (method, re.compile(path.format("([^/]+)") + "/?"), handler) for method, path, handler in ROUTES
+]
 
 _UPLOAD = re.compile(r"/_upload/([^/]+)")
 
 _KEPT_REQUESTS = 10_000
+_KEPT_HEADERS = ("content-length", "content-type", "idempotency-key")
+"""What a request needs to be done later. The API key is not among it: it was looked at before."""
 
 
 class SandboxApp:
@@ -54,10 +109,12 @@ class SandboxApp:
         self._sleep = sleep or (time.sleep if now is clock.real_time else _go_on)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        """Serve one request."""
+        """Serve one request, as WSGI."""
         request = Request.from_environ(environ)
-        response = self._serve(request)
-        return response.send(start_response, head=request.method == "HEAD")
+        response = self.answer(request)
+        status, headers = response.head()
+        start_response(status, list(headers.items()))
+        return [] if request.method == "HEAD" else response.blocks()
 
     def reset(self, salt: str | None = None) -> None:
         """Start over. With a salt the ids that follow are the same each time."""
@@ -67,14 +124,15 @@ class SandboxApp:
         """Let go of the database."""
         self._store.close()
 
-    def _serve(self, request: Request) -> Response:
+    def answer(self, request: Request) -> Response:
+        """Serve one request."""
         path = request.path.rstrip("/")
         if path == "/_sandbox/reset" and request.method == "POST":
             return self._reset(request)
         if path.startswith("/_sandbox") or not path:
             with self._store.turn() as turn:
-                lateness.let_time_pass(turn)
-                response = routing.handle(turn, request)
+                _let_time_pass(turn)
+                response = _handle(turn, request)
                 response.headers["Date"] = clock.to_http_date(turn.now)
                 return response
         try:
@@ -136,13 +194,13 @@ class SandboxApp:
 
 def _serve_api(turn: Turn, request: Request) -> Response:
     """Let time pass, then do what the request asks for, if it may come in."""
-    lateness.let_time_pass(turn)
+    _let_time_pass(turn)
     if request.path.startswith("/v1"):
         try:
             entrance.guard(turn, request)
         except Refusal as refused:
             return refused.response
-    return routing.handle(turn, request)
+    return _handle(turn, request)
 
 
 def _undone(turn: Turn, request: Request) -> Response | None:
@@ -150,10 +208,84 @@ def _undone(turn: Turn, request: Request) -> Response | None:
     firing = turn.firing
     late = firing.get("late")
     if late is not None:
-        lateness.put_aside(turn, request, seconds=float(late["seconds"]))
+        _put_aside(turn, request, seconds=float(late["seconds"]))
     verdict = firing.verdict("before", turn.now)
     is_dropped = firing.drops is not None and firing.drops != "drop_after"
     return Response(0) if verdict is None and is_dropped else verdict
+
+
+def _let_time_pass(turn: Turn) -> None:
+    """Bring the world up to date, each event at its own time and in the order of time.
+
+    Called at the start of every turn, so that time passes for a sandbox nobody talks to.
+    """
+    for row in turn.all("SELECT * FROM late WHERE at <= ? ORDER BY at, seq", turn.now):
+        turn.db.execute("DELETE FROM late WHERE seq = ?", (row["seq"],))
+        then = replace(turn, now=row["at"], firing=Firing.decode(row["faults"]))
+        publishing.publish_due(then)
+        _handle(then, _late_request(row))
+    publishing.publish_due(turn)
+
+
+def _put_aside(turn: Turn, request: Request, *, seconds: float) -> None:
+    """Do a request only when that time has passed. One that reads has nothing to do then."""
+    if request.method in ("GET", "HEAD") or not request.path.startswith("/v1/"):
+        return
+    try:
+        entrance.guard(turn, request)
+    except Refusal:
+        return
+    headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
+    turn.db.execute(
+        "INSERT INTO late (at, method, path, query, headers, body, host, faults)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            turn.now + round(seconds * clock.SECOND),
+            request.method,
+            request.path,
+            request.query_string,
+            json.dumps(headers),
+            request.body,
+            request.host_url,
+            turn.firing.encode(),
+        ),
+    )
+
+
+def _late_request(row: "sqlite3.Row") -> Request:
+    return Request(
+        method=row["method"],
+        path=row["path"],
+        query_string=row["query"],
+        headers=json.loads(row["headers"]),
+        stream=io.BytesIO(row["body"]),
+        host_url=row["host"],
+    )
+
+
+def _handle(turn: Turn, request: Request) -> Response:
+    """Do what a request asks for; what a refused one wrote is taken back."""
+    try:
+        handler, arguments = _route(request)
+        with savepoint(turn):
+            return handler(turn, request, *arguments)
+    except Refusal as refused:
+        return refused.response
+
+
+def _route(request: Request) -> tuple[Handler, tuple[str, ...]]:
+    method = "GET" if request.method == "HEAD" else request.method
+    allowed = []
+    for wanted, pattern, handler in _COMPILED:
+        if found := pattern.fullmatch(request.path):
+            if wanted == method:
+                return handler, found.groups()
+            allowed.append(wanted)
+    if allowed:
+        response = problem(405, "Method not allowed")
+        response.headers["Allow"] = ", ".join(allowed)
+        raise Refusal(response)
+    raise Refusal(problem(404, "Route not found"))
 
 
 def _go_on(_seconds: float) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING, Any
 
-from postsync.sandbox import accounts, clock, faults, payload, posts, seed
+from postsync.sandbox import accounts, clock, faults, payload, posts, world
 from postsync.sandbox.store import Turn, encode
 from postsync.sandbox.wire import JSON, Request, Response, ok, refusal
 
@@ -167,7 +167,7 @@ def make_post(turn: Turn, request: Request) -> Response:
 
 def edit_post(turn: Turn, request: Request, post: str) -> Response:
     """`PATCH /_sandbox/posts/{id}`: an edit in the dashboard; `content` changes the first text."""
-    body = _body(request, "content", "containers", "scheduledAt", *seed.NETWORKS)
+    body = _body(request, "content", "containers", "scheduledAt", *world.NETWORKS)
     content = body.pop("content", None)
     posts.change(turn, posts.find(turn, post), payload.read_update(body))
     if content is not None:
@@ -196,8 +196,8 @@ def connect_account(turn: Turn, request: Request) -> Response:
         )
         return ok({"id": account})
     network, username = body.get("network"), body.get("username")
-    if network not in seed.NETWORKS or not isinstance(username, str) or not username:
-        raise refusal(400, "A network and a username are needed", networks=list(seed.NETWORKS))
+    if network not in world.NETWORKS or not isinstance(username, str) or not username:
+        raise refusal(400, "A network and a username are needed", networks=list(world.NETWORKS))
     position = turn.count("SELECT max(position) + 1 FROM accounts")
     account = turn.name("account", position)
     turn.db.execute(

@@ -1,8 +1,28 @@
-"""The entrance: what stands before the API. The proxy, the key, the rolling limit."""
+"""What stands before the API: the proxy, the API key, the rolling limit, and `Idempotency-Key`."""
 
-from postsync.sandbox import answers, clock
+import hashlib
+import json
+import re
+from collections.abc import Callable
+
+from postsync.sandbox import clock
 from postsync.sandbox.store import Turn
-from postsync.sandbox.wire import Refusal, Request, Response, page, problem
+from postsync.sandbox.wire import (
+    Refusal,
+    Request,
+    Response,
+    page,
+    problem,
+    refusal,
+    too_many,
+    unauthorized,
+)
+
+_KEY_LIFETIME = 24 * clock.HOUR
+
+_UUID4 = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE
+)
 
 _LIMIT_SHOWN = 500
 """What `X-RateLimit-Limit` says while no limit is set."""
@@ -15,14 +35,14 @@ def guard(turn: Turn, request: Request) -> None:
         raise Refusal(page(403, _BANNED, {"Server": "cloudflare"}))
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
-        raise Refusal(answers.unauthorized())
+        raise Refusal(unauthorized())
     if "chunked" in request.headers.get("transfer-encoding", "").lower():
         raise Refusal(problem(411, "Length required"))
     limit = turn.settings.rate_limit
     if limit and _remaining(turn, limit) == 0:
         first = turn.count(_IN_WINDOW.format("min(at)"), turn.now - clock.MINUTE)
         wait = max(1, -(-(first + clock.MINUTE - turn.now) // clock.SECOND))
-        raise Refusal(answers.too_many(wait, reset=turn.now // clock.SECOND + wait))
+        raise Refusal(too_many(wait, reset=turn.now // clock.SECOND + wait))
 
 
 def stamp(turn: Turn, response: Response) -> None:
@@ -31,6 +51,43 @@ def stamp(turn: Turn, response: Response) -> None:
     response.headers.setdefault("X-RateLimit-Limit", str(limit))
     response.headers.setdefault("X-RateLimit-Remaining", str(_remaining(turn, limit)))
     response.headers.setdefault("X-RateLimit-Reset", str(turn.now // clock.SECOND + 60))
+
+
+def once(turn: Turn, request: Request, act: Callable[[], tuple[Response, int]]) -> Response:
+    """Act, unless the request's key has been used: then the first answer is given again, for a day.
+
+    What a key gives that comes with another body, nobody could tell us: a setting chooses.
+
+    The turn holds the database, so no other process can use the key in between.
+    A refused request leaves no trace, so its key can be used again.
+    """
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return act()[0]
+    if not _UUID4.fullmatch(key):
+        raise refusal(400, "Idempotency-Key must be a UUID v4")
+    if turn.firing.get("forget_keys") is not None:
+        return act()[0]
+    digest = hashlib.sha256(json.dumps(request.json(), sort_keys=True).encode()).hexdigest()
+    first = turn.one(
+        "SELECT * FROM idempotency WHERE key = ? AND at > ?", key.lower(), turn.now - _KEY_LIFETIME
+    )
+    if first is None:
+        response, post = act()
+        turn.db.execute(
+            "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?)",
+            (key.lower(), digest, turn.now, response.status, response.body, post),
+        )
+        return response
+    reused = turn.settings.reused_key
+    if first["digest"] != digest and reused != "replay":
+        raise refusal(int(reused), "Idempotency-Key was used with another request body")
+    turn.db.execute("UPDATE posts SET creates = creates + 1 WHERE seq = ?", (first["post"],))
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        turn.settings.replay_header: "true",
+    }
+    return Response(first["status"], first["body"], headers)
 
 
 _BANNED = (

@@ -6,9 +6,17 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from postsync.sandbox.answers import VERDICTS
-from postsync.sandbox.settings import fits
-from postsync.sandbox.wire import JSON, Request, Response, refusal
+from postsync.sandbox.wire import (
+    JSON,
+    Request,
+    Response,
+    page,
+    problem,
+    refusal,
+    too_many,
+    unauthorized,
+)
+from postsync.sandbox.world import fits
 
 if TYPE_CHECKING:
     from postsync.sandbox.store import Turn
@@ -216,6 +224,57 @@ def fire_request(turn: "Turn", request: Request) -> "Firing":
     return fire(turn, lambda rule: rule.kind != "partial" and rule.matches(request))
 
 
+def _status(parameters: JSON, _now: int) -> Response:
+    status, message = int(parameters["status"]), str(parameters["message"])
+    if parameters["body"] == "html":
+        response = _html_error(parameters, _now)
+    elif parameters["body"] == "empty":
+        response = Response(status)
+    else:
+        response = problem(status, message)
+    response.headers.update(parameters["headers"])
+    return response
+
+
+def _html_error(parameters: JSON, _now: int) -> Response:
+    status = int(parameters["status"])
+    return page(
+        status,
+        f"<!DOCTYPE html><title>{status}</title><h1>Error {status}</h1>"
+        "<p>The page of a proxy, not of the API.</p>",
+        {"Server": "cloudflare"},
+    )
+
+
+def _rate_limit(parameters: JSON, now: int) -> Response:
+    seconds = int(parameters["retry_after"])
+    return too_many(seconds, reset=now // 1000 + seconds)
+
+
+def _late(parameters: JSON, now: int) -> Response | None:
+    return None if parameters["status"] is None else _html_error(parameters, now)
+
+
+_VERDICTS: Mapping[str, Callable[[JSON, int], Response | None]] = {
+    "late": _late,
+    "status": _status,
+    "html": _html_error,
+    "rate_limit": _rate_limit,
+    "quota": lambda parameters, _: problem(429, str(parameters["message"])),
+    "inactive": lambda *_: problem(
+        402, "subscription_inactive", message="Your subscription is not active"
+    ),
+    "unauthorized": lambda *_: unauthorized(),
+    "success_false": lambda parameters, _: problem(200, str(parameters["message"])),
+    "delete_500": lambda *_: problem(
+        500,
+        "Internal server error",
+        message="Failed to cancel the post's jobs from the publishing queue",
+    ),
+}
+"""By kind of fault: a function of its parameters and the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Firing:
     """The faults that strike one request."""
@@ -268,7 +327,7 @@ class Firing:
     def verdict(self, when: str, now: int) -> Response | None:
         """The answer that a fault gives in place of the real one."""
         for rule in self.rules:
-            build = VERDICTS.get(rule.kind)
+            build = _VERDICTS.get(rule.kind)
             if build and rule.parameters.get("when", "before") == when:
                 return build(rule.parameters, now)
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from postsync.sandbox import accounts, clock, seed
+from postsync.sandbox import accounts, clock, world
 from postsync.sandbox.store import Turn
 from postsync.sandbox.wire import JSON, Request, Response, page
 
@@ -53,7 +53,7 @@ def show(turn: Turn, _request: Request) -> Response:
     sections, links, quiet = [], [], []
     for row in rows:
         lists = {title: turn.all(sql, row["id"]) for title, sql in _LISTS.items()}
-        name = f"{seed.NETWORKS[row['network']].title}: {_text(accounts.plain(row['username']))}"
+        name = f"{world.NETWORKS[row['network']].title}: {_text(accounts.plain(row['username']))}"
         if any(lists.values()):
             sections.append(_account(row, name, lists))
             links.append(f'<li><a href="#{row["id"]}">{name}</a></li>')

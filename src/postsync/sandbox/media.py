@@ -7,10 +7,9 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-from postsync.sandbox import clock, payload, seed
-from postsync.sandbox.paging import Window
+from postsync.sandbox import clock, payload, world
 from postsync.sandbox.store import Store, Turn
-from postsync.sandbox.wire import JSON, Refusal, Request, Response, ok, refusal
+from postsync.sandbox.wire import JSON, Refusal, Request, Response, Window, ok, refusal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,7 +33,7 @@ def start_upload(turn: Turn, request: Request) -> Response:
     seq = turn.count("SELECT coalesce(max(seq), 0) + 1 FROM media")
     medium = turn.name("media", seq, length=8)
     guessed = mimetypes.guess_type(str(filename))[0] or "application/octet-stream"
-    url = f"{request.host_url}/media/{seed.ORG}/{medium}/{quote(str(filename), safe='')}"
+    url = f"{request.host_url}/media/{world.ORG}/{medium}/{quote(str(filename), safe='')}"
     turn.db.execute(
         "INSERT INTO media (seq, id, filename, content_type, signed_type, url, created_at,"
         " expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

@@ -1,11 +1,16 @@
-"""The bodies of create and update: what is refused, in zod's words, and what is just not read."""
+"""Posts in bodies: read from create and update, with refusals in zod's words, and shown in answers."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from postsync.sandbox import clock, seed
+from postsync.sandbox import accounts, clock, world
+from postsync.sandbox.store import Turn
 from postsync.sandbox.wire import JSON, refusal
+
+if TYPE_CHECKING:
+    import sqlite3
 
 Path = tuple[str | int, ...]
 
@@ -44,14 +49,14 @@ class Issues:
 def read_create(body: JSON) -> Payload:
     """The body of `POST /posts`. Keys that the API does not know are not looked at."""
     issues = Issues()
-    accounts = _accounts(body, issues)
+    to = _accounts(body, issues)
     containers = _containers(body, issues)
     if containers is None and "content" in body:
         content = _text(body, issues, "content")
         containers = [{"content": content, "media": []}]
     elif containers is None:
         issues.add("Either content or containers is required", "content")
-    payload = Payload(accounts, containers, _scheduled_at(body, issues), _blocks(body, issues))
+    payload = Payload(to, containers, _scheduled_at(body, issues), _blocks(body, issues))
     issues.settle()
     return payload
 
@@ -155,11 +160,11 @@ def _scheduled_at(body: JSON, issues: Issues) -> int | None:
 
 
 def _blocks(body: JSON, issues: Issues) -> JSON:
-    blocks = {name: body[name] for name in seed.NETWORKS if name in body}
+    blocks = {name: body[name] for name in world.NETWORKS if name in body}
     for name, block in blocks.items():
         if not isinstance(block, dict):
             issues.add(f"Expected object, received {_kind(block)}", name)
-        elif (needed := seed.NETWORKS[name].needed) and not isinstance(block.get(needed), str):
+        elif (needed := world.NETWORKS[name].needed) and not isinstance(block.get(needed), str):
             issues.add("Required", name, needed)
     facebook = blocks.get("facebook")
     if (
@@ -169,3 +174,79 @@ def _blocks(body: JSON, issues: Issues) -> JSON:
     ):
         issues.add("publishAsReel and publishAsStory exclude each other", "facebook")
     return blocks
+
+
+_DELIVERIES = """
+SELECT d.*, a.network, a.username, a.nickname FROM deliveries d JOIN accounts a ON a.id = d.account
+WHERE d.post IN (SELECT value FROM json_each(?)) ORDER BY d.post, d.position
+"""
+
+
+def deliveries(turn: Turn, posts: list[int]) -> "list[sqlite3.Row]":
+    """What becomes of these posts, account by account."""
+    return turn.all(_DELIVERIES, json.dumps(posts))
+
+
+def envelope(turn: Turn, post: JSON) -> JSON:
+    """A single post as an answer."""
+    if turn.settings.post_envelope == "data.post":
+        return {"success": True, "data": {"post": post}}
+    return {"success": True, turn.settings.post_envelope: post}
+
+
+def render(turn: Turn, rows: "list[sqlite3.Row]", *, bare: bool = False) -> list[JSON]:
+    """Posts as the API shows them; the blocks are never among it."""
+    by_post: dict[int, list[JSON]] = {}
+    for delivery in deliveries(turn, [row["seq"] for row in rows]):
+        by_post.setdefault(delivery["post"], []).append(_render_delivery(turn, delivery, bare=bare))
+    return [
+        {
+            "id": row["id"],
+            "orgId": world.ORG,
+            "publishedAt": clock.to_iso(row["published_at"]),
+            "scheduledAt": clock.to_iso(row["scheduled_at"]),
+            "isDraft": bool(row["is_draft"]),
+            "createdAt": clock.to_iso(row["created_at"]),
+            "socialAccounts": by_post.get(row["seq"], []),
+            "containers": _render_containers(turn, row),
+        }
+        for row in rows
+    ]
+
+
+def _render_delivery(turn: Turn, delivery: "sqlite3.Row", *, bare: bool) -> JSON:
+    who = {name: delivery[name] for name in ("nickname", "network", "username")}
+    secrets = accounts.network_data(turn, delivery["account"])
+    if bare:
+        return {**who, **secrets}
+    return {
+        "id": delivery["account"],
+        **who,
+        "status": delivery["status"],
+        "error": delivery["error"],
+        "platformPostId": delivery["platform_id"],
+        "platformPostUrl": delivery["url"],
+        "publishedAt": clock.to_iso(delivery["published_at"]),
+        **secrets,
+    }
+
+
+def _render_containers(turn: Turn, row: "sqlite3.Row") -> list[JSON]:
+    return [
+        {
+            "id": turn.name("container", row["seq"], index),
+            "content": container["content"],
+            "media": [
+                _render_medium(turn, medium, turn.name("medium", row["seq"], index, place))
+                for place, medium in enumerate(container["media"])
+            ],
+        }
+        for index, container in enumerate(json.loads(row["containers"]))
+    ]
+
+
+def _render_medium(turn: Turn, medium: JSON, name: str) -> JSON:
+    shown = {"id": name, **medium}
+    if not turn.settings.alt_text:
+        shown.pop("altText", None)
+    return shown

@@ -6,11 +6,10 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from postsync.sandbox import accounts, clock, idempotency, payload, publishing
-from postsync.sandbox.paging import Window
-from postsync.sandbox.rendering import deliveries, envelope, render
+from postsync.sandbox import accounts, clock, entrance, payload, publishing
+from postsync.sandbox.payload import deliveries, envelope, render
 from postsync.sandbox.store import Turn, encode
-from postsync.sandbox.wire import JSON, Request, Response, ok, refusal
+from postsync.sandbox.wire import JSON, Request, Response, Window, ok, refusal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -37,7 +36,7 @@ _END_OF_TIME = 1 << 60
 
 def create_post(turn: Turn, request: Request) -> Response:
     """`POST /posts`: schedule it, or publish it at once when the time is missing or past."""
-    return idempotency.once(turn, request, lambda: _create(turn, request))
+    return entrance.once(turn, request, lambda: _create(turn, request))
 
 
 def _create(turn: Turn, request: Request) -> tuple[Response, int]:

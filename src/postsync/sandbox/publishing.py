@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from postsync.sandbox import accounts, clock, faults, seed
+from postsync.sandbox import accounts, clock, faults, world
 from postsync.sandbox.store import Turn
 from postsync.sandbox.wire import JSON
 
@@ -79,7 +79,7 @@ def _fault(turn: Turn, row: "sqlite3.Row") -> JSON | None:
 
 def _go_live(turn: Turn, row: "sqlite3.Row", visibility: str) -> None:
     at, what = row["due_at"], (row["post"], row["account"])
-    address = seed.NETWORKS[row["network"]].address
+    address = world.NETWORKS[row["network"]].address
     if "{code}" in address:
         platform_id = turn.name("platform", *what, length=11)
     else:
@@ -119,7 +119,7 @@ def objection(row: "sqlite3.Row", containers: list[JSON], blocks: JSON) -> str |
         return "The account is no longer connected"
     if not row["active"]:
         return "The access token has expired: reconnect the account"
-    known = seed.NETWORKS[network]
+    known = world.NETWORKS[network]
     if known.needs_media and not containers[0]["media"]:
         return f"{network} needs an image or a video"
     if known.needed and not blocks.get(network, {}).get(known.needed):

@@ -8,14 +8,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from postsync.sandbox.app import ConnectionDropped, SandboxApp
+from postsync.sandbox.wire import Request, Response
 
-_LONGEST_LINE = 64 * 1024
-_MOST_HEADERS = 200
 _BLOCK = 256 * 1024
 
 
@@ -90,6 +90,8 @@ def _interrupted_by_sigterm() -> Iterator[None]:
 
 
 class _Server(socketserver.ThreadingTCPServer):
+    """Not http.server's own server, which looks up the name of the host before it listens."""
+
     allow_reuse_address = True
     daemon_threads = True
     block_on_close = False
@@ -97,8 +99,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     def __init__(self, address: tuple[str, int], app: SandboxApp) -> None:
         self.app = app
-        self._open: set[socket.socket] = set()
-        self._workers: set[threading.Thread] = set()
+        self._open: dict[threading.Thread, socket.socket] = {}
         super().__init__(address, _Connection)
 
     @property
@@ -107,111 +108,78 @@ class _Server(socketserver.ThreadingTCPServer):
         return f"http://{host if isinstance(host, str) else host.decode()}:{port}"
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        worker = threading.current_thread()
-        self._open.add(request)
-        self._workers.add(worker)
+        self._open[threading.current_thread()] = request
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self._open.discard(request)
-            self._workers.discard(worker)
+            del self._open[threading.current_thread()]
 
     def server_close(self) -> None:
         """Stop listening, hang up on everyone, and wait for requests under way."""
         super().server_close()
-        for connection in list(self._open):
+        under_way = dict(self._open)
+        for connection in under_way.values():
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-        for worker in list(self._workers):
+        for worker in under_way:
             worker.join(timeout=5)
 
 
-class _Connection(socketserver.StreamRequestHandler):
+class _Connection(BaseHTTPRequestHandler):
+    """Gives requests to the application, and hangs up where the application does."""
+
+    protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     server: _Server
 
     def handle(self) -> None:
         # A client that hung up is no news; anything else is a bug and is shown on stderr.
         with suppress(ConnectionError):
-            while self._serve_one():
-                pass
+            super().handle()
 
-    def _serve_one(self) -> bool:
-        """Read a request and answer it; whether the connection can be used again."""
-        environ = self._read_head()
-        if environ is None:
-            return False
-        body = _Body(self.rfile, int(environ.get("CONTENT_LENGTH") or 0))
-        environ["wsgi.input"] = body
-        if environ.get("HTTP_EXPECT", "").lower() == "100-continue":
-            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        complete = self._answer(environ)
-        # An unread body would be taken for the next request.
+    def __getattr__(self, name: str) -> Any:
+        # http.server asks for a method `do_GET` and so on: the application knows all of them.
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
+
+    def send_error(self, *_: Any) -> None:
+        """Hang up on what is not HTTP, without an answer."""
+        self.close_connection = True
+
+    def _answer(self) -> None:
+        body = _Body(self.rfile, int(self.headers.get("Content-Length") or 0))
+        if "Transfer-Encoding" in self.headers:
+            self.close_connection = True  # nobody looks for the end of a chunked body
+        path, _, query = self.path.partition("?")
+        request = Request(
+            method=self.command,
+            path=unquote(path),
+            query_string=query,
+            headers={name.lower(): value.strip() for name, value in self.headers.items()},
+            stream=io.BufferedReader(body, _BLOCK),
+            host_url=f"http://{self.headers['Host']}"
+            if "Host" in self.headers
+            else self.server.url,
+        )
+        self._send(self.server.app.answer(request))
+        # An unread body would be read as the next request.
         while body.read(_BLOCK):
             pass
-        return complete and _stays_open(environ)
 
-    def _read_head(self) -> dict[str, Any] | None:
-        line = self.rfile.readline(_LONGEST_LINE)
-        if not line.strip():
-            return None
-        try:
-            method, target, protocol = line.decode("latin-1").split()
-        except ValueError:
-            return None
-        path, _, query = target.partition("?")
-        host, port = self.server.server_address[:2]
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote(path),
-            "QUERY_STRING": query,
-            "SERVER_NAME": host,
-            "SERVER_PORT": str(port),
-            "SERVER_PROTOCOL": protocol,
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-        }
-        for _ in range(_MOST_HEADERS):
-            line = self.rfile.readline(_LONGEST_LINE).rstrip(b"\r\n")
-            if not line:
-                return environ
-            name, _, value = line.decode("latin-1").partition(":")
-            key = name.strip().upper().replace("-", "_")
-            prefix = "" if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else "HTTP_"
-            environ[prefix + key] = value.strip()
-        return None
-
-    def _answer(self, environ: dict[str, Any]) -> bool:
-        """Send what the application answers; False if it was less than announced."""
-        head: list[bytes] = []
-        announced = 0
-
-        def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
-            nonlocal announced
-            announced = int(dict(headers).get("Content-Length", 0))
-            lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
-            if not _stays_open(environ):
-                lines.append("Connection: close")
-            head.append("\r\n".join([*lines, "\r\n"]).encode("latin-1"))
-
-        sent = 0
-        for block in self.server.app(environ, start_response):
-            self.wfile.write(b"".join([*head, block]))
-            head.clear()
+    def _send(self, response: Response) -> None:
+        status, headers = response.head()
+        if self.close_connection:
+            headers["Connection"] = "close"
+        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
+        head, sent = "\r\n".join([*lines, "\r\n"]).encode("latin-1"), 0
+        for block in response.blocks() if self.command != "HEAD" else ():
+            self.wfile.write(head + block)  # in one piece, if it is small
+            head = b""
             sent += len(block)
-        if head:
-            self.wfile.write(head[0])
-        return sent == announced or environ["REQUEST_METHOD"] == "HEAD"
-
-
-def _stays_open(environ: dict[str, Any]) -> bool:
-    if environ["SERVER_PROTOCOL"] != "HTTP/1.1" or "HTTP_TRANSFER_ENCODING" in environ:
-        return False  # the end of a chunked body is not looked for: no route takes one
-    return "close" not in environ.get("HTTP_CONNECTION", "").lower()
+        self.wfile.write(head)
+        if self.command != "HEAD" and sent < int(headers["Content-Length"]):
+            self.close_connection = True
 
 
 class _Body(io.RawIOBase):

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from postsync.sandbox import clock, seed
+from postsync.sandbox import clock
 from postsync.sandbox.faults import Firing
-from postsync.sandbox.settings import Settings
+from postsync.sandbox.world import ACCOUNTS, Settings
 
 if TYPE_CHECKING:
     import sqlite3
@@ -154,7 +154,7 @@ class Store:
             " VALUES (?, ?, ?, ?, ?, ?)",
             [
                 (a.id, a.network, a.username, a.nickname, a.kind, self._now() - clock.DAY)
-                for a in seed.ACCOUNTS
+                for a in ACCOUNTS
             ],
         )
 

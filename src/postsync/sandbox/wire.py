@@ -1,7 +1,7 @@
-"""Requests and answers: the sandbox's own small layer over WSGI."""
+"""Requests, answers and parts of lists: the sandbox's own small layer over WSGI."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
@@ -113,25 +113,24 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
     file: Path | None = None
 
-    def send(self, start_response: StartResponse, *, head: bool = False) -> Iterable[bytes]:
-        """Start the WSGI response and give its body."""
+    def head(self) -> tuple[str, dict[str, str]]:
+        """Status and headers."""
         try:
             phrase = HTTPStatus(self.status).phrase
         except ValueError:
             phrase = "Unknown"
         size = len(self.body) if self.file is None else self.file.stat().st_size
         # A truncated answer has set the length of the whole one already.
-        self.headers.setdefault("Content-Length", str(size))
-        start_response(f"{self.status} {phrase}", list(self.headers.items()))
-        if head:
-            return []
-        return [self.body] if self.file is None else _file_blocks(self.file)
+        return f"{self.status} {phrase}", {"Content-Length": str(size), **self.headers}
 
-
-def _file_blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            yield block
+    def blocks(self) -> Iterator[bytes]:
+        """The body piece by piece."""
+        if self.file is None:
+            yield self.body
+            return
+        with self.file.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                yield block
 
 
 def ok(payload: JSON, status: int = 200) -> Response:
@@ -150,8 +149,58 @@ def refusal(status: int, error: str, **more: object) -> Refusal:
     return Refusal(problem(status, error, **more))
 
 
+def too_many(retry_after: int, *, reset: int) -> Response:
+    """The 429 of the rolling window: try again later."""
+    response = problem(
+        429, "Rate limit exceeded", message=f"Too many requests, retry in {retry_after} seconds"
+    )
+    response.headers |= {
+        "Retry-After": str(retry_after),
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset": str(reset),
+    }
+    return response
+
+
+def unauthorized() -> Response:
+    """No key, or one that is refused."""
+    return problem(401, "Unauthorized: missing or invalid API key")
+
+
 def page(status: int, html: str, headers: Mapping[str, str] | None = None) -> Response:
     """An HTML answer."""
     return Response(
         status, html.encode(), {"Content-Type": "text/html; charset=utf-8", **(headers or {})}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a list is asked for: `limit` and `offset`, as every list of the API takes them."""
+
+    limit: int
+    offset: int
+
+    @classmethod
+    def of(cls, request: Request) -> "Window":
+        """Read it from the query; numbers out of range are refused."""
+        limit = _number(request, "limit", 50)
+        offset = _number(request, "offset", 0)
+        if not 1 <= limit <= 100:
+            raise _unfit("limit", "Number must be between 1 and 100")
+        return cls(limit, offset)
+
+    def shown(self) -> JSON:
+        """As the answer repeats it."""
+        return {"limit": self.limit, "offset": self.offset}
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query.get(name, str(default))
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
+        raise _unfit(name, "Expected a number")
+    return int(text)
+
+
+def _unfit(name: str, message: str) -> Exception:
+    return refusal(400, "Invalid query", details={"_errors": [], name: {"_errors": [message]}})

@@ -1,4 +1,4 @@
-"""Standing choices of a sandbox, as opposed to faults, which come and go."""
+"""The world of a fresh sandbox: networks, accounts, whose ids never change, and settings."""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -6,10 +6,83 @@ from typing import Any
 
 from postsync.sandbox.wire import JSON, refusal
 
+ORG = "org_acme"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """What the sandbox knows of a network: `address` is that of a published post.
+
+    `needed` is the field of the block without which the API takes no post.
+    """
+
+    title: str
+    address: str
+    needs_media: bool = False
+    needed: str | None = None
+
+
+NETWORKS = {
+    "x": Network("X", "https://x.com/{user}/status/{number}"),
+    "linkedin": Network("LinkedIn", "https://www.linkedin.com/feed/update/urn:li:share:{number}/"),
+    "instagram": Network("Instagram", "https://www.instagram.com/p/{code}/", needs_media=True),
+    "facebook": Network("Facebook", "https://www.facebook.com/{user}/posts/{number}"),
+    "threads": Network("Threads", "https://www.threads.net/@{user}/post/{code}"),
+    "tiktok": Network("TikTok", "https://www.tiktok.com/@{user}/video/{number}", needs_media=True),
+    "youtube": Network("YouTube", "https://www.youtube.com/watch?v={code}", needs_media=True),
+    "pinterest": Network(
+        "Pinterest", "https://www.pinterest.com/pin/{number}/", needs_media=True, needed="board_id"
+    ),
+    "bluesky": Network("Bluesky", "https://bsky.app/profile/{user}/post/{code}"),
+    "google_business": Network("Google Business", "https://business.google.com/posts/l/{number}"),
+    "vimeo": Network("Vimeo", "https://vimeo.com/{number}", needs_media=True),
+    "reddit": Network("Reddit", "https://www.reddit.com/user/{user}/comments/{code}/"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """One connected account, as the API lists it: some usernames keep their `@`."""
+
+    id: str
+    network: str
+    username: str
+    nickname: str
+    kind: str = "organization"
+
+
+ACCOUNTS = (
+    Seed("9dyJS", "x", "acme", "Acme"),
+    Seed("Kq7Ld", "x", "@acme_dev", "Acme Developers"),
+    Seed("mV3xT", "linkedin", "acme-inc", "Acme Inc."),
+    Seed("Wb8Rp", "linkedin", "acme-devs", "Acme Developers"),
+    Seed("h2ZfN", "instagram", "acme", "Acme"),
+    Seed("tC6yE", "facebook", "acme", "Acme"),
+    Seed("Xs4Gu", "threads", "@acme", "Acme"),
+    Seed("p9JaB", "tiktok", "@acme", "Acme"),
+    Seed("R5nWk", "youtube", "@acme", "Acme TV"),
+    Seed("dL7Qv", "pinterest", "acme", "Acme"),
+    Seed("Yg3Hm", "bluesky", "acme.example", "Acme"),
+    Seed("z8TcF", "google_business", "acme", "Acme Workshop"),
+    Seed("Ea6Pj", "vimeo", "acme", "Acme Films"),
+    Seed("uN4Sx", "reddit", "acme", "u/acme", "personal"),
+)
+
+BOARDS = {
+    "dL7Qv": (
+        ("1034772495678123401", "Products", "What we make"),
+        ("1034772495678123402", "Workshop", "How we make it"),
+    )
+}
+"""Pinterest boards by account id: (id, name, description)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What `POST /_sandbox/settings` may change; the defaults follow the documentation."""
+    """Standing choices, as opposed to faults, which come and go. `POST /_sandbox/settings` changes them.
+
+    The defaults follow the documentation.
+    """
 
     latency: float = 0.0
     """Seconds before every answer under /v1 and every upload."""
