@@ -12,7 +12,7 @@ from tests.doubles.workspace import LinearHistory, ListSource, MemoryMedia
 from postsync.domain.plan.plan import Plan
 from postsync.domain.post.post import Post
 from postsync.domain.run.events import Event, Noted
-from postsync.domain.run.outcome import Report, StepResult
+from postsync.domain.run.outcome import ApplyReport, StepResult
 from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.applying import Applied, Approval, apply
 from postsync.engine.planning import plan_workspace
@@ -64,7 +64,7 @@ class Stage:
         ask: Callable[[Plan], bool] = lambda _plan: True,
         approval: dict[str, Any] | None = None,
         **options: Any,
-    ) -> Report:
+    ) -> ApplyReport:
         """Apply with a yes to every question."""
         return self.applied(ask=ask, approval=approval, **options).report
 
@@ -101,12 +101,12 @@ class Stage:
         return not plan.has_changes and not plan.has_errors and not self.snapshot.intents
 
 
-def outcomes(report: Report) -> dict[str, str]:
+def outcomes(report: ApplyReport) -> dict[str, str]:
     """How each step ended, by address."""
     return {step.address: step.outcome.value for step in report.steps}
 
 
-def only_step(report: Report) -> StepResult:
+def only_step(report: ApplyReport) -> StepResult:
     """The one step of a report."""
     (step,) = report.steps
     return step

@@ -32,7 +32,7 @@ from postsync.adapters.state.backend import (
 from postsync.domain.errors import PostsyncError, StateLocked
 from postsync.domain.plan.plan import Plan
 from postsync.domain.post.post import Post
-from postsync.domain.run.outcome import Report
+from postsync.domain.run.outcome import ApplyReport
 from postsync.domain.state.lease import Holder, Machine
 from postsync.domain.state.record import HighWater, Snapshot
 from postsync.engine.applying import Approval, apply
@@ -98,7 +98,7 @@ class Ran:
     code: str
     log: tuple[str, ...]
     met: tuple[Fault, ...]
-    report: Report | None = None
+    report: ApplyReport | None = None
 
     @property
     def succeeded(self) -> bool:

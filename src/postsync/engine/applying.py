@@ -9,7 +9,7 @@ from postsync.domain.plan.guards import EXCESS_RULES
 from postsync.domain.plan.plan import EFFECTIVE, Change, Plan, effect_of
 from postsync.domain.plan.planfile import SavedPlan
 from postsync.domain.run.events import Noted
-from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.engine.executing import execute
@@ -79,7 +79,7 @@ class Applied:
     """The plan that was made, and what was done."""
 
     plan: Plan
-    report: Report
+    report: ApplyReport
 
 
 def apply(world: World, options: Options, approval: Approval) -> Applied:
@@ -177,7 +177,7 @@ class _Application:
                 raise PlanStale(msg, detail="Run apply again and review it.")
         return planned
 
-    def _settle_unknown(self, report: Report, holder: Holder) -> Report:
+    def _settle_unknown(self, report: ApplyReport, holder: Holder) -> ApplyReport:
         """Look at once for what calls of unknown outcome have come to: no later run is certain."""
         unknown = any(step.outcome is Outcome.UNKNOWN for step in report.steps)
         if not unknown or report.interrupted:

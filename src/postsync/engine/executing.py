@@ -10,7 +10,7 @@ from postsync.domain.plan.plan import Change
 from postsync.domain.post.fingerprint import fingerprint
 from postsync.domain.remote.remote import Observation, names_of, with_account_ids
 from postsync.domain.run.events import StepFinished, StepsPlanned
-from postsync.domain.run.outcome import Outcome, Report, StepError, StepResult
+from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
 from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, echo_of
@@ -26,7 +26,7 @@ _FIRST = datetime.min.replace(tzinfo=UTC)
 
 def execute(
     world: World, options: Options, planned: Planned, provider: Provider, holder: Holder
-) -> Report:
+) -> ApplyReport:
     """Carry out a plan, and record how each step ended.
 
     Order: the steps that change the state only; media; every intent of the run, saved; then the
@@ -53,7 +53,7 @@ class _Execution:
         self.holder = holder
         self.results: list[StepResult] = []
 
-    def run(self) -> Report:
+    def run(self) -> ApplyReport:
         with self.world.interrupts.deferred():
             # A call that settling left open may be under way: to announce it again would forget that.
             changes = [c for c in self.plan.effective() if not self._is_open(c)]
@@ -76,7 +76,9 @@ class _Execution:
             )
             self.ledger.close(_summary("apply", (result.outcome for result in self.results)))
             interrupted = self.world.interrupts.requested()
-        return Report(digest=self.plan.digest, steps=tuple(self.results), interrupted=interrupted)
+        return ApplyReport(
+            digest=self.plan.digest, steps=tuple(self.results), interrupted=interrupted
+        )
 
     def _is_open(self, change: Change) -> bool:
         return change.action in CALLS and change.address in self.ledger.intents

@@ -13,7 +13,7 @@ from postsync.domain.plan.plan import Change, FieldChange, Plan, Target
 from postsync.domain.plan.settlement import ways_out
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery
-from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.run.status import PostStatus, Status
 from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Intent
@@ -88,7 +88,7 @@ def validation(diagnostics: Iterable[Diagnostic], *, posts: int, files: int) -> 
     )
 
 
-def report(report: Report, plan: Plan | None = None) -> str:
+def report(report: ApplyReport, plan: Plan | None = None) -> str:
     """What an apply did (contract, section 3.3), and the errors of the posts that it left out.
 
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.

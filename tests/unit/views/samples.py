@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason, Target
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
-from postsync.domain.run.outcome import Outcome, Report, StepError, StepResult
+from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action, Intent
 from postsync.views.moments import Zone
@@ -246,9 +246,9 @@ def step(address: str, outcome: Outcome, code: str = "", message: str = "") -> S
     )
 
 
-def every_outcome() -> Report:
+def every_outcome() -> ApplyReport:
     """An apply in which everything happened."""
-    return Report(
+    return ApplyReport(
         digest="sha256:" + "0" * 64,
         steps=(
             step("launch-2026", Outcome.DONE),

@@ -25,7 +25,7 @@ from tests.unit.views.samples import (
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery
-from postsync.domain.run.outcome import Outcome, Report
+from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
@@ -97,12 +97,12 @@ def test_the_report_ends_with_a_summary_to_be_grepped() -> None:
 
 
 def test_a_report_without_steps_says_so() -> None:
-    text = human_report(Report(digest="sha256:0", steps=()), PLAIN, BERLIN)
+    text = human_report(ApplyReport(digest="sha256:0", steps=()), PLAIN, BERLIN)
     assert text == "Applied: there was nothing to do.\n"
 
 
 def test_an_interrupted_report_says_so() -> None:
-    report = Report(digest="d", steps=(step("a", Outcome.DONE),), interrupted=True)
+    report = ApplyReport(digest="d", steps=(step("a", Outcome.DONE),), interrupted=True)
     assert "Interrupted: what was running was finished" in human_report(report, PLAIN, BERLIN)
 
 
@@ -167,7 +167,7 @@ def test_a_record_reads_as_agreed() -> None:
 
 def test_nothing_of_the_service_can_steer_the_terminal_or_the_runner() -> None:
     nasty = Delivery(network=NASTY, username=NASTY, url=NASTY, error=NASTY)
-    report = Report(digest="d", steps=(step("a", Outcome.FAILED, "x", NASTY),))
+    report = ApplyReport(digest="d", steps=(step("a", Outcome.FAILED, "x", NASTY),))
     post = PostStatus(
         address="a", lifecycle=Lifecycle.FAILED, deliveries=(nasty,), note=NASTY, overdue=True
     )

@@ -29,7 +29,7 @@ from tests.unit.views.samples import (
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.plan import FieldChange, Plan, Reason, Target
 from postsync.domain.remote.remote import Delivery
-from postsync.domain.run.outcome import Outcome, Report
+from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
 from postsync.views.markdown import escape
@@ -216,7 +216,7 @@ def test_no_plan_mentions_refers_or_brings_html(text: str) -> None:
 @given(ANY_TEXT)
 def test_no_report_status_or_failure_mentions_refers_or_brings_html(text: str) -> None:
     delivery = Delivery(network=text, username=text, error=text)
-    report = Report(
+    report = ApplyReport(
         digest="sha256:0",
         steps=(
             replace(step("a", Outcome.FAILED, "rejected", text)),
@@ -310,6 +310,6 @@ def test_thousands_of_findings_fit_too() -> None:
 
 def test_a_report_of_very_many_steps_fits_a_job_summary() -> None:
     steps = tuple(step(f"post-{n}", Outcome.DONE) for n in range(20_000))
-    text = markdown_report(Report(digest="sha256:0", steps=steps), BERLIN)
+    text = markdown_report(ApplyReport(digest="sha256:0", steps=steps), BERLIN)
     assert len(text.encode()) <= STEP_SUMMARY
     assert re.search(r"and \d+ more", text)

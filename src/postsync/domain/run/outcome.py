@@ -91,7 +91,7 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class ApplyReport:
     """What an apply did. `interrupted`: Ctrl-C came, and the rest was not begun."""
 
     digest: str

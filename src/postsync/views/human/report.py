@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from postsync.domain.plan.plan import Plan
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
-from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.views import shown
 from postsync.views.human.content import INDENT
 from postsync.views.moments import Zone
@@ -28,7 +28,7 @@ _LOOKS = {
 }
 
 
-def report(report: Report, style: Style, zone: Zone, plan: Plan | None = None) -> str:
+def report(report: ApplyReport, style: Style, zone: Zone, plan: Plan | None = None) -> str:
     """What was done, what was not, and what to do about each that was not.
 
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.

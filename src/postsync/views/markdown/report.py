@@ -5,7 +5,7 @@ from datetime import datetime
 
 from postsync.domain.plan.plan import Plan
 from postsync.domain.remote.remote import Delivery
-from postsync.domain.run.outcome import Report
+from postsync.domain.run.outcome import ApplyReport
 from postsync.domain.run.status import Status
 from postsync.views.markdown.document import STEP_SUMMARY, Budget, render
 from postsync.views.markdown.escape import code, link, plain, prose
@@ -18,7 +18,7 @@ _HEADROOM = 3000
 
 
 def report(
-    report: Report, zone: Zone, plan: Plan | None = None, *, budget: int = STEP_SUMMARY
+    report: ApplyReport, zone: Zone, plan: Plan | None = None, *, budget: int = STEP_SUMMARY
 ) -> str:
     """What an apply did, for a job summary; what is unknown first, then what was not done.
 

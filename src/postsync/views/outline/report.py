@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.plan.settlement import Settlement, Verdict
-from postsync.domain.run.outcome import Outcome, Report, StepResult
+from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.views.moments import Zone, both
 from postsync.views.outline.status import resolve_commands
 
@@ -70,7 +70,7 @@ class StepOutline:
 class ReportOutline:
     """A report in groups. The most urgent come last on a terminal, whose end is read, else first."""
 
-    report: Report
+    report: ApplyReport
     unknown: Sequence[StepOutline]
     failed: Sequence[StepOutline]
     skipped: Sequence[StepOutline]
@@ -83,7 +83,7 @@ class ReportOutline:
         return f"Applied: {', '.join(counts)}."
 
 
-def outline_report(report: Report, plan: Plan | None = None) -> ReportOutline:
+def outline_report(report: ApplyReport, plan: Plan | None = None) -> ReportOutline:
     """Decide what is shown of a report.
 
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
