@@ -14,7 +14,7 @@ from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.engine.executing import execute
 from postsync.engine.ledger import Overtaken
-from postsync.engine.planning import SKEW_ALLOWED, Planned, clock_skew, plan_workspace
+from postsync.engine.planning import Planned, clock_error, plan_workspace
 from postsync.engine.recovering import settle_intents
 from postsync.engine.world import Options, World
 from postsync.ports import Provider
@@ -31,14 +31,14 @@ class ClockWrong(PostsyncError):
 
 
 class CommitOlder(PostsyncError):
-    """The commit is not the last applied one nor came after it: a re-run of an old job."""
+    """The commit is older than the last applied one, or on another branch: a re-run of an old job."""
 
     code = "commit-older"
     exit_code = 4
 
 
 class NotApproved(PostsyncError):
-    """The plan was shown and not agreed to."""
+    """A person saw the plan and did not agree to it."""
 
     code = "not-approved"
 
@@ -47,16 +47,16 @@ class NotApproved(PostsyncError):
 
 
 class GuardRefused(PostsyncError):
-    """The plan does more at once than the policy allows."""
+    """The plan does more in one run than the policy allows."""
 
     code = "guard-refused"
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(
-            "the plan does more at once than the policy allows, so nothing was done",
+            "the plan does more in one run than the policy allows, so nothing was done",
             detail="Review it; then allow exactly that number.",
         )
-        # The rest of them was shown with the plan.
+        # All other diagnostics were shown with the plan.
         self.diagnostics = tuple(d for d in plan.diagnostics if d.rule in EXCESS_RULES)
 
 
@@ -85,8 +85,8 @@ class Applied:
 def apply(world: World, options: Options, approval: Approval) -> Applied:
     """Make the provider agree with the files. Idempotent: a second run finds nothing to do.
 
-    Overtaken by another run before anything was sent, it plans again, within what was approved; but
-    what was approved for one state only, by a plan file or a digest, is refused then.
+    If another run writes the state before this one sends anything, plan again, within what was
+    approved; but a plan file or a digest approves one state only, so that apply then refuses.
 
     Raises StateLocked, PlanStale, ClockWrong, CommitOlder, StateMoved (exit code 4: run again),
     WorkspaceInvalid, GuardRefused, NotApproved, ProviderError. Nothing is written when anything is
@@ -122,33 +122,33 @@ class _Application:
         self.settled: tuple[StepResult, ...] = ()
 
     def run(self, holder: Holder) -> Applied:
-        planned = self._approved_plan()
-        plan = self.approved = self.approved or planned.plan
+        if self.approved is None:
+            planned = plan_workspace(self.world, self.options, alone=True)
+            self._refuse_stale(planned)
+            self._get_approval(planned.plan)
+            self.approved = planned.plan
+        else:
+            planned = self._replan_within(self.approved)
+            self._refuse_stale(planned)
         if planned.ledger.intents:
-            planned = self._settle(plan, holder)
+            planned = self._settle(self.approved, holder)
         report = execute(self.world, self.options, planned, self.provider, holder)
         report = self._settle_unknown(report, holder)
         steps = (*self.settled, *report.steps)
-        return Applied(plan=plan, report=replace(report, digest=plan.digest, steps=steps))
+        report = replace(report, digest=self.approved.digest, steps=steps)
+        return Applied(plan=self.approved, report=report)
 
-    def _approved_plan(self) -> Planned:
-        if self.approved is not None:
-            planned = self._replan_within(self.approved)
-            _refuse_stale(self.world, self.options, planned, self.approval)
-            return planned
-        planned = plan_workspace(self.world, self.options, alone=True)
-        _refuse_stale(self.world, self.options, planned, self.approval)
-        self.approval.show(planned.plan)
-        if planned.plan.refused:
-            raise GuardRefused(planned.plan)
-        if not _is_approved(planned.plan, self.approval):
+    def _get_approval(self, plan: Plan) -> None:
+        self.approval.show(plan)
+        if plan.refused:
+            raise GuardRefused(plan)
+        if plan.has_changes and self.approval.saved is None and not self.approval.ask(plan):
             raise NotApproved
-        return planned
 
     def _settle(self, approved: Plan, holder: Holder) -> Planned:
-        """Settle what is open; the plan for what is left. Raises Overtaken.
+        """Settle open intents, and plan what is left to do. Raises Overtaken.
 
-        What another run has announced since would be open again, and not be settled.
+        Intents that another run announced meanwhile would be open, and not settled.
         """
         settled = settle_intents(self.world, self.options, self.provider, holder)
         self.settled += settled.results
@@ -160,42 +160,55 @@ class _Application:
     def _replan_within(self, approved: Plan) -> Planned:
         """Plan again; what is left to do must have been in the approved plan.
 
-        But what settling has just sent again and no file asks for any more is cancelled at once: left
-        for a later run it might go out first.
+        One exception: a post that settling has just sent again, and that no file asks for any more, is
+        cancelled in this run. If that waited for the next run, the post might go out first.
         """
         planned = plan_workspace(self.world, self.options, alone=True)
-        known = [effect_of(change) for change in approved.changes if change.action in EFFECTIVE]
-        completed = {
+        known = [effect_of(change) for change in approved.effective()]
+        sent_again = {
             result.address
             for result in self.settled
             if result.action is Action.CREATE and result.record is not None
         }
         for change in planned.plan.effective():
-            is_withdrawn = change.action is Action.CANCEL and change.address in completed
+            is_withdrawn = change.action is Action.CANCEL and change.address in sent_again
             if not is_withdrawn and effect_of(change) not in known:
-                msg = f"what is to be done about {change.address} is not what was approved any more"
+                msg = f"the change to {change.address} is no longer the one that was approved"
                 raise PlanStale(msg, detail="Run apply again and review it.")
         return planned
 
     def _settle_unknown(self, report: ApplyReport, holder: Holder) -> ApplyReport:
-        """Look at once for what calls of unknown outcome have come to: no later run is certain."""
+        """Look for the posts of calls with an unknown outcome now: there may be no later run."""
         unknown = any(step.outcome is Outcome.UNKNOWN for step in report.steps)
         if not unknown or report.interrupted:
             return report
         try:
             results = settle_intents(self.world, self.options, self.provider, holder).results
         except PostsyncError as error:
-            # What was done is saved, and has to be told; the next run looks again.
-            message = f"what is unknown could not be looked into: {error.message}"
+            # All outcomes are saved and must still be reported; the next run looks again.
+            message = f"the calls of unknown outcome could not be checked: {error.message}"
             self.world.observer(Noted(message=message))
             return report
         settled = {result.address: result for result in results}
         steps = (_as_settled(step, settled.get(step.address)) for step in report.steps)
         return replace(report, steps=tuple(steps))
 
+    def _refuse_stale(self, planned: Planned) -> None:
+        """Raise unless clock, commit and plan are those that the approval is for."""
+        plan, approval = planned.plan, self.approval
+        if message := clock_error(self.world):
+            raise ClockWrong(message, detail="Set the clock of this machine and run again.")
+        if not self.options.allow_older:
+            _refuse_older(self.world, planned.ledger.commit, plan.commit)
+        if approval.saved is not None:
+            _refuse_moved(plan, approval.saved)
+        if approval.expected is not None and approval.expected != plan.digest:
+            msg = f"the plan is now {plan.digest}, not {approval.expected}"
+            raise PlanStale(msg, detail="Review the new plan: it is not the one that was approved.")
+
 
 def _as_settled(step: StepResult, settled: StepResult | None) -> StepResult:
-    """What a step has come to once it was looked into; one that stays unknown says both reasons."""
+    """The result of a step after settling; one that stays unknown names both reasons."""
     if step.outcome is not Outcome.UNKNOWN or settled is None:
         return step
     error = settled.error
@@ -204,27 +217,6 @@ def _as_settled(step: StepResult, settled: StepResult | None) -> StepResult:
         request_id = error.request_id or step.error.request_id
         error = replace(error, message=message, request_id=request_id)
     return replace(settled, action=step.action, error=error)
-
-
-def _is_approved(plan: Plan, approval: Approval) -> bool:
-    if approval.saved is not None or not plan.has_changes:
-        return True
-    return approval.ask(plan)
-
-
-def _refuse_stale(world: World, options: Options, planned: Planned, approval: Approval) -> None:
-    skew = clock_skew(world)
-    if abs(skew) > SKEW_ALLOWED:
-        direction = "ahead of" if skew > 0 else "behind"
-        msg = f"the service's clock is {abs(skew):.0f} s {direction} this one"
-        raise ClockWrong(msg, detail="Set the clock of this machine and run again.")
-    if not options.allow_older:
-        _refuse_older(world, planned.ledger.commit, planned.plan.commit)
-    if approval.saved is not None:
-        _refuse_moved(planned.plan, approval.saved)
-    if approval.expected is not None and approval.expected != planned.plan.digest:
-        msg = f"the plan is now {planned.plan.digest}, not {approval.expected}"
-        raise PlanStale(msg, detail="Review the new plan; what was approved would not be done.")
 
 
 def _refuse_older(world: World, applied: str | None, head: str | None) -> None:
@@ -237,7 +229,9 @@ def _refuse_older(world: World, applied: str | None, head: str | None) -> None:
             return
         case False:
             msg = f"commit {head[:12]} does not come after the last applied one, {applied[:12]}"
-            detail = "This looks like a re-run of an old job. If it is meant, add `--allow-older`."
+            detail = (
+                "This looks like a re-run of an old job. If this is intended, add `--allow-older`."
+            )
         case None:
             msg = f"the last applied commit {applied[:12]} is not in the history that is here"
             detail = (
@@ -248,7 +242,7 @@ def _refuse_older(world: World, applied: str | None, head: str | None) -> None:
 
 
 def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:
-    # A state that was never written gets its lineage anew in every run.
+    # As long as no state was written, every run makes up a lineage of its own.
     never_written = plan.serial == saved.serial == 0
     if not never_written and (plan.lineage, plan.serial) != (saved.lineage, saved.serial):
         msg = (
@@ -260,14 +254,12 @@ def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:
     moved = sorted(a for a in {*was, *now} if was.get(a) != now.get(a))
     if moved:
         msg = f"the files or the service moved since the plan was made: {', '.join(moved[:5])}"
-        offline = (
-            " That one was made offline, without knowing the service." if saved.offline else ""
-        )
-        raise PlanStale(msg, detail=f"Make a new plan.{offline}")
+        offline = " The saved plan was made offline, without asking the service."
+        raise PlanStale(msg, detail=f"Make a new plan.{offline if saved.offline else ''}")
 
 
 def _rest_on(changes: Iterable[Change]) -> dict[str, Any]:
-    """What each effective change does and what it found before: the clock aside, all that counts."""
+    """The effect of each effective change and what it found before: everything but the clock."""
     return {
         c.address: (effect_of(c), c.account_ids, c.before, c.after)
         for c in changes

@@ -1,4 +1,4 @@
-"""Observing: what the provider reports now, as far as the records make it worth asking."""
+"""Observing: ask the provider for its posts and accounts, and for recorded posts one by one."""
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +14,7 @@ from postsync.ports import Observer, Provider
 
 
 class Observing:
-    """A look at the provider that is begun early and finished once the records are known."""
+    """A look at the provider that begins early and is finished once the records are known."""
 
     def __init__(
         self,
@@ -51,8 +51,8 @@ class Observing:
     def finish(self, snapshot: Snapshot) -> Observation:
         """Wait for the lists, and ask one by one for recorded posts that they do not show.
 
-        Absence from a list proves nothing, so a post is gone only when its id is not found. Posts
-        that were final when recorded are history and are not asked about.
+        Absence from a list proves nothing: a post is gone only if its id is not found. Posts that
+        were final when recorded are not asked for.
         """
         listing = self._listing.result()
         posts = {post.id: post for post in listing.posts}
@@ -89,7 +89,7 @@ class Observing:
 
 
 def unobserved(snapshot: Snapshot) -> Observation:
-    """The observation of a run that asks nothing: the accounts last seen, and no post."""
+    """Return the observation of a run that asks nothing: the accounts last seen, and no post."""
     return Observation(accounts=snapshot.accounts, offline=True)
 
 

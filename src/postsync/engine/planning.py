@@ -1,9 +1,10 @@
 """Planning: from the ports to a plan. Reads everything, changes nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from postsync.domain.catalogue import finding
-from postsync.domain.diagnostic import Diagnostics, Severity, sort_diagnostics
+from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, sort_diagnostics
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import Destinations, destinations_among
@@ -80,8 +81,7 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
         *plan.diagnostics,
         # Of the files only what is about a change: `validate` shows the rest.
         *(d for d in workspace.diagnostics if d.address is None or d.address in changed),
-        *_state_findings(stored),
-        *_skew_findings(world),
+        *_findings(world, stored),
     )
     plan = replace(plan, diagnostics=sort_diagnostics(found))
     return Planned(plan=plan, ledger=ledger, observation=observation)
@@ -138,30 +138,23 @@ def load_valid(world: World, destinations: Destinations) -> Workspace:
     return workspace
 
 
-def clock_skew(world: World) -> float:
-    """Seconds by which the service's clock is ahead of ours; 0 when it has not said."""
-    return (world.provider.clock_skew() or 0.0) if world.provider else 0.0
-
-
-def _state_findings(stored: Stored) -> Diagnostics:
-    missing = missing_write(stored)
-    if missing is None:
-        return ()
-    detail = (
-        "If there is a good copy, put it back first (`postsync state push FILE`). Without it, posts "
-        "that the service has are looked for, and adopted or asked about."
-    )
-    return (finding("PS612", missing, detail=detail),)
-
-
-def _skew_findings(world: World) -> Diagnostics:
-    skew = clock_skew(world)
+def clock_error(world: World) -> str | None:
+    """The message that this machine's clock is wrong by the service's; None if it is right enough."""
+    skew = (world.provider.clock_skew() or 0.0) if world.provider else 0.0
     if abs(skew) <= SKEW_ALLOWED:
-        return ()
-    return (
-        finding(
-            "PS611",
-            f"the service's clock is {abs(skew):.0f} s {'ahead of' if skew > 0 else 'behind'} this one",
-            detail="Set the clock of this machine: apply refuses to run with more than 60 s.",
-        ),
-    )
+        return None
+    direction = "ahead of" if skew > 0 else "behind"
+    return f"the service's clock is {abs(skew):.0f} s {direction} this one"
+
+
+def _findings(world: World, stored: Stored) -> Iterator[Diagnostic]:
+    """Warnings about the state and the clock."""
+    if message := missing_write(stored):
+        detail = (
+            "If you have a good copy, put it back first (`postsync state push FILE`). Without it, "
+            "apply looks for the posts at the service, and adopts them or asks about them."
+        )
+        yield finding("PS612", message, detail=detail)
+    if message := clock_error(world):
+        detail = "Set the clock of this machine: apply refuses to run with more than 60 s."
+        yield finding("PS611", message, detail=detail)

@@ -1,4 +1,4 @@
-"""Mending: the changes that people make to the state by hand, under its lock."""
+"""Repairing: the changes that people make to the state by hand, under its lock."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from postsync.ports import Provider, Stored
 
 
 class CannotRepair(PostsyncError):
-    """What was asked for does not fit the state."""
+    """The request does not fit the state. The code is older than the name, and part of the JSON."""
 
     code = "cannot-mend"
 
@@ -33,7 +33,7 @@ def move(world: World, options: Options, old: str, new: str) -> None:
         ledger = Ledger(world)
         recorded(ledger, old)
         if not is_address(new):
-            msg = f"{new!r} is no address"
+            msg = f"{new!r} is not a valid address"
             raise CannotRepair(msg, detail="Use letters, digits and . _ - / only.")
         if new in ledger.records or new in ledger.intents:
             msg = f"the state has a post under {new!r} already"
@@ -46,7 +46,7 @@ def move(world: World, options: Options, old: str, new: str) -> None:
 def remove(world: World, options: Options, address: str) -> None:
     """Drop the record of `address`; the post itself stays. Raises CannotRepair.
 
-    Nothing is kept of it, so that the next plan finds the post again instead of making it twice.
+    No tombstone is kept, so that the next plan finds the post again instead of making it twice.
     """
     with world.state.lock("state rm", timeout=options.lock_timeout):
         ledger = Ledger(world)
@@ -61,8 +61,8 @@ def resolve_created(
 ) -> Record:
     """Bind `address` to a post that a person found. Returns the record. Raises CannotRepair.
 
-    With an open intent the post is recorded as what the intent announced, else as what the file
-    says now; what differs is in the next plan.
+    The post is recorded as what the open intent announced, or else as what the file says now; the
+    next plan shows what differs.
     """
     with world.state.lock("state resolve", timeout=options.lock_timeout):
         ledger = Ledger(world)
@@ -102,10 +102,10 @@ def resolve_not_created(world: World, options: Options, address: str) -> None:
 
 
 def pull(world: World, options: Options) -> Snapshot:
-    """The whole state, with the outcomes that only the journal of this machine has.
+    """Return the whole state, with the outcomes that only the journal of this machine has.
 
-    Nobody is at work meanwhile, so that nothing is announced that is not in it. Raises CannotRepair
-    when there is none.
+    The lock is held, so that no other run announces anything meanwhile. Raises CannotRepair when
+    there is no state.
     """
     with world.state.lock("state pull", timeout=options.lock_timeout):
         snapshot = Ledger(world).stored().snapshot
@@ -116,10 +116,10 @@ def pull(world: World, options: Options) -> Snapshot:
 
 
 def push(world: World, options: Options, snapshot: Snapshot, *, force: bool) -> Snapshot:
-    """Put `snapshot` in the place of the state, under a serial above both; gives what was written.
+    """Replace the state with `snapshot`, under a serial above both; return what was written.
 
-    Unless forced, refuses to write over a state of another life (CannotRepair) or one that is further
-    (StateMoved), and over what is remembered of a state that was lost.
+    Unless forced, refuses to replace a state of another lineage (CannotRepair) or a newer one
+    (StateMoved), also if that state is lost and only remembered.
     """
     with world.state.lock("state push", timeout=options.lock_timeout):
         stored = world.state.read()
@@ -130,13 +130,13 @@ def push(world: World, options: Options, snapshot: Snapshot, *, force: bool) -> 
             expected=stored.version,
             note=f"state push: serial {snapshot.serial} of {snapshot.lineage[:8]}",
         )
-        # Its outcomes were those of the state that was there before.
+        # Its outcomes belong to the replaced state.
         world.journal.clear()
     return written.snapshot
 
 
 def recorded(ledger: Ledger, address: str) -> Record:
-    """The record of `address`. Raises CannotRepair when there is none."""
+    """Return the record of `address`. Raises CannotRepair when there is none."""
     record = ledger.records.get(address)
     if record is None:
         msg = f"the state has no post under {address!r}"
@@ -145,18 +145,18 @@ def recorded(ledger: Ledger, address: str) -> Record:
 
 
 def _refuse_overwriting(stored: Stored, snapshot: Snapshot) -> None:
-    """What there is must be an earlier state of the same life, and so must what there once was."""
+    """Refuse unless the state, and the newest one that is remembered, are earlier states of it."""
     there = [stored.high_water] if stored.high_water else []
     if stored.snapshot.serial:
         there.insert(0, HighWater(lineage=stored.snapshot.lineage, serial=stored.snapshot.serial))
     for known in there:
         if known.lineage != snapshot.lineage:
             msg = f"the state there is another one: lineage {known.lineage}, not {snapshot.lineage}"
-            detail = "Its posts would be forgotten. If that is meant, say --force."
+            detail = "Its posts would be forgotten. If this is intended, add --force."
             raise CannotRepair(msg, detail=detail)
         if known.serial > snapshot.serial:
             msg = f"the state there is newer: serial {known.serial}, not {snapshot.serial}"
-            detail = "Pull it again. If going back is meant, say --force, and read the next plan."
+            detail = "Pull it again. To go back anyway, add --force, and read the next plan."
             raise StateMoved(msg, detail=detail)
 
 
@@ -191,20 +191,20 @@ def _refuse_other_accounts(intent: Intent, remote: RemotePost, found: frozenset[
     """Accounts cannot be changed later. The service may have dropped some, but added none."""
     if not found or found - frozenset(intent.account_ids):
         where = ", ".join(f"{d.network}:{d.username}" for d in remote.deliveries) or "no account"
-        msg = f"{remote.id} goes to {where}, which is not where {intent.address!r} is to go"
+        msg = f"{remote.id} goes to {where}, which is not where {intent.address!r} goes"
         raise CannotRepair(
             msg, detail="Name the post of these accounts, or change `accounts` in the file first."
         )
 
 
 def _echo_of_intent(intent: Intent, remote: RemotePost) -> Echo:
-    """What the post would look like as the intent wants it, so that all that differs is drift."""
+    """The echo of a post that is as the intent wants it, so that every difference is drift."""
     spec = intent.spec or {"containers": ()}
     at = intent.slot
     media = []
     for index, container in enumerate(spec["containers"]):
         shown = remote.containers[index].media if index < len(remote.containers) else ()
-        # Which file an address stands for cannot be seen; how many there are can.
+        # An address does not tell which file it shows; their number can be compared.
         wanted = len(container["media"])
         media.append(shown if len(shown) == wanted else ("",) * wanted)
     return Echo(

@@ -1,9 +1,9 @@
 """Surveying: where every post of the workspace and the state stands now."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from postsync.domain.config import Policy
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.settlement import Settlement, Verdict, settle_all
 from postsync.domain.plan.subject import Known, recognise
@@ -14,7 +14,7 @@ from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time, parse_time
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Snapshot
+from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.world import Options, World
@@ -32,7 +32,7 @@ _STAGES = {
 
 
 def survey(world: World, options: Options) -> Status:
-    """The status of every post. Files with errors are left out; nothing is written.
+    """Return the status of every post. Files with errors are left out; nothing is written.
 
     Raises ProviderError, StateError.
     """
@@ -47,14 +47,18 @@ def survey(world: World, options: Options) -> Status:
         world.observer(Noted(message=missing))
     snapshot = stored.snapshot
     observation = looking.finish(snapshot)
+    names = names_of(observation.accounts)
     now = world.clock.now()
-    policy = options.policy
-    policy = replace(policy, horizon=world.capability.within(policy.horizon))
+    furthest = now + world.capability.within(options.policy.horizon)
     posts = {post.address: post for post in workspace.posts}
-    standing = {
-        address: _status(address, posts.get(address), snapshot, observation, policy, now)
-        for address in sorted({*posts, *snapshot.records, *snapshot.intents})
-    }
+    standing = {}
+    for address in sorted({*posts, *snapshot.records, *snapshot.intents}):
+        post, record = posts.get(address), snapshot.records.get(address)
+        standing[address] = (
+            _recorded(record, post, observation, names, now)
+            if record
+            else _unsent(address, post, furthest)
+        )
     if stored.at_work is not None:
         _note_work(standing, snapshot, stored.at_work)
     elif snapshot.intents:
@@ -63,37 +67,32 @@ def survey(world: World, options: Options) -> Status:
 
 
 def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
-    """The status of every recorded post by its record alone, ordered by address."""
-    observation, policy = unobserved(snapshot), Policy()
-    posts = (
-        _status(address, None, snapshot, observation, policy, now)
-        for address in sorted(snapshot.records)
-    )
-    return tuple(
-        replace(post, lifecycle=Lifecycle.UNKNOWN) if post.address in snapshot.intents else post
-        for post in posts
-    )
+    """Return the status of every recorded post by its record alone, ordered by address."""
+    observation = unobserved(snapshot)
+    posts = []
+    for address, record in sorted(snapshot.records.items()):
+        status = _recorded(record, None, observation, {}, now)
+        in_doubt = address in snapshot.intents
+        posts.append(replace(status, lifecycle=Lifecycle.UNKNOWN) if in_doubt else status)
+    return tuple(posts)
 
 
-def _status(
-    address: str,
+def _recorded(
+    record: Record,
     post: Post | None,
-    snapshot: Snapshot,
     observation: Observation,
-    policy: Policy,
+    names: Mapping[tuple[str, str], str],
     now: datetime,
 ) -> PostStatus:
-    record = snapshot.records.get(address)
-    file = post.span.file if post else (record.file if record else None)
-    if record is None:
-        return _unsent(address, post, policy, now)
-    known = recognise(record, observation, names_of(observation.accounts), now)
-    slot = known.slot or _recorded_slot(known)
+    """The status of a post that was applied, or is being; `post` is its file, if that exists."""
+    known = recognise(record, observation, names, now)
+    recorded = record.spec["scheduledAt"]
+    slot = known.slot or (parse_time(recorded) if recorded else None)
     pending = known.standing in {Standing.PUBLISHING, Standing.MIXED}
     return PostStatus(
-        address=address,
+        address=record.address,
         lifecycle=_STAGES.get(known.standing) or _final_stage(known),
-        file=file,
+        file=post.span.file if post else record.file,
         scheduled_at=slot,
         published_at=known.remote.published_at if known.remote else record.published_at,
         remote_id=record.remote_id,
@@ -102,8 +101,33 @@ def _status(
     )
 
 
+def _final_stage(known: Known) -> Lifecycle:
+    failed = [d.status is DeliveryStatus.FAILED for d in known.deliveries]
+    if failed and all(failed):
+        return Lifecycle.FAILED
+    return Lifecycle.PARTLY_PUBLISHED if any(failed) else Lifecycle.PUBLISHED
+
+
+def _unsent(address: str, post: Post | None, furthest: datetime) -> PostStatus:
+    """The status of an address without a record; its `post` is deferred beyond `furthest`."""
+    if post is None:
+        return PostStatus(address=address, lifecycle=Lifecycle.NEW)
+    content = post.content
+    lifecycle = Lifecycle.NEW
+    if content.draft:
+        lifecycle = Lifecycle.DRAFT
+    elif content.scheduled_at and content.scheduled_at > furthest:
+        lifecycle = Lifecycle.DEFERRED
+    return PostStatus(
+        address=address,
+        lifecycle=lifecycle,
+        file=post.span.file,
+        scheduled_at=content.scheduled_at,
+    )
+
+
 def _note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Holder) -> None:
-    """Say of every announced post who is just carrying it out."""
+    """Note on every announced post which run is sending it."""
     since = f" since {format_time(holder.since)}" if holder.since else ""
     see = f", {holder.run_url}" if holder.run_url else ""
     for address in snapshot.intents:
@@ -118,7 +142,7 @@ def _note_doubt(
     capability: Capability,
     now: datetime,
 ) -> None:
-    """Say of every announced post what is known of it, for nobody carries it out any more."""
+    """Note on every announced post what is known of it; no run is sending it any more."""
     unmanaged = Unmanaged(observation, snapshot, now)
     names = {account.id: account for account in observation.accounts}
     for settlement in settle_all(
@@ -151,33 +175,3 @@ def _doubt(settlement: Settlement) -> str:
         case Verdict.CLOSE:
             return f"{settlement.why}; `postsync apply` does so"
     return settlement.why
-
-
-def _unsent(address: str, post: Post | None, policy: Policy, now: datetime) -> PostStatus:
-    lifecycle = Lifecycle.NEW
-    if post is not None and post.content.draft:
-        lifecycle = Lifecycle.DRAFT
-    elif (
-        post is not None
-        and post.content.scheduled_at
-        and post.content.scheduled_at > now + policy.horizon
-    ):
-        lifecycle = Lifecycle.DEFERRED
-    return PostStatus(
-        address=address,
-        lifecycle=lifecycle,
-        file=post.span.file if post else None,
-        scheduled_at=post.content.scheduled_at if post else None,
-    )
-
-
-def _recorded_slot(known: Known) -> datetime | None:
-    at = known.record.spec["scheduledAt"]
-    return parse_time(at) if at else None
-
-
-def _final_stage(known: Known) -> Lifecycle:
-    failed = [d.status is DeliveryStatus.FAILED for d in known.deliveries]
-    if failed and all(failed):
-        return Lifecycle.FAILED
-    return Lifecycle.PARTLY_PUBLISHED if any(failed) else Lifecycle.PUBLISHED

@@ -36,9 +36,9 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What was asked for on the command line and in the configuration.
+    """The choices of the command line and the configuration.
 
-    `parallelism` bounds the calls under way at once; `lock_timeout` is in seconds.
+    `parallelism` is the number of calls under way together; `lock_timeout` is in seconds.
     """
 
     policy: Policy = field(default_factory=Policy)
