@@ -116,6 +116,12 @@ class MemoryProvider:
 
     # The port
 
+    def prepare(self) -> None:
+        """Nothing to load."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
     def accounts(self) -> tuple[Account, ...]:
         self._begin("accounts")
         return tuple(self.connected)

@@ -119,8 +119,7 @@ class Arena:
 
     def __init__(self, *posts: Post) -> None:
         self.clock = FrozenClock()
-        self.provider = MemoryProvider(self.clock, Recorder())
-        self.provider.replays_deleted = True
+        self.provider: Any = self.make_provider()
         self.later = Later(self.clock)
         self.watch = Watch(self.provider, self.clock, self.later)
         self.store: Any = MemoryStore()
@@ -134,6 +133,12 @@ class Arena:
         """Ways of single machines to the one store, where they have some of their own."""
         self.hosts: dict[str, str] = {}
         """What machines call themselves, when that is not what they are called here."""
+
+    def make_provider(self) -> Any:
+        """The service of this arena, with its provider."""
+        provider = MemoryProvider(self.clock, Recorder())
+        provider.replays_deleted = True
+        return provider
 
     def write(self, *posts: Post) -> None:
         """Put these posts into the workspace, in place of all others."""

@@ -28,10 +28,11 @@ class Scenario:
     forgets: bool = False
     is_small: bool = False
     is_urgent: bool = False
+    arena: Callable[[], Arena] = Arena
 
     def begin(self) -> Arena:
         """An arena of its own, ready for the run."""
-        arena = Arena()
+        arena = self.arena()
         self.prepare(arena)
         return arena
 

@@ -335,6 +335,12 @@ class SteppedProvider:
         self.steps = steps
         self.capability = inner.capability
 
+    def prepare(self) -> None:
+        self.inner.prepare()
+
+    def close(self) -> None:
+        self.inner.close()
+
     def accounts(self) -> tuple[Account, ...]:
         return self.steps.take("provider.accounts", self.inner.accounts)
 

@@ -92,6 +92,12 @@ class WatchedProvider:
     inner: MemoryProvider
     watch: Watch
 
+    def prepare(self) -> None:
+        self.inner.prepare()
+
+    def close(self) -> None:
+        self.inner.close()
+
     @property
     def capability(self) -> Capability:
         return self.inner.capability

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from postsync.domain.errors import Ambiguous, NotFound, ProviderError
 from postsync.domain.plan.settlement import CLOCK_MARGIN
+from postsync.domain.post.content import Missed
 from postsync.domain.post.spec import texts_of
+from postsync.domain.remote.capability import PUNCTUALITY
 from postsync.domain.remote.remote import RemotePost, Standing, standing_of, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.schedule import format_time, same_slot
+from postsync.domain.schedule import format_time, parse_time, same_slot
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Record, record_of
 from postsync.domain.state.refresh import with_outcome
@@ -61,7 +63,7 @@ class Sender:
 
     def _create(self, intent: Intent, sent: Callable[[], None]) -> StepResult:
         """Create the post, and check that the service kept all of it; if not, cancel it."""
-        if self._is_over(intent.slot, NO_GUARD):
+        if self._is_over(intent.slot, NO_GUARD) or self._is_late(intent):
             return _slot_passed(intent)
         answer = self.provider.create(
             intent.body or {}, key=intent.key, sent=sent, may_send=self.may_send
@@ -186,6 +188,14 @@ class Sender:
 
     def _is_over(self, slot: datetime | None, guard: timedelta) -> bool:
         return slot is not None and slot <= self.clock.now() + guard
+
+    def _is_late(self, intent: Intent) -> bool:
+        """Whether a post held back until its time was held up since, for longer than is on time."""
+        spec = intent.spec or {}
+        if self.provider.capability.schedules or not spec.get("scheduledAt"):
+            return False
+        is_late = self.clock.now() > parse_time(spec["scheduledAt"]) + PUNCTUALITY
+        return is_late and spec["missed"] != Missed.PUBLISH
 
     def _standing(self, remote: RemotePost) -> Standing:
         return standing_of(

@@ -116,7 +116,8 @@ class Pace:
 class Place:
     """Where one call stands. Made by `Pace.place`, left at the end of its `with` block.
 
-    Calls that the service refused for coming too soon line up and pass one at a time. All others
+    Calls that the service refused for coming too soon line up and pass one at a time, the next one
+    when the one before is answered; the last of them holds nobody up any more. All others
     wait until the line is empty, and then go on together. If all that were refused came back
     together, most would be refused again, and those out of luck would use up their tries; if the
     others joined the line, it would never become empty.
@@ -130,10 +131,8 @@ class Place:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._is_in_line:
-            with self._pace.moved:
-                self._pace.line.remove(self)
-                self._pace.moved.notify_all()
+        with self._pace.moved:
+            self._leave()
 
     def line_up(self) -> None:
         """Join the line, if this call is not in it yet."""
@@ -151,7 +150,15 @@ class Place:
             self._pace.wait()
             with moved:
                 if self._may_pass():  # nobody was refused meanwhile
+                    if len(self._pace.line) == 1:
+                        self._leave()  # as the last one it holds nobody up
                     return
+
+    def _leave(self) -> None:
+        if self._is_in_line:
+            self._is_in_line = False
+            self._pace.line.remove(self)
+            self._pace.moved.notify_all()
 
     def _may_pass(self) -> bool:
         line = self._pace.line

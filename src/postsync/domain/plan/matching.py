@@ -24,7 +24,7 @@ class Likeness:
 
     `media` counts those of each container. `at` None stands for a post that is published at once:
     then its time says nothing. `missed` is the slot of one that is published late, by which it may
-    have been published before.
+    have been published before. What went out before `since` is another post.
     """
 
     account_ids: frozenset[str]
@@ -32,6 +32,7 @@ class Likeness:
     media: tuple[int, ...]
     at: datetime | None
     missed: datetime | None = None
+    since: datetime | None = None
 
     @property
     def slot(self) -> datetime | None:
@@ -132,6 +133,8 @@ def is_same_post(post: RemotePost, wanted: Likeness) -> bool:
     Without text and without a time there is nothing to tell two posts apart by.
     """
     if wanted.at is None and not any(wanted.texts):
+        return False
+    if wanted.since is not None and post.slot is not None and post.slot < wanted.since - SAME_SLOT:
         return False
     if wanted.at is not None and not same_slot(post.slot, wanted.at):
         return False

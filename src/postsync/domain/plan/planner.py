@@ -297,13 +297,16 @@ class _Planner:
 
     def _likeness(self, desired: Desired) -> Likeness:
         post = desired.post
-        at_once = self._publishes_at_once(post)
+        # What is held back until its time goes out a little after it, whenever that may be.
+        held = None if self.request.capability.schedules else post.content.scheduled_at
+        at_once = held is not None or self._publishes_at_once(post)
         return Likeness(
             account_ids=frozenset(desired.addressed.account_ids),
             texts=tuple(container.content for container in post.content.containers),
             media=tuple(len(container.media) for container in post.content.containers),
             at=None if at_once else post.content.scheduled_at,
             missed=post.content.scheduled_at if at_once else None,
+            since=held,
         )
 
     def _check_accounts(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:
