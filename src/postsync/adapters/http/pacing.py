@@ -57,7 +57,9 @@ class Pace:
         self.moved = threading.Condition()
         """Guards `line`, and tells those who wait when it has become shorter."""
         self.line: deque[Place] = deque()
-        """Calls that were refused for coming too soon; the first one's turn it is."""
+        """Calls that were refused for coming too soon; it is the first one's turn."""
+        self.under_way = 0
+        """Calls that have passed and are not answered yet."""
 
     def close(self, seconds: float, reason: str) -> None:
         """Let no call pass for so many seconds."""
@@ -116,29 +118,31 @@ class Pace:
 class Place:
     """Where one call stands. Made by `Pace.place`, left at the end of its `with` block.
 
-    Calls that the service refused for coming too soon line up and pass one at a time, the next one
-    when the one before is answered; the last of them holds nobody up any more. All others
-    wait until the line is empty, and then go on together. If all that were refused came back
-    together, most would be refused again, and those out of luck would use up their tries; if the
-    others joined the line, it would never become empty.
+    Calls that the service refused for coming too soon line up and pass one at a time, each when the
+    one before it is answered. All others wait for the line to end, and then go on together. If all
+    that were refused came back together, most would be refused again, and those out of luck would
+    use up their tries; if the others joined the line, it would never end.
     """
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
         self._is_in_line = False
+        self._is_under_way = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         with self._pace.moved:
-            self._leave()
+            self._come_back()
+            self._leave_line()
 
     def line_up(self) -> None:
-        """Join the line, if this call is not in it yet."""
-        if not self._is_in_line:
-            self._is_in_line = True
-            with self._pace.moved:
+        """Join the line, if this call is not in it yet: it was refused."""
+        with self._pace.moved:
+            self._come_back()
+            if not self._is_in_line:
+                self._is_in_line = True
                 self._pace.line.append(self)
 
     def pass_through(self) -> None:
@@ -146,15 +150,26 @@ class Place:
         moved = self._pace.moved
         while True:
             with moved:
+                self._come_back()
                 moved.wait_for(self._may_pass)
             self._pace.wait()
             with moved:
                 if self._may_pass():  # nobody was refused meanwhile
-                    if len(self._pace.line) == 1:
-                        self._leave()  # as the last one it holds nobody up
+                    self._set_out()
                     return
 
-    def _leave(self) -> None:
+    def _set_out(self) -> None:
+        if len(self._pace.line) == 1 and not self._pace.under_way:
+            self._leave_line()  # the last one: nobody is left who could still be refused before it
+        self._is_under_way = True
+        self._pace.under_way += 1
+
+    def _come_back(self) -> None:
+        if self._is_under_way:
+            self._is_under_way = False
+            self._pace.under_way -= 1
+
+    def _leave_line(self) -> None:
         if self._is_in_line:
             self._is_in_line = False
             self._pace.line.remove(self)
