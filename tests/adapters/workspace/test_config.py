@@ -240,7 +240,7 @@ def test_every_figure_with_a_maximum_may_have_another_one(read: Read) -> None:
             config, diagnostics = read(f"limits: {{{name}: {{{row.field}: 7}}}}\n")
             assert diagnostics == ()
             figures = Limits(config.limits).of(network, (name,))
-            assert figures.of(row.field)[0].maximum == 7
+            assert figures.get(row.field, ())[0].maximum == 7
 
 
 def test_all_mistakes_are_reported_at_once(read: Read) -> None:

@@ -17,7 +17,7 @@ from postsync.domain.networks.network import (
     Replies,
     Source,
 )
-from postsync.domain.networks.placement import Placement, field_of, text_path
+from postsync.domain.networks.placement import FIRST_TEXT, Placement, field_of
 from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import GIF, JPEG, MP4, PNG
 from postsync.domain.problem import Problem
@@ -38,7 +38,7 @@ def check_story_text(placement: Placement) -> Iterator[Problem]:
             summary="a story on Facebook takes no text, and the service refuses the post",
             detail="Remove the text, or `publishAsStory`. If it is meant for other networks, put the "
             "story into a post of its own.",
-            path=text_path(0),
+            path=FIRST_TEXT,
             severity=ERROR,
         )
 

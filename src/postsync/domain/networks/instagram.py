@@ -17,7 +17,7 @@ from postsync.domain.networks.network import (
     Replies,
     Source,
 )
-from postsync.domain.networks.placement import Field, Placement, field_of, part_of, text_path
+from postsync.domain.networks.placement import FIRST_TEXT, Field, Placement, field_of, part_of
 from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import JPEG, MOV, MP4, Form
 from postsync.domain.problem import Problem
@@ -48,14 +48,14 @@ def check_unseen(placement: Placement) -> Iterator[Problem]:
             rule="PS212",
             summary="a story on Instagram shows no text, so nobody will see this one",
             detail="Put it into the picture, or remove it.",
-            path=text_path(0),
+            path=FIRST_TEXT,
         )
     elif caption is not None and isinstance(caption.value, str):
         yield Problem(
             rule="PS212",
             summary=f"Instagram shows {caption.label} instead, so nobody will see this text",
             detail="Keep one of the two: the post goes to no other network.",
-            path=text_path(0),
+            path=FIRST_TEXT,
             severity=INFO,
         )
 

@@ -74,16 +74,16 @@ class Choice(NamedTuple):
 
 
 class Figures:
-    """The figures that hold for the posts to some accounts of one network, by field."""
+    """The figures that hold for the posts to some accounts of one network.
 
-    __slots__ = ("rows",)
+    By field, the most severe first. `get` is that of `rows`, without a call between.
+    """
+
+    __slots__ = ("get", "rows")
 
     def __init__(self, rows: Mapping[str, tuple[Limit, ...]]) -> None:
         self.rows = rows
-
-    def of(self, name: str) -> tuple[Limit, ...]:
-        """The figures of a field, the most severe first; empty where none is known."""
-        return self.rows.get(name, ())
+        self.get = rows.get
 
 
 class Replies(StrEnum):
@@ -237,7 +237,7 @@ class Network:
     @property
     def takes_only_videos(self) -> bool:
         """Whether a post must have a video, and not just something to see."""
-        return any(row.unit == "videos" for row in self.figures.of("required"))
+        return any(row.unit == "videos" for row in self.figures.get("required", ()))
 
     def is_meant_by(self, selector: str) -> bool:
         """Whether a selector names this network by itself, without looking at accounts."""

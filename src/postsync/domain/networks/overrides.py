@@ -23,6 +23,11 @@ class Limits:
         self._overrides = {selector_key(name): own for name, own in (overrides or {}).items()}
         self._known: dict[tuple[str, tuple[str, ...]], Figures] = {}
 
+    @property
+    def are_stated(self) -> bool:
+        """Whether they are the networks' own: the workspace says nothing otherwise."""
+        return not self._overrides
+
     def of(self, network: Network, selectors: tuple[str, ...]) -> Figures:
         """The figures for a post that goes to `selectors`: for each field, what all the accounts take.
 
@@ -41,7 +46,7 @@ class Limits:
         accounts = self._of_accounts(network.name, selectors)
         changed = {}
         for field in {field for own in accounts for field in own}:
-            general = network.figures.of(field)
+            general = network.figures.get(field, ())
             stated = max((row.maximum for row in general if row.maximum is not None), default=inf)
             least = min(own.get(field, stated) for own in accounts)
             if least < stated or all(field in own for own in accounts):

@@ -70,6 +70,10 @@ class Placement:
         return ("accounts", *islice(named, 1))
 
 
+FIRST_TEXT: Path = ("containers", 0, "content")
+"""Where the text of the first container stands."""
+
+
 class Text(NamedTuple):
     """One text as a network gets it. `field` is the one that its figures stand under."""
 
@@ -79,11 +83,6 @@ class Text(NamedTuple):
     path: Path
     name: str
     is_reply: bool = False
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether there is nothing to read."""
-        return not self.content or self.content.isspace()
 
 
 class Field(NamedTuple):
@@ -145,11 +144,6 @@ def find(placement: Placement, name: str) -> Field | None:
     outer, _, inner = name.partition(".")
     field = field_of(placement, outer)
     return part_of(field, inner) if field is not None and inner else field
-
-
-def text_path(container: int) -> Path:
-    """Where the text of a container stands."""
-    return ("containers", container, "content")
 
 
 def medium_path(container: int, index: int) -> Path:

@@ -101,7 +101,7 @@ def check_short(placement: Placement) -> Iterator[Problem]:
     facts = placement.media[0][0].facts
     if facts is None:
         return
-    for row in placement.figures.of("short.seconds"):
+    for row in placement.figures.get("short.seconds", ()):
         if facts.seconds and row.maximum and facts.seconds > row.maximum:
             yield short.problem(
                 "PS523",
@@ -109,7 +109,7 @@ def check_short(placement: Placement) -> Iterator[Problem]:
                 f"Cut the video, or remove `{short.path[-1]}`.",
                 severity=row.severity,
             )
-    for row in placement.figures.of("short.ratio"):
+    for row in placement.figures.get("short.ratio", ()):
         if facts.ratio and row.maximum and facts.ratio > row.maximum:
             yield short.problem(
                 "PS523",

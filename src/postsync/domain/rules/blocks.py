@@ -71,7 +71,7 @@ def _check_entries(placement: Placement) -> Iterator[Problem]:
         if field is None:
             continue
         count = _count(field.value)
-        for row in placement.figures.of(name):
+        for row in placement.figures.get(name, ()):
             if row.maximum is not None and count > row.maximum:
                 yield field.problem(
                     "PS525",

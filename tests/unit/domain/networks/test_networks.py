@@ -63,7 +63,7 @@ def test_every_text_is_counted_by_a_counter() -> None:
 
 @pytest.mark.parametrize(("network", "field"), FIELDS)
 def test_the_figures_of_a_field_begin_with_the_most_severe(network: str, field: str) -> None:
-    rows = NETWORKS[network].figures.of(field)
+    rows = NETWORKS[network].figures.get(field, ())
     severities = [ORDER.index(item.severity) for item in rows if item.maximum is not None]
     assert severities == sorted(severities)
 

@@ -14,7 +14,7 @@ def figures(limits: Limits, network: str, *selectors: str) -> Figures:
 
 
 def maximums(limits: Limits, network: str, field: str, *selectors: str) -> list[tuple[object, str]]:
-    rows = figures(limits, network, *selectors).of(field)
+    rows = figures(limits, network, *selectors).get(field, ())
     return [(row.maximum, row.unit) for row in rows]
 
 
@@ -22,7 +22,7 @@ def test_without_figures_of_its_own_a_workspace_has_those_of_the_networks() -> N
     limits = Limits()
     assert limits.of(X, ("x:acme",)) is X.figures
     assert maximums(limits, "x", "post", "x:acme") == [(280, "x_weighted")]
-    assert X.figures.of("nothing") == ()
+    assert X.figures.get("nothing", ()) == ()
 
 
 def test_what_is_not_about_the_network_changes_nothing() -> None:
@@ -41,7 +41,7 @@ def test_the_figure_of_an_account_holds_however_it_is_named(selector: str) -> No
 
 
 def test_a_changed_figure_says_where_it_comes_from() -> None:
-    (row,) = figures(Limits({"x": {"post": 100}}), "x", "x").of("post")
+    (row,) = figures(Limits({"x": {"post": 100}}), "x", "x").get("post", ())
     assert row.source == CONFIGURED
 
 
@@ -89,7 +89,7 @@ def test_a_figure_of_the_workspace_takes_the_place_of_all_in_that_measure() -> N
 
 def test_the_least_of_a_field_stays_when_its_most_changes() -> None:
     limits = Limits({"tiktok": {"video.seconds": 180}})
-    rows = figures(limits, "tiktok", "tiktok").of("video.seconds")
+    rows = figures(limits, "tiktok", "tiktok").get("video.seconds", ())
     assert {(row.minimum, row.maximum) for row in rows} == {(None, 180), (3, None)}
 
 

@@ -44,7 +44,9 @@ def _crowds(
     The most severe figure comes first.
     """
     named: dict[str, list[_Crowd]] = {}
-    for index in range(len(network.figures.of(what))):
+    for index, row in enumerate(network.figures.get(what, ())):
+        if limits.are_stated and len(timed) <= (row.maximum or 0):
+            continue  # all posts together are not too many for one account
         for crowd in _Count(network, what, index, limits).crowds(timed, lists):
             before = named.setdefault(crowd.account, [])
             if not any(crowd.overlaps(other) for other in before):
@@ -77,7 +79,7 @@ class _Count:
         self._what = what
         self._index = index
         self._limits = limits
-        self._window = _SECONDS[network.figures.of(what)[index].unit.partition(" in ")[2]]
+        self._window = _SECONDS[network.figures.get(what, ())[index].unit.partition(" in ")[2]]
         self._counts: dict[str, int] = {}
         self._rows: dict[str, Limit] = {}
         self._open: dict[str, _Crowd] = {}
@@ -167,7 +169,7 @@ class _Count:
     def _row(self, account: str) -> Limit:
         row = self._rows.get(account)
         if row is None:
-            rows = self._limits.of(self._network, (account,)).of(self._what)
+            rows = self._limits.of(self._network, (account,)).get(self._what, ())
             row = self._rows[account] = rows[min(self._index, len(rows) - 1)]
         return row
 

@@ -92,7 +92,7 @@ def _fields(placement: Placement, kind: Kind | None, item: Item) -> tuple[str, .
         is_reel = kind is Kind.REEL or placement.network.video is Kind.REEL
         return ("reel",) if is_reel else ("video",)
     if facts and facts.type == GIF and facts.is_animated:
-        return ("gif",) if placement.figures.of("gif.count") else ("image",)
+        return ("gif",) if placement.figures.get("gif.count", ()) else ("image",)
     return ("image", "png") if facts and facts.type == PNG else ("image",)
 
 
@@ -115,7 +115,7 @@ def _allowed(network: Network, figures: Figures, fields: tuple[str, ...]) -> _Al
         (measure, *_range(row, measure), row)
         for measure in _MEASURES
         for field in fields
-        for row in figures.of(f"{field}.{measure}")
+        for row in figures.get(f"{field}.{measure}", ())
     )
     return _Allowed(choices(""), choices(".codec"), choices(".audio"), ranges)
 

@@ -39,7 +39,7 @@ _ROUNDING = 0.01
 def check_media(placement: Placement) -> list[Problem]:
     """Media that are missing, too many, of the wrong kind, or beyond what the network takes."""
     has_media = any(placement.media)
-    if not has_media and not placement.block and not placement.figures.of("required"):
+    if not has_media and not placement.block and not placement.figures.get("required", ()):
         return []  # most posts have no media, and most networks do not need any
     missing = _missing(placement)
     if missing is not None:
@@ -57,7 +57,7 @@ def check_media(placement: Placement) -> list[Problem]:
 
 def _missing(placement: Placement) -> Problem | None:
     """What the first container lacks (PS310)."""
-    for row in placement.figures.of("required"):
+    for row in placement.figures.get("required", ()):
         forms, title = placement.forms, placement.network.title
         if not forms or (row.unit == "videos" and not {Form.VIDEO, None} & {*forms}):
             return Problem(
@@ -121,7 +121,7 @@ def _sort(placement: Placement, item: Item) -> str | None:
     if item.form is None or item.form is Form.OTHER:
         return None
     if item.facts and item.facts.type == GIF and item.facts.is_animated:
-        return "gif" if placement.figures.of("gif.count") else "image"
+        return "gif" if placement.figures.get("gif.count", ()) else "image"
     return str(item.form)
 
 
@@ -129,7 +129,7 @@ def _too_many(
     placement: Placement, container: int, sorts: Sequence[str | None]
 ) -> Iterator[Problem]:
     for sort, positions in _positions(placement, sorts).items():
-        rows = placement.figures.of(f"{sort}.count")
+        rows = placement.figures.get(f"{sort}.count", ())
         over = [row for row in rows if row.maximum is not None and len(positions) > row.maximum]
         if over:
             place = medium_path(container, positions[_most(over[0])])
@@ -182,7 +182,7 @@ def _mixed(
     placement: Placement, container: int, items: Sequence[Item], sorts: Sequence[str | None]
 ) -> Iterator[Problem]:
     kinds = list(dict.fromkeys(sort for sort in sorts if sort))
-    rows = placement.figures.of("kinds")
+    rows = placement.figures.get("kinds", ())
     if not rows or len(kinds) <= _most(rows[0]) or _is_covered(placement, items):
         return
     first, other = kinds[:2]

@@ -28,15 +28,15 @@ def check_counts(text: Text) -> list[Problem]:
     problems: list[Problem] = []
     if "#" in content or "\uff03" in content:
         most = content.count("#") + content.count("\uff03")
-        if _may_exceed(rows := figures.of("hashtags"), most):
+        if _may_exceed(rows := figures.get("hashtags", ()), most):
             problems += _too_many(text, "PS204", "hashtag", rows, _hashtags(content))
-    if "@" in content and _may_exceed(rows := figures.of("mentions"), content.count("@")):
+    if "@" in content and _may_exceed(rows := figures.get("mentions", ()), content.count("@")):
         found = [match.start() for match in _MENTION.finditer(content)]
         problems += _too_many(text, "PS205", "mention", rows, _outside_of_links(content, found))
-    if "$" in content and _may_exceed(rows := figures.of("cashtags"), content.count("$")):
+    if "$" in content and _may_exceed(rows := figures.get("cashtags", ()), content.count("$")):
         found = [match.start() for match in _CASHTAG.finditer(content)]
         problems += _too_many(text, "PS207", "cashtag", rows, found)
-    if rows := figures.of("links"):
+    if rows := figures.get("links", ()):
         problems += _links(text, rows)
     return problems
 

@@ -20,7 +20,7 @@ _OF_A_TOOL = "The figure comes from another publishing tool, so this is no more 
 
 def check_length(text: Text) -> Sequence[Problem]:
     """A problem if the text is longer than its network takes, by the most severe figure it exceeds."""
-    for row in text.placement.figures.of(text.field):
+    for row in text.placement.figures.get(text.field, ()):
         if row.maximum is not None and not fits(row.unit, text.content, int(row.maximum)):
             return (_too_long(text, row, int(row.maximum)),)
     return ()
@@ -28,8 +28,8 @@ def check_length(text: Text) -> Sequence[Problem]:
 
 def check_tags(placement: Placement) -> Sequence[Problem]:
     """Tags of a post, which share a length or have one each."""
-    together = [row for row in placement.figures.of("tags") if row.unit in COUNTERS_OF_LISTS]
-    if not together and not placement.figures.of("tags.each"):
+    together = [row for row in placement.figures.get("tags", ()) if row.unit in COUNTERS_OF_LISTS]
+    if not together and not placement.figures.get("tags.each", ()):
         return ()
     field = field_of(placement, "tags")
     if field is None or not isinstance(field.value, list):

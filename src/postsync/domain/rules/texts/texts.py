@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.placement import (
+    FIRST_TEXT,
     Field,
     Placement,
     Text,
     field_of,
     medium_path,
     part_of,
-    text_path,
 )
 from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import Form
@@ -25,7 +25,7 @@ def check_texts(placement: Placement) -> list[Problem]:
     problems: list[Problem] = []
     for body in _bodies(placement):
         problems += check_length(body)
-        if body.is_blank:
+        if not body.content or body.content.isspace():
             problems += _missing_body(body)
         if network.counts:
             problems += check_counts(body)
@@ -53,10 +53,10 @@ def _bodies(placement: Placement) -> list[Text]:
             bodies.append(Text(placement, name, caption.value, caption.path, f"the {name}"))
         else:
             field = _narrowed(placement, "post")
-            bodies.append(Text(placement, field, first.content, text_path(0), "the text"))
+            bodies.append(Text(placement, field, first.content, FIRST_TEXT, "the text"))
     for index, reply in enumerate(replies, 1):
-        name = f"part {index + 1}"
-        bodies.append(Text(placement, "reply", reply.content, text_path(index), name, True))
+        name, path = f"part {index + 1}", ("containers", index, "content")
+        bodies.append(Text(placement, "reply", reply.content, path, name, True))
     return bodies
 
 
@@ -100,7 +100,7 @@ def _within(field: Field | None, names: Sequence[str]) -> Iterator[Field]:
 def _alts(placement: Placement) -> Iterator[Text]:
     """The alt texts of media, where the network shows them."""
     network, own = placement.network, placement.network.alt_field
-    if placement.kind is Kind.STORY or not placement.figures.of("alt"):
+    if placement.kind is Kind.STORY or not placement.figures.get("alt", ()):
         return
     for container, media in enumerate(placement.media):
         if own and len(media) == 1 and placement.block and field_of(placement, own):
@@ -130,7 +130,7 @@ def _missing_body(text: Text) -> Iterator[Problem]:
             yield _lacking(
                 text, detail if is_sure else detail + doubt, None if is_sure else network.needs_text
             )
-    elif not (network.figures.of("required") or _is_replaced(placement)):
+    elif not (network.figures.get("required", ()) or _is_replaced(placement)):
         yield _lacking(text, "Write one, or add a picture if the network takes it without words.")
 
 
@@ -153,6 +153,6 @@ def _lacking(text: Text, detail: str, severity: Severity | None = None) -> Probl
 
 def _blank_label(text: Text) -> Iterator[Problem]:
     """A text of the block that is given, but has nothing to read (PS202)."""
-    rows = text.placement.figures.of(text.field) if text.is_blank else ()
+    rows = text.placement.figures.get(text.field, ()) if text.content.isspace() else ()
     if any(row.minimum for row in rows):
         yield _lacking(text, "Write one, or remove the key.")
