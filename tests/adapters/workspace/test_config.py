@@ -8,7 +8,7 @@ import pytest
 from tests.doubles.builders import CAPABILITY
 
 from postsync.adapters.workspace.config import find_config, load_config
-from postsync.adapters.workspace.decode.groups import GroupInGroup, expand_groups
+from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.config import Cadence, Config, GitState, Policy, ProviderConfig, S3State
 from postsync.domain.diagnostic import Diagnostics

@@ -3,22 +3,21 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache, partial
 from math import isfinite
 from typing import Any, NamedTuple
 
-from postsync.adapters.workspace.decode.groups import expand_selectors
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.decode.public_address import unreachable
+from postsync.adapters.workspace.decode.selectors import select
 from postsync.adapters.workspace.decode.times import check_zone, read_time
-from postsync.adapters.workspace.wording import cut, key, suggestion
+from postsync.adapters.workspace.wording import key
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
-from postsync.domain.networks import NETWORKS, network_named, network_of_selector
+from postsync.domain.networks import NETWORKS
 from postsync.domain.post.content import NO_BLOCKS, Container, Content, Media, Missed
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path, Problem, field_path
-
-MAX_ACCOUNTS = 100
 
 BLOCKS = frozenset(NETWORKS)
 
@@ -27,18 +26,6 @@ ALIASES = {one.block_alias: one.name for one in NETWORKS.values() if one.block_a
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 _CONTROLS = bytes([*range(9), *range(11, 32)])
-
-
-class _Selection(NamedTuple):
-    """What a list of selectors comes to: filled in, and the networks it can reach.
-
-    `told` are the networks that selectors tell; `networks` is None when one of them does not.
-    """
-
-    selectors: tuple[str, ...]
-    told: frozenset[str]
-    networks: frozenset[str] | None
-    problems: tuple[Problem, ...]
 
 
 class Decoded(NamedTuple):
@@ -59,17 +46,16 @@ class Decoder:
     """Decodes the documents of one workspace; what posts have in common is worked out once."""
 
     def __init__(self, config: Config, media: MediaFolder) -> None:
-        self._groups = config.groups
+        self._select = lru_cache(None)(partial(select, config.groups))
         self._zone = config.timezone
         self._media = media
         self._defaults, _ = one_name(config.defaults)
-        self._selections: dict[tuple[str, ...], _Selection] = {}
 
     def decode(self, data: Mapping[str, Any], *, address: str, span: Span) -> Decoded:
         """The post that `data` describes, with the workspace's defaults under it."""
         named, problems = one_name(data)
         merged = self._merged(named)
-        selection = self._selection(tuple(merged.get("accounts", ())))
+        selection = self._select(tuple(merged.get("accounts", ())))
         problems += selection.problems
         containers = self._containers(merged, span.file, problems)
         moment = self._moment(merged, problems)
@@ -111,33 +97,6 @@ class Decoder:
         for name in defaults.keys() & data.keys() & BLOCKS:
             merged[name] = {**defaults[name], **data[name]}
         return merged
-
-    def _selection(self, written: tuple[str, ...]) -> _Selection:
-        known = self._selections.get(written)
-        if known is None:
-            known = self._selections[written] = self._select(written)
-        return known
-
-    def _select(self, written: tuple[str, ...]) -> _Selection:
-        selectors = expand_selectors(written, self._groups)
-        problems = []
-        if not selectors:
-            problems.append(_NO_ACCOUNTS)
-        if len(selectors) > MAX_ACCOUNTS:
-            summary = f"the post has {len(selectors):,} accounts, {MAX_ACCOUNTS} are allowed"
-            detail = "Spread them over several posts."
-            problems.append(
-                Problem(rule="PS502", summary=summary, detail=detail, path=("accounts",))
-            )
-        problems += _unknown_networks(selectors, written)
-        networks = [network_of_selector(selector) for selector in selectors]
-        known = frozenset(network for network in networks if network)
-        return _Selection(
-            selectors=selectors,
-            told=known,
-            networks=None if None in networks else known,
-            problems=tuple(problems),
-        )
 
     def _moment(self, merged: Mapping[str, Any], problems: list[Problem]) -> datetime | None:
         zone = merged.get("timezone", self._zone)
@@ -189,13 +148,6 @@ class Decoder:
                 place = (*above, index, "path")
                 problems.append(Problem(rule=rule, summary=summary, detail=detail, path=place))
         return tuple(media)
-
-
-_NO_ACCOUNTS = Problem(
-    rule="PS501",
-    summary="the post has no accounts",
-    detail="Add `accounts`, here or under `defaults` in postsync.yaml.",
-)
 
 
 def _check_text(text: str, path: Path, problems: list[Problem]) -> None:
@@ -302,23 +254,3 @@ def stray_blocks(data: Mapping[str, Any], reached: frozenset[str]) -> list[Probl
         for written in data
         if (network := NETWORKS.get(ALIASES.get(written, written))) and network.name not in reached
     ]
-
-
-def _unknown_networks(selectors: tuple[str, ...], written: tuple[str, ...]) -> list[Problem]:
-    problems = []
-    for selector in selectors:
-        network, colon, _ = selector.partition(":")
-        if not colon or network_named(network) is not None:
-            continue
-        path: Path = ("accounts",)
-        if selector in written:
-            path = ("accounts", written.index(selector))
-        problems.append(
-            Problem(
-                rule="PS503",
-                summary=f"{key(cut(network))} is not a network that postsync knows",
-                detail=suggestion(network, NETWORKS) or f"Known are {', '.join(NETWORKS)}.",
-                path=path,
-            )
-        )
-    return problems

@@ -1,0 +1,118 @@
+"""Selectors: what the `accounts` of a post name once the groups of the configuration are filled in."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from postsync.adapters.workspace.wording import cut, key, suggestion
+from postsync.domain.networks import NETWORKS, network_named, network_of_selector
+from postsync.domain.problem import Path, Problem
+
+MAX_ACCOUNTS = 100
+MAX_NESTING = 16
+
+
+class GroupInGroup(Exception):
+    """A group contains itself, or groups are nested too deeply; `names` is the way there."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__(" → ".join(names))
+        self.names = names
+
+
+def expand_groups(groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Each group with the groups inside it filled in, each selector once. Raises GroupInGroup."""
+    expanded: dict[str, tuple[str, ...]] = {}
+    for name in groups:
+        _expand(name, groups, expanded, ())
+    return expanded
+
+
+def expand_selectors(
+    selectors: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """`selectors` with expanded groups filled in, each once, in order."""
+    found: dict[str, None] = {}
+    for selector in selectors:
+        found.update(dict.fromkeys(groups.get(selector, (selector,))))
+    return tuple(found)
+
+
+def _expand(
+    name: str,
+    groups: Mapping[str, tuple[str, ...]],
+    expanded: dict[str, tuple[str, ...]],
+    above: tuple[str, ...],
+) -> None:
+    if name in expanded:
+        return
+    if name in above:
+        raise GroupInGroup((*above[above.index(name) :], name))
+    if len(above) > MAX_NESTING:
+        raise GroupInGroup((*above[:2], "…", name))
+    for member in groups[name]:
+        if member in groups:
+            _expand(member, groups, expanded, (*above, name))
+    expanded[name] = expand_selectors(groups[name], expanded)
+
+
+class Selection(NamedTuple):
+    """What a list of selectors comes to: filled in, and the networks it can reach.
+
+    `told` are the networks that selectors tell; `networks` is None when one of them does not.
+    """
+
+    selectors: tuple[str, ...]
+    told: frozenset[str]
+    networks: frozenset[str] | None
+    problems: tuple[Problem, ...]
+
+
+def select(groups: Mapping[str, tuple[str, ...]], written: tuple[str, ...]) -> Selection:
+    """Return what `written` selects, with these expanded groups, and what is wrong with it."""
+    selectors = expand_selectors(written, groups)
+    problems = _unknown_networks(selectors, written)
+    if not selectors:
+        problems.append(
+            Problem(
+                rule="PS501",
+                summary="the post has no accounts",
+                detail="Add `accounts`, here or under `defaults` in postsync.yaml.",
+            )
+        )
+    if len(selectors) > MAX_ACCOUNTS:
+        problems.append(
+            Problem(
+                rule="PS502",
+                summary=f"the post has {len(selectors):,} accounts, {MAX_ACCOUNTS} are allowed",
+                detail="Spread them over several posts.",
+                path=("accounts",),
+            )
+        )
+    networks = [network_of_selector(selector) for selector in selectors]
+    known = frozenset(network for network in networks if network)
+    return Selection(
+        selectors=selectors,
+        told=known,
+        networks=None if None in networks else known,
+        problems=tuple(problems),
+    )
+
+
+def _unknown_networks(selectors: tuple[str, ...], written: tuple[str, ...]) -> list[Problem]:
+    problems: list[Problem] = []
+    for selector in selectors:
+        network, colon, _ = selector.partition(":")
+        if not colon or network_named(network) is not None:
+            continue
+        path: Path = ("accounts",)
+        if selector in written:
+            path = ("accounts", written.index(selector))
+        problems.append(
+            Problem(
+                rule="PS503",
+                summary=f"{key(cut(network))} is not a network that postsync knows",
+                detail=suggestion(network, NETWORKS) or f"Known are {', '.join(NETWORKS)}.",
+                path=path,
+            )
+        )
+    return problems
