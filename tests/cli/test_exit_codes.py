@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tests.integration.workbench import HELLO, Workbench
 
-from postsync.cli.main import COMMANDS
+from postsync.cli.main import cli
 
 BROKEN = "acounts: [x:acme]\ncontent: Hello\n"
 
@@ -42,7 +42,7 @@ def test_done_and_nothing_to_do_are_0(bench: Workbench) -> None:
         assert bench.run(*line).code == 0, line
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", list(cli.commands))
 def test_every_command_explains_itself(bench: Workbench, name: str) -> None:
     run = bench.done(name, "--help")
     assert run.out.startswith(f"Usage: postsync {name}")

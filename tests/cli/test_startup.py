@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from postsync.cli.main import COMMANDS
+from postsync.cli.main import cli
 
 HEAVY = (
     "httpx",
@@ -49,7 +49,7 @@ def test_help_and_version_import_nothing_heavy(arguments: tuple[str, ...]) -> No
     assert heavy_imports(*arguments) == "0"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", list(cli.commands))
 def test_the_help_of_a_command_imports_nothing_heavy(command: str) -> None:
     assert heavy_imports(command, "--help") == "0"
 

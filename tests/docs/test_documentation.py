@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from postsync.adapters.workspace.schema.files import NAMES, whole
-from postsync.cli.main import COMMANDS, cli
+from postsync.cli.main import cli
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.plan import Reason
 from postsync.domain.run.status import Lifecycle
@@ -66,7 +66,7 @@ def options_of(command: click.Command) -> set[str]:
 # Commands
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", list(cli.commands))
 def test_every_command_has_a_page_that_begins_with_its_synopsis(name: str) -> None:
     text = page(f"docs/{name}.md")
     if name not in {"sandbox", "state"}:
@@ -74,7 +74,7 @@ def test_every_command_has_a_page_that_begins_with_its_synopsis(name: str) -> No
     assert f"docs/{name}.md" in page("README.md")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", list(cli.commands))
 def test_every_option_is_in_the_documentation_and_explained_by_help(name: str) -> None:
     text = page(f"docs/{name}.md") + page("docs/json.md")
     for command in leaves(command_named(name)):
@@ -85,7 +85,7 @@ def test_every_option_is_in_the_documentation_and_explained_by_help(name: str) -
         assert not unexplained
 
 
-@pytest.mark.parametrize("name", [n for n in COMMANDS if n not in {"sandbox", "state"}])
+@pytest.mark.parametrize("name", [n for n in cli.commands if n not in {"sandbox", "state"}])
 def test_every_option_in_a_synopsis_exists(name: str) -> None:
     synopsis = page(f"docs/{name}.md").split("```")[1]
     known = set[str]().union(*(options_of(command) for command in leaves(command_named(name))))
@@ -94,10 +94,10 @@ def test_every_option_in_a_synopsis_exists(name: str) -> None:
 
 def test_every_option_that_a_page_mentions_exists_somewhere() -> None:
     known = {"--help", *options_of(cli), *OF_OTHERS}
-    for name in COMMANDS:
+    for name in cli.commands:
         for command in leaves(command_named(name)):
             known |= options_of(command)
-    for name in COMMANDS:
+    for name in cli.commands:
         mentioned = set(OPTION.findall(FENCE.sub("", page(f"docs/{name}.md"))))
         assert mentioned <= known, f"docs/{name}.md: {sorted(mentioned - known)}"
 
@@ -236,7 +236,7 @@ def test_the_changelog_keeps_its_form() -> None:
 
 def test_the_changelog_names_every_command() -> None:
     text = page("CHANGELOG.md")
-    assert not [name for name in COMMANDS if f"`postsync {name}`" not in text]
+    assert not [name for name in cli.commands if f"`postsync {name}`" not in text]
 
 
 # The schemas

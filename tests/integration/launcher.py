@@ -29,7 +29,7 @@ from functools import wraps
 from typing import Any
 
 from postsync.adapters.state import holders
-from postsync.cli.session import Session
+from postsync.cli.wiring import Run
 from postsync.domain.state.lease import Machine
 from postsync.engine import ledger
 from postsync.engine.world import World
@@ -145,11 +145,11 @@ class Watched:
 
 def watch(striker: Striker) -> None:
     """Let every run of this process work with watched ports."""
-    plain = Session.world
+    plain = Run.world
 
     @contextmanager
-    def watched(session: Session, **asked: Any) -> Iterator[World]:
-        with plain(session, **asked) as world:
+    def watched(run: Run, **asked: Any) -> Iterator[World]:
+        with plain(run, **asked) as world:
             if "file" in striker._point or striker._log is not None:
                 striker.watch_files()
             striker.heard = world.interrupts.requested
@@ -161,7 +161,7 @@ def watch(striker: Striker) -> None:
                 provider=provider,  # type: ignore[arg-type]
             )
 
-    Session.world = watched  # type: ignore[method-assign, assignment]
+    Run.world = watched  # type: ignore[method-assign, assignment]
 
 
 def be_on(machine: str) -> None:

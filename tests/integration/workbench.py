@@ -21,9 +21,9 @@ import httpx
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.registry import build_state
+from postsync.cli import wiring
 from postsync.cli.exits import exit_code
 from postsync.cli.main import cli
-from postsync.cli.session import Session
 from postsync.domain.config import LocalState
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.server import Running, running
@@ -315,18 +315,18 @@ def _text(stream: io.TextIOWrapper) -> str:
 @contextlib.contextmanager
 def _hanging_up() -> Iterator[None]:
     """Close the connections of a run in this process. A real one leaves that to its own end."""
-    plain = Session.provider
+    plain = wiring.Run.provider
     made: list[Any] = []
 
-    def provider(session: Session, *arguments: Any, **named: Any) -> Any:
-        made.append(plain(session, *arguments, **named))
+    def provider(run: wiring.Run, *arguments: Any, **named: Any) -> Any:
+        made.append(plain(run, *arguments, **named))
         return made[-1]
 
-    Session.provider = provider  # type: ignore[method-assign]
+    wiring.Run.provider = provider  # type: ignore[method-assign]
     try:
         yield
     finally:
-        Session.provider = plain  # type: ignore[method-assign]
+        wiring.Run.provider = plain  # type: ignore[method-assign]
         for each in made:
             each._transport.close()
 

@@ -1,51 +1,54 @@
-"""The command group: names and short help in a table, so that help loads no command."""
+"""The command line: every command with its arguments, options and help.
 
-import importlib
+What a command does stands in the module of its name in `commands/`, which is imported when it runs:
+help and version load nothing else.
+"""
+
 import os
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any
 
 import click
 
 from postsync import __version__
 from postsync.cli.exits import run_and_exit
-from postsync.cli.options import Settings
-
-COMMANDS = {
-    "init": "Start a workspace: configuration, one post, schemas, workflows.",
-    "validate": "Check the post files. Offline, no key needed.",
-    "plan": "Show what apply would do.",
-    "apply": "Make the publishing service agree with the files.",
-    "status": "Show where every post stands, with its URLs.",
-    "state": "Inspect and repair the recorded state.",
-    "accounts": "List the connected accounts.",
-    "rules": "List the rules, or explain one.",
-    "schema": "Print a JSON Schema.",
-    "sandbox": "Serve or reset the stand-in for the publishing service.",
-}
+from postsync.cli.options import (
+    Settings,
+    allow_cancels,
+    allow_creates,
+    formats,
+    lock_timeout,
+    targets,
+)
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are used."""
+def runs(body: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let a declaration call a function of `commands/`, such as `state.move`, with its options."""
+
+    def decorate(declaration: Callable[..., None]) -> Callable[..., None]:
+        @wraps(declaration)
+        def run(settings: Settings, **given: Any) -> None:
+            module, _, name = body.partition(".")
+            getattr(import_module(f"postsync.cli.commands.{module}"), name)(settings, **given)
+
+        run.__dict__["body"] = body
+        return click.pass_obj(run)
+
+    return decorate
+
+
+class InOrder(click.Group):
+    """A group that lists its commands as they are declared: in the order of a day's work."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of the table, which is that of a day's work."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name, from the module of this name."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"postsync.cli.commands.{cmd_name}")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The table, without loading a single command."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        """The names of the commands."""
+        return list(self.commands)
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=InOrder,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
@@ -54,6 +57,7 @@ class LazyGroup(click.Group):
 @click.option("--chdir", metavar="DIR", help="Work in this folder.")
 @click.option(
     "--color",
+    "colour",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
     help="Colour on stdout and stderr.",
@@ -62,19 +66,13 @@ class LazyGroup(click.Group):
 @click.option("-q", "--quiet", is_flag=True, help="Say only errors on stderr.")
 @click.version_option(__version__, message="postsync %(version)s")
 @click.pass_context
-def cli(
-    ctx: click.Context,
-    config: str | None,
-    chdir: str | None,
-    color: str,
-    verbose: bool,
-    quiet: bool,
-) -> None:
+def cli(ctx: click.Context, /, chdir: str | None, **given: Any) -> None:
     """Social posts as code: reviewed in pull requests, published exactly once.
 
     Post files say what is published where and when. `plan` shows what would change, `apply` does it.
     """
-    if verbose and quiet:
+    settings = Settings(**given)
+    if settings.verbose and settings.quiet:
         msg = "-v and -q exclude each other"
         raise click.UsageError(msg)
     if chdir is not None:
@@ -83,9 +81,225 @@ def cli(
         except OSError as error:
             msg = f"cannot work in {chdir}: {error.strerror}"
             raise click.UsageError(msg) from error
-    ctx.obj = Settings(config=config, colour=color, verbose=verbose, quiet=quiet)
+    ctx.obj = settings
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line; the exit code (contract, section 3). Never raises."""
     return run_and_exit(cli, arguments)
+
+
+@cli.command(short_help="Start a workspace: configuration, one post, schemas, workflows.")
+@click.argument("directory", required=False, default=".", metavar="[DIR]")
+@runs("init.start")
+def init() -> None:
+    """Start a workspace in DIR: configuration, one post, schemas for the editor, workflows.
+
+    Existing files are left alone.
+    """
+
+
+@cli.command(short_help="Check the post files. Offline, no key needed.")
+@click.argument("paths", nargs=-1, type=click.Path())
+@formats("text", "json", "github", "sarif")
+@runs("validate.validate")
+def validate() -> None:
+    """Check the post files: structure, rules, media. Offline, no key needed.
+
+    With PATHS only what is found in these files and folders is reported. Exits 1 when there are
+    errors; SARIF always exits 0, because the report is the answer.
+    """
+
+
+@cli.command(short_help="Show what apply would do.")
+@click.option("--out", metavar="FILE", help="Save the plan for `postsync apply FILE`.")
+@formats("text", "json", "markdown")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@click.option(
+    "--offline", is_flag=True, help="Ask the service nothing: files against the state alone."
+)
+@targets
+@allow_cancels
+@allow_creates
+@runs("plan.plan")
+def plan() -> None:
+    """Show what apply would do, and change nothing.
+
+    Exits 1 when something is blocked or a limit is exceeded.
+    """
+
+
+@cli.command(short_help="Make the publishing service agree with the files.")
+@click.argument("planfile", required=False, metavar="[PLANFILE]")
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("--expect", metavar="DIGEST", help="Refuse unless the plan has this digest.")
+@click.option(
+    "--parallelism",
+    type=click.IntRange(1, 64),
+    default=8,
+    show_default=True,
+    metavar="N",
+    help="Calls under way together.",
+)
+@formats("text", "json", "markdown")
+@targets
+@allow_cancels
+@allow_creates
+@click.option("--allow-older", is_flag=True, help="Allow a commit before the last applied one.")
+@click.option(
+    "--create-anyway",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Create this post although a remote one is like it.",
+)
+@click.option(
+    "--reresolve", multiple=True, metavar="ADDRESS", help="Look the accounts of this post up again."
+)
+@lock_timeout
+@runs("apply.apply")
+def apply() -> None:
+    """Make the publishing service agree with the files.
+
+    The plan is made again, shown, and carried out once it is approved: by a person, by
+    --auto-approve, or by a PLANFILE that `postsync plan --out` saved. Exits 1 when a step did not
+    succeed or something is blocked, 4 when the plan is stale or the state moved: run it again.
+    """
+
+
+@cli.command(short_help="Show where every post stands, with its URLs.")
+@formats("text", "json", "markdown")
+@click.option(
+    "--exit-code",
+    "use_exit_code",
+    is_flag=True,
+    help="Exit 1 when a delivery failed, or a post is unknown or overdue.",
+)
+@runs("status.status")
+def status() -> None:
+    """Show every post of the workspace and the state: where it stands, each delivery, its URL."""
+
+
+@cli.group(cls=InOrder, short_help="Inspect and repair the recorded state.")
+def state() -> None:
+    """Inspect and repair the recorded state. Nothing here publishes or cancels anything."""
+
+
+@state.command("list")
+@formats("text", "json")
+@runs("state.list_posts")
+def list_posts() -> None:
+    """List the recorded posts, the calls whose outcome is unknown, and the run that is at work."""
+
+
+@state.command()
+@click.argument("address")
+@formats("text", "json")
+@runs("state.show")
+def show() -> None:
+    """Show the record of one post."""
+
+
+@state.command("mv")
+@click.argument("old")
+@click.argument("new")
+@formats("text", "json")
+@lock_timeout
+@runs("state.move")
+def move() -> None:
+    """Bind the recorded post OLD to the address NEW."""
+
+
+@state.command("rm")
+@click.argument("address")
+@formats("text", "json")
+@lock_timeout
+@runs("state.remove")
+def remove() -> None:
+    """Drop a record. The post itself stays as it is, and the next plan may find it again."""
+
+
+@state.command()
+@click.argument("address")
+@click.option("--remote-id", metavar="ID", help="The post is this one.")
+@click.option("--not-created", is_flag=True, help="There is no such post.")
+@formats("text", "json")
+@lock_timeout
+@runs("state.resolve")
+def resolve() -> None:
+    """Decide about a post whose fate only a person can tell."""
+
+
+@state.command()
+@formats("text", "json")
+@lock_timeout
+@runs("state.pull")
+def pull() -> None:
+    """Print the whole state, to keep a copy or to `push` it into another backend.
+
+    Both formats give the same document; they differ in how a failure is reported.
+    """
+
+
+@state.command()
+@click.argument("file")
+@click.option("--force", is_flag=True, help="Write over a newer state, or over another one.")
+@formats("text", "json")
+@lock_timeout
+@runs("state.push")
+def push() -> None:
+    """Replace the state by FILE, a state that was pulled. `-` stands for stdin.
+
+    Refused when the present state is newer, or is not the same state at all.
+    """
+
+
+@state.command()
+@formats("text", "json")
+@runs("state.unlock")
+def unlock() -> None:
+    """Remove the lock and the lease of the state, whoever holds them, and say who did.
+
+    Make sure first that no run is under way.
+    """
+
+
+@cli.command(short_help="List the connected accounts.")
+@formats("text", "json")
+@runs("accounts.accounts")
+def accounts() -> None:
+    """List the connected accounts, by the names that `accounts` in a post can use."""
+
+
+@cli.command(short_help="List the rules, or explain one.")
+@click.argument("rule", required=False)
+@formats("text", "json")
+@runs("rules.rules")
+def rules() -> None:
+    """List the rules, or explain RULE: why it exists, from which source, and what to do."""
+
+
+@cli.command(short_help="Print a JSON Schema.")
+@click.argument("name", type=click.Choice(["post", "config", "plan", "state"]))
+@runs("schema.schema")
+def schema() -> None:
+    """Print the JSON Schema of post files, the configuration, plan files or the state."""
+
+
+@cli.group(short_help="Serve or reset the stand-in for the publishing service.")
+def sandbox() -> None:
+    """Serve or reset the stand-in for the publishing service."""
+
+
+@sandbox.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8790, show_default=True, help="0: a free one."
+)
+@runs("sandbox.serve")
+def serve() -> None:
+    """Serve the sandbox of this workspace over HTTP, with its feed as a web page, until Ctrl-C."""
+
+
+@sandbox.command()
+@runs("sandbox.reset")
+def reset() -> None:
+    """Forget every post of this workspace's sandbox; the state of the workspace stays."""

@@ -21,6 +21,7 @@ VIEWS = {
     ("report", "json"): "jsonout.report",
     ("report", "markdown"): "markdown.report.report",
     ("rule", "text"): "rules.rule_page",
+    ("rule", "json"): "rules.rules_document",
     ("rules", "text"): "rules.rule_list",
     ("rules", "json"): "rules.rules_document",
     ("state", "text"): "human.status.state_list",

@@ -1,17 +1,18 @@
 """Session: one run of a command, with its configuration, its console and its way to fail."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+import platform
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from postsync import __version__
 from postsync.adapters.clock import SystemClock, clock_offset
+from postsync.adapters.providers.registry import capability_of, completed
 from postsync.adapters.workspace.config import find_config, load_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console
@@ -23,16 +24,7 @@ from postsync.domain.diagnostic import Diagnostic, Diagnostics, has_errors
 from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.views.moments import Zone
 
-if TYPE_CHECKING:
-    from postsync.domain.remote.capability import Capability
-    from postsync.domain.run.events import Event
-    from postsync.engine.world import Options, World
-    from postsync.ports import Provider
-
 SANDBOX_DATABASE = Path(".postsync/sandbox.db")
-
-DEFAULT_PARALLELISM = 10
-"""Calls under way together while nothing is written. The service allows some hundred a minute."""
 
 _MOST_BYTES = 1 << 20
 """Lines are quoted from so much of a file."""
@@ -86,7 +78,7 @@ class Session:
         """The configuration, whatever is wrong with it."""
         named = self.settings.config
         path = find_config(self.folder) if named is None else self.folder / named
-        config, diagnostics, root = load_config(path, capability_of=_capability_of)
+        config, diagnostics, root = load_config(path, capability_of=capability_of)
         return Loaded(config, root, diagnostics)
 
     @cached_property
@@ -126,40 +118,16 @@ class Session:
         """Seconds that the served sandbox is ahead of this machine."""
         return clock_offset(os.environ, ProviderConfig(name="sandbox"))
 
-    def provider(self, observer: "Callable[[Event], None]", parallelism: int) -> "Provider":
-        """The publishing service. Raises ConfigError without a key."""
-        from postsync.cli import wiring
-
-        return wiring.provider(self, observer, parallelism)
-
-    def world(
-        self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
-    ) -> "AbstractContextManager[World]":
-        """Every port of a run; progress is shown while it is open."""
-        from postsync.cli import wiring
-
-        return wiring.world(self, offline=offline, parallelism=parallelism)
-
-    def options(self, **asked: object) -> "Options":
-        """What the engine is asked for, with the policy of the configuration."""
-        from postsync.engine.world import Options
-
-        return Options(policy=self.config.policy, severities=self.config.rules, **asked)  # type: ignore[arg-type]
-
     def describe(self) -> None:
         """With -v, tell what this run works with. No secret is near."""
         if not self.settings.verbose:
             return
-        import platform
-
         config, tell = self.config, self.console.detail
         tell(f"postsync {__version__}, Python {platform.python_version()}")
         tell(f"workspace: {self.root}")
         if config.provider.name == "sandbox":
             tell(f"provider: sandbox, {self.root / SANDBOX_DATABASE}")
         else:
-            from postsync.adapters.providers.registry import completed
-
             provider = completed(config.provider)
             address = urlsplit(provider.base_url)
             port = f":{address.port}" if address.port else ""
@@ -185,12 +153,6 @@ class Session:
         if self.form == "markdown":
             self.console.result(render("failure", "markdown", **told))
         self.console.say(render("failure", "text", style=self.console.err, **told))
-
-
-def _capability_of(name: str) -> "Capability":
-    from postsync.adapters.providers.registry import capability_of
-
-    return capability_of(name)
 
 
 def _lines(path: Path) -> Sequence[str]:

@@ -22,68 +22,89 @@ from postsync.domain.errors import ConfigError
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import Destinations, destinations_among
 from postsync.domain.run.events import Event
-from postsync.engine.world import World
+from postsync.engine.world import Options, World
 from postsync.ports import Provider
 from postsync.views import progress
 
+DEFAULT_PARALLELISM = 10
+"""Calls under way together while nothing is written. The service allows some hundred a minute."""
 
-@contextmanager
-def world(session: Session, *, offline: bool, parallelism: int) -> Iterator[World]:
-    """Every port of a run; progress is shown while it is open."""
-    config, root, clock = session.config, session.root, session.clock
-    session.describe()
-    observer, close = _observer(session.console)
-    interrupts = SignalInterrupts(clock.interrupt)
-    interrupts.install()
-    media = MediaFiles(root)
-    state, journal = build_state(config.state, root, clock=clock, observer=observer)
-    service: Provider | None = None
-    try:
-        if not offline:
-            service = session.provider(observer, parallelism)
-        yield World(
-            source=WorkspaceSource(root, config, media=media),
-            media=media,
-            state=state,
-            journal=journal,
-            clock=clock,
-            history=GitHistory(root, remote=_remote_of(config.state)),
+
+class Run(Session):
+    """A session with the ports of the engine."""
+
+    @contextmanager
+    def world(
+        self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
+    ) -> Iterator[World]:
+        """Every port of the run; progress is shown while it is open."""
+        config, root = self.config, self.root
+        self.describe()
+        observer, close = _observer(self.console)
+        interrupts = SignalInterrupts(self.clock.interrupt)
+        interrupts.install()
+        media = MediaFiles(root)
+        state, journal = build_state(config.state, root, clock=self.clock, observer=observer)
+        provider: Provider | None = None
+        try:
+            if not offline:
+                provider = self.provider(observer, parallelism)
+            yield World(
+                source=WorkspaceSource(root, config, media=media),
+                media=media,
+                state=state,
+                journal=journal,
+                clock=self.clock,
+                history=GitHistory(root, remote=_remote_of(config.state)),
+                observer=observer,
+                interrupts=interrupts,
+                capability=capability_of(config.provider.name),
+                provider=provider,
+            )
+        finally:
+            if provider is not None:
+                provider.close()
+            close()
+
+    def provider(
+        self,
+        observer: Callable[[Event], None] = lambda _event: None,
+        parallelism: int = DEFAULT_PARALLELISM,
+    ) -> Provider:
+        """The publishing service. Raises ConfigError without a key."""
+        config = completed(self.config.provider)
+        app = None
+        key = None
+        if config.name == "sandbox":
+            from postsync.sandbox.app import SandboxApp
+
+            with usable_sandbox():
+                app = SandboxApp(self.sandbox_database(), clock_offset=self.clock_offset)
+        else:
+            key = read_secret(config.api_key_env)
+        provider = build_provider(
+            config,
+            key=key,
+            parallelism=parallelism,
+            now=self.clock.now,
+            sleep=self.clock.sleep,
             observer=observer,
-            interrupts=interrupts,
-            capability=capability_of(config.provider.name),
-            provider=service,
+            app=app,
         )
-    finally:
-        if service is not None:
-            service.close()
-        close()
+        # In the thread of the first call this would take turns with reading the files, and that
+        # call would leave later.
+        provider.prepare()
+        return provider
 
+    def options(self, **asked: object) -> Options:
+        """What the engine is asked for, with the policy of the configuration."""
+        return Options(policy=self.config.policy, severities=self.config.rules, **asked)  # type: ignore[arg-type]
 
-def provider(session: Session, observer: Callable[[Event], None], parallelism: int) -> Provider:
-    """The publishing service. Raises ConfigError without a key."""
-    config = completed(session.config.provider)
-    app = None
-    key = None
-    if config.name == "sandbox":
-        from postsync.sandbox.app import SandboxApp
-
-        with usable_sandbox():
-            app = SandboxApp(sandbox_database(session.root), clock_offset=session.clock_offset)
-    else:
-        key = read_secret(config.api_key_env)
-    service = build_provider(
-        config,
-        key=key,
-        parallelism=parallelism,
-        now=session.clock.now,
-        sleep=session.clock.sleep,
-        observer=observer,
-        app=app,
-    )
-    # In the thread of the first call this would take turns with reading the files, and that
-    # call would leave later.
-    service.prepare()
-    return service
+    def sandbox_database(self) -> Path:
+        """Where the embedded sandbox keeps its posts; the folder exists afterwards."""
+        path = self.root / SANDBOX_DATABASE
+        make_folder(path.parent)
+        return path
 
 
 def last_seen_destinations(state: StateConfig, root: Path) -> Destinations:
@@ -92,13 +113,6 @@ def last_seen_destinations(state: StateConfig, root: Path) -> Destinations:
     if snapshot is None:
         return lambda post: post.content.selectors
     return destinations_among(AccountIndex(snapshot.accounts), snapshot.records)
-
-
-def sandbox_database(root: Path) -> Path:
-    """Where the embedded sandbox keeps its posts; the folder exists afterwards."""
-    path = root / SANDBOX_DATABASE
-    make_folder(path.parent)
-    return path
 
 
 @contextmanager

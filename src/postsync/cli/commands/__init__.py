@@ -1,1 +1,1 @@
-"""One module a command."""
+"""What each command does, one module a command. `main` declares their options and help."""

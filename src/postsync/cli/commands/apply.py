@@ -1,56 +1,21 @@
 """`postsync apply`: make the service agree with the files."""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from postsync.cli.exits import FAILED, INTERRUPTED, Exit
-from postsync.cli.options import (
-    Settings,
-    allow_cancels,
-    allow_creates,
-    formats,
-    lock_timeout,
-    targets,
-)
+from postsync.cli.files import read_plan
+from postsync.cli.options import Settings
 from postsync.cli.rendering import render
-
-if TYPE_CHECKING:
-    from postsync.cli.session import Session
-    from postsync.domain.plan.plan import Plan
+from postsync.cli.wiring import Run
+from postsync.domain.errors import ConfigError
+from postsync.domain.plan.plan import Plan
+from postsync.engine import applying
+from postsync.engine.applying import Approval
 
 QUESTION = "Carry this out? Only `yes` is accepted: "
 
 
-@click.command("apply")
-@click.argument("planfile", required=False, metavar="[PLANFILE]")
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@click.option("--expect", metavar="DIGEST", help="Refuse unless the plan has this digest.")
-@click.option(
-    "--parallelism",
-    type=click.IntRange(1, 64),
-    default=8,
-    show_default=True,
-    metavar="N",
-    help="Calls under way together.",
-)
-@formats("text", "json", "markdown")
-@targets
-@allow_cancels
-@allow_creates
-@click.option("--allow-older", is_flag=True, help="Allow a commit before the last applied one.")
-@click.option(
-    "--create-anyway",
-    multiple=True,
-    metavar="ADDRESS",
-    help="Create this post although a remote one is like it.",
-)
-@click.option(
-    "--reresolve", multiple=True, metavar="ADDRESS", help="Look the accounts of this post up again."
-)
-@lock_timeout
-@click.pass_obj
-def command(
+def apply(
     settings: Settings,
     planfile: str | None,
     auto_approve: bool,
@@ -65,27 +30,17 @@ def command(
     reresolve: tuple[str, ...],
     lock_timeout: float,
 ) -> None:
-    """Make the publishing service agree with the files.
-
-    The plan is made again, shown, and carried out once it is approved: by a person, by
-    --auto-approve, or by a PLANFILE that `postsync plan --out` saved. Exits 1 when a step did not
-    succeed or something is blocked, 4 when the plan is stale or the state moved: run it again.
-    """
-    from postsync.cli.files import read_plan
-    from postsync.cli.session import Session
-    from postsync.domain.errors import ConfigError
-    from postsync.engine.applying import Approval, apply
-
+    """Make a plan, let it be approved, carry it out, and show what was done."""
     if planfile is not None and (targets or create_anyway or reresolve):
         msg = "PLANFILE says which posts are meant; --target and the like go with `postsync plan`"
         raise click.UsageError(msg)
-    with Session(settings, form) as session:
+    with Run(settings, form) as run:
         saved = read_plan(planfile) if planfile is not None else None
         if saved is not None:
             targets = saved.targets
             allow_cancels = _larger(allow_cancels, saved.allow_cancels)
             allow_creates = _larger(allow_creates, saved.allow_creates)
-        options = session.options(
+        options = run.options(
             targets=targets,
             create_anyway=frozenset(create_anyway),
             reresolve=frozenset(reresolve),
@@ -95,35 +50,33 @@ def command(
             parallelism=parallelism,
             lock_timeout=lock_timeout,
         )
-        if not (auto_approve or saved or session.console.is_interactive):
+        if not (auto_approve or saved or run.console.is_interactive):
             raise ConfigError(
                 "there is no terminal to ask on, so nothing is done",
                 detail="Add --auto-approve, or give the file of a reviewed plan.",
             )
         approval = Approval(
-            show=lambda plan: _show(session, plan),
-            ask=lambda plan: auto_approve or _ask(session, plan),
+            show=lambda plan: _show(run, plan),
+            ask=lambda plan: auto_approve or _ask(run, plan),
             saved=saved,
             expected=expect,
         )
-        with session.world(parallelism=parallelism) as world:
-            applied = apply(world, options, approval)
+        with run.world(parallelism=parallelism) as world:
+            applied = applying.apply(world, options, approval)
         plan, report = applied.plan, applied.report
-        session.show("report", report=report, plan=plan, zone=session.zone)
+        run.show("report", report=report, plan=plan, zone=run.zone)
     if report.interrupted:
         raise Exit(INTERRUPTED)
     if plan.has_errors or not report.succeeded:
         raise Exit(FAILED)
 
 
-def _show(session: "Session", plan: "Plan") -> None:
+def _show(run: Run, plan: Plan) -> None:
     """Show the plan: on stdout before a report in words, on stderr beside a document."""
-    from postsync.domain.errors import ConfigError
-
-    console = session.console
-    is_result = session.form == "text"
+    console = run.console
+    is_result = run.form == "text"
     style = console.out if is_result else console.err
-    text = render("plan", "text", plan=plan, style=style, zone=session.zone)
+    text = render("plan", "text", plan=plan, style=style, zone=run.zone)
     (console.result if is_result else console.note)(text)
     if console.reader_is_gone:
         raise ConfigError(
@@ -132,11 +85,11 @@ def _show(session: "Session", plan: "Plan") -> None:
         )
 
 
-def _ask(session: "Session", plan: "Plan") -> bool:
+def _ask(run: Run, plan: Plan) -> bool:
     """Ask a person, with the part that cannot be taken back first."""
-    console = session.console
-    effects = render("approval", "text", plan=plan, style=console.err, zone=session.zone)
-    return console.ask(effects + QUESTION)
+    style = run.console.err
+    effects = render("approval", "text", plan=plan, style=style, zone=run.zone)
+    return run.console.ask(effects + QUESTION)
 
 
 def _larger(one: int | None, other: int | None) -> int | None:

@@ -3,24 +3,15 @@
 import sys
 from pathlib import Path
 
-import click
-
+from postsync.adapters.clock import SystemClock
+from postsync.adapters.workspace.scaffold import scaffold
+from postsync.cli.console import Console
 from postsync.cli.options import Settings
+from postsync.domain.text.text import visible
 
 
-@click.command("init")
-@click.argument("directory", required=False, default=".", metavar="[DIR]")
-@click.pass_obj
-def command(settings: Settings, directory: str) -> None:
-    """Start a workspace in DIR: configuration, one post, schemas for the editor, workflows.
-
-    Existing files are left alone.
-    """
-    from postsync.adapters.clock import SystemClock
-    from postsync.adapters.workspace.scaffold import scaffold
-    from postsync.cli.console import Console
-    from postsync.domain.text.text import visible
-
+def start(settings: Settings, directory: str) -> None:
+    """Write the files of a new workspace that do not exist yet."""
     console = Console(settings)
     for path, created in scaffold(Path(directory), SystemClock().now()):
         console.result(f"{'created' if created else 'kept   '}  {visible(path)}\n")

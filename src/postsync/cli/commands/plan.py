@@ -1,24 +1,14 @@
 """`postsync plan`: show what apply would do."""
 
-import click
-
 from postsync.cli.exits import CHANGES, FAILED, Exit
-from postsync.cli.options import Settings, allow_cancels, allow_creates, formats, targets
+from postsync.cli.files import refuse_special, save_plan
+from postsync.cli.options import Settings
 from postsync.cli.rendering import render
+from postsync.cli.wiring import Run
+from postsync.engine.planning import plan_workspace
 
 
-@click.command("plan")
-@click.option("--out", metavar="FILE", help="Save the plan for `postsync apply FILE`.")
-@formats("text", "json", "markdown")
-@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
-@click.option(
-    "--offline", is_flag=True, help="Ask the service nothing: files against the state alone."
-)
-@targets
-@allow_cancels
-@allow_creates
-@click.pass_obj
-def command(
+def plan(
     settings: Settings,
     out: str | None,
     form: str,
@@ -28,29 +18,22 @@ def command(
     allow_cancels: int | None,
     allow_creates: int | None,
 ) -> None:
-    """Show what apply would do, and change nothing.
-
-    Exits 1 when something is blocked or a limit is exceeded.
-    """
-    from postsync.cli.files import refuse_special, save_plan
-    from postsync.cli.session import Session
-    from postsync.engine.planning import plan_workspace
-
+    """Make a plan, save it where `out` says, and show it."""
     limits = {"allow_cancels": allow_cancels, "allow_creates": allow_creates}
     is_whole = not targets and all(limit is None for limit in limits.values())
     asked = {} if is_whole else {"targets": list(targets), **limits}
-    with Session(settings, form) as session:
+    with Run(settings, form) as run:
         if out is not None:
             refuse_special(out)
-        options = session.options(targets=targets, **limits)
-        with session.world(offline=offline) as world:
+        options = run.options(targets=targets, **limits)
+        with run.world(offline=offline) as world:
             planned = plan_workspace(world, options)
         # All of it is kept to the end: taking thousands of posts apart before would be felt.
-        plan = planned.plan
+        made = planned.plan
         if out is not None:
-            save_plan(out, render("plan", "json", plan=plan, options=asked))
-        session.show("plan", plan=plan, options=asked, zone=session.zone)
-    if plan.has_errors:
+            save_plan(out, render("plan", "json", plan=made, options=asked))
+        run.show("plan", plan=made, options=asked, zone=run.zone)
+    if made.has_errors:
         raise Exit(FAILED)
-    if detailed_exitcode and plan.has_changes:
+    if detailed_exitcode and made.has_changes:
         raise Exit(CHANGES)

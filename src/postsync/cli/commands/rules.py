@@ -2,18 +2,15 @@
 
 import click
 
-from postsync.cli.options import Settings, formats
+from postsync.adapters.rule_pages import rule_entry
+from postsync.cli.options import Settings
+from postsync.cli.session import Session
+from postsync.domain.catalogue import RULES
+from postsync.domain.rules.figures import figures_of
 
 
-@click.command("rules")
-@click.argument("rule", required=False)
-@formats("text", "json")
-@click.pass_obj
-def command(settings: Settings, rule: str | None, form: str) -> None:
-    """List the rules, or explain RULE: why it exists, from which source, and what to do."""
-    from postsync.cli.session import Session
-    from postsync.domain.catalogue import RULES
-
+def rules(settings: Settings, rule: str | None, form: str) -> None:
+    """List all rules, or explain one."""
     session = Session(settings, form)
     if rule is None:
         session.show("rules", rules=RULES.values())
@@ -22,12 +19,6 @@ def command(settings: Settings, rule: str | None, form: str) -> None:
     if asked is None:
         msg = f"there is no rule {rule}; `postsync rules` lists them"
         raise click.BadParameter(msg, param_hint="RULE")
-    if form == "json":
-        session.show("rules", rules=(asked,))
-        return
-    from postsync.adapters.rule_pages import rule_entry
-    from postsync.domain.rules.figures import figures_of
-
     figures, allowed = figures_of(asked.id)
     entry = rule_entry(asked.id)
-    session.show("rule", rule=asked, entry=entry, figures=figures, allowed=allowed)
+    session.show("rule", rules=(asked,), rule=asked, entry=entry, figures=figures, allowed=allowed)

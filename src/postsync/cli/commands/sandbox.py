@@ -1,32 +1,19 @@
 """`postsync sandbox`: the stand-in for the publishing service."""
 
-import click
-
 from postsync.cli.options import Settings
+from postsync.cli.wiring import Run, usable_sandbox
+from postsync.domain.errors import ConfigError
+from postsync.sandbox import server
+from postsync.sandbox.app import SandboxApp
 
 
-@click.group("sandbox")
-def command() -> None:
-    """Serve or reset the stand-in for the publishing service."""
-
-
-@command.command("serve")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8790, show_default=True, help="0: a free one."
-)
-@click.pass_obj
 def serve(settings: Settings, port: int) -> None:
-    """Serve the sandbox of this workspace over HTTP, with its feed as a web page, until Ctrl-C."""
-    from postsync.cli.session import Session
-    from postsync.cli.wiring import sandbox_database, usable_sandbox
-    from postsync.domain.errors import ConfigError
-    from postsync.sandbox import server
-
-    session = Session(settings)
+    """Serve the sandbox until Ctrl-C."""
+    run = Run(settings)
 
     def ready(url: str) -> None:
-        session.console.result(f"{url}\n")
-        session.console.note(
+        run.console.result(f"{url}\n")
+        run.console.note(
             f"The feed is at that address; the API at {url}/v1. To use it:\n"
             f"  export POSTSYNC_BASE_URL={url}/v1 OUTSTAND_API_KEY=any\n"
             "Stop it with Ctrl-C."
@@ -35,9 +22,9 @@ def serve(settings: Settings, port: int) -> None:
     try:
         with usable_sandbox():
             server.serve(
-                sandbox_database(session.root),
+                run.sandbox_database(),
                 port=port,
-                clock_offset=session.sandbox_clock_offset,
+                clock_offset=run.sandbox_clock_offset,
                 on_ready=ready,
             )
     except OSError as error:
@@ -46,17 +33,11 @@ def serve(settings: Settings, port: int) -> None:
         ) from error
 
 
-@command.command("reset")
-@click.pass_obj
 def reset(settings: Settings) -> None:
-    """Forget every post of this workspace's sandbox; the state of the workspace stays."""
-    from postsync.cli.session import Session
-    from postsync.cli.wiring import sandbox_database, usable_sandbox
-    from postsync.sandbox.app import SandboxApp
-
-    session = Session(settings)
+    """Forget every post of the sandbox."""
+    run = Run(settings)
     with usable_sandbox():
-        app = SandboxApp(sandbox_database(session.root))
+        app = SandboxApp(run.sandbox_database())
     app.reset()
     app.close()
-    session.console.note("The sandbox is empty again.")
+    run.console.note("The sandbox is empty again.")

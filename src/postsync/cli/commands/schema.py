@@ -1,16 +1,10 @@
 """`postsync schema`: print a JSON Schema."""
 
-import click
-
+from postsync.adapters.workspace.schema.files import whole_text
+from postsync.cli.console import Console
 from postsync.cli.options import Settings
 
 
-@click.command("schema")
-@click.argument("name", type=click.Choice(["post", "config", "plan", "state"]))
-@click.pass_obj
-def command(settings: Settings, name: str) -> None:
-    """Print the JSON Schema of post files, the configuration, plan files or the state."""
-    from postsync.adapters.workspace.schema.files import whole_text
-    from postsync.cli.console import Console
-
+def schema(settings: Settings, name: str) -> None:
+    """Print the schema of that name."""
     Console(settings).result(whole_text(name))

@@ -5,32 +5,22 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from postsync import __version__
+from postsync.adapters.rule_pages import rule_entry
+from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.cli.exits import FAILED, Exit
-from postsync.cli.options import Settings, formats
+from postsync.cli.options import Settings
 from postsync.cli.rendering import render
+from postsync.cli.session import Session
+from postsync.domain.diagnostic import has_errors, sort_diagnostics
+from postsync.domain.post.post import Post
 
 if TYPE_CHECKING:
     from postsync.domain.plan.addressing import Destinations
-    from postsync.domain.post.post import Post
 
 
-@click.command("validate")
-@click.argument("paths", nargs=-1, type=click.Path())
-@formats("text", "json", "github", "sarif")
-@click.pass_obj
-def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
-    """Check the post files: structure, rules, media. Offline, no key needed.
-
-    With PATHS only what is found in these files and folders is reported. Exits 1 when there are
-    errors; SARIF always exits 0, because the report is the answer.
-    """
-    from postsync.adapters.rule_pages import rule_entry
-    from postsync.adapters.workspace.load.source import WorkspaceSource
-    from postsync.cli.session import Session
-    from postsync.domain.diagnostic import has_errors, sort_diagnostics
+def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
+    """Show everything that is wrong with the files, or with those in `paths`."""
 
     @cache
     def last_seen() -> "Destinations":
@@ -38,7 +28,7 @@ def command(settings: Settings, paths: tuple[str, ...], form: str) -> None:
 
         return last_seen_destinations(session.config.state, session.root)
 
-    def destinations(post: "Post") -> tuple[str, ...]:
+    def destinations(post: Post) -> tuple[str, ...]:
         return last_seen()(post)
 
     session = Session(settings, form)

@@ -1,4 +1,4 @@
-"""Every document has a view in every format that its command offers."""
+"""The tables of the command line hold together: commands and what they run, documents and their views."""
 
 import inspect
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 import pytest
 
-from postsync.cli.main import COMMANDS, cli
+from postsync.cli.main import cli
 from postsync.cli.rendering import VIEWS, render
 from postsync.views.style import Style
 
@@ -30,11 +30,16 @@ DOCUMENTS = {
 
 
 def commands() -> Iterator[click.Command]:
-    context = click.Context(cli)
-    for name in COMMANDS:
-        command = cli.get_command(context, name)
-        assert command is not None
+    for command in cli.commands.values():
         yield from command.commands.values() if isinstance(command, click.Group) else (command,)
+
+
+@pytest.mark.parametrize("command", list(commands()), ids=lambda command: command.name)
+def test_a_command_runs_a_function_that_takes_its_options(command: click.Command) -> None:
+    module, _, name = vars(command.callback)["body"].partition(".")
+    body = getattr(import_module(f"postsync.cli.commands.{module}"), name)
+    declared = {parameter.name for parameter in command.params}
+    assert set(inspect.signature(body).parameters) == {"settings", *declared}
 
 
 @pytest.mark.parametrize("view", VIEWS.values())
