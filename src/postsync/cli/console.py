@@ -7,6 +7,7 @@ import sys
 import click
 
 from postsync.cli.options import Settings
+from postsync.views.jsontext import harmless
 from postsync.views.style import DIM, encodable, style_for
 
 
@@ -41,8 +42,6 @@ class Console:
     def document(self, data: bytes) -> None:
         """Write a document byte for byte; on a terminal, with what could steer it spelt out."""
         if sys.stdout.isatty():
-            from postsync.views.jsonout import harmless
-
             self.result(harmless(data.decode("utf-8", "replace")))
             return
         try:

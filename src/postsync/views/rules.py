@@ -7,7 +7,6 @@ from postsync.domain.catalogue import Rule
 from postsync.domain.networks.network import Choice, Limit, Network, Source
 from postsync.views import shown
 from postsync.views.human.findings import LOOKS
-from postsync.views.jsonout import FORMAT_VERSION, document
 from postsync.views.shown import columns, wrap
 from postsync.views.style import BOLD, DIM, Style
 
@@ -66,15 +65,6 @@ def rule_page(
         lines += ["", *columns([("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE"), *listed])]
     sources = dict.fromkeys([row.source for _, row in figures] + [row.source for _, row in allowed])
     return shown.page([*lines, *([""] if sources else []), *_sources(sources, style)])
-
-
-def rules_document(rules: Iterable[Rule]) -> str:
-    """The rules as one JSON document."""
-    listed = [
-        {"id": rule.id, "severity": rule.severity, "title": rule.title, "fixed": rule.fixed}
-        for rule in rules
-    ]
-    return document({"format_version": FORMAT_VERSION, "rules": listed})
 
 
 def _rendered(markdown: str, style: Style) -> list[str]:

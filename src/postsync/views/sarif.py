@@ -8,7 +8,7 @@ from typing import Any
 from postsync.domain.catalogue import RULES
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.text.text import visible
-from postsync.views.jsonout import document
+from postsync.views.jsontext import document
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -29,9 +29,11 @@ from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.account import Account
+from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Snapshot
 from postsync.views import jsonout
+from postsync.views.jsontext import document
 
 SCHEMA = json.loads(
     (Path(__file__).parents[3] / "schemas" / "plan.schema.json").read_text(encoding="utf-8")
@@ -53,38 +55,38 @@ def schema_of(definition: str) -> dict[str, Any]:
 @given(st.dictionaries(st.text(), ANY_JSON, max_size=3))
 def test_a_document_is_what_the_standard_library_would_write(data: dict[str, Any]) -> None:
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    assert jsonout.document(data) == STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    assert document(data) == STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 @given(st.dictionaries(st.text(alphabet=st.characters()), st.text(alphabet=st.characters())))
 def test_a_document_can_always_be_encoded_and_read_back(data: dict[str, str]) -> None:
-    assert json.loads(jsonout.document(data).encode()) == data
+    assert json.loads(document(data).encode()) == data
 
 
 def test_a_lone_surrogate_is_escaped() -> None:
-    assert jsonout.document({"a": "x\ud83d"}) == '{\n  "a": "x\\ud83d"\n}\n'
+    assert document({"a": "x\ud83d"}) == '{\n  "a": "x\\ud83d"\n}\n'
 
 
 @pytest.mark.parametrize("character", "\x7f\x85\x9b\u061c\u200e\u202e\u2028\u2066\u2069\ufeff")
 def test_what_could_steer_a_terminal_is_escaped(character: str) -> None:
-    text = jsonout.document({f"k{character}": [f"é{character}\n"]})
+    text = document({f"k{character}": [f"é{character}\n"]})
     assert character not in text
     assert json.loads(text) == {f"k{character}": [f"é{character}\n"]}
 
 
 def test_emoji_and_other_scripts_stay_as_they_are() -> None:
     said = "👩‍🚀 אבג Ünïcödé"
-    assert said in jsonout.document({"a": said})
+    assert said in document({"a": said})
 
 
 def test_any_mapping_and_any_sequence_is_written() -> None:
     data = {"a": MappingProxyType({"b": (1, 2.5, True)}), "c": OrderedDict(d=())}
-    assert json.loads(jsonout.document(data)) == {"a": {"b": [1, 2.5, True]}, "c": {"d": []}}
+    assert json.loads(document(data)) == {"a": {"b": [1, 2.5, True]}, "c": {"d": []}}
 
 
 def test_percent_signs_in_keys_and_values_stay() -> None:
     data = {"100%": "50 %s", "%d": {"%%": "%"}}
-    assert json.loads(jsonout.document(data)) == data
+    assert json.loads(document(data)) == data
 
 
 def test_a_plan_has_the_keys_of_the_contract_in_its_order() -> None:
@@ -265,7 +267,7 @@ def test_the_document_of_apply_says_why_posts_were_left_out() -> None:
 def test_a_step_of_unknown_fate_says_what_it_was_and_how_to_decide() -> None:
     *others, lost = json.loads(jsonout.report(every_outcome(), what_was_planned()))["steps"]
     assert not [step for step in others if "resolve" in step]
-    assert lost["scheduled_at"] == jsonout.format_time(SLOT)
+    assert lost["scheduled_at"] == format_time(SLOT)
     assert [target["username"] for target in lost["targets"]] == ["acme", "acme-inc"]
     assert lost["resolve"] == [
         "postsync state resolve lost --remote-id ID",
@@ -373,7 +375,7 @@ def test_the_document_of_the_state_has_the_shape_of_the_contract() -> None:
                 "address": "aaa",
                 "remote_id": None,
                 "lifecycle": "scheduled",
-                "scheduled_at": jsonout.format_time(SLOT),
+                "scheduled_at": format_time(SLOT),
             }
         ],
         "intents": [
