@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from postsync.domain.plan.addressing import Destinations
 from postsync.domain.post.account import Account
+from postsync.domain.post.content import Content
 from postsync.domain.post.post import Workspace
-from postsync.domain.post.spec import Spec
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.run.events import Event
@@ -90,7 +90,7 @@ class Outgoing:
     `at` is the time to ask for, in UTC; None publishes at once.
     """
 
-    spec: Spec
+    content: Content
     account_ids: tuple[str, ...]
     uploads: Mapping[str, Upload]
     at: datetime | None

@@ -256,7 +256,7 @@ class TestWhileAnotherRunIsAtWork:
             key="key-1",
             body_digest="d",
             at=applied.now,
-            spec=record.spec,
+            content=record.content,
             account_ids=record.account_ids,
         )
         lease = Lease(holder=SOMEBODY, until=applied.now + timedelta(minutes=5))

@@ -19,6 +19,7 @@ from postsync.domain.errors import (
     Rejected,
     Unavailable,
 )
+from postsync.domain.post.content import Media
 from postsync.domain.remote.remote import DeliveryStatus
 from postsync.ports import MediaFile
 
@@ -216,7 +217,7 @@ def test_a_file_is_uploaded_and_used(bench):
     upload = bench.provider.upload(file, lambda: iter(pieces), told.append)
     assert told[-1] == upload.size == len(data)
     assert upload.expires_at is None or upload.expires_at - bench.now() > timedelta(days=59)
-    medium = {"path": file.path, "sha256": file.sha256, "alt": "A pattern"}
+    medium = Media(path=file.path, sha256=file.sha256, alt="A pattern")
     created = create(bench, media=[medium], uploads={file.sha256: upload})
     assert created.containers[0].media == (upload.url,)
 

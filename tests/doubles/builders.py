@@ -10,11 +10,10 @@ from postsync.domain.diagnostic import Span
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan
+from postsync.domain.plan.subject import normalise
 from postsync.domain.post.account import Account
-from postsync.domain.post.content import Container, Content, Media
-from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.post.content import Container, Content, Media, fingerprint
 from postsync.domain.post.post import Post
-from postsync.domain.post.spec import normalise
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import (
     Delivery,
@@ -135,14 +134,14 @@ def record_of(desired: Post, shown: RemotePost | None = None, **more: Any) -> Re
     answer = shown or remote_of(desired)
     resolved = AccountIndex(ACCOUNTS).resolve(desired.content.selectors).accounts
     account_ids = tuple(account.id for account in resolved)
-    spec = normalise(desired, {account.network for account in resolved})
+    content = normalise(desired.content, {account.network for account in resolved})
     values: dict[str, Any] = {
         "address": desired.address,
         "remote_id": answer.id,
         "generation": 1,
-        "fingerprint": fingerprint(spec, account_ids),
+        "fingerprint": fingerprint(content, account_ids),
         "account_ids": account_ids,
-        "spec": spec,
+        "content": content,
         "echo": echo_of(answer, confirmed=True),
         "deliveries": answer.deliveries,
         "file": desired.span.file,
@@ -171,7 +170,7 @@ def intent_of(desired: Post, action: Action = Action.CREATE, **more: Any) -> Int
         "body_digest": "sha256:b",
         "at": NOW - timedelta(minutes=1),
         "body": body,
-        "spec": record.spec,
+        "content": record.content,
         "account_ids": record.account_ids,
         "file": desired.span.file,
         "publishes_now": desired.content.scheduled_at is None,

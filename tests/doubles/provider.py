@@ -12,7 +12,7 @@ from tests.doubles.recorder import Recorder
 
 from postsync.domain.errors import Conflict, NotFound, PostsyncError, Rejected, Unavailable
 from postsync.domain.post.account import Account
-from postsync.domain.post.fingerprint import digest
+from postsync.domain.post.content import Media, digest
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -157,10 +157,10 @@ class MemoryProvider:
         body: dict[str, Any] = {
             "containers": [
                 {
-                    "content": container["content"],
-                    "media": [_medium(m, outgoing.uploads) for m in container["media"]],
+                    "content": container.content,
+                    "media": [_medium(m, outgoing.uploads) for m in container.media],
                 }
-                for container in outgoing.spec["containers"]
+                for container in outgoing.content.containers
             ],
         }
         if outgoing.at is not None:
@@ -330,11 +330,11 @@ class MemoryProvider:
         )
 
 
-def _medium(medium: Mapping[str, Any], uploads: Mapping[str, Upload]) -> dict[str, Any]:
-    if "sha256" in medium:
-        upload = uploads[medium["sha256"]]
+def _medium(medium: Media, uploads: Mapping[str, Upload]) -> dict[str, Any]:
+    if medium.sha256 is not None:
+        upload = uploads[medium.sha256]
         return {"url": upload.url, "filename": upload.filename}
-    return {"url": medium["url"], "filename": "file"}
+    return {"url": medium.url, "filename": "file"}
 
 
 def _containers(body: JSON, *, drop_media: bool) -> tuple[RemoteContainer, ...]:

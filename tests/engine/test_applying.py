@@ -172,7 +172,7 @@ def test_changed_labels_reach_the_record_without_a_step(stage: Stage) -> None:
     stage.recorder.clear()
     stage.write(post(labels=("new",)))
     assert stage.apply().steps == ()
-    assert stage.record().spec["labels"] == ["new"]
+    assert stage.record().content.labels == ("new",)
     assert stage.recorder.of("update", "create", "delete") == []
 
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.doubles.builders import LINEAGE, NOW, X, numbered, post, with_media
+from tests.doubles.builders import AHEAD, LINEAGE, NOW, X, numbered, post, with_media
 from tests.doubles.stage import Stage, only_step
 
 from postsync.domain.errors import StateMoved, StateUnwritable
 from postsync.domain.plan.plan import Plan
-from postsync.domain.post.fingerprint import digest
+from postsync.domain.post.content import digest
 from postsync.domain.state.intent import Action, derive_key
 from postsync.engine.applying import CommitOlder
 from postsync.ports import Stored
@@ -44,8 +44,7 @@ def test_an_intent_holds_everything_another_machine_needs(stage: Stage) -> None:
     assert intent.body_digest == digest(body)
     assert intent.account_ids == (X.id,)
     assert intent.file == "posts/launch.yaml"
-    assert intent.spec is not None
-    assert intent.spec["scheduledAt"] == "2026-11-30T12:00:00Z"
+    assert intent.content.scheduled_at == AHEAD
 
 
 def test_the_key_is_derived_and_the_same_on_every_machine(stage: Stage) -> None:

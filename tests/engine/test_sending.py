@@ -73,7 +73,7 @@ class TestRefusals:
         stage.provider.fail("update", Conflict("it is being published"))
         step = only_step(stage.apply())
         assert (step.outcome, code_of(step)) == ("failed", "conflict")
-        assert stage.record().spec["containers"][0]["content"] == "Hello"
+        assert stage.record().content.texts[0] == "Hello"
 
     def test_the_request_id_is_passed_on(self, stage: Stage) -> None:
         stage.write(post())
@@ -211,7 +211,7 @@ class TestSilentDrops:
         stage.provider.ignores_updates = True
         step = only_step(stage.apply())
         assert (step.outcome, code_of(step)) == ("failed", "not-applied")
-        assert stage.record().spec["containers"][0]["content"] == "Hello"
+        assert stage.record().content.texts[0] == "Hello"
         stage.provider.ignores_updates = False
         assert only_step(stage.apply()).outcome == "done"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from postsync.domain.plan.plan import Change, Plan
-from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.post.content import fingerprint
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -74,7 +74,7 @@ class World:
                 assert record is not None
                 assert change.after is not None
                 file = change.span.file if change.span else None
-                moved = replace(record, address=change.address, spec=change.after, file=file)
+                moved = replace(record, address=change.address, content=change.after, file=file)
                 self.records[change.address] = moved
 
     def _make(self, change: Change, remote_id: str, record: Record | None) -> None:
@@ -85,10 +85,10 @@ class World:
             id=remote_id,
             containers=tuple(
                 RemoteContainer(
-                    content=container["content"],
-                    media=tuple(f"https://media.example/{m['sha256']}" for m in container["media"]),
+                    content=container.content,
+                    media=tuple(f"https://media.example/{m.sha256}" for m in container.media),
                 )
-                for container in change.after["containers"]
+                for container in change.after.containers
             ),
             deliveries=tuple(
                 Delivery(
@@ -114,7 +114,7 @@ class World:
             generation=1,
             fingerprint=fingerprint(change.after, change.account_ids),
             account_ids=change.account_ids,
-            spec=change.after,
+            content=change.after,
             echo=echo_of(shown, confirmed=True),
             deliveries=shown.deliveries,
             file=change.span.file if change.span else None,

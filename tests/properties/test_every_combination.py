@@ -86,7 +86,7 @@ DESIRED: dict[str, Callable[[Post], Post | None]] = {
 RECORDED: dict[str, Callable[[Record], Record | None]] = {
     "nothing": lambda r: None,
     "applied": lambda r: r,
-    "protected": lambda r: replace(r, spec={**r.spec, "protect": True}),
+    "protected": lambda r: replace(r, content=replace(r.content, protect=True)),
     "answer not read back": lambda r: replace(r, echo=replace(r.echo, confirmed=False)),
     "published": lambda r: replace(
         r,
@@ -303,7 +303,7 @@ def test_a_protected_post_is_neither_cancelled_nor_replaced() -> None:
         protects = (
             case.post.content.protect
             if case.post
-            else bool(case.record and case.record.spec["protect"])
+            else bool(case.record and case.record.content.protect)
         )
         ending = {Action.CANCEL, Action.REPLACE}
         return not protects or not any(c.action in ending for c in plan.changes)

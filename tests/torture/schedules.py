@@ -378,7 +378,7 @@ class _Schedule:
         machine = self.rng.choice(self.rig.machines)
         snapshot = self.rig.snapshot(machine)
         for address, intent in sorted(snapshot.intents.items()):
-            family = truth.family_of_spec(intent.spec)
+            family = truth.family_of_content(intent.content)
             bound = snapshot.bound_ids()
             found = [
                 post["id"]

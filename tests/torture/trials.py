@@ -100,7 +100,7 @@ def decide(arena: Arena, machine: str) -> list[str]:
     if not arena.snapshot.intents:
         return []
     for address, intent in arena.snapshot.intents.items():
-        name = name_in((intent.spec or {})["containers"][0]["content"])
+        name = name_in(intent.content.texts[0])
         made = [p.id for p in arena.provider.stored.values() if name_of(p) == name]
         world = arena.world(machine)
         if made and world.provider is not None:

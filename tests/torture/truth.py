@@ -4,13 +4,14 @@ Each check gives the sentences that say how the promise is broken; none is what 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from tests.torture.rig import KEY, TOKEN, Rig, Shown
 from tests.torture.wanted import family_of, mark_of
 
 from postsync.domain.plan.plan import EFFECTIVE, Plan
+from postsync.domain.post.content import Content
 from postsync.domain.schedule import parse_time
 from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Snapshot
@@ -111,7 +112,7 @@ def lost(truth: Any, rig: Rig, plan: Plan, snapshot: Snapshot, *, forgiven: bool
         for draft in rig.files.values()
         if draft.missed == "skip" or draft.address in deferred
     }
-    announced = {family_of_spec(intent.spec) for intent in snapshot.intents.values()}
+    announced = {family_of_content(intent.content) for intent in snapshot.intents.values()}
     bound = snapshot.bound_ids()
     for post in ours(truth):
         if post["deletedAt"] is not None or post["id"] in bound:
@@ -131,11 +132,9 @@ def lost(truth: Any, rig: Rig, plan: Plan, snapshot: Snapshot, *, forgiven: bool
             yield f"LOST: {address} is nowhere"
 
 
-def family_of_spec(spec: Mapping[str, Any] | None) -> str | None:
+def family_of_content(content: Content) -> str | None:
     """The family of an announced post."""
-    if not spec:
-        return None
-    mark = mark_of(spec["containers"][0]["content"])
+    mark = mark_of(content.texts[0]) if content.texts else None
     return family_of(mark) if mark else None
 
 

@@ -70,9 +70,9 @@ class Watch:
         """Posts of the service that the state neither knows nor is in doubt about."""
         bound = snapshot.bound_ids()
         doubted = {
-            name_in(intent.spec["containers"][0]["content"])
+            name_in(intent.content.texts[0])
             for intent in snapshot.intents.values()
-            if intent.spec is not None
+            if intent.content.texts
         }
         return [
             f"{name_of(post)} ({post.id}) is known to nobody"

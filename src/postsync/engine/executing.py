@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from postsync.domain.errors import StateUncertain
 from postsync.domain.plan.plan import Change
-from postsync.domain.post.fingerprint import fingerprint
+from postsync.domain.post.content import NO_CONTENT, fingerprint
 from postsync.domain.remote.remote import Observation, names_of, with_account_ids
 from postsync.domain.run.events import StepFinished, StepsPlanned
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
@@ -130,7 +130,7 @@ def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResul
             adopted = _adopted(change, file, observation, ledger)
             return StepResult.of(change, Outcome.DONE, record=adopted, released=released)
         case Action.MOVE if record is not None and change.after is not None:
-            moved = replace(record, address=change.address, spec=change.after, file=file)
+            moved = replace(record, address=change.address, content=change.after, file=file)
             return StepResult.of(change, Outcome.DONE, record=moved)
     return StepResult.of(change, Outcome.DONE, drops_record=True, released=released)
 
@@ -138,14 +138,14 @@ def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResul
 def _adopted(change: Change, file: str | None, observation: Observation, ledger: Ledger) -> Record:
     """The record of a post that was found at the service."""
     remote = observation.posts[change.remote_id or ""]
-    spec = change.after or {}
+    content = change.after or NO_CONTENT
     return Record(
         address=change.address,
         remote_id=remote.id,
         generation=ledger.next_generation(change.address),
-        fingerprint=fingerprint(spec, change.account_ids),
+        fingerprint=fingerprint(content, change.account_ids),
         account_ids=change.account_ids,
-        spec=spec,
+        content=content,
         echo=echo_of(remote, confirmed=True),
         deliveries=with_account_ids(remote, names_of(observation.accounts)),
         file=file,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.domain.plan.plan import Change
-from postsync.domain.post.fingerprint import digest
+from postsync.domain.post.content import NO_CONTENT, digest
 from postsync.domain.run.events import UploadProgressed
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Action, Intent, derive_key
@@ -88,10 +88,9 @@ def _upload_missing(
 
 def _media_of(change: Change) -> Iterator[tuple[str, str]]:
     """The sha256 and the path of every media file of the post."""
-    for container in change.after["containers"] if change.after else ():
-        for medium in container["media"]:
-            if "sha256" in medium:
-                yield medium["sha256"], medium["path"]
+    for medium in change.after.media if change.after else ():
+        if medium.sha256 is not None and medium.path is not None:
+            yield medium.sha256, medium.path
 
 
 def _lasts(upload: Upload | None, change: Change, now: datetime) -> bool:
@@ -147,7 +146,7 @@ def _intent_for(change: Change, ledger: Ledger, provider: Provider, now: datetim
         at=now,
         body=body,
         remote_id=change.remote_id,
-        spec=change.after,
+        content=change.after or NO_CONTENT,
         account_ids=change.account_ids,
         file=change.span.file if change.span else None,
         publishes_now=change.publishes_now,
@@ -162,7 +161,7 @@ def _body(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> 
         # Clearing a time by PATCH is not known to work; a time of now is known to publish.
         at = at or now
     outgoing = Outgoing(
-        spec=change.after,
+        content=change.after,
         account_ids=change.account_ids,
         uploads={sha: ledger.uploads[sha] for sha, _ in _media_of(change)},
         at=at,

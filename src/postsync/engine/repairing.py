@@ -9,7 +9,6 @@ from postsync.domain.plan.addressing import destinations_among
 from postsync.domain.plan.matching import account_ids_of
 from postsync.domain.plan.subject import desire
 from postsync.domain.post.address import is_address
-from postsync.domain.post.spec import texts_of
 from postsync.domain.remote.remote import RemotePost, names_of
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.schedule import same_slot
@@ -181,7 +180,7 @@ def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIn
         key="",
         body_digest="",
         at=now,
-        spec=desired.spec,
+        content=desired.content,
         account_ids=desired.addressed.account_ids,
         file=post.span.file,
     )
@@ -199,16 +198,15 @@ def _refuse_other_accounts(intent: Intent, remote: RemotePost, found: frozenset[
 
 def _echo_of_intent(intent: Intent, remote: RemotePost) -> Echo:
     """The echo of a post that is as the intent wants it, so that every difference is drift."""
-    spec = intent.spec or {"containers": ()}
     at = intent.slot
     media = []
-    for index, container in enumerate(spec["containers"]):
+    for index, container in enumerate(intent.content.containers):
         shown = remote.containers[index].media if index < len(remote.containers) else ()
         # An address does not tell which file it shows; their number can be compared.
-        wanted = len(container["media"])
+        wanted = len(container.media)
         media.append(shown if len(shown) == wanted else ("",) * wanted)
     return Echo(
-        texts=texts_of(spec),
+        texts=intent.content.texts,
         media=tuple(media),
         scheduled_at=remote.scheduled_at if at is None or same_slot(at, remote.slot) else at,
     )

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from postsync.domain.errors import Ambiguous, NotFound, ProviderError
 from postsync.domain.plan.settlement import CLOCK_MARGIN
 from postsync.domain.post.content import Missed
-from postsync.domain.post.spec import texts_of
 from postsync.domain.remote.capability import PUNCTUALITY
 from postsync.domain.remote.remote import RemotePost, Standing, standing_of, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.schedule import format_time, parse_time, same_slot
+from postsync.domain.schedule import format_time, same_slot
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Record, record_of
 from postsync.domain.state.refresh import with_outcome
@@ -191,11 +190,11 @@ class Sender:
 
     def _is_late(self, intent: Intent) -> bool:
         """Whether a post held back until its time was held up since, for longer than is on time."""
-        spec = intent.spec or {}
-        if self.provider.capability.schedules or not spec.get("scheduledAt"):
+        due = intent.content.scheduled_at
+        if self.provider.capability.schedules or due is None:
             return False
-        is_late = self.clock.now() > parse_time(spec["scheduledAt"]) + PUNCTUALITY
-        return is_late and spec["missed"] != Missed.PUBLISH
+        is_late = self.clock.now() > due + PUNCTUALITY
+        return is_late and intent.content.missed is not Missed.PUBLISH
 
     def _standing(self, remote: RemotePost) -> Standing:
         return standing_of(
@@ -216,22 +215,21 @@ def cancelled(intent: Intent, record: Record | None) -> StepResult:
 
 def shows(remote: RemotePost, intent: Intent) -> bool:
     """Whether a post already looks as `intent` wants it to."""
-    wanted = texts_of(intent.spec) if intent.spec else ()
     return not _content_shortfall(intent, remote) and all(
         loosely_comparable(got.content) == loosely_comparable(text)
-        for text, got in zip(wanted, remote.containers, strict=True)
+        for text, got in zip(intent.content.texts, remote.containers, strict=True)
     )
 
 
 def _content_shortfall(intent: Intent, answer: RemotePost) -> list[str]:
     """The containers, media and time that the service did not keep, in words."""
-    wanted = intent.spec["containers"] if intent.spec else []
+    wanted = intent.content.containers
     if len(answer.containers) != len(wanted):
         return [f"{len(wanted) - len(answer.containers)} of {len(wanted)} containers"]
     dropped = [
-        f"{len(container['media']) - len(got.media)} of {len(container['media'])} media"
+        f"{len(container.media) - len(got.media)} of {len(container.media)} media"
         for container, got in zip(wanted, answer.containers, strict=True)
-        if len(got.media) != len(container["media"])
+        if len(got.media) != len(container.media)
     ]
     slot = intent.slot
     if slot is not None and not same_slot(answer.scheduled_at, slot):
@@ -241,10 +239,11 @@ def _content_shortfall(intent: Intent, answer: RemotePost) -> list[str]:
 
 def _unapplied_texts(intent: Intent, record: Record, answer: RemotePost) -> list[str]:
     """The containers whose text is still the old one; the service may have rewritten the new one."""
-    wanted = texts_of(intent.spec) if intent.spec else ()
     return [
         f"the text of container {index}"
-        for index, (text, got) in enumerate(zip(wanted, answer.containers, strict=True))
+        for index, (text, got) in enumerate(
+            zip(intent.content.texts, answer.containers, strict=True)
+        )
         if loosely_comparable(got.content) != loosely_comparable(text)
         and got.content in record.echo.texts[index : index + 1]
     ]

@@ -12,7 +12,7 @@ from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing, names_of, pending
 from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
-from postsync.domain.schedule import format_time, parse_time
+from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.ledger import Ledger, missing_write
@@ -86,8 +86,7 @@ def _recorded(
 ) -> PostStatus:
     """The status of a post that was applied, or is being; `post` is its file, if that exists."""
     known = recognise(record, observation, names, now)
-    recorded = record.spec["scheduledAt"]
-    slot = known.slot or (parse_time(recorded) if recorded else None)
+    slot = known.slot or record.content.scheduled_at
     pending = known.standing in {Standing.PUBLISHING, Standing.MIXED}
     return PostStatus(
         address=record.address,

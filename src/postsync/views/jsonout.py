@@ -10,6 +10,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.plan import Change, Plan, Target
 from postsync.domain.plan.settlement import ways_out
 from postsync.domain.post.account import Account
+from postsync.domain.post.content import encode_content
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.run.status import PostStatus, Status
@@ -163,8 +164,8 @@ def _change(change: Change) -> dict[str, Any]:
         "line": span.line if span else None,
         "deliveries": _targets(change.targets),
         "fields": [_facts(field, "path", "before", "after") for field in change.fields],
-        "before": change.before,
-        "after": change.after,
+        "before": encode_content(change.before) if change.before else None,
+        "after": encode_content(change.after) if change.after else None,
     }
     if change.previous_address is not None:
         data["previous_address"] = change.previous_address

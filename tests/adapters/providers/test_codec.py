@@ -15,7 +15,7 @@ from postsync.adapters.providers.outstand.codec import (
 )
 from postsync.domain.errors import ConfigError
 from postsync.domain.post.account import Account
-from postsync.domain.post.fingerprint import canonical_json
+from postsync.domain.post.content import canonical_json, decode_content
 from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemoteContainer
 from postsync.domain.state.record import Upload
 from postsync.ports import Outgoing
@@ -41,7 +41,12 @@ def spec(**fields):
 
 
 def outgoing(at=AT, **fields):
-    return Outgoing(spec=spec(**fields), account_ids=("a1", "a2"), uploads={SHA: UPLOAD}, at=at)
+    return Outgoing(
+        content=decode_content(spec(**fields)),
+        account_ids=("a1", "a2"),
+        uploads={SHA: UPLOAD},
+        at=at,
+    )
 
 
 def post(**fields):
@@ -109,11 +114,11 @@ def test_blocks_go_out_whole_with_extra_laid_over_them():
         assert body["linkedin"] == {}
 
 
-def test_the_spec_is_not_changed_by_being_encoded_nor_later_through_the_body():
+def test_the_content_is_not_changed_by_being_encoded_nor_later_through_the_body():
     draft = outgoing(instagram={"extra": {"tags": ["a"]}})
-    before = copy.deepcopy(draft.spec)
+    before = copy.deepcopy(draft.content)
     encode_creation(draft)["instagram"]["tags"].append("b")
-    assert draft.spec == before
+    assert draft.content == before
 
 
 def test_the_same_post_always_gives_the_same_bytes():

@@ -9,7 +9,7 @@ import pytest
 
 from postsync.adapters.http import outcomes
 from postsync.domain.errors import Ambiguous, QuotaExhausted, RateLimited
-from postsync.domain.post.fingerprint import canonical_json
+from postsync.domain.post.content import canonical_json
 
 BODY = {
     "scheduledAt": "2026-12-01T14:00:00Z",

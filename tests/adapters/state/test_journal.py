@@ -15,6 +15,7 @@ import pytest
 
 from postsync.adapters.state.journal import JournalFile
 from postsync.domain.errors import StateUnreadable, StateUnwritable
+from postsync.domain.post.content import Container, Content
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Action
@@ -30,11 +31,7 @@ RECORD = Record(
     generation=2,
     fingerprint="sha256:0",
     account_ids=("9dyJS",),
-    spec={
-        "accounts": ["x"],
-        "containers": [{"content": "Line\nbreak", "media": []}],
-        "scheduledAt": None,
-    },
+    content=Content(selectors=("x",), containers=(Container(content="Line\nbreak"),)),
     echo=Echo(texts=("Line\nbreak",), media=((),), scheduled_at=None),
     deliveries=(DELIVERY,),
 )
@@ -217,6 +214,7 @@ import sys
 from pathlib import Path
 from postsync.adapters.state.journal import JournalFile
 from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.state.intent import Action
 journal = JournalFile(Path(sys.argv[1]))
 for number in range(100_000):
     result = StepResult(address="a" * 300, action=Action.CREATE, outcome=Outcome.DONE)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from postsync.domain.post.content import Container, Content
 from postsync.domain.remote.remote import RemotePost
 from postsync.ports import Outgoing, Provider
 
@@ -49,9 +50,9 @@ class Bench(Protocol):
 def outgoing(bench: Bench, *numbers: int, at: timedelta | None = None, **more: Any) -> Outgoing:
     """A post to the accounts of these numbers, so far ahead or at once."""
     accounts = bench.provider.accounts()
-    container = {"content": more.get("text", "Hello"), "media": more.get("media", [])}
+    container = Container(content=more.get("text", "Hello"), media=tuple(more.get("media", ())))
     return Outgoing(
-        spec={"accounts": ["x"], "containers": [container], "scheduledAt": None},
+        content=Content(selectors=("x",), containers=(container,)),
         account_ids=tuple(accounts[number].id for number in numbers or (0,)),
         uploads=more.get("uploads", {}),
         at=bench.now().replace(microsecond=0) + at if at is not None else None,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import quote
 
 from postsync.adapters.http.calls import Calls
@@ -20,7 +19,7 @@ from postsync.domain.errors import (
     Unavailable,
 )
 from postsync.domain.post.account import Account
-from postsync.domain.post.fingerprint import canonical_json
+from postsync.domain.post.content import Media, canonical_json
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import (
     Delivery,
@@ -118,14 +117,13 @@ class HeraldProvider:
         return {"for": list(outgoing.account_ids), **self.update_body(outgoing)}
 
     def update_body(self, outgoing: Outgoing) -> JSON:
-        def url_of(medium: Any) -> str:
-            sha = medium.get("sha256")
-            return outgoing.uploads[sha].url if sha else medium["url"]
+        def url_of(medium: Media) -> str:
+            return outgoing.uploads[medium.sha256].url if medium.sha256 else medium.place
 
         return {
             "parts": [
-                {"text": part["content"], "media": [url_of(medium) for medium in part["media"]]}
-                for part in outgoing.spec["containers"]
+                {"text": part.content, "media": [url_of(medium) for medium in part.media]}
+                for part in outgoing.content.containers
             ]
         }
 

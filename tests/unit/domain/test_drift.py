@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.doubles.builders import AHEAD, post, record_of, remote, remote_of, with_media
 
-from postsync.domain.plan.drift import has_drifted, observed_spec
-from postsync.domain.post.content import Media
+from postsync.domain.plan.drift import has_drifted, observed_content
+from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
 
 LINKED = "See https://acme.example/notes"
@@ -56,31 +56,31 @@ def test_words_beside_a_rewritten_link_are_compared_all_the_same() -> None:
 
 
 class TestWhatIsShown:
-    def spec(self, **shown: Any) -> dict[str, Any]:
-        return dict(observed_spec(record_of(PICTURED), remote_of(PICTURED, **shown)))
+    def seen(self, **shown: Any) -> Content:
+        return observed_content(record_of(PICTURED), remote_of(PICTURED, **shown))
 
     def test_what_did_not_drift_stays_as_the_file_had_it(self) -> None:
-        assert self.spec() == record_of(PICTURED).spec
+        assert self.seen() == record_of(PICTURED).content
 
     def test_another_text_is_shown_with_the_files_own_media(self) -> None:
         media = ("https://media.example/a1",)
-        seen = self.spec(containers=(RemoteContainer(content="Helo", media=media),))
-        assert seen["containers"] == [
-            {"content": "Helo", "media": record_of(PICTURED).spec["containers"][0]["media"]}
-        ]
+        seen = self.seen(containers=(RemoteContainer(content="Helo", media=media),))
+        assert seen.containers == (
+            Container(content="Helo", media=PICTURED.content.containers[0].media),
+        )
 
     def test_other_media_are_shown_by_their_address(self) -> None:
-        seen = self.spec(containers=(RemoteContainer(content="Hello", media=("https://m/2",)),))
-        assert seen["containers"] == [{"content": "Hello", "media": [{"url": "https://m/2"}]}]
+        seen = self.seen(containers=(RemoteContainer(content="Hello", media=("https://m/2",)),))
+        assert seen.containers == (Container(content="Hello", media=(Media(url="https://m/2"),)),)
 
     def test_containers_more_or_fewer_are_shown(self) -> None:
         more = tuple(RemoteContainer(content=text) for text in ("Hello", "More"))
-        assert [c["content"] for c in self.spec(containers=more)["containers"]] == ["Hello", "More"]
-        assert self.spec(containers=())["containers"] == []
+        assert self.seen(containers=more).texts == ("Hello", "More")
+        assert self.seen(containers=()).containers == ()
 
     def test_another_time_is_shown(self) -> None:
-        assert self.spec(at=AHEAD + timedelta(hours=1))["scheduledAt"] == "2026-11-30T13:00:00Z"
-        assert self.spec(at=None)["scheduledAt"] is None
+        assert self.seen(at=AHEAD + timedelta(hours=1)).scheduled_at == AHEAD + timedelta(hours=1)
+        assert self.seen(at=None).scheduled_at is None
 
 
 @pytest.mark.parametrize(

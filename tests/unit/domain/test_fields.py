@@ -13,7 +13,7 @@ ROCKET = Media(path="posts/rocket.jpg", sha256="a1", alt="A rocket")
 
 
 def changed(after: Post, before: Post | None = None) -> dict[str, tuple[Any, Any]]:
-    old, new = record_of(before or post()).spec, record_of(after).spec
+    old, new = record_of(before or post()).content, record_of(after).content
     return {change.path: (change.before, change.after) for change in field_changes(old, new)}
 
 
@@ -47,7 +47,7 @@ def test_before_and_after_are_given() -> None:
 
 
 def test_a_new_post_shows_all_that_it_says() -> None:
-    paths = [change.path for change in field_changes(None, record_of(post()).spec)]
+    paths = [change.path for change in field_changes(None, record_of(post()).content)]
     assert paths == ["accounts", "scheduledAt", "containers[0].content"]
 
 

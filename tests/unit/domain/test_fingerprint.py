@@ -3,8 +3,7 @@
 import pytest
 from tests.doubles.builders import post, record_of, with_media
 
-from postsync.domain.post.content import Container, Media
-from postsync.domain.post.fingerprint import canonical_json, digest, fingerprint
+from postsync.domain.post.content import Container, Media, canonical_json, digest, fingerprint
 from postsync.domain.post.post import Post
 
 ROCKET = Media(path="posts/rocket.jpg", sha256="a1", alt="A rocket")
@@ -50,7 +49,7 @@ def test_the_alternative_text_of_a_medium_matters() -> None:
 
 
 def test_without_accounts_the_selectors_stand_for_them() -> None:
-    one, other = record_of(post()).spec, record_of(post(selectors=("linkedin",))).spec
+    one, other = record_of(post()).content, record_of(post(selectors=("linkedin",))).content
     assert fingerprint(one, ()) != fingerprint(other, ())
 
 

@@ -310,8 +310,8 @@ class TestRefreshing:
     def test_labels_are_learnt_from_the_file(self) -> None:
         labelled = post(labels=("launch",), protect=True)
         plan = plan_of([labelled], state(applied(post())), seen(remote()))
-        assert plan.refreshed["launch"].spec["labels"] == ["launch"]
-        assert plan.refreshed["launch"].spec["protect"] is True
+        assert plan.refreshed["launch"].content.labels == ("launch",)
+        assert plan.refreshed["launch"].content.protect is True
 
     def test_nothing_is_learnt_where_nothing_is_new(self) -> None:
         plan = plan_of([post()], state(applied(post())), seen(remote()))
@@ -321,7 +321,7 @@ class TestRefreshing:
         shown = final(remote(), PUBLISHED)
         plan = plan_of([post(text="Hi")], state(applied(post())), seen(shown))
         refreshed = plan.refreshed["launch"]
-        assert refreshed.spec["containers"][0]["content"] == "Hello"
+        assert refreshed.content.texts[0] == "Hello"
         assert refreshed.deliveries == shown.deliveries
 
     def test_a_link_rewritten_after_the_answer_is_learnt_and_is_no_drift(self) -> None:

@@ -27,6 +27,7 @@ from postsync.domain.plan.settlement import (
     settle,
     settle_all,
 )
+from postsync.domain.post.content import NO_CONTENT
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost
 from postsync.domain.state.intent import Action, Intent
@@ -172,7 +173,7 @@ def test_a_replacement_is_judged_as_a_creation_once_the_old_post_is_gone() -> No
 def test_the_slot_of_what_publishes_at_once_is_none() -> None:
     assert intent_of(post()).slot == AHEAD
     assert replace(intent_of(post()), publishes_now=True).slot is None
-    assert intent_of(post(), Action.CANCEL, spec=None).slot is None
+    assert intent_of(post(), Action.CANCEL, content=NO_CONTENT).slot is None
 
 
 def test_a_person_is_told_both_ways_to_decide() -> None:

@@ -1,6 +1,7 @@
 """Values to render: plans, reports and findings as the engine would make them."""
 
 import os
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason, Target
+from postsync.domain.post.content import Content, decode_content
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
@@ -39,8 +41,8 @@ def assert_golden(name: str, text: str) -> None:
     assert text == file.read_text(encoding="utf-8")
 
 
-def spec(*texts: str, **more: Any) -> dict[str, Any]:
-    """A normalised post with these texts."""
+def content(*texts: str, media: Iterable[Mapping[str, str]] = (), **more: Any) -> Content:
+    """What a post with these texts says; `more` are fields of the JSON form, `media` those of the first."""
     data: dict[str, Any] = {
         "accounts": ["x:acme", "linkedin"],
         "containers": [{"content": text, "media": []} for text in texts],
@@ -50,7 +52,8 @@ def spec(*texts: str, **more: Any) -> dict[str, Any]:
         "missed": "error",
         "protect": False,
     }
-    return data | more
+    data["containers"][0]["media"] = list(media)
+    return decode_content(data | more)
 
 
 def change(address: str, action: Action, *reasons: Reason, **more: Any) -> Change:
@@ -65,7 +68,7 @@ def change(address: str, action: Action, *reasons: Reason, **more: Any) -> Chang
 
 def create(address: str, *texts: str, **more: Any) -> Change:
     """A new post."""
-    after = more.pop("after", None) or spec(*(texts or ("Hello",)))
+    after = more.pop("after", None) or content(*(texts or ("Hello",)))
     return change(address, Action.CREATE, Reason.NEW, after=after, **more)
 
 
@@ -83,18 +86,18 @@ def plan_of(*changes: Change, unchanged: int = 0, **more: Any) -> Plan:
 
 def every_action() -> Plan:
     """One change of each kind, with what goes with it."""
-    launch = spec(
+    launch = content(
         "Our new release is out #excited\n\nIt does more, and it does it faster than anything "
         "before; read what is new, and what we learnt while we were building it.",
         "Release notes: https://acme.example/notes",
         instagram={"publishAsStory": True, "altText": "A rocket on its pad"},
         labels=["launch", "winter"],
+        media=[
+            {"path": "posts/media/launch.jpg", "alt": "A rocket on its pad", "sha256": "ab" * 32},
+            {"url": "https://acme.example/clip.mp4"},
+        ],
     )
-    launch["containers"][0]["media"] = [
-        {"path": "posts/media/launch.jpg", "alt": "A rocket on its pad", "sha256": "ab" * 32},
-        {"url": "https://acme.example/clip.mp4"},
-    ]
-    note = spec("A correction: the link works now.", accounts=["x:acme"], scheduledAt=None)
+    note = content("A correction: the link works now.", accounts=["x:acme"], scheduledAt=None)
     weekly = (
         "Hello world, this is the weekly news.\nNothing new.\nStill here.\nBye.",
         "Hello everybody, this is the weekly news.\nNothing new.\nStill here.\nSee you!",
@@ -107,8 +110,8 @@ def every_action() -> Plan:
             Action.UPDATE,
             Reason.SPEC_CHANGED,
             remote_id="p_42",
-            before=spec(weekly[0]),
-            after=spec(weekly[1]),
+            before=content(weekly[0]),
+            after=content(weekly[1]),
             fields=(
                 FieldChange(path="containers[0].content", before=weekly[0], after=weekly[1]),
                 FieldChange(
@@ -130,8 +133,8 @@ def every_action() -> Plan:
             Action.UPDATE,
             Reason.DRIFTED,
             remote_id="p_7",
-            before=spec("Come at nine"),
-            after=spec("Come at ten"),
+            before=content("Come at nine"),
+            after=content("Come at ten"),
             fields=(
                 FieldChange(
                     path="containers[0].content", before="Come at nine", after="Come at ten"
@@ -143,8 +146,8 @@ def every_action() -> Plan:
             Action.REPLACE,
             Reason.ACCOUNTS_CHANGED,
             remote_id="p_8",
-            before=spec("Same text", accounts=["x:acme"]),
-            after=spec("Same text"),
+            before=content("Same text", accounts=["x:acme"]),
+            after=content("Same text"),
             fields=(FieldChange(path="accounts", before=["x:acme"], after=["x:acme", "linkedin"]),),
         ),
         change(
@@ -152,16 +155,16 @@ def every_action() -> Plan:
             Action.CANCEL,
             Reason.NOT_IN_WORKSPACE,
             remote_id="p_9",
-            before=spec("An event that does not take place"),
+            before=content("An event that does not take place"),
             span=None,
         ),
-        change("found", Action.ADOPT, Reason.ALREADY_REMOTE, remote_id="p_10", after=spec("Hi")),
+        change("found", Action.ADOPT, Reason.ALREADY_REMOTE, remote_id="p_10", after=content("Hi")),
         change(
             "new-name",
             Action.MOVE,
             Reason.RENAMED,
             remote_id="p_11",
-            after=spec("Hi"),
+            after=content("Hi"),
             previous_address="old-name",
         ),
         change("history", Action.FORGET, Reason.NOT_IN_WORKSPACE, remote_id="p_12", span=None),
@@ -169,14 +172,14 @@ def every_action() -> Plan:
             "spring",
             Action.DEFER,
             Reason.BEYOND_HORIZON,
-            after=spec("Spring"),
+            after=content("Spring"),
             scheduled_at=SLOT + timedelta(days=90),
         ),
         change(
             "too-late",
             Action.BLOCKED,
             Reason.MISSED,
-            after=spec("Yesterday's news"),
+            after=content("Yesterday's news"),
             scheduled_at=NOW - timedelta(hours=20),
         ),
         unchanged=12,

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from tests.unit.views.samples import BERLIN, change, plan_of, spec
+from tests.unit.views.samples import BERLIN, change, content, plan_of
 
 from postsync.domain.plan.plan import FieldChange, Reason
 from postsync.domain.state.intent import Action
@@ -61,25 +61,25 @@ def test_a_field_shows_what_it_was_and_what_it_becomes(
 
 
 def test_a_long_alt_text_is_wrapped_below_its_file() -> None:
-    rows = medium_rows({"path": "a.png", "alt": "a rocket " * 12}, STYLE, 40)
+    rows = medium_rows("a.png", "a rocket " * 12, STYLE, 40)
     assert rows[0] == "a.png"
     assert all(row.startswith("  ") and len(row) <= 40 for row in rows[1:])
 
 
 def test_an_update_without_known_fields_shows_the_whole_post() -> None:
-    update = change("a", Action.UPDATE, Reason.SPEC_CHANGED, after=spec("Whole text"))
+    update = change("a", Action.UPDATE, Reason.SPEC_CHANGED, after=content("Whole text"))
     assert "│ Whole text" in human_plan(plan_of(update), STYLE, BERLIN)
 
 
 @pytest.mark.parametrize("action", [Action.DEFER, Action.BLOCKED])
 def test_the_fields_of_a_post_that_never_was_are_not_listed(action: Action) -> None:
     fields = (FieldChange(path="containers[0].content", before=None, after="Hidden"),)
-    plan = plan_of(change("a", action, Reason.MISSED, fields=fields, after=spec("Hidden")))
+    plan = plan_of(change("a", action, Reason.MISSED, fields=fields, after=content("Hidden")))
     assert "Hidden" not in human_plan(plan, STYLE, BERLIN)
 
 
 def test_markdown_shows_selectors_as_written_where_nothing_is_known() -> None:
-    post = change("a", Action.CREATE, targets=(), after=spec("x"))
+    post = change("a", Action.CREATE, targets=(), after=content("x"))
     offline, online = (
         markdown_plan(plan_of(post, offline=offline), BERLIN) for offline in (True, False)
     )
@@ -94,7 +94,7 @@ def test_markdown_offers_a_digest_to_apply_only_where_the_service_was_asked() ->
 
 
 def test_markdown_says_what_publishes_now_in_these_words() -> None:
-    post = change("a", Action.CREATE, publishes_now=True, scheduled_at=None, after=spec("x"))
+    post = change("a", Action.CREATE, publishes_now=True, scheduled_at=None, after=content("x"))
     text = markdown_plan(plan_of(post), BERLIN)
     assert "| **publishes now** |" in text
     assert "**publishes now, as soon as this is applied**" in text
@@ -107,7 +107,7 @@ def test_markdown_names_the_first_of_very_many_accounts() -> None:
 
 
 def test_markdown_cuts_a_very_long_text_and_says_so() -> None:
-    text = markdown_plan(plan_of(change("a", Action.CREATE, after=spec("x" * 9_000))), BERLIN)
+    text = markdown_plan(plan_of(change("a", Action.CREATE, after=content("x" * 9_000))), BERLIN)
     assert "… 5000 more characters" in text
 
 

@@ -13,10 +13,10 @@ from tests.unit.views.samples import (
     SLOT,
     assert_golden,
     change,
+    content,
     create,
     every_action,
     plan_of,
-    spec,
 )
 
 from postsync.domain.diagnostic import Diagnostic, Severity
@@ -163,10 +163,9 @@ def test_a_workspace_in_utc_is_not_told_the_time_twice() -> None:
 
 @pytest.mark.parametrize("colour", [False, True])
 def test_no_text_of_a_post_can_steer_the_terminal_or_the_runner(colour: bool) -> None:
-    after = spec(NASTY, NASTY)
-    after["x"] = {"extra": NASTY}
-    after["labels"] = [NASTY]
-    after["containers"][0]["media"] = [{"path": NASTY, "alt": NASTY}]
+    after = content(
+        NASTY, NASTY, x={"extra": NASTY}, labels=[NASTY], media=[{"path": NASTY, "alt": NASTY}]
+    )
     plan = plan_of(create("a", after=after, targets=(Target(network=NASTY, username=NASTY),)))
     text = COLOURS.sub("", shown(plan, Style(colour=colour, width=90)))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)

@@ -11,13 +11,13 @@ from tests.unit.views.samples import (
     SLOT,
     assert_golden,
     change,
+    content,
     create,
     every_action,
     every_outcome,
     every_stage,
     intent,
     plan_of,
-    spec,
     step,
     what_was_planned,
 )
@@ -45,7 +45,7 @@ RECORD = Record(
     generation=2,
     fingerprint="sha256:ab",
     account_ids=("9dyJS", "77abc"),
-    spec=spec("Hello\nworld", labels=["launch"]),
+    content=content("Hello\nworld", labels=["launch"]),
     echo=Echo(texts=("Hello",), media=((),), scheduled_at=SLOT),
     deliveries=MIXED,
     file="posts/launch-2026.yaml",
@@ -137,7 +137,7 @@ def test_a_service_without_accounts_is_told_in_words() -> None:
 SNAPSHOT = Snapshot(
     lineage="6f1e0c0a",
     serial=3,
-    intents={"lost": intent("lost", spec=spec("Hello"))},
+    intents={"lost": intent("lost", content=content("Hello"))},
     accounts=(Account(id="9dyJS", network="x", username="acme"),),
 )
 

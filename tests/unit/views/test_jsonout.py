@@ -16,12 +16,12 @@ from tests.unit.views.samples import (
     NOW,
     SLOT,
     change,
+    content,
     create,
     every_action,
     every_outcome,
     every_stage,
     plan_of,
-    spec,
     what_was_planned,
 )
 
@@ -29,6 +29,7 @@ from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.account import Account
+from postsync.domain.post.content import encode_content
 from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Snapshot
@@ -151,7 +152,7 @@ def test_a_plan_says_what_it_says() -> None:
             ],
             "fields": [],
             "before": None,
-            "after": spec("Hello"),
+            "after": encode_content(content("Hello")),
         }
     ]
 

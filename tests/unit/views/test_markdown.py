@@ -16,12 +16,12 @@ from tests.unit.views.samples import (
     NOW,
     assert_golden,
     change,
+    content,
     create,
     every_action,
     every_outcome,
     every_stage,
     plan_of,
-    spec,
     step,
     what_was_planned,
 )
@@ -82,14 +82,12 @@ def assert_inert(text: str) -> None:
 
 
 def nasty_plan(text: str) -> Plan:
-    after = spec(text, text)
-    after["containers"][0]["media"] = [{"path": text, "alt": text}]
-    after["x"] = {"extra": text}
+    after = content(text, text, media=[{"path": text, "alt": text}], x={"extra": text})
     target = Target(network=text, username=text)
     finding = Diagnostic(
         severity=Severity.ERROR, rule="PS410", summary=text, detail=text, address="b"
     )
-    before = spec("before", text)
+    before = content("before", text)
     fields = (
         FieldChange(path="containers[0].content", before="before", after=text),
         FieldChange(path=text, before=text, after=None),

@@ -1,6 +1,7 @@
 """The networks, one file each, and how selectors name them."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from postsync.domain.networks import (
     bluesky,
@@ -37,9 +38,16 @@ NETWORKS: Mapping[str, Network] = {
 }
 """Every network, in the order in which they are shown."""
 
+_Value = TypeVar("_Value")
+
 _NAMED = {
     name: network.name for network in NETWORKS.values() for name in (network.name, *network.aliases)
 }
+
+
+def in_order(values: Mapping[str, _Value]) -> dict[str, _Value]:
+    """Values by network, in the order in which networks are shown."""
+    return {name: values[name] for name in NETWORKS if name in values}
 
 
 def network_named(text: str) -> str | None:

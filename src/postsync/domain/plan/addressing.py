@@ -46,7 +46,7 @@ def address_post(
     post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool = False
 ) -> Addressed:
     """Resolve the selectors of `post`; while they are unchanged the recorded accounts stay."""
-    if record and not reresolve and set(record.spec["accounts"]) == set(post.content.selectors):
+    if record and not reresolve and set(record.content.selectors) == set(post.content.selectors):
         if index.by_id.keys() >= set(record.account_ids):
             return _pinned(post.content.selectors, record.account_ids, index)
         return replace(

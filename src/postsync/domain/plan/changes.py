@@ -1,18 +1,19 @@
 """Changes: decisions made into data that can be shown, digested and carried out."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import recorded_targets
 from postsync.domain.plan.decision import Decision
-from postsync.domain.plan.drift import observed_spec
+from postsync.domain.plan.drift import observed_content
 from postsync.domain.plan.fields import field_changes
 from postsync.domain.plan.plan import Change, Reason, Target
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.plan.subject import Subject
+from postsync.domain.post.content import Content
 from postsync.domain.post.post import Post
-from postsync.domain.post.spec import Spec
 from postsync.domain.remote.remote import RemotePost
 from postsync.domain.state.intent import Action
 
@@ -23,7 +24,7 @@ def make_change(subject: Subject, decision: Decision, index: AccountIndex) -> Ch
         return Change(address=subject.address, action=Action.NOOP, reasons=decision.reasons)
     ends = decision.action in {Action.CANCEL, Action.FORGET}
     before = _before(subject, decision)
-    after = subject.desired.spec if subject.desired and not ends else None
+    after = subject.desired.content if subject.desired and not ends else None
     return Change(
         address=subject.address,
         action=decision.action,
@@ -53,29 +54,29 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
         remote_id=settlement.match.id if settlement.match else intent.remote_id,
         span=post.span if post else None,
         targets=_targets_of(intent.account_ids, index),
-        fields=field_changes(None, intent.spec),
-        after=intent.spec,
+        fields=field_changes(None, intent.content),
+        after=intent.content,
     )
 
 
-def _before(subject: Subject, decision: Decision) -> Spec | None:
+def _before(subject: Subject, decision: Decision) -> Content | None:
     if decision.match is not None and subject.desired is not None:
-        return _spec_seen(subject.desired.spec, decision.match)
+        return _content_seen(subject.desired.content, decision.match)
     known = subject.known
     if known is None:
         return None
     if known.drifted and known.remote is not None:
-        return observed_spec(known.record, known.remote)
-    return known.record.spec
+        return observed_content(known.record, known.remote)
+    return known.record.content
 
 
-def _spec_seen(spec: Spec, remote: RemotePost) -> Spec:
-    """The spec as an adopted post already shows it: its texts, everything else as the file says."""
-    containers = [
-        {**wanted, "content": seen.content}
-        for wanted, seen in zip(spec["containers"], remote.containers, strict=False)
-    ]
-    return {**spec, "containers": containers}
+def _content_seen(content: Content, remote: RemotePost) -> Content:
+    """The content as an adopted post already shows it: its texts, everything else as the file says."""
+    containers = tuple(
+        replace(wanted, content=seen.content)
+        for wanted, seen in zip(content.containers, remote.containers, strict=False)
+    )
+    return replace(content, containers=containers)
 
 
 def _slot(subject: Subject, *, ends: bool) -> datetime | None:

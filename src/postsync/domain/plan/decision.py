@@ -216,7 +216,7 @@ def _is_protected(case: Case) -> bool:
     """Of a file that is there its own word counts, of one that was deleted the recorded one."""
     if case.post is not None:
         return case.post.content.protect
-    return bool(case.record and case.record.spec.get("protect"))
+    return bool(case.record and case.record.content.protect)
 
 
 def _adopt(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:

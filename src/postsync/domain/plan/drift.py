@@ -1,11 +1,10 @@
 """Drift: how an observed post differs from what the service itself said when it was applied."""
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from postsync.domain.post.spec import Spec
+from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.remote.remote import RemotePost
-from postsync.domain.schedule import format_time
 from postsync.domain.state.record import Echo, Record
 from postsync.domain.text.text import loosely_comparable, same_text
 
@@ -31,25 +30,23 @@ def has_drifted(record: Record, remote: RemotePost) -> bool:
     return False
 
 
-def observed_spec(record: Record, remote: RemotePost) -> Spec:
-    """The recorded spec with everything that drifted replaced by what the service shows now."""
-    echo, recorded = record.echo, record.spec["containers"]
-    containers: list[dict[str, Any]] = []
+def observed_content(record: Record, remote: RemotePost) -> Content:
+    """The recorded content with everything that drifted replaced by what the service shows now."""
+    echo, recorded = record.echo, record.content.containers
+    containers = []
     for index, container in enumerate(remote.containers):
-        known = index < len(recorded) and index < len(echo.texts)
-        if known and _is_same_text(echo, echo.texts[index], container.content):
-            text = recorded[index]["content"]
-        else:
-            text = container.content
-        if known and _are_same_media(echo, echo.media[index], container.media):
-            media = recorded[index]["media"]
-        else:
-            media = [{"url": url} for url in container.media]
-        containers.append({"content": text, "media": media})
-    at = record.spec["scheduledAt"]
+        text = container.content
+        media = tuple(Media(url=url) for url in container.media)
+        if index < len(recorded) and index < len(echo.texts):
+            if _is_same_text(echo, echo.texts[index], text):
+                text = recorded[index].content
+            if _are_same_media(echo, echo.media[index], container.media):
+                media = recorded[index].media
+        containers.append(Container(content=text, media=media))
+    at = record.content.scheduled_at
     if not _same_instant(echo, remote):
-        at = format_time(remote.scheduled_at) if remote.scheduled_at else None
-    return {**record.spec, "containers": containers, "scheduledAt": at}
+        at = remote.scheduled_at
+    return replace(record.content, containers=tuple(containers), scheduled_at=at)
 
 
 def _is_same_text(echo: Echo, recorded: str, observed: str) -> bool:

@@ -1,20 +1,20 @@
-"""Field changes: how one spec differs from another, by the paths of the post file."""
+"""Field changes: how one content differs from another, by the paths of the post file."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import FieldChange
-from postsync.domain.post.spec import Spec
+from postsync.domain.post.content import Content, encode_content
 
 
-def field_changes(before: Spec | None, after: Spec | None) -> tuple[FieldChange, ...]:
+def field_changes(before: Content | None, after: Content | None) -> tuple[FieldChange, ...]:
     """Every field the public would see change, in the order of the post file.
 
-    A missing spec counts as one that says nothing. Where a media file lies is no change; what it
-    holds is.
+    Values are in their JSON form. A missing content counts as one that says nothing. Where a media
+    file lies is no change; what it holds is.
     """
-    old, new = before or {}, after or {}
+    old, new = (encode_content(side) if side else {} for side in (before, after))
     return tuple(
         change
         for change in _fields(old, new)
@@ -22,7 +22,7 @@ def field_changes(before: Spec | None, after: Spec | None) -> tuple[FieldChange,
     )
 
 
-def _fields(old: Spec, new: Spec) -> Iterator[FieldChange]:
+def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
     for key in ("accounts", "scheduledAt"):
         yield FieldChange(path=key, before=old.get(key), after=new.get(key))
     yield from _containers(old.get("containers", ()), new.get("containers", ()))

@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
-from postsync.domain.post.fingerprint import digest, fingerprint
-from postsync.domain.post.spec import Spec
+from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.record import Record
 
@@ -59,7 +58,7 @@ class Change:
     """What is to be done about one post, and why. Data only: the executor acts on it.
 
     `scheduled_at` None with `publishes_now` false means that nothing will be published by it.
-    `remote_id` is the post acted upon, or adopted. `before` and `after` are specs. `previous_address`
+    `remote_id` is the post acted upon, or adopted. `previous_address`
     is where the record stands that a renamed post takes over.
     """
 
@@ -72,8 +71,8 @@ class Change:
     span: Span | None = None
     targets: tuple[Target, ...] = ()
     fields: tuple[FieldChange, ...] = ()
-    before: Spec | None = None
-    after: Spec | None = None
+    before: Content | None = None
+    after: Content | None = None
     previous_address: str | None = None
 
     @property

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.plan import EFFECTIVE, Change, FieldChange, Reason, Target, effect_of
-from postsync.domain.post.fingerprint import digest
+from postsync.domain.post.content import Content, decode_content, digest
 from postsync.domain.schedule import parse_time
 from postsync.domain.state.intent import Action
 
@@ -114,10 +114,15 @@ def _change(data: Any) -> Change:
         span=Span(file=file, line=_get(data, "line", int)) if file is not None else None,
         targets=tuple(_each(_get(data, "deliveries", list), _target, "deliveries")),
         fields=tuple(_each(_get(data, "fields", list), _field, "fields")),
-        before=_optional(data, "before", dict),
-        after=_optional(data, "after", dict),
+        before=_content(data, "before"),
+        after=_content(data, "after"),
         previous_address=_optional(data, "previous_address", str),
     )
+
+
+def _content(data: Any, key: str) -> Content | None:
+    form = _optional(data, key, dict)
+    return None if form is None else decode_content(form)
 
 
 def _target(data: Any) -> Target:

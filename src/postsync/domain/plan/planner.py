@@ -50,9 +50,8 @@ from postsync.domain.plan.subject import (
     recognise,
 )
 from postsync.domain.plan.twins import find_twins, remote_twin_finding, twin_finding
-from postsync.domain.post.content import Missed
+from postsync.domain.post.content import Content, Missed, same_content
 from postsync.domain.post.post import Post
-from postsync.domain.post.spec import Spec, blocks_of, same_content
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, Standing, names_of
 from postsync.domain.state.intent import Action, Intent
@@ -355,7 +354,7 @@ class _Planner:
             if known.remote is not None:
                 record = with_echo(record, known.remote)
             if subject.desired is not None and subject.previous_address is None:
-                record = with_file(record, subject.desired.spec, subject.desired.post.span.file)
+                record = with_file(record, subject.desired.content, subject.desired.post.span.file)
         if record is not known.record:
             self.refreshed[record.address] = record
 
@@ -400,19 +399,18 @@ class _Planner:
 
 def _differences(desired: Desired, record: Record) -> tuple[bool, bool, bool, bool]:
     """Whether content, time and accounts differ from what was applied, and blocks went away."""
-    content_changed = not same_content(record.spec, desired.spec)
+    content_changed = not same_content(record.content, desired.content)
     return (
         content_changed,
-        record.spec["scheduledAt"] != desired.spec["scheduledAt"],
+        record.content.scheduled_at != desired.content.scheduled_at,
         set(desired.addressed.account_ids) != set(record.account_ids),
-        content_changed and _lacks_blocks(desired.spec, record.spec),
+        content_changed and _lacks_blocks(desired.content, record.content),
     )
 
 
-def _lacks_blocks(spec: Spec, before: Spec) -> bool:
-    """Whether a block, or a field of one, is not in `spec` any more."""
-    blocks = blocks_of(spec)
+def _lacks_blocks(content: Content, before: Content) -> bool:
+    """Whether a block, or a field of one, is not in `content` any more."""
     return any(
-        block.keys() - blocks.get(network, {}).keys()
-        for network, block in blocks_of(before).items()
+        block.keys() - content.blocks.get(network, {}).keys()
+        for network, block in before.blocks.items()
     )

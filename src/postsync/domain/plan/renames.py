@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
+from postsync.domain.plan.subject import normalise
+from postsync.domain.post.content import Content, same_content
 from postsync.domain.post.post import Post
-from postsync.domain.post.spec import content_of, normalise
-from postsync.domain.schedule import format_time
 from postsync.domain.state.record import Record
 
-_Key = tuple[str, str | None]
+_Key = tuple[str, datetime | None]
 
 
 def pair_renamed(
@@ -28,19 +29,19 @@ def pair_renamed(
             post
             for address, post in posts.items()
             if not post.content.draft
-            and (address not in records or _key_of_post(post) != _key_of_record(records[address]))
+            and (address not in records or _key(post.content) != _key(records[address].content))
         ),
         key=lambda post: post.address,
     )
-    keys = {_key_of_post(post) for post in newcomers}
+    keys = {_key(post.content) for post in newcomers}
     waiting: dict[_Key, list[Record]] = defaultdict(list)
     for address, record in sorted(records.items()) if newcomers else ():
-        key = _key_of_record(record)
+        key = _key(record.content)
         if key in keys and not _still_means(posts.get(address), record, ids_of):
             waiting[key].append(record)
     pairs: dict[str, Record] = {}
     for post in newcomers:
-        candidates = waiting.get(_key_of_post(post), [])
+        candidates = waiting.get(_key(post.content), [])
         for record in candidates:
             if _is_same(post, record, ids_of(post)):
                 pairs[post.address] = record
@@ -73,27 +74,19 @@ def _still_means(
     return (
         post is not None
         and not post.content.draft
-        and _key_of_post(post) == _key_of_record(record)
+        and _key(post.content) == _key(record.content)
         and _is_same(post, record, ids_of(post))
     )
 
 
-def _key_of_post(post: Post) -> _Key:
-    return (
-        post.content.containers[0].content,
-        format_time(post.content.scheduled_at) if post.content.scheduled_at else None,
-    )
-
-
-def _key_of_record(record: Record) -> _Key:
-    return (record.spec["containers"][0]["content"], record.spec["scheduledAt"])
+def _key(content: Content) -> _Key:
+    return content.containers[0].content, normalise(content, ()).scheduled_at
 
 
 def _is_same(post: Post, record: Record, account_ids: frozenset[str]) -> bool:
-    same_accounts = account_ids == frozenset(record.account_ids) or set(
-        post.content.selectors
-    ) == set(record.spec["accounts"])
-    if not same_accounts:
+    if account_ids != frozenset(record.account_ids) and set(post.content.selectors) != set(
+        record.content.selectors
+    ):
         return False
     networks = {delivery.network for delivery in record.deliveries}
-    return content_of(normalise(post, networks)) == content_of(record.spec)
+    return same_content(normalise(post.content, networks), record.content)

@@ -13,7 +13,6 @@ from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.matching import Likeness, Unmanaged, same_words
 from postsync.domain.post.post import Post
-from postsync.domain.post.spec import texts_of
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, RemotePost
 from postsync.domain.schedule import format_time, same_slot
@@ -102,8 +101,8 @@ def likeness_of(intent: Intent) -> Likeness:
     """What the announced post would look like at the service."""
     return Likeness(
         account_ids=frozenset(intent.account_ids),
-        texts=texts_of(intent.spec) if intent.spec else (),
-        media=tuple(len(c["media"]) for c in intent.spec["containers"]) if intent.spec else (),
+        texts=intent.content.texts,
+        media=tuple(len(container.media) for container in intent.content.containers),
         at=intent.slot,
     )
 

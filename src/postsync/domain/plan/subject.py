@@ -1,16 +1,19 @@
 """Subjects: one address seen three ways, with everything a decision needs worked out."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import Addressed, address_post
 from postsync.domain.plan.drift import has_drifted
+from postsync.domain.post.content import Blocks, Content
+from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Form, form_of_name
 from postsync.domain.post.post import Post
-from postsync.domain.post.spec import Spec, normalise
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -25,11 +28,11 @@ from postsync.domain.state.record import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desired:
-    """What a file asks for: the post, the accounts it means, and its normalised form."""
+    """What a file asks for: the post, the accounts it means, and its normalised content."""
 
     post: Post
     addressed: Addressed
-    spec: Spec
+    content: Content
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,39 @@ class Subject:
 def desire(post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool) -> Desired:
     """Resolve and normalise a post."""
     addressed = address_post(post, record, index, reresolve=reresolve)
-    return Desired(post=post, addressed=addressed, spec=normalise(post, addressed.networks))
+    return Desired(
+        post=post, addressed=addressed, content=normalise(post.content, addressed.networks)
+    )
+
+
+def normalise(content: Content, networks: Iterable[str]) -> Content:
+    """`content` as it is compared, shown, recorded and sent, for a post that goes to `networks`.
+
+    A single medium's alt text is filled into the blocks that have an alt field of their own and
+    leave it open, so that the plan shows it. Times are kept to the millisecond, as they are written.
+    """
+    blocks, at = _with_alt(content, networks), content.scheduled_at
+    if at is not None and at.microsecond % 1000:
+        at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    if blocks is content.blocks and at is content.scheduled_at:
+        return content  # as nearly always
+    return replace(content, blocks=blocks, scheduled_at=at)
+
+
+def _with_alt(content: Content, networks: Iterable[str]) -> Blocks:
+    media = list(content.media)
+    if len(media) != 1 or not media[0].alt:
+        return content.blocks
+    is_video = form_of_name(media[0].place) is Form.VIDEO
+    filled = {}
+    for name in set(networks) & NETWORKS.keys():
+        network, block = NETWORKS[name], content.blocks.get(name, {})
+        is_shown = network.kind_of(block, ()) is not Kind.STORY and (
+            network.shows_alt_of_videos or not is_video
+        )
+        if network.alt_field and is_shown:  # elsewhere the field would be an error (rule PS523)
+            filled[name] = {network.alt_field: media[0].alt, **block}
+    return {**content.blocks, **filled} if filled else content.blocks
 
 
 def recognise(

@@ -1,16 +1,36 @@
-"""Content: what a post says, to whom and when, and how it is handled."""
+"""Content: what a post says, to whom and when, and how it is handled.
 
-from collections.abc import Mapping
+As JSON, in plans and in the state, it is
+
+{"accounts": ["x:acme"],                         selectors, groups filled in
+ "containers": [{"content": "…", "media": [{"path": "…", "alt": "…", "sha256": "…"}]}],
+ "scheduledAt": "2026-12-01T14:00:00Z" or null,
+ "instagram": {"altText": "…"},                  one key for each network with a block
+ "draft": false, "labels": [], "missed": "error", "protect": false}
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
+
+from postsync.domain.schedule import format_time, parse_time
 
 Blocks = Mapping[str, Mapping[str, Any]]
 """By network: the override fields, named as the API names them."""
 
 NO_BLOCKS: Blocks = {}
 """Shared by the many posts without a block."""
+
+_MANNERS = ("draft", "labels", "missed", "protect")
+"""Keys that say how a post is handled, not what the public sees: changing them changes no post."""
+
+_KEYS = frozenset({"accounts", "containers", "scheduledAt", *_MANNERS})
+"""All others are names of networks, with their blocks."""
 
 
 class Missed(StrEnum):
@@ -19,6 +39,9 @@ class Missed(StrEnum):
     ERROR = "error"
     PUBLISH = "publish"
     SKIP = "skip"
+
+
+_MISSED = {missed.value: missed for missed in Missed}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +55,11 @@ class Media:
     url: str | None = None
     alt: str | None = None
     sha256: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it lies: its path or its address."""
+        return self.path or self.url or ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +86,121 @@ class Content:
     missed: Missed = Missed.ERROR
     labels: tuple[str, ...] = ()
     protect: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text of each container."""
+        return tuple([container.content for container in self.containers])
+
+    @property
+    def media(self) -> Iterator[Media]:
+        """All media, in order."""
+        for container in self.containers:
+            yield from container.media
+
+
+NO_CONTENT = Content(selectors=(), containers=())
+"""What a cancel announces."""
+
+
+def same_content(one: Content, other: Content) -> bool:
+    """Whether the public sees the same text, media and blocks; to whom and when aside.
+
+    Media are told apart by their bytes, so that moving a file changes nothing.
+    """
+    if one.blocks != other.blocks:
+        return False
+    return one.containers == other.containers or _shown(one) == _shown(other)
+
+
+def fingerprint(content: Content, account_ids: Iterable[str]) -> str:
+    """The digest of what one post makes public: content, time and accounts.
+
+    The order of keys and of accounts, labels and the like, and where a media file lies do not matter.
+    """
+    public = encode_content(content)
+    for key in _MANNERS:
+        del public[key]
+    public["accounts"] = sorted(account_ids) or sorted(content.selectors)
+    for container in public["containers"]:
+        for medium in container["media"]:
+            if "sha256" in medium:
+                medium.pop("path", None)
+    return digest(public)
+
+
+def digest(data: Any) -> str:
+    """`sha256:` and the hex digest of the canonical JSON of `data`."""
+    return "sha256:" + hashlib.sha256(canonical_json(data)).hexdigest()
+
+
+def canonical_json(data: Any) -> bytes:
+    """`data` as JSON with sorted keys and no spaces, in UTF-8; lone surrogates are kept escaped."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "backslashreplace")
+
+
+def encode_content(content: Content) -> dict[str, Any]:
+    """The JSON form."""
+    at, blocks = content.scheduled_at, content.blocks
+    return {
+        "accounts": list(content.selectors),
+        "containers": [
+            {"content": container.content, "media": [encode_medium(m) for m in container.media]}
+            for container in content.containers
+        ],
+        "scheduledAt": format_time(at) if at else None,
+        **{network: blocks[network] for network in sorted(blocks)},
+        "draft": content.draft,
+        "labels": list(content.labels),
+        "missed": content.missed.value,
+        "protect": content.protect,
+    }
+
+
+def encode_medium(medium: Media) -> dict[str, str]:
+    """The JSON form of a medium: what it has."""
+    fields = {
+        "path": medium.path,
+        "url": medium.url,
+        "alt": medium.alt,
+        "sha256": medium.sha256,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def decode_content(data: Mapping[str, Any]) -> Content:
+    """Read the JSON form. Raises KeyError, TypeError, ValueError or AttributeError for another one.
+
+    Names of networks and types inside are taken on trust: whoever reads from outside checks them.
+    """
+    at, networks = data["scheduledAt"], data.keys() - _KEYS
+    return Content(
+        selectors=_shared(tuple(data["accounts"])),
+        containers=tuple([_container(container) for container in data["containers"]]),
+        scheduled_at=None if at is None else parse_time(at),
+        blocks={name: data[name] for name in sorted(networks)} if networks else NO_BLOCKS,
+        draft=data.get("draft", False),
+        missed=_MISSED[data.get("missed", Missed.ERROR)],
+        labels=_shared(tuple(data.get("labels", ()))),
+        protect=data.get("protect", False),
+    )
+
+
+def _container(data: Mapping[str, Any]) -> Container:
+    return Container(
+        content=data["content"], media=tuple([Media(**medium) for medium in data["media"]])
+    )
+
+
+@lru_cache(4096)
+def _shared(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The same tuple for all that are equal: thousands of posts have the same accounts."""
+    return texts
+
+
+def _shown(content: Content) -> list[Any]:
+    return [
+        (container.content, [(m.sha256 or m.url, m.alt) for m in container.media])
+        for container in content.containers
+    ]

@@ -8,8 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from postsync.domain.post.spec import Spec
-from postsync.domain.schedule import parse_time
+from postsync.domain.post.content import NO_CONTENT, Content
 
 
 class Action(StrEnum):
@@ -47,7 +46,7 @@ class Intent:
     at: datetime
     body: Mapping[str, Any] | None = None
     remote_id: str | None = None
-    spec: Spec | None = None
+    content: Content = NO_CONTENT
     account_ids: tuple[str, ...] = ()
     file: str | None = None
     publishes_now: bool = False
@@ -55,8 +54,7 @@ class Intent:
     @property
     def slot(self) -> datetime | None:
         """When the announced post goes public; None if as soon as it is sent."""
-        at = self.spec["scheduledAt"] if self.spec else None
-        return None if self.publishes_now or at is None else parse_time(at)
+        return None if self.publishes_now else self.content.scheduled_at
 
 
 def derive_key(*, lineage: str, address: str, generation: int, body_digest: str) -> str:

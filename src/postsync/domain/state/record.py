@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from postsync.domain.post.account import Account
-from postsync.domain.post.fingerprint import fingerprint
-from postsync.domain.post.spec import Spec
+from postsync.domain.post.content import Content, fingerprint
 from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemotePost, with_account_ids
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Lease
@@ -51,7 +50,7 @@ class Record:
     generation: int
     fingerprint: str
     account_ids: tuple[str, ...]
-    spec: Spec
+    content: Content
     echo: Echo
     deliveries: tuple[Delivery, ...]
     file: str | None = None
@@ -78,15 +77,14 @@ def record_of(
     dropped: each gets a failed delivery, so that people see it. The echo is not confirmed: right
     after a write, the service may still rewrite the links of what it shows.
     """
-    spec = intent.spec or {}
     dropped = tuple(missing)
     return Record(
         address=intent.address,
         remote_id=remote.id,
         generation=intent.generation,
-        fingerprint=fingerprint(spec, intent.account_ids),
+        fingerprint=fingerprint(intent.content, intent.account_ids),
         account_ids=intent.account_ids,
-        spec=spec,
+        content=intent.content,
         echo=echo_of(remote, confirmed=False),
         deliveries=(
             *with_account_ids(remote, names),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from postsync.domain.post.spec import Spec
+from postsync.domain.post.content import Content
 from postsync.domain.remote.remote import Delivery, RemotePost
 from postsync.domain.state.record import Record, echo_of
 
@@ -29,8 +29,8 @@ def with_echo(record: Record, remote: RemotePost) -> Record:
     return record if record.echo == echo else replace(record, echo=echo)
 
 
-def with_file(record: Record, spec: Spec, file: str | None) -> Record:
+def with_file(record: Record, content: Content, file: str | None) -> Record:
     """`record` with the labels and other manners of the file. Only for unchanged content."""
-    if record.spec == spec and record.file == file:
+    if record.content == content and record.file == file:
         return record
-    return replace(record, spec=spec, file=file)
+    return replace(record, content=content, file=file)

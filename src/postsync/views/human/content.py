@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from postsync.domain.networks import in_order
 from postsync.domain.plan.plan import FieldChange
-from postsync.domain.post.spec import Spec, blocks_of
+from postsync.domain.post.content import Content
 from postsync.domain.schedule import parse_time
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
@@ -48,36 +49,35 @@ def fact_lines(facts: Iterable[tuple[str, str]], style: Style) -> list[str]:
     return [row for label, text in facts if text for row in labelled(label, [text], style)]
 
 
-def post_lines(spec: Spec, style: Style) -> list[str]:
+def post_lines(content: Content, style: Style) -> list[str]:
     """Everything that the public sees of a post, and how it is handled where that is special."""
     room = style.room(len(INDENT) + LABEL + 3)
     lines: list[str] = []
-    for index, container in enumerate(spec["containers"]):
+    for index, container in enumerate(content.containers):
         label = f"reply {index}" if index else "text"
-        lines += labelled(label, _text_rows(container["content"], style, room), style)
-        media = [row for item in container["media"] for row in medium_rows(item, style, room)]
+        lines += labelled(label, _text_rows(container.content, style, room), style)
+        media = [row for m in container.media for row in medium_rows(m.place, m.alt, style, room)]
         lines += labelled("media", media, style)
-    for network, block in blocks_of(spec).items():
+    for network, block in in_order(content.blocks).items():
         lines += labelled(network, _block_rows(block, room), style)
-    labels = ", ".join(shown.line(str(item)) for item in spec.get("labels", ()))
-    protect = "true" if spec.get("protect") else ""
+    labels = ", ".join(map(shown.line, content.labels))
+    protect = "true" if content.protect else ""
     return lines + fact_lines([("labels", labels), ("protect", protect)], style)
 
 
-def excerpt_lines(spec: Spec, style: Style) -> list[str]:
+def excerpt_lines(content: Content, style: Style) -> list[str]:
     """The first line of a post, to recognise it by."""
     room = style.room(len(INDENT) + LABEL + 3)
-    texts = [container["content"] for container in spec["containers"]]
+    texts = content.texts
     first, *others = shown.block(texts[0]).strip().split("\n") if texts else [""]
     head, *rest = wrap(first, room - 2)
     more = " …" if rest or others or len(texts) > 1 else ""
     return labelled("text", [f"{style.paint(_GUTTER, DIM)} {head}{more}"], style)
 
 
-def medium_rows(medium: Mapping[str, Any], style: Style, room: int) -> list[str]:
+def medium_rows(place: str, alt: str | None, style: Style, room: int) -> list[str]:
     """Where a medium lies and its alt text."""
-    place = shown.line(str(medium.get("path") or medium.get("url") or "?"))
-    alt = medium.get("alt")
+    place = shown.line(place or "?")
     if not alt:
         return [f"{place}  {style.paint('no alt text', DIM)}"]
     quoted = f'"{shown.line(alt)}"'
@@ -232,8 +232,8 @@ def _facts(data: Any, style: Style) -> list[str]:
     if not isinstance(data, Mapping):
         return wrap(shown.value(data), room)
     if "content" in data:
-        media = [row for item in data.get("media", ()) for row in medium_rows(item, plain, room)]
+        media = [row for item in data.get("media", ()) for row in _facts(item, style)]
         return _text_rows(str(data["content"]), plain, room) + media
     if "path" in data or "url" in data:
-        return medium_rows(data, plain, room)
+        return medium_rows(str(data.get("path") or data.get("url")), data.get("alt"), plain, room)
     return _block_rows(data, room)

@@ -125,7 +125,7 @@ def state_record(record: Record, style: Style, zone: Zone) -> str:
     ]
     lines = [style.paint(shown.line(record.address), BOLD), *fact_lines(facts, style)]
     lines += labelled("where", _delivery_rows(record.deliveries, style, zone), style)
-    return shown.page([*lines, *post_lines(record.spec, style)])
+    return shown.page([*lines, *post_lines(record.content, style)])
 
 
 def unlocked(holder: Holder | None) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
+from postsync.domain.networks import in_order
 from postsync.domain.plan.plan import FieldChange, Plan
-from postsync.domain.post.spec import Spec, blocks_of
+from postsync.domain.post.content import Container, Content
 from postsync.domain.state.intent import Action
 from postsync.views import difftext, shown
 from postsync.views.markdown.document import COMMENT, Budget, render, size
@@ -135,7 +136,7 @@ class _Writer:
             findings=_findings(one.findings),
             drifted=one.is_drifted,
             fields=[_field(field) for field in one.fields],
-            parts=[_part(container) for container in content["containers"]] if content else [],
+            parts=[_part(container) for container in content.containers] if content else [],
             blocks=_blocks(content) if content else [],
         )
 
@@ -143,7 +144,7 @@ class _Writer:
         """Where it goes: `x @acme`, each as code, so that nobody is called."""
         if one.selectors:
             known = "as written" if self.plan.offline else "unknown"
-            return f"{_listed([str(name) for name in one.selectors], _MOST_ACCOUNTS)} ({known})"
+            return f"{_listed(one.selectors, _MOST_ACCOUNTS)} ({known})"
         return _listed([f"{t.network} @{t.username}" for t in one.change.targets], _MOST_ACCOUNTS)
 
 
@@ -157,20 +158,17 @@ def _findings(findings: Sequence[Diagnostic]) -> list[str]:
     return [item(finding, with_place=False) for finding in findings]
 
 
-def _part(container: Any) -> dict[str, Any]:
+def _part(container: Container) -> dict[str, Any]:
     return {
-        "text": soft(_cut(container["content"])),
-        "media": [
-            {"place": medium.get("path") or medium.get("url") or "?", "alt": medium.get("alt")}
-            for medium in container["media"]
-        ],
+        "text": soft(_cut(container.content)),
+        "media": [{"place": medium.place or "?", "alt": medium.alt} for medium in container.media],
     }
 
 
-def _blocks(spec: Spec) -> list[tuple[str, list[str]]]:
+def _blocks(content: Content) -> list[tuple[str, list[str]]]:
     return [
         (plain(network), [code(f"{key}: {shown.value(value)}") for key, value in block.items()])
-        for network, block in blocks_of(spec).items()
+        for network, block in in_order(content.blocks).items()
     ]
 
 

@@ -7,7 +7,7 @@ from enum import Enum
 
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
-from postsync.domain.post.spec import Spec
+from postsync.domain.post.content import Content
 from postsync.domain.state.intent import Action
 from postsync.views.moments import Zone, slot
 
@@ -141,7 +141,7 @@ class ChangeOutline:
     findings: Sequence[Diagnostic]
     publishes_now: bool
     selectors: Sequence[str]
-    content: Spec | None
+    content: Content | None
     extent: Extent
     fields: Sequence[FieldChange]
     is_drifted: bool
@@ -226,7 +226,7 @@ def outline_change(change: Change, findings: Sequence[Diagnostic] = ()) -> Chang
     now = change.publishes_now and action is not Action.BLOCKED
     verb = _VERBS_NOW.get(action, _VERBS[action]) if now else _VERBS[action]
     reason = _because(change, findings)
-    selectors = (change.after or change.before or {}).get("accounts", ())
+    known = change.after or change.before
     has_fields = change.before is not None and action is not Action.CREATE
     fields = change.fields if has_fields else ()
     content, extent = _content(change, has_fields=bool(fields))
@@ -237,7 +237,7 @@ def outline_change(change: Change, findings: Sequence[Diagnostic] = ()) -> Chang
         sentence=f"{verb}: {reason}" if reason else verb,
         findings=findings,
         publishes_now=now,
-        selectors=() if change.targets else selectors,
+        selectors=known.selectors if known and not change.targets else (),
         content=content,
         extent=extent,
         fields=fields,
@@ -245,7 +245,7 @@ def outline_change(change: Change, findings: Sequence[Diagnostic] = ()) -> Chang
     )
 
 
-def _content(change: Change, *, has_fields: bool) -> tuple[Spec | None, Extent]:
+def _content(change: Change, *, has_fields: bool) -> tuple[Content | None, Extent]:
     match change.action:
         case Action.CANCEL | Action.ADOPT:
             return change.before or change.after, Extent.EXCERPT

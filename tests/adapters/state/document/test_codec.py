@@ -5,6 +5,7 @@ import gc
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from postsync.adapters.state.document.codec import (
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
 from postsync.domain.networks import NETWORKS
 from postsync.domain.post.account import Account
+from postsync.domain.post.content import NO_CONTENT, Container, Content, decode_content
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import CALLS, Action, Intent
@@ -51,7 +53,7 @@ media = st.fixed_dictionaries(
     {}, optional={"path": words, "url": words, "alt": words, "sha256": words}
 )
 containers = st.fixed_dictionaries({"content": words, "media": st.lists(media, max_size=2)})
-specs = st.fixed_dictionaries(
+contents = st.fixed_dictionaries(
     {
         "accounts": st.lists(words, max_size=3),
         "containers": st.lists(containers, max_size=3),
@@ -65,11 +67,11 @@ specs = st.fixed_dictionaries(
         "instagram": objects,
         "x": objects,
     },
-)  # fmt: skip
+).map(decode_content)  # fmt: skip
 word_tuples = st.lists(words, max_size=3).map(tuple)
 deliveries = st.builds(
     Delivery,
-    network=st.sampled_from(NETWORKS),
+    network=st.sampled_from(sorted(NETWORKS)),
     username=words,
     account_id=st.none() | names,
     status=st.sampled_from(DeliveryStatus),
@@ -88,19 +90,18 @@ other_echoes = st.builds(
 
 @st.composite
 def records(draw: st.DrawFn, address: str) -> Record:
-    spec = draw(specs)
+    content = draw(contents)
     echo = draw(other_echoes)
     if draw(st.booleans()):
-        texts = tuple(container["content"] for container in spec["containers"])
-        at = spec["scheduledAt"] and datetime.fromisoformat(spec["scheduledAt"])
-        echo = Echo(texts=texts, media=((),) * len(texts), scheduled_at=at)
+        texts = content.texts
+        echo = Echo(texts=texts, media=((),) * len(texts), scheduled_at=content.scheduled_at)
     return Record(
         address=address,
         remote_id=draw(names),
         generation=draw(numbers),
         fingerprint=draw(names),
         account_ids=draw(word_tuples),
-        spec=spec,
+        content=content,
         echo=echo,
         deliveries=draw(st.lists(deliveries, max_size=3).map(tuple)),
         file=draw(st.none() | names),
@@ -122,7 +123,7 @@ def intents(address: str) -> st.SearchStrategy[Intent]:
         at=times,
         body=st.none() | objects,
         remote_id=st.none() | names,
-        spec=st.none() | specs,
+        content=st.just(NO_CONTENT) | contents,
         account_ids=word_tuples,
         file=st.none() | names,
         publishes_now=st.booleans(),
@@ -233,15 +234,11 @@ def test_what_the_schema_refuses_is_refused_when_read(
 
 # --- the document ---------------------------------------------------------------------------------
 
-SPEC: dict[str, Any] = {
-    "accounts": ["x:acme"],
-    "containers": [{"content": "Hello", "media": []}],
-    "scheduledAt": "2026-12-01T14:00:00Z",
-    "draft": False,
-    "labels": [],
-    "missed": "error",
-    "protect": False,
-}
+CONTENT = Content(
+    selectors=("x:acme",),
+    containers=(Container(content="Hello"),),
+    scheduled_at=datetime(2026, 12, 1, 14, tzinfo=UTC),
+)
 
 
 def record(address: str = "launch", **others: Any) -> Record:
@@ -252,7 +249,7 @@ def record(address: str = "launch", **others: Any) -> Record:
             "generation": 1,
             "fingerprint": "sha256:0",
             "account_ids": ("9dyJS",),
-            "spec": SPEC,
+            "content": CONTENT,
             "echo": Echo(
                 texts=("Hello",),
                 media=((),),
@@ -309,7 +306,8 @@ def test_a_value_that_json_has_no_word_for_is_refused_before_anything_is_written
     value: object,
 ) -> None:
     snapshot = Snapshot(
-        lineage="l", records={"a": record("a", spec={**SPEC, "x": {"extra": value}})}
+        lineage="l",
+        records={"a": record("a", content=replace(CONTENT, blocks={"x": {"extra": value}}))},
     )
     with pytest.raises(StateUnwritable) as caught:
         encode_snapshot(snapshot)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.doubles.builders import intent_of, numbered, record_of, state, tombstone
@@ -9,7 +10,7 @@ from tests.doubles.builders import intent_of, numbered, record_of, state, tombst
 from postsync.adapters.state.document.codec import decode_snapshot, encode_snapshot
 from postsync.adapters.state.document.shards import META, decode_files, encode_files
 from postsync.domain.errors import StateUnreadable, StateUnwritable
-from postsync.domain.state.record import Snapshot, Upload
+from postsync.domain.state.record import Record, Snapshot, Upload
 
 POSTS = numbered(300)
 UPLOAD = Upload(sha256="ab" * 32, media_id="m", url="https://m.example/1", filename="a.png", size=1)
@@ -57,10 +58,14 @@ def test_writing_differences_one_after_the_other_comes_to_the_same_files() -> No
         assert {path: data for path, data in files.items() if data is not None} == written(snapshot)
 
 
+def with_block(record: Record, **block: Any) -> Record:
+    return replace(record, content=replace(record.content, blocks={"x": block}))
+
+
 def test_what_is_equal_but_not_the_same_is_written() -> None:
     record = record_of(POSTS[0])
-    with_one = replace(record, spec={**record.spec, "x": {"flag": 1}})
-    with_true = replace(record, spec={**record.spec, "x": {"flag": True}})
+    with_one = with_block(record, flag=1)
+    with_true = with_block(record, flag=True)
     assert with_one == with_true
     before, after = (replace(FULL, records={"p1": entry}) for entry in (with_one, with_true))
     changed = encode_files(after, before=before)
@@ -81,7 +86,7 @@ def test_any_key_is_written_and_read(key: str) -> None:
 
 def test_a_value_that_json_has_no_word_for_cannot_be_written() -> None:
     record = record_of(POSTS[0])
-    odd = replace(record, spec={**record.spec, "x": {"flag": float("nan")}})
+    odd = with_block(record, flag=float("nan"))
     with pytest.raises(StateUnwritable):
         encode_files(replace(FULL, records={"p1": odd}))
 

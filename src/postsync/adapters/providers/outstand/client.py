@@ -25,7 +25,7 @@ from postsync.adapters.providers.service import Surroundings
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Ambiguous, Conflict, NotFound, ProviderError, Rejected
 from postsync.domain.post.account import Account
-from postsync.domain.post.fingerprint import canonical_json
+from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
 from postsync.domain.schedule import format_time
 from postsync.domain.state.record import Upload

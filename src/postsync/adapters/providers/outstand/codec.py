@@ -15,7 +15,7 @@ from postsync.adapters.http.outcomes import Document, Malformed
 from postsync.domain.errors import ConfigError
 from postsync.domain.networks import NETWORKS, network_named
 from postsync.domain.post.account import Account
-from postsync.domain.post.spec import blocks_of
+from postsync.domain.post.content import Media
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -45,19 +45,18 @@ def encode_change(outgoing: Outgoing) -> dict[str, Any]:
     Complete blocks, as it is not known how parts of them would be merged; never `accounts`, which
     the API refuses here.
     """
-    spec = outgoing.spec
     body: dict[str, Any] = {
         "containers": [
             {
-                "content": container["content"],
-                "media": [_encode_medium(medium, outgoing) for medium in container["media"]],
+                "content": container.content,
+                "media": [_encode_medium(medium, outgoing) for medium in container.media],
             }
-            for container in spec["containers"]
+            for container in outgoing.content.containers
         ]
     }
     if outgoing.at is not None:
         body["scheduledAt"] = format_time(outgoing.at)
-    for network, block in blocks_of(spec).items():
+    for network, block in outgoing.content.blocks.items():
         body[network] = _encode_block(block)
     return body
 
@@ -68,17 +67,17 @@ def _encode_block(block: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _encode_medium(medium: Mapping[str, Any], outgoing: Outgoing) -> dict[str, Any]:
+def _encode_medium(medium: Media, outgoing: Outgoing) -> dict[str, Any]:
     """URL and file name, both always: the API drops media by id without a word."""
-    if "sha256" in medium:
-        upload = outgoing.uploads.get(medium["sha256"])
+    if medium.sha256 is not None:
+        upload = outgoing.uploads.get(medium.sha256)
         if upload is None:
-            raise ConfigError(f"the media file {medium.get('path', '')} has not been uploaded")
+            raise ConfigError(f"the media file {medium.place} has not been uploaded")
         encoded = {"url": upload.url, "filename": upload.filename}
     else:
-        encoded = {"url": medium["url"], "filename": filename_of(medium["url"])}
-    if medium.get("alt"):
-        encoded["altText"] = medium["alt"]
+        encoded = {"url": medium.place, "filename": filename_of(medium.place)}
+    if medium.alt:
+        encoded["altText"] = medium.alt
     return encoded
 
 

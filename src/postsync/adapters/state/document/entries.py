@@ -17,6 +17,7 @@ from postsync.adapters.state.document.records import (
     write_time,
 )
 from postsync.domain.post.account import Account
+from postsync.domain.post.content import NO_CONTENT, encode_content
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.lease import Holder, Lease, Machine
@@ -56,8 +57,8 @@ def encode_intent(intent: Intent) -> Object:
     }
     if intent.body is not None:
         doc["body"] = intent.body
-    if intent.spec is not None:
-        doc["spec"] = intent.spec
+    if intent.content != NO_CONTENT:
+        doc["spec"] = encode_content(intent.content)
     put(doc, "remote_id", intent.remote_id)
     put(doc, "account_ids", intent.account_ids)
     put(doc, "file", intent.file)
@@ -77,7 +78,7 @@ def decode_intent(address: str, doc: Object) -> Intent:
         at=fields.time(doc, "at"),
         body=decode_free(doc, "body") if doc.get("body") is not None else None,
         remote_id=fields.optional_text(doc, "remote_id"),
-        spec=decode_spec(doc, "spec") if doc.get("spec") is not None else None,
+        content=decode_spec(doc, "spec") if doc.get("spec") is not None else NO_CONTENT,
         account_ids=fields.texts(doc, "account_ids"),
         file=fields.optional_text(doc, "file"),
         publishes_now=fields.flag(doc, "publishes_now"),

@@ -1,6 +1,6 @@
-"""Records of the state as JSON objects: a post as it was applied last, with its spec and echo.
+"""Records of the state as JSON objects: a post as it was applied last, with its content and echo.
 
-Encoders leave out what is null, false or empty, and of an echo what the spec says already.
+Encoders leave out what is null, false or empty, and of an echo what the content says already.
 Decoders raise `Odd` with what and where, and nothing else.
 """
 
@@ -10,8 +10,7 @@ from typing import Any
 from postsync.adapters.state.document import fields
 from postsync.adapters.state.document.fields import Object, Odd
 from postsync.domain.networks import NETWORKS
-from postsync.domain.post.content import Missed
-from postsync.domain.post.spec import Spec, texts_of
+from postsync.domain.post.content import Content, Missed, decode_content, encode_content
 from postsync.domain.remote.remote import Delivery, DeliveryStatus, pending
 from postsync.domain.state.record import Echo, Record
 
@@ -59,8 +58,8 @@ def encode_record(record: Record) -> Object:
         "generation": record.generation,
         "fingerprint": record.fingerprint,
         "account_ids": record.account_ids,
-        "spec": record.spec,
-        "echo": _encode_echo(record.echo, record.spec),
+        "spec": encode_content(record.content),
+        "echo": _encode_echo(record.echo, record.content),
         "deliveries": [encode_delivery(delivery) for delivery in record.deliveries],
     }
     put(doc, "file", record.file)
@@ -74,15 +73,15 @@ def encode_record(record: Record) -> Object:
 def decode_record(address: str, doc: Object) -> Record:
     """The record of `address`."""
     fields.only(doc, _RECORD)
-    spec = decode_spec(doc, "spec")
+    content = decode_spec(doc, "spec")
     return Record(
         address=address,
         remote_id=fields.text(doc, "remote_id"),
         generation=fields.integer(doc, "generation"),
         fingerprint=fields.text(doc, "fingerprint"),
         account_ids=fields.texts(doc, "account_ids"),
-        spec=spec,
-        echo=fields.within("echo", _decode_echo, doc.get("echo"), spec),
+        content=content,
+        echo=fields.within("echo", _decode_echo, doc.get("echo"), content),
         deliveries=fields.each(doc, "deliveries", decode_delivery),
         file=fields.optional_text(doc, "file"),
         created_at=fields.optional_time(doc, "created_at"),
@@ -125,9 +124,9 @@ def decode_delivery(doc: Object) -> Delivery:
     )
 
 
-def decode_spec(doc: Object, key: str) -> Spec:
-    """The spec under `key`: plain JSON data, once it is known to have the shape of one."""
-    return fields.within(key, _checked_spec, doc.get(key))
+def decode_spec(doc: Object, key: str) -> Content:
+    """The content in the spec under `key`, once it is known to have the shape of one."""
+    return decode_content(fields.within(key, _checked_spec, doc.get(key)))
 
 
 def decode_free(doc: Object, key: str) -> Object:
@@ -139,7 +138,7 @@ def decode_free(doc: Object, key: str) -> Object:
         raise odd.inside(key) from None
 
 
-def _checked_spec(value: object) -> Spec:
+def _checked_spec(value: object) -> Object:
     spec = fields.only(value, _SPEC, required=("accounts", "containers", "scheduledAt"))
     fields.texts(spec, "accounts")
     fields.optional_time(spec, "scheduledAt")
@@ -173,29 +172,28 @@ def _check_medium(medium: Object) -> None:
         fields.any_text(medium, key)
 
 
-def _encode_echo(echo: Echo, spec: Spec) -> Object:
+def _encode_echo(echo: Echo, content: Content) -> Object:
     doc: Object = {}
-    if echo.texts != texts_of(spec):
+    if echo.texts != content.texts:
         doc["texts"] = echo.texts
     if echo.media != ((),) * len(echo.texts):
         doc["media"] = echo.media
-    moment = write_time(echo.scheduled_at) if echo.scheduled_at else None
-    if moment != spec.get("scheduledAt"):
-        doc["scheduled_at"] = moment
+    if echo.scheduled_at != content.scheduled_at:
+        doc["scheduled_at"] = write_time(echo.scheduled_at) if echo.scheduled_at else None
     put(doc, "confirmed", echo.confirmed)
     return doc
 
 
-def _decode_echo(value: object, spec: Spec) -> Echo:
+def _decode_echo(value: object, content: Content) -> Echo:
     echo = fields.only(value, _ECHO)
-    texts = fields.texts(echo, "texts") if "texts" in echo else texts_of(spec)
+    texts = fields.texts(echo, "texts") if "texts" in echo else content.texts
     return Echo(
         texts=texts,
         media=_decode_media(echo) if "media" in echo else ((),) * len(texts),
         scheduled_at=(
             fields.optional_time(echo, "scheduled_at")
             if "scheduled_at" in echo
-            else fields.optional_time(spec, "scheduledAt")
+            else content.scheduled_at
         ),
         confirmed=fields.flag(echo, "confirmed"),
     )
