@@ -87,9 +87,7 @@ class _Execution:
         """The intents of all calls, saved together with the lease to make them."""
         changes.sort(key=lambda change: (change.scheduled_at or _FIRST, change.address))
         intents = []
-        for prepared in prepare(
-            self.world, self.provider, self.ledger, changes, parallelism=self.options.parallelism
-        ):
+        for prepared in prepare(self.world, self.options, self.provider, self.ledger, changes):
             if isinstance(prepared, Intent):
                 intents.append(prepared)
             else:

@@ -19,12 +19,12 @@ from postsync.ports import Journal, Stored
 
 
 def missing_write(stored: Stored) -> str | None:
-    """The message that a newer state was lost or put back; None about the newest one."""
+    """Say that a newer state was lost, or replaced by this older one; None if this is the newest."""
     if stored.high_water is None or not stored.is_rolled_back:
         return None
     written, found = stored.high_water, stored.snapshot
     what = "another one" if written.lineage != found.lineage else f"number {found.serial}"
-    return f"write {written.serial} of the state is missing: what is here is {what}"
+    return f"write {written.serial} of the state is missing: the state here is {what}"
 
 
 class Overtaken(StateMoved):
@@ -59,7 +59,7 @@ class Ledger:
 
     @property
     def lineage(self) -> str:
-        """The life of the state, from its first write on."""
+        """The name of the state, the same from its first write on."""
         return self._stored.snapshot.lineage
 
     @property
@@ -81,7 +81,7 @@ class Ledger:
         return self.save(note)
 
     def may_send(self) -> bool:
-        """Whether the lease that was saved lasts: nobody else may take up what is announced yet.
+        """Whether the saved lease still lasts: until then no other run takes up what is announced.
 
         Called from any thread, directly before something is sent.
         """
@@ -102,11 +102,11 @@ class Ledger:
         self.commit = commit or self.commit
 
     def refresh(self, records: Mapping[str, Record]) -> None:
-        """Bring records up to date that no step touches."""
+        """Replace records that were brought up to date; no step changes them."""
         self.records.update(records)
 
     def withdraw(self, address: str) -> None:
-        """Take an intent back whose call was never made."""
+        """Take back an intent whose call was never made."""
         self.intents.pop(address, None)
 
     def retire(self, address: str) -> None:
@@ -138,9 +138,9 @@ class Ledger:
             self._bind(result.record)
 
     def rename(self, old_by_new: Mapping[str, str]) -> None:
-        """Bind records to new addresses, all at once: one may take the place of another.
+        """Bind records to new addresses, all together: one may take the place of another.
 
-        The old addresses keep the ids as tombstones, so that no post is taken for a lost one.
+        The old addresses keep the ids as tombstones, so that no post is treated as lost.
         """
         moved = {new: self.records.pop(old) for new, old in old_by_new.items()}
         for new, record in moved.items():
@@ -149,7 +149,7 @@ class Ledger:
             self._count(new, record.generation)
 
     def stored(self) -> Stored:
-        """Everything entered so far, under the version it was read as; nothing is written."""
+        """Return everything entered so far, under the version that was read; nothing is written."""
         return replace(self._stored, snapshot=self._snapshot())
 
     def save(self, note: str) -> Stored:

@@ -13,7 +13,7 @@ from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.record import Upload
 from postsync.engine.ledger import Ledger
-from postsync.engine.world import World
+from postsync.engine.world import Options, World
 from postsync.ports import JSON, MediaFile, Outgoing, Provider
 
 EXPIRY_MARGIN = timedelta(days=1)
@@ -21,18 +21,13 @@ EXPIRY_MARGIN = timedelta(days=1)
 
 
 def prepare(
-    world: World,
-    provider: Provider,
-    ledger: Ledger,
-    changes: Sequence[Change],
-    *,
-    parallelism: int,
+    world: World, options: Options, provider: Provider, ledger: Ledger, changes: Sequence[Change]
 ) -> Iterator[Intent | StepResult]:
     """Upload the media that `changes` need, and enter an intent for each; nothing is saved here.
 
     Yields the intents, and the results of changes that cannot be sent because a file failed.
     """
-    failures = _upload_missing(world, provider, ledger, changes, parallelism)
+    failures = _upload_missing(world, options, provider, ledger, changes)
     now = world.clock.now()
     for change in changes:
         error = next((failures[sha] for sha, _ in _media_of(change) if sha in failures), None)
@@ -46,11 +41,7 @@ def prepare(
 
 
 def _upload_missing(
-    world: World,
-    provider: Provider,
-    ledger: Ledger,
-    changes: Iterable[Change],
-    parallelism: int,
+    world: World, options: Options, provider: Provider, ledger: Ledger, changes: Iterable[Change]
 ) -> dict[str, StepError]:
     """Bring missing or expiring media into the library and the ledger; the failures by sha256.
 
@@ -76,7 +67,7 @@ def _upload_missing(
     failures: dict[str, StepError] = {}
     if not wanted:
         return failures
-    with ThreadPoolExecutor(max_workers=max(1, parallelism)) as pool:
+    with ThreadPoolExecutor(max_workers=max(1, options.parallelism)) as pool:
         results = pool.map(try_upload, wanted.keys(), wanted.values())
         for sha, result in zip(wanted, results, strict=True):
             if isinstance(result, Upload):
