@@ -9,7 +9,7 @@ import pytest
 
 from postsync.cli.main import cli
 from postsync.cli.rendering import VIEWS, render
-from postsync.views.style import Style
+from postsync.views.shown import Style
 
 DOCUMENTS = {
     "accounts": "accounts",

@@ -22,6 +22,7 @@ class SystemClock:
     """
 
     def __init__(self, offset: float = 0.0) -> None:
+        self.offset = offset
         self._offset = timedelta(seconds=offset)
         # A SimpleQueue and not an Event: `put` is reentrant, so that a signal handler which
         # lands in the middle of a `sleep` of the same thread cannot wait for itself.

@@ -8,7 +8,7 @@ import click
 
 from postsync.cli.options import Settings
 from postsync.views.jsontext import harmless
-from postsync.views.style import DIM, encodable, style_for
+from postsync.views.shown import DIM, encodable, style_for
 
 
 class Console:

@@ -120,7 +120,7 @@ def _failure(
         with contextlib.suppress(OSError):
             sys.stdout.write(render("failure", "json", diagnostics=diagnostics, **told))
     else:
-        from postsync.views.style import Style
+        from postsync.views.shown import Style
 
         click.echo(render("failure", "text", style=Style(), **told), err=True, nl=False)
     return exit_with

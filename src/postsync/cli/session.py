@@ -19,7 +19,7 @@ from postsync.cli.console import Console
 from postsync.cli.exits import Exit
 from postsync.cli.options import Settings
 from postsync.cli.rendering import render
-from postsync.domain.config import Config, LocalState, ProviderConfig
+from postsync.domain.config import Config, LocalState
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, has_errors
 from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.views.moments import Zone
@@ -106,17 +106,7 @@ class Session:
     @cached_property
     def clock(self) -> SystemClock:
         """The clock, with its rehearsal offset."""
-        return SystemClock(self.clock_offset)
-
-    @property
-    def clock_offset(self) -> float:
-        """Seconds that the clock is shifted by for a rehearsal."""
-        return clock_offset(os.environ, self.config.provider)
-
-    @property
-    def sandbox_clock_offset(self) -> float:
-        """Seconds that the served sandbox is ahead of this machine."""
-        return clock_offset(os.environ, ProviderConfig(name="sandbox"))
+        return SystemClock(clock_offset(os.environ, self.config.provider))
 
     def describe(self) -> None:
         """With -v, tell what this run works with. No secret is near."""

@@ -38,13 +38,13 @@ class Run(Session):
         self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
     ) -> Iterator[World]:
         """Every port of the run; progress is shown while it is open."""
-        config, root = self.config, self.root
+        config, root, clock = self.config, self.root, self.clock
         self.describe()
         observer, close = _observer(self.console)
-        interrupts = SignalInterrupts(self.clock.interrupt)
+        interrupts = SignalInterrupts(clock.interrupt)
         interrupts.install()
         media = MediaFiles(root)
-        state, journal = build_state(config.state, root, clock=self.clock, observer=observer)
+        state, journal = build_state(config.state, root, clock=clock, observer=observer)
         provider: Provider | None = None
         try:
             if not offline:
@@ -54,7 +54,7 @@ class Run(Session):
                 media=media,
                 state=state,
                 journal=journal,
-                clock=self.clock,
+                clock=clock,
                 history=GitHistory(root, remote=_remote_of(config.state)),
                 observer=observer,
                 interrupts=interrupts,
@@ -79,7 +79,7 @@ class Run(Session):
             from postsync.sandbox.app import SandboxApp
 
             with usable_sandbox():
-                app = SandboxApp(self.sandbox_database(), clock_offset=self.clock_offset)
+                app = SandboxApp(self.sandbox_database(), clock_offset=self.clock.offset)
         else:
             key = read_secret(config.api_key_env)
         provider = build_provider(

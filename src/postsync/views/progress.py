@@ -20,8 +20,7 @@ from postsync.domain.run.events import (
 from postsync.views import shown
 from postsync.views.human.report import step_line
 from postsync.views.outline.report import decided
-from postsync.views.shown import plural, shorten
-from postsync.views.style import BOLD, CYAN, DIM, GREEN, RED, Style, encodable
+from postsync.views.shown import BOLD, CYAN, DIM, GREEN, RED, Style, encodable, plural, shorten
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -47,15 +46,22 @@ class Lines:
         """Nothing is left to be taken down."""
 
     def _line(self, event: Event) -> str | None:
+        """The line of an event; None where it needs none."""
+        style = self._style
         match event:
             case StepsPlanned():
                 self._total, self._finished = event.total, 0
-                return None
             case StepFinished():
                 self._finished += 1
-                return f"{self._count()} {step_line(event.result, self._style)}"
-            case _:
-                return remark(event, self._style)
+                return f"{self._count()} {step_line(event.result, style)}"
+            case Noted():
+                return f"{style.paint('note:', CYAN)} {shown.line(event.message)}"
+            case IntentSettled():
+                return _recovery(event.settlement, style)
+            case Waiting():
+                pause = f"{event.seconds:.0f} s" if event.seconds >= 1 else "a moment"
+                return style.paint(f"waiting {pause}: {shown.line(event.reason)}", DIM)
+        return None
 
     def _count(self) -> str:
         total = str(max(self._total, self._finished))
@@ -206,20 +212,6 @@ class Timed:
 def build(stream: TextIO, *, tty: bool, style: Style) -> Lines | Bars:
     """A listener for a stream: bars on a terminal, lines elsewhere. Close it at the end."""
     return Bars(stream, style) if tty else Lines(stream, style)
-
-
-def remark(event: Event, style: Style) -> str | None:
-    """The line of an event that is not about a step; None where it needs none."""
-    match event:
-        case Noted():
-            return f"{style.paint('note:', CYAN)} {shown.line(event.message)}"
-        case IntentSettled():
-            return _recovery(event.settlement, style)
-        case Waiting():
-            pause = f"{event.seconds:.0f} s" if event.seconds >= 1 else "a moment"
-            return style.paint(f"waiting {pause}: {shown.line(event.reason)}", DIM)
-        case _:
-            return None
 
 
 def _recovery(settlement: Settlement, style: Style) -> str:

@@ -7,8 +7,7 @@ from postsync.domain.catalogue import Rule
 from postsync.domain.networks.network import Choice, Limit, Network, Source
 from postsync.views import shown
 from postsync.views.human.findings import LOOKS
-from postsync.views.shown import columns, wrap
-from postsync.views.style import BOLD, DIM, Style
+from postsync.views.shown import BOLD, DIM, Style, columns, wrap
 
 _AREAS = {
     "1": "Structure: the files and the configuration",

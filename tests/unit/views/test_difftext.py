@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from postsync.views import difftext
 from postsync.views.difftext import Kind, Piece
 from postsync.views.human.content import diff_rows
-from postsync.views.style import Style
+from postsync.views.shown import Style
 
 WORDS = st.lists(
     st.sampled_from(["one", "two", " ", " ", "\n", "\n\n", "語", ",", "https://a.example/b"])

@@ -13,7 +13,7 @@ from postsync.views import annotations, sarif
 from postsync.views.annotations import escape_data, escape_property
 from postsync.views.human.findings import diagnostics as human_diagnostics
 from postsync.views.human.findings import failure as human_failure
-from postsync.views.style import Style
+from postsync.views.shown import Style
 
 ANY_DIAGNOSTIC = st.builds(
     Diagnostic,

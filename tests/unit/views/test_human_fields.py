@@ -10,7 +10,7 @@ from postsync.domain.state.intent import Action
 from postsync.views.human.content import field_lines, medium_rows
 from postsync.views.human.plan import plan as human_plan
 from postsync.views.markdown.plan import plan as markdown_plan
-from postsync.views.style import Style
+from postsync.views.shown import Style
 
 STYLE = Style(width=60)
 

@@ -24,8 +24,7 @@ from postsync.domain.plan.plan import Plan, Reason, Target
 from postsync.domain.state.intent import Action
 from postsync.views.human.plan import plan as human_plan
 from postsync.views.moments import Zone
-from postsync.views.shown import width
-from postsync.views.style import Style
+from postsync.views.shown import Style, width
 
 PLAIN = Style(colour=False, width=100)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")

@@ -36,7 +36,7 @@ from postsync.views.human.status import accounts as human_accounts
 from postsync.views.human.status import state_list as human_state_list
 from postsync.views.human.status import state_record as human_state_record
 from postsync.views.human.status import status as human_status
-from postsync.views.style import Style
+from postsync.views.shown import Style
 
 PLAIN = Style(width=100)
 RECORD = Record(

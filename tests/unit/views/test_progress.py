@@ -24,7 +24,7 @@ from postsync.domain.run.events import (
 from postsync.domain.run.outcome import Outcome
 from postsync.domain.state.intent import Action
 from postsync.views import progress
-from postsync.views.style import Style
+from postsync.views.shown import Style
 
 POST = RemotePost(id="p_5", containers=(), deliveries=())
 

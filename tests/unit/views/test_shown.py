@@ -10,8 +10,7 @@ from tests.unit.views.samples import BERLIN, NOW
 from postsync.domain.text.text import visible
 from postsync.views import shown
 from postsync.views.moments import Zone, both, local, relative
-from postsync.views.shown import chop, columns, shorten, width, wrap
-from postsync.views.style import Style, encodable, style_for
+from postsync.views.shown import Style, chop, columns, encodable, shorten, style_for, width, wrap
 
 LINE = st.text().map(lambda text: visible(text, newline=False))
 

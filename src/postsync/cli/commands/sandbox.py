@@ -1,7 +1,11 @@
 """`postsync sandbox`: the stand-in for the publishing service."""
 
+import os
+
+from postsync.adapters.clock import clock_offset
 from postsync.cli.options import Settings
 from postsync.cli.wiring import Run, usable_sandbox
+from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
 from postsync.sandbox import server
 from postsync.sandbox.app import SandboxApp
@@ -24,7 +28,7 @@ def serve(settings: Settings, port: int) -> None:
             server.serve(
                 run.sandbox_database(),
                 port=port,
-                clock_offset=run.sandbox_clock_offset,
+                clock_offset=clock_offset(os.environ, ProviderConfig(name="sandbox")),
                 on_ready=ready,
             )
     except OSError as error:

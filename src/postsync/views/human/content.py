@@ -11,8 +11,7 @@ from postsync.domain.schedule import parse_time
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
 from postsync.views.moments import Zone, both
-from postsync.views.shown import wrap
-from postsync.views.style import DIM, GREEN, RED, STRIKE, YELLOW, Style
+from postsync.views.shown import DIM, GREEN, RED, STRIKE, YELLOW, Style, wrap
 
 LABEL = 9
 """Cells of the column of labels, wide enough for `instagram`."""

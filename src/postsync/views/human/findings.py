@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.views import shown
-from postsync.views.shown import plural, width, wrap
-from postsync.views.style import BLUE, BOLD, DIM, GREEN, RED, YELLOW, Style
+from postsync.views.shown import BLUE, BOLD, DIM, GREEN, RED, YELLOW, Style, plural, width, wrap
 
 LOOKS = {
     Severity.ERROR: (RED, BOLD),

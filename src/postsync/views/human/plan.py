@@ -25,8 +25,21 @@ from postsync.views.outline.plan import (
     outline_effects,
     outline_plan,
 )
-from postsync.views.shown import columns, indent, plural, width, wrap
-from postsync.views.style import BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, Style
+from postsync.views.shown import (
+    BLUE,
+    BOLD,
+    CYAN,
+    DIM,
+    GREEN,
+    RED,
+    YELLOW,
+    Style,
+    columns,
+    indent,
+    plural,
+    width,
+    wrap,
+)
 
 LOOKS: dict[Action, tuple[str, ...]] = {
     Action.CREATE: (GREEN,),

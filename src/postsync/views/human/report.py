@@ -17,8 +17,7 @@ from postsync.views.outline.report import (
     StepOutline,
     outline_report,
 )
-from postsync.views.shown import indent, wrap
-from postsync.views.style import BOLD, GREEN, RED, YELLOW, Style
+from postsync.views.shown import BOLD, GREEN, RED, YELLOW, Style, indent, wrap
 
 _LOOKS = {
     Outcome.DONE: (GREEN,),

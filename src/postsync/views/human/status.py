@@ -15,8 +15,23 @@ from postsync.views.human.content import INDENT, fact_lines, labelled, post_line
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
 from postsync.views.outline.status import LOOK, Standing, outline_status, resolve_commands
-from postsync.views.shown import columns, indent, pad, plural, width, wrap
-from postsync.views.style import BLUE, BOLD, CYAN, DIM, GREEN, RED, STRIKE, YELLOW, Style
+from postsync.views.shown import (
+    BLUE,
+    BOLD,
+    CYAN,
+    DIM,
+    GREEN,
+    RED,
+    STRIKE,
+    YELLOW,
+    Style,
+    columns,
+    indent,
+    pad,
+    plural,
+    width,
+    wrap,
+)
 
 _STAGE_LOOKS = {
     Lifecycle.UNKNOWN: (RED, BOLD),
