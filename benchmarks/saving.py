@@ -44,7 +44,7 @@ def command(backend: str, state: Path, *, endpoint: str = "") -> Command:
 def inside(backend: str, folder: Path, begin: Path | None) -> None:
     """What the process does."""
     from postsync.adapters.clock import SystemClock
-    from postsync.adapters.state.document.codec import decode_snapshot
+    from postsync.adapters.state.document.decoding import decode_snapshot
     from postsync.adapters.state.registry import build_state
     from postsync.domain.config import GitState, LocalState, S3State
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from tests.integration.workbench import HELLO, MORNING, Workbench
 
-from postsync.adapters.state.document.codec import decode_snapshot, encode_outcome, encode_snapshot
+from postsync.adapters.state.document.decoding import decode_snapshot
+from postsync.adapters.state.document.writing import encode_outcome, encode_snapshot
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.lease import Holder, Lease

@@ -18,8 +18,8 @@ from postsync.adapters.state.backend import (
     Swapped,
     Unknown,
 )
-from postsync.adapters.state.document.codec import decode_snapshot, encode_snapshot
-from postsync.adapters.state.document.highwater import decode_mark, encode_mark
+from postsync.adapters.state.document.decoding import decode_mark, decode_snapshot
+from postsync.adapters.state.document.writing import encode_mark, encode_snapshot
 from postsync.adapters.state.journal import JournalFile
 from postsync.adapters.state.lockfile import LockFile
 from postsync.adapters.state.registry import build_state

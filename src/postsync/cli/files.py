@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from postsync.adapters import files
-from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot
+from postsync.adapters.state.document.decoding import MAX_BYTES, decode_snapshot
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.planfile import SavedPlan, decode_plan
 from postsync.domain.state.record import Snapshot

@@ -139,7 +139,7 @@ def test_a_torn_first_line_leaves_an_empty_journal(path: Path) -> None:
         (b"", "it is empty"),
         (b"[]", "an object expected"),
         (b"{}", "missing"),
-        (b'{"key": "k", "result": {}}', "missing result.address"),
+        (b'{"key": "k", "result": {}}', "missing, at result.address"),
         (b'{"key": "k", "result": {"address": "a", "action": "x", "outcome": "done"}}', "result.action"),
         (b"\xff\xfe", "not UTF-8"),
         (b"\0\0\0\0", "no JSON"),

@@ -12,11 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from postsync.adapters import files
-from postsync.adapters.state.document.codec import decode_outcome, encode_outcome
-from postsync.adapters.state.document.fields import Odd
+from postsync.adapters.state.document.writing import encode_outcome
 from postsync.domain.errors import StateUnreadable, StateUnwritable
 from postsync.domain.run.outcome import StepResult
-from postsync.domain.text.text import visible
 
 MAX_BYTES = 256 * 2**20
 
@@ -70,15 +68,17 @@ class JournalFile:
             raise StateUnreadable(
                 f"{self._path} cannot be read: {files.reason_of(error)}", detail=_DETAIL
             ) from error
+        from postsync.adapters.state.document.decoding import decode_outcome
+        from postsync.adapters.state.document.reading import Odd
+
         complete, _, _ = data.rpartition(b"\n")
         outcomes = {}
         for number, line in enumerate(complete.split(b"\n") if complete else (), 1):
             try:
                 key, result = decode_outcome(line)
             except Odd as odd:
-                what = visible(f"{odd.what} {odd.where}".strip()[:200], newline=False)
                 raise StateUnreadable(
-                    f"{self._path}, line {number}, is no outcome: {what}", detail=_DETAIL
+                    f"{self._path}, line {number}, is no outcome: {odd}", detail=_DETAIL
                 ) from odd
             outcomes[key] = result
         return outcomes

@@ -21,8 +21,7 @@ from typing import TypeVar
 
 from postsync.adapters import files
 from postsync.adapters.files import try_flock
-from postsync.adapters.state.document.entries import decode_holder, encode_holder
-from postsync.adapters.state.document.fields import Odd
+from postsync.adapters.state.document.writing import encode_holder
 from postsync.adapters.state.holders import is_dead, this_process
 from postsync.domain.errors import StateLocked, StateUnwritable
 from postsync.domain.run.events import Noted
@@ -140,8 +139,10 @@ class LockFile:
         data = os.pread(descriptor, _INFORMATION_LIMIT, 0)
         if not data:
             return None
+        from postsync.adapters.state.document.decoding import decode_holder  # a lock is mostly free
+
         modified = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
-        return _read_holder(data) or Holder(who=_UNKNOWN, since=modified)
+        return decode_holder(data) or Holder(who=_UNKNOWN, since=modified)
 
     def _is_left_behind(self) -> bool:
         holder = self._found()
@@ -193,11 +194,3 @@ def wait_for(take: Callable[[], Taken | None], clock: Clock, *, timeout: float) 
         waited += pause
         pause = min(pause * 2, LONGEST_PAUSE)
     return taken
-
-
-def _read_holder(data: bytes) -> Holder | None:
-    """The holder that a lock file names; None when it is not understood."""
-    try:
-        return decode_holder(json.loads(data))
-    except (ValueError, RecursionError, Odd):
-        return None

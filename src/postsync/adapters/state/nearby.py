@@ -32,7 +32,7 @@ def last_seen(config: StateConfig, root: Path) -> Snapshot | None:
 
 def _of_file(path: Path) -> Snapshot:
     from postsync.adapters import files
-    from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot
+    from postsync.adapters.state.document.decoding import MAX_BYTES, decode_snapshot
 
     data = files.read(Path(os.path.realpath(path)), limit=MAX_BYTES)
     return decode_snapshot(data, source=str(path))

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 import click
 
-from postsync.adapters.state.document.codec import encode_snapshot
-from postsync.adapters.state.document.records import encode_record
+from postsync.adapters.state.document.writing import encode_snapshot
+from postsync.adapters.state.document.writing import encode_record
 from postsync.cli.files import read_state
 from postsync.cli.options import Settings
 from postsync.cli.wiring import Run

@@ -176,13 +176,13 @@ def decode_content(data: Mapping[str, Any]) -> Content:
     """
     at, networks = data["scheduledAt"], data.keys() - _KEYS
     return Content(
-        selectors=_shared(tuple(data["accounts"])),
+        selectors=shared(tuple(data["accounts"])),
         containers=tuple([_container(container) for container in data["containers"]]),
         scheduled_at=None if at is None else parse_time(at),
         blocks={name: data[name] for name in sorted(networks)} if networks else NO_BLOCKS,
         draft=data.get("draft", False),
         missed=_MISSED[data.get("missed", Missed.ERROR)],
-        labels=_shared(tuple(data.get("labels", ()))),
+        labels=shared(tuple(data.get("labels", ()))),
         protect=data.get("protect", False),
     )
 
@@ -194,7 +194,7 @@ def _container(data: Mapping[str, Any]) -> Container:
 
 
 @lru_cache(4096)
-def _shared(texts: tuple[str, ...]) -> tuple[str, ...]:
+def shared(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The same tuple for all that are equal: thousands of posts have the same accounts."""
     return texts
 

@@ -15,13 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from postsync.adapters.state.document import codec
-from postsync.adapters.state.document.codec import (
-    decode_outcome,
-    decode_snapshot,
-    encode_outcome,
-    encode_snapshot,
-)
+from postsync.adapters.state.document import decoding
+from postsync.adapters.state.document.decoding import decode_outcome, decode_snapshot
+from postsync.adapters.state.document.writing import encode_outcome, encode_snapshot
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
 from postsync.domain.networks import NETWORKS
 from postsync.domain.post.account import Account
@@ -328,6 +324,73 @@ def test_the_collector_of_garbage_works_again_afterwards() -> None:
         gc.enable()
 
 
+# --- the quick way --------------------------------------------------------------------------------
+
+THREE = encode_snapshot(
+    Snapshot(
+        lineage="l",
+        serial=3,
+        records={
+            "a": record("a", file='}, \u007d\n, {"posts": {}}'),
+            "b": record("b", content=replace(CONTENT, blocks={"x": {"list": [1, {"posts": {}}]}})),
+            "c": record("c"),
+        },
+        tombstones=(Tombstone(address="c", remote_id="p0", generation=1, at=NOON),),
+        accounts=(Account(id="1", network="x", username="\N{ROCKET}"),),
+    )
+)
+PIECES = [
+    b"",
+    b",",
+    b"\n",
+    b" }",
+    b"}",
+    b"{",
+    b'"',
+    b"\n }",
+    b"\\",
+    b" ",
+    b"\n  ",
+    b'\n "serial": 3,',
+]
+LINES = THREE.splitlines(keepends=True)
+edits = st.lists(
+    st.tuples(st.integers(0, len(THREE)), st.integers(0, 12), st.sampled_from(PIECES + LINES)),
+    max_size=4,
+)
+
+
+def test_the_layout_that_we_write_is_read_the_quick_way() -> None:
+    strict = decoding.decode_document(lambda: decoding.parse_object(THREE), source="it")
+    assert decoding._as_written(THREE) == strict
+
+
+@given(snapshots())
+@settings(deadline=None)
+def test_the_quick_way_reads_what_was_written_or_leaves_it(snapshot: Snapshot) -> None:
+    assert decoding._as_written(encode_snapshot(snapshot)) in (snapshot, None)
+
+
+@given(edits)
+@settings(deadline=None)
+def test_the_quick_way_never_makes_another_state_of_a_document_than_the_strict_one(
+    edits: list[tuple[int, int, bytes]],
+) -> None:
+    data = THREE
+    for start, length, new in edits:
+        data = data[:start] + new + data[start + length :]
+    quick = decoding._as_written(data)
+    if quick is not None:
+        strict = decoding.decode_document(lambda: decoding.parse_object(data), source="it")
+        assert quick == strict
+
+
+@pytest.mark.parametrize("line", [line for line in LINES if line.lstrip().startswith(b'"')])
+def test_a_line_that_stands_twice_is_never_passed_over(line: bytes) -> None:
+    twice = line if line.endswith(b",\n") else line.removesuffix(b"\n") + b",\n"
+    assert decoding._as_written(THREE.replace(line, twice + line, 1)) is None
+
+
 # --- what is no state -----------------------------------------------------------------------------
 
 GOOD = encode_snapshot(Snapshot(lineage="l", serial=3, records={"launch": record()}))
@@ -404,7 +467,7 @@ CONTAINER = "posts.launch.spec.containers[0]"
         (f"{CONTAINER}.content", None, "text expected, null found"),
         (f"{CONTAINER}.media", {}, "a list expected, an object found"),
         (f"{CONTAINER}.media[0].alt", 1, "text expected, a number found"),
-        (f"{LAUNCH}.echo.media[0]", "b", "a list of texts expected"),
+        (f"{LAUNCH}.echo.media[0]", "b", "a list expected, text found"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(place: str, value: Any, what: str) -> None:
@@ -448,8 +511,8 @@ def test_an_older_format_is_migrated_step_by_step(monkeypatch: pytest.MonkeyPatc
         "1": ("2", lambda doc: {**doc, "lineage": doc["line"]}),
         "2": ("3", lambda doc: {k: v for k, v in doc.items() if k != "line"}),
     }
-    monkeypatch.setattr(codec, "_MIGRATIONS", steps)
-    monkeypatch.setattr(codec, "FORMAT_VERSION", "3")
+    monkeypatch.setattr(decoding, "_MIGRATIONS", steps)
+    monkeypatch.setattr(decoding, "FORMAT_VERSION", "3")
     assert decode_snapshot(json.dumps(old).encode(), source="it").lineage == "old"
 
 

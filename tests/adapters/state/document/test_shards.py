@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from tests.doubles.builders import intent_of, numbered, record_of, state, tombstone
 
-from postsync.adapters.state.document.codec import decode_snapshot, encode_snapshot
+from postsync.adapters.state.document.decoding import decode_snapshot
 from postsync.adapters.state.document.shards import META, decode_files, encode_files
+from postsync.adapters.state.document.writing import encode_snapshot
 from postsync.domain.errors import StateUnreadable, StateUnwritable
 from postsync.domain.state.record import Record, Snapshot, Upload
 

@@ -13,7 +13,7 @@ import pytest
 from postsync.adapters import files
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.backend import ABSENT
-from postsync.adapters.state.document.codec import decode_snapshot
+from postsync.adapters.state.document.decoding import decode_snapshot
 from postsync.adapters.state.registry import build_state
 from postsync.domain.config import LocalState
 from postsync.domain.errors import StateMoved, StateTooNew, StateUnreadable, StateUnwritable

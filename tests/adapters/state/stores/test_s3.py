@@ -16,7 +16,7 @@ from tests.doubles.s3_service import READER, WRITER, new_place, s3_service, s3_s
 from tests.doubles.s3_trouble import Careless, Line, listening
 
 from postsync.adapters.state.backend import ABSENT, Conflict, Swapped, Unknown
-from postsync.adapters.state.document.codec import decode_snapshot
+from postsync.adapters.state.document.decoding import decode_snapshot
 from postsync.adapters.state.stores.s3 import S3Store, open_store
 from postsync.domain.config import S3State
 from postsync.domain.errors import (

@@ -11,9 +11,18 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from postsync.adapters.state.document import codec, entries, fields
-from postsync.adapters.state.document.fields import Object, Odd
-from postsync.adapters.state.document.records import encode_record
+from postsync.adapters.state.document.decoding import decode_document, require_known_format
+from postsync.adapters.state.document.reading import Object, Odd, parse_object, shaped, text_of
+from postsync.adapters.state.document.shapes import MarkShape
+from postsync.adapters.state.document.writing import (
+    encode_head,
+    encode_intent,
+    encode_line,
+    encode_record,
+    encode_tombstone,
+    encode_upload,
+    writing,
+)
 from postsync.domain.state.record import HighWater, Snapshot, Tombstone
 
 META = "meta.json"
@@ -40,8 +49,8 @@ def encode_files(snapshot: Snapshot, *, before: Snapshot | None = None) -> dict[
     """
     now = _entries(snapshot)
     then = {} if before is None else _entries(before)
-    with codec.writing():
-        changed: dict[str, bytes | None] = {META: codec.encode_head(snapshot)}
+    with writing():
+        changed: dict[str, bytes | None] = {META: encode_head(snapshot)}
         for path, pairs in now.items():
             if not _are_the_same(pairs, then.get(path, [])):
                 changed[path] = _encode_shard(path, pairs)
@@ -54,7 +63,7 @@ def decode_files(files: Files, *, source: str) -> Snapshot:
 
     Raises StateUnreadable, naming the file, for anything that is not exactly a state, and StateTooNew.
     """
-    return codec.decode_document(
+    return decode_document(
         lambda: _document(files, source),
         source=source,
         called=lambda odd: f"{_file_of(odd)} of {source}",
@@ -64,10 +73,11 @@ def decode_files(files: Files, *, source: str) -> Snapshot:
 def decode_mark(files: Files) -> HighWater | None:
     """The mark that all files of the newest state set; None for what is no state."""
     try:
-        doc = fields.as_object(codec.parse(files.get(META, b"")))
-        return HighWater(lineage=fields.text(doc, "lineage"), serial=fields.integer(doc, "serial"))
+        doc = parse_object(files.get(META, b""))
+        mark = shaped({key: doc.get(key) for key in MarkShape.__struct_fields__}, MarkShape)
     except Odd:
         return None
+    return HighWater(lineage=mark.lineage, serial=mark.serial)
 
 
 def _entries(snapshot: Snapshot) -> _Entries:
@@ -101,16 +111,16 @@ def _age(tombstone: Tombstone) -> tuple[str, int, str, Any]:
 
 _ENCODERS: dict[str, Callable[[Any], Object]] = {
     "posts": encode_record,
-    "tombstones": entries.encode_tombstone,
-    "intents": entries.encode_intent,
-    "media": entries.encode_upload,
+    "tombstones": encode_tombstone,
+    "intents": encode_intent,
+    "media": encode_upload,
 }
 
 
 def _encode_shard(path: str, pairs: Iterable[tuple[str, Any]]) -> bytes:
     folder = path.partition("/")[0]
     name, encode = _KEYS[folder], _ENCODERS[folder]
-    return b"".join(codec.encode_line({name: key, **encode(value)}) for key, value in pairs)
+    return b"".join(encode_line({name: key, **encode(value)}) for key, value in pairs)
 
 
 @lru_cache(maxsize=2**17)
@@ -123,9 +133,9 @@ def _document(files: Files, source: str) -> Object:
     """The document that all files make up, as one of a single file would be."""
     if META not in files:
         raise Odd(f"there is no {META}")
-    doc = fields.as_object(_parse(META, files[META]))
+    doc = parse_object(files[META])
     # Before all else: a newer format may lay its files out in another way.
-    codec.require_known_format(doc, source=f"{META} of {source}")
+    require_known_format(doc, source=f"{META} of {source}")
     if not doc.keys().isdisjoint(_KEYS):
         raise Odd("unknown key", min(doc.keys() & _KEYS.keys()))
     tombstones: list[Object] = []
@@ -155,20 +165,13 @@ def _lines(path: str, data: bytes) -> Iterable[tuple[str, Object]]:
     folder = path.partition("/")[0]
     for number, line in enumerate(data.splitlines(), 1):
         try:
-            entry = fields.as_object(codec.parse(line))
-            key = fields.text(entry, _KEYS[folder])
+            entry = parse_object(line)
+            key = text_of(entry, _KEYS[folder])
         except Odd as odd:
             raise _InFile(path, odd.what, number) from odd
         if _path(folder, key) != path:
             raise _InFile(path, "the entry belongs into another file", number)
         yield key, entry
-
-
-def _parse(path: str, data: bytes) -> object:
-    try:
-        return codec.parse(data)
-    except Odd as odd:
-        raise _InFile(path, odd.what) from odd
 
 
 class _InFile(Odd):

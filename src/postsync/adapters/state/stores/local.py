@@ -13,8 +13,8 @@ from pathlib import Path
 
 from postsync.adapters import files
 from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped
-from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot, encode_snapshot
-from postsync.adapters.state.document.highwater import decode_mark, encode_mark
+from postsync.adapters.state.document.decoding import MAX_BYTES, decode_mark, decode_snapshot
+from postsync.adapters.state.document.writing import encode_mark, encode_snapshot
 from postsync.domain.config import LocalState
 from postsync.domain.errors import StateUnreadable, StateUnwritable
 from postsync.domain.state.record import HighWater, Snapshot

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from postsync.adapters.state.document.highwater import decode_mark, encode_mark
+from postsync.adapters.state.document.decoding import decode_mark
+from postsync.adapters.state.document.writing import encode_mark
 from postsync.adapters.state.stores.bucket import (
     Bucket,
     Failed,

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from postsync.adapters.clock import is_loopback
 from postsync.adapters.files import OWN_FOLDER
 from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped, Unknown
-from postsync.adapters.state.document.codec import MAX_BYTES, decode_snapshot, encode_snapshot
+from postsync.adapters.state.document.decoding import MAX_BYTES, decode_snapshot
+from postsync.adapters.state.document.writing import encode_snapshot
 from postsync.adapters.state.stores.bucket import (
     PAUSES,
     Bucket,

@@ -1,0 +1,192 @@
+"""From the document of a state to its snapshot, and from lines of the journal to outcomes.
+
+Reading is strict. What does not fit is refused with its place: guessing at a state could make a
+post twice. Format versions are dotted numbers; a newer one is refused, an older one is taken
+through `_MIGRATIONS`, one step a version.
+"""
+
+import gc
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec  # noqa: TID253 - see `reading`
+
+from postsync.adapters.state.document.reading import (
+    Object,
+    Odd,
+    decoder,
+    parse_object,
+    read,
+    shaped,
+    text_of,
+)
+from postsync.adapters.state.document.shapes import (
+    DocumentShape,
+    HolderShape,
+    IntentShape,
+    MarkShape,
+    OutcomeShape,
+    RecordShape,
+    UploadShape,
+)
+from postsync.adapters.state.document.writing import collector_paused
+from postsync.domain.errors import StateTooNew, StateUnreadable
+from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.lease import Holder
+from postsync.domain.state.record import FORMAT_VERSION, HighWater, Snapshot
+
+Shape = TypeVar("Shape", RecordShape, IntentShape, UploadShape)
+Shaping = Callable[[Any, type[Shape]], Shape]
+
+MAX_BYTES = 512 * 2**20
+"""A state of this size would hold some hundred thousand posts: it is not one."""
+
+_MIGRATIONS: dict[str, tuple[str, Callable[[Object], Object]]] = {}
+"""From a version to the next one, and how its document becomes that of the next. None so far."""
+
+_REMEDY = (
+    "Nothing was changed. Put back a good copy of the state; without any, the next plan finds the "
+    "posts that the service has and adopts them before it creates one."
+)
+
+_HEAD = re.compile(
+    rb'\{\n "format_version": "[0-9.]+",\n "lineage": "[^"\\\n]*",\n "serial": [0-9]+,\n'
+    rb' "commit": (?:null|"[0-9a-f]*"),\n "posts": \{'
+)
+
+_document = decoder(DocumentShape[msgspec.Raw])
+_quick = {shape: decoder(shape) for shape in (RecordShape, IntentShape, UploadShape)}
+
+
+def decode_snapshot(data: bytes, *, source: str) -> Snapshot:
+    """The snapshot in a document; `source` is what messages call it.
+
+    Raises StateUnreadable for anything that is not exactly a state, StateTooNew for a newer format.
+    """
+    with collector_paused():
+        snapshot = _as_written(data)
+    return snapshot or decode_document(lambda: parse_object(data), source=source)
+
+
+def decode_document(
+    load: Callable[[], Object],
+    *,
+    source: str,
+    called: Callable[[Odd], str] | None = None,
+) -> Snapshot:
+    """The snapshot in the document that `load` gives, in however many pieces it is kept.
+
+    `called` names the piece that something odd was found in. Raises as `decode_snapshot`.
+    """
+    with collector_paused():
+        try:
+            doc = shaped(_migrated(load(), source), DocumentShape[Any])
+            return _snapshot(doc, shaped)
+        except Odd as odd:
+            where = called(odd) if called else source
+            raise StateUnreadable(f"{where} is not a usable state: {odd}", detail=_REMEDY) from odd
+
+
+def require_known_format(doc: Object, *, source: str) -> None:
+    """Raises StateTooNew for a document that only a newer postsync can read; Odd for no version."""
+    version = _version(doc)
+    if _order(version) > _order(FORMAT_VERSION):
+        raise StateTooNew(
+            f"{source} has format {version}; this postsync knows {FORMAT_VERSION}",
+            detail="Use the postsync that wrote it, or a newer one. Nothing was changed.",
+        )
+
+
+def decode_outcome(line: bytes) -> tuple[str, StepResult]:
+    """The intent key and the outcome on a line of the journal. Raises Odd."""
+    outcome = read(line, OutcomeShape)
+    return outcome.key, outcome.result.value()
+
+
+def decode_mark(data: bytes) -> HighWater | None:
+    """A mark; None for what is none. It is a second net, so a torn one is as good as missing."""
+    try:
+        mark = read(data, MarkShape)
+    except Odd:
+        return None
+    return HighWater(lineage=mark.lineage, serial=mark.serial)
+
+
+def decode_holder(data: bytes) -> Holder | None:
+    """The holder that a lock file names; None when it is not understood."""
+    try:
+        return read(data, HolderShape).value()
+    except Odd:
+        return None
+
+
+def _as_written(data: bytes) -> Snapshot | None:
+    """The snapshot in a document of this version that stands as we write it, an entry a line.
+
+    None for any other, which is looked at more closely, be it to say what is wrong.
+    """
+    if not _HEAD.match(data):
+        return None
+    try:
+        doc = _document(data)
+        entries = sum(map(len, (doc.posts, doc.tombstones, doc.intents, doc.accounts, doc.media)))
+        members = 9 + (doc.lease is not msgspec.UNSET) + (doc.nonce is not msgspec.UNSET)
+        # A line feed cannot stand inside a JSON text. Of keys that are repeated one would be missing.
+        if data.count(b"\n  ") != entries or data.count(b'\n "') != members:
+            return None
+        return _snapshot(doc, _of_raw) if doc.format_version == FORMAT_VERSION else None
+    except (msgspec.MsgspecError, RecursionError):
+        return None
+
+
+def _of_raw(raw: msgspec.Raw, shape: type[Shape]) -> Shape:
+    return _quick[shape](raw)  # type: ignore[return-value]
+
+
+def _snapshot(doc: DocumentShape[Any], shaping: Shaping) -> Snapshot:  # type: ignore[type-arg]
+    def keyed(name: str, entries: Mapping[str, Any], shape: type[Any]) -> dict[str, Any]:
+        values = {}
+        for key, entry in entries.items():
+            try:
+                values[key] = shaping(entry, shape).value(key)
+            except Odd as odd:
+                raise odd.inside(name, key) from None
+        return values
+
+    snapshot = Snapshot(
+        lineage=doc.lineage,
+        serial=doc.serial,
+        commit=doc.commit,
+        records=keyed("posts", doc.posts, RecordShape),
+        tombstones=tuple([tombstone.value() for tombstone in doc.tombstones]),
+        intents=keyed("intents", doc.intents, IntentShape),
+        accounts=tuple([account.value() for account in doc.accounts]),
+        uploads=keyed("media", doc.media, UploadShape),
+        lease=None if doc.lease is msgspec.UNSET else doc.lease.value(),
+    )
+    # Else the collector's next round walks every new object for nothing: a state has no cycles.
+    gc.freeze()
+    return snapshot
+
+
+def _migrated(doc: Object, source: str) -> Object:
+    require_known_format(doc, source=source)
+    version = _version(doc)
+    while version != FORMAT_VERSION:
+        if version not in _MIGRATIONS:
+            raise Odd(f"unknown version {version}", "format_version")
+        version, migrate = _MIGRATIONS[version]
+        doc = migrate(doc)
+    return doc
+
+
+def _version(doc: Object) -> str:
+    version = text_of(doc, "format_version")
+    if not re.fullmatch(r"[1-9][0-9]{0,5}(\.[0-9]{1,6})*", version):
+        raise Odd("a version number expected", "format_version")
+    return version
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

@@ -1,0 +1,299 @@
+"""From a snapshot to its document: JSON text with a line for every entry; and lines of the journal.
+
+What is null, false or empty is left out, and of an echo what the content says already.
+"""
+
+import gc
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from postsync.domain.errors import StateUnwritable
+from postsync.domain.post.account import Account
+from postsync.domain.post.content import NO_CONTENT, Content, encode_content
+from postsync.domain.remote.remote import Delivery
+from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.lease import Holder, Lease
+from postsync.domain.state.record import FORMAT_VERSION, Echo, Record, Snapshot, Tombstone, Upload
+
+Object = dict[str, Any]
+
+
+def encode_snapshot(snapshot: Snapshot) -> bytes:
+    """The document of a snapshot: UTF-8, entries sorted by key, equal snapshots give equal bytes.
+
+    Raises StateUnwritable when free-form data holds what JSON cannot express.
+    """
+    with writing(), collector_paused():
+        return b"".join(_document(snapshot))
+
+
+def encode_head(snapshot: Snapshot) -> bytes:
+    """The document without the sections that grow with the posts, an account a line."""
+    accounts = _list_lines("accounts", map(_encode_account, snapshot.accounts))
+    return b"".join((*_facts(snapshot), b",\n", *accounts, *_lease(snapshot), b"\n}\n"))
+
+
+def encode_line(doc: Object) -> bytes:
+    """An object as a line of its own. Raises what `writing` translates."""
+    return _bytes(_encode(doc) + "\n")
+
+
+def encode_outcome(key: str, result: StepResult) -> bytes:
+    """A line of the journal: how the intent with this key ended."""
+    return _bytes(_encode({"key": key, "result": _encode_result(result)}) + "\n")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Translate what encoding raises, for data that JSON cannot express, into StateUnwritable."""
+    try:
+        yield
+    except (TypeError, ValueError, RecursionError) as error:
+        raise StateUnwritable(
+            f"the state cannot be written as JSON: {error}",
+            detail="A post holds a value that JSON has no word for; look at its network blocks.",
+        ) from error
+
+
+def encode_record(record: Record) -> Object:
+    """A record without its address, which is its key."""
+    doc: Object = {
+        "remote_id": record.remote_id,
+        "generation": record.generation,
+        "fingerprint": record.fingerprint,
+        "account_ids": record.account_ids,
+        "spec": encode_content(record.content),
+        "echo": _encode_echo(record.echo, record.content),
+        "deliveries": [_encode_delivery(delivery) for delivery in record.deliveries],
+    }
+    _put(doc, "file", record.file)
+    _put_time(doc, "created_at", record.created_at)
+    _put_time(doc, "published_at", record.published_at)
+    _put(doc, "is_draft", record.is_draft)
+    _put(doc, "missing", record.missing)
+    return doc
+
+
+def encode_intent(intent: Intent) -> Object:
+    """An intent without its address, which is its key; else complete, for another machine to finish."""
+    doc: Object = {
+        "operation": intent.action.value,
+        "generation": intent.generation,
+        "key": intent.key,
+        "body_digest": intent.body_digest,
+        "at": _write_time(intent.at),
+    }
+    if intent.body is not None:
+        doc["body"] = intent.body
+    if intent.content != NO_CONTENT:
+        doc["spec"] = encode_content(intent.content)
+    _put(doc, "remote_id", intent.remote_id)
+    _put(doc, "account_ids", intent.account_ids)
+    _put(doc, "file", intent.file)
+    _put(doc, "publishes_now", intent.publishes_now)
+    return doc
+
+
+def encode_tombstone(tombstone: Tombstone) -> Object:
+    """A tombstone."""
+    return {
+        "address": tombstone.address,
+        "remote_id": tombstone.remote_id,
+        "generation": tombstone.generation,
+        "at": _write_time(tombstone.at),
+    }
+
+
+def encode_upload(upload: Upload) -> Object:
+    """An upload without its digest, which is its key."""
+    doc: Object = {
+        "media_id": upload.media_id,
+        "url": upload.url,
+        "filename": upload.filename,
+        "size": upload.size,
+    }
+    _put_time(doc, "expires_at", upload.expires_at)
+    return doc
+
+
+def _encode_account(account: Account) -> Object:
+    """An account."""
+    doc: Object = {"id": account.id, "network": account.network, "username": account.username}
+    _put(doc, "nickname", account.nickname)
+    if not account.active:
+        doc["active"] = False
+    return doc
+
+
+def encode_holder(holder: Holder) -> Object:
+    """Who is at work."""
+    doc: Object = {"who": holder.who, "operation": holder.operation}
+    _put_time(doc, "since", holder.since)
+    _put(doc, "pid", holder.pid)
+    _put(doc, "started", holder.started)
+    _put(doc, "run_url", holder.run_url)
+    if holder.machine is not None:
+        doc["host"] = holder.machine.host
+        _put(doc, "boot", holder.machine.boot)
+        _put(doc, "space", holder.machine.space)
+    return doc
+
+
+def _encode_lease(lease: Lease) -> Object:
+    """A lease."""
+    return {"holder": encode_holder(lease.holder), "until": _write_time(lease.until)}
+
+
+def _encode_result(result: StepResult) -> Object:
+    """The outcome of a step, for the journal."""
+    doc: Object = {
+        "address": result.address,
+        "action": result.action.value,
+        "outcome": result.outcome.value,
+    }
+    _put(doc, "remote_id", result.remote_id)
+    _put(doc, "deliveries", [_encode_delivery(delivery) for delivery in result.deliveries])
+    if result.error:
+        doc["error"] = {"code": result.error.code, "message": result.error.message}
+        _put(doc["error"], "request_id", result.error.request_id)
+    if result.record:
+        doc["record"] = {"address": result.record.address, **encode_record(result.record)}
+    _put(doc, "drops_record", result.drops_record)
+    _put(doc, "released", [{"remote_id": id_, "generation": g} for id_, g in result.released])
+    return doc
+
+
+def encode_mark(snapshot: Snapshot) -> bytes:
+    """The mark of a snapshot that has just been written."""
+    return json.dumps({"lineage": snapshot.lineage, "serial": snapshot.serial}).encode() + b"\n"
+
+
+def _encode_delivery(delivery: Delivery) -> Object:
+    """One account's copy of a post, and how it fared."""
+    doc: Object = {
+        "network": delivery.network,
+        "username": delivery.username,
+        "status": delivery.status.value,
+    }
+    _put(doc, "account_id", delivery.account_id)
+    _put(doc, "error", delivery.error)
+    _put(doc, "url", delivery.url)
+    _put_time(doc, "published_at", delivery.published_at)
+    return doc
+
+
+def _encode_echo(echo: Echo, content: Content) -> Object:
+    doc: Object = {}
+    if echo.texts != content.texts:
+        doc["texts"] = echo.texts
+    if echo.media != ((),) * len(echo.texts):
+        doc["media"] = echo.media
+    if echo.scheduled_at != content.scheduled_at:
+        doc["scheduled_at"] = _write_time(echo.scheduled_at) if echo.scheduled_at else None
+    _put(doc, "confirmed", echo.confirmed)
+    return doc
+
+
+def _write_time(moment: datetime) -> str:
+    """ISO 8601 in UTC with `Z`, to as many digits as the time has: it is read back the same."""
+    utc = moment.astimezone(UTC)
+    digits = "auto" if utc.microsecond % 1000 else "milliseconds" if utc.microsecond else "seconds"
+    return utc.isoformat(timespec=digits)[:-6] + "Z"
+
+
+def _put(doc: Object, key: str, value: Any) -> None:
+    """Set a key unless its value says nothing."""
+    if value is not None and value is not False and value not in ("", (), []):
+        doc[key] = value
+
+
+def _put_time(doc: Object, key: str, moment: datetime | None) -> None:
+    """Set a time unless there is none."""
+    if moment is not None:
+        doc[key] = _write_time(moment)
+
+
+def _document(snapshot: Snapshot) -> Iterator[bytes]:
+    yield from _facts(snapshot)
+    yield b",\n"
+    yield from _object_lines("posts", snapshot.records, encode_record)
+    yield b",\n"
+    yield from _list_lines("tombstones", map(encode_tombstone, snapshot.tombstones))
+    yield b",\n"
+    yield from _object_lines("intents", snapshot.intents, encode_intent)
+    yield b",\n"
+    yield from _list_lines("accounts", map(_encode_account, snapshot.accounts))
+    yield b",\n"
+    yield from _object_lines("media", snapshot.uploads, encode_upload)
+    yield from _lease(snapshot)
+    yield b"\n}\n"
+
+
+def _facts(snapshot: Snapshot) -> Iterator[bytes]:
+    yield _bytes(f'{{\n "format_version": {_encode(FORMAT_VERSION)},\n')
+    yield _bytes(f' "lineage": {_encode(snapshot.lineage)},\n')
+    yield _bytes(f' "serial": {_encode(snapshot.serial)},\n')
+    yield _bytes(f' "commit": {_encode(snapshot.commit)}')
+
+
+def _lease(snapshot: Snapshot) -> Iterator[bytes]:
+    if snapshot.lease is not None:
+        yield _bytes(f',\n "lease": {_encode(_encode_lease(snapshot.lease))}')
+
+
+def _object_lines(
+    name: str, values: Mapping[str, Any], encode: Callable[[Any], Object]
+) -> Iterator[bytes]:
+    lines = (f"{_encode(key)}: {_encode(encode(values[key]))}" for key in sorted(values))
+    return _lines(f' "{name}": {{', lines, "}")
+
+
+def _list_lines(name: str, values: Iterable[Object]) -> Iterator[bytes]:
+    return _lines(f' "{name}": [', map(_encode, values), "]")
+
+
+def _lines(start: str, lines: Iterable[str], end: str) -> Iterator[bytes]:
+    """An object or list with one line for each entry; `{}` or `[]` when there is none."""
+    # Bytes from here on: one emoji makes a str of the whole document four bytes a character.
+    yield _bytes(start)
+    before = b"\n  "
+    for line in lines:
+        yield before
+        yield _bytes(line)
+        before = b",\n  "
+    yield _bytes(end if before == b"\n  " else f"\n {end}")
+
+
+def _plain(value: object) -> object:
+    """Mappings and sequences that are not dict and list, for the encoder."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    msg = f"{type(value).__name__} is no JSON"
+    raise TypeError(msg)
+
+
+def _bytes(text: str) -> bytes:
+    # A lone surrogate, which a service can answer with, has no UTF-8; as \udXXX it is JSON.
+    return text.encode("utf-8", "backslashreplace")
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep the cycle collector from walking thousands of new objects again and again."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+_encode = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, allow_nan=False, default=_plain
+).encode
