@@ -8,15 +8,14 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from postsync.domain.errors import ConfigError
-from postsync.domain.text.text import visible
+
+if TYPE_CHECKING:
+    from postsync.adapters.git.run import Answer
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-
-_QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
-"""A question to the repository asks nobody for a password and fetches nothing into it."""
-
 
 _HARMLESS = ("GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_PAGER", "GIT_SSH")
 
@@ -51,12 +50,11 @@ class GitHistory:
         answer = self._run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         if answer is None:
             return None
-        status, out, err = answer
-        if status == 0 and _COMMIT.fullmatch(out):
-            return out
-        if status == 1 or "not a git repository" in err:
+        if answer.status == 0 and _COMMIT.fullmatch(commit := answer.text):
+            return commit
+        if answer.status == 1 or "not a git repository" in answer.err:
             return None
-        raise self._refused(err)
+        raise self._refused(answer)
 
     def is_ancestor(self, commit: str, head: str) -> bool | None:
         """Whether `head` is `commit` or came after it.
@@ -85,47 +83,33 @@ class GitHistory:
         answer = self._run("merge-base", "--is-ancestor", commit, head)
         if answer is None:
             return None
-        status, _, err = answer
-        if status in {0, 1}:
-            return status == 0
-        if "dubious ownership" in err:
-            raise self._refused(err)
+        if answer.status in {0, 1}:
+            return answer.status == 0
+        if "dubious ownership" in answer.err:
+            raise self._refused(answer)
         return None
 
     def _is_shallow(self) -> bool:
         answer = self._run("rev-parse", "--is-shallow-repository")
-        return answer is None or answer[1] != "false"
+        return answer is None or answer.text != "false"
 
-    def _run(self, command: str, *arguments: str) -> tuple[int, str, str] | None:
-        """Exit status, output and complaint of a git command; None where git cannot be started."""
-        try:
-            import git
-        except ImportError:  # GitPython looks for the executable when it is imported
-            return None
-        try:
-            # By -C and not as GitPython's working folder, which it silently leaves for the current
-            # one when it cannot enter it.
-            return git.Git().execute(
-                ["git", "-C", str(self._root.absolute()), command, *arguments],
-                with_extended_output=True,
-                with_exceptions=False,
-                env=_QUIET,
-            )
-        except git.exc.GitCommandNotFound:
-            return None
+    def _refused(self, answer: "Answer") -> ConfigError:
+        from postsync.adapters.git.run import refused
 
-    def _refused(self, complaint: str) -> ConfigError:
-        if "dubious ownership" in complaint:
-            return ConfigError(
-                f"git does not trust the repository at {self._root}: somebody else owns it",
-                detail="If it is yours, say so: "
-                f'git config --global --add safe.directory "{self._root}"',
-            )
-        reason = visible(complaint.strip().partition("\n")[0], newline=False)
-        return ConfigError(
-            f"git cannot read the repository at {self._root}: {reason}",
-            detail="`git status` in that folder should work first.",
-        )
+        return refused(self._root, answer.err)
+
+    def _run(self, command: str, *arguments: str) -> "Answer | None":
+        """What a git command says; None where git is not installed."""
+        from postsync.adapters.git.run import GitMissing, run_git
+
+        # Variables that name a repository count here: they say which one it is.
+        environ = {name: self._environ[name] for name in self._environ if _may_move(name)}
+        # By -C and not as the working folder, which GitPython leaves when it cannot enter it.
+        here = ["-C", str(self._root.absolute())]
+        try:
+            return run_git([*here, command, *arguments], environ=environ)
+        except GitMissing:
+            return None
 
 
 def _may_move(variable: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from postsync.adapters.git.run import Answer, run_git
+from postsync.adapters.git.run import Answer, refused, run_git
 from postsync.domain.errors import ConfigError
 from postsync.domain.text.text import visible
 
@@ -23,17 +23,6 @@ _SETTINGS = ("core.sshcommand", "core.askpass", "core.gitproxy")
 _OF_THE_REMOTE = ("proxy", "proxyauthmethod", "receivepack", "uploadpack")
 
 _USER_INFORMATION = re.compile(r"(?<=://)[^/@\s'\"]+(?=@)")
-
-_OURS = (
-    ("core.hooksPath", "/dev/null"),
-    ("fetch.writeCommitGraph", "false"),
-    ("gc.auto", "0"),
-    ("maintenance.auto", "false"),
-    ("push.followTags", "false"),
-    ("push.gpgSign", "false"),
-    ("push.recurseSubmodules", "no"),
-)
-"""Nothing runs on the side, and nothing but our refs is pushed."""
 
 _PATIENCE = (("http.lowSpeedLimit", "1"), ("http.lowSpeedTime", "60"))
 """An HTTP server that is silent for a minute has gone; the settings of users count for more."""
@@ -64,7 +53,7 @@ class Remote:
 
 def remote_names(root: Path) -> list[str]:
     """What the remotes of the repository that holds `root` are called. Raises ConfigError."""
-    return run_git(["-C", str(root.absolute()), "remote"], environ={}).lines
+    return run_git(["-C", str(root.absolute()), "remote"]).lines
 
 
 def find_remote(
@@ -80,8 +69,8 @@ def find_remote(
     here = ("-C", str(root.absolute()))
     top, object_format = _place(root, here)
     get_url = ["remote", "get-url", *(["--push"] if pushed_to else []), name]
-    url = _url(run_git([*here, *get_url], environ={}), name)
-    listed = run_git([*here, "config", "--list", "--includes", "--show-scope", "-z"], environ={})
+    url = _url(run_git([*here, *get_url]), name)
+    listed = run_git([*here, "config", "--list", "--includes", "--show-scope", "-z"])
     if listed.status:
         raise _refused(root, listed.err)
     settings = listed.out.decode("utf-8", "surrogateescape")
@@ -97,7 +86,7 @@ def find_remote(
     return Remote(
         top=top,
         object_format=object_format,
-        environ=_numbered((*patience, *local, *given, *_OURS, *address)),
+        environ=_numbered((*patience, *local, *given, *address)),
         secrets=tuple(_secrets(url, (*local, *given))),
     )
 
@@ -106,7 +95,6 @@ def _place(root: Path, here: Sequence[str]) -> tuple[Path, str]:
     """The folder that relative addresses are seen from, and the kind of the object ids."""
     found = run_git(
         [*here, "rev-parse", "--show-object-format", "--absolute-git-dir", "--show-cdup"],
-        environ={},
     )
     if found.status:
         raise _refused(root, found.err)
@@ -177,13 +165,4 @@ def _refused(root: Path, complaint: str) -> ConfigError:
             detail="Run postsync in a clone of the repository, or let `state: {backend: …}` in "
             "postsync.yaml name another place.",
         )
-    if "dubious ownership" in complaint:
-        return ConfigError(
-            f"git does not trust the repository at {root}: somebody else owns it",
-            detail=f'If it is yours, say so: git config --global --add safe.directory "{root}"',
-        )
-    reason = visible(complaint.strip().partition("\n")[0][:300], newline=False)
-    return ConfigError(
-        f"git cannot read the repository at {root}: {reason}",
-        detail="`git status` in that folder should work first.",
-    )
+    return refused(root, complaint)

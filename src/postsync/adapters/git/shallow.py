@@ -105,6 +105,6 @@ def _may_leave_files_out() -> bool:
 
     Else it would ask a remote that is shallow itself for missing commits, without end.
     """
-    told = run_git(["version"], environ={}).out.decode("utf-8", "replace")
+    told = run_git(["version"]).out.decode("utf-8", "replace")
     version = tuple(map(int, re.findall(r"\d+", told)[:3]))
     return version >= (2, 45, 1) or (2, 39, 4) <= version < (2, 40)

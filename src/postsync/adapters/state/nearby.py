@@ -70,5 +70,5 @@ def _of_repository(folder: Path, refs: Sequence[str]) -> Iterator[Snapshot]:
 def _lines(command: Sequence[str]) -> list[str]:
     from postsync.adapters.git.run import run_git
 
-    answer = run_git(command, environ={})
+    answer = run_git(command)
     return answer.lines if answer.status == 0 else []
