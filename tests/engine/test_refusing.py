@@ -11,8 +11,7 @@ from tests.doubles.stage import Stage, outcomes
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.errors import PlanStale, PostsyncError, StateLocked
-from postsync.domain.plan.plan import Plan
-from postsync.domain.plan.planfile import SavedPlan
+from postsync.domain.plan.plan import Plan, SavedPlan
 from postsync.engine.applying import ClockWrong, CommitOlder, GuardRefused, NotApproved
 from postsync.engine.planning import WorkspaceInvalid
 

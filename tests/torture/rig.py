@@ -28,11 +28,11 @@ from postsync.adapters.providers.outstand.client import Outstand
 from postsync.adapters.providers.registry import build_provider
 from postsync.adapters.secrets import Secret
 from postsync.adapters.state import holders, lockfile
+from postsync.adapters.state.document.plans import decode_plan
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config, ProviderConfig
 from postsync.domain.errors import PostsyncError
-from postsync.domain.plan.plan import Plan
-from postsync.domain.plan.planfile import SavedPlan, decode_plan
+from postsync.domain.plan.plan import Plan, SavedPlan
 from postsync.domain.run.events import Event, IntentSettled, Noted
 from postsync.domain.schedule import parse_time
 from postsync.domain.state.lease import Holder

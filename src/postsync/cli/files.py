@@ -6,8 +6,9 @@ from pathlib import Path
 
 from postsync.adapters import files
 from postsync.adapters.state.document.decoding import MAX_BYTES, decode_snapshot
+from postsync.adapters.state.document.plans import decode_plan
 from postsync.domain.errors import ConfigError
-from postsync.domain.plan.planfile import SavedPlan, decode_plan
+from postsync.domain.plan.plan import SavedPlan
 from postsync.domain.state.record import Snapshot
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from postsync.domain.errors import PlanStale, PostsyncError
 from postsync.domain.plan.guards import EXCESS_RULES
-from postsync.domain.plan.plan import EFFECTIVE, Change, Plan, effect_of
-from postsync.domain.plan.planfile import SavedPlan
+from postsync.domain.plan.plan import EFFECTIVE, Change, Plan, SavedPlan, effect_of
 from postsync.domain.run.events import Noted
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.state.intent import Action

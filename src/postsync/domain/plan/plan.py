@@ -136,6 +136,25 @@ class Plan:
         return tuple(change for change in self.changes if change.action in EFFECTIVE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPlan:
+    """A plan as it was saved, and under which options it was made.
+
+    `digest` has been checked against `changes`: nobody changed one without the other.
+    """
+
+    digest: str
+    now: datetime
+    commit: str | None
+    offline: bool
+    lineage: str
+    serial: int
+    changes: tuple[Change, ...]
+    targets: tuple[str, ...] = ()
+    allow_cancels: int | None = None
+    allow_creates: int | None = None
+
+
 def effect_of(change: Change) -> dict[str, Any]:
     """What of a change the digest covers: the effect, and neither clock, wording nor place."""
     return {

@@ -1,1 +1,1 @@
-"""The state as text: what is written, and how it is read back."""
+"""The state and saved plans as text: what is written, and how it is read back."""

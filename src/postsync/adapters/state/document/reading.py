@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import msgspec  # noqa: TID253 - shapes are classes of it; whoever reads no state does not come here
 
+from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Missed
 from postsync.domain.remote.remote import DeliveryStatus
 from postsync.domain.run.outcome import Outcome
@@ -55,6 +56,7 @@ _WORDS: dict[str, tuple[StrEnum, ...]] = {
     "operation": CALLS,
     "action": tuple(Action),
     "outcome": tuple(Outcome),
+    "reasons": tuple(Reason),
 }
 """By the key that they stand under: the closed vocabularies."""
 
@@ -191,7 +193,8 @@ def _odd(complaint: str) -> Odd:
             f"{_KINDS.get(wanted, wanted)} expected, {_FOUND.get(found, found)} found", *path
         )
     if what.startswith("Invalid enum value"):
-        return Odd(f"one of {', '.join(_WORDS[str(path[-1])])} expected", *path)
+        key = next(step for step in reversed(path) if isinstance(step, str))
+        return Odd(f"one of {', '.join(_WORDS[key])} expected", *path)
     if what.startswith("Expected `int` "):
         return Odd(f"a whole number from 0 to {MAX_INTEGER} expected", *path)
     return Odd("empty" if "of length >= 1" in what else what, *path)

@@ -95,7 +95,8 @@ SpecShape: Any = msgspec.defstruct(
 """A spec: the JSON form of a content."""
 
 
-def _content(spec: Any) -> Content:
+def content_of(spec: Any) -> Content:
+    """The content that a spec is the form of."""
     blocks = {n: block for n in NETWORKS if (block := getattr(spec, n)) is not UNSET}
     return Content(
         selectors=shared(spec.accounts),
@@ -147,7 +148,7 @@ class RecordShape(_Shape):
 
     def value(self, address: str) -> Record:
         """The record of `address`."""
-        content = _content(self.spec)
+        content = content_of(self.spec)
         return Record(
             address=address,
             remote_id=self.remote_id,
@@ -184,7 +185,7 @@ class IntentShape(_Shape):
         """The intent of `address`."""
         values = _all_of(self)
         spec = values.pop("spec")
-        content = NO_CONTENT if spec is None else _content(spec)
+        content = NO_CONTENT if spec is None else content_of(spec)
         action = Action(values.pop("operation"))
         return Intent(address=address, action=action, content=content, **values)
 

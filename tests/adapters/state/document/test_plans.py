@@ -8,14 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.views.samples import NASTY, create, every_action, plan_of
 
-from postsync.domain.plan.plan import Plan
-from postsync.domain.plan.planfile import (
+from postsync.adapters.state.document.plans import (
     PlanFileInvalid,
     PlanFileTooNew,
-    SavedPlan,
     decode_plan,
     read_plan_document,
 )
+from postsync.domain.plan.plan import Plan, SavedPlan
 from postsync.views import jsonout
 
 

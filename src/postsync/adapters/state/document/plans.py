@@ -1,0 +1,167 @@
+"""Saved plans: reading back the document that `plan --out` wrote."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec  # noqa: TID253 - see `reading`
+
+from postsync.adapters.state.document.reading import Moment, Odd, Whole, parse, shaped
+from postsync.adapters.state.document.shapes import SpecShape, content_of
+from postsync.domain.diagnostic import Span
+from postsync.domain.plan.plan import (
+    EFFECTIVE,
+    Change,
+    FieldChange,
+    Reason,
+    SavedPlan,
+    Target,
+    effect_of,
+)
+from postsync.domain.post.content import digest
+from postsync.domain.state.intent import Action
+
+FORMAT_VERSION = "1"
+
+_VERSION = "format_version"
+
+
+class PlanFileInvalid(ValueError):
+    """The document is no plan, or is damaged; the message says where."""
+
+
+class PlanFileTooNew(PlanFileInvalid):
+    """The plan was written by a newer postsync."""
+
+
+class _Target(msgspec.Struct):
+    network: str
+    username: str
+    account_id: str | None = None
+
+    def value(self) -> Target:
+        return Target(network=self.network, username=self.username, account_id=self.account_id)
+
+
+class _Field(msgspec.Struct):
+    path: str
+    before: Any = None
+    after: Any = None
+
+    def value(self) -> FieldChange:
+        return FieldChange(path=self.path, before=self.before, after=self.after)
+
+
+class _Change(msgspec.Struct):
+    address: str
+    action: Action
+    reasons: tuple[Reason, ...]
+    publishes_now: bool
+    deliveries: tuple[_Target, ...]
+    fields: tuple[_Field, ...]
+    scheduled_at: Moment | None = None
+    remote_id: str | None = None
+    file: str | None = None
+    line: int | None = None
+    before: SpecShape | None = None
+    after: SpecShape | None = None
+    previous_address: str | None = None
+
+    def value(self) -> Change:
+        return Change(
+            address=self.address,
+            action=self.action,
+            reasons=self.reasons,
+            publishes_now=self.publishes_now,
+            scheduled_at=self.scheduled_at,
+            remote_id=self.remote_id,
+            span=self._span(),
+            targets=tuple([target.value() for target in self.deliveries]),
+            fields=tuple([field.value() for field in self.fields]),
+            before=content_of(self.before) if self.before else None,
+            after=content_of(self.after) if self.after else None,
+            previous_address=self.previous_address,
+        )
+
+    def _span(self) -> Span | None:
+        if self.file is None:
+            return None
+        if self.line is None:
+            raise Odd("missing", "line")
+        return Span(file=self.file, line=self.line)
+
+
+class _State(msgspec.Struct):
+    lineage: str
+    serial: Whole
+
+
+class _Options(msgspec.Struct):
+    targets: tuple[str, ...] | None = None
+    allow_cancels: int | None = None
+    allow_creates: int | None = None
+
+
+class _Plan(msgspec.Struct):
+    digest: str
+    now: Moment
+    offline: bool
+    state: _State
+    changes: tuple[_Change, ...]
+    commit: str | None = None
+    options: _Options | None = None
+
+    def value(self) -> SavedPlan:
+        options = self.options or _Options()
+        return SavedPlan(
+            digest=self.digest,
+            now=self.now,
+            commit=self.commit,
+            offline=self.offline,
+            lineage=self.state.lineage,
+            serial=self.state.serial,
+            changes=tuple([change.value() for change in self.changes]),
+            targets=options.targets or (),
+            allow_cancels=options.allow_cancels,
+            allow_creates=options.allow_creates,
+        )
+
+
+def decode_plan(text: str) -> SavedPlan:
+    """Read a saved plan. Raises PlanFileInvalid, or PlanFileTooNew."""
+    try:
+        data = parse(text.encode())
+    except Odd as odd:
+        msg = f"the plan file cannot be read: {odd}"
+        raise PlanFileInvalid(msg) from odd
+    return read_plan_document(data)
+
+
+def read_plan_document(data: object) -> SavedPlan:
+    """Read the document of a saved plan. Raises PlanFileInvalid, or PlanFileTooNew."""
+    if not isinstance(data, Mapping) or _VERSION not in data:
+        msg = "this is not a plan file: it has no `format_version`"
+        raise PlanFileInvalid(msg)
+    _check_version(data[_VERSION])
+    if "error" in data:
+        msg = "this file holds the report of a failure, not a plan"
+        raise PlanFileInvalid(msg)
+    try:
+        saved = shaped(data, _Plan).value()
+    except Odd as odd:
+        msg = f"the plan file is damaged: {odd}"
+        raise PlanFileInvalid(msg) from odd
+    if saved.digest != digest([effect_of(c) for c in saved.changes if c.action in EFFECTIVE]):
+        msg = "the plan file was changed after it was written: its digest does not fit its changes"
+        raise PlanFileInvalid(msg)
+    return saved
+
+
+def _check_version(version: Any) -> None:
+    if version == FORMAT_VERSION:
+        return
+    text = str(version)
+    if text.isascii() and text.isdigit() and int(text) > int(FORMAT_VERSION):
+        msg = f"the plan file has format {text}; this postsync knows formats up to {FORMAT_VERSION}"
+        raise PlanFileTooNew(msg)
+    msg = f"the plan file has an unknown format {text!r}"
+    raise PlanFileInvalid(msg)
