@@ -33,6 +33,11 @@ Part = TypeVar("Part")
 class _Shape(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """An object without any but the known keys: others would get lost."""
 
+    def fields(self) -> dict[str, Any]:
+        """The fields that are there."""
+        pairs = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return {name: value for name, value in pairs if value is not UNSET}
+
 
 class DeliveryShape(_Shape):
     """One account's copy of a post, and how it fared."""
@@ -50,7 +55,7 @@ class DeliveryShape(_Shape):
         told = self.error, self.url, self.published_at
         if self.status is DeliveryStatus.PENDING and told == (None, None, None):
             return pending(self.network, self.username, self.account_id)
-        return Delivery(**_all_of(self))
+        return Delivery(**self.fields())
 
 
 class MediumShape(_Shape):
@@ -63,7 +68,7 @@ class MediumShape(_Shape):
 
     def value(self) -> Media:
         """The medium."""
-        return Media(**{k: v for k, v in _all_of(self).items() if v is not UNSET})
+        return Media(**self.fields())
 
 
 class ContainerShape(_Shape):
@@ -183,7 +188,7 @@ class IntentShape(_Shape):
 
     def value(self, address: str) -> Intent:
         """The intent of `address`."""
-        values = _all_of(self)
+        values = self.fields()
         spec = values.pop("spec")
         content = NO_CONTENT if spec is None else content_of(spec)
         action = Action(values.pop("operation"))
@@ -201,7 +206,7 @@ class UploadShape(_Shape):
 
     def value(self, sha256: str) -> Upload:
         """The upload of the bytes with this digest."""
-        return Upload(sha256=sha256, **_all_of(self))
+        return Upload(sha256=sha256, **self.fields())
 
 
 class TombstoneShape(_Shape):
@@ -214,7 +219,7 @@ class TombstoneShape(_Shape):
 
     def value(self) -> Tombstone:
         """The tombstone."""
-        return Tombstone(**_all_of(self))
+        return Tombstone(**self.fields())
 
 
 class AccountShape(_Shape):
@@ -228,7 +233,7 @@ class AccountShape(_Shape):
 
     def value(self) -> Account:
         """The account."""
-        return Account(**_all_of(self))
+        return Account(**self.fields())
 
 
 class HolderShape(_Shape):
@@ -326,7 +331,7 @@ class ResultShape(_Shape):
             outcome=self.outcome,
             remote_id=self.remote_id,
             deliveries=tuple([delivery.value() for delivery in self.deliveries]),
-            error=StepError(**_all_of(self.error)) if self.error else None,
+            error=StepError(**self.error.fields()) if self.error else None,
             record=self.record.value(self.record.address) if self.record else None,
             drops_record=self.drops_record,
             released=tuple((one.remote_id, one.generation) for one in self.released),
@@ -345,10 +350,6 @@ class MarkShape(_Shape):
 
     lineage: Text
     serial: Whole
-
-
-def _all_of(shape: _Shape) -> dict[str, Any]:
-    return {name: getattr(shape, name) for name in shape.__struct_fields__}
 
 
 def _word(text: str) -> str:

@@ -16,7 +16,7 @@ from postsync.domain.post.content import NO_CONTENT, Content, encode_content
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import StepResult
 from postsync.domain.state.intent import Intent
-from postsync.domain.state.lease import Holder, Lease
+from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import FORMAT_VERSION, Echo, Record, Snapshot, Tombstone, Upload
 
 Object = dict[str, Any]
@@ -61,109 +61,44 @@ def writing() -> Iterator[None]:
 
 def encode_record(record: Record) -> Object:
     """A record without its address, which is its key."""
-    doc: Object = {
+    return {
         "remote_id": record.remote_id,
         "generation": record.generation,
         "fingerprint": record.fingerprint,
         "account_ids": record.account_ids,
         "spec": encode_content(record.content),
         "echo": _encode_echo(record.echo, record.content),
-        "deliveries": [_encode_delivery(delivery) for delivery in record.deliveries],
+        "deliveries": _encode_deliveries(record.deliveries),
+        **_said(record, "file", "created_at", "published_at", "is_draft", "missing"),
     }
-    _put(doc, "file", record.file)
-    _put_time(doc, "created_at", record.created_at)
-    _put_time(doc, "published_at", record.published_at)
-    _put(doc, "is_draft", record.is_draft)
-    _put(doc, "missing", record.missing)
-    return doc
 
 
 def encode_intent(intent: Intent) -> Object:
     """An intent without its address, which is its key; else complete, for another machine to finish."""
-    doc: Object = {
-        "operation": intent.action.value,
-        "generation": intent.generation,
-        "key": intent.key,
-        "body_digest": intent.body_digest,
-        "at": _write_time(intent.at),
-    }
+    doc: Object = {"operation": intent.action.value}
+    doc |= _all(intent, "generation", "key", "body_digest", "at")
     if intent.body is not None:
         doc["body"] = intent.body
     if intent.content != NO_CONTENT:
         doc["spec"] = encode_content(intent.content)
-    _put(doc, "remote_id", intent.remote_id)
-    _put(doc, "account_ids", intent.account_ids)
-    _put(doc, "file", intent.file)
-    _put(doc, "publishes_now", intent.publishes_now)
-    return doc
+    return doc | _said(intent, "remote_id", "account_ids", "file", "publishes_now")
 
 
 def encode_tombstone(tombstone: Tombstone) -> Object:
     """A tombstone."""
-    return {
-        "address": tombstone.address,
-        "remote_id": tombstone.remote_id,
-        "generation": tombstone.generation,
-        "at": _write_time(tombstone.at),
-    }
+    return _all(tombstone, "address", "remote_id", "generation", "at")
 
 
 def encode_upload(upload: Upload) -> Object:
     """An upload without its digest, which is its key."""
-    doc: Object = {
-        "media_id": upload.media_id,
-        "url": upload.url,
-        "filename": upload.filename,
-        "size": upload.size,
-    }
-    _put_time(doc, "expires_at", upload.expires_at)
-    return doc
-
-
-def _encode_account(account: Account) -> Object:
-    """An account."""
-    doc: Object = {"id": account.id, "network": account.network, "username": account.username}
-    _put(doc, "nickname", account.nickname)
-    if not account.active:
-        doc["active"] = False
-    return doc
+    return _all(upload, "media_id", "url", "filename", "size") | _said(upload, "expires_at")
 
 
 def encode_holder(holder: Holder) -> Object:
     """Who is at work."""
-    doc: Object = {"who": holder.who, "operation": holder.operation}
-    _put_time(doc, "since", holder.since)
-    _put(doc, "pid", holder.pid)
-    _put(doc, "started", holder.started)
-    _put(doc, "run_url", holder.run_url)
+    doc = _all(holder, "who", "operation") | _said(holder, "since", "pid", "started", "run_url")
     if holder.machine is not None:
-        doc["host"] = holder.machine.host
-        _put(doc, "boot", holder.machine.boot)
-        _put(doc, "space", holder.machine.space)
-    return doc
-
-
-def _encode_lease(lease: Lease) -> Object:
-    """A lease."""
-    return {"holder": encode_holder(lease.holder), "until": _write_time(lease.until)}
-
-
-def _encode_result(result: StepResult) -> Object:
-    """The outcome of a step, for the journal."""
-    doc: Object = {
-        "address": result.address,
-        "action": result.action.value,
-        "outcome": result.outcome.value,
-    }
-    _put(doc, "remote_id", result.remote_id)
-    _put(doc, "deliveries", [_encode_delivery(delivery) for delivery in result.deliveries])
-    if result.error:
-        doc["error"] = {"code": result.error.code, "message": result.error.message}
-        _put(doc["error"], "request_id", result.error.request_id)
-    if result.record:
-        doc["record"] = {"address": result.record.address, **encode_record(result.record)}
-    _put(doc, "drops_record", result.drops_record)
-    _put(doc, "released", [{"remote_id": id_, "generation": g} for id_, g in result.released])
+        doc |= {"host": holder.machine.host, **_said(holder.machine, "boot", "space")}
     return doc
 
 
@@ -172,18 +107,35 @@ def encode_mark(snapshot: Snapshot) -> bytes:
     return json.dumps({"lineage": snapshot.lineage, "serial": snapshot.serial}).encode() + b"\n"
 
 
-def _encode_delivery(delivery: Delivery) -> Object:
-    """One account's copy of a post, and how it fared."""
-    doc: Object = {
-        "network": delivery.network,
-        "username": delivery.username,
-        "status": delivery.status.value,
-    }
-    _put(doc, "account_id", delivery.account_id)
-    _put(doc, "error", delivery.error)
-    _put(doc, "url", delivery.url)
-    _put_time(doc, "published_at", delivery.published_at)
+def _encode_result(result: StepResult) -> Object:
+    doc = _all(result, "address", "action", "outcome") | _said(result, "remote_id")
+    if result.deliveries:
+        doc["deliveries"] = _encode_deliveries(result.deliveries)
+    if result.error:
+        doc["error"] = _all(result.error, "code", "message") | _said(result.error, "request_id")
+    if result.record:
+        doc["record"] = {"address": result.record.address, **encode_record(result.record)}
+    doc |= _said(result, "drops_record")
+    if result.released:
+        doc["released"] = [{"remote_id": id_, "generation": g} for id_, g in result.released]
     return doc
+
+
+def _encode_account(account: Account) -> Object:
+    doc = _all(account, "id", "network", "username") | _said(account, "nickname")
+    return doc if account.active else doc | {"active": False}
+
+
+def _encode_deliveries(deliveries: Iterable[Delivery]) -> list[Object]:
+    docs = []
+    for one in deliveries:  # written out: there are two for a post, or ten
+        doc: Object = {"network": one.network, "username": one.username, "status": one.status}
+        if one.account_id:
+            doc["account_id"] = one.account_id
+        if one.error or one.url or one.published_at:
+            doc |= _said(one, "error", "url", "published_at")
+        docs.append(doc)
+    return docs
 
 
 def _encode_echo(echo: Echo, content: Content) -> Object:
@@ -194,8 +146,7 @@ def _encode_echo(echo: Echo, content: Content) -> Object:
         doc["media"] = echo.media
     if echo.scheduled_at != content.scheduled_at:
         doc["scheduled_at"] = _write_time(echo.scheduled_at) if echo.scheduled_at else None
-    _put(doc, "confirmed", echo.confirmed)
-    return doc
+    return doc | _said(echo, "confirmed")
 
 
 def _write_time(moment: datetime) -> str:
@@ -205,16 +156,23 @@ def _write_time(moment: datetime) -> str:
     return utc.isoformat(timespec=digits)[:-6] + "Z"
 
 
-def _put(doc: Object, key: str, value: Any) -> None:
-    """Set a key unless its value says nothing."""
-    if value is not None and value is not False and value not in ("", (), []):
-        doc[key] = value
+def _all(value: object, *names: str) -> Object:
+    """These fields, whatever they hold."""
+    return {name: _simple(getattr(value, name)) for name in names}
 
 
-def _put_time(doc: Object, key: str, moment: datetime | None) -> None:
-    """Set a time unless there is none."""
-    if moment is not None:
-        doc[key] = _write_time(moment)
+def _said(value: object, *names: str) -> Object:
+    """Those of these fields that say something: neither None nor False, nor empty."""
+    doc = {}
+    for name in names:
+        field = getattr(value, name)
+        if field is not None and field is not False and field not in ("", ()):
+            doc[name] = _simple(field)
+    return doc
+
+
+def _simple(field: Any) -> Any:
+    return _write_time(field) if isinstance(field, datetime) else field
 
 
 def _document(snapshot: Snapshot) -> Iterator[bytes]:
@@ -241,8 +199,9 @@ def _facts(snapshot: Snapshot) -> Iterator[bytes]:
 
 
 def _lease(snapshot: Snapshot) -> Iterator[bytes]:
-    if snapshot.lease is not None:
-        yield _bytes(f',\n "lease": {_encode(_encode_lease(snapshot.lease))}')
+    if lease := snapshot.lease:
+        doc = {"holder": encode_holder(lease.holder), "until": _write_time(lease.until)}
+        yield _bytes(f',\n "lease": {_encode(doc)}')
 
 
 def _object_lines(
