@@ -5,8 +5,7 @@ from typing import TypeVar
 
 import click
 
-from postsync.adapters.state.document.writing import encode_snapshot
-from postsync.adapters.state.document.writing import encode_record
+from postsync.adapters.state.document.writing import encode_record, encode_snapshot
 from postsync.cli.files import read_state
 from postsync.cli.options import Settings
 from postsync.cli.wiring import Run
