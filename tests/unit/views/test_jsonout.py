@@ -27,6 +27,7 @@ from tests.unit.views.samples import (
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import encode_content
@@ -201,7 +202,7 @@ def test_the_schema_describes_every_key_that_a_plan_has() -> None:
         for field in item["fields"]:
             assert set(field) == set(schema_of("field"))
         for post in filter(None, (item["before"], item["after"])):
-            assert set(post) <= set(schema_of("post"))
+            assert set(post) <= set(schema_of("post")) | NETWORKS.keys()
     for item in data["diagnostics"]:
         assert set(item) == set(schema_of("diagnostic"))
 
