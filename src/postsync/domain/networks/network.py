@@ -136,7 +136,7 @@ class TextForm(NamedTuple):
     unless: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Network:
     """One network. All that is its own stands in one file, and the rules read it here.
 
@@ -228,6 +228,9 @@ class Network:
         object.__setattr__(self, "figures", Figures(rows))
         object.__setattr__(self, "allowed", allowed)
         object.__setattr__(self, "refuses_a_form", bool(none_of))
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
 
     @property
     def has_threads(self) -> bool:
