@@ -8,9 +8,9 @@ from typing import Any
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.accounts import AccountIndex
+from postsync.domain.plan.case import normalise
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan
-from postsync.domain.plan.subject import normalise
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import Container, Content, Media, fingerprint
 from postsync.domain.post.post import Post

@@ -6,8 +6,8 @@ from datetime import datetime
 from postsync.domain.errors import NotFound, PostsyncError, StateMoved
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import destinations_among
+from postsync.domain.plan.case import desire
 from postsync.domain.plan.matching import account_ids_of
-from postsync.domain.plan.subject import desire
 from postsync.domain.post.address import is_address
 from postsync.domain.remote.remote import RemotePost, names_of
 from postsync.domain.run.outcome import Outcome, StepResult

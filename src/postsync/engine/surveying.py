@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from postsync.domain.plan.case import Known, recognise
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.settlement import Settlement, Verdict, settle_all
-from postsync.domain.plan.subject import Known, recognise
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing, names_of, pending

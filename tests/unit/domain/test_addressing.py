@@ -7,12 +7,11 @@ from tests.doubles.builders import ACCOUNTS, LINKEDIN, X_DEV, X, post, record_of
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import (
-    account_findings,
     address_post,
     destinations_among,
     recorded_targets,
-    selector_findings,
 )
+from postsync.domain.plan.findings import account_findings, selector_findings
 from postsync.domain.remote.remote import Standing
 
 INDEX = AccountIndex(ACCOUNTS)

@@ -3,7 +3,7 @@
 import pytest
 from tests.doubles.builders import AHEAD, post, with_media
 
-from postsync.domain.plan.subject import normalise
+from postsync.domain.plan.case import normalise
 from postsync.domain.post.content import (
     Blocks,
     Container,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.doubles.builders import AHEAD, post, record_of, with_media
 
-from postsync.domain.plan.fields import field_changes
+from postsync.domain.plan.changes import field_changes
 from postsync.domain.post.content import Container, Media
 from postsync.domain.post.post import Post
 

@@ -37,37 +37,37 @@ def ids(posts: tuple[RemotePost, ...]) -> list[str]:
 @pytest.mark.parametrize(
     ("shown", "kind"),
     [
-        (remote(), "strong"),
-        (remote(at=AHEAD + timedelta(seconds=60)), "strong"),
-        (remote(at=AHEAD - timedelta(seconds=60)), "strong"),
-        (remote(at=AHEAD + timedelta(seconds=61)), "weak"),
-        (remote(text="Hello \r\n"), "strong"),
-        (remote(text="hello"), "weak"),
+        (remote(), "exact"),
+        (remote(at=AHEAD + timedelta(seconds=60)), "exact"),
+        (remote(at=AHEAD - timedelta(seconds=60)), "exact"),
+        (remote(at=AHEAD + timedelta(seconds=61)), "like"),
+        (remote(text="Hello \r\n"), "exact"),
+        (remote(text="hello"), "like"),
         (remote(text="hello", at=AHEAD + DAY), None),
         (
             remote(containers=(RemoteContainer(content="Hello"), RemoteContainer(content="+"))),
-            "weak",
+            "like",
         ),
         (remote(accounts=[LINKEDIN]), None),
         (remote(accounts=[X, LINKEDIN]), None),
         (remote(is_draft=True), None),
-        (remote(at=None, status=PUBLISHED, published_at=AHEAD), "strong"),
-        (remote(at=NOW - 30 * DAY), "weak"),
+        (remote(at=None, status=PUBLISHED, published_at=AHEAD), "exact"),
+        (remote(at=NOW - 30 * DAY), "like"),
         (remote(at=NOW - 31 * DAY, created_at=NOW - 31 * DAY), None),
-        (remote(at=NOW - 31 * DAY, created_at=NOW - 29 * DAY), "weak"),
-        (remote(at=None, created_at=None), "weak"),
-        (remote(containers=()), "weak"),
+        (remote(at=NOW - 31 * DAY, created_at=NOW - 29 * DAY), "like"),
+        (remote(at=None, created_at=None), "like"),
+        (remote(containers=()), "like"),
     ],
 )
 def test_how_like_a_post_is(shown: RemotePost, kind: str | None) -> None:
     found = like(WANTED, shown)
-    assert ids(found.strong) == (["r1"] if kind == "strong" else [])
-    assert ids(found.weak) == (["r1"] if kind == "weak" else [])
+    assert ids(found.exact) == (["r1"] if kind == "exact" else [])
+    assert ids(found.like) == (["r1"] if kind == "like" else [])
 
 
 def test_the_time_says_nothing_of_a_post_published_at_once() -> None:
     found = like(AT_ONCE, remote("long ago", at=NOW - 90 * DAY, status=PUBLISHED))
-    assert ids(found.strong) == ["long ago"]
+    assert ids(found.exact) == ["long ago"]
 
 
 def test_without_text_and_time_there_is_nothing_to_go_by() -> None:
@@ -79,22 +79,22 @@ def test_a_post_without_text_is_known_by_its_time() -> None:
     found = like(
         replace(WANTED, texts=("",)), remote("a", text=""), remote("b", text="", at=AHEAD + DAY)
     )
-    assert (ids(found.strong), ids(found.weak)) == (["a"], [])
+    assert (ids(found.exact), ids(found.like)) == (["a"], [])
 
 
 def test_what_is_bound_or_was_bound_once_is_nobodys() -> None:
     snapshot = state(record_of(post()), tombstones=(tombstone("old"),))
     unmanaged = Unmanaged(seen(remote("r1"), remote("old"), remote("free")), snapshot, NOW)
-    assert ids(unmanaged.like(WANTED).strong) == ["free"]
+    assert ids(unmanaged.like(WANTED).exact) == ["free"]
 
 
 def test_a_claimed_post_is_found_no_more() -> None:
     unmanaged = Unmanaged(seen(remote("a"), remote("b")), state(), NOW)
-    first = unmanaged.like(WANTED).strong[0]
+    first = unmanaged.like(WANTED).exact[0]
     unmanaged.claim(first)
-    assert ids(unmanaged.like(WANTED).strong) == ["b"]
+    assert ids(unmanaged.like(WANTED).exact) == ["b"]
 
 
 def test_a_post_without_its_picture_is_only_a_suspect() -> None:
     found = like(replace(WANTED, media=(1,)), remote())
-    assert (len(found.strong), len(found.weak)) == (0, 1)
+    assert (len(found.exact), len(found.like)) == (0, 1)

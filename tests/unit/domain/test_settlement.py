@@ -20,10 +20,10 @@ from tests.doubles.builders import (
 )
 
 from postsync.domain.plan.matching import Unmanaged
+from postsync.domain.plan.questions import open_intent_finding
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
-    open_intent_finding,
     settle,
     settle_all,
 )

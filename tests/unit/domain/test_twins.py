@@ -6,8 +6,7 @@ import pytest
 from tests.doubles.builders import ACCOUNTS, AHEAD, X, post
 
 from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.subject import desire
-from postsync.domain.plan.twins import find_twins
+from postsync.domain.plan.case import desire, find_twins
 from postsync.domain.post.post import Post
 
 INDEX = AccountIndex(ACCOUNTS)

@@ -1,19 +1,14 @@
-"""Addressing: which accounts a post goes to, and what is wrong with that."""
+"""Addressing: which accounts a post goes to."""
 
-import difflib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from postsync.domain.catalogue import finding
-from postsync.domain.config import Policy
-from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.networks import network_named, network_of_selector
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.plan import Target
 from postsync.domain.post.account import Account
 from postsync.domain.post.post import Post
-from postsync.domain.remote.remote import Standing
 from postsync.domain.state.record import Record
 
 Destinations = Callable[[Post], tuple[str, ...]]
@@ -116,88 +111,6 @@ def recorded_targets(record: Record, index: AccountIndex) -> tuple[Target, ...]:
             )
         )
     return tuple(targets)
-
-
-def selector_findings(
-    post: Post, addressed: Addressed, index: AccountIndex, *, offline: bool
-) -> Iterator[Diagnostic]:
-    """What is wrong with selectors that have just been resolved; errors mean it cannot be sent.
-
-    Offline only the accounts last seen are known, so that an unknown one is no error.
-    """
-    for selector in addressed.unmatched:
-        near = difflib.get_close_matches(selector, index.suggestions(), n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(near)}? " if near else ""
-        yield finding(
-            "PS510",
-            f"no connected account matches {selector!r}",
-            detail=hint + "`postsync accounts` lists them all.",
-            span=post.span,
-            address=post.address,
-            severity=Severity.WARN if offline else None,
-        )
-
-
-def fanout_findings(post: Post, addressed: Addressed, policy: Policy) -> Iterator[Diagnostic]:
-    """Selectors that mean several accounts, as the policy judges them."""
-    if policy.fanout == "allow":
-        return
-    severity = Severity.ERROR if policy.fanout == "error" else Severity.WARN
-    for selector, count in addressed.fanned_out:
-        yield finding(
-            "PS511",
-            f"{selector!r} matches {count} accounts, and the post goes to all of them",
-            detail="Name one as `network:username`, or set `policy.fanout: allow`.",
-            span=post.span,
-            address=post.address,
-            severity=severity,
-        )
-
-
-def account_findings(
-    post: Post, addressed: Addressed, index: AccountIndex, standing: Standing | None
-) -> Iterator[Diagnostic]:
-    """What the accounts of a post that is still to go out have come to. Needs the service's list."""
-    if standing in {Standing.FINAL, Standing.MIXED}:
-        return
-    for target in addressed.targets:
-        if target.account_id in addressed.lost:
-            yield finding(
-                "PS512",
-                f"the account {target.network}:{target.username} is no longer connected",
-                detail="Connect it again, or take it out of `accounts`.",
-                span=post.span,
-                address=post.address,
-            )
-        elif target.account_id and not index.by_id[target.account_id].active:
-            yield finding(
-                "PS514",
-                f"the account {target.network}:{target.username} is not active",
-                detail="Its access has probably expired; connect it again before the slot.",
-                span=post.span,
-                address=post.address,
-            )
-    for account in addressed.newcomers:
-        yield finding(
-            "PS513",
-            f"{account.network}:{account.username} would match too, but was connected later",
-            detail=f"`postsync apply --reresolve {post.address}` takes it in.",
-            span=post.span,
-            address=post.address,
-        )
-
-
-def block_findings(post: Post) -> Iterator[Diagnostic]:
-    """Fields of blocks that are passed through unchecked."""
-    for network, block in post.content.blocks.items():
-        if block.get("extra"):
-            names = ", ".join(sorted(block["extra"]))
-            yield finding(
-                "PS516",
-                f"{network}.extra is passed through unchecked: {names}",
-                span=post.span,
-                address=post.address,
-            )
 
 
 def _target(account: Account) -> Target:

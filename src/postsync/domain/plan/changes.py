@@ -1,43 +1,44 @@
 """Changes: decisions made into data that can be shown, digested and carried out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import recorded_targets
+from postsync.domain.plan.case import Case
 from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.drift import observed_content
-from postsync.domain.plan.fields import field_changes
-from postsync.domain.plan.plan import Change, Reason, Target
+from postsync.domain.plan.plan import Change, FieldChange, Reason, Target
 from postsync.domain.plan.settlement import Settlement, Verdict
-from postsync.domain.plan.subject import Subject
-from postsync.domain.post.content import Content
+from postsync.domain.post.content import Content, encode_content
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost
 from postsync.domain.state.intent import Action
 
 
-def make_change(subject: Subject, decision: Decision, index: AccountIndex) -> Change:
-    """The change that carries out `decision` about `subject`."""
+def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
+    """The change that carries out `decision` about `case`."""
     if decision.action is Action.NOOP:
-        return Change(address=subject.address, action=Action.NOOP, reasons=decision.reasons)
+        return Change(address=case.address, action=Action.NOOP, reasons=decision.reasons)
     ends = decision.action in {Action.CANCEL, Action.FORGET}
-    before = _before(subject, decision)
-    after = subject.desired.content if subject.desired and not ends else None
+    before = _before(case, decision)
+    after = case.desired.content if case.desired and not ends else None
     return Change(
-        address=subject.address,
+        address=case.address,
         action=decision.action,
         reasons=decision.reasons,
         publishes_now=decision.publishes_now,
-        scheduled_at=None if decision.publishes_now else _slot(subject, ends=ends),
-        remote_id=_remote_id(subject, decision),
-        span=subject.post.span if subject.post else None,
-        targets=_targets(subject, index),
+        scheduled_at=None if decision.publishes_now else _slot(case, ends=ends),
+        remote_id=_remote_id(case, decision),
+        span=case.post.span if case.post else None,
+        targets=_targets(case, index),
         fields=field_changes(before, after) if after is not None else (),
         before=before,
         after=after,
-        previous_address=subject.previous_address,
+        previous_address=case.previous_address,
     )
 
 
@@ -59,10 +60,10 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
     )
 
 
-def _before(subject: Subject, decision: Decision) -> Content | None:
-    if decision.match is not None and subject.desired is not None:
-        return _content_seen(subject.desired.content, decision.match)
-    known = subject.known
+def _before(case: Case, decision: Decision) -> Content | None:
+    if decision.match is not None and case.desired is not None:
+        return _content_seen(case.desired.content, decision.match)
+    known = case.known
     if known is None:
         return None
     if known.drifted and known.remote is not None:
@@ -79,22 +80,22 @@ def _content_seen(content: Content, remote: RemotePost) -> Content:
     return replace(content, containers=containers)
 
 
-def _slot(subject: Subject, *, ends: bool) -> datetime | None:
-    if subject.post is not None and not ends:
-        return subject.post.content.scheduled_at
-    return subject.known.slot if subject.known else None
+def _slot(case: Case, *, ends: bool) -> datetime | None:
+    if case.post is not None and not ends:
+        return case.post.content.scheduled_at
+    return case.known.slot if case.known else None
 
 
-def _remote_id(subject: Subject, decision: Decision) -> str | None:
+def _remote_id(case: Case, decision: Decision) -> str | None:
     if decision.match is not None:
         return decision.match.id
-    return subject.known.record.remote_id if subject.known else None
+    return case.known.record.remote_id if case.known else None
 
 
-def _targets(subject: Subject, index: AccountIndex) -> tuple[Target, ...]:
-    if subject.desired is not None:
-        return subject.desired.addressed.targets
-    return recorded_targets(subject.known.record, index) if subject.known else ()
+def _targets(case: Case, index: AccountIndex) -> tuple[Target, ...]:
+    if case.desired is not None:
+        return case.desired.addressed.targets
+    return recorded_targets(case.known.record, index) if case.known else ()
 
 
 def _targets_of(account_ids: Iterable[str], index: AccountIndex) -> tuple[Target, ...]:
@@ -102,3 +103,63 @@ def _targets_of(account_ids: Iterable[str], index: AccountIndex) -> tuple[Target
     return tuple(
         Target(network=a.network, username=a.username, account_id=a.id) for a in accounts if a
     )
+
+
+def field_changes(before: Content | None, after: Content | None) -> tuple[FieldChange, ...]:
+    """Every field the public would see change, in the order of the post file.
+
+    Values are in their JSON form. A missing content counts as one that says nothing. Where a media
+    file lies is no change; what it holds is.
+    """
+    old, new = (encode_content(side) if side else {} for side in (before, after))
+    return tuple(
+        change
+        for change in _fields(old, new)
+        if _comparable(change.before) != _comparable(change.after)
+    )
+
+
+def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
+    for key in ("accounts", "scheduledAt"):
+        yield FieldChange(path=key, before=old.get(key), after=new.get(key))
+    yield from _containers(old.get("containers", ()), new.get("containers", ()))
+    for network in NETWORKS:
+        yield from _block(network, old.get(network), new.get(network))
+
+
+def _containers(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]
+) -> Iterator[FieldChange]:
+    for index in range(max(len(old), len(new))):
+        was = old[index] if index < len(old) else {}
+        now = new[index] if index < len(new) else {}
+        path = f"containers[{index}]"
+        yield FieldChange(
+            path=f"{path}.content", before=was.get("content"), after=now.get("content")
+        )
+        yield from _media(path, was.get("media", ()), now.get("media", ()))
+
+
+def _media(path: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[FieldChange]:
+    for index in range(max(len(old), len(new))):
+        yield FieldChange(
+            path=f"{path}.media[{index}]",
+            before=old[index] if index < len(old) else None,
+            after=new[index] if index < len(new) else None,
+        )
+
+
+def _block(
+    network: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+) -> Iterator[FieldChange]:
+    was, now = old or {}, new or {}
+    if not was and not now:
+        yield FieldChange(path=network, before=old, after=new)
+    for key in sorted({*was, *now}):
+        yield FieldChange(path=f"{network}.{key}", before=was.get(key), after=now.get(key))
+
+
+def _comparable(value: Any) -> Any:
+    if isinstance(value, Mapping) and "sha256" in value:
+        return {key: item for key, item in value.items() if key != "path"}
+    return value

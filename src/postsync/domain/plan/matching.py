@@ -1,10 +1,11 @@
 """Matching: whether a remote post that nobody claims is the one a file asks for."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from postsync.domain.post.content import Content
 from postsync.domain.remote.remote import Observation, RemotePost, names_of, with_account_ids
 from postsync.domain.schedule import SAME_SLOT, same_slot
 from postsync.domain.state.record import Snapshot
@@ -40,12 +41,34 @@ class Likeness:
         return self.at or self.missed
 
 
+def likeness(
+    content: Content,
+    account_ids: Iterable[str],
+    *,
+    at: datetime | None,
+    missed: datetime | None = None,
+    since: datetime | None = None,
+) -> Likeness:
+    """What a post with this content will look like at the service."""
+    return Likeness(
+        account_ids=frozenset(account_ids),
+        texts=content.texts,
+        media=tuple(len(container.media) for container in content.containers),
+        at=at,
+        missed=missed,
+        since=since,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matches:
-    """The unmanaged posts that are like a wanted one: `strong` in everything, `weak` in part."""
+    """The unmanaged posts that are like a wanted one: `exact` in everything, `like` in part."""
 
-    strong: tuple[RemotePost, ...] = ()
-    weak: tuple[RemotePost, ...] = ()
+    exact: tuple[RemotePost, ...] = ()
+    like: tuple[RemotePost, ...] = ()
+
+
+NO_MATCHES = Matches()
 
 
 class Unmanaged:
@@ -71,13 +94,13 @@ class Unmanaged:
 
     def like(self, wanted: Likeness) -> Matches:
         """The posts like `wanted` that nobody has claimed, in the order of their ids."""
-        strong, weak = [], []
+        exact, like = [], []
         for post in self._candidates(wanted):
             if is_same_post(post, wanted):
-                strong.append(post)
+                exact.append(post)
             elif self.is_suspicious(post, wanted):
-                weak.append(post)
-        return Matches(strong=tuple(strong), weak=tuple(weak))
+                like.append(post)
+        return Matches(exact=tuple(exact), like=tuple(like))
 
     def for_some_of(self, account_ids: frozenset[str]) -> tuple[RemotePost, ...]:
         """The posts that go to these accounts or to some of them: a service drops some silently."""

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
-from postsync.domain.catalogue import RULES, finding
+from postsync.domain.catalogue import RULES
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import (
     Diagnostic,
@@ -18,43 +19,21 @@ from postsync.domain.diagnostic import (
     has_errors,
     sort_diagnostics,
 )
+from postsync.domain.plan import findings, questions
 from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.addressing import (
-    account_findings,
-    block_findings,
-    fanout_findings,
-    selector_findings,
-)
+from postsync.domain.plan.case import Case, Desired, compare, desire, find_twins, recognise
 from postsync.domain.plan.changes import make_change, settled_change
-from postsync.domain.plan.decision import Case, Decision, Moment, decide
+from postsync.domain.plan.decision import Decision, Moment, decide
 from postsync.domain.plan.guards import excess_findings
-from postsync.domain.plan.matching import Likeness, Matches, Unmanaged
+from postsync.domain.plan.matching import NO_MATCHES, Likeness, Unmanaged, likeness
 from postsync.domain.plan.plan import Change, Plan, Reason
 from postsync.domain.plan.renames import pair_renamed, without_loose_ends
-from postsync.domain.plan.settlement import (
-    Settlement,
-    Verdict,
-    announced_elsewhere_finding,
-    at_work_finding,
-    may_have_made,
-    open_intent_finding,
-    settle_all,
-    withdrawn_finding,
-)
-from postsync.domain.plan.subject import (
-    Desired,
-    Known,
-    Subject,
-    delivery_findings,
-    desire,
-    recognise,
-)
-from postsync.domain.plan.twins import find_twins, remote_twin_finding, twin_finding
-from postsync.domain.post.content import Content, Missed, same_content
+from postsync.domain.plan.settlement import Settlement, Verdict, may_have_made, settle_all
+from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, Standing, names_of
-from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.domain.state.refresh import with_echo, with_file, with_outcome
@@ -99,176 +78,170 @@ def make_plan(request: PlanRequest) -> Plan:
     return _Planner(request).plan()
 
 
+class _Step(NamedTuple):
+    """What is planned for one address; `refreshed` is its record, if that has to be brought up to date."""
+
+    change: Change
+    findings: Diagnostics = ()
+    refreshed: Record | None = None
+
+
 class _Planner:
+    """What is worked out before the first decision, and the way from a case to a step.
+
+    One thing grows from decision to decision, in the order of addresses: the claims of `_unmanaged`,
+    for a post at the service is adopted once.
+    """
+
     def __init__(self, request: PlanRequest) -> None:
         self.request = request
-        self.snapshot = request.snapshot
-        self.observation = request.observation
+        self.records = request.snapshot.records
+        self.offline = request.observation.offline
         self.moment = Moment(now=request.now, policy=request.policy, capability=request.capability)
         self.index = AccountIndex(request.observation.accounts)
-        self.names = names_of(request.observation.accounts)
         self.posts = {post.address: post for post in request.posts}
-        self.findings: list[Diagnostic] = []
-        self.refreshed: dict[str, Record] = {}
-        self.renamed: dict[str, str] = {}
-        self._subjects: list[Subject] = []
-        self._open_intents: tuple[Intent, ...] = ()
-        self._held_back: dict[str, Intent] = {}
+        self.settlements = self._settle()
+        self.pairs = pair_renamed(self.posts, self.records, self._account_ids)
+        # A record whose own fate is open stays where it is.
+        self.renamed = without_loose_ends(self.pairs, self.records, self.settlements)
+        self.cases = self._compare_all()
 
     def plan(self) -> Plan:
-        every = tuple(self._changes())
-        changes = tuple(change for change in every if change.action is not Action.NOOP)
-        excess = self._excess(changes)
-        self.findings += [*excess, *self._unknown_addresses(), *self._unlisted()]
+        request = self.request
+        steps = [self._step(case) for case in self.cases if self._is_wanted(case)]
+        changes = [step.change for step in steps if step.change.action is not Action.NOOP]
+        excess = tuple(
+            excess_findings(
+                changes,
+                request.policy,
+                allow_creates=request.allow_creates,
+                allow_cancels=request.allow_cancels,
+            )
+        )
+        found = [*excess, *self._general_findings(), *(f for step in steps for f in step.findings)]
+        refreshed = [step.refreshed for step in steps if step.refreshed]
         return Plan(
-            changes=changes,
-            unchanged=len(every) - len(changes),
-            now=self.request.now,
-            commit=self.request.commit,
-            lineage=self.snapshot.lineage,
-            serial=self.snapshot.serial,
-            offline=self.observation.offline,
+            changes=tuple(changes),
+            unchanged=len(steps) - len(changes),
+            now=request.now,
+            commit=request.commit,
+            lineage=request.snapshot.lineage,
+            serial=request.snapshot.serial,
+            offline=self.offline,
             refused=bool(excess),
-            targets=self.request.targets,
-            diagnostics=sort_diagnostics(self._judge(self.findings)),
-            refreshed=self.refreshed,
-            renamed=self.renamed,
+            targets=request.targets,
+            diagnostics=sort_diagnostics(self._judge(found)),
+            refreshed={record.address: record for record in refreshed},
+            renamed={new: record.address for new, record in self.renamed.items()},
         )
 
-    def _changes(self) -> Iterator[Change]:
-        settlements = self._settlements()
-        self._open_intents = tuple(settlement.intent for settlement in settlements.values())
-        renamed = self._renamed(settlements)
-        self.renamed = {new: record.address for new, record in renamed.items()}
-        taken_over = {record.address for record in renamed.values()}
-        remaining = {a: r for a, r in self.snapshot.records.items() if a not in taken_over}
-        self._subjects = [
-            self._subject(address, renamed.get(address) or remaining.get(address))
-            for address in sorted({*self.posts, *remaining, *settlements})
-        ]
-        for subject in self._subjects:
-            if not self._is_targeted(subject):
-                continue
-            if subject.address in settlements:
-                yield self._settled(settlements[subject.address])
-            else:
-                yield self._planned(subject)
+    # Before the first decision
 
-    # Pairing
-
-    def _is_targeted(self, subject: Subject) -> bool:
-        targets = self.request.targets
-        return not targets or subject.address in targets or subject.previous_address in targets
-
-    def _renamed(self, settlements: Mapping[str, Settlement]) -> dict[str, Record]:
-        """The records that renamed posts take over; one whose own fate is open stays where it is."""
-
-        def ids_of(post: Post) -> frozenset[str]:
-            return frozenset(a.id for a in self.index.resolve(post.content.selectors).accounts)
-
-        pairs = pair_renamed(self.posts, self.snapshot.records, ids_of)
-        for address, record in pairs.items():
-            if record.address in settlements:
-                self._held_back[address] = settlements[record.address].intent
-        free = {new: record for new, record in pairs.items() if new not in self._held_back}
-        return without_loose_ends(free, self.snapshot.records)
-
-    def _settlements(self) -> dict[str, Settlement]:
-        intents = self.snapshot.intents.values()
-        if not intents:
+    def _settle(self) -> dict[str, Settlement]:
+        """What the open intents came to, by address; without those that the ordinary plan decides."""
+        request = self.request
+        if not request.snapshot.intents:
             return {}
-        judged = settle_all(
-            intents,
-            self.observation,
+        settlements = settle_all(
+            request.snapshot.intents.values(),
+            request.observation,
             self._unmanaged,
-            self.request.capability,
-            self.request.now,
+            request.capability,
+            request.now,
         )
-        if self.request.at_work is not None:
-            judged = [replace(one, verdict=Verdict.ASK, match=None) for one in judged]
-        judged = [one for one in judged if one.verdict is not Verdict.CLOSE]
-        return {one.intent.address: one for one in judged}
+        if request.at_work is not None:
+            settlements = [replace(one, verdict=Verdict.ASK, match=None) for one in settlements]
+        return {one.intent.address: one for one in settlements if one.verdict is not Verdict.CLOSE}
+
+    def _compare_all(self) -> tuple[Case, ...]:
+        """A case for each address, in the order of addresses; a renamed record is at the new one."""
+        moved = {record.address for record in self.renamed.values()}
+        remaining = {a: record for a, record in self.records.items() if a not in moved}
+        names = names_of(self.request.observation.accounts)
+        cases = []
+        for address in sorted({*self.posts, *remaining, *self.settlements}):
+            post, record = self.posts.get(address), self.renamed.get(address)
+            record = record or remaining.get(address)
+            again = address in self.request.reresolve
+            desired = desire(post, record, self.index, reresolve=again) if post else None
+            known = (
+                recognise(record, self.request.observation, names, self.request.now)
+                if record
+                else None
+            )
+            cases.append(compare(address, desired, known))
+        return tuple(cases)
+
+    def _account_ids(self, post: Post) -> frozenset[str]:
+        accounts = self.index.resolve(post.content.selectors).accounts
+        return frozenset(account.id for account in accounts)
 
     @cached_property
     def _unmanaged(self) -> Unmanaged:
         # Built only when something might have to be created: most plans never need it.
-        return Unmanaged(self.observation, self.snapshot, self.request.now)
+        return Unmanaged(self.request.observation, self.request.snapshot, self.request.now)
 
     @cached_property
     def _twins(self) -> dict[str, str]:
-        return find_twins(subject.desired for subject in self._subjects if subject.desired)
+        return find_twins(case.desired for case in self.cases if case.desired)
 
-    def _subject(self, address: str, record: Record | None) -> Subject:
-        post = self.posts.get(address)
-        return Subject(
-            address=address,
-            desired=desire(post, record, self.index, reresolve=address in self.request.reresolve)
-            if post
-            else None,
-            known=recognise(record, self.observation, self.names, self.request.now)
-            if record
-            else None,
-        )
+    # One address
 
-    # Deciding
+    def _is_wanted(self, case: Case) -> bool:
+        targets = self.request.targets
+        return not targets or case.address in targets or case.previous_address in targets
 
-    def _settled(self, settlement: Settlement) -> Change:
-        post = self.posts.get(settlement.intent.address)
-        if self.request.at_work is not None:
-            self.findings.append(at_work_finding(settlement.intent, self.request.at_work, post))
-        elif settlement.verdict is Verdict.ASK:
-            self.findings.append(open_intent_finding(settlement, post))
-        elif settlement.verdict is Verdict.RESEND and (post is None or post.content.draft):
-            self.findings.append(withdrawn_finding(settlement.intent, post))
-        return settled_change(settlement, post, self.index)
-
-    def _planned(self, subject: Subject) -> Change:
-        case = self._case(subject)
+    def _step(self, case: Case) -> _Step:
+        settlement = self.settlements.get(case.address)
+        if settlement is not None:
+            return self._settled(settlement, case.post)
+        case = self._with_matches(case)
         decision = decide(case, self.moment)
         if decision.match is not None:
             self._unmanaged.claim(decision.match)
-        self.findings += decision.findings
-        self.findings += delivery_findings(subject)
-        if subject.desired is not None:
-            decision = self._check_accounts(subject, subject.desired, decision)
-            decision = self._check_intents(subject, subject.desired, decision)
-        if subject.known is not None:
-            self._refresh(subject, subject.known, case, decision)
-            self.findings += self._remote_twins(subject, subject.known)
-        if subject.previous_address is not None:
+        if case.desired is not None:
+            decision = self._check_accounts(case, case.desired, decision)
+            decision = self._check_intents(case, case.desired, decision)
+        found = (*decision.findings, *findings.delivery_findings(case), *self._remote_twins(case))
+        refreshed = self._refreshed(case, decision)
+        if case.previous_address is not None:
             action = Action.MOVE if decision.action is Action.NOOP else decision.action
             decision = replace(decision, action=action, reasons=(Reason.RENAMED, *decision.reasons))
-        return make_change(subject, decision, self.index)
+        return _Step(make_change(case, decision, self.index), found, refreshed)
 
-    def _case(self, subject: Subject) -> Case:
-        desired, known = subject.desired, subject.known
-        differs = (False, False, False, False)
-        if desired is not None and known is not None:
-            differs = _differences(desired, known.record)
-        return Case(
-            address=subject.address,
-            post=subject.post,
-            record=known.record if known else None,
-            standing=known.standing if known else None,
-            slot=known.slot if known else None,
-            content_changed=differs[0],
-            time_changed=differs[1],
-            accounts_changed=differs[2],
-            blocks_removed=differs[3],
-            drifted=known.drifted if known else False,
-            matches=self._matches(subject),
-            create_anyway=subject.address in self.request.create_anyway,
-            doubt=self._doubt(subject.post),
+    def _settled(self, settlement: Settlement, post: Post | None) -> _Step:
+        """The step that an open intent amounts to."""
+        found: Diagnostics = ()
+        if self.request.at_work is not None:
+            found = (questions.at_work_finding(settlement.intent, self.request.at_work, post),)
+        elif settlement.verdict is Verdict.ASK:
+            found = (questions.open_intent_finding(settlement, post),)
+        elif settlement.verdict is Verdict.RESEND and (post is None or post.content.draft):
+            found = (questions.withdrawn_finding(settlement.intent, post),)
+        return _Step(settled_change(settlement, post, self.index), found)
+
+    def _with_matches(self, case: Case) -> Case:
+        """`case` with the unmanaged posts like it, if it would otherwise be created."""
+        exists = case.known is not None and case.standing is not Standing.GONE
+        if exists or case.desired is None or case.desired.post.content.draft:
+            return case
+        wanted = self._likeness(case.desired)
+        return replace(
+            case,
+            matches=NO_MATCHES if self.offline else self._unmanaged.like(wanted),
+            doubt=self._doubt(case.desired.post),
+            create_anyway=case.address in self.request.create_anyway,
         )
 
-    def _doubt(self, post: Post | None) -> str | None:
+    def _doubt(self, post: Post) -> str | None:
         """Why a post might exist although neither the state nor the service's list shows it."""
         went_back = self.request.went_back
-        if not self.observation.complete and (went_back or not self.snapshot.serial):
+        is_partial = not self.request.observation.complete
+        if is_partial and (went_back or not self.request.snapshot.serial):
             return (
                 "the state is new or went back, and the service's list could not be read as a whole"
             )
-        if went_back and post is not None and self._publishes_at_once(post):
+        if went_back and self._publishes_at_once(post):
             return "the state went back, and a post without a time ahead may have been published before"
         return None
 
@@ -278,139 +251,99 @@ class _Planner:
             return True
         return post.content.missed is Missed.PUBLISH and self.moment.is_past(at)
 
-    def _matches(self, subject: Subject) -> Matches:
-        """Unmanaged posts like one that would otherwise be created."""
-        desired = subject.desired
-        exists = subject.known is not None and subject.known.standing is not Standing.GONE
-        if desired is None or desired.post.content.draft or exists or self.observation.offline:
-            return Matches()
-        return self._unmanaged.like(self._likeness(desired))
-
-    def _remote_twins(self, subject: Subject, known: Known) -> Iterator[Diagnostic]:
-        """Posts that nobody claims and that would go out beside this one."""
-        waits = known.standing is Standing.SCHEDULED and subject.desired is not None
-        if not waits or subject.desired is None or self.observation.offline:
-            return
-        for post in self._unmanaged.like(self._likeness(subject.desired)).strong:
-            yield remote_twin_finding(subject.desired.post, post)
-
     def _likeness(self, desired: Desired) -> Likeness:
-        post = desired.post
+        content = desired.post.content
         # What is held back until its time goes out a little after it, whenever that may be.
-        held = None if self.request.capability.schedules else post.content.scheduled_at
-        at_once = held is not None or self._publishes_at_once(post)
-        return Likeness(
-            account_ids=frozenset(desired.addressed.account_ids),
-            texts=tuple(container.content for container in post.content.containers),
-            media=tuple(len(container.media) for container in post.content.containers),
-            at=None if at_once else post.content.scheduled_at,
-            missed=post.content.scheduled_at if at_once else None,
+        held = None if self.request.capability.schedules else content.scheduled_at
+        at_once = held is not None or self._publishes_at_once(desired.post)
+        return likeness(
+            content,
+            desired.addressed.account_ids,
+            at=None if at_once else content.scheduled_at,
+            missed=content.scheduled_at if at_once else None,
             since=held,
         )
 
-    def _check_accounts(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:
-        """Add what is to be said about the accounts; what cannot be sent to them is blocked."""
-        post, addressed = desired.post, desired.addressed
-        standing = subject.known.standing if subject.known else None
-        found: list[Diagnostic] = []
-        if decision.action in _SENDING:
-            found += selector_findings(
-                post, addressed, self.index, offline=self.observation.offline
-            )
-            found += fanout_findings(post, addressed, self.request.policy)
-            found += block_findings(post)
-        if decision.action in _MAKING and post.address in self._twins:
-            found.append(twin_finding(desired, self._twins[post.address]))
-        if not post.content.draft and not self.observation.offline:
-            found += account_findings(post, addressed, self.index, standing)
-        self.findings += found
-        if decision.action in _SENDING and has_errors(self._judge(found)):
-            return Decision(action=Action.BLOCKED, reasons=decision.reasons)
-        return decision
+    def _remote_twins(self, case: Case) -> Iterator[Diagnostic]:
+        """Posts that nobody claims and that would go out beside this one."""
+        if case.desired is None or case.standing is not Standing.SCHEDULED or self.offline:
+            return
+        for post in self._unmanaged.like(self._likeness(case.desired)).exact:
+            yield findings.remote_twin_finding(case.desired.post, post)
 
-    def _check_intents(self, subject: Subject, desired: Desired, decision: Decision) -> Decision:
+    def _check_accounts(self, case: Case, desired: Desired, decision: Decision) -> Decision:
+        """Add what is wrong with the accounts; what cannot be sent to them is blocked."""
+        post, addressed = desired.post, desired.addressed
+        is_sending = decision.action in _SENDING
+        found: list[Diagnostic] = []
+        if is_sending:
+            found += findings.selector_findings(post, addressed, self.index, offline=self.offline)
+            found += findings.fanout_findings(post, addressed, self.request.policy)
+            found += findings.block_findings(post)
+        if decision.action in _MAKING and post.address in self._twins:
+            found.append(findings.twin_finding(desired, self._twins[post.address]))
+        if not post.content.draft and not self.offline:
+            found += findings.account_findings(post, addressed, self.index, case.standing)
+        if not found:
+            return decision
+        every = (*decision.findings, *found)
+        if is_sending and has_errors(self._judge(found)):
+            return Decision(action=Action.BLOCKED, reasons=decision.reasons, findings=every)
+        return replace(decision, findings=every)
+
+    def _check_intents(self, case: Case, desired: Desired, decision: Decision) -> Decision:
         """Block a new post that an open intent of another address may have made already.
 
         Its idempotency key would be another one, so the service could not tell that they are one.
         """
-        if subject.known is not None or decision.action is not Action.CREATE:
+        if case.known is not None or decision.action is not Action.CREATE or not self.settlements:
             return decision
+        pair = self.pairs.get(case.address)
+        held = self.settlements.get(pair.address) if pair else None
         wanted = self._likeness(desired)
-        alike = (intent for intent in self._open_intents if may_have_made(intent, wanted))
-        intent = self._held_back.get(subject.address) or next(alike, None)
+        every = (settlement.intent for settlement in self.settlements.values())
+        alike = (intent for intent in every if may_have_made(intent, wanted))
+        intent = held.intent if held else next(alike, None)
         if intent is None:
             return decision
-        self.findings.append(announced_elsewhere_finding(intent, desired.post))
-        return Decision(action=Action.BLOCKED, reasons=(*decision.reasons, Reason.OPEN_INTENT))
+        return Decision(
+            action=Action.BLOCKED,
+            reasons=(*decision.reasons, Reason.OPEN_INTENT),
+            findings=(
+                *decision.findings,
+                questions.announced_elsewhere_finding(intent, desired.post),
+            ),
+        )
 
-    def _refresh(self, subject: Subject, known: Known, case: Case, decision: Decision) -> None:
-        """Note what a record has to learn from what was observed, where nothing else changes it."""
-        if decision.action not in {Action.NOOP, Action.BLOCKED}:
-            return
-        record = known.record
-        if known.remote is not None:
-            record = with_outcome(record, known.remote, known.deliveries)
-        if decision.action is Action.NOOP and not case.changed and not case.drifted:
-            if known.remote is not None:
-                record = with_echo(record, known.remote)
-            if subject.desired is not None and subject.previous_address is None:
-                record = with_file(record, subject.desired.content, subject.desired.post.span.file)
-        if record is not known.record:
-            self.refreshed[record.address] = record
+    def _refreshed(self, case: Case, decision: Decision) -> Record | None:
+        """The record with what it has to learn from what was observed, where nothing else changes it."""
+        if case.known is None or decision.action not in {Action.NOOP, Action.BLOCKED}:
+            return None
+        record, remote = case.known.record, case.known.remote
+        is_as_applied = (
+            decision.action is Action.NOOP and not case.changed and not case.known.drifted
+        )
+        if remote is not None:
+            record = with_outcome(record, remote, case.known.deliveries)
+        if remote is not None and is_as_applied:
+            record = with_echo(record, remote)
+        if case.desired is not None and is_as_applied and case.previous_address is None:
+            record = with_file(record, case.desired.content, case.desired.post.span.file)
+        return None if record is case.known.record else record
 
     # The plan as a whole
 
-    def _excess(self, changes: Iterable[Change]) -> tuple[Diagnostic, ...]:
-        return tuple(
-            excess_findings(
-                changes,
-                self.request.policy,
-                allow_creates=self.request.allow_creates,
-                allow_cancels=self.request.allow_cancels,
-            )
-        )
+    def _general_findings(self) -> Iterator[Diagnostic]:
+        request = self.request
+        if not request.observation.complete:
+            yield findings.unlisted_finding()
+        asked = {*request.targets, *request.create_anyway, *request.reresolve}
+        known = {*self.posts, *self.records, *request.snapshot.intents} if asked else set()
+        yield from findings.unknown_addresses(asked, known)
 
-    def _unlisted(self) -> Iterator[Diagnostic]:
-        if not self.observation.complete:
-            yield finding(
-                "PS613",
-                "the service's list of posts kept changing while it was read",
-                detail="A post may be missing from what this plan rests on. Run it again.",
-            )
-
-    def _unknown_addresses(self) -> Iterator[Diagnostic]:
-        asked = {*self.request.targets, *self.request.create_anyway, *self.request.reresolve}
-        for address in sorted(
-            asked - {*self.posts, *self.snapshot.records, *self.snapshot.intents}
-        ):
-            yield finding(
-                "PS610",
-                f"there is no post {address!r} in the workspace or the state",
-                detail="`postsync status` lists all addresses.",
-            )
-
-    def _judge(self, findings: Iterable[Diagnostic]) -> Diagnostics:
+    def _judge(self, found: Iterable[Diagnostic]) -> Diagnostics:
         """Findings with the severities of the configuration, where it may set them."""
-        every = tuple(findings)
+        every = tuple(found)
         fixed = [item for item in every if RULES[item.rule].fixed]
         free = [item for item in every if not RULES[item.rule].fixed]
         return (*fixed, *apply_severities(free, self.request.severities))
-
-
-def _differences(desired: Desired, record: Record) -> tuple[bool, bool, bool, bool]:
-    """Whether content, time and accounts differ from what was applied, and blocks went away."""
-    content_changed = not same_content(record.content, desired.content)
-    return (
-        content_changed,
-        record.content.scheduled_at != desired.content.scheduled_at,
-        set(desired.addressed.account_ids) != set(record.account_ids),
-        content_changed and _lacks_blocks(desired.content, record.content),
-    )
-
-
-def _lacks_blocks(content: Content, before: Content) -> bool:
-    """Whether a block, or a field of one, is not in `content` any more."""
-    return any(
-        block.keys() - content.blocks.get(network, {}).keys()
-        for network, block in before.blocks.items()
-    )

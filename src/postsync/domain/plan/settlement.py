@@ -4,20 +4,16 @@ Pure: looking is the engine's part. The rules are those of contract section 5 (a
 later); on doubt the answer is to ask a person, never to send.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from postsync.domain.catalogue import finding
-from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan.matching import Likeness, Unmanaged, same_words
-from postsync.domain.post.post import Post
+from postsync.domain.plan.matching import Likeness, Unmanaged, likeness, same_words
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, RemotePost
-from postsync.domain.schedule import format_time, same_slot
+from postsync.domain.schedule import same_slot
 from postsync.domain.state.intent import Action, Intent
-from postsync.domain.state.lease import Holder
 from postsync.domain.text.text import comparable
 
 RESEND_LEAD = timedelta(minutes=20)
@@ -64,20 +60,24 @@ def settle_all(
     capability: Capability,
     now: datetime,
 ) -> list[Settlement]:
-    """Judge open intents together, oldest first, and claim what they are found to have made.
+    """Judge open intents together, and claim the posts that they are found to have made.
 
-    What is found for one of them is no doubt about another; so those are judged first.
+    Oldest first: what is found for one intent is no candidate for the next. Those that are in doubt
+    are then judged once more, when whatever was found for later ones is claimed too.
     """
+
+    def judge(some: Iterable[Intent]) -> Iterator[Settlement]:
+        for intent in some:
+            settlement = settle(intent, observation, unmanaged, capability, now)
+            if settlement.match is not None:
+                unmanaged.claim(settlement.match)
+            yield settlement
+
     every = sorted(intents, key=lambda intent: (intent.at, intent.address))
-    settled: dict[str, Settlement] = {}
-    for _ in range(2):
-        for intent in every:
-            if intent.address not in settled or settled[intent.address].match is None:
-                settlement = settle(intent, observation, unmanaged, capability, now)
-                if settlement.match is not None:
-                    unmanaged.claim(settlement.match)
-                settled[intent.address] = settlement
-    return [settled[intent.address] for intent in every]
+    settled = {one.intent.address: one for one in judge(every)}
+    in_doubt = [one.intent for one in settled.values() if one.match is None]
+    settled.update((one.intent.address, one) for one in judge(in_doubt))
+    return list(settled.values())
 
 
 def settle(
@@ -99,34 +99,16 @@ def settle(
 
 def likeness_of(intent: Intent) -> Likeness:
     """What the announced post would look like at the service."""
-    return Likeness(
-        account_ids=frozenset(intent.account_ids),
-        texts=intent.content.texts,
-        media=tuple(len(container.media) for container in intent.content.containers),
-        at=intent.slot,
-    )
+    return likeness(intent.content, intent.account_ids, at=intent.slot)
 
 
-def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic:
-    """What to tell a person who has to decide about an intent."""
-    intent = settlement.intent
-    return finding(
-        "PS607",
-        f"what came of the {intent.action} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} is unknown: "
-        f"{settlement.why}",
-        detail="\n".join(
-            [
-                f"{_due(intent)} Look for it in the service's dashboard and on the accounts.",
-                *(
-                    f"If {case}: `{command}`"
-                    for command, case in ways_out(
-                        intent.address, [post.id for post in settlement.candidates]
-                    )
-                ),
-            ]
-        ),
-        span=post.span if post else None,
-        address=intent.address,
+def may_have_made(intent: Intent, wanted: Likeness) -> bool:
+    """Whether the announced post and `wanted` are one to the public."""
+    announced = likeness_of(intent)
+    return (
+        announced.account_ids == wanted.account_ids
+        and tuple(map(comparable, announced.texts)) == tuple(map(comparable, wanted.texts))
+        and (wanted.at is None or same_slot(announced.at, wanted.at))
     )
 
 
@@ -143,58 +125,6 @@ def ways_out(address: str, candidates: Sequence[str] = ()) -> list[tuple[str, st
         *(found or [(f"{command} --remote-id ID", "it is there, as ID")]),
         (f"{command} --not-created", "it is none of them" if found else "it is not there"),
     ]
-
-
-def _due(intent: Intent) -> str:
-    slot = intent.slot
-    return f"It was to go out {f'at {format_time(slot)}' if slot else 'at once'}."
-
-
-def at_work_finding(intent: Intent, holder: Holder, post: Post | None) -> Diagnostic:
-    """What to tell about an intent that another run is just carrying out."""
-    since = f" since {format_time(holder.since)}" if holder.since else ""
-    see = f" ({holder.run_url})" if holder.run_url else ""
-    return finding(
-        "PS615",
-        f"{holder} is just about to {intent.action} this post, at work{since}",
-        detail=f"Wait until that run has ended{see}; then look again.",
-        span=post.span if post else None,
-        address=intent.address,
-    )
-
-
-def withdrawn_finding(intent: Intent, post: Post | None) -> Diagnostic:
-    """What to tell about a post that is completed although no file asks for it any more."""
-    return finding(
-        "PS616",
-        "an earlier run announced this post, and no file asks for it any more",
-        detail="It may be under way. Apply sends it again under its key, so that it is known, and "
-        "cancels it at once.",
-        span=post.span if post else None,
-        address=intent.address,
-    )
-
-
-def announced_elsewhere_finding(intent: Intent, post: Post) -> Diagnostic:
-    """What to tell about a post that an open intent of another address may have made already."""
-    return finding(
-        "PS607",
-        f"an earlier run announced this post as {intent.address!r}, and its fate is not settled yet",
-        detail="Apply settles what it can. What it cannot, decide with "
-        f"`postsync state resolve {intent.address}`; then run apply again.",
-        span=post.span,
-        address=post.address,
-    )
-
-
-def may_have_made(intent: Intent, wanted: Likeness) -> bool:
-    """Whether the announced post and `wanted` are one to the public."""
-    announced = likeness_of(intent)
-    return (
-        announced.account_ids == wanted.account_ids
-        and tuple(map(comparable, announced.texts)) == tuple(map(comparable, wanted.texts))
-        and (wanted.at is None or same_slot(announced.at, wanted.at))
-    )
 
 
 def _settle_creation(
@@ -265,9 +195,9 @@ def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
     """Posts made since the intent that are like it, whatever the service made of their links."""
     wanted = likeness_of(intent)
     found = unmanaged.like(wanted)
-    alike = found.strong or tuple(
+    alike = found.exact or tuple(
         post
-        for post in found.weak
+        for post in found.like
         if same_words(post, wanted.texts) and (wanted.at is None or same_slot(post.slot, wanted.at))
     )
     return [post for post in alike if _is_since(post, intent)]

@@ -1,29 +1,31 @@
-"""Subjects: one address seen three ways, with everything a decision needs worked out."""
+"""Cases: one address seen three ways, with everything a decision needs worked out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import combinations
 
-from postsync.domain.catalogue import finding
-from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import Addressed, address_post
 from postsync.domain.plan.drift import has_drifted
-from postsync.domain.post.content import Blocks, Content
+from postsync.domain.plan.matching import NO_MATCHES, Matches
+from postsync.domain.post.content import Blocks, Content, same_content
 from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import Form, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import (
     Delivery,
-    DeliveryStatus,
     Observation,
     RemotePost,
     Standing,
     standing_of,
     with_account_ids,
 )
+from postsync.domain.schedule import same_slot
 from postsync.domain.state.record import Record
+from postsync.domain.text.text import comparable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +54,23 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """One address: what is desired there and what is known of it; at least one is set."""
+class Case:
+    """One address: what is desired there and what is known of it; at least one is set.
+
+    `matches` are unmanaged posts like it, looked for only when it might have to be created; `doubt`
+    says why it might exist all the same when there are none.
+    """
 
     address: str
     desired: Desired | None = None
     known: Known | None = None
+    content_changed: bool = False
+    time_changed: bool = False
+    accounts_changed: bool = False
+    blocks_removed: bool = False
+    matches: Matches = NO_MATCHES
+    doubt: str | None = None
+    create_anyway: bool = False
 
     @property
     def post(self) -> Post | None:
@@ -65,11 +78,63 @@ class Subject:
         return self.desired.post if self.desired else None
 
     @property
+    def record(self) -> Record | None:
+        """What was applied last."""
+        return self.known.record if self.known else None
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the applied post stands at the service."""
+        return self.known.standing if self.known else None
+
+    @property
+    def slot(self) -> datetime | None:
+        """The slot that the service holds for it, or the recorded one."""
+        return self.known.slot if self.known else None
+
+    @property
+    def drifted(self) -> bool:
+        """Whether somebody else changed the post since it was applied."""
+        return self.known is not None and self.known.drifted
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file asks for something else than was applied."""
+        return self.content_changed or self.time_changed or self.accounts_changed
+
+    @property
+    def wanted(self) -> datetime | None:
+        """The time the file asks for."""
+        return self.desired.post.content.scheduled_at if self.desired else None
+
+    @property
     def previous_address(self) -> str | None:
         """Where the record stands, when the post was renamed."""
         if self.known is None or self.known.record.address == self.address:
             return None
         return self.known.record.address
+
+
+def compare(address: str, desired: Desired | None, known: Known | None) -> Case:
+    """The case of an address, with the differences between what is desired and what was applied."""
+    if desired is None or known is None:
+        return Case(address=address, desired=desired, known=known)
+    before, after = known.record.content, desired.content
+    content_changed = not same_content(before, after)
+    return Case(
+        address=address,
+        desired=desired,
+        known=known,
+        content_changed=content_changed,
+        time_changed=before.scheduled_at != after.scheduled_at,
+        accounts_changed=set(desired.addressed.account_ids) != set(known.record.account_ids),
+        blocks_removed=content_changed and _lacks_blocks(after.blocks, before.blocks),
+    )
+
+
+def _lacks_blocks(blocks: Blocks, before: Blocks) -> bool:
+    """Whether a block, or a field of one, is gone."""
+    return any(block.keys() - blocks.get(name, {}).keys() for name, block in before.items())
 
 
 def desire(post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool) -> Desired:
@@ -138,52 +203,6 @@ def recognise(
     )
 
 
-def delivery_findings(subject: Subject) -> Iterator[Diagnostic]:
-    """Warnings about deliveries that failed or that the service dropped."""
-    if subject.known is None:
-        return
-    span = subject.post.span if subject.post else None
-    missing = subject.known.record.missing
-    for delivery in subject.known.deliveries:
-        if delivery.status is DeliveryStatus.FAILED and delivery.account_id not in missing:
-            yield finding(
-                "PS608",
-                f"the delivery to {delivery.network}:{delivery.username} failed: "
-                f"{delivery.error or 'no reason given'}",
-                detail="It is never repeated by itself: that could post twice. "
-                "To try again, write a post of its own for this account.",
-                span=span,
-                address=subject.address,
-            )
-    for account_id in missing:
-        yield finding(
-            "PS609",
-            f"the service dropped the account {account_id} when the post was made",
-            detail="The post cannot be changed any more; write one of its own for this account.",
-            span=span,
-            address=subject.address,
-        )
-    for account_id in _lost_since(subject.known):
-        yield finding(
-            "PS609",
-            f"the post goes to the account {account_id} no longer, although it was made for it",
-            detail="Somebody changed it at the service, or the account was disconnected. Look there; "
-            "a post of its own can go to this account.",
-            span=span,
-            address=subject.address,
-        )
-
-
-def _lost_since(known: Known) -> list[str]:
-    """Accounts that the post was made for and that the service no longer lists with it."""
-    if known.remote is None:
-        return []
-    listed = {delivery.account_id for delivery in known.deliveries}
-    if listed.issuperset(known.record.account_ids) or not listed or None in listed:
-        return []
-    return [account_id for account_id in known.record.account_ids if account_id not in listed]
-
-
 def _unobserved_standing(record: Record, observation: Observation, now: datetime) -> Standing:
     """Where a post stands by its record alone: it was final, is gone, or was not asked about."""
     recorded = standing_of(
@@ -196,3 +215,21 @@ def _unobserved_standing(record: Record, observation: Observation, now: datetime
     if record.remote_id not in observation.gone:
         return recorded
     return Standing.FINAL if recorded in {Standing.FINAL, Standing.MIXED} else Standing.GONE
+
+
+def find_twins(every: Iterable[Desired]) -> dict[str, str]:
+    """For each post that has a twin, the address of one: same accounts, text and time."""
+    alike: dict[tuple[frozenset[str], tuple[str, ...]], list[Desired]] = defaultdict(list)
+    for desired in every:
+        if desired.addressed.account_ids and not desired.post.content.draft:
+            texts = tuple(
+                comparable(container.content) for container in desired.post.content.containers
+            )
+            alike[frozenset(desired.addressed.account_ids), texts].append(desired)
+    twins: dict[str, str] = {}
+    for group in alike.values():
+        for one, other in combinations(group, 2):
+            if same_slot(one.post.content.scheduled_at, other.post.content.scheduled_at):
+                twins.setdefault(one.post.address, other.post.address)
+                twins.setdefault(other.post.address, one.post.address)
+    return twins
