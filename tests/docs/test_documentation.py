@@ -10,7 +10,7 @@ import click
 import jsonschema
 import pytest
 
-from postsync.adapters.workspace.schema.files import NAMES, whole
+from postsync.adapters.workspace.schema.check import NAMES, whole
 from postsync.cli.main import cli
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.plan import Reason

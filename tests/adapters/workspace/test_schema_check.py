@@ -15,12 +15,19 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from jsonschema_rs import Draft7Validator as Deciding
 
-from postsync.adapters.workspace.schema import check as check_module
 from postsync.adapters.workspace.schema import explain as explain_module
-from postsync.adapters.workspace.schema.check import check_config, check_post, validator
+from postsync.adapters.workspace.schema.check import (
+    NAMES,
+    check_config,
+    check_post,
+    in_python,
+    published,
+    validator,
+    whole,
+    whole_text,
+)
 from postsync.adapters.workspace.schema.explain import explain
 from postsync.adapters.workspace.schema.explain_value import repeated
-from postsync.adapters.workspace.schema.files import NAMES, published, whole, whole_text
 from postsync.domain.catalogue import RULES
 from postsync.domain.networks import NETWORKS
 
@@ -208,7 +215,7 @@ def patterns_in(schema: Any) -> set[str]:
     "pattern", sorted(patterns_in(whole("post")) | patterns_in(whole("config")))
 )
 def test_a_pattern_means_the_same_to_both_whatever_the_character(pattern: str) -> None:
-    deciding = Deciding({"pattern": check_module._in_python(pattern)})
+    deciding = Deciding(in_python(json.dumps({"pattern": pattern})))
     explained = re.compile(explain_module._ended(pattern))
     characters = [*map(chr, range(0x3100)), "\ufeff", "\uff10", "\U0001d7ce", "🎉"]
     forms = [
@@ -251,8 +258,8 @@ def test_every_invalid_configuration_is_explained(data: Any) -> None:
 def test_well_formed_keys_are_passed_over_without_a_difference(data: Any) -> None:
     every = POST_SCHEMA.iter_errors(data)
     asked = {(tuple(error.absolute_path), error.validator) for error in every}
-    narrow = explain_module._validator("post").evolve(
-        schema=explain_module._narrowed(explain_module._validator("post").schema, data)
+    narrow = explain_module._explaining("post").evolve(
+        schema=explain_module._narrowed(explain_module._explaining("post").schema, data)
     )
     found = {(tuple(error.absolute_path), error.validator) for error in narrow.iter_errors(data)}
     assert found == asked

@@ -69,7 +69,8 @@ def _decode(
     root = documents[0].data if documents else None
     root = {} if root is None else root
     problems = check_config(root) if root != {} else []
-    config, decoding = decode_config(_well_formed(root, problems), environ, capability_of)
+    good = _well_formed(root, problems) if problems else root
+    config, decoding = decode_config(good, environ, capability_of)
     if not problems and not decoding:
         return config, ()
     from postsync.adapters.workspace.yaml.survey import survey
@@ -80,7 +81,7 @@ def _decode(
 
 
 def _well_formed(root: Any, problems: Iterable[Problem]) -> dict[str, Any]:
-    """The keys that the schema has nothing against, so that what else is wrong is said as well."""
+    """Return the keys without a problem, so that what else is wrong with them is reported too."""
     if not isinstance(root, dict):
         return {}
     refused = {problem.path[0] if problem.path else None for problem in problems}

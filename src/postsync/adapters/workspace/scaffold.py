@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 import postsync
-from postsync.adapters.workspace.schema.files import published
+from postsync.adapters.workspace.schema.check import published
 from postsync.domain.errors import ConfigError
 
 _CONFIG = """\

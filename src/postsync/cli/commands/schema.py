@@ -1,6 +1,6 @@
 """`postsync schema`: print a JSON Schema."""
 
-from postsync.adapters.workspace.schema.files import whole_text
+from postsync.adapters.workspace.schema.check import whole_text
 from postsync.cli.console import Console
 from postsync.cli.options import Settings
 

@@ -177,9 +177,9 @@ def _positions(pattern: _Pattern, index: int) -> Iterable[int]:
         yield index
 
 
-def bytes_of(path: str) -> bytes:
-    """Return the bytes of a file; more than MAX_BYTES when it is too large. Raises OSError."""
-    descriptor = os.open(path, _FLAGS)
+def bytes_of(root: str, file: str) -> bytes:
+    """Return the bytes of a file below `root`; more than MAX_BYTES if it is too large. Raises OSError."""
+    descriptor = os.open(f"{root}/{file}", _FLAGS)
     try:
         data = os.read(descriptor, _FIRST_READ)
         if len(data) < _FIRST_READ:

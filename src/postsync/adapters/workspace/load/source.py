@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,7 @@ class WorkspaceSource:
         self._media = media
         self._only = tuple(self._relative(path) for path in only)
         self._limits = Limits(config.limits)
+        self._read = partial(bytes_of, self._root)
 
     def load(self, destinations: "Destinations | None" = None) -> Workspace:
         """Return all posts in the order of their addresses, and everything wrong with them.
@@ -111,9 +113,6 @@ class WorkspaceSource:
         diagnostics = list(apply_severities(diagnostics, self._config.rules))
         diagnostics += self._not_there(asked)
         return sort_diagnostics(diagnostics)
-
-    def _read(self, file: str) -> bytes:
-        return bytes_of(f"{self._root}/{file}")
 
     def _nothing_found(self, asked: list[str]) -> list[Diagnostic]:
         if self._only or asked:

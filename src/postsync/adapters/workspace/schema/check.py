@@ -1,60 +1,81 @@
-"""Whether data is what a schema asks for: jsonschema-rs decides, jsonschema explains."""
+"""The published JSON Schemas, and what of them data is not: jsonschema-rs decides, jsonschema explains."""
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from postsync.adapters.workspace.schema.files import whole
+import postsync
 from postsync.domain.problem import Problem
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft7Validator
 
-_SPACES = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+NAMES = ("post", "config", "plan", "state")
 
-_IN_PYTHON = ((r"[^\s", f"[^{_SPACES}"), (r"\S", f"[^{_SPACES}]"), (".*", "[^\n]*"))
-"""What the patterns of our schemas mean to jsonschema, in words that mean the same to jsonschema-rs."""
+_SPACES = r"\t-\r\u001c- \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+
+_IN_PYTHON = ((r"[^\\s", f"[^{_SPACES}"), (r"\\S", f"[^{_SPACES}]"), ("(.*", r"([^\n]*"))
+"""What our patterns mean to Python, in words that mean the same to jsonschema-rs; both as JSON."""
 
 
 def check_post(data: Any) -> list[Problem]:
     """Return everything that makes `data` not a post; quick when there is nothing."""
-    return [] if validator("post").is_valid(data) else _explained("post", data)
+    return [] if validator("post").is_valid(data) else _explain("post", data)
 
 
 def check_config(data: Any) -> list[Problem]:
     """Return everything that makes `data` not a configuration."""
-    return [] if validator("config").is_valid(data) else _explained("config", data)
+    return [] if validator("config").is_valid(data) else _explain("config", data)
+
+
+def _explain(name: str, data: Any) -> list[Problem]:
+    from postsync.adapters.workspace.schema.explain import explain
+
+    return explain(name, data)
 
 
 @cache
 def validator(name: str) -> "Draft7Validator":
-    """Return the validator of jsonschema-rs for one of our schemas."""
+    """Return what decides whether data is valid under a schema of ours.
+
+    It refuses more than jsonschema does: numbers that JSON does not have, which a later check names.
+    """
     from jsonschema_rs import Draft7Validator
 
-    return Draft7Validator(_with_patterns(whole(name)))
+    return Draft7Validator(in_python(whole_text(name)))
 
 
-def _with_patterns(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_with_patterns(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        name: _in_python(value)
-        if name == "pattern" and isinstance(value, str)
-        else _with_patterns(value)
-        for name, value in schema.items()
-    }
-
-
-def _in_python(pattern: str) -> str:
+def in_python(text: str) -> str:
+    """Return the JSON text of a schema with patterns that jsonschema-rs reads as Python would."""
     for written, meant in _IN_PYTHON:
-        pattern = pattern.replace(written, meant)
-    return pattern
+        text = text.replace(written, meant)
+    return text
 
 
-def _explained(name: str, data: Any) -> list[Problem]:
-    # jsonschema-rs refuses numbers that JSON has not; jsonschema has no problem with them, and the
-    # decoder names them by its own rule.
-    from postsync.adapters.workspace.schema.explain import explain
+def published(name: str) -> str:
+    """Return the text of a schema as it is published. Raises FileNotFoundError for an unknown name.
 
-    return explain(name, data)
+    That of the configuration refers to that of posts, which it expects beside it.
+    """
+    package = Path(postsync.__file__).parent
+    shipped = package / "schemas" / f"{name}.schema.json"
+    checkout = package.parents[1] / "schemas" / f"{name}.schema.json"
+    return (shipped if shipped.is_file() else checkout).read_text("utf-8")
+
+
+def whole_text(name: str) -> str:
+    """Return the text of a schema with all that it refers to, so that it needs no other file."""
+    text = published(name)
+    if name != "config":
+        return text
+    # The definitions are the last part of the schema of posts, and become that of this one.
+    own = text.replace('"post.schema.json#', '"#').rstrip().removesuffix("}").rstrip()
+    _, key, definitions = published("post").rpartition('  "definitions": {')
+    return f"{own},\n{key}{definitions}"
+
+
+def whole(name: str) -> Any:
+    """Return a schema with all that it refers to."""
+    import json
+
+    return json.loads(whole_text(name))

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from postsync.adapters.workspace.schema.check import validator as deciding
+from postsync.adapters.workspace.schema.check import validator, whole
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
-from postsync.adapters.workspace.schema.files import whole
 from postsync.adapters.workspace.wording import key, one_of, suggestion
 from postsync.domain.networks import network_named
 from postsync.domain.problem import Path, Problem
@@ -56,10 +55,10 @@ def explain(name: str, data: Any) -> list[Problem]:
     None for what only jsonschema-rs refuses: numbers that JSON does not have, which a later check names.
     """
     problems: dict[tuple[Path, bool, str], Problem] = {}
-    validator = _validator(name)
+    explaining = _explaining(name)
     if name == "post" and isinstance(data, dict):
-        validator = validator.evolve(schema=_narrowed(validator.schema, data))
-    errors = validator.iter_errors(data)
+        explaining = explaining.evolve(schema=_narrowed(explaining.schema, data))
+    errors = explaining.iter_errors(data)
     if not isinstance(data, dict):
         # The schema then has more to say, but none of it makes sense to anybody.
         errors = (error for error in errors if error.validator == "type")
@@ -71,7 +70,7 @@ def explain(name: str, data: Any) -> list[Problem]:
 
 
 @cache
-def _validator(name: str) -> Any:
+def _explaining(name: str) -> Any:
     from jsonschema import Draft7Validator, validators
 
     extend: Any = validators.extend
@@ -127,7 +126,7 @@ def _narrowed(schema: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
 
 def _is_fine(name: str, data: dict[str, Any]) -> bool:
     alone = {name: data[name]}
-    return deciding("post").is_valid(alone if name in _TEXTS else {"content": "-", **alone})
+    return validator("post").is_valid(alone if name in _TEXTS else {"content": "-", **alone})
 
 
 def _for_config(problem: Problem) -> Problem:

@@ -56,9 +56,6 @@ class Lines:
         return _UNSEEN.search(self.text) is not None
 
 
-_NO_LINES = Lines("")
-
-
 class Place(NamedTuple):
     """Where a value stands, and where its key does; lines and columns from 1.
 
@@ -76,10 +73,10 @@ class Place(NamedTuple):
 class Places:
     """Where the values of one document stand, in a file with these lines."""
 
-    def __init__(self, file: str, places: Mapping[Path, Place], lines: Lines = _NO_LINES) -> None:
+    def __init__(self, file: str, places: Mapping[Path, Place], lines: Lines | None = None) -> None:
         self.file = file
         self._places = places
-        self._lines = lines
+        self._lines = lines or Lines("")
         self._spellings: dict[int, Spelling] = {}
 
     def span(self, path: Path, *, at_key: bool = False, offset: int | None = None) -> Span:

@@ -92,7 +92,7 @@ def _build(node: Any, depth: int) -> Any:
     depth += 1
     if children and type(children[0]) is tuple:
         return _mapping(children, depth)
-    if _is_mapping(node):
+    if node.id == "mapping":
         return {}
     return [
         child.value if child.tag is None and type(child.value) is str else _build(child, depth)
@@ -145,7 +145,3 @@ def tagged_scalar(tag: str, text: str) -> Any:
     if type(value) is not kind:
         raise ValueError(text)
     return value
-
-
-def _is_mapping(node: Any) -> bool:
-    return bool(node.id == "mapping")
