@@ -21,7 +21,7 @@ from datetime import timedelta
 from postsync.domain.errors import StateUnwritable
 from postsync.domain.run.events import Noted, StepFinished, StepStarted
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.intent import Intent
 from postsync.domain.state.record import Record
 from postsync.engine.ledger import Ledger
 from postsync.engine.sending import Sender
@@ -102,8 +102,8 @@ def _in_order(intents: Sequence[Intent], ledger: Ledger) -> list[_Step]:
 
 def _ordered_accounts(intent: Intent) -> tuple[str, ...]:
     """The accounts on which a call has its place in the order; updates and cancels have none."""
-    makes_a_post = intent.action in {Action.CREATE, Action.REPLACE}
-    return intent.account_ids if makes_a_post or intent.publishes_now else ()
+    is_ordered = intent.action.makes_a_post or intent.publishes_now
+    return intent.account_ids if is_ordered else ()
 
 
 class _Dispatcher:

@@ -115,12 +115,10 @@ def _checked_chunks(world: World, file: MediaFile, sha: str) -> Iterator[bytes]:
 def _intent_for(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> Intent:
     """The intent of a change. The uploads of its media must be in the ledger."""
     record = ledger.records.get(change.address)
-    makes_a_post = change.action in {Action.CREATE, Action.REPLACE}
-    generation = (
-        ledger.next_generation(change.address)
-        if makes_a_post or record is None
-        else record.generation
-    )
+    if record is None or change.action.makes_a_post:
+        generation = ledger.next_generation(change.address)
+    else:
+        generation = record.generation
     body = _body(change, ledger, provider, now)
     body_digest = digest(body if body is not None else {"delete": change.remote_id})
     return Intent(

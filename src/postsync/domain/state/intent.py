@@ -25,6 +25,11 @@ class Action(StrEnum):
     DEFER = "defer"
     BLOCKED = "blocked"
 
+    @property
+    def makes_a_post(self) -> bool:
+        """Whether there is a new post at the service once it is done."""
+        return self in {Action.CREATE, Action.REPLACE}
+
 
 CALLS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CANCEL)
 """The actions that call the service; an intent announces each."""
