@@ -1,17 +1,18 @@
-"""What the journal of one machine still knows once others have been at work."""
+"""What a ledger holds, and what the journal of one machine still knows after other runs."""
 
 from dataclasses import replace
 
 import pytest
 from tests.doubles.builders import NOW, intent_of, post, record_of, state
 from tests.doubles.recorder import Recorder
+from tests.doubles.stage import Stage
 from tests.doubles.state import MemoryJournal
 
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder, Lease, Machine
 from postsync.domain.state.record import Record, Snapshot
-from postsync.engine.ledger import note, noted
+from postsync.engine.ledger import Ledger, note, noted
 
 HERE = Holder(who="a", since=NOW, pid=7, started="1", machine=Machine(host="here"))
 THERE = Holder(who="b", since=NOW, pid=7, started="1", machine=Machine(host="there"))
@@ -74,3 +75,46 @@ def test_the_fraction_of_a_second_that_the_state_does_not_keep_makes_no_other_ru
     kept = Holder(who="a", since=NOW.replace(microsecond=123_000), pid=7)
     note(journal, INTENT, result(Outcome.SKIPPED), precise)
     assert noted(journal.entries(), left_by(kept)) != []
+
+
+class TestLedger:
+    def test_an_outcome_stays_in_the_journal_until_it_is_saved(self, stage: Stage) -> None:
+        ledger = Ledger(stage.world)
+        ledger.announce(INTENT)
+        ledger.hold(HERE)
+        ledger.save("announce")
+        ledger.note(INTENT, result(Outcome.DONE, record_of(post())))
+        assert list(stage.journal.entries()) == [INTENT.key]
+        assert "launch" not in stage.snapshot.records
+        ledger.save("outcomes so far")
+        assert stage.journal.entries() == {}
+        assert "launch" in stage.snapshot.records
+
+    def test_another_ledger_of_this_machine_knows_what_is_only_journalled(
+        self, stage: Stage
+    ) -> None:
+        ledger = Ledger(stage.world)
+        ledger.announce(INTENT)
+        ledger.hold(HERE)
+        ledger.save("announce")
+        ledger.note(INTENT, result(Outcome.DONE, record_of(post())))
+        assert "launch" in Ledger(stage.world).records
+        stage.another_machine()
+        assert "launch" not in Ledger(stage.world).records
+
+    def test_only_the_run_that_announced_a_call_can_say_how_it_ended(self, stage: Stage) -> None:
+        ledger = Ledger(stage.world)
+        with pytest.raises(ValueError, match="only the run that announced"):
+            ledger.note(INTENT, result(Outcome.FAILED))
+        assert stage.journal.entries() == {}
+
+    def test_closing_gives_the_lease_back(self, stage: Stage) -> None:
+        ledger = Ledger(stage.world)
+        ledger.announce(INTENT)
+        ledger.hold(HERE)
+        ledger.save("announce")
+        assert ledger.may_send()
+        assert stage.snapshot.lease is not None
+        ledger.close("apply")
+        assert not ledger.may_send()
+        assert stage.snapshot.lease is None
