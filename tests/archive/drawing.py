@@ -1,4 +1,4 @@
-"""Media of the archive: pictures that Pillow draws, and videos of headers alone, made anew for each run.
+"""Media of the archive: pictures that Pillow draws, and videos of headers alone, made again for each run.
 
 A video has no pictures in it. Its headers are those of a real one, which is all that is read of it.
 """
@@ -12,21 +12,11 @@ IDENTITY = pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 """The matrix of a movie that is shown as it is stored."""
 
 
-def picture(
-    kind: str, width: int, height: int, *, turn: int = 1, place: bool = False, **options: int
-) -> bytes:
-    """A gradient of this size as `JPEG`, `PNG` or `WEBP`.
-
-    `turn` is its orientation and `place` a location in the Exif data; `options` are for Pillow.
-    """
+def picture(kind: str, width: int, height: int, **options: int) -> bytes:
+    """A gradient of this size as `JPEG`, `PNG` or `WEBP`; `options` are for Pillow."""
     image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
-    exif = Image.Exif()
-    if turn != 1:
-        exif[0x0112] = turn
-    if place:
-        exif.get_ifd(0x8825).update({1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)})
     file = BytesIO()
-    image.save(file, kind, exif=exif, **options)
+    image.save(file, kind, **options)
     return file.getvalue()
 
 
@@ -45,7 +35,6 @@ def video(
     *,
     fps: int = 30,
     brand: bytes = b"isom",
-    codec: bytes = b"avc1",
     size: int = 120_000,
 ) -> bytes:
     """An MP4 (or, with the brand `qt  `, a MOV) with H.264 and AAC, of `size` bytes."""
@@ -55,7 +44,7 @@ def video(
     pictures = track(
         1,
         b"vide",
-        codec,
+        b"avc1",
         picture_entry,
         scale=fps,
         samples=round(seconds * fps),

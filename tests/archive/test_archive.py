@@ -10,19 +10,11 @@ import yaml
 from tests.archive.media import GOOD, make_media
 from tests.integration.workbench import Run, Workbench
 
-from postsync.domain.catalogue import RULES
 from postsync.domain.networks import NETWORKS
 
 HERE = Path(__file__).parent
 KNOWN: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / "problems.yaml").read_text("utf-8"))
 POSTS = sorted((HERE / "workspace" / "posts").rglob("*.yaml"))
-
-NOT_HERE = {
-    "PS403",  # the workspace has a time zone
-    "PS410", "PS411", "PS412",  # a plan finds these, who knows what time it is
-    "PS501", "PS502",  # the workspace has accounts for those who name none, and no more than twelve
-    "PS510", "PS511", "PS512", "PS513", "PS514", "PS516",  # a plan finds these, who asks the service
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +74,11 @@ def test_a_draft_is_checked_like_any_other_post(validated: Run) -> None:
     ]
 
 
-def test_the_archive_is_one_of_every_network_and_of_every_problem() -> None:
+def test_the_archive_is_one_of_every_network() -> None:
     posts = [post for path in POSTS for post in yaml.safe_load_all(path.read_text("utf-8")) if post]
     selectors = {one for post in posts for one in post.get("accounts", [])}
     assert {one.partition(":")[0] for one in selectors} >= set(NETWORKS)
     assert len(posts) >= 300
-    assert len(KNOWN) / len(POSTS) < 0.3
-    by_files = {rule for rule in RULES if "PS200" <= rule < "PS600"} - NOT_HERE
-    assert {rule for _, _, rule, _ in known()} >= by_files
 
 
 def test_every_medium_is_shown_somewhere() -> None:
