@@ -2,7 +2,7 @@
 
 import pytest
 from tests.torture.depth import FULL
-from tests.unit.domain.test_hostile_text import UNITS, assert_counted
+from tests.unit.domain.text.test_hostile_text import UNITS, assert_counted
 
 LENGTH = 100_000
 

@@ -13,7 +13,7 @@ from PIL import Image
 from postsync.adapters.media.facts import media_facts
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
-VIDEOS = Path(__file__).parents[2] / "media"
+VIDEOS = Path(__file__).parent / "videos"
 
 TURN, GPS = 0x0112, 0x8825
 BERLIN = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 18.0)}

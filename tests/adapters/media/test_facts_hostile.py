@@ -15,7 +15,7 @@ from postsync.adapters.media import facts as module
 from postsync.adapters.media.facts import media_facts
 from postsync.domain.post.media import MediaFacts
 
-VIDEOS = Path(__file__).parents[2] / "media"
+VIDEOS = Path(__file__).parent / "videos"
 
 
 def picture(kind: str, **options: Any) -> bytes:

@@ -1,8 +1,8 @@
-"""Makes the videos and HEIC pictures beside this file anew. The tests only read them.
+"""Makes the videos and HEIC pictures beside this file again. The tests only read them.
 
 Needs FFmpeg with x264, x265, libvpx, SVT-AV1, opus and lame, and Pillow with pillow-heif:
 
-    python tests/media/make.py ffmpeg
+    python tests/adapters/media/videos/make.py ffmpeg
 """
 
 import subprocess

@@ -8,7 +8,7 @@ import pytest
 from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.diagnostic import Severity
 
-DOCS = Path(__file__).resolve().parents[3] / "docs"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGES = ("structure", "text", "media", "schedule", "accounts", "safety")
 ENTRIES = {
     entry[:5]: entry
