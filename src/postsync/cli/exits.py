@@ -115,14 +115,14 @@ def _failure(
     as_json: bool,
     diagnostics: Sequence[Any] = (),
 ) -> int:
-    told = {"code": code, "message": message, "detail": detail}
+    facts = {"code": code, "message": message, "detail": detail}
     if as_json:
         with contextlib.suppress(OSError):
-            sys.stdout.write(render("failure", "json", diagnostics=diagnostics, **told))
+            sys.stdout.write(render("failure", "json", diagnostics=diagnostics, **facts))
     else:
         from postsync.views.shown import Style
 
-        click.echo(render("failure", "text", style=Style(), **told), err=True, nl=False)
+        click.echo(render("failure", "text", style=Style(), **facts), err=True, nl=False)
     return exit_with
 
 

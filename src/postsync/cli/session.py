@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from postsync import __version__
 from postsync.adapters.clock import SystemClock, clock_offset
-from postsync.adapters.providers.registry import capability_of, completed
 from postsync.adapters.workspace.config import find_config, load_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console
@@ -23,6 +22,9 @@ from postsync.domain.config import Config, LocalState
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, has_errors
 from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.views.moments import Zone
+
+if TYPE_CHECKING:
+    from postsync.domain.remote.capability import Capability
 
 SANDBOX_DATABASE = Path(".postsync/sandbox.db")
 
@@ -78,7 +80,7 @@ class Session:
         """The configuration, whatever is wrong with it."""
         named = self.settings.config
         path = find_config(self.folder) if named is None else self.folder / named
-        config, diagnostics, root = load_config(path, capability_of=capability_of)
+        config, diagnostics, root = load_config(path, capability_of=_capability_of)
         return Loaded(config, root, diagnostics)
 
     @cached_property
@@ -118,6 +120,8 @@ class Session:
         if config.provider.name == "sandbox":
             tell(f"provider: sandbox, {self.root / SANDBOX_DATABASE}")
         else:
+            from postsync.adapters.providers.registry import completed
+
             provider = completed(config.provider)
             address = urlsplit(provider.base_url)
             port = f":{address.port}" if address.port else ""
@@ -134,15 +138,21 @@ class Session:
     def _explain(self, error: PostsyncError) -> None:
         """Tell why a command failed, with the lines that its findings are about."""
         diagnostics: Diagnostics = getattr(error, "diagnostics", ())
-        told = {
+        facts = {
             "message": error.message,
             "detail": error.detail,
             "diagnostics": diagnostics,
             "sources": self.quoted_lines(diagnostics) if diagnostics else {},
         }
         if self.form == "markdown":
-            self.console.result(render("failure", "markdown", **told))
-        self.console.say(render("failure", "text", style=self.console.err, **told))
+            self.console.result(render("failure", "markdown", **facts))
+        self.console.say(render("failure", "text", style=self.console.err, **facts))
+
+
+def _capability_of(name: str) -> "Capability":
+    from postsync.adapters.providers.registry import capability_of
+
+    return capability_of(name)
 
 
 def _lines(path: Path) -> Sequence[str]:

@@ -46,7 +46,7 @@ def _command(command: str, item: Diagnostic) -> str:
         properties["line"] = str(item.span.line)
         properties["col"] = str(item.span.column)
     properties["title"] = item.rule
-    told = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
+    listed = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
     about = f"{item.address}: " if item.address and not item.span else ""
     message = about + item.summary + (f"\n{item.detail}" if item.detail else "")
-    return f"::{command} {told}::{escape_data(visible(message))}"
+    return f"::{command} {listed}::{escape_data(visible(message))}"

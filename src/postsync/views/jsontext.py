@@ -63,7 +63,7 @@ def _row_pieces(rows: Rows) -> Iterator[str]:
 def _write(value: Any, line_end: str) -> str:
     """JSON text of `value`; `line_end` is a line feed and the indentation it stands at.
 
-    Plans of ten thousand posts pass through here: the common types are told by identity.
+    Plans of ten thousand posts pass through here: the common types are recognised by identity.
     """
     kind = type(value)
     if kind is str:

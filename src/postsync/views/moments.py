@@ -22,7 +22,7 @@ def local(moment: datetime, zone: Zone) -> str:
 
 
 def both(moment: datetime, zone: Zone) -> str:
-    """`Tue 2026-12-01 15:00 CET (14:00 UTC)`; the UTC date is told where it is another one."""
+    """`Tue 2026-12-01 15:00 CET (14:00 UTC)`; with the UTC date where it is another one."""
     utc = utc_beside(moment, zone)
     return f"{local(moment, zone)} ({utc})" if utc else local(moment, zone)
 

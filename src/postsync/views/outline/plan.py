@@ -122,8 +122,8 @@ class Extent(Enum):
     """How much of a post is shown beside what happens to it."""
 
     FULL = "all of it"
-    EXCERPT = "as much as one knows it by, or all where it can be folded"
-    FOLDED = "all of it, and only where it can be folded"
+    EXCERPT = "its first line, or all of it where it can be folded"
+    FOLDED = "nothing, or all of it where it can be folded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
