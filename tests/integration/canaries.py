@@ -7,12 +7,12 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from postsync.sandbox.accounts import SECRET as TOKEN
 from postsync.sandbox.app import SandboxApp
+from postsync.sandbox.wire import Request, Response
 
 KEY = "sk-canary-3f6b1c9e5a"
 """The API key."""
@@ -32,12 +32,12 @@ class Wire:
     tokens: set[str] = field(default_factory=set)
     signatures: set[str] = field(default_factory=set)
 
-    def hear(self, environ: dict[str, Any], answer: bytes) -> None:
+    def hear(self, request: Request, response: Response) -> None:
         """Listen to one call."""
-        if environ["PATH_INFO"].startswith("/v1/"):
-            self.keys.add(environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer "))
-            self.tokens.update(found.decode() for found in _TOKENS.findall(answer))
-            self.signatures.update(found.decode() for found in _SIGNATURES.findall(answer))
+        if request.path.startswith("/v1/"):
+            self.keys.add(request.headers.get("authorization", "").removeprefix("Bearer "))
+            self.tokens.update(found.decode() for found in _TOKENS.findall(response.body))
+            self.signatures.update(found.decode() for found in _SIGNATURES.findall(response.body))
 
     @property
     def secrets(self) -> set[str]:
@@ -51,14 +51,14 @@ class Wire:
 
 def tap(monkeypatch: pytest.MonkeyPatch, wire: Wire) -> None:
     """Listen to every sandbox of this process."""
-    serve = SandboxApp.__call__
+    answer = SandboxApp.answer
 
-    def tapped(app: SandboxApp, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        answer = b"".join(serve(app, environ, start_response))
-        wire.hear(environ, answer)
-        return [answer]
+    def tapped(app: SandboxApp, request: Request) -> Response:
+        response = answer(app, request)
+        wire.hear(request, response)
+        return response
 
-    monkeypatch.setattr(SandboxApp, "__call__", tapped)
+    monkeypatch.setattr(SandboxApp, "answer", tapped)
 
 
 def assert_silent(secrets: Iterable[str], said: str, *folders: Path) -> None:
