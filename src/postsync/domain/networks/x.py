@@ -41,7 +41,7 @@ def check_invisible(text: Text) -> Iterable[Problem]:
             rule="PS203",
             summary=f"{text.name} holds the invisible character U+{ord(content[index]):04X}, which X "
             "refuses",
-            detail="Delete it, or write the word around it anew; it comes along when text is copied "
+            detail="Delete it, or type the word again; it comes along when text is copied "
             "from another program.",
             path=text.path,
             offset=index,

@@ -74,7 +74,7 @@ def check_privacy(placement: Placement) -> Iterator[Problem]:
         yield Problem(
             rule="PS521",
             summary="the video will be public on YouTube: no `privacyStatus` says otherwise",
-            detail="Add `youtube: {privacyStatus: public}` if that is meant; else `unlisted` or "
+            detail="Add `youtube: {privacyStatus: public}` if this is intended; else `unlisted` or "
             "`private`.",
             path=placement.block_path,
         )

@@ -58,7 +58,7 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
         yield Problem(
             rule="PS323",
             summary=f"{name} is stored turned or mirrored, with a flag that says so",
-            detail="Networks that do not heed the flag show it that way. Turn it and save it anew.",
+            detail="Networks that ignore the flag show it that way. Turn it and save it again.",
             path=place,
         )
 

@@ -38,9 +38,6 @@ _ROUNDING = 0.01
 
 def check_media(placement: Placement) -> list[Problem]:
     """Media that are missing, too many, of the wrong kind, or beyond what the network takes."""
-    has_media = any(placement.media)
-    if not has_media and not placement.block and not placement.figures.get("required", ()):
-        return []  # most posts have no media, and most networks do not need any
     missing = _missing(placement)
     if missing is not None:
         return [missing]

@@ -31,7 +31,7 @@ def check_texts(placement: Placement) -> list[Problem]:
             problems += check_counts(body)
         for check in network.text_checks:
             problems += check(body)
-    if any(placement.media):
+    if any(placement.media) and "alt" in placement.figures.rows:
         for alt in _alts(placement):
             problems += check_length(alt)
     if placement.block:
@@ -100,7 +100,7 @@ def _within(field: Field | None, names: Sequence[str]) -> Iterator[Field]:
 def _alts(placement: Placement) -> Iterator[Text]:
     """The alt texts of media, where the network shows them."""
     network, own = placement.network, placement.network.alt_field
-    if placement.kind is Kind.STORY or not placement.figures.get("alt", ()):
+    if placement.kind is Kind.STORY:
         return
     for container, media in enumerate(placement.media):
         if own and len(media) == 1 and placement.block and field_of(placement, own):
