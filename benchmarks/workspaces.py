@@ -97,7 +97,7 @@ class Workspace:
         """
         apply = ("--quiet", "apply", "--auto-approve", "--parallelism", "4")
         measuring.run(self.command(*apply, says=" done"))
-        measuring.run(self.command(*apply, says="nothing was to be done"))
+        measuring.run(self.command(*apply, says="there was nothing to do"))
 
 
 def environ(**more: str) -> dict[str, str]:

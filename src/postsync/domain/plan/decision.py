@@ -208,7 +208,7 @@ def _defer(case: Case, moment: Moment) -> Decision:
 
 
 def _missed(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
-    """The decision about a slot that is over; None when the file says to publish all the same."""
+    """Decide about a slot that is over; None if the file says to publish late."""
     policy = case.post.content.missed if case.post else Missed.ERROR
     match policy:
         case Missed.PUBLISH:

@@ -30,12 +30,12 @@ def excess_findings(
         yield finding(
             "PS605",
             f"{creates} posts would be created; the policy allows {policy.max_create} at once",
-            detail=f"If that is meant, run again with `--allow-creates {creates}`.",
+            detail=f"If this is intended, run again with `--allow-creates {creates}`.",
         )
     if cancels > max(policy.max_cancel, allow_cancels or 0):
         yield finding(
             "PS606",
             f"{cancels} posts would be cancelled or replaced; "
             f"the policy allows {policy.max_cancel} at once",
-            detail=f"If that is meant, run again with `--allow-cancels {cancels}`.",
+            detail=f"If this is intended, run again with `--allow-cancels {cancels}`.",
         )

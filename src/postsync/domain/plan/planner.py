@@ -138,7 +138,7 @@ class _Planner:
     # Before the first decision
 
     def _settle(self) -> dict[str, Settlement]:
-        """What the open intents came to, by address; without those that the ordinary plan decides."""
+        """Judge the open intents, and leave out those that the ordinary plan decides; by address."""
         request = self.request
         if not request.snapshot.intents:
             return {}
@@ -210,7 +210,7 @@ class _Planner:
         return _Step(make_change(case, decision, self.index), found, refreshed)
 
     def _settled(self, settlement: Settlement, post: Post | None) -> _Step:
-        """The step that an open intent amounts to."""
+        """The step that settles an open intent."""
         found: Diagnostics = ()
         if self.request.at_work is not None:
             found = (questions.at_work_finding(settlement.intent, self.request.at_work, post),)
@@ -234,7 +234,7 @@ class _Planner:
         )
 
     def _doubt(self, post: Post) -> str | None:
-        """Why a post might exist although neither the state nor the service's list shows it."""
+        """Return why a post might exist although nothing shows it, or None."""
         went_back = self.request.went_back
         is_partial = not self.request.observation.complete
         if is_partial and (went_back or not self.request.snapshot.serial):
@@ -316,7 +316,7 @@ class _Planner:
         )
 
     def _refreshed(self, case: Case, decision: Decision) -> Record | None:
-        """The record with what it has to learn from what was observed, where nothing else changes it."""
+        """The record brought up to date with what was observed, if nothing else changes it."""
         if case.known is None or decision.action not in {Action.NOOP, Action.BLOCKED}:
             return None
         record, remote = case.known.record, case.known.remote

@@ -1,4 +1,4 @@
-"""Settlement: what an open intent of an earlier run is judged to have come to.
+"""Settlement: judging whether the call that an earlier run announced has made its post.
 
 Pure: looking is the engine's part. The rules are those of contract section 5 (an open intent found
 later); on doubt the answer is to ask a person, never to send.
