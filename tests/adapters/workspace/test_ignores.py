@@ -94,7 +94,7 @@ def test_idle_comments_are_not_told_where_not_every_rule_could_look(tmp_path: Pa
         ("# postsync: ignore", "PS141", "does not say which rule"),
         ("# postsync: ignore PS118", "PS141", "does not say which rule"),
         ("# postsync: ignore[] all", "PS141", "does not say which rule"),
-        ("# postsync: ignore[PS999]", "PS141", "no rule"),
+        ("# postsync: ignore[PS999]", "PS141", "not a rule"),
         ("# postsync: ignore[PS301] later", "PS142", "cannot be ignored"),
         ("# postsync: ignore[PS411] later", "PS142", "found by a plan"),
     ],

@@ -177,7 +177,7 @@ def _check_address(url: str, path: Path, problems: list[Problem]) -> None:
         problems.append(
             Problem(
                 rule="PS306",
-                summary=f"{key(field_path(path))} is no public address: {reason}",
+                summary=f"{key(field_path(path))} is not a public address: {reason}",
                 detail="Networks fetch the file from there, without a login. Or name a file by `path`.",
                 path=path,
             )
@@ -233,7 +233,7 @@ def one_name(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[Problem]]
 
 
 def is_error(problem: Problem) -> bool:
-    """Whether a problem keeps a post from being one, whatever the configuration makes of it."""
+    """Whether a problem always makes a post invalid, whatever the configuration says."""
     from postsync.domain.catalogue import RULES
     from postsync.domain.diagnostic import Severity
 

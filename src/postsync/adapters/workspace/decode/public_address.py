@@ -15,7 +15,7 @@ def unreachable(url: str) -> str | None:
         return "it holds a name or a password"
     host, port = _parts(authority)
     if port and not (port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65_536):
-        return f"{port} is no port"
+        return f"{port} is not a port"
     host = host.rstrip(".").lower()
     return f"{host or 'its host'} cannot be reached from outside" if _is_private(host) else None
 

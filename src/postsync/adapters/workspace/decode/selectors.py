@@ -56,7 +56,7 @@ def _expand(
 
 
 class Selection(NamedTuple):
-    """What a list of selectors comes to: filled in, and the networks it can reach.
+    """A list of selectors with its groups filled in, and the networks that it can reach.
 
     `told` are the networks that selectors tell; `networks` is None when one of them does not.
     """

@@ -41,7 +41,7 @@ def read_time(text: str, zone_name: str | None) -> datetime | Problem:
 
 
 def malformed_time(text: str) -> Problem:
-    """Why `text` is no time."""
+    """Return the problem of a `text` that is not a time."""
     if _DATE.match(text.strip()):
         return _at_time(
             "PS402",

@@ -1,4 +1,7 @@
-"""Halves: the files of a large workspace are read by two processes, because one uses only one CPU."""
+"""Halves: the files of a large workspace are read by two processes, because one uses only one CPU.
+
+One process alone takes half again as long as ajv-cli for 10,000 files.
+"""
 
 import os
 import threading
@@ -15,9 +18,9 @@ ReadPart = Callable[[Sequence[Found]], Reading]
 
 
 def read_in_halves(files: Sequence[Found], read_part: ReadPart) -> Reading:
-    """`read_part` of all files; the second half in a process of its own where that is of use.
+    """Call `read_part` on all files, on the second half in a process of its own where that helps.
 
-    What comes of it is the same either way: should the other process fail, its half is read here.
+    The result is the same either way: should the other process fail, its half is read here.
     """
     if len(files) < MANY or not _has_another_cpu():
         return read_part(files)
@@ -39,7 +42,7 @@ def _has_another_cpu() -> bool:
 
 
 def _begin(files: Sequence[Found], read_part: ReadPart) -> BinaryIO:
-    """A process that reads `files`; what it says comes through the pipe."""
+    """Start a process that reads `files`, and return the pipe through which it answers."""
     ours, theirs = os.pipe()
     if os.fork() == 0:
         os.close(ours)
@@ -49,7 +52,7 @@ def _begin(files: Sequence[Found], read_part: ReadPart) -> BinaryIO:
 
 
 def _answer(pipe: int, files: Sequence[Found], read_part: ReadPart) -> None:
-    """The whole life of the other process: it says what it has read, and nothing to anybody else."""
+    """Be the other process: read `files`, answer through the pipe, and end."""
     import pickle
 
     try:
@@ -62,7 +65,7 @@ def _answer(pipe: int, files: Sequence[Found], read_part: ReadPart) -> None:
 
 
 def _received(answer: bytes) -> Reading | None:
-    """What the other process has said; None when it did not come to its end."""
+    """Return what the other process has read; None when it failed."""
     import pickle
 
     os.wait()

@@ -160,7 +160,7 @@ def _rules_of(rest: str, span: Span, findings: list[Diagnostic]) -> list[str]:
 def _may_be_ignored(name: str, span: Span, findings: list[Diagnostic]) -> bool:
     rule = RULES.get(name)
     if rule is None:
-        summary = f"the ignore comment names {key(name)}, which is no rule"
+        summary = f"the ignore comment names {key(name)}, which is not a rule"
         detail = "`postsync rules` lists them."
         findings.append(finding("PS141", summary, detail=detail, span=span))
     elif rule.fixed:

@@ -1,7 +1,7 @@
 """Characters: where one character of a text stands in the YAML that spells it.
 
 A spelling is followed from its beginning, by the rules of libyaml for its style, beside the value that
-it came to. Both must agree to the end; if they do not, nothing is claimed about any character.
+libyaml read. Both must agree to the end; if they do not, no place is given for any character.
 """
 
 import re
@@ -105,7 +105,7 @@ def _flow(text: str, index: int, quote: str, longest: int) -> Iterator[_Piece]:
 
 
 def _folded(blanks: re.Match[str], *, escaped: bool = False) -> Iterator[_Piece]:
-    """What spaces and line breaks within a text come to; `escaped` if a backslash is before them."""
+    """Return what spaces and line breaks within a text mean; `escaped` if a backslash is before them."""
     found = _BREAK.finditer(blanks.string, blanks.start(), blanks.end())
     breaks = [_Piece(_kept(line_break[0]), line_break.start()) for line_break in found]
     if not breaks:

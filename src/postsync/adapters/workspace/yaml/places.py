@@ -111,7 +111,7 @@ class Places:
     def diagnose(
         self, problems: Iterable[Problem], address: str | None = None
     ) -> Iterable[Diagnostic]:
-        """The diagnostics that `problems` amount to."""
+        """Return `problems` as diagnostics, each at its place in the file."""
         for problem in problems:
             span = self.span(problem.path, at_key=problem.at_key, offset=problem.offset)
             yield finding(

@@ -25,7 +25,8 @@ BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """What libyaml takes as the beginning of a file in UTF-16, which it would read as such."""
 
-_UNSEEN_BREAKS = ("\x85".encode(), "\u2028".encode(), "\u2029".encode())
+_NEL, _LS, _PS = "\x85".encode(), "\u2028".encode(), "\u2029".encode()
+"""Line breaks to libyaml that nobody sees."""
 
 CORE = "tag:yaml.org,2002:"
 COLLECTION_TAGS = frozenset({None, CORE + "map", CORE + "seq"})
@@ -76,7 +77,7 @@ def _construct(data: bytes, *, careful: bool) -> list[Document]:
 
 def _uneven_lines(data: bytes) -> "Lines | None":
     """The lines of a file where libyaml sees others than editors do."""
-    if data.isascii() or not any(unseen in data for unseen in _UNSEEN_BREAKS):
+    if data.isascii() or not (_NEL in data or _LS in data or _PS in data):
         return None
     from postsync.adapters.workspace.yaml.places import Lines
 

@@ -24,7 +24,7 @@ _BY_PROBLEM = {
         "Write the character itself; a backslash in double quotes is written twice.",
     ),
     "unknown escape character": (
-        "a backslash in double quotes begins an escape, and this is none",
+        "invalid escape sequence in a double-quoted string",
         "Write the backslash twice, or use single quotes.",
     ),
     "did not find expected hexdecimal": (
