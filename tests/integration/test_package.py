@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from postsync.adapters.workspace.schema.check import whole_text
+
 ROOT = Path(__file__).parents[2]
 GIVEN = os.environ.get("POSTSYNC_WHEEL")
 """The wheel that the tests run on, if it is not the code where it stands (make test WHEEL=…)."""
@@ -79,7 +81,7 @@ def test_the_installed_code_is_the_one_that_runs(installed: Path) -> None:
 def test_an_installed_copy_has_its_schemas(installed: Path, tmp_path: Path, name: str) -> None:
     done = run(installed, tmp_path, "schema", name)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == (ROOT / f"schemas/{name}.schema.json").read_text("utf-8")
+    assert done.stdout == whole_text(name)
 
 
 def test_an_installed_copy_explains_its_rules(installed: Path, tmp_path: Path) -> None:
