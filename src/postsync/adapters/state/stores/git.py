@@ -16,10 +16,10 @@ from pathlib import Path
 from postsync.adapters.files import OWN_FOLDER, reason_of
 from postsync.adapters.git.copy import GitFailed, NotHere, Refs, Repository
 from postsync.adapters.git.remote import Remote, find_remote
+from postsync.adapters.git.words import is_denied, is_out_of_reach
 from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped
 from postsync.adapters.state.document import shards
 from postsync.adapters.state.holders import run_url
-from postsync.adapters.state.stores.failures import unreadable, unwritable
 from postsync.adapters.state.stores.pushing import Pusher, Refused
 from postsync.domain.config import GitState
 from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
@@ -35,6 +35,19 @@ COPY = "state.git"
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REF = re.compile(r"refs(/[A-Za-z0-9_][A-Za-z0-9._-]*){2,}")
 _NO_REF = re.compile(r"\.\.|\.(/|\Z)|\.lock(/|\Z)")
+
+_MAY_READ = (
+    "Nothing was changed. Check that this machine may read the repository: `git fetch` should work "
+    "in the workspace. In GitHub Actions, `actions/checkout` with `persist-credentials` sees to it."
+)
+_MAY_WRITE = (
+    "Whoever runs postsync must be allowed to push to this branch, without force. In GitHub Actions "
+    "that takes `permissions: {contents: write}` for the job; a protected branch must let this user "
+    "or app push to it, with nothing required but that it is never forced or deleted."
+)
+_SAME_KIND = "The workspace's repository and its remote must have the same object format."
+_TRY_AGAIN = "Run the command again when the remote can be reached."
+_LOOK = "`git fetch` and `git push` should work in the workspace; then run the command again."
 
 Failure = Callable[[str, str, Remote], StateUnreadable | StateUnwritable]
 
@@ -76,7 +89,7 @@ class GitStore:
 
     def read(self) -> Kept:
         """What the ref and the mark stand at now."""
-        with self._held(unreadable) as (repository, pusher):
+        with self._held(_unreadable) as (repository, pusher):
             refs, content = self._found(repository)
             if refs.get(self._mark) not in {refs.get(self._ref), None}:
                 # Not every host shows both as of one moment. What is rolled back stays so.
@@ -93,7 +106,7 @@ class GitStore:
         """Push a commit that comes after `expected`, and with it the mark."""
         if expected != ABSENT and not _COMMIT.fullmatch(expected):
             return Conflict()
-        with self._held(unwritable) as (repository, pusher):
+        with self._held(_unwritable) as (repository, pusher):
             try:
                 commit = self._commit(repository, snapshot, expected, note)
             except NotHere:
@@ -187,6 +200,26 @@ def open_store(config: GitState, root: Path, environ: Mapping[str, str]) -> Open
     own = root / OWN_FOLDER
     store = GitStore(root, remote=config.remote, ref=config.ref, cache=own / COPY, environ=environ)
     return Opened(store=store, lock=own / "git.lock", journal=own / "journal.jsonl")
+
+
+def _unreadable(name: str, complaint: str, remote: Remote) -> StateUnreadable:
+    """The state called `name` could not be read; `complaint` is what git said."""
+    detail = f"Nothing was changed. {_LOOK}"
+    if is_out_of_reach(complaint):
+        detail = f"Nothing was changed. {_TRY_AGAIN}"
+    elif is_denied(complaint):
+        detail = _MAY_READ
+    return StateUnreadable(f"{name} cannot be read: {remote.show(complaint)}", detail=detail)
+
+
+def _unwritable(name: str, complaint: str, remote: Remote) -> StateUnwritable:
+    """The state called `name` was certainly not written; `complaint` is what git said."""
+    detail = _MAY_WRITE
+    if is_out_of_reach(complaint):
+        detail = _TRY_AGAIN
+    elif "hash algorithm" in complaint:
+        detail = _SAME_KIND
+    return StateUnwritable(f"{name} cannot be written: {remote.show(complaint)}", detail=detail)
 
 
 def _fetch(repository: Repository, names: list[str], *, anew: bool) -> Refs:
