@@ -34,7 +34,6 @@ from postsync.domain.config import Config, ProviderConfig
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.plan import Plan, SavedPlan
 from postsync.domain.run.events import Event, IntentSettled, Noted
-from postsync.domain.schedule import parse_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Snapshot
 from postsync.engine.applying import Applied, Approval, apply
@@ -291,9 +290,8 @@ class Rig:
             self.say(f"  plan: {change.action} {change.address} {','.join(change.reasons)}")
             if change.after is None:
                 continue
-            marks = tuple(mark_of(c["content"]) for c in change.after["containers"])
-            at = change.after["scheduledAt"]
-            moment = None if change.publishes_now or at is None else parse_time(at)
+            marks = tuple(map(mark_of, change.after.texts))
+            moment = None if change.publishes_now else change.after.scheduled_at
             self.shown.update(Shown(marks, account, moment) for account in change.account_ids)
         for item in plan.diagnostics:
             self.say(f"  plan: {item.severity} {item.rule} {item.address}: {item.summary}")
