@@ -1,6 +1,5 @@
 """Links as X finds them, for whatever text."""
 
-import gc
 import subprocess
 import sys
 import unicodedata
@@ -115,13 +114,11 @@ def work(task: Callable[[], object]) -> int:
         nonlocal calls
         calls += event in {"call", "c_call"}
 
-    gc.disable()  # it calls what others have asked it to call
     sys.setprofile(note)
     try:
         task()
     finally:
         sys.setprofile(None)
-        gc.enable()
     return calls
 
 
@@ -131,6 +128,7 @@ def work(task: Callable[[], object]) -> int:
 )
 def test_four_times_the_text_is_four_times_the_work(piece: str, begin: str) -> None:
     short, long = (begin + piece * times + ".com" for times in (100, 400))
+    links(short)  # whoever comes first reads the list of domains and compiles the expressions
     assert work(lambda: links(long)) <= 4 * work(lambda: links(short)) + 100
 
 
