@@ -5,8 +5,9 @@ base URL chooses the world and its latency in milliseconds: `/NAME/180/v1`. A wo
 Pages of a list are encoded once. The answer is sent a latency after the request has come in, and
 requests on different connections do not wait for each other.
 
-Beside the API: `/NAME/0/stats` says how the calls of this world went and counts anew, and
-`/NAME/0/copy/OTHER` gives it the posts of another world: none when there is no such world.
+Beside the API: `/NAME/0/stats` says how the calls of this world went and counts anew,
+`/NAME/0/copy/OTHER` gives it the posts of another world (none when there is no such world), and
+`/NAME/0/refuse/N` answers its Nth create from now with a 429 that asks for a second.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ class World:
         self.posts: list[bytes] = []
         self.pages: dict[tuple[int, int], bytes] = {}
         self.media = itertools.count(1)
+        self.refuse_in = 0
         self.begin()
 
     def begin(self) -> None:
@@ -61,6 +63,9 @@ class World:
         return self.pages[key]
 
     def create(self, body: dict[str, Any], created_at: str) -> bytes:
+        self.refuse_in -= 1
+        if self.refuse_in == 0:
+            return REFUSAL
         number = len(self.posts) + 1
         post = _json(
             {
@@ -144,6 +149,8 @@ class Service:
                 answer = _json(world.stats())
                 world.begin()
                 return answer
+            case ["refuse", number]:
+                world.refuse_in = int(number)
             case ["copy", other]:
                 world.posts = list(self.worlds[other].posts) if other in self.worlds else []
                 world.pages.clear()
@@ -155,11 +162,12 @@ class Service:
     def _clock(self) -> float:
         return time.time() + self.clock_offset  # noqa: TID251 - shifted as the client's is
 
-    def head(self, size: int) -> bytes:
+    def head(self, answer: bytes) -> bytes:
+        status = b"429 -\r\nRetry-After: 1" if answer is REFUSAL else b"200 OK"
         date = formatdate(self._clock(), usegmt=True)
         return (
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-            b"Date: %b\r\nContent-Length: %d\r\n\r\n" % (date.encode(), size)
+            b"HTTP/1.1 %b\r\nContent-Type: application/json\r\n"
+            b"Date: %b\r\nContent-Length: %d\r\n\r\n" % (status, date.encode(), len(answer))
         )
 
 
@@ -201,10 +209,11 @@ class Connection(asyncio.Protocol):
         world.under_way += 1
         world.most_under_way = max(world.most_under_way, world.under_way)
         is_create = method == "POST" and target.rstrip("/").endswith("/posts")
+        is_create = is_create and answer is not REFUSAL
 
         def send() -> None:
             world.under_way -= 1
-            self.transport.write(self.service.head(len(answer)) + answer)
+            self.transport.write(self.service.head(answer) + answer)
             if is_create:
                 world.creates += [came, time.monotonic()]
 
@@ -222,6 +231,8 @@ def _length(head: bytes) -> int:
 def _json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
+
+REFUSAL = _json({"success": False, "error": "Rate limit exceeded"})
 
 _ACCOUNTS = _json(
     {

@@ -328,7 +328,7 @@ def _hanging_up() -> Iterator[None]:
     finally:
         wiring.Run.provider = plain  # type: ignore[method-assign]
         for each in made:
-            each._transport.close()
+            each.close()
 
 
 @contextlib.contextmanager

@@ -79,7 +79,13 @@ def test_no_broken_connection_shows_the_key(trouble, service, connect, key, ever
 def test_nothing_that_can_be_looked_at_shows_the_key(service, provider, key, world):
     service.replies(service.made())
     post = provider.post("p1")
-    things = [provider, vars(provider), vars(provider._transport), vars(provider._calls), post]
+    things = [
+        provider,
+        vars(provider),
+        vars(provider._calls.transport),
+        vars(provider._calls),
+        post,
+    ]
     assert key not in repr(things)
     assert "canary-oauth" not in repr(things)
 

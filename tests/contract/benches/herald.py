@@ -9,7 +9,7 @@ from tests.doubles.herald.provider import HERALD
 from tests.doubles.herald.service import Answer, Fault, Herald, hang_up, served
 
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.providers.service import Surroundings
+from postsync.adapters.http.transport import Surroundings
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Forbidden, Unauthorized

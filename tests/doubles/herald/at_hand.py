@@ -5,7 +5,7 @@ from typing import Any
 from tests.doubles.herald.provider import HERALD, decode_post
 from tests.doubles.herald.service import Herald
 
-from postsync.adapters.providers.service import Surroundings
+from postsync.adapters.http.transport import Surroundings
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.remote.remote import RemotePost

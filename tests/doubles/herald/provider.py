@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from postsync.adapters.http.calls import Calls
-from postsync.adapters.http.outcomes import Document, Effect, Judge, Malformed, parse
-from postsync.adapters.http.pacing import Pace
-from postsync.adapters.http.transport import Answer, Message, Transport
-from postsync.adapters.providers.service import Service, Surroundings
+from postsync.adapters.http.outcomes import Document, Effect, Malformed, parse
+from postsync.adapters.http.transport import Answer, Message, Surroundings
+from postsync.adapters.providers.service import Service
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import (
     Ambiguous,
@@ -68,27 +67,13 @@ class HeraldProvider:
 
     def __init__(self, config: ProviderConfig, surroundings: Surroundings) -> None:
         self._base_url = config.base_url
-        self._transport = Transport(
-            base_url=config.base_url,
-            key=surroundings.key,
-            timeout=config.timeout,
-            connect_timeout=config.connect_timeout,
-            parallelism=surroundings.parallelism,
-            app=surroundings.app,
-        )
-        self._calls = Calls(
-            self._transport,
-            judge=Judge(surroundings.key, HeraldDialect()),
-            pace=Pace(sleep=surroundings.sleep, observer=surroundings.observer),
-            tries=config.tries,
-            now=surroundings.now,
-        )
+        self._calls = Calls(config, surroundings, HeraldDialect())
 
     def prepare(self) -> None:
-        self._transport.prepare()
+        self._calls.transport.prepare()
 
     def close(self) -> None:
-        self._transport.close()
+        self._calls.transport.close()
 
     def accounts(self) -> tuple[Account, ...]:
         message = Message(method="GET", path="/accounts", what="listing accounts")
@@ -134,17 +119,9 @@ class HeraldProvider:
         message = Message(
             method="PUT", path=_path_of(key), content=canonical_json(body), what="creating a post"
         )
-        told = False
-
-        def once() -> None:
-            nonlocal told
-            if not told:
-                told = True
-                sent()
-
         try:
             return self._calls.make(
-                message, decode_post, effect=Effect.CREATION, sent=once, may_send=may_send
+                message, decode_post, effect=Effect.CREATION, sent=sent, may_send=may_send
             )
         except Ambiguous as doubt:
             try:
@@ -172,7 +149,7 @@ class HeraldProvider:
         chunks: Callable[[], Iterable[bytes]],
         progress: Callable[[int], None],
     ) -> Upload:
-        exchange = self._transport.put(
+        exchange = self._calls.transport.put(
             f"{self._base_url}/media/{file.sha256}",
             content=chunks(),
             size=file.size,

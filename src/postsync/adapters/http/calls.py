@@ -1,13 +1,21 @@
 """Calls: one exchange or several, until the API's document is there or it is clear why not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from postsync.adapters.http.outcomes import Document, Effect, Failure, Judge, Malformed
+from postsync.adapters.http.outcomes import Dialect, Document, Effect, Failure, Judge, Malformed
 from postsync.adapters.http.pacing import Pace, Place, date_of
-from postsync.adapters.http.transport import EVERY_TRY, Answer, Exchange, Message, Transport
+from postsync.adapters.http.transport import (
+    EVERY_TRY,
+    Answer,
+    Exchange,
+    Message,
+    Surroundings,
+    Transport,
+)
+from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Ambiguous, ProviderError, RateLimited, Unavailable
 
 T = TypeVar("T")
@@ -24,18 +32,17 @@ class Calls:
 
     def __init__(
         self,
-        transport: Transport,
+        config: ProviderConfig,
+        surroundings: Surroundings,
+        dialect: Dialect,
         *,
-        judge: Judge,
-        pace: Pace,
-        tries: int,
-        now: Callable[[], datetime],
+        keep: Iterable[str] = (),
     ) -> None:
-        self.transport = transport
-        self.judge = judge
-        self.pace = pace
-        self.tries = tries
-        self._now = now
+        self.transport = Transport(config, surroundings, keep=keep)
+        self.judge = Judge(surroundings.key, dialect)
+        self.pace = Pace(sleep=surroundings.sleep, observer=surroundings.observer)
+        self.tries = config.tries
+        self._now = surroundings.now
         self._last_date: tuple[Mapping[str, str], datetime] | None = None
 
     def make(
@@ -51,9 +58,11 @@ class Calls:
     ) -> T:
         """Make one call until it succeeds. An answer that cannot be decoded is no success.
 
-        `sent` is told each time a request has left. However long the service makes us wait, nothing
-        is sent `not_after` that time, or when `may_send` says no. `heard` gets the headers of a success.
+        `sent` is told once, when the request has left, at the latest with its answer. However long
+        the service makes us wait, nothing is sent `not_after` that time, or when `may_send` says no.
+        `heard` gets the headers of a success.
         """
+        sent = once(sent) if sent is not None else None
         in_doubt: Ambiguous | None = None
         with self.pace.place() as place:
             for attempt in count(1):
@@ -142,6 +151,17 @@ def _verdict(last: ProviderError, in_doubt: Ambiguous | None) -> ProviderError:
 
 def _settles_nothing(error: ProviderError) -> bool:
     return isinstance(error, Unavailable | RateLimited)
+
+
+def once(callback: Callable[[], None]) -> Callable[[], None]:
+    """A callback that is passed on the first time only: a request that is repeated has left once."""
+    waiting = [callback]
+
+    def call() -> None:
+        while waiting:
+            waiting.pop()()
+
+    return call
 
 
 def ignore(document: Document) -> Any:

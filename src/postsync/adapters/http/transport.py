@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,7 +13,9 @@ from postsync import __version__
 from postsync.adapters.http.addresses import is_loopback
 from postsync.adapters.http.inprocess import InProcess, WSGIApp
 from postsync.adapters.secrets import Secret
+from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
+from postsync.ports import Observer
 
 if TYPE_CHECKING:
     import httpx
@@ -100,33 +103,43 @@ class NoAnswer:
 Exchange = Answer | NotSent | NoAnswer
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a client of a service works with; one for all its threads.
+
+    `app` is a WSGI application in this process that it speaks to instead of to the network.
+    """
+
+    key: Secret
+    parallelism: int
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    observer: Observer
+    app: WSGIApp | None = None
+
+
 class Transport:
     """One client for the API and one without the key for storage, both shared by all threads.
 
-    Nothing here is ever sent twice: no retries, no redirects, no cookies. With `app`, requests go to
-    that WSGI application in this process instead of to the network. `keep` names headers of answers
-    that the provider looks at beside the usual ones.
+    Nothing here is ever sent twice: no retries, no redirects, no cookies. `keep` names headers of
+    answers that the provider looks at beside the usual ones.
     """
 
     def __init__(
         self,
+        config: ProviderConfig,
+        surroundings: Surroundings,
         *,
-        base_url: str,
-        key: Secret,
-        timeout: float,
-        connect_timeout: float,
-        parallelism: int,
-        app: WSGIApp | None = None,
         keep: Iterable[str] = (),
     ) -> None:
-        self.base = urlsplit(base_url.rstrip("/"))
-        self._base_url = base_url.rstrip("/")
-        self._key = key
-        self._timeout = timeout
-        self._connect_timeout = connect_timeout
+        self._base_url = config.base_url.rstrip("/")
+        self.base = urlsplit(self._base_url)
+        self._key = surroundings.key
+        self._timeout = config.timeout
+        self._connect_timeout = config.connect_timeout
         # some more than threads, so that waiting for one never happens in ordinary use
-        self._connections = parallelism + 4
-        self._app = app
+        self._connections = surroundings.parallelism + 4
+        self._app = surroundings.app
         self._kept = (*KEPT_HEADERS, *keep)
         self._reached: set[str] = set()
         self._lock = threading.Lock()

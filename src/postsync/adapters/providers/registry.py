@@ -6,8 +6,9 @@ from datetime import datetime
 
 from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
 from postsync.adapters.http.inprocess import WSGIApp
+from postsync.adapters.http.transport import Surroundings
 from postsync.adapters.providers.outstand import OUTSTAND, SANDBOX
-from postsync.adapters.providers.service import Service, Surroundings
+from postsync.adapters.providers.service import Service
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError

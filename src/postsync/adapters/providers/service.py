@@ -1,29 +1,12 @@
-"""What a provider's package tells the registry, and what it is given to work with."""
+"""What a provider's package tells the registry."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from postsync.adapters.http.inprocess import WSGIApp
-from postsync.adapters.secrets import Secret
+from postsync.adapters.http.transport import Surroundings
 from postsync.domain.config import ProviderConfig
 from postsync.domain.remote.capability import Capability
-from postsync.ports import Observer, Provider
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a client of a service works with; one for all its threads.
-
-    `app` is a WSGI application in this process that it speaks to instead of to the network.
-    """
-
-    key: Secret
-    parallelism: int
-    now: Callable[[], datetime]
-    sleep: Callable[[float], None]
-    observer: Observer
-    app: WSGIApp | None = None
+from postsync.ports import Provider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

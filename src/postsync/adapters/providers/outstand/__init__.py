@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from postsync.adapters.providers.service import Service, Surroundings
+from postsync.adapters.http.transport import Surroundings
+from postsync.adapters.providers.service import Service
 from postsync.domain.config import ProviderConfig
 from postsync.domain.remote.capability import Capability
 from postsync.ports import Provider

@@ -6,9 +6,8 @@ from datetime import datetime
 from urllib.parse import quote
 
 from postsync.adapters.http.calls import Calls, ignore
-from postsync.adapters.http.outcomes import Document, Effect, Judge, Malformed
-from postsync.adapters.http.pacing import Pace
-from postsync.adapters.http.transport import Message, Transport
+from postsync.adapters.http.outcomes import Document, Effect, Malformed
+from postsync.adapters.http.transport import Message, Surroundings
 from postsync.adapters.providers.outstand import CAPABILITY
 from postsync.adapters.providers.outstand.codec import (
     decode_post,
@@ -21,13 +20,11 @@ from postsync.adapters.providers.outstand.codec import (
 from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.providers.outstand.listing import PostList, list_accounts
 from postsync.adapters.providers.outstand.media import upload
-from postsync.adapters.providers.service import Surroundings
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Ambiguous, Conflict, NotFound, ProviderError, Rejected
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
-from postsync.domain.schedule import format_time
 from postsync.domain.state.record import Upload
 from postsync.ports import JSON, MediaFile, Outgoing
 
@@ -45,27 +42,12 @@ class Outstand:
     def __init__(self, config: ProviderConfig, surroundings: Surroundings) -> None:
         self._parallelism = surroundings.parallelism
         self._now = surroundings.now
-        self._transport = Transport(
-            base_url=config.base_url,
-            key=surroundings.key,
-            timeout=config.timeout,
-            connect_timeout=config.connect_timeout,
-            parallelism=surroundings.parallelism,
-            app=surroundings.app,
-            keep=_REPLAY_HEADERS,
-        )
-        self._judge = Judge(surroundings.key, OutstandDialect())
-        self._calls = Calls(
-            self._transport,
-            judge=self._judge,
-            pace=Pace(sleep=surroundings.sleep, observer=surroundings.observer),
-            tries=config.tries,
-            now=surroundings.now,
-        )
+        self._calls = Calls(config, surroundings, OutstandDialect(), keep=_REPLAY_HEADERS)
+        self._clean = self._calls.judge.clean
 
     def prepare(self) -> None:
         """Load and build what the first call needs, without connecting."""
-        self._transport.prepare()
+        self._calls.transport.prepare()
 
     def accounts(self) -> tuple[Account, ...]:
         """Every connected account, in the service's order."""
@@ -78,26 +60,15 @@ class Outstand:
         progress: Callable[[int, int | None], None] = lambda _done, _total: None,
     ) -> Listing:
         """Every post of the service, or those created since `created_after`, each once."""
-        since = format_time(created_after) if created_after else None
-        listing = PostList(self._calls, parallelism=self._parallelism, created_after=since).read(
-            progress
-        )
-        if created_after is None:
-            return listing
-        # the service ignores what it does not know: make sure that it knew
-        recent = tuple(
-            post
-            for post in listing.posts
-            if post.created_at is None or post.created_at >= created_after
-        )
-        return Listing(posts=recent, complete=listing.complete)
+        posts = PostList(self._calls, parallelism=self._parallelism, created_after=created_after)
+        return posts.read(progress)
 
     def post(self, remote_id: str) -> RemotePost:
         """One post. Raises NotFound, which only the API's own 404 brings about."""
         message = Message(method="GET", path=_path_of(remote_id), what=f"reading post {remote_id}")
 
         def decode(document: Document) -> RemotePost:
-            post = decode_post(post_in(document), self._judge.clean)
+            post = decode_post(post_in(document), self._clean)
             if post.id != remote_id:
                 raise Malformed("it is another post")
             return post
@@ -117,9 +88,8 @@ class Outstand:
     ) -> RemotePost:
         """Create a post under an idempotency key, byte for byte the same however often it is sent.
 
-        `sent` is called once, when the request has left, at the latest with its answer. When the
-        service asks for a pause beyond the time of the post, the post is not sent again: it would
-        be published late.
+        When the service asks for a pause beyond the time of the post, the post is not sent again: it
+        would be published late.
         """
         message = Message(
             method="POST",
@@ -132,11 +102,8 @@ class Outstand:
         def decode(document: Document) -> RemotePost:
             row = post_in(document)
             try:
-                return decode_post(
-                    row,
-                    self._judge.clean,
-                    warnings=decode_warnings(document, self._judge.clean),
-                )
+                warnings = decode_warnings(document, self._clean)
+                return decode_post(row, self._clean, warnings=warnings)
             except Malformed as error:
                 raise Malformed(f"{error}; it speaks of post {row.get('id')!r}") from error
 
@@ -145,7 +112,7 @@ class Outstand:
             message,
             decode,
             effect=Effect.CREATION,
-            sent=_Once(sent),
+            sent=sent,
             not_after=moment(body.get("scheduledAt"), "body"),
             may_send=may_send,
             heard=headers.update,
@@ -200,7 +167,7 @@ class Outstand:
 
     def close(self) -> None:
         """Close all connections."""
-        self._transport.close()
+        self._calls.transport.close()
 
     def _time_ahead(self, body: JSON) -> datetime | None:
         """The time that a change asks for; None when it is to publish at once, by a time of now."""
@@ -230,18 +197,6 @@ class Outstand:
             if look < LOOKS:
                 self._calls.pace.back_off(look, f"deleting post {remote_id}")
         raise _still_there(post, failure) from failure
-
-
-class _Once:
-    """A callback that is passed on the first time only: a request that is repeated has left once."""
-
-    def __init__(self, callback: Callable[[], None]) -> None:
-        self._callback: Callable[[], None] | None = callback
-
-    def __call__(self) -> None:
-        callback, self._callback = self._callback, None
-        if callback is not None:
-            callback()
 
 
 def _is_replay(headers: Mapping[str, str]) -> bool:

@@ -149,9 +149,9 @@ def decode_post(
         deliveries=tuple(
             _decode_delivery(item, clean, place) for item in _list(row.get("socialAccounts"), place)
         ),
-        scheduled_at=_time(row.get("scheduledAt"), place),
-        published_at=_time(row.get("publishedAt"), place),
-        created_at=_time(row.get("createdAt"), place),
+        scheduled_at=moment(row.get("scheduledAt"), place),
+        published_at=moment(row.get("publishedAt"), place),
+        created_at=moment(row.get("createdAt"), place),
         is_draft=row.get("isDraft") in (1, "1", "true"),
         scheduled=scheduled if isinstance(scheduled, bool) else None,
         warnings=warnings,
@@ -169,11 +169,6 @@ def decode_warnings(document: Document, clean: Clean) -> tuple[str, ...]:
 def whole(value: object) -> int | None:
     """A count; None for everything that is none."""
     return value if type(value) is int and value >= 0 else None
-
-
-def moment(value: object, place: str) -> datetime | None:
-    """A time of the wire, in UTC; absent is None, and one without an offset is UTC."""
-    return _time(value, place)
 
 
 def _decode_container(item: object, place: str) -> RemoteContainer:
@@ -217,7 +212,7 @@ def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:
         status=status,
         error=_error(error, clean) if error else None,
         url=url if url and isinstance(url, str) and _is_web(url) else None,
-        published_at=_time(published, place) if published else None,
+        published_at=moment(published, place) if published else None,
     )
 
 
@@ -256,7 +251,8 @@ def _id(value: object, place: str) -> str:
     raise Malformed(f"{place} is not an id")
 
 
-def _time(value: object, place: str) -> datetime | None:
+def moment(value: object, place: str) -> datetime | None:
+    """A time of the wire, in UTC; absent is None, and one without an offset is UTC."""
     if value is None or value == "":
         return None
     if not isinstance(value, str):

@@ -1,8 +1,9 @@
 """Listing: all pages of a collection, each row once, and whether that was really all."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from postsync.adapters.http.calls import Calls
 from postsync.adapters.http.outcomes import Document
@@ -18,6 +19,7 @@ from postsync.adapters.providers.outstand.codec import (
 from postsync.domain.errors import Unavailable
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Listing, RemotePost
+from postsync.domain.schedule import format_time
 
 PAGE = 100
 """The most the API gives on a page."""
@@ -61,7 +63,7 @@ class _Pass:
 class PostList:
     """The list of posts, read by several threads at once where the service counts its posts."""
 
-    def __init__(self, calls: Calls, *, parallelism: int, created_after: str | None) -> None:
+    def __init__(self, calls: Calls, *, parallelism: int, created_after: datetime | None) -> None:
         self._calls = calls
         self._parallelism = parallelism
         self._created_after = created_after
@@ -72,10 +74,17 @@ class PostList:
         for _ in range(PASSES):
             reading = self._read_once(progress)
             if reading.is_complete:
-                return Listing(posts=tuple(reading.posts.values()))
+                return Listing(posts=self._recent(reading.posts))
             everything |= reading.posts
         # better one post that has just gone than one missing, which might be made a second time
-        return Listing(posts=tuple(everything.values()), complete=False)
+        return Listing(posts=self._recent(everything), complete=False)
+
+    def _recent(self, posts: Mapping[str, RemotePost]) -> tuple[RemotePost, ...]:
+        """The posts that were asked for: the service ignores a filter that it does not know."""
+        since = self._created_after
+        if since is None:
+            return tuple(posts.values())
+        return tuple(p for p in posts.values() if p.created_at is None or p.created_at >= since)
 
     def _read_once(self, progress: Progress) -> _Pass:
         reading = _Pass()
@@ -126,7 +135,7 @@ class PostList:
     def _page(self, offset: int) -> _Page:
         params: dict[str, str | int] = {"limit": PAGE, "offset": offset}
         if self._created_after is not None:
-            params["created_after"] = self._created_after
+            params["created_after"] = format_time(self._created_after)
         message = Message(method="GET", path="/posts", params=params, what="listing posts")
         return self._calls.make(message, self._decode)
 
