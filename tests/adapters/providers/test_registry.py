@@ -1,0 +1,37 @@
+"""The registry: what holds where the configuration is silent, and what the schema says of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from postsync.adapters.providers.registry import PROVIDERS, capability_of, completed
+from postsync.domain.config import ProviderConfig
+
+SCHEMA = Path(__file__).parents[3] / "schemas/config.schema.json"
+
+
+def test_the_schema_knows_the_same_providers_and_defaults():
+    provider = json.loads(SCHEMA.read_text("utf-8"))["properties"]["provider"]["properties"]
+    assert provider["name"]["enum"] == list(PROVIDERS)
+    usual = completed(ProviderConfig())
+    assert provider["name"]["default"] == usual.name
+    assert provider["baseUrl"]["default"] == usual.base_url
+    assert provider["apiKeyEnv"]["default"] == usual.api_key_env
+
+
+def test_what_is_configured_stays():
+    config = ProviderConfig(
+        name="outstand", base_url="https://api.example/v1", api_key_env="POSTSYNC_KEY", tries=2
+    )
+    assert completed(config) == config
+
+
+def test_what_runs_in_this_process_is_reached_in_one_way():
+    config = completed(ProviderConfig(name="sandbox", base_url="https://api.example/v1"))
+    assert config.base_url == PROVIDERS["sandbox"].base_url
+
+
+@pytest.mark.parametrize("name", ["", *PROVIDERS])
+def test_what_a_provider_can_do_is_known_without_a_key(name):
+    assert capability_of(name).schedules
