@@ -1,6 +1,7 @@
 """The configuration: finding it, every key of it, and everything that can be wrong with it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from postsync.domain.config import Cadence, Config, GitState, Policy, ProviderCo
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.networks import NETWORKS
 from postsync.domain.networks.overrides import Limits
+from postsync.domain.remote.capability import Capability
 
 Write = Callable[[str, str | bytes], Path]
 
@@ -241,6 +243,24 @@ def test_every_figure_with_a_maximum_may_have_another_one(read: Read) -> None:
             assert diagnostics == ()
             figures = Limits(config.limits).of(network, (name,))
             assert figures.get(row.field, ())[0].maximum == 7
+
+
+@pytest.mark.parametrize(
+    ("days", "wrong"), [(7, True), (36, False), (0, False)], ids=["a week", "36 days", "none"]
+)
+def test_the_horizon_is_held_against_what_the_provider_can_do(
+    write: Write, days: int, wrong: bool
+) -> None:
+    asked = []
+
+    def capability_of(name: str) -> Capability:
+        asked.append(name)
+        return replace(CAPABILITY, furthest_schedule=timedelta(days=days))
+
+    path = write("postsync.yaml", "provider: {name: sandbox}\npolicy: {horizon: 8d}\n")
+    _, diagnostics, _ = load_config(path, environ={}, capability_of=capability_of)
+    assert places(diagnostics) == ([("PS112", 2, 19)] if wrong else [])
+    assert asked == ["sandbox"]
 
 
 def test_all_mistakes_are_reported_at_once(read: Read) -> None:
