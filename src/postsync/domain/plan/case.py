@@ -57,13 +57,22 @@ class Known:
 class Case:
     """One address: what is desired there and what is known of it; at least one is set.
 
+    `wanted` is the time that the file asks for, `slot` the one that the service holds for the applied
+    post, or the recorded one. `previous_address` is where the record stands when the post was renamed.
     `matches` are unmanaged posts like it, looked for only when it might have to be created; `doubt`
     says why it might exist all the same when there are none.
     """
 
     address: str
     desired: Desired | None = None
+    post: Post | None = None
+    wanted: datetime | None = None
     known: Known | None = None
+    record: Record | None = None
+    standing: Standing | None = None
+    slot: datetime | None = None
+    drifted: bool = False
+    previous_address: str | None = None
     content_changed: bool = False
     time_changed: bool = False
     accounts_changed: bool = False
@@ -73,61 +82,39 @@ class Case:
     create_anyway: bool = False
 
     @property
-    def post(self) -> Post | None:
-        """The post as the file says it."""
-        return self.desired.post if self.desired else None
-
-    @property
-    def record(self) -> Record | None:
-        """What was applied last."""
-        return self.known.record if self.known else None
-
-    @property
-    def standing(self) -> Standing | None:
-        """Where the applied post stands at the service."""
-        return self.known.standing if self.known else None
-
-    @property
-    def slot(self) -> datetime | None:
-        """The slot that the service holds for it, or the recorded one."""
-        return self.known.slot if self.known else None
-
-    @property
-    def drifted(self) -> bool:
-        """Whether somebody else changed the post since it was applied."""
-        return self.known is not None and self.known.drifted
-
-    @property
     def changed(self) -> bool:
         """Whether the file asks for something else than was applied."""
         return self.content_changed or self.time_changed or self.accounts_changed
 
-    @property
-    def wanted(self) -> datetime | None:
-        """The time the file asks for."""
-        return self.desired.post.content.scheduled_at if self.desired else None
-
-    @property
-    def previous_address(self) -> str | None:
-        """Where the record stands, when the post was renamed."""
-        if self.known is None or self.known.record.address == self.address:
-            return None
-        return self.known.record.address
-
 
 def compare(address: str, desired: Desired | None, known: Known | None) -> Case:
     """The case of an address, with the differences between what is desired and what was applied."""
-    if desired is None or known is None:
-        return Case(address=address, desired=desired, known=known)
-    before, after = known.record.content, desired.content
-    content_changed = not same_content(before, after)
-    return Case(
+    post, record = desired.post if desired else None, known.record if known else None
+    case = Case(
         address=address,
         desired=desired,
+        post=post,
+        wanted=post.content.scheduled_at if post else None,
         known=known,
+        record=record,
+        standing=known.standing if known else None,
+        slot=known.slot if known else None,
+        drifted=known is not None and known.drifted,
+        previous_address=record.address if record and record.address != address else None,
+    )
+    if desired is None or known is None:
+        return case
+    before, after = known.record.content, desired.content
+    content_changed = not same_content(before, after)
+    time_changed = before.scheduled_at != after.scheduled_at
+    accounts_changed = set(desired.addressed.account_ids) != set(known.record.account_ids)
+    if not (content_changed or time_changed or accounts_changed):
+        return case  # as nearly always
+    return replace(
+        case,
         content_changed=content_changed,
-        time_changed=before.scheduled_at != after.scheduled_at,
-        accounts_changed=set(desired.addressed.account_ids) != set(known.record.account_ids),
+        time_changed=time_changed,
+        accounts_changed=accounts_changed,
         blocks_removed=content_changed and _lacks_blocks(after.blocks, before.blocks),
     )
 
