@@ -28,7 +28,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from postsync.adapters.state import holders
+from postsync.adapters.state import lockfile
 from postsync.cli.wiring import Run
 from postsync.domain.state.lease import Machine
 from postsync.engine import ledger
@@ -166,7 +166,7 @@ def watch(striker: Striker) -> None:
 
 def be_on(machine: str) -> None:
     """Let this process believe that it runs on another machine."""
-    holders.this_machine = lambda: Machine(host=machine, boot="boot", space="space")
+    lockfile.this_machine = lambda: Machine(host=machine, boot="boot", space="space")
 
 
 def main() -> int:

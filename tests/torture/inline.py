@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import pytest
 
-from postsync.adapters.state import holders, lockfile
+from postsync.adapters.state import lockfile
 from postsync.engine import dispatching, observing, preparing
 
 _this_thread = threading.local()
@@ -102,4 +102,4 @@ def look_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only for speed: fewer looks at a lease that has to run out, and none at this machine."""
     monkeypatch.setattr(lockfile, "SHORTEST_PAUSE", 30.0)
     monkeypatch.setattr(lockfile, "LONGEST_PAUSE", 30.0)
-    monkeypatch.setattr(holders, "this_machine", lambda: None)
+    monkeypatch.setattr(lockfile, "this_machine", lambda: None)

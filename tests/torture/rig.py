@@ -27,7 +27,7 @@ from postsync.adapters.media.files import MediaFiles
 from postsync.adapters.providers.outstand.client import Outstand
 from postsync.adapters.providers.registry import build_provider
 from postsync.adapters.secrets import Secret
-from postsync.adapters.state import holders, lockfile
+from postsync.adapters.state import lockfile
 from postsync.adapters.state.document.plans import decode_plan
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config, ProviderConfig
@@ -347,7 +347,7 @@ def at_work(rig: Rig) -> Iterator[None]:
         return number in rig.dead and server.split("/")[-3] == here
 
     with (
-        patch.object(holders, "is_dead", is_dead),
+        patch.object(lockfile, "is_dead", is_dead),
         patch.object(lockfile, "SHORTEST_PAUSE", 5.0),  # for speed: fewer looks at a long lease
         patch.object(lockfile, "LONGEST_PAUSE", 5.0),
         single_file(rig.rng),

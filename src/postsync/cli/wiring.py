@@ -12,8 +12,7 @@ from postsync.adapters.media.files import MediaFiles
 from postsync.adapters.providers.registry import build_provider, capability_of, completed
 from postsync.adapters.secrets import read_secret
 from postsync.adapters.signals import SignalInterrupts
-from postsync.adapters.state.nearby import last_seen
-from postsync.adapters.state.registry import build_state
+from postsync.adapters.state.registry import build_state, last_seen
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.cli.console import Console
 from postsync.cli.session import SANDBOX_DATABASE, Session

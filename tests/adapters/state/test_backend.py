@@ -17,8 +17,7 @@ from postsync.adapters.state.backend import (
     Swapped,
     Unknown,
 )
-from postsync.adapters.state.holders import this_process
-from postsync.adapters.state.lockfile import LockFile
+from postsync.adapters.state.lockfile import LockFile, this_process
 from postsync.domain.errors import StateLocked, StateMoved, StateUncertain
 from postsync.domain.run.events import Event, Noted
 from postsync.domain.state.lease import CLOCKS_APART, Holder, Lease, Machine

@@ -15,9 +15,8 @@ from typing import Any
 import pytest
 
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state import holders, lockfile
-from postsync.adapters.state.holders import is_dead, run_url, this_machine, this_process
-from postsync.adapters.state.lockfile import LockFile
+from postsync.adapters.state import lockfile
+from postsync.adapters.state.lockfile import LockFile, is_dead, run_url, this_machine, this_process
 from postsync.domain.errors import StateLocked, StateUnwritable
 from postsync.domain.run.events import Event, Noted
 from postsync.domain.state.lease import Holder, Machine
@@ -50,7 +49,7 @@ class SteppingClock:
 
 @pytest.fixture(autouse=True)
 def _here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holders, "this_machine", lambda: HERE)
+    monkeypatch.setattr(lockfile, "this_machine", lambda: HERE)
 
 
 @pytest.fixture
@@ -133,11 +132,11 @@ LEAVES_A_CHILD = """\
 import os, signal, sys, time
 from pathlib import Path
 from postsync.adapters.clock import SystemClock
-from postsync.adapters.state import holders
+from postsync.adapters.state import lockfile
 from postsync.adapters.state.lockfile import LockFile
 from postsync.domain.state.lease import Machine
 
-holders.this_machine = lambda: Machine(host="laptop", boot="boot-1")
+lockfile.this_machine = lambda: Machine(host="laptop", boot="boot-1")
 lock = LockFile(Path(sys.argv[1]), clock=SystemClock(), observer=print, environ={})
 with lock.held("apply", timeout=0):
     if os.fork() == 0:
@@ -362,7 +361,7 @@ def test_a_process_whose_user_has_no_name_can_lock(
     def unknown(_: int) -> None:
         raise KeyError
 
-    monkeypatch.setattr(holders.pwd, "getpwuid", unknown)
+    monkeypatch.setattr(lockfile.pwd, "getpwuid", unknown)
     with lock(path, heard, clock).held("apply", timeout=0):
         assert json.loads(path.read_text())["who"] == f"user {os.getuid()}@laptop"
 
@@ -377,9 +376,9 @@ def test_a_machine_without_a_boot_id_is_known_by_its_name(
 ) -> None:
     monkeypatch.undo()
     assert this_machine().boot
-    monkeypatch.setattr(holders, "_BOOT_ID", tmp_path / "missing")
-    monkeypatch.setattr(holders, "_PROCESS_IDS", tmp_path / "missing")
-    assert this_machine() == Machine(host=holders.socket.gethostname())
+    monkeypatch.setattr(lockfile, "_BOOT_ID", tmp_path / "missing")
+    monkeypatch.setattr(lockfile, "_PROCESS_IDS", tmp_path / "missing")
+    assert this_machine() == Machine(host=lockfile.socket.gethostname())
 
 
 class TestLiving:
@@ -424,5 +423,5 @@ class TestLiving:
         def not_allowed(_pid: int, _signal: int) -> None:
             raise PermissionError
 
-        monkeypatch.setattr(holders.os, "kill", not_allowed)
+        monkeypatch.setattr(lockfile.os, "kill", not_allowed)
         assert not is_dead(self.here())

@@ -9,7 +9,7 @@ from tests.doubles.git_place import REF, git, git_store, make_repositories
 
 from postsync.adapters.files import OWN_FOLDER
 from postsync.adapters.state.backend import ABSENT, Swapped
-from postsync.adapters.state.nearby import last_seen
+from postsync.adapters.state.registry import last_seen
 from postsync.adapters.state.stores.git import COPY
 from postsync.domain.config import GitState, S3State
 

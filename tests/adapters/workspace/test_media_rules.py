@@ -12,7 +12,7 @@ from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic
 
-VIDEOS = Path(__file__).parents[2] / "media"
+VIDEOS = Path(__file__).parents[1] / "media" / "videos"
 NOISE = Image.effect_noise((1_100, 1_400), 90)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from postsync.adapters.workspace.decode.public_address import unreachable
+from postsync.adapters.workspace.decode.media import unreachable
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postsync.adapters.workspace.yaml import nodes as yaml_nodes
+from postsync.adapters.workspace.yaml import reader as yaml_reader
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
 from postsync.adapters.workspace.yaml.survey import survey
 
@@ -244,7 +244,7 @@ def test_small_files_are_read_as_large_ones_are(data: bytes) -> None:
         except Refused:
             return None
 
-    padding = b"#" * yaml_nodes.SMALL + b"\n"
+    padding = b"#" * yaml_reader.SMALL + b"\n"
     if data.startswith((b"%", b"\xef\xbb\xbf", b"...")):
         return
     assert outcome(padding + data) == outcome(b"#\n" + data)
@@ -252,8 +252,8 @@ def test_small_files_are_read_as_large_ones_are(data: bytes) -> None:
 
 @pytest.fixture
 def pure_parser(monkeypatch: pytest.MonkeyPatch) -> Any:
-    pure = yaml_nodes._pure_parser()
-    monkeypatch.setattr(yaml_nodes, "_parsers", lambda: (pure, pure))
+    pure = yaml_reader._pure_parser()
+    monkeypatch.setattr(yaml_reader, "_parsers", lambda: (pure, pure))
     return pure
 
 
@@ -285,7 +285,7 @@ def test_a_missing_extension_makes_pyyaml_itself_do_the_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "yaml._yaml", None)
-    plain, bounded = yaml_nodes._parsers.__wrapped__()
+    plain, bounded = yaml_reader._parsers.__wrapped__()
     assert plain is bounded
     assert plain.__name__ == "PureParser"
 

@@ -14,8 +14,7 @@ from pathlib import Path
 from postsync.adapters import files
 from postsync.adapters.git.copy import FETCHING, GitFailed, Repository
 from postsync.adapters.git.remote import REMOTE, find_remote, remote_names
-from postsync.adapters.git.run import GAVE_UP, run_git
-from postsync.adapters.git.words import is_denied, is_out_of_reach
+from postsync.adapters.git.run import GAVE_UP, is_denied, is_out_of_reach, run_git
 from postsync.domain.errors import ConfigError
 
 COPY = Path(files.OWN_FOLDER) / "history.git"

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from postsync.adapters.state.holders import at_work
-from postsync.adapters.state.lockfile import LockFile, locked_by, wait_for
+from postsync.adapters.state.lockfile import LockFile, at_work, locked_by, wait_for
 from postsync.domain.errors import StateMoved, StateUncertain
 from postsync.domain.run.events import Noted
 from postsync.domain.schedule import format_time
@@ -134,7 +133,7 @@ class Backend:
             snapshot=snapshot,
             version=kept.version,
             high_water=mark,
-            at_work=at_work(snapshot.lease, self._clock.now()),
+            at_work=at_work(snapshot.lease, self._clock.now()) if snapshot.lease else None,
             has_moved=seen not in {None, kept.version},
         )
 

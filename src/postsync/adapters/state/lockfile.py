@@ -13,6 +13,8 @@ therefore checks that the file it has locked is still the one that others will f
 
 import json
 import os
+import pwd
+import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -22,10 +24,9 @@ from typing import TypeVar
 from postsync.adapters import files
 from postsync.adapters.files import try_flock
 from postsync.adapters.state.document.writing import encode_holder
-from postsync.adapters.state.holders import is_dead, this_process
 from postsync.domain.errors import StateLocked, StateUnwritable
 from postsync.domain.run.events import Noted
-from postsync.domain.state.lease import Holder
+from postsync.domain.state.lease import Holder, Lease, Machine
 from postsync.ports import Clock, Observer
 
 SHORTEST_PAUSE = 0.05
@@ -34,6 +35,9 @@ LONGEST_PAUSE = 1.0
 
 LINGERING = 2.0
 """Seconds to wait for the flock of a dead process: a command that it was just starting may have it."""
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_PROCESS_IDS = Path("/proc/self/ns/pid")
 
 _INFORMATION_LIMIT = 4096
 _UNKNOWN = "somebody unknown"
@@ -194,3 +198,72 @@ def wait_for(take: Callable[[], Taken | None], clock: Clock, *, timeout: float) 
         waited += pause
         pause = min(pause * 2, LONGEST_PAUSE)
     return taken
+
+
+def this_process(operation: str, *, now: datetime, environ: Mapping[str, str]) -> Holder:
+    """The holder that this process is while it does `operation`."""
+    machine = this_machine()
+    return Holder(
+        who=f"{_user()}@{machine.host}",
+        since=now,
+        operation=operation,
+        pid=os.getpid(),
+        started=_started(os.getpid()),
+        machine=machine,
+        run_url=run_url(environ),
+    )
+
+
+def at_work(lease: Lease, now: datetime) -> Holder | None:
+    """Who may be sending under `lease`; None when it is over or its holder has died."""
+    return None if lease.is_over(now) or is_dead(lease.holder) else lease.holder
+
+
+def is_dead(holder: Holder) -> bool:
+    """Whether that process has certainly ended. False for all that cannot be told from here."""
+    if holder.machine != this_machine() or not holder.pid:
+        return False
+    try:
+        os.kill(holder.pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False  # it is somebody else's, so it is there
+    started = _started(holder.pid)
+    return bool(started and holder.started) and started != holder.started
+
+
+def this_machine() -> Machine:
+    """The machine that this process runs on, since its last start."""
+    boot = space = ""
+    with suppress(OSError):
+        boot = _BOOT_ID.read_text("ascii").strip()
+    with suppress(OSError):
+        space = str(_PROCESS_IDS.readlink())
+    return Machine(host=socket.gethostname(), boot=boot, space=space)
+
+
+def run_url(environ: Mapping[str, str]) -> str | None:
+    """The page of the CI run that this is part of, if it is one of GitHub Actions."""
+    server, repository, run = (
+        environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "RUN_ID")
+    )
+    return f"{server}/{repository}/actions/runs/{run}" if server and repository and run else None
+
+
+def _user() -> str:
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # containers run under ids that no list of users knows
+        return f"user {os.getuid()}"
+
+
+def _started(pid: int) -> str:
+    """When a process was started, in clock ticks since the boot; empty where that is not told."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return ""
+    # The name of the program, in brackets, may hold anything; the start is the 22nd field.
+    fields = stat.rpartition(")")[2].split()
+    return fields[19] if len(fields) > 19 else ""

@@ -1,4 +1,4 @@
-"""Which state backends there are, and how one is made from the configuration."""
+"""The states: which backends there are, how one is made, and what was last seen of one here."""
 
 import os
 import sys
@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postsync.domain.config import StateConfig
-from postsync.domain.errors import ConfigError
+from postsync.domain.config import GitState, LocalState, StateConfig
+from postsync.domain.errors import ConfigError, PostsyncError
+from postsync.domain.state.record import Snapshot
 from postsync.ports import Clock, Journal, Observer, StateBackend
 
 if TYPE_CHECKING:
@@ -62,3 +63,31 @@ def build_state(
         lock_is_enough=opened.lock_is_enough,
     )
     return backend, JournalFile(opened.journal)
+
+
+def last_seen(config: StateConfig, root: Path) -> Snapshot | None:
+    """The newest state that lies on this machine; None where there is none that can be read.
+
+    Of a state in git that is what an earlier run or a `git fetch` has brought here.
+    """
+    if sys.platform == "win32":  # no state is kept there
+        return None
+    try:
+        match config:
+            case LocalState():
+                return _of_file(root / config.path)
+            case GitState():
+                from postsync.adapters.state.stores.git import copies_here
+
+                return max(copies_here(config, root), key=lambda one: one.serial, default=None)
+    except (OSError, PostsyncError):
+        pass
+    return None
+
+
+def _of_file(path: Path) -> Snapshot:
+    from postsync.adapters import files
+    from postsync.adapters.state.document.decoding import MAX_BYTES, decode_snapshot
+
+    data = files.read(Path(os.path.realpath(path)), limit=MAX_BYTES)
+    return decode_snapshot(data, source=str(path))

@@ -7,9 +7,8 @@ from typing import Any
 
 from postsync.adapters.workspace.decode.config import CapabilityOf, decode_config
 from postsync.adapters.workspace.schema.check import check_config
-from postsync.adapters.workspace.yaml.nodes import MAX_BYTES
 from postsync.adapters.workspace.yaml.places import Places
-from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
+from postsync.adapters.workspace.yaml.reader import MAX_BYTES, Document, Refused, read_documents
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics

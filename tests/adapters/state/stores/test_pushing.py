@@ -10,11 +10,9 @@ from tests.doubles.builders import state
 from tests.doubles.git_place import MARK, REF, git, git_store, make_repositories, standing
 
 from postsync.adapters.git import copy
-from postsync.adapters.git.run import Answer, run_git
-from postsync.adapters.git.words import Pushed, read_push
+from postsync.adapters.git.run import Answer, Pushed, read_push, run_git
 from postsync.adapters.state.backend import ABSENT, Conflict, Swap, Swapped, Unknown
-from postsync.adapters.state.stores.git import GitStore
-from postsync.adapters.state.stores.pushing import PAUSES
+from postsync.adapters.state.stores.git import PAUSES, GitStore
 from postsync.domain.errors import StateUnwritable
 
 FIRST = state(serial=1)

@@ -55,9 +55,6 @@ _HEAD = re.compile(
     rb' "commit": (?:null|"[0-9a-f]*"),\n "posts": \{'
 )
 
-_document = decoder(DocumentShape[msgspec.Raw])
-_quick = {shape: decoder(shape) for shape in (RecordShape, IntentShape, UploadShape)}
-
 
 def decode_snapshot(data: bytes, *, source: str) -> Snapshot:
     """The snapshot in a document; `source` is what messages call it.
@@ -129,7 +126,7 @@ def _as_written(data: bytes) -> Snapshot | None:
     if not _HEAD.match(data):
         return None
     try:
-        doc = _document(data)
+        doc = decoder(DocumentShape[msgspec.Raw])(data)
         entries = sum(map(len, (doc.posts, doc.tombstones, doc.intents, doc.accounts, doc.media)))
         members = 9 + (doc.lease is not msgspec.UNSET) + (doc.nonce is not msgspec.UNSET)
         # A line feed cannot stand inside a JSON text. Of keys that are repeated one would be missing.
@@ -141,7 +138,8 @@ def _as_written(data: bytes) -> Snapshot | None:
 
 
 def _of_raw(raw: msgspec.Raw, shape: type[Shape]) -> Shape:
-    return _quick[shape](raw)  # type: ignore[return-value]
+    value: Shape = decoder(shape)(raw)
+    return value
 
 
 def _snapshot(doc: DocumentShape[Any], shaping: Shaping) -> Snapshot:  # type: ignore[type-arg]

@@ -7,6 +7,7 @@ from abc import ABC
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import msgspec  # noqa: TID253 - shapes are classes of it; whoever reads no state does not come here
@@ -103,8 +104,9 @@ def shaped(value: object, shape: type[Shape]) -> Shape:
         raise _odd(str(error)) from None
 
 
+@cache
 def decoder(shape: type[Shape]) -> Callable[[bytes], Shape]:
-    """The quick way from bytes to a shape, which raises what msgspec does.
+    """The quick way from bytes to a shape, which raises what msgspec does; made once.
 
     Of keys that are repeated in one object it takes the last.
     """

@@ -3,6 +3,9 @@
 A plain push of a commit that comes after the one that was read is the compare-and-swap: the server
 takes it only while the branch stands where it stood. Nothing is ever forced onto the branch, and a
 random number in every commit keeps two runs that write the same from both being told they won.
+
+A push that nobody answered is made again with the very same commit: taken, or taken already, is ours,
+for no other run can make that commit. A server that has moved on is asked for its history.
 """
 
 import os
@@ -16,13 +19,12 @@ from pathlib import Path
 from postsync.adapters.files import OWN_FOLDER, reason_of
 from postsync.adapters.git.copy import GitFailed, NotHere, Refs, Repository
 from postsync.adapters.git.remote import Remote, find_remote
-from postsync.adapters.git.words import is_denied, is_out_of_reach
-from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped
+from postsync.adapters.git.run import Pushed, is_denied, is_out_of_reach, read_push, run_git
+from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped, Unknown
 from postsync.adapters.state.document import shards
-from postsync.adapters.state.holders import run_url
-from postsync.adapters.state.stores.pushing import Pusher, Refused
+from postsync.adapters.state.lockfile import run_url
 from postsync.domain.config import GitState
-from postsync.domain.errors import ConfigError, StateUnreadable, StateUnwritable
+from postsync.domain.errors import ConfigError, PostsyncError, StateUnreadable, StateUnwritable
 from postsync.domain.state.record import HighWater, Snapshot
 from postsync.domain.text.text import visible
 
@@ -31,6 +33,14 @@ MARKS = "refs/postsync/mark/"
 
 COPY = "state.git"
 """What the copy of the state is called in our own folder."""
+
+PAUSES = (0.0, 1.0, 3.0, 9.0)
+"""Seconds before each try to push."""
+
+DEPTH = 100
+"""How far back a commit is looked for that others have built upon."""
+
+_NO_SUCH_REF = "couldn't find remote ref"
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REF = re.compile(r"refs(/[A-Za-z0-9_][A-Za-z0-9._-]*){2,}")
@@ -169,7 +179,7 @@ class GitStore:
         return f"{_line(note) or 'write'}\n\n{''.join(lines)}"
 
     @contextmanager
-    def _held(self, failure: Failure) -> Iterator[tuple[Repository, Pusher]]:
+    def _held(self, failure: Failure) -> Iterator[tuple[Repository, "Pusher"]]:
         """The copy, for us alone; what goes wrong with git or the disk meanwhile is a `failure`."""
         repository, pusher = self._opened = self._opened or self._open()
         try:
@@ -182,7 +192,7 @@ class GitStore:
         except OSError as error:
             raise failure(self.name, reason_of(error), repository.remote) from error
 
-    def _open(self) -> tuple[Repository, Pusher]:
+    def _open(self) -> "tuple[Repository, Pusher]":
         if not _REF.fullmatch(self._ref) or _NO_REF.search(self._ref):
             raise ConfigError(
                 f"the state cannot be kept at {visible(self._ref, newline=False)}",
@@ -195,11 +205,127 @@ class GitStore:
         return repository, pusher
 
 
+class Refused(Exception):
+    """The commit was certainly not taken. `complaint` is what git said, secrets and all."""
+
+    def __init__(self, complaint: str) -> None:
+        super().__init__()
+        self.complaint = complaint
+
+
+class Pusher:
+    """Pushes commits to `ref`, and to `mark` with them as long as the host allows that.
+
+    `marked` is the commit that the mark stands at, None where there is none.
+    """
+
+    def __init__(
+        self, repository: Repository, *, ref: str, mark: str, pause: Callable[[float], None]
+    ) -> None:
+        self.marked: str | None = None
+        self._repository = repository
+        self._ref = ref
+        self._mark = mark
+        self._pause = pause
+        self._with_mark = True
+
+    def push(self, commit: str, *, expected: str) -> Swap:
+        """Make `commit` the one at the ref, if that still stands at `expected`, its parent.
+
+        Raises Refused.
+        """
+        doubt = complaint = ""
+        for pause in PAUSES:
+            if pause:
+                self._pause(pause)
+            how, complaint = self._once(commit, expected)
+            match how:
+                case Pushed.TAKEN:
+                    return Swapped(version=commit)
+                case Pushed.UNANSWERED:
+                    doubt = complaint
+                case Pushed.BEHIND if not doubt:
+                    return Conflict()
+                case Pushed.BEHIND | Pushed.CONTENDED:
+                    if swap := self._look(commit, expected):
+                        return swap
+                case Pushed.REFUSED:
+                    break
+        if doubt:
+            reason = self._repository.remote.show(doubt)
+            return self._look(commit, expected) or Unknown(why=reason)
+        raise Refused(complaint)
+
+    def _once(self, commit: str, expected: str) -> tuple[Pushed, str]:
+        """One push of both refs, and where they are not taken together, of the state's alone."""
+        if self._with_mark:
+            how, complaint = self._push(commit, self._ref, self._mark, options=self._both(expected))
+            if how is Pushed.TAKEN:
+                self.marked = commit
+            if how not in {Pushed.MARK_REFUSED, Pushed.REFUSED, Pushed.CONTENDED}:
+                return how, complaint
+        # The mark is a second net. Whatever is wrong with it, the state itself is what counts.
+        how, complaint = self._push(commit, self._ref)
+        if how is Pushed.TAKEN:
+            self._with_mark = False
+        return how, complaint
+
+    def _both(self, expected: str) -> list[str]:
+        if self.marked in {None, expected}:
+            return ["--atomic"]
+        # The state was rolled back behind its mark, which has to go another way from here on.
+        return ["--atomic", f"--force-with-lease={self._mark}:{self.marked}"]
+
+    def _push(
+        self, commit: str, *names: str, options: list[str] | None = None
+    ) -> tuple[Pushed, str]:
+        answer = self._repository.push(commit, names, options=options or [])
+        how, reason = read_push(answer, self._ref)
+        return how, "\n".join(filter(None, (reason, answer.err)))
+
+    def _look(self, commit: str, expected: str) -> Swap | None:
+        """What the history at the remote says; None when it leaves open what comes of the push."""
+        try:
+            history = self._repository.history(self._ref, depth=DEPTH)
+        except GitFailed as error:
+            if _NO_SUCH_REF not in error.answer.err:
+                return None
+            history = []
+        if commit in history:
+            return Swapped(version=commit)
+        if (history[0] if history else ABSENT) == expected:
+            return None
+        is_whole = len(history) < DEPTH or expected in history
+        return Conflict() if is_whole else None
+
+
 def open_store(config: GitState, root: Path, environ: Mapping[str, str]) -> Opened:
     """The branch that `config` names, at a remote of the repository around the workspace `root`."""
     own = root / OWN_FOLDER
     store = GitStore(root, remote=config.remote, ref=config.ref, cache=own / COPY, environ=environ)
     return Opened(store=store, lock=own / "git.lock", journal=own / "journal.jsonl")
+
+
+def copies_here(config: GitState, root: Path) -> Iterator[Snapshot]:
+    """The states in our own copy of the remote, and in the user's repository. Asks nobody."""
+    copy = root / OWN_FOLDER / COPY
+    if copy.is_dir():
+        yield from _states_in(copy, ["refs/heads/newest", "refs/fetched"])
+    branch = config.ref.removeprefix("refs/heads/")
+    around = run_git(["-C", str(root.absolute()), "rev-parse", "--absolute-git-dir"])
+    if around.status == 0:
+        folder = Path(around.lines[0])
+        yield from _states_in(folder, [f"refs/remotes/{config.remote}/{branch}"])
+
+
+def _states_in(folder: Path, refs: list[str]) -> Iterator[Snapshot]:
+    nowhere = Remote(top=folder, object_format="", environ={}, secrets=())
+    repository = Repository(folder, nowhere)
+    found = run_git([f"--git-dir={folder}", "for-each-ref", "--format=%(objectname)", *refs])
+    for commit in dict.fromkeys(found.lines if found.status == 0 else ()):
+        # It may be half there, or something else altogether.
+        with suppress(PostsyncError, GitFailed):
+            yield shards.decode_files(repository.read(commit, shards.is_ours), source=str(folder))
 
 
 def _unreadable(name: str, complaint: str, remote: Remote) -> StateUnreadable:

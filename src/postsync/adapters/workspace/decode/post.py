@@ -7,8 +7,7 @@ from functools import lru_cache, partial
 from math import isfinite
 from typing import Any, NamedTuple
 
-from postsync.adapters.workspace.decode.media import MediaFolder
-from postsync.adapters.workspace.decode.public_address import unreachable
+from postsync.adapters.workspace.decode.media import MediaFolder, unreachable
 from postsync.adapters.workspace.decode.selectors import select
 from postsync.adapters.workspace.decode.times import check_zone, read_time
 from postsync.adapters.workspace.wording import key

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from postsync.adapters.workspace.wording import cut
-from postsync.adapters.workspace.yaml.nodes import MAX_BYTES
+from postsync.adapters.workspace.yaml.reader import MAX_BYTES
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 
@@ -38,14 +38,13 @@ class Discovery(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """One pattern, taken apart at its slashes; None stands for `**`."""
+    """What is left of a pattern in some folder: its parts from there on, None for `**`.
+
+    `folder` holds the folders before the first wildcard of the whole pattern.
+    """
 
     parts: tuple[re.Pattern[str] | None, ...]
     folder: str
-
-
-_State = tuple[_Pattern, int]
-"""A pattern of which so many parts have been matched by the folders above."""
 
 
 def static_folder(pattern: str) -> str:
@@ -64,17 +63,10 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
     never followed; one that a pattern reaches is refused.
     """
     found = Discovery([], [])
-    states = tuple((_compile(pattern), 0) for pattern in patterns)
-    _walk(root, states, found)
-    found.files.sort()
-    return found
-
-
-def _walk(root: str, states: tuple[_State, ...], found: Discovery) -> None:
     # A list of what is left, and no recursion: folders can be nested deeper than Python's stack is.
-    left = [("", states)]
+    left = [("", _without_stars(map(_compile, patterns)))]
     while left:
-        below, states = left.pop()
+        below, here = left.pop()
         try:
             with os.scandir(f"{root}/{below}") as entries:
                 listed = list(entries)
@@ -82,18 +74,20 @@ def _walk(root: str, states: tuple[_State, ...], found: Discovery) -> None:
             summary = f"the folder {cut(below) or '.'} cannot be read: {error.strerror}"
             found.diagnostics.append(finding("PS101", summary, span=Span(file=below or ".")))
             continue
-        last_parts = _last_parts(states)
+        last = [(pattern.parts[0], pattern.folder) for pattern in here if len(pattern.parts) == 1]
         for entry in listed:
             path = below + entry.name
-            folder = _file_folder(last_parts, entry.name)
-            if folder is not None and not (not below and entry.name in _CONFIG_FILES):
+            is_config = not below and entry.name in _CONFIG_FILES
+            folder = None if is_config else _matched(entry.name, last)
+            if folder is not None:
                 _take_file(entry, Found(path, folder), found)
             if entry.is_dir(follow_symlinks=False):
-                deeper = _advance(states, entry.name)
-                if deeper:
+                if deeper := _inside(entry.name, here):
                     left.append((path + "/", deeper))
-            elif folder is None and _is_linked_folder(entry) and _advance(states, entry.name):
+            elif folder is None and _is_linked_folder(entry) and _inside(entry.name, here):
                 found.diagnostics.append(_link(path))
+    found.files.sort()
+    return found
 
 
 def _take_file(entry: os.DirEntry[str], file: Found, found: Discovery) -> None:
@@ -120,61 +114,49 @@ def _link(path: str) -> Diagnostic:
 
 
 def _compile(pattern: str) -> _Pattern:
-    written = [part for part in pattern.split("/") if part not in ("", ".")]
-    parts = [
-        part
-        for part, before in zip(written, ["", *written], strict=False)
-        if part != "**" or before != "**"
-    ]
-    compiled = tuple(None if part == "**" else _component(part) for part in parts)
-    return _Pattern(parts=compiled, folder=static_folder("/".join(parts)))
-
-
-def _component(part: str) -> re.Pattern[str]:
+    """A pattern, taken apart at its slashes; of several `**` in a row one is enough."""
     from fnmatch import translate
 
-    hidden = "" if part.startswith(".") else r"(?!\.)"
-    return re.compile(hidden + translate(part), re.DOTALL)
+    written: list[str] = []
+    parts: list[re.Pattern[str] | None] = []
+    for part in pattern.split("/"):
+        if part in ("", ".") or (part == "**" and written[-1:] == ["**"]):
+            continue
+        hidden = "" if part.startswith(".") else r"(?!\.)"
+        written.append(part)
+        parts.append(None if part == "**" else re.compile(hidden + translate(part), re.DOTALL))
+    return _Pattern(tuple(parts), static_folder("/".join(written)))
 
 
-def _advance(states: tuple[_State, ...], name: str) -> tuple[_State, ...]:
-    """What is left of the patterns below the folder `name`."""
-    deeper: dict[_State, None] = {}
-    for pattern, index in states:
-        for at in _positions(pattern, index):
-            part = pattern.parts[at]
-            if part is None:
-                if not name.startswith("."):
-                    deeper[pattern, at] = None
-            elif at + 1 < len(pattern.parts) and part.match(name):
-                deeper[pattern, at + 1] = None
-    return tuple(deeper)
+def _without_stars(patterns: Iterable[_Pattern]) -> tuple[_Pattern, ...]:
+    """The patterns, and behind each what is left of it when its `**` stands for no folder."""
+    every: dict[_Pattern, None] = {}
+    for pattern in patterns:
+        every[pattern] = None
+        if pattern.parts[:1] == (None,) and len(pattern.parts) > 1:
+            every[_Pattern(pattern.parts[1:], pattern.folder)] = None
+    return tuple(every)
 
 
-def _last_parts(states: tuple[_State, ...]) -> list[tuple[re.Pattern[str] | None, str]]:
-    """What the name of a file in this folder must match, by one of the patterns, and their folders."""
-    return [
-        (pattern.parts[at], pattern.folder)
-        for pattern, index in states
-        for at in _positions(pattern, index)
-        if at == len(pattern.parts) - 1
-    ]
+def _inside(name: str, patterns: tuple[_Pattern, ...]) -> tuple[_Pattern, ...]:
+    """What is left of the patterns in the folder `name`."""
+    deeper = []
+    for pattern in patterns:
+        part, *rest = pattern.parts
+        if part is None:
+            if not name.startswith("."):
+                deeper.append(pattern)
+        elif rest and part.match(name):
+            deeper.append(_Pattern(tuple(rest), pattern.folder))
+    return _without_stars(deeper)
 
 
-def _file_folder(last_parts: list[tuple[re.Pattern[str] | None, str]], name: str) -> str | None:
-    """The folder of the first pattern that ends in a match of `name`; None when none does."""
-    for part, folder in last_parts:
+def _matched(name: str, last: list[tuple[re.Pattern[str] | None, str]]) -> str | None:
+    """The folder of the first pattern whose last part a file's name matches; None without one."""
+    for part, folder in last:
         if part is None or part.match(name):
             return folder
     return None
-
-
-def _positions(pattern: _Pattern, index: int) -> Iterable[int]:
-    """The parts that may come next: `**` may also stand for no folder at all."""
-    yield index
-    while index < len(pattern.parts) - 1 and pattern.parts[index] is None:
-        index += 1
-        yield index
 
 
 def bytes_of(root: str, file: str) -> bytes:

@@ -9,9 +9,8 @@ from operator import itemgetter
 from typing import Any
 
 from postsync.adapters.workspace.wording import key
-from postsync.adapters.workspace.yaml.nodes import compose
 from postsync.adapters.workspace.yaml.places import Lines, lines_of
-from postsync.adapters.workspace.yaml.reader import BOM
+from postsync.adapters.workspace.yaml.reader import BOM, compose
 from postsync.domain.catalogue import PLAN_RULES, RULES, finding
 from postsync.domain.diagnostic import Diagnostic, Span
 

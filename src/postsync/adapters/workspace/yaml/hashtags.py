@@ -3,8 +3,7 @@
 from typing import Any
 
 from postsync.adapters.workspace.wording import cut
-from postsync.adapters.workspace.yaml.nodes import compose
-from postsync.adapters.workspace.yaml.reader import BOM
+from postsync.adapters.workspace.yaml.reader import BOM, compose
 from postsync.domain.problem import Path, Problem
 
 _TEXTS = ("content", "alt", "title", "caption", "altText", "alt_text")

@@ -4,22 +4,20 @@ import re
 from typing import Any
 
 from postsync.adapters.workspace.wording import cut, key
-from postsync.adapters.workspace.yaml.nodes import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    MAX_DOCUMENTS,
-    MAX_NODES,
-    OutOfBounds,
-    compose,
-    weigh,
-)
 from postsync.adapters.workspace.yaml.places import Lines, Place, Places
 from postsync.adapters.workspace.yaml.reader import (
     BOM,
     COLLECTION_TAGS,
     CORE,
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_DOCUMENTS,
+    MAX_NODES,
     UTF_16,
+    OutOfBounds,
+    compose,
     tagged_scalar,
+    weigh,
 )
 from postsync.adapters.workspace.yaml.syntax import explain_syntax
 from postsync.domain.catalogue import finding
