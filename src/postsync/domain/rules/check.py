@@ -1,11 +1,12 @@
 """Checking one post by every rule that needs no other post."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from postsync.domain.networks import NETWORKS
+from postsync.domain.networks.network import Replies
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.networks.placement import Item, Placement
+from postsync.domain.networks.placement import Item, Placement, medium_path
 from postsync.domain.post.content import Media
 from postsync.domain.post.media import MediaFacts, form_of_name
 from postsync.domain.post.post import Post
@@ -15,8 +16,7 @@ from postsync.domain.rules.media.alts import check_alts
 from postsync.domain.rules.media.expiry import check_expiry
 from postsync.domain.rules.media.files import check_files
 from postsync.domain.rules.media.together import check_media
-from postsync.domain.rules.replies import check_replies
-from postsync.domain.rules.texts.texts import check_texts
+from postsync.domain.rules.texts import check_texts
 
 FactsOf = Callable[[str], MediaFacts | None]
 """What the bytes of a media file tell, by its path below the workspace."""
@@ -66,7 +66,7 @@ def _check(placement: Placement) -> list[Problem]:
     if placement.block:
         problems += check_block(placement)
     if len(placement.post.content.containers) > 1:
-        problems += check_replies(placement)
+        problems += _check_replies(placement)
     return problems
 
 
@@ -79,3 +79,39 @@ def _item(medium: Media, facts: FactsOf) -> Item:
         return Item(medium, None, form_of_name(medium.url or ""))
     told = facts(medium.path)
     return Item(medium, told, told.form if told else form_of_name(medium.path))
+
+
+def _check_replies(placement: Placement) -> Iterator[Problem]:
+    """Report later parts that the network does not show, or shows without their media (PS524)."""
+    title, replies = placement.network.title, placement.network.replies
+    if replies is Replies.NOTHING:
+        yield Problem(
+            rule="PS524",
+            summary=f"{title} has no replies: only the first part of the post can appear there",
+            detail="What the service does with the rest is not known. Put everything into the first "
+            f"part, or write a post of its own for {title}.",
+            path=("containers", 1),
+        )
+    if replies is Replies.PERHAPS_COMMENTS:
+        yield Problem(
+            rule="PS524",
+            summary=f"{title} has no threads: the later parts become comments, if anything",
+            detail="Look at the first post that does this, or put everything into the first part.",
+            path=("containers", 1),
+        )
+    if replies in {Replies.COMMENTS, Replies.PERHAPS_COMMENTS}:
+        yield from _comments(placement, title)
+
+
+def _comments(placement: Placement, title: str) -> Iterator[Problem]:
+    for index, container in enumerate(placement.post.content.containers[1:], 1):
+        if not container.media:
+            continue
+        left = "without its media" if container.content.strip() else "of which nothing is left"
+        yield Problem(
+            rule="PS524",
+            summary=f"on {title} part {index + 1} becomes a comment, {left}",
+            detail="Comments carry text only. Move the media to the first part, or leave "
+            f"{title} to a post of its own.",
+            path=medium_path(index, 0),
+        )

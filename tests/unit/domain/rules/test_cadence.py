@@ -15,9 +15,8 @@ from postsync.domain.diagnostic import Span
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.post.post import Post
-from postsync.domain.rules.cadence.cadence import check_cadence
-from postsync.domain.rules.cadence.neighbours import Finding, earlier, reach
-from postsync.domain.rules.cadence.sibling import Sibling, sibling_of
+from postsync.domain.rules.cadence import check_cadence
+from postsync.domain.rules.siblings import Finding, Sibling, earlier, reach, sibling_of
 
 START = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
 """A Tuesday."""

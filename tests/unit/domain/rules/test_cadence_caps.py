@@ -12,10 +12,9 @@ from postsync.domain.diagnostic import Severity, Span
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container, Content
 from postsync.domain.post.post import Post
-from postsync.domain.rules.cadence.cadence import check_cadence
-from postsync.domain.rules.cadence.caps import check_caps
-from postsync.domain.rules.cadence.neighbours import Finding
-from postsync.domain.rules.cadence.sibling import Sibling, sibling_of
+from postsync.domain.rules.cadence import check_cadence
+from postsync.domain.rules.caps import check_caps
+from postsync.domain.rules.siblings import Finding, Sibling, sibling_of
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
 

@@ -26,8 +26,8 @@ from postsync.domain.post.address import address_of_path, is_address
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
-from postsync.domain.rules.cadence.sibling import Sibling, sibling_of
 from postsync.domain.rules.check import check_on_networks
+from postsync.domain.rules.siblings import Sibling, sibling_of
 
 if TYPE_CHECKING:  # a check of three files does not need them
     from postsync.domain.plan.addressing import Destinations

@@ -13,8 +13,8 @@ from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.rules.cadence.cadence import check_cadence
-from postsync.domain.rules.cadence.sibling import Sibling
+from postsync.domain.rules.cadence import check_cadence
+from postsync.domain.rules.siblings import Sibling
 
 _KEY = b"scheduledAt"
 _LINE = rb"""scheduledAt:[ \t]+(?=["'0-9])"""

@@ -9,8 +9,7 @@ from postsync.domain.networks import NETWORKS
 from postsync.domain.networks.network import Limit, Network
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.problem import Problem
-from postsync.domain.rules.cadence.neighbours import Finding, names, network_of, reach, verb
-from postsync.domain.rules.cadence.sibling import Sibling
+from postsync.domain.rules.siblings import Finding, Sibling, names, network_of, reach, verb
 
 _SECONDS = {"15 minutes": 900.0, "24 hours": 86_400.0}
 """The windows of the caps, as their units end."""

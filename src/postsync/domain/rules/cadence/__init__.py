@@ -1,1 +1,0 @@
-"""Cadence: how the posts of a workspace follow one another (PS134, PS42x)."""

@@ -1,1 +1,0 @@
-"""Texts: what a network takes, counted as it counts (PS2xx)."""
