@@ -7,7 +7,7 @@ from typing import Any
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Span
-from postsync.domain.plan.accounts import AccountIndex
+from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.case import normalise
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postsync.domain.networks import NETWORKS
-from postsync.domain.plan.accounts import AccountIndex
+from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.changes import field_changes
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import (

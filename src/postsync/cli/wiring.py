@@ -18,8 +18,7 @@ from postsync.cli.console import Console
 from postsync.cli.session import SANDBOX_DATABASE, Session
 from postsync.domain.config import DEFAULT_REMOTE, GitState, StateConfig
 from postsync.domain.errors import ConfigError
-from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.addressing import Destinations, destinations_among
+from postsync.domain.plan.addressing import AccountIndex, Destinations, destinations_among
 from postsync.domain.run.events import Event
 from postsync.engine.world import Options, World
 from postsync.ports import Provider

@@ -1,37 +1,22 @@
 """Rules: every check by its id, with its default severity and a title for the docs."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 
 _E, _W, _I = Severity.ERROR, Severity.WARN, Severity.INFO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """One check. `fixed` ones guard the promise: the configuration cannot change their severity."""
 
     id: str
-    title: str
     severity: Severity
+    title: str
     fixed: bool = False
 
 
-def _catalogue(
-    *rules: tuple[str, Severity, str] | tuple[str, Severity, str, bool],
-) -> dict[str, Rule]:
-    return {
-        entry[0]: Rule(
-            id=entry[0],
-            severity=entry[1],
-            title=entry[2],
-            fixed=len(entry) > 3 and bool(entry[3]),
-        )
-        for entry in rules
-    }
-
-
-RULES = _catalogue(
+_RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] = (
     # Reading (PS10x): the file as such.
     ("PS100", _W, "no post file was found"),
     ("PS101", _E, "a file cannot be read", True),
@@ -164,7 +149,12 @@ RULES = _catalogue(
     ("PS615", _E, "another run is at work", True),
     ("PS616", _W, "a post was announced and withdrawn", True),
 )
+
+RULES = {row[0]: Rule(*row) for row in _RULES}
 """Every rule, by id. `docs/rules/` has an entry for each."""
+
+FIXED = frozenset(rule.id for rule in RULES.values() if rule.fixed)
+"""The rules that guard the promise."""
 
 PLAN_RULES = frozenset(
     rule for rule in RULES if rule.startswith(("PS41", "PS51", "PS6")) and rule != "PS515"

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, sort_diagnostics
 from postsync.domain.errors import PostsyncError
-from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.addressing import Destinations, destinations_among
+from postsync.domain.plan.addressing import AccountIndex, Destinations, destinations_among
 from postsync.domain.plan.plan import Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan
 from postsync.domain.post.post import Post, Workspace

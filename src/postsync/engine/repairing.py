@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from postsync.domain.errors import NotFound, PostsyncError, StateMoved
-from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.addressing import destinations_among
+from postsync.domain.plan.addressing import AccountIndex, destinations_among
 from postsync.domain.plan.case import desire
 from postsync.domain.plan.matching import account_ids_of
 from postsync.domain.post.address import is_address

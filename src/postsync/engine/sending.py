@@ -8,7 +8,7 @@ from postsync.domain.errors import Ambiguous, NotFound, ProviderError
 from postsync.domain.plan.settlement import CLOCK_MARGIN
 from postsync.domain.post.content import Missed
 from postsync.domain.remote.capability import PUNCTUALITY
-from postsync.domain.remote.remote import RemotePost, Standing, standing_of, with_account_ids
+from postsync.domain.remote.remote import RemotePost, Standing, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time, same_slot
 from postsync.domain.state.intent import Action, Intent
@@ -84,7 +84,7 @@ class Sender:
         if not dropped:
             return StepResult.of(intent, Outcome.DONE, record=record)
         message = f"the service silently dropped {', '.join(dropped)}"
-        if self._standing(made) in {Standing.SCHEDULED, Standing.DRAFT}:
+        if made.standing(self.clock.now()) in {Standing.SCHEDULED, Standing.DRAFT}:
             try:
                 self.provider.delete(made.id)
             except ProviderError as error:
@@ -146,7 +146,7 @@ class Sender:
             remote = self.provider.post(remote_id)
         except NotFound:
             return cancelled(intent, record)
-        standing = self._standing(remote)
+        standing = remote.standing(self.clock.now())
         # A replacement would publish again where the post is out already.
         cancels_parts = self.provider.capability.cancels_parts and intent.action is Action.CANCEL
         if standing is Standing.FINAL or (standing is Standing.MIXED and not cancels_parts):
@@ -195,15 +195,6 @@ class Sender:
             return False
         is_late = self.clock.now() > due + PUNCTUALITY
         return is_late and intent.content.missed is not Missed.PUBLISH
-
-    def _standing(self, remote: RemotePost) -> Standing:
-        return standing_of(
-            remote.deliveries,
-            scheduled_at=remote.scheduled_at,
-            now=self.clock.now(),
-            is_draft=remote.is_draft,
-            published=remote.published_at is not None,
-        )
 
 
 def cancelled(intent: Intent, record: Record | None) -> StepResult:

@@ -1,11 +1,10 @@
-"""Addressing: which accounts a post goes to."""
+"""Addressing: what selectors mean among the connected accounts, and so which accounts a post goes to."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from postsync.domain.networks import network_named, network_of_selector
-from postsync.domain.plan.accounts import AccountIndex
+from postsync.domain.networks import network_named, network_of_selector, selector_key, username_key
 from postsync.domain.plan.plan import Target
 from postsync.domain.post.account import Account
 from postsync.domain.post.post import Post
@@ -13,6 +12,65 @@ from postsync.domain.state.record import Record
 
 Destinations = Callable[[Post], tuple[str, ...]]
 """Where a post goes, as network:username; a selector of which that is not known stays as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """The accounts that a list of selectors means.
+
+    `unmatched` are selectors without an account; `fanned_out` are those that mean several.
+    """
+
+    accounts: tuple[Account, ...]
+    unmatched: tuple[str, ...] = ()
+    fanned_out: tuple[tuple[str, int], ...] = ()
+
+
+class AccountIndex:
+    """Looks selectors up among the connected accounts: ids exactly, names without `@` or case."""
+
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        self.accounts = tuple(accounts)
+        self.by_id = {account.id: account for account in self.accounts}
+        self._by_name: dict[str, list[Account]] = {}
+        for account in self.accounts:
+            name = username_key(account.username)
+            for key in {account.network, name, f"{account.network}:{name}"}:
+                self._by_name.setdefault(key, []).append(account)
+        self._resolutions: dict[tuple[str, ...], Resolution] = {}
+
+    def resolve(self, selectors: tuple[str, ...]) -> Resolution:
+        """The accounts meant by `selectors`, each once, in the order of the selectors."""
+        known = self._resolutions.get(selectors)
+        if known is not None:
+            return known
+        found: dict[str, Account] = {}
+        unmatched, fanned_out = [], []
+        for selector in selectors:
+            matches = self.select(selector)
+            if not matches:
+                unmatched.append(selector)
+            elif len(matches) > 1:
+                fanned_out.append((selector, len(matches)))
+            found.update({account.id: account for account in matches})
+        resolution = Resolution(
+            accounts=tuple(found.values()),
+            unmatched=tuple(unmatched),
+            fanned_out=tuple(fanned_out),
+        )
+        self._resolutions[selectors] = resolution
+        return resolution
+
+    def select(self, selector: str) -> tuple[Account, ...]:
+        """The accounts meant by one selector, in the order the service lists them."""
+        exact = self.by_id.get(selector)
+        if exact is not None:
+            return (exact,)
+        return tuple(self._by_name.get(selector_key(selector), ()))
+
+    def suggestions(self) -> tuple[str, ...]:
+        """Every `network:username` that could have been meant."""
+        return tuple(sorted(f"{a.network}:{a.username}" for a in self.accounts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +140,7 @@ def destinations_among(
 def _pinned(
     selectors: tuple[str, ...], account_ids: tuple[str, ...], index: AccountIndex
 ) -> Addressed:
-    """What posts with these accounts come to: thousands have the same.
+    """Address posts to the recorded accounts: thousands have the same.
 
     The targets are right only if all accounts are still connected.
     """

@@ -1,17 +1,19 @@
-"""Cases: one address seen three ways, with everything a decision needs worked out."""
+"""Cases: one address seen three ways, with everything a decision needs worked out.
+
+Posts are paired with records, both are held against what the service shows, and compared.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 
+from postsync.domain.diagnostic import Span
 from postsync.domain.networks import NETWORKS
-from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.addressing import Addressed, address_post
-from postsync.domain.plan.drift import has_drifted
+from postsync.domain.plan.addressing import AccountIndex, Addressed, address_post
 from postsync.domain.plan.matching import NO_MATCHES, Matches
-from postsync.domain.post.content import Blocks, Content, same_content
+from postsync.domain.post.content import Blocks, Container, Content, Media, same_content
 from postsync.domain.post.kind import Kind
 from postsync.domain.post.media import Form, form_of_name
 from postsync.domain.post.post import Post
@@ -20,12 +22,17 @@ from postsync.domain.remote.remote import (
     Observation,
     RemotePost,
     Standing,
-    standing_of,
     with_account_ids,
 )
 from postsync.domain.schedule import same_slot
-from postsync.domain.state.record import Record
-from postsync.domain.text.text import comparable
+from postsync.domain.state.record import Echo, Record
+from postsync.domain.text.text import comparable, loosely_comparable, same_text
+
+_PRECISION = timedelta(seconds=1)
+"""A service may drop the fraction of a second."""
+
+_Accounts = Callable[[Post], frozenset[str]]
+_Key = tuple[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,11 @@ class Case:
     matches: Matches = NO_MATCHES
     doubt: str | None = None
     create_anyway: bool = False
+
+    @property
+    def span(self) -> Span | None:
+        """Where its file is, if there is one."""
+        return self.post.span if self.post else None
 
     @property
     def changed(self) -> bool:
@@ -138,16 +150,20 @@ def normalise(content: Content, networks: Iterable[str]) -> Content:
     A single medium's alt text is filled into the blocks that have an alt field of their own and
     leave it open, so that the plan shows it. Times are kept to the millisecond, as they are written.
     """
-    blocks, at = _with_alt(content, networks), content.scheduled_at
-    if at is not None and at.microsecond % 1000:
-        at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    blocks, at = _with_alt(content, networks), _to_the_millisecond(content.scheduled_at)
     if blocks is content.blocks and at is content.scheduled_at:
         return content  # as nearly always
     return replace(content, blocks=blocks, scheduled_at=at)
 
 
+def _to_the_millisecond(at: datetime | None) -> datetime | None:
+    if at is None or not at.microsecond % 1000:
+        return at
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
 def _with_alt(content: Content, networks: Iterable[str]) -> Blocks:
-    media = list(content.media)
+    media = [medium for container in content.containers for medium in container.media]
     if len(media) != 1 or not media[0].alt:
         return content.blocks
     is_video = form_of_name(media[0].place) is Form.VIDEO
@@ -170,13 +186,7 @@ def recognise(
     if remote is None:
         standing = _unobserved_standing(record, observation, now)
         return Known(record=record, remote=None, deliveries=record.deliveries, standing=standing)
-    standing = standing_of(
-        remote.deliveries,
-        scheduled_at=remote.scheduled_at,
-        now=now,
-        is_draft=remote.is_draft,
-        published=remote.published_at is not None,
-    )
+    standing = remote.standing(now)
     shown = with_account_ids(remote, names)
     if record.missing:
         listed = {delivery.account_id for delivery in shown}
@@ -192,13 +202,7 @@ def recognise(
 
 def _unobserved_standing(record: Record, observation: Observation, now: datetime) -> Standing:
     """Where a post stands by its record alone: it was final, is gone, or was not asked about."""
-    recorded = standing_of(
-        record.deliveries,
-        scheduled_at=record.echo.scheduled_at,
-        now=now,
-        is_draft=record.is_draft,
-        published=record.published_at is not None,
-    )
+    recorded = record.standing(now)
     if record.remote_id not in observation.gone:
         return recorded
     return Standing.FINAL if recorded in {Standing.FINAL, Standing.MIXED} else Standing.GONE
@@ -209,9 +213,7 @@ def find_twins(every: Iterable[Desired]) -> dict[str, str]:
     alike: dict[tuple[frozenset[str], tuple[str, ...]], list[Desired]] = defaultdict(list)
     for desired in every:
         if desired.addressed.account_ids and not desired.post.content.draft:
-            texts = tuple(
-                comparable(container.content) for container in desired.post.content.containers
-            )
+            texts = tuple(map(comparable, desired.post.content.texts))
             alike[frozenset(desired.addressed.account_ids), texts].append(desired)
     twins: dict[str, str] = {}
     for group in alike.values():
@@ -220,3 +222,143 @@ def find_twins(every: Iterable[Desired]) -> dict[str, str]:
                 twins.setdefault(one.post.address, other.post.address)
                 twins.setdefault(other.post.address, one.post.address)
     return twins
+
+
+# Drift: how an observed post differs from what the service itself said when it was applied
+
+
+def has_drifted(record: Record, remote: RemotePost) -> bool:
+    """Whether somebody else changed text, media or time of the post since it was applied.
+
+    Blocks cannot be read back, so they never drift.
+    """
+    echo = record.echo
+    if echo.scheduled_at != remote.scheduled_at and not _same_instant(echo, remote):
+        return True
+    if len(echo.texts) != len(remote.containers):
+        return True
+    for text, media, container in zip(echo.texts, echo.media, remote.containers, strict=True):
+        if media != container.media and not _are_same_media(echo, media, container.media):
+            return True
+        if text != container.content and not _is_same_text(echo, text, container.content):
+            return True
+    return False
+
+
+def observed_content(record: Record, remote: RemotePost) -> Content:
+    """The recorded content with everything that drifted replaced by what the service shows now."""
+    echo, recorded = record.echo, record.content.containers
+    containers = []
+    for index, container in enumerate(remote.containers):
+        text = container.content
+        media = tuple(Media(url=url) for url in container.media)
+        if index < len(recorded) and index < len(echo.texts):
+            if _is_same_text(echo, echo.texts[index], text):
+                text = recorded[index].content
+            if _are_same_media(echo, echo.media[index], container.media):
+                media = recorded[index].media
+        containers.append(Container(content=text, media=media))
+    at = record.content.scheduled_at
+    if not _same_instant(echo, remote):
+        at = remote.scheduled_at
+    return replace(record.content, containers=tuple(containers), scheduled_at=at)
+
+
+def _is_same_text(echo: Echo, recorded: str, observed: str) -> bool:
+    if same_text(recorded, observed):
+        return True
+    # A service may rewrite links only after it has answered the write.
+    return not echo.confirmed and loosely_comparable(recorded) == loosely_comparable(observed)
+
+
+def _are_same_media(echo: Echo, recorded: tuple[str, ...], observed: tuple[str, ...]) -> bool:
+    """Whether the addresses are the same but for their queries, which may be signed and expire."""
+    if len(recorded) != len(observed):
+        return False
+    if not echo.confirmed:
+        return True
+    pairs = zip(recorded, observed, strict=True)
+    return all(one.partition("?")[0] == other.partition("?")[0] for one, other in pairs)
+
+
+def _same_instant(echo: Echo, remote: RemotePost) -> bool:
+    one, other = echo.scheduled_at, remote.scheduled_at
+    if one is None or other is None:
+        return one is other
+    return abs(one - other) < _PRECISION
+
+
+# Renames: a post under a new address that was applied under an old one
+
+
+def pair_renamed(
+    posts: Mapping[str, Post], records: Mapping[str, Record], ids_of: _Accounts
+) -> dict[str, Record]:
+    """The record that each renamed post takes over, by new address.
+
+    A post was renamed when content, time and accounts are those of a record whose own address is
+    gone or says something else by now: moving files along, or away to make room for another, must
+    not publish an old text again. `ids_of` resolves the accounts of a post. Several equal ones are
+    paired in the order of their addresses.
+    """
+    newcomers = [
+        post
+        for address, post in sorted(posts.items())
+        if not post.content.draft and not _may_be(post, records.get(address))
+    ]
+    wanted = {_key(post.content) for post in newcomers}
+    left_behind: dict[_Key, list[Record]] = defaultdict(list)
+    for address, record in sorted(records.items()) if newcomers else ():
+        key = _key(record.content)
+        if key in wanted and not _still_means(posts.get(address), record, ids_of):
+            left_behind[key].append(record)
+    pairs: dict[str, Record] = {}
+    for post in newcomers:
+        candidates = left_behind[_key(post.content)]
+        found = next((one for one in candidates if _is_same(post, one, ids_of)), None)
+        if found is not None:
+            pairs[post.address] = found
+            candidates.remove(found)
+    return without_loose_ends(pairs, records)
+
+
+def without_loose_ends(
+    pairs: Mapping[str, Record], records: Mapping[str, Record], held: Collection[str] = ()
+) -> dict[str, Record]:
+    """The pairs that leave no record behind, without those of the `held` addresses.
+
+    A post with a record of its own takes another one only when somebody else takes its own.
+    """
+    kept = {new: record for new, record in pairs.items() if record.address not in held}
+    while True:
+        taken = {record.address for record in kept.values()}
+        loose = [new for new in kept if new in records and new not in taken]
+        if not loose:
+            return kept
+        for new in loose:
+            del kept[new]
+
+
+def _still_means(post: Post | None, record: Record, ids_of: _Accounts) -> bool:
+    """Whether the file at the record's own address is still the post that was applied."""
+    if post is None or post.content.draft:
+        return False
+    return _may_be(post, record) and _is_same(post, record, ids_of)
+
+
+def _may_be(post: Post, record: Record | None) -> bool:
+    """Whether root text and time agree: the quick look that settles it for nearly all posts."""
+    return record is not None and _key(post.content) == _key(record.content)
+
+
+def _key(content: Content) -> _Key:
+    return content.containers[0].content, _to_the_millisecond(content.scheduled_at)
+
+
+def _is_same(post: Post, record: Record, ids_of: _Accounts) -> bool:
+    if ids_of(post) != frozenset(record.account_ids) and set(post.content.selectors) != set(
+        record.content.selectors
+    ):
+        return False
+    networks = {delivery.network for delivery in record.deliveries}
+    return same_content(normalise(post.content, networks), record.content)

@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from postsync.domain.networks import NETWORKS
-from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.addressing import recorded_targets
-from postsync.domain.plan.case import Case
+from postsync.domain.plan.addressing import AccountIndex, recorded_targets
+from postsync.domain.plan.case import Case, observed_content
 from postsync.domain.plan.decision import Decision
-from postsync.domain.plan.drift import observed_content
 from postsync.domain.plan.plan import Change, FieldChange, Reason, Target
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.content import Content, encode_content

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan import findings, questions
+from postsync.domain.plan import findings
 from postsync.domain.plan.case import Case
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Missed
@@ -29,17 +29,19 @@ class Decision:
     match: RemotePost | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """When the decision is made, under which policy, and for a service that can do what."""
 
-    now: datetime
-    policy: Policy
-    capability: Capability
+    def __init__(self, *, now: datetime, policy: Policy, capability: Capability) -> None:
+        self.now = now
+        self.capability = capability
+        self.schedules = capability.schedules
+        self._guard_window = policy.guard_window
+        self._horizon = capability.within(policy.horizon)
 
     def is_due(self, at: datetime | None) -> bool:
         """Whether the time of a post has come that was held back for a service that cannot schedule."""
-        if self.capability.schedules or at is None:
+        if self.schedules or at is None:
             return False
         return self.now - PUNCTUALITY <= at <= self.now
 
@@ -49,11 +51,11 @@ class Moment:
 
     def is_frozen(self, at: datetime | None) -> bool:
         """Whether a slot is so near, or over, that its post may no longer be touched."""
-        return at is not None and at <= self.now + self.policy.guard_window
+        return at is not None and at <= self.now + self._guard_window
 
     def is_beyond_horizon(self, at: datetime | None) -> bool:
         """Whether a slot is too far ahead to be scheduled yet."""
-        return at is not None and at > self.now + self.capability.within(self.policy.horizon)
+        return at is not None and at > self.now + self._horizon
 
 
 def decide(case: Case, moment: Moment) -> Decision:
@@ -188,7 +190,7 @@ def _adopt(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
             action=Action.ADOPT, reasons=(*reasons, Reason.ALREADY_REMOTE), match=exact[0]
         )
     if len(exact) > 1 and not case.create_anyway:
-        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, questions.ambiguous(case))
+        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, findings.ambiguous(case))
     return None
 
 
@@ -196,14 +198,14 @@ def _ask_about_matches(case: Case, reasons: tuple[Reason, ...]) -> Decision | No
     if case.create_anyway:
         return None
     if case.matches.like:
-        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, questions.ambiguous(case))
+        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, findings.ambiguous(case))
     if case.doubt:
-        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, questions.doubtful(case, case.doubt))
+        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, findings.doubtful(case, case.doubt))
     return None
 
 
 def _defer(case: Case, moment: Moment) -> Decision:
-    note = findings.deferred(case, schedules=moment.capability.schedules)
+    note = findings.deferred(case, schedules=moment.schedules)
     return Decision(action=Action.DEFER, reasons=(Reason.BEYOND_HORIZON,), findings=(note,))
 
 

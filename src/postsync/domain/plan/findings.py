@@ -1,27 +1,32 @@
-"""Findings: what a plan says about posts besides their changes."""
+"""Findings: what a plan says about posts besides their changes, and what only a person can decide."""
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.addressing import Addressed
+from postsync.domain.plan.addressing import AccountIndex, Addressed
 from postsync.domain.plan.case import Case, Desired, Known
+from postsync.domain.plan.plan import Change
+from postsync.domain.plan.settlement import Settlement, ways_out
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import DeliveryStatus, RemotePost, Standing
 from postsync.domain.schedule import format_time
+from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.lease import Holder
+
+EXCESS_RULES = frozenset({"PS605", "PS606"})
+"""The rules whose errors turn a whole plan down."""
 
 
-def about(case: Case, rule: str, summary: str, detail: str = "") -> Diagnostic:
-    """A finding about a post, at its place in the files."""
+def about(
+    post: Post | Case, rule: str, summary: str, detail: str = "", severity: Severity | None = None
+) -> Diagnostic:
+    """Make a finding about a post, at its place in the files."""
     return finding(
-        rule,
-        summary,
-        detail=detail,
-        span=case.post.span if case.post else None,
-        address=case.address,
+        rule, summary, detail=detail, span=post.span, address=post.address, severity=severity
     )
 
 
@@ -105,47 +110,70 @@ def deleted(case: Case) -> Diagnostic:
     )
 
 
+def doubtful(case: Case, doubt: str) -> Diagnostic:
+    """A post might exist already, although nothing shows it."""
+    return about(
+        case,
+        "PS603",
+        doubt,
+        "Look for it at the service. If it is there, bind it with "
+        f"`postsync state resolve {case.address} --remote-id ID`; if it is not, run "
+        f"`postsync apply --create-anyway {case.address}`.",
+    )
+
+
+def ambiguous(case: Case) -> Diagnostic:
+    """Posts at the service are like one that is to be created."""
+    found = case.matches.exact or case.matches.like
+    ids = ", ".join(post.id for post in found[:5]) + (", …" if len(found) > 5 else "")
+    alike = "text and time" if case.matches.exact else "and the same text or time"
+    return about(
+        case,
+        "PS603",
+        f"{len(found)} remote post{'s' if len(found) > 1 else ''} with the same accounts, {alike}: "
+        f"{ids}",
+        f"If it is this post, bind it with `postsync state resolve {case.address} --remote-id ID`; "
+        f"if it is another one, run `postsync apply --create-anyway {case.address}`.",
+    )
+
+
 # Deliveries
 
 
 def delivery_findings(case: Case) -> Iterator[Diagnostic]:
-    """Warnings about deliveries that failed or that the service dropped."""
+    """Warn about deliveries that failed or that the service dropped."""
     if case.known is None:
         return
-    span = case.post.span if case.post else None
     missing = case.known.record.missing
     for delivery in case.known.deliveries:
         if delivery.status is DeliveryStatus.FAILED and delivery.account_id not in missing:
-            yield finding(
+            yield about(
+                case,
                 "PS608",
                 f"the delivery to {delivery.network}:{delivery.username} failed: "
                 f"{delivery.error or 'no reason given'}",
-                detail="It is never repeated by itself: that could post twice. "
+                "It is never repeated by itself: that could post twice. "
                 "To try again, write a post of its own for this account.",
-                span=span,
-                address=case.address,
             )
     for account_id in missing:
-        yield finding(
+        yield about(
+            case,
             "PS609",
             f"the service dropped the account {account_id} when the post was made",
-            detail="The post cannot be changed any more; write one of its own for this account.",
-            span=span,
-            address=case.address,
+            "The post cannot be changed any more; write one of its own for this account.",
         )
     for account_id in _lost_since(case.known):
-        yield finding(
+        yield about(
+            case,
             "PS609",
             f"the post goes to the account {account_id} no longer, although it was made for it",
-            detail="Somebody changed it at the service, or the account was disconnected. Look there; "
+            "Somebody changed it at the service, or the account was disconnected. Look there; "
             "a post of its own can go to this account.",
-            span=span,
-            address=case.address,
         )
 
 
 def _lost_since(known: Known) -> list[str]:
-    """Accounts that the post was made for and that the service no longer lists with it."""
+    """Return the accounts that the post was made for and that the service no longer lists with it."""
     if known.remote is None:
         return []
     listed = {delivery.account_id for delivery in known.deliveries}
@@ -154,117 +182,197 @@ def _lost_since(known: Known) -> list[str]:
     return [account_id for account_id in known.record.account_ids if account_id not in listed]
 
 
-# Accounts
+# Accounts and blocks
 
 
 def selector_findings(
     post: Post, addressed: Addressed, index: AccountIndex, *, offline: bool
 ) -> Iterator[Diagnostic]:
-    """What is wrong with selectors that have just been resolved; errors mean it cannot be sent.
+    """Report selectors that match no account; an error means that the post cannot be sent.
 
     Offline only the accounts last seen are known, so that an unknown one is no error.
     """
     for selector in addressed.unmatched:
         near = difflib.get_close_matches(selector, index.suggestions(), n=3, cutoff=0.4)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
-        yield finding(
+        yield about(
+            post,
             "PS510",
             f"no connected account matches {selector!r}",
-            detail=hint + "`postsync accounts` lists them all.",
-            span=post.span,
-            address=post.address,
-            severity=Severity.WARN if offline else None,
+            hint + "`postsync accounts` lists them all.",
+            Severity.WARN if offline else None,
         )
 
 
 def fanout_findings(post: Post, addressed: Addressed, policy: Policy) -> Iterator[Diagnostic]:
-    """Selectors that mean several accounts, as the policy judges them."""
+    """Report selectors that mean several accounts, as the policy judges them."""
     if policy.fanout == "allow":
         return
-    severity = Severity.ERROR if policy.fanout == "error" else Severity.WARN
     for selector, count in addressed.fanned_out:
-        yield finding(
+        yield about(
+            post,
             "PS511",
             f"{selector!r} matches {count} accounts, and the post goes to all of them",
-            detail="Name one as `network:username`, or set `policy.fanout: allow`.",
-            span=post.span,
-            address=post.address,
-            severity=severity,
+            "Name one as `network:username`, or set `policy.fanout: allow`.",
+            Severity.ERROR if policy.fanout == "error" else Severity.WARN,
         )
 
 
 def account_findings(
     post: Post, addressed: Addressed, index: AccountIndex, standing: Standing | None
 ) -> Iterator[Diagnostic]:
-    """What the accounts of a post that is still to go out have come to. Needs the service's list."""
+    """Report accounts that changed since, of a post that is still to go out. Needs the service's list."""
     if standing in {Standing.FINAL, Standing.MIXED}:
         return
     for target in addressed.targets:
         if target.account_id in addressed.lost:
-            yield finding(
+            yield about(
+                post,
                 "PS512",
                 f"the account {target.network}:{target.username} is no longer connected",
-                detail="Connect it again, or take it out of `accounts`.",
-                span=post.span,
-                address=post.address,
+                "Connect it again, or take it out of `accounts`.",
             )
         elif target.account_id and not index.by_id[target.account_id].active:
-            yield finding(
+            yield about(
+                post,
                 "PS514",
                 f"the account {target.network}:{target.username} is not active",
-                detail="Its access has probably expired; connect it again before the slot.",
-                span=post.span,
-                address=post.address,
+                "Its access has probably expired; connect it again before the slot.",
             )
     for account in addressed.newcomers:
-        yield finding(
+        yield about(
+            post,
             "PS513",
             f"{account.network}:{account.username} would match too, but was connected later",
-            detail=f"`postsync apply --reresolve {post.address}` takes it in.",
-            span=post.span,
-            address=post.address,
+            f"`postsync apply --reresolve {post.address}` takes it in.",
         )
 
 
 def block_findings(post: Post) -> Iterator[Diagnostic]:
-    """Fields of blocks that are passed through unchecked."""
+    """Report fields of blocks that are passed through unchecked."""
     for network, block in post.content.blocks.items():
         if block.get("extra"):
             names = ", ".join(sorted(block["extra"]))
-            yield finding(
-                "PS516",
-                f"{network}.extra is passed through unchecked: {names}",
-                span=post.span,
-                address=post.address,
-            )
+            yield about(post, "PS516", f"{network}.extra is passed through unchecked: {names}")
 
 
 # Twins
 
 
 def twin_finding(desired: Desired, twin: str) -> Diagnostic:
-    """What to say about a post that would be its twin a second time."""
-    return finding(
+    """Another file asks for the same post."""
+    return about(
+        desired.post,
         "PS134",
         f"{twin} goes to the same accounts with the same text at the same time",
-        detail="Delete one of the two, or change its text or time.",
-        span=desired.post.span,
-        address=desired.post.address,
+        "Delete one of the two, or change its text or time.",
     )
 
 
 def remote_twin_finding(post: Post, twin: RemotePost) -> Diagnostic:
-    """What to say about a scheduled post that the service has once more, recorded nowhere."""
-    return finding(
+    """The service has a scheduled post once more, recorded nowhere."""
+    return about(
+        post,
         "PS614",
         f"the service has this post a second time, as {twin.id}, and both would be published",
-        detail=f"Look at {twin.id} in the service's dashboard and delete it there if nobody needs it.",
-        span=post.span,
-        address=post.address,
+        f"Look at {twin.id} in the service's dashboard and delete it there if nobody needs it.",
+    )
+
+
+# Open intents
+
+
+def _of_intent(
+    intent: Intent, post: Post | None, rule: str, summary: str, detail: str
+) -> Diagnostic:
+    span = post.span if post else None
+    return finding(rule, summary, detail=detail, span=span, address=intent.address)
+
+
+def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic:
+    """A person has to decide about an intent."""
+    intent, ids = settlement.intent, [remote.id for remote in settlement.candidates]
+    due = f"at {format_time(intent.slot)}" if intent.slot else "at once"
+    return _of_intent(
+        intent,
+        post,
+        "PS607",
+        f"what came of the {intent.action} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} is unknown: "
+        f"{settlement.why}",
+        "\n".join(
+            [
+                f"It was to go out {due}. Look for it in the service's dashboard and on the accounts.",
+                *(f"If {case}: `{command}`" for command, case in ways_out(intent.address, ids)),
+            ]
+        ),
+    )
+
+
+def at_work_finding(intent: Intent, holder: Holder, post: Post | None) -> Diagnostic:
+    """Another run is just carrying out an intent."""
+    since = f" since {format_time(holder.since)}" if holder.since else ""
+    see = f" ({holder.run_url})" if holder.run_url else ""
+    return _of_intent(
+        intent,
+        post,
+        "PS615",
+        f"{holder} is just about to {intent.action} this post, at work{since}",
+        f"Wait until that run has ended{see}; then look again.",
+    )
+
+
+def withdrawn_finding(intent: Intent, post: Post | None) -> Diagnostic:
+    """A post is completed although no file asks for it any more."""
+    return _of_intent(
+        intent,
+        post,
+        "PS616",
+        "an earlier run announced this post, and no file asks for it any more",
+        "It may be under way. Apply sends it again under its key, so that it is known, and "
+        "cancels it at once.",
+    )
+
+
+def announced_elsewhere_finding(intent: Intent, post: Post) -> Diagnostic:
+    """An open intent of another address may have made a post already."""
+    return about(
+        post,
+        "PS607",
+        f"an earlier run announced this post as {intent.address!r}, and its fate is not settled yet",
+        "Apply settles what it can. What it cannot, decide with "
+        f"`postsync state resolve {intent.address}`; then run apply again.",
     )
 
 
 # The plan as a whole
+
+
+def excess_findings(
+    changes: Iterable[Change],
+    policy: Policy,
+    *,
+    allow_creates: int | None,
+    allow_cancels: int | None,
+) -> Iterator[Diagnostic]:
+    """Report each limit that the changes exceed; then nothing at all may be applied.
+
+    An allowance raises a limit to the number it names, and never lowers it.
+    """
+    count = Counter(change.action for change in changes)
+    creates, cancels = count[Action.CREATE], count[Action.CANCEL] + count[Action.REPLACE]
+    if creates > max(policy.max_create, allow_creates or 0):
+        yield finding(
+            "PS605",
+            f"{creates} posts would be created; the policy allows {policy.max_create} at once",
+            detail=f"If this is intended, run again with `--allow-creates {creates}`.",
+        )
+    if cancels > max(policy.max_cancel, allow_cancels or 0):
+        yield finding(
+            "PS606",
+            f"{cancels} posts would be cancelled or replaced; "
+            f"the policy allows {policy.max_cancel} at once",
+            detail=f"If this is intended, run again with `--allow-cancels {cancels}`.",
+        )
 
 
 def unlisted_finding() -> Diagnostic:
@@ -276,11 +384,12 @@ def unlisted_finding() -> Diagnostic:
     )
 
 
-def unknown_addresses(asked: Collection[str], known: Collection[str]) -> Iterator[Diagnostic]:
-    """Addresses that options name and that nothing has."""
-    for address in sorted(set(asked).difference(known)):
-        yield finding(
-            "PS610",
-            f"there is no post {address!r} in the workspace or the state",
-            detail="`postsync status` lists all addresses.",
-        )
+def unknown_addresses(asked: Iterable[str], *known: Collection[str]) -> Iterator[Diagnostic]:
+    """Report addresses that options name and that nothing has."""
+    for address in sorted(asked):
+        if not any(address in addresses for addresses in known):
+            yield finding(
+                "PS610",
+                f"there is no post {address!r} in the workspace or the state",
+                detail="`postsync status` lists all addresses.",
+            )

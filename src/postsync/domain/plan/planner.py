@@ -4,13 +4,13 @@ The table itself is in `decision`; here posts are paired with records, renamed o
 and every address of the workspace, the state and the open intents gets its decision.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from postsync.domain.catalogue import RULES
+from postsync.domain.catalogue import FIXED
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import (
     Diagnostic,
@@ -19,30 +19,34 @@ from postsync.domain.diagnostic import (
     has_errors,
     sort_diagnostics,
 )
-from postsync.domain.plan import findings, questions
-from postsync.domain.plan.accounts import AccountIndex
-from postsync.domain.plan.case import Case, Desired, compare, desire, find_twins, recognise
+from postsync.domain.plan import findings
+from postsync.domain.plan.addressing import AccountIndex
+from postsync.domain.plan.case import (
+    Case,
+    Desired,
+    compare,
+    desire,
+    find_twins,
+    pair_renamed,
+    recognise,
+    without_loose_ends,
+)
 from postsync.domain.plan.changes import make_change, settled_change
 from postsync.domain.plan.decision import Decision, Moment, decide
-from postsync.domain.plan.guards import excess_findings
 from postsync.domain.plan.matching import NO_MATCHES, Likeness, Unmanaged, likeness
 from postsync.domain.plan.plan import Change, Plan, Reason
-from postsync.domain.plan.renames import pair_renamed, without_loose_ends
 from postsync.domain.plan.settlement import Settlement, Verdict, may_have_made, settle_all
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, Standing, names_of
-from postsync.domain.state.intent import Action
+from postsync.domain.state.intent import MAKING, Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.domain.state.refresh import with_echo, with_file, with_outcome
 
 _SENDING = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DEFER})
 """Actions that need every account of the post to be there, now or when its day comes."""
-
-_MAKING = frozenset({Action.CREATE, Action.REPLACE})
-"""Actions that make a post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,9 @@ class _Planner:
         self.records = request.snapshot.records
         self.offline = request.observation.offline
         self.moment = Moment(now=request.now, policy=request.policy, capability=request.capability)
+        self.severities = {
+            rule: severity for rule, severity in request.severities.items() if rule not in FIXED
+        }
         self.index = AccountIndex(request.observation.accounts)
         self.posts = {post.address: post for post in request.posts}
         self.settlements = self._settle()
@@ -110,16 +117,23 @@ class _Planner:
         request = self.request
         steps = [self._step(case) for case in self.cases if self._is_wanted(case)]
         changes = [step.change for step in steps if step.change.action is not Action.NOOP]
-        excess = tuple(
-            excess_findings(
+        found = [finding for step in steps for finding in step.findings]
+        refreshed = {step.refreshed.address: step.refreshed for step in steps if step.refreshed}
+        renamed = {new: record.address for new, record in self.renamed.items()}
+        excess = list(
+            findings.excess_findings(
                 changes,
                 request.policy,
                 allow_creates=request.allow_creates,
                 allow_cancels=request.allow_cancels,
             )
         )
-        found = [*excess, *self._general_findings(), *(f for step in steps for f in step.findings)]
-        refreshed = [step.refreshed for step in steps if step.refreshed]
+        if not request.observation.complete:
+            found.append(findings.unlisted_finding())
+        asked = {*request.targets, *request.create_anyway, *request.reresolve}
+        found += findings.unknown_addresses(
+            asked, self.posts, self.records, request.snapshot.intents
+        )
         return Plan(
             changes=tuple(changes),
             unchanged=len(steps) - len(changes),
@@ -130,9 +144,9 @@ class _Planner:
             offline=self.offline,
             refused=bool(excess),
             targets=request.targets,
-            diagnostics=sort_diagnostics(self._judge(found)),
-            refreshed={record.address: record for record in refreshed},
-            renamed={new: record.address for new, record in self.renamed.items()},
+            diagnostics=sort_diagnostics(apply_severities((*excess, *found), self.severities)),
+            refreshed=refreshed,
+            renamed=renamed,
         )
 
     # Before the first decision
@@ -183,7 +197,7 @@ class _Planner:
 
     @cached_property
     def _twins(self) -> dict[str, str]:
-        return find_twins(case.desired for case in self.cases if case.desired)
+        return find_twins([case.desired for case in self.cases if case.desired])
 
     # One address
 
@@ -201,7 +215,8 @@ class _Planner:
             self._unmanaged.claim(decision.match)
         if case.desired is not None:
             decision = self._check_accounts(case, case.desired, decision)
-            decision = self._check_intents(case, case.desired, decision)
+            if self.settlements:
+                decision = self._check_intents(case, case.desired, decision)
         found = (*decision.findings, *findings.delivery_findings(case), *self._remote_twins(case))
         refreshed = self._refreshed(case, decision)
         if case.previous_address is not None:
@@ -213,11 +228,11 @@ class _Planner:
         """The step that settles an open intent."""
         found: Diagnostics = ()
         if self.request.at_work is not None:
-            found = (questions.at_work_finding(settlement.intent, self.request.at_work, post),)
+            found = (findings.at_work_finding(settlement.intent, self.request.at_work, post),)
         elif settlement.verdict is Verdict.ASK:
-            found = (questions.open_intent_finding(settlement, post),)
+            found = (findings.open_intent_finding(settlement, post),)
         elif settlement.verdict is Verdict.RESEND and (post is None or post.content.draft):
-            found = (questions.withdrawn_finding(settlement.intent, post),)
+            found = (findings.withdrawn_finding(settlement.intent, post),)
         return _Step(settled_change(settlement, post, self.index), found)
 
     def _with_matches(self, case: Case) -> Case:
@@ -225,10 +240,12 @@ class _Planner:
         exists = case.known is not None and case.standing is not Standing.GONE
         if exists or case.desired is None or case.desired.post.content.draft:
             return case
-        wanted = self._likeness(case.desired)
+        matches = NO_MATCHES
+        if self.request.observation.posts:
+            matches = self._unmanaged.like(self._likeness(case.desired))
         return replace(
             case,
-            matches=NO_MATCHES if self.offline else self._unmanaged.like(wanted),
+            matches=matches,
             doubt=self._doubt(case.desired.post),
             create_anyway=case.address in self.request.create_anyway,
         )
@@ -254,7 +271,7 @@ class _Planner:
     def _likeness(self, desired: Desired) -> Likeness:
         content = desired.post.content
         # What is held back until its time goes out a little after it, whenever that may be.
-        held = None if self.request.capability.schedules else content.scheduled_at
+        held = None if self.moment.schedules else content.scheduled_at
         at_once = held is not None or self._publishes_at_once(desired.post)
         return likeness(
             content,
@@ -266,7 +283,7 @@ class _Planner:
 
     def _remote_twins(self, case: Case) -> Iterator[Diagnostic]:
         """Posts that nobody claims and that would go out beside this one."""
-        if case.desired is None or case.standing is not Standing.SCHEDULED or self.offline:
+        if case.desired is None or case.standing is not Standing.SCHEDULED:
             return
         for post in self._unmanaged.like(self._likeness(case.desired)).exact:
             yield findings.remote_twin_finding(case.desired.post, post)
@@ -276,18 +293,18 @@ class _Planner:
         post, addressed = desired.post, desired.addressed
         is_sending = decision.action in _SENDING
         found: list[Diagnostic] = []
+        if decision.action in MAKING and post.address in self._twins:
+            found.append(findings.twin_finding(desired, self._twins[post.address]))
         if is_sending:
             found += findings.selector_findings(post, addressed, self.index, offline=self.offline)
             found += findings.fanout_findings(post, addressed, self.request.policy)
             found += findings.block_findings(post)
-        if decision.action in _MAKING and post.address in self._twins:
-            found.append(findings.twin_finding(desired, self._twins[post.address]))
         if not post.content.draft and not self.offline:
             found += findings.account_findings(post, addressed, self.index, case.standing)
         if not found:
             return decision
         every = (*decision.findings, *found)
-        if is_sending and has_errors(self._judge(found)):
+        if is_sending and has_errors(apply_severities(found, self.severities)):
             return Decision(action=Action.BLOCKED, reasons=decision.reasons, findings=every)
         return replace(decision, findings=every)
 
@@ -296,7 +313,7 @@ class _Planner:
 
         Its idempotency key would be another one, so the service could not tell that they are one.
         """
-        if case.known is not None or decision.action is not Action.CREATE or not self.settlements:
+        if case.known is not None or decision.action is not Action.CREATE:
             return decision
         pair = self.pairs.get(case.address)
         held = self.settlements.get(pair.address) if pair else None
@@ -311,7 +328,7 @@ class _Planner:
             reasons=(*decision.reasons, Reason.OPEN_INTENT),
             findings=(
                 *decision.findings,
-                questions.announced_elsewhere_finding(intent, desired.post),
+                findings.announced_elsewhere_finding(intent, desired.post),
             ),
         )
 
@@ -330,20 +347,3 @@ class _Planner:
         if case.desired is not None and is_as_applied and case.previous_address is None:
             record = with_file(record, case.desired.content, case.desired.post.span.file)
         return None if record is case.known.record else record
-
-    # The plan as a whole
-
-    def _general_findings(self) -> Iterator[Diagnostic]:
-        request = self.request
-        if not request.observation.complete:
-            yield findings.unlisted_finding()
-        asked = {*request.targets, *request.create_anyway, *request.reresolve}
-        known = {*self.posts, *self.records, *request.snapshot.intents} if asked else set()
-        yield from findings.unknown_addresses(asked, known)
-
-    def _judge(self, found: Iterable[Diagnostic]) -> Diagnostics:
-        """Findings with the severities of the configuration, where it may set them."""
-        every = tuple(found)
-        fixed = [item for item in every if RULES[item.rule].fixed]
-        free = [item for item in every if not RULES[item.rule].fixed]
-        return (*fixed, *apply_severities(free, self.request.severities))

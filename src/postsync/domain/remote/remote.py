@@ -69,6 +69,16 @@ class RemotePost:
         """When it goes, or went, public, as far as known."""
         return self.scheduled_at or self.published_at
 
+    def standing(self, now: datetime) -> "Standing":
+        """Where the post stands by what the service says."""
+        return standing_of(
+            self.deliveries,
+            scheduled_at=self.scheduled_at,
+            now=now,
+            is_draft=self.is_draft,
+            published=self.published_at is not None,
+        )
+
 
 class Standing(StrEnum):
     """What may still be done to a post that is recorded."""

@@ -28,11 +28,14 @@ class Action(StrEnum):
     @property
     def makes_a_post(self) -> bool:
         """Whether there is a new post at the service once it is done."""
-        return self in {Action.CREATE, Action.REPLACE}
+        return self in MAKING
 
 
 CALLS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CANCEL)
 """The actions that call the service; an intent announces each."""
+
+MAKING = frozenset({Action.CREATE, Action.REPLACE})
+"""The actions that make a post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

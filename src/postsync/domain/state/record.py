@@ -6,7 +6,14 @@ from datetime import datetime
 
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import Content, fingerprint
-from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemotePost, with_account_ids
+from postsync.domain.remote.remote import (
+    Delivery,
+    DeliveryStatus,
+    RemotePost,
+    Standing,
+    standing_of,
+    with_account_ids,
+)
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Lease
 
@@ -58,6 +65,16 @@ class Record:
     published_at: datetime | None = None
     is_draft: bool = False
     missing: tuple[str, ...] = ()
+
+    def standing(self, now: datetime) -> Standing:
+        """Where the post stands by what was recorded of it."""
+        return standing_of(
+            self.deliveries,
+            scheduled_at=self.echo.scheduled_at,
+            now=now,
+            is_draft=self.is_draft,
+            published=self.published_at is not None,
+        )
 
     def dropped(self) -> tuple[Delivery, ...]:
         """The deliveries that the service dropped when the post was made."""

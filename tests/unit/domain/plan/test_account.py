@@ -4,7 +4,7 @@ import pytest
 from tests.doubles.builders import ACCOUNTS, INSTAGRAM, LINKEDIN, X_DEV, X
 
 from postsync.domain.networks import network_named, network_of_selector
-from postsync.domain.plan.accounts import AccountIndex
+from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.post.account import Account
 
 INDEX = AccountIndex(ACCOUNTS)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from tests.doubles.builders import ACCOUNTS, LINKEDIN, X_DEV, X, post, record_of
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.plan.accounts import AccountIndex
 from postsync.domain.plan.addressing import (
+    AccountIndex,
     address_post,
     destinations_among,
     recorded_targets,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.doubles.builders import AHEAD, post, record_of, remote, remote_of, with_media
 
-from postsync.domain.plan.drift import has_drifted, observed_content
+from postsync.domain.plan.case import has_drifted, observed_content
 from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.doubles.builders import AHEAD, X_DEV, X, post, record_of, with_media
 
-from postsync.domain.plan.renames import pair_renamed
+from postsync.domain.plan.case import pair_renamed
 from postsync.domain.post.content import Media
 from postsync.domain.post.post import Post
 

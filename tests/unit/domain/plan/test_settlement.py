@@ -19,8 +19,8 @@ from tests.doubles.builders import (
     tombstone,
 )
 
+from postsync.domain.plan.findings import open_intent_finding
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.questions import open_intent_finding
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.doubles.builders import ACCOUNTS, AHEAD, X, post
 
-from postsync.domain.plan.accounts import AccountIndex
+from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.case import desire, find_twins
 from postsync.domain.post.post import Post
 
