@@ -54,16 +54,14 @@ def duration(span: timedelta) -> str:
     """A rough length: minutes up to an hour and a half, hours up to a day and a half, then days."""
     seconds = span.total_seconds()
     if seconds < 45:
-        return _count(round(seconds), "second")
-    if seconds < 90 * 60:
-        return _count(max(1, round(seconds / 60)), "minute")
-    if seconds < 36 * 3600:
-        return _count(round(seconds / 3600), "hour")
-    return _count(round(seconds / 86400), "day")
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+        count, unit = round(seconds), "second"
+    elif seconds < 90 * 60:
+        count, unit = max(1, round(seconds / 60)), "minute"
+    elif seconds < 36 * 3600:
+        count, unit = round(seconds / 3600), "hour"
+    else:
+        count, unit = round(seconds / 86400), "day"
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def _clock(moment: datetime) -> str:

@@ -28,6 +28,19 @@ WIDEST = 100
 
 NARROWEST = 40
 
+INDENT = "    "
+
+LABEL = 9
+"""Cells of the column of labels, wide enough for `instagram`."""
+
+Part = tuple[str, str | Sequence[str]]
+"""A label, and the line or lines behind it."""
+
+TALLEST = 30
+"""Lines of one text that are shown in full; longer ones are folded."""
+
+_FOLDED_TO = 24
+
 DEFAULT_WIDTH = 80
 
 
@@ -59,14 +72,18 @@ def page(lines: Iterable[str]) -> str:
     return _COMMAND.sub(r"\1:\\u{3a}", text) if "::" in text else text
 
 
-def block(text: str) -> str:
+def block(text: str, *, newline: bool = True) -> str:
     """Text of several lines. Tabs become spaces, so that widths can be known."""
-    return _inert(visible(text)).replace("\t", "    ")
+    # The runner of GitHub Actions obeys `##[command]` wherever it stands on a line.
+    inert = visible(text, newline=newline).replace("##[", "#\\u{23}[")
+    return inert.replace("\t", "    ")
 
 
 def line(text: str) -> str:
     """Text that stays on one line."""
-    return _inert(visible(text, newline=False))
+    if text.isascii() and text.isprintable() and "##[" not in text:
+        return text
+    return block(text, newline=False)
 
 
 def account(network: str, username: str) -> str:
@@ -77,7 +94,8 @@ def account(network: str, username: str) -> str:
 def value(data: Any) -> str:
     """JSON data on one line, as a person would write it."""
     if isinstance(data, str):
-        return line(data) if _is_plain(data) else f'"{line(data)}"'
+        is_plain = data.isprintable() and " " not in data and data != ""
+        return line(data) if is_plain else f'"{line(data)}"'
     if data is None:
         return "none"
     if isinstance(data, bool):
@@ -171,19 +189,52 @@ def shorten(text: str, limit: int) -> str:
 def columns(rows: Iterable[Sequence[str]], gap: str = "  ") -> list[str]:
     """Rows of cells as lines with aligned columns; the last column is not filled up."""
     table = [tuple(row) for row in rows]
-    if not table:
-        return []
-    sizes = [max(width(row[index]) for row in table) for index in range(len(table[0]))]
-    sizes[-1] = 0
-    return [
-        gap.join(pad(cell, size) for cell, size in zip(row, sizes, strict=True)).rstrip()
-        for row in table
-    ]
+    sizes = [max(map(width, column)) for column in zip(*table, strict=True)]
+    sizes[-1:] = [0]
+    return [gap.join(map(pad, row, sizes)).rstrip() for row in table]
 
 
 def indent(lines: Iterable[str], by: str) -> list[str]:
     """The lines with `by` before each that is not empty."""
     return [by + line if line else line for line in lines]
+
+
+def labelled(parts: Iterable[Part], style: Style) -> list[str]:
+    """The parts, each aligned behind its label; those without a text are left out."""
+    lines = []
+    for label, texts in parts:
+        if not texts:
+            continue
+        head = style.paint(label.ljust(LABEL), DIM)
+        for text in [texts] if isinstance(texts, str) else texts:
+            lines.append(f"{INDENT}{head} {text}".rstrip())
+            head = " " * max(LABEL, len(label))
+    return lines
+
+
+def text_rows(text: str, style: Style, room: int) -> list[str]:
+    """A text, wrapped to `room` cells behind a gutter, and folded when it is very long."""
+    rows: list[str] = []
+    for row in block(text).rstrip("\n").split("\n"):
+        rows += behind_gutter(wrap(row, room), style)
+    return folded(rows, style)
+
+
+def behind_gutter(rows: Iterable[str], style: Style) -> list[str]:
+    """A wrapped line; the gutter tells its beginning (`│`) from where it was wrapped (`┊`)."""
+    lines, edge = [], style.paint("│", DIM)
+    for row in rows:
+        lines.append(f"{edge} {row}".rstrip())
+        edge = style.paint("┊", DIM)
+    return lines
+
+
+def folded(rows: list[str], style: Style) -> list[str]:
+    """The rows, or the first of very many and how many more there are."""
+    if len(rows) <= TALLEST:
+        return rows
+    more = style.paint(f"… {len(rows) - _FOLDED_TO} more lines", DIM)
+    return [*rows[:_FOLDED_TO], more]
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:
@@ -217,12 +268,3 @@ def encodable(text: str, encoding: str | None) -> str:
     except LookupError:
         return text.encode("ascii", "backslashreplace").decode("ascii")
     return text
-
-
-def _is_plain(text: str) -> bool:
-    return text.isprintable() and " " not in text and text != ""
-
-
-def _inert(text: str) -> str:
-    # The runner of GitHub Actions obeys `##[command]` wherever it stands on a line.
-    return text.replace("##[", "#\\u{23}[") if "##[" in text else text

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from postsync.views import difftext
 from postsync.views.difftext import Kind, Piece
-from postsync.views.human.content import diff_rows
+from postsync.views.human.fields import diff_rows
 from postsync.views.shown import Style
 
 WORDS = st.lists(

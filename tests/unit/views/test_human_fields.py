@@ -7,7 +7,7 @@ from tests.unit.views.samples import BERLIN, change, content, plan_of
 
 from postsync.domain.plan.plan import FieldChange, Reason
 from postsync.domain.state.intent import Action
-from postsync.views.human.content import field_lines, medium_rows
+from postsync.views.human.fields import field_lines, medium_rows
 from postsync.views.human.plan import plan as human_plan
 from postsync.views.markdown.plan import plan as markdown_plan
 from postsync.views.shown import Style

@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from postsync.domain.plan.plan import Change, Plan, Target
+from postsync.domain.networks import in_order
+from postsync.domain.plan.plan import Change, Plan
+from postsync.domain.post.content import Content
 from postsync.domain.state.intent import Action
 from postsync.views import shown
-from postsync.views.human.content import (
-    INDENT,
-    excerpt_lines,
-    fact_lines,
-    field_lines,
-    labelled,
-    post_lines,
-)
+from postsync.views.human.fields import block_rows, field_lines, medium_rows
 from postsync.views.human.findings import advice, entry, said
 from postsync.views.moments import Zone, both, local
 from postsync.views.outline.plan import (
@@ -31,12 +26,17 @@ from postsync.views.shown import (
     CYAN,
     DIM,
     GREEN,
+    INDENT,
+    LABEL,
     RED,
     YELLOW,
+    Part,
     Style,
     columns,
     indent,
+    labelled,
     plural,
+    text_rows,
     width,
     wrap,
 )
@@ -54,7 +54,8 @@ LOOKS: dict[Action, tuple[str, ...]] = {
 
 LOUD = (RED, BOLD)
 
-_GUTTER = "┃"
+_LABELS = {Action.DEFER: "deferred", Action.BLOCKED: "blocked", Action.NOOP: "unchanged"}
+"""What the legend calls an action, where that is not its name."""
 
 
 def plan(plan: Plan, style: Style, zone: Zone) -> str:
@@ -91,6 +92,34 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
     return shown.page(lines)
 
 
+def post_parts(content: Content, style: Style) -> list[Part]:
+    """Everything that the public sees of a post, and how it is handled where that is special."""
+    room = style.room(len(INDENT) + LABEL + 3)
+    parts: list[Part] = []
+    for index, container in enumerate(content.containers):
+        label = f"reply {index}" if index else "text"
+        parts.append((label, text_rows(container.content, style, room)))
+        media: list[str] = []
+        for medium in container.media:
+            media += medium_rows(medium.place, medium.alt, style, room)
+        parts.append(("media", media))
+    for network, block in in_order(content.blocks).items():
+        parts.append((network, block_rows(block, room)))
+    parts.append(("labels", ", ".join(map(shown.line, content.labels))))
+    parts.append(("protect", "true" if content.protect else ""))
+    return parts
+
+
+def _excerpt(content: Content, style: Style) -> str:
+    """The first line of a post, to recognise it by."""
+    room = style.room(len(INDENT) + LABEL + 3)
+    texts = content.texts
+    first, *others = shown.block(texts[0]).strip().split("\n") if texts else [""]
+    head, *rest = wrap(first, room - 2)
+    more = " …" if rest or others or len(texts) > 1 else ""
+    return f"{style.paint('│', DIM)} {head}{more}"
+
+
 class _Writer:
     """Lays out the parts of one plan."""
 
@@ -100,7 +129,12 @@ class _Writer:
 
     def head(self) -> list[str]:
         style, lines = self.style, list[str]()
-        legend = [f"{self._symbol(action)} {name}" for action, name in self.outline.legend]
+        occurring = {change.action for change in self.plan.changes}
+        legend = [
+            f"{self._symbol(one)} {_LABELS.get(one, one.value)}"
+            for one in SYMBOLS
+            if one in occurring
+        ]
         if legend:
             times = f"Times are those of {self.zone.name}." if self.zone.tz else "Times are local."
             lines += ["   ".join(legend), style.paint(times, DIM), ""]
@@ -117,7 +151,7 @@ class _Writer:
         if not self.outline.now:
             return []
         style = self.style
-        edge = style.paint(_GUTTER, *LOUD)
+        edge = style.paint("┃", *LOUD)
         rule = "━" * (style.room(0) - 1)
         title = style.paint(f"PUBLISHES NOW: {IRREVERSIBLE}", *LOUD)
         lines = [style.paint(f"┏{rule}", *LOUD), f"{edge} {title}", edge]
@@ -127,18 +161,27 @@ class _Writer:
         return [*lines[:-1], style.paint(f"┗{rule}", *LOUD), ""]
 
     def change(self, one: ChangeOutline) -> list[str]:
-        lines = self._heading(one)
+        """A post: what happens to it and why, what was found, when, where, and in which words."""
+        style, lines = self.style, self._heading(one)
         for item in one.findings:
-            lines += [f"{INDENT}{said(item, self.style)}", *advice(item, self.style, INDENT + "  ")]
-        remote = fact_lines([("remote", shown.line(one.remote_id or ""))], self.style)
+            lines += [f"{INDENT}{said(item, style)}", *advice(item, style, INDENT + "  ")]
+        remote = ("remote", shown.line(one.remote_id or ""))
         if one.change.action in {Action.MOVE, Action.FORGET}:
-            return lines + remote
+            return lines + labelled([remote], style)
         when = one.when(self.zone, self.plan.now)
-        when = self.style.paint(when, *LOUD) if one.publishes_now else when
-        lines += fact_lines([("when", when)], self.style)
-        if where := self._where(one):
-            lines += labelled("where", where, self.style)
-        return lines + remote + self._what(one)
+        parts: list[Part] = [
+            ("when", style.paint(when, *LOUD) if one.publishes_now else when),
+            ("where", self._where(one)),
+            remote,
+        ]
+        if one.content is not None and one.extent is Extent.FULL:
+            parts += post_parts(one.content, style)
+        elif one.content is not None and one.extent is Extent.EXCERPT:
+            parts.append(("text", _excerpt(one.content, style)))
+        if one.is_drifted:
+            parts.append(("changes", "at the service → in the file, which wins"))
+        lines += labelled(parts, style)
+        return lines + field_lines(one.fields, style, self.zone) if one.fields else lines
 
     def foot(self) -> list[str]:
         plan, style, outline = self.plan, self.style, self.outline
@@ -167,46 +210,26 @@ class _Writer:
         style, change = self.style, one.change
         sentence, address = shown.line(one.sentence), shown.line(change.address)
         look = LOUD if one.publishes_now else LOOKS.get(change.action, ())
-        head = " ".join(
-            (
-                self._symbol(change.action),
-                style.paint(address, BOLD),
-                style.paint(sentence, *look),
-            )
-        )
+        symbol = self._symbol(change.action)
+        head = f"{symbol} {style.paint(address, BOLD)} {style.paint(sentence, *look)}"
         if change.span is None:
             return [head]
         place = f"{shown.line(change.span.file)}:{change.span.line}"
         used = len(one.symbol) + width(address) + width(sentence) + width(place) + 6
         if used <= style.width:
             return [f"{head}  {style.paint(place, DIM)}"]
-        return [head, *labelled("file", [style.paint(place, DIM)], style)]
+        return [head, *labelled([("file", style.paint(place, DIM))], style)]
 
     def _where(self, one: ChangeOutline) -> list[str]:
         if one.selectors:
             named = ", ".join(shown.line(str(selector)) for selector in one.selectors)
             known = "as written; only the service can tell the accounts"
             return [f"{named}  ({known if self.plan.offline else 'unknown'})"]
-        return _target_rows(one.change.targets)
-
-    def _what(self, one: ChangeOutline) -> list[str]:
-        style, lines = self.style, list[str]()
-        if one.content is not None and one.extent is Extent.FULL:
-            lines += post_lines(one.content, style)
-        elif one.content is not None and one.extent is Extent.EXCERPT:
-            lines += excerpt_lines(one.content, style)
-        if one.is_drifted:
-            lines += labelled("changes", ["at the service → in the file, which wins"], style)
-        return lines + field_lines(one.fields, style, self.zone)
-
-
-def _target_rows(targets: Iterable[Target]) -> list[str]:
-    """Each delivery on a line: network and account, aligned."""
-    rows = []
-    for target in targets:
-        known = "" if target.account_id else "(only the service can tell the account)"
-        rows.append((shown.line(target.network), f"@{shown.line(target.username)}", known))
-    return columns(rows)
+        rows = []
+        for target in one.change.targets:
+            known = "" if target.account_id else "(only the service can tell the account)"
+            rows.append((shown.line(target.network), f"@{shown.line(target.username)}", known))
+        return columns(rows)
 
 
 def _reach(changes: Iterable[Change]) -> str:

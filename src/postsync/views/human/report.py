@@ -6,7 +6,6 @@ from postsync.domain.plan.plan import Plan
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.views import shown
-from postsync.views.human.content import INDENT
 from postsync.views.moments import Zone
 from postsync.views.outline.report import (
     INTERRUPTED,
@@ -17,7 +16,7 @@ from postsync.views.outline.report import (
     StepOutline,
     outline_report,
 )
-from postsync.views.shown import BOLD, GREEN, RED, YELLOW, Style, indent, wrap
+from postsync.views.shown import BOLD, GREEN, INDENT, RED, YELLOW, Style, indent, wrap
 
 _LOOKS = {
     Outcome.DONE: (GREEN,),

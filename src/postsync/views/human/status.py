@@ -11,7 +11,7 @@ from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.views import shown
-from postsync.views.human.content import INDENT, fact_lines, labelled, post_lines
+from postsync.views.human.plan import post_parts
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
 from postsync.views.outline.status import LOOK, Standing, outline_status, resolve_commands
@@ -21,12 +21,15 @@ from postsync.views.shown import (
     CYAN,
     DIM,
     GREEN,
+    INDENT,
     RED,
     STRIKE,
     YELLOW,
+    Part,
     Style,
     columns,
     indent,
+    labelled,
     pad,
     plural,
     width,
@@ -128,7 +131,7 @@ def state_list(
 
 def state_record(record: Record, style: Style, zone: Zone) -> str:
     """One recorded post in full."""
-    facts = [
+    parts: list[Part] = [
         ("remote", shown.line(record.remote_id)),
         ("file", shown.line(record.file) if record.file else ""),
         ("slot", _moment(record.echo.scheduled_at, zone)),
@@ -137,10 +140,11 @@ def state_record(record: Record, style: Style, zone: Zone) -> str:
         ("draft", "at the service only as a draft" if record.is_draft else ""),
         ("missing", ", ".join(shown.line(item) for item in record.missing)),
         ("record", f"generation {record.generation}, {shown.line(record.fingerprint)}"),
+        ("where", _delivery_rows(record.deliveries, style, zone)),
+        *post_parts(record.content, style),
     ]
-    lines = [style.paint(shown.line(record.address), BOLD), *fact_lines(facts, style)]
-    lines += labelled("where", _delivery_rows(record.deliveries, style, zone), style)
-    return shown.page([*lines, *post_lines(record.content, style)])
+    title = style.paint(shown.line(record.address), BOLD)
+    return shown.page([title, *labelled(parts, style)])
 
 
 def unlocked(holder: Holder | None) -> str:
@@ -227,7 +231,7 @@ def _open_intent(
     )
     title = style.paint(f"OPEN: {intent.action.value} {shown.line(intent.address)}", *look)
     commands = resolve_commands(intent.address) if decides else []
-    return [title, *fact_lines(facts, style), *indent(commands, INDENT)]
+    return [title, *labelled(facts, style), *indent(commands, INDENT)]
 
 
 def _at_work(holder: Holder, style: Style, zone: Zone) -> list[str]:
@@ -237,7 +241,7 @@ def _at_work(holder: Holder, style: Style, zone: Zone) -> list[str]:
         ("run", shown.line(holder.run_url or "")),
     )
     title = style.paint(f"AT WORK: {shown.line(str(holder))}", CYAN, BOLD)
-    return [title, *fact_lines(facts, style)]
+    return [title, *labelled(facts, style)]
 
 
 def _moment(moment: datetime | None, zone: Zone) -> str:

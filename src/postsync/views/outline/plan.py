@@ -25,8 +25,6 @@ SYMBOLS = {
 }
 """The signs of the actions, in the order of a legend."""
 
-_LABELS = {Action.DEFER: "deferred", Action.BLOCKED: "blocked", Action.NOOP: "unchanged"}
-
 _IMPORTANCE = (
     Action.BLOCKED,
     Action.REPLACE,
@@ -130,8 +128,9 @@ class Extent(Enum):
 class ChangeOutline:
     """One post of a plan.
 
-    `selectors` are its accounts as written, while the accounts themselves are unknown. With `fields`,
-    `is_drifted` says that their old values are those at the service.
+    `selectors` are its accounts as written, while the accounts themselves are unknown. `remote_id` is
+    left out of what is to be created. With `fields`, `is_drifted` says that their old values are those
+    at the service.
     """
 
     change: Change
@@ -141,15 +140,11 @@ class ChangeOutline:
     findings: Sequence[Diagnostic]
     publishes_now: bool
     selectors: Sequence[str]
+    remote_id: str | None
     content: Content | None
     extent: Extent
     fields: Sequence[FieldChange]
     is_drifted: bool
-
-    @property
-    def remote_id(self) -> str | None:
-        """The post at the service, unless one is to be created."""
-        return None if self.change.action is Action.CREATE else self.change.remote_id
 
     def when(self, zone: Zone, now: datetime) -> str:
         """When it goes out; empty when it does not."""
@@ -181,12 +176,6 @@ class PlanOutline:
         return [*self.now, *self.blocked, *others]
 
     @property
-    def legend(self) -> list[tuple[Action, str]]:
-        """The actions that occur, with their names."""
-        occurring = {change.action for change in self.plan.changes}
-        return [(one, _LABELS.get(one, one.value)) for one in SYMBOLS if one in occurring]
-
-    @property
     def summary(self) -> str:
         """`Plan: 3 to create, 1 to update, 0 to replace, 0 to cancel, 1 blocked.`, to be grepped."""
         return f"Plan: {', '.join(self.counts(always=True))}."
@@ -207,13 +196,17 @@ def outline_plan(plan: Plan) -> PlanOutline:
     general: list[Diagnostic] = []
     for item in plan.diagnostics:
         beside.get(item.address or "", general).append(item)
-    changes = [outline_change(change, beside[change.address]) for change in plan.changes]
-    unblocked = [one for one in changes if one.change.action is not Action.BLOCKED]
-    blocked = [one for one in changes if one.change.action is Action.BLOCKED]
+    now: list[ChangeOutline] = []
+    blocked: list[ChangeOutline] = []
+    others: list[ChangeOutline] = []
+    for change in plan.changes:
+        one = outline_change(change, beside[change.address])
+        is_blocked = change.action is Action.BLOCKED
+        (now if one.publishes_now else blocked if is_blocked else others).append(one)
     return PlanOutline(
         plan=plan,
-        now=[one for one in changes if one.publishes_now],
-        others=[one for one in unblocked if not one.publishes_now],
+        now=now,
+        others=others,
         blocked=blocked,
         general=general,
         quiet="" if plan.has_changes or blocked or plan.refused else _no_changes(plan),
@@ -237,6 +230,7 @@ def outline_change(change: Change, findings: Sequence[Diagnostic] = ()) -> Chang
         sentence=f"{verb}: {reason}" if reason else verb,
         findings=findings,
         publishes_now=now,
+        remote_id=None if action is Action.CREATE else change.remote_id,
         selectors=known.selectors if known and not change.targets else (),
         content=content,
         extent=extent,
@@ -257,13 +251,13 @@ def _content(change: Change, *, has_fields: bool) -> tuple[Content | None, Exten
 def _because(change: Change, findings: Iterable[Diagnostic]) -> str:
     if any(item.rule == AT_WORK for item in findings):
         return "another run is carrying it out"
-    return " and ".join(_reason(change, reason) for reason in change.reasons)
-
-
-def _reason(change: Change, reason: Reason) -> str:
-    if reason is Reason.RENAMED and change.previous_address:
-        return f"it was {change.previous_address}"
-    return _SPECIAL_REASONS.get((change.action, reason), _REASONS[reason])
+    reasons = []
+    for reason in change.reasons:
+        if reason is Reason.RENAMED and change.previous_address:
+            reasons.append(f"it was {change.previous_address}")
+        else:
+            reasons.append(_SPECIAL_REASONS.get((change.action, reason), _REASONS[reason]))
+    return " and ".join(reasons)
 
 
 def _no_changes(plan: Plan) -> str:

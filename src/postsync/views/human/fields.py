@@ -1,29 +1,30 @@
-"""What a post says, and what of it changes, as lines for a terminal."""
+"""Changed fields as text: what each was and what it becomes, running text word by word."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from postsync.domain.networks import in_order
 from postsync.domain.plan.plan import FieldChange
-from postsync.domain.post.content import Content
 from postsync.domain.schedule import parse_time
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
 from postsync.views.moments import Zone, both
-from postsync.views.shown import DIM, GREEN, RED, STRIKE, YELLOW, Style, wrap
+from postsync.views.shown import (
+    DIM,
+    GREEN,
+    INDENT,
+    RED,
+    STRIKE,
+    YELLOW,
+    Style,
+    behind_gutter,
+    folded,
+    text_rows,
+    wrap,
+)
 
-LABEL = 9
-"""Cells of the column of labels, wide enough for `instagram`."""
-
-INDENT = "    "
-TALLEST = 30
-"""Lines of one text that are shown in full; longer ones are folded."""
-
-_FOLDED_TO = 24
 _SHORT = 40
-_GUTTER = "│"
-_CONTINUED = "┊"
+"""Changed texts up to this length stand in one line, as `before → after`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,46 +33,6 @@ class Span:
 
     text: str
     looks: tuple[str, ...] = ()
-
-
-def labelled(label: str, lines: Sequence[str], style: Style) -> list[str]:
-    """Lines with a label before the first, all aligned."""
-    head = style.paint(f"{label:<{LABEL}}", DIM)
-    hang = " " * max(LABEL, len(label))
-    return [
-        f"{INDENT}{hang if number else head} {text}".rstrip() for number, text in enumerate(lines)
-    ]
-
-
-def fact_lines(facts: Iterable[tuple[str, str]], style: Style) -> list[str]:
-    """Each fact behind its label; those without a text are left out."""
-    return [row for label, text in facts if text for row in labelled(label, [text], style)]
-
-
-def post_lines(content: Content, style: Style) -> list[str]:
-    """Everything that the public sees of a post, and how it is handled where that is special."""
-    room = style.room(len(INDENT) + LABEL + 3)
-    lines: list[str] = []
-    for index, container in enumerate(content.containers):
-        label = f"reply {index}" if index else "text"
-        lines += labelled(label, _text_rows(container.content, style, room), style)
-        media = [row for m in container.media for row in medium_rows(m.place, m.alt, style, room)]
-        lines += labelled("media", media, style)
-    for network, block in in_order(content.blocks).items():
-        lines += labelled(network, _block_rows(block, room), style)
-    labels = ", ".join(map(shown.line, content.labels))
-    protect = "true" if content.protect else ""
-    return lines + fact_lines([("labels", labels), ("protect", protect)], style)
-
-
-def excerpt_lines(content: Content, style: Style) -> list[str]:
-    """The first line of a post, to recognise it by."""
-    room = style.room(len(INDENT) + LABEL + 3)
-    texts = content.texts
-    first, *others = shown.block(texts[0]).strip().split("\n") if texts else [""]
-    head, *rest = wrap(first, room - 2)
-    more = " …" if rest or others or len(texts) > 1 else ""
-    return labelled("text", [f"{style.paint(_GUTTER, DIM)} {head}{more}"], style)
 
 
 def medium_rows(place: str, alt: str | None, style: Style, room: int) -> list[str]:
@@ -83,6 +44,13 @@ def medium_rows(place: str, alt: str | None, style: Style, room: int) -> list[st
     if len(place) + len(quoted) + 4 <= room:
         return [f"{place}  {quoted}"]
     return [place, *(f"  {row}" for row in wrap(quoted, room - 2))]
+
+
+def block_rows(block: Mapping[str, Any], room: int) -> list[str]:
+    """The keys of a block of a network, each on a line of its own."""
+    if not block:
+        return ["{}"]
+    return [row for key, item in block.items() for row in wrap(f"{key}: {shown.value(item)}", room)]
 
 
 def field_lines(changes: Iterable[FieldChange], style: Style, zone: Zone) -> list[str]:
@@ -99,8 +67,8 @@ def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
         if isinstance(line, int):
             rows.append(style.paint(f"… {difftext.skipped(line)}", DIM))
         else:
-            rows += _behind_gutter(_painted(_spans(line, style), style, room), style)
-    return _folded(rows, style)
+            rows += behind_gutter(_painted(_spans(line, style), style, room), style)
+    return folded(rows, style)
 
 
 def _spans(line: Iterable[Piece], style: Style) -> list[Span]:
@@ -136,33 +104,6 @@ def _cut(spans: Iterable[Span], start: int, end: int, style: Style) -> Iterable[
     for span in spans:
         yield style.paint(span.text[max(0, start - at) : max(0, end - at)], *span.looks)
         at += len(span.text)
-
-
-def _text_rows(text: str, style: Style, room: int) -> list[str]:
-    """A text, wrapped behind a gutter that tells its own line ends (`│`) from wrapped ones (`┊`)."""
-    lines = shown.block(text).rstrip("\n").split("\n")
-    return _folded(
-        [row for line in lines for row in _behind_gutter(wrap(line, room), style)], style
-    )
-
-
-def _behind_gutter(rows: Iterable[str], style: Style) -> list[str]:
-    first, later = style.paint(_GUTTER, DIM), style.paint(_CONTINUED, DIM)
-    return [f"{later if number else first} {row}".rstrip() for number, row in enumerate(rows)]
-
-
-def _folded(rows: list[str], style: Style) -> list[str]:
-    """The rows, or the first of very many and how many more there are."""
-    if len(rows) <= TALLEST:
-        return rows
-    more = style.paint(f"… {len(rows) - _FOLDED_TO} more lines", DIM)
-    return [*rows[:_FOLDED_TO], more]
-
-
-def _block_rows(block: Mapping[str, Any], room: int) -> list[str]:
-    if not block:
-        return ["{}"]
-    return [row for key, item in block.items() for row in wrap(f"{key}: {shown.value(item)}", room)]
 
 
 def _field(change: FieldChange, style: Style, zone: Zone) -> list[str]:
@@ -232,7 +173,7 @@ def _facts(data: Any, style: Style) -> list[str]:
         return wrap(shown.value(data), room)
     if "content" in data:
         media = [row for item in data.get("media", ()) for row in _facts(item, style)]
-        return _text_rows(str(data["content"]), plain, room) + media
+        return text_rows(str(data["content"]), plain, room) + media
     if "path" in data or "url" in data:
         return medium_rows(str(data.get("path") or data.get("url")), data.get("alt"), plain, room)
-    return _block_rows(data, room)
+    return block_rows(data, room)
