@@ -7,8 +7,8 @@ from importlib import import_module
 import click
 import pytest
 
+from postsync.cli.console import VIEWS, render
 from postsync.cli.main import cli
-from postsync.cli.rendering import VIEWS, render
 from postsync.views.shown import Style
 
 DOCUMENTS = {

@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from postsync import __version__
-from postsync.cli.rendering import render
 
 DONE = 0
 FAILED = 1
@@ -115,13 +114,14 @@ def _failure(
     as_json: bool,
     diagnostics: Sequence[Any] = (),
 ) -> int:
+    from postsync.cli.console import render
+    from postsync.views.shown import Style
+
     facts = {"code": code, "message": message, "detail": detail}
     if as_json:
         with contextlib.suppress(OSError):
             sys.stdout.write(render("failure", "json", diagnostics=diagnostics, **facts))
     else:
-        from postsync.views.shown import Style
-
         click.echo(render("failure", "text", style=Style(), **facts), err=True, nl=False)
     return exit_with
 

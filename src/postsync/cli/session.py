@@ -1,6 +1,5 @@
 """Session: one run of a command, with its configuration, its console and its way to fail."""
 
-import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +10,11 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from postsync import __version__
-from postsync.adapters.clock import SystemClock, clock_offset
 from postsync.adapters.workspace.config import find_config, load_config
 from postsync.adapters.workspace.yaml.places import lines_of
-from postsync.cli.console import Console
+from postsync.cli.console import Console, render
 from postsync.cli.exits import Exit
 from postsync.cli.options import Settings
-from postsync.cli.rendering import render
 from postsync.domain.config import Config, LocalState
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, has_errors
 from postsync.domain.errors import ConfigError, PostsyncError
@@ -90,11 +87,6 @@ class Session:
             raise ConfigInvalid(self.loaded.diagnostics)
         return self.loaded.config
 
-    @property
-    def root(self) -> Path:
-        """The folder of the workspace."""
-        return self.loaded.root
-
     @cached_property
     def zone(self) -> Zone:
         """The zone to show times in: the configured one, else that of this machine."""
@@ -105,20 +97,15 @@ class Session:
 
         return Zone(ZoneInfo(name), name)
 
-    @cached_property
-    def clock(self) -> SystemClock:
-        """The clock, with its rehearsal offset."""
-        return SystemClock(clock_offset(os.environ, self.config.provider))
-
     def describe(self) -> None:
         """With -v, tell what this run works with. No secret is near."""
         if not self.settings.verbose:
             return
-        config, tell = self.config, self.console.detail
+        config, root, tell = self.config, self.loaded.root, self.console.detail
         tell(f"postsync {__version__}, Python {platform.python_version()}")
-        tell(f"workspace: {self.root}")
+        tell(f"workspace: {root}")
         if config.provider.name == "sandbox":
-            tell(f"provider: sandbox, {self.root / SANDBOX_DATABASE}")
+            tell(f"provider: sandbox, {root / SANDBOX_DATABASE}")
         else:
             from postsync.adapters.providers.registry import completed
 
@@ -127,13 +114,13 @@ class Session:
             port = f":{address.port}" if address.port else ""
             tell(f"provider: {provider.name}, {address.scheme}://{address.hostname}{port}")
         state = config.state
-        place = str(self.root / state.path) if isinstance(state, LocalState) else str(state)
+        place = str(root / state.path) if isinstance(state, LocalState) else str(state)
         tell(f"state: {state.backend}, {place}")
 
     def quoted_lines(self, diagnostics: Iterable[Diagnostic]) -> Mapping[str, Sequence[str]]:
         """The lines of every file that a finding is about, as far as they can be read."""
         files = dict.fromkeys(item.span.file for item in diagnostics if item.span)
-        return {file: _lines(self.root / file) for file in files}
+        return {file: _lines(self.loaded.root / file) for file in files}
 
     def _explain(self, error: PostsyncError) -> None:
         """Tell why a command failed, with the lines that its findings are about."""

@@ -1,11 +1,14 @@
 """Wiring: the composition root. Chooses the adapters and gives them to the engine."""
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
+from postsync.adapters.clock import SystemClock, clock_offset
 from postsync.adapters.files import make_folder
 from postsync.adapters.git.history import GitHistory
 from postsync.adapters.media.files import MediaFiles
@@ -31,12 +34,18 @@ DEFAULT_PARALLELISM = 10
 class Run(Session):
     """A session with the ports of the engine."""
 
+    @cached_property
+    def clock(self) -> SystemClock:
+        """The clock, with its rehearsal offset."""
+        return SystemClock(clock_offset(os.environ, self.config.provider))
+
     @contextmanager
     def world(
         self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
     ) -> Iterator[World]:
         """Every port of the run; progress is shown while it is open."""
-        config, root, clock = self.config, self.root, self.clock
+        config, root, clock = self.config, self.loaded.root, self.clock
+        remote = config.state.remote if isinstance(config.state, GitState) else DEFAULT_REMOTE
         self.describe()
         observer, close = _observer(self.console)
         interrupts = SignalInterrupts(clock.interrupt)
@@ -53,7 +62,7 @@ class Run(Session):
                 state=state,
                 journal=journal,
                 clock=clock,
-                history=GitHistory(root, remote=_remote_of(config.state)),
+                history=GitHistory(root, remote=remote),
                 observer=observer,
                 interrupts=interrupts,
                 capability=capability_of(config.provider.name),
@@ -100,7 +109,7 @@ class Run(Session):
 
     def sandbox_database(self) -> Path:
         """Where the embedded sandbox keeps its posts; the folder exists afterwards."""
-        path = self.root / SANDBOX_DATABASE
+        path = self.loaded.root / SANDBOX_DATABASE
         make_folder(path.parent)
         return path
 
@@ -125,10 +134,6 @@ def usable_sandbox() -> Iterator[None]:
             f"{SANDBOX_DATABASE} cannot be used: {error}",
             detail="Delete the file: only rehearsals are in it.",
         ) from error
-
-
-def _remote_of(state: StateConfig) -> str:
-    return state.remote if isinstance(state, GitState) else DEFAULT_REMOTE
 
 
 def _observer(console: Console) -> tuple[Callable[[Event], None], Callable[[], None]]:

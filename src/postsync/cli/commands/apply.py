@@ -2,10 +2,10 @@
 
 import click
 
+from postsync.cli.console import render
 from postsync.cli.exits import FAILED, INTERRUPTED, Exit
 from postsync.cli.files import read_plan
 from postsync.cli.options import Settings
-from postsync.cli.rendering import render
 from postsync.cli.wiring import Run
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.plan import Plan

@@ -1,9 +1,9 @@
 """`postsync plan`: show what apply would do."""
 
+from postsync.cli.console import render
 from postsync.cli.exits import CHANGES, FAILED, Exit
 from postsync.cli.files import refuse_special, save_plan
 from postsync.cli.options import Settings
-from postsync.cli.rendering import render
 from postsync.cli.wiring import Run
 from postsync.engine.planning import plan_workspace
 

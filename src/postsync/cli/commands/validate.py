@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from postsync import __version__
 from postsync.adapters.rule_pages import rule_entry
 from postsync.adapters.workspace.load.source import WorkspaceSource
+from postsync.cli.console import render
 from postsync.cli.exits import FAILED, Exit
 from postsync.cli.options import Settings
-from postsync.cli.rendering import render
 from postsync.cli.session import Session
 from postsync.domain.diagnostic import has_errors, sort_diagnostics
 from postsync.domain.post.post import Post
@@ -26,7 +26,7 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
     def last_seen() -> "Destinations":
         from postsync.cli.wiring import last_seen_destinations
 
-        return last_seen_destinations(session.config.state, session.root)
+        return last_seen_destinations(session.config.state, session.loaded.root)
 
     def destinations(post: Post) -> tuple[str, ...]:
         return last_seen()(post)
@@ -38,7 +38,7 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         session.describe()
         began = time.monotonic()
         only = [session.folder / Path(path) for path in paths]
-        source = WorkspaceSource(session.root, session.config, only=only)
+        source = WorkspaceSource(session.loaded.root, session.config, only=only)
         posts, files, found = source.check(destinations)
         diagnostics = sort_diagnostics((*loaded.diagnostics, *found))
         spent = time.monotonic() - began
