@@ -1,20 +1,51 @@
 """The configuration: finding `postsync.yaml`, reading it, and everything wrong with it."""
 
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import time, timedelta
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from postsync.adapters.workspace.decode.config import CapabilityOf, decode_config
+from postsync.adapters.workspace.decode.post import one_name
+from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
+from postsync.adapters.workspace.decode.times import check_zone
 from postsync.adapters.workspace.schema.check import check_config
+from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES, Document, Refused, read_documents
-from postsync.domain.catalogue import finding
-from postsync.domain.config import Config
-from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics
+from postsync.domain.catalogue import RULES, finding
+from postsync.domain.config import (
+    DEFAULT_GLOBS,
+    Cadence,
+    Config,
+    LocalState,
+    Policy,
+    ProviderConfig,
+    StateConfig,
+)
+from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span, sort_diagnostics
+from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
+from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
+from postsync.domain.remote.capability import Capability
 
 FILE_NAME = "postsync.yaml"
+
+BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
+
+CapabilityOf = Callable[[str], Capability]
+
+_STATES: Mapping[str, type[StateConfig]] = {kind.backend: kind for kind in get_args(StateConfig)}
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})\Z")
+_DURATION = re.compile(r"([0-9]+)(ms|s|m|h|d)\Z")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
+_LONGEST = 366 * 86_400.0
 
 
 def find_config(start: Path) -> Path | None:
@@ -50,11 +81,11 @@ def load_config(
     except OSError as error:
         summary = f"the configuration cannot be read: {error.strerror}"
         return Config(), (finding("PS101", summary, span=Span(file=path.name)),), root
-    config, diagnostics = _decode(path.name, data, environ, capability_of)
+    config, diagnostics = _read(path.name, data, environ, capability_of)
     return config, sort_diagnostics(diagnostics), root
 
 
-def _decode(
+def _read(
     name: str, data: bytes, environ: Mapping[str, str], capability_of: CapabilityOf | None
 ) -> tuple[Config, Iterable[Diagnostic]]:
     try:
@@ -94,3 +125,225 @@ def _several(name: str, second: Document) -> Diagnostic:
         detail="Remove the line of three dashes and join what is below it.",
         span=Span(file=name, line=second.line, column=second.column),
     )
+
+
+def decode_config(
+    data: Mapping[str, Any],
+    environ: Mapping[str, str],
+    capability_of: CapabilityOf | None = None,
+) -> tuple[Config, list[Problem]]:
+    """The configuration that `data`, which its schema has passed, and the environment say.
+
+    And what is wrong with it. `capability_of` tells what a provider can do, by its name.
+    """
+    decoder = _Decoder(data)
+    provider = decoder.provider(environ)
+    keys = {name: decode for name, decode in decoder.by_key.items() if name in data}
+    config = Config(
+        provider=provider, **{name: decode(data[name]) for name, decode in keys.items()}
+    )
+    if capability_of is not None and "horizon" in data.get("policy", {}):
+        decoder.check_horizon(config.policy.horizon, capability_of(provider.name))
+    return config, decoder.problems
+
+
+class _Decoder:
+    """Decodes `data`, key by key, and notes what is wrong with it."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.problems: list[Problem] = []
+        self._data = data
+        self.by_key: Mapping[str, Callable[[Any], Any]] = {
+            "state": self._state,
+            "timezone": self._timezone,
+            "defaults": self._defaults,
+            "groups": self._groups,
+            "policy": self._policy,
+            "cadence": self._cadence,
+            "limits": self._limits,
+            "rules": self._rules,
+            "posts": self._posts,
+        }
+
+    def provider(self, environ: Mapping[str, str]) -> ProviderConfig:
+        data, plain = self._data.get("provider", {}), ProviderConfig()
+        timeout = self._duration("provider", "timeout", timedelta(seconds=plain.timeout))
+        return ProviderConfig(
+            name=data.get("name", plain.name),
+            base_url=self._base_url(data.get("baseUrl", plain.base_url), environ),
+            api_key_env=data.get("apiKeyEnv", plain.api_key_env),
+            timeout=timeout.total_seconds(),
+            tries=int(data.get("tries", plain.tries)),
+        )
+
+    def check_horizon(self, horizon: timedelta, capability: Capability) -> None:
+        if capability.schedules and horizon > capability.furthest_schedule:
+            summary = f"{key('policy.horizon')} is further than the service accepts posts"
+            detail = f"It accepts {capability.furthest_schedule.days} days at most."
+            self._note("PS112", summary, detail, ("policy", "horizon"))
+
+    def _base_url(self, written: str, environ: Mapping[str, str]) -> str:
+        from_environment = environ.get(BASE_URL_VARIABLE, "").strip()
+        if not from_environment and not written:
+            return written
+        from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
+
+        try:
+            return check_base_url(from_environment or written)
+        except UnsafeAddress as error:
+            where = f" (from {BASE_URL_VARIABLE})" if from_environment else ""
+            path = ("provider", "baseUrl")
+            self._note(
+                "PS114", f"{error}{where}", error.detail, path, elsewhere=bool(from_environment)
+            )
+            return ""
+
+    def _state(self, data: Mapping[str, Any]) -> StateConfig:
+        """The schema has checked that only the keys of this backend are there."""
+        settings = dict(data)
+        return _STATES[settings.pop("backend", LocalState.backend)](**settings)
+
+    def _timezone(self, name: str | None, path: FieldPath = ("timezone",)) -> str | None:
+        wrong = check_zone(name) if name is not None else None
+        if wrong is not None:
+            self.problems.append(replace(wrong, path=path))
+            return None
+        return name
+
+    def _defaults(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        defaults, twice = one_name(data)
+        self.problems += [replace(one, path=("defaults", *one.path)) for one in twice]
+        self._timezone(data.get("timezone"), ("defaults", "timezone"))
+        return defaults
+
+    def _groups(self, data: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
+        groups = {name: tuple(members) for name, members in data.items()}
+        for name in groups:
+            if network_named(name) is not None:
+                summary = f"the group {key(name)} has the name of a network"
+                detail = "In `accounts` the name now means the group. Choose another name."
+                self._note("PS117", summary, detail, ("groups", name), at_key=True)
+        try:
+            return expand_groups(groups)
+        except GroupInGroup as error:
+            summary = f"a group leads back to itself, or too deep: {error}"
+            detail = "Take one of these names out of the group that holds it."
+            self._note("PS113", summary, detail, ("groups", error.names[0]), at_key=True)
+            return {}
+
+    def _policy(self, data: Mapping[str, Any]) -> Policy:
+        plain = Policy()
+        return Policy(
+            guard_window=self._duration(
+                "policy", "guardWindow", plain.guard_window, may_be_zero=True
+            ),
+            horizon=self._duration("policy", "horizon", plain.horizon),
+            max_cancel=int(data.get("maxCancel", plain.max_cancel)),
+            max_create=int(data.get("maxCreate", plain.max_create)),
+            fanout=data.get("fanout", plain.fanout),
+        )
+
+    def _cadence(self, data: Mapping[str, Any]) -> Cadence:
+        plain = Cadence()
+        weekdays = frozenset(_WEEKDAYS.index(name) for name in data.get("weekdays", ()))
+        return Cadence(
+            spacing=self._duration("cadence", "spacing", plain.spacing, may_be_zero=True),
+            repeat=self._duration("cadence", "repeat", plain.repeat, may_be_zero=True),
+            quiet_hours=self._quiet_hours(data.get("quietHours")),
+            weekdays=weekdays or None,
+        )
+
+    def _quiet_hours(self, written: str | None) -> tuple[time, time] | None:
+        match = _HOURS.match(written) if written else None
+        if match is None:
+            return None
+        # The end of the day may be called 24:00, as the schema says.
+        start, end = (time(int(match[at]) % 24, int(match[at + 1])) for at in (1, 3))
+        if start == end:
+            summary = f"{key('quietHours')} cannot be {quoted(written)}: they end when they begin"
+            detail = "Write when they begin and when they end, or remove the key."
+            self._note("PS112", summary, detail, ("cadence", "quietHours"))
+            return None
+        return start, end
+
+    def _limits(self, data: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, float]]:
+        """The maximums by `network` or `network:username`, as selectors are compared, and by field."""
+        kept: dict[str, dict[str, float]] = {}
+        for written, figures in data.items():
+            network = network_of_selector(written)
+            if network is None or written.endswith(":"):
+                hint = suggestion(written.partition(":")[0], NETWORKS)
+                summary = f"{key(written)} in `limits` is not a network that postsync knows"
+                detail = f"{hint} Write a network, or one account as `network:username`.".lstrip()
+                self._note("PS111", summary, detail, ("limits", written), at_key=True)
+                continue
+            fields = tuple(NETWORKS[network].maximums())
+            for field, maximum in figures.items():
+                path = ("limits", written, field)
+                if field not in fields:
+                    known = f"Known here: {one_of(fields)}." if fields else ""
+                    detail = suggestion(field, fields) or known or "No figure of it is known."
+                    summary = f"the figure {key(field)} is not known for {network}"
+                    self._note("PS111", summary, detail, path, at_key=True)
+                elif not isfinite(maximum):
+                    detail = "Write a number. To switch a rule off, say so under `rules`."
+                    self._note("PS112", f"{key(field)} cannot be {quoted(maximum)}", detail, path)
+                else:
+                    kept.setdefault(selector_key(written), {})[field] = maximum
+        return kept
+
+    def _rules(self, data: Mapping[str, str]) -> Mapping[str, str]:
+        kept = {}
+        for rule_id, wanted in data.items():
+            path = ("rules", rule_id)
+            rule = RULES.get(rule_id)
+            if rule is None:
+                detail = "The setting has no effect in this version of postsync."
+                self._note("PS116", f"there is no rule {key(rule_id)}", detail, path, at_key=True)
+            elif rule.fixed and wanted != Severity.ERROR:
+                detail = (
+                    "It protects what is published, or a file could not be understood without it."
+                )
+                summary = f"the rule {key(rule_id)} ({rule.title}) is always an error"
+                self._note("PS115", summary, detail, path)
+            else:
+                kept[rule_id] = wanted
+        return kept
+
+    def _posts(self, patterns: list[str]) -> tuple[str, ...]:
+        for index, pattern in enumerate(patterns):
+            if pattern.startswith("/") or "\\" in pattern or ".." in pattern.split("/"):
+                detail = "Patterns are seen from the folder of postsync.yaml, with forward slashes."
+                summary = f"the pattern {quoted(pattern)} leaves the workspace"
+                self._note("PS112", summary, detail, ("posts", index))
+        return tuple(patterns) or DEFAULT_GLOBS
+
+    def _duration(
+        self, section: str, name: str, plain: timedelta, *, may_be_zero: bool = False
+    ) -> timedelta:
+        """A duration; `plain` when it is not given, or when it cannot be meant."""
+        written = self._data.get(section, {}).get(name)
+        if written is None:
+            return plain
+        match = _DURATION.match(written[:20])
+        seconds = int(match[1]) * _UNITS[match[2]] if match else 0.0
+        if match is None or seconds > _LONGEST or (seconds == 0 and not may_be_zero):
+            detail = f"It must be {'' if may_be_zero else 'more than nothing, and '}at most a year."
+            self._note("PS112", f"{key(name)} cannot be {quoted(written)}", detail, (section, name))
+            return plain
+        return timedelta(seconds=seconds)
+
+    def _note(
+        self,
+        rule: str,
+        summary: str,
+        detail: str,
+        path: FieldPath,
+        *,
+        at_key: bool = False,
+        elsewhere: bool = False,
+    ) -> None:
+        problem = Problem(
+            rule=rule, summary=summary, detail=detail, path=path, at_key=at_key, elsewhere=elsewhere
+        )
+        self.problems.append(problem)
