@@ -24,12 +24,12 @@ _WORKSPACE = "postsync.adapters.workspace"
 
 STAGES = (
     ("find the files", f"{_WORKSPACE}.load.source", "discover"),
-    ("read and check the files", f"{_WORKSPACE}.load.reading", "read_files"),
+    ("read and check the files", f"{_WORKSPACE}.load.source", "read_files"),
     ("  read", f"{_WORKSPACE}.load.source", "bytes_of"),
-    ("  parse YAML", f"{_WORKSPACE}.load.reading", "read_documents"),
-    ("  check against the schema", f"{_WORKSPACE}.load.reading", "check_post"),
+    ("  parse YAML", f"{_WORKSPACE}.load.source", "read_documents"),
+    ("  check against the schema", f"{_WORKSPACE}.load.checking", "check_post"),
     ("  decode", f"{_WORKSPACE}.decode.post", "Decoder.decode"),
-    ("  rules", f"{_WORKSPACE}.load.reading", "check_on_networks"),
+    ("  rules", f"{_WORKSPACE}.load.checking", "check_on_networks"),
     ("report", f"{_WORKSPACE}.load.source", "WorkspaceSource._report"),
     ("  compare the posts", f"{_WORKSPACE}.load.source", "check_siblings"),
     ("read the state", "postsync.adapters.state.backend", "Backend.read"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.workspace.load import halves, reading
+from postsync.adapters.workspace.load import halves, source
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config
 from postsync.domain.post.post import Checked
@@ -95,7 +95,7 @@ def test_without_a_second_cpu_one_process_reads_everything(
 def test_when_the_other_process_fails_its_half_is_read_here(
     root: Path, monkeypatch: pytest.MonkeyPatch, fate: str
 ) -> None:
-    first, read = os.getpid(), reading.read_files
+    first, read = os.getpid(), source.read_files
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1})
 
     def failing(*parts: Any) -> None:
@@ -112,7 +112,7 @@ def test_when_the_other_process_fails_its_half_is_read_here(
     if fate == "says half":
         monkeypatch.setattr(halves, "_answer", half_said)
     else:
-        monkeypatch.setattr(reading, "read_files", failing)
+        monkeypatch.setattr(source, "read_files", failing)
     found = check(root)
     monkeypatch.undo()
     assert found == load(root)

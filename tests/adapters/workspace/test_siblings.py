@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from postsync.adapters.workspace.load import reading, siblings
-from postsync.adapters.workspace.load.reading import read_files
+from postsync.adapters.workspace.load import siblings, source
+from postsync.adapters.workspace.load.source import read_files
 from postsync.adapters.workspace.yaml import survey
 from postsync.domain.config import Cadence
 from postsync.domain.diagnostic import Severity
@@ -102,7 +102,7 @@ def test_a_file_that_is_gone_by_then_is_named_all_the_same(
         read_files(*parts)
         second.unlink()
 
-    monkeypatch.setattr(reading, "read_files", read_and_lose)
+    monkeypatch.setattr(source, "read_files", read_and_lose)
     assert places(load()) == [("PS421", "posts/second.yaml", 1, 1)]
 
 

@@ -6,32 +6,37 @@ One process alone takes half again as long as ajv-cli for 10,000 files.
 import os
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO, TypeVar
 
 from postsync.adapters.workspace.load.files import Found
-from postsync.adapters.workspace.load.reading import Reading
 
 MANY = 1_000
 """From so many files on a second process is worth its start, which takes about 10 ms."""
 
+Reading = TypeVar("Reading")
 ReadPart = Callable[[Sequence[Found]], Reading]
 
 
-def read_in_halves(files: Sequence[Found], read_part: ReadPart) -> Reading:
-    """Call `read_part` on all files, on the second half in a process of its own where that helps.
+def read_in_halves(files: Sequence[Found], read_part: ReadPart[Reading]) -> list[Reading]:
+    """Call `read_part` on all files, or on each half in a process of its own where that helps.
 
     The result is the same either way: should the other process fail, its half is read here.
     """
     if len(files) < MANY or not _has_another_cpu():
-        return read_part(files)
+        return [read_part(files)]
+    import pickle
+
     first, second = files[: len(files) // 2], files[len(files) // 2 :]
     pipe = _begin(second, read_part)
     with pipe:
         reading = read_part(first)
         answer = pipe.read()
-    other = _received(answer)
-    reading.join(read_part(second) if other is None else other)
-    return reading
+    os.wait()
+    try:
+        other: Reading = pickle.loads(answer)  # noqa: S301 - our own other half
+    except (pickle.UnpicklingError, EOFError):
+        other = read_part(second)
+    return [reading, other]
 
 
 def _has_another_cpu() -> bool:
@@ -41,7 +46,7 @@ def _has_another_cpu() -> bool:
     return len(os.sched_getaffinity(0)) > 1
 
 
-def _begin(files: Sequence[Found], read_part: ReadPart) -> BinaryIO:
+def _begin(files: Sequence[Found], read_part: ReadPart[Reading]) -> BinaryIO:
     """Start a process that reads `files`, and return the pipe through which it answers."""
     ours, theirs = os.pipe()
     if os.fork() == 0:
@@ -51,7 +56,7 @@ def _begin(files: Sequence[Found], read_part: ReadPart) -> BinaryIO:
     return os.fdopen(ours, "rb")
 
 
-def _answer(pipe: int, files: Sequence[Found], read_part: ReadPart) -> None:
+def _answer(pipe: int, files: Sequence[Found], read_part: ReadPart[Reading]) -> None:
     """Be the other process: read `files`, answer through the pipe, and end."""
     import pickle
 
@@ -62,15 +67,3 @@ def _answer(pipe: int, files: Sequence[Found], read_part: ReadPart) -> None:
     except BaseException:  # noqa: BLE001 - the first process reads the half itself, and meets the fault
         os._exit(1)
     os._exit(0)
-
-
-def _received(answer: bytes) -> Reading | None:
-    """Return what the other process has read; None when it failed."""
-    import pickle
-
-    os.wait()
-    try:
-        read: Any = pickle.loads(answer)  # noqa: S301 - our own other half
-    except (pickle.UnpicklingError, EOFError):
-        return None
-    return read if isinstance(read, Reading) else None

@@ -1,0 +1,163 @@
+"""Checking single documents: by their schema, and by the rules of the networks they go to."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from postsync.adapters.workspace.decode.media import MediaFolder
+from postsync.adapters.workspace.decode.post import (
+    ALIASES,
+    BLOCKS,
+    Decoded,
+    Decoder,
+    is_error,
+    stray_blocks,
+)
+from postsync.adapters.workspace.load.files import Found
+from postsync.adapters.workspace.schema.check import check_post
+from postsync.adapters.workspace.wording import quoted
+from postsync.adapters.workspace.yaml.reader import Document
+from postsync.domain.diagnostic import Span
+from postsync.domain.networks import network_of_selector
+from postsync.domain.networks.overrides import Limits
+from postsync.domain.post.address import address_of_path, is_address
+from postsync.domain.post.post import Post
+from postsync.domain.problem import Path as FieldPath
+from postsync.domain.problem import Problem
+from postsync.domain.rules.check import check_on_networks
+from postsync.domain.rules.siblings import Sibling, sibling_of
+
+if TYPE_CHECKING:  # a check of three files does not need them
+    from postsync.domain.plan.addressing import Destinations
+
+
+class Judged(NamedTuple):
+    """One document after its check.
+
+    `is_complete` says whether every rule could look at it. There is a `sibling` if the document has an
+    address, and a `post` if no problem keeps it from being one.
+    """
+
+    problems: list[Problem]
+    is_complete: bool
+    sibling: Sibling | None = None
+    post: Post | None = None
+
+
+class Checker(NamedTuple):
+    """Checks the documents of one workspace."""
+
+    decoder: Decoder
+    media: MediaFolder
+    limits: Limits
+    destinations: "Destinations | None" = None
+    by_account: bool = False
+    """Whether there are limits that hold for single accounts."""
+
+    def check(self, document: Document, file: Found, *, is_alone: bool) -> Judged:
+        """Judge a document that is not empty; `is_alone` if the file holds no other."""
+        data = document.data
+        span = Span(file=file.path, line=document.line, column=document.column)
+        problems = check_post(data)
+        if problems:
+            return Judged(problems + self._beyond(problems, data, span), is_complete=False)
+        address = data.get("id") or address_of_path(file.path, file.folder)
+        decoded = self.decoder.decode(data, address=address, span=span)
+        examined = self._examined(decoded, data)
+        problems = examined.problems
+        nameless = _check_name(data, address, file, is_alone=is_alone)
+        if nameless:
+            return Judged([nameless, *problems], examined.is_complete)
+        is_sound = not any(map(is_error, problems))
+        sibling = sibling_of(
+            examined.post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone
+        )
+        return Judged(problems, examined.is_complete, sibling, decoded.post if is_sound else None)
+
+    def _beyond(self, refused: list[Problem], data: Any, span: Span) -> list[Problem]:
+        """Find what else is wrong with a document that its schema refuses, in what is well formed."""
+        if not isinstance(data, dict):
+            return []
+        from postsync.adapters.workspace.load.salvage import guesses, salvage
+
+        rest = salvage(data, refused)
+        decoded = self.decoder.decode(rest, address="", span=span)
+        found = self._examined(decoded, rest).problems
+        unsure = guesses(data, refused, found)
+        return [problem for problem in found if problem.rule not in unsure]
+
+    def _examined(self, decoded: Decoded, data: Mapping[str, Any]) -> Decoded:
+        """Return `decoded` with all that is wrong with the post by itself, where `data` has it.
+
+        And with the accounts that its selectors mean, where that matters and is known.
+        """
+        tells_all = decoded.is_complete and not (
+            self.by_account and any(":" not in one for one in decoded.post.content.selectors)
+        )
+        if self.destinations is not None and not tells_all:
+            decoded = _located(decoded, self.destinations(decoded.post), data)
+        found = check_on_networks(
+            decoded.post, decoded.networks, facts=self.media.facts, limits=self.limits
+        )
+        if not found:
+            return decoded
+        found = [replace(problem, path=_as_written(problem.path, data)) for problem in found]
+        return decoded._replace(problems=decoded.problems + found)
+
+
+def _located(decoded: Decoded, accounts: tuple[str, ...], data: Mapping[str, Any]) -> Decoded:
+    """Return `decoded` as a post to these accounts."""
+    reached = [network_of_selector(account) for account in accounts]
+    networks = decoded.networks.union(network for network in reached if network)
+    is_complete, problems = None not in reached, decoded.problems
+    if is_complete and not decoded.is_complete:
+        problems = problems + stray_blocks(data, networks)
+    content = replace(decoded.post.content, selectors=accounts)
+    post = replace(decoded.post, content=content)
+    return decoded._replace(
+        post=post, networks=networks, is_complete=is_complete, problems=problems
+    )
+
+
+def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
+    """A path in the words of the file: with `content` for `containers`, and a block's other name.
+
+    A selector is found by its text. One that is not in the file comes from `defaults`, or else it is what
+    an id, a username or a group in the file stands for: that one, if there is only one.
+    """
+    if path[:2] == ("containers", 0) and "content" in data:
+        return path[2:]
+    if path and path[0] in BLOCKS and path[0] not in data:
+        written = (alias for alias, name in ALIASES.items() if name == path[0])
+        return (*written, *path[1:])
+    if path[:1] == ("accounts",) and isinstance(path[-1], str):
+        written = data.get("accounts", ())
+        if path[-1] in written:
+            return ("accounts", written.index(path[-1]))
+        untold = [i for i, one in enumerate(written) if network_of_selector(one) is None]
+        return ("accounts", *untold) if len(untold) == 1 else ("accounts",)
+    return path
+
+
+def _check_name(data: Any, address: str, file: Found, *, is_alone: bool) -> Problem | None:
+    """Return the problem that keeps a post without an id from having an address, or None."""
+    if "id" in data or (is_alone and is_address(address)):
+        return None
+    if not is_alone:
+        return Problem(
+            rule="PS131",
+            summary="the file holds several posts, and this one has no `id`",
+            detail="Give each of them an `id` of its own.",
+        )
+    return Problem(
+        rule="PS132",
+        summary=f"the file name {quoted(file.path)} cannot be an address",
+        detail="Rename the file with letters, digits and . _ - only, or give the post an `id`.",
+    )
+
+
+def address_of(data: Any, file: Found) -> str | None:
+    """Return the address of a document of `file`, sound or not; None where it has none."""
+    written = data.get("id") if isinstance(data, dict) else None
+    address = written if isinstance(written, str) else address_of_path(file.path, file.folder)
+    return address if is_address(address) else None
