@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.doubles.contents import decode_content
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.addressing import AccountIndex
@@ -17,7 +18,6 @@ from postsync.domain.post.content import (
     Media,
     Missed,
     canonical_json,
-    decode_content,
     digest,
     encode_content,
     fingerprint,

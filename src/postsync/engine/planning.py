@@ -148,12 +148,12 @@ def clock_error(world: World) -> str | None:
 
 def _findings(world: World, stored: Stored) -> Iterator[Diagnostic]:
     """Warnings about the state and the clock."""
+    if message := clock_error(world):
+        detail = "Set the clock of this machine: apply refuses to run with more than 60 s."
+        yield finding("PS611", message, detail=detail)
     if message := missing_write(stored):
         detail = (
             "If you have a good copy, put it back first (`postsync state push FILE`). Without it, "
             "apply looks for the posts at the service, and adopts them or asks about them."
         )
         yield finding("PS612", message, detail=detail)
-    if message := clock_error(world):
-        detail = "Set the clock of this machine: apply refuses to run with more than 60 s."
-        yield finding("PS611", message, detail=detail)

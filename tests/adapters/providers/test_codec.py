@@ -4,6 +4,7 @@ import copy
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from tests.doubles.contents import decode_content
 
 from postsync.adapters.http.outcomes import Malformed
 from postsync.adapters.providers.outstand.codec import (
@@ -15,7 +16,7 @@ from postsync.adapters.providers.outstand.codec import (
 )
 from postsync.domain.errors import ConfigError
 from postsync.domain.post.account import Account
-from postsync.domain.post.content import canonical_json, decode_content
+from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemoteContainer
 from postsync.domain.state.record import Upload
 from postsync.ports import Outgoing

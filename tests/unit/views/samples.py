@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.doubles.contents import decode_content
+
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason, Target
-from postsync.domain.post.content import Content, decode_content
+from postsync.domain.post.content import Content
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
 from postsync.domain.run.status import Lifecycle, PostStatus, Status

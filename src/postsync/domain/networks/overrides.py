@@ -21,12 +21,9 @@ class Limits:
 
     def __init__(self, overrides: Mapping[str, Maximums] | None = None) -> None:
         self._overrides = {selector_key(name): own for name, own in (overrides or {}).items()}
-        self._known: dict[tuple[str, tuple[str, ...]], Figures] = {}
-
-    @property
-    def are_stated(self) -> bool:
+        self.are_stated = not self._overrides
         """Whether they are the networks' own: the workspace says nothing otherwise."""
-        return not self._overrides
+        self._known: dict[tuple[str, tuple[str, ...]], Figures] = {}
 
     def of(self, network: Network, selectors: tuple[str, ...]) -> Figures:
         """The figures for a post that goes to `selectors`: for each field, what all the accounts take.
@@ -34,7 +31,7 @@ class Limits:
         A selector that names no network, and is no username with figures of its own here, is presumed
         to belong to another network.
         """
-        if not self._overrides:
+        if self.are_stated:
             return network.figures
         key = (network.name, selectors)
         known = self._known.get(key)

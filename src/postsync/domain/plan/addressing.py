@@ -68,6 +68,10 @@ class AccountIndex:
             return (exact,)
         return tuple(self._by_name.get(selector_key(selector), ()))
 
+    def targets(self, account_ids: Iterable[str]) -> tuple[Target, ...]:
+        """The connected ones of these accounts, as targets."""
+        return tuple([_target(self.by_id[one]) for one in account_ids if one in self.by_id])
+
     def suggestions(self) -> tuple[str, ...]:
         """Every `network:username` that could have been meant."""
         return tuple(sorted(f"{a.network}:{a.username}" for a in self.accounts))
@@ -147,7 +151,7 @@ def _pinned(
     known = set(account_ids)
     resolution = index.resolve(selectors)
     return Addressed(
-        targets=tuple(_target(index.by_id[i]) for i in account_ids if i in index.by_id),
+        targets=index.targets(account_ids),
         account_ids=account_ids,
         pinned=True,
         newcomers=tuple(a for a in resolution.accounts if a.id not in known),

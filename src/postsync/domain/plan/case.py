@@ -213,7 +213,7 @@ def find_twins(every: Iterable[Desired]) -> dict[str, str]:
     alike: dict[tuple[frozenset[str], tuple[str, ...]], list[Desired]] = defaultdict(list)
     for desired in every:
         if desired.addressed.account_ids and not desired.post.content.draft:
-            texts = tuple(map(comparable, desired.post.content.texts))
+            texts = tuple(map(comparable, [one.content for one in desired.post.content.containers]))
             alike[frozenset(desired.addressed.account_ids), texts].append(desired)
     twins: dict[str, str] = {}
     for group in alike.values():

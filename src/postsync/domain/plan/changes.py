@@ -1,15 +1,15 @@
 """Changes: decisions made into data that can be shown, digested and carried out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.addressing import AccountIndex, recorded_targets
 from postsync.domain.plan.case import Case, observed_content
 from postsync.domain.plan.decision import Decision
-from postsync.domain.plan.plan import Change, FieldChange, Reason, Target
+from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.content import Content, encode_content
 from postsync.domain.post.post import Post
@@ -22,6 +22,11 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
     if decision.action is Action.NOOP:
         return Change(address=case.address, action=Action.NOOP, reasons=decision.reasons)
     ends = decision.action in {Action.CANCEL, Action.FORGET}
+    at = case.wanted if case.post and not ends else case.slot
+    remote_id = case.record.remote_id if case.record else None
+    targets = case.desired.addressed.targets if case.desired else ()
+    if case.record and not case.desired:
+        targets = recorded_targets(case.record, index)
     before = _before(case, decision)
     after = case.desired.content if case.desired and not ends else None
     return Change(
@@ -29,10 +34,10 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
         action=decision.action,
         reasons=decision.reasons,
         publishes_now=decision.publishes_now,
-        scheduled_at=None if decision.publishes_now else _slot(case, ends=ends),
-        remote_id=_remote_id(case, decision),
-        span=case.post.span if case.post else None,
-        targets=_targets(case, index),
+        scheduled_at=None if decision.publishes_now else at,
+        remote_id=decision.match.id if decision.match else remote_id,
+        span=case.span,
+        targets=targets,
         fields=field_changes(before, after) if after is not None else (),
         before=before,
         after=after,
@@ -52,7 +57,7 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
         scheduled_at=intent.slot,
         remote_id=settlement.match.id if settlement.match else intent.remote_id,
         span=post.span if post else None,
-        targets=_targets_of(intent.account_ids, index),
+        targets=index.targets(intent.account_ids),
         fields=field_changes(None, intent.content),
         after=intent.content,
     )
@@ -78,31 +83,6 @@ def _content_seen(content: Content, remote: RemotePost) -> Content:
     return replace(content, containers=containers)
 
 
-def _slot(case: Case, *, ends: bool) -> datetime | None:
-    if case.post is not None and not ends:
-        return case.post.content.scheduled_at
-    return case.known.slot if case.known else None
-
-
-def _remote_id(case: Case, decision: Decision) -> str | None:
-    if decision.match is not None:
-        return decision.match.id
-    return case.known.record.remote_id if case.known else None
-
-
-def _targets(case: Case, index: AccountIndex) -> tuple[Target, ...]:
-    if case.desired is not None:
-        return case.desired.addressed.targets
-    return recorded_targets(case.known.record, index) if case.known else ()
-
-
-def _targets_of(account_ids: Iterable[str], index: AccountIndex) -> tuple[Target, ...]:
-    accounts = [index.by_id.get(account_id) for account_id in account_ids]
-    return tuple(
-        Target(network=a.network, username=a.username, account_id=a.id) for a in accounts if a
-    )
-
-
 def field_changes(before: Content | None, after: Content | None) -> tuple[FieldChange, ...]:
     """Every field the public would see change, in the order of the post file.
 
@@ -110,51 +90,33 @@ def field_changes(before: Content | None, after: Content | None) -> tuple[FieldC
     file lies is no change; what it holds is.
     """
     old, new = (encode_content(side) if side else {} for side in (before, after))
-    return tuple(
-        change
-        for change in _fields(old, new)
-        if _comparable(change.before) != _comparable(change.after)
-    )
+    changes = []
+    for path, was, now in _fields(old, new):
+        if _comparable(was) != _comparable(now):
+            changes.append(FieldChange(path=path, before=was, after=now))
+    return tuple(changes)
 
 
-def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
+def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """The path of every field, and its two values."""
     for key in ("accounts", "scheduledAt"):
-        yield FieldChange(path=key, before=old.get(key), after=new.get(key))
-    yield from _containers(old.get("containers", ()), new.get("containers", ()))
-    for network in NETWORKS:
-        yield from _block(network, old.get(network), new.get(network))
-
-
-def _containers(
-    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]
-) -> Iterator[FieldChange]:
-    for index in range(max(len(old), len(new))):
-        was = old[index] if index < len(old) else {}
-        now = new[index] if index < len(new) else {}
+        yield key, old.get(key), new.get(key)
+    nothing: Mapping[str, Any] = {}
+    containers = zip_longest(
+        old.get("containers", ()), new.get("containers", ()), fillvalue=nothing
+    )
+    for index, (was, now) in enumerate(containers):
         path = f"containers[{index}]"
-        yield FieldChange(
-            path=f"{path}.content", before=was.get("content"), after=now.get("content")
-        )
-        yield from _media(path, was.get("media", ()), now.get("media", ()))
-
-
-def _media(path: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[FieldChange]:
-    for index in range(max(len(old), len(new))):
-        yield FieldChange(
-            path=f"{path}.media[{index}]",
-            before=old[index] if index < len(old) else None,
-            after=new[index] if index < len(new) else None,
-        )
-
-
-def _block(
-    network: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
-) -> Iterator[FieldChange]:
-    was, now = old or {}, new or {}
-    if not was and not now:
-        yield FieldChange(path=network, before=old, after=new)
-    for key in sorted({*was, *now}):
-        yield FieldChange(path=f"{network}.{key}", before=was.get(key), after=now.get(key))
+        yield f"{path}.content", was.get("content"), now.get("content")
+        media = zip_longest(was.get("media", ()), now.get("media", ()))
+        for position, (one, other) in enumerate(media):
+            yield f"{path}.media[{position}]", one, other
+    for network in NETWORKS:
+        was, now = old.get(network), new.get(network)
+        if not was and not now:
+            yield network, was, now
+        for key in sorted({*(was or ()), *(now or ())}):
+            yield f"{network}.{key}", (was or {}).get(key), (now or {}).get(key)
 
 
 def _comparable(value: Any) -> Any:

@@ -107,12 +107,12 @@ class Plan:
     @property
     def digest(self) -> str:
         """The digest of the effects: equal digest, equal effect, whatever the clock says."""
-        return digest([effect_of(change) for change in self.changes if change.action in EFFECTIVE])
+        return digest(list(map(effect_of, self.effective())))
 
     @property
     def has_changes(self) -> bool:
         """Whether apply would do anything."""
-        return any(change.action in EFFECTIVE for change in self.changes)
+        return bool(self.effective())
 
     @property
     def has_errors(self) -> bool:
@@ -120,16 +120,17 @@ class Plan:
         return has_errors(self.diagnostics)
 
     def count(self, action: Action) -> int:
-        """How many changes are of this action; noops are counted in `unchanged`."""
-        if action is Action.NOOP:
-            return self.unchanged
-        return sum(change.action is action for change in self.changes)
+        """How many changes are of this action."""
+        return [change.action for change in self.changes].count(action)
 
     def summary(self) -> dict[str, int]:
         """Counts by action, and `publish_now`, in a fixed order."""
-        counts = {action.value: self.count(action) for action in Action}
-        counts["publish_now"] = sum(change.publishes_now for change in self.effective())
-        return counts
+        counts = dict.fromkeys(map(str, Action), 0)
+        counts[Action.NOOP] = self.unchanged
+        for change in self.changes:
+            counts[change.action] += 1
+        publishing = [change for change in self.effective() if change.publishes_now]
+        return {**counts, "publish_now": len(publishing)}
 
     def effective(self) -> tuple[Change, ...]:
         """The changes that do something."""

@@ -101,13 +101,14 @@ class _Planner:
         self.request = request
         self.records = request.snapshot.records
         self.offline = request.observation.offline
-        self.moment = Moment(now=request.now, policy=request.policy, capability=request.capability)
+        self.posts = {post.address: post for post in request.posts}
         self.severities = {
             rule: severity for rule, severity in request.severities.items() if rule not in FIXED
         }
+        self.moment = Moment(now=request.now, policy=request.policy, capability=request.capability)
         self.index = AccountIndex(request.observation.accounts)
-        self.posts = {post.address: post for post in request.posts}
-        self.settlements = self._settle()
+        self.names = names_of(request.observation.accounts)
+        self.settlements = self._settle() if request.snapshot.intents else {}
         self.pairs = pair_renamed(self.posts, self.records, self._account_ids)
         # A record whose own fate is open stays where it is.
         self.renamed = without_loose_ends(self.pairs, self.records, self.settlements)
@@ -154,8 +155,6 @@ class _Planner:
     def _settle(self) -> dict[str, Settlement]:
         """Judge the open intents, and leave out those that the ordinary plan decides; by address."""
         request = self.request
-        if not request.snapshot.intents:
-            return {}
         settlements = settle_all(
             request.snapshot.intents.values(),
             request.observation,
@@ -171,7 +170,6 @@ class _Planner:
         """A case for each address, in the order of addresses; a renamed record is at the new one."""
         moved = {record.address for record in self.renamed.values()}
         remaining = {a: record for a, record in self.records.items() if a not in moved}
-        names = names_of(self.request.observation.accounts)
         cases = []
         for address in sorted({*self.posts, *remaining, *self.settlements}):
             post, record = self.posts.get(address), self.renamed.get(address)
@@ -179,7 +177,7 @@ class _Planner:
             again = address in self.request.reresolve
             desired = desire(post, record, self.index, reresolve=again) if post else None
             known = (
-                recognise(record, self.request.observation, names, self.request.now)
+                recognise(record, self.request.observation, self.names, self.request.now)
                 if record
                 else None
             )

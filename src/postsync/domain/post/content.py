@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from postsync.domain.schedule import format_time, parse_time
+from postsync.domain.schedule import format_time
 
 Blocks = Mapping[str, Mapping[str, Any]]
 """By network: the override fields, named as the API names them."""
@@ -29,9 +29,6 @@ NO_BLOCKS: Blocks = {}
 _MANNERS = ("draft", "labels", "missed", "protect")
 """Keys that say how a post is handled, not what the public sees: changing them changes no post."""
 
-_KEYS = frozenset({"accounts", "containers", "scheduledAt", *_MANNERS})
-"""All others are names of networks, with their blocks."""
-
 
 class Missed(StrEnum):
     """What to do with a post whose time is already past when it is applied."""
@@ -39,9 +36,6 @@ class Missed(StrEnum):
     ERROR = "error"
     PUBLISH = "publish"
     SKIP = "skip"
-
-
-_MISSED = {missed.value: missed for missed in Missed}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +93,7 @@ class Content:
             yield from container.media
 
 
-NO_CONTENT = Content(selectors=(), containers=())
+NO_CONTENT = Content(selectors=(), containers=(), blocks=NO_BLOCKS)
 """What a cancel announces."""
 
 
@@ -150,7 +144,7 @@ def encode_content(content: Content) -> dict[str, Any]:
             for container in content.containers
         ],
         "scheduledAt": format_time(at) if at else None,
-        **{network: blocks[network] for network in sorted(blocks)},
+        **dict(sorted(blocks.items())),
         "draft": content.draft,
         "labels": list(content.labels),
         "missed": content.missed.value,
@@ -167,30 +161,6 @@ def encode_medium(medium: Media) -> dict[str, str]:
         "sha256": medium.sha256,
     }
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def decode_content(data: Mapping[str, Any]) -> Content:
-    """Read the JSON form. Raises KeyError, TypeError, ValueError or AttributeError for another one.
-
-    Names of networks and types inside are taken on trust: whoever reads from outside checks them.
-    """
-    at, networks = data["scheduledAt"], data.keys() - _KEYS
-    return Content(
-        selectors=shared(tuple(data["accounts"])),
-        containers=tuple([_container(container) for container in data["containers"]]),
-        scheduled_at=None if at is None else parse_time(at),
-        blocks={name: data[name] for name in sorted(networks)} if networks else NO_BLOCKS,
-        draft=data.get("draft", False),
-        missed=_MISSED[data.get("missed", Missed.ERROR)],
-        labels=shared(tuple(data.get("labels", ()))),
-        protect=data.get("protect", False),
-    )
-
-
-def _container(data: Mapping[str, Any]) -> Container:
-    return Container(
-        content=data["content"], media=tuple([Media(**medium) for medium in data["media"]])
-    )
 
 
 @lru_cache(4096)

@@ -39,14 +39,16 @@ class Sibling(NamedTuple):
 def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) -> Sibling:
     """What the others need to know of `post`. One that is not sound only has an address."""
     span, goes_out = post.span, is_sound and not post.content.draft
+    said = _said(post) if goes_out else ()
+    accounts = _compared(post.content.selectors) if goes_out else ()
     return Sibling(
         post.address,
         span.file,
         span.line,
         span.column,
         has_id,
-        _compared(post.content.selectors) if goes_out else (),
-        _said(post) if goes_out else (),
+        accounts,
+        said,
         post.content.scheduled_at.timestamp() if post.content.scheduled_at else None,
         zone,
         _reels(post) if post.content.blocks else (),

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
+from tests.doubles.contents import decode_content
 
 from postsync.adapters.state.document import decoding
 from postsync.adapters.state.document.decoding import decode_outcome, decode_snapshot
@@ -21,7 +22,7 @@ from postsync.adapters.state.document.writing import encode_outcome, encode_snap
 from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
 from postsync.domain.networks import NETWORKS
 from postsync.domain.post.account import Account
-from postsync.domain.post.content import NO_CONTENT, Container, Content, decode_content
+from postsync.domain.post.content import NO_CONTENT, Container, Content
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import CALLS, Action, Intent

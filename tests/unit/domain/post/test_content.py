@@ -2,6 +2,7 @@
 
 import pytest
 from tests.doubles.builders import AHEAD, post, with_media
+from tests.doubles.contents import decode_content
 
 from postsync.domain.plan.case import normalise
 from postsync.domain.post.content import (
@@ -10,7 +11,6 @@ from postsync.domain.post.content import (
     Content,
     Media,
     Missed,
-    decode_content,
     encode_content,
     same_content,
 )
