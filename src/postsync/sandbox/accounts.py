@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from postsync.sandbox import clock, world
-from postsync.sandbox.store import Turn
+from postsync.sandbox.store import Turn, shown
 from postsync.sandbox.wire import JSON, Request, Response, Window, ok, refusal
 
 if TYPE_CHECKING:
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 SECRET = "SANDBOX-OAUTH-SECRET"  # noqa: S105 -- made up, and easy to look for in output
 """What every token in `network_data` begins with."""
 
-_CONNECTED = "SELECT * FROM accounts WHERE disconnected_at IS NULL ORDER BY position"
+
+def connected(turn: Turn) -> "list[sqlite3.Row]":
+    """The accounts that are there, in their order."""
+    return turn.all("SELECT * FROM accounts WHERE disconnected_at IS NULL ORDER BY position")
 
 
 def plain(username: str) -> str:
@@ -31,30 +34,25 @@ def network_data(turn: Turn, account: str) -> JSON:
 
 def _render(turn: Turn, row: "sqlite3.Row") -> JSON:
     return {
-        "id": row["id"],
+        **shown(row, "id nickname network username created_at"),
         "orgId": world.ORG,
-        "nickname": row["nickname"],
-        "network": row["network"],
-        "username": row["username"],
         "profile_picture_url": None,
         "network_unique_id": f"{row['network']}-{row['id']}",
         "customer_social_network_id": None,
         "accountType": row["kind"],
         "isActive": row["active"],
         "tenantId": None,
-        "createdAt": clock.to_iso(row["created_at"]),
         **network_data(turn, row["id"]),
     }
 
 
 def list_accounts(turn: Turn, request: Request) -> Response:
     """`GET /social-accounts`: exact filters, but a partial one for the username."""
-    query = request.query
     window = Window.of(request)
-    rows = [row for row in turn.all(_CONNECTED) if _passes(row, query)]
-    shown = rows[window.offset : window.offset + window.limit]
-    count = len(rows) if turn.settings.accounts_count == "total" else len(shown)
-    data = [_render(turn, row) for row in shown]
+    rows = [row for row in connected(turn) if _passes(row, request.query)]
+    page = rows[window.offset : window.offset + window.limit]
+    count = len(rows) if turn.settings.accounts_count == "total" else len(page)
+    data = [_render(turn, row) for row in page]
     return ok({"success": True, "data": data, "count": count, **window.shown()})
 
 
@@ -73,16 +71,18 @@ def _passes(row: "sqlite3.Row", query: Mapping[str, str]) -> bool:
 
 def one_account(turn: Turn, _request: Request, account: str) -> Response:
     """`GET /social-accounts/{id}`."""
-    row = turn.one("SELECT * FROM accounts WHERE id = ? AND disconnected_at IS NULL", account)
-    if row is None:
-        raise refusal(404, "Social account not found")
-    return ok({"success": True, "data": _render(turn, row)})
+    for row in connected(turn):
+        if row["id"] == account:
+            return ok({"success": True, "data": _render(turn, row)})
+    raise refusal(404, "Social account not found")
 
 
 def list_boards(turn: Turn, _request: Request, account: str) -> Response:
     """`GET /pinterest/accounts/{id}/boards`."""
-    row = turn.one("SELECT * FROM accounts WHERE id = ? AND disconnected_at IS NULL", account)
-    if row is None or row["network"] != "pinterest":
+    found = [
+        row for row in connected(turn) if (row["id"], row["network"]) == (account, "pinterest")
+    ]
+    if not found:
         raise refusal(404, "Pinterest account not found")
     boards = [
         {
@@ -91,8 +91,8 @@ def list_boards(turn: Turn, _request: Request, account: str) -> Response:
             "description": description,
             "pin_count": 0,
             "privacy": "PUBLIC",
-            "owner": {"username": plain(row["username"])},
-            "created_at": clock.to_iso(row["created_at"]),
+            "owner": {"username": plain(found[0]["username"])},
+            "created_at": clock.to_iso(found[0]["created_at"]),
         }
         for board, name, description in world.BOARDS.get(account, ())
     ]
@@ -105,10 +105,10 @@ def resolve(turn: Turn, references: Iterable[str]) -> "list[sqlite3.Row]":
     A reference is an id (exactly), a username or a network name, and stands for every account
     it fits. One that fits none is dropped without a word, as the real service drops it.
     """
-    connected = turn.all(_CONNECTED)
+    among = connected(turn)
     found: dict[str, sqlite3.Row] = {}
     for reference in references:
-        found.update({row["id"]: row for row in connected if _names(reference, row)})
+        found.update({row["id"]: row for row in among if _names(reference, row)})
     return list(found.values())
 
 
@@ -118,13 +118,13 @@ def _names(reference: str, row: "sqlite3.Row") -> bool:
 
 def is_meant(selectors: Iterable[str], row: "sqlite3.Row") -> bool:
     """Whether a control call or a fault means this account; `network:username` works there too."""
-    return any(
-        _names(selector, row) or plain_pair(selector) == (row["network"], plain(row["username"]))
-        for selector in selectors
-    )
+    for selector in selectors:
+        network, _, username = selector.partition(":")
+        if _names(selector, row) or pair(row) == f"{network}:{plain(username)}":
+            return True
+    return False
 
 
-def plain_pair(selector: str) -> tuple[str, str]:
-    """`network:username` in two."""
-    network, _, username = selector.partition(":")
-    return network, plain(username)
+def pair(row: "sqlite3.Row") -> str:
+    """`network:username`, as people write it."""
+    return f"{row['network']}:{plain(row['username'])}"

@@ -23,6 +23,7 @@ from postsync.sandbox import (
 from postsync.sandbox.faults import Firing
 from postsync.sandbox.store import Store, Turn, savepoint
 from postsync.sandbox.wire import (
+    DROPPED,
     ConnectionDropped,
     Refusal,
     Request,
@@ -34,8 +35,6 @@ from postsync.sandbox.wire import (
 
 if TYPE_CHECKING:
     import sqlite3
-
-__all__ = ["ConnectionDropped", "SandboxApp"]
 
 Handler = Callable[..., Response]
 
@@ -106,7 +105,7 @@ class SandboxApp:
     ) -> None:
         offset = round(clock_offset * clock.SECOND)
         self._store = Store(db_path, lambda: now() + offset)
-        self._sleep = sleep or (time.sleep if now is clock.real_time else _go_on)
+        self._sleep = sleep or (time.sleep if now is clock.real_time else lambda _seconds: None)
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request, as WSGI."""
@@ -128,23 +127,17 @@ class SandboxApp:
         """Serve one request."""
         path = request.path.rstrip("/")
         if path == "/_sandbox/reset" and request.method == "POST":
-            return self._reset(request)
+            return _answered(self._reset, request)
         if path.startswith("/_sandbox") or not path:
             with self._store.turn() as turn:
                 _let_time_pass(turn)
-                response = _handle(turn, request)
+                response = _answered(_act, turn, request)
                 response.headers["Date"] = clock.to_http_date(turn.now)
                 return response
-        try:
-            return self._serve_public(request)
-        except Refusal as refused:
-            return refused.response
+        return _answered(self._serve_public, request)
 
     def _reset(self, request: Request) -> Response:
-        try:
-            salt = request.json().get("salt") if request.content_length else None
-        except Refusal as refused:
-            return refused.response
+        salt = request.json().get("salt") if request.content_length else None
         self.reset(None if salt is None else str(salt))
         return ok({"success": True})
 
@@ -158,60 +151,51 @@ class SandboxApp:
         self._sleep(settings.latency + firing.latency("before"))
         response = self._process(request, firing)
         self._sleep(firing.latency("after"))
-        if firing.drops:
-            raise ConnectionDropped(firing.drops)
+        if response.status == DROPPED:
+            raise ConnectionDropped(firing.rules[-1].kind)
         return firing.spoil(response)
 
     def _process(self, request: Request, firing: Firing) -> Response:
         upload = _UPLOAD.fullmatch(request.path)
         with self._store.turn(firing) as turn:
-            early = _undone(turn, request)
-            if early is not None or upload is None:
-                return self._finish(turn, request, early or _serve_api(turn, request))
-        response = self._receive(request, upload.group(1))
+            if late := firing.get("late"):
+                _put_aside(turn, request, seconds=late["seconds"])
+            response = firing.answer("before", turn.now)
+            if response is None and not upload:
+                _let_time_pass(turn)
+                response = _answered(_enter, turn, request)
+            if response is not None:
+                return _finish(turn, request, response)
+        assert upload  # noqa: S101 -- or else there is an answer
+        response = _answered(media.receive, self._store, request, upload.group(1))
         with self._store.turn(firing) as turn:
-            return self._finish(turn, request, response)
-
-    def _receive(self, request: Request, medium: str) -> Response:
-        if request.method != "PUT":
-            return problem(405, "Method not allowed")
-        try:
-            return media.receive(self._store, request, medium)
-        except Refusal as refused:
-            return refused.response
-
-    def _finish(self, turn: Turn, request: Request, response: Response) -> Response:
-        """Stamp the answer, note it in the log, and let the faults that come after have their way."""
-        response = turn.firing.verdict("after", turn.now) or response
-        skew = turn.firing.get("clock_skew")
-        moment = turn.now + (round(float(skew["seconds"]) * clock.SECOND) if skew else 0)
-        response.headers["Date"] = clock.to_http_date(moment)
-        if request.path.startswith("/v1"):
-            entrance.stamp(turn, response)
-        _log(turn, request, None if turn.firing.drops else response.status)
-        return response
+            return _finish(turn, request, response)
 
 
-def _serve_api(turn: Turn, request: Request) -> Response:
-    """Let time pass, then do what the request asks for, if it may come in."""
-    _let_time_pass(turn)
+def _answered(act: Handler, *arguments: Any) -> Response:
+    """The answer of a handler, also where it refuses."""
+    try:
+        return act(*arguments)
+    except Refusal as refused:
+        return refused.response
+
+
+def _enter(turn: Turn, request: Request) -> Response:
     if request.path.startswith("/v1"):
-        try:
-            entrance.guard(turn, request)
-        except Refusal as refused:
-            return refused.response
-    return _handle(turn, request)
+        entrance.guard(turn, request)
+    return _act(turn, request)
 
 
-def _undone(turn: Turn, request: Request) -> Response | None:
-    """What a fault answers instead of doing the request now; one without a status is never sent."""
-    firing = turn.firing
-    late = firing.get("late")
-    if late is not None:
-        _put_aside(turn, request, seconds=float(late["seconds"]))
-    verdict = firing.verdict("before", turn.now)
-    is_dropped = firing.drops is not None and firing.drops != "drop_after"
-    return Response(0) if verdict is None and is_dropped else verdict
+def _finish(turn: Turn, request: Request, response: Response) -> Response:
+    """Stamp the answer, note it in the log, and let the faults that come after have their way."""
+    response = turn.firing.answer("after", turn.now) or response
+    skew = turn.firing.get("clock_skew")
+    moment = turn.now + (clock.from_seconds(skew["seconds"]) if skew else 0)
+    response.headers["Date"] = clock.to_http_date(moment)
+    if request.path.startswith("/v1"):
+        entrance.stamp(turn, response)
+    _log(turn, request, response.status)
+    return response
 
 
 def _let_time_pass(turn: Turn) -> None:
@@ -220,10 +204,10 @@ def _let_time_pass(turn: Turn) -> None:
     Called at the start of every turn, so that time passes for a sandbox nobody talks to.
     """
     for row in turn.all("SELECT * FROM late WHERE at <= ? ORDER BY at, seq", turn.now):
-        turn.db.execute("DELETE FROM late WHERE seq = ?", (row["seq"],))
+        turn.write("DELETE FROM late WHERE seq = ?", row["seq"])
         then = replace(turn, now=row["at"], firing=Firing.decode(row["faults"]))
         publishing.publish_due(then)
-        _handle(then, _late_request(row))
+        _answered(_act, then, _late_request(row))
     publishing.publish_due(turn)
 
 
@@ -236,19 +220,16 @@ def _put_aside(turn: Turn, request: Request, *, seconds: float) -> None:
     except Refusal:
         return
     headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
-    turn.db.execute(
-        "INSERT INTO late (at, method, path, query, headers, body, host, faults)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            turn.now + round(seconds * clock.SECOND),
-            request.method,
-            request.path,
-            request.query_string,
-            json.dumps(headers),
-            request.body,
-            request.host_url,
-            turn.firing.encode(),
-        ),
+    turn.insert(
+        "late",
+        at=turn.now + clock.from_seconds(seconds),
+        method=request.method,
+        path=request.path,
+        query=request.query_string,
+        headers=json.dumps(headers),
+        body=request.body,
+        host=request.host_url,
+        faults=turn.firing.encode(),
     )
 
 
@@ -263,23 +244,15 @@ def _late_request(row: "sqlite3.Row") -> Request:
     )
 
 
-def _handle(turn: Turn, request: Request) -> Response:
+def _act(turn: Turn, request: Request) -> Response:
     """Do what a request asks for; what a refused one wrote is taken back."""
-    try:
-        handler, arguments = _route(request)
-        with savepoint(turn):
-            return handler(turn, request, *arguments)
-    except Refusal as refused:
-        return refused.response
-
-
-def _route(request: Request) -> tuple[Handler, tuple[str, ...]]:
     method = "GET" if request.method == "HEAD" else request.method
     allowed = []
     for wanted, pattern, handler in _COMPILED:
         if found := pattern.fullmatch(request.path):
             if wanted == method:
-                return handler, found.groups()
+                with savepoint(turn):
+                    return handler(turn, request, *found.groups())
             allowed.append(wanted)
     if allowed:
         response = problem(405, "Method not allowed")
@@ -288,27 +261,20 @@ def _route(request: Request) -> tuple[Handler, tuple[str, ...]]:
     raise Refusal(problem(404, "Route not found"))
 
 
-def _go_on(_seconds: float) -> None:
-    """No waiting."""
-
-
-def _log(turn: Turn, request: Request, status: int | None) -> None:
+def _log(turn: Turn, request: Request, status: int) -> None:
     # The query of an upload holds its signature, and header values hold keys: neither is kept.
     query = request.query_string if request.path.startswith("/v1") else ""
-    turn.db.execute(
-        "INSERT INTO requests (at, method, path, query, status, headers, idempotency_key, faults)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            turn.now,
-            request.method,
-            request.path,
-            query,
-            status,
-            json.dumps(sorted(request.headers)),
-            request.headers.get("idempotency-key"),
-            json.dumps(turn.firing.names),
-        ),
+    turn.insert(
+        "requests",
+        at=turn.now,
+        method=request.method,
+        path=request.path,
+        query=query,
+        status=None if status == DROPPED else status,
+        headers=json.dumps(sorted(request.headers)),
+        idempotency_key=request.headers.get("idempotency-key"),
+        faults=json.dumps([rule.kind for rule in turn.firing.rules]),
     )
-    turn.db.execute(
-        "DELETE FROM requests WHERE seq <= (SELECT max(seq) FROM requests) - ?", (_KEPT_REQUESTS,)
+    turn.write(
+        "DELETE FROM requests WHERE seq <= (SELECT max(seq) FROM requests) - ?", _KEPT_REQUESTS
     )

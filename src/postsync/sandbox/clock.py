@@ -23,6 +23,11 @@ def real_time() -> int:
     return time.time_ns() // 1_000_000
 
 
+def from_seconds(seconds: float) -> int:
+    """Milliseconds."""
+    return round(float(seconds) * SECOND)
+
+
 def to_iso(moment: int | None) -> str | None:
     """`2026-12-01T14:00:00.000Z`, the form in which the API writes times."""
     if moment is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from postsync.sandbox import clock
 from postsync.sandbox.store import Turn
 from postsync.sandbox.wire import (
+    JSON_TYPE,
     Refusal,
     Request,
     Response,
@@ -62,11 +63,9 @@ def once(turn: Turn, request: Request, act: Callable[[], tuple[Response, int]]) 
     A refused request leaves no trace, so its key can be used again.
     """
     key = request.headers.get("idempotency-key")
-    if key is None:
-        return act()[0]
-    if not _UUID4.fullmatch(key):
+    if key is not None and not _UUID4.fullmatch(key):
         raise refusal(400, "Idempotency-Key must be a UUID v4")
-    if turn.firing.get("forget_keys") is not None:
+    if key is None or turn.firing.get("forget_keys") is not None:
         return act()[0]
     digest = hashlib.sha256(json.dumps(request.json(), sort_keys=True).encode()).hexdigest()
     first = turn.one(
@@ -74,19 +73,21 @@ def once(turn: Turn, request: Request, act: Callable[[], tuple[Response, int]]) 
     )
     if first is None:
         response, post = act()
-        turn.db.execute(
+        turn.write(
             "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?)",
-            (key.lower(), digest, turn.now, response.status, response.body, post),
+            key.lower(),
+            digest,
+            turn.now,
+            response.status,
+            response.body,
+            post,
         )
         return response
     reused = turn.settings.reused_key
     if first["digest"] != digest and reused != "replay":
         raise refusal(int(reused), "Idempotency-Key was used with another request body")
-    turn.db.execute("UPDATE posts SET creates = creates + 1 WHERE seq = ?", (first["post"],))
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        turn.settings.replay_header: "true",
-    }
+    turn.write("UPDATE posts SET creates = creates + 1 WHERE seq = ?", first["post"])
+    headers = {"Content-Type": JSON_TYPE, turn.settings.replay_header: "true"}
     return Response(first["status"], first["body"], headers)
 
 

@@ -1,12 +1,14 @@
 """Faults on demand: which requests they strike, how often, and what they do to the answer."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from postsync.sandbox import clock
 from postsync.sandbox.wire import (
+    DROPPED,
     JSON,
     Request,
     Response,
@@ -26,11 +28,19 @@ if TYPE_CHECKING:
 class Kind:
     """What a kind of fault strikes by default, and the parameters it takes."""
 
-    method: str = "*"
-    path: str = "*"
-    decides: bool = False
+    method: str
+    path: str
+    decides: bool
     """Whether it settles the answer, so that rules behind it wait for another request."""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any]
+
+
+def _decides(method: str = "*", path: str = "*", **parameters: Any) -> Kind:
+    return Kind(method, path, True, parameters)
+
+
+def _spoils(method: str = "*", path: str = "*", **parameters: Any) -> Kind:
+    return Kind(method, path, False, parameters)
 
 
 _LIST = ("GET", "/v1/posts")
@@ -39,58 +49,51 @@ _WRITE = ("POST,PATCH", "/v1/posts*")
 _CHANGE = ("POST,PATCH,DELETE", "/v1/posts*")
 
 KINDS: Mapping[str, Kind] = {
-    "latency": Kind(parameters={"seconds": 1.0, "when": "before"}),
-    "drop_before": Kind(decides=True),
-    "drop_after": Kind(decides=True),
-    "late": Kind(*_CHANGE, decides=True, parameters={"seconds": 60.0, "status": None}),
-    "status": Kind(
-        decides=True,
-        parameters={
-            "status": 500,
-            "when": "before",
-            "body": "json",
-            "message": "Internal server error",
-            "headers": {},
-        },
+    "latency": _spoils(seconds=1.0, when="before"),
+    "drop_before": _decides(),
+    "drop_after": _decides(),
+    "late": _decides(*_CHANGE, seconds=60.0, status=None),
+    "status": _decides(
+        status=500, when="before", body="json", message="Internal server error", headers={}
     ),
-    "rate_limit": Kind(decides=True, parameters={"retry_after": 1}),
-    "quota": Kind(decides=True, parameters={"message": "Monthly post quota exhausted"}),
-    "inactive": Kind(decides=True),
-    "unauthorized": Kind(decides=True),
-    "html": Kind(decides=True, parameters={"status": 502, "when": "before"}),
-    "truncated": Kind(decides=True, parameters={"keep": None}),
-    "success_false": Kind(
-        decides=True, parameters={"when": "before", "message": "Something went wrong"}
-    ),
-    "delete_500": Kind("DELETE", "/v1/posts/*", decides=True),
-    "forget_keys": Kind(*_CREATE),
-    "no_id": Kind(*_CREATE),
-    "clock_skew": Kind(parameters={"seconds": 120.0}),
-    "stale_list": Kind(*_LIST, parameters={"seconds": 60.0}),
-    "duplicate_items": Kind(*_LIST, parameters={"count": 1}),
-    "missing_items": Kind(*_LIST, parameters={"count": 1}),
-    "total_missing": Kind(*_LIST),
-    "drop_accounts": Kind(*_CREATE, parameters={"count": 1, "accounts": None}),
-    "drop_media": Kind(*_WRITE, parameters={"count": None}),
-    "rewrite_text": Kind(*_WRITE, parameters={"how": ["strip", "urls", "nfc"]}),
-    "warnings": Kind(*_WRITE, parameters={"messages": ["The video will be re-encoded"]}),
-    "partial": Kind(
-        parameters={
-            "accounts": None,
-            "text": "",
-            "outcome": "failed",
-            "error": "The network refused the post",
-            "seconds": 3600.0,
-        }
+    "rate_limit": _decides(retry_after=1),
+    "quota": _decides(message="Monthly post quota exhausted"),
+    "inactive": _decides(),
+    "unauthorized": _decides(),
+    "html": _decides(status=502, when="before"),
+    "truncated": _decides(keep=None),
+    "success_false": _decides(when="before", message="Something went wrong"),
+    "delete_500": _decides("DELETE", "/v1/posts/*"),
+    "forget_keys": _spoils(*_CREATE),
+    "no_id": _spoils(*_CREATE),
+    "clock_skew": _spoils(seconds=120.0),
+    "stale_list": _spoils(*_LIST, seconds=60.0),
+    "duplicate_items": _spoils(*_LIST, count=1),
+    "missing_items": _spoils(*_LIST, count=1),
+    "total_missing": _spoils(*_LIST),
+    "drop_accounts": _spoils(*_CREATE, count=1, accounts=None),
+    "drop_media": _spoils(*_WRITE, count=None),
+    "rewrite_text": _spoils(*_WRITE, how=["strip", "urls", "nfc"]),
+    "warnings": _spoils(*_WRITE, messages=["The video will be re-encoded"]),
+    "partial": _spoils(
+        accounts=None,
+        text="",
+        outcome="failed",
+        error="The network refused the post",
+        seconds=3600.0,
     ),
 }
 """Every kind by name. `partial` strikes when a post is published; the others strike a request."""
 
-_CHOICES = {
+CHOICES = {
     "when": ("before", "after"),
     "body": ("json", "html", "empty"),
     "outcome": ("failed", "late"),
 }
+_COUNTS: Mapping[str, Any] = {"times": None, "after": 0, "every": 1}
+_LOWEST = {"times": 0, "after": 0, "every": 1}
+_OPTIONAL = {"times": int, "accounts": list, "count": int, "keep": int, "status": int}
+"""The types of what is None by default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,106 +101,60 @@ class Rule:
     """One fault as it was asked for."""
 
     kind: str
-    method: str
-    path: str
-    body: str
-    times: int | None
-    after: int
-    every: int
+    match: Mapping[str, str]
     parameters: JSON
 
     @classmethod
     def decode(cls, spec: JSON) -> "Rule":
         """Check a fault's JSON; mistakes are refused rather than ignored."""
-        kind = KINDS.get(str(spec.get("kind")))
-        if kind is None:
-            raise refusal(400, f"Unknown fault kind {spec.get('kind')!r}", known=sorted(KINDS))
         given = dict(spec)
-        name = given.pop("kind")
-        match = _read_match(given.pop("match", {}))
-        counts = {key: _read_count(key, given.pop(key, _COUNTS[key])) for key in _COUNTS}
-        _check_parameters(name, given, kind.parameters)
-        return cls(
-            kind=name,
-            method=match.get("method", kind.method).upper(),
-            path=match.get("path", kind.path),
-            body=match.get("body", ""),
-            times=counts["times"],
-            after=counts["after"] or 0,
-            every=counts["every"] or 1,
-            parameters={**kind.parameters, **given},
-        )
+        name, match = given.pop("kind", None), given.pop("match", {})
+        kind = KINDS.get(str(name))
+        if kind is None:
+            raise refusal(400, f"Unknown fault kind {name!r}", known=sorted(KINDS))
+        places = {"method": kind.method, "path": kind.path, "body": ""}
+        if not isinstance(match, dict) or not all(
+            key in places and isinstance(value, str) for key, value in match.items()
+        ):
+            raise refusal(400, f"`match` takes {tuple(places)}, each a string")
+        known = {**_COUNTS, **kind.parameters}
+        if unknown := sorted(given.keys() - known.keys()):
+            raise refusal(400, f"Fault {name!r} does not know {unknown}", known=sorted(known))
+        for key, value in given.items():
+            if not _can_be(key, value, known[key]):
+                raise refusal(400, f"{key!r} of fault {name!r} cannot be {value!r}")
+        return cls(str(name), {**places, **match}, {**known, **given})
 
     def matches(self, request: Request) -> bool:
         """Whether it concerns the request; a slash at the end of a path is ignored."""
-        path = request.path.rstrip("/") or "/"
+        methods, path, body = self.match["method"].upper(), self.match["path"], self.match["body"]
         return (
-            (self.method == "*" or request.method in self.method.split(","))
-            and fnmatchcase(path, self.path.rstrip("/") or "/")
-            and (not self.body or self.body in _text(request))
+            (methods == "*" or request.method in methods.split(","))
+            and fnmatchcase(request.path.rstrip("/") or "/", path.rstrip("/") or "/")
+            and (not body or body in _text(request))
         )
 
     def strikes(self, seen: int, hits: int) -> bool:
         """Whether it fires at the `seen`th match, having fired `hits` times before."""
-        turn = seen - self.after
-        return (
-            turn > 0 and (turn - 1) % self.every == 0 and (self.times is None or hits < self.times)
-        )
+        given = self.parameters
+        turn = seen - int(given["after"]) - 1
+        is_due = turn >= 0 and turn % given["every"] == 0
+        return is_due and (given["times"] is None or hits < given["times"])
 
 
-_COUNTS: Mapping[str, int | None] = {"times": None, "after": 0, "every": 1}
-_OPTIONAL: Mapping[str, type] = {"accounts": list, "count": int, "keep": int, "status": int}
-"""What parameters without a default hold."""
-
-
-def _read_match(match: object) -> dict[str, str]:
-    known = ("method", "path", "body")
-    if isinstance(match, dict) and all(
-        key in known and isinstance(value, str) for key, value in match.items()
-    ):
-        return match
-    raise refusal(400, f"`match` takes {known}, each a string")
-
-
-def _read_count(name: str, value: object) -> int | None:
-    lowest = 1 if name == "every" else 0
-    if value is None and name == "times":
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or value < lowest:
-        raise refusal(400, f"{name!r} must be a number of at least {lowest}")
-    return value
-
-
-def _check_parameters(kind: str, given: JSON, known: Mapping[str, Any]) -> None:
-    if unknown := sorted(given.keys() - known.keys()):
-        raise refusal(400, f"Fault {kind!r} does not know {unknown}", known=sorted(known))
-    for name, value in given.items():
-        default = known[name]
-        wanted = _OPTIONAL[name] if default is None else type(default)
-        if not fits(value, wanted) or value not in _CHOICES.get(name, (value,)):
-            raise refusal(400, f"{name!r} of fault {kind!r} cannot be {value!r}")
+def _can_be(name: str, value: Any, default: Any) -> bool:
+    if value is None:
+        return default is None
+    return (
+        fits(value, _OPTIONAL[name] if default is None else type(default))
+        and value in CHOICES.get(name, (value,))
+        and (name not in _LOWEST or value >= _LOWEST[name])
+    )
 
 
 def _text(request: Request) -> str:
     # Uploads are streamed and must stay unread.
     return request.body.decode(errors="replace") if request.path.startswith("/v1/") else ""
-
-
-def replace_rules(turn: "Turn", specs: Sequence[JSON]) -> None:
-    """Put these faults in the place of the ones before."""
-    for spec in specs:
-        Rule.decode(spec)
-    turn.db.execute("DELETE FROM faults")
-    turn.db.executemany(
-        "INSERT INTO faults (spec, seen, hits) VALUES (?, 0, 0)",
-        [(json.dumps(spec),) for spec in specs],
-    )
-
-
-def show_rules(turn: "Turn") -> list[JSON]:
-    """The faults with how often they matched and fired."""
-    rows = turn.all("SELECT * FROM faults ORDER BY position")
-    return [{**json.loads(row["spec"]), "seen": row["seen"], "hits": row["hits"]} for row in rows]
 
 
 def fire(turn: "Turn", wanted: Callable[[Rule], bool]) -> "Firing":
@@ -208,9 +165,10 @@ def fire(turn: "Turn", wanted: Callable[[Rule], bool]) -> "Firing":
         if not wanted(rule):
             continue
         strikes = rule.strikes(row["seen"] + 1, row["hits"])
-        turn.db.execute(
+        turn.write(
             "UPDATE faults SET seen = seen + 1, hits = hits + ? WHERE position = ?",
-            (int(strikes), row["position"]),
+            strikes,
+            row["position"],
         )
         if strikes:
             fired.append(rule)
@@ -224,55 +182,41 @@ def fire_request(turn: "Turn", request: Request) -> "Firing":
     return fire(turn, lambda rule: rule.kind != "partial" and rule.matches(request))
 
 
-def _status(parameters: JSON, _now: int) -> Response:
-    status, message = int(parameters["status"]), str(parameters["message"])
-    if parameters["body"] == "html":
-        response = _html_error(parameters, _now)
-    elif parameters["body"] == "empty":
-        response = Response(status)
-    else:
-        response = problem(status, message)
-    response.headers.update(parameters["headers"])
+def _proxy_page(status: int) -> Response:
+    text = "<p>The page of a proxy, not of the API.</p>"
+    html = f"<!DOCTYPE html><title>{status}</title><h1>Error {status}</h1>{text}"
+    return page(status, html, {"Server": "cloudflare"})
+
+
+def _status(given: JSON) -> Response:
+    status = given["status"]
+    response = Response(status)
+    if given["body"] == "html":
+        response = _proxy_page(status)
+    elif given["body"] == "json":
+        response = problem(status, given["message"])
+    response.headers.update(given["headers"])
     return response
 
 
-def _html_error(parameters: JSON, _now: int) -> Response:
-    status = int(parameters["status"])
-    return page(
-        status,
-        f"<!DOCTYPE html><title>{status}</title><h1>Error {status}</h1>"
-        "<p>The page of a proxy, not of the API.</p>",
-        {"Server": "cloudflare"},
-    )
-
-
-def _rate_limit(parameters: JSON, now: int) -> Response:
-    seconds = int(parameters["retry_after"])
-    return too_many(seconds, reset=now // 1000 + seconds)
-
-
-def _late(parameters: JSON, now: int) -> Response | None:
-    return None if parameters["status"] is None else _html_error(parameters, now)
-
-
-_VERDICTS: Mapping[str, Callable[[JSON, int], Response | None]] = {
-    "late": _late,
-    "status": _status,
-    "html": _html_error,
-    "rate_limit": _rate_limit,
-    "quota": lambda parameters, _: problem(429, str(parameters["message"])),
-    "inactive": lambda *_: problem(
-        402, "subscription_inactive", message="Your subscription is not active"
+_QUEUE = "Failed to cancel the post's jobs from the publishing queue"
+_INACTIVE = "Your subscription is not active"
+_ANSWERS: Mapping[str, Callable[[JSON, int], Response]] = {
+    "drop_before": lambda *_: Response(DROPPED),
+    "drop_after": lambda *_: Response(DROPPED),
+    "late": lambda given, _: _proxy_page(given["status"]) if given["status"] else Response(DROPPED),
+    "status": lambda given, _: _status(given),
+    "html": lambda given, _: _proxy_page(given["status"]),
+    "rate_limit": lambda given, now: too_many(
+        given["retry_after"], reset=now // clock.SECOND + given["retry_after"]
     ),
+    "quota": lambda given, _: problem(429, given["message"]),
+    "inactive": lambda *_: problem(402, "subscription_inactive", message=_INACTIVE),
     "unauthorized": lambda *_: unauthorized(),
-    "success_false": lambda parameters, _: problem(200, str(parameters["message"])),
-    "delete_500": lambda *_: problem(
-        500,
-        "Internal server error",
-        message="Failed to cancel the post's jobs from the publishing queue",
-    ),
+    "success_false": lambda given, _: problem(200, given["message"]),
+    "delete_500": lambda *_: problem(500, "Internal server error", message=_QUEUE),
 }
-"""By kind of fault: a function of its parameters and the time."""
+"""By kind of fault: the answer in place of the real one, from its parameters and the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,19 +232,8 @@ class Firing:
 
     def encode(self) -> str:
         """For the column: what else strikes a request that is only done later."""
-        return json.dumps(
-            [
-                {"kind": rule.kind}
-                | {name: value for name, value in rule.parameters.items() if value is not None}
-                for rule in self.rules
-                if not KINDS[rule.kind].decides
-            ]
-        )
-
-    @property
-    def names(self) -> list[str]:
-        """Their kinds, for the request log."""
-        return [rule.kind for rule in self.rules]
+        rest = [rule for rule in self.rules if not KINDS[rule.kind].decides]
+        return json.dumps([{"kind": rule.kind, **rule.parameters} for rule in rest])
 
     def get(self, kind: str) -> JSON | None:
         """The parameters of the first fault of a kind that fired."""
@@ -314,21 +247,12 @@ class Firing:
             if rule.kind == "latency" and rule.parameters["when"] == when
         )
 
-    @property
-    def drops(self) -> str | None:
-        """The fault that closes the connection: `drop_before`, `drop_after` or `late`."""
+    def answer(self, when: str, now: int) -> Response | None:
+        """The answer that a fault gives before the request is done, or after; None: the real one."""
         for rule in self.rules:
-            if rule.kind in ("drop_before", "drop_after"):
-                return rule.kind
-            if rule.kind == "late" and rule.parameters["status"] is None:
-                return rule.kind
-        return None
-
-    def verdict(self, when: str, now: int) -> Response | None:
-        """The answer that a fault gives in place of the real one."""
-        for rule in self.rules:
-            build = _VERDICTS.get(rule.kind)
-            if build and rule.parameters.get("when", "before") == when:
+            build = _ANSWERS.get(rule.kind)
+            default = "after" if rule.kind == "drop_after" else "before"
+            if build and rule.parameters.get("when", default) == when:
                 return build(rule.parameters, now)
         return None
 

@@ -17,36 +17,32 @@ if TYPE_CHECKING:
 UPLOAD_SECONDS = 3600
 LIFETIME = 60 * clock.DAY
 
+_KEPT = "FROM media WHERE deleted_at IS NULL AND expires_at > ?"
+
 
 def start_upload(turn: Turn, request: Request) -> Response:
     """`POST /media/upload`: a URL to put the bytes to, good for an hour."""
     body = request.json()
     issues = payload.Issues()
-    filename, content_type = body.get("filename"), body.get("content_type")
-    if not isinstance(filename, str):
-        issues.add("Required" if filename is None else "Expected string", "filename")
-    elif not 1 <= len(filename) <= 255:
+    filename, content_type = issues.field(body, str, "filename"), body.get("content_type")
+    if body.get("filename") == "" or len(filename) > 255:
         issues.add("String must contain 1 to 255 character(s)", "filename")
-    if content_type is not None and not isinstance(content_type, str):
-        issues.add("Expected string", "content_type")
+    if content_type is not None:
+        issues.typed(content_type, str, "content_type")
     issues.settle()
     seq = turn.count("SELECT coalesce(max(seq), 0) + 1 FROM media")
     medium = turn.name("media", seq, length=8)
-    guessed = mimetypes.guess_type(str(filename))[0] or "application/octet-stream"
-    url = f"{request.host_url}/media/{world.ORG}/{medium}/{quote(str(filename), safe='')}"
-    turn.db.execute(
-        "INSERT INTO media (seq, id, filename, content_type, signed_type, url, created_at,"
-        " expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            seq,
-            medium,
-            filename,
-            content_type or guessed,
-            content_type,
-            url,
-            turn.now,
-            turn.now + LIFETIME,
-        ),
+    guessed = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    turn.insert(
+        "media",
+        seq=seq,
+        id=medium,
+        filename=filename,
+        content_type=content_type or guessed,
+        signed_type=content_type,
+        url=f"{request.host_url}/media/{world.ORG}/{medium}/{quote(filename, safe='')}",
+        created_at=turn.now,
+        expires_at=turn.now + LIFETIME,
     )
     upload_url = f"{request.host_url}/_upload/{medium}?{_presigned(turn, medium)}"
     data = {"id": medium, "upload_url": upload_url, "expires_in": UPLOAD_SECONDS}
@@ -73,6 +69,8 @@ def _signature(turn: Turn, medium: str, date: str, seconds: str) -> str:
 
 def receive(store: Store, request: Request, medium: str) -> Response:
     """`PUT` to the presigned URL. The bytes go to disk while no transaction is open."""
+    if request.method != "PUT":
+        raise refusal(405, "Method not allowed")
     with store.turn() as turn:
         _check_upload(turn, request, medium)
     part = store.media / f"{medium}.{secrets.token_hex(4)}.part"
@@ -84,9 +82,12 @@ def receive(store: Store, request: Request, medium: str) -> Response:
             raise _storage_error(400, "IncompleteBody")
         with store.turn() as turn:
             part.replace(store.media / medium)
-            turn.db.execute(
+            content_type = request.headers.get("content-type")
+            turn.write(
                 "UPDATE media SET size = ?, content_type = ? WHERE id = ?",
-                (size, request.headers.get("content-type"), medium),
+                size,
+                content_type,
+                medium,
             )
     finally:
         part.unlink(missing_ok=True)
@@ -125,16 +126,16 @@ def confirm(turn: Turn, request: Request, medium: str) -> Response:
         request.json()
     if row["size"] is None:
         raise refusal(400, "File has not been uploaded yet")
-    turn.db.execute("UPDATE media SET status = 'active' WHERE id = ?", (medium,))
-    return ok({"success": True, "data": _render(_find(turn, medium))})
+    turn.write("UPDATE media SET status = 'active' WHERE id = ?", medium)
+    return one_medium(turn, request, medium)
+
+
+def _kept(turn: Turn, medium: str) -> "sqlite3.Row | None":
+    return turn.one(f"SELECT * {_KEPT} AND id = ?", turn.now, medium)
 
 
 def _find(turn: Turn, medium: str) -> "sqlite3.Row":
-    row = turn.one(
-        "SELECT * FROM media WHERE id = ? AND deleted_at IS NULL AND expires_at > ?",
-        medium,
-        turn.now,
-    )
+    row = _kept(turn, medium)
     if row is None:
         raise refusal(404, "Media file not found")
     return row
@@ -148,38 +149,24 @@ def one_medium(turn: Turn, _request: Request, medium: str) -> Response:
 def list_media(turn: Turn, request: Request) -> Response:
     """`GET /media`: what has not expired, the newest first."""
     window = Window.of(request)
-    rows = turn.all(
-        "SELECT * FROM media WHERE deleted_at IS NULL AND expires_at > ?"
-        " ORDER BY seq DESC LIMIT ? OFFSET ?",
-        turn.now,
-        window.limit,
-        window.offset,
-    )
-    count = turn.count(
-        "SELECT count(*) FROM media WHERE deleted_at IS NULL AND expires_at > ?", turn.now
-    )
-    pagination = {**window.shown(), "count": count}
-    return ok({"success": True, "data": [_render(row) for row in rows], "pagination": pagination})
+    rows = turn.all(f"SELECT * {_KEPT} ORDER BY seq DESC", turn.now)
+    page = rows[window.offset : window.offset + window.limit]
+    pagination = {**window.shown(), "count": len(rows)}
+    return ok({"success": True, "data": [_render(row) for row in page], "pagination": pagination})
 
 
 def delete_medium(turn: Turn, _request: Request, medium: str) -> Response:
     """`DELETE /media/{id}`."""
     _find(turn, medium)
-    turn.db.execute("UPDATE media SET deleted_at = ? WHERE id = ?", (turn.now, medium))
+    turn.write("UPDATE media SET deleted_at = ? WHERE id = ?", turn.now, medium)
     (turn.media / medium).unlink(missing_ok=True)
     return ok({"success": True, "message": "Media file deleted"})
 
 
 def serve(turn: Turn, _request: Request, medium: str) -> Response:
     """The public file, as the networks fetch it."""
-    row = turn.one(
-        "SELECT * FROM media WHERE id = ? AND status = 'active' AND deleted_at IS NULL"
-        " AND expires_at > ?",
-        medium,
-        turn.now,
-    )
-    path = turn.media / medium
-    if row is None or not path.is_file():
+    row, path = _kept(turn, medium), turn.media / medium
+    if row is None or row["status"] != "active" or not path.is_file():
         raise Refusal(Response(404, b"Not found", {"Content-Type": "text/plain"}))
     # Anyone may upload anything, HTML included: it must not act in the sandbox's own name.
     headers = {
@@ -191,13 +178,6 @@ def serve(turn: Turn, _request: Request, medium: str) -> Response:
 
 
 def _render(row: "sqlite3.Row") -> JSON:
-    return {
-        "id": row["id"],
-        "filename": row["filename"],
-        "url": row["url"],
-        "content_type": row["content_type"],
-        "size": row["size"],
-        "status": row["status"],
-        "created_at": clock.to_iso(row["created_at"]),
-        "expires_at": clock.to_iso(row["expires_at"]),
-    }
+    names = ("id", "filename", "url", "content_type", "size", "status")
+    times = {name: clock.to_iso(row[name]) for name in ("created_at", "expires_at")}
+    return {name: row[name] for name in names} | times

@@ -1,18 +1,23 @@
 """Posts in bodies: read from create and update, with refusals in zod's words, and shown in answers."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from postsync.sandbox import accounts, clock, world
-from postsync.sandbox.store import Turn
+from postsync.sandbox.store import Turn, shown
 from postsync.sandbox.wire import JSON, refusal
 
 if TYPE_CHECKING:
     import sqlite3
 
-Path = tuple[str | int, ...]
+T = TypeVar("T", str, list[Any], dict[str, Any])
+
+_TYPES: Mapping[type, str] = {
+    type(None): "null", bool: "boolean", int: "number", float: "number",
+    str: "string", list: "array", dict: "object",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,33 @@ class Issues:
         node["_errors"].append(message)
         self._found = True
 
+    def field(self, body: JSON, kind: type[T], *path: str | int) -> T:
+        """The field of the body that the path ends in; noted, and empty, if it is of another type."""
+        name = str(path[-1])
+        if name in body:
+            return self.typed(body[name], kind, *path)
+        self.add("Required", *path)
+        return kind()
+
+    def typed(self, value: object, kind: type[T], *path: str | int) -> T:
+        """The value; noted, and empty, if it is of another type."""
+        if isinstance(value, kind):
+            return value
+        self.add(f"Expected {_TYPES[kind]}, received {_TYPES[type(value)]}", *path)
+        return kind()
+
+    def filled(self, body: JSON, name: str) -> list[Any]:
+        """A field that is a list of at least one."""
+        if body.get(name) == []:
+            self.add("Array must contain at least 1 element(s)", name)
+        return self.field(body, list, name)
+
+    def objects(self, values: list[Any], *path: str | int) -> Iterator[tuple[int, JSON]]:
+        """The objects in a list, with their places; anything else is noted."""
+        for index, item in enumerate(values):
+            if self.typed(item, dict, *path, index) is item:
+                yield index, item
+
     def settle(self) -> None:
         """Refuse the body if anything was found."""
         if self._found:
@@ -49,16 +81,17 @@ class Issues:
 def read_create(body: JSON) -> Payload:
     """The body of `POST /posts`. Keys that the API does not know are not looked at."""
     issues = Issues()
-    to = _accounts(body, issues)
-    containers = _containers(body, issues)
+    named = issues.filled(body, "accounts")
+    for index, item in enumerate(named):
+        issues.typed(item, str, "accounts", index)
+    rest = _read_rest(body, issues)
+    containers = rest.containers
     if containers is None and "content" in body:
-        content = _text(body, issues, "content")
-        containers = [{"content": content, "media": []}]
+        containers = [{"content": issues.field(body, str, "content"), "media": []}]
     elif containers is None:
         issues.add("Either content or containers is required", "content")
-    payload = Payload(to, containers, _scheduled_at(body, issues), _blocks(body, issues))
     issues.settle()
-    return payload
+    return replace(rest, accounts=named, containers=containers)
 
 
 def read_update(body: JSON) -> Payload:
@@ -69,122 +102,66 @@ def read_update(body: JSON) -> Payload:
     issues = Issues()
     if "accounts" in body:
         issues.add("Accounts cannot be changed after creation", "accounts")
-    payload = Payload(
-        None, _containers(body, issues), _scheduled_at(body, issues), _blocks(body, issues)
-    )
+    wanted = _read_rest(body, issues)
     issues.settle()
-    return payload
+    return wanted
 
 
-def _kind(value: object) -> str:
-    names: dict[type, str] = {bool: "boolean", str: "string", list: "array", dict: "object"}
-    if value is None:
-        return "null"
-    return names.get(type(value), "number")
+def _read_rest(body: JSON, issues: Issues) -> Payload:
+    """What creates and updates have in common."""
+    containers = scheduled_at = None
+    if "containers" in body:
+        containers = [
+            {
+                "content": issues.field(item, str, "containers", index, "content"),
+                "media": list(_media(item, issues, "containers", index, "media")),
+            }
+            for index, item in issues.objects(issues.filled(body, "containers"), "containers")
+        ]
+    if "scheduledAt" in body:
+        scheduled_at = clock.from_iso(body["scheduledAt"])
+        if scheduled_at is None:
+            issues.add("Invalid datetime", "scheduledAt")
+    return Payload(None, containers, scheduled_at, _blocks(body, issues))
 
 
-def _text(body: JSON, issues: Issues, *path: str | int) -> str:
-    value: Any = body.get(str(path[-1]))
-    if isinstance(value, str):
-        return value
-    missing = path[-1] not in body
-    issues.add("Required" if missing else f"Expected string, received {_kind(value)}", *path)
-    return ""
-
-
-def _accounts(body: JSON, issues: Issues) -> list[str]:
-    value = body.get("accounts")
-    if not isinstance(value, list):
-        missing = "accounts" not in body
-        issues.add(
-            "Required" if missing else f"Expected array, received {_kind(value)}", "accounts"
-        )
-        return []
-    if not value:
-        issues.add("Array must contain at least 1 element(s)", "accounts")
-    for index, item in enumerate(value):
-        if not isinstance(item, str):
-            issues.add(f"Expected string, received {_kind(item)}", "accounts", index)
-    return value
-
-
-def _containers(body: JSON, issues: Issues) -> list[JSON] | None:
-    if "containers" not in body:
-        return None
-    value = body["containers"]
-    if not isinstance(value, list):
-        issues.add(f"Expected array, received {_kind(value)}", "containers")
-        return []
-    if not value:
-        issues.add("Array must contain at least 1 element(s)", "containers")
-    return [
-        {
-            "content": _text(item, issues, "containers", index, "content"),
-            "media": _media(item, issues, ("containers", index, "media")),
-        }
-        for index, item in _objects(value, issues, ("containers",))
-    ]
-
-
-def _media(container: JSON, issues: Issues, path: Path) -> list[JSON]:
-    value = container.get("media", [])
-    if not isinstance(value, list):
-        issues.add(f"Expected array, received {_kind(value)}", *path)
-        return []
-    items = []
-    for index, item in _objects(value, issues, path):
-        known = {key: _text(item, issues, *path, index, key) for key in ("url", "filename")}
+def _media(container: JSON, issues: Issues, *path: str | int) -> Iterator[JSON]:
+    values = issues.typed(container.get("media", []), list, *path)
+    for index, item in issues.objects(values, *path):
+        known = {key: issues.field(item, str, *path, index, key) for key in ("url", "filename")}
         if item.get("altText") is not None:
-            known["altText"] = _text(item, issues, *path, index, "altText")
+            known["altText"] = issues.field(item, str, *path, index, "altText")
         if isinstance(item.get("id"), str | int):
             known["id"] = str(item["id"])
-        items.append(known)
-    return items
-
-
-def _objects(values: list[Any], issues: Issues, path: Path) -> Iterator[tuple[int, JSON]]:
-    for index, item in enumerate(values):
-        if isinstance(item, dict):
-            yield index, item
-        else:
-            issues.add(f"Expected object, received {_kind(item)}", *path, index)
-
-
-def _scheduled_at(body: JSON, issues: Issues) -> int | None:
-    if "scheduledAt" not in body:
-        return None
-    moment = clock.from_iso(body["scheduledAt"])
-    if moment is None:
-        issues.add("Invalid datetime", "scheduledAt")
-    return moment
+        yield known
 
 
 def _blocks(body: JSON, issues: Issues) -> JSON:
-    blocks = {name: body[name] for name in world.NETWORKS if name in body}
+    blocks = {name: issues.typed(body[name], dict, name) for name in world.NETWORKS if name in body}
     for name, block in blocks.items():
-        if not isinstance(block, dict):
-            issues.add(f"Expected object, received {_kind(block)}", name)
-        elif (needed := world.NETWORKS[name].needed) and not isinstance(block.get(needed), str):
+        needed = world.NETWORKS[name].needed
+        if needed and body[name] is block and not isinstance(block.get(needed), str):
             issues.add("Required", name, needed)
-    facebook = blocks.get("facebook")
-    if (
-        isinstance(facebook, dict)
-        and facebook.get("publishAsReel") is True
-        and facebook.get("publishAsStory") is True
-    ):
+    facebook = blocks.get("facebook", {})
+    if facebook.get("publishAsReel") is True and facebook.get("publishAsStory") is True:
         issues.add("publishAsReel and publishAsStory exclude each other", "facebook")
     return blocks
 
 
 _DELIVERIES = """
-SELECT d.*, a.network, a.username, a.nickname FROM deliveries d JOIN accounts a ON a.id = d.account
+SELECT d.*, d.account AS account_id, d.platform_id AS platform_post_id, d.url AS platform_post_url,
+       a.network, a.username, a.nickname
+FROM deliveries d JOIN accounts a ON a.id = d.account
 WHERE d.post IN (SELECT value FROM json_each(?)) ORDER BY d.post, d.position
 """
 
 
-def deliveries(turn: Turn, posts: list[int]) -> "list[sqlite3.Row]":
-    """What becomes of these posts, account by account."""
-    return turn.all(_DELIVERIES, json.dumps(posts))
+def deliveries(turn: Turn, posts: "list[sqlite3.Row]") -> "dict[int, list[sqlite3.Row]]":
+    """What becomes of each of these posts, account by account."""
+    found: dict[int, list[sqlite3.Row]] = {post["seq"]: [] for post in posts}
+    for row in turn.all(_DELIVERIES, json.dumps(list(found))):
+        found[row["post"]].append(row)
+    return found
 
 
 def envelope(turn: Turn, post: JSON) -> JSON:
@@ -196,57 +173,33 @@ def envelope(turn: Turn, post: JSON) -> JSON:
 
 def render(turn: Turn, rows: "list[sqlite3.Row]", *, bare: bool = False) -> list[JSON]:
     """Posts as the API shows them; the blocks are never among it."""
-    by_post: dict[int, list[JSON]] = {}
-    for delivery in deliveries(turn, [row["seq"] for row in rows]):
-        by_post.setdefault(delivery["post"], []).append(_render_delivery(turn, delivery, bare=bare))
+    by_post = deliveries(turn, rows)
     return [
         {
-            "id": row["id"],
+            **shown(row, "id published_at scheduled_at created_at"),
             "orgId": world.ORG,
-            "publishedAt": clock.to_iso(row["published_at"]),
-            "scheduledAt": clock.to_iso(row["scheduled_at"]),
             "isDraft": bool(row["is_draft"]),
-            "createdAt": clock.to_iso(row["created_at"]),
-            "socialAccounts": by_post.get(row["seq"], []),
+            "socialAccounts": [_render_delivery(turn, d, bare=bare) for d in by_post[row["seq"]]],
             "containers": _render_containers(turn, row),
         }
         for row in rows
     ]
 
 
-def _render_delivery(turn: Turn, delivery: "sqlite3.Row", *, bare: bool) -> JSON:
-    who = {name: delivery[name] for name in ("nickname", "network", "username")}
-    secrets = accounts.network_data(turn, delivery["account"])
-    if bare:
-        return {**who, **secrets}
-    return {
-        "id": delivery["account"],
-        **who,
-        "status": delivery["status"],
-        "error": delivery["error"],
-        "platformPostId": delivery["platform_id"],
-        "platformPostUrl": delivery["url"],
-        "publishedAt": clock.to_iso(delivery["published_at"]),
-        **secrets,
-    }
+def _render_delivery(turn: Turn, row: "sqlite3.Row", *, bare: bool) -> JSON:
+    rendered = shown(row, "nickname network username")
+    if not bare:
+        rendered["id"] = row["account"]
+        rendered |= shown(row, "status error platform_post_id platform_post_url published_at")
+    return rendered | accounts.network_data(turn, row["account"])
 
 
 def _render_containers(turn: Turn, row: "sqlite3.Row") -> list[JSON]:
-    return [
-        {
-            "id": turn.name("container", row["seq"], index),
-            "content": container["content"],
-            "media": [
-                _render_medium(turn, medium, turn.name("medium", row["seq"], index, place))
-                for place, medium in enumerate(container["media"])
-            ],
-        }
-        for index, container in enumerate(json.loads(row["containers"]))
-    ]
-
-
-def _render_medium(turn: Turn, medium: JSON, name: str) -> JSON:
-    shown = {"id": name, **medium}
-    if not turn.settings.alt_text:
-        shown.pop("altText", None)
-    return shown
+    containers = json.loads(row["containers"])
+    for index, container in enumerate(containers):
+        container["id"] = turn.name("container", row["seq"], index)
+        for place, medium in enumerate(container["media"]):
+            medium.setdefault("id", turn.name("medium", row["seq"], index, place))
+            if not turn.settings.alt_text:
+                medium.pop("altText", None)
+    return containers  # type: ignore[no-any-return]

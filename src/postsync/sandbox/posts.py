@@ -1,5 +1,6 @@
 """Posts: create, read, list, update, delete, take down."""
 
+import itertools
 import json
 import re
 import unicodedata
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from postsync.sandbox import accounts, clock, entrance, payload, publishing
 from postsync.sandbox.payload import deliveries, envelope, render
 from postsync.sandbox.store import Turn, encode
-from postsync.sandbox.wire import JSON, Request, Response, Window, ok, refusal
+from postsync.sandbox.wire import JSON, Request, Response, Window, invalid_query, ok, refusal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,7 +36,7 @@ _END_OF_TIME = 1 << 60
 
 
 def create_post(turn: Turn, request: Request) -> Response:
-    """`POST /posts`: schedule it, or publish it at once when the time is missing or past."""
+    """`POST /posts`: schedule it, or publish it immediately when the time is missing or past."""
     return entrance.once(turn, request, lambda: _create(turn, request))
 
 
@@ -44,18 +45,14 @@ def _create(turn: Turn, request: Request) -> tuple[Response, int]:
     targets = _drop(turn, accounts.resolve(turn, wanted.accounts or ()))
     if not targets:
         raise refusal(400, "No social accounts found for the given identifiers")
-    check_horizon(turn, wanted.scheduled_at)
-    seq = insert(
-        turn,
-        wanted,
-        [row["id"] for row in targets],
-        key=request.headers.get("idempotency-key"),
-    )
-    post = render(turn, [_row(turn, seq)], bare=not turn.settings.create_ids)[0]
+    _check_horizon(turn, wanted.scheduled_at)
+    key = request.headers.get("idempotency-key")
+    row = insert(turn, wanted, [row["id"] for row in targets], key=key)
+    post = render(turn, [row], bare=not turn.settings.create_ids)[0]
     post["scheduled"] = True
     if turn.firing.get("no_id") is not None:
         del post["id"]
-    return ok(envelope(turn, post) | _warnings(turn, wanted, targets)), seq
+    return ok(envelope(turn, post) | _warnings(turn, wanted, targets)), row["seq"]
 
 
 def _warnings(turn: Turn, wanted: payload.Payload, targets: "Iterable[sqlite3.Row]" = ()) -> JSON:
@@ -77,8 +74,7 @@ def _drop(turn: Turn, targets: "list[sqlite3.Row]") -> "list[sqlite3.Row]":
     return [row for row in targets if not accounts.is_meant(fault["accounts"], row)]
 
 
-def check_horizon(turn: Turn, moment: int | None) -> None:
-    """Refuse a time too far ahead."""
+def _check_horizon(turn: Turn, moment: int | None) -> None:
     if moment is not None and moment > turn.now + HORIZON:
         raise refusal(400, "scheduledAt cannot be more than 30 days in the future")
 
@@ -91,42 +87,27 @@ def insert(
     key: str | None = None,
     origin: str = "api",
     is_draft: bool = False,
-) -> int:
-    """Write a new post and schedule it; gives its row number."""
+) -> "sqlite3.Row":
+    """Write a new post and schedule it."""
     seq = turn.count("SELECT coalesce(max(seq), 0) + 1 FROM posts")
-    turn.db.execute(
-        "INSERT INTO posts (seq, id, origin, is_draft, created_at, scheduled_at, containers,"
-        " blocks, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            seq,
-            _new_id(turn, seq),
-            origin,
-            is_draft,
-            turn.now,
-            wanted.scheduled_at,
-            encode(_stored(turn, wanted.containers or [])),
-            encode(wanted.blocks),
-            key,
-        ),
+    names = (turn.name("post", seq, attempt) for attempt in itertools.count())
+    name = next(n for n in names if turn.one("SELECT 1 FROM posts WHERE id = ?", n) is None)
+    turn.insert(
+        "posts",
+        seq=seq,
+        id=name,
+        origin=origin,
+        is_draft=is_draft,
+        created_at=turn.now,
+        scheduled_at=wanted.scheduled_at,
+        containers=encode(_stored(turn, wanted.containers or [])),
+        blocks=encode(wanted.blocks),
+        idempotency_key=key,
     )
-    turn.db.executemany(
-        "INSERT INTO deliveries (post, position, account) VALUES (?, ?, ?)",
-        [(seq, position, account) for position, account in enumerate(targets)],
-    )
-    publishing.schedule(turn, seq, None if is_draft else due_at(turn, wanted.scheduled_at))
-    return seq
-
-
-def due_at(turn: Turn, scheduled_at: int | None) -> int:
-    """When a post goes out: never before now."""
-    return max(scheduled_at or 0, turn.now)
-
-
-def _new_id(turn: Turn, seq: int) -> str:
-    attempt = 0
-    while turn.one("SELECT 1 FROM posts WHERE id = ?", turn.name("post", seq, attempt)):
-        attempt += 1
-    return turn.name("post", seq, attempt)
+    for position, account in enumerate(targets):
+        turn.insert("deliveries", post=seq, position=position, account=account)
+    publishing.schedule(turn, seq, None if is_draft else max(wanted.scheduled_at or 0, turn.now))
+    return find(turn, name)
 
 
 def _stored(turn: Turn, containers: list[JSON]) -> list[JSON]:
@@ -167,27 +148,20 @@ def find(turn: Turn, post: str) -> "sqlite3.Row":
     return row
 
 
-def _row(turn: Turn, seq: int) -> "sqlite3.Row":
-    row = turn.one("SELECT * FROM posts WHERE seq = ?", seq)
-    assert row is not None  # noqa: S101 -- it was written in this very turn
-    return row
+def _deliveries(turn: Turn, row: "sqlite3.Row") -> "list[sqlite3.Row]":
+    return deliveries(turn, [row])[row["seq"]]
 
 
 def list_posts(turn: Turn, request: Request) -> Response:
     """`GET /posts`: the newest first."""
-    window = Window.of(request)
-    times = {
-        name: _time(request, name)
-        for name in ("created_after", "created_before", "scheduled_after", "scheduled_before")
-    }
-    stale = turn.firing.get("stale_list")
+    window, stale = Window.of(request), turn.firing.get("stale_list")
     values = {
-        "created_after": times["created_after"] or 0,
-        "created_before": times["created_before"] or _END_OF_TIME,
-        "scheduled_after": times["scheduled_after"] or 0,
-        "scheduled_before": times["scheduled_before"] or _END_OF_TIME,
-        "any_time": times["scheduled_after"] is None and times["scheduled_before"] is None,
-        "as_of": turn.now - (round(float(stale["seconds"]) * clock.SECOND) if stale else 0),
+        "created_after": _time(request, "created_after", 0),
+        "created_before": _time(request, "created_before", _END_OF_TIME),
+        "scheduled_after": _time(request, "scheduled_after", 0),
+        "scheduled_before": _time(request, "scheduled_before", _END_OF_TIME),
+        "any_time": not request.query.keys() & {"scheduled_after", "scheduled_before"},
+        "as_of": turn.now - (clock.from_seconds(stale["seconds"]) if stale else 0),
         "account": request.query.get("social_account_id"),
         "limit": window.limit,
         "offset": max(window.offset + _shift(turn) if window.offset else 0, 0),
@@ -196,18 +170,17 @@ def list_posts(turn: Turn, request: Request) -> Response:
     pagination: JSON = window.shown()
     if turn.firing.get("total_missing") is None:
         pagination["total"] = turn.db.execute(_TOTAL, values).fetchone()[0]
-    names = ("posts", "data")
-    if turn.settings.list_envelope != "both":
-        names = (turn.settings.list_envelope,)  # type: ignore[assignment]
+    where = turn.settings.list_envelope
+    names = ("posts", "data") if where == "both" else (where,)
     return ok({"success": True, **dict.fromkeys(names, shown), "pagination": pagination})
 
 
-def _time(request: Request, name: str) -> int | None:
-    text = request.query.get(name)
-    moment = clock.from_iso(text)
-    if text is not None and moment is None:
-        details = {"_errors": [], name: {"_errors": ["Invalid datetime"]}}
-        raise refusal(400, "Invalid query", details=details)
+def _time(request: Request, name: str, default: int) -> int:
+    if name not in request.query:
+        return default
+    moment = clock.from_iso(request.query[name])
+    if moment is None:
+        raise invalid_query(name, "Invalid datetime")
     return moment
 
 
@@ -220,14 +193,13 @@ def _shift(turn: Turn) -> int:
 def update_post(turn: Turn, request: Request, post: str) -> Response:
     """`PATCH /posts/{id}`: containers and blocks are replaced, a time reschedules in place."""
     row = find(turn, post)
-    body = request.json()
-    wanted = payload.read_update(body)
-    if state(turn, row) not in ("draft", "scheduled"):
+    wanted = payload.read_update(request.json())
+    if _state(turn, row) not in ("draft", "scheduled"):
         raise refusal(409, "Post is being published or has been published already")
-    check_horizon(turn, wanted.scheduled_at)
+    _check_horizon(turn, wanted.scheduled_at)
     change(turn, row, wanted)
-    turn.db.execute("UPDATE posts SET updates = updates + 1 WHERE seq = ?", (row["seq"],))
-    answer = envelope(turn, render(turn, [_row(turn, row["seq"])])[0]) | _warnings(turn, wanted)
+    turn.write("UPDATE posts SET updates = updates + 1 WHERE seq = ?", row["seq"])
+    answer = envelope(turn, render(turn, [find(turn, post)])[0]) | _warnings(turn, wanted)
     if wanted.scheduled_at is not None:
         answer["rescheduled"] = True
     return ok(answer)
@@ -235,33 +207,26 @@ def update_post(turn: Turn, request: Request, post: str) -> Response:
 
 def change(turn: Turn, row: "sqlite3.Row", wanted: payload.Payload) -> None:
     """Write what an update gives and leave the rest."""
-    containers, blocks = row["containers"], {**json.loads(row["blocks"]), **wanted.blocks}
+    seq, at, containers = row["seq"], wanted.scheduled_at, row["containers"]
     if wanted.containers is not None:
         containers = encode(_stored(turn, wanted.containers))
-    turn.db.execute(
-        "UPDATE posts SET containers = ?, blocks = ? WHERE seq = ?",
-        (containers, encode(blocks), row["seq"]),
-    )
-    if wanted.scheduled_at is not None:
-        turn.db.execute(
-            "UPDATE posts SET scheduled_at = ?, is_draft = 0 WHERE seq = ?",
-            (wanted.scheduled_at, row["seq"]),
-        )
-        publishing.schedule(turn, row["seq"], due_at(turn, wanted.scheduled_at))
+    blocks = encode({**json.loads(row["blocks"]), **wanted.blocks})
+    turn.write("UPDATE posts SET containers = ?, blocks = ? WHERE seq = ?", containers, blocks, seq)
+    if at is not None:
+        turn.write("UPDATE posts SET scheduled_at = ?, is_draft = 0 WHERE seq = ?", at, seq)
+        publishing.schedule(turn, seq, max(at, turn.now))
 
 
 def delete_post(turn: Turn, _request: Request, post: str) -> Response:
     """`DELETE /posts/{id}`: cancels a scheduled post; of a published one only the record goes."""
     row = find(turn, post)
-    now = state(turn, row)
-    if now == "mixed":
+    state = _state(turn, row)
+    if state == "mixed":
         # Seen on the real service, on every attempt; the other accounts went on publishing.
-        count = turn.count(
-            "SELECT count(*) FROM deliveries WHERE post = ? AND status = 'pending'", row["seq"]
-        )
+        count = sum(d["status"] == "pending" for d in _deliveries(turn, row))
         message = f"Failed to cancel {count} job(s) from publishing queue"
         raise refusal(500, "Internal server error", message=message)
-    if now == "publishing":
+    if state == "publishing":
         raise refusal(409, "Post is being published")
     forget(turn, row)
     return ok({"success": True, "message": "Post deleted successfully"})
@@ -269,14 +234,14 @@ def delete_post(turn: Turn, _request: Request, post: str) -> Response:
 
 def forget(turn: Turn, row: "sqlite3.Row") -> None:
     """Remove the record and cancel what is still to come. What is public stays public."""
-    turn.db.execute("UPDATE posts SET deleted_at = ? WHERE seq = ?", (turn.now, row["seq"]))
+    turn.write("UPDATE posts SET deleted_at = ? WHERE seq = ?", turn.now, row["seq"])
     publishing.schedule(turn, row["seq"], None)
 
 
 def take_down(turn: Turn, _request: Request, post: str) -> Response:
     """`DELETE /posts/{id}/remote`: remove it from the networks, as far as they allow it."""
     row = find(turn, post)
-    live = [d for d in deliveries(turn, [row["seq"]]) if d["status"] == "published"]
+    live = [d for d in _deliveries(turn, row) if d["status"] == "published"]
     if not live:
         raise refusal(400, "Post has not been published")
     results = [_taken_down(turn, delivery) for delivery in live]
@@ -288,13 +253,14 @@ def _taken_down(turn: Turn, delivery: "sqlite3.Row") -> JSON:
     if delivery["network"] in ("instagram", "tiktok"):
         error = f"{delivery['network']} does not allow posts to be deleted by API"
     else:
-        turn.db.execute(
-            "UPDATE deliveries SET status = 'deleted' WHERE post = ? AND position = ?",
-            (delivery["post"], delivery["position"]),
+        of_this = (delivery["post"], delivery["account"])
+        turn.write(
+            "UPDATE deliveries SET status = 'deleted' WHERE post = ? AND account = ?", *of_this
         )
-        turn.db.execute(
+        turn.write(
             "UPDATE publications SET removed_at = ? WHERE post = ? AND account = ?",
-            (turn.now, delivery["post"], delivery["account"]),
+            turn.now,
+            *of_this,
         )
     return {
         "network": delivery["network"],
@@ -305,11 +271,11 @@ def _taken_down(turn: Turn, delivery: "sqlite3.Row") -> JSON:
     }
 
 
-def state(turn: Turn, row: "sqlite3.Row") -> str:
+def _state(turn: Turn, row: "sqlite3.Row") -> str:
     """`draft`, `scheduled`, `publishing`, `mixed` or `final`."""
     if row["is_draft"]:
         return "draft"
-    statuses = {d["status"] for d in deliveries(turn, [row["seq"]])}
+    statuses = {d["status"] for d in _deliveries(turn, row)}
     if not statuses:
         return "scheduled"  # a draft without accounts that got a time: nothing will publish it
     if "pending" not in statuses:

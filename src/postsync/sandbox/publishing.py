@@ -26,11 +26,14 @@ def schedule(turn: Turn, post: int, due_at: int | None) -> None:
     """Set when each account of a post will publish it; None: not at all."""
     delay = turn.settings.publish_delay * clock.SECOND
     stagger = turn.settings.publish_stagger * clock.SECOND
-    turn.db.execute("UPDATE posts SET due_at = ? WHERE seq = ?", (due_at, post))
-    turn.db.execute(
+    turn.write("UPDATE posts SET due_at = ? WHERE seq = ?", due_at, post)
+    turn.write(
         "UPDATE deliveries SET held = 0, due_at = CAST(? + ? + ? * position AS INTEGER)"
         " WHERE post = ? AND status = 'pending'",
-        (due_at, delay, stagger, post),
+        due_at,
+        delay,
+        stagger,
+        post,
     )
 
 
@@ -46,23 +49,21 @@ def publish_due(turn: Turn) -> None:
 
 
 def _publish(turn: Turn, row: "sqlite3.Row") -> None:
-    containers: list[JSON] = json.loads(row["containers"])
     fault = None if row["held"] else _fault(turn, row)
     if fault and fault["outcome"] == "late":
-        turn.db.execute(
-            "UPDATE deliveries SET held = 1, due_at = due_at + ? WHERE post = ? AND position = ?",
-            (round(float(fault["seconds"]) * clock.SECOND), row["post"], row["position"]),
-        )
+        _change(turn, row, "held = 1, due_at = due_at + ?", clock.from_seconds(fault["seconds"]))
         return
     blocks: JSON = json.loads(row["blocks"])
-    error = str(fault["error"]) if fault else objection(row, containers, blocks)
+    error = fault["error"] if fault else objection(row, json.loads(row["containers"]), blocks)
     if error:
-        turn.db.execute(
-            "UPDATE deliveries SET status = 'failed', error = ? WHERE post = ? AND position = ?",
-            (error, row["post"], row["position"]),
-        )
+        _change(turn, row, "status = 'failed', error = ?", error)
     else:
         _go_live(turn, row, _visibility(row["network"], blocks))
+
+
+def _change(turn: Turn, row: "sqlite3.Row", what: str, *values: object) -> None:
+    sql = f"UPDATE deliveries SET {what} WHERE post = ? AND position = ?"  # noqa: S608 -- our own
+    turn.write(sql, *values, row["post"], row["position"])
 
 
 def _fault(turn: Turn, row: "sqlite3.Row") -> JSON | None:
@@ -78,27 +79,26 @@ def _fault(turn: Turn, row: "sqlite3.Row") -> JSON | None:
 
 
 def _go_live(turn: Turn, row: "sqlite3.Row", visibility: str) -> None:
-    at, what = row["due_at"], (row["post"], row["account"])
+    at, post, account = row["due_at"], row["post"], row["account"]
     address = world.NETWORKS[row["network"]].address
     if "{code}" in address:
-        platform_id = turn.name("platform", *what, length=11)
+        number = turn.name("platform", post, account, length=11)
     else:
-        platform_id = "7" + "".join(str(ord(c) % 10) for c in turn.name(*what, length=18))
+        number = "7" + "".join(str(ord(c) % 10) for c in turn.name(post, account, length=18))
     user = accounts.plain(row["username"])
-    url = address.format(user=user, number=platform_id, code=platform_id)
-    turn.db.execute(
-        "UPDATE deliveries SET status = 'published', error = NULL, published_at = ?,"
-        " platform_id = ?, url = ? WHERE post = ? AND position = ?",
-        (at, platform_id, url, row["post"], row["position"]),
-    )
-    turn.db.execute(
-        "UPDATE posts SET published_at = coalesce(published_at, ?) WHERE seq = ?",
-        (at, row["post"]),
-    )
-    turn.db.execute(
-        "INSERT INTO publications (at, post, account, visibility, platform_id, url, containers)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (at, *what, visibility, platform_id, url, row["containers"]),
+    url = address.format(user=user, number=number, code=number)
+    published = "status = 'published', error = NULL, published_at = ?, platform_id = ?, url = ?"
+    _change(turn, row, published, at, number, url)
+    turn.write("UPDATE posts SET published_at = coalesce(published_at, ?) WHERE seq = ?", at, post)
+    turn.insert(
+        "publications",
+        at=at,
+        post=post,
+        account=account,
+        visibility=visibility,
+        platform_id=number,
+        url=url,
+        containers=row["containers"],
     )
 
 

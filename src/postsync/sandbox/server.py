@@ -13,10 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from postsync.sandbox.app import ConnectionDropped, SandboxApp
-from postsync.sandbox.wire import Request, Response
-
-_BLOCK = 256 * 1024
+from postsync.sandbox.app import SandboxApp
+from postsync.sandbox.wire import BLOCK, Request, Response
 
 
 def serve(
@@ -157,14 +155,14 @@ class _Connection(BaseHTTPRequestHandler):
             path=unquote(path),
             query_string=query,
             headers={name.lower(): value.strip() for name, value in self.headers.items()},
-            stream=io.BufferedReader(body, _BLOCK),
+            stream=io.BufferedReader(body, BLOCK),
             host_url=f"http://{self.headers['Host']}"
             if "Host" in self.headers
             else self.server.url,
         )
         self._send(self.server.app.answer(request))
         # An unread body would be read as the next request.
-        while body.read(_BLOCK):
+        while body.read(BLOCK):
             pass
 
     def _send(self, response: Response) -> None:
@@ -198,6 +196,3 @@ class _Body(io.RawIOBase):
         size = self._stream.readinto(view) if len(view) else 0
         self._left -= size
         return size
-
-
-__all__ = ["ConnectionDropped", "Running", "running", "serve"]

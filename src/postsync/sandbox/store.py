@@ -9,7 +9,8 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,7 @@ CREATE TABLE IF NOT EXISTS late (
   host TEXT, faults TEXT);
 CREATE INDEX IF NOT EXISTS requests_by_time ON requests (at);
 """
+_JSON_COLUMNS = {"containers", "blocks", "headers", "faults"}
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -75,10 +77,6 @@ class Turn:
     media: Path
     firing: Firing = field(default_factory=Firing)
 
-    def at(self, moment: int) -> "Turn":
-        """The same transaction at another time."""
-        return replace(self, now=moment)
-
     def one(self, sql: str, *values: object) -> "sqlite3.Row | None":
         """The first row."""
         row: sqlite3.Row | None = self.db.execute(sql, values).fetchone()
@@ -92,15 +90,25 @@ class Turn:
         """The number that a query of one number gives."""
         return int(self.db.execute(sql, values).fetchone()[0])
 
+    def write(self, sql: str, *values: object) -> None:
+        """Run a statement that changes something."""
+        self.db.execute(sql, values)
+
+    def insert(self, table: str, **values: object) -> None:
+        """Add a row."""
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 -- our own names
+        self.db.execute(sql, tuple(values.values()))
+
     def name(self, *what: object, length: int = 5) -> str:
         """An opaque, case-sensitive id; the same in every sandbox that was given the same salt."""
         text = "\0".join([self.salt, *map(str, what)])
         number = int.from_bytes(hashlib.blake2b(text.encode()).digest(), "big")
-        letters = []
+        letters = ""
         for _ in range(length):
             number, letter = divmod(number, len(_ALPHABET))
-            letters.append(_ALPHABET[letter])
-        return "".join(letters)
+            letters += _ALPHABET[letter]
+        return letters
 
 
 class Store:
@@ -111,15 +119,16 @@ class Store:
 
         self._now = now
         self._lock = threading.RLock()
-        self.media = _media_folder(db_path)
-        if db_path != ":memory:":
-            Path(db_path).parent.mkdir(parents=True, exist_ok=True)
+        if db_path == ":memory:":
+            self.media = Path(tempfile.mkdtemp(prefix="sandbox-media-"))
+            weakref.finalize(self, shutil.rmtree, self.media, ignore_errors=True)
+        else:
+            self.media = Path(f"{db_path}-media")
+            self.media.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(
             db_path, timeout=60, isolation_level=None, check_same_thread=False
         )
         self._closing = weakref.finalize(self, self._db.close)
-        if db_path == ":memory:":
-            weakref.finalize(self, shutil.rmtree, self.media, ignore_errors=True)
         self._db.row_factory = sqlite3.Row
         try:
             self._prepare()
@@ -174,15 +183,8 @@ class Store:
         """The world to oneself, across threads and processes, until the block ends."""
         with self._transaction():
             salt, secret, advance, settings = self._db.execute("SELECT * FROM world").fetchone()
-            yield Turn(
-                self._db,
-                self._now() + advance,
-                Settings.decode(settings),
-                salt,
-                secret,
-                self.media,
-                firing or Firing(),
-            )
+            now, chosen = self._now() + advance, Settings.decode(settings)
+            yield Turn(self._db, now, chosen, salt, secret, self.media, firing or Firing())
 
     def glance(self) -> tuple[Settings, bool]:
         """The settings, and whether there are faults at all: without waiting for a writer."""
@@ -210,12 +212,6 @@ class Store:
             self._closing()
 
 
-def _media_folder(db_path: Path | str) -> Path:
-    if db_path == ":memory:":
-        return Path(tempfile.mkdtemp(prefix="sandbox-media-"))
-    return Path(f"{db_path}-media")
-
-
 @contextmanager
 def savepoint(turn: Turn) -> Iterator[None]:
     """Take back what the block wrote if it raises."""
@@ -232,3 +228,20 @@ def savepoint(turn: Turn) -> Iterator[None]:
 def encode(value: Any) -> str:
     """JSON for a column."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def shown(row: "sqlite3.Row", columns: str) -> dict[str, Any]:
+    """Columns as an answer names and writes them: `due_at` is `dueAt` there, in ISO 8601."""
+    return {_camel_case(name): _decoded(name, row[name]) for name in columns.split()}
+
+
+@cache
+def _camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def _decoded(name: str, value: Any) -> Any:
+    if name == "at" or name.endswith("_at"):
+        return clock.to_iso(value)
+    return json.loads(value) if name in _JSON_COLUMNS else value

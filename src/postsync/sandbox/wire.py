@@ -13,7 +13,12 @@ JSON = dict[str, Any]
 Environ = Mapping[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
-_BLOCK = 256 * 1024
+JSON_TYPE = "application/json; charset=utf-8"
+
+DROPPED = 0
+"""The status of an answer that is never sent: the connection is closed instead."""
+
+BLOCK = 256 * 1024
 _LARGEST_JSON = 10 * 1024 * 1024
 
 
@@ -47,13 +52,10 @@ class Request:
     def from_environ(cls, environ: Environ) -> "Request":
         """Read an environ; header names become lower case with dashes."""
         headers = {
-            name[5:].replace("_", "-").lower(): value
+            name.removeprefix("HTTP_").replace("_", "-").lower(): value
             for name, value in environ.items()
-            if name.startswith("HTTP_")
+            if name.startswith("HTTP_") or (name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
         }
-        for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            if environ.get(name):
-                headers[name.replace("_", "-").lower()] = environ[name]
         host = headers.get("host") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         return cls(
             method=environ["REQUEST_METHOD"].upper(),
@@ -99,7 +101,7 @@ class Request:
     def blocks(self) -> Iterator[bytes]:
         """The body piece by piece, never more than it declares."""
         left = self.content_length or 0
-        while left and (block := self.stream.read(min(left, _BLOCK))):
+        while left and (block := self.stream.read(min(left, BLOCK))):
             left -= len(block)
             yield block
 
@@ -129,14 +131,14 @@ class Response:
             yield self.body
             return
         with self.file.open("rb") as stream:
-            while block := stream.read(_BLOCK):
+            while block := stream.read(BLOCK):
                 yield block
 
 
 def ok(payload: JSON, status: int = 200) -> Response:
     """A JSON answer."""
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    return Response(status, body, {"Content-Type": "application/json; charset=utf-8"})
+    return Response(status, body, {"Content-Type": JSON_TYPE})
 
 
 def problem(status: int, error: str, **more: object) -> Response:
@@ -184,11 +186,10 @@ class Window:
     @classmethod
     def of(cls, request: Request) -> "Window":
         """Read it from the query; numbers out of range are refused."""
-        limit = _number(request, "limit", 50)
-        offset = _number(request, "offset", 0)
-        if not 1 <= limit <= 100:
-            raise _unfit("limit", "Number must be between 1 and 100")
-        return cls(limit, offset)
+        window = cls(_number(request, "limit", 50), _number(request, "offset", 0))
+        if not 1 <= window.limit <= 100:
+            raise invalid_query("limit", "Number must be between 1 and 100")
+        return window
 
     def shown(self) -> JSON:
         """As the answer repeats it."""
@@ -198,9 +199,10 @@ class Window:
 def _number(request: Request, name: str, default: int) -> int:
     text = request.query.get(name, str(default))
     if not (text.isascii() and text.isdigit()) or len(text) > 9:
-        raise _unfit(name, "Expected a number")
+        raise invalid_query(name, "Expected a number")
     return int(text)
 
 
-def _unfit(name: str, message: str) -> Exception:
+def invalid_query(name: str, message: str) -> Refusal:
+    """The refusal of a query parameter."""
     return refusal(400, "Invalid query", details={"_errors": [], name: {"_errors": [message]}})

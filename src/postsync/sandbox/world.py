@@ -1,7 +1,7 @@
 """The world of a fresh sandbox: networks, accounts, whose ids never change, and settings."""
 
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from postsync.sandbox.wire import JSON, refusal
@@ -79,44 +79,28 @@ BOARDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Standing choices, as opposed to faults, which come and go. `POST /_sandbox/settings` changes them.
+    """Standing choices, as opposed to faults, which come and go: docs/sandbox.md says what each means.
 
-    The defaults follow the documentation.
+    The defaults follow the API's documentation. `POST /_sandbox/settings` changes them.
     """
 
     latency: float = 0.0
-    """Seconds before every answer under /v1 and every upload."""
     publish_delay: float = 0.0
-    """Seconds for which a due post stays pending, as on the real service."""
     publish_stagger: float = 0.0
-    """Seconds between one account of a post and the next."""
     rate_limit: int = 0
-    """Calls a minute before 429; 0 is no limit."""
     list_envelope: str = "both"
-    """Where a list of posts stands: `both`, `posts` or `data`."""
     post_envelope: str = "post"
-    """Where a single post stands: `post`, `data` or `data.post`."""
     accounts_count: str = "total"
-    """What `count` of the account list counts: `total` or `page`."""
     create_ids: bool = False
-    """Whether the accounts in the answer to a create have ids, status and the rest."""
     alt_text: bool = False
-    """Whether media in answers carry `altText`; the documented post shows none."""
     network_data: bool = True
-    """Whether posts and accounts carry their (made-up) OAuth tokens, as was once reported."""
     reused_key: str = "409"
-    """What a key gives that comes with another body: `409`, `422`, or `replay`, the first answer."""
     replay_header: str = "Idempotency-Replayed"
-    """The marker of a replay; `Idempotency-Replay` is the other reported spelling."""
 
     @classmethod
     def decode(cls, text: str) -> "Settings":
         """From the column."""
         return cls(**json.loads(text))
-
-    def encode(self) -> str:
-        """For the column."""
-        return json.dumps(asdict(self))
 
     def changed(self, values: JSON) -> "Settings":
         """These settings with some others; an unknown name or an unfit value is refused."""
