@@ -1,13 +1,17 @@
 """The status of every post of the workspace and the state."""
 
+import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from tests.doubles.builders import AHEAD, FAR, LINKEDIN, X, post
+from tests.doubles.provider import MemoryProvider
 from tests.doubles.stage import Stage
 
 from postsync.domain.errors import Ambiguous, Unavailable
+from postsync.domain.post.account import Account
 from postsync.domain.run.status import PostStatus
 from postsync.domain.state.lease import Holder
 from postsync.engine.surveying import survey
@@ -34,6 +38,28 @@ def test_what_was_never_sent(stage: Stage, desired: object, lifecycle: str) -> N
     stage.write(desired)  # type: ignore[arg-type]
     assert status_of(stage).lifecycle == lifecycle
     assert stage.state.writes == 0
+
+
+def test_a_run_that_gives_up_has_no_call_under_way(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused, answered = threading.Event(), threading.Event()
+
+    def accounts(_provider: MemoryProvider) -> tuple[Account, ...]:
+        assert refused.wait(10)
+        time.sleep(0.05)
+        answered.set()
+        return ()
+
+    def posts(_provider: MemoryProvider, **_more: object) -> None:
+        refused.set()
+        raise Unavailable("down")
+
+    monkeypatch.setattr(MemoryProvider, "accounts", accounts)
+    monkeypatch.setattr(MemoryProvider, "posts", posts)
+    with pytest.raises(Unavailable):
+        survey(stage.world, Options())
+    assert answered.is_set()
 
 
 def test_from_scheduled_to_published(stage: Stage) -> None:

@@ -1,9 +1,10 @@
 """Observing: ask the provider for its posts and accounts, and for recorded posts one by one."""
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from postsync.domain.errors import NotFound
 from postsync.domain.post.account import Account
@@ -11,6 +12,8 @@ from postsync.domain.remote.remote import DeliveryStatus, Observation, RemotePos
 from postsync.domain.run.events import PostsListed
 from postsync.domain.state.record import Record, Snapshot
 from postsync.ports import Observer, Provider
+
+T = TypeVar("T")
 
 
 class Observing:
@@ -41,12 +44,12 @@ class Observing:
 
         Raises the ProviderError of the first list.
         """
-        self._listing.result()
+        self._result(self._listing)
         self._listing = self._pool.submit(self._list)
 
     def accounts(self) -> tuple[Account, ...]:
         """Wait for the list of accounts."""
-        return self._accounts.result()
+        return self._result(self._accounts)
 
     def finish(self, snapshot: Snapshot) -> Observation:
         """Wait for the lists, and ask one by one for recorded posts that they do not show.
@@ -54,7 +57,7 @@ class Observing:
         Absence from a list proves nothing: a post is gone only if its id is not found. Posts that
         were final when recorded are not asked for.
         """
-        listing = self._listing.result()
+        listing = self._result(self._listing)
         posts = {post.id: post for post in listing.posts}
         self.listed = frozenset(posts)
         absent = [
@@ -77,6 +80,14 @@ class Observing:
             gone=frozenset(gone),
             complete=listing.complete,
         )
+
+    def _result(self, future: Future[T]) -> T:
+        try:
+            return future.result()
+        except Exception:
+            # A call that is still under way ends before the run does: nobody would close its connection.
+            self._pool.shutdown(cancel_futures=True)
+            raise
 
     def _look_up(self, remote_ids: Iterable[str]) -> Iterable[tuple[str, RemotePost | None]]:
         def look(remote_id: str) -> tuple[str, RemotePost | None]:
