@@ -4,12 +4,17 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from tests.integration.workbench import CONFIG, Run, Workbench, words
+
+from postsync.adapters.clock import SystemClock
+from postsync.sandbox import clock as service_clock
+from postsync.sandbox.app import SandboxApp
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/case.yaml"))
@@ -25,6 +30,25 @@ VOLATILE = (
     # The clock goes on while a case is told: its seconds are not part of the story.
     (re.compile(r"(?<![T\d:])(\d\d:\d\d):\d\d(?!\d)"), r"\1"),
 )
+
+
+@pytest.fixture(autouse=True)
+def _leaping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a wait move the clock of the client and of the sandbox instead of taking its time."""
+    waited = 0.0
+    client_time, service_time = SystemClock.now, service_clock.real_time
+
+    def sleep(_clock: SystemClock, seconds: float) -> None:
+        nonlocal waited
+        waited += max(seconds, 0)
+
+    monkeypatch.setattr(SystemClock, "sleep", sleep)
+    monkeypatch.setattr(
+        SystemClock, "now", lambda clock: client_time(clock) + timedelta(seconds=waited)
+    )
+    monkeypatch.setitem(
+        SandboxApp.__init__.__kwdefaults__, "now", lambda: service_time() + round(waited * 1000)
+    )
 
 
 @pytest.mark.parametrize("name", CASES)
