@@ -153,21 +153,31 @@ class Combination:
 
 
 def combinations() -> Iterator[Combination]:
-    for names in product(SLOTS, DESIRED, RECORDED, OBSERVED, NEARBY):
-        slot, desired, recorded, observed, nearby = names
+    for slot, scheduled_at in SLOTS.items():
+        yield from combinations_of(slot, revised(BASE, scheduled_at=scheduled_at))
+
+
+def combinations_of(slot: str, applied: Post) -> Iterator[Combination]:
+    posts = {name: make(applied) for name, make in DESIRED.items()}
+    records = {name: make(record_of(applied)) for name, make in RECORDED.items()}
+    shown_as = {name: make(remote_of(applied)) for name, make in OBSERVED.items()}
+    others = {name: make(applied) for name, make in NEARBY.items()}
+    for names in product(DESIRED, RECORDED, OBSERVED, NEARBY):
+        desired, recorded, observed, nearby = names
         if recorded == "nothing" and observed != "not listed":
             continue  # without a record there is no post to be observed
         if nearby != "nothing" and observed not in WHERE_NEARBY_COUNTS:
             continue  # where the post is still held nothing is made: one such case shows it
-        applied = revised(BASE, scheduled_at=SLOTS[slot])
-        shown = OBSERVED[observed](remote_of(applied))
-        others = NEARBY[nearby](applied)
+        shown = shown_as[observed]
         yield Combination(
+            slot,
             *names,
-            post=DESIRED[desired](applied),
-            record=RECORDED[recorded](record_of(applied)),
+            post=posts[desired],
+            record=records[recorded],
             observation=seen(
-                *([shown] if shown else []), *others, gone=["r1"] if observed == "gone" else []
+                *([shown] if shown else []),
+                *others[nearby],
+                gone=["r1"] if observed == "gone" else [],
             ),
         )
 
