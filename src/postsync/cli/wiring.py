@@ -140,8 +140,6 @@ def _observer(console: Console) -> tuple[Callable[[Event], None], Callable[[], N
     """Who listens to the engine, and how to end that."""
     if console.settings.quiet:
         return (lambda _event: None), (lambda: None)
-    lines = progress.build(sys.stderr, tty=sys.stderr.isatty(), style=console.err)
-    if console.settings.verbose:
-        timed = progress.Timed(lines, time.monotonic)
-        return timed, timed.close
+    seconds = time.monotonic if console.settings.verbose else None
+    lines = progress.build(sys.stderr, tty=sys.stderr.isatty(), style=console.err, seconds=seconds)
     return lines, lines.close

@@ -27,35 +27,49 @@ if TYPE_CHECKING:
 
 
 class Lines:
-    """A line for every event worth keeping, for logs. Called from any thread; never raises."""
+    """A line for every event worth keeping, for logs. Called from any thread; never raises.
 
-    def __init__(self, stream: TextIO, style: Style) -> None:
-        self._stream, self._style = stream, style
+    With `seconds`, a clock, also what was read and listed, and how long after the start: what -v adds.
+    """
+
+    def __init__(
+        self, stream: TextIO, style: Style, seconds: Callable[[], float] | None = None
+    ) -> None:
+        self._stream, self._style, self._seconds = stream, style, seconds
+        self._start = seconds() if seconds else 0.0
         self._lock = threading.Lock()
         self._total = 0
         self._finished = 0
+        self._listed: PostsListed | None = None
 
     def __call__(self, event: Event) -> None:
         """Write the line of `event`, if it has one."""
         with self._lock:
-            line = self._line(event)
-            if line is not None:
-                self._write(line)
+            self._write(self._line(event))
 
     def close(self) -> None:
-        """Nothing is left to be taken down."""
+        """Tell how far a list came whose length stayed unknown, and end."""
+        with self._lock:
+            self._write(self._all_listed())
+            self._write(self._after("done"))
 
     def _line(self, event: Event) -> str | None:
         """The line of an event; None where it needs none."""
         style = self._style
         match event:
+            case FilesRead():
+                read = f"{plural(event.files, 'file')} read, {plural(event.posts, 'post')}"
+                return self._after(read)
+            case PostsListed():
+                self._listed = event
+                return self._all_listed() if event.done == event.total else None
             case StepsPlanned():
                 self._total, self._finished = event.total, 0
             case StepFinished():
                 self._finished += 1
                 return f"{self._count()} {step_line(event.result, style)}"
             case Noted():
-                return f"{style.paint('note:', CYAN)} {shown.line(event.message)}"
+                return _note(event.message, style)
             case IntentSettled():
                 return _recovery(event.settlement, style)
             case Waiting():
@@ -63,11 +77,25 @@ class Lines:
                 return style.paint(f"waiting {pause}: {shown.line(event.reason)}", DIM)
         return None
 
+    def _all_listed(self) -> str | None:
+        """How many posts were listed, once."""
+        listed, self._listed = self._listed, None
+        return (
+            self._after(f"{plural(listed.done, 'post')} listed at the service") if listed else None
+        )
+
+    def _after(self, what: str) -> str | None:
+        if self._seconds is None:
+            return None
+        return _note(f"{what}, after {self._seconds() - self._start:.2f} s", self._style)
+
     def _count(self) -> str:
         total = str(max(self._total, self._finished))
         return self._style.paint(f"[{self._finished:>{len(total)}}/{total}]", DIM)
 
-    def _write(self, line: str) -> None:
+    def _write(self, line: str | None) -> None:
+        if line is None:
+            return
         text = encodable(line + "\n", getattr(self._stream, "encoding", None))
         try:
             self._stream.write(text)
@@ -80,8 +108,10 @@ class Lines:
 class Bars(Lines):
     """Bars that move, with the kept lines scrolling above them."""
 
-    def __init__(self, stream: TextIO, style: Style) -> None:
-        super().__init__(stream, style)
+    def __init__(
+        self, stream: TextIO, style: Style, seconds: Callable[[], float] | None = None
+    ) -> None:
+        super().__init__(stream, style, seconds)
         self._bars: Progress | None = None
         self._reading: TaskID | None = None
         self._steps: TaskID | None = None
@@ -92,19 +122,18 @@ class Bars(Lines):
         """Move the bars, and write the line of `event` above them, if it has one."""
         with self._lock:
             self._move(event)
-            line = self._line(event)
-            if line is not None:
-                self._write(line)
+            self._write(self._line(event))
 
     def close(self) -> None:
         """Take the bars down; what was written above them stays."""
+        super().close()
         with self._lock:
             if self._bars is not None:
                 self._bars.stop()
                 self._bars = None
 
-    def _write(self, line: str) -> None:
-        if self._bars is None:
+    def _write(self, line: str | None) -> None:
+        if line is None or self._bars is None:
             super()._write(line)
             return
         from rich.text import Text
@@ -173,45 +202,15 @@ class Bars(Lines):
             self._progress().update(self._steps, amount=f"{count}  {names}")
 
 
-class Timed:
-    """What -v adds: what was read and listed, and how many seconds after the start."""
-
-    def __init__(self, shown: Lines, seconds: Callable[[], float]) -> None:
-        self._shown = shown
-        self._seconds = seconds
-        self._start = seconds()
-        self._listed: PostsListed | None = None
-
-    def __call__(self, event: Event) -> None:
-        """Pass `event` on, and add a line about it."""
-        self._shown(event)
-        if isinstance(event, FilesRead):
-            files, posts = plural(event.files, "file"), plural(event.posts, "post")
-            self._tell(f"{files} read, {posts}")
-        elif isinstance(event, PostsListed):
-            self._listed = event
-            if event.done == event.total:
-                self._tell_listed()
-
-    def close(self) -> None:
-        """Tell how far a list came whose length stayed unknown, and end."""
-        self._tell_listed()
-        self._tell("done")
-        self._shown.close()
-
-    def _tell_listed(self) -> None:
-        if self._listed is not None:
-            posts = plural(self._listed.done, "post")
-            self._listed = None
-            self._tell(f"{posts} listed at the service")
-
-    def _tell(self, text: str) -> None:
-        self._shown(Noted(message=f"{text}, after {self._seconds() - self._start:.2f} s"))
-
-
-def build(stream: TextIO, *, tty: bool, style: Style) -> Lines | Bars:
+def build(
+    stream: TextIO, *, tty: bool, style: Style, seconds: Callable[[], float] | None = None
+) -> Lines:
     """A listener for a stream: bars on a terminal, lines elsewhere. Close it at the end."""
-    return Bars(stream, style) if tty else Lines(stream, style)
+    return (Bars if tty else Lines)(stream, style, seconds)
+
+
+def _note(text: str, style: Style) -> str:
+    return f"{style.paint('note:', CYAN)} {shown.line(text)}"
 
 
 def _recovery(settlement: Settlement, style: Style) -> str:

@@ -17,7 +17,6 @@ from postsync.views.outline.plan import (
     ChangeOutline,
     Extent,
     PlanOutline,
-    outline_effects,
     outline_plan,
 )
 from postsync.views.shown import (
@@ -72,21 +71,26 @@ def plan(plan: Plan, style: Style, zone: Zone) -> str:
 
 def approval(plan: Plan, style: Style, zone: Zone) -> str:
     """What a person is asked to agree to: the part that cannot be taken back, then the rest."""
-    acts = outline_effects(plan)
+    acts = plan.effective()
+    now = [change for change in acts if change.publishes_now]
+    later = [change for change in acts if not change.publishes_now]
+    withdrawn = [change for change in acts if change.action in {Action.CANCEL, Action.REPLACE}]
+    scheduled = [change for change in later if change.action in {Action.CREATE, Action.REPLACE}]
+    updated = sum(change.action is Action.UPDATE for change in later)
+    kept = sum(change.action in {Action.ADOPT, Action.MOVE, Action.FORGET} for change in later)
     lines = [style.paint("Apply would:", BOLD)]
-    if acts.now:
-        what = plural(len(acts.now), "post")
-        text = f"publish {what} NOW ({_reach(acts.now)}): that {IRREVERSIBLE}"
-        lines += [f"  {style.paint(text, *LOUD)}", *_rows(acts.now, zone)]
-    if acts.withdrawn:
-        text = f"cancel or replace {plural(len(acts.withdrawn), 'scheduled post')}"
-        lines += [f"  {style.paint(text, RED)}", *_rows(acts.withdrawn, zone)]
-    if acts.scheduled:
-        lines.append(f"  schedule {plural(len(acts.scheduled), 'post')} ({_reach(acts.scheduled)})")
-    if acts.updated:
-        lines.append(f"  update {plural(len(acts.updated), 'scheduled post')}")
-    if acts.kept:
-        lines.append(f"  change only the state for {plural(len(acts.kept), 'post')}")
+    if now:
+        text = f"publish {plural(len(now), 'post')} NOW ({_reach(now)}): that {IRREVERSIBLE}"
+        lines += [f"  {style.paint(text, *LOUD)}", *_rows(now, zone)]
+    if withdrawn:
+        text = f"cancel or replace {plural(len(withdrawn), 'scheduled post')}"
+        lines += [f"  {style.paint(text, RED)}", *_rows(withdrawn, zone)]
+    if scheduled:
+        lines.append(f"  schedule {plural(len(scheduled), 'post')} ({_reach(scheduled)})")
+    if updated:
+        lines.append(f"  update {plural(updated, 'scheduled post')}")
+    if kept:
+        lines.append(f"  change only the state for {plural(kept, 'post')}")
     if blocked := plan.count(Action.BLOCKED):
         lines.append(f"  leave out {plural(blocked, 'blocked post')}")
     return shown.page(lines)

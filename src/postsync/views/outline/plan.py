@@ -266,30 +266,3 @@ def _no_changes(plan: Plan) -> str:
     deferred = plan.count(Action.DEFER)
     more = f"; {deferred} deferred" if deferred else ""
     return f"No changes. {posts} {what}{more}."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effects:
-    """The changes of a plan by what they mean to the public."""
-
-    now: tuple[Change, ...]
-    withdrawn: tuple[Change, ...]
-    scheduled: tuple[Change, ...]
-    updated: tuple[Change, ...]
-    kept: tuple[Change, ...]
-
-
-def outline_effects(plan: Plan) -> Effects:
-    """Sort the changes of a plan by what they mean to the public; each once, but a replace twice."""
-    acts = plan.effective()
-
-    def those(*actions: Action) -> tuple[Change, ...]:
-        return tuple(c for c in acts if c.action in actions and not c.publishes_now)
-
-    return Effects(
-        now=tuple(change for change in acts if change.publishes_now),
-        withdrawn=tuple(c for c in acts if c.action in {Action.CANCEL, Action.REPLACE}),
-        scheduled=those(Action.CREATE, Action.REPLACE),
-        updated=those(Action.UPDATE),
-        kept=those(Action.ADOPT, Action.MOVE, Action.FORGET),
-    )
