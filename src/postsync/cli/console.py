@@ -18,7 +18,7 @@ VIEWS = {
     ("approval", "text"): "human.plan.approval",
     ("failure", "text"): "human.findings.failure",
     ("failure", "json"): "jsonout.failure",
-    ("failure", "markdown"): "markdown.findings.failure",
+    ("failure", "markdown"): "markdown.document.failure",
     ("message", "text"): "human.findings.message",
     ("message", "json"): "jsonout.message",
     ("plan", "text"): "human.plan.plan",

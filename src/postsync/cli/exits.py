@@ -68,16 +68,19 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        return _usage(error, as_json=as_json)
+        if as_json:
+            return _failure(USAGE, "usage", error.format_message(), as_json=True)
+        error.show()
+        return USAGE
     except (KeyboardInterrupt, click.Abort):
-        return _failure("interrupted", "interrupted", "", INTERRUPTED, as_json=as_json)
+        return _failure(INTERRUPTED, "interrupted", "interrupted", as_json=as_json)
     except SystemExit:
         return DONE  # click's answer to a reader that hung up on a help text
     except OSError as error:
         if error.errno not in _NO_ROOM:
             return _unexpected(error, as_json=as_json)
         message = f"the output cannot be written: {error.strerror}"
-        return _failure("output", message, "Make room, then run it again.", FAILED, as_json=as_json)
+        return _failure(FAILED, "output", message, "Make room, then run it again.", as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the one place where bugs end
         return _unexpected(error, as_json=as_json)
     return DONE
@@ -88,28 +91,21 @@ def wants_json(arguments: Sequence[str]) -> bool:
     return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
-def _usage(error: click.ClickException, *, as_json: bool) -> int:
-    if as_json:
-        return _failure("usage", error.format_message(), "", USAGE, as_json=True)
-    error.show()
-    return USAGE
-
-
 def _unexpected(error: Exception, *, as_json: bool) -> int:
     from postsync.domain.errors import PostsyncError
 
     if not isinstance(error, PostsyncError):
         return _bug(error, as_json=as_json)
     found = getattr(error, "diagnostics", ())
-    message, detail, code = error.message, error.detail, error.exit_code
-    return _failure(error.code, message, detail, code, as_json=as_json, diagnostics=found)
+    facts = (error.code, error.message, error.detail)
+    return _failure(error.exit_code, *facts, as_json=as_json, diagnostics=found)
 
 
 def _failure(
+    exit_with: int,
     code: str,
     message: str,
-    detail: str,
-    exit_with: int,
+    detail: str = "",
     *,
     as_json: bool,
     diagnostics: Sequence[Any] = (),
@@ -117,10 +113,10 @@ def _failure(
     from postsync.cli.console import render
     from postsync.views.shown import Style
 
-    facts = {"code": code, "message": message, "detail": detail}
+    facts = {"code": code, "message": message, "detail": detail, "diagnostics": diagnostics}
     if as_json:
         with contextlib.suppress(OSError):
-            sys.stdout.write(render("failure", "json", diagnostics=diagnostics, **facts))
+            sys.stdout.write(render("failure", "json", **facts))
     else:
         click.echo(render("failure", "text", style=Style(), **facts), err=True, nl=False)
     return exit_with
@@ -132,7 +128,7 @@ def _bug(error: Exception, *, as_json: bool) -> int:
 
     summary = f"{type(error).__name__}: this is a bug in postsync"
     if as_json:
-        _failure("bug", summary, "Please report it.", BUG, as_json=True)
+        _failure(BUG, "bug", summary, "Please report it.", as_json=True)
     # Names, files and lines only: values could hold a secret or an unpublished text.
     frames = traceback.extract_tb(error.__traceback__)
     places = "".join(

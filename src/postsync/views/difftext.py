@@ -43,7 +43,7 @@ def words(before: str, after: str) -> tuple[Piece, ...]:
     """
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in _opcodes(old, new):
+    for tag, i1, i2, j1, j2 in _matcher(old, new).get_opcodes():
         one, other = "".join(old[i1:i2]), "".join(new[j1:j2])
         if tag == "equal":
             pieces.append(Piece(Kind.KEPT, one))
@@ -56,7 +56,7 @@ def lines(before: str, after: str, context: int = 2) -> list[tuple[str, str]]:
     """Lines with their sign ` `, `-`, `+`, or `@` with a count where kept lines are left out."""
     old, new = before.split("\n"), after.split("\n")
     rows: list[tuple[str, str]] = []
-    for tag, i1, i2, j1, j2 in _opcodes(old, new):
+    for tag, i1, i2, j1, j2 in _matcher(old, new).get_opcodes():
         if tag == "equal":
             rows.extend((" ", row) for row in old[i1:i2])
         else:
@@ -70,14 +70,12 @@ def fold_kept(rows: Sequence[T], kept: Sequence[bool], context: int) -> list[T |
     """The rows; of long runs of kept ones `context` at each side of a change, else their number."""
     folded: list[T | int] = []
     count = 0
-    for row, is_near in zip(rows, _near(kept, context), strict=True):
-        if not is_near:
+    for index, row in enumerate(rows):
+        if all(kept[max(0, index - context) : index + context + 1]):
             count += 1
             continue
-        if count:
-            folded.append(count)
-            count = 0
-        folded.append(row)
+        folded += [count, row] if count else [row]
+        count = 0
     return [*folded, count] if count else folded
 
 
@@ -129,15 +127,12 @@ def _within(before: str, after: str) -> list[Piece]:
 
 def _without_islands(pieces: list[Piece]) -> list[Piece]:
     """Merge changes that only a kept space divides: `[-a-]{+b+} [-c-]{+d+}` is hard to read."""
-    merged: list[Piece] = []
-    for index, piece in enumerate(pieces):
-        inside = 0 < index < len(pieces) - 1
-        if piece.kind is Kind.KEPT and inside and piece.text.strip(" ") == "":
-            merged.append(Piece(Kind.REMOVED, piece.text))
-            merged.append(Piece(Kind.ADDED, piece.text))
-        else:
-            merged.append(piece)
-    return merged
+    merged = pieces[:1]
+    for piece in pieces[1:-1]:
+        is_island = piece.kind is Kind.KEPT and not piece.text.strip(" ")
+        kinds = (Kind.REMOVED, Kind.ADDED) if is_island else (piece.kind,)
+        merged += [Piece(kind, piece.text) for kind in kinds]
+    return merged + pieces[1:][-1:]
 
 
 def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
@@ -161,20 +156,7 @@ def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     return tuple(joined)
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
-    return _matcher(old, new).get_opcodes()
-
-
 def _matcher(old: Sequence[str], new: Sequence[str]) -> "SequenceMatcher[str]":
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, old, new, autojunk=False)
-
-
-def _near(kept: Sequence[bool], context: int) -> list[bool]:
-    near = [not is_kept for is_kept in kept]
-    for index, is_kept in enumerate(kept):
-        if not is_kept:
-            for other in range(max(0, index - context), min(len(kept), index + context + 1)):
-                near[other] = True
-    return near

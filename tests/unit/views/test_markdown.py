@@ -34,7 +34,7 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
 from postsync.views.markdown import escape
 from postsync.views.markdown.document import COMMENT, STEP_SUMMARY
-from postsync.views.markdown.findings import failure as markdown_failure
+from postsync.views.markdown.document import failure as markdown_failure
 from postsync.views.markdown.plan import plan as markdown_plan
 from postsync.views.markdown.report import report as markdown_report
 from postsync.views.markdown.report import status as markdown_status

@@ -1,7 +1,6 @@
 """Changed fields as text: what each was and what it becomes, running text word by word."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from postsync.domain.plan.plan import FieldChange
@@ -25,14 +24,6 @@ from postsync.views.shown import (
 
 _SHORT = 40
 """Changed texts up to this length stand in one line, as `before → after`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of a line in one look."""
-
-    text: str
-    looks: tuple[str, ...] = ()
 
 
 def medium_rows(place: str, alt: str | None, style: Style, room: int) -> list[str]:
@@ -71,39 +62,35 @@ def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
     return folded(rows, style)
 
 
-def _spans(line: Iterable[Piece], style: Style) -> list[Span]:
-    """The pieces of a line in colours; without colour, in brackets of their own."""
-    spans = []
+def _spans(line: Iterable[Piece], style: Style) -> list[tuple[str, tuple[str, ...]]]:
+    """The pieces of a line with their looks; without colour, in brackets of their own."""
+    spans: list[tuple[str, tuple[str, ...]]] = []
     for piece in line:
-        text = shown.block(piece.text)
+        text, is_added = shown.block(piece.text), piece.kind is Kind.ADDED
         if not text or piece.kind is Kind.KEPT:
-            spans.append(Span(text))
+            spans.append((text, ()))
         elif style.colour:
-            looks = (GREEN,) if piece.kind is Kind.ADDED else (RED, STRIKE)
             # A colour on nothing but spaces would not be seen.
-            spans.append(Span(text if text.strip() else text.replace(" ", "·"), looks))
+            seen = text if text.strip() else text.replace(" ", "·")
+            spans.append((seen, (GREEN,) if is_added else (RED, STRIKE)))
         else:
-            spans.append(Span(f"{{+{text}+}}" if piece.kind is Kind.ADDED else f"[-{text}-]"))
+            spans.append((f"{{+{text}+}}" if is_added else f"[-{text}-]", ()))
     return spans
 
 
-def _painted(spans: Sequence[Span], style: Style, room: int) -> list[str]:
+def _painted(spans: Sequence[tuple[str, tuple[str, ...]]], style: Style, room: int) -> list[str]:
     """Wrap a line of spans, and paint it row by row, so that no colour runs over a line end."""
-    text = "".join(span.text for span in spans)
+    whole = "".join(text for text, _ in spans)
     rows, start = [], 0
-    for row in wrap(text, room):
-        start = text.index(row, start)  # wrapping loses nothing but spaces at the breaks
-        rows.append("".join(_cut(spans, start, start + len(row), style)))
-        start += len(row)
+    for row in wrap(whole, room):
+        start = whole.index(row, start)  # wrapping loses nothing but spaces at the breaks
+        end, at, painted = start + len(row), 0, ""
+        for text, looks in spans:
+            painted += style.paint(text[max(0, start - at) : max(0, end - at)], *looks)
+            at += len(text)
+        rows.append(painted)
+        start = end
     return rows
-
-
-def _cut(spans: Iterable[Span], start: int, end: int, style: Style) -> Iterable[str]:
-    """What of the spans stands from `start` to `end`, painted."""
-    at = 0
-    for span in spans:
-        yield style.paint(span.text[max(0, start - at) : max(0, end - at)], *span.looks)
-        at += len(span.text)
 
 
 def _field(change: FieldChange, style: Style, zone: Zone) -> list[str]:
@@ -117,7 +104,13 @@ def _field(change: FieldChange, style: Style, zone: Zone) -> list[str]:
     elif _is_running_text(change.path, before, after):
         rows = diff_rows(before or "", after or "", style, style.room(len(INDENT) + 4))
     elif isinstance(before, Mapping) or isinstance(after, Mapping):
-        rows = _mapping_rows(before, after, style)
+        sides = ((before, "-", RED), (after, "+", GREEN))
+        rows = [
+            f"{style.paint(mark, colour)} {style.paint(row, colour)}"
+            for side, mark, colour in sides
+            if side is not None
+            for row in _facts(side, style)
+        ]
     else:
         old, new = (None if side is None else shown.value(side) for side in (before, after))
         return [f"{head}  {_arrow(old, new, style)}"]
@@ -154,16 +147,6 @@ def _is_running_text(path: str, before: Any, after: Any) -> bool:
     if not all(isinstance(side, str) for side in sides):
         return False
     return path.endswith("content") or any(len(side) > _SHORT or "\n" in side for side in sides)
-
-
-def _mapping_rows(before: Any, after: Any, style: Style) -> list[str]:
-    rows = []
-    for side, sign, look in ((before, "-", RED), (after, "+", GREEN)):
-        if side is not None:
-            rows += [
-                f"{style.paint(sign, look)} {style.paint(row, look)}" for row in _facts(side, style)
-            ]
-    return rows
 
 
 def _facts(data: Any, style: Style) -> list[str]:

@@ -1,9 +1,10 @@
-"""One Markdown document: its template, and the size at which GitHub refuses or drops it."""
+"""What all Markdown documents share: templates, findings, and the size that GitHub takes."""
 
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from postsync.domain.diagnostic import Diagnostic, by_severity
 from postsync.views.markdown import escape
 from postsync.views.outline.plan import IRREVERSIBLE, OFFLINE, PUBLISHES_NOW
 from postsync.views.outline.report import INTERRUPTED, UNKNOWN, UNKNOWN_TITLE
@@ -20,6 +21,8 @@ STEP_SUMMARY = 900_000
 """For a job summary: GitHub takes 1 MiB a step, and drops a larger one."""
 
 _GIVE_UP = 20
+
+_AROUND_FINDINGS = 4000
 
 _T = TypeVar("_T")
 
@@ -59,6 +62,41 @@ def size(text: str) -> int:
 def render(template: str, **values: Any) -> str:
     """Fill in a template."""
     return _environment().get_template(template).render(**values)
+
+
+def item(finding: Diagnostic, *, with_place: bool = True) -> str:
+    """A finding as an item of a list, on one line."""
+    place = ""
+    if with_place and finding.span:
+        span = finding.span
+        place = escape.code(f"{span.file}:{span.line}:{span.column}") + " "
+    elif with_place and finding.address:
+        place = escape.code(finding.address) + " "
+    detail = f"<br>{escape.prose(finding.detail, 600)}" if finding.detail else ""
+    return (
+        f"- {place}**{finding.severity.value}** {escape.plain(finding.rule)} "
+        f"{escape.prose(finding.summary, 600)}{detail}"
+    )
+
+
+def failure(
+    *,
+    message: str,
+    detail: str = "",
+    diagnostics: Iterable[Diagnostic] = (),
+    title: str = "postsync failed",
+    budget: int = COMMENT,
+) -> str:
+    """What stands in place of a plan or a report that could not be made."""
+    items, left_out = Budget(budget - _AROUND_FINDINGS).take(by_severity(diagnostics), item)
+    return render(
+        "failure.md.j2",
+        title=title,
+        message=message,
+        detail=detail,
+        items=items,
+        left_out=left_out,
+    )
 
 
 @cache

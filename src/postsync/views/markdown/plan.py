@@ -9,9 +9,8 @@ from postsync.domain.plan.plan import FieldChange, Plan
 from postsync.domain.post.content import Container, Content
 from postsync.domain.state.intent import Action
 from postsync.views import difftext, shown
-from postsync.views.markdown.document import COMMENT, Budget, render, size
+from postsync.views.markdown.document import COMMENT, Budget, item, render, size
 from postsync.views.markdown.escape import code, plain, prose, soft
-from postsync.views.markdown.findings import item
 from postsync.views.moments import Zone, local, relative, utc_beside
 from postsync.views.outline.plan import ChangeOutline, PlanOutline, outline_plan
 from postsync.views.shown import plural
