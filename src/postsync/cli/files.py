@@ -41,15 +41,12 @@ def read_plan(name: str) -> SavedPlan:
     try:
         return decode_plan(Path(name).read_text("utf-8"))
     except OSError as error:
-        raise _no_plan(f"the plan file {name} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise _no_plan(f"{name} is not a plan file: it is not text") from error
+        problem = f"the plan file {name} cannot be read: {error.strerror}"
+    except UnicodeDecodeError:
+        problem = f"{name} is not a plan file: it is not text"
     except ValueError as error:
-        raise _no_plan(f"{name}: {error}") from error
-
-
-def _no_plan(message: str) -> ConfigError:
-    return ConfigError(message, detail="Make it again with `postsync plan --out FILE`.")
+        problem = f"{name}: {error}"
+    raise ConfigError(problem, detail="Make it again with `postsync plan --out FILE`.")
 
 
 def read_state(name: str) -> Snapshot:

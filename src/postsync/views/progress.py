@@ -19,7 +19,6 @@ from postsync.domain.run.events import (
 )
 from postsync.views import shown
 from postsync.views.human.report import step_line
-from postsync.views.outline.report import decided
 from postsync.views.shown import BOLD, CYAN, DIM, GREEN, RED, Style, encodable, plural, shorten
 
 if TYPE_CHECKING:
@@ -215,11 +214,16 @@ def _note(text: str, style: Style) -> str:
 
 def _recovery(settlement: Settlement, style: Style) -> str:
     """`recovered  launch-2026: adopted as Xy12 (an earlier call made it)`."""
-    head = style.paint("recovered", GREEN)
-    if settlement.verdict is Verdict.ASK:
-        head = style.paint("UNKNOWN  ", RED, BOLD)
-    address, said = settlement.intent.address, decided(settlement)
-    return f"{head}  {shown.line(address)}: {shown.line(said)}"
+    head, what = style.paint("recovered", GREEN), settlement.why
+    match settlement.verdict:
+        case Verdict.ADOPT if settlement.match is not None:
+            what = f"adopted as {settlement.match.id} (an earlier call made it)"
+        case Verdict.RESEND:
+            what = "sent again under its key (it was not found)"
+        case Verdict.ASK:
+            head = style.paint("UNKNOWN  ", RED, BOLD)
+            what = f"{settlement.why}; only you can tell"
+    return f"{head}  {shown.line(settlement.intent.address)}: {shown.line(what)}"
 
 
 def _make_bars(stream: TextIO, style: Style) -> "Progress":

@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from postsync.domain.catalogue import Rule
-from postsync.domain.networks.network import Choice, Limit, Network, Source
+from postsync.domain.networks.network import Choice, Limit, Network
 from postsync.views import shown
 from postsync.views.human.findings import LOOKS
 from postsync.views.shown import BOLD, DIM, Style, columns, wrap
@@ -50,20 +50,25 @@ def rule_page(
     severity = style.paint(rule.severity.value, *LOOKS[rule.severity])
     lines = [f"{style.paint(rule.id, BOLD)} {severity}  {style.paint(rule.title, BOLD)}", ""]
     lines += _rendered(entry, style)
-    if figures:
-        rows = [
-            (network.name, row.field, _figure(row), row.unit, *_origin(row))
-            for network, row in figures
-        ]
-        lines += [
-            "",
-            *columns([("NETWORK", "FIELD", "LIMIT", "UNIT", "SEVERITY", "SOURCE"), *rows]),
-        ]
-    if allowed:
-        listed = [(network.name, row.field, _types(row), *_origin(row)) for network, row in allowed]
-        lines += ["", *columns([("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE"), *listed])]
+    limits = [
+        (network.name, row.field, _figure(row), row.unit, row.severity.value, row.source.name)
+        for network, row in figures
+    ]
+    if limits:
+        head = ("NETWORK", "FIELD", "LIMIT", "UNIT", "SEVERITY", "SOURCE")
+        lines += ["", *columns([head, *limits])]
+    choices = [
+        (network.name, row.field, _types(row), row.severity.value, row.source.name)
+        for network, row in allowed
+    ]
+    if choices:
+        lines += ["", *columns([("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE"), *choices])]
     sources = dict.fromkeys([row.source for _, row in figures] + [row.source for _, row in allowed])
-    return shown.page([*lines, *([""] if sources else []), *_sources(sources, style)])
+    named = [
+        (source.name, str(source.as_of or "undated"), style.paint(source.url, DIM))
+        for source in sources
+    ]
+    return shown.page([*lines, *([""] if named else []), *columns(named)])
 
 
 def _rendered(markdown: str, style: Style) -> list[str]:
@@ -98,14 +103,3 @@ def _number(figure: float | None) -> str:
 
 def _types(row: Choice) -> str:
     return " ".join(name.partition("/")[2] or name for name in row.allowed)
-
-
-def _origin(row: Limit | Choice) -> tuple[str, str]:
-    return row.severity.value, row.source.name
-
-
-def _sources(sources: Iterable[Source], style: Style) -> list[str]:
-    return columns(
-        (source.name, str(source.as_of or "undated"), style.paint(source.url, DIM))
-        for source in sources
-    )

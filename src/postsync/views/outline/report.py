@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from postsync.domain.plan.plan import Change, Plan
-from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.views.moments import Zone, both
 from postsync.views.outline.status import resolve_commands
@@ -112,15 +111,3 @@ def _outline_step(step: StepResult, change: Change | None) -> StepOutline:
         change=change if is_unknown else None,
         commands=resolve_commands(step.address, step.candidates) if is_unknown else (),
     )
-
-
-def decided(settlement: Settlement) -> str:
-    """What is done about a call that was found open."""
-    match settlement.verdict:
-        case Verdict.ADOPT if settlement.match is not None:
-            return f"adopted as {settlement.match.id} (an earlier call made it)"
-        case Verdict.RESEND:
-            return "sent again under its key (it was not found)"
-        case Verdict.CLOSE:
-            return settlement.why
-    return f"{settlement.why}; only you can tell"
