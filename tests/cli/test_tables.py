@@ -23,7 +23,7 @@ DOCUMENTS = {
     "rules": "rules",
     "show": "record",
     "status": "status",
-    "unlock": "unlocked",
+    "unlock": "message",
     "validate": "validation",
 }
 """What each command shows; `state pull` prints the state itself, whatever the format."""

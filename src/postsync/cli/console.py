@@ -38,8 +38,6 @@ VIEWS = {
     ("status", "text"): "human.status.status",
     ("status", "json"): "jsonout.status",
     ("status", "markdown"): "markdown.report.status",
-    ("unlocked", "text"): "human.status.unlocked",
-    ("unlocked", "json"): "jsonout.unlocked",
     ("validation", "text"): "human.findings.diagnostics",
     ("validation", "json"): "jsonout.validation",
     ("validation", "github"): "annotations.annotations",

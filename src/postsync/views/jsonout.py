@@ -18,7 +18,6 @@ from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.views.jsontext import Rows, document
-from postsync.views.outline.status import unlocked as unlocked_in_words
 
 FORMAT_VERSION = "1"
 
@@ -118,14 +117,9 @@ def state_record(record: Record, encoded: Mapping[str, Any]) -> str:
     return _versioned({"address": record.address, **encoded})
 
 
-def message(text: str, facts: Mapping[str, str | None]) -> str:
+def message(text: str, facts: Mapping[str, str | datetime | None]) -> str:
     """What a command did that has nothing to show, with the facts that scripts want of it."""
-    return _versioned({"message": text, **facts})
-
-
-def unlocked(holder: Holder | None) -> str:
-    """Whose lock was removed."""
-    return message(unlocked_in_words(holder), _holder(holder) if holder else {})
+    return _versioned({"message": text, **{name: _plain(fact) for name, fact in facts.items()}})
 
 
 def failure(

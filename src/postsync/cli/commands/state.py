@@ -10,6 +10,7 @@ from postsync.cli.files import read_state
 from postsync.cli.options import Settings
 from postsync.cli.wiring import Run
 from postsync.domain.run.status import PostStatus
+from postsync.domain.schedule import format_time
 from postsync.domain.state.record import Snapshot
 from postsync.engine import repairing
 from postsync.engine.ledger import Ledger, missing_write
@@ -102,7 +103,15 @@ def push(settings: Settings, file: str, force: bool, form: str, lock_timeout: fl
 def unlock(settings: Settings, form: str) -> None:
     """Remove the lock and the lease."""
     run = Run(settings, form)
-    run.show("unlocked", holder=_within(run, lambda world, _: world.state.break_lock()))
+    holder = _within(run, lambda world, _: world.state.break_lock())
+    if holder is None:
+        run.show("message", text="the state was not locked", facts={})
+        return
+    since = f", held since {format_time(holder.since)}" if holder.since else ""
+    see = f", {holder.run_url}" if holder.run_url else ""
+    facts = {"operation": holder.operation, "since": holder.since, "run_url": holder.run_url}
+    text = f"the lock of {holder} is removed ({holder.operation}{since}{see})"
+    run.show("message", text=text, facts={"who": str(holder), **facts})
 
 
 def _within(

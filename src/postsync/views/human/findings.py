@@ -70,10 +70,11 @@ def message(text: str) -> str:
 
 def entry(item: Diagnostic, style: Style, *, sources: Sources | None = None) -> list[str]:
     """One finding: its line, the quoted source, and what to do."""
-    place = f"{_place(item.span)} " if item.span else ""
-    about = f" ({shown.line(item.address)})" if item.address and not item.span else ""
+    span = item.span
+    place = f"{shown.line(span.file)}:{span.line}:{span.column}: " if span else ""
+    about = f" ({shown.line(item.address)})" if item.address and not span else ""
     head = f"{style.paint(place, BOLD)}{said(item, style)}{about}"
-    return [head, *_quote(item.span, style, sources or {}), *advice(item, style, "    ")]
+    return [head, *_quote(span, style, sources or {}), *advice(item, style, "    ")]
 
 
 def said(item: Diagnostic, style: Style) -> str:
@@ -92,17 +93,6 @@ def advice(item: Diagnostic, style: Style, indent: str) -> list[str]:
         for text in shown.block(item.detail).rstrip("\n").split("\n")
         for row in wrap(text, room)
     ]
-
-
-def tally(items: Iterable[Diagnostic]) -> str:
-    """`2 errors, 1 warning`; empty when there is nothing."""
-    counts = Counter(item.severity for item in items)
-    names = {Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "note"}
-    return ", ".join(plural(counts[one], name) for one, name in names.items() if counts[one])
-
-
-def _place(span: Span) -> str:
-    return f"{shown.line(span.file)}:{span.line}:{span.column}:"
 
 
 def _quote(span: Span | None, style: Style, sources: Sources) -> list[str]:
@@ -140,8 +130,10 @@ def _around(source: str, column: int, room: int) -> tuple[str, str]:
 def _count(found: Sequence[Diagnostic], style: Style, posts: int, files: int) -> str:
     read = f"{plural(posts, 'post')} in {plural(files, 'file')}"
     if not found:
-        return style.paint("Valid.", GREEN) + f" {read}, nothing to report."
-    worst = min(found, key=lambda item: item.severity.rank).severity
-    head = "Invalid" if worst is Severity.ERROR else "Valid"
-    look = LOOKS[worst] if worst is Severity.ERROR else (GREEN,)
-    return f"{style.paint(head + '.', *look)} {tally(found)} in {read}."
+        return f"{style.paint('Valid.', GREEN)} {read}, nothing to report."
+    counts = Counter(item.severity for item in found)
+    invalid = counts[Severity.ERROR] > 0
+    head = style.paint("Invalid.", RED, BOLD) if invalid else style.paint("Valid.", GREEN)
+    names = {Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "note"}
+    tally = ", ".join(plural(counts[one], name) for one, name in names.items() if counts[one])
+    return f"{head} {tally} in {read}."

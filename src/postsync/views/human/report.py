@@ -12,9 +12,9 @@ from postsync.views.outline.report import (
     OUTCOMES,
     UNKNOWN,
     UNKNOWN_TITLE,
-    ReportOutline,
     StepOutline,
     outline_report,
+    summary_line,
 )
 from postsync.views.shown import BOLD, GREEN, INDENT, RED, YELLOW, Style, indent, wrap
 
@@ -31,15 +31,23 @@ def report(report: ApplyReport, style: Style, zone: Zone, plan: Plan | None = No
 
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
     """
-    outline = outline_report(report, plan)
+    groups = outline_report(report, plan)
     lines: list[str] = []
-    for one in outline.done:
+    for one in groups[Outcome.DONE]:
         lines += _done(one.step, style)
-    if outline.done:
+    if groups[Outcome.DONE]:
         lines.append("")
-    for one in (*outline.skipped, *outline.failed):
+    for one in (*groups[Outcome.SKIPPED], *groups[Outcome.FAILED]):
         lines += [*_undone(one, style), ""]
-    return shown.page([*lines, *_unknown(outline.unknown, style, zone), *_foot(outline, style)])
+    lines += _unknown(groups[Outcome.UNKNOWN], style, zone)
+    if report.interrupted:
+        lines.append(style.paint(INTERRUPTED, YELLOW))
+    if report.steps:
+        look = (BOLD,) if report.succeeded else (RED, BOLD)
+        lines.append(style.paint(summary_line(report), *look))
+    else:
+        lines.append(style.paint("Applied: there was nothing to do.", GREEN))
+    return shown.page(lines)
 
 
 def step_line(step: StepResult, style: Style) -> str:
@@ -97,12 +105,3 @@ def _unknown(steps: Sequence[StepOutline], style: Style, zone: Zone) -> list[str
             lines += indent(wrap(f"to {', '.join(names)}", style.room(len(INDENT))), INDENT)
         lines += indent(one.commands, INDENT)
     return [*lines, ""]
-
-
-def _foot(outline: ReportOutline, style: Style) -> list[str]:
-    report = outline.report
-    lines = [style.paint(INTERRUPTED, YELLOW)] if report.interrupted else []
-    if report.steps:
-        look = (BOLD,) if report.succeeded else (RED, BOLD)
-        return [*lines, style.paint(outline.summary, *look)]
-    return [*lines, style.paint("Applied: there was nothing to do.", GREEN)]

@@ -147,11 +147,6 @@ def state_record(record: Record, style: Style, zone: Zone) -> str:
     return shown.page([title, *labelled(parts, style)])
 
 
-def unlocked(holder: Holder | None) -> str:
-    """Whose lock was removed."""
-    return shown.page([shown.line(outlines.unlocked(holder))])
-
-
 def _delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> list[str]:
     """Each delivery on a line: network, account, outcome, and its link or what went wrong."""
     names = columns([(shown.line(d.network), f"@{shown.line(d.username)}") for d in deliveries])

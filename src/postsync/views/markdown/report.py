@@ -5,12 +5,12 @@ from datetime import datetime
 
 from postsync.domain.plan.plan import Plan
 from postsync.domain.remote.remote import Delivery
-from postsync.domain.run.outcome import ApplyReport
+from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Status
 from postsync.views.markdown.document import STEP_SUMMARY, Budget, render
 from postsync.views.markdown.escape import code, link, plain, prose
 from postsync.views.moments import Zone, local, relative
-from postsync.views.outline.report import StepOutline, outline_report
+from postsync.views.outline.report import StepOutline, outline_report, summary_line
 from postsync.views.outline.status import LOOK, Standing, counted_stages, outline_status
 from postsync.views.shown import plural
 
@@ -24,15 +24,16 @@ def report(
 
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
     """
-    outline = outline_report(report, plan)
+    groups = outline_report(report, plan)
 
     def unknown_item(one: StepOutline) -> str:
         return _unknown_item(one, zone)
 
     left = Budget(budget - _HEADROOM)
-    unknown, unknown_left_out = left.take(outline.unknown, unknown_item)
-    undone, undone_left_out = left.take([*outline.failed, *outline.skipped], _undone_item)
-    done, done_left_out = left.take(outline.done, _done_row)
+    unknown, unknown_left_out = left.take(groups[Outcome.UNKNOWN], unknown_item)
+    not_done = groups[Outcome.FAILED] + groups[Outcome.SKIPPED]
+    undone, undone_left_out = left.take(not_done, _undone_item)
+    done, done_left_out = left.take(groups[Outcome.DONE], _done_row)
     counts = ", ".join(f"{n} {outcome}" for outcome, n in report.summary().items() if n)
     return render(
         "report.md.j2",
@@ -44,7 +45,7 @@ def report(
         undone_left_out=undone_left_out,
         done=done,
         done_left_out=done_left_out,
-        summary=outline.summary,
+        summary=summary_line(report),
         digest=report.digest,
     )
 

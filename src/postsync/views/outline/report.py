@@ -65,49 +65,29 @@ class StepOutline:
         return f"was to go out {both(at, zone)}" if at else "was to go out immediately"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportOutline:
-    """A report in groups. The most urgent come last on a terminal, whose end is read, else first."""
-
-    report: ApplyReport
-    unknown: Sequence[StepOutline]
-    failed: Sequence[StepOutline]
-    skipped: Sequence[StepOutline]
-    done: Sequence[StepOutline]
-
-    @property
-    def summary(self) -> str:
-        """`Applied: 3 done, 1 failed, 0 skipped, 0 unknown.`, to be grepped."""
-        counts = (f"{count} {outcome}" for outcome, count in self.report.summary().items())
-        return f"Applied: {', '.join(counts)}."
-
-
-def outline_report(report: ApplyReport, plan: Plan | None = None) -> ReportOutline:
-    """Decide what is shown of a report.
+def outline_report(
+    report: ApplyReport, plan: Plan | None = None
+) -> dict[Outcome, list[StepOutline]]:
+    """The steps by how they ended. The urgent ones are shown where reading begins: last on a terminal.
 
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
     """
     changes = {change.address: change for change in plan.changes} if plan else {}
+    groups: dict[Outcome, list[StepOutline]] = {outcome: [] for outcome in Outcome}
+    for step in report.steps:
+        is_unknown = step.outcome is Outcome.UNKNOWN
+        one = StepOutline(
+            step=step,
+            outcome=OUTCOMES[step.outcome],
+            advice=_ADVICE.get(step.error.code, "") if step.error else "",
+            change=changes.get(step.address) if is_unknown else None,
+            commands=resolve_commands(step.address, step.candidates) if is_unknown else (),
+        )
+        groups[step.outcome].append(one)
+    return groups
 
-    def those(outcome: Outcome) -> list[StepOutline]:
-        steps = [step for step in report.steps if step.outcome is outcome]
-        return [_outline_step(step, changes.get(step.address)) for step in steps]
 
-    return ReportOutline(
-        report=report,
-        unknown=those(Outcome.UNKNOWN),
-        failed=those(Outcome.FAILED),
-        skipped=those(Outcome.SKIPPED),
-        done=those(Outcome.DONE),
-    )
-
-
-def _outline_step(step: StepResult, change: Change | None) -> StepOutline:
-    is_unknown = step.outcome is Outcome.UNKNOWN
-    return StepOutline(
-        step=step,
-        outcome=OUTCOMES[step.outcome],
-        advice=_ADVICE.get(step.error.code, "") if step.error else "",
-        change=change if is_unknown else None,
-        commands=resolve_commands(step.address, step.candidates) if is_unknown else (),
-    )
+def summary_line(report: ApplyReport) -> str:
+    """`Applied: 3 done, 1 failed, 0 skipped, 0 unknown.`, to be grepped."""
+    counts = (f"{count} {outcome}" for outcome, count in report.summary().items())
+    return f"Applied: {', '.join(counts)}."

@@ -6,8 +6,6 @@ from datetime import datetime
 
 from postsync.domain.plan.settlement import ways_out
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
-from postsync.domain.schedule import format_time
-from postsync.domain.state.lease import Holder
 from postsync.domain.text.text import visible
 
 _STAGES = (
@@ -56,15 +54,6 @@ def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
     ways = ways_out(visible(address, newline=False), candidates)
     room = max(len(command) for command, _ in ways)
     return [f"{visible(command, newline=False):<{room}}  # {case}" for command, case in ways]
-
-
-def unlocked(holder: Holder | None) -> str:
-    """Whose lock was removed."""
-    if holder is None:
-        return "the state was not locked"
-    since = f", held since {format_time(holder.since)}" if holder.since else ""
-    see = f", {holder.run_url}" if holder.run_url else ""
-    return f"the lock of {holder} is removed ({holder.operation}{since}{see})"
 
 
 def _standing(post: PostStatus) -> Standing:
