@@ -110,16 +110,7 @@ def address_post(
             _pinned(post.content.selectors, record.account_ids, index),
             targets=recorded_targets(record, index),
         )
-    resolution = index.resolve(post.content.selectors)
-    targets = tuple(_target(account) for account in resolution.accounts)
-    if not index.accounts:
-        targets = tuple(_target_as_written(selector) for selector in post.content.selectors)
-    return Addressed(
-        targets=targets,
-        account_ids=tuple(account.id for account in resolution.accounts),
-        unmatched=resolution.unmatched if index.accounts else (),
-        fanned_out=resolution.fanned_out,
-    )
+    return _resolved(post.content.selectors, index)
 
 
 def destinations_among(
@@ -138,6 +129,20 @@ def destinations_among(
         return (*known, *addressed.unmatched)
 
     return destinations
+
+
+@lru_cache(4096)
+def _resolved(selectors: tuple[str, ...], index: AccountIndex) -> Addressed:
+    """Address posts to all accounts that these selectors mean; without a list, to what they name."""
+    if not index.accounts:
+        return Addressed(targets=tuple(map(_target_as_written, selectors)), account_ids=())
+    resolution = index.resolve(selectors)
+    return Addressed(
+        targets=tuple(map(_target, resolution.accounts)),
+        account_ids=tuple([account.id for account in resolution.accounts]),
+        unmatched=resolution.unmatched,
+        fanned_out=resolution.fanned_out,
+    )
 
 
 @lru_cache(4096)

@@ -89,7 +89,8 @@ def field_changes(before: Content | None, after: Content | None) -> tuple[FieldC
     Values are in their JSON form. A missing content counts as one that says nothing. Where a media
     file lies is no change; what it holds is.
     """
-    old, new = (encode_content(side) if side else {} for side in (before, after))
+    old = encode_content(before) if before else {}
+    new = encode_content(after) if after else {}
     changes = []
     for path, was, now in _fields(old, new):
         if _comparable(was) != _comparable(now):

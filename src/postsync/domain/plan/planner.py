@@ -24,6 +24,7 @@ from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.case import (
     Case,
     Desired,
+    Known,
     compare,
     desire,
     find_twins,
@@ -116,7 +117,12 @@ class _Planner:
 
     def plan(self) -> Plan:
         request = self.request
-        steps = [self._step(case) for case in self.cases if self._is_wanted(case)]
+        only = set(request.targets)
+        steps = [
+            self._step(case)
+            for case in self.cases
+            if not only or case.address in only or case.previous_address in only
+        ]
         changes = [step.change for step in steps if step.change.action is not Action.NOOP]
         found = [finding for step in steps for finding in step.findings]
         refreshed = {step.refreshed.address: step.refreshed for step in steps if step.refreshed}
@@ -199,10 +205,6 @@ class _Planner:
 
     # One address
 
-    def _is_wanted(self, case: Case) -> bool:
-        targets = self.request.targets
-        return not targets or case.address in targets or case.previous_address in targets
-
     def _step(self, case: Case) -> _Step:
         settlement = self.settlements.get(case.address)
         if settlement is not None:
@@ -215,8 +217,10 @@ class _Planner:
             decision = self._check_accounts(case, case.desired, decision)
             if self.settlements:
                 decision = self._check_intents(case, case.desired, decision)
-        found = (*decision.findings, *findings.delivery_findings(case), *self._remote_twins(case))
-        refreshed = self._refreshed(case, decision)
+        found = (*decision.findings, *findings.delivery_findings(case))
+        if case.desired is not None and case.standing is Standing.SCHEDULED:
+            found += tuple(self._remote_twins(case.desired))
+        refreshed = self._refreshed(case, case.known, decision) if case.known else None
         if case.previous_address is not None:
             action = Action.MOVE if decision.action is Action.NOOP else decision.action
             decision = replace(decision, action=action, reasons=(Reason.RENAMED, *decision.reasons))
@@ -279,12 +283,10 @@ class _Planner:
             since=held,
         )
 
-    def _remote_twins(self, case: Case) -> Iterator[Diagnostic]:
-        """Posts that nobody claims and that would go out beside this one."""
-        if case.desired is None or case.standing is not Standing.SCHEDULED:
-            return
-        for post in self._unmanaged.like(self._likeness(case.desired)).exact:
-            yield findings.remote_twin_finding(case.desired.post, post)
+    def _remote_twins(self, desired: Desired) -> Iterator[Diagnostic]:
+        """Report posts that nobody claims and that would go out beside this one."""
+        for post in self._unmanaged.like(self._likeness(desired)).exact:
+            yield findings.remote_twin_finding(desired.post, post)
 
     def _check_accounts(self, case: Case, desired: Desired, decision: Decision) -> Decision:
         """Add what is wrong with the accounts; what cannot be sent to them is blocked."""
@@ -330,18 +332,16 @@ class _Planner:
             ),
         )
 
-    def _refreshed(self, case: Case, decision: Decision) -> Record | None:
+    def _refreshed(self, case: Case, known: Known, decision: Decision) -> Record | None:
         """The record brought up to date with what was observed, if nothing else changes it."""
-        if case.known is None or decision.action not in {Action.NOOP, Action.BLOCKED}:
+        if decision.action not in {Action.NOOP, Action.BLOCKED}:
             return None
-        record, remote = case.known.record, case.known.remote
-        is_as_applied = (
-            decision.action is Action.NOOP and not case.changed and not case.known.drifted
-        )
+        record, remote = known.record, known.remote
+        is_as_applied = decision.action is Action.NOOP and not (case.changed or known.drifted)
         if remote is not None:
-            record = with_outcome(record, remote, case.known.deliveries)
+            record = with_outcome(record, remote, known.deliveries)
         if remote is not None and is_as_applied:
             record = with_echo(record, remote)
         if case.desired is not None and is_as_applied and case.previous_address is None:
             record = with_file(record, case.desired.content, case.desired.post.span.file)
-        return None if record is case.known.record else record
+        return None if record is known.record else record

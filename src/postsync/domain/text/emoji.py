@@ -17,18 +17,6 @@ _COMING = r"[\p{Extended_Pictographic}&&\p{Cn}]"
 _PICTURE = rf"[[\p{{Emoji}}{_COMING}]--[0-9#*\U0001f1e6-\U0001f1ff]]"
 _TONED = rf"[\p{{Emoji_Modifier_Base}}{_COMING}]{_TONE}"
 _ELEMENT = rf"(?:{_TONED}|{_PICTURE}\ufe0f?)"
-_NATION = "|".join(
-    "".join(chr(0xE0000 + ord(letter)) for letter in code) for code in ("gbeng", "gbsct", "gbwls")
-)
-_SEQUENCES = (
-    r"[0-9#*]\ufe0f?\u20e3",  # a keycap
-    rf"{_FLAG}{_FLAG}",
-    rf"\U0001f3f4(?:{_NATION})\U000e007f",  # England, Scotland, Wales
-    rf"{_ELEMENT}(?:\u200d{_ELEMENT}){{1,3}}",  # joined, of four at most, as all that exist are
-    _TONED,
-    rf"{_PICTURE}\ufe0f",
-    rf"[\p{{Emoji_Presentation}}{_COMING}](?!\ufe0e)",
-)
 
 
 @cache
@@ -36,7 +24,20 @@ def emoji() -> "Pattern[str]":
     """What finds emoji: each match is one, of however many code points, as UTS 51 describes them."""
     import regex
 
-    return regex.compile("(?V1)" + "|".join(_SEQUENCES))
+    nations = "|".join(
+        "".join(chr(0xE0000 + ord(letter)) for letter in code)
+        for code in ("gbeng", "gbsct", "gbwls")
+    )
+    sequences = (
+        r"[0-9#*]\ufe0f?\u20e3",  # a keycap
+        rf"{_FLAG}{_FLAG}",
+        rf"\U0001f3f4(?:{nations})\U000e007f",  # England, Scotland, Wales
+        rf"{_ELEMENT}(?:\u200d{_ELEMENT}){{1,3}}",  # joined, of four at most, as all that exist are
+        _TONED,
+        rf"{_PICTURE}\ufe0f",
+        rf"[\p{{Emoji_Presentation}}{_COMING}](?!\ufe0e)",
+    )
+    return regex.compile("(?V1)" + "|".join(sequences))
 
 
 @cache
