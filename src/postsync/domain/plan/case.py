@@ -201,7 +201,7 @@ def recognise(
 
 
 def _unobserved_standing(record: Record, observation: Observation, now: datetime) -> Standing:
-    """Where a post stands by its record alone: it was final, is gone, or was not asked about."""
+    """Tell the standing of a post by its record alone: it was final, is gone, or was not asked about."""
     recorded = record.standing(now)
     if record.remote_id not in observation.gone:
         return recorded

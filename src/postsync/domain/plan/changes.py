@@ -18,7 +18,7 @@ from postsync.domain.state.intent import Action
 
 
 def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
-    """The change that carries out `decision` about `case`."""
+    """Make the change that carries out `decision` about `case`."""
     if decision.action is Action.NOOP:
         return Change(address=case.address, action=Action.NOOP, reasons=decision.reasons)
     ends = decision.action in {Action.CANCEL, Action.FORGET}
@@ -46,7 +46,7 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
 
 
 def settled_change(settlement: Settlement, post: Post | None, index: AccountIndex) -> Change:
-    """The change that an open intent amounts to, as it was judged."""
+    """Make the change of an open intent, as it was judged."""
     intent = settlement.intent
     actions = {Verdict.ADOPT: Action.ADOPT, Verdict.RESEND: Action.CREATE}
     reasons = (Reason.OPEN_INTENT, Reason.ALREADY_REMOTE)
@@ -84,7 +84,7 @@ def _content_seen(content: Content, remote: RemotePost) -> Content:
 
 
 def field_changes(before: Content | None, after: Content | None) -> tuple[FieldChange, ...]:
-    """Every field the public would see change, in the order of the post file.
+    """List every field the public would see change, in the order of the post file.
 
     Values are in their JSON form. A missing content counts as one that says nothing. Where a media
     file lies is no change; what it holds is.

@@ -59,7 +59,7 @@ class Moment:
 
 
 def decide(case: Case, moment: Moment) -> Decision:
-    """The row of the table that `case` is in."""
+    """Decide by the row of the table that `case` is in."""
     if case.post is None:
         return _decide_removed(case, moment)
     if case.post.content.draft:

@@ -363,14 +363,14 @@ def excess_findings(
     if creates > max(policy.max_create, allow_creates or 0):
         yield finding(
             "PS605",
-            f"{creates} posts would be created; the policy allows {policy.max_create} at once",
+            f"{creates} posts would be created; the policy allows {policy.max_create} in one run",
             detail=f"If this is intended, run again with `--allow-creates {creates}`.",
         )
     if cancels > max(policy.max_cancel, allow_cancels or 0):
         yield finding(
             "PS606",
             f"{cancels} posts would be cancelled or replaced; "
-            f"the policy allows {policy.max_cancel} at once",
+            f"the policy allows {policy.max_cancel} in one run",
             detail=f"If this is intended, run again with `--allow-cancels {cancels}`.",
         )
 

@@ -49,7 +49,7 @@ def likeness(
     missed: datetime | None = None,
     since: datetime | None = None,
 ) -> Likeness:
-    """What a post with this content will look like at the service."""
+    """Describe what a post with this content will look like at the service."""
     return Likeness(
         account_ids=frozenset(account_ids),
         texts=content.texts,

@@ -88,7 +88,7 @@ class Plan:
     `unchanged` counts the noops. `refreshed` are records that only need to be brought up to date
     (outcomes, URLs, labels): apply saves them, nothing is sent. `renamed` gives the old address of
     every record that a renamed post takes over, whatever else is done about the post. `refused` says
-    that more is to be done at once than the guards allow: apply then writes nothing at all.
+    that more is to be done in one run than the guards allow: apply then writes nothing at all.
     """
 
     changes: tuple[Change, ...]
@@ -120,7 +120,7 @@ class Plan:
         return has_errors(self.diagnostics)
 
     def count(self, action: Action) -> int:
-        """How many changes are of this action."""
+        """Count the changes of this action."""
         return [change.action for change in self.changes].count(action)
 
     def summary(self) -> dict[str, int]:
@@ -157,7 +157,7 @@ class SavedPlan:
 
 
 def effect_of(change: Change) -> dict[str, Any]:
-    """What of a change the digest covers: the effect, and neither clock, wording nor place."""
+    """Return what the digest covers of a change: the effect, and neither clock, wording nor place."""
     return {
         "address": change.address,
         "action": change.action.value,

@@ -84,7 +84,7 @@ def make_plan(request: PlanRequest) -> Plan:
 
 
 class _Step(NamedTuple):
-    """What is planned for one address; `refreshed` is its record, if that has to be brought up to date."""
+    """The plan for one address; `refreshed` is its record, if that has to be brought up to date."""
 
     change: Change
     findings: Diagnostics = ()
@@ -92,7 +92,7 @@ class _Step(NamedTuple):
 
 
 class _Planner:
-    """What is worked out before the first decision, and the way from a case to a step.
+    """Works out what does not depend on one case, then goes from each case to its step.
 
     One thing grows from decision to decision, in the order of addresses: the claims of `_unmanaged`,
     for a post at the service is adopted once.

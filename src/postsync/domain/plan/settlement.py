@@ -98,7 +98,7 @@ def settle(
 
 
 def likeness_of(intent: Intent) -> Likeness:
-    """What the announced post would look like at the service."""
+    """Describe what the announced post would look like at the service."""
     return likeness(intent.content, intent.account_ids, at=intent.slot)
 
 
@@ -158,7 +158,7 @@ def _settle_creation(
 def _too_risky(
     intent: Intent, observation: Observation, capability: Capability, now: datetime
 ) -> str | None:
-    """Why a creation that was not found is not repeated without asking; None when it may be."""
+    """Return why a creation that was not found is not repeated without asking; None when it may be."""
     if intent.slot is None:
         return "and it would be published at once"
     if intent.slot <= now + RESEND_LEAD:

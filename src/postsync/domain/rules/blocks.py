@@ -24,7 +24,7 @@ _CALLED = {
 
 
 def check_block(placement: Placement) -> list[Problem]:
-    """What is wrong with the block of the network."""
+    """Check the block of the network."""
     problems: list[Problem] = []
     for check in (*placement.network.block_checks, *_CHECKS):
         problems += check(placement)
@@ -32,7 +32,7 @@ def check_block(placement: Placement) -> list[Problem]:
 
 
 def _check_attachments(placement: Placement) -> Iterator[Problem]:
-    """What takes the place of the media of a post (PS522)."""
+    """Report what takes the place of the media of a post (PS522)."""
     if not placement.media or not placement.media[0]:
         return
     title = placement.network.title
@@ -48,7 +48,7 @@ def _check_attachments(placement: Placement) -> Iterator[Problem]:
 
 
 def _check_misfits(placement: Placement) -> Iterator[Problem]:
-    """Fields that are for another kind of post (PS523)."""
+    """Report fields that are for another kind of post (PS523)."""
     kind, title = placement.kind, placement.network.title
     if kind not in _CALLED:
         return
@@ -65,7 +65,7 @@ def _check_misfits(placement: Placement) -> Iterator[Problem]:
 
 
 def _check_entries(placement: Placement) -> Iterator[Problem]:
-    """Lists with more entries than the network takes (PS525)."""
+    """Report lists with more entries than the network takes (PS525)."""
     for name in dict.fromkeys(row.field for row in placement.network.entries):
         field = field_of(placement, name.partition(".")[0])
         if field is None:
@@ -90,7 +90,7 @@ def _count(value: Any) -> int:
 
 
 def _check_values(placement: Placement) -> Iterator[Problem]:
-    """Fields with a word, a number or a form that the network does not know (PS528)."""
+    """Report fields with a word, a number or a form that the network does not know (PS528)."""
     network = placement.network
     for choice in network.words:
         field = find(placement, choice.field)
@@ -143,7 +143,7 @@ def _named(value: object) -> str:
 
 
 def _check_company(placement: Placement) -> Iterable[Problem]:
-    """A story takes no text, and a post has one text for all of its networks (PS526)."""
+    """Report a story whose post has a text for other networks: a story takes none (PS526)."""
     for flag, kind in placement.network.flags.items():
         story = field_of(placement, flag) if kind is Kind.STORY else None
         if story is None or story.value is not True or not _has_text(placement):

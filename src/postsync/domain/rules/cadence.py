@@ -34,7 +34,7 @@ _NONE = "Neither the post nor postsync.yaml names a time zone, so UTC counts. "
 def check_cadence(
     posts: Iterable[Sibling], config: Config, limits: Limits, zone_named: ZoneNamed
 ) -> list[Finding]:
-    """Everything wrong between `posts`, or with when they go out.
+    """Report everything wrong between `posts`, or with when they go out.
 
     What cannot go out is left out. A post that is there twice counts once for all that follows: one of
     the two has to go in any case. There is no clock here: past posts are compared like those to come.
@@ -141,7 +141,7 @@ def _distance(one: Sibling, other: Sibling) -> float:
 def check_calendar(
     posts: Iterable[Sibling], cadence: Cadence, workspace_zone: str | None, zone_named: ZoneNamed
 ) -> Iterator[Finding]:
-    """The posts that go out when there should be none, by the clocks of their time zones."""
+    """Report posts that go out when there should be none, by the clocks of their time zones."""
     if cadence.quiet_hours is None and cadence.weekdays is None:
         return
     for post in posts:
@@ -202,7 +202,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def _close_together(timed: Iterable[Sibling], spacing: timedelta) -> Iterator[Finding]:
-    """PS421, at the later of two posts. `timed` are in order."""
+    """Report posts that are too near, at the later of two. `timed` are in order."""
     least = spacing.total_seconds()
     for run in _runs(timed, least):
         for post, other in follow(run):

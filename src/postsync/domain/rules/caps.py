@@ -16,7 +16,7 @@ _SECONDS = {"15 minutes": 900.0, "24 hours": 86_400.0}
 
 
 def check_caps(timed: Sequence[Sibling], limits: Limits) -> Iterator[Finding]:
-    """One finding for each crowd, at the first post too many. `timed` are in order.
+    """Report each crowd, at the first post too many. `timed` are in order.
 
     Accounts that have too many from the same post on share it.
     """
@@ -68,7 +68,7 @@ class _Crowd:
 
 
 class _Count:
-    """How many posts each account of a network has in a window that moves over them.
+    """Counts the posts that each account of a network has in a window that moves over them.
 
     A whole network, named as such, counts for every account of it. `index` says which figure of the cap.
     """
@@ -182,7 +182,7 @@ def _on(network: str, accounts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _problem(network: Network, crowds: list[_Crowd]) -> Problem:
-    """What is wrong with the post at which all of these crowds begin."""
+    """Report the post at which all of these crowds begin."""
     cap = crowds[0].cap
     crowds.sort(key=lambda crowd: (-crowd.most, crowd.account))
     accounts = names(tuple(crowd.account for crowd in crowds))

@@ -25,7 +25,7 @@ FactsOf = Callable[[str], MediaFacts | None]
 def check_on_networks(
     post: Post, networks: Collection[str], *, facts: FactsOf, limits: Limits
 ) -> list[Problem]:
-    """Everything wrong with `post` where it goes to `networks`. Paths are those of `containers`."""
+    """Report everything wrong with `post` where it goes to `networks`. Paths are those of `containers`."""
     media = tuple([_items(container.media, facts) for container in post.content.containers])
     forms = [item.form for item in media[0]] if media else []
     reached = frozenset(networks)

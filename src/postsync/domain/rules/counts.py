@@ -23,7 +23,7 @@ _OF_CAPTIONS = "The figure is that of captions; for comments none is known."
 
 
 def check_counts(text: Text) -> list[Problem]:
-    """A problem at the first of too many hashtags, mentions, cashtags or links."""
+    """Report the first of too many hashtags, mentions, cashtags or links."""
     content, figures = text.content, text.placement.figures
     problems: list[Problem] = []
     if "#" in content or "\uff03" in content:
@@ -51,7 +51,7 @@ def _hashtags(content: str) -> list[int]:
 
 
 def _links(text: Text, rows: Sequence[Limit]) -> Sequence[Problem]:
-    """A problem at the first of too many different links.
+    """Report the first of too many different links.
 
     Of links without a scheme it is not known whether they count; they make a warning at most.
     """
@@ -73,7 +73,7 @@ def _links(text: Text, rows: Sequence[Limit]) -> Sequence[Problem]:
 
 
 def _different(found: Sequence[tuple[int, str]], attached: Sequence[str]) -> list[int]:
-    """Where each link stands first; the attached ones, which stand nowhere, count from the beginning."""
+    """Find where each link stands first; the attached ones, which stand nowhere, count from the beginning."""
     first: dict[str, int] = {link.rstrip("/"): -1 for link in attached}
     seen_at = set()
     for index, link in found:
@@ -103,7 +103,7 @@ def _too_many(
     found: Sequence[int],
     doubt: str = "",
 ) -> Sequence[Problem]:
-    """A problem at the first of `found` that is too many, by the most severe figure.
+    """Report the first of `found` that is too many, by the most severe figure.
 
     With a `doubt` it is no error.
     """

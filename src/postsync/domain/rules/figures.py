@@ -27,7 +27,7 @@ class Behind(NamedTuple):
 
 
 def figures_of(rule: str) -> Behind:
-    """What stands behind a rule, network by network."""
+    """Look up what stands behind a rule, network by network."""
     return Behind(
         tuple((one, row) for one in NETWORKS.values() for by, row in _figures(one) if by == rule),
         tuple((one, row) for one in NETWORKS.values() for by, row in _allowed(one) if by == rule),

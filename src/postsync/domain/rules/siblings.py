@@ -37,7 +37,7 @@ class Sibling(NamedTuple):
 
 
 def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) -> Sibling:
-    """What the others need to know of `post`. One that is not sound only has an address."""
+    """Take out of `post` what the others need to know. One that is not sound only has an address."""
     span, goes_out = post.span, is_sound and not post.content.draft
     said = _said(post) if goes_out else ()
     accounts = _compared(post.content.selectors) if goes_out else ()
@@ -70,7 +70,7 @@ def _compared(selectors: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _said(post: Post) -> tuple[str, ...]:
-    """What a post says, as far as it tells one from another."""
+    """Return what a post says, as far as it tells one from another."""
     texts = tuple([container.content for container in post.content.containers])  # the quickest way
     if any(texts):
         return texts
@@ -82,7 +82,7 @@ def _said(post: Post) -> tuple[str, ...]:
 
 
 class Finding(NamedTuple):
-    """What is wrong with one post beside the others."""
+    """A problem of one post beside the others."""
 
     sibling: Sibling
     problem: Problem
@@ -101,7 +101,7 @@ class Reach(NamedTuple):
 
 @lru_cache(4096)
 def reach(accounts: tuple[str, ...]) -> Reach:
-    """Where posts with these accounts are noted, and whom they meet."""
+    """Work out where posts with these accounts are noted, and whom they meet."""
     own: dict[str, None] = {}
     met: dict[str, None] = {}
     networks: dict[str, None] = {}
@@ -119,7 +119,7 @@ def reach(accounts: tuple[str, ...]) -> Reach:
 
 
 def network_of(account: str) -> str | None:
-    """The network of a selector as it is compared; None where it does not tell."""
+    """Return the network of a selector as it is compared; None where it does not tell."""
     network, colon, _ = account.partition(":")
     return network if colon else network_named(account)
 
@@ -168,12 +168,12 @@ def verb(names_of_accounts: str, one: str, several: str) -> str:
 
 
 def place(sibling: Sibling) -> str:
-    """Where a post stands, as findings about others name it."""
+    """Name the place of a post, as findings about others do."""
     return f"{sibling.file}:{sibling.line}"
 
 
 def earlier(seconds: float) -> str:
-    """How long before: `12 minutes earlier`."""
+    """Say how long before: `12 minutes earlier`."""
     if seconds < 1:
         return "at the same time"
     for length, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):

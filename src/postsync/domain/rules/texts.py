@@ -31,7 +31,7 @@ _OF_A_TOOL = "The figure comes from another publishing tool, so this is no more 
 
 
 def check_texts(placement: Placement) -> list[Problem]:
-    """What is wrong with the texts of the post, and with those of its block."""
+    """Check the texts of the post, and those of its block."""
     network = placement.network
     problems: list[Problem] = []
     for body in _bodies(placement):
@@ -54,7 +54,7 @@ def check_texts(placement: Placement) -> list[Problem]:
 
 
 def _bodies(placement: Placement) -> list[Text]:
-    """What the network shows as the text of the post and of each reply; a story has none."""
+    """List what the network shows as the text of the post and of each reply; a story has none."""
     first, *replies = placement.post.content.containers
     bodies = []
     if placement.kind is not Kind.STORY:
@@ -72,7 +72,7 @@ def _bodies(placement: Placement) -> list[Text]:
 
 
 def _caption(placement: Placement) -> Field | None:
-    """What the network shows in place of the text of the post."""
+    """Find what the network shows in place of the text of the post."""
     if placement.network.caption is None:
         return None
     field = field_of(placement, placement.network.caption)
@@ -123,7 +123,7 @@ def _alts(placement: Placement) -> Iterator[Text]:
 
 
 def _missing_body(text: Text) -> Iterator[Problem]:
-    """Nothing to read where the network needs something (PS202)."""
+    """Report a text with nothing to read where the network needs something (PS202)."""
     placement, network = text.placement, text.placement.network
     if text.is_reply:
         if not placement.media[int(text.path[1])]:
@@ -163,7 +163,7 @@ def _lacking(text: Text, detail: str, severity: Severity | None = None) -> Probl
 
 
 def _blank_label(text: Text) -> Iterator[Problem]:
-    """A text of the block that is given, but has nothing to read (PS202)."""
+    """Report a text of the block that is given, but has nothing to read (PS202)."""
     rows = text.placement.figures.get(text.field, ()) if text.content.isspace() else ()
     if any(row.minimum for row in rows):
         yield _lacking(text, "Write one, or remove the key.")
@@ -173,7 +173,7 @@ def _blank_label(text: Text) -> Iterator[Problem]:
 
 
 def check_length(text: Text) -> Sequence[Problem]:
-    """A problem if the text is longer than its network takes, by the most severe figure it exceeds."""
+    """Report a text that is longer than its network takes, by the most severe figure it exceeds."""
     for row in text.placement.figures.get(text.field, ()):
         if row.maximum is not None and not fits(row.unit, text.content, int(row.maximum)):
             return (_too_long(text, row, int(row.maximum)),)
@@ -181,7 +181,7 @@ def check_length(text: Text) -> Sequence[Problem]:
 
 
 def check_tags(placement: Placement) -> Sequence[Problem]:
-    """Tags of a post, which share a length or have one each."""
+    """Check the tags of a post, which share a length or have one each."""
     together = [row for row in placement.figures.get("tags", ()) if row.unit in COUNTERS_OF_LISTS]
     if not together and not placement.figures.get("tags.each", ()):
         return ()
@@ -259,7 +259,7 @@ def _cut(text: str) -> str:
 
 
 def _notes(row: Limit, network: Network, is_plain: bool = False) -> str:
-    """How the network counts, unless that makes no difference, and how sure the figure is."""
+    """Say how the network counts, unless that makes no difference, and how sure the figure is."""
     how = "" if is_plain else network.counting.get(row.unit) or _HOW.get(row.unit, "")
     doubt = row.note or (_OF_A_TOOL if row.source.is_tool else "")
     return " ".join(filter(None, (how, doubt)))

@@ -14,7 +14,7 @@ from postsync.domain.rules.media.units import name_of
 def check_alts(
     media: Sequence[Sequence[Item]], selectors: Iterable[str], placements: Sequence[Placement]
 ) -> Iterator[Problem]:
-    """Pictures without an alt text, where at least one network of the post would show it.
+    """Report pictures without an alt text, where at least one network of the post would show it.
 
     Videos are left alone: most networks take no alt text for them.
     """

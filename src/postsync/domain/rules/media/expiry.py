@@ -21,7 +21,7 @@ _HEX = r"[0-9a-fA-F]{8}\Z"
 
 
 def check_expiry(post: Post) -> Iterator[Problem]:
-    """The media that expire before the time of `post`. Paths are those of `containers`."""
+    """Report media that expire before the time of `post`. Paths are those of `containers`."""
     if post.content.scheduled_at is None:
         return
     for path, url in _signed_urls(post):
@@ -55,7 +55,7 @@ def _problem(end: datetime, path: Path) -> Problem:
 
 
 def expiry_of(url: str) -> datetime | None:
-    """When a signed address is over, in UTC; None where it does not say so. The soonest of several."""
+    """Return when a signed address is over, in UTC, the soonest of several; None where it does not say."""
     fields = dict(_fields(url.partition("#")[0].partition("?")[2]))
     found = [end for end in _ends(fields) if end is not None]
     return min(found, default=None)

@@ -14,7 +14,7 @@ _ARCHIVE = "application/zip"
 
 
 def check_files(media: Sequence[Sequence[Item]]) -> Iterable[Problem]:
-    """What is wrong with `media`, an entry for each container, on any network."""
+    """Check `media`, an entry for each container, for what is wrong on any network."""
     problems: list[Problem] = []
     seen: set[str] = set()
     for container, items in enumerate(media):
@@ -100,7 +100,7 @@ def _no_medium(name: str, type_: str, place: Path) -> Problem:
 
 
 def _repeated(container: int, items: Sequence[Item]) -> Iterator[Problem]:
-    """Media that are in one container more than once (PS325)."""
+    """Report media that are in one container more than once (PS325)."""
     first: set[str] = set()
     told: set[str] = set()
     for index, item in enumerate(items):

@@ -47,7 +47,7 @@ class Refusal(NamedTuple):
 
 
 def check_item(placement: Placement, container: int, index: int, item: Item) -> Iterable[Problem]:
-    """What the network refuses about one medium: at most one problem of each rule (PS313 to PS317)."""
+    """Report what the network refuses about one medium, at most once by each rule (PS313 to PS317)."""
     kind = placement.kind if container == 0 else None
     facts = item.facts
     fields = _fields(placement, kind, item)
@@ -121,7 +121,7 @@ def _allowed(network: Network, figures: Figures, fields: tuple[str, ...]) -> _Al
 
 
 def _with_alike(allowed: Iterable[str]) -> frozenset[str]:
-    """What is allowed, and the types that pass for it."""
+    """List what is allowed, and the types that pass for it."""
     named = frozenset(allowed)
     return named.union(type_ for type_, same in _SAME_TYPE.items() if same in named)
 
@@ -141,7 +141,7 @@ _MEASURES = (
 
 
 def _values(facts: MediaFacts) -> Mapping[str, float]:
-    """What is known of a file in numbers, else 0; `pixels` are those of all frames."""
+    """Put what is known of a file in numbers, else 0; `pixels` are those of all frames."""
     width, height = facts.width or 0, facts.height or 0
     return {
         "bytes": facts.size,
@@ -178,7 +178,7 @@ def _wrong_type(allowed: _Allowed, types: Iterable[str]) -> Choice | None:
 
 
 def _wrong_codec(allowed: _Allowed, facts: MediaFacts) -> tuple[str, str, Choice] | None:
-    """What is coded in another way than the network reads, how, and the list that says so."""
+    """Find what is coded in another way than the network reads, how, and the list that says so."""
     for what, codec, rows in (
         ("the picture", facts.video_codec, allowed.codecs),
         ("the sound", facts.audio_codec, allowed.sounds),
@@ -200,6 +200,6 @@ def _beyond(allowed: _Allowed, values: Mapping[str, float]) -> Mapping[str, list
 
 
 def doubt(row: Limit) -> str:
-    """What a problem adds that is no error because of its source."""
+    """Say what a problem adds that is no error because of its source."""
     is_sure = row.severity is not Severity.WARN or row.source == CONFIGURED
     return "" if is_sure else " Sources differ on this."

@@ -81,7 +81,7 @@ def _name(refusal: Refusal) -> str:
 
 
 def _takes(refusal: Refusal, row: Limit) -> str:
-    """What the network takes, as far as `row` is about it: `X takes pictures`."""
+    """Say what the network takes, as far as `row` is about it: `X takes pictures`."""
     verb = "advises" if row.severity is Severity.INFO else "takes"
     return f"{refusal.placement.network.title} {verb} {_NAMES[row.field.rpartition('.')[0]]}"
 

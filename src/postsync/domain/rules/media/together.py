@@ -37,7 +37,7 @@ _ROUNDING = 0.01
 
 
 def check_media(placement: Placement) -> list[Problem]:
-    """Media that are missing, too many, of the wrong kind, or beyond what the network takes."""
+    """Report media that are missing, too many, of the wrong kind, or beyond what the network takes."""
     missing = _missing(placement)
     if missing is not None:
         return [missing]
@@ -53,7 +53,7 @@ def check_media(placement: Placement) -> list[Problem]:
 
 
 def _missing(placement: Placement) -> Problem | None:
-    """What the first container lacks (PS310)."""
+    """Report what the first container lacks (PS310)."""
     for row in placement.figures.get("required", ()):
         forms, title = placement.forms, placement.network.title
         if not forms or (row.unit == "videos" and not {Form.VIDEO, None} & {*forms}):
@@ -68,7 +68,7 @@ def _missing(placement: Placement) -> Problem | None:
 
 
 def _single(placement: Placement) -> Iterator[Problem]:
-    """A story or Reel that the block asks for, and that the media are too many or too few for (PS527)."""
+    """Report media that are too many or too few for the story or Reel that the block asks for (PS527)."""
     kind, forms = placement.kind, placement.forms
     asked = (flag for flag, made in placement.network.flags.items() if made is kind)
     flag = next(asked, None)
@@ -103,7 +103,7 @@ def _had(forms: Sequence[Form | None]) -> str:
 def _check_together(
     placement: Placement, container: int, items: Sequence[Item]
 ) -> Iterator[Problem]:
-    """What is wrong with the media of one container as a whole (PS311, PS312, PS324)."""
+    """Check the media of one container as a whole (PS311, PS312, PS324)."""
     if len(items) > 1:
         sorts = [_sort(placement, item) for item in items]
         yield from _too_many(placement, container, sorts)
@@ -114,7 +114,7 @@ def _check_together(
 
 
 def _sort(placement: Placement, item: Item) -> str | None:
-    """What an item counts as; an animated GIF is one of its own where the network says so."""
+    """Say what an item counts as; an animated GIF is one of its own where the network says so."""
     if item.form is None or item.form is Form.OTHER:
         return None
     if item.facts and item.facts.type == GIF and item.facts.is_animated:
@@ -134,7 +134,7 @@ def _too_many(
 
 
 def _positions(placement: Placement, sorts: Sequence[str | None]) -> Mapping[str, list[int]]:
-    """Where each sort of media is; all of them are in a carousel.
+    """List the positions of each sort of media; all of them are in a carousel.
 
     What is not known is counted as what there may be most of: if it is something else, it does not go
     with the others. Where videos have covers, it may be one.
@@ -202,7 +202,7 @@ def _is_covered(placement: Placement, items: Sequence[Item]) -> bool:
 
 
 def _differing(placement: Placement, container: int, items: Sequence[Item]) -> Iterator[Problem]:
-    """Pictures that are not of the shape of the first (PS324)."""
+    """Report pictures that are not of the shape of the first (PS324)."""
     alike, title = placement.network.alike, placement.network.title
     if alike is None:
         return
