@@ -147,6 +147,7 @@ def record_of(desired: Post, shown: RemotePost | None = None, **more: Any) -> Re
         "file": desired.span.file,
         "created_at": answer.created_at,
         "published_at": answer.published_at,
+        "is_draft": answer.is_draft,
     }
     return Record(**(values | more))
 
