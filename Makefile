@@ -25,23 +25,23 @@ WORKFLOWS := .github/workflows examples/workflows
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/.installed ## See postsync at work on the examples: no key, nothing is published
+demo: $(VENV)/.installed ## See postsync at work on the examples; needs no key, publishes nothing
 	@VENV="$(abspath $(VENV))" sh tools/demo.sh
 
 test: $(VENV)/.installed-test $(VENV)/.npm ## Run the tests; WHEEL=FILE tests that wheel instead of the code here
 	POSTSYNC_WHEEL='$(WHEEL)' $(BIN)/python -m pytest -q -n auto
 
-lowest: ## Run the tests beside the oldest dependencies that are allowed
+lowest: ## Run the tests with the oldest dependencies that are allowed
 	@mkdir -p build
 	"$(PYTHON)" tools/lowest.py > build/lowest.txt
 	$(MAKE) test VENV=build/lowest CONSTRAINTS=build/lowest.txt
 
-torture: $(VENV)/.installed-dev ## Prove the promise at length: every kill, every race, 10,000 schedules, any bytes
+torture: $(VENV)/.installed-dev ## Test at length that no post goes out twice: kills, races, 10,000 schedules, any bytes
 	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto tests/torture tests/integration/test_killed.py
 	$(BIN)/python -m tests.torture --schedules 10000
 	$(BIN)/python -m tests.torture.fuzz --seconds 120
 
-check: $(VENV)/.installed-dev ## Lint, types, walls, schemas, workflows
+check: $(VENV)/.installed-dev ## Check style, types, who imports whom, schemas and workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -61,7 +61,7 @@ check: $(VENV)/.installed-dev ## Lint, types, walls, schemas, workflows
 audit: $(VENV)/.installed-dev ## Look for known vulnerabilities in everything that is installed
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
-dist: $(VENV)/.installed-test ## Build the wheel and the sdist, in dist
+dist: $(VENV)/.installed-test ## Build the wheel and the sdist into dist
 	rm -rf dist
 	$(BIN)/python -m hatchling build
 
@@ -72,7 +72,7 @@ format: $(VENV)/.installed-dev ## Format the code
 bench: $(VENV)/.installed-dev ## Measure speed and memory
 	$(BIN)/python -m benchmarks
 
-constraints: $(VENV)/bin/python ## Take the newest releases of everything into constraints.txt
+constraints: $(VENV)/bin/python ## Update constraints.txt to the newest releases of everything
 	rm -rf build/constraints
 	$(BIN)/python -m venv build/constraints
 	build/constraints/bin/python -m pip --quiet install --upgrade pip

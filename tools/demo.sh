@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shows postsync at work on a copy of the examples: validate, plan, apply, status, plan.
+# Shows postsync at work on a copy of the examples: mistakes, a plan, its apply, a change.
 # Run by `make demo`, as often as you like; it needs no key and publishes nothing.
 set -eu
 
@@ -33,10 +33,10 @@ run() {
   "$@"
 }
 
-say "A workspace with nine files, on the sandbox, on Monday, 1 March 2027, 9:00 UTC"
+say "Ten posts in nine files, on the sandbox. It is Monday, 1 March 2027, 9:00 UTC."
 run postsync validate
 
-say "A post with mistakes that the networks would find after the merge"
+say "Now a post with mistakes. Without postsync the networks find them, after the merge."
 cat > posts/mistakes.yaml <<'POST'
 accounts: ["x:acme", "instagram:acme", "tiktok:acme"]
 scheduledAt: 2027-03-09 09:20
@@ -47,10 +47,24 @@ instagram: {publishAsStroy: true}
 POST
 run postsync validate || true
 rm posts/mistakes.yaml
+
+say "Without that post: what an apply will do. Nothing has been sent yet."
 run postsync plan
-run postsync apply --auto-approve
+
+say "\$ postsync apply --auto-approve   # shows the plan once more, which is left out here"
+postsync --quiet apply --auto-approve > apply.txt || { cat apply.txt; exit 1; }
+sed '1,/^Digest: /d' apply.txt
+rm apply.txt
 run postsync status
-run postsync plan --detailed-exitcode # exits 2 when anything is left to do
+
+say "Somebody changes two words of posts/hello.yaml. The scheduled post will be updated in place."
+cp posts/hello.yaml hello.before
+sed 's/One week to go/Eight days to go/' hello.before > posts/hello.yaml
+run postsync plan
+
+say "The words are changed back. Nothing is left to do: the exit code would be 2 otherwise."
+mv hello.before posts/hello.yaml
+run postsync plan --detailed-exitcode
 
 cat <<END
 
@@ -59,9 +73,9 @@ ${bold}Now it is your turn.${plain} Everything is in build/demo, and make demo s
   cd build/demo
   . ./env.sh                    # puts postsync on the path, and the clock back to March 2027
   \$EDITOR posts/hello.yaml      # change the text, the time, the accounts; delete or rename a file
-  postsync plan                 # says what that means
-  postsync apply
-  postsync sandbox serve        # shows the feed: open /_sandbox/posts at the address it prints
+  postsync plan                 # shows what an apply would do about it
+  postsync apply                # asks, then does it
+  postsync sandbox serve        # shows what each account publishes: open the address it prints
 
 examples/README.md is a tour of five minutes.
 END
