@@ -199,6 +199,50 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert {ROOT / name for name in PAGES if name.startswith("docs/")} <= reached
 
 
+# Pages for contributors
+
+
+PATH = re.compile(r"`((?:[\w.-]+/)*)([\w.-]+(?:/|\.(?:json|md|py|toml|txt|yaml)))(?:::\w+)?`")
+PACKAGE = ROOT / "src/postsync"
+USERS_FILES = {"postsync.yaml"}
+
+
+def is_there(folder: str, name: str, here: Path) -> bool:
+    """Whether a path exists in the project, the package or beside the page; a bare name anywhere in them."""
+    if folder:
+        return any((place / folder / name).exists() for place in (ROOT, PACKAGE, here))
+    bare = name.rstrip("/")
+    return (ROOT / bare).exists() or any(any(place.rglob(bare)) for place in (PACKAGE, here))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "tests/archive/README.md",
+        "tests/torture/README.md",
+    ],
+)
+def test_every_path_that_a_page_for_contributors_names_exists(name: str) -> None:
+    here = (ROOT / name).parent
+    named = set(PATH.findall(FENCE.sub("", page(name))))
+    assert named
+    missing = [folder + last for folder, last in named if not is_there(folder, last, here)]
+    assert set(missing) - USERS_FILES == set()
+
+
+def test_the_architecture_names_every_room_and_every_module_of_the_engine() -> None:
+    text = FENCE.sub("", page("docs/architecture.md"))
+    folders = {path.parent.relative_to(PACKAGE) for path in PACKAGE.rglob("__init__.py")}
+    rooms = {f"{folder.name}/" for folder in folders if folder.name}
+    modules = {path.name for path in (PACKAGE / "engine").glob("[!_]*.py")}
+    named = {
+        part for path in re.findall(r"`([^`]+)`", text) for part in re.findall(r"[^/]+/?", path)
+    }
+    assert rooms | modules <= named, sorted((rooms | modules) - named)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_one_title_and_no_trailing_space(name: str) -> None:
     text = FENCE.sub("", page(name))

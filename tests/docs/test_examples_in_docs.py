@@ -5,7 +5,7 @@ page: each line after `$ ` is a command, and what follows is all that it says, s
 keys aside. A line of `…` stands for any number of lines. `<!-- run: COMMANDS -->` runs these first,
 and the block has to be a part of what the last one says. A YAML block whose first line is
 `# posts/….yaml` or `# postsync.yaml` is a file of that workspace.
-GOLDEN_UPDATE=1 writes the answers anew; `…` lines and parts stay for a person to mend.
+GOLDEN_UPDATE=1 writes the answers again; `…` lines and parts stay for a person to fix.
 """
 
 import os
@@ -51,7 +51,7 @@ def test_a_page_shows_what_the_program_says(page: str, tmp_path: Path) -> None:
 
 def test_the_readme_is_among_them() -> None:
     assert "README.md" in marked()
-    assert not UPDATE, "the pages were written anew; read the diff, then run without it"
+    assert not UPDATE, "the pages were written again; read the diff, then run without it"
 
 
 def _block(bench: Workbench, block: "re.Match[str]") -> str:

@@ -36,7 +36,7 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 def assert_golden(name: str, text: str) -> None:
-    """`text` is what the golden file says. GOLDEN_UPDATE=1 writes it anew, to be read in the diff."""
+    """`text` is what the golden file says. GOLDEN_UPDATE=1 writes it again, to be read in the diff."""
     file = GOLDEN / name
     if os.environ.get("GOLDEN_UPDATE"):
         file.write_text(text, encoding="utf-8")

@@ -36,8 +36,7 @@ def is_naming(file: Path) -> bool:
 def test_only_the_file_of_a_network_names_it() -> None:
     files = [file for file in SOURCE.rglob("*.py") if "sandbox" not in file.parts]
     naming = {file.relative_to(SOURCE).as_posix() for file in files if is_naming(file)}
-    generated = {file for file in naming if file.endswith("_validator.py")}
-    assert naming == {f"domain/networks/{name}.py" for name in NAMES} | generated
+    assert naming == {f"domain/networks/{name}.py" for name in NAMES}
 
 
 @pytest.mark.parametrize("name", NETWORKS)
