@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from postsync.adapters.clock import SystemClock, clock_offset, is_loopback
+from postsync.adapters.clock import SystemClock, clock_offset
+from postsync.adapters.http.addresses import is_loopback_url
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
 
@@ -116,7 +117,7 @@ def test_the_sandbox_and_this_machine_may_be_rehearsed_on(provider: ProviderConf
     ],
 )
 def test_a_service_that_others_can_see_is_never_spoken_to_with_a_shifted_clock(url: str) -> None:
-    assert not is_loopback(url)
+    assert not is_loopback_url(url)
     with pytest.raises(ConfigError, match="the provider is not the sandbox"):
         clock_offset({"POSTSYNC_CLOCK_OFFSET": "60"}, ProviderConfig(base_url=url))
 

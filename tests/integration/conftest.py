@@ -44,13 +44,13 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 def _hung_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Close the connections of commands that ran in this process, which does not end with them."""
     opened: list[Transport] = []
-    open_client = Transport._open
+    build_client = Transport._build
 
-    def opening(transport: Transport, url: Any) -> Any:
+    def building(transport: Transport, *arguments: Any) -> Any:
         opened.append(transport)
-        return open_client(transport, url)
+        return build_client(transport, *arguments)
 
-    monkeypatch.setattr(Transport, "_open", opening)
+    monkeypatch.setattr(Transport, "_build", building)
     yield
     for transport in opened:
         transport.close()

@@ -4,8 +4,8 @@ import math
 import queue
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
+from postsync.adapters.http.addresses import is_loopback_url
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
 
@@ -66,24 +66,13 @@ def clock_offset(environ: Mapping[str, str], provider: ProviderConfig) -> float:
     if not text:
         return 0.0
     offset = _seconds(text)
-    if provider.name != "sandbox" and not is_loopback(provider.base_url):
+    if provider.name != "sandbox" and not is_loopback_url(provider.base_url):
         raise ConfigError(
             f"{OFFSET_VARIABLE} is set, but the provider is not the sandbox",
             detail=f"Unset {OFFSET_VARIABLE}, or rehearse with `provider: {{name: sandbox}}` "
             "or a base URL of this machine.",
         )
     return offset
-
-
-def is_loopback(url: str) -> bool:
-    """Whether `url` names this machine by a loopback address or as `localhost`."""
-    from ipaddress import ip_address
-
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _seconds(text: str) -> float:

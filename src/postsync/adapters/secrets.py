@@ -15,7 +15,7 @@ SHORTEST = 4
 class Secret:
     """A text that neither `repr`, `str`, a format, `copy` nor `pickle` gives away.
 
-    `reveal` is the only way to the value; it is called where a request is built and nowhere else.
+    `reveal` is the only way to the value; it is called where a client of the API is built, nowhere else.
     """
 
     __slots__ = ("_value",)

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
-_HARMLESS = ("GIT_ASKPASS", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_PAGER", "GIT_SSH")
+_HARMLESS = (
+    "GIT_ASKPASS",
+    "GIT_AUTHOR_",
+    "GIT_COMMITTER_",
+    "GIT_EDITOR",
+    "GIT_HTTP_",
+    "GIT_PAGER",
+    "GIT_SSH",
+    "GIT_SSL_",
+    "GIT_TERMINAL_PROMPT",
+)
 
 
 class GitHistory:
@@ -45,7 +55,7 @@ class GitHistory:
         # Variables can move any part of it, so with one that might only git knows.
         if not any(_may_move(name) for name in self._environ):
             commit = _read_head(self._root)
-            if commit is not None:
+            if commit is not None or not _may_be_in_repository(self._root):
                 return commit
         answer = self._run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         if answer is None:
@@ -134,6 +144,16 @@ def _read_head(root: Path) -> str | None:
     except (OSError, ValueError):
         return None
     return commit if _COMMIT.fullmatch(commit) else None
+
+
+def _may_be_in_repository(root: Path) -> bool:
+    """Whether git might find anything from `root` upwards: a `.git`, or a bare repository."""
+    try:
+        here = root.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return True
+    around = (here, *here.parents)
+    return any(os.path.lexists(one / ".git") or os.path.lexists(one / "HEAD") for one in around)
 
 
 def _git_folder(root: Path) -> Path | None:

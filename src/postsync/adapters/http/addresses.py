@@ -48,6 +48,14 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def is_loopback_url(url: str) -> bool:
+    """Whether a URL names this machine."""
+    try:
+        return is_loopback(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
 def _has_more(parts: SplitResult) -> bool:
     return "@" in parts.netloc or bool(parts.query) or bool(parts.fragment)
 

@@ -16,7 +16,7 @@ from postsync.adapters.http.transport import (
     Transport,
 )
 from postsync.domain.config import ProviderConfig
-from postsync.domain.errors import Ambiguous, ProviderError, RateLimited, Unavailable
+from postsync.domain.errors import Ambiguous, RateLimited, Unavailable
 
 T = TypeVar("T")
 
@@ -71,13 +71,20 @@ class Calls:
                     raise in_doubt or Unavailable(f"{message.what}: its time passed while waiting")
                 if may_send is not None and not may_send():
                     raise in_doubt or Unavailable(f"{message.what}: held up for too long, not sent")
-                result = self._attempt(message, decode, effect, sent, heard)
+                exchange = self.transport.send(message, sent=sent)
+                if sent is not None and isinstance(exchange, Answer):
+                    sent()  # not every transport tells when a request has left
+                result = self._result(exchange, message, decode, effect, heard)
                 if not isinstance(result, Failure):
                     return result
                 if isinstance(result.error, Ambiguous):
                     in_doubt = result.error
                 if not self._is_worth_trying(result, attempt, not_after):
-                    raise _verdict(result.error, in_doubt) from result.cause
+                    # a refused connection does not settle an earlier doubt
+                    is_settled = not isinstance(result.error, Unavailable | RateLimited)
+                    raise (
+                        result.error if is_settled else in_doubt or result.error
+                    ) from result.cause
                 self._wait(result, attempt, place)
         raise AssertionError  # count() does not end
 
@@ -90,19 +97,20 @@ class Calls:
         # a Date header is cut down to the second
         return (theirs - ours).total_seconds() + 0.5 if theirs else None
 
-    def _attempt(
+    def _result(
         self,
+        exchange: Exchange,
         message: Message,
         decode: Decode[T],
         effect: Effect,
-        sent: Callable[[], None] | None,
         heard: Callable[[Mapping[str, str]], object] | None,
     ) -> T | Failure:
-        exchange = self.transport.send(message, sent=sent)
-        if sent is not None and isinstance(exchange, Answer):
-            sent()  # not every transport tells when a request has left
-        self._take_note(exchange)
-        verdict = self.judge.judge(exchange, what=message.what, effect=effect, now=self._now())
+        now = self._now()
+        if isinstance(exchange, Answer):
+            self.pace.note(exchange.headers)
+            if "date" in exchange.headers:
+                self._last_date = (exchange.headers, now)
+        verdict = self.judge.judge(exchange, what=message.what, effect=effect, now=now)
         if isinstance(verdict, Failure):
             return verdict
         if heard is not None and isinstance(exchange, Answer):
@@ -116,12 +124,6 @@ class Calls:
                 answer=exchange if isinstance(exchange, Answer) else None,
                 cause=error,
             )
-
-    def _take_note(self, exchange: Exchange) -> None:
-        if isinstance(exchange, Answer):
-            self.pace.note(exchange.headers)
-            if "date" in exchange.headers:
-                self._last_date = (exchange.headers, self._now())
 
     def _is_worth_trying(self, failure: Failure, attempt: int, not_after: datetime | None) -> bool:
         """Whether to try again; not too late, after the wait that the service asks for."""
@@ -142,15 +144,6 @@ class Calls:
             self.pace.back_off(attempt, error.message)
         if isinstance(error, RateLimited):
             place.line_up()
-
-
-def _verdict(last: ProviderError, in_doubt: Ambiguous | None) -> ProviderError:
-    """What to raise in the end: a refused connection does not settle an earlier doubt."""
-    return in_doubt if in_doubt is not None and _settles_nothing(last) else last
-
-
-def _settles_nothing(error: ProviderError) -> bool:
-    return isinstance(error, Unavailable | RateLimited)
 
 
 def once(callback: Callable[[], None]) -> Callable[[], None]:

@@ -113,7 +113,7 @@ class Judge:
         cause: Exception | None = None,
     ) -> Failure:
         """A failure that leaves open what happened, unless nothing could have."""
-        request_id = answer.request_id if answer else None
+        request_id = self.request_id(answer) if answer else None
         message = self.clean(message)
         if effect is Effect.HARMLESS:
             return Failure(
@@ -122,6 +122,11 @@ class Judge:
         detail = "It is not known whether this was carried out."
         error = Ambiguous(message, detail=detail, request_id=request_id)
         return Failure(error=error, again=again and effect is Effect.NAMED, cause=cause)
+
+    def request_id(self, answer: Answer) -> str | None:
+        """The service's own name for the call; a service may echo the key even here."""
+        name = answer.request_id
+        return self._key.redact(name) if name else None
 
     def clean(self, text: str) -> str:
         """`text` on one line, bounded, without the key and without the queries of URLs."""
@@ -188,14 +193,14 @@ class _Reading:
             error: ProviderError = QuotaExhausted(
                 self.judge.clean(f"{self.what}: the quota of the service is used up{said}"),
                 detail="Waiting a moment will not help. See the plan and usage of the service.",
-                request_id=self.answer.request_id,
+                request_id=self.judge.request_id(self.answer),
                 retry_after=wait,
             )
             return Failure(error=error, again=False)
         error = RateLimited(
             self.judge.clean(f"{self.what}: too many requests{said}"),
             detail="Not carried out. Run it again later.",
-            request_id=self.answer.request_id,
+            request_id=self.judge.request_id(self.answer),
             retry_after=wait,
         )
         return Failure(error=error, again=_is_bearable(wait))
@@ -207,7 +212,9 @@ class _Reading:
             said = ": the service's edge bars this client (Cloudflare error 1010)"
             detail = "The key was not even looked at. A proxy or VPN on the way may be the reason."
         error = kind(
-            self.judge.clean(f"{self.what}{said}"), detail=detail, request_id=self.answer.request_id
+            self.judge.clean(f"{self.what}{said}"),
+            detail=detail,
+            request_id=self.judge.request_id(self.answer),
         )
         return Failure(error=error, again=False)
 

@@ -152,7 +152,7 @@ class Transport:
 
     def send(self, message: Message, *, sent: Callable[[], None] | None = None) -> Exchange:
         """Send one request to the API, once. `sent` is called when it has been written completely."""
-        headers = {"Authorization": f"Bearer {self._key.reveal()}", **(message.headers or {})}
+        headers = dict(message.headers or {})
         if message.content is not None:
             headers["Content-Type"] = "application/json"
         return self._exchange(
@@ -227,41 +227,33 @@ class Transport:
                 raise _Oversized(f"the answer is larger than {MAX_ANSWER >> 20} MiB")
             if time.monotonic() > deadline:
                 raise _Oversized("the answer trickles in too slowly")
-        # a service may echo the key even here, and a request id is shown
-        kept = {
-            name: self._key.redact(response.headers[name])
-            for name in self._kept
-            if name in response.headers
-        }
+        kept = {name: response.headers[name] for name in self._kept if name in response.headers}
         return Answer(status=response.status_code, headers=kept, body=b"".join(chunks))
 
     def _client(self, purpose: str, url: SplitResult) -> "httpx.Client":
         """The client for one purpose: the API, storage elsewhere, or storage on this machine."""
         with self._lock:
-            client = self._clients.get(purpose)
-            if client is None:
-                client = self._clients[purpose] = self._open(url)
-            return client
+            if purpose not in self._clients:
+                library = import_httpx()
+                # the key goes to the API and nowhere else
+                key = {"Authorization": f"Bearer {self._key.reveal()}"} if purpose == "api" else {}
+                try:
+                    self._clients[purpose] = self._build(library, url, key)
+                except (OSError, ValueError, ImportError, library.InvalidURL) as error:
+                    raise ConfigError(
+                        f"no HTTP client can be set up for {url.netloc}: {error}",
+                        detail="Check the proxy and certificate variables of the environment: "
+                        "HTTPS_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR.",
+                    ) from error
+            return self._clients[purpose]
 
-    def _open(self, url: SplitResult) -> "httpx.Client":
-        library = import_httpx()
-        try:
-            return self._build(url)
-        except (OSError, ValueError, ImportError, library.InvalidURL) as error:
-            raise ConfigError(
-                f"no HTTP client can be set up for {url.netloc}: {error}",
-                detail="Check the proxy and certificate variables of the environment: HTTPS_PROXY, "
-                "ALL_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR.",
-            ) from error
-
-    def _build(self, url: SplitResult) -> "httpx.Client":
+    def _build(self, library: Any, url: SplitResult, key: Mapping[str, str]) -> "httpx.Client":
         from http.cookiejar import CookieJar, DefaultCookiePolicy
 
-        library = import_httpx()
         local = is_loopback(url.hostname)
         client: httpx.Client = library.Client(
             transport=InProcess(self._app) if self._app else None,
-            headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+            headers={"User-Agent": USER_AGENT, "Accept": "application/json", **key},
             timeout=library.Timeout(
                 self._timeout, connect=self._connect_timeout, pool=MAX_SILENCES * self._timeout
             ),

@@ -89,6 +89,18 @@ def filename_of(url: str) -> str:
 # -- from the wire
 
 
+def decode_accounts(document: Document) -> tuple[list[Account], int | None, int | None]:
+    """The accounts of an answer, its count of them, and its limit."""
+    rows = [decode_account(row, f"data[{n}]") for n, row in enumerate(accounts_in(document))]
+    return rows, whole(document.get("count")), whole(document.get("limit"))
+
+
+def decode_page(document: Document, clean: Clean) -> tuple[tuple[RemotePost, ...], int | None]:
+    """The posts of an answer, and how many there are in all, where it says so."""
+    rows = enumerate(posts_in(document))
+    return tuple(decode_post(row, clean, f"posts[{n}]") for n, row in rows), total_in(document)
+
+
 def decode_account(row: object, place: str) -> Account:
     """One connected account."""
     row = _mapping(row, place)

@@ -4,18 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from postsync.adapters.http.calls import Calls
-from postsync.adapters.http.outcomes import Document
 from postsync.adapters.http.transport import Message
-from postsync.adapters.providers.outstand.codec import (
-    accounts_in,
-    decode_account,
-    decode_post,
-    posts_in,
-    total_in,
-    whole,
-)
+from postsync.adapters.providers.outstand.codec import decode_accounts, decode_page
 from postsync.domain.errors import Unavailable
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Listing, RemotePost
@@ -33,8 +26,7 @@ MOST_PAGES = 20_000
 Progress = Callable[[int, int | None], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
+class _Page(NamedTuple):
     posts: tuple[RemotePost, ...]
     total: int | None
 
@@ -137,13 +129,8 @@ class PostList:
         if self._created_after is not None:
             params["created_after"] = format_time(self._created_after)
         message = Message(method="GET", path="/posts", params=params, what="listing posts")
-        return self._calls.make(message, self._decode)
-
-    def _decode(self, document: Document) -> _Page:
         clean = self._calls.judge.clean
-        rows = posts_in(document)
-        posts = tuple(decode_post(row, clean, f"posts[{n}]") for n, row in enumerate(rows))
-        return _Page(posts=posts, total=total_in(document))
+        return self._calls.make(message, lambda document: _Page(*decode_page(document, clean)))
 
 
 def list_accounts(calls: Calls) -> tuple[Account, ...]:
@@ -154,19 +141,14 @@ def list_accounts(calls: Calls) -> tuple[Account, ...]:
         message = Message(
             method="GET", path="/social-accounts", params=params, what="listing accounts"
         )
-        rows, count, size = calls.make(message, _decode_accounts)
+        rows, count, size = calls.make(message, decode_accounts)
         before = len(found)
         for account in rows:
             found.setdefault(account.id, account)
-        is_last = len(rows) < size and (count is None or len(found) >= count)
+        is_last = len(rows) < (size or PAGE) and (count is None or len(found) >= count)
         if is_last or len(found) == before:
             return tuple(found.values())
         _check_length(len(found) // PAGE)
-
-
-def _decode_accounts(document: Document) -> tuple[list[Account], int | None, int]:
-    rows = [decode_account(row, f"data[{n}]") for n, row in enumerate(accounts_in(document))]
-    return rows, whole(document.get("count")), whole(document.get("limit")) or PAGE
 
 
 def _check_length(pages: int) -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from postsync.adapters.clock import is_loopback
 from postsync.adapters.files import OWN_FOLDER
+from postsync.adapters.http.addresses import is_loopback_url
 from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped, Unknown
 from postsync.adapters.state.document.decoding import MAX_BYTES, decode_mark, decode_snapshot
 from postsync.adapters.state.document.writing import encode_mark, encode_snapshot
@@ -293,7 +293,7 @@ def _objects(config: S3State, endpoint: str | None) -> "ObjectStore":
         config.bucket,
         config=settings,
         client_options={
-            "allow_http": endpoint is not None and is_loopback(endpoint),
+            "allow_http": endpoint is not None and is_loopback_url(endpoint),
             "connect_timeout": timedelta(seconds=CONNECTING_TAKES),
             "timeout": timedelta(seconds=REQUEST_TAKES),
         },
@@ -311,7 +311,7 @@ def _host(endpoint: str) -> str:
         raise ConfigError("the endpoint of the s3 state is no address", detail=detail) from None
     if not parts.hostname or "@" in host or parts.query or parts.fragment:
         raise ConfigError("the endpoint of the s3 state cannot be used", detail=detail)
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(endpoint)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback_url(endpoint)):
         raise ConfigError("the endpoint of the s3 state is not encrypted", detail=detail)
     return host
 
