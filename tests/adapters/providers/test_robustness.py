@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from postsync.adapters.http.outcomes import Effect, Failure, Judge, Malformed
 from postsync.adapters.http.transport import Answer
 from postsync.adapters.providers.outstand.codec import (
+    OutstandDialect,
     accounts_in,
     decode_account,
     decode_post,
@@ -19,7 +20,6 @@ from postsync.adapters.providers.outstand.codec import (
     posts_in,
     total_in,
 )
-from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.secrets import Secret
 from postsync.domain.errors import Ambiguous, ProviderError
 

@@ -107,7 +107,8 @@ class Calls:
     ) -> T | Failure:
         now = self._now()
         if isinstance(exchange, Answer):
-            self.pace.note(exchange.headers)
+            if "x-ratelimit-remaining" in exchange.headers:
+                self.pace.note(exchange.headers)
             if "date" in exchange.headers:
                 self._last_date = (exchange.headers, now)
         verdict = self.judge.judge(exchange, what=message.what, effect=effect, now=now)

@@ -252,7 +252,6 @@ class Transport:
 
         local = is_loopback(url.hostname)
         client: httpx.Client = library.Client(
-            transport=InProcess(self._app) if self._app else None,
             headers={"User-Agent": USER_AGENT, "Accept": "application/json", **key},
             timeout=library.Timeout(
                 self._timeout, connect=self._connect_timeout, pool=MAX_SILENCES * self._timeout
@@ -269,6 +268,7 @@ class Transport:
             # proxies and certificates of the environment, but never a proxy to this machine
             trust_env=not local and self._app is None,
             verify=self._tls_context(plain=local and url.scheme == "http"),
+            transport=InProcess(self._app) if self._app else None,
         )
         return client
 

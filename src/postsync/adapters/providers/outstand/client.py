@@ -10,6 +10,7 @@ from postsync.adapters.http.outcomes import Document, Effect, Malformed
 from postsync.adapters.http.transport import Message, Surroundings
 from postsync.adapters.providers.outstand import CAPABILITY
 from postsync.adapters.providers.outstand.codec import (
+    OutstandDialect,
     decode_post,
     decode_warnings,
     encode_change,
@@ -17,7 +18,6 @@ from postsync.adapters.providers.outstand.codec import (
     moment,
     post_in,
 )
-from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.providers.outstand.listing import PostList, list_accounts
 from postsync.adapters.providers.outstand.media import upload
 from postsync.domain.config import ProviderConfig

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from functools import partial
 
 from postsync.adapters.http.calls import Calls
 from postsync.adapters.http.transport import Message
-from postsync.adapters.providers.outstand.codec import decode_accounts, decode_page
+from postsync.adapters.providers.outstand.codec import Page, decode_accounts, decode_page
 from postsync.domain.errors import Unavailable
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Listing, RemotePost
@@ -26,11 +26,6 @@ MOST_PAGES = 20_000
 Progress = Callable[[int, int | None], None]
 
 
-class _Page(NamedTuple):
-    posts: tuple[RemotePost, ...]
-    total: int | None
-
-
 @dataclass(slots=True)
 class _Pass:
     """One reading of the whole list. Rows that slip from page to page are taken once."""
@@ -38,7 +33,7 @@ class _Pass:
     posts: dict[str, RemotePost] = field(default_factory=dict)
     totals: set[int | None] = field(default_factory=set)
 
-    def take(self, page: _Page) -> bool:
+    def take(self, page: Page) -> bool:
         """Add a page; says whether it held anything new."""
         before = len(self.posts)
         for post in page.posts:
@@ -105,7 +100,7 @@ class PostList:
                 return
             offset += len(page.posts)
 
-    def _fetch(self, first: _Page, progress: Progress) -> Iterable[_Page]:
+    def _fetch(self, first: Page, progress: Progress) -> Iterable[Page]:
         """The other pages, several at once, given back in the order of the list."""
         done, total = len(first.posts), first.total or 0
         offsets = range(done, total, done)
@@ -124,13 +119,13 @@ class PostList:
                 raise
         return [future.result() for future in futures]
 
-    def _page(self, offset: int) -> _Page:
+    def _page(self, offset: int) -> Page:
         params: dict[str, str | int] = {"limit": PAGE, "offset": offset}
         if self._created_after is not None:
             params["created_after"] = format_time(self._created_after)
         message = Message(method="GET", path="/posts", params=params, what="listing posts")
         clean = self._calls.judge.clean
-        return self._calls.make(message, lambda document: _Page(*decode_page(document, clean)))
+        return self._calls.make(message, partial(decode_page, clean=clean))
 
 
 def list_accounts(calls: Calls) -> tuple[Account, ...]:

@@ -3,7 +3,7 @@
 import os
 import posixpath
 import stat
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from postsync.adapters.workspace.wording import nearest, quoted
@@ -22,11 +22,14 @@ class MediaFolder:
 
     def __init__(self, root: str) -> None:
         self._root = root
-        self._boundary = repository_root(root)
         self._found: dict[tuple[str, str], tuple[str, Fault | None]] = {}
-        self._folders: dict[str, Fault | None] = {self._boundary: None}
+        self._folders: dict[str, Fault | None] = {}
         self._sound: set[str] = set()
         self._facts: dict[str, MediaFacts | None] = {}
+
+    @cached_property
+    def _boundary(self) -> str:
+        return repository_root(self._root)
 
     def find(self, post: str, path: str) -> tuple[str, Fault | None]:
         """The path below the workspace of a file that `post` names, and what is wrong with it."""
@@ -78,10 +81,10 @@ class MediaFolder:
     def _check_folder(self, folder: str) -> Fault | None:
         """The first fault among the folders from the repository's root down."""
         unknown = []
-        while folder not in self._folders:
+        while folder not in self._folders and folder != self._boundary:
             unknown.append(folder)
             folder = posixpath.dirname(folder)
-        fault = self._folders[folder]
+        fault = self._folders.get(folder)
         for below in reversed(unknown):
             fault = self._folders[below] = fault or _check_link(below)
         return fault

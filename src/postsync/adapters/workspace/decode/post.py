@@ -56,9 +56,9 @@ class Decoder:
         merged = self._merged(named)
         selection = self._select(tuple(merged.get("accounts", ())))
         problems += selection.problems
+        blocks = {name: merged[name] for name in merged if name in BLOCKS}
         containers = self._containers(merged, span.file, problems)
         moment = self._moment(merged, problems)
-        blocks = {name: merged[name] for name in merged if name in BLOCKS}
         if blocks and selection.networks is not None and not selection.networks >= blocks.keys():
             problems += stray_blocks(data, selection.networks)
             # Defaults are for the posts that can use them; they are no mistake of the others.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from postsync.adapters.workspace.wording import cut, key, suggestion
-from postsync.domain.networks import NETWORKS, network_named, network_of_selector
+from postsync.domain.networks import NETWORKS, network_of_selector
 from postsync.domain.problem import Path, Problem
 
 MAX_ACCOUNTS = 100
@@ -70,7 +70,28 @@ class Selection(NamedTuple):
 def select(groups: Mapping[str, tuple[str, ...]], written: tuple[str, ...]) -> Selection:
     """Return what `written` selects, with these expanded groups, and what is wrong with it."""
     selectors = expand_selectors(written, groups)
-    problems = _unknown_networks(selectors, written)
+    problems: list[Problem] = []
+    told: set[str] = set()
+    tells_all = True
+    for selector in selectors:
+        network = network_of_selector(selector)
+        if network is not None:
+            told.add(network)
+            continue
+        tells_all = False
+        name, colon, _ = selector.partition(":")
+        if colon:
+            path: Path = ("accounts",)
+            if selector in written:
+                path = ("accounts", written.index(selector))
+            problems.append(
+                Problem(
+                    rule="PS503",
+                    summary=f"{key(cut(name))} is not a network that postsync knows",
+                    detail=suggestion(name, NETWORKS) or f"Known are {', '.join(NETWORKS)}.",
+                    path=path,
+                )
+            )
     if not selectors:
         problems.append(
             Problem(
@@ -88,31 +109,5 @@ def select(groups: Mapping[str, tuple[str, ...]], written: tuple[str, ...]) -> S
                 path=("accounts",),
             )
         )
-    networks = [network_of_selector(selector) for selector in selectors]
-    known = frozenset(network for network in networks if network)
-    return Selection(
-        selectors=selectors,
-        told=known,
-        networks=None if None in networks else known,
-        problems=tuple(problems),
-    )
-
-
-def _unknown_networks(selectors: tuple[str, ...], written: tuple[str, ...]) -> list[Problem]:
-    problems: list[Problem] = []
-    for selector in selectors:
-        network, colon, _ = selector.partition(":")
-        if not colon or network_named(network) is not None:
-            continue
-        path: Path = ("accounts",)
-        if selector in written:
-            path = ("accounts", written.index(selector))
-        problems.append(
-            Problem(
-                rule="PS503",
-                summary=f"{key(cut(network))} is not a network that postsync knows",
-                detail=suggestion(network, NETWORKS) or f"Known are {', '.join(NETWORKS)}.",
-                path=path,
-            )
-        )
-    return problems
+    known = frozenset(told)
+    return Selection(selectors, known, known if tells_all else None, tuple(problems))

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -34,12 +34,12 @@ class Ignore:
     is_used: bool = False
 
 
+@dataclass(slots=True)
 class Ignores:
     """The comments of all files."""
 
-    def __init__(self) -> None:
-        self._ignores: dict[tuple[str, str], list[Ignore]] = {}
-        """By file and rule."""
+    _ignores: dict[tuple[str, str], list[Ignore]] = field(default_factory=dict)
+    """By file and rule."""
 
     def read(self, file: str, data: bytes) -> Iterable[Diagnostic]:
         """Take the comments of a file, which has been read without a finding; what is wrong with them."""

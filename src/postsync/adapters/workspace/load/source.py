@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,20 +43,21 @@ _BATCH = 256
 costs the processor's caches a tenth of the time."""
 
 
+@dataclass(slots=True, kw_only=True)
 class Reading:
     """What the files read so far hold: posts, what to compare of them, comments, findings.
 
-    Without `keep_posts` nothing is kept of the posts but the files that they are in.
+    Unless it is to `keep_posts`, nothing is kept of them but the files that they are in.
     """
 
-    def __init__(self, *, keep_posts: bool = True) -> None:
-        self.posts: list[Post] | None = [] if keep_posts else None
-        self.files_of_posts: list[str] = []
-        self.siblings: list[Sibling] = []
-        self.diagnostics: list[Diagnostic] = []
-        self.ignores = Ignores()
-        self.half_checked: set[str] = set()
-        """Files with posts that some rules could not look at."""
+    keep_posts: bool = True
+    posts: list[Post] = field(default_factory=list)
+    files_of_posts: list[str] = field(default_factory=list)
+    siblings: list[Sibling] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    ignores: Ignores = field(default_factory=Ignores)
+    half_checked: set[str] = field(default_factory=set)
+    """Files with posts that some rules could not look at."""
 
     def add(self, judged: Judged, file: str) -> None:
         """Keep what is known of one document of `file`, except its problems."""
@@ -66,7 +67,7 @@ class Reading:
             self.siblings.append(judged.sibling)
         if judged.post is not None:
             self.files_of_posts.append(file)
-            if self.posts is not None:
+            if self.keep_posts:
                 self.posts.append(judged.post)
 
     def join(self, other: "Reading") -> None:
@@ -111,7 +112,7 @@ class WorkspaceSource:
             read = Reading()
             read_files(found.files, self._read, self._checker(destinations), read)
             diagnostics = self._report(found, read)
-            posts = [post for post in read.posts or () if self._is_asked(post.span.file)]
+            posts = [post for post in read.posts if self._is_asked(post.span.file)]
             if self._media is not None:
                 posts = [_hashed(post, self._media) for post in posts]
             return Workspace(
@@ -141,8 +142,8 @@ class WorkspaceSource:
             )
 
     def _checker(self, destinations: "Destinations | None") -> Checker:
-        folder = MediaFolder(self._root)
         by_account = any(":" in named for named in self._config.limits)
+        folder = MediaFolder(self._root)
         decoder = Decoder(self._config, folder)
         return Checker(decoder, folder, self._limits, destinations, by_account)
 
