@@ -48,18 +48,19 @@ class Lines:
 
     def close(self) -> None:
         """Tell how far a list came whose length stayed unknown, and end."""
-        with self._lock:
-            self._write(self._all_listed())
-            self._write(self._after("done"))
+        if self._seconds:
+            with self._lock:
+                self._write(self._all_listed())
+                self._write(self._after("done"))
 
     def _line(self, event: Event) -> str | None:
         """The line of an event; None where it needs none."""
         style = self._style
         match event:
-            case FilesRead():
+            case FilesRead() if self._seconds:
                 read = f"{plural(event.files, 'file')} read, {plural(event.posts, 'post')}"
                 return self._after(read)
-            case PostsListed():
+            case PostsListed() if self._seconds:
                 self._listed = event
                 return self._all_listed() if event.done == event.total else None
             case StepsPlanned():

@@ -20,7 +20,7 @@ def plan(
 ) -> None:
     """Make a plan, save it where `out` says, and show it."""
     limits = {"allow_cancels": allow_cancels, "allow_creates": allow_creates}
-    is_whole = not targets and all(limit is None for limit in limits.values())
+    is_whole = not targets and allow_cancels is None and allow_creates is None
     asked = {} if is_whole else {"targets": list(targets), **limits}
     with Run(settings, form) as run:
         if out is not None:

@@ -64,8 +64,9 @@ def plan(plan: Plan, style: Style, zone: Zone) -> str:
     lines = writer.head() + writer.publishes_now()
     for one in (*outline.others, *outline.blocked):
         lines += [*writer.change(one), ""]
-    general = [row for item in outline.general for row in entry(item, style)]
-    lines += [*general, ""] if general else []
+    for item in outline.general:
+        lines += entry(item, style)
+    lines += [""] if outline.general else []
     return shown.page(lines + writer.foot())
 
 
@@ -133,12 +134,11 @@ class _Writer:
 
     def head(self) -> list[str]:
         style, lines = self.style, list[str]()
-        occurring = {change.action for change in self.plan.changes}
-        legend = [
-            f"{self._symbol(one)} {_LABELS.get(one, one.value)}"
-            for one in SYMBOLS
-            if one in occurring
-        ]
+        legend, occurring = [], {change.action for change in self.plan.changes}
+        for action in SYMBOLS:
+            if action in occurring:
+                name = _LABELS.get(action, action.value)
+                legend.append(f"{self._symbol(action)} {name}")
         if legend:
             times = f"Times are those of {self.zone.name}." if self.zone.tz else "Times are local."
             lines += ["   ".join(legend), style.paint(times, DIM), ""]
@@ -189,7 +189,7 @@ class _Writer:
 
     def foot(self) -> list[str]:
         plan, style, outline = self.plan, self.style, self.outline
-        lines = []
+        lines, moment = [], local(plan.now, self.zone)
         if plan.refused:
             refusal = "REFUSED: this is more than the policy allows. apply would do nothing at all."
             lines.append(style.paint(refusal, *LOUD))
@@ -201,7 +201,6 @@ class _Writer:
             names = ", ".join(one.change.address for one in outline.now)
             text = f"PUBLISHES NOW: {names}. That {IRREVERSIBLE}."
             lines += [style.paint(row, *LOUD) for row in wrap(text, style.room(0))]
-        moment = local(plan.now, self.zone)
         lines.append(style.paint(f"Planned {moment}, state serial {plan.serial}.", DIM))
         return [*lines, f"Digest: {plan.digest}"]
 
@@ -212,9 +211,9 @@ class _Writer:
 
     def _heading(self, one: ChangeOutline) -> list[str]:
         style, change = self.style, one.change
+        symbol = self._symbol(change.action)
         sentence, address = shown.line(one.sentence), shown.line(change.address)
         look = LOUD if one.publishes_now else LOOKS.get(change.action, ())
-        symbol = self._symbol(change.action)
         head = f"{symbol} {style.paint(address, BOLD)} {style.paint(sentence, *look)}"
         if change.span is None:
             return [head]

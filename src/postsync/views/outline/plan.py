@@ -182,12 +182,11 @@ class PlanOutline:
 
     def counts(self, *, always: bool = False) -> list[str]:
         """The counts in words; the four main ones even when zero, if `always`."""
-        counts = self.plan.summary()
-        return [
-            f"{counts[key]} {text}"
-            for key, text, is_main in _COUNTED
-            if counts[key] or (always and is_main)
-        ]
+        texts, counts = [], self.plan.summary()
+        for key, text, is_main in _COUNTED:
+            if counts[key] or (always and is_main):
+                texts.append(f"{counts[key]} {text}")
+        return texts
 
 
 def outline_plan(plan: Plan) -> PlanOutline:
