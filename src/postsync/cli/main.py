@@ -257,7 +257,7 @@ def push() -> None:
 @formats("text", "json")
 @runs("state.unlock")
 def unlock() -> None:
-    """Remove the lock and the lease of the state, whoever holds them, and say who did.
+    """Remove the lock and the lease of the state, and tell who held them.
 
     Make sure first that no run is under way.
     """

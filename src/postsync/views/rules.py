@@ -1,4 +1,4 @@
-"""Rules as text: the list of them, and all that is known of one."""
+"""Rules as text: the list of them, and one with its page and its figures."""
 
 import io
 from collections.abc import Iterable, Sequence

@@ -32,7 +32,7 @@ def apply(
 ) -> None:
     """Make a plan, let it be approved, carry it out, and show what was done."""
     if planfile is not None and (targets or create_anyway or reresolve):
-        msg = "PLANFILE says which posts are meant; --target and the like go with `postsync plan`"
+        msg = "PLANFILE already names its posts; give --target and the like to `postsync plan`"
         raise click.UsageError(msg)
     with Run(settings, form) as run:
         saved = read_plan(planfile) if planfile is not None else None

@@ -28,7 +28,7 @@ def plain(text: str, limit: int = 2000) -> str:
 
 
 def prose(text: str, limit: int = 2000) -> str:
-    """Running text in which words between backticks are meant as code, as findings are written."""
+    """Running text in which words between backticks become code, as in the messages of findings."""
     cut = text if len(text) <= limit else text[:limit] + "…"
     pieces = _CODE_WORDS.split(cut)
     return "".join(
