@@ -167,14 +167,7 @@ def _change(change: Change) -> dict[str, Any]:
 
 
 def _targets(targets: Iterable[Target]) -> list[dict[str, Any]]:
-    return [
-        {
-            "account_id": target.account_id,
-            "network": target.network,
-            "username": target.username,
-        }
-        for target in targets
-    ]
+    return [_facts(target, "account_id", "network", "username") for target in targets]
 
 
 def _diagnostic(item: Diagnostic) -> dict[str, Any]:
