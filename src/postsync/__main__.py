@@ -1,5 +1,6 @@
 """The way in: `postsync` and `python -m postsync`."""
 
+import gc
 import sys
 
 
@@ -13,6 +14,9 @@ def main() -> int:
 
         print(f"postsync {__version__}")  # noqa: T201 - nothing else is loaded yet
         return 0
+    # A run builds thousands of objects that live to its end, and hardly any cycle: at its usual
+    # threshold the collector would walk all of them again and again.
+    gc.set_threshold(500_000, 20, 100)
     try:
         from postsync.cli.main import run
 

@@ -61,7 +61,7 @@ def post(address: str = "launch", text: str = "Hello", **more: Any) -> Post:
 
 def revised(before: Post, **changes: Any) -> Post:
     """The same post with other content."""
-    return replace(before, content=replace(before.content, **changes))
+    return before._replace(content=before.content._replace(**changes))
 
 
 def numbered(count: int, **more: Any) -> list[Post]:

@@ -295,7 +295,7 @@ class TestAfterAKill:
         stage.provider.fail("create", CUT_OFF, after=True)
         stage.provider.hidden = {"p1"}
         stage.apply()
-        stage.write(replace(NEAR, address="renamed"))
+        stage.write(NEAR._replace(address="renamed"))
         stage.apply()
         assert stage.provider.texts() == ["Hello"]
         assert len(stage.provider.requests) == 1

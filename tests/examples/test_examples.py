@@ -1,7 +1,6 @@
 """The example files: good ones raise nothing, bad ones exactly what their first line says."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ def load(folder: str, name: str) -> Workspace:
         data = read_documents(configured[1].encode())[0].data
         config, problems = decode_config(data, {})
     assert not problems
-    return WorkspaceSource(HERE / folder, replace(config, posts=(name,))).load()
+    return WorkspaceSource(HERE / folder, config._replace(posts=(name,))).load()
 
 
 @pytest.mark.parametrize("name", POSITIVE)

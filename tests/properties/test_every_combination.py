@@ -54,7 +54,7 @@ DESIRED: dict[str, Callable[[Post], Post | None]] = {
     ),
     "other media": lambda p: with_media(
         "launch",
-        replace(ROCKET, sha256="b2"),
+        ROCKET._replace(sha256="b2"),
         selectors=p.content.selectors,
         scheduled_at=p.content.scheduled_at,
     ),
@@ -80,13 +80,13 @@ DESIRED: dict[str, Callable[[Post], Post | None]] = {
     "moved far": lambda p: revised(p, scheduled_at=FAR.replace(minute=9)),
     "moved far, protected": lambda p: revised(p, scheduled_at=FAR.replace(minute=9), protect=True),
     "at apply": lambda p: revised(p, scheduled_at=None),
-    "renamed": lambda p: replace(p, address="renamed"),
+    "renamed": lambda p: p._replace(address="renamed"),
 }
 
 RECORDED: dict[str, Callable[[Record], Record | None]] = {
     "nothing": lambda r: None,
     "applied": lambda r: r,
-    "protected": lambda r: replace(r, content=replace(r.content, protect=True)),
+    "protected": lambda r: replace(r, content=r.content._replace(protect=True)),
     "answer not read back": lambda r: replace(r, echo=replace(r.echo, confirmed=False)),
     "published": lambda r: replace(
         r,

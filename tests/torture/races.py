@@ -121,7 +121,7 @@ DIFFERENT_FILES = (
     Scenario("another text", _differ((LAUNCH,), (HI,)), ("launch: Hi",)),
     Scenario(
         "another name",
-        _differ((LAUNCH,), (replace(LAUNCH, address="renamed"),)),
+        _differ((LAUNCH,), (LAUNCH._replace(address="renamed"),)),
         ("launch: Hello",),
     ),
     Scenario(

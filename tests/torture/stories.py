@@ -1,7 +1,6 @@
 """Stories: a race, then an edit of the files by somebody who knows nothing of it, then another race."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -51,7 +50,7 @@ def _edited(post: Post, random: Random) -> list[Post]:
     container = post.content.containers[0]
     match random.choice(["as it was", "text", "accounts", "time", "deleted"]):
         case "text":
-            again = replace(container, content=f"{container.content} again")
+            again = container._replace(content=f"{container.content} again")
             return [revised(post, containers=(again,))]
         case "accounts":
             others = ("x:acme_dev",) if post.content.selectors == ("linkedin",) else ("linkedin",)

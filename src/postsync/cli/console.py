@@ -9,7 +9,6 @@ from importlib import import_module
 import click
 
 from postsync.cli.options import Settings
-from postsync.views.jsontext import harmless
 from postsync.views.shown import DIM, encodable, style_for
 
 VIEWS = {
@@ -86,6 +85,8 @@ class Console:
     def document(self, data: bytes) -> None:
         """Write a document byte for byte; on a terminal, with what could steer it spelt out."""
         if sys.stdout.isatty():
+            from postsync.views.jsontext import harmless
+
             self.result(harmless(data.decode("utf-8", "replace")))
             return
         try:

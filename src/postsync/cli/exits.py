@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -36,9 +35,6 @@ def run_and_exit(command: click.Command, arguments: Sequence[str]) -> int:
 
     Returns only when the process cannot be ended that way, as under a test.
     """
-    # A run builds thousands of objects that live to its end, and hardly any cycle: at its usual
-    # threshold the collector would walk all of them again and again.
-    gc.set_threshold(500_000, 20, 100)
     _open_streams()
     code = exit_code(command, arguments)
     with contextlib.suppress(OSError, ValueError):

@@ -2,11 +2,10 @@
 
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from postsync import __version__
@@ -39,8 +38,7 @@ class ConfigInvalid(ConfigError):
         self.diagnostics = diagnostics
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The configuration and the folder it is for."""
 
     config: Config

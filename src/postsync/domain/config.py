@@ -1,16 +1,14 @@
 """The configuration of a workspace, as values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import time, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal, NamedTuple
 
 DEFAULT_GLOBS = ("posts/**/*.yaml", "posts/**/*.yml")
 DEFAULT_REMOTE = "origin"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProviderConfig:
+class ProviderConfig(NamedTuple):
     """Which publishing API, where, and how patient to be. Times are in seconds.
 
     What is empty here is as the provider has it; without a name it is the usual provider.
@@ -24,38 +22,35 @@ class ProviderConfig:
     tries: int = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalState:
+class LocalState(NamedTuple):
     """The state is a file on this machine."""
 
-    backend: ClassVar[str] = "local"
     path: str = ".postsync/state.json"
+    backend: Literal["local"] = "local"
 
     def __str__(self) -> str:
         return self.path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GitState:
+class GitState(NamedTuple):
     """The state is a branch of its own at a remote of the repository."""
 
-    backend: ClassVar[str] = "git"
     remote: str = DEFAULT_REMOTE
     ref: str = "refs/heads/postsync-state"
+    backend: Literal["git"] = "git"
 
     def __str__(self) -> str:
         return f"{self.ref} of {self.remote}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class S3State:
+class S3State(NamedTuple):
     """The state is an object in a bucket."""
 
-    backend: ClassVar[str] = "s3"
     bucket: str
     key: str = "postsync/state.json"
     region: str | None = None
     endpoint: str | None = None
+    backend: Literal["s3"] = "s3"
 
     def __str__(self) -> str:
         return f"s3://{self.bucket}/{self.key}"
@@ -65,8 +60,7 @@ StateConfig = LocalState | GitState | S3State
 """Where the state lives: one class a backend. Shown, each says where; a file says so by its path."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(NamedTuple):
     """The guards of a plan (contract, section 2.2)."""
 
     guard_window: timedelta = timedelta(minutes=5)
@@ -76,8 +70,7 @@ class Policy:
     fanout: Literal["allow", "warn", "error"] = "warn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cadence:
+class Cadence(NamedTuple):
     """How the posts of one account should follow one another. Zero and None switch a rule off.
 
     `spacing` is the least time between two posts, `repeat` that after which a text may come again.
@@ -90,17 +83,16 @@ class Cadence:
     weekdays: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(NamedTuple):
     """Everything `postsync.yaml` may say; the defaults are those of a workspace without one."""
 
     posts: tuple[str, ...] = DEFAULT_GLOBS
     provider: ProviderConfig = ProviderConfig()
     state: StateConfig = LocalState()
     timezone: str | None = None
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = {}
+    groups: Mapping[str, tuple[str, ...]] = {}
     policy: Policy = Policy()
     cadence: Cadence = Cadence()
-    limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    rules: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, Mapping[str, float]] = {}
+    rules: Mapping[str, str] = {}

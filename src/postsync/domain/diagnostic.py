@@ -1,9 +1,8 @@
 """Diagnostics: everything that is said about the user's files, as data."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 
 class Severity(StrEnum):
@@ -19,8 +18,7 @@ class Severity(StrEnum):
         return ("error", "warn", "info").index(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(NamedTuple):
     """A place in a file of the workspace: path with forward slashes, line and column from 1."""
 
     file: str
@@ -28,8 +26,7 @@ class Span:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding. `summary` is one line without a full stop; `detail` says what to do."""
 
     severity: Severity
@@ -41,7 +38,7 @@ class Diagnostic:
 
     def at(self, severity: Severity) -> Self:
         """The same finding with another severity."""
-        return replace(self, severity=severity)
+        return self._replace(severity=severity)
 
 
 Diagnostics = tuple[Diagnostic, ...]

@@ -1,6 +1,6 @@
 """Problems: what is wrong inside one document, before it is known where in the file that stands."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from postsync.domain.diagnostic import Severity
 
@@ -8,8 +8,7 @@ Path = tuple[str | int, ...]
 """The way from the root of a document to a value: keys and positions in lists."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding about the value at `path`, or about its key; `elsewhere` if it is not in the file.
 
     `severity` is set where the figure behind the finding is less sure than its rule. `offset` is the

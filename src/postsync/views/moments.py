@@ -1,14 +1,13 @@
 """Moments: times as people read them, in their own zone beside UTC."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 # Not strftime's: that one follows the locale of the process.
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """The zone that the reader lives in, and its name; without `tz` that of the machine."""
 
     tz: tzinfo | None = UTC

@@ -3,9 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.domain.text.text import visible
 
@@ -44,8 +43,7 @@ _FOLDED_TO = 24
 DEFAULT_WIDTH = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How to write: with ANSI colours or without, and on lines of how many cells."""
 
     colour: bool = False

@@ -1,7 +1,6 @@
 """The configuration: finding it, every key of it, and everything that can be wrong with it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
@@ -255,7 +254,7 @@ def test_the_horizon_is_held_against_what_the_provider_can_do(
 
     def capability_of(name: str) -> Capability:
         asked.append(name)
-        return replace(CAPABILITY, furthest_schedule=timedelta(days=days))
+        return CAPABILITY._replace(furthest_schedule=timedelta(days=days))
 
     path = write("postsync.yaml", "provider: {name: sandbox}\npolicy: {horizon: 8d}\n")
     _, diagnostics, _ = load_config(path, environ={}, capability_of=capability_of)

@@ -97,7 +97,7 @@ def nasty_plan(text: str) -> Plan:
         create("a", after=after, targets=(target,), publishes_now=True, scheduled_at=None),
         change("b", Action.BLOCKED, Reason.MISSED, after=after, targets=(target,), remote_id=text),
         change("c", Action.UPDATE, Reason.DRIFTED, before=before, after=after, fields=fields),
-        diagnostics=(finding, replace(finding, address=text)),
+        diagnostics=(finding, finding._replace(address=text)),
         commit=text,
     )
 

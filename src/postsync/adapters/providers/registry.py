@@ -1,7 +1,6 @@
 """The registry: the providers by the names that `provider.name` can have."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
@@ -36,8 +35,7 @@ def completed(config: ProviderConfig) -> ProviderConfig:
     service = PROVIDERS[name]
     # what runs in this process is reached in one way only
     base_url = config.base_url if service.api_key_env else ""
-    return replace(
-        config,
+    return config._replace(
         name=name,
         base_url=base_url or service.base_url,
         api_key_env=config.api_key_env or service.api_key_env,

@@ -3,11 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import time, timedelta
 from math import isfinite
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
@@ -21,9 +20,11 @@ from postsync.domain.config import (
     DEFAULT_GLOBS,
     Cadence,
     Config,
+    GitState,
     LocalState,
     Policy,
     ProviderConfig,
+    S3State,
     StateConfig,
 )
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span, sort_diagnostics
@@ -38,7 +39,7 @@ BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
 
 CapabilityOf = Callable[[str], Capability]
 
-_STATES: Mapping[str, type[StateConfig]] = {kind.backend: kind for kind in get_args(StateConfig)}
+_STATES: Mapping[str, type[StateConfig]] = {"local": LocalState, "git": GitState, "s3": S3State}
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -201,18 +202,18 @@ class _Decoder:
     def _state(self, data: Mapping[str, Any]) -> StateConfig:
         """The schema has checked that only the keys of this backend are there."""
         settings = dict(data)
-        return _STATES[settings.pop("backend", LocalState.backend)](**settings)
+        return _STATES[settings.pop("backend", "local")](**settings)
 
     def _timezone(self, name: str | None, path: FieldPath = ("timezone",)) -> str | None:
         wrong = check_zone(name) if name is not None else None
         if wrong is not None:
-            self.problems.append(replace(wrong, path=path))
+            self.problems.append(wrong._replace(path=path))
             return None
         return name
 
     def _defaults(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         defaults, twice = one_name(data)
-        self.problems += [replace(one, path=("defaults", *one.path)) for one in twice]
+        self.problems += [one._replace(path=("defaults", *one.path)) for one in twice]
         self._timezone(data.get("timezone"), ("defaults", "timezone"))
         return defaults
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from postsync import __version__
-from postsync.adapters.rule_pages import rule_entry
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.cli.console import render
 from postsync.cli.exits import FAILED, Exit
@@ -48,6 +47,8 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         case "text" | "github":
             result["sources"] = session.quoted_lines(diagnostics)
         case "sarif":
+            from postsync.adapters.rule_pages import rule_entry
+
             rules = {item.rule for item in diagnostics}
             result |= {"version": __version__, "explained": {r: rule_entry(r) for r in rules}}
     if form == "github":

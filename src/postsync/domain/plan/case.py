@@ -153,7 +153,7 @@ def normalise(content: Content, networks: Iterable[str]) -> Content:
     blocks, at = _with_alt(content, networks), _to_the_millisecond(content.scheduled_at)
     if blocks is content.blocks and at is content.scheduled_at:
         return content  # as nearly always
-    return replace(content, blocks=blocks, scheduled_at=at)
+    return content._replace(blocks=blocks, scheduled_at=at)
 
 
 def _to_the_millisecond(at: datetime | None) -> datetime | None:
@@ -261,7 +261,7 @@ def observed_content(record: Record, remote: RemotePost) -> Content:
     at = record.content.scheduled_at
     if not _same_instant(echo, remote):
         at = remote.scheduled_at
-    return replace(record.content, containers=tuple(containers), scheduled_at=at)
+    return record.content._replace(containers=tuple(containers), scheduled_at=at)
 
 
 def _is_same_text(echo: Echo, recorded: str, observed: str) -> bool:

@@ -1,7 +1,6 @@
 """Changes: decisions made into data that can be shown, digested and carried out."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -77,10 +76,10 @@ def _before(case: Case, decision: Decision) -> Content | None:
 def _content_seen(content: Content, remote: RemotePost) -> Content:
     """The content as an adopted post already shows it: its texts, everything else as the file says."""
     containers = tuple(
-        replace(wanted, content=seen.content)
+        wanted._replace(content=seen.content)
         for wanted, seen in zip(content.containers, remote.containers, strict=False)
     )
-    return replace(content, containers=containers)
+    return content._replace(containers=containers)
 
 
 def field_changes(before: Content | None, after: Content | None) -> tuple[FieldChange, ...]:

@@ -9,14 +9,11 @@ As JSON, in plans and in the state, it is
  "draft": false, "labels": [], "missed": "error", "protect": false}
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.domain.schedule import format_time
 
@@ -38,8 +35,7 @@ class Missed(StrEnum):
     SKIP = "skip"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Media:
+class Media(NamedTuple):
     """One medium: exactly one of `path` (relative to the workspace) and `url` is set.
 
     `sha256` is that of the file's bytes, for media by path.
@@ -56,16 +52,14 @@ class Media:
         return self.path or self.url or ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
+class Container(NamedTuple):
     """One segment of a post; the first is the root, later ones are replies to it."""
 
     content: str
     media: tuple[Media, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
+class Content(NamedTuple):
     """What posts, records, intents and changes have in common. Times are UTC.
 
     `selectors` are the accounts as written, with groups and defaults already filled in.
@@ -75,7 +69,7 @@ class Content:
     selectors: tuple[str, ...]
     containers: tuple[Container, ...]
     scheduled_at: datetime | None = None
-    blocks: Blocks = field(default_factory=lambda: NO_BLOCKS)
+    blocks: Blocks = NO_BLOCKS
     draft: bool = False
     missed: Missed = Missed.ERROR
     labels: tuple[str, ...] = ()
@@ -125,11 +119,15 @@ def fingerprint(content: Content, account_ids: Iterable[str]) -> str:
 
 def digest(data: Any) -> str:
     """`sha256:` and the hex digest of the canonical JSON of `data`."""
+    import hashlib
+
     return "sha256:" + hashlib.sha256(canonical_json(data)).hexdigest()
 
 
 def canonical_json(data: Any) -> bytes:
     """`data` as JSON with sorted keys and no spaces, in UTF-8; lone surrogates are kept escaped."""
+    import json
+
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode("utf-8", "backslashreplace")
 

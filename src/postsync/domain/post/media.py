@@ -1,8 +1,8 @@
 """Media: what is known of a picture or a video before it is sent."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 UNKNOWN_TYPE = "application/octet-stream"
 
@@ -23,8 +23,7 @@ class Form(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaFacts:
+class MediaFacts(NamedTuple):
     """What the headers of one file tell; None where they do not tell it.
 
     `type` is the MIME type by content, whatever the name says, and UNKNOWN_TYPE where nobody knows it.

@@ -1,14 +1,12 @@
 """Posts as the workspace says them: the desired state."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Diagnostics, Span
 from postsync.domain.post.content import Content
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(NamedTuple):
     """One desired publication, and where its file says so."""
 
     address: str
@@ -16,8 +14,7 @@ class Post:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class Workspace(NamedTuple):
     """All posts of the repository, ordered by address, with everything wrong with them."""
 
     posts: tuple[Post, ...]

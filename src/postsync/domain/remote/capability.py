@@ -1,11 +1,10 @@
 """What a publishing service can and cannot do, as data that planner, settlement and engine ask."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capability:
+class Capability(NamedTuple):
     """What one publishing service can do. Every provider states its own; there are no defaults.
 
     `furthest_schedule` is how far ahead the service takes a post. Zero: it cannot schedule. A post

@@ -15,8 +15,7 @@ _HASHTAGS = re.compile(r"(?<![\w&/])(?:[#\uff03]\w+)+")
 _HASHTAG = re.compile(r"[#\uff03](?=\w*[^\W\d])\w+")
 _MENTION = re.compile(r"(?<![\w@/+-])@\w+")
 _CASHTAG = re.compile(
-    r"(?<!\S)\$[a-z]{1,6}(?:[._][a-z]{1,2})?(?=[\s!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$\"]|\Z)",
-    re.IGNORECASE,
+    r"(?<!\S)\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?=[\s!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$\"]|\Z)"
 )
 
 _OF_CAPTIONS = "The figure is that of captions; for comments none is known."

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
-ADDRESS = re.compile(r"(?<![a-z0-9])(?:https?://|www\.)[!-~]+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?<![A-Za-z0-9])(?i:https?://|www\.)[!-~]+")
 """A link with its scheme, or with the `www` that everybody takes for one. What ends the sentence may hang
 on to it."""
 

@@ -8,9 +8,8 @@ _URL = re.compile(r"https?://[^\s<>\"]+")
 _SPACE = " \t\u00a0"
 """What services drop at line ends."""
 
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+# Compiled when first needed: patterns of characters beyond ASCII take a third of a millisecond each.
+_UNSAFE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 """Control characters but tab and line feed, bidi marks, embeddings, overrides and isolates, invisible
 joiners that hide text, and lone surrogates (which no terminal can be sent)."""
 
@@ -51,7 +50,7 @@ def visible(text: str, *, newline: bool = True) -> str:
 
     With `newline` false, line feeds and tabs are spelt out too, for text that must stay on a line.
     """
-    shown = _UNSAFE.sub(_spell, text)
+    shown = re.sub(_UNSAFE, _spell, text)
     return shown if newline else shown.replace("\n", "\\n").replace("\t", "\\t")
 
 

@@ -5,7 +5,6 @@ import gc
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -304,7 +303,7 @@ def test_a_value_that_json_has_no_word_for_is_refused_before_anything_is_written
 ) -> None:
     snapshot = Snapshot(
         lineage="l",
-        records={"a": record("a", content=replace(CONTENT, blocks={"x": {"extra": value}}))},
+        records={"a": record("a", content=CONTENT._replace(blocks={"x": {"extra": value}}))},
     )
     with pytest.raises(StateUnwritable) as caught:
         encode_snapshot(snapshot)
@@ -333,7 +332,7 @@ THREE = encode_snapshot(
         serial=3,
         records={
             "a": record("a", file='}, \u007d\n, {"posts": {}}'),
-            "b": record("b", content=replace(CONTENT, blocks={"x": {"list": [1, {"posts": {}}]}})),
+            "b": record("b", content=CONTENT._replace(blocks={"x": {"list": [1, {"posts": {}}]}})),
             "c": record("c"),
         },
         tombstones=(Tombstone(address="c", remote_id="p0", generation=1, at=NOON),),

@@ -60,7 +60,7 @@ def test_writing_differences_one_after_the_other_comes_to_the_same_files() -> No
 
 
 def with_block(record: Record, **block: Any) -> Record:
-    return replace(record, content=replace(record.content, blocks={"x": block}))
+    return replace(record, content=record.content._replace(blocks={"x": block}))
 
 
 def test_what_is_equal_but_not_the_same_is_written() -> None:

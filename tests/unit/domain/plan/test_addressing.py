@@ -100,7 +100,7 @@ def test_a_post_goes_where_its_record_says_while_its_selectors_are_unchanged() -
     record = record_of(wide, account_ids=(X.id,))
     destinations = destinations_among(INDEX, {"a": record})
     assert destinations(wide) == ("x:acme",)
-    assert destinations(replace(wide, address="b")) == ("x:acme", "x:acme_dev")
+    assert destinations(wide._replace(address="b")) == ("x:acme", "x:acme_dev")
     assert destinations_among(INDEX, {"a": record}, ["a"])(wide) == ("x:acme", "x:acme_dev")
 
 

@@ -126,7 +126,7 @@ class TestRenames:
     def test_a_post_whose_fate_is_unknown_is_not_created_under_a_new_name(self) -> None:
         """An unanswered creation may still turn up; another key would make it appear twice."""
         sent = post("old", scheduled_at=NOW + timedelta(minutes=10))
-        renamed = replace(sent, address="new")
+        renamed = sent._replace(address="new")
         plan = plan_of([renamed], state(intents=[intent_of(sent)]), seen())
         assert actions_of(plan) == {"new": Action.BLOCKED, "old": Action.BLOCKED}
         assert rules_of(plan) == ("PS607",)
@@ -135,7 +135,7 @@ class TestRenames:
         soon = post("old", scheduled_at=NOW + timedelta(minutes=10))
         intent = intent_of(revised(soon, selectors=("linkedin",)), Action.REPLACE, remote_id="r1")
         plan = plan_of(
-            [replace(soon, address="new")],
+            [soon._replace(address="new")],
             state(applied(soon), intents=[intent]),
             seen(gone=["r1"]),
         )
@@ -150,7 +150,7 @@ class TestRenames:
         other = post("old", selectors=("linkedin",))
         intent = intent_of(other, Action.REPLACE, remote_id="r1")
         plan = plan_of(
-            [post("old"), replace(other, address="new")],
+            [post("old"), other._replace(address="new")],
             state(applied(post("old")), intents=[intent]),
             seen(remote()),
         )
@@ -465,7 +465,7 @@ class TestDigest:
     def test_the_place_in_the_file_and_labels_do_not_matter(self) -> None:
         a, b = self.BASE
         moved = revised(
-            replace(a, span=replace(a.span, file="posts/else.yaml", line=9)), labels=("new",)
+            a._replace(span=a.span._replace(file="posts/else.yaml", line=9)), labels=("new",)
         )
         assert self.digest(moved, b) == self.digest()
 

@@ -30,7 +30,7 @@ from postsync.domain.post.content import Missed
 from postsync.domain.remote.capability import PUNCTUALITY
 
 HOUR = timedelta(hours=1)
-NO_SCHEDULE = replace(CAPABILITY, furthest_schedule=timedelta(0))
+NO_SCHEDULE = CAPABILITY._replace(furthest_schedule=timedelta(0))
 BLOCK = {"linkedin": {"visibility": "PUBLIC", "title": "T"}}
 
 
@@ -41,7 +41,7 @@ def to_linkedin(blocks):
 def change(before, after, **can):
     applied = record_of(before)
     shown = remote_of(before)
-    plan = plan_of([after], state(applied), seen(shown), capability=replace(CAPABILITY, **can))
+    plan = plan_of([after], state(applied), seen(shown), capability=CAPABILITY._replace(**can))
     return only_change(plan)
 
 
@@ -81,7 +81,7 @@ def test_the_rest_of_a_post_is_cancelled_where_that_is_possible(cancels, protect
     applied = record_of(both)
     shown = final(remote_of(both), *[PUBLISHED, *[PENDING] * (len(applied.account_ids) - 1)])
     plan = plan_of(
-        [], state(applied), seen(shown), capability=replace(CAPABILITY, cancels_parts=cancels)
+        [], state(applied), seen(shown), capability=CAPABILITY._replace(cancels_parts=cancels)
     )
     assert only_change(plan).action is action
 
@@ -91,7 +91,7 @@ def test_the_rest_of_a_post_is_cancelled_where_that_is_possible(cancels, protect
     [(timedelta(days=60), Action.DEFER), (timedelta(days=7), Action.DEFER)],
 )
 def test_the_horizon_ends_where_the_service_ends(furthest, action):
-    capability = replace(CAPABILITY, furthest_schedule=furthest)
+    capability = CAPABILITY._replace(furthest_schedule=furthest)
     assert only_change(plan_of([post(scheduled_at=FAR)], capability=capability)).action is action
     near = post(scheduled_at=NOW + timedelta(days=8))
     expected = Action.CREATE if furthest > timedelta(days=8) else Action.DEFER
@@ -168,7 +168,7 @@ def test_a_service_that_schedules_has_no_such_hour():
 
 
 def verdict(age, *, slot=AHEAD, observed=(), **can):
-    capability = replace(CAPABILITY, **can)
+    capability = CAPABILITY._replace(**can)
     intent = intent_of(post(scheduled_at=slot), at=NOW - age)
     observation = seen(*observed)
     unmanaged = Unmanaged(observation, state(), NOW)
@@ -215,7 +215,7 @@ def test_an_id_of_ours_is_found_whatever_the_post_says_by_now(ids):
     made = replace(made, containers=(replace(made.containers[0], content="edited since"),))
     observation = seen(made)
     unmanaged = Unmanaged(observation, state(), NOW)
-    capability = replace(CAPABILITY, **KEYLESS, ids_from_client=ids)
+    capability = CAPABILITY._replace(**KEYLESS, ids_from_client=ids)
     settlement = settle(intent, observation, unmanaged, capability, NOW)
     assert settlement.verdict is (Verdict.ADOPT if ids else Verdict.ASK)
 

@@ -166,7 +166,7 @@ def plan_for(case: Case) -> Plan:
             offline=case.offline,
         ),
         policy=Policy(**{name: span_of(value) for name, value in case.policy.items()}),
-        capability=replace(CAPABILITY, **{k: span_of(v) for k, v in case.capability.items()}),
+        capability=CAPABILITY._replace(**{k: span_of(v) for k, v in case.capability.items()}),
         **{option: frozenset({"launch"}) for option in case.options},
     )
 

@@ -1,7 +1,5 @@
 """A renamed post takes its record along, if it is certainly the same post."""
 
-from dataclasses import replace
-
 import pytest
 from tests.doubles.builders import AHEAD, X_DEV, X, post, record_of, with_media
 
@@ -56,7 +54,7 @@ def test_a_filled_alternative_text_is_no_difference() -> None:
     pictured = with_media(
         "old", Media(path="a.jpg", sha256="a1", alt="A"), selectors=("instagram",)
     )
-    renamed = replace(pictured, address="new")
+    renamed = pictured._replace(address="new")
     pairs = pair_renamed(
         {"new": renamed}, {"old": record_of(pictured)}, lambda _post: frozenset({"iG77a"})
     )

@@ -1,7 +1,6 @@
 """Checking single documents: by their schema, and by the rules of the networks they go to."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.decode.media import MediaFolder
@@ -101,7 +100,7 @@ class Checker(NamedTuple):
         )
         if not found:
             return decoded
-        found = [replace(problem, path=_as_written(problem.path, data)) for problem in found]
+        found = [problem._replace(path=_as_written(problem.path, data)) for problem in found]
         return decoded._replace(problems=decoded.problems + found)
 
 
@@ -112,8 +111,8 @@ def _located(decoded: Decoded, accounts: tuple[str, ...], data: Mapping[str, Any
     is_complete, problems = None not in reached, decoded.problems
     if is_complete and not decoded.is_complete:
         problems = problems + stray_blocks(data, networks)
-    content = replace(decoded.post.content, selectors=accounts)
-    post = replace(decoded.post, content=content)
+    content = decoded.post.content._replace(selectors=accounts)
+    post = decoded.post._replace(content=content)
     return decoded._replace(
         post=post, networks=networks, is_complete=is_complete, problems=problems
     )

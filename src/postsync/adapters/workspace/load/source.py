@@ -4,7 +4,7 @@ import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -194,10 +194,9 @@ def _hashed(post: Post, media: "MediaSource") -> Post:
         return post
 
     def described(container: Container) -> Container:
-        return replace(
-            container,
+        return container._replace(
             media=tuple(
-                replace(medium, sha256=media.describe(medium.path).sha256)
+                medium._replace(sha256=media.describe(medium.path).sha256)
                 if medium.path
                 else medium
                 for medium in container.media
@@ -205,7 +204,7 @@ def _hashed(post: Post, media: "MediaSource") -> Post:
         )
 
     containers = tuple(map(described, post.content.containers))
-    return replace(post, content=replace(post.content, containers=containers))
+    return post._replace(content=post.content._replace(containers=containers))
 
 
 def _is_below(file: str, path: str) -> bool:

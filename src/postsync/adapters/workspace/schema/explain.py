@@ -130,9 +130,8 @@ def _is_fine(name: str, data: dict[str, Any]) -> bool:
 
 
 def _for_config(problem: Problem) -> Problem:
-    from dataclasses import replace
 
-    return replace(problem, rule=_CONFIG_RULES.get(problem.rule, "PS112"))
+    return problem._replace(rule=_CONFIG_RULES.get(problem.rule, "PS112"))
 
 
 def _say(error: Any) -> Iterator[Problem]:

@@ -37,8 +37,6 @@ _FLOAT = re.compile(
     r"[-+]?(?:\.[0-9]{1,64}|[0-9]{1,64}(?:\.[0-9]{0,64})?)(?:[eE][-+]?[0-9]{1,9})?\Z"
 )
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """What libyaml takes as the beginning of a file in UTF-16, which it would read as such."""
@@ -254,7 +252,7 @@ def _pure_parser() -> Any:
 
         def compose_scalar_node(self, anchor: Any) -> Any:
             node: Any = Composer.compose_scalar_node(self, anchor)
-            if _SURROGATE.search(node.value):
+            if re.search("[\ud800-\udfff]", node.value):
                 # libyaml refuses such an escape by itself, in these words.
                 problem = "found invalid Unicode character escape code"
                 raise ScannerError(None, None, problem, node.start_mark)
