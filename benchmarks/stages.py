@@ -39,8 +39,8 @@ STAGES = (
     ("  decode posts", "postsync.adapters.providers.outstand.listing", "decode_page"),
     ("wait for the service", "postsync.engine.observing", "Observing.finish"),
     ("plan", "postsync.engine.planning", "make_plan"),
-    ("show", "postsync.views.human", "plan"),
-    ("show", "postsync.views.human", "diagnostics"),
+    ("show", "postsync.views.human.plan", "plan"),
+    ("show", "postsync.views.human.findings", "diagnostics"),
 )
 
 
@@ -119,11 +119,9 @@ def _watch(name: str, module: str, path: str, began: float) -> None:
 def _watch_rules(began: float) -> None:
     """Each room of the rules by itself."""
     module: Any = importlib.import_module("postsync.domain.rules.check")
-    watched = []
-    for check in module.CHECKS:
-        name = f"    {check.__name__.removeprefix('check_')}"
-        watched.append(_watched(check, _WATCHES.setdefault(name, Watch()), began))
-    module.CHECKS = tuple(watched)
+    for name in [name for name in vars(module) if name.startswith("check_")]:
+        if name != "check_on_networks":
+            _watch(f"    {name.removeprefix('check_')}", module.__name__, name, began)
 
 
 def _watched(function: Callable[..., Any], watch: Watch, began: float) -> Callable[..., Any]:
