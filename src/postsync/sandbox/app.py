@@ -147,7 +147,7 @@ class SandboxApp:
         firing = Firing()
         if has_faults:
             with self._store.turn() as turn:
-                firing = faults.fire_request(turn, request)
+                firing = faults.fire(turn, lambda rule: rule.matches(request))
         self._sleep(settings.latency + firing.latency("before"))
         response = self._process(request, firing)
         self._sleep(firing.latency("after"))

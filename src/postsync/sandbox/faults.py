@@ -129,7 +129,8 @@ class Rule:
         """Whether it concerns the request; a slash at the end of a path is ignored."""
         methods, path, body = self.match["method"].upper(), self.match["path"], self.match["body"]
         return (
-            (methods == "*" or request.method in methods.split(","))
+            self.kind != "partial"
+            and (methods == "*" or request.method in methods.split(","))
             and fnmatchcase(request.path.rstrip("/") or "/", path.rstrip("/") or "/")
             and (not body or body in _text(request))
         )
@@ -175,11 +176,6 @@ def fire(turn: "Turn", wanted: Callable[[Rule], bool]) -> "Firing":
             if KINDS[rule.kind].decides:
                 break
     return Firing(tuple(fired))
-
-
-def fire_request(turn: "Turn", request: Request) -> "Firing":
-    """The faults that strike this request."""
-    return fire(turn, lambda rule: rule.kind != "partial" and rule.matches(request))
 
 
 def _proxy_page(status: int) -> Response:

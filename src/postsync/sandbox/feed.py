@@ -26,18 +26,13 @@ _POLICY = (
     " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
-_COMING = """
-SELECT d.due_at AS at, d.status, NULL AS error, NULL AS url, NULL AS visibility,
-       NULL AS removed_at, p.id, p.containers
-FROM deliveries d JOIN posts p ON p.seq = d.post
-WHERE d.account = ? AND d.status = 'pending' AND d.due_at IS NOT NULL ORDER BY d.due_at, d.post
+_DELIVERIES = """
+SELECT d.due_at AS at, d.status, d.error, NULL AS url, NULL AS visibility, NULL AS removed_at,
+       p.id, p.containers
+FROM deliveries d JOIN posts p ON p.seq = d.post WHERE d.account = ? AND
 """
-_FAILED = """
-SELECT d.due_at AS at, d.status, d.error, NULL AS url, NULL AS visibility,
-       NULL AS removed_at, p.id, p.containers
-FROM deliveries d JOIN posts p ON p.seq = d.post
-WHERE d.account = ? AND d.status = 'failed' ORDER BY d.due_at DESC, d.post DESC
-"""
+_FAILED = _DELIVERIES + "d.status = 'failed' ORDER BY d.due_at DESC, d.post DESC"
+_COMING = _DELIVERIES + "d.status = 'pending' AND d.due_at IS NOT NULL ORDER BY d.due_at, d.post"
 _PAST = """
 SELECT b.at, 'published' AS status, NULL AS error, b.url, b.visibility, b.removed_at,
        p.id, b.containers

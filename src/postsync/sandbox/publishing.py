@@ -49,7 +49,9 @@ def publish_due(turn: Turn) -> None:
 
 
 def _publish(turn: Turn, row: "sqlite3.Row") -> None:
-    fault = None if row["held"] else _fault(turn, row)
+    fault = None
+    if not row["held"]:
+        fault = faults.fire(turn, lambda rule: _is_meant(rule, row)).get("partial")
     if fault and fault["outcome"] == "late":
         _change(turn, row, "held = 1, due_at = due_at + ?", clock.from_seconds(fault["seconds"]))
         return
@@ -66,16 +68,13 @@ def _change(turn: Turn, row: "sqlite3.Row", what: str, *values: object) -> None:
     turn.write(sql, *values, row["post"], row["position"])
 
 
-def _fault(turn: Turn, row: "sqlite3.Row") -> JSON | None:
-    def is_meant(rule: faults.Rule) -> bool:
-        selectors = rule.parameters.get("accounts")
-        return (
-            rule.kind == "partial"
-            and (selectors is None or accounts.is_meant(selectors, row))
-            and rule.parameters["text"] in row["containers"]
-        )
-
-    return faults.fire(turn, is_meant).get("partial")
+def _is_meant(rule: faults.Rule, row: "sqlite3.Row") -> bool:
+    selectors = rule.parameters.get("accounts")
+    return (
+        rule.kind == "partial"
+        and (selectors is None or accounts.is_meant(selectors, row))
+        and rule.parameters["text"] in row["containers"]
+    )
 
 
 def _go_live(turn: Turn, row: "sqlite3.Row", visibility: str) -> None:

@@ -16,11 +16,13 @@ from urllib.parse import unquote
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.wire import BLOCK, Request, Response
 
+LOOPBACK = "127.0.0.1"
+"""No other machine may talk to the sandbox: it takes any key."""
+
 
 def serve(
     db_path: Path | str,
     *,
-    host: str = "127.0.0.1",
     port: int = 0,
     clock_offset: float = 0.0,
     on_ready: Callable[[str], None],
@@ -34,7 +36,7 @@ def serve(
         with (
             suppress(KeyboardInterrupt),
             _interrupted_by_sigterm(),
-            _Server((host, port), app) as server,
+            _Server((LOOPBACK, port), app) as server,
         ):
             on_ready(server.url)
             server.serve_forever()
@@ -51,16 +53,10 @@ class Running:
 
 
 @contextmanager
-def running(
-    db_path: Path | str = ":memory:",
-    *,
-    host: str = "127.0.0.1",
-    port: int = 0,
-    clock_offset: float = 0.0,
-) -> Iterator[Running]:
+def running(db_path: Path | str = ":memory:", *, clock_offset: float = 0.0) -> Iterator[Running]:
     """Serve from a thread for as long as the block lasts."""
     app = SandboxApp(db_path, clock_offset=clock_offset)
-    with _Server((host, port), app) as server:
+    with _Server((LOOPBACK, 0), app) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
@@ -102,8 +98,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
     @property
     def url(self) -> str:
-        host, port = self.server_address[:2]
-        return f"http://{host if isinstance(host, str) else host.decode()}:{port}"
+        return f"http://{LOOPBACK}:{self.server_address[1]}"
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         self._open[threading.current_thread()] = request

@@ -1,8 +1,7 @@
 """The world of a fresh sandbox: networks, accounts, whose ids never change, and settings."""
 
 import json
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from dataclasses import asdict, dataclass, replace
 
 from postsync.sandbox.wire import JSON, refusal
 
@@ -104,11 +103,14 @@ class Settings:
 
     def changed(self, values: JSON) -> "Settings":
         """These settings with some others; an unknown name or an unfit value is refused."""
-        kinds = {item.name: type(getattr(self, item.name)) for item in fields(self)}
+        known = asdict(self)
         for name, value in values.items():
-            if name not in kinds:
-                raise refusal(400, f"Unknown setting {name!r}", known=sorted(kinds))
-            _check(name, value, kinds[name])
+            if name not in known:
+                raise refusal(400, f"Unknown setting {name!r}", known=sorted(known))
+            negative = fits(value, float) and value < 0
+            choices = _CHOICES.get(name, (value,))
+            if not fits(value, type(known[name])) or negative or value not in choices:
+                raise refusal(400, f"Setting {name!r} cannot be {value!r}")
         return replace(self, **values)
 
 
@@ -125,9 +127,3 @@ def fits(value: object, kind: type) -> bool:
     if isinstance(value, bool):
         return kind is bool
     return isinstance(value, int | float if kind is float else kind)
-
-
-def _check(name: str, value: Any, kind: type) -> None:
-    negative = fits(value, float) and value < 0
-    if not fits(value, kind) or negative or value not in _CHOICES.get(name, (value,)):
-        raise refusal(400, f"Setting {name!r} cannot be {value!r}")
