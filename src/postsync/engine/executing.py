@@ -1,7 +1,7 @@
 """Executing: carry out a plan, with every call announced durably before it is made."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -56,7 +56,11 @@ class _Execution:
     def run(self) -> ApplyReport:
         with self.world.interrupts.deferred():
             # A call that settling left open may be under way: to announce it again would forget that.
-            changes = [c for c in self.plan.effective() if not self._is_open(c)]
+            changes = [
+                change
+                for change in self.plan.effective()
+                if change.action not in CALLS or change.address not in self.ledger.intents
+            ]
             self.world.observer(StepsPlanned(total=len(changes)))
             self.ledger.refresh(self.plan.refreshed)
             self.ledger.see(self.observation.accounts, self.plan.commit)
@@ -80,9 +84,6 @@ class _Execution:
             digest=self.plan.digest, steps=tuple(self.results), interrupted=interrupted
         )
 
-    def _is_open(self, change: Change) -> bool:
-        return change.action in CALLS and change.address in self.ledger.intents
-
     def _announce(self, changes: list[Change]) -> list[Intent]:
         """The intents of all calls, saved together with the lease to make them."""
         changes.sort(key=lambda change: (change.scheduled_at or _FIRST, change.address))
@@ -94,10 +95,6 @@ class _Execution:
                 self._finish(prepared)
         if intents:
             self.ledger.hold(self.holder)
-        self._save_intents(intents)
-        return intents
-
-    def _save_intents(self, intents: Sequence[Intent]) -> None:
         bound = (result.action for result in self.results if result.outcome is Outcome.DONE)
         announced = (intent.action for intent in intents)
         try:
@@ -111,6 +108,7 @@ class _Execution:
             for intent in intents:
                 self.ledger.note(intent, StepResult.of(intent, Outcome.SKIPPED, error=error))
             raise
+        return intents
 
     def _finish(self, result: StepResult) -> None:
         self.ledger.enter(result)

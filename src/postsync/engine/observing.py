@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from postsync.domain.errors import NotFound
 from postsync.domain.post.account import Account
-from postsync.domain.remote.remote import DeliveryStatus, Observation, RemotePost
+from postsync.domain.remote.remote import Observation, RemotePost
 from postsync.domain.run.events import PostsListed
-from postsync.domain.state.record import Record, Snapshot
+from postsync.domain.state.record import Snapshot
 from postsync.ports import Observer, Provider
 
 T = TypeVar("T")
@@ -63,7 +63,7 @@ class Observing:
         absent = [
             record.remote_id
             for record in snapshot.records.values()
-            if record.remote_id not in posts and not _is_final(record)
+            if record.remote_id not in posts and not record.is_final
         ]
         for intent in snapshot.intents.values():
             ours = intent.key if self._provider.capability.ids_from_client else None
@@ -102,9 +102,3 @@ class Observing:
 def unobserved(snapshot: Snapshot) -> Observation:
     """Return the observation of a run that asks nothing: the accounts last seen, and no post."""
     return Observation(accounts=snapshot.accounts, offline=True)
-
-
-def _is_final(record: Record) -> bool:
-    return bool(record.deliveries) and all(
-        delivery.status is not DeliveryStatus.PENDING for delivery in record.deliveries
-    )

@@ -146,20 +146,17 @@ class _Recovery:
             self.ledger.retire(intent.address)
         again = replace(intent, action=Action.CREATE, remote_id=None)
         if not self.provider.capability.recognises(now - intent.at):
-            again = self._renewed(again)
+            # Of another generation, and so under a key that was never used.
+            generation = max(self.ledger.next_generation(intent.address), intent.generation + 1)
+            key = derive_key(
+                lineage=self.ledger.lineage,
+                address=intent.address,
+                generation=generation,
+                body_digest=intent.body_digest,
+            )
+            again = replace(again, generation=generation, key=key, at=now)
         self.ledger.announce(again)
         return again
-
-    def _renewed(self, intent: Intent) -> Intent:
-        """The intent of another generation, and so under a key that was never used."""
-        generation = max(self.ledger.next_generation(intent.address), intent.generation + 1)
-        key = derive_key(
-            lineage=self.ledger.lineage,
-            address=intent.address,
-            generation=generation,
-            body_digest=intent.body_digest,
-        )
-        return replace(intent, generation=generation, key=key, at=self.world.clock.now())
 
 
 def _look(world: World, provider: Provider, ledger: Ledger, parallelism: int) -> Observation:

@@ -1,7 +1,6 @@
 """Repairing: the changes that people make to the state by hand, under its lock."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from postsync.domain.errors import NotFound, PostsyncError, StateMoved
 from postsync.domain.plan.addressing import AccountIndex, destinations_among
@@ -171,14 +170,13 @@ def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIn
         msg = f"no post and no open intent has the address {address!r}"
         raise CannotRepair(msg, detail="`postsync status` lists all addresses.")
     desired = desire(post, None, index, reresolve=True)
-    now: datetime = world.clock.now()
     return Intent(
         address=address,
         action=Action.CREATE,
         generation=ledger.next_generation(address),
         key="",
         body_digest="",
-        at=now,
+        at=world.clock.now(),
         content=desired.content,
         account_ids=desired.addressed.account_ids,
         file=post.span.file,

@@ -12,8 +12,7 @@ from postsync.domain.remote.remote import RemotePost, Standing, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time, same_slot
 from postsync.domain.state.intent import Action, Intent
-from postsync.domain.state.record import Record, record_of
-from postsync.domain.state.refresh import with_outcome
+from postsync.domain.state.record import Record, record_of, with_outcome
 from postsync.domain.text.text import loosely_comparable
 from postsync.ports import Clock, Provider
 

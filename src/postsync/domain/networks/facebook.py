@@ -18,8 +18,7 @@ from postsync.domain.networks.network import (
     Source,
 )
 from postsync.domain.networks.placement import FIRST_TEXT, Placement, field_of
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import GIF, JPEG, MP4, PNG
+from postsync.domain.post.media import GIF, JPEG, MP4, PNG, Kind
 from postsync.domain.problem import Problem
 
 _DOCS = "https://developers.facebook.com/docs"

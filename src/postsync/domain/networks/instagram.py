@@ -18,8 +18,7 @@ from postsync.domain.networks.network import (
     Source,
 )
 from postsync.domain.networks.placement import FIRST_TEXT, Field, Placement, field_of, part_of
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import JPEG, MOV, MP4, Form
+from postsync.domain.post.media import JPEG, MOV, MP4, Form, Kind
 from postsync.domain.problem import Problem
 
 _DOCS = "https://developers.facebook.com/docs/instagram-platform"

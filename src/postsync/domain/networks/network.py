@@ -8,8 +8,7 @@ from re import Pattern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.domain.diagnostic import Severity
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import Form
+from postsync.domain.post.media import Form, Kind
 from postsync.domain.problem import Problem
 
 if TYPE_CHECKING:  # a placement names its network, and a network has checks of placements

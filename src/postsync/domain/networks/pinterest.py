@@ -19,8 +19,7 @@ from postsync.domain.networks.network import (
     TextForm,
 )
 from postsync.domain.networks.placement import Placement, field_of, medium_path
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import JPEG, M4V, MOV, MP4, PNG, Form
+from postsync.domain.post.media import JPEG, M4V, MOV, MP4, PNG, Form, Kind
 from postsync.domain.problem import Problem
 
 API = Source("pin_api", "https://github.com/pinterest/api-description", date(2025, 12, 11))

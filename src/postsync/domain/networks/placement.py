@@ -10,8 +10,7 @@ from postsync.domain.catalogue import RULES
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.network import Figures, Network
 from postsync.domain.post.content import Media
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import Form, MediaFacts
+from postsync.domain.post.media import Form, Kind, MediaFacts
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path, Problem, field_path
 

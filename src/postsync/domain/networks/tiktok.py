@@ -15,8 +15,7 @@ from postsync.domain.networks.network import (
     Source,
 )
 from postsync.domain.networks.placement import Placement, field_of
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import JPEG, MOV, MP4, WEBM, WEBP, Form
+from postsync.domain.post.media import JPEG, MOV, MP4, WEBM, WEBP, Form, Kind
 from postsync.domain.problem import Problem
 
 _DOCS = "https://developers.tiktok.com/doc"

@@ -15,7 +15,7 @@ from postsync.domain.networks.network import (
     Source,
 )
 from postsync.domain.networks.placement import Placement, Text, field_of
-from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Kind
 from postsync.domain.problem import Path, Problem
 
 _DOCS = "https://developers.google.com/youtube/v3"

@@ -14,8 +14,7 @@ from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.addressing import AccountIndex, Addressed, address_post
 from postsync.domain.plan.matching import NO_MATCHES, Matches
 from postsync.domain.post.content import Blocks, Container, Content, Media, same_content
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import Form, form_of_name
+from postsync.domain.post.media import Form, Kind, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import (
     Delivery,
@@ -127,13 +126,12 @@ def compare(address: str, desired: Desired | None, known: Known | None) -> Case:
         content_changed=content_changed,
         time_changed=time_changed,
         accounts_changed=accounts_changed,
-        blocks_removed=content_changed and _lacks_blocks(after.blocks, before.blocks),
+        # Whether a block, or a field of one, is gone.
+        blocks_removed=any(
+            block.keys() - after.blocks.get(name, {}).keys()
+            for name, block in before.blocks.items()
+        ),
     )
-
-
-def _lacks_blocks(blocks: Blocks, before: Blocks) -> bool:
-    """Whether a block, or a field of one, is gone."""
-    return any(block.keys() - blocks.get(name, {}).keys() for name, block in before.items())
 
 
 def desire(post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool) -> Desired:

@@ -171,16 +171,11 @@ def _withdraw(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decisi
 
 
 def _cancel(case: Case, reasons: tuple[Reason, ...]) -> Decision:
-    if _is_protected(case):
+    # From the file if it exists, otherwise from the last applied record.
+    content = case.post.content if case.post else case.record and case.record.content
+    if content and content.protect:
         return _blocked(reasons, Reason.PROTECTED, findings.protected(case, "cancel"))
     return Decision(action=Action.CANCEL, reasons=reasons)
-
-
-def _is_protected(case: Case) -> bool:
-    """`protect` from the file if it exists, otherwise from the last applied record."""
-    if case.post is not None:
-        return case.post.content.protect
-    return bool(case.record and case.record.content.protect)
 
 
 def _adopt(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:

@@ -43,8 +43,7 @@ from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, Standing, names_of
 from postsync.domain.state.intent import MAKING, Action
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Record, Snapshot
-from postsync.domain.state.refresh import with_echo, with_file, with_outcome
+from postsync.domain.state.record import Record, Snapshot, with_echo, with_file, with_outcome
 
 _SENDING = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DEFER})
 """Actions that need every account of the post to be there, now or when its day comes."""

@@ -92,7 +92,7 @@ def settle(
         return _settlement(
             intent, Verdict.CLOSE, "it names a post by id, so looking again is enough"
         )
-    if _old_post_stands(intent, observation):
+    if intent.action is Action.REPLACE and intent.remote_id in observation.posts:
         return _settlement(intent, Verdict.CLOSE, "the post to be replaced is still there")
     return _settle_creation(intent, observation, unmanaged, capability, now)
 
@@ -182,13 +182,13 @@ def _resembling(intent: Intent, unmanaged: Unmanaged) -> tuple[RemotePost, ...]:
         post
         for post in unmanaged.for_some_of(wanted.account_ids)
         if _is_since(post, intent)
-        and (_was_made_then(post, intent) or unmanaged.is_suspicious(post, wanted))
+        and (
+            # Made when the announced one was to be, whatever it says by now:
+            post.created_at is None
+            or post.created_at <= intent.at + SENT_WITHIN
+            or unmanaged.is_suspicious(post, wanted)
+        )
     )
-
-
-def _was_made_then(post: RemotePost, intent: Intent) -> bool:
-    """Whether a post was made when the announced one was to be, whatever it says by now."""
-    return post.created_at is None or post.created_at <= intent.at + SENT_WITHIN
 
 
 def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
@@ -205,10 +205,6 @@ def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
 
 def _is_since(post: RemotePost, intent: Intent) -> bool:
     return post.created_at is None or post.created_at >= intent.at - CLOCK_MARGIN
-
-
-def _old_post_stands(intent: Intent, observation: Observation) -> bool:
-    return intent.action is Action.REPLACE and intent.remote_id in observation.posts
 
 
 def _settlement(

@@ -14,6 +14,18 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
+class Kind(StrEnum):
+    """What the first container of a post becomes on a network, by its media and its block."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    VIDEO = "video"
+    CAROUSEL = "carousel"
+    REEL = "reel"
+    STORY = "story"
+    DOCUMENT = "document"
+
+
 class Form(StrEnum):
     """What a medium is to a network."""
 

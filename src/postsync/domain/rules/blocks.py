@@ -6,7 +6,7 @@ from typing import Any
 from postsync.domain.networks import NETWORKS
 from postsync.domain.networks.network import ERROR, Limit
 from postsync.domain.networks.placement import Field, Placement, field_of, find
-from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Kind
 from postsync.domain.problem import Problem
 
 _INNER = ("options", "allow", "rules")

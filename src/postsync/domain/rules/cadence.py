@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from postsync.domain.config import Cadence, Config
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.problem import Problem
+from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.caps import check_caps
 from postsync.domain.rules.siblings import (
     Finding,
@@ -51,11 +51,15 @@ def check_cadence(
     return found
 
 
+def _finding(post: Sibling, rule: str, summary: str, detail: str, path: Path = _AT) -> Finding:
+    return Finding(post, Problem(rule=rule, summary=summary, detail=detail, path=path))
+
+
 # The same said again: PS134 for a post that is there twice, PS420 for a text that comes again
 
 
 def check_repeats(posts: Iterable[Sibling], repeat: timedelta) -> tuple[list[Finding], set[int]]:
-    """Findings about posts that say the same, and the ids of those that are there already.
+    """Find posts that say the same, and the ids of those that are there already.
 
     The latter are the objects' ids. Posts without a time are compared among themselves alone: nobody
     knows how far from the others they are.
@@ -96,18 +100,14 @@ def _twins(group: list[Sibling], copies: set[int]) -> Iterator[Finding]:
                 twins.setdefault(id(other), (other, one))
                 copies.add(id(other))
         for post, twin in twins.values():
-            yield Finding(post, _twin(twin))
-
-
-def _twin(twin: Sibling) -> Problem:
-    return Problem(
-        rule="PS134",
-        summary="another post has the same accounts, text and time",
-        detail=(
-            "The public would see it twice. Remove one of them, or change its text. "
-            f"The other: {place(twin)}."
-        ),
-    )
+            yield _finding(
+                post,
+                "PS134",
+                "another post has the same accounts, text and time",
+                "The public would see it twice. Remove one of them, or change its text. "
+                f"The other: {place(twin)}.",
+                path=(),
+            )
 
 
 def _repeated(group: list[Sibling], repeat: timedelta) -> Iterator[Finding]:
@@ -124,8 +124,8 @@ def _repeated(group: list[Sibling], repeat: timedelta) -> Iterator[Finding]:
                 f"to nobody. The other: {place(other)}. "
                 "`cadence.repeat` in postsync.yaml says how far apart they should be."
             )
-            at = () if post.moment is None else ("scheduledAt",)
-            yield Finding(post, Problem(rule="PS420", summary=summary, detail=detail, path=at))
+            at = () if post.moment is None else _AT
+            yield _finding(post, "PS420", summary, detail, path=at)
 
 
 def _distance(one: Sibling, other: Sibling) -> float:
@@ -151,9 +151,20 @@ def check_calendar(
             continue
         hint = "" if post.zone else _OF_WORKSPACE if workspace_zone else _NONE
         if cadence.quiet_hours and _is_within(local.time(), *cadence.quiet_hours):
-            yield Finding(post, _quiet(local, name, hint, cadence.quiet_hours))
+            start, end = cadence.quiet_hours
+            yield _finding(
+                post,
+                "PS423",
+                f"{local:%H:%M} in {name} falls into the quiet hours, {start:%H:%M} to {end:%H:%M}",
+                f"{hint}Move the post, or change `cadence.quietHours` in postsync.yaml.",
+            )
         if cadence.weekdays is not None and local.weekday() not in cadence.weekdays:
-            yield Finding(post, _no_day(local, name, hint))
+            yield _finding(
+                post,
+                "PS424",
+                f"{_DAYS[local.weekday()]} in {name} is a day without posts",
+                f"{hint}Move the post, or change `cadence.weekdays` in postsync.yaml.",
+            )
 
 
 def _local(moment: float | None, zone: tzinfo | None) -> datetime | None:
@@ -173,27 +184,6 @@ def _is_within(clock: time, start: time, end: time) -> bool:
     return clock >= start or clock < end
 
 
-def _quiet(local: datetime, zone: str, hint: str, hours: tuple[time, time]) -> Problem:
-    start, end = hours
-    return Problem(
-        rule="PS423",
-        summary=(
-            f"{local:%H:%M} in {zone} falls into the quiet hours, {start:%H:%M} to {end:%H:%M}"
-        ),
-        detail=f"{hint}Move the post, or change `cadence.quietHours` in postsync.yaml.",
-        path=_AT,
-    )
-
-
-def _no_day(local: datetime, zone: str, hint: str) -> Problem:
-    return Problem(
-        rule="PS424",
-        summary=f"{_DAYS[local.weekday()]} in {zone} is a day without posts",
-        detail=f"{hint}Move the post, or change `cadence.weekdays` in postsync.yaml.",
-        path=_AT,
-    )
-
-
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 """Not from the clock's own words, which follow the language of the machine."""
 
@@ -206,9 +196,16 @@ def _close_together(timed: Iterable[Sibling], spacing: timedelta) -> Iterator[Fi
     least = spacing.total_seconds()
     for run in _runs(timed, least):
         for post, other in follow(run):
-            distance = (post.moment or 0.0) - (other.moment or 0.0)
+            distance = _distance(other, post)
             if distance < least:
-                yield Finding(post, _too_close(post, other, distance, least))
+                accounts = shared(post, other)
+                yield _finding(
+                    post,
+                    "PS421",
+                    f"{accounts} {verb(accounts, 'has', 'have')} another post {earlier(distance)}",
+                    f"Posts of an account should be {_length(least)} apart. Move one of them, or "
+                    f"change `cadence.spacing` in postsync.yaml. The other: {place(other)}.",
+                )
 
 
 def _runs(timed: Iterable[Sibling], least: float) -> Iterator[list[Sibling]]:
@@ -225,19 +222,6 @@ def _runs(timed: Iterable[Sibling], least: float) -> Iterator[list[Sibling]]:
         last = moment
     if len(run) > 1:
         yield run
-
-
-def _too_close(post: Sibling, other: Sibling, distance: float, least: float) -> Problem:
-    accounts = shared(post, other)
-    return Problem(
-        rule="PS421",
-        summary=f"{accounts} {verb(accounts, 'has', 'have')} another post {earlier(distance)}",
-        detail=(
-            f"Posts of an account should be {_length(least)} apart. Move one of them, or change "
-            f"`cadence.spacing` in postsync.yaml. The other: {place(other)}."
-        ),
-        path=("scheduledAt",),
-    )
 
 
 def _length(seconds: float) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from postsync.domain.networks import NETWORKS, network_named, selector_key
-from postsync.domain.post.kind import Kind
+from postsync.domain.post.media import Kind
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Problem
 

@@ -13,8 +13,7 @@ from postsync.domain.networks.placement import (
     medium_path,
     part_of,
 )
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import Form
+from postsync.domain.post.media import Form, Kind
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.counts import check_counts
 from postsync.domain.text.counting import COUNTERS_OF_LISTS, count, first_over, fits
@@ -141,14 +140,10 @@ def _missing_body(text: Text) -> Iterator[Problem]:
             yield _lacking(
                 text, detail if is_sure else detail + doubt, None if is_sure else network.needs_text
             )
-    elif not (network.figures.get("required", ()) or _is_replaced(placement)):
+    elif not network.figures.get("required", ()) and not (
+        network.instead_of_text and field_of(placement, network.instead_of_text)
+    ):
         yield _lacking(text, "Write one, or add a picture if the network takes it without words.")
-
-
-def _is_replaced(placement: Placement) -> bool:
-    """Whether a field of the block makes up for a missing text."""
-    name = placement.network.instead_of_text
-    return name is not None and field_of(placement, name) is not None
 
 
 def _lacking(text: Text, detail: str, severity: Severity | None = None) -> Problem:

@@ -1,7 +1,7 @@
 """The snapshot: what was applied last, and everything needed never to do it twice."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from postsync.domain.post.account import Account
@@ -66,6 +66,12 @@ class Record:
     is_draft: bool = False
     missing: tuple[str, ...] = ()
 
+    @property
+    def is_final(self) -> bool:
+        """Whether every delivery has ended, as far as was recorded."""
+        ended = [delivery.status is not DeliveryStatus.PENDING for delivery in self.deliveries]
+        return bool(ended) and all(ended)
+
     def standing(self, now: datetime) -> Standing:
         """Where the post stands by what was recorded of it."""
         return standing_of(
@@ -123,6 +129,38 @@ def record_of(
         is_draft=remote.is_draft,
         missing=dropped,
     )
+
+
+# Refreshing: bringing a record up to date with what is observed, without sending anything
+
+
+def with_outcome(record: Record, remote: RemotePost, deliveries: tuple[Delivery, ...]) -> Record:
+    """`record` with the deliveries and marks of `remote`. Keeps the object when nothing changed."""
+    if (
+        record.deliveries == deliveries
+        and record.published_at == remote.published_at
+        and record.is_draft == remote.is_draft
+    ):
+        return record
+    return replace(
+        record,
+        deliveries=deliveries,
+        published_at=remote.published_at,
+        is_draft=remote.is_draft,
+    )
+
+
+def with_echo(record: Record, remote: RemotePost) -> Record:
+    """`record` with what was read back as its echo. Only for a post that has not drifted."""
+    echo = echo_of(remote, confirmed=True)
+    return record if record.echo == echo else replace(record, echo=echo)
+
+
+def with_file(record: Record, content: Content, file: str | None) -> Record:
+    """`record` with the labels and other manners of the file. Only for unchanged content."""
+    if record.content == content and record.file == file:
+        return record
+    return replace(record, content=content, file=file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,7 @@ import pytest
 from tests.doubles.media import Files, found, one, picture, rules, video
 
 from postsync.domain.networks import NETWORKS
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import Form
+from postsync.domain.post.media import Form, Kind
 
 P, V, D = Form.IMAGE, Form.VIDEO, Form.DOCUMENT
 STORY, REEL = {"publishAsStory": True}, {"publishAsReel": True}

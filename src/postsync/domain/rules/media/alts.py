@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from postsync.domain.networks import network_of_selector
 from postsync.domain.networks.placement import Item, Placement, medium_path
 from postsync.domain.post.content import Media
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import Form, form_of_name
+from postsync.domain.post.media import Form, Kind, form_of_name
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.units import name_of
 

@@ -27,7 +27,14 @@ def check_expiry(post: Post) -> Iterator[Problem]:
     for path, url in _signed_urls(post):
         end = expiry_of(url)
         if end is not None and end <= post.content.scheduled_at:
-            yield _problem(end, path)
+            yield Problem(
+                rule="PS425",
+                summary=f"the address is good until {end:%Y-%m-%d %H:%M} UTC only, before the post "
+                "goes out",
+                detail="It is signed for a limited time. Put the file into the repository and name "
+                "it by `path`, or sign the address for longer.",
+                path=path,
+            )
 
 
 def _signed_urls(post: Post) -> Iterator[tuple[Path, str]]:
@@ -40,18 +47,6 @@ def _signed_urls(post: Post) -> Iterator[tuple[Path, str]]:
         for field in NETWORKS[network].picture_fields:
             if isinstance(url := block.get(field), str) and "?" in url:
                 yield (network, field), url
-
-
-def _problem(end: datetime, path: Path) -> Problem:
-    return Problem(
-        rule="PS425",
-        summary=f"the address is good until {end:%Y-%m-%d %H:%M} UTC only, before the post goes out",
-        detail=(
-            "It is signed for a limited time. Put the file into the repository and name it by `path`, "
-            "or sign the address for longer."
-        ),
-        path=path,
-    )
 
 
 def expiry_of(url: str) -> datetime | None:

@@ -36,7 +36,13 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
         if not _is_document(facts.type, promised):
             yield _no_medium(name_of(medium), facts.type, place)
     elif promised and facts.type not in promised:
-        yield _misnamed(name_of(medium), facts.type, promised[0], place)
+        named, found = a_type(promised[0]), a_type(facts.type)
+        yield Problem(
+            rule="PS319",
+            summary=f"{name_of(medium)} is named like {named}, but is {found}",
+            detail="Rename it, or export it as what its name says; renaming alone changes no file.",
+            path=place,
+        )
     if not (facts.is_cut_off or facts.has_location or facts.is_turned):
         return
     name = name_of(medium)
@@ -66,15 +72,6 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
 def _is_document(type_: str, promised: Sequence[str]) -> bool:
     """Whether a file may well be the document of an office program that its name promises."""
     return type_ in {_ARCHIVE, UNKNOWN_TYPE} and any(p.startswith("application/") for p in promised)
-
-
-def _misnamed(name: str, type_: str, promised: str, place: Path) -> Problem:
-    return Problem(
-        rule="PS319",
-        summary=f"{name} is named like {a_type(promised)}, but is {a_type(type_)}",
-        detail="Rename it, or export it as what its name says; renaming alone changes no file.",
-        path=place,
-    )
 
 
 _NO_MEDIA = {

@@ -8,8 +8,17 @@ from typing import NamedTuple
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.network import CONFIGURED, Choice, Figures, Limit, Network
 from postsync.domain.networks.placement import Item, Placement, medium_path
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import GIF, M4V, MP4, PNG, SVG, Form, MediaFacts, types_of_name
+from postsync.domain.post.media import (
+    GIF,
+    M4V,
+    MP4,
+    PNG,
+    SVG,
+    Form,
+    Kind,
+    MediaFacts,
+    types_of_name,
+)
 from postsync.domain.problem import Path, Problem
 
 _RATIO = 0.005

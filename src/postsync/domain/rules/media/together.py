@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from postsync.domain.networks.network import Alike, Limit
 from postsync.domain.networks.placement import Item, Placement, medium_path
-from postsync.domain.post.kind import Kind
-from postsync.domain.post.media import GIF, Form
+from postsync.domain.post.media import GIF, Form, Kind
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.media.items import check_item, doubt
 from postsync.domain.rules.media.units import dimensions, name_of, ratio
