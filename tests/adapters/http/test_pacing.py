@@ -10,6 +10,7 @@ from postsync.adapters.http.pacing import (
     LONGEST_DELAY,
     LONGEST_WINDOW,
     Pace,
+    Place,
     retry_after,
     seconds_until,
 )
@@ -261,14 +262,14 @@ def test_others_wait_until_the_line_is_empty_and_then_all_pass():
     passed, through = [], threading.Event()
 
     def newcomer():
-        with pace.place() as place:
+        with Place(pace) as place:
             place.pass_through()
             passed.append(1)
             if len(passed) == 3:
                 through.set()
             through.wait(5)
 
-    with pace.place() as first, pace.place() as second:
+    with Place(pace) as first, Place(pace) as second:
         first.line_up()
         second.line_up()
         first.pass_through()
@@ -285,12 +286,12 @@ def test_others_wait_until_the_line_is_empty_and_then_all_pass():
 
 def test_a_line_that_is_empty_holds_nobody_up():
     pace = Time().pace()
-    with pace.place() as first:
+    with Place(pace) as first:
         first.line_up()
         first.line_up()
         assert pace.line
     assert not pace.line
-    with pace.place() as second:
+    with Place(pace) as second:
         second.pass_through()
         assert not pace.line
 

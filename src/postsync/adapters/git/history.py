@@ -78,7 +78,10 @@ class GitHistory:
         if commit == head:
             return True
         forward = self._came_after(commit, head)
-        if forward or not self._is_shallow():
+        if forward:
+            return True
+        told = self._run("rev-parse", "--is-shallow-repository")
+        if told is not None and told.text == "false":
             return forward
         # Beyond the edge of a shallow clone a "no" proves nothing, but the way back does.
         if forward is False and self._came_after(head, commit):
@@ -98,10 +101,6 @@ class GitHistory:
         if "dubious ownership" in answer.err:
             raise self._refused(answer)
         return None
-
-    def _is_shallow(self) -> bool:
-        answer = self._run("rev-parse", "--is-shallow-repository")
-        return answer is None or answer.text != "false"
 
     def _refused(self, answer: "Answer") -> ConfigError:
         from postsync.adapters.git.run import refused

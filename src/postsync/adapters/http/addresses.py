@@ -1,6 +1,6 @@
 """Addresses of services: which ones an API key may be sent to."""
 
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 LONGEST = 80
 """Letters of an address that a message repeats."""
@@ -22,9 +22,10 @@ def check_base_url(text: str) -> str:
         _ = parts.port
     except ValueError as error:
         raise UnsafeAddress(_not_one(text), "Write it as https://api.example/v1.") from error
-    if parts.scheme not in ("https", "http") or not host or _has_space(text):
+    is_plain = all(one.isprintable() and not one.isspace() for one in text)
+    if parts.scheme not in ("https", "http") or not host or not is_plain:
         raise UnsafeAddress(_not_one(text), "Write it as https://api.example/v1.")
-    if _has_more(parts):
+    if "@" in parts.netloc or parts.query or parts.fragment:
         # The text itself may hold a password, so it is not repeated.
         detail = "It may not hold a user name, a password, a query or a fragment."
         raise UnsafeAddress("the address of the service is more than an address", detail)
@@ -54,14 +55,6 @@ def is_loopback_url(url: str) -> bool:
         return is_loopback(urlsplit(url).hostname)
     except ValueError:
         return False
-
-
-def _has_more(parts: SplitResult) -> bool:
-    return "@" in parts.netloc or bool(parts.query) or bool(parts.fragment)
-
-
-def _has_space(text: str) -> bool:
-    return any(character.isspace() or not character.isprintable() for character in text)
 
 
 def _not_one(text: str) -> str:

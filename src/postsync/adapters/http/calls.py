@@ -64,7 +64,7 @@ class Calls:
         """
         sent = once(sent) if sent is not None else None
         in_doubt: Ambiguous | None = None
-        with self.pace.place() as place:
+        with Place(self.pace) as place:
             for attempt in count(1):
                 place.pass_through()
                 if not_after is not None and self._now() >= not_after:

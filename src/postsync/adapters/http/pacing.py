@@ -5,6 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Self
 
@@ -68,10 +69,6 @@ class Pace:
             if until > self._closed_until:
                 self._closed_until, self._reason = until, reason
 
-    def place(self) -> "Place":
-        """A place before the gate, for one call and all its tries."""
-        return Place(self)
-
     def wait(self) -> None:
         """Wait until the gate is open. Each closing is waited for once."""
         waited_for = 0.0
@@ -115,8 +112,9 @@ class Pace:
             self._observer(Noted(message=message))
 
 
+@dataclass(slots=True, eq=False)
 class Place:
-    """Where one call stands. Made by `Pace.place`, left at the end of its `with` block.
+    """Where one call stands before the gate, with all its tries; left at the end of its `with` block.
 
     Calls that the service refused for coming too soon line up and pass one at a time, each when the
     one before it is answered. All others wait for the line to end, and then go on together. If all
@@ -124,10 +122,9 @@ class Place:
     use up their tries; if the others joined the line, it would never end.
     """
 
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
-        self._is_in_line = False
-        self._is_under_way = False
+    _pace: Pace
+    _is_in_line: bool = False
+    _is_under_way: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -154,15 +151,13 @@ class Place:
                 moved.wait_for(self._may_pass)
             self._pace.wait()
             with moved:
-                if self._may_pass():  # nobody was refused meanwhile
-                    self._set_out()
-                    return
-
-    def _set_out(self) -> None:
-        if len(self._pace.line) == 1 and not self._pace.under_way:
-            self._leave_line()  # the last one: nobody is left who could still be refused before it
-        self._is_under_way = True
-        self._pace.under_way += 1
+                if not self._may_pass():
+                    continue  # somebody was refused meanwhile
+                if len(self._pace.line) == 1 and not self._pace.under_way:
+                    self._leave_line()  # the last one: nobody can still be refused before it
+                self._is_under_way = True
+                self._pace.under_way += 1
+                return
 
     def _come_back(self) -> None:
         if self._is_under_way:

@@ -66,10 +66,11 @@ class LockFile:
         """
         holder = this_process(operation, now=self._clock.now(), environ=self._environ)
         descriptor = wait_for(lambda: self._take(holder), self._clock, timeout=timeout)
-        if descriptor is None and self._is_left_behind():
+        left = self._found() if descriptor is None else None
+        if left is not None and is_dead(left):
             descriptor = wait_for(lambda: self._take(holder), self._clock, timeout=LINGERING)
         if descriptor is None:
-            raise self._locked()
+            raise locked_by(self._found() or Holder(who=_UNKNOWN, since=None))
         try:
             yield holder
         finally:
@@ -147,13 +148,6 @@ class LockFile:
 
         modified = datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
         return decode_holder(data) or Holder(who=_UNKNOWN, since=modified)
-
-    def _is_left_behind(self) -> bool:
-        holder = self._found()
-        return holder is not None and is_dead(holder)
-
-    def _locked(self) -> StateLocked:
-        return locked_by(self._found() or Holder(who=_UNKNOWN, since=None))
 
     def _found(self) -> Holder | None:
         """Who the file that lies there now says holds it; None when it cannot be told."""

@@ -60,7 +60,9 @@ class Outstand:
         progress: Callable[[int, int | None], None] = lambda _done, _total: None,
     ) -> Listing:
         """Every post of the service, or those created since `created_after`, each once."""
-        posts = PostList(self._calls, parallelism=self._parallelism, created_after=created_after)
+        posts = PostList(
+            calls=self._calls, parallelism=self._parallelism, created_after=created_after
+        )
         return posts.read(progress)
 
     def post(self, remote_id: str) -> RemotePost:

@@ -237,7 +237,7 @@ def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:
         account_id=known_id,
         status=status,
         error=_error(error, clean) if error else None,
-        url=url if url and isinstance(url, str) and _is_web(url) else None,
+        url=url if isinstance(url, str) and url.startswith(("https://", "http://")) else None,
         published_at=moment(published, place) if published else None,
     )
 
@@ -252,10 +252,6 @@ def _error(value: object, clean: Clean) -> str:
     """Why a delivery failed, which some networks say in an object."""
     text = value.get("message") if isinstance(value, dict) else value
     return clean(text) if isinstance(text, str) else "failed for a reason that is not a text"
-
-
-def _is_web(url: str) -> bool:
-    return url.startswith(("https://", "http://"))
 
 
 def _network(value: object) -> str:

@@ -47,13 +47,13 @@ class _Pass:
         return len(self.totals) == 1 and self.totals <= {None, len(self.posts)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostList:
-    """The list of posts, read by several threads at once where the service counts its posts."""
+    """The list of posts, read by several threads together where the service counts its posts."""
 
-    def __init__(self, calls: Calls, *, parallelism: int, created_after: datetime | None) -> None:
-        self._calls = calls
-        self._parallelism = parallelism
-        self._created_after = created_after
+    calls: Calls
+    parallelism: int
+    created_after: datetime | None
 
     def read(self, progress: Progress) -> Listing:
         """Read the list, again where posts came or went meanwhile."""
@@ -68,7 +68,7 @@ class PostList:
 
     def _recent(self, posts: Mapping[str, RemotePost]) -> tuple[RemotePost, ...]:
         """The posts that were asked for: the service ignores a filter that it does not know."""
-        since = self._created_after
+        since = self.created_after
         if since is None:
             return tuple(posts.values())
         return tuple(p for p in posts.values() if p.created_at is None or p.created_at >= since)
@@ -107,7 +107,7 @@ class PostList:
         if not offsets:
             return []
         _check_length(len(offsets))
-        workers = min(self._parallelism, len(offsets))
+        workers = min(self.parallelism, len(offsets))
         with ThreadPoolExecutor(workers, thread_name_prefix="postsync-list") as pool:
             futures = [pool.submit(self._page, offset) for offset in offsets]
             try:
@@ -121,11 +121,11 @@ class PostList:
 
     def _page(self, offset: int) -> Page:
         params: dict[str, str | int] = {"limit": PAGE, "offset": offset}
-        if self._created_after is not None:
-            params["created_after"] = format_time(self._created_after)
+        if self.created_after is not None:
+            params["created_after"] = format_time(self.created_after)
         message = Message(method="GET", path="/posts", params=params, what="listing posts")
-        clean = self._calls.judge.clean
-        return self._calls.make(message, partial(decode_page, clean=clean))
+        clean = self.calls.judge.clean
+        return self.calls.make(message, partial(decode_page, clean=clean))
 
 
 def list_accounts(calls: Calls) -> tuple[Account, ...]:

@@ -33,15 +33,6 @@ class PlanFileTooNew(PlanFileInvalid):
     """The plan was written by a newer postsync."""
 
 
-class _Target(msgspec.Struct):
-    network: str
-    username: str
-    account_id: str | None = None
-
-    def value(self) -> Target:
-        return Target(network=self.network, username=self.username, account_id=self.account_id)
-
-
 class _Field(msgspec.Struct):
     path: str
     before: Any = None
@@ -56,7 +47,7 @@ class _Change(msgspec.Struct):
     action: Action
     reasons: tuple[Reason, ...]
     publishes_now: bool
-    deliveries: tuple[_Target, ...]
+    deliveries: tuple[Target, ...]
     fields: tuple[_Field, ...]
     scheduled_at: Moment | None = None
     remote_id: str | None = None
@@ -75,7 +66,7 @@ class _Change(msgspec.Struct):
             scheduled_at=self.scheduled_at,
             remote_id=self.remote_id,
             span=self._span(),
-            targets=tuple([target.value() for target in self.deliveries]),
+            targets=self.deliveries,
             fields=tuple([field.value() for field in self.fields]),
             before=content_of(self.before) if self.before else None,
             after=content_of(self.after) if self.after else None,

@@ -107,7 +107,9 @@ class GitStore:
         tip, mark = refs.get(self._ref), refs.get(self._mark)
         pusher.marked = mark
         snapshot = None if tip is None else self._snapshot(tip, content)
-        high_water = _mark_of(snapshot) if snapshot is not None else None
+        high_water = None
+        if snapshot is not None:
+            high_water = HighWater(lineage=snapshot.lineage, serial=snapshot.serial)
         if mark not in {tip, None}:
             high_water = shards.decode_mark(content[mark])
         return Kept(version=tip or ABSENT, snapshot=snapshot, high_water=high_water)
@@ -354,10 +356,6 @@ def _fetch(repository: Repository, names: list[str], *, anew: bool) -> Refs:
             return repository.fetch(names)
     repository.discard()
     return repository.fetch(names)
-
-
-def _mark_of(snapshot: Snapshot) -> HighWater:
-    return HighWater(lineage=snapshot.lineage, serial=snapshot.serial)
 
 
 def _called(ref: str) -> str:

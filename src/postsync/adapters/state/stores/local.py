@@ -17,7 +17,7 @@ from postsync.adapters.state.document.decoding import MAX_BYTES, decode_mark, de
 from postsync.adapters.state.document.writing import encode_mark, encode_snapshot
 from postsync.domain.config import LocalState
 from postsync.domain.errors import StateUnreadable, StateUnwritable
-from postsync.domain.state.record import HighWater, Snapshot
+from postsync.domain.state.record import Snapshot
 
 WRITING_TAKES = 30.0
 """Seconds to wait for another process that is just replacing the file."""
@@ -42,7 +42,9 @@ class LocalStore:
 
     def read(self) -> Kept:
         """What is in the file now. Needs no lock: it is only ever replaced as a whole."""
-        mark = self._mark()
+        mark = None
+        with suppress(OSError):
+            mark = decode_mark(files.read(self.beside("highest"), limit=_MARK_BYTES))
         data = self._bytes()
         if data is None:
             return Kept(version=ABSENT, snapshot=None, high_water=mark)
@@ -68,11 +70,6 @@ class LocalStore:
         except OSError as error:
             raise self._unwritable(error, data) from error
         return Swapped(version=_version(data))
-
-    def _mark(self) -> HighWater | None:
-        with suppress(OSError):
-            return decode_mark(files.read(self.beside("highest"), limit=_MARK_BYTES))
-        return None
 
     def _bytes(self) -> bytes | None:
         try:
