@@ -59,6 +59,7 @@ def tree(tmp_path: Path, write: Write) -> Path:
         (["posts/.git/*.yaml"], ["posts/.git/config.yaml"]),
         (["other/**"], ["other/e.yaml"]),
         (["nowhere/**/*.yaml"], []),
+        ([".", "./"], []),
     ],
 )
 def test_a_pattern_finds_the_files_it_says_in_order(

@@ -132,6 +132,8 @@ def _without_stars(patterns: Iterable[_Pattern]) -> tuple[_Pattern, ...]:
     """The patterns, and behind each what is left of it when its `**` stands for no folder."""
     every: dict[_Pattern, None] = {}
     for pattern in patterns:
+        if not pattern.parts:  # `.` is a folder, and no file
+            continue
         every[pattern] = None
         if pattern.parts[:1] == (None,) and len(pattern.parts) > 1:
             every[_Pattern(pattern.parts[1:], pattern.folder)] = None
