@@ -1,5 +1,6 @@
 """Session: one run of a command, with its configuration, its console and its way to fail."""
 
+import contextlib
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
@@ -117,8 +118,12 @@ class Session:
 
     def quoted_lines(self, diagnostics: Iterable[Diagnostic]) -> Mapping[str, Sequence[str]]:
         """The lines of every file that a finding is about, as far as they can be read."""
-        files = dict.fromkeys(item.span.file for item in diagnostics if item.span)
-        return {file: _lines(self.loaded.root / file) for file in files}
+        quoted = {}
+        for name in {item.span.file for item in diagnostics if item.span}:
+            with contextlib.suppress(OSError), (self.loaded.root / name).open("rb") as file:
+                text = file.read(_MOST_BYTES).decode("utf-8-sig", "replace")
+                quoted[name] = tuple(lines_of(text))
+        return quoted
 
     def _explain(self, error: PostsyncError) -> None:
         """Tell why a command failed, with the lines that its findings are about."""
@@ -138,12 +143,3 @@ def _capability_of(name: str) -> "Capability":
     from postsync.adapters.providers.registry import capability_of
 
     return capability_of(name)
-
-
-def _lines(path: Path) -> Sequence[str]:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES)
-    except OSError:
-        return ()
-    return tuple(lines_of(data.decode("utf-8-sig", "replace")))

@@ -108,7 +108,8 @@ def state_list(
         ],
     }
     if at_work is not None:
-        data["at_work"] = _holder(at_work)
+        facts = _facts(at_work, "operation", "since", "run_url")
+        data["at_work"] = {"who": str(at_work), **facts}
     return _versioned(data)
 
 
@@ -220,10 +221,6 @@ def _post_status(post: PostStatus) -> dict[str, Any]:
         data["candidates"] = post.candidates
         data["resolve"] = _resolve(post.address, post.candidates) if post.asks else []
     return data
-
-
-def _holder(holder: Holder) -> dict[str, Any]:
-    return {"who": str(holder), **_facts(holder, "operation", "since", "run_url")}
 
 
 def _resolve(address: str, candidates: Sequence[str]) -> list[str]:

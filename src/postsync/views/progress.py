@@ -67,7 +67,9 @@ class Lines:
                 self._total, self._finished = event.total, 0
             case StepFinished():
                 self._finished += 1
-                return f"{self._count()} {step_line(event.result, style)}"
+                total = str(max(self._total, self._finished))
+                count = style.paint(f"[{self._finished:>{len(total)}}/{total}]", DIM)
+                return f"{count} {step_line(event.result, style)}"
             case Noted():
                 return _note(event.message, style)
             case IntentSettled():
@@ -88,10 +90,6 @@ class Lines:
         if self._seconds is None:
             return None
         return _note(f"{what}, after {self._seconds() - self._start:.2f} s", self._style)
-
-    def _count(self) -> str:
-        total = str(max(self._total, self._finished))
-        return self._style.paint(f"[{self._finished:>{len(total)}}/{total}]", DIM)
 
     def _write(self, line: str | None) -> None:
         if line is None:
@@ -147,7 +145,9 @@ class Bars(Lines):
             case PostsListed():
                 self._show_reading("posts listed at the service", event.done, event.total)
             case StepsPlanned():
-                self._drop_reading()
+                if self._reading is not None:
+                    self._progress().remove_task(self._reading)
+                    self._reading = None
                 self._steps = self._progress().add_task("applying", total=event.total, amount="")
             case UploadProgressed():
                 self._move_upload(event)
@@ -171,11 +171,6 @@ class Bars(Lines):
             self._reading = bars.add_task(text, total=total, amount="")
         count = "" if done is None else f" {done}" + (f" of {total}" if total else "")
         bars.update(self._reading, description=f"{text}{count}", completed=done or 0, total=total)
-
-    def _drop_reading(self) -> None:
-        if self._reading is not None:
-            self._progress().remove_task(self._reading)
-            self._reading = None
 
     def _move_upload(self, event: UploadProgressed) -> None:
         bars = self._progress()

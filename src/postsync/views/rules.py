@@ -57,10 +57,11 @@ def rule_page(
     if limits:
         head = ("NETWORK", "FIELD", "LIMIT", "UNIT", "SEVERITY", "SOURCE")
         lines += ["", *columns([head, *limits])]
-    choices = [
-        (network.name, row.field, _types(row), row.severity.value, row.source.name)
-        for network, row in allowed
-    ]
+    choices = []
+    for network, choice in allowed:
+        types = " ".join(name.partition("/")[2] or name for name in choice.allowed)
+        origin = (choice.severity.value, choice.source.name)
+        choices.append((network.name, choice.field, types, *origin))
     if choices:
         lines += ["", *columns([("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE"), *choices])]
     sources = dict.fromkeys([row.source for _, row in figures] + [row.source for _, row in allowed])
@@ -99,7 +100,3 @@ def _number(figure: float | None) -> str:
     if figure is None:
         return ""
     return f"{figure:,.0f}" if figure == int(figure) else f"{figure:,.4g}"
-
-
-def _types(row: Choice) -> str:
-    return " ".join(name.partition("/")[2] or name for name in row.allowed)

@@ -192,7 +192,7 @@ def columns(rows: Iterable[Sequence[str]], gap: str = "  ") -> list[str]:
     return [gap.join(map(pad, row, sizes)).rstrip() for row in table]
 
 
-def indent(lines: Iterable[str], by: str) -> list[str]:
+def indent(lines: Iterable[str], by: str = INDENT) -> list[str]:
     """The lines with `by` before each that is not empty."""
     return [by + line if line else line for line in lines]
 

@@ -8,19 +8,7 @@ from postsync.domain.schedule import parse_time
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
 from postsync.views.moments import Zone, both
-from postsync.views.shown import (
-    DIM,
-    GREEN,
-    INDENT,
-    RED,
-    STRIKE,
-    YELLOW,
-    Style,
-    behind_gutter,
-    folded,
-    text_rows,
-    wrap,
-)
+from postsync.views.shown import DIM, GREEN, INDENT, RED, YELLOW, Style
 
 _SHORT = 40
 """Changed texts up to this length stand in one line, as `before → after`."""
@@ -34,14 +22,18 @@ def medium_rows(place: str, alt: str | None, style: Style, room: int) -> list[st
     quoted = f'"{shown.line(alt)}"'
     if len(place) + len(quoted) + 4 <= room:
         return [f"{place}  {quoted}"]
-    return [place, *(f"  {row}" for row in wrap(quoted, room - 2))]
+    return [place, *(f"  {row}" for row in shown.wrap(quoted, room - 2))]
 
 
 def block_rows(block: Mapping[str, Any], room: int) -> list[str]:
     """The keys of a block of a network, each on a line of its own."""
     if not block:
         return ["{}"]
-    return [row for key, item in block.items() for row in wrap(f"{key}: {shown.value(item)}", room)]
+    return [
+        row
+        for key, item in block.items()
+        for row in shown.wrap(f"{key}: {shown.value(item)}", room)
+    ]
 
 
 def field_lines(changes: Iterable[FieldChange], style: Style, zone: Zone) -> list[str]:
@@ -58,8 +50,8 @@ def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
         if isinstance(line, int):
             rows.append(style.paint(f"… {difftext.skipped(line)}", DIM))
         else:
-            rows += behind_gutter(_painted(_spans(line, style), style, room), style)
-    return folded(rows, style)
+            rows += shown.behind_gutter(_painted(_spans(line, style), style, room), style)
+    return shown.folded(rows, style)
 
 
 def _spans(line: Iterable[Piece], style: Style) -> list[tuple[str, tuple[str, ...]]]:
@@ -72,7 +64,7 @@ def _spans(line: Iterable[Piece], style: Style) -> list[tuple[str, tuple[str, ..
         elif style.colour:
             # A colour on nothing but spaces would not be seen.
             seen = text if text.strip() else text.replace(" ", "·")
-            spans.append((seen, (GREEN,) if is_added else (RED, STRIKE)))
+            spans.append((seen, (GREEN,) if is_added else (RED, shown.STRIKE)))
         else:
             spans.append((f"{{+{text}+}}" if is_added else f"[-{text}-]", ()))
     return spans
@@ -82,7 +74,7 @@ def _painted(spans: Sequence[tuple[str, tuple[str, ...]]], style: Style, room: i
     """Wrap a line of spans, and paint it row by row, so that no colour runs over a line end."""
     whole = "".join(text for text, _ in spans)
     rows, start = [], 0
-    for row in wrap(whole, room):
+    for row in shown.wrap(whole, room):
         start = whole.index(row, start)  # wrapping loses nothing but spaces at the breaks
         end, at, painted = start + len(row), 0, ""
         for text, looks in spans:
@@ -153,10 +145,10 @@ def _facts(data: Any, style: Style) -> list[str]:
     """A container, a medium or a block, line by line and without looks of its own."""
     plain, room = Style(colour=False, width=style.width), style.room(len(INDENT) + 6)
     if not isinstance(data, Mapping):
-        return wrap(shown.value(data), room)
+        return shown.wrap(shown.value(data), room)
     if "content" in data:
         media = [row for item in data.get("media", ()) for row in _facts(item, style)]
-        return text_rows(str(data["content"]), plain, room) + media
+        return shown.text_rows(str(data["content"]), plain, room) + media
     if "path" in data or "url" in data:
         return medium_rows(str(data.get("path") or data.get("url")), data.get("alt"), plain, room)
     return block_rows(data, room)

@@ -19,26 +19,7 @@ from postsync.views.outline.plan import (
     PlanOutline,
     outline_plan,
 )
-from postsync.views.shown import (
-    BLUE,
-    BOLD,
-    CYAN,
-    DIM,
-    GREEN,
-    INDENT,
-    LABEL,
-    RED,
-    YELLOW,
-    Part,
-    Style,
-    columns,
-    indent,
-    labelled,
-    plural,
-    text_rows,
-    width,
-    wrap,
-)
+from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
 
 LOOKS: dict[Action, tuple[str, ...]] = {
     Action.CREATE: (GREEN,),
@@ -81,29 +62,29 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
     kept = sum(change.action in {Action.ADOPT, Action.MOVE, Action.FORGET} for change in later)
     lines = [style.paint("Apply would:", BOLD)]
     if now:
-        text = f"publish {plural(len(now), 'post')} NOW ({_reach(now)}): that {IRREVERSIBLE}"
+        text = f"publish {shown.plural(len(now), 'post')} NOW ({_reach(now)}): that {IRREVERSIBLE}"
         lines += [f"  {style.paint(text, *LOUD)}", *_rows(now, zone)]
     if withdrawn:
-        text = f"cancel or replace {plural(len(withdrawn), 'scheduled post')}"
+        text = f"cancel or replace {shown.plural(len(withdrawn), 'scheduled post')}"
         lines += [f"  {style.paint(text, RED)}", *_rows(withdrawn, zone)]
     if scheduled:
-        lines.append(f"  schedule {plural(len(scheduled), 'post')} ({_reach(scheduled)})")
+        lines.append(f"  schedule {shown.plural(len(scheduled), 'post')} ({_reach(scheduled)})")
     if updated:
-        lines.append(f"  update {plural(updated, 'scheduled post')}")
+        lines.append(f"  update {shown.plural(updated, 'scheduled post')}")
     if kept:
-        lines.append(f"  change only the state for {plural(kept, 'post')}")
+        lines.append(f"  change only the state for {shown.plural(kept, 'post')}")
     if blocked := plan.count(Action.BLOCKED):
-        lines.append(f"  leave out {plural(blocked, 'blocked post')}")
+        lines.append(f"  leave out {shown.plural(blocked, 'blocked post')}")
     return shown.page(lines)
 
 
 def post_parts(content: Content, style: Style) -> list[Part]:
     """Everything that the public sees of a post, and how it is handled where that is special."""
-    room = style.room(len(INDENT) + LABEL + 3)
+    room = style.room(len(INDENT) + shown.LABEL + 3)
     parts: list[Part] = []
     for index, container in enumerate(content.containers):
         label = f"reply {index}" if index else "text"
-        parts.append((label, text_rows(container.content, style, room)))
+        parts.append((label, shown.text_rows(container.content, style, room)))
         media: list[str] = []
         for medium in container.media:
             media += medium_rows(medium.place, medium.alt, style, room)
@@ -117,10 +98,10 @@ def post_parts(content: Content, style: Style) -> list[Part]:
 
 def _excerpt(content: Content, style: Style) -> str:
     """The first line of a post, to recognise it by."""
-    room = style.room(len(INDENT) + LABEL + 3)
+    room = style.room(len(INDENT) + shown.LABEL + 3)
     texts = content.texts
     first, *others = shown.block(texts[0]).strip().split("\n") if texts else [""]
-    head, *rest = wrap(first, room - 2)
+    head, *rest = shown.wrap(first, room - 2)
     more = " …" if rest or others or len(texts) > 1 else ""
     return f"{style.paint('│', DIM)} {head}{more}"
 
@@ -147,7 +128,7 @@ class _Writer:
             names = ", ".join(shown.line(target) for target in self.plan.targets)
             notes.append(f"Partial: only {names} (--target).")
         for note in notes:
-            lines += [*(style.paint(row, CYAN) for row in wrap(note, style.room(0))), ""]
+            lines += [*(style.paint(row, CYAN) for row in shown.wrap(note, style.room(0))), ""]
         return lines
 
     def publishes_now(self) -> list[str]:
@@ -171,7 +152,7 @@ class _Writer:
             lines += [f"{INDENT}{said(item, style)}", *advice(item, style, INDENT + "  ")]
         remote = ("remote", shown.line(one.remote_id or ""))
         if one.change.action in {Action.MOVE, Action.FORGET}:
-            return lines + labelled([remote], style)
+            return lines + shown.labelled([remote], style)
         when = one.when(self.zone, self.plan.now)
         parts: list[Part] = [
             ("when", style.paint(when, *LOUD) if one.publishes_now else when),
@@ -184,7 +165,7 @@ class _Writer:
             parts.append(("text", _excerpt(one.content, style)))
         if one.is_drifted:
             parts.append(("changes", "at the service → in the file, which wins"))
-        lines += labelled(parts, style)
+        lines += shown.labelled(parts, style)
         return lines + field_lines(one.fields, style, self.zone) if one.fields else lines
 
     def foot(self) -> list[str]:
@@ -200,7 +181,7 @@ class _Writer:
         if outline.now:
             names = ", ".join(one.change.address for one in outline.now)
             text = f"PUBLISHES NOW: {names}. That {IRREVERSIBLE}."
-            lines += [style.paint(row, *LOUD) for row in wrap(text, style.room(0))]
+            lines += [style.paint(row, *LOUD) for row in shown.wrap(text, style.room(0))]
         lines.append(style.paint(f"Planned {moment}, state serial {plan.serial}.", DIM))
         return [*lines, f"Digest: {plan.digest}"]
 
@@ -218,10 +199,12 @@ class _Writer:
         if change.span is None:
             return [head]
         place = f"{shown.line(change.span.file)}:{change.span.line}"
-        used = len(one.symbol) + width(address) + width(sentence) + width(place) + 6
+        used = (
+            len(one.symbol) + shown.width(address) + shown.width(sentence) + shown.width(place) + 6
+        )
         if used <= style.width:
             return [f"{head}  {style.paint(place, DIM)}"]
-        return [head, *labelled([("file", style.paint(place, DIM))], style)]
+        return [head, *shown.labelled([("file", style.paint(place, DIM))], style)]
 
     def _where(self, one: ChangeOutline) -> list[str]:
         if one.selectors:
@@ -232,11 +215,11 @@ class _Writer:
         for target in one.change.targets:
             known = "" if target.account_id else "(only the service can tell the account)"
             rows.append((shown.line(target.network), f"@{shown.line(target.username)}", known))
-        return columns(rows)
+        return shown.columns(rows)
 
 
 def _reach(changes: Iterable[Change]) -> str:
-    return plural(sum(len(change.targets) for change in changes), "delivery", "deliveries")
+    return shown.plural(sum(len(change.targets) for change in changes), "delivery", "deliveries")
 
 
 def _rows(changes: Sequence[Change], zone: Zone) -> list[str]:
@@ -248,4 +231,4 @@ def _rows(changes: Sequence[Change], zone: Zone) -> list[str]:
         )
         for change in changes
     ]
-    return indent(columns(rows), INDENT)
+    return shown.indent(shown.columns(rows))

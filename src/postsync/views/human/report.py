@@ -16,7 +16,7 @@ from postsync.views.outline.report import (
     outline_report,
     summary_line,
 )
-from postsync.views.shown import BOLD, GREEN, INDENT, RED, YELLOW, Style, indent, wrap
+from postsync.views.shown import BOLD, GREEN, INDENT, RED, YELLOW, Style
 
 _LOOKS = {
     Outcome.DONE: (GREEN,),
@@ -85,23 +85,23 @@ def _undone(one: StepOutline, style: Style) -> list[str]:
         return lines
     room = style.room(len(INDENT))
     for text in shown.block(step.error.message).split("\n"):
-        lines += indent(wrap(text, room), INDENT)
+        lines += shown.indent(shown.wrap(text, room))
     if step.error.request_id:
         lines.append(f"{INDENT}request id {shown.line(step.error.request_id)}")
     if one.advice:
-        lines += indent(wrap(f"→ {one.advice}", room), INDENT)
+        lines += shown.indent(shown.wrap(f"→ {one.advice}", room))
     return lines
 
 
 def _unknown(steps: Sequence[StepOutline], style: Style, zone: Zone) -> list[str]:
     if not steps:
         return []
-    lines = [style.paint(UNKNOWN_TITLE, RED, BOLD), *wrap(UNKNOWN, style.room(0))]
+    lines = [style.paint(UNKNOWN_TITLE, RED, BOLD), *shown.wrap(UNKNOWN, style.room(0))]
     for one in steps:
         lines += ["", *_undone(one, style)]
         if one.change is not None:
             lines.append(f"{INDENT}it {one.due(zone)}")
             names = [shown.account(t.network, t.username) for t in one.change.targets]
-            lines += indent(wrap(f"to {', '.join(names)}", style.room(len(INDENT))), INDENT)
-        lines += indent(one.commands, INDENT)
+            lines += shown.indent(shown.wrap(f"to {', '.join(names)}", style.room(len(INDENT))))
+        lines += shown.indent(one.commands)
     return [*lines, ""]

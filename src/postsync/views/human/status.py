@@ -15,26 +15,7 @@ from postsync.views.human.plan import post_parts
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
 from postsync.views.outline.status import LOOK, Standing, outline_status, resolve_commands
-from postsync.views.shown import (
-    BLUE,
-    BOLD,
-    CYAN,
-    DIM,
-    GREEN,
-    INDENT,
-    RED,
-    STRIKE,
-    YELLOW,
-    Part,
-    Style,
-    columns,
-    indent,
-    labelled,
-    pad,
-    plural,
-    width,
-    wrap,
-)
+from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
 
 _STAGE_LOOKS = {
     Lifecycle.UNKNOWN: (RED, BOLD),
@@ -54,7 +35,7 @@ _DELIVERY_LOOKS = {
     DeliveryStatus.PENDING: (),
     DeliveryStatus.PUBLISHED: (GREEN,),
     DeliveryStatus.FAILED: (RED, BOLD),
-    DeliveryStatus.DELETED: (DIM, STRIKE),
+    DeliveryStatus.DELETED: (DIM, shown.STRIKE),
 }
 
 
@@ -68,7 +49,12 @@ def status(status: Status, style: Style, zone: Zone, now: datetime) -> str:
         for one in standings:
             lines += _post(one, style, zone, now)
         lines.append("")
-    return shown.page([*lines, *_status_foot(status, style)])
+    counts = ", ".join(outlines.counted_stages(status))
+    number = shown.plural(len(status.posts), "post")
+    lines.append(f"{number}: {counts}." if status.posts else "No posts.")
+    if status.needs_attention:
+        lines.append(style.paint(outlines.ATTENTION, RED, BOLD))
+    return shown.page(lines)
 
 
 def accounts(accounts: Iterable[Account], style: Style) -> str:
@@ -87,13 +73,13 @@ def accounts(accounts: Iterable[Account], style: Style) -> str:
         )
         for account in listed
     ]
-    first, *lines = columns([head, *rows])
+    first, *lines = shown.columns([head, *rows])
     ill = sum(not account.active for account in listed)
     marked = [
         line if account.active else style.paint(line, RED)
         for account, line in zip(listed, lines, strict=True)
     ]
-    count = plural(len(listed), "account") + (f", {ill} not active" if ill else "")
+    count = shown.plural(len(listed), "account") + (f", {ill} not active" if ill else "")
     return shown.page([style.paint(first, BOLD), *marked, "", f"{count}."])
 
 
@@ -117,14 +103,16 @@ def state_list(
     ]
     lines = []
     if rows:
-        first, *others = columns([head, *rows])
+        first, *others = shown.columns([head, *rows])
         lines += [style.paint(first, BOLD), *others, ""]
     names = {a.id: shown.account(a.network, a.username) for a in snapshot.accounts}
     for _, intent in sorted(snapshot.intents.items()):
         lines += [*_open_intent(intent, names, style, zone, decides=at_work is None), ""]
     if at_work is not None:
         lines += [*_at_work(at_work, style, zone), ""]
-    lines.append(f"{plural(len(rows), 'post')}, {plural(len(snapshot.intents), 'open intent')}.")
+    lines.append(
+        f"{shown.plural(len(rows), 'post')}, {shown.plural(len(snapshot.intents), 'open intent')}."
+    )
     origin = f"Lineage {shown.line(snapshot.lineage)}, serial {snapshot.serial}."
     return shown.page([*lines, style.paint(origin, DIM)])
 
@@ -144,18 +132,20 @@ def state_record(record: Record, style: Style, zone: Zone) -> str:
         *post_parts(record.content, style),
     ]
     title = style.paint(shown.line(record.address), BOLD)
-    return shown.page([title, *labelled(parts, style)])
+    return shown.page([title, *shown.labelled(parts, style)])
 
 
 def _delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> list[str]:
     """Each delivery on a line: network, account, outcome, and its link or what went wrong."""
-    names = columns([(shown.line(d.network), f"@{shown.line(d.username)}") for d in deliveries])
-    room = max(map(width, names), default=0)
+    names = shown.columns(
+        [(shown.line(d.network), f"@{shown.line(d.username)}") for d in deliveries]
+    )
+    room = max(map(shown.width, names), default=0)
     rows = []
     for name, delivery in zip(names, deliveries, strict=True):
         outcome = f"{delivery.status.value} {_moment(delivery.published_at, zone)}".rstrip()
         painted = style.paint(outcome, *_DELIVERY_LOOKS[delivery.status])
-        rows.append(f"{pad(name, room)}  {painted}")
+        rows.append(f"{shown.pad(name, room)}  {painted}")
         if delivery.url:
             rows.append(f"  {shown.line(delivery.url)}")
         if delivery.error:
@@ -177,7 +167,7 @@ def _post(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
         lines += _names(post.deliveries, style)
         if all(d.status is DeliveryStatus.PENDING and not d.error for d in post.deliveries):
             return lines + _note(post, style)
-    lines += indent(_delivery_rows(post.deliveries, style, zone), INDENT)
+    lines += shown.indent(_delivery_rows(post.deliveries, style, zone))
     return lines + _note(post, style)
 
 
@@ -188,28 +178,18 @@ def _doubt(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
         lines.append(f"{INDENT}{intent.action.value} announced {slot(intent.at, zone, now)}")
     lines += _names(one.post.deliveries, style) + _note(one.post, style)
     if one.commands:
-        lines += indent([*wrap(LOOK, style.room(len(INDENT))), *one.commands], INDENT)
+        lines += shown.indent([*shown.wrap(LOOK, style.room(len(INDENT))), *one.commands])
     return lines
 
 
 def _note(post: PostStatus, style: Style) -> list[str]:
-    rows = wrap(shown.line(post.note), style.room(len(INDENT))) if post.note else []
+    rows = shown.wrap(shown.line(post.note), style.room(len(INDENT))) if post.note else []
     return [style.paint(f"{INDENT}{row}", YELLOW) for row in rows]
 
 
 def _names(deliveries: Iterable[Delivery], style: Style) -> list[str]:
     names = ", ".join(shown.account(d.network, d.username) for d in deliveries)
     return [f"{INDENT}{style.paint(names, DIM)}"] if names else []
-
-
-def _status_foot(status: Status, style: Style) -> list[str]:
-    if not status.posts:
-        return ["No posts."]
-    counts = ", ".join(outlines.counted_stages(status))
-    lines = [f"{plural(len(status.posts), 'post')}: {counts}."]
-    if status.needs_attention:
-        lines.append(style.paint(outlines.ATTENTION, RED, BOLD))
-    return lines
 
 
 def _open_intent(
@@ -226,7 +206,7 @@ def _open_intent(
     )
     title = style.paint(f"OPEN: {intent.action.value} {shown.line(intent.address)}", *look)
     commands = resolve_commands(intent.address) if decides else []
-    return [title, *labelled(facts, style), *indent(commands, INDENT)]
+    return [title, *shown.labelled(facts, style), *shown.indent(commands)]
 
 
 def _at_work(holder: Holder, style: Style, zone: Zone) -> list[str]:
@@ -236,7 +216,7 @@ def _at_work(holder: Holder, style: Style, zone: Zone) -> list[str]:
         ("run", shown.line(holder.run_url or "")),
     )
     title = style.paint(f"AT WORK: {shown.line(str(holder))}", CYAN, BOLD)
-    return [title, *labelled(facts, style)]
+    return [title, *shown.labelled(facts, style)]
 
 
 def _moment(moment: datetime | None, zone: Zone) -> str:
