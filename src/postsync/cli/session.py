@@ -63,9 +63,19 @@ class Session:
         self, _kind: object, error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         # JSON is left to the place where all runs end: there the document is the same for every error.
-        if isinstance(error, PostsyncError) and self.form != "json":
-            self._explain(error)
-            raise Exit(error.exit_code) from error
+        if not isinstance(error, PostsyncError) or self.form == "json":
+            return
+        diagnostics: Diagnostics = getattr(error, "diagnostics", ())
+        facts = {
+            "message": error.message,
+            "detail": error.detail,
+            "diagnostics": diagnostics,
+            "sources": self.quoted_lines(diagnostics) if diagnostics else {},
+        }
+        if self.form == "markdown":
+            self.console.result(render("failure", "markdown", **facts))
+        self.console.say(render("failure", "text", style=self.console.err, **facts))
+        raise Exit(error.exit_code) from error
 
     def show(self, document: str, **values: object) -> None:
         """Write a document to stdout in the format that was asked for."""
@@ -124,19 +134,6 @@ class Session:
                 text = file.read(_MOST_BYTES).decode("utf-8-sig", "replace")
                 quoted[name] = tuple(lines_of(text))
         return quoted
-
-    def _explain(self, error: PostsyncError) -> None:
-        """Tell why a command failed, with the lines that its findings are about."""
-        diagnostics: Diagnostics = getattr(error, "diagnostics", ())
-        facts = {
-            "message": error.message,
-            "detail": error.detail,
-            "diagnostics": diagnostics,
-            "sources": self.quoted_lines(diagnostics) if diagnostics else {},
-        }
-        if self.form == "markdown":
-            self.console.result(render("failure", "markdown", **facts))
-        self.console.say(render("failure", "text", style=self.console.err, **facts))
 
 
 def _capability_of(name: str) -> "Capability":
