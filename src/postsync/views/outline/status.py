@@ -41,7 +41,16 @@ class Standing:
 
 def outline_status(status: Status) -> list[Standing]:
     """The posts by stage, then by time, those without one last."""
-    return [_standing(post) for post in sorted(status.posts, key=_order)]
+    return [
+        Standing(
+            post=post,
+            stage=_in_words(post.lifecycle),
+            moment=post.published_at or post.scheduled_at,
+            is_doubtful=post.lifecycle is Lifecycle.UNKNOWN,
+            commands=resolve_commands(post.address, post.candidates) if post.asks else (),
+        )
+        for post in sorted(status.posts, key=_order)
+    ]
 
 
 def counted_stages(status: Status) -> list[str]:
@@ -54,16 +63,6 @@ def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
     ways = ways_out(visible(address, newline=False), candidates)
     room = max(len(command) for command, _ in ways)
     return [f"{visible(command, newline=False):<{room}}  # {case}" for command, case in ways]
-
-
-def _standing(post: PostStatus) -> Standing:
-    return Standing(
-        post=post,
-        stage=_in_words(post.lifecycle),
-        moment=post.published_at or post.scheduled_at,
-        is_doubtful=post.lifecycle is Lifecycle.UNKNOWN,
-        commands=resolve_commands(post.address, post.candidates) if post.asks else (),
-    )
 
 
 def _order(post: PostStatus) -> tuple[int, bool, float, str]:
