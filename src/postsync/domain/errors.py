@@ -15,7 +15,6 @@ this tree is a bug of ours.
         StateLocked  StateMoved  StateUnreadable  StateUnwritable  StateTooNew
         StateUncertain             the write may have been done
       PlanStale                    what was approved is not what would be done
-      Interrupted                  Ctrl-C or SIGTERM
 """
 
 from datetime import datetime
@@ -190,10 +189,3 @@ class PlanStale(PostsyncError):
 
     code = "plan-stale"
     exit_code = 4
-
-
-class Interrupted(PostsyncError):
-    """Ctrl-C or SIGTERM arrived; what ran was finished and saved."""
-
-    code = "interrupted"
-    exit_code = 130

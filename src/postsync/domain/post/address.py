@@ -2,12 +2,10 @@
 
 import re
 
-PATTERN = r"^[A-Za-z0-9._/-]+$"
-"""Letters, digits and `. _ - /` (contract, section 2.1)."""
-
 MAX_LENGTH = 200
 
 _VALID = re.compile(r"[A-Za-z0-9._/-]+\Z")
+"""Letters, digits and `. _ - /` (contract, section 2.1)."""
 
 
 def is_address(text: str) -> bool:
