@@ -56,6 +56,12 @@ def test_settings_are_shown_and_changed_one_by_one(api):
     assert (settings["publish_delay"], settings["create_ids"]) == (2, True)
 
 
+def test_a_number_of_seconds_may_have_a_fraction_after_a_whole_one(api):
+    api.settings(latency=0)
+    api.settings(latency=0.25)
+    assert api.control("settings")["settings"]["latency"] == 0.25
+
+
 @pytest.mark.parametrize(
     "settings",
     [{"colour": 1}, {"latency": -1}, {"latency": True}, {"create_ids": 1}, {"list_envelope": "x"}],

@@ -103,7 +103,7 @@ class Settings:
 
     def changed(self, values: JSON) -> "Settings":
         """These settings with some others; an unknown name or an unfit value is refused."""
-        known = asdict(self)
+        known = asdict(Settings())
         for name, value in values.items():
             if name not in known:
                 raise refusal(400, f"Unknown setting {name!r}", known=sorted(known))
