@@ -94,6 +94,20 @@ def test_a_host_that_does_not_exist_is_said_soon(connect, world):
     assert "HTTPS_PROXY" in error.detail
 
 
+def test_a_proxy_is_named_in_either_spelling(connect, world, monkeypatch, closed_port):
+    monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{closed_port}")
+    error = failure(connect(base_url="https://nowhere.invalid/v1", tries=6).accounts, world)
+    assert "the proxy that HTTPS_PROXY names" in error.detail
+
+
+def test_no_proxy_is_blamed_for_this_machine(connect, world, monkeypatch, closed_port):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:1")
+    provider = connect(base_url=f"https://127.0.0.1:{closed_port}/v1", tries=6)
+    error = failure(provider.accounts, world)
+    assert "provider.baseUrl" in error.detail
+    assert "proxy" not in error.detail.lower()
+
+
 def test_a_name_that_cannot_be_asked_for_is_said_after_one_try(connect, world):
     provider = connect(base_url=f"https://{'a' * 64}.example/v1", tries=6)
     error = failure(provider.accounts, world)

@@ -4,7 +4,9 @@ import os
 import socket
 import ssl
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+from postsync.adapters.http.addresses import is_loopback
 from postsync.adapters.http.transport import EVERY_TRY, NotSent
 
 QUICK_TRIES = 3
@@ -27,7 +29,7 @@ def not_sent(error: Exception, host: str, *, was_reached: bool) -> NotSent:
     `was_reached`: the host has answered earlier in this run.
     """
     patience = EVERY_TRY if was_reached else QUICK_TRIES
-    why, remedy, tries = str(error) or "timed out", _elsewhere(), patience
+    why, remedy, tries = str(error) or "timed out", _elsewhere(host), patience
     kinds = {kind.__name__ for kind in type(error).__mro__}  # httpx is not imported for this
     if "ProxyError" in kinds:
         refused = why[:1] == "4"  # the proxy's own status, such as 407
@@ -49,8 +51,14 @@ def not_sent(error: Exception, host: str, *, was_reached: bool) -> NotSent:
     return NotSent(reason=reason, cause=error, remedy=remedy, tries=tries)
 
 
-def _elsewhere() -> str:
-    proxies = [name for name in ("HTTPS_PROXY", "ALL_PROXY") if os.environ.get(name)]
+def _elsewhere(host: str) -> str:
+    if is_loopback(urlsplit(f"//{host}").hostname):
+        return _SPELLING  # no proxy is asked for a way to this machine
+    proxies = [
+        name
+        for name in ("HTTPS_PROXY", "ALL_PROXY")
+        if os.environ.get(name) or os.environ.get(name.lower())
+    ]
     if proxies:
         return f"{_SPELLING} Connections go through the proxy that {proxies[0]} names."
     return f"{_SPELLING} Where the way out is a proxy, set HTTPS_PROXY."
