@@ -18,10 +18,10 @@ from postsync.cli.options import Settings
 from postsync.domain.config import Config, LocalState
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, has_errors
 from postsync.domain.errors import ConfigError, PostsyncError
-from postsync.views.moments import Zone
 
 if TYPE_CHECKING:
     from postsync.domain.remote.capability import Capability
+    from postsync.views.moments import Zone
 
 SANDBOX_DATABASE = Path(".postsync/sandbox.db")
 
@@ -97,8 +97,10 @@ class Session:
         return self.loaded.config
 
     @cached_property
-    def zone(self) -> Zone:
+    def zone(self) -> "Zone":
         """The zone to show times in: the configured one, else that of this machine."""
+        from postsync.views.moments import Zone
+
         name = self.config.timezone
         if name is None:
             return Zone(None, "local time")

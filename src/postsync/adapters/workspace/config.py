@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
@@ -31,13 +31,15 @@ from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span, 
 from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
-from postsync.domain.remote.capability import Capability
 
 FILE_NAME = "postsync.yaml"
 
 BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
 
-CapabilityOf = Callable[[str], Capability]
+if TYPE_CHECKING:  # a check of three files asks no provider
+    from postsync.domain.remote.capability import Capability
+
+CapabilityOf = Callable[[str], "Capability"]
 
 _STATES: Mapping[str, type[StateConfig]] = {"local": LocalState, "git": GitState, "s3": S3State}
 
@@ -177,7 +179,7 @@ class _Decoder:
             tries=int(data.get("tries", plain.tries)),
         )
 
-    def check_horizon(self, horizon: timedelta, capability: Capability) -> None:
+    def check_horizon(self, horizon: timedelta, capability: "Capability") -> None:
         if capability.schedules and horizon > capability.furthest_schedule:
             summary = f"{key('policy.horizon')} is further than the service accepts posts"
             detail = f"It accepts {capability.furthest_schedule.days} days at most."
