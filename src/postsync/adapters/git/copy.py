@@ -2,7 +2,7 @@
 
 The user's repository is left alone: no ref, no index, no shallow file of it is ever touched. What is
 kept here is a copy that may be deleted at any time; one that a killed process has left behind locked
-or incomplete is made anew.
+or incomplete is made again.
 """
 
 import shutil
@@ -130,7 +130,7 @@ class Repository:
         return self._git(command, seconds=PUSHING)
 
     def discard(self) -> None:
-        """Begin anew: something in the copy is not as it should be."""
+        """Start over with an empty copy: something in this one is not as it should be."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._prepare()
 

@@ -1,1 +1,1 @@
-"""What a run tells, and what came of it."""
+"""The events of a run, the outcome of its steps, and the status of posts."""

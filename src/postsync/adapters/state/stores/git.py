@@ -141,12 +141,12 @@ class GitStore:
         Raises GitFailed.
         """
         refs: Refs = repository.refs([self._ref, self._mark])
-        for anew in (False, True):
+        for from_scratch in (False, True):
             try:
                 return refs, self._content(repository, refs)
             except NotHere:
                 # They may have moved on when this is done.
-                refs = _fetch(repository, sorted(refs), anew=anew)
+                refs = _fetch(repository, sorted(refs), from_scratch=from_scratch)
         return refs, self._content(repository, refs)
 
     def _content(self, repository: Repository, refs: Refs) -> _Content:
@@ -286,7 +286,7 @@ class Pusher:
         return how, "\n".join(filter(None, (reason, answer.err)))
 
     def _look(self, commit: str, expected: str) -> Swap | None:
-        """What the history at the remote says; None when it leaves open what comes of the push."""
+        """What the history at the remote says; None when it leaves open whether the push was taken."""
         try:
             history = self._repository.history(self._ref, depth=DEPTH)
         except GitFailed as error:
@@ -350,8 +350,8 @@ def _unwritable(name: str, complaint: str, remote: Remote) -> StateUnwritable:
     return StateUnwritable(f"{name} cannot be written: {remote.show(complaint)}", detail=detail)
 
 
-def _fetch(repository: Repository, names: list[str], *, anew: bool) -> Refs:
-    if not anew:
+def _fetch(repository: Repository, names: list[str], *, from_scratch: bool) -> Refs:
+    if not from_scratch:
         with suppress(GitFailed):  # it may be the copy's fault
             return repository.fetch(names)
     repository.discard()
