@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from postsync.domain.plan.addressing import Destinations
+from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import Content
 from postsync.domain.post.post import Workspace
@@ -50,10 +50,10 @@ class Interrupts(Protocol):
 class PostSource(Protocol):
     """Where desired posts come from."""
 
-    def load(self, destinations: Destinations | None = None) -> Workspace:
+    def load(self, accounts_of: AccountsOf | None = None) -> Workspace:
         """All posts, and everything wrong with them. Reads files, changes nothing.
 
-        `destinations` is asked about posts whose selectors alone do not tell what applies to them.
+        `accounts_of` is asked about posts whose selectors alone do not tell what applies to them.
         What it raises comes through.
         """
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.errors import ConfigError
-from postsync.domain.plan.addressing import Destinations
+from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.content import Media
 from postsync.domain.post.post import Post, Workspace
 from postsync.ports import MediaFile
@@ -18,7 +18,7 @@ class ListSource:
         self.posts = list(posts)
         self.diagnostics: Diagnostics = ()
 
-    def load(self, destinations: Destinations | None = None) -> Workspace:
+    def load(self, accounts_of: AccountsOf | None = None) -> Workspace:
         ordered = tuple(sorted(self.posts, key=lambda post: post.address))
         return Workspace(posts=ordered, files=len(ordered), diagnostics=self.diagnostics)
 

@@ -97,7 +97,7 @@ class World:
                     account_id=target.account_id,
                     status=status,
                 )
-                for target in change.targets
+                for target in change.destinations
             ),
             scheduled_at=None if is_out else change.scheduled_at,
             published_at=self._now if is_out else None,

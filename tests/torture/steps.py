@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from postsync.domain.errors import Ambiguous, PostsyncError, StateUncertain, Unavailable
-from postsync.domain.plan.addressing import Destinations
+from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.account import Account
 from postsync.domain.post.post import Workspace
 from postsync.domain.remote.remote import Listing, RemotePost
@@ -242,8 +242,8 @@ class SteppedSource:
     inner: PostSource
     steps: Steps
 
-    def load(self, destinations: Destinations | None = None) -> Workspace:
-        return self.steps.take("source.load", lambda: self.inner.load(destinations))
+    def load(self, accounts_of: AccountsOf | None = None) -> Workspace:
+        return self.steps.take("source.load", lambda: self.inner.load(accounts_of))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any
 from tests.doubles.workspace import MemoryMedia
 
 from postsync.domain.diagnostic import Span
-from postsync.domain.plan.addressing import Destinations
+from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.content import Container, Content, Media, Missed
 from postsync.domain.post.post import Post, Workspace
 from postsync.domain.schedule import format_time
@@ -109,7 +109,7 @@ class DraftSource:
         self._drafts = tuple(drafts)
         self._media = media
 
-    def load(self, destinations: Destinations | None = None) -> Workspace:
+    def load(self, accounts_of: AccountsOf | None = None) -> Workspace:
         named = {
             path: self._media.add(path, content)
             for path, content in pictures_of(self._drafts).items()

@@ -21,7 +21,7 @@ from postsync.cli.console import Console
 from postsync.cli.session import SANDBOX_DATABASE, Session
 from postsync.domain.config import DEFAULT_REMOTE, GitState, StateConfig
 from postsync.domain.errors import ConfigError
-from postsync.domain.plan.addressing import AccountIndex, Destinations, destinations_among
+from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.run.events import Event
 from postsync.engine.world import Options, World
 from postsync.ports import Provider
@@ -114,12 +114,12 @@ class Run(Session):
         return path
 
 
-def last_seen_destinations(state: StateConfig, root: Path) -> Destinations:
+def last_seen_accounts(state: StateConfig, root: Path) -> AccountsOf:
     """Where posts go, by the state as it was last seen on this machine."""
     snapshot = last_seen(state, root)
     if snapshot is None:
         return lambda post: post.content.selectors
-    return destinations_among(AccountIndex(snapshot.accounts), snapshot.records)
+    return accounts_among(AccountIndex(snapshot.accounts), snapshot.records)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, sort_diagnostics
 from postsync.domain.errors import PostsyncError
-from postsync.domain.plan.addressing import AccountIndex, Destinations, destinations_among
+from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.plan.plan import Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan
 from postsync.domain.post.post import Post, Workspace
@@ -52,7 +52,7 @@ def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Pl
     says. Raises WorkspaceInvalid, ProviderError, StateError.
     """
     inputs = _Inputs(world, options)
-    workspace = load_valid(world, inputs.destinations)
+    workspace = load_valid(world, inputs.accounts_of)
     ledger = inputs.ledger
     stored = ledger.stored()
     observation = inputs.observe(stored)
@@ -97,7 +97,7 @@ class _Inputs:
         self._world = world
         self._reresolve = options.reresolve
         self._ledger: Ledger | None = None
-        self._destinations: Destinations | None = None
+        self._accounts_of: AccountsOf | None = None
         self._looking = (
             Observing(world.provider, world.observer, parallelism=options.parallelism)
             if world.provider
@@ -110,14 +110,14 @@ class _Inputs:
             self._ledger = Ledger(self._world)
         return self._ledger
 
-    def destinations(self, post: Post) -> tuple[str, ...]:
+    def accounts_of(self, post: Post) -> tuple[str, ...]:
         """Where `post` goes, by the accounts that are connected; offline, by those last seen."""
-        if self._destinations is None:
+        if self._accounts_of is None:
             ledger = self.ledger
             accounts = self._looking.accounts() if self._looking else ledger.accounts
             index = AccountIndex(accounts)
-            self._destinations = destinations_among(index, ledger.records, self._reresolve)
-        return self._destinations(post)
+            self._accounts_of = accounts_among(index, ledger.records, self._reresolve)
+        return self._accounts_of(post)
 
     def observe(self, stored: Stored) -> Observation:
         if self._looking is None:
@@ -128,9 +128,9 @@ class _Inputs:
         return self._looking.finish(stored.snapshot)
 
 
-def load_valid(world: World, destinations: Destinations) -> Workspace:
-    """Load the workspace. Raises WorkspaceInvalid if it has errors, and what `destinations` raises."""
-    workspace = world.source.load(destinations)
+def load_valid(world: World, accounts_of: AccountsOf) -> Workspace:
+    """Load the workspace. Raises WorkspaceInvalid if it has errors, and what `accounts_of` raises."""
+    workspace = world.source.load(accounts_of)
     world.observer(FilesRead(files=workspace.files, posts=len(workspace.posts)))
     if any(item.severity is Severity.ERROR for item in workspace.diagnostics):
         raise WorkspaceInvalid(workspace.diagnostics)

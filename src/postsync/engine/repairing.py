@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from postsync.domain.errors import NotFound, PostsyncError, StateMoved
-from postsync.domain.plan.addressing import AccountIndex, destinations_among
+from postsync.domain.plan.addressing import AccountIndex, accounts_among
 from postsync.domain.plan.case import desire
 from postsync.domain.plan.matching import account_ids_of
 from postsync.domain.post.address import is_address
@@ -164,7 +164,7 @@ def _refuse_open_intent(ledger: Ledger, address: str) -> None:
 
 
 def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIndex) -> Intent:
-    workspace = load_valid(world, destinations_among(index, ledger.records))
+    workspace = load_valid(world, accounts_among(index, ledger.records))
     post = next((post for post in workspace.posts if post.address == address), None)
     if post is None:
         msg = f"no post and no open intent has the address {address!r}"

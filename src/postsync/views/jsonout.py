@@ -7,7 +7,7 @@ from typing import Any
 
 from postsync.domain.catalogue import Rule
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.plan import Change, Plan, Target
+from postsync.domain.plan.plan import Change, Destination, Plan
 from postsync.domain.plan.settlement import ways_out
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import encode_content
@@ -157,7 +157,7 @@ def _change(change: Change) -> dict[str, Any]:
         "remote_id": change.remote_id,
         "file": span.file if span else None,
         "line": span.line if span else None,
-        "deliveries": _targets(change.targets),
+        "deliveries": _destinations(change.destinations),
         "fields": [_facts(field, "path", "before", "after") for field in change.fields],
         "before": encode_content(change.before) if change.before else None,
         "after": encode_content(change.after) if change.after else None,
@@ -167,8 +167,10 @@ def _change(change: Change) -> dict[str, Any]:
     return data
 
 
-def _targets(targets: Iterable[Target]) -> list[dict[str, Any]]:
-    return [_facts(target, "account_id", "network", "username") for target in targets]
+def _destinations(destinations: Iterable[Destination]) -> list[dict[str, Any]]:
+    return [
+        _facts(destination, "account_id", "network", "username") for destination in destinations
+    ]
 
 
 def _diagnostic(item: Diagnostic) -> dict[str, Any]:
@@ -194,7 +196,7 @@ def _step(step: StepResult, change: Change | None) -> dict[str, Any]:
     if step.outcome is Outcome.UNKNOWN:
         if change is not None:
             data["scheduled_at"] = _plain(change.scheduled_at)
-            data["targets"] = _targets(change.targets)
+            data["targets"] = _destinations(change.destinations)
         data["resolve"] = _resolve(step.address, step.candidates)
     return data
 

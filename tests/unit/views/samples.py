@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from tests.doubles.contents import decode_content
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason, Target
+from postsync.domain.plan.plan import Change, Destination, FieldChange, Plan, Reason
 from postsync.domain.post.content import Content
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
@@ -22,8 +22,8 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SLOT = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
 BERLIN = Zone(ZoneInfo("Europe/Berlin"), "Europe/Berlin")
 
-X = Target(network="x", username="acme", account_id="9dyJS")
-LINKEDIN = Target(network="linkedin", username="acme-inc", account_id="77abc")
+X = Destination(network="x", username="acme", account_id="9dyJS")
+LINKEDIN = Destination(network="linkedin", username="acme-inc", account_id="77abc")
 
 NASTY = (
     "@octocat #1 GH-2 <b>bold</b> <!-- x --> ``` ~~~ |a| `b` ![i](https://e.example/i.png) "
@@ -62,7 +62,7 @@ def change(address: str, action: Action, *reasons: Reason, **more: Any) -> Chang
     """A change that goes to two accounts on 1 December."""
     values: dict[str, Any] = {
         "scheduled_at": SLOT,
-        "targets": (X, LINKEDIN),
+        "destinations": (X, LINKEDIN),
         "span": Span(file=f"posts/{address}.yaml", line=2),
     }
     return Change(address=address, action=action, reasons=reasons, **(values | more))
@@ -106,7 +106,7 @@ def every_action() -> Plan:
     )
     return plan_of(
         create("launch-2026", after=launch),
-        create("correction", after=note, publishes_now=True, scheduled_at=None, targets=(X,)),
+        create("correction", after=note, publishes_now=True, scheduled_at=None, destinations=(X,)),
         change(
             "weekly/42",
             Action.UPDATE,

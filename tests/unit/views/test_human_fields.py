@@ -79,7 +79,7 @@ def test_the_fields_of_a_post_that_never_was_are_not_listed(action: Action) -> N
 
 
 def test_markdown_shows_selectors_as_written_where_nothing_is_known() -> None:
-    post = change("a", Action.CREATE, targets=(), after=content("x"))
+    post = change("a", Action.CREATE, destinations=(), after=content("x"))
     offline, online = (
         markdown_plan(plan_of(post, offline=offline), BERLIN) for offline in (True, False)
     )
@@ -101,8 +101,8 @@ def test_markdown_says_what_publishes_now_in_these_words() -> None:
 
 
 def test_markdown_names_the_first_of_very_many_accounts() -> None:
-    targets = change("a", Action.CREATE).targets * 30
-    text = markdown_plan(plan_of(change("a", Action.CREATE, targets=targets)), BERLIN)
+    destinations = change("a", Action.CREATE).destinations * 30
+    text = markdown_plan(plan_of(change("a", Action.CREATE, destinations=destinations)), BERLIN)
     assert "and 48 more" in text
 
 

@@ -20,7 +20,7 @@ from tests.unit.views.samples import (
 )
 
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.plan import Plan, Reason, Target
+from postsync.domain.plan.plan import Destination, Plan, Reason
 from postsync.domain.state.intent import Action
 from postsync.views.human.plan import plan as human_plan
 from postsync.views.moments import Zone
@@ -129,14 +129,14 @@ def test_a_refused_plan_says_that_apply_would_do_nothing() -> None:
 
 
 def test_an_offline_plan_says_what_only_the_service_can_tell() -> None:
-    target = Target(network="x", username="acme")
-    text = shown(plan_of(create("a", targets=(target,)), offline=True))
+    target = Destination(network="x", username="acme")
+    text = shown(plan_of(create("a", destinations=(target,)), offline=True))
     assert "Offline: the files against the recorded state" in text
     assert "x  @acme  (only the service can tell the account)" in text
 
 
 def test_an_offline_plan_shows_selectors_as_written_where_nothing_is_recorded() -> None:
-    text = shown(plan_of(create("a", targets=()), offline=True))
+    text = shown(plan_of(create("a", destinations=()), offline=True))
     assert "x:acme, linkedin  (as written; only the service can tell the accounts)" in text
 
 
@@ -165,7 +165,9 @@ def test_no_text_of_a_post_can_steer_the_terminal_or_the_runner(colour: bool) ->
     after = content(
         NASTY, NASTY, x={"extra": NASTY}, labels=[NASTY], media=[{"path": NASTY, "alt": NASTY}]
     )
-    plan = plan_of(create("a", after=after, targets=(Target(network=NASTY, username=NASTY),)))
+    plan = plan_of(
+        create("a", after=after, destinations=(Destination(network=NASTY, username=NASTY),))
+    )
     text = COLOURS.sub("", shown(plan, Style(colour=colour, width=90)))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
     assert "##[" not in text
@@ -217,7 +219,7 @@ def test_the_zone_of_the_machine_is_called_local() -> None:
 
 
 def test_a_selector_that_matches_nothing_is_unknown_to_the_service() -> None:
-    text = shown(plan_of(create("a", targets=())))
+    text = shown(plan_of(create("a", destinations=())))
     assert "x:acme, linkedin  (unknown)" in text
 
 

@@ -27,7 +27,7 @@ from tests.unit.views.samples import (
 )
 
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.plan import FieldChange, Plan, Reason, Target
+from postsync.domain.plan.plan import Destination, FieldChange, Plan, Reason
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
@@ -83,7 +83,7 @@ def assert_inert(text: str) -> None:
 
 def nasty_plan(text: str) -> Plan:
     after = content(text, text, media=[{"path": text, "alt": text}], x={"extra": text})
-    target = Target(network=text, username=text)
+    target = Destination(network=text, username=text)
     finding = Diagnostic(
         severity=Severity.ERROR, rule="PS410", summary=text, detail=text, address="b"
     )
@@ -94,8 +94,10 @@ def nasty_plan(text: str) -> Plan:
         FieldChange(path="x.extra", before=None, after={"a": text}),
     )
     return plan_of(
-        create("a", after=after, targets=(target,), publishes_now=True, scheduled_at=None),
-        change("b", Action.BLOCKED, Reason.MISSED, after=after, targets=(target,), remote_id=text),
+        create("a", after=after, destinations=(target,), publishes_now=True, scheduled_at=None),
+        change(
+            "b", Action.BLOCKED, Reason.MISSED, after=after, destinations=(target,), remote_id=text
+        ),
         change("c", Action.UPDATE, Reason.DRIFTED, before=before, after=after, fields=fields),
         diagnostics=(finding, finding._replace(address=text)),
         commit=text,

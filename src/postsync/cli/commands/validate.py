@@ -15,19 +15,19 @@ from postsync.domain.diagnostic import has_errors, sort_diagnostics
 from postsync.domain.post.post import Post
 
 if TYPE_CHECKING:
-    from postsync.domain.plan.addressing import Destinations
+    from postsync.domain.plan.addressing import AccountsOf
 
 
 def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
     """Show everything that is wrong with the files, or with those in `paths`."""
 
     @cache
-    def last_seen() -> "Destinations":
-        from postsync.cli.wiring import last_seen_destinations
+    def last_seen() -> "AccountsOf":
+        from postsync.cli.wiring import last_seen_accounts
 
-        return last_seen_destinations(session.config.state, session.loaded.root)
+        return last_seen_accounts(session.config.state, session.loaded.root)
 
-    def destinations(post: Post) -> tuple[str, ...]:
+    def accounts_of(post: Post) -> tuple[str, ...]:
         return last_seen()(post)
 
     session = Session(settings, form)
@@ -38,7 +38,7 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         began = time.monotonic()
         only = [session.folder / Path(path) for path in paths]
         source = WorkspaceSource(session.loaded.root, session.config, only=only)
-        posts, files, found = source.check(destinations)
+        posts, files, found = source.check(accounts_of)
         diagnostics = sort_diagnostics((*loaded.diagnostics, *found))
         spent = time.monotonic() - began
         console.detail(f"files: {files}, posts: {posts}, read in {spent:.2f} s")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from postsync.domain.networks import network_named, network_of_selector, selector_key, username_key
-from postsync.domain.plan.plan import Target
+from postsync.domain.plan.plan import Destination
 from postsync.domain.post.account import Account
 from postsync.domain.post.post import Post
 from postsync.domain.state.record import Record
 
-Destinations = Callable[[Post], tuple[str, ...]]
+AccountsOf = Callable[[Post], tuple[str, ...]]
 """Where a post goes, as network:username; a selector of which that is not known stays as written."""
 
 
@@ -68,9 +68,9 @@ class AccountIndex:
             return (exact,)
         return tuple(self._by_name.get(selector_key(selector), ()))
 
-    def targets(self, account_ids: Iterable[str]) -> tuple[Target, ...]:
-        """The connected ones of these accounts, as targets."""
-        return tuple([_target(self.by_id[one]) for one in account_ids if one in self.by_id])
+    def destinations(self, account_ids: Iterable[str]) -> tuple[Destination, ...]:
+        """The connected ones of these accounts, as destinations."""
+        return tuple([_destination(self.by_id[one]) for one in account_ids if one in self.by_id])
 
     def suggestions(self) -> tuple[str, ...]:
         """Every `network:username` that could have been meant."""
@@ -85,7 +85,7 @@ class Addressed:
     `lost` are pinned ids that are no longer connected.
     """
 
-    targets: tuple[Target, ...]
+    destinations: tuple[Destination, ...]
     account_ids: tuple[str, ...]
     pinned: bool = False
     unmatched: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class Addressed:
     @property
     def networks(self) -> frozenset[str]:
         """The networks it goes to."""
-        return frozenset(target.network for target in self.targets)
+        return frozenset(destination.network for destination in self.destinations)
 
 
 def address_post(
@@ -108,37 +108,42 @@ def address_post(
             return _pinned(post.content.selectors, record.account_ids, index)
         return replace(
             _pinned(post.content.selectors, record.account_ids, index),
-            targets=recorded_targets(record, index),
+            destinations=recorded_destinations(record, index),
         )
     return _resolved(post.content.selectors, index)
 
 
-def destinations_among(
+def accounts_among(
     index: AccountIndex,
     records: Mapping[str, Record],
     reresolve: Collection[str] = (),
-) -> Destinations:
+) -> AccountsOf:
     """Tells where posts go when these accounts are connected and these posts are recorded."""
 
-    def destinations(post: Post) -> tuple[str, ...]:
+    def accounts_of(post: Post) -> tuple[str, ...]:
         record = records.get(post.address)
         addressed = address_post(post, record, index, reresolve=post.address in reresolve)
-        if not all(target.account_id for target in addressed.targets):
+        if not all(destination.account_id for destination in addressed.destinations):
             return post.content.selectors
-        known = (f"{target.network}:{target.username}" for target in addressed.targets)
+        known = (
+            f"{destination.network}:{destination.username}"
+            for destination in addressed.destinations
+        )
         return (*known, *addressed.unmatched)
 
-    return destinations
+    return accounts_of
 
 
 @lru_cache(4096)
 def _resolved(selectors: tuple[str, ...], index: AccountIndex) -> Addressed:
     """Address posts to all accounts that these selectors mean; without a list, to what they name."""
     if not index.accounts:
-        return Addressed(targets=tuple(map(_target_as_written, selectors)), account_ids=())
+        return Addressed(
+            destinations=tuple(map(_destination_as_written, selectors)), account_ids=()
+        )
     resolution = index.resolve(selectors)
     return Addressed(
-        targets=tuple(map(_target, resolution.accounts)),
+        destinations=tuple(map(_destination, resolution.accounts)),
         account_ids=tuple([account.id for account in resolution.accounts]),
         unmatched=resolution.unmatched,
         fanned_out=resolution.fanned_out,
@@ -151,12 +156,12 @@ def _pinned(
 ) -> Addressed:
     """Address posts to the recorded accounts: thousands have the same.
 
-    The targets are right only if all accounts are still connected.
+    The destinations are right only if all accounts are still connected.
     """
     known = set(account_ids)
     resolution = index.resolve(selectors)
     return Addressed(
-        targets=index.targets(account_ids),
+        destinations=index.destinations(account_ids),
         account_ids=account_ids,
         pinned=True,
         newcomers=tuple(a for a in resolution.accounts if a.id not in known),
@@ -164,30 +169,30 @@ def _pinned(
     )
 
 
-def recorded_targets(record: Record, index: AccountIndex) -> tuple[Target, ...]:
+def recorded_destinations(record: Record, index: AccountIndex) -> tuple[Destination, ...]:
     """The accounts that a record's post goes to, by their present names where they are known."""
     names = {delivery.account_id: delivery for delivery in record.deliveries}
-    targets = []
+    destinations = []
     for account_id in record.account_ids:
         known = index.by_id.get(account_id) or names.get(account_id)
-        targets.append(
-            Target(
+        destinations.append(
+            Destination(
                 network=known.network if known else "",
                 username=known.username if known else account_id,
                 account_id=account_id,
             )
         )
-    return tuple(targets)
+    return tuple(destinations)
 
 
-def _target(account: Account) -> Target:
-    return Target(network=account.network, username=account.username, account_id=account.id)
+def _destination(account: Account) -> Destination:
+    return Destination(network=account.network, username=account.username, account_id=account.id)
 
 
-def _target_as_written(selector: str) -> Target:
+def _destination_as_written(selector: str) -> Destination:
     network, colon, username = selector.partition(":")
     if colon:
-        return Target(
+        return Destination(
             network=network_named(network) or network, username=username.removeprefix("@")
         )
-    return Target(network=network_of_selector(selector) or "", username=selector)
+    return Destination(network=network_of_selector(selector) or "", username=selector)

@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from postsync.domain.networks import NETWORKS
-from postsync.domain.plan.addressing import AccountIndex, recorded_targets
+from postsync.domain.plan.addressing import AccountIndex, recorded_destinations
 from postsync.domain.plan.case import Case, observed_content
 from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.plan import Change, FieldChange, Reason
@@ -23,9 +23,9 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
     ends = decision.action in {Action.CANCEL, Action.FORGET}
     at = case.wanted if case.post and not ends else case.slot
     remote_id = case.record.remote_id if case.record else None
-    targets = case.desired.addressed.targets if case.desired else ()
+    destinations = case.desired.addressed.destinations if case.desired else ()
     if case.record and not case.desired:
-        targets = recorded_targets(case.record, index)
+        destinations = recorded_destinations(case.record, index)
     before = _before(case, decision)
     after = case.desired.content if case.desired and not ends else None
     return Change(
@@ -36,7 +36,7 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
         scheduled_at=None if decision.publishes_now else at,
         remote_id=decision.match.id if decision.match else remote_id,
         span=case.span,
-        targets=targets,
+        destinations=destinations,
         fields=field_changes(before, after) if after is not None else (),
         before=before,
         after=after,
@@ -56,7 +56,7 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
         scheduled_at=intent.slot,
         remote_id=settlement.match.id if settlement.match else intent.remote_id,
         span=post.span if post else None,
-        targets=index.targets(intent.account_ids),
+        destinations=index.destinations(intent.account_ids),
         fields=field_changes(None, intent.content),
         after=intent.content,
     )

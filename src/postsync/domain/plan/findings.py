@@ -224,19 +224,19 @@ def account_findings(
     """Report accounts that changed since, of a post that is still to go out. Needs the service's list."""
     if standing in {Standing.FINAL, Standing.MIXED}:
         return
-    for target in addressed.targets:
-        if target.account_id in addressed.lost:
+    for destination in addressed.destinations:
+        if destination.account_id in addressed.lost:
             yield about(
                 post,
                 "PS512",
-                f"the account {target.network}:{target.username} is no longer connected",
+                f"the account {destination.network}:{destination.username} is no longer connected",
                 "Connect it again, or take it out of `accounts`.",
             )
-        elif target.account_id and not index.by_id[target.account_id].active:
+        elif destination.account_id and not index.by_id[destination.account_id].active:
             yield about(
                 post,
                 "PS514",
-                f"the account {target.network}:{target.username} is not active",
+                f"the account {destination.network}:{destination.username} is not active",
                 "Its access has probably expired; connect it again before the slot.",
             )
     for account in addressed.newcomers:

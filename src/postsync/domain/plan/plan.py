@@ -45,7 +45,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Destination:
     """One account that a post goes to. Offline, `account_id` may be unknown."""
 
     network: str
@@ -69,7 +69,7 @@ class Change:
     scheduled_at: datetime | None = None
     remote_id: str | None = None
     span: Span | None = None
-    targets: tuple[Target, ...] = ()
+    destinations: tuple[Destination, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     before: Content | None = None
     after: Content | None = None
@@ -78,7 +78,7 @@ class Change:
     @property
     def account_ids(self) -> tuple[str, ...]:
         """The ids of the accounts it goes to."""
-        return tuple(target.account_id for target in self.targets if target.account_id)
+        return tuple(to.account_id for to in self.destinations if to.account_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -212,21 +212,25 @@ class _Writer:
             known = "as written; only the service can tell the accounts"
             return [f"{named}  ({known if self.plan.offline else 'unknown'})"]
         rows = []
-        for target in one.change.targets:
-            known = "" if target.account_id else "(only the service can tell the account)"
-            rows.append((shown.line(target.network), f"@{shown.line(target.username)}", known))
+        for destination in one.change.destinations:
+            known = "" if destination.account_id else "(only the service can tell the account)"
+            rows.append(
+                (shown.line(destination.network), f"@{shown.line(destination.username)}", known)
+            )
         return shown.columns(rows)
 
 
 def _reach(changes: Iterable[Change]) -> str:
-    return shown.plural(sum(len(change.targets) for change in changes), "delivery", "deliveries")
+    return shown.plural(
+        sum(len(change.destinations) for change in changes), "delivery", "deliveries"
+    )
 
 
 def _rows(changes: Sequence[Change], zone: Zone) -> list[str]:
     rows = [
         (
             shown.line(change.address),
-            ", ".join(shown.account(t.network, t.username) for t in change.targets),
+            ", ".join(shown.account(t.network, t.username) for t in change.destinations),
             both(change.scheduled_at, zone) if change.scheduled_at else "",
         )
         for change in changes

@@ -101,7 +101,7 @@ def _unknown(steps: Sequence[StepOutline], style: Style, zone: Zone) -> list[str
         lines += ["", *_undone(one, style)]
         if one.change is not None:
             lines.append(f"{INDENT}it {one.due(zone)}")
-            names = [shown.account(t.network, t.username) for t in one.change.targets]
+            names = [shown.account(t.network, t.username) for t in one.change.destinations]
             lines += shown.indent(shown.wrap(f"to {', '.join(names)}", style.room(len(INDENT))))
         lines += shown.indent(one.commands)
     return [*lines, ""]

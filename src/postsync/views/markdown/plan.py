@@ -144,7 +144,9 @@ class _Writer:
         if one.selectors:
             known = "as written" if self.plan.offline else "unknown"
             return f"{_listed(one.selectors, _MOST_ACCOUNTS)} ({known})"
-        return _listed([f"{t.network} @{t.username}" for t in one.change.targets], _MOST_ACCOUNTS)
+        return _listed(
+            [f"{t.network} @{t.username}" for t in one.change.destinations], _MOST_ACCOUNTS
+        )
 
 
 def _listed(names: Sequence[str], most: int) -> str:

@@ -70,8 +70,8 @@ def status(status: Status, zone: Zone, now: datetime, *, budget: int = STEP_SUMM
 
 def _unknown_item(one: StepOutline, zone: Zone) -> str:
     lines = [_undone_item(one)]
-    if one.change is not None and one.change.targets:
-        where = ", ".join(code(f"{t.network} @{t.username}") for t in one.change.targets)
+    if one.change is not None and one.change.destinations:
+        where = ", ".join(code(f"{t.network} @{t.username}") for t in one.change.destinations)
         lines.append(f"{plain(one.due(zone))}, to {where}")
     return "<br>".join([*lines, *map(code, one.commands)])
 

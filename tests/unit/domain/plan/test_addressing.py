@@ -7,9 +7,9 @@ from tests.doubles.builders import ACCOUNTS, LINKEDIN, X_DEV, X, post, record_of
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.addressing import (
     AccountIndex,
+    accounts_among,
     address_post,
-    destinations_among,
-    recorded_targets,
+    recorded_destinations,
 )
 from postsync.domain.plan.findings import account_findings, selector_findings
 from postsync.domain.remote.remote import Standing
@@ -51,25 +51,27 @@ def test_a_recorded_account_that_is_not_connected_any_more_is_lost() -> None:
     both = post(selectors=("x:acme", "linkedin"))
     addressed = address_post(both, record_of(both), FIRST_SEEN)
     assert addressed.lost == (LINKEDIN.id,)
-    assert [t.username for t in addressed.targets] == ["acme", "acme-inc"], "its name is recorded"
+    assert [t.username for t in addressed.destinations] == ["acme", "acme-inc"], (
+        "its name is recorded"
+    )
 
 
 def test_without_any_known_account_targets_are_shown_as_written() -> None:
     addressed = address_post(post(selectors=("twitter", "x:acme", "brand")), None, AccountIndex([]))
-    shown = [(t.network, t.username, t.account_id) for t in addressed.targets]
+    shown = [(t.network, t.username, t.account_id) for t in addressed.destinations]
     assert shown == [("x", "twitter", None), ("x", "acme", None), ("", "brand", None)]
     assert addressed.unmatched == ()
 
 
 def test_a_renamed_account_is_shown_by_its_present_name() -> None:
     now = AccountIndex([replace(X, username="acme_official")])
-    (target,) = recorded_targets(record_of(post()), now)
+    (target,) = recorded_destinations(record_of(post()), now)
     assert target.username == "acme_official"
 
 
 def test_an_account_nobody_knows_any_more_is_shown_by_its_id() -> None:
     record = record_of(post(), account_ids=("zzz",))
-    (target,) = recorded_targets(record, INDEX)
+    (target,) = recorded_destinations(record, INDEX)
     assert (target.username, target.account_id) == ("zzz", "zzz")
 
 
@@ -98,17 +100,17 @@ def test_accounts_of_what_is_out_are_nobodys_concern() -> None:
 def test_a_post_goes_where_its_record_says_while_its_selectors_are_unchanged() -> None:
     wide = post(address="a", selectors=("x",))
     record = record_of(wide, account_ids=(X.id,))
-    destinations = destinations_among(INDEX, {"a": record})
-    assert destinations(wide) == ("x:acme",)
-    assert destinations(wide._replace(address="b")) == ("x:acme", "x:acme_dev")
-    assert destinations_among(INDEX, {"a": record}, ["a"])(wide) == ("x:acme", "x:acme_dev")
+    accounts_of = accounts_among(INDEX, {"a": record})
+    assert accounts_of(wide) == ("x:acme",)
+    assert accounts_of(wide._replace(address="b")) == ("x:acme", "x:acme_dev")
+    assert accounts_among(INDEX, {"a": record}, ["a"])(wide) == ("x:acme", "x:acme_dev")
 
 
 def test_an_account_by_its_id_is_told_by_its_name() -> None:
     by_id = post(selectors=(X_DEV.id, "nobody"))
-    assert destinations_among(INDEX, {})(by_id) == ("x:acme_dev", "nobody")
+    assert accounts_among(INDEX, {})(by_id) == ("x:acme_dev", "nobody")
 
 
 def test_where_a_post_goes_stays_as_written_while_no_account_is_known() -> None:
     by_name = post(selectors=("acme_dev", "linkedin"))
-    assert destinations_among(AccountIndex([]), {})(by_name) == ("acme_dev", "linkedin")
+    assert accounts_among(AccountIndex([]), {})(by_name) == ("acme_dev", "linkedin")

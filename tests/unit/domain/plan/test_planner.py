@@ -407,7 +407,7 @@ class TestShowing:
 
     def test_a_plan_lists_every_delivery(self) -> None:
         change = only_change(plan_of([post(selectors=("x", "linkedin"))]))
-        assert [f"{t.network}:{t.username}" for t in change.targets] == [
+        assert [f"{t.network}:{t.username}" for t in change.destinations] == [
             "x:acme",
             "x:acme_dev",
             "linkedin:acme-inc",
@@ -440,7 +440,7 @@ class TestShowing:
         unknown = only_change(
             plan_of([post()], state(accounts=()), seen(accounts=(), offline=True))
         )
-        (target,) = unknown.targets
+        (target,) = unknown.destinations
         assert (target.network, target.username, target.account_id) == ("x", "acme", None)
 
 

@@ -65,7 +65,7 @@ def test_a_block_that_went_away_needs_another_post_where_none_can_be_cleared(aft
 def test_other_accounts_need_another_post_where_they_cannot_be_updated(updates, action):
     found = change(post(), post(selectors=("linkedin",)), updates_accounts=updates)
     assert found.action is action
-    assert [delivery.network for delivery in found.targets] == ["linkedin"]
+    assert [delivery.network for delivery in found.destinations] == ["linkedin"]
 
 
 @pytest.mark.parametrize(

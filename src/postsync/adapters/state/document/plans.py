@@ -11,10 +11,10 @@ from postsync.domain.diagnostic import Span
 from postsync.domain.plan.plan import (
     EFFECTIVE,
     Change,
+    Destination,
     FieldChange,
     Reason,
     SavedPlan,
-    Target,
     effect_of,
 )
 from postsync.domain.post.content import digest
@@ -47,7 +47,7 @@ class _Change(msgspec.Struct):
     action: Action
     reasons: tuple[Reason, ...]
     publishes_now: bool
-    deliveries: tuple[Target, ...]
+    deliveries: tuple[Destination, ...]
     fields: tuple[_Field, ...]
     scheduled_at: Moment | None = None
     remote_id: str | None = None
@@ -66,7 +66,7 @@ class _Change(msgspec.Struct):
             scheduled_at=self.scheduled_at,
             remote_id=self.remote_id,
             span=self._span(),
-            targets=self.deliveries,
+            destinations=self.deliveries,
             fields=tuple([field.value() for field in self.fields]),
             before=content_of(self.before) if self.before else None,
             after=content_of(self.after) if self.after else None,

@@ -27,7 +27,7 @@ from postsync.domain.rules.check import check_on_networks
 from postsync.domain.rules.siblings import Sibling, sibling_of
 
 if TYPE_CHECKING:  # a check of three files does not need them
-    from postsync.domain.plan.addressing import Destinations
+    from postsync.domain.plan.addressing import AccountsOf
 
 
 class Judged(NamedTuple):
@@ -49,7 +49,7 @@ class Checker(NamedTuple):
     decoder: Decoder
     media: MediaFolder
     limits: Limits
-    destinations: "Destinations | None" = None
+    accounts_of: "AccountsOf | None" = None
     by_account: bool = False
     """Whether there are limits that hold for single accounts."""
 
@@ -93,8 +93,8 @@ class Checker(NamedTuple):
         tells_all = decoded.is_complete and not (
             self.by_account and any(":" not in one for one in decoded.post.content.selectors)
         )
-        if self.destinations is not None and not tells_all:
-            decoded = _located(decoded, self.destinations(decoded.post), data)
+        if self.accounts_of is not None and not tells_all:
+            decoded = _located(decoded, self.accounts_of(decoded.post), data)
         found = check_on_networks(
             decoded.post, decoded.networks, facts=self.media.facts, limits=self.limits
         )

@@ -35,7 +35,7 @@ from postsync.domain.problem import Problem
 from postsync.domain.rules.siblings import Sibling
 
 if TYPE_CHECKING:  # a check of three files does not need them
-    from postsync.domain.plan.addressing import Destinations
+    from postsync.domain.plan.addressing import AccountsOf
     from postsync.ports import MediaSource
 
 _BATCH = 256
@@ -102,15 +102,15 @@ class WorkspaceSource:
         self._limits = Limits(config.limits)
         self._read = partial(bytes_of, self._root)
 
-    def load(self, destinations: "Destinations | None" = None) -> Workspace:
+    def load(self, accounts_of: "AccountsOf | None" = None) -> Workspace:
         """Return all posts in the order of their addresses, and everything wrong with them.
 
-        `destinations` is asked only about posts whose selectors do not tell it.
+        `accounts_of` is asked only about posts whose selectors do not tell it.
         """
         with _without_collector():
             found = discover(self._root, self._config.posts)
             read = Reading()
-            read_files(found.files, self._read, self._checker(destinations), read)
+            read_files(found.files, self._read, self._checker(accounts_of), read)
             diagnostics = self._report(found, read)
             posts = [post for post in read.posts if self._is_asked(post.span.file)]
             if self._media is not None:
@@ -121,11 +121,11 @@ class WorkspaceSource:
                 diagnostics=diagnostics,
             )
 
-    def check(self, destinations: "Destinations | None" = None) -> Checked:
+    def check(self, accounts_of: "AccountsOf | None" = None) -> Checked:
         """Find what `load` would, without the posts, so that two processes can share the work."""
         with _without_collector():
             found = discover(self._root, self._config.posts)
-            checker = self._checker(destinations)
+            checker = self._checker(accounts_of)
 
             def read_part(files: Sequence[Found]) -> Reading:
                 part = Reading(keep_posts=False)
@@ -141,11 +141,11 @@ class WorkspaceSource:
                 diagnostics=self._report(found, read),
             )
 
-    def _checker(self, destinations: "Destinations | None") -> Checker:
+    def _checker(self, accounts_of: "AccountsOf | None") -> Checker:
         by_account = any(":" in named for named in self._config.limits)
         folder = MediaFolder(self._root)
         decoder = Decoder(self._config, folder)
-        return Checker(decoder, folder, self._limits, destinations, by_account)
+        return Checker(decoder, folder, self._limits, accounts_of, by_account)
 
     def _report(self, found: Discovery, read: Reading) -> Diagnostics:
         """Everything that was found, within `only`, with the configured severities, in order."""
