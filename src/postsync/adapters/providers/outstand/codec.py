@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from posixpath import basename
+from sys import intern
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -204,6 +205,7 @@ def _decode_container(item: object, place: str) -> RemoteContainer:
         if content is not None:
             raise Malformed(f"{place}.containers[].content is not a text")
         content = ""
+    content = intern(content)  # the workspace and the state hold the same text
     media = container.get("media")
     if not media:
         return RemoteContainer(content=content)

@@ -3,6 +3,7 @@
 What is left out says nothing; of an echo that is what the spec says already.
 """
 
+from sys import intern
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec  # noqa: TID253 - see `reading`
@@ -79,7 +80,7 @@ class ContainerShape(_Shape):
 
     def value(self) -> Container:
         """The container."""
-        return Container(content=self.content, media=tuple([m.value() for m in self.media]))
+        return Container(content=intern(self.content), media=tuple([m.value() for m in self.media]))
 
 
 SpecShape: Any = msgspec.defstruct(

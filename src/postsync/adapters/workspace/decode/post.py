@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache, partial
 from math import isfinite
+from sys import intern
 from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.decode.media import MediaFolder, unreachable
@@ -119,14 +120,15 @@ class Decoder:
         content = merged.get("content")
         if content is not None:
             _check_text(content, ("content",), problems)
-            return (Container(content=content),)
+            return (Container(content=intern(content)),)
         containers = []
         for index, container in enumerate(merged["containers"]):
             media = container.get("media")
             _check_text(container.get("content", ""), ("containers", index, "content"), problems)
             if media:
                 media = self._media_of(media, file, ("containers", index, "media"), problems)
-            containers.append(Container(content=container.get("content", ""), media=media or ()))
+            text = intern(container.get("content", ""))
+            containers.append(Container(content=text, media=media or ()))
         return tuple(containers)
 
     def _media_of(
