@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     Free = Object
 else:
 
-    class Moment(ABC):  # noqa: B024
+    class Moment(ABC):  # noqa: B024 - only a name for datetime
         """A time in UTC, in one of the forms that are written."""
 
-    class Free(ABC):  # noqa: B024
+    class Free(ABC):  # noqa: B024 - only a name for dict
         """An object of any keys, nested no deeper than can be walked safely."""
 
     # What the hook makes of them; msgspec asks whether it is an instance.
