@@ -67,6 +67,10 @@ class Policy(NamedTuple):
     horizon: timedelta = timedelta(days=30)
     max_cancel: int = 5
     max_create: int = 100
+    max_publish_now: int = 3
+    max_vanished: int = 2
+    on_remote_change: Literal["ask", "restore"] = "ask"
+    paused: bool = False
     fanout: Literal["allow", "warn", "error"] = "warn"
 
 
@@ -96,3 +100,4 @@ class Config(NamedTuple):
     cadence: Cadence = Cadence()
     limits: Mapping[str, Mapping[str, float]] = {}
     rules: Mapping[str, str] = {}
+    name: str | None = None

@@ -197,7 +197,7 @@ class _Application:
         plan, approval = planned.plan, self.approval
         if message := clock_error(self.world):
             raise ClockWrong(message, detail="Set the clock of this machine and run again.")
-        if not self.options.allow_older:
+        if self.options.allow_older is None:
             _refuse_older(self.world, planned.ledger.commit, plan.commit)
         if approval.saved is not None:
             _refuse_moved(plan, approval.saved)

@@ -38,6 +38,10 @@ class World:
 class Options:
     """The choices of the command line and the configuration.
 
+    `*` in `restore` and `reresolve` stands for every address. `adopt` gives remote ids by address,
+    `retry` selectors of failed deliveries by address (none: all). `allow_older` names the commit.
+    `full` lists every post of the service, not only those of the last two months.
+
     `parallelism` is the number of calls under way together; `lock_timeout` is in seconds.
     """
 
@@ -46,8 +50,15 @@ class Options:
     targets: tuple[str, ...] = ()
     create_anyway: frozenset[str] = frozenset()
     reresolve: frozenset[str] = frozenset()
+    restore: frozenset[str] = frozenset()
+    adopt: Mapping[str, str] = field(default_factory=dict)
+    retry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     allow_creates: int | None = None
     allow_cancels: int | None = None
-    allow_older: bool = False
+    allow_publish_now: int | None = None
+    allow_vanished: int | None = None
+    allow_empty: bool = False
+    allow_older: str | None = None
+    full: bool = False
     parallelism: int = 8
     lock_timeout: float = 0.0

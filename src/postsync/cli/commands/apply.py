@@ -46,7 +46,7 @@ def apply(
             reresolve=frozenset(reresolve),
             allow_creates=allow_creates,
             allow_cancels=allow_cancels,
-            allow_older=allow_older,
+            allow_older="" if allow_older else None,
             parallelism=parallelism,
             lock_timeout=lock_timeout,
         )

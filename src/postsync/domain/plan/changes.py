@@ -20,7 +20,7 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
     """Make the change that carries out `decision` about `case`."""
     if decision.action is Action.NOOP:
         return Change(address=case.address, action=Action.NOOP, reasons=decision.reasons)
-    ends = decision.action in {Action.CANCEL, Action.FORGET}
+    ends = decision.action in {Action.CANCEL, Action.ARCHIVE}
     at = case.wanted if case.post and not ends else case.slot
     remote_id = case.record.remote_id if case.record else None
     destinations = case.desired.addressed.destinations if case.desired else ()

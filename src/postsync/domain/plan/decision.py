@@ -161,7 +161,7 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
             return _cancel(case, reasons)
         case Standing.MIXED:
             return _blocked(reasons, Reason.PUBLISHED, findings.unfinished(case))
-    return Decision(action=Action.FORGET, reasons=reasons)
+    return Decision(action=Action.ARCHIVE, reasons=reasons)
 
 
 def _withdraw(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision:

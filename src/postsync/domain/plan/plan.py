@@ -8,10 +8,12 @@ from typing import Any
 
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
 from postsync.domain.post.content import Content, digest, fingerprint
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import CALLS, Action
+from postsync.domain.state.question import Question
 from postsync.domain.state.record import Record
 
-EFFECTIVE = (*CALLS, Action.ADOPT, Action.MOVE, Action.FORGET)
+EFFECTIVE = (*CALLS, Action.ADOPT, Action.MOVE, Action.ARCHIVE, Action.RESTORE)
 """The actions that count as changes: what `plan --detailed-exitcode` answers 2 for."""
 
 
@@ -32,7 +34,13 @@ class Reason(StrEnum):
     PROTECTED = "protected"
     PUBLISHED = "published"
     AMBIGUOUS_MATCH = "ambiguous-match"
+    ALREADY_OUT = "already-out"
+    CHANGED_REMOTELY = "changed-remotely"
+    WENT_BACK = "went-back"
     OPEN_INTENT = "open-intent"
+    INVALID = "invalid"
+    PAUSED = "paused"
+    RETRY = "retry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +66,10 @@ class Change:
     """What is to be done about one post, and why. Data only: the executor acts on it.
 
     `scheduled_at` None with `publishes_now` false means that nothing will be published by it.
-    `remote_id` is the post acted upon, or adopted. `previous_address`
-    is where the record stands that a renamed post takes over.
+    `remote_id` is the post acted upon, or adopted. `previous_address` is where the record stands that
+    a renamed post takes over. A `question` waits for a person; `if_approved` is what is done about the
+    post when a person who saw the plan approves it. A change that `depends_on` the one of another
+    address is carried out only after that one was.
     """
 
     address: str
@@ -74,6 +84,9 @@ class Change:
     before: Content | None = None
     after: Content | None = None
     previous_address: str | None = None
+    question: Question | None = None
+    if_approved: Action | None = None
+    depends_on: str | None = None
 
     @property
     def account_ids(self) -> tuple[str, ...]:
@@ -89,6 +102,7 @@ class Plan:
     (outcomes, URLs, labels): apply saves them, nothing is sent. `renamed` gives the old address of
     every record that a renamed post takes over, whatever else is done about the post. `refused` says
     that more is to be done in one run than the guards allow: apply then writes nothing at all.
+    `questions` are all that stay open after this plan, by address: apply saves them.
     """
 
     changes: tuple[Change, ...]
@@ -103,6 +117,9 @@ class Plan:
     diagnostics: Diagnostics = ()
     refreshed: Mapping[str, Record] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    service: Service | None = None
+    workspace: str | None = None
 
     @property
     def digest(self) -> str:

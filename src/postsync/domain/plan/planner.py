@@ -38,9 +38,10 @@ from postsync.domain.plan.matching import NO_MATCHES, Likeness, Unmanaged, liken
 from postsync.domain.plan.plan import Change, Plan, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict, may_have_made, settle_all
 from postsync.domain.post.content import Missed
-from postsync.domain.post.post import Post
+from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, Standing, names_of
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import MAKING, Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot, with_echo, with_file, with_outcome
@@ -56,6 +57,11 @@ class PlanRequest:
     `targets` limits the plan to these addresses when not empty. `create_anyway` names posts that
     are created although a remote post is like them; `reresolve` names posts whose pinned accounts
     are looked up again. `allow_creates` and `allow_cancels` raise the limits of the policy.
+    `restore` names posts whose files win over what somebody did at the service (`*`: all), `adopt` the
+    remote post of an address, `retry` failed deliveries by their selectors (none: all of them).
+    `attended`: a person has seen the plan and approved what it shows. `broken` are documents that
+    have errors. `old_files` were committed more than a day before the state began, or may have been;
+    `renamed_files` gives the old file of each one that git says was renamed since the last apply.
     `at_work` is another run that is carrying out what the state has announced. `went_back`: there was
     a newer state than this one, so that posts of ours may be missing from it.
     """
@@ -71,8 +77,19 @@ class PlanRequest:
     targets: tuple[str, ...] = ()
     create_anyway: frozenset[str] = frozenset()
     reresolve: frozenset[str] = frozenset()
+    restore: frozenset[str] = frozenset()
+    adopt: Mapping[str, str] = field(default_factory=dict)
+    retry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     allow_creates: int | None = None
     allow_cancels: int | None = None
+    allow_publish_now: int | None = None
+    allow_vanished: int | None = None
+    attended: bool = False
+    service: Service | None = None
+    workspace: str | None = None
+    broken: tuple[Broken, ...] = ()
+    old_files: frozenset[str] = frozenset()
+    renamed_files: Mapping[str, str] = field(default_factory=dict)
     at_work: Holder | None = None
     went_back: bool = False
 

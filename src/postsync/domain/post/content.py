@@ -23,7 +23,7 @@ Blocks = Mapping[str, Mapping[str, Any]]
 NO_BLOCKS: Blocks = {}
 """Shared by the many posts without a block."""
 
-_MANNERS = ("draft", "labels", "missed", "protect")
+_MANNERS = ("answers", "draft", "labels", "missed", "protect")
 """Keys that say how a post is handled, not what the public sees: changing them changes no post."""
 
 
@@ -33,6 +33,23 @@ class Missed(StrEnum):
     ERROR = "error"
     PUBLISH = "publish"
     SKIP = "skip"
+
+
+class Answers(NamedTuple):
+    """What a post file answers to questions that a plan asked (contract, section 4.4).
+
+    `is_` is the id of the post at the service that is this one, `is_not` are ids of others. `again`:
+    the same words once more are meant. `retry` and `known` are selectors of failed deliveries.
+    """
+
+    is_: str | None = None
+    is_not: tuple[str, ...] = ()
+    again: bool = False
+    retry: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+
+
+NO_ANSWERS = Answers()
 
 
 class Media(NamedTuple):
@@ -74,6 +91,7 @@ class Content(NamedTuple):
     missed: Missed = Missed.ERROR
     labels: tuple[str, ...] = ()
     protect: bool = False
+    answers: Answers = NO_ANSWERS
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -108,7 +126,7 @@ def fingerprint(content: Content, account_ids: Iterable[str]) -> str:
     """
     public = encode_content(content)
     for key in _MANNERS:
-        del public[key]
+        public.pop(key, None)
     public["accounts"] = sorted(account_ids) or sorted(content.selectors)
     for container in public["containers"]:
         for medium in container["media"]:
@@ -135,6 +153,7 @@ def canonical_json(data: Any) -> bytes:
 def encode_content(content: Content) -> dict[str, Any]:
     """The JSON form."""
     at, blocks = content.scheduled_at, content.blocks
+    answers = encode_answers(content.answers)
     return {
         "accounts": list(content.selectors),
         "containers": [
@@ -147,7 +166,20 @@ def encode_content(content: Content) -> dict[str, Any]:
         "labels": list(content.labels),
         "missed": content.missed.value,
         "protect": content.protect,
+        **({"answers": answers} if answers else {}),
     }
+
+
+def encode_answers(answers: Answers) -> dict[str, Any]:
+    """The JSON form: what was answered."""
+    fields = {
+        "is": answers.is_,
+        "isNot": list(answers.is_not),
+        "again": answers.again,
+        "retry": list(answers.retry),
+        "known": list(answers.known),
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def encode_medium(medium: Media) -> dict[str, str]:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from postsync.domain.post.content import NO_CONTENT, Content
+from postsync.domain.post.post import Own
 
 
 class Action(StrEnum):
@@ -20,7 +21,9 @@ class Action(StrEnum):
     CANCEL = "cancel"
     ADOPT = "adopt"
     MOVE = "move"
-    FORGET = "forget"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
+    RETRY = "retry"
     NOOP = "noop"
     DEFER = "defer"
     BLOCKED = "blocked"
@@ -31,10 +34,10 @@ class Action(StrEnum):
         return self in MAKING
 
 
-CALLS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CANCEL)
+CALLS = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.CANCEL, Action.RETRY)
 """The actions that call the service; an intent announces each."""
 
-MAKING = frozenset({Action.CREATE, Action.REPLACE})
+MAKING = frozenset({Action.CREATE, Action.REPLACE, Action.RETRY})
 """The actions that make a post."""
 
 
@@ -43,7 +46,8 @@ class Intent:
     """One announced call, with everything that another machine needs to finish or judge it.
 
     `action` is one of `CALLS`. `remote_id` is the post that update, replace and cancel are about.
-    `body` is what is sent, byte for byte once encoded canonically; None for a cancel.
+    `body` is what is sent, byte for byte once encoded canonically; None for a cancel. `own` is what
+    the post's own file said.
     """
 
     address: str
@@ -58,6 +62,7 @@ class Intent:
     account_ids: tuple[str, ...] = ()
     file: str | None = None
     publishes_now: bool = False
+    own: Own | None = None
 
     @property
     def slot(self) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import Content, fingerprint
+from postsync.domain.post.post import Own
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -14,8 +15,10 @@ from postsync.domain.remote.remote import (
     standing_of,
     with_account_ids,
 )
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Lease
+from postsync.domain.state.question import Question
 
 FORMAT_VERSION = "1"
 
@@ -45,11 +48,24 @@ def echo_of(remote: RemotePost, *, confirmed: bool) -> Echo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retry:
+    """A failed delivery that was sent once more, as a post of its own for some of the accounts."""
+
+    remote_id: str
+    generation: int
+    account_ids: tuple[str, ...]
+    deliveries: tuple[Delivery, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One post as it was applied last.
 
     `generation` counts the posts ever made for the address. `published_at` is the service's mark.
-    `missing` are account ids that were asked for and that the service dropped silently.
+    `missing` are account ids that were asked for and that the service dropped silently. `known` are
+    those whose failure a person knows of. `own` is what the post's own file said; None in a record of
+    an older postsync. `archived_at` is when its file went, or when another post took its address.
     """
 
     address: str
@@ -65,6 +81,30 @@ class Record:
     published_at: datetime | None = None
     is_draft: bool = False
     missing: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    retries: tuple[Retry, ...] = ()
+    own: Own | None = None
+    archived_at: datetime | None = None
+
+    @property
+    def remote_ids(self) -> tuple[str, ...]:
+        """The ids of the post and of what was sent once more."""
+        return (self.remote_id, *(retry.remote_id for retry in self.retries))
+
+    @property
+    def outcomes(self) -> tuple[Delivery, ...]:
+        """How each account fared: the latest retry counts."""
+        if not self.retries:
+            return self.deliveries
+        latest = {d.account_id: d for retry in self.retries for d in retry.deliveries}
+        return tuple([latest.get(d.account_id, d) for d in self.deliveries])
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the public can have seen it, as far as was recorded."""
+        return self.published_at is not None or any(
+            delivery.status is DeliveryStatus.PUBLISHED for delivery in self.outcomes
+        )
 
     @property
     def is_final(self) -> bool:
@@ -165,7 +205,7 @@ def with_file(record: Record, content: Content, file: str | None) -> Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """A remote id that an address once had. It keeps an old post from being taken for a lost one."""
+    """A remote id that was cancelled or replaced: if it stands at the service after all, people are told."""
 
     address: str
     remote_id: str
@@ -189,7 +229,10 @@ class Upload:
 class Snapshot:
     """The whole recorded state. `serial` grows with every write; `lineage` names the state's life.
 
-    `lease` is who may send just now; None while nobody has anything announced.
+    `lease` is who may send just now; None while nobody has anything announced. `service` and
+    `workspace` are whose it is, None as long as nobody knew. `archive` has the records of what is out,
+    or may be, and has no file or no address any more, by remote id; they stay for ever. `questions`
+    are by address.
     """
 
     lineage: str
@@ -201,12 +244,15 @@ class Snapshot:
     accounts: tuple[Account, ...] = ()
     uploads: Mapping[str, Upload] = field(default_factory=dict)
     lease: Lease | None = None
+    service: Service | None = None
+    workspace: str | None = None
+    archive: Mapping[str, Record] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
 
     def bound_ids(self) -> frozenset[str]:
-        """Every remote id that is ours, now or once."""
-        ids = {record.remote_id for record in self.records.values()}
-        ids.update(tombstone.remote_id for tombstone in self.tombstones)
-        return frozenset(ids)
+        """Every remote id that belongs to a record, archived ones included."""
+        every = (*self.records.values(), *self.archive.values())
+        return frozenset(one for record in every for one in record.remote_ids)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ LOOKS: dict[Action, tuple[str, ...]] = {
     Action.CANCEL: (RED,),
     Action.ADOPT: (CYAN,),
     Action.MOVE: (CYAN,),
-    Action.FORGET: (DIM,),
+    Action.ARCHIVE: (DIM,),
     Action.DEFER: (BLUE,),
     Action.BLOCKED: (RED, BOLD),
 }
@@ -59,7 +59,7 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
     withdrawn = [change for change in acts if change.action in {Action.CANCEL, Action.REPLACE}]
     scheduled = [change for change in later if change.action in {Action.CREATE, Action.REPLACE}]
     updated = sum(change.action is Action.UPDATE for change in later)
-    kept = sum(change.action in {Action.ADOPT, Action.MOVE, Action.FORGET} for change in later)
+    kept = sum(change.action in {Action.ADOPT, Action.MOVE, Action.ARCHIVE} for change in later)
     lines = [style.paint("Apply would:", BOLD)]
     if now:
         text = f"publish {shown.plural(len(now), 'post')} NOW ({_reach(now)}): that {IRREVERSIBLE}"
@@ -151,7 +151,7 @@ class _Writer:
         for item in one.findings:
             lines += [f"{INDENT}{said(item, style)}", *advice(item, style, INDENT + "  ")]
         remote = ("remote", shown.line(one.remote_id or ""))
-        if one.change.action in {Action.MOVE, Action.FORGET}:
+        if one.change.action in {Action.MOVE, Action.ARCHIVE}:
             return lines + shown.labelled([remote], style)
         when = one.when(self.zone, self.plan.now)
         parts: list[Part] = [

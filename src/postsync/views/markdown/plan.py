@@ -15,7 +15,7 @@ from postsync.views.moments import Zone, local, relative, utc_beside
 from postsync.views.outline.plan import ChangeOutline, PlanOutline, outline_plan
 from postsync.views.shown import plural
 
-_WITHOUT_DETAILS = frozenset({Action.MOVE, Action.FORGET, Action.DEFER})
+_WITHOUT_DETAILS = frozenset({Action.MOVE, Action.ARCHIVE, Action.DEFER})
 
 _HEADROOM = 1000
 """For the sentences about what was left out."""

@@ -1,0 +1,42 @@
+"""Whose a state is: the service and the workspace that it is about (contract, section 2.4)."""
+
+from typing import NamedTuple
+
+
+class Service(NamedTuple):
+    """One account of a publishing service.
+
+    `host` is that of its address, with the port where one is named. `organisation` is as the
+    service's own answers name it, None where they do not say. `rehearsal`: nothing that is done there
+    is published.
+    """
+
+    provider: str
+    host: str
+    organisation: str | None = None
+    rehearsal: bool = False
+
+
+def is_another_service(one: Service | None, other: Service | None) -> bool:
+    """Whether two services are certainly not the same; what one side does not know is not compared."""
+    if one is None or other is None:
+        return False
+    pairs = zip(one[:3], other[:3], strict=True)
+    return any(mine and its and mine != its for mine, its in pairs)
+
+
+def is_another_workspace(one: str | None, other: str | None) -> bool:
+    """Whether two workspaces are certainly not the same.
+
+    A workspace is called by its `name`, or `OWNER/REPOSITORY:FOLDER`, where the part before the colon
+    is empty as long as the repository has no remote.
+    """
+    if not one or not other:
+        return False
+    (mine, colon, folder), (its, other_colon, other_folder) = (
+        one.partition(":"),
+        other.partition(":"),
+    )
+    if colon and other_colon and not (mine and its):
+        return folder != other_folder
+    return one != other
