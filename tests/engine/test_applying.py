@@ -109,7 +109,7 @@ SCENES = [
     (already_there, Action.ADOPT),
     (deleted_and_made_again_elsewhere, Action.ADOPT),
     (deleted_elsewhere, Action.CREATE),
-    (published_and_removed, Action.FORGET),
+    (published_and_removed, Action.ARCHIVE),
 ]
 
 

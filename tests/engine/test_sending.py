@@ -385,7 +385,7 @@ class TestCancelling:
         assert (step.outcome, code_of(step)) == ("failed", "already-published")
         assert stage.recorder.of("delete") == []
         assert stage.record().deliveries[0].status == PUBLISHED
-        assert only_step(stage.apply()).action is Action.FORGET
+        assert only_step(stage.apply()).action is Action.ARCHIVE
 
     def test_a_post_that_is_going_out_at_this_moment_is_never_deleted(self, stage: Stage) -> None:
         """Somebody pressed publish-now: it has no time any more, and nothing is out yet."""

@@ -130,7 +130,9 @@ def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResul
             adopted = _adopted(change, file, observation, ledger)
             return StepResult.of(change, Outcome.DONE, record=adopted, released=released)
         case Action.MOVE if record is not None and change.after is not None:
-            moved = replace(record, address=change.address, content=change.after, file=file)
+            moved = replace(
+                record, address=change.address, content=change.after, file=file, own=change.own
+            )
             return StepResult.of(change, Outcome.DONE, record=moved)
     return StepResult.of(change, Outcome.DONE, drops_record=True, released=released)
 
@@ -152,6 +154,7 @@ def _adopted(change: Change, file: str | None, observation: Observation, ledger:
         created_at=remote.created_at,
         published_at=remote.published_at,
         is_draft=remote.is_draft,
+        own=change.own,
     )
 
 

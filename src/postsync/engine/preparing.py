@@ -139,6 +139,7 @@ def _intent_for(change: Change, ledger: Ledger, provider: Provider, now: datetim
         account_ids=change.account_ids,
         file=change.span.file if change.span else None,
         publishes_now=change.publishes_now,
+        own=change.own,
     )
 
 

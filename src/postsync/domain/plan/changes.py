@@ -41,6 +41,7 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
         before=before,
         after=after,
         previous_address=case.previous_address,
+        own=case.post.own if case.post else None,
     )
 
 
@@ -59,6 +60,7 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
         destinations=index.destinations(intent.account_ids),
         fields=field_changes(None, intent.content),
         after=intent.content,
+        own=intent.own,
     )
 
 

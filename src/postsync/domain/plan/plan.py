@@ -8,6 +8,7 @@ from typing import Any
 
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
 from postsync.domain.post.content import Content, digest, fingerprint
+from postsync.domain.post.post import Own
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.question import Question
@@ -69,7 +70,7 @@ class Change:
     `remote_id` is the post acted upon, or adopted. `previous_address` is where the record stands that
     a renamed post takes over. A `question` waits for a person; `if_approved` is what is done about the
     post when a person who saw the plan approves it. A change that `depends_on` the one of another
-    address is carried out only after that one was.
+    address is carried out only after that one was. `own` is what the post's own file says.
     """
 
     address: str
@@ -87,6 +88,7 @@ class Change:
     question: Question | None = None
     if_approved: Action | None = None
     depends_on: str | None = None
+    own: Own | None = None
 
     @property
     def account_ids(self) -> tuple[str, ...]:

@@ -168,6 +168,7 @@ def record_of(
         published_at=remote.published_at,
         is_draft=remote.is_draft,
         missing=dropped,
+        own=intent.own,
     )
 
 
