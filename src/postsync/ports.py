@@ -14,6 +14,7 @@ from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.run.events import Event
 from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.identity import Service
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import HighWater, Snapshot, Upload
 
@@ -106,6 +107,9 @@ class Provider(Protocol):
     @property
     def capability(self) -> Capability:
         """What the service can do."""
+
+    def service(self) -> Service:
+        """Which account of the service this is, as far as its answers have told. Sends nothing."""
 
     def prepare(self) -> None:
         """Load and build what the first call needs, without connecting; else that call does so."""

@@ -56,6 +56,15 @@ def listed(bench: Bench, **asked):
     return bench.provider.posts(progress=lambda _done, _total: None, **asked)
 
 
+def test_it_says_whose_it_is_without_asking(bench):
+    before = bench.provider.service()
+    assert before.provider
+    assert before.host == before.host.casefold()
+    bench.provider.accounts()
+    after = bench.provider.service()
+    assert after._replace(organisation=None) == before._replace(organisation=None)
+
+
 def only_if(condition, why):
     if not condition:
         pytest.skip(why)

@@ -21,6 +21,7 @@ from postsync.domain.remote.remote import (
     RemotePost,
 )
 from postsync.domain.schedule import format_time, parse_time
+from postsync.domain.state.identity import Service
 from postsync.domain.state.record import Upload
 from postsync.ports import JSON, Clock, MediaFile, Outgoing
 
@@ -55,6 +56,7 @@ class MemoryProvider:
 
     def __init__(self, clock: Clock, recorder: Recorder, accounts: Iterable[Account] = ACCOUNTS):
         self.capability = CAPABILITY
+        self.whose = Service("outstand", "api.outstand.so", "org-1")
         self.connected = list(accounts)
         self.stored: dict[str, RemotePost] = {}
         self.public: list[tuple[str, str]] = []
@@ -115,6 +117,9 @@ class MemoryProvider:
         return sorted(post.containers[0].content for post in self.stored.values())
 
     # The port
+
+    def service(self) -> Service:
+        return self.whose
 
     def prepare(self) -> None:
         """Nothing to load."""

@@ -21,6 +21,7 @@ from postsync.domain.post.account import Account
 from postsync.domain.post.post import Workspace
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.run.outcome import StepResult
+from postsync.domain.state.identity import Service
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Snapshot, Upload
 from postsync.engine.world import World
@@ -334,6 +335,9 @@ class SteppedProvider:
         self.inner = inner
         self.steps = steps
         self.capability = inner.capability
+
+    def service(self) -> Service:
+        return self.inner.service()
 
     def prepare(self) -> None:
         self.inner.prepare()

@@ -16,6 +16,7 @@ from postsync.domain.post.account import Account
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.schedule import parse_time
+from postsync.domain.state.identity import Service
 from postsync.domain.state.record import Snapshot, Upload
 from postsync.ports import JSON, Clock, MediaFile, Outgoing, Stored
 
@@ -91,6 +92,9 @@ class WatchedProvider:
 
     inner: MemoryProvider
     watch: Watch
+
+    def service(self) -> Service:
+        return self.inner.service()
 
     def prepare(self) -> None:
         self.inner.prepare()

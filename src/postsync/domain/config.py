@@ -11,11 +11,15 @@ DEFAULT_REMOTE = "origin"
 class ProviderConfig(NamedTuple):
     """Which publishing API, where, and how patient to be. Times are in seconds.
 
-    What is empty here is as the provider has it; without a name it is the usual provider.
+    What is empty here is as the provider has it; without a name it is the usual provider. `base_url`
+    is the one in force, `configured_url` the one that the configuration names. `rehearsal`: what is
+    done there is not published, or not where the configuration says.
     """
 
     name: str = ""
     base_url: str = ""
+    configured_url: str = ""
+    rehearsal: bool = False
     api_key_env: str = ""
     timeout: float = 60.0
     connect_timeout: float = 10.0

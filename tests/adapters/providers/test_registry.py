@@ -7,6 +7,7 @@ import pytest
 
 from postsync.adapters.providers.registry import PROVIDERS, capability_of, completed
 from postsync.domain.config import ProviderConfig
+from postsync.domain.state.identity import Service, service_of
 
 SCHEMA = Path(__file__).parents[3] / "schemas/config.schema.json"
 
@@ -22,7 +23,11 @@ def test_the_schema_knows_the_same_providers_and_defaults():
 
 def test_what_is_configured_stays():
     config = ProviderConfig(
-        name="outstand", base_url="https://api.example/v1", api_key_env="POSTSYNC_KEY", tries=2
+        name="outstand",
+        base_url="https://api.example/v1",
+        configured_url="https://api.example/v1",
+        api_key_env="POSTSYNC_KEY",
+        tries=2,
     )
     assert completed(config) == config
 
@@ -30,6 +35,35 @@ def test_what_is_configured_stays():
 def test_what_runs_in_this_process_is_reached_in_one_way():
     config = completed(ProviderConfig(name="sandbox", base_url="https://api.example/v1"))
     assert config.base_url == PROVIDERS["sandbox"].base_url
+
+
+USUAL = PROVIDERS["outstand"].base_url
+STAND_IN = "http://127.0.0.1:8300/v1"
+
+
+@pytest.mark.parametrize(
+    ("config", "is_one"),
+    [
+        (ProviderConfig(), False),
+        (ProviderConfig(name="sandbox"), True),
+        (ProviderConfig(name="sandbox", base_url=USUAL), True),
+        (ProviderConfig(base_url=USUAL), False),
+        (ProviderConfig(base_url=STAND_IN), True),
+        (ProviderConfig(base_url=STAND_IN, configured_url=STAND_IN), False),
+        (ProviderConfig(base_url=STAND_IN, configured_url=USUAL), True),
+        (ProviderConfig(base_url="https://API.outstand.so/v1", configured_url=USUAL), False),
+    ],
+)
+def test_a_rehearsal_is_what_goes_elsewhere_than_the_configuration_says(config, is_one):
+    assert completed(config).rehearsal is is_one
+    assert completed(completed(config)).rehearsal is is_one
+
+
+def test_a_service_is_named_by_its_host_with_the_port():
+    assert service_of(completed(ProviderConfig(base_url=STAND_IN))) == Service(
+        "outstand", "127.0.0.1:8300", rehearsal=True
+    )
+    assert service_of(completed(ProviderConfig())) == Service("outstand", "api.outstand.so")
 
 
 @pytest.mark.parametrize("name", ["", *PROVIDERS])

@@ -65,7 +65,9 @@ class HeraldBench:
             observer=lambda _event: None,
             app=None if on_a_socket else self.app,
         )
-        self.provider = HERALD.open(ProviderConfig(base_url=base_url, tries=3), surroundings)
+        self.provider = HERALD.open(
+            ProviderConfig(name="herald", base_url=base_url, tries=3), surroundings
+        )
         self._open.callback(self.provider.close)
 
     def fault(self, name: str, times: int | None = None) -> None:

@@ -18,7 +18,7 @@ class HeraldAtHand:
     def __init__(self, clock: Clock) -> None:
         self.service = Herald(clock.now)
         self.provider: Provider = HERALD.open(
-            ProviderConfig(base_url=HERALD.base_url, tries=1),
+            ProviderConfig(name="herald", base_url=HERALD.base_url, tries=1),
             Surroundings(
                 key=Secret("any"),
                 parallelism=1,

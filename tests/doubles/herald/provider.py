@@ -28,6 +28,7 @@ from postsync.domain.remote.remote import (
     RemotePost,
 )
 from postsync.domain.schedule import format_time, parse_time
+from postsync.domain.state import identity
 from postsync.domain.state.record import Upload
 from postsync.ports import JSON, MediaFile, Outgoing
 
@@ -67,7 +68,11 @@ class HeraldProvider:
 
     def __init__(self, config: ProviderConfig, surroundings: Surroundings) -> None:
         self._base_url = config.base_url
+        self._service = identity.service_of(config)
         self._calls = Calls(config, surroundings, HeraldDialect())
+
+    def service(self) -> identity.Service:
+        return self._service
 
     def prepare(self) -> None:
         self._calls.transport.prepare()

@@ -34,10 +34,12 @@ def completed(config: ProviderConfig) -> ProviderConfig:
     name = config.name or next(iter(PROVIDERS))
     service = PROVIDERS[name]
     # what runs in this process is reached in one way only
-    base_url = config.base_url if service.api_key_env else ""
+    base_url = (config.base_url if service.api_key_env else "") or service.base_url
+    meant = config.configured_url or service.base_url
     return config._replace(
         name=name,
-        base_url=base_url or service.base_url,
+        base_url=base_url,
+        rehearsal=not service.api_key_env or base_url.casefold() != meant.casefold(),
         api_key_env=config.api_key_env or service.api_key_env,
     )
 

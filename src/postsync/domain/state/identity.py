@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from postsync.domain.config import ProviderConfig
+
 
 class Service(NamedTuple):
     """One account of a publishing service.
@@ -15,6 +17,12 @@ class Service(NamedTuple):
     host: str
     organisation: str | None = None
     rehearsal: bool = False
+
+
+def service_of(config: ProviderConfig) -> Service:
+    """The service that a complete configuration means; its organisation only its answers tell."""
+    host = config.base_url.partition("://")[2].partition("/")[0]
+    return Service(config.name, host.casefold(), rehearsal=config.rehearsal)
 
 
 def is_another_service(one: Service | None, other: Service | None) -> bool:

@@ -25,6 +25,7 @@ from postsync.domain.errors import Ambiguous, Conflict, NotFound, ProviderError,
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
+from postsync.domain.state.identity import Service, service_of
 from postsync.domain.state.record import Upload
 from postsync.ports import JSON, MediaFile, Outgoing
 
@@ -42,8 +43,13 @@ class Outstand:
     def __init__(self, config: ProviderConfig, surroundings: Surroundings) -> None:
         self._parallelism = surroundings.parallelism
         self._now = surroundings.now
+        self._service = service_of(config)
         self._calls = Calls(config, surroundings, OutstandDialect(), keep=_REPLAY_HEADERS)
         self._clean = self._calls.judge.clean
+
+    def service(self) -> Service:
+        """Which account of the service this is, as far as its answers have told."""
+        return self._service
 
     def prepare(self) -> None:
         """Load and build what the first call needs, without connecting."""
