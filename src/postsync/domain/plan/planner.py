@@ -4,7 +4,7 @@ The table itself is in `decision`; here posts are paired with records, renamed o
 and every address of the workspace, the state and the open intents gets its decision.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -62,6 +62,7 @@ class PlanRequest:
     `attended`: a person has seen the plan and approved what it shows. `broken` are documents that
     have errors. `old_files` were committed more than a day before the state began, or may have been;
     `renamed_files` gives the old file of each one that git says was renamed since the last apply.
+    Both ask version control when they are called, so call them only where the answer matters.
     `at_work` is another run that is carrying out what the state has announced. `went_back`: there was
     a newer state than this one, so that posts of ours may be missing from it.
     """
@@ -88,8 +89,8 @@ class PlanRequest:
     service: Service | None = None
     workspace: str | None = None
     broken: tuple[Broken, ...] = ()
-    old_files: frozenset[str] = frozenset()
-    renamed_files: Mapping[str, str] = field(default_factory=dict)
+    old_files: Callable[[], frozenset[str]] = frozenset
+    renamed_files: Callable[[], Mapping[str, str]] = dict
     at_work: Holder | None = None
     went_back: bool = False
 
