@@ -120,10 +120,13 @@ def test_a_file_of_the_version_before_is_taken_up(tmp_path):
     app.close()
     database = sqlite3.connect(path)
     database.execute("DROP TABLE late")
+    database.execute("DROP INDEX posts_by_org")
+    for table, column in [("posts", "org_id"), ("accounts", "unique_id"), ("media", "active_at")]:
+        database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     database.execute("PRAGMA user_version = 1")
     database.close()
     app = SandboxApp(path)
-    assert len(call(app, "GET", "/_sandbox/posts")["posts"]) == 1
+    assert [p["orgId"] for p in call(app, "GET", "/_sandbox/posts")["posts"]] == ["org_acme"]
     assert call(app, "GET", "/_sandbox/requests")["late"] == []
     app.close()
 
@@ -185,10 +188,11 @@ def test_paging_through_many_posts_reads_only_the_page(tmp_path):
             row["detail"]
             for row in turn.all(
                 "EXPLAIN QUERY PLAN SELECT seq FROM posts WHERE created_at BETWEEN 0 AND 9"
+                " AND org_id = 'org_acme'"
                 " ORDER BY created_at DESC, seq DESC LIMIT 100 OFFSET 2000"
             )
         )
-    assert "COVERING INDEX posts_listed" in plan
+    assert "COVERING INDEX posts_by_org" in plan
     assert "TEMP B-TREE" not in plan
     seen = [
         post["id"]

@@ -24,6 +24,11 @@ def plain(username: str) -> str:
     return username.removeprefix("@").casefold()
 
 
+def unique_id(row: "sqlite3.Row") -> str:
+    """How the network itself calls the account; it stays when the account is connected anew."""
+    return row["unique_id"] or f"{row['network']}-{row['id']}"
+
+
 def network_data(turn: Turn, account: str) -> JSON:
     """The tokens that the real service has been seen to show; nobody may ever repeat them."""
     if not turn.settings.network_data:
@@ -35,9 +40,9 @@ def network_data(turn: Turn, account: str) -> JSON:
 def _render(turn: Turn, row: "sqlite3.Row") -> JSON:
     return {
         **shown(row, "id nickname network username created_at"),
-        "orgId": world.ORG,
+        **({"orgId": turn.org or world.ORG} if turn.settings.org_id else {}),
         "profile_picture_url": None,
-        "network_unique_id": f"{row['network']}-{row['id']}",
+        "network_unique_id": unique_id(row),
         "customer_social_network_id": None,
         "accountType": row["kind"],
         "isActive": row["active"],
@@ -50,6 +55,8 @@ def list_accounts(turn: Turn, request: Request) -> Response:
     """`GET /social-accounts`: exact filters, but a partial one for the username."""
     window = Window.of(request)
     rows = [row for row in connected(turn) if _passes(row, request.query)]
+    if turn.firing.get("empty_list") is not None:
+        rows = []
     page = rows[window.offset : window.offset + window.limit]
     count = len(rows) if turn.settings.accounts_count == "total" else len(page)
     data = [_render(turn, row) for row in page]
@@ -60,7 +67,7 @@ def _passes(row: "sqlite3.Row", query: Mapping[str, str]) -> bool:
     exact = {
         "id": row["id"],
         "network": row["network"],
-        "networkUniqueId": f"{row['network']}-{row['id']}",
+        "networkUniqueId": unique_id(row),
         "tenantId": "",
     }
     wanted = query.get("username", "").casefold()

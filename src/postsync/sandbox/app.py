@@ -13,6 +13,7 @@ from postsync.sandbox import (
     accounts,
     clock,
     control,
+    dashboard,
     entrance,
     faults,
     feed,
@@ -55,9 +56,10 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "/v1/media/{}", media.delete_medium),
     ("GET", "/media/[^/]+/{}/.+", media.serve),
     ("GET", "/_sandbox/posts", control.show_posts),
-    ("POST", "/_sandbox/posts", control.make_post),
-    ("PATCH", "/_sandbox/posts/{}", control.edit_post),
-    ("DELETE", "/_sandbox/posts/{}", control.remove_post),
+    ("POST", "/_sandbox/posts", dashboard.make_post),
+    ("PATCH", "/_sandbox/posts/{}", dashboard.edit_post),
+    ("DELETE", "/_sandbox/posts/{}", dashboard.remove_post),
+    ("POST", "/_sandbox/posts/{}/restore", dashboard.restore_post),
     ("GET", "/_sandbox/clock", control.show_clock),
     ("POST", "/_sandbox/clock", control.move_clock),
     ("GET", "/_sandbox/faults", control.show_faults),
@@ -65,9 +67,9 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/_sandbox/settings", control.show_settings),
     ("POST", "/_sandbox/settings", control.set_settings),
     ("GET", "/_sandbox/requests", control.show_requests),
-    ("POST", "/_sandbox/accounts", control.connect_account),
-    ("PATCH", "/_sandbox/accounts/{}", control.edit_account),
-    ("DELETE", "/_sandbox/accounts/{}", control.disconnect_account),
+    ("POST", "/_sandbox/accounts", dashboard.connect_account),
+    ("PATCH", "/_sandbox/accounts/{}", dashboard.edit_account),
+    ("DELETE", "/_sandbox/accounts/{}", dashboard.disconnect_account),
     ("GET", "/", feed.show),
 )
 _COMPILED = [
@@ -79,6 +81,9 @@ _UPLOAD = re.compile(r"/_upload/([^/]+)")
 _KEPT_REQUESTS = 10_000
 _KEPT_HEADERS = ("content-length", "content-type", "idempotency-key")
 """What a request needs to be done later. The API key is not among it: it was looked at before."""
+
+_OF = "organisation"
+"""Beside these headers: whose key it was."""
 
 
 class SandboxApp:
@@ -182,7 +187,7 @@ def _answered(act: Handler, *arguments: Any) -> Response:
 
 def _enter(turn: Turn, request: Request) -> Response:
     if request.path.startswith("/v1"):
-        entrance.guard(turn, request)
+        turn = replace(turn, org=entrance.guard(turn, request))
     return _act(turn, request)
 
 
@@ -191,7 +196,8 @@ def _finish(turn: Turn, request: Request, response: Response) -> Response:
     response = turn.firing.answer("after", turn.now) or response
     skew = turn.firing.get("clock_skew")
     moment = turn.now + (clock.from_seconds(skew["seconds"]) if skew else 0)
-    response.headers["Date"] = clock.to_http_date(moment)
+    if turn.firing.get("no_date") is None:
+        response.headers["Date"] = clock.to_http_date(moment)
     if request.path.startswith("/v1"):
         entrance.stamp(turn, response)
     _log(turn, request, response.status)
@@ -207,7 +213,8 @@ def _let_time_pass(turn: Turn) -> None:
         turn.write("DELETE FROM late WHERE seq = ?", row["seq"])
         then = replace(turn, now=row["at"], firing=Firing.decode(row["faults"]))
         publishing.publish_due(then)
-        _answered(_act, then, _late_request(row))
+        request = _late_request(row)
+        _answered(_act, replace(then, org=request.headers.get(_OF)), request)
     publishing.publish_due(turn)
 
 
@@ -216,10 +223,11 @@ def _put_aside(turn: Turn, request: Request, *, seconds: float) -> None:
     if request.method in ("GET", "HEAD") or not request.path.startswith("/v1/"):
         return
     try:
-        entrance.guard(turn, request)
+        org = entrance.guard(turn, request)
     except Refusal:
         return
     headers = {name: request.headers[name] for name in _KEPT_HEADERS if name in request.headers}
+    headers[_OF] = org
     turn.insert(
         "late",
         at=turn.now + clock.from_seconds(seconds),

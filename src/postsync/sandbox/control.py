@@ -1,10 +1,10 @@
-"""The control routes under `/_sandbox`: ground truth, time, faults, and what people do elsewhere."""
+"""The control routes under `/_sandbox` that look, and that steer time, faults and settings."""
 
 import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from postsync.sandbox import accounts, clock, faults, payload, posts, world
+from postsync.sandbox import accounts, clock, faults, payload
 from postsync.sandbox.store import Turn, encode, shown
 from postsync.sandbox.wire import JSON, Request, Response, ok, refusal
 from postsync.sandbox.world import fits
@@ -31,9 +31,7 @@ def show_posts(turn: Turn, _request: Request) -> Response:
     return ok({"now": clock.to_iso(turn.now), "posts": made, "publications": seen})
 
 
-_POST = (
-    "id origin created_at scheduled_at published_at deleted_at idempotency_key containers blocks"
-)
+_POST = "id org_id origin created_at scheduled_at published_at deleted_at idempotency_key containers blocks"
 _DELIVERY = "account_id status error due_at published_at platform_post_id platform_post_url"
 _PUBLICATION = "account_id at post_id visibility containers platform_post_id url removed_at"
 _PUBLICATIONS = """
@@ -56,7 +54,7 @@ def show_clock(turn: Turn, _request: Request) -> Response:
 
 def move_clock(turn: Turn, request: Request) -> Response:
     """`POST /_sandbox/clock {"advance": seconds}` or `{"to": time}`."""
-    body = _body(request, "advance", "to")
+    body = body_of(request, "advance", "to")
     if "to" in body:
         target = clock.from_iso(body["to"])
         if target is None:
@@ -79,7 +77,7 @@ def show_faults(turn: Turn, _request: Request) -> Response:
 
 def set_faults(turn: Turn, request: Request) -> Response:
     """`POST /_sandbox/faults {"faults": […]}`: replaces the list; an empty one clears it."""
-    specs = _body(request, "faults").get("faults")
+    specs = body_of(request, "faults").get("faults")
     if not isinstance(specs, list) or not all(isinstance(spec, dict) for spec in specs):
         raise refusal(400, "`faults` must be a list of objects")
     turn.write("DELETE FROM faults")
@@ -121,89 +119,8 @@ def show_requests(turn: Turn, request: Request) -> Response:
     )
 
 
-def make_post(turn: Turn, request: Request) -> Response:
-    """`POST /_sandbox/posts`: a post that somebody made in the dashboard; a draft if asked for."""
-    body = request.json()
-    is_draft = body.get("draft") is True
-    wanted = payload.read_create({"accounts": ["-"], **body} if is_draft else body)
-    named = [] if is_draft and "accounts" not in body else wanted.accounts or []
-    targets = [row["id"] for row in accounts.connected(turn) if accounts.is_meant(named, row)]
-    if named and not targets:
-        raise refusal(400, "No account is meant by that")
-    row = posts.insert(turn, wanted, targets, origin="elsewhere", is_draft=is_draft)
-    return ok({"id": row["id"]}, 201)
-
-
-def edit_post(turn: Turn, request: Request, post: str) -> Response:
-    """`PATCH /_sandbox/posts/{id}`: an edit in the dashboard; `content` changes the first text."""
-    body = _body(request, "content", "containers", "scheduledAt", *world.NETWORKS)
-    posts.change(turn, posts.find(turn, post), payload.read_update(body))
-    if body.get("content") is not None:
-        row = posts.find(turn, post)
-        containers = json.loads(row["containers"])
-        containers[0]["content"] = str(body["content"])
-        turn.write("UPDATE posts SET containers = ? WHERE seq = ?", encode(containers), row["seq"])
-    return ok({"id": post})
-
-
-def remove_post(turn: Turn, _request: Request, post: str) -> Response:
-    """`DELETE /_sandbox/posts/{id}`: deleted in the dashboard, whatever its state."""
-    posts.forget(turn, posts.find(turn, post))
-    return ok({"id": post})
-
-
-def connect_account(turn: Turn, request: Request) -> Response:
-    """`POST /_sandbox/accounts`: a new account, or with `id` one that was disconnected."""
-    body = _body(request, "id", "network", "username", "nickname")
-    if "id" in body:
-        account = _account(turn, str(body["id"]))
-        turn.write("UPDATE accounts SET disconnected_at = NULL, active = 1 WHERE id = ?", account)
-        return ok({"id": account})
-    network, username = body.get("network"), body.get("username")
-    if network not in world.NETWORKS or not isinstance(username, str) or not username:
-        raise refusal(400, "A network and a username are needed", networks=list(world.NETWORKS))
-    position = turn.count("SELECT max(position) + 1 FROM accounts")
-    account = turn.name("account", position)
-    turn.insert(
-        "accounts",
-        position=position,
-        id=account,
-        network=network,
-        username=username,
-        nickname=str(body.get("nickname", username)),
-        kind="organization",
-        created_at=turn.now,
-    )
-    return ok({"id": account}, 201)
-
-
-def edit_account(turn: Turn, request: Request, selector: str) -> Response:
-    """`PATCH /_sandbox/accounts/{selector}`: let its token expire, or rename it."""
-    body = _body(request, "active", "username", "nickname")
-    account = _account(turn, selector)
-    for name, value in body.items():
-        if value is not None:
-            turn.write(f"UPDATE accounts SET {name} = ? WHERE id = ?", value, account)  # noqa: S608
-    return ok({"id": account})
-
-
-def disconnect_account(turn: Turn, _request: Request, selector: str) -> Response:
-    """`DELETE /_sandbox/accounts/{selector}`: its posts to come will fail."""
-    account = _account(turn, selector)
-    turn.write("UPDATE accounts SET disconnected_at = ? WHERE id = ?", turn.now, account)
-    return ok({"id": account})
-
-
-def _account(turn: Turn, selector: str) -> str:
-    """The one account that an id or `network:username` means."""
-    rows = turn.all("SELECT * FROM accounts ORDER BY position")
-    found = [row["id"] for row in rows if accounts.is_meant([selector], row)]
-    if len(found) != 1:
-        raise refusal(404, f"{len(found)} accounts are meant by {selector!r}")
-    return str(found[0])
-
-
-def _body(request: Request, *known: str) -> JSON:
+def body_of(request: Request, *known: str) -> JSON:
+    """The body of a control call; a key that it does not take is refused."""
     body = request.json() if request.content_length else {}
     if unknown := sorted(body.keys() - set(known)):
         raise refusal(400, f"Unknown: {unknown}", known=sorted(known))

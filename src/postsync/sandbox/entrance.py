@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable
 
-from postsync.sandbox import clock
+from postsync.sandbox import clock, world
 from postsync.sandbox.store import Turn
 from postsync.sandbox.wire import (
     JSON_TYPE,
@@ -29,8 +29,8 @@ _LIMIT_SHOWN = 500
 """What `X-RateLimit-Limit` says while no limit is set."""
 
 
-def guard(turn: Turn, request: Request) -> None:
-    """Turn a request away, or let it pass: the proxy first, then the key, then the limit."""
+def guard(turn: Turn, request: Request) -> str:
+    """Turn a request away, or say whose key it has: the proxy first, then the key, then the limit."""
     agent = request.headers.get("user-agent", "")
     if not agent or agent.lower().startswith("python-urllib"):
         raise Refusal(page(403, _BANNED, {"Server": "cloudflare"}))
@@ -44,6 +44,7 @@ def guard(turn: Turn, request: Request) -> None:
         first = turn.count(_IN_WINDOW.format("min(at)"), turn.now - clock.MINUTE)
         wait = max(1, -(-(first + clock.MINUTE - turn.now) // clock.SECOND))
         raise Refusal(too_many(wait, reset=turn.now // clock.SECOND + wait))
+    return world.organisation(key.strip())
 
 
 def stamp(turn: Turn, response: Response) -> None:
@@ -60,22 +61,26 @@ def once(turn: Turn, request: Request, act: Callable[[], tuple[Response, int]]) 
     What a key gives that comes with another body, nobody could tell us: a setting chooses.
 
     The turn holds the database, so no other process can use the key in between.
-    A refused request leaves no trace, so its key can be used again.
+    A refused request leaves no trace, so its key can be used again; a stored error does leave one.
     """
     key = request.headers.get("idempotency-key")
     if key is not None and not _UUID4.fullmatch(key):
         raise refusal(400, "Idempotency-Key must be a UUID v4")
     if key is None or turn.firing.get("forget_keys") is not None:
         return act()[0]
+    used = f"{turn.org or world.ORG} {key.lower()}"  # keys are an organisation's own
     digest = hashlib.sha256(json.dumps(request.json(), sort_keys=True).encode()).hexdigest()
     first = turn.one(
-        "SELECT * FROM idempotency WHERE key = ? AND at > ?", key.lower(), turn.now - _KEY_LIFETIME
+        "SELECT * FROM idempotency WHERE key = ? AND at > ?", used, turn.now - _KEY_LIFETIME
     )
     if first is None:
-        response, post = act()
+        failure = turn.firing.get("stored_error")
+        response, post = (
+            (problem(failure["status"], failure["message"]), None) if failure else act()
+        )
         turn.write(
             "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?)",
-            key.lower(),
+            used,
             digest,
             turn.now,
             response.status,

@@ -66,11 +66,15 @@ KINDS: Mapping[str, Kind] = {
     "delete_500": _decides("DELETE", "/v1/posts/*"),
     "forget_keys": _spoils(*_CREATE),
     "no_id": _spoils(*_CREATE),
+    "stored_error": _spoils(*_CREATE, status=500, message="Internal server error"),
+    "no_date": _spoils(),
     "clock_skew": _spoils(seconds=120.0),
     "stale_list": _spoils(*_LIST, seconds=60.0),
     "duplicate_items": _spoils(*_LIST, count=1),
     "missing_items": _spoils(*_LIST, count=1),
     "total_missing": _spoils(*_LIST),
+    "empty_list": _spoils("GET", "/v1/social-accounts"),
+    "thin": _spoils(*_WRITE, without=["accounts"], form="missing"),
     "drop_accounts": _spoils(*_CREATE, count=1, accounts=None),
     "drop_media": _spoils(*_WRITE, count=None),
     "rewrite_text": _spoils(*_WRITE, how=["strip", "urls", "nfc"]),
@@ -89,7 +93,10 @@ CHOICES = {
     "when": ("before", "after"),
     "body": ("json", "html", "empty"),
     "outcome": ("failed", "late"),
+    "form": ("missing", "null", "empty"),
 }
+THINNED = ("accounts", "ids", "usernames", "containers", "texts", "media", "time")
+"""What `thin` can leave out."""
 _COUNTS: Mapping[str, Any] = {"times": None, "after": 0, "every": 1}
 _LOWEST = {"times": 0, "after": 0, "every": 1}
 _OPTIONAL = {"times": int, "accounts": list, "count": int, "keep": int, "status": int}
@@ -146,6 +153,8 @@ class Rule:
 def _can_be(name: str, value: Any, default: Any) -> bool:
     if value is None:
         return default is None
+    if name == "without" and isinstance(value, list) and not set(value) <= set(THINNED):
+        return False
     return (
         fits(value, _OPTIONAL[name] if default is None else type(default))
         and value in CHOICES.get(name, (value,))

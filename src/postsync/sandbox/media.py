@@ -126,7 +126,8 @@ def confirm(turn: Turn, request: Request, medium: str) -> Response:
         request.json()
     if row["size"] is None:
         raise refusal(400, "File has not been uploaded yet")
-    turn.write("UPDATE media SET status = 'active' WHERE id = ?", medium)
+    ready = turn.now + clock.from_seconds(turn.settings.media_processing)
+    turn.write("UPDATE media SET status = 'active', active_at = ? WHERE id = ?", ready, medium)
     return one_medium(turn, request, medium)
 
 
@@ -143,7 +144,7 @@ def _find(turn: Turn, medium: str) -> "sqlite3.Row":
 
 def one_medium(turn: Turn, _request: Request, medium: str) -> Response:
     """`GET /media/{id}`."""
-    return ok({"success": True, "data": _render(_find(turn, medium))})
+    return ok({"success": True, "data": _render(turn, _find(turn, medium))})
 
 
 def list_media(turn: Turn, request: Request) -> Response:
@@ -152,7 +153,9 @@ def list_media(turn: Turn, request: Request) -> Response:
     rows = turn.all(f"SELECT * {_KEPT} ORDER BY seq DESC", turn.now)
     page = rows[window.offset : window.offset + window.limit]
     pagination = {**window.shown(), "count": len(rows)}
-    return ok({"success": True, "data": [_render(row) for row in page], "pagination": pagination})
+    return ok(
+        {"success": True, "data": [_render(turn, row) for row in page], "pagination": pagination}
+    )
 
 
 def delete_medium(turn: Turn, _request: Request, medium: str) -> Response:
@@ -177,7 +180,10 @@ def serve(turn: Turn, _request: Request, medium: str) -> Response:
     return Response(200, headers=headers, file=path)
 
 
-def _render(row: "sqlite3.Row") -> JSON:
+def _render(turn: Turn, row: "sqlite3.Row") -> JSON:
     names = ("id", "filename", "url", "content_type", "size", "status")
     times = {name: clock.to_iso(row[name]) for name in ("created_at", "expires_at")}
-    return {name: row[name] for name in names} | times
+    rendered = {name: row[name] for name in names} | times
+    if row["status"] == "active" and turn.now < (row["active_at"] or 0):
+        rendered["status"] = "processing"
+    return rendered

@@ -174,16 +174,39 @@ def envelope(turn: Turn, post: JSON) -> JSON:
 def render(turn: Turn, rows: "list[sqlite3.Row]", *, bare: bool = False) -> list[JSON]:
     """Posts as the API shows them; the blocks are never among it."""
     by_post = deliveries(turn, rows)
-    return [
+    posts = [
         {
             **shown(row, "id published_at scheduled_at created_at"),
-            "orgId": world.ORG,
+            **(shown(row, "org_id") if turn.settings.org_id else {}),
             "isDraft": bool(row["is_draft"]),
             "socialAccounts": [_render_delivery(turn, d, bare=bare) for d in by_post[row["seq"]]],
             "containers": _render_containers(turn, row),
         }
         for row in rows
     ]
+    if thin := turn.firing.get("thin"):
+        for post in posts:
+            for part in thin["without"]:
+                _leave_out(post, part, thin["form"])
+    return posts
+
+
+def _leave_out(post: JSON, part: str, how: str) -> None:
+    """Let a post say less than there is: the field missing, null or empty."""
+    places, name, empty = {
+        "accounts": ([post], "socialAccounts", []),
+        "ids": (post.get("socialAccounts") or [], "id", ""),
+        "usernames": (post.get("socialAccounts") or [], "username", ""),
+        "containers": ([post], "containers", []),
+        "texts": (post.get("containers") or [], "content", ""),
+        "media": (post.get("containers") or [], "media", []),
+        "time": ([post], "scheduledAt", ""),
+    }[part]
+    for place in places:
+        if how == "missing":
+            place.pop(name, None)
+        else:
+            place[name] = empty if how == "empty" else None
 
 
 def _render_delivery(turn: Turn, row: "sqlite3.Row", *, bare: bool) -> JSON:
@@ -191,6 +214,8 @@ def _render_delivery(turn: Turn, row: "sqlite3.Row", *, bare: bool) -> JSON:
     if not bare:
         rendered["id"] = row["account"]
         rendered |= shown(row, "status error platform_post_id platform_post_url published_at")
+        if not turn.settings.platform_url:
+            rendered["platformPostUrl"] = None
     return rendered | accounts.network_data(turn, row["account"])
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from postsync.sandbox import accounts, clock, entrance, payload, publishing
+from postsync.sandbox import accounts, clock, entrance, payload, publishing, world
 from postsync.sandbox.payload import deliveries, envelope, render
 from postsync.sandbox.store import Turn, encode
 from postsync.sandbox.wire import JSON, Request, Response, Window, invalid_query, ok, refusal
@@ -19,7 +19,7 @@ HORIZON = 30 * clock.DAY
 
 # The index holds every column that the conditions need: only the page's own rows are fetched.
 _CONDITIONS = """
-created_at BETWEEN :created_after AND :created_before
+created_at BETWEEN :created_after AND :created_before AND org_id = :org
 AND (:any_time OR scheduled_at BETWEEN :scheduled_after AND :scheduled_before)
 AND created_at <= :as_of AND (deleted_at IS NULL OR deleted_at > :as_of)
 AND (:account IS NULL OR EXISTS (
@@ -99,15 +99,23 @@ def insert(
         origin=origin,
         is_draft=is_draft,
         created_at=turn.now,
-        scheduled_at=wanted.scheduled_at,
+        org_id=turn.org or world.ORG,
+        scheduled_at=_rounded(turn, wanted.scheduled_at),
         containers=encode(_stored(turn, wanted.containers or [])),
         blocks=encode(wanted.blocks),
         idempotency_key=key,
     )
     for position, account in enumerate(targets):
         turn.insert("deliveries", post=seq, position=position, account=account)
-    publishing.schedule(turn, seq, None if is_draft else max(wanted.scheduled_at or 0, turn.now))
+    at = _rounded(turn, wanted.scheduled_at) or 0
+    publishing.schedule(turn, seq, None if is_draft else max(at, turn.now))
     return find(turn, name)
+
+
+def _rounded(turn: Turn, moment: int | None) -> int | None:
+    """The time as a service keeps it that knows only every so-manyth minute: the nearest one."""
+    step = turn.settings.round_minutes * clock.MINUTE
+    return moment if not step or moment is None else (moment + step // 2) // step * step
 
 
 def _stored(turn: Turn, containers: list[JSON]) -> list[JSON]:
@@ -137,15 +145,28 @@ def _rewritten(text: str, how: Iterable[str]) -> str:
 
 def get_post(turn: Turn, _request: Request, post: str) -> Response:
     """`GET /posts/{id}`."""
+    if turn.settings.gone == "deleted" and (row := _row(turn, post)) and row["deleted_at"]:
+        shown = render(turn, [row])[0]
+        for delivery in shown["socialAccounts"]:
+            delivery["status"] = "deleted"
+        return ok(envelope(turn, shown))
     return ok(envelope(turn, render(turn, [find(turn, post)])[0]))
 
 
 def find(turn: Turn, post: str) -> "sqlite3.Row":
     """The row of a post that has not been deleted; 404 otherwise. Letter case counts."""
-    row = turn.one("SELECT * FROM posts WHERE id = ? AND deleted_at IS NULL", post)
-    if row is None:
+    row = _row(turn, post)
+    if row is None or row["deleted_at"] is not None:
+        if turn.settings.gone == "400":
+            raise refusal(400, "Invalid post id")
         raise refusal(404, "Post not found")
     return row
+
+
+def _row(turn: Turn, post: str) -> "sqlite3.Row | None":
+    return turn.one(
+        "SELECT * FROM posts WHERE id = ?1 AND (?2 IS NULL OR org_id = ?2)", post, turn.org
+    )
 
 
 def _deliveries(turn: Turn, row: "sqlite3.Row") -> "list[sqlite3.Row]":
@@ -163,16 +184,21 @@ def list_posts(turn: Turn, request: Request) -> Response:
         "any_time": not request.query.keys() & {"scheduled_after", "scheduled_before"},
         "as_of": turn.now - (clock.from_seconds(stale["seconds"]) if stale else 0),
         "account": request.query.get("social_account_id"),
+        "org": turn.org or world.ORG,
         "limit": window.limit,
         "offset": max(window.offset + _shift(turn) if window.offset else 0, 0),
     }
-    shown = render(turn, turn.db.execute(_PAGE, values).fetchall())
-    pagination: JSON = window.shown()
-    if turn.firing.get("total_missing") is None:
-        pagination["total"] = turn.db.execute(_TOTAL, values).fetchone()[0]
+    is_empty = turn.firing.get("empty_list") is not None
+    shown = render(turn, [] if is_empty else turn.db.execute(_PAGE, values).fetchall())
+    total = 0 if is_empty else turn.db.execute(_TOTAL, values).fetchone()[0]
+    counted: JSON = {"pagination": {**window.shown(), "total": total}}
+    if turn.firing.get("total_missing") is not None:
+        counted = {"pagination": window.shown()}
+    elif turn.settings.list_total == "count":
+        counted = {"count": total}
     where = turn.settings.list_envelope
     names = ("posts", "data") if where == "both" else (where,)
-    return ok({"success": True, **dict.fromkeys(names, shown), "pagination": pagination})
+    return ok({"success": True, **dict.fromkeys(names, shown), **counted})
 
 
 def _time(request: Request, name: str, default: int) -> int:
@@ -207,7 +233,8 @@ def update_post(turn: Turn, request: Request, post: str) -> Response:
 
 def change(turn: Turn, row: "sqlite3.Row", wanted: payload.Payload) -> None:
     """Write what an update gives and leave the rest."""
-    seq, at, containers = row["seq"], wanted.scheduled_at, row["containers"]
+    seq, containers = row["seq"], row["containers"]
+    at = _rounded(turn, wanted.scheduled_at)
     if wanted.containers is not None:
         containers = encode(_stored(turn, wanted.containers))
     blocks = encode({**json.loads(row["blocks"]), **wanted.blocks})

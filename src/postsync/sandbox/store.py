@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from postsync.sandbox import clock
 from postsync.sandbox.faults import Firing
-from postsync.sandbox.world import ACCOUNTS, Settings
+from postsync.sandbox.world import ACCOUNTS, ORG, Settings
 
 if TYPE_CHECKING:
     import sqlite3
 
-_VERSION = 2
+_VERSION = 3
 _TABLES = """
 CREATE TABLE IF NOT EXISTS world (salt TEXT, upload_secret TEXT, advance INTEGER, settings TEXT);
 CREATE TABLE IF NOT EXISTS accounts (
@@ -32,7 +32,6 @@ CREATE TABLE IF NOT EXISTS posts (
   scheduled_at INTEGER, due_at INTEGER, published_at INTEGER, deleted_at INTEGER,
   containers TEXT, blocks TEXT, idempotency_key TEXT,
   creates INTEGER DEFAULT 1, updates INTEGER DEFAULT 0);
-CREATE INDEX IF NOT EXISTS posts_listed ON posts (created_at, seq, scheduled_at, deleted_at);
 CREATE TABLE IF NOT EXISTS deliveries (
   post INTEGER, position INTEGER, account TEXT, status TEXT DEFAULT 'pending', error TEXT,
   due_at INTEGER, held INTEGER DEFAULT 0, published_at INTEGER, platform_id TEXT, url TEXT,
@@ -57,6 +56,16 @@ CREATE TABLE IF NOT EXISTS late (
   host TEXT, faults TEXT);
 CREATE INDEX IF NOT EXISTS requests_by_time ON requests (at);
 """
+_COLUMNS = (
+    ("posts", "org_id", f"TEXT DEFAULT '{ORG}'"),
+    ("accounts", "unique_id", "TEXT"),
+    ("media", "active_at", "INTEGER"),
+)
+"""What tables have got since version 2."""
+_LISTED = """
+CREATE INDEX IF NOT EXISTS posts_by_org
+ON posts (created_at, seq, scheduled_at, deleted_at, org_id)
+"""
 _JSON_COLUMNS = {"containers", "blocks", "headers", "faults"}
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -67,7 +76,10 @@ class SandboxUnusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One request's look at the world: an open transaction and a time that stands still."""
+    """One request's look at the world: an open transaction and a time that stands still.
+
+    `org` is the organisation whose posts there are for this request; None: those of all.
+    """
 
     db: "sqlite3.Connection"
     now: int
@@ -76,6 +88,7 @@ class Turn:
     upload_secret: str
     media: Path
     firing: Firing = field(default_factory=Firing)
+    org: str | None = None
 
     def one(self, sql: str, *values: object) -> "sqlite3.Row | None":
         """The first row."""
@@ -144,14 +157,22 @@ class Store:
         with self._transaction():
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version < _VERSION:
-                # Later versions have only added tables, so that this is all an older file needs.
+                # Later versions have only added tables and columns: this is all an older file needs.
                 for statement in _TABLES.split(";"):
                     self._db.execute(statement)
+                self._add_columns()
                 self._db.execute(f"PRAGMA user_version = {_VERSION}")
                 if version == 0:
                     self._plant(None)
             elif version > _VERSION:
                 raise SandboxUnusable("made by a later version of postsync")
+
+    def _add_columns(self) -> None:
+        for table, name, kind in _COLUMNS:
+            known = {row["name"] for row in self._db.execute(f"PRAGMA table_info({table})")}
+            if name not in known:
+                self._db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+        self._db.execute(_LISTED)
 
     def _plant(self, salt: str | None) -> None:
         self._db.execute(

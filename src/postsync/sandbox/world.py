@@ -1,11 +1,19 @@
 """The world of a fresh sandbox: networks, accounts, whose ids never change, and settings."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 
 from postsync.sandbox.wire import JSON, refusal
 
 ORG = "org_acme"
+"""The organisation of a key that names none."""
+
+
+def organisation(key: str) -> str:
+    """Whose a key is: `org-b-anything` is a key of the organisation `org_b`."""
+    found = re.match(r"org-([a-z0-9]+)", key)
+    return f"org_{found[1]}" if found else ORG
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +96,17 @@ class Settings:
     publish_stagger: float = 0.0
     rate_limit: int = 0
     list_envelope: str = "both"
+    list_total: str = "pagination"
     post_envelope: str = "post"
     accounts_count: str = "total"
     create_ids: bool = False
     alt_text: bool = False
+    org_id: bool = True
+    platform_url: bool = True
     network_data: bool = True
+    gone: str = "404"
+    round_minutes: int = 0
+    media_processing: float = 0.0
     reused_key: str = "409"
     replay_header: str = "Idempotency-Replayed"
 
@@ -116,8 +130,10 @@ class Settings:
 
 _CHOICES = {
     "list_envelope": ("both", "posts", "data"),
+    "list_total": ("pagination", "count"),
     "post_envelope": ("post", "data", "data.post"),
     "accounts_count": ("total", "page"),
+    "gone": ("404", "400", "deleted"),
     "reused_key": ("409", "422", "replay"),
 }
 
