@@ -58,6 +58,7 @@ def apply(
         approval = Approval(
             show=lambda plan: _show(run, plan),
             ask=lambda plan: auto_approve or _ask(run, plan),
+            unattended=auto_approve,
             saved=saved,
             expected=expect,
         )

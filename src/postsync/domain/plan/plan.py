@@ -173,6 +173,8 @@ class SavedPlan:
     targets: tuple[str, ...] = ()
     allow_cancels: int | None = None
     allow_creates: int | None = None
+    service: Service | None = None
+    workspace: str | None = None
 
 
 def effect_of(change: Change) -> dict[str, Any]:
