@@ -14,6 +14,7 @@ from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
+from postsync.engine.belonging import refuse_another, service_of
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.world import Options, World
@@ -80,16 +81,16 @@ def plan_workspace(
 
     `alone`: this run holds the lock of the state, so no other run is at work, whatever the state
     says. `attended`: a person has approved the plan beforehand. Raises WorkspaceInvalid,
-    EmptyWorkspace, ProviderError, StateError.
+    EmptyWorkspace, AnotherService, AnotherWorkspace, ProviderError, StateError.
     """
     inputs = _Inputs(world, options)
     workspace = load_valid(world, inputs.accounts_of)
     ledger = inputs.ledger
     stored = ledger.stored()
     now = world.clock.now()
+    observation = inputs.observe(stored)
     if not workspace.files and not options.allow_empty:
         _refuse_emptiness(stored.snapshot, now)
-    observation = inputs.observe(stored)
     request = PlanRequest(
         posts=workspace.posts,
         broken=workspace.broken,
@@ -112,6 +113,8 @@ def plan_workspace(
         attended=attended,
         at_work=None if alone else stored.at_work,
         went_back=stored.is_rolled_back,
+        service=service_of(world, stored.snapshot),
+        workspace=world.workspace or stored.snapshot.workspace,
         capability=world.capability,
     )
     of_state = tuple(_findings(world, stored))
@@ -129,7 +132,12 @@ def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) 
     """The plan of a request, with what there is to say of the files and the state besides."""
     plan = make_plan(request)
     found = (*plan.diagnostics, *_about_changes(workspace, plan), *of_state)
-    return replace(plan, diagnostics=sort_diagnostics(found))
+    return replace(
+        plan,
+        diagnostics=sort_diagnostics(found),
+        service=request.service,
+        workspace=request.workspace,
+    )
 
 
 def _about_changes(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:
@@ -185,10 +193,13 @@ class _Inputs:
 
     def observe(self, stored: Stored) -> Observation:
         if self._looking is None:
+            refuse_another(self._world, stored.snapshot)
             return unobserved(stored.snapshot)
         if stored.has_moved:
             # In the list begun before, what another run did since would look undone or edited.
             self._looking.list_again()
+        self._looking.accounts()
+        refuse_another(self._world, stored.snapshot)
         return self._looking.finish(stored.snapshot)
 
 
