@@ -9,6 +9,7 @@ import pytest
 
 from postsync.cli.console import VIEWS, render
 from postsync.cli.main import cli
+from postsync.cli.options import grouped
 from postsync.views.shown import Style
 
 DOCUMENTS = {
@@ -19,6 +20,7 @@ DOCUMENTS = {
     "plan": "plan",
     "push": "message",
     "resolve": "message",
+    "retry": "report",
     "rm": "message",
     "rules": "rules",
     "show": "record",
@@ -38,8 +40,8 @@ def commands() -> Iterator[click.Command]:
 def test_a_command_runs_a_function_that_takes_its_options(command: click.Command) -> None:
     module, _, name = vars(command.callback)["body"].partition(".")
     body = getattr(import_module(f"postsync.cli.commands.{module}"), name)
-    declared = {parameter.name for parameter in command.params}
-    assert set(inspect.signature(body).parameters) == {"settings", *declared}
+    declared = {parameter.name or "": None for parameter in command.params}
+    assert set(inspect.signature(body).parameters) == {"settings", *grouped(declared)}
 
 
 @pytest.mark.parametrize("view", VIEWS.values())

@@ -34,9 +34,6 @@ class Stage:
         self.history = LinearHistory()
         self.events: list[Event] = []
         self.shown: list[Plan] = []
-        self.workspace: str | None = "acme/posts:"
-        self.keeps_state = True
-        self.offline = False
 
     @property
     def world(self) -> World:
@@ -50,10 +47,7 @@ class Stage:
             observer=self.events.append,
             interrupts=self.interrupts,
             capability=self.provider.capability,
-            provider=None if self.offline else self.provider,
-            service=self.provider.whose._replace(organisation=None),
-            workspace=self.workspace,
-            keeps_state=self.keeps_state,
+            provider=self.provider,
         )
 
     def write(self, *posts: Post) -> None:

@@ -14,14 +14,7 @@ import click
 
 from postsync import __version__
 from postsync.cli.exits import run_and_exit
-from postsync.cli.options import (
-    Settings,
-    allow_cancels,
-    allow_creates,
-    formats,
-    lock_timeout,
-    targets,
-)
+from postsync.cli.options import Settings, answers, asks, formats, grouped, lock_timeout
 
 
 def runs(body: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -31,7 +24,8 @@ def runs(body: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
         @wraps(declaration)
         def run(settings: Settings, **given: Any) -> None:
             module, _, name = body.partition(".")
-            getattr(import_module(f"postsync.cli.commands.{module}"), name)(settings, **given)
+            use = getattr(import_module(f"postsync.cli.commands.{module}"), name)
+            use(settings, **grouped(given))
 
         run.__dict__["body"] = body
         return click.pass_obj(run)
@@ -118,14 +112,13 @@ def validate() -> None:
 @click.option(
     "--offline", is_flag=True, help="Ask the service nothing: files against the state alone."
 )
-@targets
-@allow_cancels
-@allow_creates
+@asks
 @runs("plan.plan")
 def plan() -> None:
     """Show what apply would do, and change nothing.
 
-    Exits 1 when something is blocked or a limit is exceeded.
+    Exits 1 when something is blocked or a limit is exceeded. Questions that only a person can answer
+    are shown with both ways to answer them: by a commit, and on the command line.
     """
 
 
@@ -142,19 +135,9 @@ def plan() -> None:
     help="Calls under way together.",
 )
 @formats("text", "json", "markdown")
-@targets
-@allow_cancels
-@allow_creates
+@asks
 @click.option("--allow-older", is_flag=True, help="Allow a commit before the last applied one.")
-@click.option(
-    "--create-anyway",
-    multiple=True,
-    metavar="ADDRESS",
-    help="Create this post although a remote one is like it.",
-)
-@click.option(
-    "--reresolve", multiple=True, metavar="ADDRESS", help="Look the accounts of this post up again."
-)
+@answers
 @lock_timeout
 @runs("apply.apply")
 def apply() -> None:
@@ -166,13 +149,36 @@ def apply() -> None:
     """
 
 
+@cli.command(short_help="Send the failed deliveries of a post once more.")
+@click.argument("address")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="SELECTOR",
+    help="Only to this account; may be repeated  [default: all that failed]",
+)
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@formats("text", "json", "markdown")
+@lock_timeout
+@runs("retry.retry")
+def retry() -> None:
+    """Send the failed deliveries of the post ADDRESS once more, and only those.
+
+    Nothing is retried by itself, because that could post twice. The plan of this one post is shown
+    and carried out once it is approved, as by `apply`; what was delivered stays as it is. By a
+    commit, `answers: {retry: [SELECTOR]}` in the post's file does the same.
+    """
+
+
 @cli.command(short_help="Show where every post stands, with its URLs.")
 @formats("text", "json", "markdown")
 @click.option(
     "--exit-code",
     "use_exit_code",
     is_flag=True,
-    help="Exit 1 when a delivery failed, or a post is unknown or overdue.",
+    help="Exit 1 when a person is needed: a delivery failed, a post is unknown, overdue or missed, "
+    "or a question is open.",
 )
 @runs("status.status")
 def status() -> None:

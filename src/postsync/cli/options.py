@@ -1,6 +1,6 @@
 """Options that several commands share, and those that stand before the command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -29,32 +29,150 @@ def formats(*names: str) -> Callable[[F], F]:
     )
 
 
-targets = click.option(
-    "--target",
-    "targets",
-    multiple=True,
-    metavar="ADDRESS",
-    help="Only this post; may be repeated. The plan is then a partial one.",
-)
-
-allow_cancels = click.option(
-    "--allow-cancels",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Allow N cancels and replaces, where policy.maxCancel allows fewer.",
-)
-
-allow_creates = click.option(
-    "--allow-creates",
-    type=click.IntRange(min=0),
-    metavar="N",
-    help="Allow N creates, where policy.maxCreate allows fewer.",
-)
-
 lock_timeout = click.option(
     "--lock-timeout",
     type=click.FloatRange(min=0),
     default=0.0,
     metavar="SECONDS",
     help="How long to wait for a state that is locked  [default: 0]",
+)
+
+
+class Asked(NamedTuple):
+    """What a plan is asked for, beyond the whole workspace under the policy as it stands."""
+
+    targets: tuple[str, ...] = ()
+    full: bool = False
+    allow_cancels: int | None = None
+    allow_creates: int | None = None
+    allow_publish_now: int | None = None
+    allow_vanished: int | None = None
+    allow_empty: bool = False
+
+
+class Answered(NamedTuple):
+    """The answers to questions that stand on the command line."""
+
+    adopt: tuple[tuple[str, str], ...] = ()
+    create_anyway: tuple[str, ...] = ()
+    restore: tuple[str, ...] = ()
+    reresolve: tuple[str, ...] = ()
+
+
+EVERY = "*"
+"""Stands for every address where an option says so."""
+
+
+def grouped(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Options with the values of those that belong together as one value."""
+    values = dict(given)
+    for name, kind in (("asked", Asked), ("answered", Answered)):
+        if kind._fields[-1] in values:
+            values[name] = kind(**{field: values.pop(field) for field in kind._fields})
+    return values
+
+
+def asks(command: F) -> F:
+    """The options of `Asked`."""
+    for option in reversed(_ASKED):
+        command = option(command)
+    return command
+
+
+def answers(command: F) -> F:
+    """The options of `Answered`."""
+    for option in reversed(_ANSWERED):
+        command = option(command)
+    return command
+
+
+def _allowance(name: str, text: str) -> Callable[[F], F]:
+    return click.option(f"--allow-{name}", type=click.IntRange(min=0), metavar="N", help=text)
+
+
+def _pairs(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Addresses with remote ids: each address once, and each id once."""
+    pairs: dict[str, str] = {}
+    for value in values:
+        address, equals, remote_id = value.partition("=")
+        if not (address and equals and remote_id):
+            msg = f"{value!r} is not ADDRESS=ID, such as launch-2026=9dyJS"
+            raise click.BadParameter(msg)
+        if pairs.get(address, remote_id) != remote_id:
+            msg = f"{address} cannot be both {pairs[address]} and {remote_id}"
+            raise click.BadParameter(msg)
+        pairs[address] = remote_id
+    if len(set(pairs.values())) < len(pairs):
+        msg = "a post at the service can belong to one address only"
+        raise click.BadParameter(msg)
+    return tuple(pairs.items())
+
+
+def _each_named(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    if EVERY in values:
+        msg = "name each post that is to be created: `*` could publish any number at once"
+        raise click.BadParameter(msg)
+    return values
+
+
+_ASKED = (
+    click.option(
+        "--target",
+        "targets",
+        multiple=True,
+        metavar="ADDRESS",
+        help="Only this post; may be repeated. The plan is then a partial one.",
+    ),
+    click.option(
+        "--full",
+        is_flag=True,
+        help="List every post of the service, not only those of the last two months.",
+    ),
+    _allowance("cancels", "Allow N cancels and replaces, where policy.maxCancel allows fewer."),
+    _allowance("creates", "Allow N creates, where policy.maxCreate allows fewer."),
+    _allowance(
+        "publish-now", "Allow N posts to go out at once, where policy.maxPublishNow allows fewer."
+    ),
+    _allowance(
+        "vanished",
+        "Allow N scheduled posts to be gone from the service, where policy.maxVanished allows fewer.",
+    ),
+    click.option(
+        "--allow-empty",
+        is_flag=True,
+        help="Allow a workspace without a post file to cancel what is scheduled.",
+    ),
+)
+
+_ANSWERED = (
+    click.option(
+        "--adopt",
+        multiple=True,
+        metavar="ADDRESS=ID",
+        callback=_pairs,
+        help="The post ID at the service is this one: nothing is sent. May be repeated.",
+    ),
+    click.option(
+        "--create-anyway",
+        multiple=True,
+        metavar="ADDRESS",
+        callback=_each_named,
+        help="Create this post whatever the service has that is like it. May be repeated.",
+    ),
+    click.option(
+        "--restore",
+        multiple=True,
+        metavar="ADDRESS|'*'",
+        help="The file wins over what somebody changed or deleted at the service; '*': every file.",
+    ),
+    click.option(
+        "--reresolve",
+        multiple=True,
+        metavar="ADDRESS|'*'",
+        help="Look the accounts of this post up again; '*': of every post.",
+    ),
 )

@@ -164,7 +164,7 @@ class _Dispatcher:
         if self._again and made_nothing and result.outcome in {Outcome.FAILED, Outcome.SKIPPED}:
             # That says nothing about the first call, which may still be under way.
             result = replace(result, outcome=Outcome.UNKNOWN)
-        result = self._ledger.note(intent, result)
+        self._ledger.note(intent, result)
         self._world.observer(StepFinished(result=result))
         return result
 

@@ -7,15 +7,17 @@ from typing import Any
 
 from postsync.domain.catalogue import Rule
 from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.plan.answers import ways_to_answer, what_is_asked
 from postsync.domain.plan.plan import Change, Destination, Plan
 from postsync.domain.plan.settlement import ways_out
 from postsync.domain.post.account import Account
-from postsync.domain.post.content import encode_content
+from postsync.domain.post.content import encode_answers, encode_content
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.run.status import PostStatus, Status
 from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
+from postsync.domain.state.question import Question
 from postsync.domain.state.record import Record, Snapshot
 from postsync.views.jsontext import Rows, document
 
@@ -32,6 +34,8 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
         "now": format_time(plan.now.replace(microsecond=0)),
         "commit": plan.commit,
         "offline": plan.offline,
+        "service": plan.service and plan.service._asdict(),
+        "workspace": plan.workspace,
         "state": {"lineage": plan.lineage, "serial": plan.serial},
         "summary": plan.summary(),
         "changes": Rows(_change, plan.changes),
@@ -162,9 +166,29 @@ def _change(change: Change) -> dict[str, Any]:
         "before": encode_content(change.before) if change.before else None,
         "after": encode_content(change.after) if change.after else None,
     }
-    if change.previous_address is not None:
-        data["previous_address"] = change.previous_address
+    for name in ("previous_address", "depends_on", "if_approved"):
+        if (value := getattr(change, name)) is not None:
+            data[name] = _plain(value)
+    if change.own is not None:
+        data["own"] = change.own._asdict()
+    if change.question is not None:
+        data["question"] = _question(change.question, data["file"])
     return data
+
+
+def _question(question: Question, file: str | None) -> dict[str, Any]:
+    """What is asked, and both ways to answer; `answered` is what the file had answered before."""
+    ways = ways_to_answer(question, file)
+    names = ("remote_id", "accounts", "text", "scheduled_at", "url")
+    return {
+        "kind": question.kind.value,
+        "asks": what_is_asked(question),
+        "since": _plain(question.since),
+        "candidates": [_facts(candidate, *names) for candidate in question.candidates],
+        "answers": ways._asdict(),
+        "fingerprint": question.fingerprint,
+        "answered": encode_answers(question.answers),
+    }
 
 
 def _destinations(destinations: Iterable[Destination]) -> list[dict[str, Any]]:

@@ -12,10 +12,13 @@ from tests.doubles.contents import decode_content
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Plan, Reason
 from postsync.domain.post.content import Content
+from postsync.domain.post.post import Own
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.question import Asking, Candidate, Question
 from postsync.views.moments import Zone
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -24,6 +27,9 @@ BERLIN = Zone(ZoneInfo("Europe/Berlin"), "Europe/Berlin")
 
 X = Destination(network="x", username="acme", account_id="9dyJS")
 LINKEDIN = Destination(network="linkedin", username="acme-inc", account_id="77abc")
+
+OUTSTAND = Service("outstand", "api.outstand.so", "Acme Inc.")
+SANDBOX = Service("sandbox", "localhost", None, rehearsal=True)
 
 NASTY = (
     "@octocat #1 GH-2 <b>bold</b> <!-- x --> ``` ~~~ |a| `b` ![i](https://e.example/i.png) "
@@ -72,6 +78,23 @@ def create(address: str, *texts: str, **more: Any) -> Change:
     """A new post."""
     after = more.pop("after", None) or content(*(texts or ("Hello",)))
     return change(address, Action.CREATE, Reason.NEW, after=after, **more)
+
+
+def candidate(remote_id: str, **more: Any) -> Candidate:
+    """A post that a question is about, on one account."""
+    return Candidate(remote_id=remote_id, **{"accounts": ("x:acme",), **more})
+
+
+def asked(address: str, kind: Asking, *candidates: Candidate, **more: Any) -> Change:
+    """A post that waits for an answer, since three days."""
+    question = Question(
+        address=address,
+        kind=kind,
+        since=NOW - timedelta(days=3),
+        fingerprint="sha256:" + "1" * 64,
+        candidates=candidates,
+    )
+    return change(address, Action.BLOCKED, Reason(kind.value), question=question, **more)
 
 
 def plan_of(*changes: Change, unchanged: int = 0, **more: Any) -> Plan:
@@ -169,7 +192,42 @@ def every_action() -> Plan:
             after=content("Hi"),
             previous_address="old-name",
         ),
-        change("history", Action.FORGET, Reason.NOT_IN_WORKSPACE, remote_id="p_12", span=None),
+        change("history", Action.ARCHIVE, Reason.NOT_IN_WORKSPACE, remote_id="p_12", span=None),
+        change("is-back", Action.RESTORE, Reason.RENAMED, remote_id="p_13", after=content("Out")),
+        change(
+            "again",
+            Action.RETRY,
+            Reason.RETRY,
+            remote_id="p_14",
+            publishes_now=True,
+            scheduled_at=None,
+            destinations=(LINKEDIN,),
+            after=content("To one account once more"),
+            own=Own(accounts=None, at="2026-11-20T09:00:00Z", words="d"),
+        ),
+        asked(
+            "is-it-you",
+            Asking.AMBIGUOUS_MATCH,
+            candidate("9dyJS", text="An offer of the week", scheduled_at=SLOT),
+            candidate("8xKmL", text="An offer\nof last week", url="https://x.com/acme/status/8"),
+            after=content("An offer of the week"),
+        ),
+        asked(
+            "they-edited",
+            Asking.CHANGED_REMOTELY,
+            candidate("p_15", text="Come at nine, or ten", scheduled_at=SLOT),
+            remote_id="p_15",
+            if_approved=Action.UPDATE,
+            before=content("Come at nine, or ten"),
+            after=content("Come at ten"),
+            fields=(
+                FieldChange(
+                    path="containers[0].content",
+                    before="Come at nine, or ten",
+                    after="Come at ten",
+                ),
+            ),
+        ),
         change(
             "spring",
             Action.DEFER,
@@ -185,6 +243,8 @@ def every_action() -> Plan:
             scheduled_at=NOW - timedelta(hours=20),
         ),
         unchanged=12,
+        service=OUTSTAND,
+        workspace="acme/posts:",
         diagnostics=(
             Diagnostic(
                 severity=Severity.ERROR,

@@ -14,7 +14,10 @@ from jsonschema import Draft7Validator
 from tests.unit.views.samples import (
     NASTY,
     NOW,
+    SANDBOX,
     SLOT,
+    asked,
+    candidate,
     change,
     content,
     create,
@@ -33,6 +36,7 @@ from postsync.domain.post.account import Account
 from postsync.domain.post.content import encode_content
 from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.question import Asking
 from postsync.domain.state.record import Snapshot
 from postsync.views import jsonout
 from postsync.views.jsontext import document
@@ -99,12 +103,14 @@ def test_a_plan_has_the_keys_of_the_contract_in_its_order() -> None:
         "now",
         "commit",
         "offline",
+        "service",
+        "workspace",
         "state",
         "summary",
         "changes",
         "diagnostics",
     ]
-    assert list(data["changes"][0]) == [
+    assert list(data["changes"][1]) == [
         "address",
         "action",
         "reasons",
@@ -165,8 +171,56 @@ def test_only_a_renamed_post_has_a_previous_address() -> None:
     assert "previous_address" not in second
 
 
+def test_a_plan_says_whose_posts_it_is_about() -> None:
+    data = json.loads(jsonout.plan(plan_of(service=SANDBOX, workspace="acme/posts:social")))
+    assert data["service"] == {
+        "provider": "sandbox",
+        "host": "localhost",
+        "organisation": None,
+        "rehearsal": True,
+    }
+    assert data["workspace"] == "acme/posts:social"
+
+
+def test_a_question_says_what_is_asked_and_both_ways_to_answer() -> None:
+    found = candidate("9dyJS", text="Hi", scheduled_at=SLOT)
+    (data,) = json.loads(jsonout.plan(plan_of(asked("a", Asking.AMBIGUOUS_MATCH, found))))[
+        "changes"
+    ]
+    assert (data["action"], data["reasons"]) == ("blocked", ["ambiguous-match"])
+    question = data["question"]
+    assert list(question)[:5] == ["kind", "asks", "since", "candidates", "answers"]
+    assert question["kind"] == "ambiguous-match"
+    assert question["since"] == "2026-11-20T12:00:00Z"
+    assert question["candidates"] == [
+        {
+            "remote_id": "9dyJS",
+            "accounts": ["x:acme"],
+            "text": "Hi",
+            "scheduled_at": "2026-12-01T14:00:00Z",
+            "url": None,
+        }
+    ]
+    assert "`answers: {is: 9dyJS}` in posts/a.yaml" in question["answers"]["file"]
+    assert "postsync apply --create-anyway a" in question["answers"]["command"]
+
+
+def test_what_an_approval_does_about_a_question_is_named() -> None:
+    edited = asked("a", Asking.CHANGED_REMOTELY, if_approved=Action.REPLACE, depends_on="b")
+    first, second = json.loads(jsonout.plan(plan_of(edited, create("b"))))["changes"]
+    assert (first["if_approved"], first["depends_on"]) == ("replace", "b")
+    assert not {"question", "if_approved", "depends_on", "own"} & set(second)
+
+
+def test_blocked_posts_do_not_count_as_publishing_now() -> None:
+    blocked = asked("a", Asking.ALREADY_OUT, publishes_now=True)
+    now = create("b", publishes_now=True)
+    summary = json.loads(jsonout.plan(plan_of(blocked, now)))["summary"]
+    assert (summary["blocked"], summary["questions"], summary["publish_now"]) == (1, 1, 1)
+
+
 def test_a_saved_plan_carries_its_options() -> None:
-    options = {"targets": ["a"], "allow_cancels": None, "allow_creates": 200}
+    options = {"targets": ["a"], "full": True, "allow_creates": 200, "allow_vanished": None}
     assert json.loads(jsonout.plan(plan_of(), options=options))["options"] == options
 
 
@@ -186,7 +240,7 @@ def test_the_time_of_planning_has_whole_seconds() -> None:
     ids=["every action", "empty", "offline"],
 )
 def test_a_plan_is_valid_under_its_schema(plan: Any) -> None:
-    options = {"targets": [], "allow_cancels": 3, "allow_creates": None}
+    options = {"targets": [], "allow_cancels": 3, "allow_creates": None, "allow_empty": True}
     data = json.loads(jsonout.plan(plan, options=options))
     assert [error.message for error in Draft7Validator(SCHEMA).iter_errors(data)] == []
 
@@ -199,6 +253,10 @@ def test_the_schema_describes_every_key_that_a_plan_has() -> None:
         assert set(item) <= set(schema_of("change"))
         for delivery in item["deliveries"]:
             assert set(delivery) == set(schema_of("delivery"))
+        for asked_ in filter(None, [item.get("question")]):
+            assert set(asked_) == set(schema_of("question"))
+            for one in asked_["candidates"]:
+                assert set(one) == set(schema_of("candidate"))
         for field in item["fields"]:
             assert set(field) == set(schema_of("field"))
         for post in filter(None, (item["before"], item["after"])):

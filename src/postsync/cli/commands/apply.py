@@ -5,12 +5,13 @@ import click
 from postsync.cli.console import render
 from postsync.cli.exits import FAILED, INTERRUPTED, Exit
 from postsync.cli.files import read_plan
-from postsync.cli.options import Settings
+from postsync.cli.options import EVERY, Answered, Asked, Settings
 from postsync.cli.wiring import Run
 from postsync.domain.errors import ConfigError
-from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.plan import Plan, SavedPlan
 from postsync.engine import applying
 from postsync.engine.applying import Approval
+from postsync.engine.world import Options
 
 QUESTION = "Carry this out? Only `yes` is accepted: "
 
@@ -22,54 +23,80 @@ def apply(
     expect: str | None,
     parallelism: int,
     form: str,
-    targets: tuple[str, ...],
-    allow_cancels: int | None,
-    allow_creates: int | None,
+    asked: Asked,
     allow_older: bool,
-    create_anyway: tuple[str, ...],
-    reresolve: tuple[str, ...],
+    answered: Answered,
     lock_timeout: float,
 ) -> None:
     """Make a plan, let it be approved, carry it out, and show what was done."""
-    if planfile is not None and (targets or create_anyway or reresolve):
-        msg = "PLANFILE already names its posts; give --target and the like to `postsync plan`"
+    _refuse_contradictions(answered)
+    if planfile is not None and (asked.targets or asked.full or answered != Answered()):
+        msg = (
+            "PLANFILE is a plan that was reviewed: give --target and --full to `postsync plan`, and "
+            "answers (--adopt, --create-anyway, --restore, --reresolve) to `postsync apply` without it"
+        )
         raise click.UsageError(msg)
     with Run(settings, form) as run:
         saved = read_plan(planfile) if planfile is not None else None
-        if saved is not None:
-            targets = saved.targets
-            allow_cancels = _larger(allow_cancels, saved.allow_cancels)
-            allow_creates = _larger(allow_creates, saved.allow_creates)
         options = run.options(
-            targets=targets,
-            create_anyway=frozenset(create_anyway),
-            reresolve=frozenset(reresolve),
-            allow_creates=allow_creates,
-            allow_cancels=allow_cancels,
+            **(_together(asked, saved) if saved else asked)._asdict(),
+            adopt=dict(answered.adopt),
+            create_anyway=frozenset(answered.create_anyway),
+            restore=frozenset(answered.restore),
+            reresolve=frozenset(answered.reresolve),
             allow_older="" if allow_older else None,
             parallelism=parallelism,
             lock_timeout=lock_timeout,
         )
-        if not (auto_approve or saved or run.console.is_interactive):
-            raise ConfigError(
-                "there is no terminal to ask on, so nothing is done",
-                detail="Add --auto-approve, or give the file of a reviewed plan.",
-            )
-        approval = Approval(
-            show=lambda plan: _show(run, plan),
-            ask=lambda plan: auto_approve or _ask(run, plan),
-            unattended=auto_approve,
-            saved=saved,
-            expected=expect,
+        carry_out(run, options, auto_approve=auto_approve, saved=saved, expect=expect)
+
+
+def carry_out(
+    run: Run,
+    options: Options,
+    *,
+    auto_approve: bool,
+    saved: SavedPlan | None = None,
+    expect: str | None = None,
+) -> None:
+    """Let the plan be approved, carry it out, show what was done, and end with the exit code."""
+    if not (auto_approve or saved or run.console.is_interactive):
+        raise ConfigError(
+            "there is no terminal to ask on, so nothing is done",
+            detail="Add --auto-approve, or give the file of a reviewed plan.",
         )
-        with run.world(parallelism=parallelism) as world:
-            applied = applying.apply(world, options, approval)
-        plan, report = applied.plan, applied.report
-        run.show("report", report=report, plan=plan, zone=run.zone)
+    approval = Approval(
+        show=lambda plan: _show(run, plan),
+        ask=lambda plan: auto_approve or _ask(run, plan),
+        unattended=auto_approve,
+        saved=saved,
+        expected=expect,
+    )
+    with run.world(parallelism=options.parallelism) as world:
+        applied = applying.apply(world, options, approval)
+    plan, report = applied.plan, applied.report
+    run.show("report", report=report, plan=plan, zone=run.zone)
     if report.interrupted:
         raise Exit(INTERRUPTED)
     if plan.has_errors or not report.succeeded:
         raise Exit(FAILED)
+
+
+def _refuse_contradictions(answered: Answered) -> None:
+    """Refuse two answers about one post of which only one can be true. Raises UsageError."""
+    adopted = dict(answered.adopt)
+    for option, addresses in (
+        ("--create-anyway", answered.create_anyway),
+        ("--restore", answered.restore),
+    ):
+        for address in addresses:
+            if address in adopted:
+                msg = f"--adopt and {option} are two answers about {address}: give one of them"
+                raise click.UsageError(msg)
+    for option, named in (("--restore", answered.restore), ("--reresolve", answered.reresolve)):
+        if EVERY in named and len(set(named)) > 1:
+            msg = f"{option} '*' means every post: do not name others beside it"
+            raise click.UsageError(msg)
 
 
 def _show(run: Run, plan: Plan) -> None:
@@ -91,6 +118,19 @@ def _ask(run: Run, plan: Plan) -> bool:
     style = run.console.err
     effects = render("approval", "text", plan=plan, style=style, zone=run.zone)
     return run.console.ask(effects + QUESTION)
+
+
+def _together(asked: Asked, saved: SavedPlan) -> Asked:
+    """What a saved plan was made under, with what is allowed beyond it."""
+    return Asked(
+        targets=saved.targets,
+        full=saved.full,
+        allow_cancels=_larger(asked.allow_cancels, saved.allow_cancels),
+        allow_creates=_larger(asked.allow_creates, saved.allow_creates),
+        allow_publish_now=_larger(asked.allow_publish_now, saved.allow_publish_now),
+        allow_vanished=_larger(asked.allow_vanished, saved.allow_vanished),
+        allow_empty=asked.allow_empty or saved.allow_empty,
+    )
 
 
 def _larger(one: int | None, other: int | None) -> int | None:

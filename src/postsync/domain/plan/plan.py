@@ -1,6 +1,6 @@
 """The plan: ordered changes, and the inputs they rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -126,7 +126,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """The digest of the effects: equal digest, equal effect, whatever the clock says."""
-        return digest(list(map(effect_of, self.effective())))
+        return digest_of(self.changes, self.service, self.workspace)
 
     @property
     def has_changes(self) -> bool:
@@ -143,13 +143,14 @@ class Plan:
         return [change.action for change in self.changes].count(action)
 
     def summary(self) -> dict[str, int]:
-        """Counts by action, and `publish_now`, in a fixed order."""
+        """Counts by action, of questions among the blocked ones, and `publish_now`, in a fixed order."""
         counts = dict.fromkeys(map(str, Action), 0)
         counts[Action.NOOP] = self.unchanged
         for change in self.changes:
             counts[change.action] += 1
+        asking = [change for change in self.changes if change.question]
         publishing = [change for change in self.effective() if change.publishes_now]
-        return {**counts, "publish_now": len(publishing)}
+        return {**counts, "questions": len(asking), "publish_now": len(publishing)}
 
     def effective(self) -> tuple[Change, ...]:
         """The changes that do something."""
@@ -170,18 +171,33 @@ class SavedPlan:
     lineage: str
     serial: int
     changes: tuple[Change, ...]
-    targets: tuple[str, ...] = ()
-    allow_cancels: int | None = None
-    allow_creates: int | None = None
     service: Service | None = None
     workspace: str | None = None
+    targets: tuple[str, ...] = ()
+    full: bool = False
+    allow_cancels: int | None = None
+    allow_creates: int | None = None
+    allow_publish_now: int | None = None
+    allow_vanished: int | None = None
+    allow_empty: bool = False
+
+
+def digest_of(changes: Iterable[Change], service: Service | None, workspace: str | None) -> str:
+    """Return the digest of what the changes do, and of whose posts they do it to.
+
+    A question counts as what is done when a person approves it: the plan that asks, and the one that is
+    carried out after a yes, have the same digest.
+    """
+    effects = [effect_of(c) for c in changes if c.action in EFFECTIVE or c.if_approved]
+    whose = {"service": service and list(service), "workspace": workspace}
+    return digest({"effects": effects, **whose})
 
 
 def effect_of(change: Change) -> dict[str, Any]:
     """Return what the digest covers of a change: the effect, and neither clock, wording nor place."""
     return {
         "address": change.address,
-        "action": change.action.value,
+        "action": (change.if_approved or change.action).value,
         "remote_id": change.remote_id,
         "previous_address": change.previous_address,
         "publishes_now": change.publishes_now,

@@ -1,12 +1,13 @@
 """Saved plans: what was written is read back, and nothing else is believed."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.views.samples import NASTY, create, every_action, plan_of
+from tests.unit.views.samples import NASTY, asked, change, content, create, every_action, plan_of
 
 from postsync.adapters.state.document.plans import (
     PlanFileInvalid,
@@ -14,7 +15,10 @@ from postsync.adapters.state.document.plans import (
     decode_plan,
     read_plan_document,
 )
-from postsync.domain.plan.plan import Plan, SavedPlan
+from postsync.domain.plan.plan import Plan, Reason, SavedPlan
+from postsync.domain.post.content import Answers
+from postsync.domain.state.intent import Action
+from postsync.domain.state.question import Asking
 from postsync.views import jsonout
 
 
@@ -33,10 +37,36 @@ def test_every_change_is_read_back_as_it_was() -> None:
 
 def test_the_inputs_of_the_plan_are_read_back() -> None:
     plan = every_action()
-    got = saved(plan, targets=["a", "b"], allow_cancels=7, allow_creates=None)
+    got = saved(plan, targets=["a", "b"], allow_cancels=7, allow_creates=None, full=True)
     assert (got.digest, got.now, got.commit) == (plan.digest, plan.now, plan.commit)
     assert (got.lineage, got.serial, got.offline) == (plan.lineage, plan.serial, False)
     assert (got.targets, got.allow_cancels, got.allow_creates) == (("a", "b"), 7, None)
+    assert (got.full, got.allow_empty, got.allow_vanished) == (True, False, None)
+    assert (got.service, got.workspace) == (plan.service, plan.workspace)
+
+
+def test_a_plan_for_another_service_has_another_digest() -> None:
+    data = document()
+    data["service"]["organisation"] = "Another Inc."
+    with pytest.raises(PlanFileInvalid, match="changed after it was written"):
+        read_plan_document(data)
+
+
+def test_an_answer_that_was_given_before_is_read_back() -> None:
+    given = Answers(is_not=("8xKmL",), again=True, is_="9dyJS", retry=("x",), known=("y",))
+    change = asked("a", Asking.WENT_BACK)
+    assert change.question is not None
+    plan = plan_of(replace(change, question=replace(change.question, answers=given)))
+    assert saved(plan).changes == plan.changes
+
+
+def test_the_digest_of_a_question_is_that_of_what_an_approval_does() -> None:
+    values = {"remote_id": "p", "after": content("Hi")}
+    asking = asked("a", Asking.CHANGED_REMOTELY, if_approved=Action.UPDATE, **values)
+    approved = change("a", Action.UPDATE, Reason.CHANGED_REMOTELY, **values)
+    assert plan_of(asking).digest == plan_of(approved).digest
+    assert plan_of(asking).digest != plan_of().digest
+    assert saved(plan_of(asking)).digest == plan_of(approved).digest
 
 
 def test_a_plan_without_options_was_made_without_any() -> None:

@@ -9,16 +9,18 @@ from postsync.adapters.state.document.reading import Moment, Odd, Whole, parse, 
 from postsync.adapters.state.document.shapes import SpecShape, content_of
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.plan import (
-    EFFECTIVE,
     Change,
     Destination,
     FieldChange,
     Reason,
     SavedPlan,
-    effect_of,
+    digest_of,
 )
-from postsync.domain.post.content import digest
+from postsync.domain.post.content import Answers
+from postsync.domain.post.post import Own
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
+from postsync.domain.state.question import Asking, Candidate, Question
 
 FORMAT_VERSION = "1"
 
@@ -42,6 +44,55 @@ class _Field(msgspec.Struct):
         return FieldChange(path=self.path, before=self.before, after=self.after)
 
 
+class _Own(msgspec.Struct):
+    words: str
+    accounts: tuple[str, ...] | None = None
+    at: str | None = None
+
+    def value(self) -> Own:
+        return Own(accounts=self.accounts, at=self.at, words=self.words)
+
+
+class _Candidate(msgspec.Struct):
+    remote_id: str
+    accounts: tuple[str, ...] = ()
+    text: str = ""
+    scheduled_at: Moment | None = None
+    url: str | None = None
+
+    def value(self) -> Candidate:
+        return Candidate(**msgspec.structs.asdict(self))
+
+
+class _Answers(msgspec.Struct):
+    is_: str | None = msgspec.field(name="is", default=None)
+    is_not: tuple[str, ...] = msgspec.field(name="isNot", default=())
+    again: bool = False
+    retry: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+
+    def value(self) -> Answers:
+        return Answers(**msgspec.structs.asdict(self))
+
+
+class _Question(msgspec.Struct):
+    kind: Asking
+    since: Moment
+    fingerprint: str
+    candidates: tuple[_Candidate, ...] = ()
+    answered: _Answers = msgspec.field(default_factory=_Answers)
+
+    def value(self, address: str) -> Question:
+        return Question(
+            address=address,
+            kind=self.kind,
+            since=self.since,
+            fingerprint=self.fingerprint,
+            candidates=tuple([candidate.value() for candidate in self.candidates]),
+            answers=self.answered.value(),
+        )
+
+
 class _Change(msgspec.Struct):
     address: str
     action: Action
@@ -56,6 +107,10 @@ class _Change(msgspec.Struct):
     before: SpecShape | None = None
     after: SpecShape | None = None
     previous_address: str | None = None
+    question: _Question | None = None
+    if_approved: Action | None = None
+    depends_on: str | None = None
+    own: _Own | None = None
 
     def value(self) -> Change:
         return Change(
@@ -71,6 +126,10 @@ class _Change(msgspec.Struct):
             before=content_of(self.before) if self.before else None,
             after=content_of(self.after) if self.after else None,
             previous_address=self.previous_address,
+            question=self.question.value(self.address) if self.question else None,
+            if_approved=self.if_approved,
+            depends_on=self.depends_on,
+            own=self.own.value() if self.own else None,
         )
 
     def _span(self) -> Span | None:
@@ -81,15 +140,26 @@ class _Change(msgspec.Struct):
         return Span(file=self.file, line=self.line)
 
 
+class _Service(msgspec.Struct):
+    provider: str
+    host: str
+    organisation: str | None = None
+    rehearsal: bool = False
+
+
 class _State(msgspec.Struct):
     lineage: str
     serial: Whole
 
 
 class _Options(msgspec.Struct):
-    targets: tuple[str, ...] | None = None
+    targets: tuple[str, ...] = ()
+    full: bool = False
     allow_cancels: int | None = None
     allow_creates: int | None = None
+    allow_publish_now: int | None = None
+    allow_vanished: int | None = None
+    allow_empty: bool = False
 
 
 class _Plan(msgspec.Struct):
@@ -99,6 +169,8 @@ class _Plan(msgspec.Struct):
     state: _State
     changes: tuple[_Change, ...]
     commit: str | None = None
+    service: _Service | None = None
+    workspace: str | None = None
     options: _Options | None = None
 
     def value(self) -> SavedPlan:
@@ -110,10 +182,10 @@ class _Plan(msgspec.Struct):
             offline=self.offline,
             lineage=self.state.lineage,
             serial=self.state.serial,
+            service=Service(**msgspec.structs.asdict(self.service)) if self.service else None,
+            workspace=self.workspace,
             changes=tuple([change.value() for change in self.changes]),
-            targets=options.targets or (),
-            allow_cancels=options.allow_cancels,
-            allow_creates=options.allow_creates,
+            **msgspec.structs.asdict(options),
         )
 
 
@@ -141,7 +213,7 @@ def read_plan_document(data: object) -> SavedPlan:
     except Odd as odd:
         msg = f"the plan file is damaged: {odd}"
         raise PlanFileInvalid(msg) from odd
-    if saved.digest != digest([effect_of(c) for c in saved.changes if c.action in EFFECTIVE]):
+    if saved.digest != digest_of(saved.changes, saved.service, saved.workspace):
         msg = "the plan file was changed after it was written: its digest does not fit its changes"
         raise PlanFileInvalid(msg)
     return saved

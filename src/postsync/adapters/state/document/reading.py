@@ -17,6 +17,7 @@ from postsync.domain.post.content import Missed
 from postsync.domain.remote.remote import DeliveryStatus
 from postsync.domain.run.outcome import Outcome
 from postsync.domain.state.intent import CALLS, Action
+from postsync.domain.state.question import Asking
 from postsync.domain.text.text import visible
 
 Object = dict[str, Any]
@@ -58,6 +59,8 @@ _WORDS: dict[str, tuple[StrEnum, ...]] = {
     "action": tuple(Action),
     "outcome": tuple(Outcome),
     "reasons": tuple(Reason),
+    "kind": tuple(Asking),
+    "if_approved": tuple(Action),
 }
 """By the key that they stand under: the closed vocabularies."""
 

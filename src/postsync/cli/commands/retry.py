@@ -1,0 +1,21 @@
+"""`postsync retry`: send failed deliveries once more."""
+
+from postsync.cli.commands.apply import carry_out
+from postsync.cli.options import Settings
+from postsync.cli.wiring import Run
+
+
+def retry(
+    settings: Settings,
+    address: str,
+    accounts: tuple[str, ...],
+    auto_approve: bool,
+    form: str,
+    lock_timeout: float,
+) -> None:
+    """Plan one post alone, with its failed deliveries sent again; carry it out once it is approved."""
+    with Run(settings, form) as run:
+        options = run.options(
+            targets=(address,), retry={address: accounts}, lock_timeout=lock_timeout
+        )
+        carry_out(run, options, auto_approve=auto_approve)
