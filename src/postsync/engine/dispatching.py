@@ -3,8 +3,9 @@
 The posts of one account go out one after another, in the order of the plan: a creation waits until
 the one before it on any of its accounts is answered. In a bulk run, where an account has more than
 a few dozen posts, scheduled ones only wait until the one before has left: nobody sees in which order
-they were scheduled, and one after another would take many times as long. A step only ever waits for
-steps that were begun before it, so nothing can wait for ever.
+they were scheduled, and one after another would take many times as long. A creation that depends on the
+call of another address, whose place it takes, is begun only once that one is done and noted. A step
+only ever waits for steps that were begun before it, so nothing can wait for ever.
 
 Every outcome goes to the journal as it comes, and to the backend every 30 seconds and as soon as the
 run is interrupted. The last save is the caller's.
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from postsync.domain.errors import StateUnwritable
+from postsync.domain.plan.plan import Change
 from postsync.domain.run.events import Noted, StepFinished, StepStarted
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Intent
@@ -45,13 +47,18 @@ _INTERRUPTED = StepError(code="interrupted", message="the run was interrupted")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Step:
-    """One announced call. The next step on the same accounts waits for `next_may_go`."""
+    """One announced call. The next step on the same accounts waits for `next_may_go`.
+
+    One that depends on this one waits until its result is `entered`, and `needs` it to be done.
+    """
 
     intent: Intent
     record: Record | None
     waits_for: tuple[threading.Event, ...] = ()
+    needs: "_Step | None" = None
     overlaps: bool = False
     next_may_go: threading.Event = field(default_factory=threading.Event)
+    entered: threading.Event = field(default_factory=threading.Event)
 
 
 def dispatch(
@@ -85,19 +92,33 @@ def dispatch(
 def _in_order(intents: Sequence[Intent], ledger: Ledger) -> list[_Step]:
     """The steps for `intents`, each creation knowing which ones it has to wait for."""
     last: dict[str, threading.Event] = {}
-    steps = []
+    steps: dict[str, _Step] = {}
     counts = Counter(account for intent in intents for account in _ordered_accounts(intent))
-    for intent in intents:
+    for intent in _counterparts_first(intents):
         accounts = _ordered_accounts(intent)
         step = _Step(
             intent=intent,
             record=ledger.records.get(intent.address),
             waits_for=tuple({last[account] for account in accounts if account in last}),
+            needs=steps.get(intent.depends_on or ""),
             overlaps=not intent.publishes_now and any(counts[a] > BULK for a in accounts),
         )
         last.update(dict.fromkeys(accounts, step.next_may_go))
-        steps.append(step)
-    return steps
+        steps[intent.address] = step
+    return list(steps.values())
+
+
+def _counterparts_first(intents: Sequence[Intent]) -> list[Intent]:
+    """`intents` in their order, but each directly after the one that it depends on."""
+    by_address = {intent.address: intent for intent in intents}
+    ordered: dict[str, Intent] = {}
+    for intent in intents:
+        chain = [intent]
+        while (needed := by_address.get(chain[-1].depends_on or "")) and needed not in chain:
+            chain.append(needed)
+        for one in reversed(chain):
+            ordered.setdefault(one.address, one)
+    return list(ordered.values())
 
 
 def _ordered_accounts(intent: Intent) -> tuple[str, ...]:
@@ -116,6 +137,7 @@ class _Dispatcher:
         self._again = again
         self._saved_at = world.clock.now()
         self._stopped_by: StepError | None = None
+        self._done: set[str] = set()
         self._finished: queue.SimpleQueue[tuple[_Step, StepResult | BaseException]] = (
             queue.SimpleQueue()
         )
@@ -127,7 +149,11 @@ class _Dispatcher:
             for step in steps:
                 pool.submit(self._work, step)
             for step, result in self._results(open_steps):
-                yield self._entered(step.intent, result)
+                entered = self._entered(step.intent, result)
+                if entered.outcome is Outcome.DONE:
+                    self._done.add(entered.address)
+                step.entered.set()
+                yield entered
         finally:
             # Also when a result could not be noted: then nothing more may be sent.
             self._stop(StepError(code="stopped", message="the run was given up"))
@@ -193,14 +219,36 @@ class _Dispatcher:
             predecessor.wait()
         if self._world.interrupts.requested():  # the results may not have been looked at yet
             self._stop(_INTERRUPTED)
+        is_free = step.needs is None or self._is_done(step.needs)
         if self._stopped_by is not None:
             return StepResult.of(step.intent, Outcome.SKIPPED, error=self._stopped_by)
+        if not is_free:
+            return counterpart_not_done(step.intent)
         self._world.observer(StepStarted(address=step.intent.address, action=step.intent.action))
         sent: Callable[[], None] = step.next_may_go.set if step.overlaps else _wait_for_the_answer
         result = self._sender.send(step.intent, step.record, sent)
         if result.error is not None and result.error.stops_the_run:
             self._stop(StepError(code="stopped", message=f"not begun: {result.error.message}"))
         return result
+
+    def _is_done(self, step: _Step) -> bool:
+        """Whether `step` was done, once that is noted; False as soon as the run is stopped."""
+        while not step.entered.wait(POLL):
+            if self._world.interrupts.requested():
+                self._stop(_INTERRUPTED)
+            if self._stopped_by is not None:
+                return False
+        return step.intent.address in self._done
+
+
+def counterpart_not_done(step: Change | Intent) -> StepResult:
+    """The result of a step that was not begun, because the one that it depends on was not done."""
+    message = (
+        f"the change of {step.depends_on} was not done, whose place it takes; nothing was sent, "
+        "or both would go out"
+    )
+    error = StepError(code="counterpart-not-done", message=message)
+    return StepResult.of(step, Outcome.SKIPPED, error=error)
 
 
 def _wait_for_the_answer() -> None:

@@ -14,7 +14,7 @@ from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepRes
 from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, echo_of
-from postsync.engine.dispatching import dispatch
+from postsync.engine.dispatching import counterpart_not_done, dispatch
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import Planned
 from postsync.engine.preparing import prepare
@@ -93,10 +93,25 @@ class _Execution:
                 intents.append(prepared)
             else:
                 self._finish(prepared)
+        intents = self._without_orphans(intents)
         if intents:
             self.ledger.hold(self.holder)
         self._save_intents(intents)
         return intents
+
+    def _without_orphans(self, intents: list[Intent]) -> list[Intent]:
+        """Those that depend on nothing, on something done, or on another of them; the rest is skipped."""
+        announced = {intent.address for intent in intents}
+        done = {result.address for result in self.results if result.outcome is Outcome.DONE}
+        open_elsewhere = {change.address for change in self.plan.changes} | {*self.ledger.records}
+        kept = []
+        for intent in intents:
+            if intent.depends_on in open_elsewhere - done - announced:
+                self.ledger.withdraw(intent.address)
+                self._finish(counterpart_not_done(intent))
+            else:
+                kept.append(intent)
+        return kept
 
     def _save_intents(self, intents: Sequence[Intent]) -> None:
         """Save them before anything is sent: a guard of its own, which the torture tests take out."""

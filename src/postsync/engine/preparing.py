@@ -140,6 +140,7 @@ def _intent_for(change: Change, ledger: Ledger, provider: Provider, now: datetim
         file=change.span.file if change.span else None,
         publishes_now=change.publishes_now,
         own=change.own,
+        depends_on=change.depends_on,
     )
 
 
