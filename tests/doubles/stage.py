@@ -34,6 +34,9 @@ class Stage:
         self.history = LinearHistory()
         self.events: list[Event] = []
         self.shown: list[Plan] = []
+        self.workspace: str | None = "acme/posts:"
+        self.keeps_state = True
+        self.offline = False
 
     @property
     def world(self) -> World:
@@ -47,7 +50,10 @@ class Stage:
             observer=self.events.append,
             interrupts=self.interrupts,
             capability=self.provider.capability,
-            provider=self.provider,
+            provider=None if self.offline else self.provider,
+            service=self.provider.whose._replace(organisation=None),
+            workspace=self.workspace,
+            keeps_state=self.keeps_state,
         )
 
     def write(self, *posts: Post) -> None:

@@ -7,20 +7,30 @@ from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.content import Media
-from postsync.domain.post.post import Post, Workspace
+from postsync.domain.post.post import Broken, Post, Workspace
 from postsync.ports import MediaFile
 
 
 class ListSource:
-    """Implements `ports.PostSource` for a list of posts that a test may change."""
+    """Implements `ports.PostSource` for a list of posts that a test may change.
+
+    Beside the posts there are so many `other_files`, so that a workspace without posts is not empty.
+    """
 
     def __init__(self, posts: Iterable[Post] = ()) -> None:
         self.posts = list(posts)
+        self.broken: tuple[Broken, ...] = ()
         self.diagnostics: Diagnostics = ()
+        self.other_files = 1
 
     def load(self, accounts_of: AccountsOf | None = None) -> Workspace:
         ordered = tuple(sorted(self.posts, key=lambda post: post.address))
-        return Workspace(posts=ordered, files=len(ordered), diagnostics=self.diagnostics)
+        return Workspace(
+            posts=ordered,
+            files=len(ordered) + self.other_files,
+            diagnostics=self.diagnostics,
+            broken=self.broken,
+        )
 
 
 class MemoryMedia:

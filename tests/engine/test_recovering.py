@@ -266,14 +266,25 @@ class TestAfterAKill:
         assert stage.has_settled()
 
     def test_what_settling_leaves_to_do_must_have_been_approved(self, stage: Stage) -> None:
-        """The file was deleted meanwhile: the post is found, and its cancel needs a plan of its own."""
+        """The file was changed meanwhile: the post is found, and its update needs a plan of its own."""
         stage.write(post())
         killed(stage, "create")
-        stage.write()
+        stage.write(post(text="Hi"))
         with pytest.raises(PlanStale):
             stage.apply()
         assert set(stage.snapshot.records) == {"launch"}
-        assert only_step(stage.apply()).action is Action.CANCEL
+        assert only_step(stage.apply()).action is Action.UPDATE
+
+    def test_what_is_found_although_no_file_asks_for_it_is_cancelled_at_once(
+        self, stage: Stage
+    ) -> None:
+        stage.write(post())
+        killed(stage, "create")
+        stage.write()
+        report = stage.apply()
+        assert [step.action for step in report.steps] == [Action.ADOPT, Action.CANCEL]
+        assert stage.provider.texts() == []
+        assert stage.has_settled()
 
     @pytest.mark.parametrize("now", [(), (post(draft=True),)], ids=["deleted", "a draft"])
     def test_what_no_file_asks_for_any_more_is_completed_and_cancelled_at_once(

@@ -6,14 +6,15 @@ from datetime import timedelta
 
 import pytest
 from tests.doubles.builders import AHEAD, NOW, numbered, post, remote
-from tests.doubles.stage import Stage, outcomes
+from tests.doubles.stage import Stage, only_step, outcomes
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.errors import PlanStale, PostsyncError, StateLocked
 from postsync.domain.plan.plan import Plan, SavedPlan
+from postsync.domain.state.intent import Action
 from postsync.engine.applying import ClockWrong, CommitOlder, GuardRefused, NotApproved
-from postsync.engine.planning import WorkspaceInvalid
+from postsync.engine.planning import EmptyWorkspace, WorkspaceInvalid
 
 
 @contextmanager
@@ -225,6 +226,31 @@ class TestApproval:
 
     def test_nobody_is_asked_about_nothing(self, stage: Stage) -> None:
         assert stage.apply(ask=never).steps == ()
+
+
+class TestEmptiness:
+    """Nothing is cancelled because a checkout brought no file along."""
+
+    @pytest.fixture
+    def emptied(self, stage: Stage) -> Stage:
+        stage.write(post())
+        stage.apply()
+        stage.write()
+        stage.source.other_files = 0
+        return stage
+
+    def test_no_file_at_all_is_taken_for_a_mistake(self, emptied: Stage) -> None:
+        with refused(emptied, EmptyWorkspace):
+            emptied.apply()
+        with pytest.raises(EmptyWorkspace, match="1 post is scheduled"):
+            emptied.plan()
+
+    def test_unless_it_is_said_to_be_meant(self, emptied: Stage) -> None:
+        assert only_step(emptied.apply(allow_empty=True)).action is Action.CANCEL
+
+    def test_where_nothing_is_scheduled_any_more_it_is_none(self, emptied: Stage) -> None:
+        emptied.clock.advance(timedelta(days=8))
+        assert only_step(emptied.apply()).action is Action.ARCHIVE
 
 
 def test_files_with_errors_make_no_plan(stage: Stage) -> None:

@@ -14,6 +14,7 @@ this tree is a bug of ours.
       StateError                   the recorded state
         StateLocked  StateMoved  StateUnreadable  StateUnwritable  StateTooNew
         StateUncertain             the write may have been done
+        AlreadyBound               a remote id, or an address, belongs to another post
       PlanStale                    what was approved is not what would be done
 """
 
@@ -176,6 +177,12 @@ class StateUncertain(StateError):
 
     code = "state-uncertain"
     exit_code = 4
+
+
+class AlreadyBound(StateError):
+    """What is to be recorded would give one post two addresses, or one address two posts."""
+
+    code = "already-bound"
 
 
 class StateTooNew(StateError):

@@ -9,6 +9,7 @@ from postsync.domain.plan.findings import EXCESS_RULES
 from postsync.domain.plan.plan import EFFECTIVE, Change, Plan, SavedPlan, effect_of
 from postsync.domain.run.events import Noted
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
+from postsync.domain.state.identity import Service, is_another_service, is_another_workspace
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.engine.executing import execute
@@ -63,9 +64,9 @@ class GuardRefused(PostsyncError):
 class Approval:
     """What was approved beforehand, if anything, and how to ask for the rest.
 
-    `show` is called with every plan, `ask` with one that has changes; False means no. `unattended`:
-    `ask` agrees by itself, and no person saw the plan. `saved` is a plan file, which is its own
-    approval; `expected` is the digest that the plan must have.
+    `show` is called with every plan, `ask` with one that has changes or that asks what a yes answers;
+    False means no. `unattended`: `ask` agrees by itself, and no person saw the plan. `saved` is a plan
+    file, which is its own approval; `expected` is the digest that the plan must have.
     """
 
     show: Callable[[Plan], None]
@@ -73,6 +74,11 @@ class Approval:
     unattended: bool = False
     saved: SavedPlan | None = None
     expected: str | None = None
+
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether a person saw the plan beforehand, and approved what it shows."""
+        return self.saved is not None or self.expected is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +125,13 @@ class _Application:
         self.options = options
         self.provider = provider
         self.approval = approval
+        self.attended = approval.is_of_a_person
         self.approved: Plan | None = None
         self.settled: tuple[StepResult, ...] = ()
 
     def run(self, holder: Holder) -> Applied:
         if self.approved is None:
-            planned = plan_workspace(self.world, self.options, alone=True)
-            self._refuse_stale(planned)
-            self._get_approval(planned.plan)
+            planned = self._approved(self._plan())
             self.approved = planned.plan
         else:
             planned = self._replan_within(self.approved)
@@ -139,12 +144,29 @@ class _Application:
         report = replace(report, digest=self.approved.digest, steps=steps)
         return Applied(plan=self.approved, report=report)
 
-    def _get_approval(self, plan: Plan) -> None:
-        self.approval.show(plan)
-        if plan.refused:
-            raise GuardRefused(plan)
-        if plan.has_changes and self.approval.saved is None and not self.approval.ask(plan):
+    def _plan(self) -> Planned:
+        return plan_workspace(self.world, self.options, alone=True, attended=self.attended)
+
+    def _approved(self, planned: Planned) -> Planned:
+        """The plan that may be carried out. Raises when it is stale, excessive or not approved.
+
+        A yes of a person who sees the plan is an answer to some of its questions, so that the plan is
+        then made once more with it.
+        """
+        plan, approval = planned.plan, self.approval
+        self._refuse_stale(planned)
+        approval.show(plan)
+        _refuse_excess(plan)
+        if approval.saved is not None or not _has_something_to_approve(plan):
+            return planned
+        if not approval.ask(plan):
             raise NotApproved
+        if self.attended or approval.unattended:
+            return planned
+        self.attended = True
+        planned = planned.attended()
+        _refuse_excess(planned.plan)
+        return planned
 
     def _settle(self, approved: Plan, holder: Holder) -> Planned:
         """Settle open intents, and plan what is left to do. Raises Overtaken.
@@ -161,18 +183,14 @@ class _Application:
     def _replan_within(self, approved: Plan) -> Planned:
         """Plan again; what is left to do must have been in the approved plan.
 
-        One exception: a post that settling has just sent again, and that no file asks for any more, is
-        cancelled in this run. If that waited for the next run, the post might go out first.
+        One exception: a post that settling has just found or sent again, and that no file asks for any
+        more, is cancelled in this run. If that waited for the next run, the post might go out first.
         """
-        planned = plan_workspace(self.world, self.options, alone=True)
+        planned = self._plan()
         known = [effect_of(change) for change in approved.effective()]
-        sent_again = {
-            result.address
-            for result in self.settled
-            if result.action is Action.CREATE and result.record is not None
-        }
+        settled = {result.address for result in self.settled if result.record is not None}
         for change in planned.plan.effective():
-            is_withdrawn = change.action is Action.CANCEL and change.address in sent_again
+            is_withdrawn = change.action is Action.CANCEL and change.address in settled
             if not is_withdrawn and effect_of(change) not in known:
                 msg = f"the change to {change.address} is no longer the one that was approved"
                 raise PlanStale(msg, detail="Run apply again and review it.")
@@ -206,6 +224,15 @@ class _Application:
         if approval.expected is not None and approval.expected != plan.digest:
             msg = f"the plan is now {plan.digest}, not {approval.expected}"
             raise PlanStale(msg, detail="Review the new plan: it is not the one that was approved.")
+
+
+def _has_something_to_approve(plan: Plan) -> bool:
+    return plan.has_changes or any(change.if_approved is not None for change in plan.changes)
+
+
+def _refuse_excess(plan: Plan) -> None:
+    if plan.refused:
+        raise GuardRefused(plan)
 
 
 def _as_settled(step: StepResult, settled: StepResult | None) -> StepResult:
@@ -243,6 +270,7 @@ def _refuse_older(world: World, applied: str | None, head: str | None) -> None:
 
 
 def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:
+    _refuse_another_place(plan, saved)
     # As long as no state was written, every run makes up a lineage of its own.
     never_written = plan.serial == saved.serial == 0
     if not never_written and (plan.lineage, plan.serial) != (saved.lineage, saved.serial):
@@ -259,10 +287,31 @@ def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:
         raise PlanStale(msg, detail=f"Make a new plan.{offline if saved.offline else ''}")
 
 
+def _refuse_another_place(plan: Plan, saved: SavedPlan) -> None:
+    """Refuse a plan that was made for another service or another workspace."""
+    if is_another_service(saved.service, plan.service):
+        places = f"{_named(saved.service)}, and this is {_named(plan.service)}"
+    elif is_another_workspace(saved.workspace, plan.workspace):
+        places = f"the workspace {saved.workspace}, and this is {plan.workspace}"
+    else:
+        return
+    raise PlanStale(f"the plan is for {places}", detail="Make a new plan here.")
+
+
+def _named(service: Service | None) -> str:
+    if service is None:
+        return "an unknown service"
+    at = f"{service.provider} at {service.host}"
+    return f"{at}, organisation {service.organisation}" if service.organisation else at
+
+
 def _rest_on(changes: Iterable[Change]) -> dict[str, Any]:
-    """The effect of each effective change and what it found before: everything but the clock."""
+    """The effect of each effective change and what it found before: everything but the clock.
+
+    A question that a yes answers counts as what is done after the yes.
+    """
     return {
         c.address: (effect_of(c), c.account_ids, c.before, c.after)
         for c in changes
-        if c.action in EFFECTIVE
+        if (c.if_approved or c.action) in EFFECTIVE
     }

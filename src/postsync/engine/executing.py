@@ -136,20 +136,29 @@ class _Execution:
 
 
 def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResult:
-    """Carry out an adopt, a move or a forget, which change the state only."""
+    """Carry out an adopt, a move, a restore or an archive, which change the state only."""
     record = ledger.records.get(change.address)
-    released = ((record.remote_id, record.generation),) if record else ()
     file = change.span.file if change.span else None
     match change.action:
         case Action.ADOPT:
             adopted = _adopted(change, file, observation, ledger)
-            return StepResult.of(change, Outcome.DONE, record=adopted, released=released)
+            return StepResult.of(change, Outcome.DONE, record=adopted)
         case Action.MOVE if record is not None and change.after is not None:
             moved = replace(
                 record, address=change.address, content=change.after, file=file, own=change.own
             )
             return StepResult.of(change, Outcome.DONE, record=moved)
-    return StepResult.of(change, Outcome.DONE, drops_record=True, released=released)
+        case Action.RESTORE:
+            restored = ledger.restore(change.remote_id or "", change.address)
+            content = change.after or restored.content
+            restored = replace(
+                restored,
+                content=content,
+                file=file or restored.file,
+                own=change.own or restored.own,
+            )
+            return StepResult.of(change, Outcome.DONE, record=restored)
+    return StepResult.of(change, Outcome.DONE, archives=True)
 
 
 def _adopted(change: Change, file: str | None, observation: Observation, ledger: Ledger) -> Record:

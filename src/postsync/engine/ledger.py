@@ -4,16 +4,19 @@ Changing one entry costs the same however large the state is; the snapshot is pu
 when it is saved. Outcomes go to the journal as they come, and count there until they are saved.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from postsync.domain.errors import StateMoved
+from postsync.domain.errors import AlreadyBound, StateMoved
 from postsync.domain.post.account import Account
-from postsync.domain.run.outcome import Outcome, StepResult
+from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import LEASE, Holder, Lease
-from postsync.domain.state.record import Record, Snapshot, Tombstone, Upload
+from postsync.domain.state.question import Question
+from postsync.domain.state.record import Record, Snapshot, Upload
+from postsync.engine.bindings import Bindings
 from postsync.engine.world import World
 from postsync.ports import Journal, Stored
 
@@ -34,7 +37,8 @@ class Overtaken(StateMoved):
 class Ledger:
     """The state as it was read, changed step by step, and saved if nobody else wrote it meanwhile.
 
-    While it holds a lease, every save renews it, and calls may be sent as long as it lasts.
+    While it holds a lease, every save renews it, and calls may be sent as long as it lasts. What stands
+    under which address is up to `bindings`.
     """
 
     def __init__(self, world: World) -> None:
@@ -48,14 +52,24 @@ class Ledger:
         self._stored = stored = world.state.read()
         self.commit = stored.snapshot.commit
         self.accounts = stored.snapshot.accounts
-        self.records: dict[str, Record] = dict(stored.snapshot.records)
+        self.service = stored.snapshot.service
+        self.workspace = stored.snapshot.workspace
         self.intents: dict[str, Intent] = dict(stored.snapshot.intents)
         self.uploads: dict[str, Upload] = dict(stored.snapshot.uploads)
-        self._tombstones: list[Tombstone] = list(stored.snapshot.tombstones)
-        self._buried = {(t.address, t.remote_id) for t in self._tombstones}
-        self._generations = _generations(stored.snapshot)
+        self.questions: dict[str, Question] = dict(stored.snapshot.questions)
+        self.bindings = Bindings(stored.snapshot, self._clock.now)
         for outcome in noted(world.journal.entries(), stored.snapshot):
-            self.enter(outcome)
+            self.enter(self._believable(outcome))
+
+    @property
+    def records(self) -> dict[str, Record]:
+        """What is bound to an address now."""
+        return self.bindings.records
+
+    @property
+    def archive(self) -> dict[str, Record]:
+        """What is out, or may be, without a file or an address, by remote id."""
+        return self.bindings.archive
 
     @property
     def lineage(self) -> str:
@@ -69,7 +83,7 @@ class Ledger:
 
     def next_generation(self, address: str) -> int:
         """The generation that the next post made for `address` will have."""
-        return self._generations.get(address, 0) + 1
+        return self.bindings.next_generation(address)
 
     def hold(self, holder: Holder) -> None:
         """From the next save on, hold the lease for `holder`."""
@@ -102,51 +116,89 @@ class Ledger:
         self.commit = commit or self.commit
 
     def refresh(self, records: Mapping[str, Record]) -> None:
-        """Replace records that were brought up to date; no step changes them."""
-        self.records.update(records)
+        """Replace records that were brought up to date, archived ones too; no step changes them."""
+        self.bindings.refresh(records.values())
+
+    def ask(self, questions: Mapping[str, Question]) -> None:
+        """Note the questions that stay open; all others are answered."""
+        self.questions = dict(questions)
+
+    def answered(self, address: str) -> None:
+        """Note that nothing is asked about `address` any more."""
+        self.questions.pop(address, None)
+
+    def belongs_to(self, service: Service | None, workspace: str | None) -> None:
+        """Note whose state this is, as far as nobody knew; what is known stays."""
+        self.workspace = self.workspace or workspace
+        self.service = _completed(self.service, service)
+
+    def rebind(self, service: Service | None = None, workspace: str | None = None) -> None:
+        """Let the state be about another service or workspace, as a person wants it."""
+        self.service = service or self.service
+        self.workspace = workspace or self.workspace
 
     def withdraw(self, address: str) -> None:
         """Take back an intent whose call was never made."""
         self.intents.pop(address, None)
 
     def retire(self, address: str) -> None:
-        """Note that the post of `address` is gone; its id stays as a tombstone."""
-        record = self.records.pop(address, None)
-        if record is not None:
-            self._bury(address, record.remote_id, record.generation)
+        """Note that the post of `address` is gone: its id stays as a tombstone, or its record archived."""
+        self.bindings.let_go(address)
 
-    def note(self, intent: Intent, result: StepResult) -> None:
+    def note(self, intent: Intent, result: StepResult) -> StepResult:
         """Note durably on this machine how `intent` ended, and enter it. Raises StateUnwritable.
 
-        Only for a run that holds the lease.
+        Returns what was entered: of a post that belongs to another address it is not known what the
+        call has made. Only for a run that holds the lease.
         """
         if self._holder is None:
             msg = "only the run that announced a call can say how it ended"
             raise ValueError(msg)
+        result = self._believable(result)
         note(self._journal, intent, result, self._holder)
         self.enter(result)
+        return result
 
     def enter(self, result: StepResult) -> None:
-        """Note how a step ended. Entering the same result twice changes nothing more."""
+        """Note how a step ended. Entering the same result twice changes nothing more.
+
+        Raises AlreadyBound, before anything is changed, for a post that belongs to another address.
+        """
+        bindings, address, record = self.bindings, result.address, result.record
+        if record is not None:
+            bindings.require_free(record)
         if result.outcome is not Outcome.UNKNOWN:
-            self.intents.pop(result.address, None)
+            self.intents.pop(address, None)
+        cancelled = frozenset(remote_id for remote_id, _ in result.released)
+        if result.archives:
+            bindings.let_go(address, archives=True)
+        elif result.drops_record and address in bindings.records:
+            is_cancelled = bindings.records[address].remote_id in cancelled
+            bindings.let_go(address, is_cancelled=is_cancelled)
+        if record is not None:
+            bindings.bind(record, cancelled=cancelled)
         for remote_id, generation in result.released:
-            self._bury(result.address, remote_id, generation)
-        if result.drops_record:
-            self.records.pop(result.address, None)
-        if result.record is not None:
-            self._bind(result.record)
+            bindings.bury(address, remote_id, generation)
 
     def rename(self, old_by_new: Mapping[str, str]) -> None:
-        """Bind records to new addresses, all together: one may take the place of another.
+        """Bind records, with what is asked about them, to new addresses, all together.
 
-        The old addresses keep the ids as tombstones, so that no post is treated as lost.
+        Raises AlreadyBound, before anything is changed, for an address that has a scheduled post.
         """
-        moved = {new: self.records.pop(old) for new, old in old_by_new.items()}
-        for new, record in moved.items():
-            self._bury(record.address, record.remote_id, record.generation)
-            self.records[new] = replace(record, address=new)
-            self._count(new, record.generation)
+        self.bindings.rename(old_by_new)
+        moved = {new: self.questions.pop(old, None) for new, old in old_by_new.items()}
+        for new, question in moved.items():
+            if question is not None:
+                self.questions[new] = replace(question, address=new)
+
+    def restore(self, remote_id: str, address: str) -> Record:
+        """Give an archived record an address again; return it. Raises AlreadyBound, StateError."""
+        return self.bindings.restore(remote_id, address)
+
+    def forget(self, address: str) -> None:
+        """Drop all records of `address` without a trace, as a person wants it."""
+        self.bindings.forget(address)
+        self.answered(address)
 
     def stored(self) -> Stored:
         """Return everything entered so far, under the version that was read; nothing is written."""
@@ -173,28 +225,30 @@ class Ledger:
         self._journal.clear()
         return self._stored
 
-    def _bind(self, record: Record) -> None:
-        replaced = self.records.get(record.address)
-        if replaced is not None and replaced.remote_id != record.remote_id:
-            self._bury(record.address, replaced.remote_id, replaced.generation)
-        self.records[record.address] = record
-        self._count(record.address, record.generation)
-
-    def _bury(self, address: str, remote_id: str, generation: int) -> None:
-        if (address, remote_id) not in self._buried:
-            self._buried.add((address, remote_id))
-            self._tombstones.append(
-                Tombstone(
-                    address=address,
-                    remote_id=remote_id,
-                    generation=generation,
-                    at=self._clock.now(),
-                )
+    def _believable(self, result: StepResult) -> StepResult:
+        """`result`, unless its post is that of another address: then nobody knows what was made."""
+        try:
+            if result.record is not None:
+                self.bindings.require_free(result.record)
+        except AlreadyBound as error:
+            address = result.address
+            message = (
+                f"the service answered with a post that is another one's: {error.message}. Look there "
+                f"for the post of {address!r}, and say `postsync state resolve {address} "
+                "--remote-id ID`, or `--not-created` if there is none"
             )
-        self._count(address, generation)
-
-    def _count(self, address: str, generation: int) -> None:
-        self._generations[address] = max(self._generations.get(address, 0), generation)
+            there = self.records.get(address)
+            replaced = there is not None and there.remote_id in dict(result.released)
+            return replace(
+                result,
+                outcome=Outcome.UNKNOWN,
+                error=StepError(code=error.code, message=message),
+                record=None,
+                remote_id=None,
+                deliveries=(),
+                drops_record=result.drops_record or replaced,
+            )
+        return result
 
     def _snapshot(self) -> Snapshot:
         until = self._clock.now() + LEASE
@@ -203,19 +257,26 @@ class Ledger:
             lease=Lease(holder=self._holder, until=until) if self._holder else None,
             commit=self.commit,
             records=dict(self.records),
-            tombstones=tuple(self._tombstones),
+            archive=dict(self.archive),
+            tombstones=self.bindings.tombstones,
+            generations=self.bindings.spent_generations(),
+            questions=dict(self.questions),
+            service=self.service,
+            workspace=self.workspace,
             intents=dict(self.intents),
             accounts=self.accounts,
             uploads=dict(self.uploads),
         )
 
 
-def _generations(snapshot: Snapshot) -> dict[str, int]:
-    used: dict[str, int] = {}
-    entries: Iterable[Record | Tombstone] = (*snapshot.records.values(), *snapshot.tombstones)
-    for entry in entries:
-        used[entry.address] = max(used.get(entry.address, 0), entry.generation)
-    return used
+def _completed(known: Service | None, seen: Service | None) -> Service | None:
+    if known is None or seen is None:
+        return known or seen
+    return known._replace(
+        provider=known.provider or seen.provider,
+        host=known.host or seen.host,
+        organisation=known.organisation or seen.organisation,
+    )
 
 
 def note(journal: Journal, intent: Intent, result: StepResult, holder: Holder) -> None:

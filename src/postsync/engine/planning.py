@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, sort_diagnostics
@@ -10,8 +11,10 @@ from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_a
 from postsync.domain.plan.plan import Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan
 from postsync.domain.post.post import Post, Workspace
-from postsync.domain.remote.remote import Observation
+from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
+from postsync.domain.state.record import Snapshot
+from postsync.engine.belonging import refuse_another, service_of
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.world import Options, World
@@ -36,54 +39,123 @@ class WorkspaceInvalid(PostsyncError):
         self.diagnostics = diagnostics
 
 
+class EmptyWorkspace(PostsyncError):
+    """No post file is there, but scheduled posts are: a checkout or a pattern is incomplete."""
+
+    code = "empty-workspace"
+
+    def __init__(self, scheduled: int) -> None:
+        are = "post is" if scheduled == 1 else "posts are"
+        super().__init__(
+            f"there is no post file, but {scheduled} {are} scheduled, so there is no plan",
+            detail=(
+                "Was everything checked out, and do the `posts:` patterns of postsync.yaml name the "
+                "right folder? If all are to be cancelled, add `--allow-empty`, or keep one file "
+                "there: a draft will do."
+            ),
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A plan, with the state and the observation that it was made of."""
+    """A plan, with the state, the observation and everything else that it was made of."""
 
     plan: Plan
     ledger: Ledger
     observation: Observation
+    request: PlanRequest
+    workspace: Workspace
+    of_state: Diagnostics
+
+    def attended(self) -> "Planned":
+        """The same, now that a person has seen the plan and approved what it shows."""
+        request = replace(self.request, attended=True)
+        plan = _plan_of(request, self.workspace, self.of_state)
+        return replace(self, request=request, plan=plan)
 
 
-def plan_workspace(world: World, options: Options, *, alone: bool = False) -> Planned:
+def plan_workspace(
+    world: World, options: Options, *, alone: bool = False, attended: bool = False
+) -> Planned:
     """Read files and state, observe the service, and plan. Without a provider, plan offline.
 
     `alone`: this run holds the lock of the state, so no other run is at work, whatever the state
-    says. Raises WorkspaceInvalid, ProviderError, StateError.
+    says. `attended`: a person has approved the plan beforehand. Raises WorkspaceInvalid,
+    EmptyWorkspace, AnotherService, AnotherWorkspace, ProviderError, StateError.
     """
     inputs = _Inputs(world, options)
     workspace = load_valid(world, inputs.accounts_of)
     ledger = inputs.ledger
     stored = ledger.stored()
+    now = world.clock.now()
     observation = inputs.observe(stored)
-    plan = make_plan(
-        PlanRequest(
-            posts=workspace.posts,
-            snapshot=stored.snapshot,
-            observation=observation,
-            now=world.clock.now(),
-            policy=options.policy,
-            severities=options.severities,
-            commit=world.history.head(),
-            targets=options.targets,
-            create_anyway=options.create_anyway,
-            reresolve=options.reresolve,
-            allow_creates=options.allow_creates,
-            allow_cancels=options.allow_cancels,
-            at_work=None if alone else stored.at_work,
-            went_back=stored.is_rolled_back,
-            capability=world.capability,
-        )
+    if not workspace.files and not options.allow_empty:
+        _refuse_emptiness(stored.snapshot, now)
+    request = PlanRequest(
+        posts=workspace.posts,
+        broken=workspace.broken,
+        snapshot=stored.snapshot,
+        observation=observation,
+        now=now,
+        policy=options.policy,
+        severities=options.severities,
+        commit=world.history.head(),
+        targets=options.targets or tuple(options.retry),
+        create_anyway=options.create_anyway,
+        reresolve=options.reresolve,
+        restore=options.restore,
+        adopt=options.adopt,
+        retry=options.retry,
+        allow_creates=options.allow_creates,
+        allow_cancels=options.allow_cancels,
+        allow_publish_now=options.allow_publish_now,
+        allow_vanished=options.allow_vanished,
+        attended=attended,
+        at_work=None if alone else stored.at_work,
+        went_back=stored.is_rolled_back,
+        service=service_of(world, stored.snapshot),
+        workspace=world.workspace or stored.snapshot.workspace,
+        capability=world.capability,
     )
+    of_state = tuple(_findings(world, stored))
+    return Planned(
+        plan=_plan_of(request, workspace, of_state),
+        ledger=ledger,
+        observation=observation,
+        request=request,
+        workspace=workspace,
+        of_state=of_state,
+    )
+
+
+def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) -> Plan:
+    """The plan of a request, with what there is to say of the files and the state besides."""
+    plan = make_plan(request)
+    found = (*plan.diagnostics, *_about_changes(workspace, plan), *of_state)
+    return replace(
+        plan,
+        diagnostics=sort_diagnostics(found),
+        service=request.service,
+        workspace=request.workspace,
+    )
+
+
+def _about_changes(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:
+    """Of what is said about files, what is about a change: `validate` shows the rest."""
     changed = {change.address for change in plan.changes}
-    found = (
-        *plan.diagnostics,
-        # Of the files only what is about a change: `validate` shows the rest.
-        *(d for d in workspace.diagnostics if d.address is None or d.address in changed),
-        *_findings(world, stored),
-    )
-    plan = replace(plan, diagnostics=sort_diagnostics(found))
-    return Planned(plan=plan, ledger=ledger, observation=observation)
+    for item in workspace.diagnostics:
+        if item.address is None or item.address in changed:
+            yield item
+
+
+def _refuse_emptiness(snapshot: Snapshot, now: datetime) -> None:
+    scheduled = [
+        record
+        for record in snapshot.records.values()
+        if record.standing(now) in {Standing.SCHEDULED, Standing.DRAFT}
+    ]
+    if scheduled:
+        raise EmptyWorkspace(len(scheduled))
 
 
 class _Inputs:
@@ -121,10 +193,13 @@ class _Inputs:
 
     def observe(self, stored: Stored) -> Observation:
         if self._looking is None:
+            refuse_another(self._world, stored.snapshot)
             return unobserved(stored.snapshot)
         if stored.has_moved:
             # In the list begun before, what another run did since would look undone or edited.
             self._looking.list_again()
+        self._looking.accounts()
+        refuse_another(self._world, stored.snapshot)
         return self._looking.finish(stored.snapshot)
 
 

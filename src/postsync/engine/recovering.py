@@ -121,7 +121,10 @@ class _Recovery:
         """
         record = self.ledger.records.get(intent.address)
         if record is not None and intent.action is Action.CANCEL and self._is_gone(intent):
-            return cancelled(intent, record)
+            result = cancelled(intent, record)
+            # Nobody knows whether it went out before it was gone: then it is history.
+            may_be_out = record.may_be_out(self.world.clock.now())
+            return replace(result, released=(), archives=True) if may_be_out else result
         if record is not None and intent.action is Action.UPDATE:
             remote = self.observation.posts.get(record.remote_id)
             if remote is not None and shows(remote, intent):

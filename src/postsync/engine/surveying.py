@@ -15,6 +15,7 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
+from postsync.engine.belonging import refuse_another, service_of
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.world import Options, World
@@ -46,6 +47,8 @@ def survey(world: World, options: Options) -> Status:
     if missing := missing_write(stored):
         world.observer(Noted(message=missing))
     snapshot = stored.snapshot
+    looking.accounts()
+    refuse_another(world, snapshot)
     observation = looking.finish(snapshot)
     names = names_of(observation.accounts)
     now = world.clock.now()
@@ -63,7 +66,8 @@ def survey(world: World, options: Options) -> Status:
         _note_work(standing, snapshot, stored.at_work)
     elif snapshot.intents:
         _note_doubt(standing, snapshot, observation, world.capability, now)
-    return Status(posts=tuple(standing.values()))
+    service = service_of(world, snapshot)
+    return Status(posts=tuple(standing.values()), service=service, workspace=world.workspace)
 
 
 def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from postsync.domain.config import Policy
 from postsync.domain.remote.capability import Capability
+from postsync.domain.state.identity import Service
 from postsync.ports import (
     Clock,
     History,
@@ -20,7 +21,11 @@ from postsync.ports import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Every port of a run. `provider` is None offline; what it can do is known all the same."""
+    """Every port of a run. `provider` is None offline; what it can do is known all the same.
+
+    `service` is what is known of the service without asking it, `workspace` what this one is called.
+    `keeps_state`: what is written to the state now will be there at the next run.
+    """
 
     source: PostSource
     media: MediaSource
@@ -32,6 +37,9 @@ class World:
     interrupts: Interrupts
     capability: Capability
     provider: Provider | None = None
+    service: Service | None = None
+    workspace: str | None = None
+    keeps_state: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ class GitHistory:
             return None
         # The plain layout is read directly: starting git costs more than many a whole run.
         # Variables can move any part of it, so with one that might only git knows.
-        if not any(_may_move(name) for name in self._environ):
+        if not any(may_move(name) for name in self._environ):
             commit = _read_head(self._root)
             if commit is not None or not _may_be_in_repository(self._root):
                 return commit
@@ -112,7 +112,7 @@ class GitHistory:
         from postsync.adapters.git.run import GitMissing, run_git
 
         # Variables that name a repository count here: they say which one it is.
-        environ = {name: self._environ[name] for name in self._environ if _may_move(name)}
+        environ = {name: self._environ[name] for name in self._environ if may_move(name)}
         # By -C and not as the working folder, which GitPython leaves when it cannot enter it.
         here = ["-C", str(self._root.absolute())]
         try:
@@ -121,14 +121,14 @@ class GitHistory:
             return None
 
 
-def _may_move(variable: str) -> bool:
+def may_move(variable: str) -> bool:
     """Whether an environment variable could make git look somewhere else."""
     return variable.startswith("GIT_") and not variable.startswith(_HARMLESS)
 
 
 def _read_head(root: Path) -> str | None:
     """HEAD of the repository around `root` in its plainest layout; None for any other."""
-    folder = _git_folder(root)
+    folder = git_folder(root)
     if folder is None:
         return None
     try:
@@ -155,7 +155,7 @@ def _may_be_in_repository(root: Path) -> bool:
     return any(os.path.lexists(one / ".git") or os.path.lexists(one / "HEAD") for one in around)
 
 
-def _git_folder(root: Path) -> Path | None:
+def git_folder(root: Path) -> Path | None:
     """The `.git` folder that git would find from `root`; None when it is anything unusual."""
     try:
         here = root.resolve(strict=True)

@@ -119,10 +119,13 @@ def accounts_among(
     reresolve: Collection[str] = (),
 ) -> AccountsOf:
     """Tells where posts go when these accounts are connected and these posts are recorded."""
+    reresolve_all = "*" in reresolve
 
     def accounts_of(post: Post) -> tuple[str, ...]:
         record = records.get(post.address)
-        addressed = address_post(post, record, index, reresolve=post.address in reresolve)
+        addressed = address_post(
+            post, record, index, reresolve=reresolve_all or post.address in reresolve
+        )
         if not all(destination.account_id for destination in addressed.destinations):
             return post.content.selectors
         known = (

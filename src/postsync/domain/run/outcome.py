@@ -49,8 +49,9 @@ class StepResult:
     """One step and how it ended, with what follows for the state.
 
     `record` is what the address is bound to from now on; with `drops_record` it is bound to nothing;
-    with neither, the record stays as it is. `released` are remote ids, with their generations, that
-    no longer belong to the address. The intent is closed unless the outcome is unknown; `candidates` are
+    with neither, the record stays as it is. With `archives` it goes to the archive; so does every record
+    that leaves while its post is out or may be. `released` are remote ids, with their generations, that
+    were cancelled. The intent is closed unless the outcome is unknown; `candidates` are
     then the ids of several posts of which a person has to say which one it is.
     """
 
@@ -64,6 +65,7 @@ class StepResult:
     drops_record: bool = False
     released: tuple[tuple[str, int], ...] = ()
     candidates: tuple[str, ...] = ()
+    archives: bool = False
 
     @classmethod
     def of(
@@ -75,6 +77,7 @@ class StepResult:
         record: Record | None = None,
         drops_record: bool = False,
         released: tuple[tuple[str, int], ...] = (),
+        archives: bool = False,
     ) -> Self:
         """Make the result of `step`. A `record` also says which post it is, and its deliveries."""
         return cls(
@@ -87,6 +90,7 @@ class StepResult:
             record=record,
             drops_record=drops_record,
             released=released,
+            archives=archives,
         )
 
 

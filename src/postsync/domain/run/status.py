@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from postsync.domain.remote.remote import Delivery
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
 
 
@@ -51,6 +52,8 @@ class Status:
     """All posts of the workspace and the state, ordered by address."""
 
     posts: tuple[PostStatus, ...]
+    service: Service | None = None
+    workspace: str | None = None
 
     def summary(self) -> dict[str, int]:
         """Counts of the lifecycles that occur, in the order of the vocabulary."""

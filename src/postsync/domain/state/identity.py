@@ -18,6 +18,10 @@ class Service(NamedTuple):
     organisation: str | None = None
     rehearsal: bool = False
 
+    def __str__(self) -> str:
+        organisation = f", organisation {self.organisation}" if self.organisation else ""
+        return f"{self.provider} at {self.host}{organisation}"
+
 
 def service_of(config: ProviderConfig) -> Service:
     """The service that a complete configuration means; its organisation only its answers tell."""

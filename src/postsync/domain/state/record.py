@@ -106,6 +106,10 @@ class Record:
             delivery.status is DeliveryStatus.PUBLISHED for delivery in self.outcomes
         )
 
+    def may_be_out(self, now: datetime) -> bool:
+        """Whether the public may have seen it, or may still: all but what certainly was not due yet."""
+        return self.is_out or self.standing(now) not in {Standing.SCHEDULED, Standing.DRAFT}
+
     @property
     def is_final(self) -> bool:
         """Whether every delivery has ended, as far as was recorded."""
@@ -149,26 +153,53 @@ def record_of(
         account_ids=intent.account_ids,
         content=intent.content,
         echo=echo_of(remote, confirmed=False),
-        deliveries=(
-            *with_account_ids(remote, names),
-            *(
-                Delivery(
-                    network=network,
-                    username=username,
-                    account_id=account_id,
-                    status=DeliveryStatus.FAILED,
-                    error="the service dropped this account when the post was made",
-                )
-                for (network, username), account_id in names.items()
-                if account_id in dropped
-            ),
-        ),
+        deliveries=(*with_account_ids(remote, names), *_dropped(names, dropped)),
         file=intent.file,
         created_at=remote.created_at or intent.at,
         published_at=remote.published_at,
         is_draft=remote.is_draft,
         missing=dropped,
         own=intent.own,
+    )
+
+
+def with_retry(
+    record: Record,
+    intent: Intent,
+    remote: RemotePost,
+    names: Mapping[tuple[str, str], str],
+    *,
+    missing: Iterable[str] = (),
+) -> Record:
+    """`record` with the post `remote`, by which `intent` sent failed deliveries once more.
+
+    `names` and `missing` are as for `record_of`. The same post counts once, with its latest outcome.
+    """
+    retry = Retry(
+        remote_id=remote.id,
+        generation=intent.generation,
+        account_ids=intent.account_ids,
+        deliveries=(*with_account_ids(remote, names), *_dropped(names, tuple(missing))),
+        at=remote.created_at or intent.at,
+    )
+    others = (one for one in record.retries if one.remote_id != remote.id)
+    return replace(record, retries=(*others, retry))
+
+
+def _dropped(
+    names: Mapping[tuple[str, str], str], account_ids: tuple[str, ...]
+) -> Iterable[Delivery]:
+    """A failed delivery to each of the accounts that the service dropped."""
+    return (
+        Delivery(
+            network=network,
+            username=username,
+            account_id=account_id,
+            status=DeliveryStatus.FAILED,
+            error="the service dropped this account when the post was made",
+        )
+        for (network, username), account_id in names.items()
+        if account_id in account_ids
     )
 
 
@@ -197,11 +228,12 @@ def with_echo(record: Record, remote: RemotePost) -> Record:
     return record if record.echo == echo else replace(record, echo=echo)
 
 
-def with_file(record: Record, content: Content, file: str | None) -> Record:
+def with_file(record: Record, content: Content, file: str | None, own: Own | None = None) -> Record:
     """`record` with the labels and other manners of the file. Only for unchanged content."""
-    if record.content == content and record.file == file:
+    own = own or record.own
+    if record.content == content and record.file == file and record.own == own:
         return record
-    return replace(record, content=content, file=file)
+    return replace(record, content=content, file=file, own=own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,7 +265,8 @@ class Snapshot:
     `lease` is who may send just now; None while nobody has anything announced. `service` and
     `workspace` are whose it is, None as long as nobody knew. `archive` has the records of what is out,
     or may be, and has no file or no address any more, by remote id; they stay for ever. `questions`
-    are by address.
+    are by address. `generations` are those that an address has used up beyond what records and
+    tombstones of it tell: its post has moved to another address.
     """
 
     lineage: str
@@ -249,11 +282,21 @@ class Snapshot:
     workspace: str | None = None
     archive: Mapping[str, Record] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
+    generations: Mapping[str, int] = field(default_factory=dict)
 
     def bound_ids(self) -> frozenset[str]:
         """Every remote id that belongs to a record, archived ones included."""
         every = (*self.records.values(), *self.archive.values())
         return frozenset(one for record in every for one in record.remote_ids)
+
+    def archived(self, address: str) -> tuple[Record, ...]:
+        """The archived records of an address, the latest first."""
+        found = [record for record in self.archive.values() if record.address == address]
+        return tuple(sorted(found, key=lambda record: record.generation, reverse=True))
+
+    def known(self, address: str) -> Record | None:
+        """The record of an address; the latest archived one where no other is."""
+        return self.records.get(address) or next(iter(self.archived(address)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,59 @@
+"""Belonging: whose the state is, and that no other service or workspace reads anything into it."""
+
+from postsync.domain.errors import StateError
+from postsync.domain.state.identity import Service, is_another_service, is_another_workspace
+from postsync.domain.state.record import Snapshot
+from postsync.engine.world import World
+
+_OWN_STATE = (
+    "give it a state of its own (`path:`, `ref:` or `key:` below `state:` in postsync.yaml)"
+)
+
+
+class AnotherService(StateError):
+    """The state is about another service, or another organisation there."""
+
+    code = "another-service"
+    exit_code = 4
+
+
+class AnotherWorkspace(StateError):
+    """The state is that of another workspace."""
+
+    code = "another-workspace"
+    exit_code = 4
+
+
+def service_of(world: World, snapshot: Snapshot) -> Service | None:
+    """The service of this run. What nobody has told yet is as the state has it.
+
+    The organisation is known once the accounts were listed.
+    """
+    service = world.provider.service() if world.provider else world.service
+    noted = snapshot.service
+    if service is None or noted is None or service.organisation:
+        return service
+    return service._replace(organisation=noted.organisation)
+
+
+def refuse_another(world: World, snapshot: Snapshot) -> None:
+    """Raise AnotherService or AnotherWorkspace where `snapshot` certainly is not that of this run.
+
+    To be called once the accounts are known, and before any post is taken for one that is gone.
+    """
+    service = service_of(world, snapshot)
+    if is_another_service(snapshot.service, service):
+        raise AnotherService(
+            f"the state is about {snapshot.service}, and this run would be about {service}",
+            detail="Nothing was read into it. Use the key and the base URL of the service that the "
+            f"state is about; if this one is meant to be another, {_OWN_STATE}. If both are one and "
+            "the same: `postsync state rebind --service`.",
+        )
+    if is_another_workspace(snapshot.workspace, world.workspace):
+        raise AnotherWorkspace(
+            f"the state is that of the workspace {snapshot.workspace}, and this one is "
+            f"{world.workspace}",
+            detail="Nothing was read into it, so that neither takes the posts of the other for its "
+            f"own. If this is another workspace, {_OWN_STATE}. If it is the same one under a new "
+            "name: `postsync state rebind --workspace`.",
+        )
