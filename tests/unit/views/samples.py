@@ -193,7 +193,22 @@ def every_action() -> Plan:
             previous_address="old-name",
         ),
         change("history", Action.ARCHIVE, Reason.NOT_IN_WORKSPACE, remote_id="p_12", span=None),
-        change("is-back", Action.RESTORE, Reason.RENAMED, remote_id="p_13", after=content("Out")),
+        change(
+            "was-out",
+            Action.MOVE,
+            Reason.RENAMED,
+            remote_id="p_16",
+            after=content("Out"),
+            previous_address="old-out",
+            published_at=NOW - timedelta(days=40),
+        ),
+        change(
+            "is-back",
+            Action.RESTORE,
+            remote_id="p_13",
+            after=content("Out"),
+            published_at=NOW - timedelta(days=30),
+        ),
         change(
             "again",
             Action.RETRY,

@@ -1,18 +1,19 @@
 """Changes: decisions made into data that can be shown, digested and carried out."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.addressing import AccountIndex, recorded_destinations
-from postsync.domain.plan.case import Case, observed_content
+from postsync.domain.plan.case import Case, Known, observed_content
 from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.content import Content, encode_content
 from postsync.domain.post.post import Post
-from postsync.domain.remote.remote import RemotePost
+from postsync.domain.remote.remote import DeliveryStatus, RemotePost
 from postsync.domain.state.intent import Action
 
 
@@ -42,6 +43,7 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
         after=after,
         previous_address=case.previous_address,
         own=case.post.own if case.post else None,
+        published_at=_published_at(case.known) if case.known else None,
     )
 
 
@@ -62,6 +64,17 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
         after=intent.content,
         own=intent.own,
     )
+
+
+def _published_at(known: Known) -> datetime | None:
+    """When the post went out: as the service says it, else when it was due or made."""
+    out = [d for d in known.deliveries if d.status is DeliveryStatus.PUBLISHED]
+    if not out and not known.record.is_out:
+        return None
+    told = known.remote.published_at if known.remote else None
+    first = min((d.published_at for d in out if d.published_at), default=None)
+    record = known.record
+    return told or record.published_at or first or known.slot or record.created_at
 
 
 def _before(case: Case, decision: Decision) -> Content | None:

@@ -71,6 +71,7 @@ class Change:
     a renamed post takes over. A `question` waits for a person; `if_approved` is what is done about the
     post when a person who saw the plan approves it. A change that `depends_on` the one of another
     address is carried out only after that one was. `own` is what the post's own file says.
+    `published_at` is since when the public has seen the applied post, as far as is known; None if it has not.
     """
 
     address: str
@@ -89,6 +90,7 @@ class Change:
     if_approved: Action | None = None
     depends_on: str | None = None
     own: Own | None = None
+    published_at: datetime | None = None
 
     @property
     def account_ids(self) -> tuple[str, ...]:

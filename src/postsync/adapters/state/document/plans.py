@@ -111,6 +111,7 @@ class _Change(msgspec.Struct):
     if_approved: Action | None = None
     depends_on: str | None = None
     own: _Own | None = None
+    published_at: Moment | None = None
 
     def value(self) -> Change:
         return Change(
@@ -130,6 +131,7 @@ class _Change(msgspec.Struct):
             if_approved=self.if_approved,
             depends_on=self.depends_on,
             own=self.own.value() if self.own else None,
+            published_at=self.published_at,
         )
 
     def _span(self) -> Span | None:
