@@ -12,6 +12,7 @@ from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.errors import PlanStale, PostsyncError, StateLocked
 from postsync.domain.plan.plan import Plan, SavedPlan
+from postsync.domain.post.post import Broken
 from postsync.domain.state.intent import Action
 from postsync.engine.applying import ClockWrong, CommitOlder, GuardRefused, NotApproved
 from postsync.engine.planning import EmptyWorkspace, WorkspaceInvalid
@@ -253,13 +254,27 @@ class TestEmptiness:
         assert only_step(emptied.apply()).action is Action.ARCHIVE
 
 
-def test_files_with_errors_make_no_plan(stage: Stage) -> None:
+@pytest.mark.parametrize("span", [Span(file="."), None], ids=["unreadable", "without posts"])
+def test_a_workspace_that_cannot_be_read_as_a_whole_makes_no_plan(
+    stage: Stage, span: Span | None
+) -> None:
     stage.write(post())
     stage.source.diagnostics = (
-        Diagnostic(severity=Severity.ERROR, rule="PS121", summary="s", span=Span(file="a.yaml")),
+        Diagnostic(severity=Severity.ERROR, rule="PS101", summary="s", span=span),
     )
     with refused(stage, WorkspaceInvalid):
         stage.apply()
+
+
+def test_a_file_with_errors_leaves_the_others_alone(stage: Stage) -> None:
+    stage.write(post())
+    place = Span(file="posts/other.yaml", line=2)
+    wrong = Diagnostic(
+        severity=Severity.ERROR, rule="PS121", summary="s", span=place, address="other"
+    )
+    broken = Broken(place.file, place, "other", diagnostics=(wrong,))
+    stage.source.diagnostics, stage.source.broken = (wrong,), (broken,)
+    assert outcomes(stage.apply()) == {"launch": "done"}
 
 
 def test_warnings_about_files_are_passed_on(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from postsync.domain.catalogue import finding
-from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, sort_diagnostics
+from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span, sort_diagnostics
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.plan.plan import Plan
@@ -20,12 +20,15 @@ from postsync.engine.observing import Observing, unobserved
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
 
+ROOT = Span(file=".")
+"""The place of what is wrong with the folder of the workspace itself."""
+
 SKEW_ALLOWED = 60.0
 """Seconds that the clock may be off the service's before apply refuses (contract, section 5)."""
 
 
 class WorkspaceInvalid(PostsyncError):
-    """The files have errors, so there is no plan."""
+    """The workspace as a whole cannot be read, so there is no plan."""
 
     code = "invalid-workspace"
 
@@ -84,7 +87,7 @@ def plan_workspace(
     EmptyWorkspace, AnotherService, AnotherWorkspace, ProviderError, StateError.
     """
     inputs = _Inputs(world, options)
-    workspace = load_valid(world, inputs.accounts_of)
+    workspace = load_readable(world, inputs.accounts_of)
     ledger = inputs.ledger
     stored = ledger.stored()
     now = world.clock.now()
@@ -141,10 +144,15 @@ def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) 
 
 
 def _about_changes(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:
-    """Of what is said about files, what is about a change: `validate` shows the rest."""
+    """Of what is said about files, what is about a change: `validate` shows the rest.
+
+    The planner says what is wrong with broken documents, and which posts would be twins.
+    """
+    said = {item for one in workspace.broken for item in one.diagnostics}
     changed = {change.address for change in plan.changes}
     for item in workspace.diagnostics:
-        if item.address is None or item.address in changed:
+        is_asked = item.address in changed or (item.address is None and not plan.targets)
+        if is_asked and item not in said and item.rule != "PS134":
             yield item
 
 
@@ -203,11 +211,15 @@ class _Inputs:
         return self._looking.finish(stored.snapshot)
 
 
-def load_valid(world: World, accounts_of: AccountsOf) -> Workspace:
-    """Load the workspace. Raises WorkspaceInvalid if it has errors, and what `accounts_of` raises."""
+def load_readable(world: World, accounts_of: AccountsOf) -> Workspace:
+    """Load the workspace; documents with errors are among its broken ones.
+
+    Raises WorkspaceInvalid if it cannot be read as a whole, and what `accounts_of` raises.
+    """
     workspace = world.source.load(accounts_of)
     world.observer(FilesRead(files=workspace.files, posts=len(workspace.posts)))
-    if any(item.severity is Severity.ERROR for item in workspace.diagnostics):
+    of_all = (item for item in workspace.diagnostics if item.severity is Severity.ERROR)
+    if any(item.address is None and item.span in (None, ROOT) for item in of_all):
         raise WorkspaceInvalid(workspace.diagnostics)
     return workspace
 

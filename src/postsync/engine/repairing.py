@@ -13,7 +13,7 @@ from postsync.domain.schedule import same_slot
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Echo, HighWater, Record, Snapshot, record_of
 from postsync.engine.ledger import Ledger
-from postsync.engine.planning import load_valid
+from postsync.engine.planning import load_readable
 from postsync.engine.world import Options, World
 from postsync.ports import Provider, Stored
 
@@ -164,8 +164,11 @@ def _refuse_open_intent(ledger: Ledger, address: str) -> None:
 
 
 def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIndex) -> Intent:
-    workspace = load_valid(world, accounts_among(index, ledger.records))
+    workspace = load_readable(world, accounts_among(index, ledger.records))
     post = next((post for post in workspace.posts if post.address == address), None)
+    if any(broken.address == address for broken in workspace.broken):
+        msg = f"the file of {address!r} has errors"
+        raise CannotRepair(msg, detail="Fix it first; `postsync validate` shows them.")
     if post is None:
         msg = f"no post and no open intent has the address {address!r}"
         raise CannotRepair(msg, detail="`postsync status` lists all addresses.")

@@ -53,7 +53,8 @@ def survey(world: World, options: Options) -> Status:
     names = names_of(observation.accounts)
     now = world.clock.now()
     furthest = now + world.capability.within(options.policy.horizon)
-    posts = {post.address: post for post in workspace.posts}
+    broken = (one.post for one in workspace.broken if one.post)
+    posts = {post.address: post for post in (*broken, *workspace.posts)}
     standing = {}
     for address in sorted({*posts, *snapshot.records, *snapshot.intents}):
         post, record = posts.get(address), snapshot.records.get(address)

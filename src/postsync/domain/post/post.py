@@ -28,20 +28,30 @@ class Post(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """A document that is no post because of its errors; it is neither absent nor new.
+    """A document that has errors; it is neither absent nor new, and nothing of it is ever sent.
 
-    `address` is None where the file cannot be read so far.
+    `file` may be a folder that cannot be looked into. `address` is None where it cannot be told, and
+    never that of a sound post; two documents with one address are both broken. `post` is what the
+    document says all the same, with its `own` words; None where no post can be made of it.
+    `diagnostics` are those of this document, errors and others.
     """
 
     file: str
     span: Span
     address: str | None = None
+    post: Post | None = None
+    diagnostics: Diagnostics = ()
+
+    def holds(self, file: str) -> bool:
+        """Whether it is this file, or the folder around it."""
+        return file == self.file or file.startswith(f"{self.file}/")
 
 
 class Workspace(NamedTuple):
-    """All posts of the repository, ordered by address, with everything wrong with them.
+    """The sound posts of the repository, ordered by address, and everything wrong with its files.
 
-    `broken` are the documents that have errors and are not among `posts`.
+    `broken` are the documents that have errors. Posts that would be seen twice (PS134) are among
+    `posts`: which of them are out already, only a plan knows.
     """
 
     posts: tuple[Post, ...]

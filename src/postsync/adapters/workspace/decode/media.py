@@ -39,6 +39,10 @@ class MediaFolder:
             known = self._found[folder, path] = self._find(folder, path)
         return known
 
+    def is_sound(self, path: str) -> bool:
+        """Whether a file at `path` below the workspace, which a post names, can be sent."""
+        return path in self._sound
+
     def facts(self, path: str) -> MediaFacts | None:
         """What the file at `path` below the workspace is; None where it cannot be sent or read."""
         if path not in self._facts:

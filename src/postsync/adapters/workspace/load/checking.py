@@ -34,13 +34,19 @@ class Judged(NamedTuple):
     """One document after its check.
 
     `is_complete` says whether every rule could look at it. There is a `sibling` if the document has an
-    address, and a `post` if no problem keeps it from being one.
+    address, and a `post` if one can be made of it, whatever is wrong with that; `is_sound` says that no
+    problem keeps it from being one.
     """
 
     problems: list[Problem]
     is_complete: bool
     sibling: Sibling | None = None
     post: Post | None = None
+    is_sound: bool = False
+
+
+_UNTOLD = frozenset({"PS122", "PS129", "PS401", "PS402", "PS403", "PS404", "PS405", "PS406"})
+"""Rules about values, without which a post would be another one: its time, above all."""
 
 
 class Checker(NamedTuple):
@@ -71,7 +77,9 @@ class Checker(NamedTuple):
         sibling = sibling_of(
             examined.post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone
         )
-        return Judged(problems, examined.is_complete, sibling, decoded.post if is_sound else None)
+        is_told = is_sound or _UNTOLD.isdisjoint(problem.rule for problem in problems)
+        post = decoded.post if is_told else None
+        return Judged(problems, examined.is_complete, sibling, post, is_sound)
 
     def _beyond(self, refused: list[Problem], data: Any, span: Span) -> list[Problem]:
         """Find what else is wrong with a document that its schema refuses, in what is well formed."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.decode.post import Decoder
+from postsync.adapters.workspace.load.broken import sort_out, unreached, unreadable
 from postsync.adapters.workspace.load.checking import Checker, Judged, address_of
 from postsync.adapters.workspace.load.files import Discovery, Found, Read, bytes_of, discover
 from postsync.adapters.workspace.load.halves import read_in_halves
@@ -30,7 +31,7 @@ from postsync.domain.diagnostic import (
 )
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container
-from postsync.domain.post.post import Checked, Post, Workspace
+from postsync.domain.post.post import Broken, Checked, Post, Workspace
 from postsync.domain.problem import Problem
 from postsync.domain.rules.siblings import Sibling
 
@@ -47,11 +48,13 @@ costs the processor's caches a tenth of the time."""
 class Reading:
     """What the files read so far hold: posts, what to compare of them, comments, findings.
 
-    Unless it is to `keep_posts`, nothing is kept of them but the files that they are in.
+    Unless it is to `keep_posts`, nothing is kept of them but the files that they are in. `refused` are
+    the documents of which no post can be made.
     """
 
     keep_posts: bool = True
     posts: list[Post] = field(default_factory=list)
+    refused: list[Broken] = field(default_factory=list)
     files_of_posts: list[str] = field(default_factory=list)
     siblings: list[Sibling] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -59,16 +62,21 @@ class Reading:
     half_checked: set[str] = field(default_factory=set)
     """Files with posts that some rules could not look at."""
 
-    def add(self, judged: Judged, file: str) -> None:
+    def add(self, judged: Judged, document: Document, file: Found) -> None:
         """Keep what is known of one document of `file`, except its problems."""
         if not judged.is_complete:
-            self.half_checked.add(file)
+            self.half_checked.add(file.path)
         if judged.sibling is not None:
             self.siblings.append(judged.sibling)
+        if judged.is_sound:
+            self.files_of_posts.append(file.path)
+        if not self.keep_posts:
+            return
         if judged.post is not None:
-            self.files_of_posts.append(file)
-            if self.keep_posts:
-                self.posts.append(judged.post)
+            self.posts.append(judged.post)
+        else:
+            span = Span(file=file.path, line=document.line, column=document.column)
+            self.refused.append(Broken(file.path, span, address_of(document.data, file)))
 
     def join(self, other: "Reading") -> None:
         """Add what another process has read, in files that come after these."""
@@ -110,15 +118,31 @@ class WorkspaceSource:
         with _without_collector():
             found = discover(self._root, self._config.posts)
             read = Reading()
-            read_files(found.files, self._read, self._checker(accounts_of), read)
+            checker = self._checker(accounts_of)
+            read_files(found.files, self._read, checker, read)
             diagnostics = self._report(found, read)
-            posts = [post for post in read.posts if self._is_asked(post.span.file)]
+            posts, broken = sort_out(
+                [post for post in read.posts if self._is_asked(post.span.file)],
+                [
+                    one
+                    for one in (*unreached(found.diagnostics), *read.refused)
+                    if self._is_asked(one.file)
+                ],
+                diagnostics,
+            )
             if self._media is not None:
-                posts = [_hashed(post, self._media) for post in posts]
+                posts = [_hashed(post, self._media, checker.media) for post in posts]
+                broken = [
+                    one._replace(post=_hashed(one.post, self._media, checker.media))
+                    if one.post
+                    else one
+                    for one in broken
+                ]
             return Workspace(
                 posts=tuple(sorted(posts, key=lambda post: post.address)),
                 files=sum(self._is_asked(file.path) for file in found.files),
                 diagnostics=diagnostics,
+                broken=tuple(broken),
             )
 
     def check(self, accounts_of: "AccountsOf | None" = None) -> Checked:
@@ -189,7 +213,8 @@ def _not_there(path: str) -> Diagnostic:
     )
 
 
-def _hashed(post: Post, media: "MediaSource") -> Post:
+def _hashed(post: Post, media: "MediaSource", folder: MediaFolder) -> Post:
+    """Return `post` with the digests of its media files, but for those that cannot be sent."""
     if not any(medium.path for container in post.content.containers for medium in container.media):
         return post
 
@@ -197,7 +222,7 @@ def _hashed(post: Post, media: "MediaSource") -> Post:
         return container._replace(
             media=tuple(
                 medium._replace(sha256=media.describe(medium.path).sha256)
-                if medium.path
+                if medium.path and folder.is_sound(medium.path)
                 else medium
                 for medium in container.media
             ),
@@ -233,12 +258,15 @@ def read_files(files: Sequence[Found], read: Read, checker: Checker, reading: Re
             except OSError as error:
                 summary = f"the file cannot be read: {error.strerror}"
                 reading.diagnostics.append(finding("PS101", summary, span=Span(file=file.path)))
+                reading.refused += unreadable(file)
         parsed: list[tuple[Found, bytes, list[Document]]] = []
         for file, data in contents:
             try:
                 parsed.append((file, data, read_documents(data)))
             except Refused:
-                reading.diagnostics += _explained(file.path, data)
+                explained = _explained(file.path, data)
+                reading.diagnostics += explained
+                reading.refused += unreadable(file, data, line=_first_line(explained))
         for file, data, documents in parsed:
             _check_file(file, data, documents, checker, reading)
 
@@ -255,7 +283,7 @@ def _check_file(
     problems = _texts_cut_off(data) if b" #" in data else {}
     for at in with_data:
         judged = checker.check(documents[at], file, is_alone=len(with_data) == 1)
-        reading.add(judged, file.path)
+        reading.add(judged, documents[at], file)
         if judged.problems:
             problems[at] = judged.problems + problems.get(at, [])
     if problems:
@@ -291,6 +319,10 @@ def _explained(path: str, data: bytes) -> list[Diagnostic]:
     if not findings:  # pragma: no cover - the fuzz test holds reader and survey together
         findings = [finding("PS105", "this is not valid YAML", span=Span(file=path))]
     return findings
+
+
+def _first_line(findings: list[Diagnostic]) -> int:
+    return min(item.span.line for item in findings if item.span)
 
 
 def _empty_documents(file: str, data: bytes, documents: list[Document]) -> list[Diagnostic]:

@@ -1,0 +1,222 @@
+"""Files with errors: what is sound is planned all the same, and what is broken is neither absent nor new."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from postsync.adapters.media.files import MediaFiles
+from postsync.adapters.workspace.load.source import WorkspaceSource
+from postsync.domain.config import Config
+from postsync.domain.diagnostic import Severity
+from postsync.domain.post.post import Broken, Workspace
+
+Write = Callable[[str, str | bytes], Path]
+Load = Callable[..., Workspace]
+
+SOUND = "accounts: [x:acme]\nscheduledAt: 2026-12-01T14:00:00Z\ncontent: Sound\n"
+GIF = b"GIF89a\x40\x00\x40\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
+
+
+def addresses(workspace: Workspace) -> list[str]:
+    return [post.address for post in workspace.posts]
+
+
+def names(workspace: Workspace) -> list[tuple[str, str | None]]:
+    return [(one.file, one.address) for one in workspace.broken]
+
+
+def rules(broken: Broken) -> list[str]:
+    return [item.rule for item in broken.diagnostics]
+
+
+def test_a_sound_workspace_has_nothing_broken(write: Write, load: Load) -> None:
+    write("posts/a.yaml", SOUND)
+    assert load().broken == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("accounts: [x:acme]\ncontnt: Hello\n", "PS121"),
+        ("accounts: [x:acme]\ncontent: 7\n", "PS122"),
+        ("just words\n", "PS120"),
+        ("accounts: [x:acme]\nscheduledAt: 2026-12-01\ncontent: Hello\n", "PS402"),
+        ("accounts: [x:acme]\nscheduledAt: 2026-12-01T14:00\ncontent: Hello\n", "PS403"),
+        ("accounts: [x:acme]\ntimezone: Europe/Berln\ncontent: Hello\n", "PS404"),
+        ("accounts: [linkedin]\nlinkedin: {}\ncontent: A\nx: {a: .nan}\n", "PS121"),
+    ],
+)
+def test_a_document_that_does_not_tell_what_it_wants_is_no_post(
+    write: Write, load: Load, text: str, rule: str
+) -> None:
+    write("posts/a.yaml", SOUND)
+    write("posts/b.yaml", text)
+    workspace = load()
+    assert addresses(workspace) == ["a"]
+    (broken,) = workspace.broken
+    assert (broken.file, broken.address, broken.post) == ("posts/b.yaml", "b", None)
+    assert rule in rules(broken)
+    assert set(broken.diagnostics) <= set(workspace.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (f"accounts: [x:acme]\ncontent: {'a' * 300}\n", "PS201"),
+        ('accounts: [x:acme]\ncontent: "a\\u0007b"\n', "PS125"),
+        ("content: Hello\n", "PS501"),
+        ("accounts: [x:acme]\ncontainers: [{content: A, media: [{path: a.jpg}]}]\n", "PS301"),
+        ("accounts: [x:acme]\ncontainers: [{content: A, media: [{path: ../../a.jpg}]}]\n", "PS302"),
+    ],
+)
+def test_a_post_that_breaks_a_rule_still_says_what_it_is(
+    write: Write, load: Load, text: str, rule: str
+) -> None:
+    write("posts/a.yaml", SOUND)
+    write("posts/b.yaml", text)
+    workspace = load()
+    assert addresses(workspace) == ["a"]
+    (broken,) = workspace.broken
+    assert broken.post is not None
+    assert broken.post.address == broken.address == "b"
+    assert rule in rules(broken)
+
+
+def test_only_errors_break_a_post(write: Write, load: Load) -> None:
+    write("posts/b.yaml", f"accounts: [x:acme]\ncontent: {'a' * 300}\n")
+    assert addresses(load(rules={"PS201": "warn"})) == ["b"]
+    write("posts/b.yaml", "accounts: [x:acme]\ncontent: a # postsync: ignore[PS999] no rule\n")
+    assert addresses(load()) == ["b"]
+    (broken,) = load(rules={"PS141": "error"}).broken
+    assert rules(broken) == ["PS141"]
+
+
+def test_one_error_leaves_the_other_documents_of_its_file_alone(write: Write, load: Load) -> None:
+    write("posts/a.yaml", f"id: one\n{SOUND}---\nid: two\ncontents: B\n---\nid: three\n{SOUND} C\n")
+    workspace = load()
+    assert addresses(workspace) == ["one", "three"]
+    assert names(workspace) == [("posts/a.yaml", "two")]
+    assert workspace.broken[0].span.line == 6
+
+
+def test_two_posts_with_one_address_are_both_broken(write: Write, load: Load) -> None:
+    write("posts/a.yaml", SOUND)
+    write("posts/b.yaml", "id: a\naccounts: [x:acme]\ncontent: Other\n")
+    write("posts/c.yaml", "accounts: [x:acme]\ncontent: Third\n")
+    workspace = load()
+    assert addresses(workspace) == ["c"]
+    assert names(workspace) == [("posts/a.yaml", "a"), ("posts/b.yaml", "a")]
+    assert [one.post is not None for one in workspace.broken] == [True, True]
+
+
+def test_posts_that_would_be_seen_twice_are_for_the_plan_to_judge(write: Write, load: Load) -> None:
+    write("posts/a.yaml", SOUND)
+    write("posts/b.yaml", SOUND)
+    workspace = load()
+    assert addresses(workspace) == ["a", "b"]
+    assert [item.rule for item in workspace.diagnostics] == ["PS134", "PS134"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("content: [", ["b"]),
+        (f"{SOUND}<<<<<<< HEAD\n", ["b"]),
+        (f"id: one\n{SOUND}---\nid: 'two'\ncontent: [\n---\nid: three\n", ["one", "three", "two"]),
+        ("id: /\ncontent: [", ["/"]),
+        ("--- \xff\n", ["b"]),
+    ],
+)
+def test_a_file_that_is_not_yaml_stands_for_the_posts_that_it_names(
+    write: Write, load: Load, text: str, found: list[str]
+) -> None:
+    write("posts/a.yaml", SOUND)
+    write("posts/b.yaml", text.encode("latin-1"))
+    workspace = load()
+    assert addresses(workspace) == ["a"]
+    assert sorted(names(workspace)) == [("posts/b.yaml", name) for name in found]
+    for broken in workspace.broken:
+        assert broken.post is None
+        assert broken.diagnostics == workspace.diagnostics
+
+
+def test_what_a_broken_file_may_be_called_is_never_taken_from_a_sound_post(
+    write: Write, load: Load
+) -> None:
+    write("posts/a.yaml", SOUND)
+    write("posts/b.yaml", "id: a\ncontent: [\n")
+    workspace = load()
+    assert addresses(workspace) == ["a"]
+    assert names(workspace) == [("posts/b.yaml", None)]
+    assert rules(workspace.broken[0]) == ["PS105"]
+
+
+def test_a_name_that_is_no_address_is_not_made_up(write: Write, load: Load) -> None:
+    write("posts/my post.yaml", SOUND)
+    write("posts/your post.yaml", "a: [")
+    assert names(load()) == [("posts/my post.yaml", None), ("posts/your post.yaml", None)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_broken(write: Write, load: Load) -> None:
+    write("posts/a.yaml", SOUND).chmod(0)
+    assert names(load()) == [("posts/a.yaml", "a")]
+
+
+def test_a_file_that_cannot_be_read_is_broken(
+    write: Write, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("posts/a.yaml", SOUND)
+
+    def refuse(*_args: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    workspace = load()
+    assert names(workspace) == [("posts/a.yaml", "a")]
+    assert rules(workspace.broken[0]) == ["PS101"]
+
+
+def test_a_folder_behind_a_link_holds_whatever_was_in_it(
+    tmp_path: Path, write: Write, load: Load
+) -> None:
+    write("elsewhere/a.yaml", SOUND)
+    write("posts/b.yaml", SOUND)
+    (tmp_path / "posts/2026").symlink_to("../elsewhere")
+    workspace = load()
+    assert addresses(workspace) == ["b"]
+    (broken,) = workspace.broken
+    assert (broken.file, broken.address, rules(broken)) == ("posts/2026", None, ["PS102"])
+    assert broken.holds("posts/2026")
+    assert broken.holds("posts/2026/a.yaml")
+    assert not broken.holds("posts/2026-01.yaml")
+
+
+def test_a_missing_medium_leaves_the_digests_of_the_others(tmp_path: Path, write: Write) -> None:
+    write("posts/a.gif", GIF)
+    media = "containers: [{content: A, media: [{path: a.gif, alt: A}, {path: b.gif, alt: B}]}]\n"
+    write("posts/a.yaml", f"accounts: [x:acme]\n{media}")
+    workspace = WorkspaceSource(tmp_path, Config(), media=MediaFiles(tmp_path)).load()
+    (broken,) = workspace.broken
+    assert broken.post is not None
+    one, other = broken.post.content.media
+    assert one.sha256 is not None
+    assert (other.path, other.sha256) == ("posts/b.gif", None)
+    errors = [item.rule for item in broken.diagnostics if item.severity is Severity.ERROR]
+    assert errors == ["PS301"]
+
+
+def test_nothing_outside_of_the_repository_is_read_for_a_broken_post(
+    tmp_path: Path, write: Write
+) -> None:
+    write("secret.gif", GIF)
+    write("repo/.git/HEAD", "")
+    write(
+        "repo/posts/a.yaml", "accounts: [x:acme]\ncontainers: [{media: [{path: ../../secret.gif}]}]"
+    )
+    root = tmp_path / "repo"
+    (broken,) = WorkspaceSource(root, Config(), media=MediaFiles(root)).load().broken
+    assert broken.post is not None
+    assert [medium.sha256 for medium in broken.post.content.media] == [None]
