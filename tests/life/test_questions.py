@@ -1,0 +1,92 @@
+"""Questions: they stay until a person answers, in the file or on the command line."""
+
+from tests.life.life import Life
+
+
+def test_a_lost_state_is_asked_about_for_weeks_and_publishes_nothing(life: Life) -> None:
+    life.write("launch", "We are live!")
+    life.write("friday", "See you on Friday", at=life.in_days(20))
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(3)
+    life.ui_deletes("We are live!")
+    life.lose_the_state()
+    assert life.nightly_run().code == 1
+    life.days_pass(40)
+    assert life.nightly_run().code == 1
+    assert life.plan().asks == {"launch": "went-back"}
+    assert all(life.plan().ways("launch"))
+    assert life.seen_by_the_public() == {
+        "See you on Friday": ["x:acme"],
+        "We are live!": ["x:acme"],
+    }
+
+
+def test_a_question_that_is_answered_by_a_commit_is_asked_no_more(life: Life) -> None:
+    life.write("launch", "We are live!")
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(3)
+    life.ui_deletes("We are live!")
+    life.lose_the_state()
+    life.nights(2)
+    life.delete("launch")
+    life.merge("It is out")
+    assert life.nightly_run().code == 0
+    assert life.is_quiet()
+
+
+def test_a_fresh_file_goes_out_while_old_ones_are_asked_about(life: Life) -> None:
+    life.write("launch", "We are live!")
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(3)
+    life.ui_deletes("We are live!")
+    life.lose_the_state()
+    life.write("today", "We are hiring")
+    life.merge()
+    life.nightly_run()
+    assert life.seen_by_the_public() == {"We are hiring": ["x:acme"], "We are live!": ["x:acme"]}
+
+
+def test_a_post_by_hand_with_another_link_is_asked_about_until_it_is_told_apart(life: Life) -> None:
+    by_hand = life.ui_posts("See https://example.com/a")
+    life.write("see", "See https://example.com/b")
+    life.merge()
+    assert life.nightly_run().code == 1
+    life.days_pass(40)
+    assert life.nightly_run().code == 1
+    assert life.plan().asks == {"see": "ambiguous-match"}
+    life.answers("see", isNot=[by_hand])
+    assert life.nightly_run().code == 0
+    assert life.seen_by_the_public() == {
+        "See https://example.com/a": ["x:acme"],
+        "See https://example.com/b": ["x:acme"],
+    }
+
+
+def test_the_command_line_answers_what_the_file_could(life: Life) -> None:
+    by_hand = life.ui_posts("See https://example.com/a")
+    life.write("see", "See https://example.com/b")
+    life.merge()
+    assert life.nightly_run().code == 1
+    status = life.run("status", "--exit-code")
+    assert status.code == 1
+    assert status.says("question")
+    assert life.run("state", "list").says("see", "ambiguous-match")
+    assert life.nightly_run("--adopt", f"see={by_hand}").code == 0
+    assert life.nightly_run().code == 0
+    assert life.seen_by_the_public() == {"See https://example.com/a": ["x:acme"]}
+
+
+def test_an_account_that_comes_back_under_another_id_is_the_same_account(life: Life) -> None:
+    life.write("launch", "We are live!")
+    life.write("friday", "See you on Friday", at=life.in_days(4))
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.service.control("DELETE", "accounts/x:acme")
+    life.service.control("POST", "accounts", {"network": "x", "username": "acme"})
+    life.nights(2)
+    life.lose_the_state()
+    life.nights(2)
+    assert life.seen_by_the_public()["We are live!"] == ["x:acme"]
