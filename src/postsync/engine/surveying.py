@@ -97,6 +97,7 @@ def _recorded(
         address=record.address,
         lifecycle=_STAGES.get(known.standing) or _final_stage(known),
         file=post.span.file if post else record.file,
+        line=post.span.line if post else None,
         scheduled_at=slot,
         published_at=known.remote.published_at if known.remote else record.published_at,
         remote_id=record.remote_id,
@@ -126,6 +127,7 @@ def _unsent(address: str, post: Post | None, furthest: datetime) -> PostStatus:
         address=address,
         lifecycle=lifecycle,
         file=post.span.file,
+        line=post.span.line,
         scheduled_at=content.scheduled_at,
     )
 

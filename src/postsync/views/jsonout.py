@@ -75,7 +75,13 @@ def report(report: ApplyReport, plan: Plan | None = None) -> str:
 
 def status(status: Status) -> str:
     """Where every post stands (contract, section 3.4), ordered by address."""
-    return _versioned({"posts": Rows(_post_status, status.posts), "summary": status.summary()})
+    data = {
+        "service": status.service and status.service._asdict(),
+        "workspace": status.workspace,
+        "posts": Rows(_post_status, status.posts),
+        "summary": status.summary(),
+    }
+    return _versioned(data)
 
 
 def accounts(accounts: Iterable[Account]) -> str:
@@ -233,12 +239,18 @@ def _step_delivery(delivery: Delivery) -> dict[str, Any]:
 
 
 def _post_status(post: PostStatus) -> dict[str, Any]:
-    ours = ("address", "file", "lifecycle", "scheduled_at", "published_at", "remote_id")
+    ours = ("address", "file", "line", "lifecycle", "scheduled_at", "published_at", "remote_id")
     of_each = ("account_id", "network", "username", "status", "error", "url", "published_at")
     data = _facts(post, *ours)
     data["deliveries"] = [_facts(delivery, *of_each) for delivery in post.deliveries]
+    if post.attention:
+        data["attention"] = post.attention.value
     if post.overdue:
         data["overdue"] = True
+    if post.stands_again:
+        data["stands_again"] = post.stands_again
+    if post.question:
+        data["question"] = _question(post.question, post.file)
     if post.note:
         data["note"] = post.note
     if intent := post.intent:

@@ -370,7 +370,7 @@ def every_stage() -> Status:
     return Status(
         posts=(
             PostStatus(address="aaa", lifecycle=Lifecycle.SCHEDULED, scheduled_at=SLOT),
-            PostStatus(address="draft", lifecycle=Lifecycle.DRAFT, file="posts/draft.yaml"),
+            PostStatus(address="draft", lifecycle=Lifecycle.DRAFT, file="posts/draft.yaml", line=3),
             PostStatus(
                 address="found",
                 lifecycle=Lifecycle.UNKNOWN,
@@ -408,10 +408,44 @@ def every_stage() -> Status:
                 deliveries=MIXED,
             ),
             PostStatus(
+                address="put-away",
+                lifecycle=Lifecycle.ARCHIVED,
+                published_at=NOW - 90 * day,
+                deliveries=MIXED[:1],
+            ),
+            PostStatus(
+                address="stands-again",
+                lifecycle=Lifecycle.SCHEDULED,
+                scheduled_at=SLOT,
+                deliveries=PENDING,
+                stands_again=("p_0",),
+            ),
+            PostStatus(
+                address="too-late",
+                lifecycle=Lifecycle.MISSED,
+                file="posts/too-late.yaml",
+                line=1,
+                scheduled_at=NOW - day,
+            ),
+            PostStatus(
+                address="waits",
+                lifecycle=Lifecycle.QUESTION,
+                file="posts/waits.yaml",
+                line=1,
+                scheduled_at=SLOT,
+                question=asked(
+                    "waits",
+                    Asking.AMBIGUOUS_MATCH,
+                    candidate("9dyJS", text="An offer of the week", scheduled_at=SLOT),
+                ).question,
+            ),
+            PostStatus(
                 address="zzz",
                 lifecycle=Lifecycle.SCHEDULED,
                 scheduled_at=SLOT - 2 * day,
                 deliveries=PENDING,
             ),
-        )
+        ),
+        service=OUTSTAND,
+        workspace="acme/posts:",
     )

@@ -387,12 +387,13 @@ def test_the_document_of_apply_has_the_shape_of_the_contract() -> None:
 
 def test_the_document_of_status_has_the_shape_of_the_contract() -> None:
     data = json.loads(jsonout.status(every_stage()))
-    assert list(data) == ["format_version", "posts", "summary"]
+    assert list(data) == ["format_version", "service", "workspace", "posts", "summary"]
     posts = {post["address"]: post for post in data["posts"]}
     assert list(posts) == sorted(posts)
     assert posts["draft"] == {
         "address": "draft",
         "file": "posts/draft.yaml",
+        "line": 3,
         "lifecycle": "draft",
         "scheduled_at": None,
         "published_at": None,
@@ -409,6 +410,10 @@ def test_the_document_of_status_has_the_shape_of_the_contract() -> None:
         "published_at": "2026-11-23T12:00:00Z",
     }
     assert posts["late"]["overdue"] is True
+    assert posts["late"]["attention"] == "overdue"
+    assert "attention" not in posts["draft"]
+    assert posts["waits"]["question"]["kind"] == "ambiguous-match"
+    assert "9dyJS" in posts["waits"]["question"]["answers"]["command"]
 
 
 def test_the_document_of_accounts_has_the_shape_of_the_contract() -> None:

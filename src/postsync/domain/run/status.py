@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from postsync.domain.remote.remote import Delivery
+from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
+from postsync.domain.state.question import Question
 
 
 class Lifecycle(StrEnum):
@@ -15,14 +16,27 @@ class Lifecycle(StrEnum):
     DRAFT = "draft"
     DEFERRED = "deferred"
     NEW = "new"
+    MISSED = "missed"
+    QUESTION = "question"
     SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
     PARTLY_PUBLISHED = "partly_published"
     FAILED = "failed"
-    CANCELLED = "cancelled"
     GONE = "gone"
+    ARCHIVED = "archived"
     UNKNOWN = "unknown"
+
+
+class Attention(StrEnum):
+    """Why a person is needed, the most urgent first."""
+
+    UNKNOWN = "unknown"
+    STANDS_AGAIN = "stands-again"
+    OVERDUE = "overdue"
+    QUESTION = "question"
+    MISSED = "missed"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +44,16 @@ class PostStatus:
     """One post and what became of it. `overdue`: its slot has passed and nothing happened.
 
     `intent` is a call about it whose outcome is not known, `candidates` are the ids of the posts that
-    a person has to choose from then, and `asks` says that only a person can decide.
+    a person has to choose from then, and `asks` says that only a person can decide. `question` is what
+    a plan asked about it and nobody answered. `settled` are the accounts whose failed delivery needs
+    nobody: it is known, or seven days old. `stands_again` are remote ids of the address that were
+    cancelled or replaced and that are scheduled all the same.
     """
 
     address: str
     lifecycle: Lifecycle
     file: str | None = None
+    line: int | None = None
     scheduled_at: datetime | None = None
     published_at: datetime | None = None
     remote_id: str | None = None
@@ -45,6 +63,33 @@ class PostStatus:
     intent: Intent | None = None
     candidates: tuple[str, ...] = ()
     asks: bool = False
+    question: Question | None = None
+    settled: tuple[str | None, ...] = ()
+    stands_again: tuple[str, ...] = ()
+
+    @property
+    def failures(self) -> tuple[Delivery, ...]:
+        """The failed deliveries that need a person."""
+        return tuple(
+            delivery
+            for delivery in self.deliveries
+            if delivery.status is DeliveryStatus.FAILED and delivery.account_id not in self.settled
+        )
+
+    @property
+    def attention(self) -> Attention | None:
+        """Why a person is needed; None when nobody is."""
+        if self.lifecycle is Lifecycle.UNKNOWN:
+            return Attention.UNKNOWN
+        if self.stands_again:
+            return Attention.STANDS_AGAIN
+        if self.overdue:
+            return Attention.OVERDUE
+        if self.question is not None or self.lifecycle is Lifecycle.QUESTION:
+            return Attention.QUESTION
+        if self.lifecycle is Lifecycle.MISSED:
+            return Attention.MISSED
+        return Attention.FAILED if self.failures else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +109,5 @@ class Status:
 
     @property
     def needs_attention(self) -> bool:
-        """True when a delivery failed, or a post is unknown or overdue."""
-        return any(
-            post.overdue
-            or post.lifecycle is Lifecycle.UNKNOWN
-            or any(delivery.status == "failed" for delivery in post.deliveries)
-            for post in self.posts
-        )
+        """Whether at least one post needs a person."""
+        return any(post.attention for post in self.posts)

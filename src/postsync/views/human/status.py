@@ -27,7 +27,9 @@ _STAGE_LOOKS = {
     Lifecycle.NEW: (GREEN,),
     Lifecycle.DEFERRED: (BLUE,),
     Lifecycle.DRAFT: (DIM,),
-    Lifecycle.CANCELLED: (DIM,),
+    Lifecycle.MISSED: (RED,),
+    Lifecycle.QUESTION: (YELLOW, BOLD),
+    Lifecycle.ARCHIVED: (DIM,),
     Lifecycle.PUBLISHED: (BOLD,),
 }
 

@@ -10,6 +10,8 @@ from postsync.domain.text.text import visible
 
 _STAGES = (
     Lifecycle.UNKNOWN,
+    Lifecycle.QUESTION,
+    Lifecycle.MISSED,
     Lifecycle.FAILED,
     Lifecycle.PARTLY_PUBLISHED,
     Lifecycle.GONE,
@@ -18,8 +20,8 @@ _STAGES = (
     Lifecycle.NEW,
     Lifecycle.DEFERRED,
     Lifecycle.DRAFT,
-    Lifecycle.CANCELLED,
     Lifecycle.PUBLISHED,
+    Lifecycle.ARCHIVED,
 )
 """What needs a person first."""
 
