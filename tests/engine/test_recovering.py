@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.doubles.builders import NOW, X, numbered, post, remote
+from tests.doubles.builders import LINKEDIN, NOW, X, numbered, post, remote
 from tests.doubles.stage import Stage, code_of, only_step, outcomes
 
 from postsync.domain.config import Policy
 from postsync.domain.errors import Ambiguous, NotFound, PlanStale, Unavailable
+from postsync.domain.post.content import digest
 from postsync.domain.post.post import Post
 from postsync.domain.run.events import IntentSettled
 from postsync.domain.state.intent import Action
@@ -310,6 +311,46 @@ class TestAfterAKill:
         stage.apply()
         assert stage.provider.texts() == ["Hello"]
         assert len(stage.provider.requests) == 1
+
+
+class TestInjection:
+    """Whoever can write the state cannot have anything sent that no plan has shown."""
+
+    @pytest.mark.parametrize("change", ["text", "accounts", "digest", "time"])
+    def test_a_body_that_the_announced_post_does_not_make_is_not_sent(
+        self, stage: Stage, change: str
+    ) -> None:
+        stage.write(post())
+        killed(stage, "create")
+        stage.provider.stored.clear()
+        (intent,) = stage.snapshot.intents.values()
+        body = dict(intent.body or {})
+        if change == "text":
+            body["containers"] = [{"content": "EVIL", "media": []}]
+        elif change == "accounts":
+            body["accounts"] = [X.id, LINKEDIN.id]
+        elif change == "time":
+            del body["scheduledAt"]
+        claimed = intent.body_digest if change != "digest" else "sha256:0"
+        if change == "accounts":
+            claimed = digest(body)
+        forged = replace(intent, body=body, body_digest=claimed)
+        stage.state.snapshot = replace(stage.snapshot, intents={"launch": forged})
+        (shown,) = stage.plan().changes
+        assert shown.action is Action.BLOCKED
+        step = only_step(stage.apply())
+        assert (step.outcome, code_of(step)) == ("unknown", "unknown-outcome")
+        assert stage.recorder.of("create") == []
+        assert stage.provider.stored == {}
+
+    def test_what_is_sent_again_is_shown_with_text_and_accounts(self, stage: Stage) -> None:
+        stage.write(post())
+        killed(stage, "create")
+        stage.provider.stored.clear()
+        (shown,) = stage.plan().changes
+        assert (shown.action, shown.account_ids) == (Action.CREATE, (X.id,))
+        assert shown.after is not None
+        assert shown.after.texts == ("Hello",)
 
 
 class TestKeys:

@@ -173,7 +173,7 @@ class _Application:
 
         Intents that another run announced meanwhile would be open, and not settled.
         """
-        settled = settle_intents(self.world, self.options, self.provider, holder)
+        settled = settle_intents(self.world, self.options, self.provider, holder, approved)
         self.settled += settled.results
         planned = self._replan_within(approved)
         if planned.ledger.version != settled.version:

@@ -29,8 +29,9 @@ def execute(
 ) -> ApplyReport:
     """Carry out a plan, and record how each step ended.
 
-    Order: the steps that change the state only; media; every intent of the run, saved; then the
-    calls. Raises Overtaken before any call when another run wrote the state meanwhile.
+    Order: the steps that change the state only; media; every intent of the run, saved together with
+    the questions that stay open; then the calls. Raises Overtaken before any call when another run
+    wrote the state meanwhile.
     """
     return _Execution(world, options, planned, provider, holder).run()
 
@@ -66,6 +67,8 @@ class _Execution:
             self.ledger.see(self.observation.accounts, self.plan.commit)
             # First, so that a record has its new name before a step is about it or takes its old one.
             self.ledger.rename(self.plan.renamed)
+            self.ledger.ask(self.plan.questions)
+            self.ledger.belongs_to(self.plan.service, self.plan.workspace)
             for change in changes:
                 if change.action not in CALLS:
                     self._finish(_bind(change, self.observation, self.ledger))

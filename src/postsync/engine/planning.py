@@ -17,6 +17,7 @@ from postsync.domain.state.record import Snapshot
 from postsync.engine.belonging import refuse_another, service_of
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
+from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
 
@@ -116,6 +117,9 @@ def plan_workspace(
         attended=attended,
         at_work=None if alone else stored.at_work,
         went_back=stored.is_rolled_back,
+        untrue=untrue_among(
+            stored.snapshot.intents.values(), stored.snapshot.uploads, world.provider
+        ),
         service=service_of(world, stored.snapshot),
         workspace=world.workspace or stored.snapshot.workspace,
         capability=world.capability,

@@ -13,6 +13,7 @@ from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.record import Upload
 from postsync.engine.ledger import Ledger
+from postsync.engine.vetting import files_of
 from postsync.engine.world import Options, World
 from postsync.ports import JSON, MediaFile, Outgoing, Provider
 
@@ -79,9 +80,7 @@ def _upload_missing(
 
 def _media_of(change: Change) -> Iterator[tuple[str, str]]:
     """The sha256 and the path of every media file of the post."""
-    for medium in change.after.media if change.after else ():
-        if medium.sha256 is not None and medium.path is not None:
-            yield medium.sha256, medium.path
+    return files_of(change.after or NO_CONTENT)
 
 
 def _lasts(upload: Upload | None, change: Change, now: datetime) -> bool:
@@ -115,7 +114,7 @@ def _checked_chunks(world: World, file: MediaFile, sha: str) -> Iterator[bytes]:
 def _intent_for(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> Intent:
     """The intent of a change. The uploads of its media must be in the ledger."""
     record = ledger.records.get(change.address)
-    if record is None or change.action.makes_a_post:
+    if record is None or record.remote_id != change.remote_id or change.action.makes_a_post:
         generation = ledger.next_generation(change.address)
     else:
         generation = record.generation

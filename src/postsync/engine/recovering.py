@@ -5,17 +5,25 @@ from datetime import timedelta
 
 from postsync.domain.errors import NotFound, ProviderError
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.settlement import CLOCK_MARGIN, Settlement, Verdict, settle_all
-from postsync.domain.remote.remote import Observation, names_of
+from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.settlement import (
+    CLOCK_MARGIN,
+    Settlement,
+    Verdict,
+    distrust,
+    settle_all,
+)
+from postsync.domain.remote.remote import Observation, RemotePost, names_of
 from postsync.domain.run.events import IntentSettled
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import record_of
+from postsync.domain.state.record import record_of, with_retry
 from postsync.engine.dispatching import dispatch
 from postsync.engine.ledger import Ledger
 from postsync.engine.observing import Observing
 from postsync.engine.sending import cancelled, shows
+from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
 from postsync.ports import Provider
 
@@ -37,14 +45,21 @@ class Settled:
     version: str
 
 
-def settle_intents(world: World, options: Options, provider: Provider, holder: Holder) -> Settled:
+def settle_intents(
+    world: World, options: Options, provider: Provider, holder: Holder, plan: Plan | None = None
+) -> Settled:
     """Settle every open intent of the state, save, and return how each ended.
+
+    What `plan` has to ask is in the state before anything else is: no later run would know it.
 
     A post that is found is adopted; one that certainly is not there is sent again under the same key
     while there is time; what only a person can decide stays open. Safe to interrupt and to repeat.
     Raises Overtaken before anything is sent if another run settles them too.
     """
     ledger = Ledger(world)
+    if plan is not None:
+        ledger.ask(plan.questions)
+        ledger.belongs_to(plan.service, plan.workspace)
     stored = ledger.save("outcomes of an earlier run")
     if not ledger.intents:
         return Settled(results=(), version=stored.version)
@@ -71,7 +86,9 @@ class _Recovery:
         now = self.world.clock.now()
         unmanaged = Unmanaged(self.observation, self.ledger.stored().snapshot, now)
         capability = self.provider.capability
-        for settlement in settle_all(intents, self.observation, unmanaged, capability, now):
+        untrue = untrue_among(intents, self.ledger.uploads, self.provider)
+        settled = settle_all(intents, self.observation, unmanaged, capability, now)
+        for settlement in distrust(settled, untrue):
             result = self._decided(settlement)
             self.world.observer(IntentSettled(settlement=_as_found(settlement, result)))
             if settlement.verdict is Verdict.RESEND:
@@ -97,15 +114,7 @@ class _Recovery:
         intent = settlement.intent
         match settlement.verdict:
             case Verdict.ADOPT if settlement.match is not None:
-                replaced = intent.action is Action.REPLACE and self.ledger.records.get(
-                    intent.address
-                )
-                return StepResult.of(
-                    replace(intent, action=Action.ADOPT),
-                    Outcome.DONE,
-                    record=record_of(intent, settlement.match, self.names),
-                    released=((replaced.remote_id, replaced.generation),) if replaced else (),
-                )
+                return self._adopted(intent, settlement.match)
             case Verdict.CLOSE:
                 return self._close(intent)
             case Verdict.ASK:
@@ -113,6 +122,18 @@ class _Recovery:
                 result = StepResult.of(intent, Outcome.UNKNOWN, error=error)
                 return replace(result, candidates=tuple(p.id for p in settlement.candidates))
         return None
+
+    def _adopted(self, intent: Intent, match: RemotePost) -> StepResult:
+        record = self.ledger.records.get(intent.address)
+        released: tuple[tuple[str, int], ...] = ()
+        if intent.action is Action.RETRY and record is not None:
+            found = with_retry(record, intent, match, self.names)
+        else:
+            found = record_of(intent, match, self.names)
+            if intent.action is Action.REPLACE and record is not None:
+                released = ((record.remote_id, record.generation),)
+        result = StepResult.of(intent, Outcome.DONE, record=found, released=released)
+        return replace(result, action=Action.ADOPT)
 
     def _close(self, intent: Intent) -> StepResult | None:
         """The result of an update or a cancel that was carried out; else take its intent back.
@@ -125,7 +146,7 @@ class _Recovery:
             # Nobody knows whether it went out before it was gone: then it is history.
             may_be_out = record.may_be_out(self.world.clock.now())
             return replace(result, released=(), archives=True) if may_be_out else result
-        if record is not None and intent.action is Action.UPDATE:
+        if record and record.remote_id == intent.remote_id and intent.action is Action.UPDATE:
             remote = self.observation.posts.get(record.remote_id)
             if remote is not None and shows(remote, intent):
                 updated = record_of(intent, remote, self.names)
@@ -147,7 +168,9 @@ class _Recovery:
         now = self.world.clock.now()
         if intent.action is Action.REPLACE:
             self.ledger.retire(intent.address)
-        again = replace(intent, action=Action.CREATE, remote_id=None)
+        again = intent
+        if intent.action is not Action.RETRY:
+            again = replace(intent, action=Action.CREATE, remote_id=None)
         if not self.provider.capability.recognises(now - intent.at):
             # Of another generation, and so under a key that was never used.
             generation = max(self.ledger.next_generation(intent.address), intent.generation + 1)

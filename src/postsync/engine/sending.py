@@ -12,7 +12,7 @@ from postsync.domain.remote.remote import RemotePost, Standing, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time, same_slot
 from postsync.domain.state.intent import Action, Intent
-from postsync.domain.state.record import Record, record_of, with_outcome
+from postsync.domain.state.record import Record, record_of, with_outcome, with_retry
 from postsync.domain.text.text import loosely_comparable
 from postsync.ports import Clock, Provider
 
@@ -46,8 +46,8 @@ class Sender:
             return StepResult.of(intent, Outcome.SKIPPED, error=error)
         try:
             match intent.action:
-                case Action.CREATE:
-                    return self._create(intent, sent)
+                case Action.CREATE | Action.RETRY:
+                    return self._create(intent, record, sent)
                 case Action.UPDATE:
                     return self._update(intent, record)
                 case Action.CANCEL:
@@ -59,7 +59,9 @@ class Sender:
             return StepResult.of(intent, outcome, error=StepError.of(error))
         raise AssertionError(intent.action)
 
-    def _create(self, intent: Intent, sent: Callable[[], None]) -> StepResult:
+    def _create(
+        self, intent: Intent, record: Record | None, sent: Callable[[], None]
+    ) -> StepResult:
         """Create the post, and check that the service kept all of it; if not, cancel it."""
         if self._is_over(intent.slot, NO_GUARD) or self._is_late(intent):
             return _slot_passed(intent)
@@ -79,7 +81,10 @@ class Sender:
         dropped += _content_shortfall(intent, made)
         if intent.slot is not None and made.scheduled is False:
             dropped.append("the schedule (the service says nothing will publish the post)")
-        record = record_of(intent, made, self.names, missing=missing)
+        if intent.action is Action.RETRY and record is not None:
+            record = with_retry(record, intent, made, self.names, missing=missing)
+        else:
+            record = record_of(intent, made, self.names, missing=missing)
         if not dropped:
             return StepResult.of(intent, Outcome.DONE, record=record)
         message = f"the service silently dropped {', '.join(dropped)}"
@@ -119,7 +124,11 @@ class Sender:
         return [account_id for account_id in intent.account_ids if account_id not in listed]
 
     def _update(self, intent: Intent, record: Record | None) -> StepResult:
-        held = record.echo.scheduled_at if record else None
+        if record is None or record.remote_id != intent.remote_id:
+            record = None  # a post that is adopted, and brought up to date with its blocks
+            held = self.provider.post(intent.remote_id or "").scheduled_at
+        else:
+            held = record.echo.scheduled_at
         if self._is_over(held, self.guard_window):
             # Unless somebody has moved it at the service: then the update takes that back.
             held = self.provider.post(intent.remote_id or "").scheduled_at

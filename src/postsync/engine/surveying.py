@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from postsync.domain.plan.case import Known, recognise
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.settlement import Settlement, Verdict, settle_all
+from postsync.domain.plan.settlement import Settlement, Verdict, distrust, settle_all
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing, names_of, pending
@@ -18,6 +18,7 @@ from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.belonging import refuse_another, service_of
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
+from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
 
 OVERDUE_AFTER = timedelta(minutes=15)
@@ -66,7 +67,8 @@ def survey(world: World, options: Options) -> Status:
     if stored.at_work is not None:
         _note_work(standing, snapshot, stored.at_work)
     elif snapshot.intents:
-        _note_doubt(standing, snapshot, observation, world.capability, now)
+        untrue = untrue_among(snapshot.intents.values(), snapshot.uploads, provider)
+        _note_doubt(standing, snapshot, observation, world.capability, now, untrue)
     service = service_of(world, snapshot)
     return Status(posts=tuple(standing.values()), service=service, workspace=world.workspace)
 
@@ -147,13 +149,13 @@ def _note_doubt(
     observation: Observation,
     capability: Capability,
     now: datetime,
+    untrue: frozenset[str],
 ) -> None:
     """Note on every announced post what is known of it; no run is sending it any more."""
     unmanaged = Unmanaged(observation, snapshot, now)
     names = {account.id: account for account in observation.accounts}
-    for settlement in settle_all(
-        snapshot.intents.values(), observation, unmanaged, capability, now
-    ):
+    settled = settle_all(snapshot.intents.values(), observation, unmanaged, capability, now)
+    for settlement in distrust(settled, untrue):
         intent = settlement.intent
         address = intent.address
         accounts = [names[one] for one in intent.account_ids if one in names]

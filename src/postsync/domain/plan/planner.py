@@ -36,7 +36,7 @@ from postsync.domain.plan.changes import make_change, settled_change
 from postsync.domain.plan.decision import Decision, Moment, decide
 from postsync.domain.plan.matching import NO_MATCHES, Likeness, Unmanaged, likeness
 from postsync.domain.plan.plan import Change, Plan, Reason
-from postsync.domain.plan.settlement import Settlement, Verdict, may_have_made, settle_all
+from postsync.domain.plan.settlement import Settlement, Verdict, distrust, may_have_made, settle_all
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.capability import Capability
@@ -64,7 +64,8 @@ class PlanRequest:
     `renamed_files` gives the old file of each one that git says was renamed since the last apply.
     Both ask version control when they are called, so call them only where the answer matters.
     `at_work` is another run that is carrying out what the state has announced. `went_back`: there was
-    a newer state than this one, so that posts of ours may be missing from it.
+    a newer state than this one, so that posts of ours may be missing from it. `untrue` are addresses
+    whose open intent announces what their own post does not make.
     """
 
     posts: tuple[Post, ...]
@@ -93,6 +94,7 @@ class PlanRequest:
     renamed_files: Callable[[], Mapping[str, str]] = dict
     at_work: Holder | None = None
     went_back: bool = False
+    untrue: frozenset[str] = frozenset()
 
 
 def make_plan(request: PlanRequest) -> Plan:
@@ -185,6 +187,7 @@ class _Planner:
             request.capability,
             request.now,
         )
+        settlements = distrust(settlements, request.untrue)
         if request.at_work is not None:
             settlements = [replace(one, verdict=Verdict.ASK, match=None) for one in settlements]
         return {one.intent.address: one for one in settlements if one.verdict is not Verdict.CLOSE}

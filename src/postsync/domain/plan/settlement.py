@@ -4,7 +4,7 @@ Pure: looking is the engine's part. The rules are those of contract section 5 (a
 later); on doubt the answer is to ask a person, never to send.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -78,6 +78,20 @@ def settle_all(
     in_doubt = [one.intent for one in settled.values() if one.match is None]
     settled.update((one.intent.address, one) for one in judge(in_doubt))
     return list(settled.values())
+
+
+def distrust(settlements: Iterable[Settlement], untrue: Collection[str]) -> list[Settlement]:
+    """The settlements; but those of `untrue` addresses announce what their own post does not say.
+
+    They are looked for as ever, and never sent.
+    """
+    why = "not found, and what was announced is not what its own post says, so it is not sent"
+    return [
+        replace(one, verdict=Verdict.ASK, why=why)
+        if one.verdict is Verdict.RESEND and one.intent.address in untrue
+        else one
+        for one in settlements
+    ]
 
 
 def settle(

@@ -80,12 +80,14 @@ class StepResult:
         archives: bool = False,
     ) -> Self:
         """Make the result of `step`. A `record` also says which post it is, and its deliveries."""
+        is_retry = step.action is Action.RETRY and record is not None and record.retries
+        made = record.retries[-1] if record and is_retry else record
         return cls(
             address=step.address,
             action=step.action,
             outcome=outcome,
-            remote_id=record.remote_id if record else step.remote_id,
-            deliveries=record.deliveries if record else (),
+            remote_id=made.remote_id if made else step.remote_id,
+            deliveries=made.deliveries if made else (),
             error=error,
             record=record,
             drops_record=drops_record,

@@ -1,0 +1,47 @@
+"""Vetting: whether what the state announces is what a post of ours makes.
+
+The state lies where others may write. What it says is sent only if a plan would have shown it, so the
+body of an open intent must be the one that its own post makes, no more and no less.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from postsync.domain.errors import PostsyncError
+from postsync.domain.post.content import Content, digest
+from postsync.domain.state.intent import Intent
+from postsync.domain.state.record import Upload
+from postsync.ports import Outgoing, Provider
+
+
+def files_of(content: Content) -> Iterator[tuple[str, str]]:
+    """The sha256 and the path of every media file."""
+    for medium in content.media:
+        if medium.sha256 is not None and medium.path is not None:
+            yield medium.sha256, medium.path
+
+
+def untrue_among(
+    intents: Iterable[Intent], uploads: Mapping[str, Upload], provider: Provider | None
+) -> frozenset[str]:
+    """The addresses of announced creations that no post of ours makes; offline nobody can tell."""
+    if provider is None:
+        return frozenset()
+    return frozenset(
+        intent.address
+        for intent in intents
+        if intent.action.makes_a_post and not _is_genuine(intent, uploads, provider)
+    )
+
+
+def _is_genuine(intent: Intent, uploads: Mapping[str, Upload], provider: Provider) -> bool:
+    outgoing = Outgoing(
+        content=intent.content,
+        account_ids=intent.account_ids,
+        uploads={sha: uploads[sha] for sha, _ in files_of(intent.content) if sha in uploads},
+        at=intent.slot,
+    )
+    try:
+        body = provider.create_body(outgoing)
+    except (KeyError, PostsyncError):
+        return False
+    return digest(body) == intent.body_digest == digest(intent.body)
