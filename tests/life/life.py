@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 import yaml
 from tests.doubles.git_place import GIT
 from tests.life.service import Seen, Service, shift
+from tests.life.starter import Starter
 
 MORNING = datetime(2027, 3, 1, 9, 0, 10, tzinfo=UTC)
 """When every life begins: a Monday."""
@@ -77,8 +77,9 @@ class Plan(Run):
 class Life:
     """A repository with its remote, somebody who works in a clone of it, and a nightly run."""
 
-    def __init__(self, folder: Path, service: Service) -> None:
+    def __init__(self, folder: Path, service: Service, starter: Starter) -> None:
         self.service = service
+        self.starter = starter
         self.remote = folder / "acme/posts.git"
         self.work = folder / "work"
         self.runners = folder / "runners"
@@ -280,16 +281,8 @@ class Life:
         return other
 
     def _run(self, clone: Path, arguments: Iterable[str], env: Mapping[str, str]) -> Run:
-        done = subprocess.run(
-            [sys.executable, "-m", "postsync", *arguments],
-            cwd=clone / self.sub,
-            env={**os.environ, "POSTSYNC_CLOCK_OFFSET": shift(self.now), **self.env, **env},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-        return Run(" ".join(arguments), done.returncode, done.stdout, done.stderr)
+        given = {**os.environ, "POSTSYNC_CLOCK_OFFSET": shift(self.now), **self.env, **env}
+        return Run(" ".join(arguments), *self.starter.run(arguments, clone / self.sub, given))
 
     def _git(self, folder: Path, *arguments: str | Path) -> str:
         date = self.now.isoformat()
