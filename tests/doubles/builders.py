@@ -197,10 +197,10 @@ def seen(*posts: RemotePost, gone: Iterable[str] = (), **more: Any) -> Observati
 
 
 CAPABILITY = Capability(
-    furthest_schedule=timedelta(days=30),
+    furthest_schedule=timedelta(days=29, hours=23),
     idempotency_window=timedelta(hours=23),
     ids_from_client=False,
-    clears_blocks=True,
+    clears_blocks=False,
     updates_accounts=False,
     cancels_parts=False,
 )

@@ -8,6 +8,7 @@ this tree is a bug of ours.
       ProviderError                the publishing API
         Unauthorized  Forbidden  PaymentRequired  NotFound  Conflict
         Rejected                   the API's own refusal of this request
+          InvalidId                it cannot read an id
         RateLimited  QuotaExhausted
         Unavailable                certainly not sent, or a read that failed
         Ambiguous                  the call may have taken effect
@@ -103,6 +104,12 @@ class Rejected(ProviderError):
     """The API's own 4xx answer: this request is wrong and was not carried out."""
 
     code = "rejected"
+
+
+class InvalidId(Rejected):
+    """The API calls an id invalid. Whether a post was ever there, or still is, that does not tell."""
+
+    code = "invalid-id"
 
 
 class RateLimited(ProviderError):

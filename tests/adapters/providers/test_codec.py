@@ -13,6 +13,7 @@ from postsync.adapters.providers.outstand.codec import (
     encode_change,
     encode_creation,
     filename_of,
+    is_gone,
 )
 from postsync.domain.errors import ConfigError
 from postsync.domain.post.account import Account
@@ -301,3 +302,67 @@ def test_a_signed_address_of_a_medium_is_kept_without_its_signature():
     row = {"id": "p1", "containers": [{"content": "", "media": media}]}
     (container,) = decode_post(row, str).containers
     assert container.media == ("https://m.example/a.jpg", "https://m.example/b?v=2")
+
+
+# -- whose they are, and where they stand
+
+
+def test_an_account_says_whose_it_is_and_what_its_network_calls_it():
+    row = {"id": "a1", "network": "x", "orgId": "o1", "network_unique_id": "123"}
+    account = decode_account(row, "data[0]")
+    assert (account.organisation, account.unique_id) == ("o1", "123")
+    assert decode_account({"id": "a1", "network": "x", "orgId": 7}, "data[0]").organisation is None
+
+
+@pytest.mark.parametrize(
+    ("network", "post_id", "address"),
+    [
+        ("x", "1804567890123456789", "https://x.com/acme/status/1804567890123456789"),
+        ("x", 1804567890123456789, "https://x.com/acme/status/1804567890123456789"),
+        ("twitter", "1804567890123456789", "https://x.com/acme/status/1804567890123456789"),
+        ("youtube", "dQw4w9WgXcQ", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("threads", "DA-b3x_Yz12", "https://www.threads.net/@acme/post/DA-b3x_Yz12"),
+        ("threads", "17912345678901234", None),
+        ("tiktok", "7312345678901234567", "https://www.tiktok.com/@acme/video/7312345678901234567"),
+        ("tiktok", "v_pub_url~v2-1.7312345678901234567", None),
+        (
+            "bluesky",
+            "at://did:plc:z72i7hdynmk6r22z27h6tvur/app.bsky.feed.post/3l6oveex3ii2l",
+            "https://bsky.app/profile/did:plc:z72i7hdynmk6r22z27h6tvur/post/3l6oveex3ii2l",
+        ),
+        ("bluesky", "bafyreib2rxk3rybk3aobmv5", None),
+        ("linkedin", "urn:li:share:7123", None),
+        ("x", "../status/1", None),
+        ("x", {"id": 1}, None),
+        ("myspace", "1", None),
+    ],
+)
+def test_the_address_of_a_post_is_made_of_its_id_where_that_is_certain(network, post_id, address):
+    shown = delivery(network=network, status="published", platformPostId=post_id)
+    assert (shown.url, shown.status) == (address, DeliveryStatus.PUBLISHED)
+
+
+def test_the_address_that_the_service_gives_counts():
+    shown = delivery(status="published", platformPostId="1", platformPostUrl="https://x.com/s/2")
+    assert shown.url == "https://x.com/s/2"
+
+
+def test_no_address_is_made_with_a_name_that_is_none():
+    assert delivery(username="Acme Inc./../x", platformPostId="1").url is None
+
+
+@pytest.mark.parametrize(
+    ("fields", "gone"),
+    [
+        ({"status": "deleted"}, True),
+        ({"status": "deleted", "publishedAt": "2026-11-01T00:00:00Z"}, False),
+        ({"status": "deleted", "platformPostId": "17"}, False),
+        ({"status": "failed"}, False),
+    ],
+)
+def test_a_post_of_which_all_was_deleted_unseen_is_gone(fields, gone):
+    row = {"id": "a1", "network": "x", "username": "acme", **fields}
+    assert is_gone(post(socialAccounts=[row])) is gone
+    assert not is_gone(post(socialAccounts=[row, {**row, "status": "pending"}]))
+    assert not is_gone(post(socialAccounts=[row], publishedAt="2026-11-01T00:00:00Z"))
+    assert not is_gone(post())

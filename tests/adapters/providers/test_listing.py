@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from postsync.domain.errors import Unavailable
+from postsync.domain.errors import Rejected, Unavailable
 
 
 class Shelf:
@@ -250,3 +250,52 @@ def test_accounts_that_are_none_are_no_answer(document, service, provider):
     service.replies(service.json(document={"success": True, **document}))
     with pytest.raises(Unavailable):
         provider.accounts()
+
+
+@pytest.mark.parametrize("number", [1, 99, 100, 101, 250])
+@pytest.mark.parametrize("counts", ["all", "page"])
+def test_a_count_beside_the_list_is_its_total_unless_it_may_be_that_of_the_page(
+    number, counts, service, provider
+):
+    ids = names(number)
+
+    def answer(received):
+        offset = int(received.query["offset"])
+        rows = [service.post(name) for name in ids[offset : offset + 100]]
+        return service.json(success=True, data=rows, count=number if counts == "all" else len(rows))
+
+    service.replies(answer)
+    listing = provider.posts(progress=quiet)
+    assert [post.id for post in listing.posts] == ids
+    assert listing.complete
+
+
+def test_what_the_service_only_remembers_as_deleted_is_not_listed(service, provider):
+    gone = service.post("p2")
+    gone["socialAccounts"][0]["status"] = "deleted"
+    rows = [service.post("p1"), gone]
+    service.replies(service.json(success=True, posts=rows, pagination={"total": 2}))
+    listing = provider.posts(progress=quiet)
+    assert [post.id for post in listing.posts] == ["p1"]
+    assert listing.complete
+
+
+def test_a_page_that_fails_does_not_wait_for_one_that_hangs(service, connect):
+    hangs = threading.Event()
+
+    def answer(received):
+        offset = int(received.query["offset"])
+        if offset == 100:
+            hangs.wait(20)
+        if offset == 200:
+            return service.error(400, "no")
+        rows = [service.post(f"p{offset + n}") for n in range(100)]
+        return service.json(success=True, posts=rows, pagination={"total": 300})
+
+    service.replies(answer)
+    try:
+        with pytest.raises(Rejected):
+            connect(parallelism=2).posts(progress=quiet)
+        assert not hangs.is_set()
+    finally:
+        hangs.set()

@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,6 @@ from hypothesis import strategies as st
 from postsync.adapters.http.outcomes import Effect, Failure, Judge, Malformed
 from postsync.adapters.http.transport import Answer
 from postsync.adapters.providers.outstand.codec import (
-    OutstandDialect,
     accounts_in,
     decode_account,
     decode_post,
@@ -20,6 +20,7 @@ from postsync.adapters.providers.outstand.codec import (
     posts_in,
     total_in,
 )
+from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.secrets import Secret
 from postsync.domain.errors import Ambiguous, ProviderError
 
@@ -55,6 +56,8 @@ NAMES = st.sampled_from(
         "scheduled",
         "isActive",
         "platformPostUrl",
+        "platformPostId",
+        "orgId",
         "warnings",
         "accountId",
         "issues",
@@ -94,7 +97,7 @@ def test_decoding_an_account_succeeds_or_says_where_it_is_wrong(row):
         decode_account(row, "data[0]")
 
 
-@pytest.mark.parametrize("find", [posts_in, accounts_in, post_in, total_in])
+@pytest.mark.parametrize("find", [posts_in, accounts_in, post_in, partial(total_in, shown=1)])
 @given(document=DOCUMENTS)
 def test_envelopes_are_opened_or_refused(find, document):
     with suppress(Malformed):

@@ -198,3 +198,27 @@ def test_no_failed_upload_shows_the_presigned_url(trouble, service, connect, eve
     with pytest.raises(ProviderError) as caught:
         send(connect(timeout=0.2, tries=1))
     assert "canary-signature" not in everything(caught.value)
+
+
+@pytest.mark.parametrize(
+    "unready", [{"status": "processing"}, {"status": "active", "video": {"status": "processing"}}]
+)
+def test_a_file_that_is_being_processed_is_waited_for(unready, service, provider, world):
+    service.replies(
+        ticket(service),
+        service.raw(200),
+        confirmed(service, **unready),
+        confirmed(service, **unready),
+        confirmed(service, video={"status": "ready"}),
+    )
+    assert send(provider).media_id == "m1"
+    looks = [(r.method, r.path) for r in service.requests[3:]]
+    assert looks == [("GET", "/v1/media/m1")] * 2
+    assert world.sleeps == [5.0, 5.0]
+
+
+def test_nobody_waits_for_a_file_for_longer_than_two_minutes(service, provider, world):
+    service.replies(ticket(service), service.raw(200), confirmed(service, status="processing"))
+    with pytest.raises(Unavailable, match="still processing it after 2 minutes"):
+        send(provider)
+    assert sum(world.sleeps) == 120

@@ -245,10 +245,12 @@ def test_every_figure_with_a_maximum_may_have_another_one(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "wrong"), [(7, True), (36, False), (0, False)], ids=["a week", "36 days", "none"]
+    ("days", "wrong"),
+    [(7, True), (36, False), (7 + 23 / 24, False), (0, False)],
+    ids=["a week", "36 days", "an hour less than 8 days", "none"],
 )
 def test_the_horizon_is_held_against_what_the_provider_can_do(
-    write: Write, days: int, wrong: bool
+    write: Write, days: float, wrong: bool
 ) -> None:
     asked = []
 

@@ -60,7 +60,7 @@ class Calls:
 
         `sent` is told once, when the request has left, at the latest with its answer. However long
         the service makes us wait, nothing is sent `not_after` that time, or when `may_send` says no.
-        `heard` gets the headers of a success.
+        `heard` gets the headers of every answer.
         """
         sent = once(sent) if sent is not None else None
         in_doubt: Ambiguous | None = None
@@ -111,11 +111,11 @@ class Calls:
                 self.pace.note(exchange.headers)
             if "date" in exchange.headers:
                 self._last_date = (exchange.headers, now)
+            if heard is not None:
+                heard(exchange.headers)
         verdict = self.judge.judge(exchange, what=message.what, effect=effect, now=now)
         if isinstance(verdict, Failure):
             return verdict
-        if heard is not None and isinstance(exchange, Answer):
-            heard(exchange.headers)
         try:
             return decode(verdict)
         except Malformed as error:

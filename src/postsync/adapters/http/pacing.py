@@ -90,7 +90,10 @@ class Pace:
     def back_off(self, attempt: int, reason: str) -> None:
         """Wait before repeating the call whose `attempt`-th try (from 1) failed."""
         seconds = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt - 1))
-        seconds *= 0.5 + self._jitter() / 2
+        self.pause(seconds * (0.5 + self._jitter() / 2), reason)
+
+    def pause(self, seconds: float, reason: str) -> None:
+        """Wait for something that takes its time."""
         if seconds >= WORTH_TELLING:
             self._observer(Waiting(seconds=seconds, reason=reason))
         self._sleep(seconds)

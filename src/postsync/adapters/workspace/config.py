@@ -180,9 +180,10 @@ class _Decoder:
         )
 
     def check_horizon(self, horizon: timedelta, capability: "Capability") -> None:
-        if capability.schedules and horizon > capability.furthest_schedule:
+        days = -(-capability.furthest_schedule // timedelta(days=1))
+        if capability.schedules and horizon > timedelta(days=days):
             summary = f"{key('policy.horizon')} is further than the service accepts posts"
-            detail = f"It accepts {capability.furthest_schedule.days} days at most."
+            detail = f"It accepts {days} days at most."
             self._note("PS112", summary, detail, ("policy", "horizon"))
 
     def _base_url(self, written: str, environ: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from postsync.domain.networks.network import (
     Choice,
     Limit,
     Network,
+    PublicAddress,
     Replies,
     Source,
 )
@@ -58,5 +59,12 @@ NETWORK = Network(
         Limit("tags", 8, "tags", ERROR, LEXICON),
         Limit("langs", 3, "languages", ERROR, LEXICON),
         Limit("threadgate", 5, "rules", ERROR, LEXICON),
+    ),
+    # The at-uri of a record names who made it and its key; Bluesky's own client calls its page by both.
+    addresses=(
+        PublicAddress(
+            r"at://(did:[a-z]+:[\w.:%-]+)/app\.bsky\.feed\.post/([\w.~-]+)",
+            "https://bsky.app/profile/{0}/post/{1}",
+        ),
     ),
 )

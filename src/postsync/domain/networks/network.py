@@ -1,5 +1,6 @@
 """What a network is, as one value: its figures with their sources, its words, and the checks of its own."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -126,6 +127,13 @@ class Misfit(NamedTuple):
     severity: Severity
 
 
+class PublicAddress(NamedTuple):
+    """Where a post stands in public, by the id that its network gave it, for ids of this pattern."""
+
+    pattern: str
+    form: str
+
+
 class TextForm(NamedTuple):
     """What the text of a field of the block looks like; `unless` another field has this value."""
 
@@ -203,6 +211,9 @@ class Network:
     caps: tuple[Limit, ...] = ()
     """Posts of one account within a time; `reels` are only those."""
 
+    addresses: tuple[PublicAddress, ...] = ()
+    """How the addresses of posts are made, of the ids of the network: only what is certain."""
+
     # What no table can say: functions of the network's file.
     checks: "tuple[Callable[[Placement], Iterable[Problem]], ...]" = ()
     block_checks: "tuple[Callable[[Placement], Iterable[Problem]], ...]" = ()
@@ -265,6 +276,15 @@ class Network:
             return self.video
         return _ONE.get(form) if form else None
 
+    def address_of(self, post_id: str, username: str) -> str | None:
+        """Where the post stands in public; None where its id does not tell."""
+        user = username.removeprefix("@")
+        for address in self.addresses:
+            found = re.fullmatch(address.pattern, post_id, re.ASCII)
+            if found and ("{user}" not in address.form or _USER.fullmatch(user)):
+                return address.form.format(*found.groups(), user=user)
+        return None
+
     def maximums(self) -> Iterator[str]:
         """The fields of which there is a maximum."""
         for name, rows in self.figures.rows.items():
@@ -272,5 +292,7 @@ class Network:
                 yield name
 
 
+_USER = re.compile(r"[\w.-]+", re.ASCII)
+"""A username that stands in addresses; some services show a display name in its place."""
 _WITH_COVER = [Form.IMAGE, Form.VIDEO]
 _ONE = {Form.IMAGE: Kind.IMAGE, Form.DOCUMENT: Kind.DOCUMENT}

@@ -13,6 +13,7 @@ from postsync.domain.networks.network import (
     Choice,
     Limit,
     Network,
+    PublicAddress,
     Replies,
     Source,
 )
@@ -122,6 +123,11 @@ NETWORK = Network(
     attachments=(
         Attachment("poll_attachment", "a poll", ERROR),
         Attachment("text_attachment", "a text attachment", ERROR),
+    ),
+    # `permalink` and `shortcode` of a media object (the API's page "Retrieve Threads Media Objects"). Its
+    # `id` is all digits, and no address can be made of that.
+    addresses=(
+        PublicAddress(r"(?=.*[A-Za-z_-])([\w-]{6,40})", "https://www.threads.net/@{user}/post/{0}"),
     ),
     caps=(Limit("posts", 250, "posts in 24 hours", ERROR, OVERVIEW),),
     block_checks=(check_topic, check_poll_with_text),

@@ -11,6 +11,7 @@ from postsync.domain.networks.network import (
     Limit,
     Misfit,
     Network,
+    PublicAddress,
     Replies,
     Source,
 )
@@ -133,6 +134,8 @@ NETWORK = Network(
         Misfit("auto_add_music", "photos", _VIDEO, WARN),
         Misfit("photo_cover_index", "photos", _VIDEO, WARN),
     ),
+    # The id of a post is digits (post ids of the page "Get Post Status"); a `publish_id`, v_pub_…, is none.
+    addresses=(PublicAddress(r"(\d{15,25})", "https://www.tiktok.com/@{user}/video/{0}"),),
     caps=(Limit("posts", 15, "posts in 24 hours", WARN, GUIDE),),
     checks=(check_mode,),
     block_checks=(check_direct, check_cover),

@@ -11,6 +11,7 @@ from postsync.domain.networks.network import (
     Choice,
     Limit,
     Network,
+    PublicAddress,
     Replies,
     Source,
 )
@@ -145,6 +146,8 @@ NETWORK = Network(
         ),
     ),
     attachments=(Attachment("poll", "a poll", WARN),),
+    # Ids are digits in a text (its OpenAPI file); pages of posts are called by them.
+    addresses=(PublicAddress(r"(\d+)", "https://x.com/{user}/status/{0}"),),
     # This cap counts calls: the service may wait.
     caps=(Limit("posts", 100, "posts in 15 minutes", WARN, RATE),),
     block_checks=(check_quote,),

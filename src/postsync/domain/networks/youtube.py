@@ -11,6 +11,7 @@ from postsync.domain.networks.network import (
     Choice,
     Limit,
     Network,
+    PublicAddress,
     Replies,
     Source,
 )
@@ -144,6 +145,8 @@ NETWORK = Network(
     types=(Choice("document", (), ERROR, INSERT),),
     shows_alt=False,
     picture_fields=("thumbnailUrl",),
+    # The `id` of a video resource, as in the examples of its own page on videos.
+    addresses=(PublicAddress(r"([\w-]{11})", "https://www.youtube.com/watch?v={0}"),),
     caps=(Limit("posts", 100, "videos in 24 hours", WARN, QUOTA),),
     checks=(check_privacy,),
     block_checks=(check_title, check_tags, check_own_schedule, check_short),

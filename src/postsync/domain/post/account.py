@@ -1,14 +1,21 @@
 """Accounts that are connected at the service."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One connected account on one network. `username` carries no leading `@`."""
+    """One connected account on one network. `username` carries no leading `@`.
+
+    `organisation` is whose it is at the service, `unique_id` what its network calls it, which stays
+    when it is connected anew under another `id`; None where the service does not say. Neither is kept
+    in the state, so two accounts that are otherwise equal are equal.
+    """
 
     id: str
     network: str
     username: str
     nickname: str = ""
     active: bool = True
+    organisation: str | None = field(default=None, compare=False)
+    unique_id: str | None = field(default=None, compare=False)

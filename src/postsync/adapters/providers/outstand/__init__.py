@@ -9,10 +9,12 @@ from postsync.domain.remote.capability import Capability
 from postsync.ports import Provider
 
 CAPABILITY = Capability(
-    furthest_schedule=timedelta(days=30),
+    # It takes 30 days; an hour less costs nothing, and survives a clock that is off.
+    furthest_schedule=timedelta(days=29, hours=23),
     idempotency_window=timedelta(hours=23),  # keys live for 24
     ids_from_client=False,
-    clears_blocks=True,
+    # Blocks cannot be read back, and whether an update without one clears it, nobody has told.
+    clears_blocks=False,
     updates_accounts=False,
     cancels_parts=False,
 )

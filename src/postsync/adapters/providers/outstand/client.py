@@ -1,5 +1,6 @@
 """The Outstand API as a `Provider`."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,18 +11,27 @@ from postsync.adapters.http.outcomes import Document, Effect, Malformed
 from postsync.adapters.http.transport import Message, Surroundings
 from postsync.adapters.providers.outstand import CAPABILITY
 from postsync.adapters.providers.outstand.codec import (
-    OutstandDialect,
     decode_post,
     decode_warnings,
     encode_change,
     encode_creation,
+    is_gone,
     moment,
+    organisations_in,
     post_in,
 )
+from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.providers.outstand.listing import PostList, list_accounts
 from postsync.adapters.providers.outstand.media import upload
 from postsync.domain.config import ProviderConfig
-from postsync.domain.errors import Ambiguous, Conflict, NotFound, ProviderError, Rejected
+from postsync.domain.errors import (
+    Ambiguous,
+    Conflict,
+    InvalidId,
+    NotFound,
+    ProviderError,
+    Rejected,
+)
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
@@ -44,12 +54,19 @@ class Outstand:
         self._parallelism = surroundings.parallelism
         self._now = surroundings.now
         self._service = service_of(config)
+        self._owners: set[str] = set()
+        """The organisations of the accounts; of the posts, as long as no account names one."""
+        self._owners_of_posts: set[str] = set()
         self._calls = Calls(config, surroundings, OutstandDialect(), keep=_REPLAY_HEADERS)
         self._clean = self._calls.judge.clean
 
     def service(self) -> Service:
-        """Which account of the service this is, as far as its answers have told."""
-        return self._service
+        """Which account of the service this is, as far as its answers have told.
+
+        Where they name several organisations, nobody knows which of them is meant.
+        """
+        owners = sorted(self._owners or self._owners_of_posts)
+        return self._service._replace(organisation=owners[0] if len(owners) == 1 else None)
 
     def prepare(self) -> None:
         """Load and build what the first call needs, without connecting."""
@@ -57,7 +74,9 @@ class Outstand:
 
     def accounts(self) -> tuple[Account, ...]:
         """Every connected account, in the service's order."""
-        return list_accounts(self._calls)
+        accounts = list_accounts(self._calls)
+        self._owners.update(a.organisation for a in accounts if a.organisation)
+        return accounts
 
     def posts(
         self,
@@ -67,21 +86,35 @@ class Outstand:
     ) -> Listing:
         """Every post of the service, or those created since `created_after`, each once."""
         posts = PostList(
-            calls=self._calls, parallelism=self._parallelism, created_after=created_after
+            calls=self._calls,
+            parallelism=self._parallelism,
+            created_after=created_after,
+            whose=self._owners_of_posts.update,
         )
         return posts.read(progress)
 
     def post(self, remote_id: str) -> RemotePost:
-        """One post. Raises NotFound, which only the API's own 404 brings about."""
+        """One post. Raises NotFound: the API's own 404, or a post of which all was deleted unseen.
+
+        An id that the API calls invalid is InvalidId: a 400 does not prove that nothing is there.
+        """
         message = Message(method="GET", path=_path_of(remote_id), what=f"reading post {remote_id}")
 
         def decode(document: Document) -> RemotePost:
-            post = decode_post(post_in(document), self._clean)
+            row = post_in(document)
+            post = decode_post(row, self._clean)
             if post.id != remote_id:
                 raise Malformed("it is another post")
+            self._owners_of_posts.update(organisations_in([row]))
             return post
 
-        return self._calls.make(message, decode)
+        try:
+            post = self._calls.make(message, decode)
+        except Rejected as refusal:
+            raise _invalid_id(refusal) or refusal from refusal.__cause__
+        if is_gone(post):
+            raise NotFound(f"reading post {remote_id}: the service says that it was deleted")
+        return post
 
     def create_body(self, outgoing: Outgoing) -> JSON:
         """The body that creates `outgoing`. Pure: the same post always gives the same body."""
@@ -116,15 +149,18 @@ class Outstand:
                 raise Malformed(f"{error}; it speaks of post {row.get('id')!r}") from error
 
         headers: dict[str, str] = {}
-        post = self._calls.make(
-            message,
-            decode,
-            effect=Effect.CREATION,
-            sent=sent,
-            not_after=moment(body.get("scheduledAt"), "body"),
-            may_send=may_send,
-            heard=headers.update,
-        )
+        try:
+            post = self._calls.make(
+                message,
+                decode,
+                effect=Effect.CREATION,
+                sent=sent,
+                not_after=moment(body.get("scheduledAt"), "body"),
+                may_send=may_send,
+                heard=headers.update,
+            )
+        except Ambiguous as doubt:
+            raise _remembered(doubt) if _is_replay(headers) else doubt from doubt.__cause__
         return replace(post, remembered=True) if _is_replay(headers) else post
 
     def update(self, remote_id: str, body: JSON) -> RemotePost:
@@ -147,7 +183,10 @@ class Outstand:
             raise _unseen(error, "updated") from error
 
     def delete(self, remote_id: str) -> None:
-        """Cancel a post and confirm that it is gone. A post that is not there counts as deleted."""
+        """Cancel a post and confirm that it is gone. A post that is not there counts as deleted.
+
+        So does one whose id the API calls invalid from then on.
+        """
         message = Message(
             method="DELETE", path=_path_of(remote_id), what=f"deleting post {remote_id}"
         )
@@ -198,6 +237,10 @@ class Outstand:
                 post = self.post(remote_id)
             except NotFound:
                 return
+            except InvalidId as error:
+                if failure is None or _invalid_id(failure):
+                    return  # an id of a post that was deleted may be none any more
+                raise failure from error
             except ProviderError as error:
                 raise failure or _unseen(error, "deleted") from error
             if failure is not None:
@@ -210,6 +253,25 @@ class Outstand:
 def _is_replay(headers: Mapping[str, str]) -> bool:
     """Whether the service says that the answer is one from its memory. The docs name two headers."""
     return any(headers.get(name, "").casefold() == "true" for name in _REPLAY_HEADERS)
+
+
+def _invalid_id(refusal: ProviderError) -> InvalidId | None:
+    """The refusal of an id as such, and not of the call or of something else in it."""
+    if not isinstance(refusal, Rejected) or not _INVALID_ID.search(refusal.message):
+        return None
+    return InvalidId(refusal.message, detail=refusal.detail, request_id=refusal.request_id)
+
+
+def _remembered(doubt: Ambiguous) -> Ambiguous:
+    """The doubt about an error that the service keeps for a key, and gives again for a day."""
+    return Ambiguous(
+        f"{doubt.message}; it is an earlier answer that the service repeats for 24 hours, so that "
+        "sending the same again does not help",
+        detail="If the service's dashboard does not show the post, say so with `postsync state resolve "
+        "ADDRESS --not-created`. Then apply again a day after the first try, or change the post a "
+        "little: another text or time is sent under another key.",
+        request_id=doubt.request_id,
+    )
 
 
 def _unseen(error: ProviderError, deed: str) -> Ambiguous:
@@ -251,3 +313,7 @@ def _path_of(remote_id: str) -> str:
     if remote_id in ("", ".", "..") or not remote_id.isprintable():
         raise Rejected(f"{remote_id!r} is not the id of a post")
     return "/posts/" + quote(remote_id, safe="")
+
+
+_INVALID_ID = re.compile(r"\b(?:invalid|malformed)\b.*\bid\b|\bid\b.*\binvalid\b", re.IGNORECASE)
+"""Clients report that Outstand answers 400 where an id cannot be decoded."""

@@ -2,13 +2,10 @@
 
 Answers are read by an allow-list: a field that is not named here is never looked at, because posts of
 this API have been seen to carry OAuth tokens (`socialAccounts[].network_data`).
-
-Errors are worded as `success: false`, an `error`, a `message`, and `details` in the shapes of zod.
 """
 
 import copy
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from posixpath import basename
 from sys import intern
@@ -16,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from postsync.adapters.http.outcomes import Document, Malformed
-from postsync.domain.errors import ConfigError, NotFound, ProviderError, Rejected
+from postsync.domain.errors import ConfigError
 from postsync.domain.networks import NETWORKS, network_named
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import Media
@@ -33,9 +30,6 @@ from postsync.ports import Outgoing
 Clean = Callable[[str], str]
 
 LONGEST_FILENAME = 255
-
-MOST_DETAILS = 12
-"""Complaints about single fields that are passed on."""
 
 
 # -- to the wire
@@ -103,17 +97,18 @@ def decode_accounts(document: Document) -> tuple[list[Account], int | None, int 
 
 
 class Page(NamedTuple):
-    """Some posts of a list, and how many there are in all, where that is said."""
+    """Some posts of a list, and how many there are in all and whose they are, where that is said."""
 
     posts: tuple[RemotePost, ...]
     total: int | None
+    organisations: frozenset[str]
 
 
 def decode_page(document: Document, clean: Clean) -> Page:
     """The posts of an answer."""
-    rows = enumerate(posts_in(document))
-    posts = tuple(decode_post(row, clean, f"posts[{n}]") for n, row in rows)
-    return Page(posts, total_in(document))
+    rows = posts_in(document)
+    posts = tuple(decode_post(row, clean, f"posts[{n}]") for n, row in enumerate(rows))
+    return Page(posts, total_in(document, len(rows)), organisations_in(rows))
 
 
 def decode_account(row: object, place: str) -> Account:
@@ -126,6 +121,8 @@ def decode_account(row: object, place: str) -> Account:
         username=_username(row.get("username")),
         nickname=nickname if isinstance(nickname, str) else "",
         active=row.get("isActive") not in (0, "0", "false"),  # False is 0; absent is active
+        organisation=_text(row.get("orgId")),
+        unique_id=_text(row.get("network_unique_id")),
     )
 
 
@@ -156,10 +153,24 @@ def post_in(document: Document) -> Mapping[str, Any]:
     raise Malformed("there is no post in it")
 
 
-def total_in(document: Document) -> int | None:
-    """`pagination.total`, where the answer has one."""
+def total_in(document: Document, shown: int) -> int | None:
+    """How many posts there are in all: `pagination.total`, or a `count` beside the list.
+
+    The vendor's own UI package (0.1.13) reads `count` as the total. In a list of accounts it may be that
+    of the page, so that it is only believed where it is more than the page shows.
+    """
     pagination = document.get("pagination")
-    return whole(pagination.get("total")) if isinstance(pagination, dict) else None
+    total = whole(pagination.get("total")) if isinstance(pagination, dict) else None
+    if total is not None:
+        return total
+    count = whole(document.get("count"))
+    return count if count is not None and count > shown > 0 else None
+
+
+def organisations_in(rows: Iterable[object]) -> frozenset[str]:
+    """Whose the posts of an answer are, where it says so."""
+    named = {_text(row.get("orgId")) for row in rows if isinstance(row, dict)}
+    return frozenset(one for one in named if one)
 
 
 def decode_post(
@@ -191,6 +202,19 @@ def decode_warnings(document: Document, clean: Clean) -> tuple[str, ...]:
     if not isinstance(warnings, list):
         return ()
     return tuple(clean(text) for text in warnings if isinstance(text, str))
+
+
+def is_gone(post: RemotePost) -> bool:
+    """Whether a post was deleted that never was out: nothing is left but what the service remembers."""
+    return (
+        bool(post.deliveries)
+        and post.published_at is None
+        and all(
+            delivery.status is DeliveryStatus.DELETED
+            and not (delivery.published_at or delivery.url)
+            for delivery in post.deliveries
+        )
+    )
 
 
 def whole(value: object) -> int | None:
@@ -230,7 +254,9 @@ def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:
     url, error, published = row.get("platformPostUrl"), row.get("error"), row.get("publishedAt")
     network, username = _network(row.get("network")), _username(row.get("username"))
     known_id = _id(account_id, f"{place}.socialAccounts[].id") if account_id else None
-    status = _status(row.get("status"), url or published)
+    status = _status(row.get("status"), url or published or row.get("platformPostId"))
+    if not url and (post_id := row.get("platformPostId")):
+        url = _address(network, username, post_id)
     if status is DeliveryStatus.PENDING and not (url or error or published):
         return pending(network, username, known_id)
     return Delivery(
@@ -241,6 +267,16 @@ def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:
         error=_error(error, clean) if error else None,
         url=url if isinstance(url, str) and url.startswith(("https://", "http://")) else None,
         published_at=moment(published, place) if published else None,
+    )
+
+
+def _address(network: str, username: str, post_id: object) -> str | None:
+    """Where a post stands whose address the service does not tell, but whose id at the network."""
+    known = NETWORKS.get(network)
+    return (
+        known.address_of(str(post_id), username)
+        if known and isinstance(post_id, str | int)
+        else None
     )
 
 
@@ -260,6 +296,10 @@ def _network(value: object) -> str:
     if not isinstance(value, str):
         return ""
     return _NETWORKS.get(value) or network_named(value) or value.casefold()
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _username(value: object) -> str:
@@ -311,72 +351,3 @@ _STATUS: Mapping[str, DeliveryStatus] = {status.value: status for status in Deli
 
 _NETWORKS: Mapping[str, str] = {name: name for name in NETWORKS}
 """The usual spellings, to spare `network_named` 20,000 calls in a long list."""
-
-
-# -- errors
-
-
-class OutstandDialect:
-    """Implements `outcomes.Dialect`."""
-
-    def failed(self, document: Document) -> bool:
-        """Whether a document that came with a 2xx says that the call failed."""
-        return document.get("success") is False
-
-    def is_error(self, document: Document) -> bool:
-        """Whether a document is an error as the API words them, and not a gateway's JSON."""
-        if document.get("success") is False:
-            return any(document.get(name) for name in ("error", "message", "details"))
-        return "success" not in document and isinstance(document.get("error"), str | dict)
-
-    def is_refusal(self, document: Document) -> bool:
-        """Whether a failure names fields, which nothing but a check before the work does."""
-        return self.is_error(document) and any(_complaints(document.get("details"), (), 0))
-
-    def absence(self, document: Document) -> type[ProviderError] | None:
-        """What a 404 means. Gateways, too, answer `{"error": "Not found"}`: then it proves nothing."""
-        said = self.explain(document)
-        if document.get("success") is not False and "post" not in said.casefold():
-            return None
-        return Rejected if _NO_ROUTE.search(said) else NotFound
-
-    def explain(self, document: Document) -> str:
-        """The error as a sentence: its message, and what it says about single fields."""
-        error, message = document.get("error"), document.get("message")
-        inner = error if isinstance(error, dict) else None
-        texts = [error, message, inner.get("message") if inner else None]
-        said = [text.strip() for text in texts if isinstance(text, str) and text.strip()]
-        complaints: list[str] = []
-        for source, depth in ((document.get("details"), 0), (inner, 1)):
-            for complaint in _complaints(source, (), depth):
-                if complaint not in complaints and len(complaints) < MOST_DETAILS:
-                    complaints.append(complaint)
-        sentence = " - ".join(dict.fromkeys(said))
-        return f"{sentence} ({'; '.join(complaints)})" if complaints else sentence
-
-
-def _complaints(node: object, path: tuple[str, ...], depth: int) -> Iterator[str]:
-    """What a validation error says, field by field, in any of the shapes zod gives it."""
-    if depth > 12:
-        return
-    if isinstance(node, str):
-        yield f"{'.'.join(path)}: {node}" if path else node
-    elif isinstance(node, list):
-        for item in node[:MOST_DETAILS]:
-            yield from _complaints(item, path, depth + 1)
-    elif isinstance(node, dict):
-        if isinstance(node.get("message"), str) and isinstance(node.get("path"), list):
-            place = tuple(str(part) for part in node["path"])
-            yield from _complaints(node["message"], path + place, depth + 1)
-            return
-        for name, child in list(node.items())[:100]:
-            inner = path if name in _WRAPPERS else (*path, str(name))
-            if isinstance(child, list | dict) or name in _WRAPPERS or depth == 0:
-                yield from _complaints(child, inner, depth + 1)
-
-
-_WRAPPERS = frozenset({"_errors", "fieldErrors", "formErrors", "issues", "errors"})
-
-_NO_ROUTE = re.compile(
-    r"\b(route|endpoint|path|url|cannot (get|patch|delete|post))\b", re.IGNORECASE
-)

@@ -8,7 +8,12 @@ from functools import partial
 
 from postsync.adapters.http.calls import Calls
 from postsync.adapters.http.transport import Message
-from postsync.adapters.providers.outstand.codec import Page, decode_accounts, decode_page
+from postsync.adapters.providers.outstand.codec import (
+    Page,
+    decode_accounts,
+    decode_page,
+    is_gone,
+)
 from postsync.domain.errors import Unavailable
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Listing, RemotePost
@@ -54,6 +59,8 @@ class PostList:
     calls: Calls
     parallelism: int
     created_after: datetime | None
+    whose: Callable[[frozenset[str]], object]
+    """Told the organisations that the pages name."""
 
     def read(self, progress: Progress) -> Listing:
         """Read the list, again where posts came or went meanwhile."""
@@ -67,11 +74,17 @@ class PostList:
         return Listing(posts=self._recent(everything), complete=False)
 
     def _recent(self, posts: Mapping[str, RemotePost]) -> tuple[RemotePost, ...]:
-        """The posts that were asked for: the service ignores a filter that it does not know."""
+        """The posts that were asked for: the service ignores a filter that it does not know.
+
+        Without those of which it only remembers that they were deleted: a look by id tells.
+        """
         since = self.created_after
-        if since is None:
-            return tuple(posts.values())
-        return tuple(p for p in posts.values() if p.created_at is None or p.created_at >= since)
+        return tuple(
+            post
+            for post in posts.values()
+            if (since is None or post.created_at is None or post.created_at >= since)
+            and not is_gone(post)
+        )
 
     def _read_once(self, progress: Progress) -> _Pass:
         reading = _Pass()
@@ -108,15 +121,15 @@ class PostList:
             return []
         _check_length(len(offsets))
         workers = min(self.parallelism, len(offsets))
-        with ThreadPoolExecutor(workers, thread_name_prefix="postsync-list") as pool:
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="postsync-list")
+        try:
             futures = [pool.submit(self._page, offset) for offset in offsets]
-            try:
-                for future in as_completed(futures):
-                    done += len(future.result().posts)
-                    progress(done, total)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+            for future in as_completed(futures):
+                done += len(future.result().posts)
+                progress(done, total)
+        finally:
+            # an error does not wait for another page, which may hang
+            pool.shutdown(wait=False, cancel_futures=True)
         return [future.result() for future in futures]
 
     def _page(self, offset: int) -> Page:
@@ -124,8 +137,9 @@ class PostList:
         if self.created_after is not None:
             params["created_after"] = format_time(self.created_after)
         message = Message(method="GET", path="/posts", params=params, what="listing posts")
-        clean = self.calls.judge.clean
-        return self.calls.make(message, partial(decode_page, clean=clean))
+        page = self.calls.make(message, partial(decode_page, clean=self.calls.judge.clean))
+        self.whose(page.organisations)
+        return page
 
 
 def list_accounts(calls: Calls) -> tuple[Account, ...]:

@@ -20,6 +20,12 @@ from postsync.domain.errors import ConfigError, Unavailable
 from postsync.domain.state.record import Upload
 from postsync.ports import MediaFile
 
+PAUSE = 5.0
+"""Seconds between two looks at a file that is being processed."""
+
+LOOKS = 24
+"""Such looks: two minutes in all."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Ticket:
@@ -85,13 +91,18 @@ def _problem(exchange: Exchange, ticket: _Ticket) -> str | None:
 
 
 def _confirm(calls: Calls, ticket: _Ticket, file: MediaFile, what: str) -> Upload:
-    def decode(document: Document) -> Upload:
+    """Confirm the file, and wait until it can be used: a video may have to be processed first."""
+    path, body = f"/media/{quote(ticket.media_id, safe='')}", _json({"size": file.size})
+
+    def decode(document: Document) -> Upload | None:
         data = _data(document)
         url, size, status = data.get("url"), whole(data.get("size")), data.get("status")
         if not isinstance(url, str) or not url.startswith(("https://", "http://")):
             raise Malformed("data.url is not an address")
         if size is not None and size != file.size:
             raise Malformed(f"{size} bytes arrived of {file.size}")
+        if status == "processing" or _is_processed(data) is False:
+            return None
         if status not in ("active", None):
             raise Malformed("data.status is not active")
         return Upload(
@@ -103,10 +114,26 @@ def _confirm(calls: Calls, ticket: _Ticket, file: MediaFile, what: str) -> Uploa
             expires_at=moment(data.get("expires_at"), "data.expires_at"),
         )
 
-    path = f"/media/{quote(ticket.media_id, safe='')}/confirm"
-    return calls.make(
-        Message(method="POST", path=path, content=_json({"size": file.size}), what=what), decode
+    confirmed = Message(method="POST", path=f"{path}/confirm", content=body, what=what)
+    upload = calls.make(confirmed, decode)
+    for _ in range(LOOKS):
+        if upload is not None:
+            return upload
+        calls.pace.pause(PAUSE, f"{what}: the service is processing it")
+        upload = calls.make(Message(method="GET", path=path, what=what), decode)
+    if upload is not None:
+        return upload
+    raise Unavailable(
+        f"{what}: the service is still processing it after {LOOKS * PAUSE / 60:.0f} minutes",
+        detail="Nothing that shows it was sent. Run it again later; a smaller file takes less time.",
     )
+
+
+def _is_processed(data: Document) -> bool | None:
+    """Whether a video is ready, where the answer says so."""
+    video = data.get("video")
+    status = video.get("status") if isinstance(video, dict) else None
+    return None if status is None else status == "ready"
 
 
 def _counted(
