@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any, Protocol
 
 from postsync.domain.plan.addressing import AccountsOf
@@ -228,11 +229,45 @@ class Journal(Protocol):
         """Forget all outcomes: they are in the backend."""
 
 
+class Descent(Enum):
+    """How one commit relates to another."""
+
+    AFTER = auto()
+    """It is the same, or came after it."""
+    BEFORE = auto()
+    BESIDE = auto()
+    """Each has something that the other lacks: the history has diverged."""
+    UNKNOWN = auto()
+
+
+class DefaultBranch(Enum):
+    """Where a commit stands on the default branch of the remote."""
+
+    AT_TIP = auto()
+    BEFORE_TIP = auto()
+    ELSEWHERE = auto()
+    UNREACHED = auto()
+    """The remote could not be asked."""
+    NO_REMOTE = auto()
+
+
 class History(Protocol):
-    """The version control around the workspace."""
+    """The version control around the workspace. Paths of files are relative to the workspace."""
 
     def head(self) -> str | None:
         """The commit that is checked out; None outside version control."""
 
-    def is_ancestor(self, commit: str, head: str) -> bool | None:
-        """Whether `head` is `commit` or came after it; None when the history does not reach it."""
+    def descent(self, head: str, applied: str, *, far: bool = True) -> Descent:
+        """How `head` relates to `applied`. What is not known here is asked of the remote if `far`."""
+
+    def on_default_branch(self, head: str) -> DefaultBranch:
+        """Where `head` stands on the default branch of the remote, which is asked."""
+
+    def has_files_of(self, commit: str, files: Iterable[str]) -> bool:
+        """Whether each of these files is the one of `commit`, or in neither. No where that is not known."""
+
+    def renamed(self, since: str) -> Mapping[str, str]:
+        """The old file of every post file that was renamed after the commit `since`, by the new one."""
+
+    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
+        """Those of these files that stand as they were committed before a moment, or may have been."""

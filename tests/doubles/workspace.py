@@ -1,14 +1,15 @@
 """The workspace in memory: posts, media files and the history around them."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.content import Media
 from postsync.domain.post.post import Broken, Post, Workspace
-from postsync.ports import MediaFile
+from postsync.ports import DefaultBranch, Descent, MediaFile
 
 
 class ListSource:
@@ -65,11 +66,31 @@ class LinearHistory:
 
     def __init__(self, *commits: str) -> None:
         self.commits = list(commits)
+        self.elsewhere = Descent.UNKNOWN
+        self.branch = DefaultBranch.ELSEWHERE
+        self.same_files = False
+        self.asked_about: set[str] = set()
+        self.renames: dict[str, str] = {}
+        self.old: frozenset[str] = frozenset()
 
     def head(self) -> str | None:
         return self.commits[-1] if self.commits else None
 
-    def is_ancestor(self, commit: str, head: str) -> bool | None:
-        if commit not in self.commits:
-            return None
-        return self.commits.index(commit) <= self.commits.index(head)
+    def descent(self, head: str, applied: str, *, far: bool = True) -> Descent:
+        if applied not in self.commits:
+            return self.elsewhere
+        after = self.commits.index(applied) <= self.commits.index(head)
+        return Descent.AFTER if after else Descent.BEFORE
+
+    def on_default_branch(self, head: str) -> DefaultBranch:
+        return self.branch
+
+    def has_files_of(self, commit: str, files: Iterable[str]) -> bool:
+        self.asked_about = set(files)
+        return self.same_files
+
+    def renamed(self, since: str) -> Mapping[str, str]:
+        return self.renames
+
+    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
+        return self.old & set(files)

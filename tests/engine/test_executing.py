@@ -11,8 +11,8 @@ from postsync.domain.errors import StateMoved, StateUnwritable
 from postsync.domain.plan.plan import Plan
 from postsync.domain.post.content import digest
 from postsync.domain.state.intent import Action, derive_key
-from postsync.engine.applying import CommitOlder
-from postsync.ports import Stored
+from postsync.engine.commits import CommitOlder
+from postsync.ports import Descent, Stored
 
 
 def test_all_intents_are_saved_before_the_first_call(stage: Stage) -> None:
@@ -109,6 +109,7 @@ def test_what_was_approved_for_one_state_is_not_planned_again_for_another(stage:
 def test_a_newer_commit_applied_meanwhile_turns_this_one_down(stage: Stage) -> None:
     stage.write(post())
     stage.history.commits = ["a" * 40]
+    stage.history.elsewhere = Descent.BEFORE
 
     def newer_is_applied(_plan: Plan) -> bool:
         stage.state.snapshot = replace(stage.snapshot, serial=9, commit="b" * 40)

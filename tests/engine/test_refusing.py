@@ -14,16 +14,20 @@ from postsync.domain.errors import PlanStale, PostsyncError, StateLocked
 from postsync.domain.plan.plan import Plan, SavedPlan
 from postsync.domain.post.post import Broken
 from postsync.domain.state.intent import Action
-from postsync.engine.applying import ClockWrong, CommitOlder, GuardRefused, NotApproved
+from postsync.engine.applying import ClockWrong, GuardRefused, NotApproved
+from postsync.engine.commits import CommitDiverged, CommitOlder
 from postsync.engine.planning import EmptyWorkspace, WorkspaceInvalid
+from postsync.ports import DefaultBranch, Descent
 
 
 @contextmanager
-def refused(stage: Stage, error: type[PostsyncError]) -> Iterator[None]:
+def refused(
+    stage: Stage, error: type[PostsyncError]
+) -> Iterator[pytest.ExceptionInfo[PostsyncError]]:
     """The block raises `error`, and neither the state nor the service has changed."""
     before, writes = dict(stage.provider.stored), stage.state.writes
-    with pytest.raises(error):
-        yield
+    with pytest.raises(error) as caught:
+        yield caught
     assert stage.state.writes == writes
     assert stage.provider.stored == before
     assert stage.provider.uploads == {}
@@ -43,6 +47,13 @@ def saved(plan: Plan) -> SavedPlan:
 
 def never(_plan: Plan) -> bool:
     raise AssertionError
+
+
+def stray(stage: Stage, descent: Descent, branch: DefaultBranch) -> None:
+    """Check out a commit that is not in line with the one that was applied."""
+    stage.history.commits = ["elsewhere"]
+    stage.history.elsewhere = descent
+    stage.history.branch = branch
 
 
 class TestCommits:
@@ -68,16 +79,96 @@ class TestCommits:
         with refused(applied, CommitOlder):
             applied.apply()
 
-    def test_a_commit_whose_history_is_not_there_is_refused(self, applied: Stage) -> None:
-        applied.history.commits = ["elsewhere"]
-        with refused(applied, CommitOlder):
+    @pytest.mark.parametrize("descent", [Descent.BESIDE, Descent.UNKNOWN])
+    @pytest.mark.parametrize("branch", [DefaultBranch.ELSEWHERE, DefaultBranch.UNREACHED])
+    def test_a_stale_branch_is_refused_in_its_own_words(
+        self, applied: Stage, descent: Descent, branch: DefaultBranch
+    ) -> None:
+        stray(applied, descent, branch)
+        with refused(applied, CommitDiverged) as caught:
             applied.apply()
+        assert "merge" in caught.value.detail
+        assert "`--allow-older elsewhere`" in caught.value.detail
 
-    @pytest.mark.parametrize("commits", [["two", "one"], ["elsewhere"]])
-    def test_both_may_be_overridden(self, applied: Stage, commits: list[str]) -> None:
-        applied.history.commits = commits
-        assert outcomes(applied.apply(allow_older=True)) == {"launch": "done"}
-        assert applied.snapshot.commit == commits[-1]
+    @pytest.mark.parametrize("descent", [Descent.BESIDE, Descent.UNKNOWN])
+    @pytest.mark.parametrize(
+        ("branch", "why"),
+        [
+            (DefaultBranch.AT_TIP, "default branch"),
+            (DefaultBranch.NO_REMOTE, "no remote"),
+        ],
+    )
+    def test_a_diverged_history_goes_on_where_everybody_shares_it(
+        self, applied: Stage, descent: Descent, branch: DefaultBranch, why: str
+    ) -> None:
+        stray(applied, descent, branch)
+        assert outcomes(applied.apply()) == {"launch": "done"}
+        assert [note for note in applied.notes if why in note]
+        assert applied.snapshot.commit == "elsewhere"
+
+    def test_before_the_tip_only_what_certainly_is_no_older_commit_goes_on(
+        self, applied: Stage
+    ) -> None:
+        stray(applied, Descent.UNKNOWN, DefaultBranch.BEFORE_TIP)
+        with refused(applied, CommitDiverged) as caught:
+            applied.apply()
+        assert "newest commit" in caught.value.detail
+        stray(applied, Descent.BESIDE, DefaultBranch.BEFORE_TIP)
+        assert outcomes(applied.apply()) == {"launch": "done"}
+
+    def test_a_diverged_history_with_the_files_that_were_applied_goes_on(
+        self, applied: Stage
+    ) -> None:
+        stray(applied, Descent.BESIDE, DefaultBranch.ELSEWHERE)
+        applied.history.same_files = True
+        assert outcomes(applied.apply()) == {"launch": "done"}
+        assert [note for note in applied.notes if "post files are those" in note]
+
+    def test_the_files_that_are_compared_are_those_of_now_and_those_of_then(
+        self, applied: Stage
+    ) -> None:
+        stray(applied, Descent.BESIDE, DefaultBranch.ELSEWHERE)
+        applied.write(post("other", "Other"))
+        with refused(applied, CommitDiverged):
+            applied.apply()
+        assert applied.history.asked_about == {"posts/launch.yaml", "posts/other.yaml"}
+
+    @pytest.mark.parametrize("named", ["elsewhere", "elsewhe", "ELSEWHERE"])
+    def test_the_one_commit_that_is_named_is_let_through(self, applied: Stage, named: str) -> None:
+        stray(applied, Descent.UNKNOWN, DefaultBranch.ELSEWHERE)
+        assert outcomes(applied.apply(allow_older=named)) == {"launch": "done"}
+        assert applied.snapshot.commit == "elsewhere"
+
+    @pytest.mark.parametrize("descent", [Descent.BEFORE, Descent.BESIDE])
+    def test_another_one_is_not_and_the_right_one_is_named(
+        self, applied: Stage, descent: Descent
+    ) -> None:
+        stray(applied, descent, DefaultBranch.ELSEWHERE)
+        error = CommitOlder if descent is Descent.BEFORE else CommitDiverged
+        with refused(applied, error) as caught:
+            applied.apply(allow_older="abcdef0")
+        assert "`--allow-older abcdef0` names another commit" in caught.value.detail
+        assert "`--allow-older elsewhere`" in caught.value.detail
+
+    def test_a_plan_on_an_old_commit_says_that_apply_refuses(self, applied: Stage) -> None:
+        stray(applied, Descent.BEFORE, DefaultBranch.ELSEWHERE)
+        (warning,) = applied.plan().diagnostics
+        assert warning.rule == "PS622"
+        assert "apply refuses it" in warning.summary
+        assert "`--allow-older elsewhere`" in warning.detail
+
+    @pytest.mark.parametrize("descent", [Descent.AFTER, Descent.BESIDE, Descent.UNKNOWN])
+    def test_a_plan_on_a_branch_says_nothing_of_it(self, applied: Stage, descent: Descent) -> None:
+        stray(applied, descent, DefaultBranch.ELSEWHERE)
+        assert applied.plan().diagnostics == ()
+
+    def test_a_plan_without_changes_asks_for_nothing(self, applied: Stage) -> None:
+        applied.write(post())
+        applied.history.commits.append("three")
+        applied.history.descent = None  # type: ignore[assignment,method-assign]
+        applied.history.renamed = None  # type: ignore[assignment,method-assign]
+        applied.history.old_files = None  # type: ignore[assignment,method-assign]
+        assert not applied.plan().has_changes
 
     def test_outside_version_control_it_is_only_noted(self, applied: Stage) -> None:
         applied.history.commits = []

@@ -126,10 +126,13 @@ class Scene:
             git(self.bench.folder, "push", "--quiet", "origin", "HEAD")
 
 
-def git(folder: Path, *arguments: str) -> None:
-    """Run git in a folder."""
+def git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder; what it says."""
     folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run([*GIT, *arguments], cwd=folder, check=True, capture_output=True)
+    done = subprocess.run(
+        [*GIT, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
 
 
 def clone(bench: Workbench) -> Workbench:

@@ -20,7 +20,7 @@ WRONG = "sha256:" + 64 * "0"
 
 LIFTED = {
     "digest": ("--expect", "DIGEST"),
-    "older": ("--allow-older",),
+    "older": ("--allow-older", "COMMIT"),
     "creates": ("--allow-creates", "3"),
     "cancels": ("--allow-cancels", "2"),
 }
@@ -63,6 +63,10 @@ def commit(bench: Workbench) -> None:
     git(bench.folder, "commit", "--quiet", "--message", "Go on")
 
 
+def head(bench: Workbench) -> str:
+    return git(bench.folder, "rev-parse", "HEAD")
+
+
 def digest(bench: Workbench) -> str:
     return str(bench.run("plan", "--format", "json").json["digest"])
 
@@ -81,8 +85,9 @@ def assert_refused(bench: Workbench, run: Run, code: int, why: str, rules: tuple
 
 
 def flags_for(bench: Workbench, *lifted: str) -> list[str]:
+    told = {"DIGEST": digest, "COMMIT": head}
     words = itertools.chain.from_iterable(LIFTED[name] for name in lifted)
-    flags = [digest(bench) if word == "DIGEST" else word for word in words]
+    flags = [told[word](bench) if word in told else word for word in words]
     return flags if "digest" in lifted else [*flags, "--expect", WRONG]
 
 
@@ -128,7 +133,7 @@ def test_one_more_post_than_was_allowed_is_refused(bench: Workbench) -> None:
 
 
 def test_a_number_larger_than_needed_lifts_nothing_else(bench: Workbench) -> None:
-    others = ["--allow-older", "--allow-creates", "64", "--expect", digest(bench)]
+    others = ["--allow-older", head(bench), "--allow-creates", "64", "--expect", digest(bench)]
     assert_refused(bench, apply(bench, *others), 1, "guard-refused", ("PS606",))
 
 
@@ -147,9 +152,9 @@ def test_what_was_allowed_for_a_run_that_was_killed_is_asked_for_again(
         process = bench.launch("kill", point, *APPLY, *flags)
         assert finish(process).code == -signal.SIGKILL
         made = len(bench.remote())
-        stale = apply(bench, "--allow-older", "--expect", WRONG)
+        stale = apply(bench, "--allow-older", head(bench), "--expect", WRONG)
         assert stale.code == 4
-        unlimited = apply(bench, "--allow-older")
+        unlimited = apply(bench, "--allow-older", head(bench))
         assert unlimited.code == (0 if made == 3 else 1), "what is left may be less than the limit"
         run = apply(bench, *flags)
         assert run.code in {0, 4}, "either it is the same plan still, or it is not"

@@ -7,7 +7,7 @@ one of them: it may be killed, held up, or find that another ran meanwhile.
 import random
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ from postsync.engine.ledger import Ledger
 from postsync.engine.planning import plan_workspace
 from postsync.engine.repairing import resolve_created, resolve_not_created
 from postsync.engine.world import Options, World
-from postsync.ports import MediaSource, PostSource, StateBackend, Stored
+from postsync.ports import DefaultBranch, Descent, MediaSource, PostSource, StateBackend, Stored
 from postsync.views import jsonout
 
 KEY = "sk-torture-THIS-MUST-NOT-BE-KEPT"
@@ -86,8 +86,20 @@ class Commits:
     def head(self) -> str | None:
         return None if self.head_number is None else f"{self.head_number:040x}"
 
-    def is_ancestor(self, commit: str, head: str) -> bool | None:
-        return int(commit, 16) <= int(head, 16)
+    def descent(self, head: str, applied: str, *, far: bool = True) -> Descent:
+        return Descent.AFTER if int(applied, 16) <= int(head, 16) else Descent.BEFORE
+
+    def on_default_branch(self, head: str) -> DefaultBranch:
+        return DefaultBranch.ELSEWHERE
+
+    def has_files_of(self, commit: str, files: Iterable[str]) -> bool:
+        return False
+
+    def renamed(self, since: str) -> Mapping[str, str]:
+        return {}
+
+    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
+        return frozenset()
 
 
 class Rig:

@@ -28,6 +28,8 @@ from postsync.engine.world import World
 from postsync.ports import (
     JSON,
     Clock,
+    DefaultBranch,
+    Descent,
     History,
     Journal,
     MediaFile,
@@ -271,8 +273,21 @@ class SteppedHistory:
     def head(self) -> str | None:
         return self.steps.take("history.head", self.inner.head)
 
-    def is_ancestor(self, commit: str, head: str) -> bool | None:
-        return self.steps.take("history.ancestor", lambda: self.inner.is_ancestor(commit, head))
+    def descent(self, head: str, applied: str, *, far: bool = True) -> Descent:
+        ask = lambda: self.inner.descent(head, applied, far=far)  # noqa: E731
+        return self.steps.take("history.descent", ask)
+
+    def on_default_branch(self, head: str) -> DefaultBranch:
+        return self.inner.on_default_branch(head)
+
+    def has_files_of(self, commit: str, files: Iterable[str]) -> bool:
+        return self.inner.has_files_of(commit, files)
+
+    def renamed(self, since: str) -> Mapping[str, str]:
+        return self.inner.renamed(since)
+
+    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
+        return self.inner.old_files(files, before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ import click
 
 from postsync import __version__
 from postsync.cli.exits import run_and_exit
-from postsync.cli.options import Settings, answers, asks, formats, grouped, lock_timeout
+from postsync.cli.options import (
+    Settings,
+    allow_older,
+    answers,
+    asks,
+    formats,
+    grouped,
+    lock_timeout,
+)
 
 
 def runs(body: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -136,7 +144,7 @@ def plan() -> None:
 )
 @formats("text", "json", "markdown")
 @asks
-@click.option("--allow-older", is_flag=True, help="Allow a commit before the last applied one.")
+@allow_older
 @answers
 @lock_timeout
 @runs("apply.apply")

@@ -1,5 +1,6 @@
 """Options that several commands share, and those that stand before the command."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
@@ -35,6 +36,21 @@ lock_timeout = click.option(
     default=0.0,
     metavar="SECONDS",
     help="How long to wait for a state that is locked  [default: 0]",
+)
+
+
+def _commit(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("[0-9a-fA-F]{7,64}", value):
+        msg = f"{value!r} is not the id of a commit, or at least its first 7 digits"
+        raise click.BadParameter(msg)
+    return value
+
+
+allow_older = click.option(
+    "--allow-older",
+    metavar="COMMIT",
+    callback=_commit,
+    help="Apply COMMIT, which is checked out, although it lacks what was applied last.",
 )
 
 

@@ -148,6 +148,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS614", _W, "a remote post is a twin of a recorded one", True),
     ("PS615", _E, "another run is at work", True),
     ("PS616", _W, "a post was announced and withdrawn", True),
+    ("PS622", _W, "the commit is older than the last applied one", True),
 )
 
 RULES = {row[0]: Rule(*row) for row in _RULES}

@@ -12,6 +12,7 @@ from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.state.identity import Service, is_another_service, is_another_workspace
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
+from postsync.engine.commits import refuse_older
 from postsync.engine.executing import execute
 from postsync.engine.ledger import Overtaken
 from postsync.engine.planning import Planned, clock_error, plan_workspace
@@ -27,13 +28,6 @@ class ClockWrong(PostsyncError):
     """The clock is too far off to decide what is past."""
 
     code = "clock-skew"
-    exit_code = 4
-
-
-class CommitOlder(PostsyncError):
-    """The commit is older than the last applied one, or on another branch: a re-run of an old job."""
-
-    code = "commit-older"
     exit_code = 4
 
 
@@ -95,7 +89,7 @@ def apply(world: World, options: Options, approval: Approval) -> Applied:
     If another run writes the state before this one sends anything, plan again, within what was
     approved; but a plan file or a digest approves one state only, so that apply then refuses.
 
-    Raises StateLocked, PlanStale, ClockWrong, CommitOlder, StateMoved (exit code 4: run again),
+    Raises StateLocked, PlanStale, ClockWrong, CommitOlder, CommitDiverged, StateMoved (exit code 4),
     WorkspaceInvalid, GuardRefused, NotApproved, ProviderError. Nothing is written when anything is
     refused.
     """
@@ -217,8 +211,8 @@ class _Application:
         plan, approval = planned.plan, self.approval
         if message := clock_error(self.world):
             raise ClockWrong(message, detail="Set the clock of this machine and run again.")
-        if self.options.allow_older is None:
-            _refuse_older(self.world, planned.ledger.commit, plan.commit)
+        allowed = self.options.allow_older
+        refuse_older(self.world, plan.commit, planned.ledger.commit, planned.files, allowed)
         if approval.saved is not None:
             _refuse_moved(plan, approval.saved)
         if approval.expected is not None and approval.expected != plan.digest:
@@ -245,28 +239,6 @@ def _as_settled(step: StepResult, settled: StepResult | None) -> StepResult:
         request_id = error.request_id or step.error.request_id
         error = replace(error, message=message, request_id=request_id)
     return replace(settled, action=step.action, error=error)
-
-
-def _refuse_older(world: World, applied: str | None, head: str | None) -> None:
-    if head is None:
-        world.observer(Noted(message="outside git: the age of the files is not checked"))
-    if applied is None or head is None:
-        return
-    match world.history.is_ancestor(applied, head):
-        case True:
-            return
-        case False:
-            msg = f"commit {head[:12]} does not come after the last applied one, {applied[:12]}"
-            detail = (
-                "This looks like a re-run of an old job. If this is intended, add `--allow-older`."
-            )
-        case None:
-            msg = f"the last applied commit {applied[:12]} is not in the history that is here"
-            detail = (
-                "Fetch the whole history (`fetch-depth: 0`), or add `--allow-older` if the branch "
-                "was rewritten."
-            )
-    raise CommitOlder(msg, detail=detail)
 
 
 def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:

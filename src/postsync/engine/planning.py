@@ -15,6 +15,7 @@ from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
 from postsync.engine.belonging import refuse_another, service_of
+from postsync.engine.commits import FRESH, old_files, older_commit, renamed_files
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import Observing, unobserved
 from postsync.engine.vetting import untrue_among
@@ -77,6 +78,13 @@ class Planned:
         plan = _plan_of(request, self.workspace, self.of_state)
         return replace(self, request=request, plan=plan)
 
+    def files(self) -> set[str]:
+        """The files of posts that there are, and that there were when they were applied."""
+        now = (post.span.file for post in self.workspace.posts)
+        broken = (one.file for one in self.workspace.broken)
+        then = (record.file for record in self.ledger.records.values() if record.file)
+        return {*now, *broken, *then}
+
 
 def plan_workspace(
     world: World, options: Options, *, alone: bool = False, attended: bool = False
@@ -115,6 +123,8 @@ def plan_workspace(
         allow_publish_now=options.allow_publish_now,
         allow_vanished=options.allow_vanished,
         attended=attended,
+        old_files=old_files(world, workspace, before=now - FRESH),
+        renamed_files=renamed_files(world, stored.snapshot.commit),
         at_work=None if alone else stored.at_work,
         went_back=stored.is_rolled_back,
         untrue=untrue_among(
@@ -125,8 +135,17 @@ def plan_workspace(
         capability=world.capability,
     )
     of_state = tuple(_findings(world, stored))
+    plan = _plan_of(request, workspace, of_state)
+    # Apply refuses by itself; a plan without changes is not worth a git process.
+    if (
+        not alone
+        and plan.has_changes
+        and (older := older_commit(world, plan.commit, ledger.commit))
+    ):
+        of_state = (*of_state, older)
+        plan = _plan_of(request, workspace, of_state)
     return Planned(
-        plan=_plan_of(request, workspace, of_state),
+        plan=plan,
         ledger=ledger,
         observation=observation,
         request=request,

@@ -10,6 +10,7 @@ from tests.doubles.git_place import GIT
 from postsync.adapters.git import history as git_adapter
 from postsync.adapters.git.history import GitHistory
 from postsync.domain.errors import ConfigError
+from postsync.ports import Descent
 
 
 @pytest.fixture(autouse=True)
@@ -111,7 +112,7 @@ def test_a_repository_of_sha256_has_long_commits(
     tip = commit(tmp_path)
     assert len(tip) == 64
     assert both_ways(tmp_path, monkeypatch) == (tip, tip)
-    assert GitHistory(tmp_path).is_ancestor(tip, commit(tmp_path)) is True
+    assert GitHistory(tmp_path).descent(commit(tmp_path), tip) is Descent.AFTER
 
 
 def test_there_is_no_head_outside_a_repository(
@@ -153,7 +154,7 @@ def test_without_git_there_is_no_history(
     one, two = commit(repository), commit(repository)
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     assert GitHistory(repository).head() is None
-    assert GitHistory(repository).is_ancestor(one, two) is None
+    assert GitHistory(repository).descent(two, one) is Descent.UNKNOWN
 
 
 def test_git_dir_is_respected_as_git_does(
@@ -175,7 +176,7 @@ def test_a_repository_of_somebody_else_is_refused_with_what_to_do(
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     for ask in (
         GitHistory(repository).head,
-        lambda: GitHistory(repository).is_ancestor(one, two),
+        lambda: GitHistory(repository).descent(two, one),
     ):
         with pytest.raises(ConfigError, match="somebody else owns it") as caught:
             ask()
@@ -211,23 +212,23 @@ def test_a_commit_came_before_itself_and_its_descendants_only(repository: Path) 
     run(repository, "checkout", "--quiet", "-b", "side", first)
     side = commit(repository, "Side")
     history = GitHistory(repository)
-    assert history.is_ancestor(first, second) is True
-    assert history.is_ancestor(first, first) is True
-    assert history.is_ancestor(second, first) is False
-    assert history.is_ancestor(side, second) is False
+    assert history.descent(second, first) is Descent.AFTER
+    assert history.descent(first, first) is Descent.AFTER
+    assert history.descent(first, second) is Descent.BEFORE
+    assert history.descent(second, side) is Descent.BESIDE
 
 
 def test_a_commit_that_is_not_here_cannot_be_judged(repository: Path) -> None:
     tip = commit(repository)
-    assert GitHistory(repository).is_ancestor("a" * 40, tip) is None
-    assert GitHistory(repository).is_ancestor(tip, "a" * 40) is None
+    assert GitHistory(repository).descent(tip, "a" * 40) is Descent.UNKNOWN
+    assert GitHistory(repository).descent("a" * 40, tip) is Descent.UNKNOWN
 
 
 def test_what_is_no_commit_cannot_be_judged(repository: Path) -> None:
     tip = commit(repository)
     (repository / "file").write_text("text")
     blob = run(repository, "hash-object", "-w", "file")
-    assert GitHistory(repository).is_ancestor(blob, tip) is None
+    assert GitHistory(repository).descent(tip, blob) is Descent.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -249,8 +250,8 @@ def test_text_that_is_no_full_commit_never_reaches_git(
 ) -> None:
     tip = commit(repository)
     monkeypatch.setattr(GitHistory, "_run", None)
-    assert GitHistory(repository).is_ancestor(text, tip) is None
-    assert GitHistory(repository).is_ancestor(tip, text) is None
+    assert GitHistory(repository).descent(tip, text) is Descent.UNKNOWN
+    assert GitHistory(repository).descent(text, tip) is Descent.UNKNOWN
 
 
 def shallow(repository: Path, tmp_path: Path, depth: int) -> Path:
@@ -265,8 +266,8 @@ def test_a_shallow_clone_that_ends_too_early_cannot_tell(repository: Path, tmp_p
     run(clone, "remote", "remove", "origin")
     history = GitHistory(clone)
     assert history.head() == commits[3]
-    assert history.is_ancestor(commits[2], commits[3]) is True
-    assert history.is_ancestor(commits[0], commits[3]) is None
+    assert history.descent(commits[3], commits[2]) is Descent.AFTER
+    assert history.descent(commits[3], commits[0]) is Descent.UNKNOWN
 
 
 def test_a_shallow_clone_says_no_only_where_it_can_be_sure(
@@ -278,6 +279,8 @@ def test_a_shallow_clone_says_no_only_where_it_can_be_sure(
     run(clone, "fetch", "--quiet", "--depth=1", "origin", first)
     run(clone, "remote", "remove", "origin")
     history = GitHistory(clone)
-    assert history.is_ancestor(first, fourth) is None  # it did, but the clone does not show it
-    assert history.is_ancestor(fourth, third) is False  # the old job run again
+    assert (
+        history.descent(fourth, first) is Descent.UNKNOWN
+    )  # it did, but the clone does not show it
+    assert history.descent(third, fourth) is Descent.BEFORE  # the old job run again
     assert second not in run(clone, "rev-list", "--all")

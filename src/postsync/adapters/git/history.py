@@ -1,18 +1,21 @@
 """The git history around the workspace, read only: which commit is checked out, what came before.
 
-What a shallow clone does not have is looked up at its remote (`shallow`).
+What this clone does not have is looked up at its remote (`beyond`).
 """
 
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postsync.domain.errors import ConfigError
+from postsync.ports import DefaultBranch, Descent
 
 if TYPE_CHECKING:
+    from postsync.adapters.git.beyond import Surroundings
     from postsync.adapters.git.run import Answer
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -33,7 +36,7 @@ _HARMLESS = (
 class GitHistory:
     """The history of the repository that holds `root`, as git itself finds it.
 
-    Only reads the repository. `remote` is the remote to ask first for what a shallow clone lacks.
+    Only reads the repository. `remote` is the remote to ask first for what this clone lacks.
     """
 
     def __init__(
@@ -66,31 +69,75 @@ class GitHistory:
             return None
         raise self._refused(answer)
 
-    def is_ancestor(self, commit: str, head: str) -> bool | None:
-        """Whether `head` is `commit` or came after it.
+    def descent(self, head: str, applied: str, *, far: bool = True) -> Descent:
+        """How `head` relates to `applied`.
 
-        Where a shallow clone ends too early, the remote is asked. None when that cannot be told:
-        `commit` is no commit that is known here, or there. Raises ConfigError when git refuses the
-        repository.
+        What this clone does not have is asked of the remote if `far`: what came before, where a shallow
+        clone ends too early, and a commit that was never fetched. Unknown when that tells nothing
+        either. Raises ConfigError when git refuses the repository.
         """
-        if not (_COMMIT.fullmatch(commit) and _COMMIT.fullmatch(head)):
-            return None
-        if commit == head:
-            return True
-        forward = self._came_after(commit, head)
+        if not (_COMMIT.fullmatch(applied) and _COMMIT.fullmatch(head)):
+            return Descent.UNKNOWN
+        if applied == head:
+            return Descent.AFTER
+        forward = self._came_after(applied, head)
         if forward:
-            return True
-        told = self._run("rev-parse", "--is-shallow-repository")
-        if told is not None and told.text == "false":
-            return forward
+            return Descent.AFTER
         # Beyond the edge of a shallow clone a "no" proves nothing, but the way back does.
-        if forward is False and self._came_after(head, commit):
-            return False
-        from postsync.adapters.git.shallow import came_after_at_remote  # most runs do without
+        if forward is False and self._came_after(head, applied):
+            return Descent.BEFORE
+        if forward is False and not self._is_shallow():
+            return Descent.BESIDE
+        if not far:
+            return Descent.UNKNOWN
+        from postsync.adapters.git.beyond import descent_at_remote  # most runs do without
 
-        return came_after_at_remote(
-            commit, head, root=self._root, remote=self._remote, environ=self._environ
-        )
+        return descent_at_remote(head, applied, self._surroundings)
+
+    def on_default_branch(self, head: str) -> DefaultBranch:
+        """Where `head` stands on the default branch of the remote, which is asked now."""
+        from postsync.adapters.git.beyond import has_remote, tip_at_remote
+
+        if not has_remote(self._surroundings):
+            return DefaultBranch.NO_REMOTE
+        tip = tip_at_remote(self._surroundings)
+        if tip is None:
+            return DefaultBranch.UNREACHED
+        if tip == head:
+            return DefaultBranch.AT_TIP
+        is_on_it = self.descent(tip, head) is Descent.AFTER
+        return DefaultBranch.BEFORE_TIP if is_on_it else DefaultBranch.ELSEWHERE
+
+    def has_files_of(self, commit: str, files: Iterable[str]) -> bool:
+        """Whether each of these files of the workspace is as `commit` has it, or in neither."""
+        from postsync.adapters.git.tracked import are_as_in
+
+        known = _COMMIT.fullmatch(commit) is not None
+        return known and are_as_in(self._run, self._root, commit, files)
+
+    def renamed(self, since: str) -> dict[str, str]:
+        """The old file of every post file that git says was renamed after `since`, by the new one."""
+        from postsync.adapters.git.tracked import renamed_since
+
+        return renamed_since(self._run, since) if _COMMIT.fullmatch(since) else {}
+
+    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
+        """Those of these files that stand as they were committed before a moment, or may have been."""
+        from postsync.adapters.git.tracked import committed_before
+
+        if self.head() is None:
+            return frozenset()
+        return committed_before(self._run, self._root, files, before)
+
+    @property
+    def _surroundings(self) -> "Surroundings":
+        from postsync.adapters.git.beyond import Surroundings
+
+        return Surroundings(root=self._root, remote=self._remote, environ=self._environ)
+
+    def _is_shallow(self) -> bool:
+        told = self._run("rev-parse", "--is-shallow-repository")
+        return told is not None and told.text != "false"
 
     def _came_after(self, commit: str, head: str) -> bool | None:
         answer = self._run("merge-base", "--is-ancestor", commit, head)

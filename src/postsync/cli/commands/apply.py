@@ -24,7 +24,7 @@ def apply(
     parallelism: int,
     form: str,
     asked: Asked,
-    allow_older: bool,
+    allow_older: str | None,
     answered: Answered,
     lock_timeout: float,
 ) -> None:
@@ -44,7 +44,7 @@ def apply(
             create_anyway=frozenset(answered.create_anyway),
             restore=frozenset(answered.restore),
             reresolve=frozenset(answered.reresolve),
-            allow_older="" if allow_older else None,
+            allow_older=allow_older,
             parallelism=parallelism,
             lock_timeout=lock_timeout,
         )

@@ -9,9 +9,10 @@ import pytest
 from tests.doubles.git_place import git
 from tests.integration.places import GitPlace, serving
 
-from postsync.adapters.git import shallow
+from postsync.adapters.git import beyond
 from postsync.adapters.git.history import GitHistory
 from postsync.adapters.git.run import Answer
+from postsync.ports import DefaultBranch, Descent
 
 FETCHED = ".postsync/history.git"
 
@@ -67,14 +68,14 @@ def listing(folder: Path) -> Mapping[str, str]:
     }
 
 
-def answer(clone: Path, commit: str, *, remote: str = "origin") -> bool | None:
+def answer(clone: Path, commit: str, *, remote: str = "origin") -> Descent:
     """What is said about `commit` and what is checked out; nothing of the clone may change."""
     assert (clone / ".git/shallow").exists()
     before = listing(clone / ".git")
     history = GitHistory(clone, remote=remote)
     head = history.head()
     assert head is not None
-    told = history.is_ancestor(commit, head)
+    told = history.descent(head, commit)
     assert listing(clone / ".git") == before
     assert git("-C", clone, "status", "--porcelain") == ""
     return told
@@ -86,18 +87,18 @@ def test_a_shallow_clone_some_commits_ahead_came_after(place: Place, ahead: int)
     applied = place.commit()
     for _ in range(ahead):
         place.commit()
-    assert answer(place.checkout(), applied) is True
+    assert answer(place.checkout(), applied) is Descent.AFTER
 
 
 def test_what_is_fetched_has_no_files_where_the_server_can_leave_them_out(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shallow, "_may_leave_files_out", lambda: True)
+    monkeypatch.setattr(beyond, "_may_leave_files_out", lambda: True)
     applied = place.commit()
     place.commit()
     git("-C", place.remote, "config", "uploadpack.allowFilter", "true")
     clone = place.checkout()
-    assert answer(clone, applied) is True
+    assert answer(clone, applied) is Descent.AFTER
     objects = git(
         f"--git-dir={clone / FETCHED}", "cat-file", "--batch-all-objects", "--batch-check"
     )
@@ -110,9 +111,9 @@ def test_an_older_git_fetches_the_files_as_well(
     applied = place.commit()
     place.commit()
     git("-C", place.remote, "config", "uploadpack.allowFilter", "true")
-    monkeypatch.setattr(shallow, "_may_leave_files_out", lambda: False)
+    monkeypatch.setattr(beyond, "_may_leave_files_out", lambda: False)
     clone = place.checkout()
-    assert answer(clone, applied) is True
+    assert answer(clone, applied) is Descent.AFTER
     assert "promisor" not in (clone / FETCHED / "config").read_text()
 
 
@@ -133,8 +134,8 @@ def test_files_are_left_out_by_those_that_can_be_kept_from_asking_without_end(
     told: str, may: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = Answer(status=0, out=f"{told}\n".encode(), err="")
-    monkeypatch.setattr(shallow, "run_git", lambda *_, **__: said)
-    assert shallow._may_leave_files_out() is may
+    monkeypatch.setattr(beyond, "run_git", lambda *_, **__: said)
+    assert beyond._may_leave_files_out() is may
 
 
 def test_an_old_commit_that_is_checked_out_again_did_not_come_after(place: Place) -> None:
@@ -143,7 +144,7 @@ def test_an_old_commit_that_is_checked_out_again_did_not_come_after(place: Place
     applied = place.commit()
     clone = place.checkout(old)
     assert not git("-C", clone, "rev-list", "--all").count(applied)
-    assert answer(clone, applied) is False
+    assert answer(clone, applied) is Descent.BEFORE
 
 
 def test_a_commit_of_another_branch_did_not_come_after(place: Place) -> None:
@@ -151,7 +152,7 @@ def test_a_commit_of_another_branch_did_not_come_after(place: Place) -> None:
     applied = place.commit()
     git("-C", place.work, "checkout", "--quiet", "-b", "side", base)
     side = place.commit()
-    assert answer(place.checkout(side), applied) is False
+    assert answer(place.checkout(side), applied) is Descent.BESIDE
 
 
 def test_of_a_branch_that_was_rewritten_the_old_commit_is_known_or_not(place: Place) -> None:
@@ -160,9 +161,9 @@ def test_of_a_branch_that_was_rewritten_the_old_commit_is_known_or_not(place: Pl
     git("-C", place.work, "reset", "--quiet", "--hard", base)
     git("-C", place.work, "commit", "--quiet", "--allow-empty", "-m", "Another")
     place.commit()
-    assert answer(place.checkout(), applied) is False  # the server still has it
+    assert answer(place.checkout(), applied) is Descent.BESIDE  # the server still has it
     git("-C", place.remote, "gc", "--quiet", "--prune=now")
-    assert answer(place.checkout(name="later"), applied) is None
+    assert answer(place.checkout(name="later"), applied) is Descent.UNKNOWN
 
 
 @pytest.mark.parametrize("old", [False, True])
@@ -176,7 +177,7 @@ def test_a_server_that_hands_out_no_ids_is_asked_for_its_branches(
     clone = place.checkout(first if old else second)
     git("config", "--file", place.folder / "gitconfig", "protocol.version", "0")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(place.folder / "gitconfig"))
-    assert answer(clone, applied) is not old
+    assert answer(clone, applied) is (Descent.BEFORE if old else Descent.AFTER)
     kept = clone / FETCHED / "refs/fetched/heads"
     assert old or kept.is_dir()
 
@@ -187,8 +188,8 @@ def test_without_its_remote_it_cannot_be_told(place: Place) -> None:
     gone, none = place.checkout(), place.checkout(name="none")
     git("-C", none, "remote", "remove", "origin")
     shutil.rmtree(place.remote)
-    assert answer(gone, applied) is None
-    assert answer(none, applied) is None
+    assert answer(gone, applied) is Descent.UNKNOWN
+    assert answer(none, applied) is Descent.UNKNOWN
 
 
 def test_a_remote_that_is_shallow_itself_cannot_tell(place: Place) -> None:
@@ -199,13 +200,13 @@ def test_a_remote_that_is_shallow_itself_cannot_tell(place: Place) -> None:
     git("clone", "--quiet", "--bare", "--depth=2", f"file://{place.remote}", mirror)
     git("-C", mirror, "config", "uploadpack.allowFilter", "true")
     place.remote = mirror
-    assert answer(place.checkout(), applied) is None
+    assert answer(place.checkout(), applied) is Descent.UNKNOWN
 
 
 def test_a_commit_that_nobody_knows_cannot_be_judged(place: Place) -> None:
     place.commit()
     place.commit()
-    assert answer(place.checkout(), "a" * 40) is None
+    assert answer(place.checkout(), "a" * 40) is Descent.UNKNOWN
 
 
 def test_the_history_may_be_at_another_remote_than_the_state(place: Place) -> None:
@@ -215,7 +216,7 @@ def test_the_history_may_be_at_another_remote_than_the_state(place: Place) -> No
     states = place.folder / "states.git"
     git("init", "--quiet", "--bare", states)
     git("-C", clone, "remote", "add", "states", f"file://{states}")
-    assert answer(clone, applied, remote="states") is True
+    assert answer(clone, applied, remote="states") is Descent.AFTER
 
 
 def test_the_only_remote_may_be_called_anything(place: Place) -> None:
@@ -223,7 +224,7 @@ def test_the_only_remote_may_be_called_anything(place: Place) -> None:
     place.commit()
     clone = place.checkout()
     git("-C", clone, "remote", "rename", "origin", "upstream")
-    assert answer(clone, applied) is True
+    assert answer(clone, applied) is Descent.AFTER
 
 
 def test_the_address_is_the_one_that_is_fetched_from(place: Place) -> None:
@@ -231,7 +232,7 @@ def test_the_address_is_the_one_that_is_fetched_from(place: Place) -> None:
     place.commit()
     clone = place.checkout()
     git("-C", clone, "remote", "set-url", "--push", "origin", "file:///nowhere.git")
-    assert answer(clone, applied) is True
+    assert answer(clone, applied) is Descent.AFTER
 
 
 def test_over_http_the_credentials_of_the_clone_are_used(place: Place) -> None:
@@ -241,10 +242,10 @@ def test_over_http_the_credentials_of_the_clone_are_used(place: Place) -> None:
     clone = place.checkout()
     with serving(GitPlace, root=place.folder) as (host, _):
         git("-C", clone, "remote", "set-url", "origin", f"http://{host}/remote.git")
-        assert answer(clone, applied) is None
+        assert answer(clone, applied) is Descent.UNKNOWN
         header = "AUTHORIZATION: basic c29tZWJvZHk6cGFzc3dvcmQ="
         git("-C", clone, "config", f"http.http://{host}/.extraheader", header)
-        assert answer(clone, applied) is True
+        assert answer(clone, applied) is Descent.AFTER
     kept = [path for path in (clone / ".postsync").rglob("*") if path.is_file()]
     assert not any(b"c29tZWJv" in path.read_bytes() for path in kept)
 
@@ -253,9 +254,9 @@ def test_what_was_fetched_answers_again_without_the_remote(place: Place) -> None
     applied = place.commit()
     place.commit()
     clone = place.checkout()
-    assert answer(clone, applied) is True
+    assert answer(clone, applied) is Descent.AFTER
     shutil.rmtree(place.remote)
-    assert answer(clone, applied) is True
+    assert answer(clone, applied) is Descent.AFTER
 
 
 def lose_the_packs(copy: Path) -> None:
@@ -273,9 +274,9 @@ def test_a_damaged_copy_is_made_anew_by_the_next_run_at_the_latest(
     applied = place.commit()
     place.commit()
     clone = place.checkout()
-    assert answer(clone, applied) is True
+    assert answer(clone, applied) is Descent.AFTER
     damage(clone / FETCHED)
-    assert True in (answer(clone, applied), answer(clone, applied))
+    assert Descent.AFTER in (answer(clone, applied), answer(clone, applied))
 
 
 def test_a_folder_that_cannot_be_written_leaves_it_unknown(place: Place) -> None:
@@ -284,17 +285,124 @@ def test_a_folder_that_cannot_be_written_leaves_it_unknown(place: Place) -> None
     clone = place.checkout()
     (clone / ".git/info/exclude").write_text(".postsync\n")
     (clone / ".postsync").write_text("a file\n")
-    assert answer(clone, applied) is None
+    assert answer(clone, applied) is Descent.UNKNOWN
 
 
 def test_nothing_is_fetched_where_the_answer_is_here(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = place.commit(), place.commit()
-    monkeypatch.setattr(shallow, "came_after_at_remote", None)
+    git("-C", place.work, "checkout", "--quiet", "-b", "side", first)
+    side = place.commit()
+    monkeypatch.setattr(beyond, "descent_at_remote", None)
     whole = GitHistory(place.work)
-    assert whole.is_ancestor(first, second) is True
-    assert whole.is_ancestor(second, first) is False
-    assert whole.is_ancestor("a" * 40, second) is None
-    assert answer(place.checkout(), second) is True  # the same commit
+    assert whole.descent(second, first) is Descent.AFTER
+    assert whole.descent(first, second) is Descent.BEFORE
+    assert whole.descent(side, second) is Descent.BESIDE
+    assert answer(place.checkout(second), second) is Descent.AFTER  # the same commit
     assert not (place.folder / "clone/.postsync").exists()
+
+
+def test_who_only_looks_near_asks_no_remote(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    applied, head = place.commit(), place.commit()
+    monkeypatch.setattr(beyond, "descent_at_remote", None)
+    history = GitHistory(place.checkout())
+    assert history.descent(head, applied, far=False) is Descent.UNKNOWN
+
+
+def test_a_clone_that_was_not_brought_up_to_date_is_an_old_one(place: Place) -> None:
+    old = place.commit()
+    clone = place.folder / "clone"
+    git("clone", "--quiet", f"file://{place.remote}", clone)
+    applied = place.commit()
+    assert GitHistory(clone).descent(old, applied) is Descent.BEFORE
+    assert GitHistory(clone).descent(old, "a" * 40) is Descent.UNKNOWN
+
+
+# --- the default branch -----------------------------------------------------------------------------
+
+
+def stands(folder: Path, **given: str) -> DefaultBranch:
+    """Where what is checked out stands; nothing of the repository may change."""
+    before = git("-C", folder, "for-each-ref")
+    history = GitHistory(folder, **given)
+    head = history.head()
+    assert head is not None
+    told = history.on_default_branch(head)
+    assert git("-C", folder, "for-each-ref") == before
+    assert git("-C", folder, "status", "--porcelain") == ""
+    return told
+
+
+def test_a_commit_is_at_the_tip_of_the_default_branch_or_before_it(place: Place) -> None:
+    old = place.commit()
+    assert stands(place.work) is DefaultBranch.AT_TIP
+    place.commit()
+    assert stands(place.checkout()) is DefaultBranch.AT_TIP
+    assert stands(place.checkout(old, name="old")) is DefaultBranch.BEFORE_TIP
+    git("-C", place.work, "checkout", "--quiet", "--detach", old)
+    assert stands(place.work) is DefaultBranch.BEFORE_TIP
+
+
+def test_the_default_branch_is_the_one_that_the_remote_says_it_is(place: Place) -> None:
+    place.commit()
+    git("-C", place.work, "checkout", "--quiet", "-b", "trunk")
+    place.commit()
+    assert stands(place.work) is DefaultBranch.ELSEWHERE
+    git("-C", place.remote, "symbolic-ref", "HEAD", "refs/heads/trunk")
+    assert stands(place.work) is DefaultBranch.AT_TIP
+    git("-C", place.work, "checkout", "--quiet", "main")
+    assert stands(place.work) is DefaultBranch.BEFORE_TIP
+
+
+def test_a_branch_is_elsewhere_pushed_or_not(place: Place) -> None:
+    base = place.commit()
+    place.commit()
+    git("-C", place.work, "checkout", "--quiet", "-b", "side", base)
+    git("-C", place.work, "commit", "--quiet", "--allow-empty", "-m", "Mine")
+    assert stands(place.work) is DefaultBranch.ELSEWHERE
+    side = place.commit()
+    assert stands(place.checkout(side)) is DefaultBranch.ELSEWHERE
+
+
+def test_a_squash_at_the_tip_is_on_the_default_branch_and_its_branch_is_not(place: Place) -> None:
+    base = place.commit()
+    git("-C", place.work, "checkout", "--quiet", "-b", "side")
+    applied = place.commit()
+    git("-C", place.work, "checkout", "--quiet", "main")
+    git("-C", place.work, "merge", "--quiet", "--squash", "side")
+    squashed = place.commit()
+    history = GitHistory(place.work)
+    assert history.descent(squashed, applied) is Descent.BESIDE
+    assert history.on_default_branch(squashed) is DefaultBranch.AT_TIP
+    assert history.on_default_branch(base) is DefaultBranch.BEFORE_TIP
+    assert history.on_default_branch(applied) is DefaultBranch.ELSEWHERE
+
+
+def test_a_linked_work_tree_asks_the_remote_of_its_repository(place: Place) -> None:
+    place.commit()
+    git("-C", place.work, "worktree", "add", "--quiet", "-b", "tree", place.folder / "tree")
+    assert stands(place.folder / "tree") is DefaultBranch.AT_TIP
+
+
+def test_a_remote_that_cannot_be_reached_or_is_empty_tells_nothing(place: Place) -> None:
+    place.commit()
+    whole = place.checkout()
+    shutil.rmtree(place.remote)
+    assert stands(whole) is DefaultBranch.UNREACHED
+    git("init", "--quiet", "--bare", "--initial-branch=main", place.remote)
+    assert stands(whole) is DefaultBranch.UNREACHED
+
+
+def test_without_a_remote_there_is_no_default_branch(place: Place) -> None:
+    place.commit()
+    git("-C", place.work, "remote", "remove", "origin")
+    assert stands(place.work) is DefaultBranch.NO_REMOTE
+
+
+def test_of_several_remotes_without_the_usual_name_none_is_asked(place: Place) -> None:
+    place.commit()
+    git("-C", place.work, "remote", "rename", "origin", "one")
+    git("-C", place.work, "remote", "add", "two", f"file://{place.remote}")
+    assert stands(place.work) is DefaultBranch.UNREACHED
+    assert stands(place.work, remote="two") is DefaultBranch.AT_TIP
