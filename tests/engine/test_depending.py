@@ -23,6 +23,14 @@ def waiting_plan(stage: Stage) -> None:
     stage.recorder.clear()
 
 
+class Killed(BaseException):
+    """The process ends here and now."""
+
+
+def die(_what: object) -> None:
+    raise Killed
+
+
 def carry_out(stage: Stage, *, parallelism: int = 8) -> ApplyReport:
     """Carry out the plan of now, in which `new` depends on `old`."""
     options = Options(parallelism=parallelism)
@@ -86,3 +94,34 @@ def test_an_interruption_does_not_leave_it_waiting(stage: Stage) -> None:
     old, new = carry_out(stage).steps
     assert (old.outcome, new.outcome) == ("done", "skipped")
     assert stage.provider.texts() == []
+
+
+def test_what_was_announced_and_never_begun_is_planned_again(stage: Stage) -> None:
+    """The run died before it took the old post away: the new one cannot have been sent."""
+    waiting_plan(stage)
+    old = dict(stage.provider.stored)
+    kill_in(stage, "delete")
+    stage.provider.stored |= old  # the call never arrived
+    assert set(stage.snapshot.intents) == {"old", "new"}
+    assert outcomes(stage.apply()) == {"old": "done", "new": "done"}
+    assert stage.provider.texts() == ["New"]
+    assert stage.has_settled()
+
+
+@pytest.mark.parametrize("call", ["delete", "create"])
+def test_what_may_have_been_begun_is_settled_as_ever(stage: Stage, call: str) -> None:
+    waiting_plan(stage)
+    kill_in(stage, call)
+    assert set(outcomes(stage.apply()).values()) == {"done"}
+    assert stage.provider.texts() == ["New"]
+    assert len([key for key, body in stage.provider.requests if "New" in str(body)]) == 1
+    assert stage.has_settled()
+
+
+def kill_in(stage: Stage, call: str) -> None:
+    """Let the run end in the middle of a call, and go on elsewhere."""
+    stage.provider.during[call] = die
+    with pytest.raises(Killed):
+        carry_out(stage, parallelism=1)
+    stage.provider.during.clear()
+    stage.another_machine()

@@ -288,19 +288,60 @@ class TestAfterAKill:
         assert stage.has_settled()
 
     @pytest.mark.parametrize("now", [(), (post(draft=True),)], ids=["deleted", "a draft"])
-    def test_what_no_file_asks_for_any_more_is_completed_and_cancelled_at_once(
-        self, stage: Stage, now: tuple[Post, ...]
+    @pytest.mark.parametrize("announced", [post(), NEAR, AT_ONCE], ids=["ahead", "near", "now"])
+    def test_what_no_file_asks_for_any_more_is_looked_for_and_never_sent(
+        self, stage: Stage, announced: Post, now: tuple[Post, ...]
     ) -> None:
-        stage.write(post())
+        stage.write(announced)
         killed(stage, "create")
         stage.provider.stored.clear()
         stage.write(*now)
         (told,) = stage.plan().diagnostics
         assert (told.rule, told.severity) == ("PS616", "warn")
-        report = stage.apply(policy=Policy(max_cancel=0))
-        assert [step.action for step in report.steps] == [Action.CREATE, Action.CANCEL]
+        report = stage.apply()
+        assert (report.steps, report.succeeded) == ((), True)
+        assert decisions(stage) == ["wait"]
+        assert set(stage.snapshot.intents) == {"launch"}
+        stage.clock.advance(timedelta(hours=1))
+        assert stage.apply().succeeded
+        assert stage.snapshot.intents == {}
+        assert stage.recorder.of("create") == []
+        assert stage.has_settled()
+
+    def test_what_turns_up_late_although_no_file_asks_for_it_is_cancelled(
+        self, stage: Stage
+    ) -> None:
+        stage.write(post())
+        killed(stage, "create")
+        (made,) = stage.provider.stored.values()
+        stage.provider.stored.clear()
+        stage.write()
+        stage.apply()
+        stage.provider.put(made)
+        stage.apply(policy=Policy(max_cancel=0))
         assert stage.provider.texts() == []
         assert stage.has_settled()
+
+    def test_while_everything_is_paused_nothing_is_sent_again(self, stage: Stage) -> None:
+        stage.write(post())
+        killed(stage, "create")
+        stage.provider.stored.clear()
+        stage.apply(policy=Policy(paused=True))
+        assert stage.recorder.of("create") == []
+        assert set(stage.snapshot.intents) == {"launch"}
+        stage.apply()
+        assert stage.provider.texts() == ["Hello"]
+        assert stage.has_settled()
+
+    def test_while_the_list_is_incomplete_nothing_is_given_up(self, stage: Stage) -> None:
+        stage.write(post())
+        killed(stage, "create")
+        stage.provider.stored.clear()
+        stage.write()
+        stage.provider.unlisted = True
+        stage.clock.advance(timedelta(days=1))
+        stage.apply()
+        assert set(stage.snapshot.intents) == {"launch"}
 
     def test_a_renamed_file_is_not_sent_under_its_new_name(self, stage: Stage) -> None:
         stage.write(NEAR)

@@ -131,9 +131,9 @@ class _Application:
             planned = self._replan_within(self.approved)
             self._refuse_stale(planned)
         if planned.ledger.intents:
-            planned = self._settle(self.approved, holder)
+            planned = self._settle(planned, self.approved, holder)
         report = execute(self.world, self.options, planned, self.provider, holder)
-        report = self._settle_unknown(report, holder)
+        report = self._settle_unknown(report, planned, holder)
         steps = (*self.settled, *report.steps)
         report = replace(report, digest=self.approved.digest, steps=steps)
         return Applied(plan=self.approved, report=report)
@@ -162,12 +162,12 @@ class _Application:
         _refuse_excess(planned.plan)
         return planned
 
-    def _settle(self, approved: Plan, holder: Holder) -> Planned:
+    def _settle(self, planned: Planned, approved: Plan, holder: Holder) -> Planned:
         """Settle open intents, and plan what is left to do. Raises Overtaken.
 
         Intents that another run announced meanwhile would be open, and not settled.
         """
-        settled = settle_intents(self.world, self.options, self.provider, holder, approved)
+        settled = settle_intents(self.world, self.options, self.provider, holder, planned)
         self.settled += settled.results
         planned = self._replan_within(approved)
         if planned.ledger.version != settled.version:
@@ -190,20 +190,20 @@ class _Application:
                 raise PlanStale(msg, detail="Run apply again and review it.")
         return planned
 
-    def _settle_unknown(self, report: ApplyReport, holder: Holder) -> ApplyReport:
+    def _settle_unknown(self, report: ApplyReport, planned: Planned, holder: Holder) -> ApplyReport:
         """Look for the posts of calls with an unknown outcome now: there may be no later run."""
         unknown = any(step.outcome is Outcome.UNKNOWN for step in report.steps)
         if not unknown or report.interrupted:
             return report
         try:
-            results = settle_intents(self.world, self.options, self.provider, holder).results
+            settled = settle_intents(self.world, self.options, self.provider, holder, planned)
         except PostsyncError as error:
             # All outcomes are saved and must still be reported; the next run looks again.
             message = f"the calls of unknown outcome could not be checked: {error.message}"
             self.world.observer(Noted(message=message))
             return report
-        settled = {result.address: result for result in results}
-        steps = (_as_settled(step, settled.get(step.address)) for step in report.steps)
+        by_address = {result.address: result for result in settled.results}
+        steps = (_as_settled(step, by_address.get(step.address)) for step in report.steps)
         return replace(report, steps=tuple(steps))
 
     def _refuse_stale(self, planned: Planned) -> None:

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from postsync.domain.errors import NotFound, ProviderError
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.planner import PlanRequest
 from postsync.domain.plan.settlement import (
     CLOCK_MARGIN,
     Settlement,
     Verdict,
-    distrust,
-    settle_all,
+    settle_open,
+    wanted_by,
 )
 from postsync.domain.remote.remote import Observation, RemotePost, names_of
 from postsync.domain.run.events import IntentSettled
@@ -22,6 +22,7 @@ from postsync.domain.state.record import record_of, with_retry
 from postsync.engine.dispatching import dispatch
 from postsync.engine.ledger import Ledger
 from postsync.engine.observing import Observing
+from postsync.engine.planning import Planned
 from postsync.engine.sending import cancelled, shows
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
@@ -46,49 +47,62 @@ class Settled:
 
 
 def settle_intents(
-    world: World, options: Options, provider: Provider, holder: Holder, plan: Plan | None = None
+    world: World, options: Options, provider: Provider, holder: Holder, planned: Planned
 ) -> Settled:
     """Settle every open intent of the state, save, and return how each ended.
 
-    What `plan` has to ask is in the state before anything else is: no later run would know it.
+    What the plan has to ask is in the state before anything else is: no later run would know it.
 
     A post that is found is adopted; one that certainly is not there is sent again under the same key
     while there is time; what only a person can decide stays open. Safe to interrupt and to repeat.
     Raises Overtaken before anything is sent if another run settles them too.
     """
     ledger = Ledger(world)
-    if plan is not None:
-        ledger.ask(plan.questions)
-        ledger.belongs_to(plan.service, plan.workspace)
+    ledger.ask(planned.plan.questions)
+    ledger.belongs_to(planned.plan.service, planned.plan.workspace)
     stored = ledger.save("outcomes of an earlier run")
     if not ledger.intents:
         return Settled(results=(), version=stored.version)
     with world.interrupts.deferred():
-        results = tuple(_Recovery(world, options, provider, ledger).run(holder))
+        recovery = _Recovery(world, options, provider, ledger, planned.request)
+        results = tuple(recovery.run(holder))
         stored = ledger.close("recovered")
     return Settled(results=results, version=stored.version)
 
 
 class _Recovery:
-    def __init__(self, world: World, options: Options, provider: Provider, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        world: World,
+        options: Options,
+        provider: Provider,
+        ledger: Ledger,
+        request: PlanRequest,
+    ) -> None:
         self.world = world
         self.options = options
         self.provider = provider
         self.ledger = ledger
         self.observation = _look(world, provider, ledger, options.parallelism)
         self.names = names_of(self.observation.accounts)
+        self.is_wanted = wanted_by(request.posts, request.policy)
 
     def run(self, holder: Holder) -> list[StepResult]:
         """First all that looking decides, then, under a lease, what has to be sent again."""
         results: list[StepResult] = []
         again: list[Intent] = []
-        intents = self.ledger.intents.values()
         now = self.world.clock.now()
-        unmanaged = Unmanaged(self.observation, self.ledger.stored().snapshot, now)
-        capability = self.provider.capability
-        untrue = untrue_among(intents, self.ledger.uploads, self.provider)
-        settled = settle_all(intents, self.observation, unmanaged, capability, now)
-        for settlement in distrust(settled, untrue):
+        snapshot = self.ledger.stored().snapshot
+        settled = settle_open(
+            snapshot,
+            self.observation,
+            Unmanaged(self.observation, snapshot, now),
+            self.provider.capability,
+            now,
+            is_wanted=self.is_wanted,
+            untrue=untrue_among(snapshot.intents.values(), snapshot.uploads, self.provider),
+        )
+        for settlement in settled:
             result = self._decided(settlement)
             self.world.observer(IntentSettled(settlement=_as_found(settlement, result)))
             if settlement.verdict is Verdict.RESEND:
@@ -211,6 +225,8 @@ def _as_found(settlement: Settlement, result: StepResult | None) -> Settlement:
     if settlement.verdict is not Verdict.CLOSE:
         return settlement
     action = settlement.intent.action
+    if action.makes_a_post:
+        return settlement
     if result is not None:
         return replace(settlement, why=f"the {action} was carried out")
     return replace(settlement, why=f"the {action} was not carried out; it is planned again")

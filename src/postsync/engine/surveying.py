@@ -1,18 +1,19 @@
 """Surveying: where every post of the workspace and the state stands now."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from postsync.domain.plan.case import Known, recognise
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.settlement import Settlement, Verdict, distrust, settle_all
+from postsync.domain.plan.settlement import Settlement, Verdict, settle_open, wanted_by
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing, names_of, pending
 from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time
+from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.belonging import refuse_another, service_of
@@ -67,8 +68,9 @@ def survey(world: World, options: Options) -> Status:
     if stored.at_work is not None:
         _note_work(standing, snapshot, stored.at_work)
     elif snapshot.intents:
+        is_wanted = wanted_by(workspace.posts, options.policy)
         untrue = untrue_among(snapshot.intents.values(), snapshot.uploads, provider)
-        _note_doubt(standing, snapshot, observation, world.capability, now, untrue)
+        _note_doubt(standing, snapshot, observation, world.capability, now, is_wanted, untrue)
     service = service_of(world, snapshot)
     return Status(posts=tuple(standing.values()), service=service, workspace=world.workspace)
 
@@ -149,13 +151,15 @@ def _note_doubt(
     observation: Observation,
     capability: Capability,
     now: datetime,
+    is_wanted: Callable[[Intent], bool],
     untrue: frozenset[str],
 ) -> None:
     """Note on every announced post what is known of it; no run is sending it any more."""
     unmanaged = Unmanaged(observation, snapshot, now)
     names = {account.id: account for account in observation.accounts}
-    settled = settle_all(snapshot.intents.values(), observation, unmanaged, capability, now)
-    for settlement in distrust(settled, untrue):
+    for settlement in settle_open(
+        snapshot, observation, unmanaged, capability, now, is_wanted=is_wanted, untrue=untrue
+    ):
         intent = settlement.intent
         address = intent.address
         accounts = [names[one] for one in intent.account_ids if one in names]

@@ -50,7 +50,11 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
 def settled_change(settlement: Settlement, post: Post | None, index: AccountIndex) -> Change:
     """Make the change of an open intent, as it was judged."""
     intent = settlement.intent
-    actions = {Verdict.ADOPT: Action.ADOPT, Verdict.RESEND: Action.CREATE}
+    actions = {
+        Verdict.ADOPT: Action.ADOPT,
+        Verdict.RESEND: Action.CREATE,
+        Verdict.WAIT: Action.NOOP,
+    }
     reasons = (Reason.OPEN_INTENT, Reason.ALREADY_REMOTE)
     return Change(
         address=intent.address,

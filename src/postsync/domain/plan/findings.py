@@ -322,14 +322,13 @@ def at_work_finding(intent: Intent, holder: Holder, post: Post | None) -> Diagno
 
 
 def withdrawn_finding(intent: Intent, post: Post | None) -> Diagnostic:
-    """A post is completed although no file asks for it any more."""
+    """An announced post is not sent, because no file asks for it any more."""
     return _of_intent(
         intent,
         post,
         "PS616",
-        "an earlier run announced this post, and no file asks for it any more",
-        "It may be under way. Apply sends it again under its key, so that it is known, and "
-        "cancels it at once.",
+        "an earlier run announced this post, and it is not to go out any more",
+        "It is not sent again. Apply looks for it, and cancels it if it is found.",
     )
 
 

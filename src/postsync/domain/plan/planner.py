@@ -36,7 +36,13 @@ from postsync.domain.plan.changes import make_change, settled_change
 from postsync.domain.plan.decision import Decision, Moment, decide
 from postsync.domain.plan.matching import NO_MATCHES, Likeness, Unmanaged, likeness
 from postsync.domain.plan.plan import Change, Plan, Reason
-from postsync.domain.plan.settlement import Settlement, Verdict, distrust, may_have_made, settle_all
+from postsync.domain.plan.settlement import (
+    Settlement,
+    Verdict,
+    may_have_made,
+    settle_open,
+    wanted_by,
+)
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.capability import Capability
@@ -180,14 +186,15 @@ class _Planner:
     def _settle(self) -> dict[str, Settlement]:
         """Judge the open intents, and leave out those that the ordinary plan decides; by address."""
         request = self.request
-        settlements = settle_all(
-            request.snapshot.intents.values(),
+        settlements = settle_open(
+            request.snapshot,
             request.observation,
             self._unmanaged,
             request.capability,
             request.now,
+            is_wanted=wanted_by(request.posts, request.policy),
+            untrue=request.untrue,
         )
-        settlements = distrust(settlements, request.untrue)
         if request.at_work is not None:
             settlements = [replace(one, verdict=Verdict.ASK, match=None) for one in settlements]
         return {one.intent.address: one for one in settlements if one.verdict is not Verdict.CLOSE}
@@ -253,7 +260,7 @@ class _Planner:
             found = (findings.at_work_finding(settlement.intent, self.request.at_work, post),)
         elif settlement.verdict is Verdict.ASK:
             found = (findings.open_intent_finding(settlement, post),)
-        elif settlement.verdict is Verdict.RESEND and (post is None or post.content.draft):
+        elif settlement.verdict is Verdict.WAIT:
             found = (findings.withdrawn_finding(settlement.intent, post),)
         return _Step(settled_change(settlement, post, self.index), found)
 

@@ -4,16 +4,19 @@ Pure: looking is the engine's part. The rules are those of contract section 5 (a
 later); on doubt the answer is to ask a person, never to send.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from postsync.domain.config import Policy
 from postsync.domain.plan.matching import Likeness, Unmanaged, likeness, same_words
+from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, RemotePost
 from postsync.domain.schedule import same_slot
 from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.record import Snapshot
 from postsync.domain.text.text import comparable
 
 RESEND_LEAD = timedelta(minutes=20)
@@ -30,12 +33,14 @@ class Verdict(StrEnum):
     """What becomes of an open intent.
 
     CLOSE: nothing is left to find out, the ordinary plan decides. ADOPT: the post exists. RESEND:
-    it does not, and may be sent again. ASK: only a person can tell.
+    it does not, and may be sent again. WAIT: nobody wants it any more, but it may be on its way. ASK:
+    only a person can tell.
     """
 
     CLOSE = "close"
     ADOPT = "adopt"
     RESEND = "resend"
+    WAIT = "wait"
     ASK = "ask"
 
 
@@ -51,6 +56,62 @@ class Settlement:
     why: str
     match: RemotePost | None = None
     candidates: tuple[RemotePost, ...] = ()
+
+
+def wanted_by(posts: Iterable[Post], policy: Policy) -> Callable[[Intent], bool]:
+    """Tells whether what an intent announces is still to go out, as the files and the policy have it.
+
+    A file that was renamed meanwhile asks for it too.
+    """
+    every = {} if policy.paused else {p.address: p.content for p in posts if not p.content.draft}
+
+    def is_wanted(intent: Intent) -> bool:
+        announced = intent.content
+        return intent.address in every or any(
+            content.texts == announced.texts and content.scheduled_at == announced.scheduled_at
+            for content in every.values()
+        )
+
+    return is_wanted
+
+
+def settle_open(
+    snapshot: Snapshot,
+    observation: Observation,
+    unmanaged: Unmanaged,
+    capability: Capability,
+    now: datetime,
+    *,
+    is_wanted: Callable[[Intent], bool],
+    untrue: Collection[str] = (),
+) -> list[Settlement]:
+    """Judge the open intents of a state by what the service shows, and by what the files want now.
+
+    What is not wanted any more is looked for, and never sent; nor is what an `untrue` intent announces,
+    which its own post does not say.
+    """
+
+    def judge(one: Settlement) -> Settlement:
+        intent = one.intent
+        if one.verdict not in {Verdict.RESEND, Verdict.ASK} or one.candidates:
+            return one
+        counterpart = snapshot.records.get(intent.depends_on or "")
+        if counterpart is not None and counterpart.remote_id not in observation.gone:
+            why = f"it waited for the change of {intent.depends_on}, which was not done"
+            return replace(one, verdict=Verdict.CLOSE, why=why)
+        if not is_wanted(intent):
+            if now - intent.at <= SENT_WITHIN or not observation.complete:
+                why = "not found, but it may be on its way; no file asks for it any more"
+                return replace(one, verdict=Verdict.WAIT, why=why)
+            why = "not found, and no file asks for it any more"
+            return replace(one, verdict=Verdict.CLOSE, why=why)
+        if one.verdict is Verdict.RESEND and intent.address in untrue:
+            why = "not found, and what was announced is not what its own post says: it is not sent"
+            return replace(one, verdict=Verdict.ASK, why=why)
+        return one
+
+    intents = snapshot.intents.values()
+    return [judge(one) for one in settle_all(intents, observation, unmanaged, capability, now)]
 
 
 def settle_all(
@@ -78,20 +139,6 @@ def settle_all(
     in_doubt = [one.intent for one in settled.values() if one.match is None]
     settled.update((one.intent.address, one) for one in judge(in_doubt))
     return list(settled.values())
-
-
-def distrust(settlements: Iterable[Settlement], untrue: Collection[str]) -> list[Settlement]:
-    """The settlements; but those of `untrue` addresses announce what their own post does not say.
-
-    They are looked for as ever, and never sent.
-    """
-    why = "not found, and what was announced is not what its own post says, so it is not sent"
-    return [
-        replace(one, verdict=Verdict.ASK, why=why)
-        if one.verdict is Verdict.RESEND and one.intent.address in untrue
-        else one
-        for one in settlements
-    ]
 
 
 def settle(

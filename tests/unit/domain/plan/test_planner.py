@@ -158,8 +158,14 @@ class TestRenames:
 
     def test_another_post_beside_one_whose_fate_is_unknown_is_created(self) -> None:
         sent = post("old", scheduled_at=NOW + timedelta(minutes=10))
-        plan = plan_of([post("new", text="Hi")], state(intents=[intent_of(sent)]), seen())
+        plan = plan_of([sent, post("new", text="Hi")], state(intents=[intent_of(sent)]), seen())
         assert actions_of(plan) == {"new": Action.CREATE, "old": Action.BLOCKED}
+
+    def test_one_whose_fate_is_unknown_and_whose_file_is_gone_is_no_error(self) -> None:
+        sent = post("old", scheduled_at=NOW + timedelta(minutes=10))
+        plan = plan_of([post("new", text="Hi")], state(intents=[intent_of(sent)]), seen())
+        assert actions_of(plan) == {"new": Action.CREATE}
+        assert [(d.rule, d.severity) for d in plan.diagnostics] == [("PS616", "warn")]
 
 
 class TestLimits:
