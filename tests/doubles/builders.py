@@ -12,8 +12,15 @@ from postsync.domain.plan.case import normalise
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.plan.planner import PlanRequest, make_plan
 from postsync.domain.post.account import Account
-from postsync.domain.post.content import Container, Content, Media, fingerprint
-from postsync.domain.post.post import Post
+from postsync.domain.post.content import (
+    Container,
+    Content,
+    Media,
+    digest,
+    encode_medium,
+    fingerprint,
+)
+from postsync.domain.post.post import Own, Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import (
     Delivery,
@@ -56,12 +63,21 @@ def post(address: str = "launch", text: str = "Hello", **more: Any) -> Post:
         "scheduled_at": AHEAD,
     }
     span = more.pop("span", Span(file=f"posts/{address}.yaml", line=2))
-    return Post(address=address, content=Content(**(values | more)), span=span)
+    content = Content(**(values | more))
+    return Post(address=address, content=content, span=span, own=own_of(content))
+
+
+def own_of(content: Content) -> Own:
+    """What a file says that names everything itself."""
+    at = content.scheduled_at
+    words = digest([list(map(encode_medium, content.media)), content.texts, content.blocks])
+    return Own(accounts=content.selectors, at=at and at.isoformat(), words=words)
 
 
 def revised(before: Post, **changes: Any) -> Post:
-    """The same post with other content."""
-    return before._replace(content=before.content._replace(**changes))
+    """The same post with other content, because its file was changed."""
+    content = before.content._replace(**changes)
+    return before._replace(content=content, own=own_of(content))
 
 
 def numbered(count: int, **more: Any) -> list[Post]:
@@ -148,6 +164,7 @@ def record_of(desired: Post, shown: RemotePost | None = None, **more: Any) -> Re
         "created_at": answer.created_at,
         "published_at": answer.published_at,
         "is_draft": answer.is_draft,
+        "own": desired.own,
     }
     return Record(**(values | more))
 

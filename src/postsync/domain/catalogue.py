@@ -148,7 +148,13 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS614", _W, "a remote post is a twin of a recorded one", True),
     ("PS615", _E, "another run is at work", True),
     ("PS616", _W, "a post was announced and withdrawn", True),
+    ("PS617", _E, "more posts at once than the policy allows", True),
+    ("PS618", _E, "more posts gone from the service than the policy allows", True),
+    ("PS619", _E, "a post may have been published before", True),
+    ("PS620", _E, "the same words are out already", True),
+    ("PS621", _E, "the post was changed at the service", True),
     ("PS622", _W, "the commit is older than the last applied one", True),
+    ("PS623", _E, "a post waits for the one that it may replace", True),
 )
 
 RULES = {row[0]: Rule(*row) for row in _RULES}

@@ -72,6 +72,11 @@ class AccountIndex:
         """The connected ones of these accounts, as destinations."""
         return tuple([_destination(self.by_id[one]) for one in account_ids if one in self.by_id])
 
+    def is_active(self, account_id: str) -> bool:
+        """Whether the service can publish to this account just now, as far as it says."""
+        account = self.by_id.get(account_id)
+        return account is None or account.active
+
     def suggestions(self) -> tuple[str, ...]:
         """Every `network:username` that could have been meant."""
         return tuple(sorted(f"{a.network}:{a.username}" for a in self.accounts))
@@ -106,6 +111,9 @@ def address_post(
     if record and not reresolve and set(record.content.selectors) == set(post.content.selectors):
         if index.by_id.keys() >= set(record.account_ids):
             return _pinned(post.content.selectors, record.account_ids, index)
+        ids = tuple(_connected_again(one, record, index) for one in record.account_ids)
+        if index.by_id.keys() >= set(ids):
+            return _pinned(post.content.selectors, ids, index)
         return replace(
             _pinned(post.content.selectors, record.account_ids, index),
             destinations=recorded_destinations(record, index),
@@ -170,6 +178,15 @@ def _pinned(
         newcomers=tuple(a for a in resolution.accounts if a.id not in known),
         lost=tuple(id_ for id_ in account_ids if id_ not in index.by_id),
     )
+
+
+def _connected_again(account_id: str, record: Record, index: AccountIndex) -> str:
+    """The id of a recorded account; of one that was connected again, the one that it has now."""
+    known = next((d for d in record.deliveries if d.account_id == account_id), None)
+    if account_id in index.by_id or known is None:
+        return account_id
+    again = index.select(f"{known.network}:{known.username}")
+    return again[0].id if len(again) == 1 else account_id
 
 
 def recorded_destinations(record: Record, index: AccountIndex) -> tuple[Destination, ...]:

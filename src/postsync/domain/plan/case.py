@@ -3,11 +3,9 @@
 Posts are paired with records, both are held against what the service shows, and compared.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import combinations
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.networks import NETWORKS
@@ -24,14 +22,12 @@ from postsync.domain.remote.remote import (
     with_account_ids,
 )
 from postsync.domain.schedule import same_slot
+from postsync.domain.state.question import Candidate, Question
 from postsync.domain.state.record import Echo, Record
-from postsync.domain.text.text import comparable, loosely_comparable, same_text
+from postsync.domain.text.text import loosely_comparable, same_text
 
 _PRECISION = timedelta(seconds=1)
 """A service may drop the fraction of a second."""
-
-_Accounts = Callable[[Post], frozenset[str]]
-_Key = tuple[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +41,19 @@ class Desired:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of an applied post: its record and, where it was seen, the post itself."""
+    """What is known of an applied post: its record and, where it was seen, the post itself.
+
+    `deliveries` say how each account fared, retries included; `record` is brought up to date with
+    what was seen of retries.
+    """
 
     record: Record
     remote: RemotePost | None
     deliveries: tuple[Delivery, ...]
     standing: Standing
     drifted: bool = False
+    drifted_accounts: bool = False
+    is_archived: bool = False
 
     @property
     def slot(self) -> datetime | None:
@@ -65,8 +67,16 @@ class Case:
 
     `wanted` is the time that the file asks for, `slot` the one that the service holds for the applied
     post, or the recorded one. `previous_address` is where the record stands when the post was renamed.
-    `matches` are unmanaged posts like it, looked for only when it might have to be created; `doubt`
-    says why it might exist all the same when there are none.
+    `own_changed`: the file's own words are not those that were applied; groups, defaults and the zone
+    aside. `is_as_shown`: the file says what the service shows.
+
+    `matches` are unmanaged posts like it, looked for only when it might have to be created, and
+    `published` is what is out with the same words on one of its accounts, looked for only when it
+    might go out at once; `doubt` says why it might exist all the same when there are none. `asked` is
+    the question that was asked before and is still open. `again` says that the file, or the command
+    line, answers that the same words are meant once more, `chosen` which post it is; `anyway` and
+    `restored` that a person wants it created, or its file to win over what was done at the service.
+    `retried` are the failed deliveries that a person wants to be sent once more.
     """
 
     address: str
@@ -83,14 +93,27 @@ class Case:
     time_changed: bool = False
     accounts_changed: bool = False
     blocks_removed: bool = False
+    own_changed: bool = False
+    is_as_shown: bool = False
     matches: Matches = NO_MATCHES
+    published: tuple[Candidate, ...] = ()
     doubt: str | None = None
-    create_anyway: bool = False
+    asked: Question | None = None
+    again: bool = False
+    anyway: bool = False
+    restored: bool = False
+    chosen: RemotePost | None = None
+    retried: tuple[Delivery, ...] = ()
 
     @property
     def span(self) -> Span | None:
         """Where its file is, if there is one."""
         return self.post.span if self.post else None
+
+    @property
+    def since(self) -> datetime | None:
+        """When the post was due, as far as known."""
+        return self.slot or (self.record.created_at if self.record else None)
 
     @property
     def changed(self) -> bool:
@@ -126,12 +149,50 @@ def compare(address: str, desired: Desired | None, known: Known | None) -> Case:
         content_changed=content_changed,
         time_changed=time_changed,
         accounts_changed=accounts_changed,
+        own_changed=_own_changed(desired.post, known.record, content_changed or time_changed),
+        is_as_shown=_is_as_shown(desired, known),
         # Whether a block, or a field of one, is gone.
         blocks_removed=any(
             block.keys() - after.blocks.get(name, {}).keys()
             for name, block in before.blocks.items()
         ),
     )
+
+
+def _own_changed(post: Post, record: Record, content_changed: bool) -> bool:
+    """Whether the file itself was changed since it was applied; of an old record only a guess."""
+    if post.own is None or record.own is None:
+        return content_changed
+    return post.own != record.own or not _digests(post.content) <= _digests(record.content)
+
+
+def has_own_words(post: Post, record: Record) -> bool:
+    """Whether the file itself certainly says what it said when it was applied, media included."""
+    is_known = post.own is not None and record.own is not None
+    return is_known and not _own_changed(post, record, content_changed=True)
+
+
+def _digests(content: Content) -> set[str]:
+    return {medium.sha256 for medium in content.media if medium.sha256}
+
+
+def _is_as_shown(desired: Desired, known: Known) -> bool:
+    """Whether the file says what the service shows; blocks cannot be seen, so they must not differ."""
+    remote, content = known.remote, desired.content
+    if remote is None or content.blocks != known.record.content.blocks:
+        return False
+    listed = {delivery.account_id for delivery in known.deliveries}
+    if listed != set(desired.addressed.account_ids):
+        return False
+    at, slot = content.scheduled_at, remote.scheduled_at
+    is_ahead = known.standing in {Standing.SCHEDULED, Standing.DRAFT}
+    if (is_ahead or at is not None) and not same_slot(at, slot):
+        return False
+    texts = [container.content for container in remote.containers]
+    if len(texts) != len(content.texts) or not all(map(same_text, texts, content.texts)):
+        return False
+    shown = observed_content(known.record, remote)
+    return [m.sha256 or m.url for m in shown.media] == [m.sha256 or m.url for m in content.media]
 
 
 def desire(post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool) -> Desired:
@@ -148,13 +209,14 @@ def normalise(content: Content, networks: Iterable[str]) -> Content:
     A single medium's alt text is filled into the blocks that have an alt field of their own and
     leave it open, so that the plan shows it. Times are kept to the millisecond, as they are written.
     """
-    blocks, at = _with_alt(content, networks), _to_the_millisecond(content.scheduled_at)
+    blocks, at = _with_alt(content, networks), to_the_millisecond(content.scheduled_at)
     if blocks is content.blocks and at is content.scheduled_at:
         return content  # as nearly always
     return content._replace(blocks=blocks, scheduled_at=at)
 
 
-def _to_the_millisecond(at: datetime | None) -> datetime | None:
+def to_the_millisecond(at: datetime | None) -> datetime | None:
+    """A time as it is written and compared."""
     if at is None or not at.microsecond % 1000:
         return at
     return at.replace(microsecond=at.microsecond // 1000 * 1000)
@@ -181,21 +243,46 @@ def recognise(
 ) -> Known:
     """Hold a record against what is observed."""
     remote = observation.posts.get(record.remote_id)
+    record = _with_retries_seen(record, observation, names)
     if remote is None:
         standing = _unobserved_standing(record, observation, now)
-        return Known(record=record, remote=None, deliveries=record.deliveries, standing=standing)
+        return Known(record=record, remote=None, deliveries=record.outcomes, standing=standing)
     standing = remote.standing(now)
     shown = with_account_ids(remote, names)
     if record.missing:
         listed = {delivery.account_id for delivery in shown}
         shown += tuple(d for d in record.dropped() if d.account_id not in listed)
+    is_ahead = standing in {Standing.SCHEDULED, Standing.DRAFT}
+    is_moved = is_ahead and _goes_elsewhere(record, shown)
     return Known(
         record=record,
         remote=remote,
-        deliveries=shown,
+        deliveries=replace(record, deliveries=shown).outcomes if record.retries else shown,
         standing=standing,
-        drifted=standing in {Standing.SCHEDULED, Standing.DRAFT} and has_drifted(record, remote),
+        drifted=is_moved or (is_ahead and has_drifted(record, remote)),
+        drifted_accounts=is_moved,
     )
+
+
+def _with_retries_seen(
+    record: Record, observation: Observation, names: Mapping[tuple[str, str], str]
+) -> Record:
+    if not any(retry.remote_id in observation.posts for retry in record.retries):
+        return record
+    seen = tuple(
+        replace(retry, deliveries=with_account_ids(observation.posts[retry.remote_id], names))
+        if retry.remote_id in observation.posts
+        else retry
+        for retry in record.retries
+    )
+    return record if seen == record.retries else replace(record, retries=seen)
+
+
+def _goes_elsewhere(record: Record, shown: Iterable[Delivery]) -> bool:
+    """Whether the service lists other accounts for a post than it did; what it leaves out is no other."""
+    was = {delivery.account_id for delivery in record.deliveries}
+    listed = {delivery.account_id for delivery in shown}
+    return bool(listed) and None not in listed | was and listed != was
 
 
 def _unobserved_standing(record: Record, observation: Observation, now: datetime) -> Standing:
@@ -204,22 +291,6 @@ def _unobserved_standing(record: Record, observation: Observation, now: datetime
     if record.remote_id not in observation.gone:
         return recorded
     return Standing.FINAL if recorded in {Standing.FINAL, Standing.MIXED} else Standing.GONE
-
-
-def find_twins(every: Iterable[Desired]) -> dict[str, str]:
-    """For each post that has a twin, the address of one: same accounts, text and time."""
-    alike: dict[tuple[frozenset[str], tuple[str, ...]], list[Desired]] = defaultdict(list)
-    for desired in every:
-        if desired.addressed.account_ids and not desired.post.content.draft:
-            texts = tuple(map(comparable, [one.content for one in desired.post.content.containers]))
-            alike[frozenset(desired.addressed.account_ids), texts].append(desired)
-    twins: dict[str, str] = {}
-    for group in alike.values():
-        for one, other in combinations(group, 2):
-            if same_slot(one.post.content.scheduled_at, other.post.content.scheduled_at):
-                twins.setdefault(one.post.address, other.post.address)
-                twins.setdefault(other.post.address, one.post.address)
-    return twins
 
 
 # Drift: how an observed post differs from what the service itself said when it was applied
@@ -284,79 +355,3 @@ def _same_instant(echo: Echo, remote: RemotePost) -> bool:
     if one is None or other is None:
         return one is other
     return abs(one - other) < _PRECISION
-
-
-# Renames: a post under a new address that was applied under an old one
-
-
-def pair_renamed(
-    posts: Mapping[str, Post], records: Mapping[str, Record], ids_of: _Accounts
-) -> dict[str, Record]:
-    """The record that each renamed post takes over, by new address.
-
-    A post was renamed when content, time and accounts are those of a record whose own address is
-    gone or says something else by now: moving files along, or away to make room for another, must
-    not publish an old text again. `ids_of` resolves the accounts of a post. Several equal ones are
-    paired in the order of their addresses.
-    """
-    newcomers = [
-        post
-        for address, post in sorted(posts.items())
-        if not post.content.draft and not _may_be(post, records.get(address))
-    ]
-    wanted = {_key(post.content) for post in newcomers}
-    left_behind: dict[_Key, list[Record]] = defaultdict(list)
-    for address, record in sorted(records.items()) if newcomers else ():
-        key = _key(record.content)
-        if key in wanted and not _still_means(posts.get(address), record, ids_of):
-            left_behind[key].append(record)
-    pairs: dict[str, Record] = {}
-    for post in newcomers:
-        candidates = left_behind[_key(post.content)]
-        found = next((one for one in candidates if _is_same(post, one, ids_of)), None)
-        if found is not None:
-            pairs[post.address] = found
-            candidates.remove(found)
-    return without_loose_ends(pairs, records)
-
-
-def without_loose_ends(
-    pairs: Mapping[str, Record], records: Mapping[str, Record], held: Collection[str] = ()
-) -> dict[str, Record]:
-    """The pairs that leave no record behind, without those of the `held` addresses.
-
-    A post with a record of its own takes another one only when somebody else takes its own.
-    """
-    kept = {new: record for new, record in pairs.items() if record.address not in held}
-    while True:
-        taken = {record.address for record in kept.values()}
-        loose = [new for new in kept if new in records and new not in taken]
-        if not loose:
-            return kept
-        for new in loose:
-            del kept[new]
-
-
-def _still_means(post: Post | None, record: Record, ids_of: _Accounts) -> bool:
-    """Whether the file at the record's own address is still the post that was applied."""
-    if post is None or post.content.draft:
-        return False
-    return _may_be(post, record) and _is_same(post, record, ids_of)
-
-
-def _may_be(post: Post, record: Record | None) -> bool:
-    """Whether root text and time agree: the quick look that settles it for nearly all posts."""
-    return record is not None and _key(post.content) == _key(record.content)
-
-
-def _key(content: Content) -> _Key:
-    return content.containers[0].content, _to_the_millisecond(content.scheduled_at)
-
-
-def _is_same(post: Post, record: Record, ids_of: _Accounts) -> bool:
-    if ids_of(post) != frozenset(record.account_ids) and set(post.content.selectors) != set(
-        record.content.selectors
-    ):
-        return False
-    networks = {delivery.network for delivery in record.deliveries}
-    return same_content(normalise(post.content, networks), record.content)

@@ -12,19 +12,31 @@ from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.content import Content, encode_content
-from postsync.domain.post.post import Post
+from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.remote import DeliveryStatus, RemotePost
 from postsync.domain.state.intent import Action
+from postsync.domain.state.question import Question
 
 
-def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
-    """Make the change that carries out `decision` about `case`."""
+def make_change(
+    case: Case, decision: Decision, index: AccountIndex, question: Question | None = None
+) -> Change:
+    """Make the change that carries out `decision` about `case`, or waits for an answer."""
     if decision.action is Action.NOOP:
         return Change(address=case.address, action=Action.NOOP, reasons=decision.reasons)
     ends = decision.action in {Action.CANCEL, Action.ARCHIVE}
     at = case.wanted if case.post and not ends else case.slot
     remote_id = case.record.remote_id if case.record else None
+    adopts = None
+    if decision.match is not None and decision.action is Action.REPLACE:
+        adopts = decision.match.id
+    elif decision.match is not None:
+        remote_id = decision.match.id
     destinations = case.desired.addressed.destinations if case.desired else ()
+    if decision.action is Action.RETRY:
+        again = {delivery.account_id for delivery in case.retried}
+        destinations = recorded_destinations(case.record, index) if case.record else ()
+        destinations = tuple(to for to in destinations if to.account_id in again)
     if case.record and not case.desired:
         destinations = recorded_destinations(case.record, index)
     before = _before(case, decision)
@@ -35,15 +47,32 @@ def make_change(case: Case, decision: Decision, index: AccountIndex) -> Change:
         reasons=decision.reasons,
         publishes_now=decision.publishes_now,
         scheduled_at=None if decision.publishes_now else at,
-        remote_id=decision.match.id if decision.match else remote_id,
+        remote_id=remote_id,
         span=case.span,
         destinations=destinations,
         fields=field_changes(before, after) if after is not None else (),
         before=before,
         after=after,
         previous_address=case.previous_address,
+        question=question,
+        if_approved=decision.if_approved if question else None,
+        adopts=adopts,
         own=case.post.own if case.post else None,
         published_at=_published_at(case.known) if case.known else None,
+    )
+
+
+def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
+    """Make the change of a file that has errors: nothing is done about its post."""
+    return Change(
+        address=case.address,
+        action=Action.BLOCKED,
+        reasons=(Reason.INVALID,),
+        scheduled_at=case.slot,
+        remote_id=case.record.remote_id if case.record else None,
+        span=broken.span,
+        destinations=recorded_destinations(case.record, index) if case.record else (),
+        before=case.record.content if case.record else None,
     )
 
 
@@ -82,7 +111,7 @@ def _published_at(known: Known) -> datetime | None:
 
 
 def _before(case: Case, decision: Decision) -> Content | None:
-    if decision.match is not None and case.desired is not None:
+    if decision.match is not None and case.desired is not None and case.known is None:
         return _content_seen(case.desired.content, decision.match)
     known = case.known
     if known is None:

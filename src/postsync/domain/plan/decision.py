@@ -1,11 +1,11 @@
-"""Decisions: the planning table of the contract (section 4), one post at a time.
+"""Decisions: the planning table of the contract (section 4.1), one post at a time.
 
-Every case has an answer here. A decision is made of the action, the reasons, and the findings that
-explain a block; it never depends on other posts.
+Every case has an answer here. A decision is made of the action, the reasons, what is asked, and the
+findings that explain it; it never depends on other posts.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic
@@ -14,28 +14,50 @@ from postsync.domain.plan.case import Case
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Missed
 from postsync.domain.remote.capability import PUNCTUALITY, Capability
-from postsync.domain.remote.remote import RemotePost, Standing
+from postsync.domain.remote.remote import DeliveryStatus, RemotePost, Standing
 from postsync.domain.state.intent import Action
+from postsync.domain.state.question import Asking, Candidate
+
+STUCK = timedelta(days=1)
+"""A post that is due for so long and not out is no longer waited for when its file goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What is to be done about a case, and why. `match` is the post that is adopted."""
+    """What is to be done about a case, and why.
+
+    `match` is the post at the service that is adopted. `asking` is what is asked of a person, about
+    `candidates`; `if_approved` is what is done when one who saw the plan approves it.
+    """
 
     action: Action
     reasons: tuple[Reason, ...] = ()
     publishes_now: bool = False
     findings: tuple[Diagnostic, ...] = ()
     match: RemotePost | None = None
+    asking: Asking | None = None
+    candidates: tuple[Candidate, ...] = ()
+    if_approved: Action | None = None
+
+
+NOTHING = Decision(action=Action.NOOP)
 
 
 class Moment:
-    """When the decision is made, under which policy, and for a service that can do what."""
+    """When the decision is made, under which policy, and for a service that can do what.
 
-    def __init__(self, *, now: datetime, policy: Policy, capability: Capability) -> None:
+    `attended`: a person has seen the plan and approved it.
+    """
+
+    def __init__(
+        self, *, now: datetime, policy: Policy, capability: Capability, attended: bool = False
+    ) -> None:
         self.now = now
         self.capability = capability
         self.schedules = capability.schedules
+        self.paused = policy.paused
+        self.attended = attended
+        self.restores = policy.on_remote_change == "restore"
         self._guard_window = policy.guard_window
         self._horizon = capability.within(policy.horizon)
 
@@ -53,9 +75,17 @@ class Moment:
         """Whether a slot is so near, or over, that its post may no longer be touched."""
         return at is not None and at <= self.now + self._guard_window
 
+    def is_ahead(self, at: datetime | None) -> bool:
+        """Whether there is a time and it is still to come."""
+        return at is not None and at > self.now
+
     def is_beyond_horizon(self, at: datetime | None) -> bool:
         """Whether a slot is too far ahead to be scheduled yet."""
         return at is not None and at > self.now + self._horizon
+
+    def is_stuck(self, at: datetime | None) -> bool:
+        """Whether a post that was due at `at` should have been out long ago."""
+        return at is not None and at <= self.now - STUCK
 
 
 def decide(case: Case, moment: Moment) -> Decision:
@@ -64,48 +94,69 @@ def decide(case: Case, moment: Moment) -> Decision:
         return _decide_removed(case, moment)
     if case.post.content.draft:
         return _decide_draft(case, moment)
-    if case.record is None:
-        return _decide_new(case, moment)
-    return _decide_known(case, moment)
-
-
-def _decide_new(case: Case, moment: Moment) -> Decision:
-    if adopted := _adopt(case, ()):
-        return adopted
-    if moment.is_beyond_horizon(case.wanted):
-        return _defer(case, moment)
-    reasons: tuple[Reason, ...] = (Reason.NEW,)
-    if moment.is_past(case.wanted):
-        missed = _missed(case, reasons)
-        if missed is not None:
-            return missed
-        reasons = (Reason.NEW, Reason.MISSED)
-    return _ask_about_matches(case, reasons) or Decision(
-        action=Action.CREATE,
-        reasons=reasons,
-        publishes_now=case.wanted is None or Reason.MISSED in reasons or moment.is_due(case.wanted),
-    )
-
-
-def _decide_known(case: Case, moment: Moment) -> Decision:
+    if case.known is None:
+        return _pause(case) if moment.paused else _decide_new(case, moment)
+    if case.known.is_archived:
+        return _decide_archived(case, moment)
     match case.standing:
         case Standing.GONE:
             return _decide_gone(case, moment)
         case Standing.SCHEDULED | Standing.DRAFT:
             return _decide_scheduled(case, moment)
-        case Standing.PUBLISHING if case.changed:
-            return _blocked(_change_reasons(case), Reason.GUARD_WINDOW, findings.frozen(case))
-        case _ if case.changed:
-            return _blocked(_change_reasons(case), Reason.PUBLISHED, findings.published(case))
-    return Decision(action=Action.NOOP)
+    return _decide_out(case, moment)
+
+
+def _decide_new(
+    case: Case, moment: Moment, reasons: tuple[Reason, ...] = (Reason.NEW,)
+) -> Decision:
+    if adopted := _adopt(case, moment, () if reasons == (Reason.NEW,) else reasons):
+        return adopted
+    if moment.is_beyond_horizon(case.wanted):
+        return _defer(case, moment)
+    if moment.is_past(case.wanted):
+        missed = _missed(case, reasons)
+        if missed is not None:
+            return missed
+        reasons = (*reasons, Reason.MISSED)
+    at_once = case.wanted is None or Reason.MISSED in reasons or moment.is_due(case.wanted)
+    return _ask_before(case, reasons, at_once=at_once) or Decision(
+        action=Action.CREATE, reasons=reasons, publishes_now=at_once
+    )
+
+
+# What is scheduled
 
 
 def _decide_scheduled(case: Case, moment: Moment) -> Decision:
+    if moment.paused:
+        return _withdraw(case, moment, (Reason.PAUSED,), heeds_protection=False)
+    if case.is_as_shown:
+        return NOTHING
     reasons = _change_reasons(case)
     if not reasons:
-        return Decision(action=Action.NOOP)
-    if moment.is_beyond_horizon(case.wanted) and case.wanted != case.slot:
+        return NOTHING
+    if moment.is_beyond_horizon(case.wanted) and case.time_changed and case.wanted != case.slot:
         return _withdraw(case, moment, (Reason.BEYOND_HORIZON,))
+    change = _change(case, moment, reasons)
+    is_answered = case.own_changed or case.restored or case.again or moment.restores
+    if not case.drifted or is_answered:
+        return change
+    if moment.attended and change.action is not Action.BLOCKED:
+        return change
+    may_follow = change.action in {Action.UPDATE, Action.REPLACE}
+    return replace(
+        change,
+        action=Action.BLOCKED,
+        reasons=(*reasons, Reason.CHANGED_REMOTELY),
+        findings=(),
+        asking=Asking.CHANGED_REMOTELY,
+        candidates=findings.shown_now(case),
+        if_approved=change.action if may_follow else None,
+    )
+
+
+def _change(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision:
+    """Bring a scheduled post to what the file says, by an update or by another post in its place."""
     if moment.is_frozen(case.slot):
         return _blocked(reasons, Reason.GUARD_WINDOW, findings.frozen(case))
     if moment.is_past(case.wanted):
@@ -115,39 +166,122 @@ def _decide_scheduled(case: Case, moment: Moment) -> Decision:
         reasons = (*reasons, Reason.MISSED)
     elif moment.is_frozen(case.wanted):
         return _blocked(reasons, Reason.GUARD_WINDOW, findings.frozen(case))
-    publishes_now = case.wanted is None or Reason.MISSED in reasons
+    at_once = case.wanted is None or Reason.MISSED in reasons
+    if at_once and (asked := _ask_about_published(case, reasons)):
+        return asked
     if not _needs_another_post(case, moment.capability):
-        return Decision(action=Action.UPDATE, reasons=reasons, publishes_now=publishes_now)
-    if case.post and case.post.content.protect:
+        return Decision(action=Action.UPDATE, reasons=reasons, publishes_now=at_once)
+    if _is_protected(case):
         return _blocked(reasons, Reason.PROTECTED, findings.protected(case, "replace"))
-    return Decision(action=Action.REPLACE, reasons=reasons, publishes_now=publishes_now)
+    standing = case.matches.exact[0] if len(case.matches.exact) == 1 else None
+    if standing is not None:
+        reasons = (*reasons, Reason.ALREADY_REMOTE)
+    return Decision(action=Action.REPLACE, reasons=reasons, publishes_now=at_once, match=standing)
 
 
 def _needs_another_post(case: Case, capability: Capability) -> bool:
     """Whether an update could not carry out all that changed."""
-    if case.accounts_changed and not capability.updates_accounts:
+    goes_elsewhere = case.known is not None and case.known.drifted_accounts
+    if (case.accounts_changed or goes_elsewhere) and not capability.updates_accounts:
         return True
     return case.blocks_removed and not capability.clears_blocks
 
 
-def _decide_gone(case: Case, moment: Moment) -> Decision:
-    if adopted := _adopt(case, (Reason.DELETED_REMOTELY,)):
-        return adopted
-    if moment.is_beyond_horizon(case.wanted):
-        return _defer(case, moment)
-    if case.post and case.post.content.missed is Missed.SKIP and moment.is_past(case.wanted):
-        return Decision(action=Action.NOOP)
-    if case.wanted is None or moment.is_frozen(case.wanted):
-        return _blocked((), Reason.DELETED_REMOTELY, findings.deleted(case))
-    return _ask_about_matches(case, (Reason.DELETED_REMOTELY,)) or Decision(
-        action=Action.CREATE, reasons=(Reason.DELETED_REMOTELY,)
+def _is_protected(case: Case) -> bool:
+    """Whether the file protects the post; of a renamed one what was applied protects it, too."""
+    files = [case.post.content] if case.post else []
+    if case.record and (not files or case.previous_address is not None):
+        files.append(case.record.content)
+    return any(content.protect for content in files)
+
+
+# What is out, or may be
+
+
+def _decide_out(case: Case, moment: Moment) -> Decision:
+    if case.retried and not moment.paused:
+        return Decision(
+            action=Action.RETRY,
+            reasons=(Reason.RETRY,),
+            publishes_now=not moment.is_ahead(case.wanted),
+        )
+    wishes = case.own_changed and moment.is_ahead(case.wanted) and _failed_everywhere(case)
+    if (case.again or wishes) and not moment.paused:
+        reason = Reason.SPEC_CHANGED if case.own_changed else Reason.NEW
+        return _decide_new(case, moment, (reason,))
+    if not case.own_changed or case.is_as_shown:
+        return NOTHING
+    if _asks_for_more(case, moment):
+        return _blocked(_change_reasons(case), Reason.PUBLISHED, findings.published(case))
+    return replace(NOTHING, findings=(findings.history(case),))
+
+
+def _failed_everywhere(case: Case) -> bool:
+    deliveries = case.known.deliveries if case.known else ()
+    return bool(deliveries) and all(d.status is DeliveryStatus.FAILED for d in deliveries)
+
+
+def _asks_for_more(case: Case, moment: Moment) -> bool:
+    """Whether a changed file of what is out asks for something to happen: later, or elsewhere."""
+    if case.time_changed and moment.is_ahead(case.wanted):
+        return True
+    post, record = case.post, case.record
+    if post is None or record is None or case.desired is None or not case.accounts_changed:
+        return False
+    if post.own is None or record.own is None or post.own.accounts == record.own.accounts:
+        return False  # a group or a default has changed
+    known = {(d.network, d.username.casefold()) for d in record.deliveries}
+    return any(
+        to.account_id not in record.account_ids
+        and (to.network, to.username.casefold()) not in known
+        for to in case.desired.addressed.destinations
     )
 
 
+def _decide_archived(case: Case, moment: Moment) -> Decision:
+    is_as_it_was = not (case.changed and case.own_changed)
+    if is_as_it_was and not case.again:
+        return Decision(action=Action.RESTORE)
+    return _decide_out(case, moment)
+
+
+def _decide_gone(case: Case, moment: Moment) -> Decision:
+    reasons: tuple[Reason, ...] = (Reason.DELETED_REMOTELY,)
+    if adopted := _adopt(case, moment, reasons):
+        return adopted
+    if moment.paused:
+        return _pause(case) if moment.is_ahead(case.wanted) else NOTHING
+    was_asked = case.asked is not None and case.asked.kind is Asking.DELETED_REMOTELY
+    was_due = not moment.is_ahead(case.slot) and not was_asked
+    if was_due and not case.again:
+        return replace(NOTHING, findings=(findings.probably_published(case),))
+    if moment.is_beyond_horizon(case.wanted):
+        return _defer(case, moment)
+    if case.own_changed:
+        reasons = (*reasons, Reason.SPEC_CHANGED)
+    may_create = moment.is_ahead(case.wanted) and not moment.is_frozen(case.wanted)
+    is_answered = case.again or case.restored or moment.restores or case.own_changed
+    if case.again or (is_answered and may_create):
+        return _decide_new(case, moment, reasons)
+    if moment.attended and may_create:
+        return _decide_new(case, moment, reasons)
+    return Decision(
+        action=Action.BLOCKED,
+        reasons=reasons,
+        asking=Asking.DELETED_REMOTELY,
+        candidates=findings.candidates(case.matches.like),
+        if_approved=Action.CREATE if may_create else None,
+    )
+
+
+# What has no file, or only a draft
+
+
 def _decide_draft(case: Case, moment: Moment) -> Decision:
-    if case.record and case.standing in {Standing.SCHEDULED, Standing.DRAFT}:
+    is_archived = case.known is not None and case.known.is_archived
+    if case.standing in {Standing.SCHEDULED, Standing.DRAFT} and not is_archived:
         return _withdraw(case, moment, (Reason.SPEC_CHANGED,))
-    return Decision(action=Action.NOOP)
+    return NOTHING
 
 
 def _decide_removed(case: Case, moment: Moment) -> Decision:
@@ -155,6 +289,8 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
     match case.standing:
         case Standing.SCHEDULED | Standing.DRAFT:
             return _withdraw(case, moment, reasons)
+        case Standing.PUBLISHING | Standing.MIXED if moment.is_stuck(case.since):
+            return Decision(action=Action.ARCHIVE, reasons=reasons)
         case Standing.PUBLISHING:
             return _blocked(reasons, Reason.GUARD_WINDOW, findings.frozen(case))
         case Standing.MIXED if moment.capability.cancels_parts:
@@ -164,39 +300,89 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
     return Decision(action=Action.ARCHIVE, reasons=reasons)
 
 
-def _withdraw(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision:
+def _withdraw(
+    case: Case, moment: Moment, reasons: tuple[Reason, ...], *, heeds_protection: bool = True
+) -> Decision:
     if moment.is_frozen(case.slot):
         return _blocked(reasons, Reason.GUARD_WINDOW, findings.frozen(case))
-    return _cancel(case, reasons)
+    return _cancel(case, reasons, heeds_protection=heeds_protection)
 
 
-def _cancel(case: Case, reasons: tuple[Reason, ...]) -> Decision:
+def _cancel(case: Case, reasons: tuple[Reason, ...], *, heeds_protection: bool = True) -> Decision:
     # From the file if it exists, otherwise from the last applied record.
     content = case.post.content if case.post else case.record and case.record.content
-    if content and content.protect:
+    if content and content.protect and heeds_protection:
         return _blocked(reasons, Reason.PROTECTED, findings.protected(case, "cancel"))
     return Decision(action=Action.CANCEL, reasons=reasons)
 
 
-def _adopt(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
+# Posts that may be there already
+
+
+def _adopt(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision | None:
     exact = case.matches.exact
-    if len(exact) == 1:
-        return Decision(
-            action=Action.ADOPT, reasons=(*reasons, Reason.ALREADY_REMOTE), match=exact[0]
-        )
-    if len(exact) > 1 and not case.create_anyway:
-        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, findings.ambiguous(case))
-    return None
+    match = case.chosen or (exact[0] if len(exact) == 1 and not case.anyway else None)
+    if match is None:
+        return None
+    reasons = (*reasons, Reason.ALREADY_REMOTE)
+    adopted = Decision(action=Action.ADOPT, reasons=reasons, match=match)
+    is_scheduled = match.standing(moment.now) in {Standing.SCHEDULED, Standing.DRAFT}
+    has_blocks = case.desired is not None and bool(case.desired.content.blocks)
+    differs = match not in exact
+    if is_scheduled and (has_blocks or differs) and not moment.is_frozen(match.scheduled_at):
+        return replace(adopted, action=Action.UPDATE)
+    if has_blocks:
+        return replace(adopted, findings=(findings.unknown_blocks(case, match),))
+    return adopted
 
 
-def _ask_about_matches(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
-    if case.create_anyway:
+def _ask_before(case: Case, reasons: tuple[Reason, ...], *, at_once: bool) -> Decision | None:
+    """What has to be asked before a post is created; None if nothing."""
+    if case.anyway:
+        return None
+    exact = case.matches.exact
+    if len(exact) > 1:
+        return _ask(reasons, Asking.AMBIGUOUS_MATCH, findings.candidates(exact))
+    if at_once and (asked := _ask_about_published(case, reasons)):
+        return asked
+    if case.again:
         return None
     if case.matches.like:
-        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, findings.ambiguous(case))
+        return _ask(reasons, Asking.AMBIGUOUS_MATCH, findings.candidates(case.matches.like))
     if case.doubt:
-        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, findings.doubtful(case, case.doubt))
+        return _ask(reasons, Asking.WENT_BACK)
+    if case.asked is not None and case.asked.kind in _BEFORE_CREATING:
+        return _ask(reasons, case.asked.kind, case.asked.candidates)
     return None
+
+
+_BEFORE_CREATING = frozenset({Asking.AMBIGUOUS_MATCH, Asking.ALREADY_OUT, Asking.WENT_BACK})
+
+
+def _ask_about_published(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
+    if case.published and not (case.again or case.anyway):
+        return _ask(reasons, Asking.ALREADY_OUT, case.published)
+    return None
+
+
+def _ask(
+    reasons: tuple[Reason, ...], asking: Asking, candidates: tuple[Candidate, ...] = ()
+) -> Decision:
+    return Decision(
+        action=Action.BLOCKED,
+        reasons=(*reasons, Reason(asking.value)),
+        asking=asking,
+        candidates=candidates,
+    )
+
+
+# Times
+
+
+def _pause(case: Case) -> Decision:
+    return Decision(
+        action=Action.DEFER, reasons=(Reason.PAUSED,), findings=(findings.paused(case),)
+    )
 
 
 def _defer(case: Case, moment: Moment) -> Decision:
@@ -211,7 +397,7 @@ def _missed(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
         case Missed.PUBLISH:
             return None
         case Missed.SKIP:
-            return Decision(action=Action.NOOP)
+            return NOTHING
     return _blocked(reasons, Reason.MISSED, findings.missed(case))
 
 

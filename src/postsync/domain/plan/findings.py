@@ -1,23 +1,31 @@
 """Findings: what a plan says about posts besides their changes, and what only a person can decide."""
 
 import difflib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.addressing import AccountIndex, Addressed
+from postsync.domain.plan.answers import how_to_answer, what_is_asked
 from postsync.domain.plan.case import Case, Desired, Known
-from postsync.domain.plan.plan import Change
+from postsync.domain.plan.plan import Change, Reason
 from postsync.domain.plan.settlement import Settlement, ways_out
+from postsync.domain.post.content import digest, fingerprint
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import DeliveryStatus, RemotePost, Standing
 from postsync.domain.schedule import format_time
-from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.lease import Holder
+from postsync.domain.state.question import Asking, Candidate, Question
+from postsync.domain.state.record import Tombstone
 
-EXCESS_RULES = frozenset({"PS605", "PS606"})
+QUIET_AFTER = timedelta(days=7)
+"""A failed delivery is spoken of for so long (contract, section 4.1)."""
+
+EXCESS_RULES = frozenset({"PS605", "PS606", "PS617", "PS618"})
 """The rules whose errors turn a whole plan down."""
 
 
@@ -80,12 +88,39 @@ def protected(case: Case, what: str) -> Diagnostic:
 
 
 def published(case: Case) -> Diagnostic:
-    """A post is out, and its file was changed."""
+    """A post is out, and its file asks for it to go out later, or elsewhere."""
     return about(
         case,
         "PS602",
-        "the post is published or has failed already; it is history and cannot be changed",
-        "Put the file back as it was. To say something new, write a new post with an `id` of its own.",
+        "the post is out already, and its file now asks for something more to happen",
+        "What is out stays as it is. To publish these words once more, write "
+        "`answers: {again: true}` in the file, or run "
+        f"`postsync apply --create-anyway {case.address}`. To reach another account, write a post of "
+        "its own for it, with an `id` of its own.",
+    )
+
+
+def history(case: Case) -> Diagnostic:
+    """A post is out, and its file says something else by now."""
+    return about(
+        case,
+        "PS602",
+        "the post is out already; what its file says now was not published, and will not be",
+        "Nothing needs to be done. To publish the new words, write a post of its own for them with "
+        "an `id` of its own; or write `answers: {again: true}` in this file.",
+        Severity.WARN,
+    )
+
+
+def moved_published(case: Case) -> Diagnostic:
+    """A post that is out has another address, and the same words."""
+    return about(
+        case,
+        "PS602",
+        f"this is the post {case.previous_address!r}, which is out already; nothing will be sent",
+        "If the same words are to go out once more, write `answers: {again: true}` in the file, or "
+        f"run `postsync apply --create-anyway {case.address}`.",
+        Severity.WARN,
     )
 
 
@@ -95,74 +130,150 @@ def unfinished(case: Case) -> Diagnostic:
         case,
         "PS602",
         "some deliveries are out and others still pending; the service cannot cancel the rest",
-        "Wait until all are final; the next apply then forgets the post.",
+        "Wait until all are final; the next apply then archives the post.",
     )
 
 
-def deleted(case: Case) -> Diagnostic:
-    """A post was deleted at the service, and it is too late to make it again."""
+def probably_published(case: Case) -> Diagnostic:
+    """A post that was due, or had no time, is no longer at the service."""
+    command = f"postsync state resolve {case.address}"
     return about(
         case,
         "PS604",
-        "the post was deleted at the service and its slot is over or too near to make it again",
-        f"Choose a later time to post it again, delete the file, or let the record go with "
-        f"`postsync state rm {case.address}`.",
+        "the service no longer has this post, which was due; it was probably published",
+        f"Nothing will be sent. If it was published: `{command} --published`. If it was not, and is to "
+        f"go out: `{command} --not-created`, or write `answers: {{again: true}}` in the file.",
+        Severity.WARN,
     )
 
 
-def doubtful(case: Case, doubt: str) -> Diagnostic:
-    """A post might exist already, although nothing shows it."""
+def unknown_blocks(case: Case, match: RemotePost) -> Diagnostic:
+    """A post is adopted whose blocks nobody can see."""
+    names = ", ".join(case.post.content.blocks) if case.post else ""
     return about(
         case,
         "PS603",
-        doubt,
-        "Look for it at the service. If it is there, bind it with "
-        f"`postsync state resolve {case.address} --remote-id ID`; if it is not, run "
-        f"`postsync apply --create-anyway {case.address}`.",
+        f"{match.id} is taken over as it is; whether it has the settings under {names} is not known",
+        "The service does not show them. Look at the post itself.",
+        Severity.WARN,
     )
 
 
-def ambiguous(case: Case) -> Diagnostic:
-    """Posts at the service are like one that is to be created."""
-    found = case.matches.exact or case.matches.like
-    ids = ", ".join(post.id for post in found[:5]) + (", …" if len(found) > 5 else "")
-    alike = "text and time" if case.matches.exact else "and the same text or time"
+def paused(case: Case) -> Diagnostic:
+    """Nothing is sent for now."""
     return about(
         case,
-        "PS603",
-        f"{len(found)} remote post{'s' if len(found) > 1 else ''} with the same accounts, {alike}: "
-        f"{ids}",
-        f"If it is this post, bind it with `postsync state resolve {case.address} --remote-id ID`; "
-        f"if it is another one, run `postsync apply --create-anyway {case.address}`.",
+        "PS411",
+        "`policy.paused` is true, so nothing is sent",
+        "Take it out of postsync.yaml to go on: what is still ahead then is scheduled.",
     )
+
+
+def counterpart_finding(post: Post, old: str) -> Diagnostic:
+    """A post may be meant to take the place of another one, which stays."""
+    return about(
+        post,
+        "PS623",
+        f"it looks like {old!r} under another address, and that one cannot be cancelled now",
+        f"Both would go out. See what stands in the way of {old!r}. If it is a post of its own, give "
+        "the two other times or words.",
+    )
+
+
+# Questions
+
+
+_ASKING_RULES = {
+    Asking.AMBIGUOUS_MATCH: "PS603",
+    Asking.DELETED_REMOTELY: "PS604",
+    Asking.WENT_BACK: "PS619",
+    Asking.ALREADY_OUT: "PS620",
+    Asking.CHANGED_REMOTELY: "PS621",
+}
+
+
+def question_finding(case: Case, question: Question) -> Diagnostic:
+    """A person has to decide about a post."""
+    found = ", ".join(
+        f"{one.remote_id}{f' ({format_time(one.scheduled_at)})' if one.scheduled_at else ''}"
+        for one in question.candidates[:5]
+    )
+    more = ", …" if len(question.candidates) > 5 else ""
+    file = case.post.span.file if case.post else None
+    return about(
+        case,
+        _ASKING_RULES[question.kind],
+        f"{what_is_asked(question)}{f' It is {found}{more}.' if found else ''}",
+        how_to_answer(question, file),
+    )
+
+
+def wish(post: Post) -> str:
+    """The digest of what the file itself wants, by which a changed wish is told from an old one."""
+    if post.own is None:
+        return fingerprint(post.content, ())
+    return digest([list(post.own.accounts or ()), post.own.at, post.own.words])
+
+
+def candidates(posts: Iterable[RemotePost]) -> tuple[Candidate, ...]:
+    """Posts at the service, as they are shown with a question."""
+    return tuple(
+        Candidate(
+            remote_id=post.id,
+            accounts=tuple(f"{d.network}:{d.username}" for d in post.deliveries),
+            text=post.containers[0].content if post.containers else "",
+            scheduled_at=post.slot or post.created_at,
+            url=next((d.url for d in post.deliveries if d.url), None),
+        )
+        for post in posts
+    )
+
+
+def shown_now(case: Case) -> tuple[Candidate, ...]:
+    """The applied post as the service shows it now."""
+    remote = case.known.remote if case.known else None
+    return candidates([remote]) if remote is not None else ()
 
 
 # Deliveries
 
 
-def delivery_findings(case: Case) -> Iterator[Diagnostic]:
-    """Warn about deliveries that failed or that the service dropped."""
-    if case.known is None:
+def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iterator[Diagnostic]:
+    """Warn about deliveries that failed or that the service dropped.
+
+    Not of those to `known` accounts, and not for longer than QUIET_AFTER.
+    """
+    if case.known is None or case.known.is_archived:
+        return
+    since = case.known.record.published_at or case.since
+    if since is not None and since < now - QUIET_AFTER:
         return
     missing = case.known.record.missing
     for delivery in case.known.deliveries:
-        if delivery.status is DeliveryStatus.FAILED and delivery.account_id not in missing:
-            yield about(
-                case,
-                "PS608",
-                f"the delivery to {delivery.network}:{delivery.username} failed: "
-                f"{delivery.error or 'no reason given'}",
-                "It is never repeated by itself: that could post twice. "
-                "To try again, write a post of its own for this account.",
-            )
-    for account_id in missing:
+        if delivery.status is not DeliveryStatus.FAILED or delivery.account_id in known:
+            continue
+        to = f"{delivery.network}:{delivery.username}"
+        is_dropped = delivery.account_id in missing
+        yield about(
+            case,
+            "PS609" if is_dropped else "PS608",
+            f"the service dropped the account {to} ({delivery.account_id}) when the post was made"
+            if is_dropped
+            else f"the delivery to {to} failed: {delivery.error or 'no reason given'}",
+            "It is never repeated by itself: that could post twice. To send it once more: "
+            f"`answers: {{retry: [{to}]}}` in the file, or "
+            f"`postsync retry {case.address} --account {to}`. To leave it: "
+            f"`answers: {{known: [{to}]}}`, or `postsync state known {case.address} --account {to}`.",
+        )
+    shown = {delivery.account_id for delivery in case.known.deliveries}
+    for account_id in (one for one in missing if one not in shown and one not in known):
         yield about(
             case,
             "PS609",
             f"the service dropped the account {account_id} when the post was made",
             "The post cannot be changed any more; write one of its own for this account.",
         )
-    for account_id in _lost_since(case.known):
+    for account_id in _lost_since(case.known) if not case.known.drifted_accounts else ():
         yield about(
             case,
             "PS609",
@@ -218,6 +329,28 @@ def fanout_findings(post: Post, addressed: Addressed, policy: Policy) -> Iterato
         )
 
 
+def namesake_findings(
+    post: Post, addressed: Addressed, index: AccountIndex
+) -> Iterator[Diagnostic]:
+    """Refuse a selector that means several accounts of one network and one name: ids tell them apart."""
+    named: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for to in addressed.destinations:
+        if to.account_id is not None and to.account_id not in post.content.selectors:
+            named[to.network, to.username.casefold()].append(to.account_id)
+    for ids in named.values():
+        if len(ids) > 1:
+            one = index.by_id[ids[0]]
+            yield about(
+                post,
+                "PS511",
+                f"{len(ids)} connected accounts are called {one.network}:{one.username}: "
+                f"{', '.join(ids)}",
+                "Name the one that you mean by its id. If it is one account that was connected twice, "
+                "disconnect the older one at the service.",
+                Severity.ERROR,
+            )
+
+
 def account_findings(
     post: Post, addressed: Addressed, index: AccountIndex, standing: Standing | None
 ) -> Iterator[Diagnostic]:
@@ -226,13 +359,16 @@ def account_findings(
         return
     for destination in addressed.destinations:
         if destination.account_id in addressed.lost:
+            name = f"{destination.network}:{destination.username}"
             yield about(
                 post,
                 "PS512",
-                f"the account {destination.network}:{destination.username} is no longer connected",
-                "Connect it again, or take it out of `accounts`.",
+                f"the account {name} ({destination.account_id}) is no longer connected",
+                "Connect it again. If it is gone for good, name the accounts that are left in "
+                "`accounts`; or, where these are meant by a network or a group, run "
+                f"`postsync apply --reresolve {post.address}`.",
             )
-        elif destination.account_id and not index.by_id[destination.account_id].active:
+        elif destination.account_id and not index.is_active(destination.account_id):
             yield about(
                 post,
                 "PS514",
@@ -275,7 +411,24 @@ def remote_twin_finding(post: Post, twin: RemotePost) -> Diagnostic:
         post,
         "PS614",
         f"the service has this post a second time, as {twin.id}, and both would be published",
-        f"Look at {twin.id} in the service's dashboard and delete it there if nobody needs it.",
+        f"Delete {twin.id} in the service's dashboard. If it is another post on purpose, write "
+        f"`answers: {{isNot: [{twin.id}]}}` in the file.",
+        Severity.ERROR,
+    )
+
+
+def standing_again_finding(tombstone: Tombstone, post: RemotePost) -> Diagnostic:
+    """A post that was cancelled or replaced stands at the service all the same."""
+    when = f" at {format_time(post.scheduled_at)}" if post.scheduled_at else ""
+    return finding(
+        "PS614",
+        f"{post.id} was cancelled, but the service has it all the same and will publish it{when}",
+        detail=f"It was the post {tombstone.address!r}. Delete it in the service's dashboard. Or run "
+        f"`postsync state resolve {tombstone.address} --remote-id {post.id}` where that address has no "
+        "other post: the next apply then cancels it as the files say. If it is to go out, bring its "
+        "file back: apply takes it over.",
+        address=tombstone.address,
+        severity=Severity.ERROR,
     )
 
 
@@ -352,26 +505,60 @@ def excess_findings(
     *,
     allow_creates: int | None,
     allow_cancels: int | None,
+    allow_publish_now: int | None,
 ) -> Iterator[Diagnostic]:
     """Report each limit that the changes exceed; then nothing at all may be applied.
 
-    An allowance raises a limit to the number it names, and never lowers it.
+    An allowance raises a limit to the number it names, and never lowers it. What a pause cancels does
+    not count.
     """
-    count = Counter(change.action for change in changes)
+    every = list(changes)
+    doing = [change for change in every if change.action in CALLS]
+    count = Counter(change.action for change in doing if Reason.PAUSED not in change.reasons)
     creates, cancels = count[Action.CREATE], count[Action.CANCEL] + count[Action.REPLACE]
-    if creates > max(policy.max_create, allow_creates or 0):
-        yield finding(
-            "PS605",
-            f"{creates} posts would be created; the policy allows {policy.max_create} in one run",
-            detail=f"If this is intended, run again with `--allow-creates {creates}`.",
-        )
-    if cancels > max(policy.max_cancel, allow_cancels or 0):
-        yield finding(
+    at_once = sum(change.publishes_now for change in doing)
+    for rule, number, what, limit, allowed, flag, name in (
+        ("PS605", creates, "created", policy.max_create, allow_creates, "creates", "maxCreate"),
+        (
             "PS606",
-            f"{cancels} posts would be cancelled or replaced; "
-            f"the policy allows {policy.max_cancel} in one run",
-            detail=f"If this is intended, run again with `--allow-cancels {cancels}`.",
-        )
+            cancels,
+            "cancelled or replaced",
+            policy.max_cancel,
+            allow_cancels,
+            "cancels",
+            "maxCancel",
+        ),
+        (
+            "PS617",
+            at_once,
+            "published at once",
+            policy.max_publish_now,
+            allow_publish_now,
+            "publish-now",
+            "maxPublishNow",
+        ),
+    ):
+        if number > max(limit, allowed or 0):
+            yield finding(
+                rule,
+                f"{number} posts would be {what}; the policy allows {limit} in one run",
+                detail=f"Nothing is done until then. If this is intended, run again with "
+                f"`--allow-{flag} {number}`, or set `policy.{name}: {number}` in the same pull "
+                "request.",
+            )
+
+
+def vanished_finding(addresses: Sequence[str], allowed: int) -> Diagnostic:
+    """More scheduled posts than usual are gone from the service all together."""
+    shown = ", ".join(addresses[:5]) + (", …" if len(addresses) > 5 else "")
+    return finding(
+        "PS618",
+        f"{len(addresses)} scheduled posts are gone from the service at once, more than the "
+        f"{allowed} that the policy allows: {shown}",
+        detail="Nothing is done until then, because the service may have a fault: wait and run again. "
+        "If they were deleted on purpose, run again with "
+        f"`--allow-vanished {len(addresses)}`, or set `policy.maxVanished: {len(addresses)}`.",
+    )
 
 
 def unlisted_finding() -> Diagnostic:

@@ -15,6 +15,9 @@ LOOK_BACK = timedelta(days=30)
 """How far back the same text on the same accounts is suspicious (contract, section 4)."""
 
 
+RECENTLY = timedelta(days=1)
+"""What was made longer ago is not the post that a file asks for at once (contract, section 4.3)."""
+
 _Trait = tuple[frozenset[str], str | int]
 """Accounts, with the root text or the minute of the slot."""
 
@@ -23,14 +26,15 @@ _Trait = tuple[frozenset[str], str | int]
 class Likeness:
     """What identifies a post at the service, which keeps no reference of ours.
 
-    `media` counts those of each container. `at` None stands for a post that is published at once:
-    then its time says nothing. `missed` is the slot of one that is published late, by which it may
-    have been published before. What went out before `since` is another post.
+    `media` are those of each container, by sha256 or address. `at` None stands for a post that is
+    published at once: then its time says nothing, and only what was made not long ago is it.
+    `missed` is the slot of one that is published late, by which it may have been published before.
+    What went out before `since` is another post.
     """
 
     account_ids: frozenset[str]
     texts: tuple[str, ...]
-    media: tuple[int, ...]
+    media: tuple[tuple[str, ...], ...]
     at: datetime | None
     missed: datetime | None = None
     since: datetime | None = None
@@ -53,7 +57,10 @@ def likeness(
     return Likeness(
         account_ids=frozenset(account_ids),
         texts=content.texts,
-        media=tuple(len(container.media) for container in content.containers),
+        media=tuple(
+            tuple(medium.sha256 or medium.place for medium in container.media)
+            for container in content.containers
+        ),
         at=at,
         missed=missed,
         since=since,
@@ -72,7 +79,7 @@ NO_MATCHES = Matches()
 
 
 class Unmanaged:
-    """The remote posts bound to no record and no tombstone.
+    """The remote posts bound to no record, archived or not.
 
     They are found by what any match has in common with a wanted post, the root text or the minute,
     so that looking up thousands of posts among thousands stays cheap.
@@ -81,26 +88,54 @@ class Unmanaged:
     def __init__(self, observation: Observation, snapshot: Snapshot, now: datetime) -> None:
         bound = snapshot.bound_ids()
         names = names_of(observation.accounts)
+        connected = frozenset(account.id for account in observation.accounts)
         self._now = now
+        # The state may have been written longer ago than a day; then what was made since counts too.
+        self._recent = min(now - RECENTLY, snapshot.written_at or now)
+        self._uploads = {_address(u.url): u.sha256 for u in snapshot.uploads.values()}
         self._claimed: set[str] = set()
         self._accounts: set[frozenset[str]] = set()
         self._found: dict[_Trait, list[RemotePost]] = defaultdict(list)
         for post in observation.posts.values():
             if post.id not in bound and not post.is_draft:
-                account_ids = account_ids_of(post, names)
+                account_ids = account_ids_of(post, names, connected)
                 self._accounts.add(account_ids)
                 for trait in _traits(post, account_ids):
                     self._found[trait].append(post)
 
-    def like(self, wanted: Likeness) -> Matches:
-        """The posts like `wanted` that nobody has claimed, in the order of their ids."""
+    def like(self, wanted: Likeness, *, since: datetime | None = None) -> Matches:
+        """The posts like `wanted` that nobody has claimed, in the order of their ids.
+
+        Of a post that goes out at once only what was made `since`, or not long ago, is it exactly.
+        """
         exact, like = [], []
         for post in self._candidates(wanted):
-            if is_same_post(post, wanted):
+            if self._is_exact(post, wanted, since or self._recent):
                 exact.append(post)
             elif self.is_suspicious(post, wanted):
                 like.append(post)
         return Matches(exact=tuple(exact), like=tuple(like))
+
+    def _is_exact(self, post: RemotePost, wanted: Likeness, recent: datetime) -> bool:
+        if not is_same_post(post, wanted) or not self._may_have_media(post, wanted):
+            return False
+        made = post.created_at or post.slot
+        return wanted.at is not None or made is None or made >= recent
+
+    def _may_have_media(self, post: RemotePost, wanted: Likeness) -> bool:
+        """Whether the media are the same as far as known.
+
+        What postsync uploaded it knows by its address. Of a post that goes out at once, media that
+        are not in the library are somebody else's, unless nothing is known of the library.
+        """
+        is_unknown_other = wanted.at is None and bool(self._uploads)
+        for container, media in zip(post.containers, wanted.media, strict=True):
+            for url, medium in zip(container.media, media, strict=True):
+                known = self._uploads.get(_address(url))
+                is_same = known == medium or _address(url) == _address(medium)
+                if not is_same and (known or is_unknown_other):
+                    return False
+        return True
 
     def for_some_of(self, account_ids: frozenset[str]) -> tuple[RemotePost, ...]:
         """The posts that go to these accounts or to some of them: a service drops some silently."""
@@ -115,6 +150,10 @@ class Unmanaged:
     def claim(self, post: RemotePost) -> None:
         """Take `post` out: another file has it now."""
         self._claimed.add(post.id)
+
+    def is_claimed(self, post: RemotePost) -> bool:
+        """Whether a file has `post` already."""
+        return post.id in self._claimed
 
     def _candidates(self, wanted: Likeness) -> list[RemotePost]:
         if wanted.account_ids not in self._accounts:
@@ -131,7 +170,9 @@ class Unmanaged:
         if wanted.slot is not None and same_slot(post.slot, wanted.slot):
             return True
         latest = max((t for t in (post.slot, post.created_at) if t), default=self._now)
-        return latest >= self._now - LOOK_BACK and same_words(post, wanted.texts)
+        if latest >= self._now - LOOK_BACK:
+            return same_words(post, wanted.texts)
+        return wanted.at is None and is_same_post(post, wanted)
 
 
 def _traits(post: RemotePost, account_ids: frozenset[str]) -> Iterator[_Trait]:
@@ -140,14 +181,33 @@ def _traits(post: RemotePost, account_ids: frozenset[str]) -> Iterator[_Trait]:
         yield account_ids, _minute(post.slot)
 
 
+def _address(url: str) -> str:
+    """The address of a medium without its query, which may be signed and expire."""
+    return url.partition("?")[0]
+
+
 def _minute(moment: datetime) -> int:
     """Slots that are the same are in the same minute or in neighbouring ones."""
     return int(moment.timestamp() // SAME_SLOT.total_seconds())
 
 
-def account_ids_of(post: RemotePost, names: Mapping[tuple[str, str], str]) -> frozenset[str]:
-    """The ids of the accounts that `post` goes to; `names` finds those the service left out."""
-    return frozenset(d.account_id for d in with_account_ids(post, names) if d.account_id)
+def account_ids_of(
+    post: RemotePost,
+    names: Mapping[tuple[str, str], str],
+    connected: frozenset[str] | None = None,
+) -> frozenset[str]:
+    """The ids of the accounts that `post` goes to; `names` finds those the service left out.
+
+    An account that was connected again since has the id that it has among the `connected` ones.
+    """
+    ids = set()
+    for delivery in with_account_ids(post, names):
+        one = delivery.account_id
+        if connected is not None and one not in connected:
+            one = names.get((delivery.network, delivery.username.casefold()), one)
+        if one:
+            ids.add(one)
+    return frozenset(ids)
 
 
 def is_same_post(post: RemotePost, wanted: Likeness) -> bool:
@@ -161,7 +221,7 @@ def is_same_post(post: RemotePost, wanted: Likeness) -> bool:
         return False
     if wanted.at is not None and not same_slot(post.slot, wanted.at):
         return False
-    if wanted.media != tuple(len(container.media) for container in post.containers):
+    if [len(media) for media in wanted.media] != [len(one.media) for one in post.containers]:
         return False
     texts = tuple(comparable(container.content) for container in post.containers)
     return texts == tuple(comparable(text) for text in wanted.texts)

@@ -72,6 +72,7 @@ class Change:
     post when a person who saw the plan approves it. A change that `depends_on` the one of another
     address is carried out only after that one was. `own` is what the post's own file says.
     `published_at` is since when the public has seen the applied post, as far as is known; None if it has not.
+    A replacement that `adopts` a post makes none: this one stands at the service already.
     """
 
     address: str
@@ -91,6 +92,7 @@ class Change:
     depends_on: str | None = None
     own: Own | None = None
     published_at: datetime | None = None
+    adopts: str | None = None
 
     @property
     def account_ids(self) -> tuple[str, ...]:
@@ -106,7 +108,8 @@ class Plan:
     (outcomes, URLs, labels): apply saves them, nothing is sent. `renamed` gives the old address of
     every record that a renamed post takes over, whatever else is done about the post. `refused` says
     that more is to be done in one run than the guards allow: apply then writes nothing at all.
-    `questions` are all that stay open after this plan, by address: apply saves them.
+    `questions` are all that stay open after this plan, by address: apply saves them. `history` are the
+    addresses of what is out: errors in their files stop nothing.
     """
 
     changes: tuple[Change, ...]
@@ -124,6 +127,7 @@ class Plan:
     questions: Mapping[str, Question] = field(default_factory=dict)
     service: Service | None = None
     workspace: str | None = None
+    history: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:
@@ -201,6 +205,7 @@ def effect_of(change: Change) -> dict[str, Any]:
         "address": change.address,
         "action": (change.if_approved or change.action).value,
         "remote_id": change.remote_id,
+        **({"adopts": change.adopts} if change.adopts else {}),
         "previous_address": change.previous_address,
         "publishes_now": change.publishes_now,
         "post": fingerprint(change.after, change.account_ids) if change.after else None,

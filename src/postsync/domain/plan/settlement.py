@@ -4,18 +4,18 @@ Pure: looking is the engine's part. The rules are those of contract section 5 (a
 later); on doubt the answer is to ask a person, never to send.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from postsync.domain.config import Policy
-from postsync.domain.plan.matching import Likeness, Unmanaged, likeness, same_words
+from postsync.domain.plan.matching import Likeness, Unmanaged, likeness
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, RemotePost
 from postsync.domain.schedule import same_slot
-from postsync.domain.state.intent import Action, Intent
+from postsync.domain.state.intent import MAKING, Action, Intent
 from postsync.domain.state.record import Snapshot
 from postsync.domain.text.text import comparable
 
@@ -123,22 +123,27 @@ def settle_all(
 ) -> list[Settlement]:
     """Judge open intents together, and claim the posts that they are found to have made.
 
-    Oldest first: what is found for one intent is no candidate for the next. Those that are in doubt
-    are then judged once more, when whatever was found for later ones is claimed too.
+    All exact matches are made first, of the oldest intents before others: what is found for one is no
+    candidate for another, and only then what is merely like one is looked at.
     """
-
-    def judge(some: Iterable[Intent]) -> Iterator[Settlement]:
-        for intent in some:
-            settlement = settle(intent, observation, unmanaged, capability, now)
-            if settlement.match is not None:
-                unmanaged.claim(settlement.match)
-            yield settlement
-
     every = sorted(intents, key=lambda intent: (intent.at, intent.address))
-    settled = {one.intent.address: one for one in judge(every)}
-    in_doubt = [one.intent for one in settled.values() if one.match is None]
-    settled.update((one.intent.address, one) for one in judge(in_doubt))
-    return list(settled.values())
+    settled: dict[str, Settlement] = {}
+    for intent in every:
+        if intent.action in MAKING and not _is_replaceable(intent, observation):
+            found = _exact(intent, observation, unmanaged, capability)
+            if len(found) == 1:
+                unmanaged.claim(found[0])
+                why = f"found as {found[0].id}"
+                settled[intent.address] = _settlement(intent, Verdict.ADOPT, why, found[0])
+    for intent in every:
+        if intent.address not in settled:
+            settled[intent.address] = settle(intent, observation, unmanaged, capability, now)
+    return [settled[intent.address] for intent in every]
+
+
+def _is_replaceable(intent: Intent, observation: Observation) -> bool:
+    """Whether the post that is to be replaced is still there: so no other was made in its place."""
+    return intent.action is Action.REPLACE and intent.remote_id in observation.posts
 
 
 def settle(
@@ -153,7 +158,7 @@ def settle(
         return _settlement(
             intent, Verdict.CLOSE, "it names a post by id, so looking again is enough"
         )
-    if intent.action is Action.REPLACE and intent.remote_id in observation.posts:
+    if _is_replaceable(intent, observation):
         return _settlement(intent, Verdict.CLOSE, "the post to be replaced is still there")
     return _settle_creation(intent, observation, unmanaged, capability, now)
 
@@ -164,11 +169,11 @@ def likeness_of(intent: Intent) -> Likeness:
 
 
 def may_have_made(intent: Intent, wanted: Likeness) -> bool:
-    """Whether the announced post and `wanted` are one to the public."""
+    """Whether the announced post and `wanted` say the same on a common account, at one time."""
     announced = likeness_of(intent)
     return (
-        announced.account_ids == wanted.account_ids
-        and tuple(map(comparable, announced.texts)) == tuple(map(comparable, wanted.texts))
+        not announced.account_ids.isdisjoint(wanted.account_ids)
+        and comparable(announced.texts[0]) == comparable(wanted.texts[0])
         and (wanted.at is None or same_slot(announced.at, wanted.at))
     )
 
@@ -195,16 +200,14 @@ def _settle_creation(
     capability: Capability,
     now: datetime,
 ) -> Settlement:
-    if capability.ids_from_client:
-        made = observation.posts.get(intent.key)
-        if made is not None:
-            return _settlement(intent, Verdict.ADOPT, f"found as {made.id}", made)
-    matches = _candidates(intent, unmanaged)
-    if len(matches) == 1:
-        return _settlement(intent, Verdict.ADOPT, f"found as {matches[0].id}", matches[0])
-    if len(matches) > 1:
-        why = f"several posts are like it: {', '.join(post.id for post in matches)}"
-        return replace(_settlement(intent, Verdict.ASK, why), candidates=tuple(matches))
+    exact = _exact(intent, observation, unmanaged, capability)
+    if len(exact) == 1:
+        return _settlement(intent, Verdict.ADOPT, f"found as {exact[0].id}", exact[0])
+    if candidates := exact or _like(intent, unmanaged):
+        ids = ", ".join(post.id for post in candidates)
+        what = "several posts are like it" if len(candidates) > 1 else "a post is much like it"
+        settlement = _settlement(intent, Verdict.ASK, f"{what}: {ids}")
+        return replace(settlement, candidates=tuple(candidates))
     if risk := _too_risky(intent, observation, capability, now):
         return _settlement(intent, Verdict.ASK, f"not found, {risk}")
     if capability.recognises(now - intent.at):
@@ -252,16 +255,22 @@ def _resembling(intent: Intent, unmanaged: Unmanaged) -> tuple[RemotePost, ...]:
     )
 
 
-def _candidates(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
-    """Posts made since the intent that are like it, whatever the service made of their links."""
-    wanted = likeness_of(intent)
-    found = unmanaged.like(wanted)
-    alike = found.exact or tuple(
-        post
-        for post in found.like
-        if same_words(post, wanted.texts) and (wanted.at is None or same_slot(post.slot, wanted.at))
-    )
-    return [post for post in alike if _is_since(post, intent)]
+def _exact(
+    intent: Intent, observation: Observation, unmanaged: Unmanaged, capability: Capability
+) -> list[RemotePost]:
+    """Posts made since the intent that are exactly what it announced."""
+    if capability.ids_from_client:
+        made = observation.posts.get(intent.key)
+        if made is not None:
+            return [made]
+    found = unmanaged.like(likeness_of(intent), since=intent.at - CLOCK_MARGIN)
+    return [post for post in found.exact if _is_since(post, intent)]
+
+
+def _like(intent: Intent, unmanaged: Unmanaged) -> list[RemotePost]:
+    """Posts made since the intent that it may have become."""
+    found = unmanaged.like(likeness_of(intent), since=intent.at - CLOCK_MARGIN)
+    return [post for post in found.like if _is_since(post, intent)]
 
 
 def _is_since(post: RemotePost, intent: Intent) -> bool:

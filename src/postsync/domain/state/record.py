@@ -266,7 +266,8 @@ class Snapshot:
     `workspace` are whose it is, None as long as nobody knew. `archive` has the records of what is out,
     or may be, and has no file or no address any more, by remote id; they stay for ever. `questions`
     are by address. `generations` are those that an address has used up beyond what records and
-    tombstones of it tell: its post has moved to another address.
+    tombstones of it tell: its post has moved to another address. `written_at` is when it was written
+    last, None in the state of an older postsync.
     """
 
     lineage: str
@@ -281,6 +282,7 @@ class Snapshot:
     service: Service | None = None
     workspace: str | None = None
     archive: Mapping[str, Record] = field(default_factory=dict)
+    written_at: datetime | None = None
     questions: Mapping[str, Question] = field(default_factory=dict)
     generations: Mapping[str, int] = field(default_factory=dict)
 
