@@ -14,7 +14,7 @@ from postsync.views.shown import DIM, encodable, style_for
 VIEWS = {
     ("accounts", "text"): "human.status.accounts",
     ("accounts", "json"): "jsonout.accounts",
-    ("approval", "text"): "human.plan.approval",
+    ("approval", "text"): "human.approval.approval",
     ("failure", "text"): "human.findings.failure",
     ("failure", "json"): "jsonout.failure",
     ("failure", "markdown"): "markdown.document.failure",

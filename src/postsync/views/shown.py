@@ -11,7 +11,7 @@ from postsync.domain.text.text import visible
 _ZERO_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
 _JOINER = "\u200d"
 _EMOJI_FORM = "\ufe0f"
-_COMMAND = re.compile(r"^([^\S\n]*+)::", re.MULTILINE)
+_COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*+)::", re.MULTILINE)
 
 BOLD = "1"
 DIM = "2"

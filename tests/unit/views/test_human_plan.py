@@ -10,8 +10,13 @@ import pytest
 from tests.unit.views.samples import (
     BERLIN,
     NASTY,
+    NOW,
+    OUTSTAND,
+    SANDBOX,
     SLOT,
+    asked,
     assert_golden,
+    candidate,
     change,
     content,
     create,
@@ -19,14 +24,18 @@ from tests.unit.views.samples import (
     plan_of,
 )
 
-from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Destination, Plan, Reason
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
+from postsync.domain.state.question import Asking
+from postsync.views.human.approval import approval
 from postsync.views.human.plan import plan as human_plan
 from postsync.views.moments import Zone
 from postsync.views.shown import Style, width
 
 PLAIN = Style(colour=False, width=100)
+DAY = timedelta(days=1)
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -166,7 +175,15 @@ def test_no_text_of_a_post_can_steer_the_terminal_or_the_runner(colour: bool) ->
         NASTY, NASTY, x={"extra": NASTY}, labels=[NASTY], media=[{"path": NASTY, "alt": NASTY}]
     )
     plan = plan_of(
-        create("a", after=after, destinations=(Destination(network=NASTY, username=NASTY),))
+        create("a", after=after, destinations=(Destination(network=NASTY, username=NASTY),)),
+        asked(
+            "b",
+            Asking.AMBIGUOUS_MATCH,
+            candidate(NASTY, accounts=(NASTY,), text=NASTY, url=NASTY),
+            span=Span(file=NASTY, line=1),
+        ),
+        change("c", Action.MOVE, Reason.RENAMED, previous_address=NASTY, published_at=NOW),
+        service=Service("outstand", "h", NASTY),
     )
     text = COLOURS.sub("", shown(plan, Style(colour=colour, width=90)))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
@@ -201,6 +218,75 @@ def test_a_renamed_post_says_what_it_was_called() -> None:
     assert "> new will be renamed in the state, nothing is sent: it was old" in shown(
         plan_of(moved)
     )
+
+
+def test_a_renamed_post_that_is_out_says_loudly_that_nothing_is_sent() -> None:
+    moved = change(
+        "new", Action.MOVE, Reason.RENAMED, previous_address="old", published_at=NOW - DAY
+    )
+    text = shown(plan_of(moved))
+    assert "NOTHING WILL BE SENT: this post is out already, under its old name." in text
+    assert "`answers: {again: true}` in posts/new.yaml" in " ".join(text.split())
+    assert "out       since Sun 2026-11-22 13:00 CET (12:00 UTC), 24 hours ago" in text
+
+
+def test_archived_and_restored_posts_say_since_when_they_are_out() -> None:
+    gone = change("a", Action.ARCHIVE, Reason.NOT_IN_WORKSPACE, published_at=NOW - DAY)
+    back = change("b", Action.RESTORE, published_at=NOW - DAY)
+    text = shown(plan_of(gone, back))
+    assert ". a will be archived, nothing is sent: its file is gone" in text
+    assert "< b will be taken back from the archive, nothing is sent: its file is back" in text
+    assert text.count("out       since Sun 2026-11-22 13:00 CET") == 2
+
+
+def test_a_question_can_be_answered_with_what_it_shows() -> None:
+    found = candidate("9dyJS", text="Hi\nall", scheduled_at=SLOT)
+    finding = Diagnostic(
+        severity=Severity.ERROR, rule="PS603", summary="like 9dyJS", detail="do it", address="a"
+    )
+    plan = plan_of(
+        asked("a", Asking.AMBIGUOUS_MATCH, found, after=content("Hi")), diagnostics=(finding,)
+    )
+    text = shown(plan)
+    assert "QUESTIONS: 1 post waits for an answer." in text
+    assert "? a The service has a post like this one. Is it this post?" in text
+    assert "asked     Fri 2026-11-20 13:00 CET (12:00 UTC), 3 days ago" in text
+    assert "it may be 9dyJS  x:acme  Tue 2026-12-01 15:00 CET (14:00 UTC)" in text
+    assert '"Hi all"' in text
+    assert "in posts/a.yaml:   answers: {is: 9dyJS}\n" in text
+    assert "or on a terminal:  postsync apply --adopt a=9dyJS\n" in text
+    assert "error PS603 like 9dyJS" in text
+    assert "do it" not in text
+    assert "0 to cancel, 1 to be answered." in text
+
+
+def test_what_an_approval_answers_is_said_beside_the_question() -> None:
+    plan = plan_of(asked("a", Asking.CHANGED_REMOTELY, if_approved=Action.UPDATE))
+    assert "To approve this plan is an answer, too: the file wins" in shown(plan)
+    assert "To approve" not in shown(plan_of(asked("a", Asking.ALREADY_OUT)))
+
+
+def test_a_paused_workspace_says_so() -> None:
+    stopped = change("a", Action.CANCEL, Reason.PAUSED, remote_id="p")
+    assert "Paused: `policy.paused` is true." in shown(plan_of(stopped))
+
+
+@pytest.mark.parametrize(
+    ("service", "head"),
+    [
+        (SANDBOX, "Rehearsal on the sandbox: nothing is published"),
+        (OUTSTAND, "Outstand, organisation Acme Inc."),
+        (Service("outstand", "api.outstand.so"), "Outstand, at api.outstand.so"),
+        (
+            Service("outstand", "127.0.0.1:8300", "Acme", rehearsal=True),
+            "Rehearsal on 127.0.0.1:8300: nothing reaches the service that postsync.yaml names",
+        ),
+    ],
+)
+def test_the_first_line_names_the_service(service: Service, head: str) -> None:
+    plan = plan_of(create("a"), service=service)
+    assert shown(plan).startswith(f"{head}\n\n+ create")
+    assert approval(plan, PLAIN, BERLIN).startswith(f"{head}\n\nApply would:")
 
 
 def test_records_that_are_only_refreshed_are_no_news() -> None:

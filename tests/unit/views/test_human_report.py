@@ -30,7 +30,7 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Echo, Record, Snapshot
-from postsync.views.human.plan import approval as human_approval
+from postsync.views.human.approval import approval as human_approval
 from postsync.views.human.report import report as human_report
 from postsync.views.human.status import accounts as human_accounts
 from postsync.views.human.status import state_list as human_state_list

@@ -14,7 +14,12 @@ from tests.unit.views.samples import (
     BERLIN,
     NASTY,
     NOW,
+    OUTSTAND,
+    SANDBOX,
+    SLOT,
+    asked,
     assert_golden,
+    candidate,
     change,
     content,
     create,
@@ -26,12 +31,14 @@ from tests.unit.views.samples import (
     what_was_planned,
 )
 
-from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Destination, FieldChange, Plan, Reason
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
+from postsync.domain.state.question import Asking
 from postsync.views.markdown import escape
 from postsync.views.markdown.document import COMMENT, STEP_SUMMARY
 from postsync.views.markdown.document import failure as markdown_failure
@@ -99,6 +106,15 @@ def nasty_plan(text: str) -> Plan:
             "b", Action.BLOCKED, Reason.MISSED, after=after, destinations=(target,), remote_id=text
         ),
         change("c", Action.UPDATE, Reason.DRIFTED, before=before, after=after, fields=fields),
+        asked(
+            "d",
+            Asking.AMBIGUOUS_MATCH,
+            candidate(text, accounts=(text, text), text=text, url=text),
+            after=after,
+            span=Span(file=text, line=1),
+        ),
+        change("e", Action.MOVE, Reason.RENAMED, previous_address=text, published_at=NOW),
+        service=Service("outstand", "h", text),
         diagnostics=(finding, finding._replace(address=text)),
         commit=text,
     )
@@ -208,9 +224,44 @@ def test_no_plan_mentions_refers_or_brings_html(text: str) -> None:
     shown = markdown_plan(nasty_plan(text), BERLIN)
     assert_inert(shown)
     kinds = [token.type for token in tokens(shown)]
-    assert kinds.count("td_open") == 5 * 3
+    assert kinds.count("td_open") == 5 * 5 + 5
     blocks = "".join(token.content for token in outside_code(shown) if "html" in token.type)
-    assert blocks.count("<details>") == blocks.count("</details>") == 3
+    assert blocks.count("<details>") == blocks.count("</details>") == 4
+
+
+def test_a_question_says_what_is_asked_and_how_to_answer() -> None:
+    found = candidate("9dyJS", text="Hi\nall", scheduled_at=SLOT, url="https://x.com/acme/status/1")
+    finding = Diagnostic(
+        severity=Severity.ERROR, rule="PS603", summary="like 9dyJS", detail="do it", address="a"
+    )
+    plan = plan_of(asked("a", Asking.AMBIGUOUS_MATCH, found), diagnostics=(finding,))
+    text = markdown_plan(plan, BERLIN)
+    assert "**1 post waits for an answer.**" in text
+    assert "#### `a`: The service has a post like this one. Is it this post?" in text
+    assert (
+        "| `9dyJS` | `x:acme` | Tue 2026-12-01 15:00 CET (14:00 UTC) | `Hi all` "
+        "| [open](<https://x.com/acme/status/1>) |" in text
+    )
+    fences = [token.content for token in tokens(text) if token.type == "fence"]
+    assert fences[:2] == ["answers: {is: 9dyJS}\n", "answers: {isNot: [9dyJS]}\n"]
+    assert "or run `postsync apply --create-anyway a`" in text
+    assert "**error** PS603 like 9dyJS" in text
+    assert "do it" not in text
+    assert "BLOCKED" not in text
+
+
+def test_the_service_stands_in_the_head() -> None:
+    text = markdown_plan(plan_of(create("a"), service=SANDBOX), BERLIN)
+    assert "\n\n**Rehearsal on the sandbox: nothing is published**\n\n" in text
+    text = markdown_plan(plan_of(create("a"), service=OUTSTAND), BERLIN)
+    assert "\n\n**Outstand, organisation Acme Inc.**\n\n" in text
+
+
+def test_a_renamed_post_that_is_out_says_loudly_that_nothing_is_sent() -> None:
+    out = {"previous_address": "old", "published_at": NOW}
+    text = markdown_plan(plan_of(change("a", Action.MOVE, Reason.RENAMED, **out)), BERLIN)
+    assert "> - `a`: NOTHING WILL BE SENT: this post is out already, under its old name." in text
+    assert "`answers: {again: true}` in posts/a.yaml" in text
 
 
 @given(ANY_TEXT)
@@ -260,11 +311,12 @@ def test_a_comment_stays_within_what_github_takes(count: int) -> None:
 
 
 @given(st.integers(4_000, 30_000), st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
-def test_any_budget_is_kept(budget: int, creates: int, now: int, blocked: int) -> None:
+def test_any_budget_is_kept(budget: int, creates: int, now: int, others: int) -> None:
     plan = plan_of(
         *(create(f"c{n}", "text " * n) for n in range(creates)),
         *(create(f"n{n}", publishes_now=True, scheduled_at=None) for n in range(now)),
-        *(change(f"b{n}", Action.BLOCKED, Reason.MISSED) for n in range(blocked)),
+        *(change(f"b{n}", Action.BLOCKED, Reason.MISSED) for n in range(others)),
+        *(asked(f"q{n}", Asking.WENT_BACK, candidate("p")) for n in range(others)),
     )
     assert len(markdown_plan(plan, BERLIN, budget=budget).encode()) <= budget
 

@@ -11,6 +11,15 @@ from typing import NamedTuple
 from postsync.domain.post.content import Answers, encode_answers
 from postsync.domain.state.question import Asking, Question
 
+RULES = {
+    Asking.AMBIGUOUS_MATCH: "PS603",
+    Asking.ALREADY_OUT: "PS620",
+    Asking.CHANGED_REMOTELY: "PS621",
+    Asking.DELETED_REMOTELY: "PS604",
+    Asking.WENT_BACK: "PS619",
+}
+"""The rule that the finding of a question belongs to."""
+
 _MOST_CANDIDATES = 3
 """So many candidates get a way of their own; of more, a person puts in the id."""
 

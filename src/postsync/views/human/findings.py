@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.state.identity import Service
 from postsync.views import shown
+from postsync.views.outline.service import head_line
 from postsync.views.shown import BLUE, BOLD, DIM, GREEN, RED, YELLOW, Style, plural, width, wrap
 
 LOOKS = {
@@ -61,6 +63,14 @@ def failure(
     for text in shown.block(detail).split("\n") if detail else ():
         lines += [f"  {row}".rstrip() for row in wrap(text, room)]
     return shown.page(lines)
+
+
+def head(service: Service | None, style: Style) -> list[str]:
+    """The first line of what people read: whose posts it is about. A rehearsal looks like one."""
+    text = head_line(service)
+    if service is None:
+        return []
+    return [style.paint(shown.line(text), *((YELLOW, BOLD) if service.rehearsal else (BOLD,))), ""]
 
 
 def message(text: str) -> str:

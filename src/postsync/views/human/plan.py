@@ -1,24 +1,24 @@
 """The plan as text: what apply would do, why, when, where, and in which words."""
 
-from collections.abc import Iterable, Sequence
-
 from postsync.domain.networks import in_order
-from postsync.domain.plan.plan import Change, Plan
+from postsync.domain.plan.plan import Plan
 from postsync.domain.post.content import Content
 from postsync.domain.state.intent import Action
 from postsync.views import shown
 from postsync.views.human.fields import block_rows, field_lines, medium_rows
-from postsync.views.human.findings import advice, entry, said
-from postsync.views.moments import Zone, both, local
+from postsync.views.human.findings import advice, entry, head, said
+from postsync.views.human.question import question_parts
+from postsync.views.moments import Zone, local
 from postsync.views.outline.plan import (
+    ASKS,
     IRREVERSIBLE,
-    OFFLINE,
     SYMBOLS,
     ChangeOutline,
     Extent,
     PlanOutline,
     outline_plan,
 )
+from postsync.views.outline.question import OPEN
 from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
 
 LOOKS: dict[Action, tuple[str, ...]] = {
@@ -28,11 +28,18 @@ LOOKS: dict[Action, tuple[str, ...]] = {
     Action.ADOPT: (CYAN,),
     Action.MOVE: (CYAN,),
     Action.ARCHIVE: (DIM,),
+    Action.RESTORE: (CYAN,),
+    Action.RETRY: (GREEN,),
     Action.DEFER: (BLUE,),
     Action.BLOCKED: (RED, BOLD),
 }
 
 LOUD = (RED, BOLD)
+
+ASKING = (YELLOW, BOLD)
+
+_STATE_ONLY = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE})
+"""Of these the record is all there is to show."""
 
 _LABELS = {Action.DEFER: "deferred", Action.BLOCKED: "blocked", Action.NOOP: "unchanged"}
 """What the legend calls an action, where that is not its name."""
@@ -43,39 +50,15 @@ def plan(plan: Plan, style: Style, zone: Zone) -> str:
     outline = outline_plan(plan)
     writer = _Writer(outline, style, zone)
     lines = writer.head() + writer.publishes_now()
-    for one in (*outline.others, *outline.blocked):
+    for one in outline.others:
+        lines += [*writer.change(one), ""]
+    lines += writer.questions()
+    for one in outline.blocked:
         lines += [*writer.change(one), ""]
     for item in outline.general:
         lines += entry(item, style)
     lines += [""] if outline.general else []
     return shown.page(lines + writer.foot())
-
-
-def approval(plan: Plan, style: Style, zone: Zone) -> str:
-    """What a person is asked to agree to: the part that cannot be taken back, then the rest."""
-    acts = plan.effective()
-    now = [change for change in acts if change.publishes_now]
-    later = [change for change in acts if not change.publishes_now]
-    withdrawn = [change for change in acts if change.action in {Action.CANCEL, Action.REPLACE}]
-    scheduled = [change for change in later if change.action in {Action.CREATE, Action.REPLACE}]
-    updated = sum(change.action is Action.UPDATE for change in later)
-    kept = sum(change.action in {Action.ADOPT, Action.MOVE, Action.ARCHIVE} for change in later)
-    lines = [style.paint("Apply would:", BOLD)]
-    if now:
-        text = f"publish {shown.plural(len(now), 'post')} NOW ({_reach(now)}): that {IRREVERSIBLE}"
-        lines += [f"  {style.paint(text, *LOUD)}", *_rows(now, zone)]
-    if withdrawn:
-        text = f"cancel or replace {shown.plural(len(withdrawn), 'scheduled post')}"
-        lines += [f"  {style.paint(text, RED)}", *_rows(withdrawn, zone)]
-    if scheduled:
-        lines.append(f"  schedule {shown.plural(len(scheduled), 'post')} ({_reach(scheduled)})")
-    if updated:
-        lines.append(f"  update {shown.plural(updated, 'scheduled post')}")
-    if kept:
-        lines.append(f"  change only the state for {shown.plural(kept, 'post')}")
-    if blocked := plan.count(Action.BLOCKED):
-        lines.append(f"  leave out {shown.plural(blocked, 'blocked post')}")
-    return shown.page(lines)
 
 
 def post_parts(content: Content, style: Style) -> list[Part]:
@@ -114,16 +97,20 @@ class _Writer:
         self.plan = outline.plan
 
     def head(self) -> list[str]:
-        style, lines = self.style, list[str]()
-        legend, occurring = [], {change.action for change in self.plan.changes}
-        for action in SYMBOLS:
-            if action in occurring:
-                name = _LABELS.get(action, action.value)
-                legend.append(f"{self._symbol(action)} {name}")
+        style, outline = self.style, self.outline
+        lines = head(self.plan.service, style)
+        occurring = {change.action for change in self.plan.changes if not change.question}
+        legend = [
+            f"{self._symbol(action)} {_LABELS.get(action, action.value)}"
+            for action in SYMBOLS
+            if action in occurring
+        ]
+        if outline.questions:
+            legend.append(f"{style.paint(ASKS, *ASKING)} question")
         if legend:
             times = f"Times are those of {self.zone.name}." if self.zone.tz else "Times are local."
             lines += ["   ".join(legend), style.paint(times, DIM), ""]
-        notes = [OFFLINE] if self.plan.offline else []
+        notes = list(outline.notes)
         if self.plan.targets:
             names = ", ".join(shown.line(target) for target in self.plan.targets)
             notes.append(f"Partial: only {names} (--target).")
@@ -145,14 +132,32 @@ class _Writer:
             lines.append(edge)
         return [*lines[:-1], style.paint(f"┗{rule}", *LOUD), ""]
 
+    def questions(self) -> list[str]:
+        """What waits for a person, with every way to answer."""
+        asked, style = self.outline.questions, self.style
+        if not asked:
+            return []
+        count = shown.plural(len(asked), "post waits", "posts wait")
+        lines = [style.paint(f"QUESTIONS: {count} for an answer. {OPEN}", *ASKING), ""]
+        for one in asked:
+            lines += [*self.change(one), ""]
+        return lines
+
     def change(self, one: ChangeOutline) -> list[str]:
         """A post: what happens to it and why, what was found, when, where, and in which words."""
         style, lines = self.style, self._heading(one)
         for item in one.findings:
-            lines += [f"{INDENT}{said(item, style)}", *advice(item, style, INDENT + "  ")]
+            lines.append(f"{INDENT}{said(item, style)}")
+            # What to do about a question stands below it, as it is to be pasted.
+            if not one.answers(item):
+                lines += advice(item, style, INDENT + "  ")
         remote = ("remote", shown.line(one.remote_id or ""))
-        if one.change.action in {Action.MOVE, Action.ARCHIVE}:
-            return lines + shown.labelled([remote], style)
+        if one.change.action in _STATE_ONLY:
+            room = style.room(len(INDENT))
+            caution = shown.wrap(shown.line(one.caution), room) if one.caution else []
+            lines += [f"{INDENT}{style.paint(row, *ASKING)}" for row in caution]
+            out = ("out", one.out(self.zone, self.plan.now))
+            return lines + shown.labelled([out, remote], style)
         when = one.when(self.zone, self.plan.now)
         parts: list[Part] = [
             ("when", style.paint(when, *LOUD) if one.publishes_now else when),
@@ -164,9 +169,14 @@ class _Writer:
         elif one.content is not None and one.extent is Extent.EXCERPT:
             parts.append(("text", _excerpt(one.content, style)))
         if one.is_drifted:
-            parts.append(("changes", "at the service → in the file, which wins"))
+            wins = "" if one.question else ", which wins"
+            parts.append(("changes", f"at the service → in the file{wins}"))
         lines += shown.labelled(parts, style)
-        return lines + field_lines(one.fields, style, self.zone) if one.fields else lines
+        lines += field_lines(one.fields, style, self.zone)
+        if one.question:
+            asked = question_parts(one.question, style, self.zone, self.plan.now)
+            lines += shown.labelled(asked, style)
+        return lines
 
     def foot(self) -> list[str]:
         plan, style, outline = self.plan, self.style, self.outline
@@ -192,9 +202,10 @@ class _Writer:
 
     def _heading(self, one: ChangeOutline) -> list[str]:
         style, change = self.style, one.change
-        symbol = self._symbol(change.action)
+        symbol = style.paint(ASKS, *ASKING) if one.question else self._symbol(change.action)
         sentence, address = shown.line(one.sentence), shown.line(change.address)
         look = LOUD if one.publishes_now else LOOKS.get(change.action, ())
+        look = ASKING if one.question else look
         head = f"{symbol} {style.paint(address, BOLD)} {style.paint(sentence, *look)}"
         if change.span is None:
             return [head]
@@ -218,21 +229,3 @@ class _Writer:
                 (shown.line(destination.network), f"@{shown.line(destination.username)}", known)
             )
         return shown.columns(rows)
-
-
-def _reach(changes: Iterable[Change]) -> str:
-    return shown.plural(
-        sum(len(change.destinations) for change in changes), "delivery", "deliveries"
-    )
-
-
-def _rows(changes: Sequence[Change], zone: Zone) -> list[str]:
-    rows = [
-        (
-            shown.line(change.address),
-            ", ".join(shown.account(t.network, t.username) for t in change.destinations),
-            both(change.scheduled_at, zone) if change.scheduled_at else "",
-        )
-        for change in changes
-    ]
-    return shown.indent(shown.columns(rows))

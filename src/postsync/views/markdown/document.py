@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from postsync.domain.diagnostic import Diagnostic, by_severity
 from postsync.views.markdown import escape
-from postsync.views.outline.plan import IRREVERSIBLE, OFFLINE, PUBLISHES_NOW
+from postsync.views.outline.plan import IRREVERSIBLE, PUBLISHES_NOW
+from postsync.views.outline.question import OPEN
 from postsync.views.outline.report import INTERRUPTED, UNKNOWN, UNKNOWN_TITLE
 from postsync.views.outline.status import ATTENTION
 from postsync.views.shown import plural
@@ -125,7 +126,7 @@ def _environment() -> "Environment":
         attention=ATTENTION,
         interrupted_note=INTERRUPTED,
         irreversible=IRREVERSIBLE,
-        offline_note=OFFLINE,
+        question_note=OPEN,
         publishes_now=PUBLISHES_NOW,
         unknown_note=UNKNOWN,
         unknown_title=UNKNOWN_TITLE,

@@ -11,11 +11,12 @@ from postsync.domain.state.intent import Action
 from postsync.views import difftext, shown
 from postsync.views.markdown.document import COMMENT, Budget, item, render, size
 from postsync.views.markdown.escape import code, plain, prose, soft
+from postsync.views.markdown.question import question
 from postsync.views.moments import Zone, local, relative, utc_beside
 from postsync.views.outline.plan import ChangeOutline, PlanOutline, outline_plan
 from postsync.views.shown import plural
 
-_WITHOUT_DETAILS = frozenset({Action.MOVE, Action.ARCHIVE, Action.DEFER})
+_WITHOUT_DETAILS = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE, Action.DEFER})
 
 _HEADROOM = 1000
 """For the sentences about what was left out."""
@@ -25,7 +26,7 @@ _MOST_ACCOUNTS = 12
 _MOST_CHARACTERS = 4000
 _MOST_LINES = 80
 
-_SECTIONS = ("errors", "now", "blocked", "rows", "posts", "notes")
+_SECTIONS = ("errors", "now", "cautions", "questions", "blocked", "rows", "posts", "notes")
 """From the most important to the least."""
 
 
@@ -33,7 +34,7 @@ def plan(plan: Plan, zone: Zone, *, budget: int = COMMENT) -> str:
     """The plan as a comment of at most `budget` bytes.
 
     When it is too long, the details of the least important posts are left out first, then rows of
-    the table; what publishes now and what is blocked goes last. It says what was left out.
+    the table; what publishes now, what is asked and what is blocked goes last. It says what was left out.
     """
     writer = _Writer(outline_plan(plan), zone)
     return writer.document(budget)
@@ -54,9 +55,11 @@ class _Writer:
         values: dict[str, tuple[Any, Any]] = {
             "errors": (errors, item),
             "now": (outline.now, self._now_item),
+            "cautions": ([one for one in ordered if one.caution], self._caution_item),
+            "questions": (outline.questions, self._question),
             "blocked": (outline.blocked, self._blocked_item),
             "rows": (ordered, self._row),
-            "posts": ([o for o in ordered if o.change.action not in _WITHOUT_DETAILS], self._post),
+            "posts": ([one for one in ordered if _has_details(one)], self._post),
             "notes": (general[len(errors) :], item),
         }
         empty: dict[str, Any] = dict.fromkeys(_SECTIONS, ())
@@ -79,12 +82,15 @@ class _Writer:
             "marker": f"digest={digest} serial={plan.serial} offline={str(plan.offline).lower()}",
             "title": "no changes" if outline.quiet else ", ".join(outline.counts()),
             "quiet": outline.quiet,
+            "service": outline.head,
+            "overall": outline.notes,
             "offline": plan.offline,
             "refused": plan.refused,
             "targets": _listed(plan.targets, _MOST_TARGETS),
             "zone": self.zone.name,
             "summary": "" if outline.quiet else outline.summary,
             "now_count": len(outline.now),
+            "question_count": len(outline.questions),
             "blocked_count": len(outline.blocked),
             "digest": digest,
             "commit": plan.commit,
@@ -99,13 +105,26 @@ class _Writer:
         findings = "".join(f"<br>{text[2:]}" for text in _findings(one.findings))
         return f"- {code(one.change.address)}: {prose(one.reason)}{findings}"
 
+    def _caution_item(self, one: ChangeOutline) -> str:
+        return f"- {code(one.change.address)}: {prose(one.caution)}"
+
+    def _question(self, one: ChangeOutline) -> str:
+        if one.question is None:
+            return ""
+        # What to do stands in the question, as it is to be pasted.
+        findings = [f._replace(detail="") if one.answers(f) else f for f in one.findings]
+        text = question(one.change.address, one.question, self.zone, self.plan.now)
+        return "\n".join([text, "", *_findings(findings)]).rstrip("\n")
+
     def _row(self, one: ChangeOutline) -> str:
+        out = one.out(self.zone, self.plan.now)
+        sentence = prose(one.sentence) + (f"<br>out {plain(out)}" if out else "")
         cells = (
             code(one.symbol),
             code(one.change.address),
             self._when_cell(one),
             self._where(one),
-            prose(one.sentence),
+            sentence,
         )
         return f"| {' | '.join(cells)} |"
 
@@ -113,7 +132,7 @@ class _Writer:
         if one.publishes_now:
             return "**publishes now**"
         at = one.change.scheduled_at
-        if at is None:
+        if at is None or one.out(self.zone, self.plan.now):
             return ""
         utc = utc_beside(at, self.zone)
         beside = ", ".join(text for text in (utc, relative(at, self.plan.now)) if text)
@@ -132,8 +151,9 @@ class _Writer:
             where=self._where(one),
             remote_id=one.remote_id,
             file=f"{change.span.file}:{change.span.line}" if change.span else None,
-            findings=_findings(one.findings),
+            findings=_findings([] if one.question else one.findings),
             drifted=one.is_drifted,
+            asked=one.question is not None,
             fields=[_field(field) for field in one.fields],
             parts=[_part(container) for container in content.containers] if content else [],
             blocks=_blocks(content) if content else [],
@@ -147,6 +167,10 @@ class _Writer:
         return _listed(
             [f"{t.network} @{t.username}" for t in one.change.destinations], _MOST_ACCOUNTS
         )
+
+
+def _has_details(one: ChangeOutline) -> bool:
+    return one.change.action not in _WITHOUT_DETAILS
 
 
 def _listed(names: Sequence[str], most: int) -> str:

@@ -6,10 +6,13 @@ from datetime import datetime
 from enum import Enum
 
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.plan.answers import RULES
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.post.content import Content
 from postsync.domain.state.intent import Action
 from postsync.views.moments import Zone, slot
+from postsync.views.outline.question import QuestionOutline, outline_question
+from postsync.views.outline.service import head_line
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -19,11 +22,16 @@ SYMBOLS = {
     Action.ADOPT: "=",
     Action.MOVE: ">",
     Action.ARCHIVE: ".",
+    Action.RESTORE: "<",
+    Action.RETRY: "↻",
     Action.DEFER: "…",
     Action.BLOCKED: "!",
     Action.NOOP: " ",
 }
 """The signs of the actions, in the order of a legend."""
+
+ASKS = "?"
+"""The sign of a blocked post that waits for an answer."""
 
 _IMPORTANCE = (
     Action.BLOCKED,
@@ -31,9 +39,11 @@ _IMPORTANCE = (
     Action.CANCEL,
     Action.UPDATE,
     Action.CREATE,
+    Action.RETRY,
     Action.ADOPT,
     Action.MOVE,
     Action.ARCHIVE,
+    Action.RESTORE,
     Action.DEFER,
 )
 
@@ -44,6 +54,9 @@ IRREVERSIBLE = "cannot be taken back"
 
 PUBLISHES_NOW = "publishes now, as soon as this is applied"
 """When a post goes out that has no time of its own."""
+
+_AT_SERVICE = frozenset({Reason.DRIFTED, Reason.CHANGED_REMOTELY})
+"""Reasons of changes whose old values are those at the service."""
 
 OFFLINE = (
     "Offline: the files against the recorded state; the service was not asked. Only it can tell "
@@ -58,7 +71,9 @@ _VERBS = {
     Action.CANCEL: "will be cancelled",
     Action.ADOPT: "will be adopted, nothing is sent",
     Action.MOVE: "will be renamed in the state, nothing is sent",
-    Action.ARCHIVE: "will be archived, only the state changes",
+    Action.ARCHIVE: "will be archived, nothing is sent",
+    Action.RESTORE: "will be taken back from the archive, nothing is sent",
+    Action.RETRY: "will be sent once more, only where it failed",
     Action.DEFER: "is deferred",
     Action.BLOCKED: "is blocked",
     Action.NOOP: "stays as it is",
@@ -68,6 +83,7 @@ _VERBS_NOW = {
     Action.CREATE: "will be PUBLISHED NOW",
     Action.UPDATE: "will be updated and PUBLISHED NOW",
     Action.REPLACE: "will be cancelled and PUBLISHED NOW as another post",
+    Action.RETRY: "will be PUBLISHED NOW once more, only where it failed",
 }
 
 _REASONS = {
@@ -85,10 +101,25 @@ _REASONS = {
     Reason.PROTECTED: "it is protected",
     Reason.PUBLISHED: "it is published already",
     Reason.AMBIGUOUS_MATCH: "a post of the service may be this one already",
+    Reason.ALREADY_OUT: "the same words are out already",
+    Reason.CHANGED_REMOTELY: "somebody changed it at the service",
+    Reason.WENT_BACK: "it may be out already",
     Reason.OPEN_INTENT: "how an earlier call ended is unknown",
+    Reason.INVALID: "its file has errors",
+    Reason.PAUSED: "everything is paused",
+    Reason.RETRY: "a failed delivery is to be repeated",
 }
 
 _SPECIAL_REASONS = {
+    (Action.ARCHIVE, Reason.NOT_IN_WORKSPACE): "its file is gone",
+    (
+        Action.UPDATE,
+        Reason.CHANGED_REMOTELY,
+    ): "somebody changed it at the service, and the file wins",
+    (
+        Action.REPLACE,
+        Reason.CHANGED_REMOTELY,
+    ): "somebody changed it at the service, and the file wins",
     (Action.CREATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
     (Action.UPDATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
     (Action.CREATE, Reason.OPEN_INTENT): "an earlier run did not get it through",
@@ -111,10 +142,18 @@ _COUNTED = (
     ("move", "to move", False),
     ("archive", "to archive", False),
     ("restore", "to restore", False),
-    ("retry", "to retry", True),
+    ("retry", "to retry", False),
     ("defer", "deferred", False),
     ("blocked", "blocked", False),
+    ("questions", "to be answered", False),
     ("publish_now", "publish now", False),
+)
+
+_STATE_ONLY = frozenset({Action.ADOPT, Action.MOVE, Action.ARCHIVE, Action.RESTORE})
+
+PAUSED = (
+    "Paused: `policy.paused` is true. Every scheduled post is cancelled, and nothing is sent. Once it "
+    "says false again, an apply schedules what is still ahead."
 )
 
 
@@ -132,7 +171,7 @@ class ChangeOutline:
 
     `selectors` are its accounts as written, while the accounts themselves are unknown. `remote_id` is
     left out of what is to be created. With `fields`, `is_drifted` says that their old values are those
-    at the service.
+    at the service. `caution` is what must not be overlooked about a change that sends nothing.
     """
 
     change: Change
@@ -147,6 +186,19 @@ class ChangeOutline:
     extent: Extent
     fields: Sequence[FieldChange]
     is_drifted: bool
+    question: QuestionOutline | None = None
+    caution: str = ""
+
+    def answers(self, finding: Diagnostic) -> bool:
+        """Whether a finding is the one of the question, which says how to answer itself."""
+        return self.question is not None and finding.rule == RULES[self.question.question.kind]
+
+    def out(self, zone: Zone, now: datetime) -> str:
+        """Since when the public has it, where only the state changes; else empty."""
+        since = self.change.published_at
+        if since is None or self.change.action not in _STATE_ONLY:
+            return ""
+        return f"since {slot(since, zone, now)}"
 
     def when(self, zone: Zone, now: datetime) -> str:
         """When it goes out; empty when it does not."""
@@ -158,16 +210,19 @@ class ChangeOutline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOutline:
-    """A plan in groups: what publishes now, what is blocked, and everything else, each by address.
+    """A plan in groups: what publishes now, what is asked or blocked, and the rest, each by address.
 
-    `general` are the findings about no post of the plan. `quiet` is a sentence if there is nothing to
-    do and nothing in the way.
+    `head` names the service. `notes` are about the plan as a whole, `general` are the findings about no
+    post of it. `quiet` is a sentence if there is nothing to do and nothing in the way.
     """
 
     plan: Plan
     now: Sequence[ChangeOutline]
     others: Sequence[ChangeOutline]
+    questions: Sequence[ChangeOutline]
     blocked: Sequence[ChangeOutline]
+    head: str
+    notes: Sequence[str]
     general: Sequence[Diagnostic]
     quiet: str
 
@@ -175,7 +230,7 @@ class PlanOutline:
     def by_importance(self) -> list[ChangeOutline]:
         """All posts, the most important first."""
         others = sorted(self.others, key=lambda one: _IMPORTANCE.index(one.change.action))
-        return [*self.now, *self.blocked, *others]
+        return [*self.now, *self.questions, *self.blocked, *others]
 
     @property
     def summary(self) -> str:
@@ -185,6 +240,7 @@ class PlanOutline:
     def counts(self, *, always: bool = False) -> list[str]:
         """The counts in words; the four main ones even when zero, if `always`."""
         texts, counts = [], self.plan.summary()
+        counts["blocked"] -= counts["questions"]
         for key, text, is_main in _COUNTED:
             if counts[key] or (always and is_main):
                 texts.append(f"{counts[key]} {text}")
@@ -198,37 +254,55 @@ def outline_plan(plan: Plan) -> PlanOutline:
     for item in plan.diagnostics:
         beside.get(item.address or "", general).append(item)
     now: list[ChangeOutline] = []
+    questions: list[ChangeOutline] = []
     blocked: list[ChangeOutline] = []
     others: list[ChangeOutline] = []
     for change in plan.changes:
         one = outline_change(change, beside[change.address])
-        is_blocked = change.action is Action.BLOCKED
-        (now if one.publishes_now else blocked if is_blocked else others).append(one)
+        if one.question:
+            questions.append(one)
+        elif change.action is Action.BLOCKED:
+            blocked.append(one)
+        else:
+            (now if one.publishes_now else others).append(one)
+    is_busy = plan.has_changes or questions or blocked or plan.refused
     return PlanOutline(
         plan=plan,
         now=now,
         others=others,
+        questions=questions,
         blocked=blocked,
+        head=head_line(plan.service),
+        notes=_notes(plan),
         general=general,
-        quiet="" if plan.has_changes or blocked or plan.refused else _no_changes(plan),
+        quiet="" if is_busy else _no_changes(plan),
     )
+
+
+def _notes(plan: Plan) -> list[str]:
+    notes = [OFFLINE] if plan.offline else []
+    if any(Reason.PAUSED in change.reasons for change in plan.changes):
+        notes.append(PAUSED)
+    return notes
 
 
 def outline_change(change: Change, findings: Sequence[Diagnostic] = ()) -> ChangeOutline:
     """Decide what is shown of one post, and in which words."""
     action = change.action
     now = change.publishes_now and action is not Action.BLOCKED
-    verb = _VERBS_NOW.get(action, _VERBS[action]) if now else _VERBS[action]
     reason = _because(change, findings)
     known = change.after or change.before
     has_fields = change.before is not None and action is not Action.CREATE
     fields = change.fields if has_fields else ()
     content, extent = _content(change, has_fields=bool(fields))
+    file = change.span.file if change.span else None
+    asked = change.question
+    question = outline_question(asked, file, change.if_approved) if asked else None
     return ChangeOutline(
         change=change,
-        symbol=SYMBOLS[action],
+        symbol=ASKS if question else SYMBOLS[action],
         reason=reason,
-        sentence=f"{verb}: {reason}" if reason else verb,
+        sentence=question.asks if question else _sentence(action, reason, now=now),
         findings=findings,
         publishes_now=now,
         remote_id=None if action is Action.CREATE else change.remote_id,
@@ -236,15 +310,35 @@ def outline_change(change: Change, findings: Sequence[Diagnostic] = ()) -> Chang
         content=content,
         extent=extent,
         fields=fields,
-        is_drifted=bool(fields) and Reason.DRIFTED in change.reasons,
+        is_drifted=bool(fields) and not _AT_SERVICE.isdisjoint(change.reasons),
+        question=question,
+        caution=_caution(change, file),
+    )
+
+
+def _sentence(action: Action, reason: str, *, now: bool) -> str:
+    verb = _VERBS_NOW.get(action, _VERBS[action]) if now else _VERBS[action]
+    return f"{verb}: {reason}" if reason else verb
+
+
+def _caution(change: Change, file: str | None) -> str:
+    """A post that is out and got a new address looks like a new one, and is none."""
+    if change.action is not Action.MOVE or change.published_at is None:
+        return ""
+    place = file or "its file"
+    return (
+        "NOTHING WILL BE SENT: this post is out already, under its old name. If it is to go out once "
+        f"more, write `answers: {{again: true}}` in {place}."
     )
 
 
 def _content(change: Change, *, has_fields: bool) -> tuple[Content | None, Extent]:
+    if change.question and not has_fields:
+        return change.after or change.before, Extent.EXCERPT
     match change.action:
         case Action.CANCEL | Action.ADOPT:
             return change.before or change.after, Extent.EXCERPT
-        case Action.CREATE | Action.UPDATE | Action.REPLACE:
+        case Action.CREATE | Action.UPDATE | Action.REPLACE | Action.RETRY:
             return (None if has_fields else change.after), Extent.FULL
     return (None if has_fields else change.after), Extent.FOLDED
 
@@ -258,6 +352,8 @@ def _because(change: Change, findings: Iterable[Diagnostic]) -> str:
             reasons.append(f"it was {change.previous_address}")
         else:
             reasons.append(_SPECIAL_REASONS.get((change.action, reason), _REASONS[reason]))
+    if change.action is Action.RESTORE:
+        return "its file is back"
     return " and ".join(reasons)
 
 

@@ -1,0 +1,64 @@
+"""Questions as text: what is asked, since when, about which posts, and how to answer."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from postsync.domain.plan.answers import Way
+from postsync.views import shown
+from postsync.views.moments import Zone
+from postsync.views.outline.question import QuestionOutline
+from postsync.views.shown import BOLD, CYAN, DIM, INDENT, Part, Style
+
+_SHORTEST_TEXT = 16
+
+
+def question_parts(one: QuestionOutline, style: Style, zone: Zone, now: datetime) -> list[Part]:
+    """Everything about a question but the question itself."""
+    room = style.room(len(INDENT) + shown.LABEL + 1)
+    return [
+        ("asked", one.since(zone, now)),
+        (one.about, _candidates(one, style, zone)),
+        ("answer", [row for way in one.ways for row in _way(way, one.file, style, room)]),
+        ("", [style.paint(row, CYAN) for row in shown.wrap(one.approved, room) if row]),
+    ]
+
+
+def _candidates(one: QuestionOutline, style: Style, zone: Zone) -> list[str]:
+    """A small table; a link stands below its post."""
+    facts = shown.columns(
+        (
+            shown.line(each.candidate.remote_id),
+            shown.shorten(shown.line(each.where), 40),
+            each.when(zone),
+        )
+        for each in one.candidates
+    )
+    used = max(map(shown.width, facts), default=0)
+    room = style.room(len(INDENT) + shown.LABEL + 1)
+    rows = []
+    for fact, each in zip(facts, one.candidates, strict=True):
+        text = f'"{shown.line(each.text)}"' if each.text else ""
+        if room - used - 2 >= _SHORTEST_TEXT:
+            row = f"{shown.pad(fact, used)}  {shown.shorten(text, room - used - 2)}"
+            rows.append(row.rstrip())
+        else:
+            rows += [fact, f"  {shown.shorten(text, room - 2)}"] if text else [fact]
+        if each.candidate.url:
+            rows.append(style.paint(f"  {shown.line(each.candidate.url)}", DIM))
+    return rows
+
+
+def _way(way: Way, file: str, style: Style, room: int) -> Iterator[str]:
+    """A case, and below it what to write and what to run, each as it is to be pasted."""
+    yield from shown.wrap(shown.line(f"If {way.case}:"), room)
+    by_commit, on_terminal = f"  in {shown.line(file)}:", "  or on a terminal:"
+    if not way.snippet and not way.edit:
+        on_terminal = "  on a terminal:"
+    wide = max(shown.width(by_commit) if way.snippet else 0, len(on_terminal))
+    if way.snippet:
+        yield f"{shown.pad(by_commit, wide)}  {style.paint(shown.line(way.snippet), BOLD)}"
+    elif way.edit:
+        yield from (f"  {row}" for row in shown.wrap(shown.line(way.edit), room - 2))
+    if way.command:
+        wide = wide if way.snippet else len(on_terminal)
+        yield f"{shown.pad(on_terminal, wide)}  {style.paint(shown.line(way.command), BOLD)}"

@@ -1,0 +1,17 @@
+"""The service in words: the first line of everything that people read."""
+
+from postsync.domain.state.identity import Service
+
+
+def head_line(service: Service | None) -> str:
+    """Whose posts this is about; empty while nobody knows. What it says is not made harmless yet."""
+    if service is None:
+        return ""
+    if service.rehearsal and service.provider == "sandbox":
+        return "Rehearsal on the sandbox: nothing is published"
+    if service.rehearsal:
+        return f"Rehearsal on {service.host}: nothing reaches the service that postsync.yaml names"
+    name = service.provider.capitalize()
+    if service.organisation:
+        return f"{name}, organisation {service.organisation}"
+    return f"{name}, at {service.host}"
