@@ -166,7 +166,7 @@ class TestPushing:
 
     @pytest.mark.parametrize(
         "text",
-        ["", "{}", "[]", '{"format_version": "2"}', "no JSON", '{"format_version": "1", "x": 1}'],
+        ["", "{}", "[]", '{"format_version": "3"}', "no JSON", '{"format_version": "1", "x": 1}'],
     )
     def test_only_a_whole_state_is_taken(self, applied: Workbench, text: str) -> None:
         before = applied.path(STATE).read_bytes()

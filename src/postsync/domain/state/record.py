@@ -20,7 +20,7 @@ from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Lease
 from postsync.domain.state.question import Question
 
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

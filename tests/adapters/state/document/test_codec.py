@@ -5,6 +5,7 @@ import gc
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,14 @@ from postsync.domain.errors import StateTooNew, StateUnreadable, StateUnwritable
 from postsync.domain.networks import NETWORKS
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import NO_CONTENT, Container, Content
+from postsync.domain.post.post import Own
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.schedule import format_time
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import CALLS, Action, Intent
-from postsync.domain.state.record import Echo, Record, Snapshot, Tombstone, Upload
+from postsync.domain.state.question import Asking, Candidate, Question
+from postsync.domain.state.record import Echo, Record, Retry, Snapshot, Tombstone, Upload
 
 SCHEMA = json.loads((Path(__file__).parents[4] / "schemas/state.schema.json").read_text("utf-8"))
 VALIDATOR = Draft7Validator(SCHEMA)
@@ -49,10 +54,20 @@ media = st.fixed_dictionaries(
     {}, optional={"path": words, "url": words, "alt": words, "sha256": words}
 )
 containers = st.fixed_dictionaries({"content": words, "media": st.lists(media, max_size=2)})
+answers = st.fixed_dictionaries(
+    {},
+    optional={
+        "is": names,
+        "isNot": st.lists(words, max_size=2),
+        "again": st.booleans(),
+        "retry": st.lists(words, max_size=2),
+        "known": st.lists(words, max_size=2),
+    },
+)
 contents = st.fixed_dictionaries(
     {
         "accounts": st.lists(words, max_size=3),
-        "containers": st.lists(containers, max_size=3),
+        "containers": st.lists(containers, min_size=1, max_size=3),
         "scheduledAt": st.none() | st.sampled_from(["2026-12-01T14:00:00Z", "2026-12-01T14:00:00.500Z"]),
     },
     optional={
@@ -62,6 +77,7 @@ contents = st.fixed_dictionaries(
         "protect": st.booleans(),
         "instagram": objects,
         "x": objects,
+        "answers": answers,
     },
 ).map(decode_content)  # fmt: skip
 word_tuples = st.lists(words, max_size=3).map(tuple)
@@ -84,8 +100,31 @@ other_echoes = st.builds(
 )
 
 
+retries = st.builds(
+    Retry,
+    remote_id=names,
+    generation=numbers,
+    account_ids=word_tuples,
+    deliveries=st.lists(deliveries, max_size=2).map(tuple),
+    at=times,
+)
+
+
 @st.composite
-def records(draw: st.DrawFn, address: str) -> Record:
+def owns(draw: st.DrawFn, content: Content) -> Own | None:
+    """What a file says: nothing that is known, what the spec says, or something else."""
+    if draw(st.booleans()):
+        return None
+    at = format_time(content.scheduled_at) if content.scheduled_at else None
+    return Own(
+        accounts=draw(st.none() | st.just(content.selectors) | word_tuples),
+        at=draw(st.none() | st.just(at) | words),
+        words=draw(words),
+    )
+
+
+@st.composite
+def records(draw: st.DrawFn, address: str, *, is_archived: bool = False) -> Record:
     content = draw(contents)
     echo = draw(other_echoes)
     if draw(st.booleans()):
@@ -105,25 +144,55 @@ def records(draw: st.DrawFn, address: str) -> Record:
         published_at=draw(maybe_time),
         is_draft=draw(st.booleans()),
         missing=draw(word_tuples),
+        known=draw(word_tuples),
+        retries=draw(st.lists(retries, max_size=2).map(tuple)),
+        own=draw(owns(content)),
+        archived_at=draw(maybe_time) if is_archived else None,
     )
 
 
-def intents(address: str) -> st.SearchStrategy[Intent]:
+@st.composite
+def intents(draw: st.DrawFn, address: str) -> Intent:
+    content = draw(st.just(NO_CONTENT) | contents)
+    return Intent(
+        address=address,
+        action=draw(st.sampled_from(CALLS)),
+        generation=draw(numbers),
+        key=draw(names),
+        body_digest=draw(words),
+        at=draw(times),
+        body=draw(st.none() | objects),
+        remote_id=draw(st.none() | names),
+        content=content,
+        account_ids=draw(word_tuples),
+        file=draw(st.none() | names),
+        publishes_now=draw(st.booleans()),
+        own=draw(owns(content)),
+    )
+
+
+def questions(address: str) -> st.SearchStrategy[Question]:
+    candidates = st.builds(
+        Candidate,
+        remote_id=names,
+        accounts=word_tuples,
+        text=words,
+        scheduled_at=maybe_time,
+        url=st.none() | names,
+    )
     return st.builds(
-        Intent,
+        Question,
         address=st.just(address),
-        action=st.sampled_from(CALLS),
-        generation=numbers,
-        key=names,
-        body_digest=words,
-        at=times,
-        body=st.none() | objects,
-        remote_id=st.none() | names,
-        content=st.just(NO_CONTENT) | contents,
-        account_ids=word_tuples,
-        file=st.none() | names,
-        publishes_now=st.booleans(),
+        kind=st.sampled_from(Asking),
+        since=times,
+        fingerprint=words,
+        candidates=st.lists(candidates, max_size=2).map(tuple),
+        answers=contents.map(lambda content: content.answers),
     )
+
+
+def some(draw: st.DrawFn) -> list[str]:
+    return draw(st.lists(names, max_size=2, unique=True))
 
 
 @st.composite
@@ -135,11 +204,26 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     uploads = st.fixed_dictionaries(
         {"media_id": names, "url": words, "filename": words, "size": numbers, "expires_at": maybe_time}
     )  # fmt: skip
+    services = st.builds(
+        Service,
+        provider=words,
+        host=words,
+        organisation=st.none() | names,
+        rehearsal=st.booleans(),
+    )
     return Snapshot(
         lineage=draw(names),
         serial=draw(numbers),
         commit=draw(st.none() | names),
-        records={a: draw(records(a)) for a in draw(st.lists(names, max_size=2, unique=True))},
+        service=draw(st.none() | services),
+        workspace=draw(st.none() | names),
+        records={a: draw(records(a)) for a in some(draw)},
+        archive={
+            one: replace(draw(records(draw(names), is_archived=True)), remote_id=one)
+            for one in some(draw)
+        },
+        questions={a: draw(questions(a)) for a in some(draw)},
+        generations={a: draw(numbers) for a in some(draw)},
         tombstones=draw(st.lists(tombstones, max_size=2).map(tuple)),
         intents={a: draw(intents(a)) for a in draw(st.lists(names, max_size=2, unique=True))},
         accounts=draw(st.lists(accounts, max_size=2).map(tuple)),
@@ -161,6 +245,7 @@ results = st.builds(
     record=st.none() | names.flatmap(records),
     drops_record=st.booleans(),
     released=st.lists(st.tuples(names, numbers), max_size=2).map(tuple),
+    archives=st.booleans(),
 )
 
 
@@ -330,6 +415,13 @@ THREE = encode_snapshot(
     Snapshot(
         lineage="l",
         serial=3,
+        service=Service("outstand", "api.outstand.so"),
+        workspace="acme/posts:",
+        archive={"p9": record("z", remote_id="p9", archived_at=NOON)},
+        questions={
+            "c": Question(address="c", kind=Asking.WENT_BACK, since=NOON, fingerprint="sha256:0")
+        },
+        generations={"y": 2},
         records={
             "a": record("a", file='}, \u007d\n, {"posts": {}}'),
             "b": record("b", content=CONTENT._replace(blocks={"x": {"list": [1, {"posts": {}}]}})),
@@ -463,6 +555,15 @@ CONTAINER = "posts.launch.spec.containers[0]"
         (f"{LAUNCH}.spec", None, "an object expected, null found"),
         (f"{LAUNCH}.spec.scheduledAt", ..., "missing"),
         (f"{LAUNCH}.spec.mastodon", {}, "unknown key"),
+        (f"{LAUNCH}.spec.containers", [], "empty"),
+        (f"{LAUNCH}.spec.answers", 7, "an object expected, a number found"),
+        (f"{LAUNCH}.own", None, "an object expected, null found"),
+        (f"{LAUNCH}.retries", {}, "a list expected, an object found"),
+        ("service", [], "an object expected, a list found"),
+        ("workspace", "", "empty"),
+        ("archive", [], "an object expected, a list found"),
+        ("questions", 7, "an object expected, a number found"),
+        ("generations", [], "an object expected, a list found"),
         (f"{LAUNCH}.spec.x", [], "an object expected, a list found"),
         (f"{CONTAINER}.content", None, "text expected, null found"),
         (f"{CONTAINER}.media", {}, "a list expected, an object found"),
@@ -479,6 +580,20 @@ def test_what_does_not_fit_is_named_with_its_place(place: str, value: Any, what:
     with pytest.raises(StateUnreadable) as caught:
         decode_snapshot(data, source="it")
     assert caught.value.message == f"it is not a usable state: {what}, at {place}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"service": {"provider": "outstand"}}, "missing, at service.host"),
+        ({"questions": {"launch": {}}}, "missing, at questions.launch.kind"),
+        ({"generations": {"launch": -1}}, f"{SPAN}, at generations"),
+        ({"archive": {"p1": {}}}, "missing, at archive.p1.generation"),
+    ],
+)
+def test_what_is_new_in_format_2_is_read_as_strictly(changes: dict[str, Any], what: str) -> None:
+    with pytest.raises(StateUnreadable, match=re.escape(what)):
+        decode_snapshot(json.dumps(document(**changes)).encode(), source="it")
 
 
 def test_free_data_nested_beyond_any_post_is_refused() -> None:
@@ -498,15 +613,15 @@ def test_hostile_text_in_a_state_is_shown_harmless() -> None:
     assert "\u202e" not in caught.value.message
 
 
-@pytest.mark.parametrize("version", ["2", "1.1", "10"])
+@pytest.mark.parametrize("version", ["3", "2.1", "10"])
 def test_the_format_of_a_newer_postsync_is_refused_as_such(version: str) -> None:
     with pytest.raises(StateTooNew) as caught:
         decode_snapshot(json.dumps({"format_version": version, "new": 1}).encode(), source="it")
-    assert caught.value.message == f"it has format {version}; this postsync knows 1"
+    assert caught.value.message == f"it has format {version}; this postsync knows 2"
 
 
 def test_an_older_format_is_migrated_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    old = {**document(), "line": "old"}
+    old = {**document(format_version="1"), "line": "old"}
     steps = {
         "1": ("2", lambda doc: {**doc, "lineage": doc["line"]}),
         "2": ("3", lambda doc: {k: v for k, v in doc.items() if k != "line"}),
@@ -514,6 +629,68 @@ def test_an_older_format_is_migrated_step_by_step(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(decoding, "_MIGRATIONS", steps)
     monkeypatch.setattr(decoding, "FORMAT_VERSION", "3")
     assert decode_snapshot(json.dumps(old).encode(), source="it").lineage == "old"
+
+
+# --- format 1 --------------------------------------------------------------------------------------
+
+
+def of_format_1(**changes: Any) -> bytes:
+    return json.dumps(document(format_version="1", **changes)).encode()
+
+
+def grave(address: str, remote_id: str, generation: int = 1) -> dict[str, Any]:
+    at = "2026-11-23T12:00:00Z"
+    return {"address": address, "remote_id": remote_id, "generation": generation, "at": at}
+
+
+def test_a_state_of_format_1_is_read_and_written_as_one_of_this_format() -> None:
+    snapshot = decode_snapshot(of_format_1(), source="it")
+    assert snapshot.records == {"launch": record()}
+    written = encode_snapshot(snapshot)
+    assert json.loads(written)["format_version"] == "2"
+    assert decoding._as_written(written) == snapshot
+
+
+def test_the_old_address_of_a_moved_post_keeps_no_tombstone_but_the_generation() -> None:
+    """With the tombstone the living post would be hidden; without the generation its key used again."""
+    moved = [
+        grave("old", "p1", 2),
+        grave("old", "p1", 3),
+        grave("old", "p0"),
+        grave("launch", "p1"),
+    ]
+    snapshot = decode_snapshot(of_format_1(tombstones=moved), source="it")
+    assert [(t.address, t.remote_id) for t in snapshot.tombstones] == [("old", "p0")]
+    assert snapshot.generations == {"old": 3, "launch": 1}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tombstones": 7},
+        {"tombstones": [7]},
+        {"posts": []},
+        {"posts": {"launch": []}},
+        {"posts": {"launch": {"remote_id": []}}},
+        {"tombstones": [{"address": "a", "remote_id": "p1", "generation": True}]},
+        {"generations": {"launch": "1"}, "tombstones": [grave("launch", "p1")]},
+    ],
+)
+def test_an_odd_state_of_format_1_is_refused_like_any(changes: dict[str, Any]) -> None:
+    with pytest.raises(StateUnreadable, match="is not a usable state"):
+        decode_snapshot(of_format_1(**changes), source="it")
+
+
+def test_what_an_older_journal_forgot_is_archived() -> None:
+    line = b"""{"key": "k", "result": {"address": "launch", "action": "forget", "outcome": "done",
+        "drops_record": true, "released": [{"remote_id": "p1", "generation": 1}]}}"""
+    key, result = decode_outcome(line.replace(b"\n", b""))
+    assert key == "k"
+    assert (result.action, result.archives, result.drops_record) == (Action.ARCHIVE, True, False)
+    assert result.released == ()
+
+
+# --- the schema -----------------------------------------------------------------------------------
 
 
 def test_the_example_of_the_schema_is_a_state() -> None:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.doubles.builders import intent_of, numbered, record_of, state, tombstone
+from tests.doubles.builders import NOW, intent_of, numbered, record_of, state, tombstone
 
 from postsync.adapters.state.document.decoding import decode_snapshot
 from postsync.adapters.state.document.shards import META, decode_files, encode_files
 from postsync.adapters.state.document.writing import encode_snapshot
 from postsync.domain.errors import StateUnreadable, StateUnwritable
+from postsync.domain.state.identity import Service
+from postsync.domain.state.question import Asking, Question
 from postsync.domain.state.record import Record, Snapshot, Upload
 
 POSTS = numbered(300)
@@ -20,6 +22,16 @@ FULL = state(
     intents=[intent_of(post) for post in POSTS[:3]],
     tombstones=(tombstone("r9", "p9"), tombstone("r1", "p1"), tombstone("r1", "p1")),
     uploads={UPLOAD.sha256: UPLOAD},
+    archive={f"o{n}": replace(record_of(p), remote_id=f"o{n}") for n, p in enumerate(POSTS[:40])},
+    questions={
+        post.address: Question(
+            address=post.address, kind=Asking.ALREADY_OUT, since=NOW, fingerprint="sha256:0"
+        )
+        for post in POSTS[:3]
+    },
+    generations={"p0": 2},
+    service=Service("outstand", "api.outstand.so"),
+    workspace="acme/posts:",
     commit="c" * 40,
 )
 
@@ -40,10 +52,11 @@ def test_every_line_is_a_json_object_that_names_its_key_first() -> None:
         if path != META:
             lines = [json.loads(line) for line in data.splitlines()]
             first = [next(iter(line.items())) for line in lines]
-            assert {name for name, _ in first} <= {"address", "sha256"}
+            assert {name for name, _ in first} <= {"address", "remote_id", "sha256"}
             assert first == sorted(first)
     assert set(json.loads(written(FULL)[META])) == {
-        "format_version", "lineage", "serial", "commit", "accounts"
+        "format_version", "lineage", "serial", "commit", "service", "workspace", "accounts",
+        "generations",
     }  # fmt: skip
 
 

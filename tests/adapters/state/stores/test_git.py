@@ -310,9 +310,26 @@ def test_what_is_not_exactly_a_state_is_refused_by_the_name_of_its_file(
 
 def test_a_newer_format_is_refused_even_where_its_files_are_others(tmp_path: Path) -> None:
     write(git_store(tmp_path), FIRST, ABSENT)
-    put(tmp_path, meta_json='{"format_version": "2"}', posts__index="?")
+    put(tmp_path, meta_json='{"format_version": "3"}', posts__index="?")
     with pytest.raises(StateTooNew):
         git_store(tmp_path).read()
+
+
+def test_a_branch_of_an_older_postsync_is_read_and_written_anew_as_a_whole(tmp_path: Path) -> None:
+    moved = replace(FIRST, tombstones=(tombstone("r1", "old"), tombstone("r0", "p1")))
+    write(git_store(tmp_path), moved, ABSENT)
+    meta = at_the_remote(tmp_path, "show", f"{REF}:meta.json")
+    put(tmp_path, meta_json=meta.replace('"format_version": "2"', '"format_version": "1"'))
+    store = git_store(tmp_path)
+    kept = store.read()
+    assert kept.snapshot == replace(moved, tombstones=moved.tombstones[1:], generations={"old": 1})
+    following = later(kept.snapshot)
+    write(store, following, kept.version)
+    assert git_store(tmp_path).read().snapshot == following
+    version = write(store, later(following), store.read().version)
+    graves = at_the_remote(tmp_path, "ls-tree", "-r", "--name-only", version, "tombstones/")
+    assert len(graves.splitlines()) == 1
+    assert '"format_version": "2"' in at_the_remote(tmp_path, "show", f"{version}:meta.json")
 
 
 def test_a_file_that_is_not_of_the_state_stays(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_garbage_is_refused_by_its_path_and_never_overwritten(path: Path) -> Non
 
 def test_a_newer_state_is_refused(path: Path) -> None:
     path.parent.mkdir(parents=True)
-    path.write_text('{"format_version": "2"}')
+    path.write_text('{"format_version": "3"}')
     with pytest.raises(StateTooNew):
         state_at(path).read()
 

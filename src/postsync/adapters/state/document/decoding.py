@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec  # noqa: TID253 - see `reading`
 
+from postsync.adapters.state.document.migrating import forgotten_as_archived, remember_history
 from postsync.adapters.state.document.reading import (
     Object,
     Odd,
@@ -22,11 +23,13 @@ from postsync.adapters.state.document.reading import (
     text_of,
 )
 from postsync.adapters.state.document.shapes import (
+    ArchivedShape,
     DocumentShape,
     HolderShape,
     IntentShape,
     MarkShape,
     OutcomeShape,
+    QuestionShape,
     RecordShape,
     UploadShape,
 )
@@ -36,14 +39,19 @@ from postsync.domain.run.outcome import StepResult
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import FORMAT_VERSION, HighWater, Snapshot
 
-Shape = TypeVar("Shape", RecordShape, IntentShape, UploadShape)
+Shape = TypeVar("Shape", RecordShape, ArchivedShape, IntentShape, QuestionShape, UploadShape)
 Shaping = Callable[[Any, type[Shape]], Shape]
 
 MAX_BYTES = 512 * 2**20
 """A state of this size would hold some hundred thousand posts: it is not one."""
 
-_MIGRATIONS: dict[str, tuple[str, Callable[[Object], Object]]] = {}
-"""From a version to the next one, and how its document becomes that of the next. None so far."""
+_MIGRATIONS: dict[str, tuple[str, Callable[[Object], Object]]] = {"1": ("2", remember_history)}
+"""From a version to the next one, and how its document becomes that of the next."""
+
+_SECTIONS = (
+    "posts", "archive", "tombstones", "intents", "questions", "accounts", "media", "generations"
+)  # fmt: skip
+"""What stands an entry a line."""
 
 _REMEDY = (
     "Nothing was changed. Put back a good copy of the state; without any, the next plan finds the "
@@ -52,7 +60,8 @@ _REMEDY = (
 
 _HEAD = re.compile(
     rb'\{\n "format_version": "[0-9.]+",\n "lineage": "[^"\\\n]*",\n "serial": [0-9]+,\n'
-    rb' "commit": (?:null|"[0-9a-f]*"),\n "posts": \{'
+    rb' "commit": (?:null|"[0-9a-f]*"),\n(?: "service": \{[^\n]*\},\n)?(?: "workspace": "[^\n]*",\n)?'
+    rb' "posts": \{'
 )
 
 
@@ -97,7 +106,7 @@ def require_known_format(doc: Object, *, source: str) -> None:
 
 def decode_outcome(line: bytes) -> tuple[str, StepResult]:
     """The intent key and the outcome on a line of the journal. Raises Odd."""
-    outcome = read(line, OutcomeShape)
+    outcome = shaped(forgotten_as_archived(parse_object(line)), OutcomeShape)
     return outcome.key, outcome.result.value()
 
 
@@ -127,8 +136,9 @@ def _as_written(data: bytes) -> Snapshot | None:
         return None
     try:
         doc = decoder(DocumentShape[msgspec.Raw])(data)
-        entries = sum(map(len, (doc.posts, doc.tombstones, doc.intents, doc.accounts, doc.media)))
-        members = 9 + (doc.lease is not msgspec.UNSET) + (doc.nonce is not msgspec.UNSET)
+        sections = (getattr(doc, name) for name in _SECTIONS)
+        entries = sum(len(section) for section in sections if section is not msgspec.UNSET)
+        members = len(doc.fields())
         # A line feed cannot stand inside a JSON text. Of keys that are repeated one would be missing.
         if data.count(b"\n  ") != entries or data.count(b'\n "') != members:
             return None
@@ -143,8 +153,12 @@ def _of_raw(raw: msgspec.Raw, shape: type[Shape]) -> Shape:
 
 
 def _snapshot(doc: DocumentShape[Any], shaping: Shaping) -> Snapshot:  # type: ignore[type-arg]
-    def keyed(name: str, entries: Mapping[str, Any], shape: type[Any]) -> dict[str, Any]:
-        values = {}
+    def keyed(
+        name: str, entries: Mapping[str, Any] | msgspec.UnsetType, shape: type[Any]
+    ) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        if entries is msgspec.UNSET:
+            return values
         for key, entry in entries.items():
             try:
                 values[key] = shaping(entry, shape).value(key)
@@ -156,9 +170,14 @@ def _snapshot(doc: DocumentShape[Any], shaping: Shaping) -> Snapshot:  # type: i
         lineage=doc.lineage,
         serial=doc.serial,
         commit=doc.commit,
+        service=None if doc.service is msgspec.UNSET else doc.service.value(),
+        workspace=None if doc.workspace is msgspec.UNSET else doc.workspace,
         records=keyed("posts", doc.posts, RecordShape),
+        archive=keyed("archive", doc.archive, ArchivedShape),
         tombstones=tuple([tombstone.value() for tombstone in doc.tombstones]),
         intents=keyed("intents", doc.intents, IntentShape),
+        questions=keyed("questions", doc.questions, QuestionShape),
+        generations={} if doc.generations is msgspec.UNSET else doc.generations,
         accounts=tuple([account.value() for account in doc.accounts]),
         uploads=keyed("media", doc.media, UploadShape),
         lease=None if doc.lease is msgspec.UNSET else doc.lease.value(),

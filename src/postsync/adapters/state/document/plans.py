@@ -6,7 +6,8 @@ from typing import Any
 import msgspec  # noqa: TID253 - see `reading`
 
 from postsync.adapters.state.document.reading import Moment, Odd, Whole, parse, shaped
-from postsync.adapters.state.document.shapes import SpecShape, content_of
+from postsync.adapters.state.document.shapes import CandidateShape
+from postsync.adapters.state.document.specs import AnswersShape, SpecShape, content_of
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.plan import (
     Change,
@@ -16,11 +17,10 @@ from postsync.domain.plan.plan import (
     SavedPlan,
     digest_of,
 )
-from postsync.domain.post.content import Answers
 from postsync.domain.post.post import Own
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
-from postsync.domain.state.question import Asking, Candidate, Question
+from postsync.domain.state.question import Asking, Question
 
 FORMAT_VERSION = "1"
 
@@ -53,34 +53,12 @@ class _Own(msgspec.Struct):
         return Own(accounts=self.accounts, at=self.at, words=self.words)
 
 
-class _Candidate(msgspec.Struct):
-    remote_id: str
-    accounts: tuple[str, ...] = ()
-    text: str = ""
-    scheduled_at: Moment | None = None
-    url: str | None = None
-
-    def value(self) -> Candidate:
-        return Candidate(**msgspec.structs.asdict(self))
-
-
-class _Answers(msgspec.Struct):
-    is_: str | None = msgspec.field(name="is", default=None)
-    is_not: tuple[str, ...] = msgspec.field(name="isNot", default=())
-    again: bool = False
-    retry: tuple[str, ...] = ()
-    known: tuple[str, ...] = ()
-
-    def value(self) -> Answers:
-        return Answers(**msgspec.structs.asdict(self))
-
-
 class _Question(msgspec.Struct):
     kind: Asking
     since: Moment
     fingerprint: str
-    candidates: tuple[_Candidate, ...] = ()
-    answered: _Answers = msgspec.field(default_factory=_Answers)
+    candidates: tuple[CandidateShape, ...] = ()
+    answered: AnswersShape = msgspec.field(default_factory=AnswersShape)
 
     def value(self, address: str) -> Question:
         return Question(
@@ -209,6 +187,10 @@ def read_plan_document(data: object) -> SavedPlan:
     _check_version(data[_VERSION])
     if "error" in data:
         msg = "this file holds the report of a failure, not a plan"
+        raise PlanFileInvalid(msg)
+    if "service" not in data:
+        # Its digest means something else, and it may hold actions that there are no more.
+        msg = "the plan was made by an older postsync, so it does not say which service it is for"
         raise PlanFileInvalid(msg)
     try:
         saved = shaped(data, _Plan).value()

@@ -1,145 +1,59 @@
 """The shapes of what the state and its journal hold, and the values that they stand for.
 
-What is left out says nothing; of an echo that is what the spec says already.
+What is left out says nothing.
 """
 
-from sys import intern
+from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
-import msgspec  # noqa: TID253 - see `reading`
-from msgspec import UNSET, UnsetType  # noqa: TID253
+from msgspec import UNSET, UnsetType  # noqa: TID253 - see `reading`
 
 from postsync.adapters.state.document.reading import Free, Moment, Text, Whole
-from postsync.domain.networks import NETWORKS
-from postsync.domain.post.account import Account
-from postsync.domain.post.content import (
-    NO_BLOCKS,
-    NO_CONTENT,
-    Container,
-    Content,
-    Media,
-    Missed,
-    shared,
+from postsync.adapters.state.document.specs import (
+    AnswersShape,
+    DeliveryShape,
+    EchoShape,
+    OwnShape,
+    SpecShape,
+    StrictShape,
+    content_of,
 )
-from postsync.domain.remote.remote import Delivery, DeliveryStatus, pending
+from postsync.domain.post.account import Account
+from postsync.domain.post.content import NO_ANSWERS, NO_CONTENT, shared
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.lease import Holder, Lease, Machine
-from postsync.domain.state.record import Echo, Record, Tombstone, Upload
+from postsync.domain.state.question import Asking, Candidate, Question
+from postsync.domain.state.record import Record, Retry, Tombstone, Upload
 from postsync.domain.text.text import visible
 
 Part = TypeVar("Part")
 
 
-class _Shape(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """An object without any but the known keys: others would get lost."""
+class RetryShape(StrictShape):
+    """A failed delivery that was sent once more."""
 
-    def fields(self) -> dict[str, Any]:
-        """The fields that are there."""
-        pairs = ((name, getattr(self, name)) for name in self.__struct_fields__)
-        return {name: value for name, value in pairs if value is not UNSET}
+    remote_id: Text
+    generation: Whole
+    at: Moment
+    account_ids: tuple[str, ...] = ()
+    deliveries: tuple[DeliveryShape, ...] = ()
 
-
-class DeliveryShape(_Shape):
-    """One account's copy of a post, and how it fared."""
-
-    network: Text
-    status: DeliveryStatus
-    username: str = ""
-    account_id: str | None = None
-    error: str | None = None
-    url: str | None = None
-    published_at: Moment | None = None
-
-    def value(self) -> Delivery:
-        """The delivery; those that nothing has come of yet are shared."""
-        told = self.error, self.url, self.published_at
-        if self.status is DeliveryStatus.PENDING and told == (None, None, None):
-            return pending(self.network, self.username, self.account_id)
-        return Delivery(**self.fields())
-
-
-class MediumShape(_Shape):
-    """A medium in a spec."""
-
-    path: str | UnsetType = UNSET
-    url: str | UnsetType = UNSET
-    alt: str | UnsetType = UNSET
-    sha256: str | UnsetType = UNSET
-
-    def value(self) -> Media:
-        """The medium."""
-        return Media(**self.fields())
-
-
-class ContainerShape(_Shape):
-    """A container in a spec."""
-
-    content: str
-    media: tuple[MediumShape, ...]
-
-    def value(self) -> Container:
-        """The container."""
-        return Container(content=intern(self.content), media=tuple([m.value() for m in self.media]))
-
-
-SpecShape: Any = msgspec.defstruct(
-    "SpecShape",
-    [
-        ("accounts", tuple[str, ...]),
-        ("containers", list[ContainerShape]),
-        ("scheduledAt", Moment | None),
-        *((network, Free | UnsetType, UNSET) for network in NETWORKS),
-        ("draft", bool, False),
-        ("labels", tuple[str, ...], ()),
-        ("missed", Missed, Missed.ERROR),
-        ("protect", bool, False),
-    ],
-    bases=(_Shape,),
-    kw_only=True,
-)
-"""A spec: the JSON form of a content."""
-
-
-def content_of(spec: Any) -> Content:
-    """The content that a spec is the form of."""
-    blocks = {n: block for n in NETWORKS if (block := getattr(spec, n)) is not UNSET}
-    return Content(
-        selectors=shared(spec.accounts),
-        containers=tuple([container.value() for container in spec.containers]),
-        scheduled_at=spec.scheduledAt,
-        blocks=blocks or NO_BLOCKS,
-        draft=spec.draft,
-        missed=spec.missed,
-        labels=shared(spec.labels),
-        protect=spec.protect,
-    )
-
-
-class EchoShape(_Shape):
-    """What the service made of a post, where that is not what the spec says."""
-
-    texts: tuple[str, ...] | UnsetType = UNSET
-    media: tuple[tuple[str, ...], ...] | UnsetType = UNSET
-    scheduled_at: Moment | UnsetType | None = UNSET
-    confirmed: bool = False
-
-    def value(self, content: Content) -> Echo:
-        """The echo of this content."""
-        texts = content.texts if self.texts is UNSET else self.texts
-        at = self.scheduled_at
-        return Echo(
-            texts=texts,
-            media=((),) * len(texts) if self.media is UNSET else self.media,
-            scheduled_at=content.scheduled_at if at is UNSET else at,
-            confirmed=self.confirmed,
+    def value(self) -> Retry:
+        """The retry."""
+        return Retry(
+            remote_id=self.remote_id,
+            generation=self.generation,
+            account_ids=shared(self.account_ids),
+            deliveries=tuple([delivery.value() for delivery in self.deliveries]),
+            at=self.at,
         )
 
 
-class RecordShape(_Shape):
-    """A post as it was applied last."""
+class _Applied(StrictShape, kw_only=True):
+    """A post as it was applied last, but for which one it is."""
 
-    remote_id: Text
     generation: Whole
     fingerprint: Text
     spec: SpecShape
@@ -151,13 +65,16 @@ class RecordShape(_Shape):
     published_at: Moment | None = None
     is_draft: bool = False
     missing: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    retries: tuple[RetryShape, ...] = ()
+    own: OwnShape | UnsetType = UNSET
 
-    def value(self, address: str) -> Record:
-        """The record of `address`."""
+    def record(self, address: str, remote_id: str, archived_at: datetime | None = None) -> Record:
+        """The record of `address`, which is about the post `remote_id`."""
         content = content_of(self.spec)
         return Record(
             address=address,
-            remote_id=self.remote_id,
+            remote_id=remote_id,
             generation=self.generation,
             fingerprint=self.fingerprint,
             account_ids=shared(self.account_ids),
@@ -169,10 +86,35 @@ class RecordShape(_Shape):
             published_at=self.published_at,
             is_draft=self.is_draft,
             missing=self.missing,
+            known=self.known,
+            retries=tuple([retry.value() for retry in self.retries]),
+            own=None if self.own is UNSET else self.own.value(content),
+            archived_at=archived_at,
         )
 
 
-class IntentShape(_Shape):
+class RecordShape(_Applied, kw_only=True):
+    """A post that has an address, which is its key."""
+
+    remote_id: Text
+
+    def value(self, address: str) -> Record:
+        """The record of `address`."""
+        return self.record(address, self.remote_id)
+
+
+class ArchivedShape(_Applied, kw_only=True):
+    """A post that is out, or may be, and has no file or no address any more; its id is its key."""
+
+    address: Text
+    archived_at: Moment | None = None
+
+    def value(self, remote_id: str) -> Record:
+        """The record of the post `remote_id`."""
+        return self.record(self.address, remote_id, self.archived_at)
+
+
+class IntentShape(StrictShape):
     """An announced call."""
 
     operation: Literal[tuple(action.value for action in CALLS)]  # type: ignore[valid-type]
@@ -186,17 +128,68 @@ class IntentShape(_Shape):
     account_ids: tuple[str, ...] = ()
     file: str | None = None
     publishes_now: bool = False
+    own: OwnShape | UnsetType = UNSET
 
     def value(self, address: str) -> Intent:
         """The intent of `address`."""
         values = self.fields()
         spec = values.pop("spec")
         content = NO_CONTENT if spec is None else content_of(spec)
+        if self.own is not UNSET:
+            values["own"] = self.own.value(content)
         action = Action(values.pop("operation"))
         return Intent(address=address, action=action, content=content, **values)
 
 
-class UploadShape(_Shape):
+class CandidateShape(StrictShape):
+    """A post at the service that a question is about."""
+
+    remote_id: Text
+    accounts: tuple[str, ...] = ()
+    text: str = ""
+    scheduled_at: Moment | None = None
+    url: str | None = None
+
+    def value(self) -> Candidate:
+        """The candidate."""
+        return Candidate(**self.fields())
+
+
+class QuestionShape(StrictShape):
+    """What only a person can decide."""
+
+    kind: Asking
+    since: Moment
+    fingerprint: str
+    candidates: tuple[CandidateShape, ...] = ()
+    answers: AnswersShape | UnsetType = UNSET
+
+    def value(self, address: str) -> Question:
+        """The question about `address`."""
+        return Question(
+            address=address,
+            kind=self.kind,
+            since=self.since,
+            fingerprint=self.fingerprint,
+            candidates=tuple([candidate.value() for candidate in self.candidates]),
+            answers=NO_ANSWERS if self.answers is UNSET else self.answers.value(),
+        )
+
+
+class ServiceShape(StrictShape):
+    """The service that a state is about."""
+
+    provider: str
+    host: str
+    organisation: str | None = None
+    rehearsal: bool = False
+
+    def value(self) -> Service:
+        """The service."""
+        return Service(**self.fields())
+
+
+class UploadShape(StrictShape):
     """A file at the service's media library."""
 
     media_id: Text
@@ -210,8 +203,8 @@ class UploadShape(_Shape):
         return Upload(sha256=sha256, **self.fields())
 
 
-class TombstoneShape(_Shape):
-    """A remote id that an address once had."""
+class TombstoneShape(StrictShape):
+    """A remote id that was cancelled or replaced."""
 
     address: Text
     remote_id: Text
@@ -223,7 +216,7 @@ class TombstoneShape(_Shape):
         return Tombstone(**self.fields())
 
 
-class AccountShape(_Shape):
+class AccountShape(StrictShape):
     """A connected account."""
 
     id: Text
@@ -237,7 +230,7 @@ class AccountShape(_Shape):
         return Account(**self.fields())
 
 
-class HolderShape(_Shape):
+class HolderShape(StrictShape):
     """Who is at work, or was when it died."""
 
     who: Text
@@ -266,7 +259,7 @@ class HolderShape(_Shape):
         )
 
 
-class LeaseShape(_Shape):
+class LeaseShape(StrictShape):
     """Who may send, and until when."""
 
     holder: HolderShape
@@ -277,7 +270,7 @@ class LeaseShape(_Shape):
         return Lease(holder=self.holder.value(), until=self.until)
 
 
-class DocumentShape(_Shape, Generic[Part]):
+class DocumentShape(StrictShape, Generic[Part]):
     """A state. What is kept by key is looked at entry by entry, so that the key can be told.
 
     The nonce tells one write from another; it is no part of the snapshot.
@@ -292,17 +285,22 @@ class DocumentShape(_Shape, Generic[Part]):
     accounts: tuple[AccountShape, ...]
     media: dict[str, Part]
     commit: str | None = None
+    service: ServiceShape | UnsetType = UNSET
+    workspace: Text | UnsetType = UNSET
+    archive: dict[str, Part] | UnsetType = UNSET
+    questions: dict[str, Part] | UnsetType = UNSET
+    generations: dict[str, Whole] | UnsetType = UNSET
     lease: LeaseShape | UnsetType = UNSET
     nonce: Any = UNSET
 
 
-class _ErrorShape(_Shape):
+class _ErrorShape(StrictShape):
     code: Text
     message: str = ""
     request_id: str | None = None
 
 
-class _ReleasedShape(_Shape):
+class _ReleasedShape(StrictShape):
     remote_id: Text
     generation: Whole
 
@@ -311,7 +309,7 @@ class _AddressedRecord(RecordShape, kw_only=True):
     address: Text
 
 
-class ResultShape(_Shape):
+class ResultShape(StrictShape):
     """The outcome of a step."""
 
     address: Text
@@ -323,6 +321,7 @@ class ResultShape(_Shape):
     record: _AddressedRecord | None = None
     drops_record: bool = False
     released: tuple[_ReleasedShape, ...] = ()
+    archives: bool = False
 
     def value(self) -> StepResult:
         """The outcome."""
@@ -336,17 +335,18 @@ class ResultShape(_Shape):
             record=self.record.value(self.record.address) if self.record else None,
             drops_record=self.drops_record,
             released=tuple((one.remote_id, one.generation) for one in self.released),
+            archives=self.archives,
         )
 
 
-class OutcomeShape(_Shape):
+class OutcomeShape(StrictShape):
     """A line of the journal: how the intent with this key ended."""
 
     key: Text
     result: ResultShape
 
 
-class MarkShape(_Shape):
+class MarkShape(StrictShape):
     """The newest write that is remembered beside a state."""
 
     lineage: Text

@@ -1,8 +1,8 @@
 """A state as many small files: what is kept as a history is read by people and grows by differences.
 
-`meta.json` holds what belongs to the whole. Posts, tombstones, intents and media lie in folders of
-up to 256 files each, JSON lines sorted by key; the file of an entry is named after the first byte of
-its key's SHA-256.
+`meta.json` holds what belongs to the whole. Posts, archived ones, tombstones, intents, questions and
+media lie in folders of up to 256 files each, JSON lines sorted by key; the file of an entry is named
+after the first byte of its key's SHA-256.
 """
 
 import hashlib
@@ -15,23 +15,32 @@ from postsync.adapters.state.document.decoding import decode_document, require_k
 from postsync.adapters.state.document.reading import Object, Odd, parse_object, shaped, text_of
 from postsync.adapters.state.document.shapes import MarkShape
 from postsync.adapters.state.document.writing import (
+    encode_archived,
     encode_head,
     encode_intent,
     encode_line,
+    encode_question,
     encode_record,
     encode_tombstone,
     encode_upload,
     writing,
 )
-from postsync.domain.state.record import HighWater, Snapshot, Tombstone
+from postsync.domain.state.record import FORMAT_VERSION, HighWater, Snapshot, Tombstone
 
 META = "meta.json"
 
 Files = Mapping[str, bytes]
-_KEYS = {"posts": "address", "tombstones": "address", "intents": "address", "media": "sha256"}
+_KEYS = {
+    "posts": "address",
+    "archive": "remote_id",
+    "tombstones": "address",
+    "intents": "address",
+    "questions": "address",
+    "media": "sha256",
+}
 """The folders, and what the key of their entries is called on a line."""
 
-_SHARD = re.compile(r"(posts|tombstones|intents|media)/[0-9a-f]{2}\.jsonl")
+_SHARD = re.compile(r"(posts|archive|tombstones|intents|questions|media)/[0-9a-f]{2}\.jsonl")
 
 _Entries = dict[str, list[tuple[str, Any]]]
 """By file: the entries that belong into it, in order, with their keys."""
@@ -70,6 +79,11 @@ def decode_files(files: Files, *, source: str) -> Snapshot:
     )
 
 
+def is_of_this_format(files: Files) -> bool:
+    """Whether files that make up a state are as this postsync writes them."""
+    return text_of(parse_object(files[META]), "format_version") == FORMAT_VERSION
+
+
 def decode_mark(files: Files) -> HighWater | None:
     """The mark that all files of the newest state set; None for what is no state."""
     try:
@@ -84,8 +98,10 @@ def _entries(snapshot: Snapshot) -> _Entries:
     shards: _Entries = {}
     for folder, pairs in (
         ("posts", sorted(snapshot.records.items(), key=_key)),
+        ("archive", sorted(snapshot.archive.items(), key=_key)),
         ("tombstones", ((t.address, t) for t in sorted(snapshot.tombstones, key=_age))),
         ("intents", sorted(snapshot.intents.items(), key=_key)),
+        ("questions", sorted(snapshot.questions.items(), key=_key)),
         ("media", sorted(snapshot.uploads.items(), key=_key)),
     ):
         for pair in pairs:
@@ -111,8 +127,10 @@ def _age(tombstone: Tombstone) -> tuple[str, int, str, Any]:
 
 _ENCODERS: dict[str, Callable[[Any], Object]] = {
     "posts": encode_record,
+    "archive": encode_archived,
     "tombstones": encode_tombstone,
     "intents": encode_intent,
+    "questions": encode_question,
     "media": encode_upload,
 }
 
@@ -139,8 +157,7 @@ def _document(files: Files, source: str) -> Object:
     if not doc.keys().isdisjoint(_KEYS):
         raise Odd("unknown key", min(doc.keys() & _KEYS.keys()))
     tombstones: list[Object] = []
-    posts, intents, media = ({}, {}, {})  # type: tuple[Object, Object, Object]
-    keyed = {"posts": posts, "intents": intents, "media": media}
+    keyed: dict[str, Object] = {folder: {} for folder in _KEYS if folder != "tombstones"}
     for path in sorted(files.keys() - {META}):
         if not _SHARD.fullmatch(path):
             raise _InFile(path, "a file that does not belong here")
@@ -154,11 +171,8 @@ def _document(files: Files, source: str) -> Object:
                 del entry[_KEYS[folder]]
                 keyed[folder][key] = entry
     tombstones.sort(key=lambda entry: str(entry["address"]))
-    return (
-        doc
-        | {name: dict(sorted(keyed[name].items())) for name in keyed}
-        | {"tombstones": tombstones}
-    )
+    found = {name: dict(sorted(entries.items())) for name, entries in keyed.items()}
+    return doc | found | {"tombstones": tombstones}
 
 
 def _lines(path: str, data: bytes) -> Iterable[tuple[str, Object]]:

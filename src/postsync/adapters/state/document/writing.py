@@ -12,12 +12,23 @@ from typing import Any
 
 from postsync.domain.errors import StateUnwritable
 from postsync.domain.post.account import Account
-from postsync.domain.post.content import NO_CONTENT, Content, encode_content
+from postsync.domain.post.content import NO_CONTENT, Content, encode_answers, encode_content
+from postsync.domain.post.post import Own
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import StepResult
+from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import FORMAT_VERSION, Echo, Record, Snapshot, Tombstone, Upload
+from postsync.domain.state.question import Question
+from postsync.domain.state.record import (
+    FORMAT_VERSION,
+    Echo,
+    Record,
+    Retry,
+    Snapshot,
+    Tombstone,
+    Upload,
+)
 
 Object = dict[str, Any]
 
@@ -34,7 +45,7 @@ def encode_snapshot(snapshot: Snapshot) -> bytes:
 def encode_head(snapshot: Snapshot) -> bytes:
     """The document without the sections that grow with the posts, an account a line."""
     accounts = _list_lines("accounts", map(_encode_account, snapshot.accounts))
-    return b"".join((*_facts(snapshot), b",\n", *accounts, *_lease(snapshot), b"\n}\n"))
+    return b"".join((*_facts(snapshot), b",\n", *accounts, *_rest(snapshot), b"\n}\n"))
 
 
 def encode_line(doc: Object) -> bytes:
@@ -61,16 +72,30 @@ def writing() -> Iterator[None]:
 
 def encode_record(record: Record) -> Object:
     """A record without its address, which is its key."""
-    return {
-        "remote_id": record.remote_id,
+    return {"remote_id": record.remote_id, **_encode_applied(record)}
+
+
+def encode_archived(record: Record) -> Object:
+    """An archived record without its remote id, which is its key."""
+    doc = {"address": record.address, **_encode_applied(record)}
+    return doc | _said(record, "archived_at")
+
+
+def _encode_applied(record: Record) -> Object:
+    doc = {
         "generation": record.generation,
         "fingerprint": record.fingerprint,
         "account_ids": record.account_ids,
         "spec": encode_content(record.content),
         "echo": _encode_echo(record.echo, record.content),
         "deliveries": _encode_deliveries(record.deliveries),
-        **_said(record, "file", "created_at", "published_at", "is_draft", "missing"),
+        **_said(record, "file", "created_at", "published_at", "is_draft", "missing", "known"),
     }
+    if record.retries:
+        doc["retries"] = [_encode_retry(retry) for retry in record.retries]
+    if record.own:
+        doc["own"] = _encode_own(record.own, record.content)
+    return doc
 
 
 def encode_intent(intent: Intent) -> Object:
@@ -81,7 +106,22 @@ def encode_intent(intent: Intent) -> Object:
         doc["body"] = intent.body
     if intent.content != NO_CONTENT:
         doc["spec"] = encode_content(intent.content)
+    if intent.own:
+        doc["own"] = _encode_own(intent.own, intent.content)
     return doc | _said(intent, "remote_id", "account_ids", "file", "publishes_now")
+
+
+def encode_question(question: Question) -> Object:
+    """A question without its address, which is its key."""
+    doc = _all(question, "kind", "since", "fingerprint")
+    if question.candidates:
+        doc["candidates"] = [
+            _said(one, "remote_id", "accounts", "text", "scheduled_at", "url")
+            for one in question.candidates
+        ]
+    if answers := encode_answers(question.answers):
+        doc["answers"] = answers
+    return doc
 
 
 def encode_tombstone(tombstone: Tombstone) -> Object:
@@ -115,7 +155,7 @@ def _encode_result(result: StepResult) -> Object:
         doc["error"] = _all(result.error, "code", "message") | _said(result.error, "request_id")
     if result.record:
         doc["record"] = {"address": result.record.address, **encode_record(result.record)}
-    doc |= _said(result, "drops_record")
+    doc |= _said(result, "drops_record", "archives")
     if result.released:
         doc["released"] = [{"remote_id": id_, "generation": g} for id_, g in result.released]
     return doc
@@ -149,6 +189,20 @@ def _encode_echo(echo: Echo, content: Content) -> Object:
     return doc | _said(echo, "confirmed")
 
 
+def _encode_own(own: Own, content: Content) -> Object:
+    doc: Object = {"words": own.words}
+    if own.accounts != content.selectors:
+        doc["accounts"] = own.accounts
+    if own.at != (format_time(at) if (at := content.scheduled_at) else None):
+        doc["at"] = own.at
+    return doc
+
+
+def _encode_retry(retry: Retry) -> Object:
+    doc = _all(retry, "remote_id", "generation", "at") | _said(retry, "account_ids")
+    return doc | ({"deliveries": _encode_deliveries(retry.deliveries)} if retry.deliveries else {})
+
+
 def _write_time(moment: datetime) -> str:
     """ISO 8601 in UTC with `Z`, to as many digits as the time has: it is read back the same."""
     utc = moment.astimezone(UTC)
@@ -180,14 +234,20 @@ def _document(snapshot: Snapshot) -> Iterator[bytes]:
     yield b",\n"
     yield from _object_lines("posts", snapshot.records, encode_record)
     yield b",\n"
+    if snapshot.archive:
+        yield from _object_lines("archive", snapshot.archive, encode_archived)
+        yield b",\n"
     yield from _list_lines("tombstones", map(encode_tombstone, snapshot.tombstones))
     yield b",\n"
     yield from _object_lines("intents", snapshot.intents, encode_intent)
     yield b",\n"
+    if snapshot.questions:
+        yield from _object_lines("questions", snapshot.questions, encode_question)
+        yield b",\n"
     yield from _list_lines("accounts", map(_encode_account, snapshot.accounts))
     yield b",\n"
     yield from _object_lines("media", snapshot.uploads, encode_upload)
-    yield from _lease(snapshot)
+    yield from _rest(snapshot)
     yield b"\n}\n"
 
 
@@ -196,16 +256,24 @@ def _facts(snapshot: Snapshot) -> Iterator[bytes]:
     yield _bytes(f' "lineage": {_encode(snapshot.lineage)},\n')
     yield _bytes(f' "serial": {_encode(snapshot.serial)},\n')
     yield _bytes(f' "commit": {_encode(snapshot.commit)}')
+    if service := snapshot.service:
+        doc = _all(service, "provider", "host") | _said(service, "organisation", "rehearsal")
+        yield _bytes(f',\n "service": {_encode(doc)}')
+    if snapshot.workspace:
+        yield _bytes(f',\n "workspace": {_encode(snapshot.workspace)}')
 
 
-def _lease(snapshot: Snapshot) -> Iterator[bytes]:
+def _rest(snapshot: Snapshot) -> Iterator[bytes]:
+    if snapshot.generations:
+        yield b",\n"
+        yield from _object_lines("generations", snapshot.generations, lambda number: number)
     if lease := snapshot.lease:
         doc = {"holder": encode_holder(lease.holder), "until": _write_time(lease.until)}
         yield _bytes(f',\n "lease": {_encode(doc)}')
 
 
 def _object_lines(
-    name: str, values: Mapping[str, Any], encode: Callable[[Any], Object]
+    name: str, values: Mapping[str, Any], encode: Callable[[Any], object]
 ) -> Iterator[bytes]:
     lines = (f"{_encode(key)}: {_encode(encode(values[key]))}" for key in sorted(values))
     return _lines(f' "{name}": {{', lines, "}")

@@ -96,6 +96,7 @@ class GitStore:
         self._pause = pause
         self._opened: tuple[Repository, Pusher] | None = None
         self._known: tuple[str, Snapshot] | None = None
+        self._outdated: frozenset[str] = frozenset()
 
     def read(self) -> Kept:
         """What the ref and the mark stand at now."""
@@ -132,7 +133,7 @@ class GitStore:
                 commit = self._commit(repository, snapshot, expected, note)
             swap = pusher.push(commit, expected=expected)
         if isinstance(swap, Swapped):
-            self._known = (swap.version, snapshot)
+            self._known, self._outdated = (swap.version, snapshot), frozenset()
         return swap
 
     def _found(self, repository: Repository) -> tuple[Refs, _Content]:
@@ -157,7 +158,10 @@ class GitStore:
 
     def _snapshot(self, commit: str, content: _Content) -> Snapshot:
         if self._known is None or self._known[0] != commit:
-            self._known = commit, shards.decode_files(content[commit], source=self.name)
+            files = content[commit]
+            self._known = commit, shards.decode_files(files, source=self.name)
+            # What an older postsync wrote is written anew as a whole.
+            self._outdated = frozenset() if shards.is_of_this_format(files) else frozenset(files)
         return self._known[1]
 
     def _commit(self, repository: Repository, snapshot: Snapshot, expected: str, note: str) -> str:
@@ -166,7 +170,10 @@ class GitStore:
             return repository.commit(message, shards.encode_files(snapshot), parent=None)
         content = self._content(repository, {self._ref: expected})
         before = self._snapshot(expected, content)
-        changed = shards.encode_files(snapshot, before=before)
+        if self._outdated:
+            changed = dict.fromkeys(self._outdated) | shards.encode_files(snapshot)
+        else:
+            changed = shards.encode_files(snapshot, before=before)
         return repository.commit(message, changed, parent=expected)
 
     def _message(self, snapshot: Snapshot, note: str) -> str:
