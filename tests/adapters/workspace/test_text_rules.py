@@ -184,11 +184,11 @@ def test_the_line_and_column_are_those_of_the_file_in_a_folded_text(
     assert (found.span and (found.span.line, found.span.column)) == (5, 3 + 80)
 
 
-def test_a_line_end_that_is_too_much_is_named_as_such(write: Write, tmp_path: Path) -> None:
-    write("posts/a.yaml", "accounts: [x]\ncontent: |\n  " + "a" * 280 + "\n")
+def test_spaces_that_are_too_much_are_named_as_such(write: Write, tmp_path: Path) -> None:
+    write("posts/a.yaml", "accounts: [x]\ncontent: '" + "a" * 280 + "  '\n")
     (found,) = WorkspaceSource(tmp_path, Config()).load().diagnostics
-    assert "`|-`" in found.detail
-    write("posts/a.yaml", "accounts: [x]\ncontent: |-\n  " + "a" * 280 + "\n")
+    assert "remove the spaces" in found.detail
+    write("posts/a.yaml", "accounts: [x]\ncontent: |+\n  " + "a" * 280 + "\n\n\n")
     assert WorkspaceSource(tmp_path, Config()).load().diagnostics == ()
 
 

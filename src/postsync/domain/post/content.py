@@ -9,10 +9,10 @@ As JSON, in plans and in the state, it is
  "draft": false, "labels": [], "missed": "error", "protect": false}
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from postsync.domain.schedule import format_time
@@ -112,7 +112,8 @@ NO_CONTENT = Content(selectors=(), containers=(), blocks=NO_BLOCKS)
 def same_content(one: Content, other: Content) -> bool:
     """Whether the public sees the same text, media and blocks; to whom and when aside.
 
-    Media are told apart by their bytes, so that moving a file changes nothing.
+    Media are told apart by their bytes, so that moving a file changes nothing. Line ends at the end of
+    a text are not sent, and those of an older record do not count.
     """
     if one.blocks != other.blocks:
         return False
@@ -144,10 +145,16 @@ def digest(data: Any) -> str:
 
 def canonical_json(data: Any) -> bytes:
     """`data` as JSON with sorted keys and no spaces, in UTF-8; lone surrogates are kept escaped."""
+    return _encoder()(data).encode("utf-8", "backslashreplace")
+
+
+@cache
+def _encoder() -> Callable[[Any], str]:
+    """Made once: `json.dumps` makes one for every text."""
     import json
 
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return text.encode("utf-8", "backslashreplace")
+    encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return encoder.encode
 
 
 def encode_content(content: Content) -> dict[str, Any]:
@@ -201,6 +208,6 @@ def shared(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _shown(content: Content) -> list[Any]:
     return [
-        (container.content, [(m.sha256 or m.url, m.alt) for m in container.media])
+        (container.content.rstrip("\r\n"), [(m.sha256 or m.url, m.alt) for m in container.media])
         for container in content.containers
     ]

@@ -243,7 +243,7 @@ def _summary(subject: str, length: int, row: Limit, network: Network, maximum: i
 def _remedy(content: str, offset: int, excess: int) -> str:
     begins = _cut(content[offset : offset + 2 * _EXCERPT])
     if not begins and content[offset:].isspace():
-        return "Only the line end after the text is too much: begin the text with `|-` or `>-`."
+        return "Only what cannot be seen at its end is too much: remove the spaces."
     return f"It goes over at “{begins}”. Shorten it by {excess:,}."
 
 

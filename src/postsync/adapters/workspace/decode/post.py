@@ -8,6 +8,7 @@ from math import isfinite
 from sys import intern
 from typing import Any, NamedTuple
 
+from postsync.adapters.workspace.decode.containers import container_path, written_containers
 from postsync.adapters.workspace.decode.media import MediaFolder, unreachable
 from postsync.adapters.workspace.decode.selectors import select
 from postsync.adapters.workspace.decode.times import check_zone, read_time
@@ -15,7 +16,15 @@ from postsync.adapters.workspace.wording import key
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
 from postsync.domain.networks import NETWORKS
-from postsync.domain.post.content import NO_BLOCKS, Container, Content, Media, Missed
+from postsync.domain.post.content import (
+    NO_ANSWERS,
+    NO_BLOCKS,
+    Answers,
+    Container,
+    Content,
+    Media,
+    Missed,
+)
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path, Problem, field_path
 
@@ -81,11 +90,36 @@ class Decoder:
                 missed=Missed(merged.get("missed", "error")),
                 labels=tuple(merged.get("labels", ())),
                 protect=merged.get("protect", False),
+                answers=self._answers(merged["answers"], problems)
+                if "answers" in merged
+                else NO_ANSWERS,
             ),
             span=span,
         )
         return Decoded(
             post, selection.told, selection.networks is not None, problems, merged.get("timezone")
+        )
+
+    def _answers(self, written: Mapping[str, Any], problems: list[Problem]) -> Answers:
+        """The answers, with the groups among their selectors filled in."""
+
+        def selected(name: str) -> tuple[str, ...]:
+            if name not in written:
+                return ()
+            selection = self._select(tuple(written[name]))
+            problems.extend(
+                problem._replace(path=("answers", name, *problem.path[1:]))
+                for problem in selection.problems
+                if problem.rule == "PS503"  # the other rules are about who gets the post
+            )
+            return selection.selectors
+
+        return Answers(
+            is_=written.get("is"),
+            is_not=tuple(written.get("isNot", ())),
+            again=written.get("again", False),
+            retry=selected("retry"),
+            known=selected("known"),
         )
 
     def _merged(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -117,18 +151,15 @@ class Decoder:
     def _containers(
         self, merged: Mapping[str, Any], file: str, problems: list[Problem]
     ) -> tuple[Container, ...]:
-        content = merged.get("content")
-        if content is not None:
-            _check_text(content, ("content",), problems)
-            return (Container(content=intern(content)),)
         containers = []
-        for index, container in enumerate(merged["containers"]):
-            media = container.get("media")
-            _check_text(container.get("content", ""), ("containers", index, "content"), problems)
+        for index, container in enumerate(written_containers(merged)):
+            text, media = container.get("content", ""), container.get("media", ())
+            above = container_path(merged, index)
+            _check_text(text, (*above, "content"), problems)
             if media:
-                media = self._media_of(media, file, ("containers", index, "media"), problems)
-            text = intern(container.get("content", ""))
-            containers.append(Container(content=text, media=media or ()))
+                media = self._media_of(media, file, (*above, "media"), problems)
+            # What a block of YAML ends with is not meant: networks would show an empty line.
+            containers.append(Container(content=intern(text.rstrip("\r\n")), media=media))
         return tuple(containers)
 
     def _media_of(

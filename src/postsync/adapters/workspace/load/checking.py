@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from postsync.adapters.workspace.decode.containers import container_path
 from postsync.adapters.workspace.decode.media import MediaFolder
+from postsync.adapters.workspace.decode.own import own_words
 from postsync.adapters.workspace.decode.post import (
     ALIASES,
     BLOCKS,
     Decoded,
     Decoder,
     is_error,
+    one_name,
     stray_blocks,
 )
 from postsync.adapters.workspace.load.files import Found
@@ -58,6 +61,8 @@ class Checker(NamedTuple):
     accounts_of: "AccountsOf | None" = None
     by_account: bool = False
     """Whether there are limits that hold for single accounts."""
+    tells_own: bool = False
+    """Whether posts are to say what their own files say."""
 
     def check(self, document: Document, file: Found, *, is_alone: bool) -> Judged:
         """Judge a document that is not empty; `is_alone` if the file holds no other."""
@@ -79,6 +84,8 @@ class Checker(NamedTuple):
         )
         is_told = is_sound or _UNTOLD.isdisjoint(problem.rule for problem in problems)
         post = decoded.post if is_told else None
+        if post is not None and self.tells_own:
+            post = post._replace(own=own_words(one_name(data)[0]))
         return Judged(problems, examined.is_complete, sibling, post, is_sound)
 
     def _beyond(self, refused: list[Problem], data: Any, span: Span) -> list[Problem]:
@@ -127,13 +134,13 @@ def _located(decoded: Decoded, accounts: tuple[str, ...], data: Mapping[str, Any
 
 
 def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
-    """A path in the words of the file: with `content` for `containers`, and a block's other name.
+    """A path in the words of the file: without `containers` for a single one, and a block's other name.
 
     A selector is found by its text. One that is not in the file comes from `defaults`, or else it is what
     an id, a username or a group in the file stands for: that one, if there is only one.
     """
-    if path[:2] == ("containers", 0) and "content" in data:
-        return path[2:]
+    if path[:2] == ("containers", 0):
+        return (*container_path(data, 0), *path[2:])
     if path and path[0] in BLOCKS and path[0] not in data:
         written = (alias for alias, name in ALIASES.items() if name == path[0])
         return (*written, *path[1:])

@@ -28,9 +28,11 @@ def salvage(data: Mapping[str, Any], problems: Iterable[Problem]) -> dict[str, A
             continue
         elif name == "containers":
             rest[name] = [_container(one, inside.get(index, {})) for index, one in enumerate(value)]
+        elif name == "media":
+            rest[name] = _media(value, inside)
         elif name in BLOCKS:
             rest[name] = {field: value[field] for field in value if field not in inside}
-    if "containers" not in rest:
+    if "containers" not in rest and not rest.get("media"):
         rest.setdefault("content", "")
     return rest
 
@@ -81,7 +83,7 @@ def guesses(
     paths = {problem.path for problem in problems if problem.path}
     refused = {path[0] for path in paths}
     unknown = any(problem.rule == "PS121" and len(problem.path) == 1 for problem in problems)
-    texts = {"content", "containers"}
+    texts = {"content", "containers", "media"}
     rules: set[str] = set()
     if unknown or refused & texts or not data.keys() & texts:
         rules |= {"PS202", "PS310", "PS318", "PS326", "PS527"}

@@ -118,7 +118,7 @@ class WorkspaceSource:
         with _without_collector():
             found = discover(self._root, self._config.posts)
             read = Reading()
-            checker = self._checker(accounts_of)
+            checker = self._checker(accounts_of)._replace(tells_own=True)
             read_files(found.files, self._read, checker, read)
             diagnostics = self._report(found, read)
             posts, broken = sort_out(

@@ -43,8 +43,8 @@ _MEANT = {
 }
 """Words that other tools, or common sense, use for our keys."""
 
-_TEXTS = ("content", "containers")
-"""The keys of which a post has one."""
+_TEXTS = ("content", "containers", "media")
+"""The keys that make a post; one of them is enough."""
 
 _CONFIG_RULES = {"PS121": "PS111"}
 
@@ -165,7 +165,7 @@ def _unknown_keys(
     for name in instance:
         if name in known:
             continue
-        detail = _meant(name, known, path)
+        detail = _meant(name, known)
         if not detail and known:
             detail = f"Known here: {one_of(sorted(known))}."
         yield Problem(
@@ -177,10 +177,8 @@ def _unknown_keys(
         )
 
 
-def _meant(name: str, known: dict[str, Any], path: Path) -> str:
+def _meant(name: str, known: dict[str, Any]) -> str:
     """What the writer of an unknown key probably wanted."""
-    if not path and name == "media" and "containers" in known:
-        return "Media belong to a container: containers: [{content: …, media: […]}]."
     network = network_named(name)
     for candidate in (network, _MEANT.get(name.casefold().replace("_", ""))):
         if candidate in known:
@@ -210,21 +208,24 @@ def _missing_keys(error: Any, path: Path) -> Iterator[Problem]:
 
 
 def _one_of_two(error: Any, path: Path) -> Problem:
-    """`content` or `containers`, `path` or `url`."""
+    """`containers` or `content` and `media`, `path` or `url`."""
     names = [branch["required"][0] for branch in error.validator_value]
     there = [name for name in names if name in error.instance]
-    first, second = key(names[0]), key(names[1])
     if there:
+        is_media = there[-1] == "media" and "content" not in there
         return Problem(
             rule="PS126",
-            summary=f"use either {first} or {second}, not both",
-            detail="Remove one of them.",
-            path=(*path, there[-1]),
+            summary=f"use either {key(there[0])} or {key(there[1])}, not both",
+            detail="Move the media into the container that shows them."
+            if is_media
+            else "Remove one of them.",
+            path=(*path, there[-1] if is_media else there[1]),
             at_key=True,
         )
+    first, second = key(names[0]), key(names[1])
     summary = f"neither {first} nor {second} is there"
     detail = {
-        "content": "A post needs a text: `content` for a single one, or `containers`.",
+        "content": "A post needs a text: `content` for a single one, or `containers`. Or `media` alone.",
         "path": "Name the file of the medium by `path`, or its public address by `url`.",
     }
     return Problem(rule="PS126", summary=summary, detail=detail.get(names[0], ""), path=path)
