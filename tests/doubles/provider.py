@@ -65,6 +65,10 @@ class MemoryProvider:
         self.skew: float | None = 0.0
         self.hidden: set[str] = set()
         self.unlisted = False
+        self.listed_as: dict[str, RemotePost] = {}
+        """What a list shows of a post, by its id, where that is not what there is."""
+        self.lists: list[datetime | None] = []
+        """Since when each list was asked for."""
         self.drops_accounts: set[str] = set()
         self.drops_media = False
         self.drops_time = False
@@ -137,11 +141,13 @@ class MemoryProvider:
         self._begin("posts")
         with self._lock:
             self._publish_what_is_due()
-            shown = [self._as_read(p) for p in self.stored.values() if p.id not in self.hidden]
+            self.lists.append(created_after)
+            there = {p.id: self._as_read(p) for p in self.stored.values()} | self.listed_as
+            shown = [post for post in there.values() if post.id not in self.hidden]
         if created_after is not None:
             shown = [p for p in shown if p.created_at is None or p.created_at >= created_after]
             with self._lock:
-                while self._late:
+                while self._late and self._clock.now() - created_after < timedelta(days=1):
                     self.put(self._late.pop())
         progress(len(shown), len(shown))
         return Listing(posts=tuple(shown), complete=not self.unlisted)

@@ -10,14 +10,14 @@ from tests.doubles.recorder import Recorder
 from postsync.domain.errors import StateLocked, StateMoved, StateUnwritable
 from postsync.domain.run.outcome import StepResult
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Snapshot
+from postsync.domain.state.record import HighWater, Snapshot
 from postsync.ports import Stored
 
 
 class MemoryState:
     """Implements `ports.StateBackend`: compare-and-swap on the serial.
 
-    `fail_writes` makes so many of the next writes fail.
+    `fail_writes` makes so many of the next writes fail, `goes_back` remembers a newer state.
     """
 
     def __init__(self, recorder: Recorder, snapshot: Snapshot | None = None) -> None:
@@ -25,10 +25,16 @@ class MemoryState:
         self.snapshot = snapshot or Snapshot(lineage=LINEAGE, accounts=ACCOUNTS)
         self.writes = 0
         self.fail_writes = 0
+        self.goes_back = False
         self._holder: str | None = None
 
     def read(self) -> Stored:
-        return Stored(snapshot=self.snapshot, version=str(self.snapshot.serial))
+        serial = self.snapshot.serial + self.goes_back
+        return Stored(
+            snapshot=self.snapshot,
+            version=str(self.snapshot.serial),
+            high_water=HighWater(lineage=self.snapshot.lineage, serial=serial),
+        )
 
     def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
         if expected != str(self.snapshot.serial):

@@ -26,6 +26,7 @@ from tests.doubles.stage import Stage
 from tests.doubles.state import MemoryState
 
 from postsync.domain.errors import AlreadyBound, StateError
+from postsync.domain.remote.remote import names_of
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
@@ -34,6 +35,8 @@ from postsync.domain.state.question import Asking, Question
 from postsync.domain.state.record import Record, Retry, Snapshot, with_retry
 from postsync.engine.bindings import Bindings
 from postsync.engine.ledger import Ledger
+
+NAMES = names_of([X])
 
 
 def bindings(*records: Record, **more: Any) -> Bindings:
@@ -320,8 +323,8 @@ class TestTheLedger:
 def test_a_delivery_that_is_sent_once_more_is_added_to_its_record() -> None:
     record = failed()
     intent = intent_of(post(), Action.RETRY, generation=2)
-    once = with_retry(record, intent, remote("r2", at=AHEAD), {})
-    again = with_retry(once, intent, remote("r2", status=PUBLISHED), {})
+    once = with_retry(record, intent, remote("r2", at=AHEAD), NAMES)
+    again = with_retry(once, intent, remote("r2", status=PUBLISHED), NAMES)
     assert [one.remote_id for one in again.retries] == ["r2"]
     assert [d.status for d in again.outcomes] == [PUBLISHED]
     assert again.is_out
@@ -331,5 +334,5 @@ def test_a_delivery_that_is_sent_once_more_is_added_to_its_record() -> None:
 def test_a_retry_whose_account_is_dropped_again_has_failed_again() -> None:
     intent = intent_of(post(), Action.RETRY, generation=2)
     shown = replace(remote("r2"), deliveries=())
-    record = with_retry(failed(), intent, shown, {("x", "acme"): X.id}, missing=[X.id])
+    record = with_retry(failed(), intent, shown, NAMES, missing=[X.id])
     assert [d.status for d in record.outcomes] == [FAILED]

@@ -127,7 +127,7 @@ class TestInTheSameRun:
     def test_when_the_service_is_out_of_reach_the_rest_is_reported(self, stage: Stage) -> None:
         stage.write(*numbered(2))
         stage.provider.fail("create", CUT_OFF, skip=1)
-        stage.provider.fail("posts", Unavailable("no connection"), skip=1)
+        stage.provider.fail("posts", Unavailable("no connection"), skip=2)
         report = stage.apply(parallelism=1)
         assert outcomes(report) == {"p1": "done", "p2": "unknown"}
         assert set(stage.snapshot.intents) == {"p2"}

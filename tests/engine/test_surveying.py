@@ -116,7 +116,7 @@ def test_a_post_of_unknown_fate_says_so(stage: Stage) -> None:
 def test_a_post_that_apply_can_find_is_nothing_to_ask_about(stage: Stage) -> None:
     stage.write(post())
     stage.provider.fail("create", Ambiguous("cut off"), after=True)
-    stage.provider.fail("posts", Unavailable("away"), skip=1)
+    stage.provider.fail("posts", Unavailable("away"), skip=2)
     stage.apply()
     status = status_of(stage)
     assert (status.lifecycle, status.asks) == ("unknown", False)

@@ -14,13 +14,14 @@ run is interrupted. The last save is the caller's.
 import queue
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from postsync.domain.errors import StateUnwritable
 from postsync.domain.plan.plan import Change
+from postsync.domain.remote.remote import Names
 from postsync.domain.run.events import Noted, StepFinished, StepStarted
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Intent
@@ -68,7 +69,7 @@ def dispatch(
     ledger: Ledger,
     intents: Sequence[Intent],
     *,
-    names: Mapping[tuple[str, str], str],
+    names: Names,
     again: bool = False,
 ) -> Iterator[StepResult]:
     """Send `intents`, several together, and yield each result once it is entered.

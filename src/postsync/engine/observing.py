@@ -1,23 +1,44 @@
-"""Observing: ask the provider for its posts and accounts, and for recorded posts one by one."""
+"""Observing: ask the provider for its posts and accounts, and for single posts where a list does not do."""
 
-from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from postsync.domain.errors import NotFound
+from postsync.domain.errors import InvalidId, NotFound
+from postsync.domain.plan.case import has_drifted
 from postsync.domain.post.account import Account
-from postsync.domain.remote.remote import Observation, RemotePost
+from postsync.domain.remote.remote import (
+    DeliveryStatus,
+    Names,
+    Observation,
+    RemoteContainer,
+    RemotePost,
+    names_of,
+    with_account_ids,
+)
 from postsync.domain.run.events import PostsListed
-from postsync.domain.state.record import Snapshot
-from postsync.ports import Observer, Provider
+from postsync.domain.state.record import Record, Retry, Snapshot
+from postsync.ports import Observer, Provider, Stored
 
 T = TypeVar("T")
 
+LISTED = timedelta(days=61)
+"""What was made longer ago is not listed as a rule: a post lives for 30 days before its slot, and is of
+interest for 30 days after it. Recorded posts that are open are asked for by id, however old they are."""
+
+PATIENCE = 5.0
+"""Seconds that a failed first list waits for the other one, so that its connection is closed in order."""
+
 
 class Observing:
-    """A look at the provider that begins early and is finished once the records are known."""
+    """A look at the provider that begins early and is finished once the records are known.
+
+    It lists what was made since `created_after`; everything, if that is None, or as soon as `finish`
+    finds that more is needed.
+    """
 
     def __init__(
         self,
@@ -36,7 +57,9 @@ class Observing:
         """The ids of the list, once finished."""
         self._pool = ThreadPoolExecutor(max_workers=max(2, parallelism))
         self._accounts = self._pool.submit(provider.accounts)
-        self._list = partial(provider.posts, created_after=created_after, progress=progress)
+        self._is_bounded = created_after is not None
+        self._list_all = partial(provider.posts, progress=progress)
+        self._list = partial(self._list_all, created_after=created_after)
         self._listing = self._pool.submit(self._list)
 
     def list_again(self) -> None:
@@ -51,54 +74,150 @@ class Observing:
         """Wait for the list of accounts."""
         return self._result(self._accounts)
 
-    def finish(self, snapshot: Snapshot) -> Observation:
-        """Wait for the lists, and ask one by one for recorded posts that they do not show.
+    def finish(self, snapshot: Snapshot, *, whole: bool | None = None) -> Observation:
+        """Wait for the lists, and ask one by one for posts that they do not show, or not truly.
 
-        Absence from a list proves nothing: a post is gone only if its id is not found. Posts that
-        were final when recorded are not asked for.
+        Absence from a list proves nothing: a post is gone only if its id is not found. Nor does a list
+        prove that a post was changed, or that a cancelled one stands: it may be thin, or old. Posts that
+        were final when recorded are not asked for. `whole` says whether nothing can be missing from the
+        state. If it can, or the list was not complete, all posts are listed; None: never.
         """
         listing = self._result(self._listing)
+        if self._is_bounded and whole is not None and not (whole and listing.complete):
+            self._listing = self._pool.submit(self._list_all)
+            listing = self._result(self._listing)
         posts = {post.id: post for post in listing.posts}
         self.listed = frozenset(posts)
-        absent = [
-            record.remote_id
-            for record in snapshot.records.values()
-            if record.remote_id not in posts and not record.is_final
-        ]
-        for intent in snapshot.intents.values():
-            ours = intent.key if self._provider.capability.ids_from_client else None
-            absent += [one for one in (intent.remote_id, ours) if one and one not in posts]
-        gone = set()
-        for remote_id, post in self._look_up(dict.fromkeys(absent)):
-            if post is None:
+        accounts = self.accounts()
+        gone, unreadable = set(), set()
+        asked = dict.fromkeys(self._to_ask(snapshot, posts, names_of(accounts)))
+        records = {one.remote_id: one for one in _records(snapshot)}
+        for remote_id, found in self._look_up(asked):
+            if isinstance(found, RemotePost):
+                posts[remote_id] = _as_shown(found, records.get(remote_id))
+            elif isinstance(found, NotFound):
                 gone.add(remote_id)
+                posts.pop(remote_id, None)  # the list is older
             else:
-                posts[remote_id] = post
+                unreadable.add(remote_id)
         return Observation(
-            accounts=self.accounts(),
+            accounts=accounts,
             posts=posts,
             gone=frozenset(gone),
+            unreadable=frozenset(unreadable),
             complete=listing.complete,
         )
 
-    def _result(self, future: Future[T]) -> T:
-        try:
-            return future.result()
-        except Exception:
-            # A call that is still under way ends before the run does: nobody would close its connection.
-            self._pool.shutdown(cancel_futures=True)
-            raise
+    def _to_ask(
+        self,
+        snapshot: Snapshot,
+        posts: Mapping[str, RemotePost],
+        names: Names,
+    ) -> Iterator[str]:
+        """The ids of posts of which the list does not tell enough."""
+        for record in _records(snapshot):
+            listed = posts.get(record.remote_id)
+            if not record.is_final and (listed is None or _differs(record, listed, names)):
+                yield record.remote_id
+            for retry in record.retries:
+                if retry.remote_id not in posts and _is_open(retry):
+                    yield retry.remote_id
+        for tombstone in snapshot.tombstones:
+            if (buried := posts.get(tombstone.remote_id)) and _is_open(buried):
+                yield buried.id
+        for intent in snapshot.intents.values():
+            ours = intent.key if self._provider.capability.ids_from_client else None
+            yield from (one for one in (intent.remote_id, ours) if one and one not in posts)
+        bound = snapshot.bound_ids()
+        for post in posts.values():
+            if post.id not in bound and _is_thin(post, names):
+                yield post.id
 
-    def _look_up(self, remote_ids: Iterable[str]) -> Iterable[tuple[str, RemotePost | None]]:
-        def look(remote_id: str) -> tuple[str, RemotePost | None]:
+    def _result(self, future: Future[T]) -> T:
+        """What a first call came to; or the error of the other one, without waiting for long."""
+        first: tuple[Future[Any], ...] = (self._accounts, self._listing)
+        while not future.done() and not any(map(_error_of, first)):
+            wait([one for one in first if not one.done()], return_when=FIRST_COMPLETED)
+        error = next(filter(None, map(_error_of, (future, *first))), None)
+        if error is not None:
+            # A call under way gets its chance to end before the run does: nobody else would close its
+            # connection. One that hangs does not, for the process ends without it.
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            wait(first, timeout=PATIENCE)
+            if not future.done() or future.cancelled():
+                raise error
+        return future.result()
+
+    def _look_up(
+        self, remote_ids: Iterable[str]
+    ) -> Iterable[tuple[str, RemotePost | NotFound | InvalidId]]:
+        def look(remote_id: str) -> tuple[str, RemotePost | NotFound | InvalidId]:
             try:
                 return remote_id, self._provider.post(remote_id)
-            except NotFound:
-                return remote_id, None
+            except (NotFound, InvalidId) as error:
+                return remote_id, error
 
         return self._pool.map(look, remote_ids)
+
+
+def is_whole(stored: Stored) -> bool:
+    """Whether nothing can be missing from a state: it has been written, and it never went back."""
+    return stored.snapshot.serial > 0 and not stored.is_rolled_back
 
 
 def unobserved(snapshot: Snapshot) -> Observation:
     """Return the observation of a run that asks nothing: the accounts last seen, and no post."""
     return Observation(accounts=snapshot.accounts, offline=True)
+
+
+def _error_of(future: Future[Any]) -> BaseException | None:
+    return future.exception() if future.done() and not future.cancelled() else None
+
+
+def _records(snapshot: Snapshot) -> Iterator[Record]:
+    yield from snapshot.records.values()
+    yield from snapshot.archive.values()
+
+
+def _is_open(post: RemotePost | Retry) -> bool:
+    """Whether something may still come of it."""
+    return not post.deliveries or any(
+        delivery.status is DeliveryStatus.PENDING for delivery in post.deliveries
+    )
+
+
+def _differs(record: Record, listed: RemotePost, names: Names) -> bool:
+    """Whether a list shows something else than was recorded, or less."""
+    shown = {delivery.account_id for delivery in with_account_ids(listed, names)}
+    recorded = {delivery.account_id for delivery in record.deliveries}
+    return (
+        shown != recorded.difference(record.missing)
+        or listed.is_draft != record.is_draft
+        or has_drifted(record, listed)
+    )
+
+
+def _is_thin(post: RemotePost, names: Names) -> bool:
+    """Whether a post shows less than any post has; a draft may be without accounts."""
+    return (
+        not post.containers
+        or not any(one.content or one.media for one in post.containers)
+        or not (post.deliveries or post.is_draft)
+        or any(
+            not one.username or (one.network, one.username.casefold()) in names.shared
+            for one in post.deliveries
+            if not one.account_id
+        )
+    )
+
+
+def _as_shown(post: RemotePost, record: Record | None) -> RemotePost:
+    """The post, with what was recorded of its content where the service shows none at all."""
+    if record is None or any(one.content or one.media for one in post.containers):
+        return post
+    echo = record.echo
+    containers = [
+        RemoteContainer(content=text, media=media)
+        for text, media in zip(echo.texts, echo.media, strict=True)
+    ]
+    return replace(post, containers=tuple(containers))

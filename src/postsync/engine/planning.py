@@ -17,7 +17,7 @@ from postsync.domain.state.record import Snapshot
 from postsync.engine.belonging import refuse_another, service_of
 from postsync.engine.commits import FRESH, old_files, older_commit, renamed_files
 from postsync.engine.ledger import Ledger, missing_write
-from postsync.engine.observing import Observing, unobserved
+from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
@@ -134,7 +134,7 @@ def plan_workspace(
         workspace=world.workspace or stored.snapshot.workspace,
         capability=world.capability,
     )
-    of_state = tuple(_findings(world, stored))
+    of_state = (*_findings(world, stored), *_unreadable(stored.snapshot, observation))
     plan = _plan_of(request, workspace, of_state)
     # Apply refuses by itself; a plan without changes is not worth a git process.
     if (
@@ -201,8 +201,14 @@ class _Inputs:
         self._reresolve = options.reresolve
         self._ledger: Ledger | None = None
         self._accounts_of: AccountsOf | None = None
+        recently = None if options.full else world.clock.now() - LISTED
         self._looking = (
-            Observing(world.provider, world.observer, parallelism=options.parallelism)
+            Observing(
+                world.provider,
+                world.observer,
+                parallelism=options.parallelism,
+                created_after=recently,
+            )
             if world.provider
             else None
         )
@@ -231,7 +237,10 @@ class _Inputs:
             self._looking.list_again()
         self._looking.accounts()
         refuse_another(self._world, stored.snapshot)
-        return self._looking.finish(stored.snapshot)
+        observation = self._looking.finish(stored.snapshot, whole=is_whole(stored))
+        # Where only its posts say whose they are, the service is known no sooner.
+        refuse_another(self._world, stored.snapshot)
+        return observation
 
 
 def load_readable(world: World, accounts_of: AccountsOf) -> Workspace:
@@ -267,3 +276,18 @@ def _findings(world: World, stored: Stored) -> Iterator[Diagnostic]:
             "apply looks for the posts at the service, and adopts them or asks about them."
         )
         yield finding("PS612", message, detail=detail)
+
+
+def _unreadable(snapshot: Snapshot, observation: Observation) -> Iterator[Diagnostic]:
+    """Warnings about recorded posts whose ids the service does not take for ids."""
+    for record in (*snapshot.records.values(), *snapshot.archive.values()):
+        if record.remote_id in observation.unreadable:
+            message = (
+                f"the service calls {record.remote_id!r} invalid, which is the id of this post: "
+                "whether the post still stands, that does not tell"
+            )
+            detail = (
+                "Look for it in the service's dashboard. If it is not there, delete the file: apply "
+                f"makes sure of it; or say `postsync state rm {record.address}`."
+            )
+            yield finding("PS613", message, detail=detail, address=record.address)

@@ -1,6 +1,6 @@
 """Sending: make one announced call, and compare the answer with what was asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from postsync.domain.errors import Ambiguous, NotFound, ProviderError
 from postsync.domain.plan.settlement import CLOCK_MARGIN
 from postsync.domain.post.content import Missed
 from postsync.domain.remote.capability import PUNCTUALITY
-from postsync.domain.remote.remote import RemotePost, Standing, with_account_ids
+from postsync.domain.remote.remote import Names, RemotePost, Standing, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time, same_slot
 from postsync.domain.state.intent import Action, Intent
@@ -30,7 +30,7 @@ class Sender:
     provider: Provider
     clock: Clock
     guard_window: timedelta
-    names: Mapping[tuple[str, str], str]
+    names: Names
     may_send: Callable[[], bool]
 
     def send(self, intent: Intent, record: Record | None, sent: Callable[[], None]) -> StepResult:

@@ -18,7 +18,7 @@ from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.belonging import refuse_another, service_of
 from postsync.engine.ledger import Ledger, missing_write
-from postsync.engine.observing import Observing, unobserved
+from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
 
@@ -43,7 +43,12 @@ def survey(world: World, options: Options) -> Status:
     if provider is None:
         msg = "the status needs a provider"
         raise ValueError(msg)
-    looking = Observing(provider, world.observer, parallelism=options.parallelism)
+    looking = Observing(
+        provider,
+        world.observer,
+        parallelism=options.parallelism,
+        created_after=world.clock.now() - LISTED,
+    )
     workspace = world.source.load()
     stored = Ledger(world).stored()
     if missing := missing_write(stored):
@@ -51,7 +56,7 @@ def survey(world: World, options: Options) -> Status:
     snapshot = stored.snapshot
     looking.accounts()
     refuse_another(world, snapshot)
-    observation = looking.finish(snapshot)
+    observation = looking.finish(snapshot, whole=is_whole(stored))
     names = names_of(observation.accounts)
     now = world.clock.now()
     furthest = now + world.capability.within(options.policy.horizon)

@@ -1,5 +1,6 @@
 """Posts as the provider reports them: the observed state."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -127,20 +128,44 @@ class Listing:
 class Observation:
     """What the provider reports now.
 
-    `gone` are the ids that were asked for one by one and are not there. Offline, nothing is
-    observed: `accounts` are those last recorded, and `posts` is empty.
+    `gone` are the ids that were asked for one by one and are not there, `unreadable` those that the
+    service calls invalid, which tells nothing of their posts. Offline, nothing is observed: `accounts`
+    are those last recorded, and `posts` is empty.
     """
 
     accounts: tuple[Account, ...]
     posts: Mapping[str, RemotePost] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
     complete: bool = True
     offline: bool = False
 
 
-def names_of(accounts: Iterable[Account]) -> dict[tuple[str, str], str]:
-    """Account ids by network and folded username."""
-    return {(a.network, a.username.casefold()): a.id for a in accounts}
+class Names(dict[tuple[str, str], str]):
+    """Account ids by network and folded username, for answers that leave the ids out.
+
+    A name that several accounts have gives no id: nobody could say which of them is meant. `accounts`
+    are all of them, by id.
+    """
+
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        self.accounts = {account.id: account for account in accounts}
+        names = Counter(map(_name_of, self.accounts.values()))
+        super().__init__(
+            (_name_of(account), account.id)
+            for account in self.accounts.values()
+            if names[_name_of(account)] == 1
+        )
+        self.shared = frozenset(name for name, count in names.items() if count > 1)
+
+
+def _name_of(account: Account) -> tuple[str, str]:
+    return account.network, account.username.casefold()
+
+
+def names_of(accounts: Iterable[Account]) -> Names:
+    """How answers that leave account ids out are read."""
+    return Names(accounts)
 
 
 def with_account_ids(

@@ -10,6 +10,7 @@ from postsync.domain.post.post import Own
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
+    Names,
     RemotePost,
     Standing,
     standing_of,
@@ -134,7 +135,7 @@ class Record:
 def record_of(
     intent: Intent,
     remote: RemotePost,
-    names: Mapping[tuple[str, str], str],
+    names: Names,
     *,
     missing: Iterable[str] = (),
 ) -> Record:
@@ -167,7 +168,7 @@ def with_retry(
     record: Record,
     intent: Intent,
     remote: RemotePost,
-    names: Mapping[tuple[str, str], str],
+    names: Names,
     *,
     missing: Iterable[str] = (),
 ) -> Record:
@@ -186,20 +187,18 @@ def with_retry(
     return replace(record, retries=(*others, retry))
 
 
-def _dropped(
-    names: Mapping[tuple[str, str], str], account_ids: tuple[str, ...]
-) -> Iterable[Delivery]:
+def _dropped(names: Names, account_ids: tuple[str, ...]) -> Iterable[Delivery]:
     """A failed delivery to each of the accounts that the service dropped."""
     return (
         Delivery(
-            network=network,
-            username=username,
-            account_id=account_id,
+            network=account.network,
+            username=account.username,
+            account_id=account.id,
             status=DeliveryStatus.FAILED,
             error="the service dropped this account when the post was made",
         )
-        for (network, username), account_id in names.items()
-        if account_id in account_ids
+        for account in names.accounts.values()
+        if account.id in account_ids
     )
 
 

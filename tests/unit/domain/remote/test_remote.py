@@ -1,5 +1,6 @@
 """Where a post of the service stands, and what may still be done to it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -69,6 +70,17 @@ def test_accounts_without_an_id_are_found_by_network_and_name() -> None:
     )
     found = with_account_ids(remote(deliveries=nameless), names_of(ACCOUNTS))
     assert [d.account_id for d in found] == [X.id, None]
+
+
+def test_a_name_that_two_accounts_have_tells_neither() -> None:
+    second = replace(X, id="other", username="Acme")
+    names = names_of([X, second, LINKEDIN])
+    nameless = Delivery(network="x", username="acme")
+    found = with_account_ids(remote(deliveries=(nameless,)), names)
+    assert [d.account_id for d in found] == [None]
+    assert names.shared == {("x", "acme")}
+    assert set(names.accounts) == {X.id, "other", LINKEDIN.id}
+    assert names_of([X, X]) == {("x", "acme"): X.id}
 
 
 def test_the_slot_of_a_post_published_at_once_is_when_it_came_out() -> None:
