@@ -320,8 +320,10 @@ def _cancel(case: Case, reasons: tuple[Reason, ...], *, heeds_protection: bool =
 
 
 def _adopt(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision | None:
+    if case.misses is not None:
+        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, findings.misses(case))
     exact = case.matches.exact
-    match = case.chosen or (exact[0] if len(exact) == 1 and not case.anyway else None)
+    match = case.chosen or (exact[0] if len(exact) == 1 and not case.again else None)
     if match is None:
         return None
     reasons = (*reasons, Reason.ALREADY_REMOTE)
@@ -338,15 +340,13 @@ def _adopt(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision 
 
 def _ask_before(case: Case, reasons: tuple[Reason, ...], *, at_once: bool) -> Decision | None:
     """What has to be asked before a post is created; None if nothing."""
-    if case.anyway:
+    if case.again:
         return None
     exact = case.matches.exact
     if len(exact) > 1:
         return _ask(reasons, Asking.AMBIGUOUS_MATCH, findings.candidates(exact))
     if at_once and (asked := _ask_about_published(case, reasons)):
         return asked
-    if case.again:
-        return None
     if case.matches.like:
         return _ask(reasons, Asking.AMBIGUOUS_MATCH, findings.candidates(case.matches.like))
     if case.doubt:
@@ -360,7 +360,7 @@ _BEFORE_CREATING = frozenset({Asking.AMBIGUOUS_MATCH, Asking.ALREADY_OUT, Asking
 
 
 def _ask_about_published(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
-    if case.published and not (case.again or case.anyway):
+    if case.published and not case.again:
         return _ask(reasons, Asking.ALREADY_OUT, case.published)
     return None
 

@@ -13,7 +13,6 @@ from postsync.domain.plan.answers import how_to_answer, what_is_asked
 from postsync.domain.plan.case import Case, Desired, Known
 from postsync.domain.plan.plan import Change, Reason
 from postsync.domain.plan.settlement import Settlement, ways_out
-from postsync.domain.post.content import digest, fingerprint
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import DeliveryStatus, RemotePost, Standing
 from postsync.domain.schedule import format_time
@@ -159,6 +158,18 @@ def unknown_blocks(case: Case, match: RemotePost) -> Diagnostic:
     )
 
 
+def misses(case: Case) -> Diagnostic:
+    """A person named a post that this one cannot be."""
+    return about(
+        case,
+        "PS603",
+        f"the answer names {case.misses}, which the service does not list, or which is another post's",
+        "Ids are case-sensitive. See `postsync state list` and the service's dashboard, and write the "
+        "right id under `answers: {is: …}` in the file, or in `--adopt`; `--full` lists older posts, "
+        "too.",
+    )
+
+
 def paused(case: Case) -> Diagnostic:
     """Nothing is sent for now."""
     return about(
@@ -206,13 +217,6 @@ def question_finding(case: Case, question: Question) -> Diagnostic:
         f"{what_is_asked(question)}{f' It is {found}{more}.' if found else ''}",
         how_to_answer(question, file),
     )
-
-
-def wish(post: Post) -> str:
-    """The digest of what the file itself wants, by which a changed wish is told from an old one."""
-    if post.own is None:
-        return fingerprint(post.content, ())
-    return digest([list(post.own.accounts or ()), post.own.at, post.own.words])
 
 
 def candidates(posts: Iterable[RemotePost]) -> tuple[Candidate, ...]:

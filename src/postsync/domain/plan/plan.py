@@ -108,8 +108,7 @@ class Plan:
     (outcomes, URLs, labels): apply saves them, nothing is sent. `renamed` gives the old address of
     every record that a renamed post takes over, whatever else is done about the post. `refused` says
     that more is to be done in one run than the guards allow: apply then writes nothing at all.
-    `questions` are all that stay open after this plan, by address: apply saves them. `history` are the
-    addresses of what is out: errors in their files stop nothing.
+    `questions` are all that stay open after this plan, by address: apply saves them.
     """
 
     changes: tuple[Change, ...]
@@ -127,7 +126,6 @@ class Plan:
     questions: Mapping[str, Question] = field(default_factory=dict)
     service: Service | None = None
     workspace: str | None = None
-    history: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:

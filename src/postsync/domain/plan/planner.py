@@ -4,24 +4,23 @@ The table itself is in `decision`; here posts are paired with records, what may 
 for, and every address of the workspace, the state and the open intents gets its decision.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
 from postsync.domain.catalogue import FIXED
-from postsync.domain.config import Policy
 from postsync.domain.diagnostic import (
     Diagnostic,
     Diagnostics,
+    Severity,
     apply_severities,
     has_errors,
     sort_diagnostics,
 )
-from postsync.domain.networks import selector_key
 from postsync.domain.plan import findings
 from postsync.domain.plan.addressing import AccountIndex
+from postsync.domain.plan.answered import EVERY, Answered, wish
 from postsync.domain.plan.case import Case, Desired, Known, compare, desire, recognise
 from postsync.domain.plan.changes import broken_change, make_change, settled_change
 from postsync.domain.plan.decision import NOTHING, Decision, Moment, decide
@@ -35,6 +34,7 @@ from postsync.domain.plan.pairing import (
 )
 from postsync.domain.plan.plan import Change, Plan, Reason
 from postsync.domain.plan.published import Published
+from postsync.domain.plan.request import PlanRequest
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
@@ -44,20 +44,15 @@ from postsync.domain.plan.settlement import (
 )
 from postsync.domain.post.content import Missed, fingerprint
 from postsync.domain.post.post import Broken, Post
-from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import (
-    Delivery,
     DeliveryStatus,
-    Observation,
     RemotePost,
     Standing,
     names_of,
 )
-from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import MAKING, Action
-from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking, Candidate, Question
-from postsync.domain.state.record import Record, Snapshot, with_echo, with_file, with_outcome
+from postsync.domain.state.record import Record, with_echo, with_file, with_outcome
 
 _SENDING = frozenset(
     {Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DEFER, Action.RETRY}
@@ -65,54 +60,6 @@ _SENDING = frozenset(
 """Actions that need every account of the post to be there, now or when its day comes."""
 
 _AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
-_EVERY = "*"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRequest:
-    """Everything a plan rests on.
-
-    `targets` limits the plan to these addresses when not empty. `create_anyway` names posts that
-    are created although a remote post is like them; `reresolve` names posts whose pinned accounts
-    are looked up again. `allow_creates` and `allow_cancels` raise the limits of the policy.
-    `restore` names posts whose files win over what somebody did at the service (`*`: all), `adopt` the
-    remote post of an address, `retry` failed deliveries by their selectors (none: all of them).
-    `attended`: a person has seen the plan and approved what it shows. `broken` are documents that
-    have errors. `old_files` were committed more than a day before the state began, or may have been;
-    `renamed_files` gives the old file of each one that git says was renamed since the last apply.
-    Both ask version control when they are called, so call them only where the answer matters.
-    `at_work` is another run that is carrying out what the state has announced. `went_back`: there was
-    a newer state than this one, so that posts of ours may be missing from it. `untrue` are addresses
-    whose open intent announces what their own post does not make.
-    """
-
-    posts: tuple[Post, ...]
-    snapshot: Snapshot
-    observation: Observation
-    capability: Capability
-    now: datetime
-    policy: Policy = field(default_factory=Policy)
-    severities: Mapping[str, str] = field(default_factory=dict)
-    commit: str | None = None
-    targets: tuple[str, ...] = ()
-    create_anyway: frozenset[str] = frozenset()
-    reresolve: frozenset[str] = frozenset()
-    restore: frozenset[str] = frozenset()
-    adopt: Mapping[str, str] = field(default_factory=dict)
-    retry: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    allow_creates: int | None = None
-    allow_cancels: int | None = None
-    allow_publish_now: int | None = None
-    allow_vanished: int | None = None
-    attended: bool = False
-    service: Service | None = None
-    workspace: str | None = None
-    broken: tuple[Broken, ...] = ()
-    old_files: Callable[[], frozenset[str]] = frozenset
-    renamed_files: Callable[[], Mapping[str, str]] = dict
-    at_work: Holder | None = None
-    went_back: bool = False
-    untrue: frozenset[str] = frozenset()
 
 
 def make_plan(request: PlanRequest) -> Plan:
@@ -156,6 +103,7 @@ class _Planner:
         )
         self.index = AccountIndex(request.observation.accounts)
         self.names = names_of(request.observation.accounts)
+        self.answers = Answered(request)
         self.archive = _by_address(request.snapshot.archive)
         self.broken = self._find_broken()
         self.settlements = self._settle() if request.snapshot.intents else {}
@@ -192,10 +140,11 @@ class _Planner:
         if not request.observation.complete:
             found.append(findings.unlisted_finding())
         found += self._standing_again()
+        found += self._about_broken(steps)
         asked = {*request.targets, *request.create_anyway, *request.reresolve, *request.restore}
         asked |= {*request.adopt, *request.retry}
         found += findings.unknown_addresses(
-            asked - {_EVERY}, self.posts, self.records, request.snapshot.intents, self.archive
+            asked - {EVERY}, self.posts, self.records, request.snapshot.intents, self.archive
         )
         return Plan(
             changes=tuple(changes),
@@ -217,7 +166,6 @@ class _Planner:
             questions=self._questions(steps),
             service=request.service,
             workspace=request.workspace,
-            history=frozenset(s.case.address for s in steps if s.case and self._is_history(s.case)),
         )
 
     # Before the first decision
@@ -298,7 +246,7 @@ class _Planner:
 
     def _case(self, address: str, post: Post | None, record: Record | None, archived: bool) -> Case:
         request = self.request
-        again = address in request.reresolve or _EVERY in request.reresolve
+        again = address in request.reresolve or EVERY in request.reresolve
         desired = desire(post, record, self.index, reresolve=again) if post else None
         known = recognise(record, request.observation, self.names, request.now) if record else None
         if known is not None and archived:
@@ -352,7 +300,7 @@ class _Planner:
         found = {}
         looking = [case for case in self.cases if self._may_be_made(case)]
         for case in looking:
-            chosen = self._chosen(case)
+            chosen = self.answers.chosen(case)
             if chosen is not None and case.desired is not None:
                 exact = self._unmanaged.like(self._likeness(case.desired)).exact
                 found[case.address] = Matches(exact=(chosen,) if chosen in exact else ())
@@ -363,7 +311,7 @@ class _Planner:
             exact = self._not_refused(
                 case, self._unmanaged.like(self._likeness(case.desired)).exact
             )
-            if len(exact) == 1 and not self._is_meant_anyway(case):
+            if len(exact) == 1 and not self.answers.is_meant_anyway(case):
                 self._unmanaged.claim(exact[0])
             found[case.address] = Matches(exact=exact)
         return found
@@ -386,7 +334,7 @@ class _Planner:
             return self._settled(settlement, case.post)
         if case.address in self.broken:
             return self._broken(case, self.broken[case.address])
-        case = self._with_answers(case)
+        case = self.answers.answered(case)
         if self._may_be_made(case):
             case = self._with_matches(case)
         decision = decide(case, self.moment)
@@ -399,7 +347,7 @@ class _Planner:
         question = self._question(case, decision)
         found = (
             *decision.findings,
-            *findings.delivery_findings(case, self._known(case), self.request.now),
+            *findings.delivery_findings(case, self.answers.known(case), self.request.now),
         )
         if question is not None:
             found += (findings.question_finding(case, question),)
@@ -426,10 +374,10 @@ class _Planner:
     def _broken(self, case: Case, broken: Broken) -> _Step:
         """A file that cannot be read, or has errors, is neither absent nor new."""
         question = self.request.snapshot.questions.get(case.address)
+        change = broken_change(case, broken, self.index)
         if self._is_history(case):
             change = make_change(case, NOTHING, self.index)
-            return _Step(change, (), None, question, case)
-        return _Step(broken_change(case, broken, self.index), (), None, question, case)
+        return _Step(change, (), None, question, case)
 
     def _settled(self, settlement: Settlement, post: Post | None) -> _Step:
         """The step that settles an open intent."""
@@ -444,88 +392,6 @@ class _Planner:
             return _Step(replace(change, action=Action.NOOP), found)
         question = self.request.snapshot.questions.get(settlement.intent.address)
         return _Step(settled_change(settlement, post, self.index), found, None, question)
-
-    def _with_answers(self, case: Case) -> Case:
-        """`case` with what its file and the command line answer."""
-        post, request = case.post, self.request
-        if post is None:
-            return case
-        asked = request.snapshot.questions.get(case.address)
-        if asked is None and case.previous_address is not None:
-            asked = request.snapshot.questions.get(case.previous_address)
-        again = self._says_again(case, post, asked)
-        if asked is not None:
-            asked = _still_open(asked, post)
-        anyway = case.address in request.create_anyway
-        if not (asked or again or anyway or request.restore or request.adopt or request.retry):
-            answers = post.content.answers
-            if not (answers.retry or answers.is_):
-                return case  # as nearly always
-        return replace(
-            case,
-            asked=asked,
-            again=again,
-            anyway=anyway or again,
-            restored=case.address in request.restore or _EVERY in request.restore,
-            chosen=self._chosen(case),
-            retried=tuple(self._retried(case)),
-        )
-
-    def _says_again(self, case: Case, post: Post, asked: Question | None) -> bool:
-        """Whether `again` in the file is news: it counts once, and not for a state that may have lost it."""
-        if case.address in self.request.create_anyway:
-            return True
-        if not post.content.answers.again:
-            return False
-        if asked is not None:
-            return not asked.answers.again
-        if case.record is not None:
-            return not case.record.content.answers.again
-        return not self._is_uncertain
-
-    @property
-    def _is_uncertain(self) -> bool:
-        return self.request.went_back or not self.request.snapshot.serial
-
-    def _is_meant_anyway(self, case: Case) -> bool:
-        if case.post is None:
-            return False
-        asked = self.request.snapshot.questions.get(case.address)
-        return self._says_again(case, case.post, asked)
-
-    def _chosen(self, case: Case) -> RemotePost | None:
-        """The post at the service that a person says this one is."""
-        answers = case.post.content.answers if case.post else None
-        remote_id = self.request.adopt.get(case.address) or (answers.is_ if answers else None)
-        if remote_id is None or remote_id in self.request.snapshot.bound_ids():
-            return None
-        return self.request.observation.posts.get(remote_id)
-
-    def _retried(self, case: Case) -> Iterator[Delivery]:
-        """The failed deliveries that a person wants to be sent once more."""
-        if case.known is None or case.post is None:
-            return
-        record, answered = case.known.record, case.post.content.answers.retry
-        tried = {one for retry in record.retries for one in retry.account_ids}
-        asked = self.request.retry.get(case.address)
-        for delivery in case.known.deliveries:
-            if delivery.status is not DeliveryStatus.FAILED or delivery.account_id is None:
-                continue
-            by_command = asked is not None and (not asked or _names(asked, delivery))
-            by_file = _names(answered, delivery) and delivery.account_id not in tried
-            if by_command or by_file:
-                yield delivery
-
-    def _known(self, case: Case) -> frozenset[str]:
-        """The ids of the accounts whose failure a person knows of."""
-        if case.known is None:
-            return frozenset()
-        answered = case.post.content.answers.known if case.post else ()
-        return frozenset(
-            delivery.account_id or ""
-            for delivery in case.known.deliveries
-            if _names(answered, delivery) or delivery.account_id in case.known.record.known
-        )
 
     def _with_matches(self, case: Case) -> Case:
         """`case` with everything that it may be already."""
@@ -556,7 +422,7 @@ class _Planner:
 
     def _doubt(self, post: Post) -> str | None:
         """Return why a post might exist although nothing shows it, or None."""
-        if not self._is_uncertain:
+        if not self.answers.is_uncertain:
             return None
         if not self.request.observation.complete and not self.offline:
             return (
@@ -652,13 +518,13 @@ class _Planner:
             refused = case.post.content.answers.is_not
             kept = (one for one in asked.candidates if one.remote_id not in refused)
             candidates = {one.remote_id: one for one in kept} | candidates
-            if asked.fingerprint == findings.wish(case.post):
+            if asked.fingerprint == wish(case.post):
                 return replace(asked, address=case.address, candidates=tuple(candidates.values()))
         return Question(
             address=case.address,
             kind=decision.asking,
             since=self.request.now,
-            fingerprint=findings.wish(case.post),
+            fingerprint=wish(case.post),
             candidates=tuple(candidates.values()),
             answers=case.post.content.answers,
         )
@@ -754,6 +620,21 @@ class _Planner:
             if not self._unmanaged.is_claimed(post):
                 yield findings.standing_again_finding(tombstone, post)
 
+    def _about_broken(self, steps: list[_Step]) -> Iterator[Diagnostic]:
+        """What is wrong with documents that have errors; of what is out it stops nothing."""
+        out = {s.case.address for s in steps if s.case and self._is_history(s.case)}
+        for one in self.request.broken:
+            addresses = {address for address, broken in self.broken.items() if broken is one}
+            targets = set(self.request.targets)
+            for item in one.diagnostics:
+                if targets and not (addresses & targets or item.rule == "PS133"):
+                    continue
+                is_history = bool(addresses) and addresses <= out
+                if is_history and item.severity is Severity.ERROR:
+                    yield item._replace(severity=Severity.WARN)
+                else:
+                    yield item
+
     def _questions(self, steps: list[_Step]) -> dict[str, Question]:
         """The questions that stay open."""
         return {step.question.address: step.question for step in steps if step.question}
@@ -767,23 +648,3 @@ def _by_address(archive: Mapping[str, Record]) -> dict[str, Record]:
         if other is None or record.generation >= other.generation:
             latest[record.address] = record
     return latest
-
-
-def _still_open(asked: Question, post: Post) -> Question | None:
-    """The question, unless the file says something else now, or that none of the candidates is it."""
-    if asked.fingerprint != findings.wish(post):
-        return None
-    refused = post.content.answers.is_not
-    left = tuple(one for one in asked.candidates if one.remote_id not in refused)
-    if asked.candidates and not left:
-        return None
-    return replace(asked, candidates=left)
-
-
-def _names(selectors: tuple[str, ...], delivery: Delivery) -> bool:
-    """Whether one of `selectors` means the account of a delivery."""
-    if not selectors:
-        return False
-    name = selector_key(delivery.username)
-    keys = {delivery.network, name, selector_key(f"{delivery.network}:{delivery.username}")}
-    return any(one == delivery.account_id or selector_key(one) in keys for one in selectors)

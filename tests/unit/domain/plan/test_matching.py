@@ -20,8 +20,9 @@ from tests.doubles.builders import (
 
 from postsync.domain.plan.matching import Likeness, Matches, Unmanaged
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
+from postsync.domain.state.record import Upload
 
-WANTED = Likeness(account_ids=frozenset({X.id}), texts=("Hello",), media=(0,), at=AHEAD)
+WANTED = Likeness(account_ids=frozenset({X.id}), texts=("Hello",), media=((),), at=AHEAD)
 AT_ONCE = replace(WANTED, at=None)
 DAY = timedelta(days=1)
 
@@ -65,9 +66,41 @@ def test_how_like_a_post_is(shown: RemotePost, kind: str | None) -> None:
     assert ids(found.like) == (["r1"] if kind == "like" else [])
 
 
-def test_the_time_says_nothing_of_a_post_published_at_once() -> None:
-    found = like(AT_ONCE, remote("long ago", at=NOW - 90 * DAY, status=PUBLISHED))
-    assert ids(found.exact) == ["long ago"]
+def test_of_a_post_published_at_once_only_what_was_made_within_a_day_is_it() -> None:
+    made = remote("made", at=None, status=PUBLISHED, created_at=NOW - DAY)
+    older = replace(made, id="older", created_at=NOW - DAY - timedelta(seconds=1))
+    long_ago = replace(made, id="long ago", created_at=NOW - 365 * DAY)
+    found = like(AT_ONCE, made, older, long_ago)
+    assert (ids(found.exact), ids(found.like)) == (["made"], ["long ago", "older"])
+
+
+def test_what_was_made_since_the_state_was_written_is_recent_too() -> None:
+    made = remote("made", at=None, status=PUBLISHED, created_at=NOW - 3 * DAY)
+    for written, exact in ((NOW - 4 * DAY, ["made"]), (NOW - 2 * DAY, [])):
+        unmanaged = Unmanaged(seen(made), state(written_at=written), NOW)
+        assert ids(unmanaged.like(AT_ONCE).exact) == exact
+
+
+def test_media_of_the_library_are_told_apart_and_others_are_somebody_elses() -> None:
+    url = "https://media.example/one.jpg"
+    upload = Upload(sha256="a1", media_id="m", url=url, filename="one.jpg", size=1)
+    shown = remote(
+        containers=(RemoteContainer(content="Hello", media=(f"{url}?sig=1",)),),
+        at=None,
+        status=PUBLISHED,
+        created_at=NOW,
+    )
+    elsewhere = replace(shown.containers[0], media=("https://elsewhere.example/x.jpg",))
+    foreign = replace(shown, containers=(elsewhere,))
+    ours, empty = state(uploads={"a1": upload}), state()
+    for snapshot, sha, post_, exact in (
+        (ours, "a1", shown, True),
+        (ours, "b2", shown, False),
+        (ours, "a1", foreign, False),
+        (empty, "a1", foreign, True),
+    ):
+        found = Unmanaged(seen(post_), snapshot, NOW).like(replace(AT_ONCE, media=((sha,),)))
+        assert bool(found.exact) is exact
 
 
 def test_without_text_and_time_there_is_nothing_to_go_by() -> None:
@@ -82,10 +115,14 @@ def test_a_post_without_text_is_known_by_its_time() -> None:
     assert (ids(found.exact), ids(found.like)) == (["a"], [])
 
 
-def test_what_is_bound_or_was_bound_once_is_nobodys() -> None:
-    snapshot = state(record_of(post()), tombstones=(tombstone("old"),))
-    unmanaged = Unmanaged(seen(remote("r1"), remote("old"), remote("free")), snapshot, NOW)
-    assert ids(unmanaged.like(WANTED).exact) == ["free"]
+def test_what_is_bound_is_nobodys_and_what_was_cancelled_is_looked_at() -> None:
+    archived = record_of(post("gone"), remote("archived"))
+    snapshot = state(
+        record_of(post()), tombstones=(tombstone("cancelled"),), archive={"archived": archived}
+    )
+    shown = seen(remote("r1"), remote("archived"), remote("cancelled"), remote("free"))
+    unmanaged = Unmanaged(shown, snapshot, NOW)
+    assert ids(unmanaged.like(WANTED).exact) == ["cancelled", "free"]
 
 
 def test_a_claimed_post_is_found_no_more() -> None:
@@ -96,5 +133,5 @@ def test_a_claimed_post_is_found_no_more() -> None:
 
 
 def test_a_post_without_its_picture_is_only_a_suspect() -> None:
-    found = like(replace(WANTED, media=(1,)), remote())
+    found = like(replace(WANTED, media=(("a1",),)), remote())
     assert (len(found.exact), len(found.like)) == (0, 1)

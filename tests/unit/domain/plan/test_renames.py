@@ -1,19 +1,36 @@
 """A renamed post takes its record along, if it is certainly the same post."""
 
-import pytest
-from tests.doubles.builders import AHEAD, X_DEV, X, post, record_of, with_media
+from datetime import timedelta
+from typing import Any
 
-from postsync.domain.plan.case import pair_renamed
+import pytest
+from tests.doubles.builders import (
+    AHEAD,
+    PAST,
+    PUBLISHED,
+    X_DEV,
+    X,
+    final,
+    post,
+    record_of,
+    remote,
+    with_media,
+)
+
+from postsync.domain.diagnostic import Span
+from postsync.domain.plan.pairing import pair_moved, pair_successors
 from postsync.domain.post.content import Media
 from postsync.domain.post.post import Post
+from postsync.domain.state.record import Record
 
 OLD = record_of(post("old"))
 IDS = frozenset({X.id})
+DAY = timedelta(days=1)
 
 
 def paired(*posts: Post, ids: frozenset[str] = IDS) -> dict[str, str]:
     wanted = {item.address: item for item in posts}
-    pairs = pair_renamed(wanted, {"old": OLD}, lambda _post: ids)
+    pairs = pair_moved(wanted, {"old": OLD}, lambda _post: ids)
     return {new: record.address for new, record in pairs.items()}
 
 
@@ -39,6 +56,75 @@ def test_any_difference_makes_it_another_post(other: Post) -> None:
     assert paired(other) == {}
 
 
+def test_of_a_broken_file_the_record_is_not_free() -> None:
+    pairs = pair_moved({"new": post("new")}, {"old": OLD}, lambda _post: IDS, {"old"})
+    assert pairs == {}
+
+
+def succeeded(
+    *posts: Post,
+    record: Record = OLD,
+    ids: frozenset[str] = IDS,
+    files: dict[str, str] | None = None,
+) -> dict[str, str]:
+    pairs = pair_successors(posts, [record], lambda _post: ids, lambda: files or {})
+    return {new: one.address for new, one in pairs.items()}
+
+
+OUT = record_of(post("old", scheduled_at=PAST), final(remote(at=PAST), PUBLISHED))
+
+
+@pytest.mark.parametrize(
+    ("other", "options", "is_successor"),
+    [
+        (post("new", "Hi"), {}, True),
+        (post("new", scheduled_at=AHEAD + DAY), {}, True),
+        (post("new", "Hi", scheduled_at=AHEAD + DAY), {}, False),
+        (
+            post("new", "Hi", scheduled_at=AHEAD + DAY),
+            {"files": {"posts/new.yaml": "posts/old.yaml"}},
+            True,
+        ),
+        (post("new", "Hi"), {"ids": frozenset({X_DEV.id})}, False),
+        (
+            post("new", "Hi", span=Span(file="posts/old.yaml", line=1)),
+            {"ids": frozenset({X_DEV.id})},
+            True,
+        ),
+        (post("new", "Hello!", scheduled_at=None), {"record": OUT}, False),
+        (
+            post("new", "Hello!", scheduled_at=None),
+            {"record": OUT, "files": {"posts/new.yaml": "posts/old.yaml"}},
+            True,
+        ),
+        (
+            post("new", "What is new in winter", scheduled_at=None),
+            {"record": OUT, "files": {"posts/new.yaml": "posts/old.yaml"}},
+            False,
+        ),
+    ],
+    ids=[
+        "same time",
+        "same words",
+        "nothing in common",
+        "git says so",
+        "other accounts",
+        "same file",
+        "out, other time",
+        "out, git says so",
+        "out, git says so of a new text",
+    ],
+)
+def test_what_was_moved_and_edited_is_one_post(
+    other: Post, options: dict[str, Any], is_successor: bool
+) -> None:
+    assert succeeded(other, **options) == ({"new": "old"} if is_successor else {})
+
+
+def test_the_nearest_pair_is_made_first() -> None:
+    assert succeeded(post("a", "Hallo Welt"), post("b", "Hello you")) == {"b": "old"}
+
+
 def test_the_accounts_are_the_same_by_id_or_as_written() -> None:
     other_words = post("new", selectors=("@acme",))
     assert paired(other_words) == {"new": "old"}
@@ -55,7 +141,7 @@ def test_a_filled_alternative_text_is_no_difference() -> None:
         "old", Media(path="a.jpg", sha256="a1", alt="A"), selectors=("instagram",)
     )
     renamed = pictured._replace(address="new")
-    pairs = pair_renamed(
+    pairs = pair_moved(
         {"new": renamed}, {"old": record_of(pictured)}, lambda _post: frozenset({"iG77a"})
     )
     assert set(pairs) == {"new"}

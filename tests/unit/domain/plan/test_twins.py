@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from tests.doubles.builders import ACCOUNTS, AHEAD, X, post
+from tests.doubles.builders import ACCOUNTS, AHEAD, X, post, with_media
 
 from postsync.domain.plan.addressing import AccountIndex
-from postsync.domain.plan.case import desire, find_twins
+from postsync.domain.plan.case import desire
+from postsync.domain.plan.pairing import find_twins
+from postsync.domain.post.content import Answers, Media
 from postsync.domain.post.post import Post
 
 INDEX = AccountIndex(ACCOUNTS)
@@ -24,10 +26,11 @@ def twins(*posts: Post) -> dict[str, str]:
         post("b", "Hello \n"),
         post("b", scheduled_at=AHEAD + timedelta(seconds=60)),
         post("b", labels=("other",)),
+        post("b", selectors=("x:acme", "linkedin")),
     ],
-    ids=["equal", "by id", "white space", "a minute later", "labels"],
+    ids=["equal", "by id", "white space", "a minute later", "labels", "an account more"],
 )
-def test_the_same_accounts_text_and_time_make_twins(other: Post) -> None:
+def test_the_same_account_text_and_time_make_twins(other: Post) -> None:
     assert twins(post("a"), other) == {"a": "b", "b": "a"}
 
 
@@ -35,12 +38,14 @@ def test_the_same_accounts_text_and_time_make_twins(other: Post) -> None:
     "other",
     [
         post("b", "Hi"),
-        post("b", selectors=("x:acme", "linkedin")),
+        post("b", selectors=("linkedin",)),
+        with_media("b", Media(path="m", sha256="a1")),
+        post("b", answers=Answers(again=True)),
         post("b", scheduled_at=AHEAD + timedelta(seconds=61)),
         post("b", scheduled_at=None),
         post("b", draft=True),
     ],
-    ids=["text", "accounts", "time", "at apply", "draft"],
+    ids=["text", "accounts", "media", "again", "time", "at apply", "draft"],
 )
 def test_any_difference_makes_two_posts(other: Post) -> None:
     assert twins(post("a"), other) == {}

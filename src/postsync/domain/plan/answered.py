@@ -1,0 +1,155 @@
+"""What people have answered, in a post's file and on the command line (contract, section 4.4)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from postsync.domain.networks import selector_key
+from postsync.domain.plan.case import Case
+from postsync.domain.plan.request import PlanRequest
+from postsync.domain.post.content import digest, fingerprint
+from postsync.domain.post.post import Post
+from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemotePost
+from postsync.domain.state.question import Question
+
+EVERY = "*"
+"""On the command line: every address."""
+
+
+def wish(post: Post) -> str:
+    """The digest of what the file itself wants, by which a changed wish is told from an old one."""
+    if post.own is None:
+        return fingerprint(post.content, ())
+    return digest([list(post.own.accounts or ()), post.own.at, post.own.words])
+
+
+class Answered:
+    """Every answer that was given."""
+
+    def __init__(self, request: PlanRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def _bound(self) -> frozenset[str]:
+        return self._request.snapshot.bound_ids()
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether the state is new or went back, so that it may lack posts of ours."""
+        return self._request.went_back or not self._request.snapshot.serial
+
+    def answered(self, case: Case) -> Case:
+        """`case` with what its file and the command line answer."""
+        post, request = case.post, self._request
+        if post is None:
+            return case
+        asked = self.question(case)
+        again = self.is_meant_anyway(case)
+        if asked is not None:
+            asked = _still_open(asked, post)
+        answers = post.content.answers
+        by_command = request.restore or request.adopt or request.retry
+        if not (asked or again or by_command or answers.retry or answers.is_):
+            return case  # as nearly always
+        return replace(
+            case,
+            asked=asked,
+            again=again,
+            restored=case.address in request.restore or EVERY in request.restore,
+            chosen=self.chosen(case),
+            misses=self._misses(case),
+            retried=tuple(self._retried(case)),
+        )
+
+    def question(self, case: Case) -> Question | None:
+        """The question that was asked about the post, under this address or its former one."""
+        questions = self._request.snapshot.questions
+        return questions.get(case.address) or questions.get(case.previous_address or "")
+
+    def is_meant_anyway(self, case: Case) -> bool:
+        """Whether a person wants the post made, whatever is like it.
+
+        `again` in the file counts once: as news to what was recorded or asked before. Of a state that
+        may have lost a record nobody knows whether it was news, so it does not count there.
+        """
+        if case.address in self._request.create_anyway:
+            return True
+        if case.post is None or not case.post.content.answers.again:
+            return False
+        asked = self.question(case)
+        if asked is not None:
+            return not asked.answers.again
+        if case.record is not None:
+            return not case.record.content.answers.again
+        return not self.is_uncertain
+
+    def chosen(self, case: Case) -> RemotePost | None:
+        """The post at the service that a person says this one is."""
+        remote_id = self._named(case)
+        if remote_id is None or remote_id in self._bound:
+            return None
+        return self._request.observation.posts.get(remote_id)
+
+    def _misses(self, case: Case) -> str | None:
+        """The id that a person named and that cannot be this post: it is not there, or another's."""
+        remote_id = self._named(case)
+        if remote_id is None or self.chosen(case) is not None:
+            return None
+        record = case.record
+        is_old = record is not None and remote_id in {
+            *record.remote_ids,
+            record.content.answers.is_,
+        }
+        return None if is_old else remote_id
+
+    def _named(self, case: Case) -> str | None:
+        answers = case.post.content.answers if case.post else None
+        return self._request.adopt.get(case.address) or (answers.is_ if answers else None)
+
+    def _retried(self, case: Case) -> Iterator[Delivery]:
+        """The failed deliveries that a person wants to be sent once more; by a file, once each."""
+        if case.known is None or case.post is None:
+            return
+        tried = {one for retry in case.known.record.retries for one in retry.account_ids}
+        asked = self._request.retry.get(case.address)
+        for delivery in case.known.deliveries:
+            if delivery.status is not DeliveryStatus.FAILED or delivery.account_id is None:
+                continue
+            by_command = asked is not None and (not asked or _names(asked, delivery))
+            by_file = _names(case.post.content.answers.retry, delivery)
+            if by_command or (by_file and delivery.account_id not in tried):
+                yield delivery
+
+    def known(self, case: Case) -> frozenset[str]:
+        """The ids of the accounts whose failure a person knows of."""
+        if case.known is None:
+            return frozenset()
+        answered = case.post.content.answers.known if case.post else ()
+        return frozenset(
+            delivery.account_id or ""
+            for delivery in case.known.deliveries
+            if _names(answered, delivery) or delivery.account_id in case.known.record.known
+        )
+
+
+def _still_open(asked: Question, post: Post) -> Question | None:
+    """The question, unless the file says something else now, or that none of the candidates is it."""
+    if asked.fingerprint != wish(post):
+        return None
+    refused = post.content.answers.is_not
+    left = tuple(one for one in asked.candidates if one.remote_id not in refused)
+    if asked.candidates and not left:
+        return None
+    return replace(asked, candidates=left)
+
+
+def _names(selectors: tuple[str, ...], delivery: Delivery) -> bool:
+    """Whether one of `selectors` means the account of a delivery."""
+    if not selectors:
+        return False
+    keys = {
+        delivery.network,
+        selector_key(delivery.username),
+        selector_key(f"{delivery.network}:{delivery.username}"),
+    }
+    return any(one == delivery.account_id or selector_key(one) in keys for one in selectors)
