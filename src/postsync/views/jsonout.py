@@ -59,15 +59,20 @@ def report(report: ApplyReport, plan: Plan | None = None) -> str:
     """
     changes = {change.address: change for change in plan.changes} if plan else {}
     errors = [item for item in plan.diagnostics if item.severity is Severity.ERROR] if plan else []
+    asked = [change for change in changes.values() if change.question]
+    service = plan.service if plan else None
 
     def step(result: StepResult) -> dict[str, Any]:
         return _step(result, changes.get(result.address))
 
     data = {
         "digest": report.digest,
+        "service": service and service._asdict(),
         "steps": Rows(step, report.steps),
         "summary": report.summary(),
     }
+    if asked:
+        data["questions"] = Rows(_open_question, asked)
     if errors:
         data["diagnostics"] = Rows(_diagnostic, errors)
     return _versioned(data)
@@ -180,6 +185,12 @@ def _change(change: Change) -> dict[str, Any]:
     if change.question is not None:
         data["question"] = _question(change.question, data["file"])
     return data
+
+
+def _open_question(change: Change) -> dict[str, Any]:
+    file = change.span.file if change.span else None
+    asked = _question(change.question, file) if change.question else {}
+    return {"address": change.address, "file": file, **asked}
 
 
 def _question(question: Question, file: str | None) -> dict[str, Any]:

@@ -262,8 +262,8 @@ def test_a_question_can_be_answered_with_what_it_shows() -> None:
 
 def test_what_an_approval_answers_is_said_beside_the_question() -> None:
     plan = plan_of(asked("a", Asking.CHANGED_REMOTELY, if_approved=Action.UPDATE))
-    assert "To approve this plan is an answer, too: the file wins" in shown(plan)
-    assert "To approve" not in shown(plan_of(asked("a", Asking.ALREADY_OUT)))
+    assert "answers it, too: the file wins" in " ".join(shown(plan).split())
+    assert "yes to the plan" not in shown(plan_of(asked("a", Asking.ALREADY_OUT)))
 
 
 def test_a_paused_workspace_says_so() -> None:

@@ -1,6 +1,9 @@
 """Approval, report, status, accounts and state as people see them."""
 
 import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from tests.unit.views.samples import (
@@ -8,6 +11,7 @@ from tests.unit.views.samples import (
     MIXED,
     NASTY,
     NOW,
+    SANDBOX,
     SLOT,
     assert_golden,
     change,
@@ -116,10 +120,67 @@ def test_an_empty_status_says_so() -> None:
 
 @pytest.mark.parametrize("stage", list(Lifecycle))
 def test_every_stage_has_a_place_in_the_status(stage: Lifecycle) -> None:
-    text = human_status(
-        Status(posts=(PostStatus(address="a", lifecycle=stage),)), PLAIN, BERLIN, NOW
+    found = Status(posts=(PostStatus(address="a", lifecycle=stage),))
+    text = human_status(found, PLAIN, BERLIN, NOW, verbose=True)
+    assert text.startswith(f"{stage.replace('_', ' ').upper()} (1)")
+    assert "\n  a  no time\n" in text or stage is Lifecycle.NEW
+
+
+def test_archived_posts_are_counted_and_listed_only_when_more_is_asked_for() -> None:
+    assert "put-away" not in human_status(every_stage(), PLAIN, BERLIN, NOW)
+    assert "1 archived post is listed with -v." in human_status(every_stage(), PLAIN, BERLIN, NOW)
+    assert "put-away" in human_status(every_stage(), PLAIN, BERLIN, NOW, verbose=True)
+
+
+def stands(lifecycle: Lifecycle, at: datetime, **more: Any) -> str:
+    post = PostStatus(address="a", lifecycle=lifecycle, scheduled_at=at, **more)
+    return human_status(Status(posts=(post,)), PLAIN, BERLIN, NOW, verbose=True)
+
+
+def test_what_is_out_is_never_told_as_something_ahead() -> None:
+    for stage in (Lifecycle.PUBLISHED, Lifecycle.PARTLY_PUBLISHED, Lifecycle.FAILED):
+        assert "in 8 days" not in stands(stage, SLOT)
+        assert "planned for Tue 2026-12-01 15:00 CET" in stands(stage, SLOT)
+    out = stands(Lifecycle.PUBLISHED, SLOT, deliveries=MIXED[:1])
+    assert "  a  Mon 2026-11-23 13:00 CET (12:00 UTC), now\n" in out
+
+
+def test_what_is_new_and_late_says_that_it_goes_out_with_the_next_apply() -> None:
+    assert "was due Sun 2026-11-22 13:00 CET (12:00 UTC), 24 hours ago; it goes out with" in stands(
+        Lifecycle.NEW, NOW - timedelta(days=1)
     )
-    assert text.startswith(f"{stage.replace('_', ' ').upper()} (1)\n  a  no time\n")
+    missed = stands(Lifecycle.MISSED, NOW - timedelta(days=1), file="posts/a.yaml")
+    assert "MISSED (1): the time passed before anything was sent" in missed
+    assert "or `missed: publish` in posts/a.yaml." in missed
+
+
+def test_a_failed_delivery_says_how_to_send_it_again_and_how_to_hear_no_more() -> None:
+    text = stands(Lifecycle.PARTLY_PUBLISHED, NOW, deliveries=MIXED, file="posts/a.yaml")
+    told = " ".join(text.split())
+    for key, command in (("retry", "retry a"), ("known", "state known a")):
+        snippet = f"answers: {{{key}: [linkedin:acme-inc]}}"
+        assert f"write `{snippet}` in posts/a.yaml, or run `postsync {command}`." in told
+    settled = stands(Lifecycle.PARTLY_PUBLISHED, NOW, deliveries=MIXED, settled=("77abc",))
+    assert "postsync retry" not in settled
+    assert "person" not in settled
+
+
+def test_a_cancelled_post_that_stands_again_needs_a_person() -> None:
+    text = stands(Lifecycle.SCHEDULED, SLOT, stands_again=("p_0",))
+    assert "STANDS AGAIN (1): cancelled, and scheduled at the service all the same" in text
+    assert "It goes out as p_0, unless somebody deletes that" in text
+
+
+def test_a_report_says_what_the_plan_left_open() -> None:
+    text = human_report(ApplyReport(digest="d", steps=()), PLAIN, BERLIN, every_action())
+    assert "2 posts wait for an answer; the plan above says how to give it." in text
+    assert "1 post is blocked, and left out." in text
+
+
+def test_a_step_that_sends_nothing_says_so() -> None:
+    done = replace(step("a", Outcome.DONE), action=Action.RESTORE)
+    text = human_report(ApplyReport(digest="d", steps=(done,)), PLAIN, BERLIN)
+    assert "restore a … done (remote id p_1, x @acme, linkedin @acme-inc, nothing was sent)" in text
 
 
 def test_accounts_read_as_agreed() -> None:
@@ -128,6 +189,11 @@ def test_accounts_read_as_agreed() -> None:
         Account(id="77abc", network="linkedin", username="acme-inc", active=False),
     ]
     assert_golden("accounts.txt", human_accounts(accounts, PLAIN))
+
+
+def test_the_accounts_name_the_service() -> None:
+    text = human_accounts([], PLAIN, SANDBOX)
+    assert text.startswith("Rehearsal on the sandbox: nothing is published\n\nNo accounts")
 
 
 def test_a_service_without_accounts_is_told_in_words() -> None:

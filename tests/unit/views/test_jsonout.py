@@ -320,8 +320,17 @@ def test_the_document_of_apply_says_why_posts_were_left_out() -> None:
     blocked = finding("PS602", "published", address="a")
     plan = plan_of(diagnostics=(blocked, finding("PS511", "several accounts", address="b")))
     data = json.loads(jsonout.report(every_outcome(), plan))
-    assert list(data) == ["format_version", "digest", "steps", "summary", "diagnostics"]
+    assert list(data) == ["format_version", "digest", "service", "steps", "summary", "diagnostics"]
     assert [(item["rule"], item["address"]) for item in data["diagnostics"]] == [("PS602", "a")]
+
+
+def test_the_document_of_apply_names_the_service_and_the_questions_that_stay_open() -> None:
+    data = json.loads(jsonout.report(every_outcome(), every_action()))
+    assert data["service"]["organisation"] == "Acme Inc."
+    first, second = data["questions"]
+    assert (first["address"], first["file"]) == ("is-it-you", "posts/is-it-you.yaml")
+    assert (first["kind"], second["kind"]) == ("ambiguous-match", "changed-remotely")
+    assert "--adopt is-it-you=9dyJS" in first["answers"]["command"]
 
 
 def test_a_step_of_unknown_fate_says_what_it_was_and_how_to_decide() -> None:
@@ -351,7 +360,7 @@ def test_a_post_of_unknown_fate_says_what_was_announced_and_how_to_decide() -> N
 
 def test_the_document_of_apply_has_the_shape_of_the_contract() -> None:
     data = json.loads(jsonout.report(every_outcome()))
-    assert list(data) == ["format_version", "digest", "steps", "summary"]
+    assert list(data) == ["format_version", "digest", "service", "steps", "summary"]
     assert data["summary"] == {"done": 2, "failed": 1, "skipped": 1, "unknown": 1}
     done, mixed, failed, *_ = data["steps"]
     assert done == {

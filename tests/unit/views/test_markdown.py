@@ -275,11 +275,21 @@ def test_no_report_status_or_failure_mentions_refers_or_brings_html(text: str) -
             replace(step("c", Outcome.DONE), remote_id=text, deliveries=(delivery,)),
         ),
     )
-    post = PostStatus(
-        address="a", lifecycle=Lifecycle.FAILED, deliveries=(delivery,), note=text, overdue=True
+    hostile = {"deliveries": (delivery,), "note": text, "file": text, "line": 1}
+    failed = PostStatus(address="a", lifecycle=Lifecycle.FAILED, **hostile)
+    found = candidate(text, accounts=(text,), text=text, url=text)
+    posts = (
+        replace(failed, overdue=True),
+        failed,
+        replace(failed, settled=(None,)),
+        replace(failed, lifecycle=Lifecycle.MISSED),
+        replace(failed, question=asked("a", Asking.ALREADY_OUT, found).question),
+        replace(failed, stands_again=(text,)),
+        replace(failed, lifecycle=Lifecycle.ARCHIVED, settled=(None,)),
     )
-    assert_inert(markdown_report(report, BERLIN))
-    assert_inert(markdown_status(Status(posts=(post,)), BERLIN, NOW))
+    assert_inert(markdown_report(report, BERLIN, nasty_plan(text)))
+    service = Service("outstand", "h", text)
+    assert_inert(markdown_status(Status(posts=posts, service=service), BERLIN, NOW))
     finding = Diagnostic(severity=Severity.ERROR, rule="PS410", summary=text, detail=text)
     assert_inert(markdown_failure(message=text, detail=text, diagnostics=[finding]))
 

@@ -9,7 +9,7 @@ def accounts(settings: Settings, form: str) -> None:
     with Run(settings, form) as run:
         provider = run.provider()
         try:
-            listed = provider.accounts()
+            listed, service = provider.accounts(), provider.service()
         finally:
             provider.close()
-        run.show("accounts", accounts=listed)
+        run.show("accounts", accounts=listed, service=service)

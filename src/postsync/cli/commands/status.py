@@ -12,6 +12,6 @@ def status(settings: Settings, form: str, use_exit_code: bool) -> None:
         with run.world() as world:
             found = survey(world, run.options())
             now = world.clock.now()
-        run.show("status", status=found, now=now, zone=run.zone)
+        run.show("status", status=found, now=now, zone=run.zone, verbose=settings.verbose)
     if use_exit_code and found.needs_attention:
         raise Exit(FAILED)

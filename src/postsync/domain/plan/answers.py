@@ -23,7 +23,9 @@ RULES = {
 _MOST_CANDIDATES = 3
 """So many candidates get a way of their own; of more, a person puts in the id."""
 
-_PLAIN_YAML = re.compile(r"(?!0[xo]|[0-9]+(e[0-9]+)?\Z)[a-z0-9][a-z0-9_-]*", re.IGNORECASE)
+_PLAIN_YAML = re.compile(
+    r"(?!0[xo]|[0-9]+(e[0-9]+)?\Z)([a-z_]+:)?[a-z0-9][a-z0-9_-]*", re.IGNORECASE
+)
 _YAML_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _PLAIN_SHELL = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 
@@ -98,6 +100,12 @@ def ways(question: Question, file: str | None = None) -> tuple[Way, ...]:
     return tuple(_WAYS[question.kind](_Asked(question, file)))
 
 
+def answers_snippet(answers: Answers) -> str:
+    """The answers as YAML on one line, to be pasted into a post's file."""
+    given = encode_answers(answers)
+    return f"answers: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in given.items())}}}"
+
+
 class _Asked:
     """A question, and how its answers are written."""
 
@@ -147,7 +155,7 @@ class _Asked:
         return self.given._replace(is_=None, is_not=tuple(dict.fromkeys(self.given.is_not + ids)))
 
     def _way(self, case: str, answers: Answers, command: str) -> Way:
-        snippet = f"answers: {_flow(encode_answers(answers))}"
+        snippet = answers_snippet(answers)
         return Way(case, f"write `{snippet}` in {self.file}", command, snippet)
 
     def _apply(self, options: str) -> str:
@@ -202,11 +210,6 @@ _WAYS: dict[Asking, Callable[[_Asked], list[Way]]] = {
     Asking.DELETED_REMOTELY: _deleted,
     Asking.WENT_BACK: _went_back,
 }
-
-
-def _flow(answers: dict[str, object]) -> str:
-    """YAML on one line, to be pasted as it is."""
-    return f"{{{', '.join(f'{key}: {_yaml(value)}' for key, value in answers.items())}}}"
 
 
 def _yaml(value: object) -> str:

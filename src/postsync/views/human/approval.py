@@ -8,10 +8,9 @@ from postsync.views import shown
 from postsync.views.human.findings import head
 from postsync.views.human.plan import ASKING, LOUD
 from postsync.views.moments import Zone, both
-from postsync.views.outline.plan import IRREVERSIBLE
+from postsync.views.outline.plan import IRREVERSIBLE, STATE_ONLY
 from postsync.views.shown import BOLD, RED, Style
 
-_STATE_ONLY = frozenset({Action.ADOPT, Action.MOVE, Action.ARCHIVE, Action.RESTORE})
 _WITHDRAWING = frozenset({Action.CANCEL, Action.REPLACE})
 _SCHEDULING = frozenset({Action.CREATE, Action.REPLACE, Action.RETRY})
 
@@ -36,7 +35,7 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
         lines.append(f"  schedule {shown.plural(len(scheduled), 'post')} ({_reach(scheduled)})")
     if updated := sum(change.action is Action.UPDATE for change in later):
         lines.append(f"  update {shown.plural(updated, 'scheduled post')}")
-    if kept := [change for change in later if change.action in _STATE_ONLY]:
+    if kept := [change for change in later if change.action in STATE_ONLY]:
         lines.append(f"  change only the state for {shown.plural(len(kept), 'post')}")
     if out := [change for change in kept if change.action is Action.MOVE and change.published_at]:
         text = f"send NOTHING for {shown.plural(len(out), 'renamed post')} that {_are(out)} out"

@@ -38,7 +38,7 @@ LOUD = (RED, BOLD)
 
 ASKING = (YELLOW, BOLD)
 
-_STATE_ONLY = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE})
+_RECORD_ONLY = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE})
 """Of these the record is all there is to show."""
 
 _LABELS = {Action.DEFER: "deferred", Action.BLOCKED: "blocked", Action.NOOP: "unchanged"}
@@ -152,7 +152,7 @@ class _Writer:
             if not one.answers(item):
                 lines += advice(item, style, INDENT + "  ")
         remote = ("remote", shown.line(one.remote_id or ""))
-        if one.change.action in _STATE_ONLY:
+        if one.change.action in _RECORD_ONLY:
             room = style.room(len(INDENT))
             caution = shown.wrap(shown.line(one.caution), room) if one.caution else []
             lines += [f"{INDENT}{style.paint(row, *ASKING)}" for row in caution]

@@ -7,12 +7,14 @@ from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.views import shown
 from postsync.views.moments import Zone
+from postsync.views.outline.plan import STATE_ONLY
 from postsync.views.outline.report import (
     INTERRUPTED,
     OUTCOMES,
     UNKNOWN,
     UNKNOWN_TITLE,
     StepOutline,
+    left_open,
     outline_report,
     summary_line,
 )
@@ -47,6 +49,7 @@ def report(report: ApplyReport, style: Style, zone: Zone, plan: Plan | None = No
         lines.append(style.paint(summary_line(report), *look))
     else:
         lines.append(style.paint("Applied: there was nothing to do.", GREEN))
+    lines += [style.paint(row, YELLOW) for row in left_open(plan)]
     return shown.page(lines)
 
 
@@ -56,6 +59,7 @@ def step_line(step: StepResult, style: Style) -> str:
     if step.outcome is Outcome.DONE:
         facts += [f"remote id {shown.line(step.remote_id)}"] if step.remote_id else []
         facts += [_name(delivery) for delivery in step.deliveries]
+        facts += ["nothing was sent"] if step.action in STATE_ONLY else []
     elif step.error:
         facts.append(shown.line(step.error.message))
     more = f" ({', '.join(facts)})" if facts else ""

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.views import shown
+from postsync.views.human.findings import head
 from postsync.views.human.plan import post_parts
+from postsync.views.human.question import question_parts
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
 from postsync.views.outline.status import LOOK, Standing, outline_status, resolve_commands
@@ -41,30 +43,43 @@ _DELIVERY_LOOKS = {
 }
 
 
-def status(status: Status, style: Style, zone: Zone, now: datetime) -> str:
-    """Every post, grouped by where it stands, each group in the order of time."""
-    lines: list[str] = []
-    for stage, group in groupby(outline_status(status), key=lambda one: one.post.lifecycle):
-        standings = list(group)
-        title = f"{standings[0].stage.upper()} ({len(standings)})"
-        lines.append(style.paint(title, *_STAGE_LOOKS[stage]))
-        for one in standings:
+def status(
+    status: Status, style: Style, zone: Zone, now: datetime, *, verbose: bool = False
+) -> str:
+    """Every post: what needs a person with what to do, then the others by where they stand.
+
+    Archived ones are counted, and listed when `verbose`.
+    """
+    lines = head(status.service, style)
+    put_away = 0
+    for group in outline_status(status):
+        if group.lifecycle is Lifecycle.ARCHIVED and not group.why and not verbose:
+            put_away = len(group.standings)
+            continue
+        title = f"{group.title.upper()} ({len(group.standings)})"
+        look = (RED, BOLD) if group.why else _STAGE_LOOKS[group.lifecycle]
+        why = f": {group.why}" if group.why else ""
+        lines.append(style.paint(title, *look) + why)
+        for one in group.standings:
             lines += _post(one, style, zone, now)
         lines.append("")
     counts = ", ".join(outlines.counted_stages(status))
     number = shown.plural(len(status.posts), "post")
     lines.append(f"{number}: {counts}." if status.posts else "No posts.")
+    if put_away:
+        text = f"{shown.plural(put_away, 'archived post is', 'archived posts are')} listed with -v."
+        lines.append(style.paint(text, DIM))
     if status.needs_attention:
         lines.append(style.paint(outlines.ATTENTION, RED, BOLD))
     return shown.page(lines)
 
 
-def accounts(accounts: Iterable[Account], style: Style) -> str:
+def accounts(accounts: Iterable[Account], style: Style, service: Service | None = None) -> str:
     """The connected accounts, and which of them need care."""
-    listed = tuple(accounts)
+    listed, first_lines = tuple(accounts), head(service, style)
     if not listed:
-        return "No accounts are connected to the service.\n"
-    head = ("NETWORK", "USERNAME", "NICKNAME", "ID", "HEALTH")
+        return shown.page([*first_lines, "No accounts are connected to the service."])
+    titles = ("NETWORK", "USERNAME", "NICKNAME", "ID", "HEALTH")
     rows = [
         (
             shown.line(account.network),
@@ -75,14 +90,15 @@ def accounts(accounts: Iterable[Account], style: Style) -> str:
         )
         for account in listed
     ]
-    first, *lines = shown.columns([head, *rows])
+    first, *lines = shown.columns([titles, *rows])
     ill = sum(not account.active for account in listed)
     marked = [
         line if account.active else style.paint(line, RED)
         for account, line in zip(listed, lines, strict=True)
     ]
     count = shown.plural(len(listed), "account") + (f", {ill} not active" if ill else "")
-    return shown.page([style.paint(first, BOLD), *marked, "", f"{count}."])
+    table = [style.paint(first, BOLD), *marked]
+    return shown.page([*first_lines, *table, "", f"{count}."])
 
 
 def state_list(
@@ -93,7 +109,7 @@ def state_list(
     zone: Zone,
 ) -> str:
     """The recorded posts, the calls whose outcome is open, and the run that is at work."""
-    head = ("ADDRESS", "REMOTE ID", "LIFECYCLE", "SCHEDULED")
+    titles = ("ADDRESS", "REMOTE ID", "LIFECYCLE", "SCHEDULED")
     rows = [
         (
             shown.line(post.address),
@@ -105,7 +121,7 @@ def state_list(
     ]
     lines = []
     if rows:
-        first, *others = shown.columns([head, *rows])
+        first, *others = shown.columns([titles, *rows])
         lines += [style.paint(first, BOLD), *others, ""]
     names = {a.id: shown.account(a.network, a.username) for a in snapshot.accounts}
     for _, intent in sorted(snapshot.intents.items()):
@@ -157,20 +173,23 @@ def _delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> 
 
 def _post(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
     post = one.post
-    untimed = "immediately" if post.intent and post.intent.publishes_now else "no time"
-    when = slot(one.moment, zone, now) if one.moment else untimed
-    lines = [f"  {style.paint(shown.line(post.address), BOLD)}  {when}"]
-    if post.overdue:
-        late = "OVERDUE: its time has passed and it did not go out"
-        lines.append(INDENT + style.paint(late, RED, BOLD))
+    place = f"{shown.line(post.file)}:{post.line}" if post.file and post.line else ""
+    lines = [f"  {style.paint(shown.line(post.address), BOLD)}  {one.when(zone, now)}"]
     if one.is_doubtful:
         return lines + _doubt(one, style, zone, now)
-    if post.lifecycle in {Lifecycle.SCHEDULED, Lifecycle.DEFERRED, Lifecycle.NEW}:
+    if post.attention:
+        lines += shown.indent([style.paint(place, DIM)] if place else [])
+    if any(d.status is not DeliveryStatus.PENDING or d.error for d in post.deliveries):
+        lines += shown.indent(_delivery_rows(post.deliveries, style, zone))
+    else:
         lines += _names(post.deliveries, style)
-        if all(d.status is DeliveryStatus.PENDING and not d.error for d in post.deliveries):
-            return lines + _note(post, style)
-    lines += shown.indent(_delivery_rows(post.deliveries, style, zone))
-    return lines + _note(post, style)
+    lines += _note(post, style)
+    for text in one.advice:
+        lines += shown.indent(shown.wrap(shown.line(text), style.room(len(INDENT))))
+    if one.question:
+        lines += shown.indent(shown.wrap(one.question.asks, style.room(len(INDENT))))
+        lines += shown.labelled(question_parts(one.question, style, zone, now), style)
+    return lines
 
 
 def _doubt(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:

@@ -1,6 +1,7 @@
 """The plan in Markdown, for a pull request and a job summary."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
@@ -57,7 +58,7 @@ class _Writer:
             "now": (outline.now, self._now_item),
             "cautions": ([one for one in ordered if one.caution], self._caution_item),
             "questions": (outline.questions, self._question),
-            "blocked": (outline.blocked, self._blocked_item),
+            "blocked": (outline.blocked, blocked_item),
             "rows": (ordered, self._row),
             "posts": ([one for one in ordered if _has_details(one)], self._post),
             "notes": (general[len(errors) :], item),
@@ -101,20 +102,11 @@ class _Writer:
     def _now_item(self, one: ChangeOutline) -> str:
         return f"- {code(one.change.address)} to {self._where(one)}"
 
-    def _blocked_item(self, one: ChangeOutline) -> str:
-        findings = "".join(f"<br>{text[2:]}" for text in _findings(one.findings))
-        return f"- {code(one.change.address)}: {prose(one.reason)}{findings}"
-
     def _caution_item(self, one: ChangeOutline) -> str:
         return f"- {code(one.change.address)}: {prose(one.caution)}"
 
     def _question(self, one: ChangeOutline) -> str:
-        if one.question is None:
-            return ""
-        # What to do stands in the question, as it is to be pasted.
-        findings = [f._replace(detail="") if one.answers(f) else f for f in one.findings]
-        text = question(one.change.address, one.question, self.zone, self.plan.now)
-        return "\n".join([text, "", *_findings(findings)]).rstrip("\n")
+        return question_item(one, self.zone, self.plan.now)
 
     def _row(self, one: ChangeOutline) -> str:
         out = one.out(self.zone, self.plan.now)
@@ -167,6 +159,22 @@ class _Writer:
         return _listed(
             [f"{t.network} @{t.username}" for t in one.change.destinations], _MOST_ACCOUNTS
         )
+
+
+def question_item(one: ChangeOutline, zone: Zone, now: datetime) -> str:
+    """What is asked about a post, and what was found."""
+    if one.question is None:
+        return ""
+    # What to do stands in the question, as it is to be pasted.
+    findings = [f._replace(detail="") if one.answers(f) else f for f in one.findings]
+    text = question(one.change.address, one.question, zone, now)
+    return "\n".join([text, "", *_findings(findings)]).rstrip("\n")
+
+
+def blocked_item(one: ChangeOutline) -> str:
+    """A post that is left out, and why."""
+    findings = "".join(f"<br>{text[2:]}" for text in _findings(one.findings))
+    return f"- {code(one.change.address)}: {prose(one.reason)}{findings}"
 
 
 def _has_details(one: ChangeOutline) -> bool:

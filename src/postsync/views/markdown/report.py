@@ -1,17 +1,21 @@
 """Reports and status in Markdown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from postsync.domain.plan.plan import Plan
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome
-from postsync.domain.run.status import Status
+from postsync.domain.run.status import Lifecycle, Status
 from postsync.views.markdown.document import STEP_SUMMARY, Budget, render
 from postsync.views.markdown.escape import code, link, plain, prose
+from postsync.views.markdown.plan import blocked_item, question_item
+from postsync.views.markdown.question import question
 from postsync.views.moments import Zone, local, relative
+from postsync.views.outline.plan import outline_plan
 from postsync.views.outline.report import StepOutline, outline_report, summary_line
-from postsync.views.outline.status import LOOK, Standing, counted_stages, outline_status
+from postsync.views.outline.service import head_line
+from postsync.views.outline.status import LOOK, Group, Standing, counted_stages, outline_status
 from postsync.views.shown import plural
 
 _HEADROOM = 3000
@@ -25,6 +29,7 @@ def report(
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
     """
     groups = outline_report(report, plan)
+    outline = outline_plan(plan) if plan else None
 
     def unknown_item(one: StepOutline) -> str:
         return _unknown_item(one, zone)
@@ -33,11 +38,21 @@ def report(
     unknown, unknown_left_out = left.take(groups[Outcome.UNKNOWN], unknown_item)
     not_done = groups[Outcome.FAILED] + groups[Outcome.SKIPPED]
     undone, undone_left_out = left.take(not_done, _undone_item)
+    open_ = (
+        [question_item(one, zone, outline.plan.now) for one in outline.questions] if outline else ()
+    )
+    asked, asked_left_out = left.take(open_, str)
+    blocked, blocked_left_out = left.take(outline.blocked if outline else (), blocked_item)
     done, done_left_out = left.take(groups[Outcome.DONE], _done_row)
     counts = ", ".join(f"{n} {outcome}" for outcome, n in report.summary().items() if n)
     return render(
         "report.md.j2",
         title=counts or "nothing to do",
+        service=outline.head if outline else "",
+        questions=asked,
+        questions_left_out=asked_left_out,
+        blocked=blocked,
+        blocked_left_out=blocked_left_out,
         interrupted=report.interrupted,
         unknown=unknown,
         unknown_left_out=unknown_left_out,
@@ -51,21 +66,66 @@ def report(
 
 
 def status(status: Status, zone: Zone, now: datetime, *, budget: int = STEP_SUMMARY) -> str:
-    """Where every post stands, with links; what needs a person first."""
+    """Where every post stands, with links; what needs a person first, with what to do."""
 
     def row(one: Standing) -> str:
         return _status_row(one, zone, now)
 
-    rows, left_out = Budget(budget - _HEADROOM).take(outline_status(status), row)
+    groups = outline_status(status)
+    left = Budget(budget - _HEADROOM)
+    pieces = [piece for group in groups if group.why for piece in _urgent(group, zone, now)]
+    urgent, urgent_left_out = left.take(pieces, str)
+    calm = [group for group in groups if not group.why]
+    shown = (one for g in calm if g.lifecycle is not Lifecycle.ARCHIVED for one in g.standings)
+    rows, left_out = left.take(shown, row)
+    archived = [one for g in calm if g.lifecycle is Lifecycle.ARCHIVED for one in g.standings]
+    put_away, put_away_left_out = left.take(archived, row)
     return render(
         "status.md.j2",
         title=", ".join(counted_stages(status)) or "no posts",
+        service=head_line(status.service),
         needs_attention=status.needs_attention,
+        urgent=urgent,
+        urgent_left_out=urgent_left_out,
         zone=zone.name,
         rows=rows,
         left_out=left_out,
+        archived=put_away,
+        archived_count=len(archived),
+        archived_left_out=put_away_left_out,
         summary=f"{plural(len(status.posts), 'post')}, as of {plain(local(now, zone))}.",
     )
+
+
+def _urgent(group: Group, zone: Zone, now: datetime) -> Iterator[str]:
+    """A group of posts that need a person: why, and for each what to do."""
+    title = group.title.capitalize()
+    yield f"### {title} ({len(group.standings)})\n\n{plain(group.why).capitalize()}.\n"
+    for one in group.standings:
+        if one.question:
+            yield question(one.post.address, one.question, zone, now) + "\n"
+        else:
+            yield _urgent_item(one, zone, now)
+    yield ""
+
+
+def _urgent_item(one: Standing, zone: Zone, now: datetime) -> str:
+    post = one.post
+    place = f" ({code(f'{post.file}:{post.line}')})" if post.file and post.line else ""
+    lines = [f"- {code(post.address)}{place}: {plain(one.when(zone, now))}"]
+    if intent := post.intent:
+        at = f"{plain(local(intent.at, zone))}, {relative(intent.at, now)}"
+        lines.append(f"{intent.action.value} announced {at}")
+    if one.is_doubtful:
+        lines += [code(f"{d.network} @{d.username}") for d in post.deliveries]
+    else:
+        lines += [_delivery(delivery) for delivery in post.deliveries]
+    if post.note:
+        lines.append(prose(post.note, 300))
+    lines += [prose(text) for text in one.advice]
+    if one.commands:
+        lines += [plain(LOOK), *map(code, one.commands)]
+    return "<br>".join(lines)
 
 
 def _unknown_item(one: StepOutline, zone: Zone) -> str:
@@ -95,22 +155,15 @@ def _done_row(one: StepOutline) -> str:
 
 
 def _status_row(one: Standing, zone: Zone, now: datetime) -> str:
-    post, moment = one.post, one.moment
-    when = f"{plain(local(moment, zone))}<br>{relative(moment, now)}" if moment else ""
-    standing = [plain(one.stage)]
-    if post.overdue:
-        standing.append("**overdue**")
-    if intent := post.intent:
-        at = f"{plain(local(intent.at, zone))}, {relative(intent.at, now)}"
-        standing.append(f"{intent.action.value} announced {at}")
-    if post.note:
-        standing.append(prose(post.note, 300))
-    if one.commands:
-        standing += [plain(LOOK), *map(code, one.commands)]
-    deliveries = _deliveries(post.deliveries)
-    if one.is_doubtful:
-        deliveries = "<br>".join(code(f"{d.network} @{d.username}") for d in post.deliveries)
-    return f"| {code(post.address)} | {'<br>'.join(standing)} | {when} | {deliveries} |"
+    post = one.post
+    standing = [plain(one.stage), *([prose(post.note, 300)] if post.note else [])]
+    cells = (
+        code(post.address),
+        "<br>".join(standing),
+        plain(one.when(zone, now)),
+        _deliveries(post.deliveries),
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def _deliveries(deliveries: Iterable[Delivery]) -> str:

@@ -149,7 +149,8 @@ _COUNTED = (
     ("publish_now", "publish now", False),
 )
 
-_STATE_ONLY = frozenset({Action.ADOPT, Action.MOVE, Action.ARCHIVE, Action.RESTORE})
+STATE_ONLY = frozenset({Action.ADOPT, Action.MOVE, Action.ARCHIVE, Action.RESTORE})
+"""The actions that send nothing."""
 
 PAUSED = (
     "Paused: `policy.paused` is true. Every scheduled post is cancelled, and nothing is sent. Once it "
@@ -196,7 +197,7 @@ class ChangeOutline:
     def out(self, zone: Zone, now: datetime) -> str:
         """Since when the public has it, where only the state changes; else empty."""
         since = self.change.published_at
-        if since is None or self.change.action not in _STATE_ONLY:
+        if since is None or self.change.action not in STATE_ONLY:
             return ""
         return f"since {slot(since, zone, now)}"
 

@@ -22,6 +22,8 @@ _ABOUT = {
 }
 """What the posts are to the one that is asked about."""
 
+_YES = "A person's yes to the plan, at the prompt, as a plan file or by `--expect`, answers it, too"
+
 _APPROVED = {
     Action.CREATE: "it is created again, as the file says",
     Action.UPDATE: "the file wins, and the post is updated",
@@ -79,5 +81,5 @@ def outline_question(
         ],
         file=file or "the post's file",
         ways=ways(question, file),
-        approved=f"To approve this plan is an answer, too: {outcome}." if outcome else "",
+        approved=f"{_YES}: {outcome}." if outcome else "",
     )

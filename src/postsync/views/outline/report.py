@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
+from postsync.domain.state.intent import Action
 from postsync.views.moments import Zone, both
 from postsync.views.outline.status import resolve_commands
+from postsync.views.shown import plural
 
 OUTCOMES = {
     Outcome.DONE: "done",
@@ -85,6 +87,21 @@ def outline_report(
         )
         groups[step.outcome].append(one)
     return groups
+
+
+def left_open(plan: Plan | None) -> list[str]:
+    """What the plan could not do, in a line each."""
+    if plan is None:
+        return []
+    asked = sum(change.question is not None for change in plan.changes)
+    blocked = plan.count(Action.BLOCKED) - asked
+    lines = []
+    if asked:
+        waits = plural(asked, "post waits", "posts wait")
+        lines.append(f"{waits} for an answer; the plan above says how to give it.")
+    if blocked:
+        lines.append(f"{plural(blocked, 'post is', 'posts are')} blocked, and left out.")
+    return lines
 
 
 def summary_line(report: ApplyReport) -> str:

@@ -1,12 +1,16 @@
-"""The outline of a status: the stages in the order for people, and what a person has to decide."""
+"""The outline of a status: what needs a person first, with the reason and what to do; then the stages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from postsync.domain.plan.answers import answers_snippet
 from postsync.domain.plan.settlement import ways_out
-from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.post.content import Answers
+from postsync.domain.run.status import Attention, Lifecycle, PostStatus, Status
 from postsync.domain.text.text import visible
+from postsync.views.moments import Zone, both, slot
+from postsync.views.outline.question import QuestionOutline, outline_question
 
 _STAGES = (
     Lifecycle.UNKNOWN,
@@ -23,36 +27,81 @@ _STAGES = (
     Lifecycle.PUBLISHED,
     Lifecycle.ARCHIVED,
 )
-"""What needs a person first."""
+"""The order of the stages below what needs a person."""
+
+_DONE = frozenset({Lifecycle.PUBLISHED, Lifecycle.PARTLY_PUBLISHED, Lifecycle.FAILED})
+
+_URGENT = {
+    Attention.UNKNOWN: ("unknown", "nobody knows yet whether the call reached the service"),
+    Attention.STANDS_AGAIN: (
+        "stands again",
+        "cancelled, and scheduled at the service all the same",
+    ),
+    Attention.OVERDUE: ("overdue", "the time has passed, and it did not go out"),
+    Attention.QUESTION: ("question", "only a person can answer; nothing is done until then"),
+    Attention.MISSED: ("missed", "the time passed before anything was sent, and nothing will be"),
+    Attention.FAILED: (
+        "delivery failed",
+        "it is never repeated by itself, because that could post twice",
+    ),
+}
+"""What a group is called, and why it needs a person."""
 
 LOOK = "Look for it in the service's dashboard and on these accounts, then say what you saw:"
 
-ATTENTION = "Something needs attention."
+ATTENTION = "Something needs a person."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One post. `commands` settle it when only a person can tell; `is_doubtful`: nobody knows its fate."""
+    """One post. `stage` is where it stands; `moment` is when it went or goes out, as far as is known.
+
+    `commands` settle it when only a person can tell; `is_doubtful`: nobody knows its fate. `advice` is
+    what to do where a person is needed.
+    """
 
     post: PostStatus
     stage: str
     moment: datetime | None
+    untimed: str
     is_doubtful: bool
     commands: Sequence[str]
+    question: QuestionOutline | None
+    advice: Sequence[str]
+
+    def when(self, zone: Zone, now: datetime) -> str:
+        """When it went or goes out."""
+        if self.moment is None:
+            return self.untimed
+        if self.post.lifecycle is Lifecycle.NEW and self.moment <= now:
+            return f"was due {slot(self.moment, zone, now)}; it goes out with the next apply"
+        if self.post.lifecycle in _DONE | {Lifecycle.ARCHIVED} and self.moment > now:
+            return f"planned for {both(self.moment, zone)}"
+        return slot(self.moment, zone, now)
 
 
-def outline_status(status: Status) -> list[Standing]:
-    """The posts by stage, then by time, those without one last."""
-    return [
-        Standing(
-            post=post,
-            stage=_in_words(post.lifecycle),
-            moment=post.published_at or post.scheduled_at,
-            is_doubtful=post.lifecycle is Lifecycle.UNKNOWN,
-            commands=resolve_commands(post.address, post.candidates) if post.asks else (),
-        )
-        for post in sorted(status.posts, key=_order)
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Posts that stand alike. `why` says what a person is needed for; empty when nobody is."""
+
+    title: str
+    why: str
+    lifecycle: Lifecycle
+    standings: Sequence[Standing]
+
+
+def outline_status(status: Status) -> list[Group]:
+    """What needs a person by the reason, then all others by stage; each group in the order of time."""
+    groups = []
+    for attention, (title, why) in _URGENT.items():
+        posts = [post for post in status.posts if post.attention is attention]
+        if posts:
+            groups.append(_group(title, why, posts))
+    for stage in _STAGES:
+        posts = [p for p in status.posts if p.lifecycle is stage and p.attention is None]
+        if posts:
+            groups.append(_group(_in_words(stage), "", posts))
+    return groups
 
 
 def counted_stages(status: Status) -> list[str]:
@@ -67,10 +116,70 @@ def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
     return [f"{visible(command, newline=False):<{room}}  # {case}" for command, case in ways]
 
 
-def _order(post: PostStatus) -> tuple[int, bool, float, str]:
-    moment = post.published_at or post.scheduled_at
-    stamp = moment.timestamp() if moment else 0.0
-    return (_STAGES.index(post.lifecycle), moment is None, stamp, post.address)
+def _group(title: str, why: str, posts: Iterable[PostStatus]) -> Group:
+    standings = [_standing(post) for post in sorted(posts, key=_order)]
+    return Group(title=title, why=why, lifecycle=standings[0].post.lifecycle, standings=standings)
+
+
+def _standing(post: PostStatus) -> Standing:
+    asked = post.question
+    return Standing(
+        post=post,
+        stage=_in_words(post.lifecycle),
+        moment=_moment(post),
+        untimed=_untimed(post),
+        is_doubtful=post.lifecycle is Lifecycle.UNKNOWN,
+        commands=resolve_commands(post.address, post.candidates) if post.asks else (),
+        question=outline_question(asked, post.file) if asked else None,
+        advice=_advice(post),
+    )
+
+
+def _advice(post: PostStatus) -> list[str]:
+    """What to do where a person is needed; questions and unknown calls say that themselves."""
+    file = post.file or "its file"
+    match post.attention:
+        case Attention.STANDS_AGAIN:
+            ids = ", ".join(post.stands_again)
+            text = f"It goes out as {ids}, unless somebody deletes that in the service's dashboard."
+            return [f"{text} `postsync plan` shows what apply would do about it."]
+        case Attention.OVERDUE:
+            return ["Look at the service: if it hangs there, only the service can help."]
+        case Attention.MISSED:
+            after_all = (
+                f"To send it after all, write a later `scheduledAt` or `missed: publish` in {file}."
+            )
+            return [after_all, "To let it go, write `missed: skip` there, or delete the file."]
+        case Attention.FAILED:
+            selectors = tuple(f"{one.network}:{one.username}" for one in post.failures)
+            again, heard = Answers(retry=selectors), Answers(known=selectors)
+            return [
+                _both_ways("send it there once more", again, file, f"retry {post.address}"),
+                _both_ways("hear no more of it", heard, file, f"state known {post.address}"),
+            ]
+    return []
+
+
+def _both_ways(purpose: str, answers: Answers, file: str, command: str) -> str:
+    snippet = answers_snippet(answers)
+    return f"To {purpose}: write `{snippet}` in {file}, or run `postsync {command}`."
+
+
+def _moment(post: PostStatus) -> datetime | None:
+    """When it went out, if it did; else when it is due."""
+    told = [one.published_at for one in post.deliveries if one.published_at]
+    return post.published_at or min(told, default=None) or post.scheduled_at
+
+
+def _untimed(post: PostStatus) -> str:
+    if post.intent and post.intent.publishes_now:
+        return "immediately"
+    return "with the next apply" if post.lifecycle is Lifecycle.NEW else "no time"
+
+
+def _order(post: PostStatus) -> tuple[bool, float, str]:
+    moment = _moment(post)
+    return (moment is None, moment.timestamp() if moment else 0.0, post.address)
 
 
 def _in_words(stage: str) -> str:
