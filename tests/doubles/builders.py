@@ -71,7 +71,10 @@ def post(address: str = "launch", text: str = "Hello", **more: Any) -> Post:
 def own_of(content: Content) -> Own:
     """What a file says that names everything itself."""
     at = content.scheduled_at
-    words = digest([list(map(encode_medium, content.media)), content.texts, content.blocks])
+    try:
+        words = digest([list(map(encode_medium, content.media)), content.texts, content.blocks])
+    except ValueError:  # a number in a block that no text can hold
+        words = "untold"
     return Own(accounts=content.selectors, at=at and at.isoformat(), words=words)
 
 

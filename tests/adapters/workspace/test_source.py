@@ -254,14 +254,18 @@ TWICE = "id: {id}\naccounts: {accounts}\ncontent: {text}\n{more}"
         ({}, {"text": '"Hello \\n"'}, True),
         ({}, {"text": "hello"}, False),
         ({}, {"accounts": "[linkedin, x:a]"}, True),
-        ({}, {"accounts": "[x:a]"}, False),
+        ({}, {"accounts": "[x:a]"}, True),
+        ({}, {"accounts": "[x]"}, True),
+        ({}, {"accounts": "[x:b]"}, False),
+        ({}, {"more": "answers: {again: true}"}, False),
+        ({}, {"more": "media: [{url: 'https://a.example/1.jpg', alt: A}]"}, False),
         ({}, {"more": "draft: true"}, False),
         ({}, {"more": "scheduledAt: 2026-12-01T14:00:00Z"}, False),
         ({"more": TWO_PM}, {"more": "scheduledAt: 2026-12-01T15:00:30+01:00"}, True),
         ({"more": TWO_PM}, {"more": "scheduledAt: 2026-12-01T14:02:00Z"}, False),
     ],
 )  # fmt: skip
-def test_two_posts_are_the_same_when_accounts_text_and_time_are(
+def test_two_posts_are_the_same_when_an_account_the_text_and_the_time_are(
     write: Write, load: Load, first: dict[str, str], second: dict[str, str], same: bool
 ) -> None:
     plain = {"accounts": "[x:a, linkedin]", "text": "Hello", "more": ""}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time, timedelta, tzinfo
-from itertools import pairwise
 from math import inf
 from operator import attrgetter
 
@@ -17,6 +16,7 @@ from postsync.domain.rules.siblings import (
     earlier,
     follow,
     place,
+    reach,
     shared,
     verb,
 )
@@ -91,23 +91,40 @@ def _grouped(keyed: Iterable[tuple[object, Sibling]]) -> Iterator[list[Sibling]]
 
 
 def _twins(group: list[Sibling], copies: set[int]) -> Iterator[Finding]:
-    """Posts with the same accounts and time; all but the first of them go into `copies`."""
-    for same in _grouped((post.accounts, post) for post in group):
-        twins: dict[int, tuple[Sibling, Sibling]] = {}
-        for one, other in pairwise(same):
-            if _distance(one, other) <= SAME_SLOT.total_seconds():
-                twins.setdefault(id(one), (one, other))
-                twins.setdefault(id(other), (other, one))
-                copies.add(id(other))
-        for post, twin in twins.values():
-            yield _finding(
-                post,
-                "PS134",
-                "another post has the same accounts, text and time",
-                "The public would see it twice. Remove one of them, or change its text. "
-                f"The other: {place(twin)}.",
-                path=(),
-            )
+    """Posts that an account would show twice; all but the first of them go into `copies`."""
+    twins: dict[int, tuple[Sibling, Sibling]] = {}
+    for other, one in _pairs(group):
+        twins.setdefault(id(one), (one, other))
+        twins.setdefault(id(other), (other, one))
+        copies.add(id(other))
+    for post, twin in twins.values():
+        accounts = shared(post, twin)
+        yield _finding(
+            post,
+            "PS134",
+            f"{accounts} {verb(accounts, 'gets', 'get')} the same post a second time",
+            "The public would see it twice. Remove one of them, change its text, or take the account out "
+            "of one. If both are meant, write `answers: {again: true}` into one of them. "
+            f"The other: {place(twin)}.",
+            path=(),
+        )
+
+
+def _pairs(group: list[Sibling]) -> Iterator[tuple[Sibling, Sibling]]:
+    """Each post with those before it that show the same media to a common account at the same time.
+
+    `group` says the same and is in the order of times. For each account the last one is enough. Linear.
+    """
+    last: dict[tuple[tuple[str, ...], str], Sibling] = {}
+    for post in group:
+        if post.again:
+            continue
+        own, met, _ = reach(post.accounts)
+        before = {id(one): one for key in met if (one := last.get((post.media, key)))}
+        for one in before.values():
+            if _distance(one, post) <= SAME_SLOT.total_seconds():
+                yield post, one
+        last.update(((post.media, key), post) for key in own)
 
 
 def _repeated(group: list[Sibling], repeat: timedelta) -> Iterator[Finding]:
@@ -115,7 +132,7 @@ def _repeated(group: list[Sibling], repeat: timedelta) -> Iterator[Finding]:
         return
     for post, other in follow(group):
         distance = _distance(other, post)
-        if distance < repeat.total_seconds():
+        if distance < repeat.total_seconds() and not post.again:
             accounts = shared(post, other)
             how = "with no time either" if post.moment is None else earlier(distance)
             summary = f"{accounts} {verb(accounts, 'gets', 'get')} the same text as a post {how}"

@@ -20,8 +20,9 @@ class Sibling(NamedTuple):
 
     `line` and `column` are those of its document. `accounts` are its selectors as they are compared,
     sorted, and none where the post cannot go out. `said` are its texts as written; without any, the
-    names of its media. `moment` is in seconds since 1970, UTC, None for a post without a time. `zone`
-    is its own time zone, if it has one. `reels` are the networks on which its block makes it a Reel.
+    names of its media, which are `media` in any case. `again`: the same words once more are meant.
+    `moment` is in seconds since 1970, UTC, None for a post without a time. `zone` is its own time zone,
+    if it has one. `reels` are the networks on which its block makes it a Reel.
     """
 
     address: str
@@ -31,6 +32,8 @@ class Sibling(NamedTuple):
     has_id: bool
     accounts: tuple[str, ...]
     said: tuple[str, ...]
+    media: tuple[str, ...]
+    again: bool
     moment: float | None
     zone: str | None
     reels: tuple[str, ...]
@@ -39,7 +42,9 @@ class Sibling(NamedTuple):
 def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) -> Sibling:
     """Take out of `post` what the others need to know. One that is not sound only has an address."""
     span, goes_out = post.span, is_sound and not post.content.draft
-    said = _said(post) if goes_out else ()
+    media = tuple([medium.sha256 or medium.place for medium in post.content.media])
+    texts = post.content.texts
+    said = (texts if any(texts) else media) if goes_out else ()
     accounts = _compared(post.content.selectors) if goes_out else ()
     return Sibling(
         post.address,
@@ -49,6 +54,8 @@ def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) ->
         has_id,
         accounts,
         said,
+        media,
+        post.content.answers.again,
         post.content.scheduled_at.timestamp() if post.content.scheduled_at else None,
         zone,
         _reels(post) if post.content.blocks else (),
@@ -67,18 +74,6 @@ def _reels(post: Post) -> tuple[str, ...]:
 @lru_cache(4096)
 def _compared(selectors: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(map(selector_key, selectors))))
-
-
-def _said(post: Post) -> tuple[str, ...]:
-    """Return what a post says, as far as it tells one from another."""
-    texts = tuple([container.content for container in post.content.containers])  # the quickest way
-    if any(texts):
-        return texts
-    return tuple(
-        medium.path or medium.url or ""
-        for container in post.content.containers
-        for medium in container.media
-    )
 
 
 class Finding(NamedTuple):

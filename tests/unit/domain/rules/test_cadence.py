@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Span
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.post.content import Container, Content, Media
+from postsync.domain.post.content import Answers, Container, Content, Media
 from postsync.domain.post.post import Post
 from postsync.domain.rules.cadence import check_cadence
 from postsync.domain.rules.siblings import Finding, Sibling, earlier, reach, sibling_of
@@ -210,12 +210,68 @@ def test_a_post_that_is_there_twice_is_said_to_be_that_and_nothing_else() -> Non
     assert rules(check(copies)) == ["PS134", "PS134"]
 
 
-def test_the_same_post_to_some_of_the_accounts_is_a_repeat() -> None:
-    both = sibling(timedelta(0), "x:acme", "linkedin:acme", text="Hello", name="both")
-    one = sibling(timedelta(0), "x:acme", text="Hello", name="one")
-    found = check([both, one])
-    assert sorted(rules(found)) == ["PS420", "PS421"]
-    assert found[0].problem.summary == "x:acme gets the same text as a post at the same time"
+@pytest.mark.parametrize("moment", [timedelta(0), None], ids=["timed", "at apply"])
+@pytest.mark.parametrize(
+    ("accounts", "shown"),
+    [
+        (("x:acme",), "x:acme gets"),
+        (("linkedin",), "linkedin:acme gets"),
+        (("twitter:@Acme", "LinkedIn:Acme"), "x:acme and linkedin:acme get"),
+        (("x", "bluesky"), "x:acme gets"),
+        (("bluesky:acme", "x:dev"), None),
+        (("acme",), None),
+    ],
+)
+def test_one_account_in_common_is_enough_to_be_seen_twice(
+    moment: timedelta | None, accounts: tuple[str, ...], shown: str | None
+) -> None:
+    both = sibling(moment, "x:acme", "linkedin:acme", text="Hello", name="both")
+    one = sibling(moment, *accounts, text="Hello ", name="one")
+    found = [item for item in check([both, one]) if item.problem.rule != "PS421"]
+    assert rules(found) == (["PS134", "PS134"] if shown else [])
+    if shown:
+        first, second = (item.problem.summary for item in found)
+        order = " and ".join(reversed(shown.removesuffix(" get").split(" and ")))
+        expected = {shown, f"{order} get"}
+        assert {text.removesuffix(" the same post a second time") for text in (first, second)} <= (
+            expected
+        )
+
+
+def test_each_of_three_that_overlap_is_named() -> None:
+    posts = [
+        sibling(None, "x:acme", text="Hello", name="a"),
+        sibling(None, "linkedin", text="Hello", name="b"),
+        sibling(None, "x:acme", "linkedin:acme", text="Hello", name="c"),
+    ]
+    assert sorted(item.sibling.address for item in check(posts)) == ["a", "b", "c"]
+
+
+def test_posts_just_a_minute_apart_are_the_same_and_later_ones_are_not() -> None:
+    posts = [sibling(after * MINUTE, text="Hello", name=f"{after}") for after in (0, 1, 2, 4)]
+    found = check(posts)
+    assert sorted(i.sibling.address for i in found if i.problem.rule == "PS134") == ["0", "1", "2"]
+    assert "PS420" in rules(found)
+
+
+def test_the_same_caption_of_another_picture_is_another_post() -> None:
+    def photo(name: str, **medium: str) -> Sibling:
+        part = Container(content="Photo of the day", media=(Media(**medium),))
+        return sibling(None, name=name, containers=(part,))
+
+    one, other = photo("a", path="a.jpg"), photo("b", path="b.jpg")
+    assert rules(check([one, other])) == ["PS420"]
+    assert rules(check([one, photo("c", path="a.jpg", alt="A")])) == ["PS134", "PS134"]
+    same = [photo("d", path="a.jpg", sha256="0"), photo("e", path="e.jpg", sha256="0")]
+    assert rules(check(same)) == ["PS134", "PS134"]
+
+
+def test_words_that_are_meant_once_more_are_no_mistake() -> None:
+    again = sibling(None, text="Hello", name="a", answers=Answers(again=True))
+    plain = [sibling(None, text="Hello", name=name) for name in "bc"]
+    assert check([plain[0], again]) == []
+    assert check([again, again]) == []
+    assert [item.sibling.address for item in check([plain[0], again, plain[1]])] == ["b", "c"]
 
 
 def test_a_copy_is_no_neighbour_of_the_posts_around_it() -> None:
@@ -230,7 +286,8 @@ def test_a_copy_is_no_neighbour_of_the_posts_around_it() -> None:
 def test_posts_without_a_time_are_compared_among_themselves() -> None:
     one, other = sibling(None, text="Hello", name="a"), sibling(None, text="Hello", name="b")
     assert rules(check([one, other])) == ["PS134", "PS134"]
-    both = sibling(None, "x:acme", "threads:acme", text="Hello", name="c")
+    part = Container(content="Hello", media=(Media(path="a.jpg"),))
+    both = sibling(None, "x:acme", "threads:acme", containers=(part,), name="c")
     (found,) = check([one, both])
     assert found.problem.rule == "PS420"
     assert found.problem.path == ()
