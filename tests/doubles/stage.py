@@ -71,7 +71,7 @@ class Stage:
         approval: dict[str, Any] | None = None,
         **options: Any,
     ) -> ApplyReport:
-        """Apply with a yes to every question."""
+        """Apply with a yes to every question, and as many posts at once as there are."""
         return self.applied(ask=ask, approval=approval, **options).report
 
     def applied(
@@ -83,7 +83,7 @@ class Stage:
     ) -> Applied:
         """Apply, with the plan that it carried out."""
         given = Approval(show=self.shown.append, ask=ask, **(approval or {}))
-        return apply(self.world, Options(**options), given)
+        return apply(self.world, Options(**({"allow_publish_now": 99} | options)), given)
 
     def another_machine(self) -> None:
         """Go on where no journal of earlier runs is, and nobody pressed Ctrl-C."""

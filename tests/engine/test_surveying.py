@@ -4,17 +4,23 @@ import threading
 import time
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from tests.doubles.builders import AHEAD, FAR, LINKEDIN, X, post
+from tests.doubles.builders import AHEAD, FAR, LINKEDIN, NOW, X, post
 from tests.doubles.provider import MemoryProvider
 from tests.doubles.stage import Stage
 
 from postsync.domain.errors import Ambiguous, Unavailable
+from postsync.domain.plan.answered import wish
 from postsync.domain.post.account import Account
+from postsync.domain.post.content import NO_ANSWERS, Answers, Missed
+from postsync.domain.post.post import Broken, Post
 from postsync.domain.run.status import PostStatus
+from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
-from postsync.engine.surveying import survey
+from postsync.domain.state.question import Asking, Question
+from postsync.engine.surveying import recorded_posts, survey
 from postsync.engine.world import Options
 
 DAY = timedelta(days=1)
@@ -164,3 +170,155 @@ def test_a_delivery_that_the_service_dropped_stays_in_sight(stage: Stage) -> Non
     assert survey(stage.world, Options()).needs_attention
     stage.apply()
     assert len(status_of(stage).deliveries) == 2
+
+
+def asked(kind: Asking, text: str = "Hello", **more: Any) -> Question:
+    desired = post(text=text, **more)
+    return Question(
+        address="launch", kind=kind, since=NOW, fingerprint=wish(desired), answers=NO_ANSWERS
+    )
+
+
+class TestQuestions:
+    @pytest.fixture
+    def wondering(self, stage: Stage) -> Stage:
+        """A post that was asked about and that nothing was done about."""
+        stage.write(post())
+        questions = {"launch": asked(Asking.ALREADY_OUT)}
+        stage.state.snapshot = replace(stage.snapshot, questions=questions)
+        return stage
+
+    def test_one_that_nobody_answered_needs_a_person(self, wondering: Stage) -> None:
+        status = status_of(wondering)
+        assert (status.lifecycle, status.attention) == ("question", "question")
+        assert status.question == wondering.snapshot.questions["launch"]
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            post(text="Something else"),
+            post(answers=Answers(again=True)),
+            post(answers=Answers(is_="p9")),
+        ],
+        ids=["other words", "again", "is"],
+    )
+    def test_one_that_the_file_answers_needs_a_run(self, wondering: Stage, answer: Post) -> None:
+        wondering.write(answer)
+        status = status_of(wondering)
+        assert (status.lifecycle, status.attention) == ("new", None)
+        assert "postsync apply" in status.note
+
+    def test_of_a_post_that_is_there_it_stands_beside_its_stage(self, stage: Stage) -> None:
+        stage.write(post())
+        stage.apply()
+        questions = {"launch": asked(Asking.CHANGED_REMOTELY)}
+        stage.state.snapshot = replace(stage.snapshot, questions=questions)
+        status = status_of(stage)
+        assert (status.lifecycle, status.attention) == ("scheduled", "question")
+
+    def test_without_a_file_there_is_nothing_to_ask(self, wondering: Stage) -> None:
+        wondering.write()
+        assert survey(wondering.world, Options()).posts == ()
+
+
+class TestMissed:
+    @pytest.mark.parametrize(
+        ("policy", "days", "lifecycle", "attention"),
+        [
+            (Missed.ERROR, 1, "missed", "missed"),
+            (Missed.ERROR, 30, "missed", "missed"),
+            (Missed.SKIP, 1, "missed", "missed"),
+            (Missed.SKIP, 8, "missed", None),
+            (Missed.PUBLISH, 1, "new", None),
+        ],
+    )
+    def test_a_time_that_was_over_before_any_run(
+        self, stage: Stage, policy: Missed, days: int, lifecycle: str, attention: str | None
+    ) -> None:
+        stage.write(post(scheduled_at=NOW - days * DAY, missed=policy))
+        status = status_of(stage)
+        assert (status.lifecycle, status.attention) == (lifecycle, attention)
+
+    def test_one_that_was_renamed_after_it_was_out_is_not_missed(self, stage: Stage) -> None:
+        stage.write(post())
+        stage.apply()
+        stage.clock.advance(8 * DAY)
+        stage.write(post("renamed"))
+        assert status_of(stage, "renamed").attention is None
+
+
+class TestFailures:
+    @pytest.fixture
+    def failed(self, stage: Stage) -> Stage:
+        stage.provider.fails_for = {X.id}
+        stage.write(post(scheduled_at=None))
+        stage.apply()
+        return stage
+
+    def test_a_fresh_one_needs_a_person(self, failed: Stage) -> None:
+        assert status_of(failed).attention == "failed"
+
+    def test_one_that_is_a_week_old_is_history(self, failed: Stage) -> None:
+        failed.clock.advance(7 * DAY + timedelta(minutes=1))
+        assert (status_of(failed).lifecycle, status_of(failed).attention) == ("failed", None)
+
+    @pytest.mark.parametrize("selector", ["x:acme", X.id, "x"])
+    def test_one_that_the_file_says_is_known_needs_nobody(
+        self, failed: Stage, selector: str
+    ) -> None:
+        failed.write(post(scheduled_at=None, answers=Answers(known=(selector,))))
+        assert status_of(failed).attention is None
+
+    def test_one_that_is_known_in_the_state_needs_nobody(self, failed: Stage) -> None:
+        record = replace(failed.record(), known=(X.id,))
+        failed.state.snapshot = replace(failed.snapshot, records={"launch": record})
+        assert status_of(failed).attention is None
+
+    def test_one_that_went_out_when_it_was_sent_again_is_none(self, failed: Stage) -> None:
+        failed.provider.fails_for = set()
+        (step,) = failed.apply(retry={"launch": ()}).steps
+        assert (step.action, step.outcome, step.remote_id) == (Action.RETRY, "done", "p2")
+        assert (status_of(failed).lifecycle, status_of(failed).attention) == ("published", None)
+        assert failed.provider.public == [(X.id, "Hello")]
+        assert failed.has_settled()
+
+
+class TestHistory:
+    def test_what_is_archived_is_listed_and_needs_nobody(self, stage: Stage) -> None:
+        stage.provider.fails_for = {LINKEDIN.id}
+        stage.write(post(selectors=("x:acme", "linkedin"), scheduled_at=None))
+        stage.apply()
+        stage.write()
+        stage.apply()
+        status = status_of(stage)
+        assert (status.lifecycle, status.attention, status.remote_id) == ("archived", None, "p1")
+        (listed,) = recorded_posts(stage.snapshot, stage.clock.now())
+        assert listed.lifecycle == "archived"
+
+    def test_a_cancelled_post_that_stands_again_needs_a_person(self, stage: Stage) -> None:
+        stage.write(post())
+        stage.apply()
+        (made,) = stage.provider.stored.values()
+        stage.write()
+        stage.apply()
+        assert survey(stage.world, Options()).posts == ()
+        stage.provider.put(made)
+        status = status_of(stage)
+        assert (status.lifecycle, status.attention) == ("scheduled", "stands-again")
+        assert status.stands_again == ("p1",)
+
+    def test_what_nobody_wants_any_more_and_may_be_on_its_way_needs_nobody(
+        self, stage: Stage
+    ) -> None:
+        stage.write(post(scheduled_at=None))
+        stage.provider.fail("create", Ambiguous("cut off"))
+        stage.apply()
+        stage.write()
+        assert (status_of(stage).lifecycle, status_of(stage).attention) == ("unknown", None)
+
+
+def test_a_file_with_errors_says_so(stage: Stage) -> None:
+    stage.source.broken = (
+        Broken(file="posts/launch.yaml", span=post().span, address="launch", post=post()),
+    )
+    assert "postsync validate" in status_of(stage).note

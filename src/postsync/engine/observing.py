@@ -74,13 +74,16 @@ class Observing:
         """Wait for the list of accounts."""
         return self._result(self._accounts)
 
-    def finish(self, snapshot: Snapshot, *, whole: bool | None = None) -> Observation:
+    def finish(
+        self, snapshot: Snapshot, named: Iterable[str] = (), *, whole: bool | None = None
+    ) -> Observation:
         """Wait for the lists, and ask one by one for posts that they do not show, or not truly.
 
         Absence from a list proves nothing: a post is gone only if its id is not found. Nor does a list
         prove that a post was changed, or that a cancelled one stands: it may be thin, or old. Posts that
         were final when recorded are not asked for. `whole` says whether nothing can be missing from the
-        state. If it can, or the list was not complete, all posts are listed; None: never.
+        state. If it can, or the list was not complete, all posts are listed; None: never. `named` are
+        ids that people have given.
         """
         listing = self._result(self._listing)
         if self._is_bounded and whole is not None and not (whole and listing.complete):
@@ -90,7 +93,8 @@ class Observing:
         self.listed = frozenset(posts)
         accounts = self.accounts()
         gone, unreadable = set(), set()
-        asked = dict.fromkeys(self._to_ask(snapshot, posts, names_of(accounts)))
+        named = (one for one in named if one not in posts)
+        asked = dict.fromkeys((*self._to_ask(snapshot, posts, names_of(accounts)), *named))
         records = {one.remote_id: one for one in _records(snapshot)}
         for remote_id, found in self._look_up(asked):
             if isinstance(found, RemotePost):

@@ -1,6 +1,6 @@
 """Planning: from the ports to a plan. Reads everything, changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -101,7 +101,7 @@ def plan_workspace(
     ledger = inputs.ledger
     stored = ledger.stored()
     now = world.clock.now()
-    observation = inputs.observe(stored)
+    observation = inputs.observe(stored, _named(workspace, options, stored.snapshot))
     if not workspace.files and not options.allow_empty:
         _refuse_emptiness(stored.snapshot, now)
     request = PlanRequest(
@@ -153,6 +153,14 @@ def plan_workspace(
         workspace=workspace,
         of_state=of_state,
     )
+
+
+def _named(workspace: Workspace, options: Options, snapshot: Snapshot) -> list[str]:
+    """The ids of posts that people say a post of ours is, and that the list may not reach back to."""
+    answered = (post.content.answers.is_ for post in workspace.posts)
+    named = [*options.adopt.values(), *(one for one in answered if one is not None)]
+    bound = snapshot.bound_ids() if named else frozenset[str]()
+    return [one for one in named if one not in bound]
 
 
 def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) -> Plan:
@@ -229,7 +237,7 @@ class _Inputs:
             self._accounts_of = accounts_among(index, ledger.records, self._reresolve)
         return self._accounts_of(post)
 
-    def observe(self, stored: Stored) -> Observation:
+    def observe(self, stored: Stored, named: Iterable[str]) -> Observation:
         if self._looking is None:
             refuse_another(self._world, stored.snapshot)
             return unobserved(stored.snapshot)
@@ -238,7 +246,7 @@ class _Inputs:
             self._looking.list_again()
         self._looking.accounts()
         refuse_another(self._world, stored.snapshot)
-        observation = self._looking.finish(stored.snapshot, whole=is_whole(stored))
+        observation = self._looking.finish(stored.snapshot, named, whole=is_whole(stored))
         # Where only its posts say whose they are, the service is known no sooner.
         refuse_another(self._world, stored.snapshot)
         return observation

@@ -1,19 +1,28 @@
 """Surveying: where every post of the workspace and the state stands now."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from postsync.domain.plan.answered import names_account, still_open
 from postsync.domain.plan.case import Known, recognise
+from postsync.domain.plan.findings import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.settlement import Settlement, Verdict, settle_open, wanted_by
-from postsync.domain.post.post import Post
-from postsync.domain.remote.capability import Capability
-from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing, names_of, pending
+from postsync.domain.post.content import Missed
+from postsync.domain.post.post import Post, Workspace
+from postsync.domain.remote.capability import PUNCTUALITY
+from postsync.domain.remote.remote import (
+    DeliveryStatus,
+    Observation,
+    Standing,
+    names_of,
+    pending,
+    with_account_ids,
+)
 from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time
-from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.belonging import refuse_another, service_of
@@ -33,12 +42,12 @@ _STAGES = {
     Standing.GONE: Lifecycle.GONE,
 }
 
+_UNDER_WAY = frozenset({Standing.PUBLISHING, Standing.MIXED})
+_AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
+
 
 def survey(world: World, options: Options) -> Status:
-    """Return the status of every post. Files with errors are left out; nothing is written.
-
-    Raises ProviderError, StateError.
-    """
+    """Return the status of every post; nothing is written. Raises ProviderError, StateError."""
     provider = world.provider
     if provider is None:
         msg = "the status needs a provider"
@@ -57,38 +66,191 @@ def survey(world: World, options: Options) -> Status:
     looking.accounts()
     refuse_another(world, snapshot)
     observation = looking.finish(snapshot, whole=is_whole(stored))
-    names = names_of(observation.accounts)
-    now = world.clock.now()
-    furthest = now + world.capability.within(options.policy.horizon)
-    broken = (one.post for one in workspace.broken if one.post)
-    posts = {post.address: post for post in (*broken, *workspace.posts)}
-    standing = {}
-    for address in sorted({*posts, *snapshot.records, *snapshot.intents}):
-        post, record = posts.get(address), snapshot.records.get(address)
-        standing[address] = (
-            _recorded(record, post, observation, names, now)
-            if record
-            else _unsent(address, post, furthest)
-        )
-    if stored.at_work is not None:
-        _note_work(standing, snapshot, stored.at_work)
-    elif snapshot.intents:
-        is_wanted = wanted_by(workspace.posts, options.policy)
-        untrue = untrue_among(snapshot.intents.values(), snapshot.uploads, provider)
-        _note_doubt(standing, snapshot, observation, world.capability, now, is_wanted, untrue)
+    found = _Survey(world, options, workspace, snapshot, observation)
+    posts = found.posts(stored.at_work)
     service = service_of(world, snapshot)
-    return Status(posts=tuple(standing.values()), service=service, workspace=world.workspace)
+    return Status(posts=posts, service=service, workspace=world.workspace)
 
 
 def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
     """Return the status of every recorded post by its record alone, ordered by address."""
     observation = unobserved(snapshot)
     posts = []
-    for address, record in sorted(snapshot.records.items()):
+    for address, record in snapshot.records.items():
         status = _recorded(record, None, observation, {}, now)
+        status = replace(status, question=snapshot.questions.get(address))
         in_doubt = address in snapshot.intents
         posts.append(replace(status, lifecycle=Lifecycle.UNKNOWN) if in_doubt else status)
-    return tuple(posts)
+    posts += [_archived(record, observation, {}, now) for record in snapshot.archive.values()]
+    posts += [
+        PostStatus(address=address, lifecycle=Lifecycle.QUESTION, question=question)
+        for address, question in snapshot.questions.items()
+        if address not in snapshot.records
+    ]
+    return _ordered(posts)
+
+
+class _Survey:
+    """The files, the state and the service, held against each other."""
+
+    def __init__(
+        self,
+        world: World,
+        options: Options,
+        workspace: Workspace,
+        snapshot: Snapshot,
+        observation: Observation,
+    ) -> None:
+        self.world = world
+        self.policy = options.policy
+        self.workspace = workspace
+        self.snapshot = snapshot
+        self.observation = observation
+        self.now = world.clock.now()
+        self.names = names_of(observation.accounts)
+        self.broken = {one.post.address: one.post for one in workspace.broken if one.post}
+        self.files = self.broken | {post.address: post for post in workspace.posts}
+        every = (*snapshot.records.values(), *snapshot.archive.values())
+        self.recorded = {(one.content.texts, one.content.scheduled_at) for one in every}
+
+    def posts(self, at_work: Holder | None) -> tuple[PostStatus, ...]:
+        snapshot = self.snapshot
+        standing = {}
+        for address in {*self.files, *snapshot.records, *snapshot.intents}:
+            post, record = self.files.get(address), snapshot.records.get(address)
+            status = self._known(record, post) if record else self._unsent(address, post)
+            standing[address] = self._asked(status, post)
+        if at_work is not None:
+            _note_work(standing, snapshot, at_work)
+        elif snapshot.intents:
+            self._note_doubt(standing)
+        self._note_those_standing_again(standing)
+        archived = (
+            _archived(record, self.observation, self.names, self.now)
+            for record in snapshot.archive.values()
+        )
+        return _ordered((*standing.values(), *archived))
+
+    def _known(self, record: Record, post: Post | None) -> PostStatus:
+        status = _recorded(record, post, self.observation, self.names, self.now)
+        answered = post.content.answers.known if post else record.content.answers.known
+        known = [
+            delivery.account_id
+            for delivery in status.deliveries
+            if delivery.account_id in record.known or names_account(answered, delivery)
+        ]
+        return replace(status, settled=(*status.settled, *known))
+
+    def _unsent(self, address: str, post: Post | None) -> PostStatus:
+        """The status of an address without a record."""
+        if post is None:
+            return PostStatus(address=address, lifecycle=Lifecycle.NEW)
+        at = post.content.scheduled_at
+        status = PostStatus(
+            address=address,
+            lifecycle=Lifecycle.NEW,
+            file=post.span.file,
+            line=post.span.line,
+            scheduled_at=at,
+        )
+        if post.content.draft:
+            return replace(status, lifecycle=Lifecycle.DRAFT)
+        if address in self.broken:
+            return replace(status, note="its file has errors; `postsync validate` shows them")
+        if at is not None and at > self.now + self.world.capability.within(self.policy.horizon):
+            return replace(status, lifecycle=Lifecycle.DEFERRED)
+        if at is not None and self._is_past(at):
+            return self._missed(status, post, at)
+        return status
+
+    def _is_past(self, at: datetime) -> bool:
+        grace = timedelta(0) if self.world.capability.schedules else PUNCTUALITY
+        return at + grace <= self.now
+
+    def _missed(self, status: PostStatus, post: Post, at: datetime) -> PostStatus:
+        """The status of a post whose time is over, and that no run has sent."""
+        if (post.content.texts, at) in self.recorded:
+            return replace(status, note="it was applied before; `postsync apply` takes it over")
+        match post.content.missed:
+            case Missed.PUBLISH:
+                return replace(status, note="its time is over: the next apply publishes it at once")
+            case Missed.SKIP:
+                quiet = at + QUIET_AFTER < self.now
+                note = "it is skipped, as its file says"
+                return replace(status, lifecycle=Lifecycle.MISSED, note=note, quiet=quiet)
+        return replace(status, lifecycle=Lifecycle.MISSED)
+
+    def _asked(self, status: PostStatus, post: Post | None) -> PostStatus:
+        """`status` with the question that waits for an answer."""
+        question = self.snapshot.questions.get(status.address)
+        if question is None or (post is None and status.remote_id is None):
+            return status
+        if post is not None:
+            answers = post.content.answers
+            is_again = answers.again and not question.answers.again
+            if is_again or answers.is_ is not None or still_open(question, post) is None:
+                return replace(status, note="answered in its file: `postsync apply` carries it out")
+        lifecycle = status.lifecycle
+        if status.remote_id is None or lifecycle is Lifecycle.GONE:
+            lifecycle = Lifecycle.QUESTION
+        return replace(status, lifecycle=lifecycle, question=question)
+
+    def _note_doubt(self, standing: dict[str, PostStatus]) -> None:
+        """Note on every announced post what is known of it; no run is sending it any more."""
+        snapshot = self.snapshot
+        names = {account.id: account for account in self.observation.accounts}
+        for settlement in settle_open(
+            snapshot,
+            self.observation,
+            Unmanaged(self.observation, snapshot, self.now),
+            self.world.capability,
+            self.now,
+            is_wanted=wanted_by(self.workspace.posts, self.policy),
+            untrue=untrue_among(snapshot.intents.values(), snapshot.uploads, self.world.provider),
+        ):
+            intent = settlement.intent
+            address = intent.address
+            accounts = [names[one] for one in intent.account_ids if one in names]
+            standing[address] = replace(
+                standing[address],
+                lifecycle=Lifecycle.UNKNOWN,
+                file=standing[address].file or intent.file,
+                scheduled_at=intent.slot or standing[address].scheduled_at,
+                remote_id=intent.remote_id,
+                deliveries=tuple(pending(a.network, a.username, a.id) for a in accounts),
+                overdue=False,
+                note=_doubt(settlement),
+                intent=intent,
+                candidates=tuple(post.id for post in settlement.candidates),
+                asks=settlement.verdict is Verdict.ASK,
+                quiet=settlement.verdict is Verdict.WAIT,
+            )
+
+    def _note_those_standing_again(self, standing: dict[str, PostStatus]) -> None:
+        """Note on their addresses the posts that were cancelled and that are scheduled all the same."""
+        bound = self.snapshot.bound_ids() if self.snapshot.tombstones else frozenset[str]()
+        for tombstone in self.snapshot.tombstones:
+            post = self.observation.posts.get(tombstone.remote_id)
+            if post is None or post.id in bound or post.standing(self.now) not in _AHEAD:
+                continue
+            status = standing.get(tombstone.address) or PostStatus(
+                address=tombstone.address,
+                lifecycle=Lifecycle.SCHEDULED,
+                scheduled_at=post.scheduled_at,
+                remote_id=post.id,
+                deliveries=with_account_ids(post, self.names),
+            )
+            again = (*status.stands_again, post.id)
+            standing[tombstone.address] = replace(status, stands_again=again)
+
+
+def _ordered(posts: Iterable[PostStatus]) -> tuple[PostStatus, ...]:
+    """By address; what is archived there comes last."""
+
+    def order(post: PostStatus) -> tuple[str, bool, str]:
+        return (post.address, post.lifecycle is Lifecycle.ARCHIVED, post.remote_id or "")
+
+    return tuple(sorted(posts, key=order))
 
 
 def _recorded(
@@ -101,7 +263,13 @@ def _recorded(
     """The status of a post that was applied, or is being; `post` is its file, if that exists."""
     known = recognise(record, observation, names, now)
     slot = known.slot or record.content.scheduled_at
-    pending = known.standing in {Standing.PUBLISHING, Standing.MIXED}
+    since = slot or record.created_at or now
+    sent_again = [
+        retry.at
+        for retry in known.record.retries
+        if any(one.status is DeliveryStatus.PENDING for one in retry.deliveries)
+    ]
+    under_way = [since] if known.standing in _UNDER_WAY else sent_again
     return PostStatus(
         address=record.address,
         lifecycle=_STAGES.get(known.standing) or _final_stage(known),
@@ -111,8 +279,24 @@ def _recorded(
         published_at=known.remote.published_at if known.remote else record.published_at,
         remote_id=record.remote_id,
         deliveries=known.deliveries,
-        overdue=pending and (slot or record.created_at or now) + OVERDUE_AFTER < now,
+        overdue=any(begun + OVERDUE_AFTER < now for begun in under_way),
+        settled=_all_accounts(known) if since + QUIET_AFTER < now else (),
     )
+
+
+def _archived(
+    record: Record,
+    observation: Observation,
+    names: Mapping[tuple[str, str], str],
+    now: datetime,
+) -> PostStatus:
+    """The status of a post that has no file any more: it is history, and needs nobody."""
+    status = _recorded(record, None, observation, names, now)
+    return replace(status, lifecycle=Lifecycle.ARCHIVED, overdue=False, quiet=True)
+
+
+def _all_accounts(known: Known) -> tuple[str | None, ...]:
+    return tuple(delivery.account_id for delivery in known.deliveries)
 
 
 def _final_stage(known: Known) -> Lifecycle:
@@ -122,25 +306,6 @@ def _final_stage(known: Known) -> Lifecycle:
     return Lifecycle.PARTLY_PUBLISHED if any(failed) else Lifecycle.PUBLISHED
 
 
-def _unsent(address: str, post: Post | None, furthest: datetime) -> PostStatus:
-    """The status of an address without a record; its `post` is deferred beyond `furthest`."""
-    if post is None:
-        return PostStatus(address=address, lifecycle=Lifecycle.NEW)
-    content = post.content
-    lifecycle = Lifecycle.NEW
-    if content.draft:
-        lifecycle = Lifecycle.DRAFT
-    elif content.scheduled_at and content.scheduled_at > furthest:
-        lifecycle = Lifecycle.DEFERRED
-    return PostStatus(
-        address=address,
-        lifecycle=lifecycle,
-        file=post.span.file,
-        line=post.span.line,
-        scheduled_at=content.scheduled_at,
-    )
-
-
 def _note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Holder) -> None:
     """Note on every announced post which run is sending it."""
     since = f" since {format_time(holder.since)}" if holder.since else ""
@@ -148,39 +313,6 @@ def _note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Hold
     for address in snapshot.intents:
         note = f"being applied by {holder}{since}{see}"
         standing[address] = replace(standing[address], note=note)
-
-
-def _note_doubt(
-    standing: dict[str, PostStatus],
-    snapshot: Snapshot,
-    observation: Observation,
-    capability: Capability,
-    now: datetime,
-    is_wanted: Callable[[Intent], bool],
-    untrue: frozenset[str],
-) -> None:
-    """Note on every announced post what is known of it; no run is sending it any more."""
-    unmanaged = Unmanaged(observation, snapshot, now)
-    names = {account.id: account for account in observation.accounts}
-    for settlement in settle_open(
-        snapshot, observation, unmanaged, capability, now, is_wanted=is_wanted, untrue=untrue
-    ):
-        intent = settlement.intent
-        address = intent.address
-        accounts = [names[one] for one in intent.account_ids if one in names]
-        standing[address] = replace(
-            standing[address],
-            lifecycle=Lifecycle.UNKNOWN,
-            file=standing[address].file or intent.file,
-            scheduled_at=intent.slot or standing[address].scheduled_at,
-            remote_id=intent.remote_id,
-            deliveries=tuple(pending(a.network, a.username, a.id) for a in accounts),
-            overdue=False,
-            note=_doubt(settlement),
-            intent=intent,
-            candidates=tuple(post.id for post in settlement.candidates),
-            asks=settlement.verdict is Verdict.ASK,
-        )
 
 
 def _doubt(settlement: Settlement) -> str:

@@ -46,7 +46,7 @@ class Answered:
         asked = self.question(case)
         again = self.is_meant_anyway(case)
         if asked is not None:
-            asked = _still_open(asked, post)
+            asked = still_open(asked, post)
         answers = post.content.answers
         by_command = request.restore or request.adopt or request.retry
         if not (asked or again or by_command or answers.retry or answers.is_):
@@ -115,8 +115,8 @@ class Answered:
         for delivery in case.known.deliveries:
             if delivery.status is not DeliveryStatus.FAILED or delivery.account_id is None:
                 continue
-            by_command = asked is not None and (not asked or _names(asked, delivery))
-            by_file = _names(case.post.content.answers.retry, delivery)
+            by_command = asked is not None and (not asked or names_account(asked, delivery))
+            by_file = names_account(case.post.content.answers.retry, delivery)
             if by_command or (by_file and delivery.account_id not in tried):
                 yield delivery
 
@@ -128,11 +128,11 @@ class Answered:
         return frozenset(
             delivery.account_id or ""
             for delivery in case.known.deliveries
-            if _names(answered, delivery) or delivery.account_id in case.known.record.known
+            if names_account(answered, delivery) or delivery.account_id in case.known.record.known
         )
 
 
-def _still_open(asked: Question, post: Post) -> Question | None:
+def still_open(asked: Question, post: Post) -> Question | None:
     """The question, unless the file says something else now, or that none of the candidates is it."""
     if asked.fingerprint != wish(post):
         return None
@@ -143,7 +143,7 @@ def _still_open(asked: Question, post: Post) -> Question | None:
     return replace(asked, candidates=left)
 
 
-def _names(selectors: tuple[str, ...], delivery: Delivery) -> bool:
+def names_account(selectors: tuple[str, ...], delivery: Delivery) -> bool:
     """Whether one of `selectors` means the account of a delivery."""
     if not selectors:
         return False

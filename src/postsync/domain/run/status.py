@@ -47,7 +47,8 @@ class PostStatus:
     a person has to choose from then, and `asks` says that only a person can decide. `question` is what
     a plan asked about it and nobody answered. `settled` are the accounts whose failed delivery needs
     nobody: it is known, or seven days old. `stands_again` are remote ids of the address that were
-    cancelled or replaced and that are scheduled all the same.
+    cancelled or replaced and that are scheduled all the same. `quiet`: whatever became of it, nobody is
+    needed any more.
     """
 
     address: str
@@ -66,6 +67,7 @@ class PostStatus:
     question: Question | None = None
     settled: tuple[str | None, ...] = ()
     stands_again: tuple[str, ...] = ()
+    quiet: bool = False
 
     @property
     def failures(self) -> tuple[Delivery, ...]:
@@ -79,6 +81,8 @@ class PostStatus:
     @property
     def attention(self) -> Attention | None:
         """Why a person is needed; None when nobody is."""
+        if self.quiet:
+            return None
         if self.lifecycle is Lifecycle.UNKNOWN:
             return Attention.UNKNOWN
         if self.stands_again:
