@@ -111,16 +111,14 @@ def test_a_comment_is_called_unused_only_where_all_was_checked(bench: Workbench)
 
 
 @pytest.mark.parametrize("command", [("plan",), ("apply", "--auto-approve")])
-def test_what_connected_accounts_refuse_is_said_before_anything_is_planned(
+def test_what_connected_accounts_refuse_is_not_sent_and_the_others_are_planned(
     bench: Workbench, command: tuple[str, ...]
 ) -> None:
     bench.write("posts/pin.yaml", PIN.format(account=PINTEREST))
     run = bench.run(*command, "--format", "json")
     assert run.code == 1
-    assert run.json["error"]["code"] == "invalid-workspace"
     assert findings(run) == [MISSING_BOARD]
-    assert bench.remote() == []
-    assert not bench.path(".postsync/state.json").exists()
+    assert bench.remote_texts() == ([] if command == ("plan",) else ["Good morning!"])
 
 
 def test_a_plan_offline_knows_the_accounts_that_were_last_seen(bench: Workbench) -> None:
@@ -167,16 +165,12 @@ def test_an_account_that_is_connected_later_makes_no_applied_post_wrong(bench: W
     assert validate(bench) == [MISSING_BOARD]
 
 
-def test_a_post_is_bound_by_hand_only_while_the_files_are_right(bench: Workbench) -> None:
+def test_a_post_is_bound_by_hand_although_another_file_is_wrong(bench: Workbench) -> None:
     bench.apply()
     (remote,) = bench.remote()
     bench.done("state", "rm", "hello")
     bench.write("posts/pin.yaml", PIN.format(account=PINTEREST))
-    resolve = ("state", "resolve", "hello", "--remote-id", remote["id"])
-    run = bench.run(*resolve)
-    assert (run.code, "PS520" in run.err) == (1, True), run
-    bench.path("posts/pin.yaml").unlink()
-    bench.done(*resolve)
+    bench.done("state", "resolve", "hello", "--remote-id", remote["id"])
 
 
 # --- what a plan says of the files ----------------------------------------------------------------
@@ -212,10 +206,10 @@ def test_what_is_wrong_with_a_file_as_such_is_always_said(bench: Workbench) -> N
     assert [item[1] for item in findings(run)] == ["PS110"]
 
 
-def test_an_error_is_said_whatever_the_plan_would_do(bench: Workbench) -> None:
+def test_an_error_in_the_file_of_a_post_that_is_out_is_a_warning(bench: Workbench) -> None:
     bench.apply()
     bench.wait(days=2)
     bench.write("posts/hello.yaml", bench.path("posts/hello.yaml").read_text("utf-8") + STRAY)
     bench.write("postsync.yaml", CONFIG + "rules: {PS515: error}\n")
-    run = bench.run("plan", "--format", "json")
-    assert (run.code, run.json["error"]["code"]) == (1, "invalid-workspace")
+    assert bench.run("plan").code == 0
+    assert bench.run("validate").code == 1, "as long as nobody asks what is out"

@@ -9,6 +9,8 @@ import pytest
 from tests.cli.test_exit_codes import BROKEN, free_port
 from tests.integration.workbench import Run, Workbench
 
+from postsync.domain.plan.plan import EFFECTIVE
+
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 
 TEXT = {"type": "string"}
@@ -52,15 +54,38 @@ FAILURE = shape(
     diagnostics=rows(DIAGNOSTIC),
 )
 DELIVERY_STATUS = {"enum": ["pending", "published", "failed"]}
+SERVICE = {
+    "anyOf": [
+        {"type": "null"},
+        shape(provider=TEXT, host=TEXT, organisation=TEXT_OR_NULL, rehearsal={"type": "boolean"}),
+    ]
+}
+KINDS = ["ambiguous-match", "already-out", "changed-remotely", "deleted-remotely", "went-back"]
+ASKED: dict[str, Any] = {
+    "kind": {"enum": KINDS},
+    "asks": TEXT,
+    "since": TIME_OR_NULL,
+    "candidates": rows(
+        shape(
+            remote_id=TEXT,
+            accounts=rows(TEXT),
+            text=TEXT,
+            scheduled_at=TIME_OR_NULL,
+            url=TEXT_OR_NULL,
+        )
+    ),
+    "answers": shape(file=TEXT, command=TEXT),
+    "fingerprint": TEXT,
+    "answered": {"type": "object"},
+}
 REPORT = shape(
     format_version=VERSION,
     digest=TEXT,
+    service=SERVICE,
     steps=rows(
         shape(
             address=TEXT,
-            action={
-                "enum": ["create", "update", "replace", "cancel", "adopt", "move", "forget"],
-            },
+            action={"enum": [str(action) for action in EFFECTIVE]},
             outcome={"enum": ["done", "failed", "skipped", "unknown"]},
             remote_id=TEXT_OR_NULL,
             deliveries=rows(
@@ -84,19 +109,23 @@ REPORT = shape(
             resolve_=rows(TEXT),
         )
     ),
+    questions_=rows(shape(address=TEXT, file=TEXT_OR_NULL, **ASKED)),
     diagnostics_=rows(DIAGNOSTIC),
     summary=shape(done=NUMBER, failed=NUMBER, skipped=NUMBER, unknown=NUMBER),
 )
 LIFECYCLES = [
-    "draft", "deferred", "new", "scheduled", "publishing", "published", "partly_published",
-    "failed", "cancelled", "gone", "unknown",
+    "draft", "deferred", "new", "missed", "question", "scheduled", "publishing", "published",
+    "partly_published", "failed", "gone", "archived", "unknown",
 ]  # fmt: skip
 STATUS = shape(
     format_version=VERSION,
+    service=SERVICE,
+    workspace=TEXT_OR_NULL,
     posts=rows(
         shape(
             address=TEXT,
             file=TEXT_OR_NULL,
+            line=NUMBER_OR_NULL,
             lifecycle={"enum": LIFECYCLES},
             scheduled_at=TIME_OR_NULL,
             published_at=TIME_OR_NULL,
@@ -112,7 +141,10 @@ STATUS = shape(
                     published_at=TIME_OR_NULL,
                 )
             ),
+            attention_=TEXT,
             overdue_={"const": True},
+            stands_again_=rows(TEXT),
+            question_=shape(**ASKED),
             note_=TEXT,
             intent_=shape(
                 operation=TEXT, key=TEXT, at=TIME_OR_NULL, publishes_now={"type": "boolean"}
@@ -266,14 +298,28 @@ def test_a_bad_configuration_is_one_document(
     assert document["diagnostics"][0]["file"] == "postsync.yaml"
 
 
-@pytest.mark.parametrize("line", [["plan"], ["plan", "--offline"], ["apply", "--auto-approve"]])
-def test_an_invalid_workspace_is_one_document(bench: Workbench, line: list[str]) -> None:
+@pytest.mark.parametrize("line", [["plan"], ["plan", "--offline"]])
+def test_a_broken_file_is_blocked_in_the_plan_of_the_others(
+    bench: Workbench, line: list[str]
+) -> None:
     bench.write("posts/broken.yaml", BROKEN)
     run = bench.run(*line, "--format", "json")
     assert run.code == 1
-    document = check(run, FAILURE)
-    assert document["error"]["code"] == "invalid-workspace"
-    assert document["diagnostics"][0]["rule"] == "PS121"
+    document = check(run, published("plan"))
+    broken, hello = document["changes"]
+    assert (broken["address"], broken["action"]) == ("broken", "blocked")
+    assert broken["reasons"] == ["invalid"]
+    assert (hello["address"], hello["action"]) == ("hello", "create")
+    assert "PS121" in [item["rule"] for item in document["diagnostics"]]
+
+
+def test_a_broken_file_keeps_apply_from_nothing_but_itself(bench: Workbench) -> None:
+    bench.write("posts/broken.yaml", BROKEN)
+    run = bench.run("apply", "--auto-approve", "--format", "json")
+    assert run.code == 1
+    document = check(run, REPORT)
+    assert [step["address"] for step in document["steps"]] == ["hello"]
+    assert "PS121" in [item["rule"] for item in document["diagnostics"]]
 
 
 def test_a_refused_guard_is_a_plan_for_plan_and_one_document_for_apply(bench: Workbench) -> None:

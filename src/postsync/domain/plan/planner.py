@@ -140,7 +140,6 @@ class _Planner:
         if not request.observation.complete:
             found.append(findings.unlisted_finding())
         found += self._standing_again()
-        found += self._about_broken(steps)
         asked = {*request.targets, *request.create_anyway, *request.reresolve, *request.restore}
         asked |= {*request.adopt, *request.retry}
         found += findings.unknown_addresses(
@@ -156,7 +155,13 @@ class _Planner:
             offline=self.offline,
             refused=bool(excess),
             targets=request.targets,
-            diagnostics=sort_diagnostics(apply_severities((*excess, *found), self.severities)),
+            diagnostics=sort_diagnostics(
+                (
+                    *apply_severities((*excess, *found), self.severities),
+                    # The severities of files are applied; of what is out an error is none any more.
+                    *self._about_broken(steps),
+                )
+            ),
             refreshed={s.refreshed.address: s.refreshed for s in shown if s.refreshed},
             renamed={
                 step.change.address: old
@@ -471,8 +476,8 @@ class _Planner:
             found.append(findings.twin_finding(desired, self._twins[post.address]))
         if is_sending:
             found += findings.selector_findings(post, addressed, self.index, offline=self.offline)
-            namesakes = list(findings.namesake_findings(post, addressed, self.index))
-            found += namesakes or findings.fanout_findings(post, addressed, self.request.policy)
+            found += findings.fanout_findings(post, addressed, self.request.policy)
+            found += findings.namesake_findings(post, addressed, self.index)
             found += findings.block_findings(post)
         if not post.content.draft and not self.offline:
             standing = Standing.FINAL if self._is_history(case) else case.standing
@@ -538,7 +543,7 @@ class _Planner:
         )
         desired = case.desired if is_as_applied and case.previous_address is None else None
         record, remote = known.record, known.remote
-        if remote is not None and not known.drifted:
+        if remote is not None:
             record = with_outcome(record, remote, known.deliveries)
             if is_as_applied:
                 record = with_echo(record, remote)
