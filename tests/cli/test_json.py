@@ -178,6 +178,9 @@ STATE_LIST = shape(
     intents=rows(
         shape(address=TEXT, operation=TEXT, key=TEXT, at=TIME_OR_NULL),
     ),
+    service={"type": ["object", "null"]},
+    workspace=TEXT_OR_NULL,
+    questions=rows({"type": "object", "required": ["address", "kind", "since", "answers"]}),
     at_work_=shape(who=TEXT, operation=TEXT, since=TIME_OR_NULL, run_url=TEXT_OR_NULL),
 )
 MESSAGE = shape(format_version=VERSION, message=TEXT, address_=TEXT)

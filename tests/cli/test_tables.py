@@ -15,10 +15,12 @@ from postsync.views.shown import Style
 DOCUMENTS = {
     "accounts": "accounts",
     "apply": "report",
+    "known": "message",
     "list": "state",
     "mv": "message",
     "plan": "plan",
     "push": "message",
+    "rebind": "message",
     "resolve": "message",
     "retry": "report",
     "rm": "message",

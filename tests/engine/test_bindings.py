@@ -241,9 +241,16 @@ class TestGenerations:
     def test_what_is_forgotten_is_made_under_the_same_key_again(self) -> None:
         """Within a day the service then answers with the post that it has."""
         held = bindings(scheduled())
-        held.forget("launch")
+        held.forget("launch", history=False)
         assert held.next_generation("launch") == 1
         assert (held.records, held.tombstones, held.owner("r1")) == ({}, (), None)
+
+    def test_history_is_forgotten_only_when_that_is_meant(self) -> None:
+        held = bindings(scheduled(remote_id="r2", generation=2), archive={"r1": out()})
+        held.forget("launch", history=False)
+        assert (list(held.archive), held.next_generation("launch")) == (["r1"], 2)
+        held.forget("launch", history=True)
+        assert (held.archive, held.next_generation("launch")) == ({}, 1)
 
 
 class TestTheLedger:

@@ -148,13 +148,13 @@ class Bindings:
                     record, archived_at=record.archived_at or archived.archived_at
                 )
 
-    def forget(self, address: str) -> None:
-        """Drop the records of `address`, archived ones too: its post is found again, or made again.
+    def forget(self, address: str, *, history: bool) -> None:
+        """Drop the record of `address`, with its `history` in the archive too.
 
         Neither a tombstone nor a generation is kept, so that a post that stands is found, and one that
         was made within a day is what the service answers with.
         """
-        gone = [record for record in self.archive.values() if record.address == address]
+        gone = [one for one in self.archive.values() if history and one.address == address]
         if record := self.records.pop(address, None):
             gone.append(record)
         for record in gone:

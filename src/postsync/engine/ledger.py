@@ -195,11 +195,6 @@ class Ledger:
         """Give an archived record an address again; return it. Raises AlreadyBound, StateError."""
         return self.bindings.restore(remote_id, address)
 
-    def forget(self, address: str) -> None:
-        """Drop all records of `address` without a trace, as a person wants it."""
-        self.bindings.forget(address)
-        self.answered(address)
-
     def stored(self) -> Stored:
         """Return everything entered so far, under the version that was read; nothing is written."""
         return replace(self._stored, snapshot=self._snapshot())

@@ -1,21 +1,19 @@
 """Repairing: the changes that people make to the state by hand, under its lock."""
 
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from postsync.domain.errors import NotFound, PostsyncError, StateMoved
-from postsync.domain.plan.addressing import AccountIndex, accounts_among
-from postsync.domain.plan.case import desire
-from postsync.domain.plan.matching import account_ids_of
+from postsync.domain.errors import PostsyncError, StateMoved
+from postsync.domain.plan.addressing import AccountIndex
+from postsync.domain.post.account import Account
 from postsync.domain.post.address import is_address
-from postsync.domain.remote.remote import RemotePost, names_of
-from postsync.domain.run.outcome import Outcome, StepResult
-from postsync.domain.schedule import same_slot
-from postsync.domain.state.intent import Action, Intent
-from postsync.domain.state.record import Echo, HighWater, Record, Snapshot, record_of
+from postsync.domain.remote.remote import Delivery, DeliveryStatus
+from postsync.domain.state.identity import Service
+from postsync.domain.state.record import HighWater, Record, Snapshot
 from postsync.engine.ledger import Ledger
-from postsync.engine.planning import load_readable
 from postsync.engine.world import Options, World
-from postsync.ports import Provider, Stored
+from postsync.ports import Stored
 
 
 class CannotRepair(PostsyncError):
@@ -24,78 +22,139 @@ class CannotRepair(PostsyncError):
     code = "cannot-mend"
 
 
+class Removed(StrEnum):
+    """What became of a record that was removed."""
+
+    ARCHIVED = "archived"
+    DROPPED = "dropped"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebinding:
+    """What a state is about, and what it is to be about; None where that stays as it is."""
+
+    posts: int
+    service: tuple[Service | None, Service] | None = None
+    workspace: tuple[str | None, str] | None = None
+
+    @property
+    def is_one(self) -> bool:
+        """Whether anything is to change."""
+        return self.service is not None or self.workspace is not None
+
+
 def move(world: World, options: Options, old: str, new: str) -> None:
-    """Bind the post of `old` to `new`, in the state only. Raises CannotRepair."""
+    """Bind the post of `old` to `new`, in the state only. Raises CannotRepair.
+
+    An address whose posts are all archived gives them away as they are.
+    """
     with world.state.lock("state mv", timeout=options.lock_timeout):
         ledger = Ledger(world)
         recorded(ledger, old)
         if not is_address(new):
             msg = f"{new!r} is not a valid address"
             raise CannotRepair(msg, detail="Use letters, digits and . _ - / only.")
-        if new in ledger.records or new in ledger.intents:
+        if new == old or new in ledger.records:
             msg = f"the state has a post under {new!r} already"
-            raise CannotRepair(msg, detail="Remove it first, or choose another address.")
+            raise CannotRepair(
+                msg, detail=f"Choose another address, or first `postsync state mv {new} OTHER`."
+            )
+        _refuse_open_intent(ledger, new)
         _refuse_open_intent(ledger, old)
-        ledger.rename({new: old})
+        if old in ledger.records:
+            ledger.rename({new: old})
+        else:
+            ledger.bindings.rename_archived(old, new)
         ledger.save(f"state mv: {old} to {new}")
 
 
-def remove(world: World, options: Options, address: str) -> None:
+def remove(world: World, options: Options, address: str, *, forget: bool = False) -> Removed:
     """Drop the record of `address`; the post itself stays. Raises CannotRepair.
 
-    No tombstone is kept, so that the next plan finds the post again instead of making it twice.
+    What is out, or may be, goes to the archive, unless a person wants it forgotten. Of anything else no
+    tombstone is kept, so that the next plan finds the post again instead of making it twice.
     """
     with world.state.lock("state rm", timeout=options.lock_timeout):
         ledger = Ledger(world)
         recorded(ledger, address)
         _refuse_open_intent(ledger, address)
-        ledger.records.pop(address)
-        ledger.save(f"state rm: {address}")
+        record, bindings = ledger.records.get(address), ledger.bindings
+        if record is None and not forget:
+            msg = f"{address!r} is archived already: its history is kept"
+            raise CannotRepair(
+                msg, detail="`--forget` drops that as well; then its post could go out again."
+            )
+        if forget:
+            bindings.forget(address, history=True)
+            removed = Removed.FORGOTTEN
+        elif record is not None and record.may_be_out(world.clock.now()):
+            bindings.let_go(address, archives=True)
+            removed = Removed.ARCHIVED
+        else:
+            bindings.forget(address, history=False)
+            removed = Removed.DROPPED
+        ledger.answered(address)
+        ledger.save(f"state rm: {address} {removed}")
+        return removed
 
 
-def resolve_created(
-    world: World, options: Options, provider: Provider, address: str, remote_id: str
-) -> Record:
-    """Bind `address` to a post that a person found. Returns the record. Raises CannotRepair.
+def acknowledge(
+    world: World, options: Options, address: str, selectors: tuple[str, ...]
+) -> tuple[Delivery, ...]:
+    """Note that the failed deliveries of a post are known; return them. Raises CannotRepair.
 
-    The post is recorded as what the open intent announced, or else as what the file says now; the
-    next plan shows what differs.
+    Without `selectors` all are meant.
     """
-    with world.state.lock("state resolve", timeout=options.lock_timeout):
+    with world.state.lock("state known", timeout=options.lock_timeout):
         ledger = Ledger(world)
-        owner = next((r for r in ledger.records.values() if r.remote_id == remote_id), None)
-        if owner is not None and owner.address != address:
-            msg = f"{remote_id} is the post of {owner.address!r}"
-            raise CannotRepair(msg, detail="Move or remove that record first.")
-        try:
-            remote = provider.post(remote_id)
-        except NotFound as error:
-            msg = f"the service has no post {remote_id!r}"
-            raise CannotRepair(msg, detail="Ids are case-sensitive.") from error
-        accounts = provider.accounts()
-        intent = ledger.intents.get(address) or _intent_of_file(
-            world, ledger, address, AccountIndex(accounts)
+        record = recorded(ledger, address)
+        failed = {
+            delivery.account_id: delivery
+            for delivery in record.outcomes
+            if delivery.status is DeliveryStatus.FAILED and delivery.account_id is not None
+        }
+        if not failed:
+            msg = f"no delivery of {address!r} is recorded as failed"
+            raise CannotRepair(
+                msg, detail="The next `postsync apply` records what the service says of it now."
+            )
+        chosen = _chosen(failed.values(), selectors)
+        known = tuple(dict.fromkeys((*record.known, *chosen)))
+        ledger.refresh({address: replace(record, known=known)})
+        ledger.save(f"state known: {address}")
+        return tuple(failed[one] for one in chosen)
+
+
+def rebind(
+    world: World,
+    options: Options,
+    *,
+    service: bool,
+    workspace: bool,
+    agreed: Callable[[Rebinding], bool],
+) -> Rebinding | None:
+    """Let the state be about the present service, or workspace, or both, if that is `agreed` to.
+
+    Returns what was asked about; None without an agreement. Raises CannotRepair, ProviderError.
+    """
+    with world.state.lock("state rebind", timeout=options.lock_timeout):
+        ledger = Ledger(world)
+        rebinding = Rebinding(
+            posts=len(ledger.records),
+            service=_other_service(world, ledger) if service else None,
+            workspace=_other_workspace(world, ledger) if workspace else None,
         )
-        names = names_of(accounts)
-        found = account_ids_of(remote, names)
-        _refuse_other_accounts(intent, remote, found)
-        missing = [account for account in intent.account_ids if account not in found]
-        record = record_of(intent, remote, names, missing=missing)
-        record = replace(record, echo=_echo_of_intent(intent, remote))
-        ledger.enter(StepResult.of(intent, Outcome.DONE, record=record))
-        ledger.save(f"state resolve: {address} is {remote_id}")
-        return record
-
-
-def resolve_not_created(world: World, options: Options, address: str) -> None:
-    """Close the open intent of `address`: a person saw that it made no post. Raises CannotRepair."""
-    with world.state.lock("state resolve", timeout=options.lock_timeout):
-        ledger = Ledger(world)
-        if address not in ledger.intents:
-            msg = f"nothing is open for {address!r}"
-            raise CannotRepair(msg, detail="`postsync state list` shows open intents.")
-        ledger.withdraw(address)
-        ledger.save(f"state resolve: {address} was not created")
+        if not rebinding.is_one:
+            return rebinding
+        if not agreed(rebinding):
+            return None
+        ledger.rebind(
+            service=rebinding.service and rebinding.service[1],
+            workspace=rebinding.workspace and rebinding.workspace[1],
+        )
+        ledger.save("state rebind")
+        return rebinding
 
 
 def pull(world: World, options: Options) -> Snapshot:
@@ -133,8 +192,8 @@ def push(world: World, options: Options, snapshot: Snapshot, *, force: bool) -> 
 
 
 def recorded(ledger: Ledger, address: str) -> Record:
-    """Return the record of `address`. Raises CannotRepair when there is none."""
-    record = ledger.records.get(address)
+    """Return the record of `address`, or the latest archived one. Raises CannotRepair without any."""
+    record = ledger.stored().snapshot.known(address)
     if record is None:
         msg = f"the state has no post under {address!r}"
         raise CannotRepair(msg, detail="`postsync state list` shows all addresses.")
@@ -160,53 +219,43 @@ def _refuse_overwriting(stored: Stored, snapshot: Snapshot) -> None:
 def _refuse_open_intent(ledger: Ledger, address: str) -> None:
     if address in ledger.intents:
         msg = f"an earlier run left {address!r} open"
-        raise CannotRepair(msg, detail=f"Decide with `postsync state resolve {address}` first.")
-
-
-def _intent_of_file(world: World, ledger: Ledger, address: str, index: AccountIndex) -> Intent:
-    workspace = load_readable(world, accounts_among(index, ledger.records))
-    post = next((post for post in workspace.posts if post.address == address), None)
-    if any(broken.address == address for broken in workspace.broken):
-        msg = f"the file of {address!r} has errors"
-        raise CannotRepair(msg, detail="Fix it first; `postsync validate` shows them.")
-    if post is None:
-        msg = f"no post and no open intent has the address {address!r}"
-        raise CannotRepair(msg, detail="`postsync status` lists all addresses.")
-    desired = desire(post, None, index, reresolve=True)
-    return Intent(
-        address=address,
-        action=Action.CREATE,
-        generation=ledger.next_generation(address),
-        key="",
-        body_digest="",
-        at=world.clock.now(),
-        content=desired.content,
-        account_ids=desired.addressed.account_ids,
-        file=post.span.file,
-    )
-
-
-def _refuse_other_accounts(intent: Intent, remote: RemotePost, found: frozenset[str]) -> None:
-    """Accounts cannot be changed later. The service may have dropped some, but added none."""
-    if not found or found - frozenset(intent.account_ids):
-        where = ", ".join(f"{d.network}:{d.username}" for d in remote.deliveries) or "no account"
-        msg = f"{remote.id} goes to {where}, which is not where {intent.address!r} goes"
-        raise CannotRepair(
-            msg, detail="Name the post of these accounts, or change `accounts` in the file first."
+        detail = (
+            f"Decide first: `postsync state resolve {address} --remote-id ID`, `--not-created` or "
+            "`--published`."
         )
+        raise CannotRepair(msg, detail=detail)
 
 
-def _echo_of_intent(intent: Intent, remote: RemotePost) -> Echo:
-    """The echo of a post that is as the intent wants it, so that every difference is drift."""
-    at = intent.slot
-    media = []
-    for index, container in enumerate(intent.content.containers):
-        shown = remote.containers[index].media if index < len(remote.containers) else ()
-        # An address does not tell which file it shows; their number can be compared.
-        wanted = len(container.media)
-        media.append(shown if len(shown) == wanted else ("",) * wanted)
-    return Echo(
-        texts=intent.content.texts,
-        media=tuple(media),
-        scheduled_at=remote.scheduled_at if at is None or same_slot(at, remote.slot) else at,
+def _chosen(failed: Iterable[Delivery], selectors: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the accounts that are meant, among those whose delivery failed."""
+    among = AccountIndex(
+        Account(id=one.account_id or "", network=one.network, username=one.username)
+        for one in failed
     )
+    if not selectors:
+        return tuple(among.by_id)
+    resolution = among.resolve(selectors)
+    if resolution.unmatched:
+        msg = f"{', '.join(resolution.unmatched)}: no delivery to such an account failed"
+        raise CannotRepair(msg, detail=f"These did: {', '.join(among.suggestions())}.")
+    return tuple(account.id for account in resolution.accounts)
+
+
+def _other_service(world: World, ledger: Ledger) -> tuple[Service | None, Service] | None:
+    """The service that the state is about and the present one, as its own answers name it."""
+    if world.provider is None:
+        msg = "the present service cannot be asked offline"
+        raise CannotRepair(msg, detail="Give its key, or say `--workspace` alone.")
+    world.provider.accounts()
+    known, present = ledger.service, world.provider.service()
+    if known is not None and present.organisation is None and known[:2] == present[:2]:
+        return None
+    return None if known == present else (known, present)
+
+
+def _other_workspace(world: World, ledger: Ledger) -> tuple[str | None, str] | None:
+    if world.workspace is None:
+        msg = "this workspace has no name"
+        raise CannotRepair(msg, detail="Give it one, `name: …` in postsync.yaml.")
+    known = ledger.workspace
+    return None if known == world.workspace else (known, world.workspace)

@@ -104,7 +104,7 @@ def rules(rules: Iterable[Rule]) -> str:
 def state_list(
     snapshot: Snapshot, posts: Iterable[PostStatus], at_work: Holder | None = None
 ) -> str:
-    """The recorded posts, with the lifecycle that the caller found for each; open intents.
+    """The recorded posts, with the lifecycle that the caller found for each; what is open.
 
     `at_work` is the run that may be sending just now.
     """
@@ -112,6 +112,8 @@ def state_list(
     data: dict[str, Any] = {
         "lineage": snapshot.lineage,
         "serial": snapshot.serial,
+        "service": snapshot.service and snapshot.service._asdict(),
+        "workspace": snapshot.workspace,
         "posts": [_facts(post, *listed) for post in posts],
         "intents": [
             {
@@ -121,6 +123,10 @@ def state_list(
             }
             for _, intent in sorted(snapshot.intents.items())
         ],
+        "questions": [
+            {"address": address, **_question(question, snapshot.file_of(address))}
+            for address, question in sorted(snapshot.questions.items())
+        ],
     }
     if at_work is not None:
         facts = _facts(at_work, "operation", "since", "run_url")
@@ -128,9 +134,19 @@ def state_list(
     return _versioned(data)
 
 
-def state_record(record: Record, encoded: Mapping[str, Any]) -> str:
-    """One record, `encoded` as the state holds it."""
-    return _versioned({"address": record.address, **encoded})
+def state_record(
+    record: Record,
+    encoded: Mapping[str, Any],
+    encoded_earlier: Sequence[Mapping[str, Any]] = (),
+    question: Question | None = None,
+) -> str:
+    """One record, `encoded` as the state holds it, with the archived ones before it."""
+    data: dict[str, Any] = {"address": record.address, **encoded}
+    if encoded_earlier:
+        data["earlier"] = list(encoded_earlier)
+    if question is not None:
+        data["question"] = _question(question, record.file)
+    return _versioned(data)
 
 
 def message(text: str, facts: Mapping[str, str | datetime | None]) -> str:

@@ -31,9 +31,11 @@ from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Echo, Record, Snapshot
+from postsync.domain.state.question import Asking, Candidate, Question
+from postsync.domain.state.record import Echo, Record, Retry, Snapshot
 from postsync.views.human.approval import approval as human_approval
 from postsync.views.human.report import report as human_report
 from postsync.views.human.status import accounts as human_accounts
@@ -209,13 +211,13 @@ SNAPSHOT = Snapshot(
 
 
 def test_the_state_reads_as_agreed() -> None:
-    text = human_state_list(SNAPSHOT, every_stage().posts, None, PLAIN, BERLIN)
+    text = human_state_list(SNAPSHOT, every_stage().posts, None, PLAIN, BERLIN, NOW)
     assert_golden("state-list.txt", text)
 
 
 def test_what_another_run_is_at_work_on_is_nobody_elses_to_decide() -> None:
     holder = Holder(who="runner", since=NOW, operation="apply", run_url="https://ci.example/7")
-    text = human_state_list(SNAPSHOT, (), holder, PLAIN, BERLIN)
+    text = human_state_list(SNAPSHOT, (), holder, PLAIN, BERLIN, NOW)
     assert "AT WORK: runner\n" in text
     assert "https://ci.example/7" in text
     assert "state resolve" not in text
@@ -228,7 +230,44 @@ def test_a_post_is_only_to_be_decided_about_where_nothing_else_can() -> None:
 
 
 def test_a_record_reads_as_agreed() -> None:
-    assert_golden("state-show.txt", human_state_record(RECORD, PLAIN, BERLIN))
+    asked = Question(
+        address="launch-2026",
+        kind=Asking.ALREADY_OUT,
+        since=NOW,
+        fingerprint="sha256:ab",
+        candidates=(Candidate(remote_id="p_0", accounts=("x:acme",), text="Hello"),),
+    )
+    old = replace(RECORD, remote_id="p_0", generation=1, archived_at=NOW)
+    text = human_state_record(RECORD, PLAIN, BERLIN, NOW, [old], asked)
+    assert_golden("state-show.txt", text)
+
+
+def test_what_was_sent_once_more_and_what_is_known_is_shown() -> None:
+    retry = Retry(remote_id="p_9", generation=3, account_ids=("77abc",), deliveries=(), at=NOW)
+    record = replace(RECORD, retries=(retry,), known=("77abc",))
+    text = human_state_record(record, PLAIN, BERLIN, NOW)
+    assert "retried   p_9, made Mon 2026-11-23 13:00 CET (12:00 UTC)" in text
+    assert "known     77abc" in text
+
+
+def test_the_list_says_whose_the_state_is_and_what_is_asked() -> None:
+    asked = Question(
+        address="launch-2026", kind=Asking.WENT_BACK, since=NOW, fingerprint="sha256:ab"
+    )
+    snapshot = replace(
+        SNAPSHOT,
+        intents={},
+        records={"launch-2026": RECORD},
+        questions={"launch-2026": asked},
+        service=Service("outstand", "api.outstand.so", "org-1"),
+        workspace="acme/posts:social",
+    )
+    text = human_state_list(snapshot, (), None, PLAIN, BERLIN, NOW)
+    assert "QUESTION: went-back launch-2026" in text
+    assert "--create-anyway launch-2026" in text
+    assert "in posts/launch-2026.yaml" in text
+    assert "0 posts, 0 open intents, 1 open question." in text
+    assert "outstand at api.outstand.so, organisation org-1, acme/posts:social" in text
 
 
 def test_nothing_of_the_service_can_steer_the_terminal_or_the_runner() -> None:

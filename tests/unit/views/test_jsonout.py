@@ -14,6 +14,7 @@ from jsonschema import Draft7Validator
 from tests.unit.views.samples import (
     NASTY,
     NOW,
+    OUTSTAND,
     SANDBOX,
     SLOT,
     asked,
@@ -36,7 +37,7 @@ from postsync.domain.post.account import Account
 from postsync.domain.post.content import encode_content
 from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Action, Intent
-from postsync.domain.state.question import Asking
+from postsync.domain.state.question import Asking, Question
 from postsync.domain.state.record import Snapshot
 from postsync.views import jsonout
 from postsync.views.jsontext import document
@@ -439,11 +440,28 @@ def test_the_document_of_the_state_has_the_shape_of_the_contract() -> None:
     intent = Intent(
         address="a", action=Action.CREATE, generation=1, key="k", body_digest="d", at=NOW
     )
-    snapshot = Snapshot(lineage="l", serial=3, intents={"k": intent})
-    assert json.loads(jsonout.state_list(snapshot, every_stage().posts[:1])) == {
+    asked = Question(address="b", kind=Asking.WENT_BACK, since=NOW, fingerprint="f")
+    snapshot = Snapshot(
+        lineage="l",
+        serial=3,
+        intents={"k": intent},
+        questions={"b": asked},
+        service=OUTSTAND,
+        workspace="acme/posts:",
+    )
+    document = json.loads(jsonout.state_list(snapshot, every_stage().posts[:1]))
+    (question,) = document.pop("questions")
+    assert (question["address"], question["kind"]) == ("b", "went-back")
+    assert question["since"] == "2026-11-23T12:00:00Z"
+    assert question["candidates"] == []
+    assert "--create-anyway b" in question["answers"]["command"]
+    assert "again: true" in question["answers"]["file"]
+    assert document == {
         "format_version": "1",
         "lineage": "l",
         "serial": 3,
+        "service": OUTSTAND._asdict(),
+        "workspace": "acme/posts:",
         "posts": [
             {
                 "address": "aaa",

@@ -5,24 +5,28 @@ from typing import TypeVar
 
 import click
 
-from postsync.adapters.state.document.writing import encode_record, encode_snapshot
+from postsync.adapters.state.document.writing import encode_any_record, encode_snapshot
 from postsync.cli.files import read_state
 from postsync.cli.options import Settings
 from postsync.cli.wiring import Run
+from postsync.domain.errors import ConfigError
 from postsync.domain.run.status import PostStatus
 from postsync.domain.schedule import format_time
-from postsync.domain.state.record import Snapshot
-from postsync.engine import repairing
+from postsync.domain.state.record import Record, Snapshot
+from postsync.engine import repairing, resolving
+from postsync.engine.applying import NotApproved
 from postsync.engine.ledger import Ledger, missing_write
+from postsync.engine.repairing import Rebinding, Removed
 from postsync.engine.surveying import recorded_posts
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
+from postsync.views.shown import line, plural
 
 T = TypeVar("T")
 
 
 def list_posts(settings: Settings, form: str) -> None:
-    """Show the recorded posts and the open intents."""
+    """Show the recorded posts, the open intents and the open questions."""
 
     def read(world: World, _options: Options) -> tuple[Stored, tuple[PostStatus, ...]]:
         stored = Ledger(world).stored()
@@ -33,14 +37,36 @@ def list_posts(settings: Settings, form: str) -> None:
     if missing := missing_write(stored):
         run.console.note(missing)
     snapshot, at_work = stored.snapshot, stored.at_work
-    run.show("state", snapshot=snapshot, posts=posts, at_work=at_work, zone=run.zone)
+    run.show(
+        "state",
+        snapshot=snapshot,
+        posts=posts,
+        at_work=at_work,
+        zone=run.zone,
+        now=run.clock.now(),
+    )
 
 
 def show(settings: Settings, address: str, form: str) -> None:
-    """Show one record."""
+    """Show all records of one address, and what is asked about it."""
+
+    def read(world: World, _options: Options) -> tuple[Record, Snapshot]:
+        ledger = Ledger(world)
+        return repairing.recorded(ledger, address), ledger.stored().snapshot
+
     run = Run(settings, form)
-    record = _within(run, lambda world, _: repairing.recorded(Ledger(world), address))
-    run.show("record", record=record, encoded=encode_record(record), zone=run.zone)
+    record, snapshot = _within(run, read)
+    earlier = [one for one in snapshot.archived(address) if one is not record]
+    run.show(
+        "record",
+        record=record,
+        encoded=encode_any_record(record),
+        earlier=earlier,
+        encoded_earlier=[encode_any_record(one) for one in earlier],
+        question=snapshot.questions.get(address),
+        zone=run.zone,
+        now=run.clock.now(),
+    )
 
 
 def move(settings: Settings, old: str, new: str, form: str, lock_timeout: float) -> None:
@@ -50,11 +76,29 @@ def move(settings: Settings, old: str, new: str, form: str, lock_timeout: float)
     run.show("message", text=f"{old} is now {new}", facts={"address": new})
 
 
-def remove(settings: Settings, address: str, form: str, lock_timeout: float) -> None:
-    """Drop a record."""
+_REMOVED = {
+    Removed.ARCHIVED: "{0} is archived: its history is kept, and it is not sent again",
+    Removed.DROPPED: "{0} is no longer recorded; its post stays at the service, and the next plan may "
+    "find it again",
+    Removed.FORGOTTEN: "{0} is forgotten",
+}
+
+
+def remove(settings: Settings, address: str, forget: bool, form: str, lock_timeout: float) -> None:
+    """Drop a record; archive it where its post is out."""
     run = Run(settings, form)
-    _within(run, lambda world, options: repairing.remove(world, options, address), lock_timeout)
-    run.show("message", text=f"{address} is no longer recorded", facts={"address": address})
+    removed = _within(
+        run,
+        lambda world, options: repairing.remove(world, options, address, forget=forget),
+        lock_timeout,
+    )
+    if removed is Removed.FORGOTTEN:
+        run.console.say(
+            f"warning: nothing tells any more that {address} was published. As long as a file of this "
+            "address is there, or comes back, its post could go out again."
+        )
+    facts = {"address": address, "outcome": removed.value}
+    run.show("message", text=_REMOVED[removed].format(address), facts=facts)
 
 
 def resolve(
@@ -62,24 +106,98 @@ def resolve(
     address: str,
     remote_id: str | None,
     not_created: bool,
+    published: bool,
     form: str,
     lock_timeout: float,
 ) -> None:
-    """Settle an open intent as a person says."""
-    if (remote_id is None) == (not not_created):
-        msg = "say either --remote-id ID or --not-created"
+    """Settle as a person says what became of a post."""
+    if (remote_id is not None) + not_created + published != 1:
+        msg = "say one of --remote-id ID, --not-created and --published"
         raise click.UsageError(msg)
 
     def settle(world: World, options: Options) -> str:
-        if remote_id is None or world.provider is None:
-            repairing.resolve_not_created(world, options, address)
+        if not_created:
+            resolving.resolve_not_created(world, options, address)
             return f"{address}: settled as not created"
-        repairing.resolve_created(world, options, world.provider, address, remote_id)
+        provider = world.provider
+        if provider is None:
+            raise AssertionError
+        if remote_id is None:
+            resolving.resolve_published(world, options, provider, address)
+            return f"{address}: settled as published; nothing is sent for it"
+        resolving.resolve_created(world, options, provider, address, remote_id)
         return f"{address} is bound to {remote_id}"
 
     run = Run(settings, form)
-    text = _within(run, settle, lock_timeout, offline=not_created)
+    # A call that is open is closed without asking the service; that a post is gone, it has to say.
+    offline = not_created and _within(run, lambda world, _: resolving.is_open(world, address))
+    text = _within(run, settle, lock_timeout, offline=offline)
     run.show("message", text=text, facts={"address": address})
+
+
+def known(
+    settings: Settings, address: str, accounts: tuple[str, ...], form: str, lock_timeout: float
+) -> None:
+    """Note that failed deliveries are known."""
+    run = Run(settings, form)
+    deliveries = _within(
+        run,
+        lambda world, options: repairing.acknowledge(world, options, address, accounts),
+        lock_timeout,
+    )
+    names = ", ".join(f"{one.network}:{one.username}" for one in deliveries)
+    text = f"{address}: the failure on {names} is known, and needs nobody any more"
+    run.show("message", text=text, facts={"address": address, "accounts": names})
+
+
+def rebind(
+    settings: Settings,
+    service: bool,
+    workspace: bool,
+    auto_approve: bool,
+    form: str,
+    lock_timeout: float,
+) -> None:
+    """Let the state be about the present service or workspace."""
+    run = Run(settings, form)
+    both = service == workspace
+
+    def change(world: World, options: Options) -> Rebinding:
+        if not (auto_approve or run.console.is_interactive):
+            raise ConfigError(
+                "there is no terminal to ask on, so nothing is done", detail="Add --auto-approve."
+            )
+        done = repairing.rebind(
+            world,
+            options,
+            service=service or both,
+            workspace=workspace or both,
+            agreed=lambda rebinding: auto_approve or _ask(run, rebinding),
+        )
+        if done is None:
+            raise NotApproved
+        return done
+
+    done = _within(run, change, lock_timeout, offline=not (service or both))
+    text = "; ".join(_rebound(done)) or "the state is about this service and this workspace already"
+    run.show("message", text=text, facts={})
+
+
+def _ask(run: Run, rebinding: Rebinding) -> bool:
+    lines = "\n".join(f"  {line}" for line in _rebound(rebinding))
+    return run.console.ask(
+        f"The state would be changed:\n{lines}\n"
+        f"It records {plural(rebinding.posts, 'post')}. What is not there is asked about then.\n"
+        "Is it the same service and workspace under another name? Only `yes` is agreement: "
+    )
+
+
+def _rebound(rebinding: Rebinding) -> list[str]:
+    return [
+        f"{what}: from {line(str(pair[0] or 'unknown'))} to {line(str(pair[1]))}"
+        for what, pair in (("service", rebinding.service), ("workspace", rebinding.workspace))
+        if pair
+    ]
 
 
 def pull(settings: Settings, form: str, lock_timeout: float) -> None:

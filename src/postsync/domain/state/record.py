@@ -295,6 +295,11 @@ class Snapshot:
         found = [record for record in self.archive.values() if record.address == address]
         return tuple(sorted(found, key=lambda record: record.generation, reverse=True))
 
+    def file_of(self, address: str) -> str | None:
+        """The file of an address, as far as the state knows it."""
+        record = self.known(address)
+        return record.file if record else None
+
     def known(self, address: str) -> Record | None:
         """The record of an address; the latest archived one where no other is."""
         return self.records.get(address) or next(iter(self.archived(address)), None)

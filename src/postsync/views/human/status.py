@@ -9,6 +9,7 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
+from postsync.domain.state.question import Question
 from postsync.domain.state.record import Record, Snapshot
 from postsync.views import shown
 from postsync.views.human.findings import head
@@ -16,6 +17,7 @@ from postsync.views.human.plan import post_parts
 from postsync.views.human.question import question_parts
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
+from postsync.views.outline.question import outline_question
 from postsync.views.outline.status import LOOK, Standing, outline_status, resolve_commands
 from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
 
@@ -107,8 +109,9 @@ def state_list(
     at_work: Holder | None,
     style: Style,
     zone: Zone,
+    now: datetime,
 ) -> str:
-    """The recorded posts, the calls whose outcome is open, and the run that is at work."""
+    """The recorded posts, the calls and the questions that are open, and the run that is at work."""
     titles = ("ADDRESS", "REMOTE ID", "LIFECYCLE", "SCHEDULED")
     rows = [
         (
@@ -126,31 +129,73 @@ def state_list(
     names = {a.id: shown.account(a.network, a.username) for a in snapshot.accounts}
     for _, intent in sorted(snapshot.intents.items()):
         lines += [*_open_intent(intent, names, style, zone, decides=at_work is None), ""]
+    for address, question in sorted(snapshot.questions.items()):
+        file = snapshot.file_of(address)
+        lines += [*_open_question(question, file, style, zone, now), ""]
     if at_work is not None:
         lines += [*_at_work(at_work, style, zone), ""]
-    lines.append(
-        f"{shown.plural(len(rows), 'post')}, {shown.plural(len(snapshot.intents), 'open intent')}."
-    )
+    counts = [
+        shown.plural(len(rows), "post"),
+        shown.plural(len(snapshot.intents), "open intent"),
+        *([shown.plural(len(snapshot.questions), "open question")] if snapshot.questions else []),
+    ]
+    lines.append(f"{', '.join(counts)}.")
+    whose = ", ".join(shown.line(str(one)) for one in (snapshot.service, snapshot.workspace) if one)
+    if whose:
+        lines.append(style.paint(f"About {whose}.", DIM))
     origin = f"Lineage {shown.line(snapshot.lineage)}, serial {snapshot.serial}."
     return shown.page([*lines, style.paint(origin, DIM)])
 
 
-def state_record(record: Record, style: Style, zone: Zone) -> str:
-    """One recorded post in full."""
+def state_record(
+    record: Record,
+    style: Style,
+    zone: Zone,
+    now: datetime,
+    earlier: Iterable[Record] = (),
+    question: Question | None = None,
+) -> str:
+    """One recorded post in full, with what is asked about it, and those that had its address before."""
+    lines = _record(record, style, zone)
+    if question is not None:
+        lines += ["", *_open_question(question, record.file, style, zone, now)]
+    for one in earlier:
+        lines += ["", *_record(one, style, zone)]
+    return shown.page(lines)
+
+
+def _record(record: Record, style: Style, zone: Zone) -> list[str]:
+    retries = [
+        f"{shown.line(retry.remote_id)}, made {both(retry.at, zone)}" for retry in record.retries
+    ]
     parts: list[Part] = [
         ("remote", shown.line(record.remote_id)),
         ("file", shown.line(record.file) if record.file else ""),
         ("slot", _moment(record.echo.scheduled_at, zone)),
         ("created", _moment(record.created_at, zone)),
         ("published", _moment(record.published_at, zone)),
+        ("archived", _moment(record.archived_at, zone)),
         ("draft", "at the service only as a draft" if record.is_draft else ""),
         ("missing", ", ".join(shown.line(item) for item in record.missing)),
         ("record", f"generation {record.generation}, {shown.line(record.fingerprint)}"),
-        ("where", _delivery_rows(record.deliveries, style, zone)),
+        ("where", _delivery_rows(record.outcomes, style, zone)),
+        ("retried", retries),
+        ("known", ", ".join(shown.line(item) for item in record.known)),
         *post_parts(record.content, style),
     ]
     title = style.paint(shown.line(record.address), BOLD)
-    return shown.page([title, *shown.labelled(parts, style)])
+    return [title, *shown.labelled(parts, style)]
+
+
+def _open_question(
+    question: Question, file: str | None, style: Style, zone: Zone, now: datetime
+) -> list[str]:
+    """What is asked about a post, and both ways to answer."""
+    one = outline_question(question, file)
+    title = f"QUESTION: {question.kind.value} {shown.line(question.address)}"
+    asks = shown.indent(shown.wrap(one.asks, style.room(len(INDENT))))
+    parts = question_parts(one, style, zone, now)
+    return [style.paint(title, YELLOW, BOLD), *asks, *shown.labelled(parts, style)]
 
 
 def _delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> list[str]:

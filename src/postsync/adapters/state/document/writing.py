@@ -81,6 +81,11 @@ def encode_archived(record: Record) -> Object:
     return doc | _said(record, "archived_at")
 
 
+def encode_any_record(record: Record) -> Object:
+    """A record with all that either section says of it, for people and scripts."""
+    return encode_record(record) | _said(record, "archived_at")
+
+
 def _encode_applied(record: Record) -> Object:
     doc = {
         "generation": record.generation,
