@@ -3,6 +3,7 @@
 Posts are paired with records, both are held against what the service shows, and compared.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -68,7 +69,9 @@ class Case:
     `wanted` is the time that the file asks for, `slot` the one that the service holds for the applied
     post, or the recorded one. `previous_address` is where the record stands when the post was renamed.
     `own_changed`: the file's own words are not those that were applied; groups, defaults and the zone
-    aside. `is_as_shown`: the file says what the service shows.
+    aside. `says_another_thing`: its first words have other numbers or links than those of the renamed
+    post, so that it is hardly the same one corrected. `is_as_shown`: the file says what the service
+    shows.
 
     `matches` are unmanaged posts like it, looked for only when it might have to be created, and
     `published` is what is out with the same words on one of its accounts, looked for only when it
@@ -94,6 +97,7 @@ class Case:
     accounts_changed: bool = False
     blocks_removed: bool = False
     own_changed: bool = False
+    says_another_thing: bool = False
     is_as_shown: bool = False
     matches: Matches = NO_MATCHES
     published: tuple[Candidate, ...] = ()
@@ -150,6 +154,7 @@ def compare(address: str, desired: Desired | None, known: Known | None) -> Case:
         time_changed=time_changed,
         accounts_changed=accounts_changed,
         own_changed=_own_changed(desired.post, known.record, content_changed or time_changed),
+        says_another_thing=_particulars(before) != _particulars(after),
         is_as_shown=_is_as_shown(desired, known),
         # Whether a block, or a field of one, is gone.
         blocks_removed=any(
@@ -164,6 +169,11 @@ def _own_changed(post: Post, record: Record, content_changed: bool) -> bool:
     if post.own is None or record.own is None:
         return content_changed
     return post.own != record.own or not _digests(post.content) <= _digests(record.content)
+
+
+def _particulars(content: Content) -> list[str]:
+    """The numbers and links in the first words: what a correction hardly ever changes."""
+    return re.findall(r"https?://\S+|\d+", content.texts[0])
 
 
 def has_own_words(post: Post, record: Record) -> bool:

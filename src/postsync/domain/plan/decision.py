@@ -213,6 +213,9 @@ def _decide_out(case: Case, moment: Moment) -> Decision:
         return NOTHING
     if _asks_for_more(case, moment):
         return _blocked(_change_reasons(case), Reason.PUBLISHED, findings.published(case))
+    if case.previous_address is not None and case.wanted is None and case.says_another_thing:
+        # Perhaps next week's post in the place of last week's; to do nothing might lose it.
+        return _ask(_change_reasons(case), Asking.ALREADY_OUT, findings.as_recorded(case))
     return replace(NOTHING, findings=(findings.history(case),))
 
 

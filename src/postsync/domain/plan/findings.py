@@ -233,6 +233,22 @@ def candidates(posts: Iterable[RemotePost]) -> tuple[Candidate, ...]:
     )
 
 
+def as_recorded(case: Case) -> tuple[Candidate, ...]:
+    """The applied post as it was recorded."""
+    if case.record is None:
+        return ()
+    out = [d for d in case.record.outcomes if d.published_at or d.url] or case.record.outcomes
+    return (
+        Candidate(
+            remote_id=case.record.remote_id,
+            accounts=tuple(f"{d.network}:{d.username}" for d in out),
+            text=case.record.content.texts[0],
+            scheduled_at=case.record.published_at or case.since,
+            url=next((d.url for d in out if d.url), None),
+        ),
+    )
+
+
 def shown_now(case: Case) -> tuple[Candidate, ...]:
     """The applied post as the service shows it now."""
     remote = case.known.remote if case.known else None

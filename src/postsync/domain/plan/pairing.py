@@ -82,6 +82,7 @@ def pair_successors(
     left_behind: Iterable[Record],
     ids_of: _Accounts,
     renamed_files: Callable[[], Mapping[str, str]],
+    may_be_out: Callable[[Record], bool],
 ) -> dict[str, Record]:
     """The record that each post succeeds which was moved and edited in one go; by new address.
 
@@ -93,9 +94,10 @@ def pair_successors(
     if not new or not old:
         return {}
     files = renamed_files()
+    out = {record.address: may_be_out(record) for record in old}
     found = []
     for post, record in product(new, old) if len(new) * len(old) <= _MANY else ():
-        rank = _evidence(post, record, ids_of(post), files)
+        rank = _evidence(post, record, ids_of(post), files, is_out=out[record.address])
         if rank is not None:
             found.append((rank, -_likeness_of(post, record), post.address, record))
     pairs: dict[str, Record] = {}
@@ -159,7 +161,12 @@ def _shown(content: Content) -> tuple[str, ...]:
 
 
 def _evidence(
-    post: Post, record: Record, account_ids: frozenset[str], files: Mapping[str, str]
+    post: Post,
+    record: Record,
+    account_ids: frozenset[str],
+    files: Mapping[str, str],
+    *,
+    is_out: bool,
 ) -> int | None:
     """How sure it is that `post` is `record` under another address: 0 most; None: not at all."""
     if has_own_words(post, record):
@@ -167,7 +174,7 @@ def _evidence(
     content, known = post.content, record.content
     same_words = comparable(content.texts[0]) == comparable(known.texts[0])
     if record.file is not None and record.file in {post.span.file, files.get(post.span.file)}:
-        is_near = same_words or not record.is_out or _likeness_of(post, record) >= _NEAR
+        is_near = same_words or not is_out or _likeness_of(post, record) >= _NEAR
         if is_near:
             return 0 if record.file == post.span.file else 1
     if account_ids != frozenset(record.account_ids):

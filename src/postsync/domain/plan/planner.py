@@ -232,20 +232,36 @@ class _Planner:
             ],
             self._account_ids,
             self.request.renamed_files,
+            self._may_be_out,
         )
+
+    def _may_be_out(self, record: Record) -> bool:
+        seen = self.request.observation.posts.get(record.remote_id)
+        return (seen or record).standing(self.request.now) not in _AHEAD
 
     def _compare_all(self) -> tuple[Case, ...]:
         """A case for each address, in the order of addresses; a renamed record is at the new one."""
         moved = {record.address for record in self.renamed.values()}
         remaining = {a: record for a, record in self.records.items() if a not in moved}
         back = self._back_elsewhere(remaining)
+        # A service that had a fault may have called a post gone that it publishes all the same.
+        posts, now = self.request.observation.posts, self.request.now
+        standing = {
+            record.address: record
+            for record in self.request.snapshot.archive.values()
+            if record.remote_id in posts and posts[record.remote_id].standing(now) in _AHEAD
+        }
         cases = []
-        for address in sorted({*self.posts, *remaining, *self.settlements, *self.broken}):
+        for address in sorted(
+            {*self.posts, *remaining, *self.settlements, *self.broken, *standing}
+        ):
             post = self.posts.get(address)
             record = self.renamed.get(address) or remaining.get(address)
             archived = None
             if record is None and post is not None:
                 archived = self.archive.get(address) or back.get(address)
+            elif record is None:
+                record = standing.get(address)
             cases.append(self._case(address, post, record or archived, archived is not None))
         return tuple(cases)
 
@@ -433,7 +449,9 @@ class _Planner:
             return (
                 "the state is new or went back, and the service's list could not be read as a whole"
             )
-        if self._publishes_at_once(post) and post.span.file in self._old_files:
+        # Outside version control nobody can tell how old a file is.
+        is_old = self.request.went_back and self.request.commit is None
+        if self._publishes_at_once(post) and (is_old or post.span.file in self._old_files):
             return "the state is new or went back, and this post may have been published before"
         return None
 

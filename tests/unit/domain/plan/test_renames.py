@@ -67,7 +67,9 @@ def succeeded(
     ids: frozenset[str] = IDS,
     files: dict[str, str] | None = None,
 ) -> dict[str, str]:
-    pairs = pair_successors(posts, [record], lambda _post: ids, lambda: files or {})
+    pairs = pair_successors(
+        posts, [record], lambda _post: ids, lambda: files or {}, lambda one: one.is_out
+    )
     return {new: one.address for new, one in pairs.items()}
 
 
