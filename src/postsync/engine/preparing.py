@@ -140,6 +140,7 @@ def _intent_for(change: Change, ledger: Ledger, provider: Provider, now: datetim
         publishes_now=change.publishes_now,
         own=change.own,
         depends_on=change.depends_on,
+        adopts=change.adopts,
     )
 
 

@@ -184,7 +184,9 @@ class Sender:
         first = self._cancel(intent, record)
         if first.outcome is not Outcome.DONE:
             return first
-        created = self.send(replace(intent, action=Action.CREATE), None, sent)
+        created = self._taken_over(intent) or self.send(
+            replace(intent, action=Action.CREATE), None, sent
+        )
         return replace(
             created,
             action=Action.REPLACE,
@@ -192,6 +194,16 @@ class Sender:
             drops_record=created.record is None,
             released=(*first.released, *created.released),
         )
+
+    def _taken_over(self, intent: Intent) -> StepResult | None:
+        """The post that stands already in place of the replaced one; None if it is gone by now."""
+        if intent.adopts is None:
+            return None
+        try:
+            remote = self.provider.post(intent.adopts)
+        except NotFound:
+            return None
+        return StepResult.of(intent, Outcome.DONE, record=record_of(intent, remote, self.names))
 
     def _is_over(self, slot: datetime | None, guard: timedelta) -> bool:
         return slot is not None and slot <= self.clock.now() + guard

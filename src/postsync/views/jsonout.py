@@ -193,7 +193,7 @@ def _change(change: Change) -> dict[str, Any]:
         "before": encode_content(change.before) if change.before else None,
         "after": encode_content(change.after) if change.after else None,
     }
-    for name in ("previous_address", "published_at", "depends_on", "if_approved"):
+    for name in ("previous_address", "published_at", "depends_on", "if_approved", "adopts"):
         if (value := getattr(change, name)) is not None:
             data[name] = _plain(value)
     if change.own is not None:

@@ -140,7 +140,7 @@ class Backend:
     def write(self, snapshot: Snapshot, *, expected: str, note: str = "") -> Stored:
         """Save `snapshot` under a higher serial if the stored version is still `expected`."""
         serial = max(self._highest, snapshot.serial) + 1
-        following = replace(snapshot, serial=serial)
+        following = replace(snapshot, serial=serial, written_at=self._clock.now())
         match self._store.cas(following, expected=expected, note=note):
             case Swapped(version=version):
                 self._highest = serial

@@ -173,10 +173,14 @@ def _change(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision
         return Decision(action=Action.UPDATE, reasons=reasons, publishes_now=at_once)
     if _is_protected(case):
         return _blocked(reasons, Reason.PROTECTED, findings.protected(case, "replace"))
-    standing = case.matches.exact[0] if len(case.matches.exact) == 1 else None
-    if standing is not None:
-        reasons = (*reasons, Reason.ALREADY_REMOTE)
-    return Decision(action=Action.REPLACE, reasons=reasons, publishes_now=at_once, match=standing)
+    standing = case.matches.exact
+    if not standing or case.again:
+        return Decision(action=Action.REPLACE, reasons=reasons, publishes_now=at_once)
+    if len(standing) > 1 or (case.desired and case.desired.content.blocks):
+        return _ask(reasons, Asking.AMBIGUOUS_MATCH, findings.candidates(standing))
+    return Decision(
+        action=Action.REPLACE, reasons=(*reasons, Reason.ALREADY_REMOTE), match=standing[0]
+    )
 
 
 def _needs_another_post(case: Case, capability: Capability) -> bool:

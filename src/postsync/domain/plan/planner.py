@@ -494,8 +494,8 @@ class _Planner:
             found.append(findings.twin_finding(desired, self._twins[post.address]))
         if is_sending:
             found += findings.selector_findings(post, addressed, self.index, offline=self.offline)
-            found += findings.fanout_findings(post, addressed, self.request.policy)
-            found += findings.namesake_findings(post, addressed, self.index)
+            namesakes = list(findings.namesake_findings(post, addressed, self.index))
+            found += namesakes or findings.fanout_findings(post, addressed, self.request.policy)
             found += findings.block_findings(post)
         if not post.content.draft and not self.offline:
             standing = Standing.FINAL if self._is_history(case) else case.standing
@@ -561,7 +561,7 @@ class _Planner:
         )
         desired = case.desired if is_as_applied and case.previous_address is None else None
         record, remote = known.record, known.remote
-        if remote is not None:
+        if remote is not None and not known.drifted:
             record = with_outcome(record, remote, known.deliveries)
             if is_as_applied:
                 record = with_echo(record, remote)

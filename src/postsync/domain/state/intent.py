@@ -47,7 +47,8 @@ class Intent:
 
     `action` is one of `CALLS`. `remote_id` is the post that update, replace and cancel are about.
     `body` is what is sent, byte for byte once encoded canonically; None for a cancel. `own` is what
-    the post's own file said. `depends_on` is the address whose call has to be done first.
+    the post's own file said. `depends_on` is the address whose call has to be done first;
+    a replacement `adopts` the post that it takes over instead of making one.
     """
 
     address: str
@@ -64,6 +65,7 @@ class Intent:
     publishes_now: bool = False
     own: Own | None = None
     depends_on: str | None = None
+    adopts: str | None = None
 
     @property
     def slot(self) -> datetime | None:

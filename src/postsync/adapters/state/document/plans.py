@@ -90,6 +90,7 @@ class _Change(msgspec.Struct):
     depends_on: str | None = None
     own: _Own | None = None
     published_at: Moment | None = None
+    adopts: str | None = None
 
     def value(self) -> Change:
         return Change(
@@ -110,6 +111,7 @@ class _Change(msgspec.Struct):
             depends_on=self.depends_on,
             own=self.own.value() if self.own else None,
             published_at=self.published_at,
+            adopts=self.adopts,
         )
 
     def _span(self) -> Span | None:

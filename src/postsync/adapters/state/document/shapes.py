@@ -129,6 +129,8 @@ class IntentShape(StrictShape):
     file: str | None = None
     publishes_now: bool = False
     own: OwnShape | UnsetType = UNSET
+    depends_on: str | None = None
+    adopts: str | None = None
 
     def value(self, address: str) -> Intent:
         """The intent of `address`."""
@@ -287,6 +289,7 @@ class DocumentShape(StrictShape, Generic[Part]):
     commit: str | None = None
     service: ServiceShape | UnsetType = UNSET
     workspace: Text | UnsetType = UNSET
+    written_at: Moment | UnsetType = UNSET
     archive: dict[str, Part] | UnsetType = UNSET
     questions: dict[str, Part] | UnsetType = UNSET
     generations: dict[str, Whole] | UnsetType = UNSET

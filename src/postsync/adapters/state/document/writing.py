@@ -113,7 +113,9 @@ def encode_intent(intent: Intent) -> Object:
         doc["spec"] = encode_content(intent.content)
     if intent.own:
         doc["own"] = _encode_own(intent.own, intent.content)
-    return doc | _said(intent, "remote_id", "account_ids", "file", "publishes_now")
+    return doc | _said(
+        intent, "remote_id", "account_ids", "file", "publishes_now", "depends_on", "adopts"
+    )
 
 
 def encode_question(question: Question) -> Object:
@@ -266,6 +268,8 @@ def _facts(snapshot: Snapshot) -> Iterator[bytes]:
         yield _bytes(f',\n "service": {_encode(doc)}')
     if snapshot.workspace:
         yield _bytes(f',\n "workspace": {_encode(snapshot.workspace)}')
+    if snapshot.written_at:
+        yield _bytes(f',\n "written_at": {_encode(_write_time(snapshot.written_at))}')
 
 
 def _rest(snapshot: Snapshot) -> Iterator[bytes]:
