@@ -133,6 +133,8 @@ def test_an_object_store_is_decoded(read: Read) -> None:
         ("version: 1\n---\nversion: 1\n", ("PS112", 3, 1)),
         ("posts: ['../x/*.yaml']\n", ("PS112", 1, 9)),
         ("posts: [/x/*.yaml]\n", ("PS112", 1, 9)),
+        ("posts: [posts/*.yaml, posts/**.yml]\n", ("PS112", 1, 23)),
+        ("posts: ['!posts/drafts/**']\n", ("PS112", 1, 8)),
         ("provider: {timeout: 0s}\n", ("PS112", 1, 21)),
         ("provider: {timeout: soon}\n", ("PS112", 1, 21)),
         ("policy:\n  horizon: 31d\n", ("PS112", 2, 12)),

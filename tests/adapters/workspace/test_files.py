@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from postsync.adapters.workspace.load.files import Found, discover, static_folder
+from postsync.adapters.workspace.load.files import Found, discover
+from postsync.adapters.workspace.load.patterns import pattern_fault, static_folder
 
 Write = Callable[[str, str], Path]
 
@@ -60,6 +61,20 @@ def tree(tmp_path: Path, write: Write) -> Path:
         (["other/**"], ["other/e.yaml"]),
         (["nowhere/**/*.yaml"], []),
         ([".", "./"], []),
+        (["posts/{b,a}.{yaml,yml}"], ["posts/a.yml", "posts/b.yaml"]),
+        (["{posts/2026,other}/*.yaml"], ["other/e.yaml", "posts/2026/a.yaml"]),
+        (["posts/**/*.yaml", "!posts/2026/**"], ["posts/b.yaml", "posts/d.yaml/inner.yaml"]),
+        (["!posts/2026", "posts/**/*.yaml"], ["posts/b.yaml", "posts/d.yaml/inner.yaml"]),
+        (
+            ["posts/**/*.yaml", "!**/12"],
+            ["posts/2026/a.yaml", "posts/b.yaml", "posts/d.yaml/inner.yaml"],
+        ),
+        (["posts/**/*.yaml", "!**/{a,c}.yaml"], ["posts/b.yaml", "posts/d.yaml/inner.yaml"]),
+        (["posts/.git/*.yaml", "!posts/*/*"], []),
+        (["posts/*.yaml", "!posts/b.yml"], ["posts/b.yaml"]),
+        (["posts/*.yaml", "!b.yaml"], ["posts/b.yaml"]),
+        (["posts/*.yaml", "!**"], []),
+        (["posts/" + "{a,b}" * 40], []),
     ],
 )
 def test_a_pattern_finds_the_files_it_says_in_order(
@@ -83,6 +98,8 @@ def test_a_file_that_two_patterns_match_is_found_once_and_the_first_decides(tree
         ("*.yaml", ""),
         ("posts/launch.yaml", "posts"),
         ("**/*.yaml", ""),
+        ("posts/{launch,tips}/*.yaml", "posts"),
+        ("posts/{a/b,c}/*.yaml", "posts"),
     ],
 )
 def test_addresses_are_counted_from_the_folders_before_the_first_wildcard(
@@ -125,6 +142,14 @@ def test_links_to_files_and_folders_are_refused_where_a_pattern_reaches_them(tre
     assert not any("link" in file.path or "up/" in file.path for file in result.files)
 
 
+def test_a_link_that_is_left_out_is_nobodys_business(tree: Path) -> None:
+    (tree / "posts/up").symlink_to("..")
+    (tree / "posts/away").symlink_to("..")
+    (tree / "posts/link.yaml").symlink_to(tree / "other/e.yaml")
+    patterns = ["posts/**/*.yaml", "!posts/up/**", "!posts/away", "!posts/link.yaml"]
+    assert discover(str(tree), patterns).diagnostics == []
+
+
 def test_the_posts_folder_itself_may_not_be_a_link(tmp_path: Path, write: Write) -> None:
     write("elsewhere/a.yaml", "content: Hello\n")
     (tmp_path / "posts").symlink_to(tmp_path / "elsewhere")
@@ -154,3 +179,58 @@ def test_a_folder_that_cannot_be_read_is_reported(
     assert [item.summary for item in result.diagnostics] == [
         "the folder posts/2026/ cannot be read: Permission denied"
     ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("/posts/*.yaml", "leaves the workspace"),
+        ("~/posts/*.yaml", "leaves the workspace"),
+        ("posts\\\\*.yaml", "leaves the workspace"),
+        ("posts/../../*.yaml", "leaves the workspace"),
+        ("posts/{a,..}/*.yaml", "leaves the workspace"),
+        ("!../*.yaml", "leaves the workspace"),
+        ("posts/**.yaml", "beside other characters"),
+        ("posts/**a/b.yaml", "beside other characters"),
+        ("posts/{**,a}b/c.yaml", "beside other characters"),
+        ("posts/***/a.yaml", "beside other characters"),
+        ("posts/", "names a folder"),
+        ("!posts/drafts/", "names a folder"),
+        (" posts/*.yaml", "space"),
+        ("! posts/*.yaml", "space"),
+        ("!!posts/*.yaml", "twice"),
+        ("!", "names no file"),
+        ("./", "names no file"),
+        ("posts/{a,b.yaml", "do not match"),
+        ("posts/a,b}.yaml", "do not match"),
+        ("posts/{a,{b,c}}.yaml", "do not match"),
+        ("posts/{a}.yaml", "no choice"),
+        ("posts/{1..9}.yaml", "no choice"),
+        ("posts/@(a|b).yaml", "round brackets"),
+        ("posts/" + "{a,b}" * 6, "64 patterns"),
+        ("posts/" + "{a,b}" * 300, "patterns"),
+    ],
+)
+def test_a_pattern_that_would_match_less_than_it_seems_to_is_refused(
+    pattern: str, said: str
+) -> None:
+    fault = pattern_fault(pattern)
+    assert fault is not None
+    assert said in fault[0]
+    assert fault[1]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "posts/**/*.yaml",
+        "!posts/drafts/**",
+        "!posts/drafts",
+        "**",
+        "posts/{launch,tips}/*.{yaml,yml}",
+        "posts/20[0-9][0-9]/?.yaml",
+        "./posts/a b (old)/*.yaml",
+    ],
+)
+def test_a_pattern_that_matches_what_it_says_is_fine(pattern: str) -> None:
+    assert pattern_fault(pattern) is None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from postsync.adapters.workspace.yaml import reader as yaml_reader
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
 from postsync.adapters.workspace.yaml.survey import survey
+from postsync.domain.diagnostic import Span
 
 YAML_PIECES = [
     b"a", b"content", b"true", b"12", b"1e999", b"~", b"<<", b"id", b": ", b":", b"- ", b"? ", b"\n",
@@ -140,6 +141,20 @@ def test_what_is_refused_is_named_at_its_place(data: bytes, expected: tuple[str,
     with pytest.raises(Refused):
         read_documents(data)
     assert finding_of(data) == expected
+
+
+def test_a_merge_conflict_is_named_as_one_at_its_first_mark() -> None:
+    data = b"a: 1\n<<<<<<< HEAD\ncontent: A\n=======\ncontent: B\n>>>>>>> topic\n"
+    (item,) = survey("a.yaml", data)[1]
+    assert "merge conflict" in item.summary
+    assert item.span == Span(file="a.yaml", line=2)
+
+
+def test_an_exclamation_mark_is_said_to_need_quotes() -> None:
+    for data in (b"posts: [a, !posts/drafts/**]\n", b"posts:\n  - !posts/drafts/**\n"):
+        (item,) = survey("postsync.yaml", data)[1]
+        assert "quotes" in item.detail
+        assert "!" in item.summary
 
 
 def test_a_repeated_key_names_both_places() -> None:

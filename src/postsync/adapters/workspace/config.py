@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.adapters.workspace.decode.times import check_zone
+from postsync.adapters.workspace.load.patterns import pattern_fault
 from postsync.adapters.workspace.schema.check import check_config
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.adapters.workspace.yaml.places import Places
@@ -316,10 +317,11 @@ class _Decoder:
 
     def _posts(self, patterns: list[str]) -> tuple[str, ...]:
         for index, pattern in enumerate(patterns):
-            if pattern.startswith("/") or "\\" in pattern or ".." in pattern.split("/"):
-                detail = "Patterns are seen from the folder of postsync.yaml, with forward slashes."
-                summary = f"the pattern {quoted(pattern)} leaves the workspace"
-                self._note("PS112", summary, detail, ("posts", index))
+            if fault := pattern_fault(pattern):
+                self._note("PS112", *fault, ("posts", index))
+        if patterns and all(pattern.startswith("!") for pattern in patterns):
+            detail = "Say first what is taken, for example posts/**/*.yaml."
+            self._note("PS112", f"{key('posts')} only says what is left out", detail, ("posts",))
         return tuple(patterns) or DEFAULT_GLOBS
 
     def _duration(

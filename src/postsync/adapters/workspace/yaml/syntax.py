@@ -1,5 +1,6 @@
 """What libyaml's complaints mean to somebody who writes posts."""
 
+import re
 from typing import Any
 
 from postsync.adapters.workspace.yaml.places import Lines
@@ -15,6 +16,10 @@ _BY_PROBLEM = {
     "mapping values are not allowed": (
         "there is a colon where none can be",
         "A text with a colon and a space in it must be in quotes. Otherwise check the indentation.",
+    ),
+    "while scanning a tag": (
+        "! has a meaning of its own at the beginning of a text",
+        "Put the whole text in quotes.",
     ),
     "found undefined alias": _SIGN,
     "did not find expected alphabetic or numeric": _SIGN,
@@ -74,12 +79,25 @@ _UNSTARTABLE = (
     "Indent with spaces, never with tabs; a text that begins with @ ` or % must be in quotes.",
 )
 
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+_UNMERGED = (
+    "the marks of a merge conflict are still here",
+    "Keep the lines that are meant, and remove the others together with the marks.",
+)
+
 _AT_CONTEXT = ("unexpected end of stream", "expected ',' or", "expected alphabetic or numeric")
 """Complaints that are better made where the thing began than where the parser noticed."""
 
 
 def explain_syntax(file: str, error: Any, lines: Lines) -> Diagnostic:
     """The diagnostic for an error of the parser in a file with these lines."""
+    conflict = _CONFLICT.search(lines.text)
+    if conflict is not None:
+        summary, detail = _UNMERGED
+        line, column = lines.at(conflict.start())
+        span = Span(file=file, line=line, column=column)
+        return finding("PS105", summary, detail=detail, span=span)
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     context = str(getattr(error, "context", None) or "")
     summary, detail = _explain(problem, context)
@@ -97,7 +115,7 @@ def _explain(problem: str, context: str) -> tuple[str, str]:
     if "cannot start any token" in folded:
         return _UNSTARTABLE
     for part, said in _BY_PROBLEM.items():
-        if part.casefold() in folded:
+        if part.casefold() in folded or part == context:
             return said
     # Anything else is rare enough for libyaml's own words.
     said_by_parser = ", ".join(part for part in (context, problem) if part) or "no reason given"
