@@ -36,6 +36,7 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
         "offline": plan.offline,
         "service": plan.service and plan.service._asdict(),
         "workspace": plan.workspace,
+        "policy": plan.policy,
         "state": {"lineage": plan.lineage, "serial": plan.serial},
         "summary": plan.summary(),
         "changes": Rows(_change, plan.changes),

@@ -108,7 +108,8 @@ class Plan:
     (outcomes, URLs, labels): apply saves them, nothing is sent. `renamed` gives the old address of
     every record that a renamed post takes over, whatever else is done about the post. `refused` says
     that more is to be done in one run than the guards allow: apply then writes nothing at all.
-    `questions` are all that stay open after this plan, by address: apply saves them.
+    `questions` are all that stay open after this plan, by address: apply saves them. `policy` is the
+    digest of the guards that let it pass.
     """
 
     changes: tuple[Change, ...]
@@ -126,11 +127,12 @@ class Plan:
     questions: Mapping[str, Question] = field(default_factory=dict)
     service: Service | None = None
     workspace: str | None = None
+    policy: str = ""
 
     @property
     def digest(self) -> str:
         """The digest of the effects: equal digest, equal effect, whatever the clock says."""
-        return digest_of(self.changes, self.service, self.workspace)
+        return digest_of(self.changes, self.service, self.workspace, self.policy)
 
     @property
     def has_changes(self) -> bool:
@@ -177,6 +179,7 @@ class SavedPlan:
     changes: tuple[Change, ...]
     service: Service | None = None
     workspace: str | None = None
+    policy: str = ""
     targets: tuple[str, ...] = ()
     full: bool = False
     allow_cancels: int | None = None
@@ -186,14 +189,16 @@ class SavedPlan:
     allow_empty: bool = False
 
 
-def digest_of(changes: Iterable[Change], service: Service | None, workspace: str | None) -> str:
-    """Return the digest of what the changes do, and of whose posts they do it to.
+def digest_of(
+    changes: Iterable[Change], service: Service | None, workspace: str | None, policy: str
+) -> str:
+    """Return the digest of what the changes do, whose posts they do it to, and what lets them pass.
 
     A question counts as what is done when a person approves it: the plan that asks, and the one that is
     carried out after a yes, have the same digest.
     """
     effects = [effect_of(c) for c in changes if c.action in EFFECTIVE or c.if_approved]
-    whose = {"service": service and list(service), "workspace": workspace}
+    whose = {"service": service and list(service), "workspace": workspace, "policy": policy}
     return digest({"effects": effects, **whose})
 
 

@@ -42,7 +42,7 @@ from postsync.domain.plan.settlement import (
     settle_open,
     wanted_by,
 )
-from postsync.domain.post.content import Missed, fingerprint
+from postsync.domain.post.content import Missed, digest, fingerprint
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.remote import (
     DeliveryStatus,
@@ -171,6 +171,7 @@ class _Planner:
             questions=self._questions(steps),
             service=request.service,
             workspace=request.workspace,
+            policy=digest([str(value) for value in request.policy]),
         )
 
     # Before the first decision

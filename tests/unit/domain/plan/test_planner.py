@@ -615,6 +615,7 @@ class TestDoubtsAboutTheState:
             snapshot,
             old_files=lambda: frozenset({old.span.file}),
             went_back=doubtful.get("went_back", False),
+            commit="c0ffee",
         )
         assert actions_of(plan) == {"fresh": Action.CREATE, "launch": Action.BLOCKED}
         assert rules_of(plan) == ("PS619",)

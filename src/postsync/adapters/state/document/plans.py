@@ -153,6 +153,7 @@ class _Plan(msgspec.Struct):
     commit: str | None = None
     service: _Service | None = None
     workspace: str | None = None
+    policy: str = ""
     options: _Options | None = None
 
     def value(self) -> SavedPlan:
@@ -166,6 +167,7 @@ class _Plan(msgspec.Struct):
             serial=self.state.serial,
             service=Service(**msgspec.structs.asdict(self.service)) if self.service else None,
             workspace=self.workspace,
+            policy=self.policy,
             changes=tuple([change.value() for change in self.changes]),
             **msgspec.structs.asdict(options),
         )
@@ -199,7 +201,7 @@ def read_plan_document(data: object) -> SavedPlan:
     except Odd as odd:
         msg = f"the plan file is damaged: {odd}"
         raise PlanFileInvalid(msg) from odd
-    if saved.digest != digest_of(saved.changes, saved.service, saved.workspace):
+    if saved.digest != digest_of(saved.changes, saved.service, saved.workspace, saved.policy):
         msg = "the plan file was changed after it was written: its digest does not fit its changes"
         raise PlanFileInvalid(msg)
     return saved
