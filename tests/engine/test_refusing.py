@@ -178,16 +178,18 @@ class TestCommits:
 
 
 class TestClock:
-    @pytest.mark.parametrize("skew", [61.0, -61.0])
-    def test_more_than_a_minute_off_is_refused(self, stage: Stage, skew: float) -> None:
+    @pytest.mark.parametrize("skew", [61.0, -61.0, None])
+    def test_more_than_a_minute_off_or_nobody_knows_is_refused(
+        self, stage: Stage, skew: float | None
+    ) -> None:
         stage.write(post())
         stage.provider.skew = skew
         with refused(stage, ClockWrong):
             stage.apply()
         assert [d.rule for d in stage.plan().diagnostics] == ["PS611"]
 
-    @pytest.mark.parametrize("skew", [60.0, -60.0, 0.0, None])
-    def test_a_minute_is_fine(self, stage: Stage, skew: float | None) -> None:
+    @pytest.mark.parametrize("skew", [60.0, -60.0, 0.0])
+    def test_a_minute_is_fine(self, stage: Stage, skew: float) -> None:
         stage.write(post())
         stage.provider.skew = skew
         assert outcomes(stage.apply()) == {"launch": "done"}

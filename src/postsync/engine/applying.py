@@ -209,8 +209,9 @@ class _Application:
     def _refuse_stale(self, planned: Planned) -> None:
         """Raise unless clock, commit and plan are those that the approval is for."""
         plan, approval = planned.plan, self.approval
-        if message := clock_error(self.world):
-            raise ClockWrong(message, detail="Set the clock of this machine and run again.")
+        if wrong := clock_error(self.world):
+            message, detail = wrong
+            raise ClockWrong(message, detail=detail)
         allowed = self.options.allow_older
         refuse_older(self.world, plan.commit, planned.ledger.commit, planned.files, allowed)
         if approval.saved is not None:

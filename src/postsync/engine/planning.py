@@ -265,20 +265,33 @@ def load_readable(world: World, accounts_of: AccountsOf) -> Workspace:
     return workspace
 
 
-def clock_error(world: World) -> str | None:
-    """The message that this machine's clock is wrong by the service's; None if it is right enough."""
-    skew = (world.provider.clock_skew() or 0.0) if world.provider else 0.0
+def clock_error(world: World) -> tuple[str, str] | None:
+    """What is wrong with this machine's clock by the service's, and what to do; None if nothing is.
+
+    Where no answer tells the time nobody knows which slots are over, so that counts as wrong.
+    """
+    if world.provider is None:
+        return None
+    skew = world.provider.clock_skew()
+    if skew is None:
+        return (
+            "no answer of the service has a Date, so nobody can tell whether this clock is right",
+            "A proxy on the way may have taken the header out: let it pass, or run elsewhere.",
+        )
     if abs(skew) <= SKEW_ALLOWED:
         return None
     direction = "ahead of" if skew > 0 else "behind"
-    return f"the service's clock is {abs(skew):.0f} s {direction} this one"
+    return (
+        f"the service's clock is {abs(skew):.0f} s {direction} this one",
+        "Set the clock of this machine, and run again.",
+    )
 
 
 def _findings(world: World, stored: Stored) -> Iterator[Diagnostic]:
     """Warnings about the state and the clock."""
-    if message := clock_error(world):
-        detail = "Set the clock of this machine: apply refuses to run with more than 60 s."
-        yield finding("PS611", message, detail=detail)
+    if wrong := clock_error(world):
+        summary, remedy = wrong
+        yield finding("PS611", f"{summary}: apply refuses to run", detail=remedy)
     if message := missing_write(stored):
         detail = (
             "If you have a good copy, put it back first (`postsync state push FILE`). Without it, "
