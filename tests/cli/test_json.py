@@ -183,7 +183,7 @@ STATE_LIST = shape(
     questions=rows({"type": "object", "required": ["address", "kind", "since", "answers"]}),
     at_work_=shape(who=TEXT, operation=TEXT, since=TIME_OR_NULL, run_url=TEXT_OR_NULL),
 )
-MESSAGE = shape(format_version=VERSION, message=TEXT, address_=TEXT)
+MESSAGE = shape(format_version=VERSION, message=TEXT, address_=TEXT, outcome_=TEXT, accounts_=TEXT)
 
 
 def check(run: Run, schema: dict[str, Any]) -> Any:

@@ -341,6 +341,7 @@ def test_a_step_of_unknown_fate_says_what_it_was_and_how_to_decide() -> None:
     assert [target["username"] for target in lost["targets"]] == ["acme", "acme-inc"]
     assert lost["resolve"] == [
         "postsync state resolve lost --remote-id ID",
+        "postsync state resolve lost --published",
         "postsync state resolve lost --not-created",
     ]
 

@@ -189,7 +189,8 @@ def ways_out(address: str, candidates: Sequence[str] = ()) -> list[tuple[str, st
     ]
     return [
         *(found or [(f"{command} --remote-id ID", "it is there, as ID")]),
-        (f"{command} --not-created", "it is none of them" if found else "it is not there"),
+        (f"{command} --published", "it went out, and is gone since"),
+        (f"{command} --not-created", "it is none of them" if found else "it never was there"),
     ]
 
 
