@@ -355,7 +355,7 @@ def test_a_post_of_unknown_fate_says_what_was_announced_and_how_to_decide() -> N
         "publishes_now": False,
     }
     assert posts["lost"]["candidates"] == ["p_5", "p_6"]
-    assert len(posts["lost"]["resolve"]) == 3
+    assert len(posts["lost"]["resolve"]) == 4
     assert posts["found"]["resolve"] == []
     assert "intent" not in posts["late"]
 
