@@ -255,8 +255,8 @@ def test_a_question_can_be_answered_with_what_it_shows() -> None:
     assert '"Hi all"' in text
     assert "in posts/a.yaml:   answers: {is: 9dyJS}\n" in text
     assert "or on a terminal:  postsync apply --adopt a=9dyJS\n" in text
-    assert "error PS603 like 9dyJS" in text
-    assert "do it" not in text
+    assert "3 days ago (PS603)" in text
+    assert "like 9dyJS" not in text
     assert "0 to cancel, 1 to be answered." in text
 
 

@@ -106,6 +106,7 @@ def test_a_plan_has_the_keys_of_the_contract_in_its_order() -> None:
         "offline",
         "service",
         "workspace",
+        "policy",
         "state",
         "summary",
         "changes",

@@ -245,8 +245,8 @@ def test_a_question_says_what_is_asked_and_how_to_answer() -> None:
     fences = [token.content for token in tokens(text) if token.type == "fence"]
     assert fences[:2] == ["answers: {is: 9dyJS}\n", "answers: {isNot: [9dyJS]}\n"]
     assert "or run `postsync apply --create-anyway a`" in text
-    assert "**error** PS603 like 9dyJS" in text
-    assert "do it" not in text
+    assert "3 days ago (PS603)." in text
+    assert "like 9dyJS" not in text
     assert "BLOCKED" not in text
 
 

@@ -147,10 +147,9 @@ class _Writer:
         """A post: what happens to it and why, what was found, when, where, and in which words."""
         style, lines = self.style, self._heading(one)
         for item in one.findings:
-            lines.append(f"{INDENT}{said(item, style)}")
-            # What to do about a question stands below it, as it is to be pasted.
-            if not one.answers(item):
-                lines += advice(item, style, INDENT + "  ")
+            # The one of a question is the question: what to do stands below, as it is to be pasted.
+            if not one.is_of_question(item):
+                lines += [f"{INDENT}{said(item, style)}", *advice(item, style, INDENT + "  ")]
         remote = ("remote", shown.line(one.remote_id or ""))
         if one.change.action in _RECORD_ONLY:
             room = style.room(len(INDENT))

@@ -16,7 +16,7 @@ def question_parts(one: QuestionOutline, style: Style, zone: Zone, now: datetime
     """Everything about a question but the question itself."""
     room = style.room(len(INDENT) + shown.LABEL + 1)
     return [
-        ("asked", one.since(zone, now)),
+        ("asked", f"{one.since(zone, now)} ({one.rule})"),
         (one.about, _candidates(one, style, zone)),
         ("answer", [row for way in one.ways for row in _way(way, one.file, style, room)]),
         ("", [style.paint(row, CYAN) for row in shown.wrap(one.approved, room) if row]),

@@ -165,8 +165,7 @@ def question_item(one: ChangeOutline, zone: Zone, now: datetime) -> str:
     """What is asked about a post, and what was found."""
     if one.question is None:
         return ""
-    # What to do stands in the question, as it is to be pasted.
-    findings = [f._replace(detail="") if one.answers(f) else f for f in one.findings]
+    findings = [item for item in one.findings if not one.is_of_question(item)]
     text = question(one.change.address, one.question, zone, now)
     return "\n".join([text, "", *_findings(findings)]).rstrip("\n")
 

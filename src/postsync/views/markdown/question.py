@@ -18,7 +18,7 @@ def question(address: str, one: QuestionOutline, zone: Zone, now: datetime) -> s
         "question.md.j2",
         address=address,
         asks=one.asks,
-        since=plain(one.since(zone, now)),
+        since=plain(f"{one.since(zone, now)} ({one.rule})"),
         rows=[_row(each, zone) for each in one.candidates],
         ways=[
             {

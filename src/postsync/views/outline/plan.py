@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import Enum
 
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan.answers import RULES
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.post.content import Content
 from postsync.domain.state.intent import Action
@@ -190,9 +189,9 @@ class ChangeOutline:
     question: QuestionOutline | None = None
     caution: str = ""
 
-    def answers(self, finding: Diagnostic) -> bool:
-        """Whether a finding is the one of the question, which says how to answer itself."""
-        return self.question is not None and finding.rule == RULES[self.question.question.kind]
+    def is_of_question(self, finding: Diagnostic) -> bool:
+        """Whether a finding is the one of the question, which says all of it itself."""
+        return self.question is not None and finding.rule == self.question.rule
 
     def out(self, zone: Zone, now: datetime) -> str:
         """Since when the public has it, where only the state changes; else empty."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from postsync.domain.plan.answers import Way, ways, what_is_asked
+from postsync.domain.plan.answers import RULES, Way, ways, what_is_asked
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking, Candidate, Question
 from postsync.views.moments import Zone, both, slot
@@ -50,6 +50,7 @@ class QuestionOutline:
     """A question. `approved` says what a person who approves the plan answers by that."""
 
     question: Question
+    rule: str
     asks: str
     about: str
     candidates: Sequence[CandidateOutline]
@@ -69,6 +70,7 @@ def outline_question(
     outcome = _APPROVED.get(if_approved) if if_approved else None
     return QuestionOutline(
         question=question,
+        rule=RULES[question.kind],
         asks=what_is_asked(question),
         about=_ABOUT[question.kind],
         candidates=[
