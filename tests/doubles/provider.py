@@ -72,10 +72,14 @@ class MemoryProvider:
         self.drops_accounts: set[str] = set()
         self.drops_media = False
         self.drops_time = False
+        self.moves_time = timedelta(0)
         self.ignores_updates = False
         self.ignores_keys = False
         self.replays_deleted = False
         self.answers_bare = False
+        self.answers_as: Callable[[RemotePost], RemotePost] = lambda post: post
+        """What the answer to a creation says of its post, and the one to an update."""
+        self.updates_as: Callable[[RemotePost], RemotePost] = lambda post: post
         self.rewrites_links = False
         self.holds_back = False
         self.fails_for: set[str] = set()
@@ -192,7 +196,7 @@ class MemoryProvider:
         self._pass("create", text)
         self._end(fault)
         self._recorder.note(f"created {text}")
-        return _as_created(post, bare=self.answers_bare)
+        return self.answers_as(_as_created(post, bare=self.answers_bare))
 
     def update(self, remote_id: str, body: JSON) -> RemotePost:
         self._recorder.note(f"update {remote_id}")
@@ -207,12 +211,12 @@ class MemoryProvider:
                 self.stored[remote_id] = replace(
                     self.stored[remote_id],
                     containers=_containers(body, drop_media=self.drops_media),
-                    scheduled_at=_time(body),
+                    scheduled_at=at + self.moves_time if (at := _time(body)) else None,
                 )
             answer = self.stored[remote_id]
         self._pass("update", remote_id)
         self._end(fault)
-        return answer
+        return self.updates_as(answer)
 
     def delete(self, remote_id: str) -> None:
         self._recorder.note(f"delete {remote_id}")
@@ -290,6 +294,8 @@ class MemoryProvider:
             raise Rejected("scheduledAt is too far ahead")
         if self.drops_time and at is not None:
             at += timedelta(hours=1)
+        if at is not None:
+            at += self.moves_time
         self._count += 1
         post = RemotePost(
             id=f"p{self._count}",

@@ -251,6 +251,7 @@ class TestBareAnswers:
         stage.write(post(scheduled_at=None))
         stage.provider.answers_bare = True
         stage.provider.fail("get", Unavailable("no connection"))
+        stage.provider.fail("get", Unavailable("no connection"))
         stage.provider.fail("posts", Unavailable("no connection"), skip=2)
         assert only_step(stage.apply()).outcome == "unknown"
         assert set(stage.snapshot.intents) == {"launch"}

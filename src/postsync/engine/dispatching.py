@@ -191,6 +191,8 @@ class _Dispatcher:
         if self._again and made_nothing and result.outcome in {Outcome.FAILED, Outcome.SKIPPED}:
             # That says nothing about the first call, which may still be under way.
             result = replace(result, outcome=Outcome.UNKNOWN)
+        for remark in result.remarks:
+            self._world.observer(Noted(message=f"{intent.address}: {remark}"))
         result = self._ledger.note(intent, result)
         self._world.observer(StepFinished(result=result))
         return result

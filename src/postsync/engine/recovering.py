@@ -20,10 +20,11 @@ from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import record_of, with_retry
 from postsync.engine.dispatching import dispatch
+from postsync.engine.judging import shows
 from postsync.engine.ledger import Ledger
 from postsync.engine.observing import Observing
 from postsync.engine.planning import Planned
-from postsync.engine.sending import cancelled, shows
+from postsync.engine.sending import cancelled
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
 from postsync.ports import Provider

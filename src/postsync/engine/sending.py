@@ -4,19 +4,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from postsync.domain.errors import Ambiguous, NotFound, ProviderError
+from postsync.domain.errors import Ambiguous, InvalidId, NotFound, ProviderError
 from postsync.domain.plan.settlement import CLOCK_MARGIN
 from postsync.domain.post.content import Missed
 from postsync.domain.remote.capability import PUNCTUALITY
 from postsync.domain.remote.remote import Names, RemotePost, Standing, with_account_ids
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.schedule import format_time, same_slot
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Record, record_of, with_outcome, with_retry
-from postsync.domain.text.text import loosely_comparable
+from postsync.engine.judging import (
+    content_shortfall,
+    missing_accounts,
+    remarks,
+    shortfall,
+    unapplied_texts,
+    with_accounts,
+)
 from postsync.ports import Clock, Provider
 
 NO_GUARD = timedelta(0)
+
+LOOKS = 2
+"""Times a new post is read of which the answer did not tell that all was kept."""
+
+PAUSE = 3.0
+"""Seconds between them: what the service shows may be a moment older than what it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +88,14 @@ class Sender:
             )
             released = ((answer.id, intent.generation),)
             return _failed(intent, "made-and-deleted", message, released=released)
-        missing = self._missing_accounts(intent, made)
-        dropped = [f"account {account_id}" for account_id in missing]
-        dropped += _content_shortfall(intent, made)
-        if intent.slot is not None and made.scheduled is False:
-            dropped.append("the schedule (the service says nothing will publish the post)")
+        missing, dropped = missing_accounts(intent, made), shortfall(intent, made)
         if intent.action is Action.RETRY and record is not None:
             record = with_retry(record, intent, made, self.names, missing=missing)
         else:
             record = record_of(intent, made, self.names, missing=missing)
         if not dropped:
-            return StepResult.of(intent, Outcome.DONE, record=record)
+            result = StepResult.of(intent, Outcome.DONE, record=record)
+            return replace(result, remarks=tuple(remarks(intent, made)))
         message = f"the service silently dropped {', '.join(dropped)}"
         if made.standing(self.clock.now()) in {Standing.SCHEDULED, Standing.DRAFT}:
             try:
@@ -103,56 +112,93 @@ class Sender:
     def _read_back(self, intent: Intent, answer: RemotePost) -> RemotePost | None:
         """The created post as the service shows it; None if it was deleted since.
 
-        An answer is taken as it is, unless it is incomplete, or repeats an earlier answer that the
-        service remembers for the key. Raises Ambiguous when the post cannot be read.
+        The answer is taken as it is, if it tells that all was kept. One that says less, or repeats an
+        earlier answer that the service remembers for the key, is no reason to cancel a post: it is read
+        by its id, and once more after a pause. Raises Ambiguous when it cannot be read.
         """
         made = answer.created_at
         is_old = made is not None and made < self.clock.now() - CLOCK_MARGIN
-        if not (answer.remembered or is_old) and answer.deliveries and answer.containers:
-            return answer
-        try:
-            return self.provider.post(answer.id)
-        except ProviderError as error:
-            # A new post may not be shown yet, and one without a slot may have been public.
-            if isinstance(error, NotFound) and is_old and intent.slot is not None:
-                return None
+        if not (answer.remembered or is_old):
+            shown = replace(answer, deliveries=with_account_ids(answer, self.names))
+            if not shortfall(intent, shown):
+                return shown
+        post: RemotePost | None = None
+        for look in range(LOOKS):
+            if look:
+                self.clock.sleep(PAUSE)
+            try:
+                read = self.provider.post(answer.id)
+            except ProviderError as failure:
+                # A new post may not be shown yet, and one without a slot may have been public.
+                if isinstance(failure, NotFound) and is_old and intent.slot is not None:
+                    return None
+                error = failure
+                continue
+            scheduled = answer.scheduled if read.scheduled is None else read.scheduled
+            told = replace(read, scheduled=scheduled, warnings=answer.warnings)
+            post = with_accounts(told, intent, self.names)
+            if not shortfall(intent, post):
+                break
+        if post is None:
             message = f"post {answer.id} was made, but could not be read back: {error.message}"
             raise Ambiguous(message, request_id=error.request_id) from error
-
-    def _missing_accounts(self, intent: Intent, made: RemotePost) -> list[str]:
-        listed = {delivery.account_id for delivery in with_account_ids(made, self.names)}
-        return [account_id for account_id in intent.account_ids if account_id not in listed]
+        return post
 
     def _update(self, intent: Intent, record: Record | None) -> StepResult:
-        if record is None or record.remote_id != intent.remote_id:
-            record = None  # a post that is adopted, and brought up to date with its blocks
-            held = self.provider.post(intent.remote_id or "").scheduled_at
+        remote_id = intent.remote_id or ""
+        if record is None or record.remote_id != remote_id:
+            # A post that is adopted, and gets what the service does not show: complete blocks.
+            record, found = None, with_accounts(self.provider.post(remote_id), intent, self.names)
+            if missing := missing_accounts(intent, found):
+                message = f"post {remote_id} does not go to account {', '.join(missing)}; nothing was sent"
+                return _failed(intent, "other-accounts", message)
+            held = found.scheduled_at
         else:
             held = record.echo.scheduled_at
         if self._is_over(held, self.guard_window):
             # Unless somebody has moved it at the service: then the update takes that back.
-            held = self.provider.post(intent.remote_id or "").scheduled_at
+            held = self.provider.post(remote_id).scheduled_at
         if self._is_over(held, self.guard_window) or self._is_over(intent.slot, self.guard_window):
             return _slot_passed(intent)
-        answer = self.provider.update(intent.remote_id or "", intent.body or {})
-        dropped = _content_shortfall(intent, answer)
-        if not dropped and record is not None:
-            dropped = _unapplied_texts(intent, record, answer)
-            if set(record.account_ids) != set(intent.account_ids):
-                missing = self._missing_accounts(intent, answer)
-                dropped += [f"account {account_id}" for account_id in missing]
-        if dropped:
+        answer = self.provider.update(remote_id, intent.body or {})
+        if self._unapplied(intent, record, answer):
+            self.clock.sleep(PAUSE)  # what was read may be older than the update
+            answer = self.provider.post(remote_id)
+        if dropped := self._unapplied(intent, record, answer):
             message = f"the service accepted the update but did not apply {', '.join(dropped)}"
             return _failed(intent, "not-applied", message)
-        updated = record_of(intent, answer, self.names)
-        updated = replace(updated, missing=record.missing if record else ())
-        return StepResult.of(intent, Outcome.DONE, record=updated)
+        missing_before = record.missing if record else ()
+        updated = record_of(
+            intent,
+            with_accounts(answer, intent, self.names),
+            self.names,
+            missing=[one for one in missing_before if one in intent.account_ids],
+        )
+        result = StepResult.of(intent, Outcome.DONE, record=updated)
+        return replace(result, remarks=tuple(remarks(intent, answer)))
+
+    def _unapplied(self, intent: Intent, record: Record | None, answer: RemotePost) -> list[str]:
+        """What an update asked for, and the post does not show."""
+        dropped = content_shortfall(intent, answer)
+        if dropped or record is None:
+            return dropped
+        dropped = unapplied_texts(intent, record, answer)
+        if set(record.account_ids) != set(intent.account_ids):
+            shown = with_accounts(answer, intent, self.names)
+            dropped += [f"account {one}" for one in missing_accounts(intent, shown)]
+        return dropped
 
     def _cancel(self, intent: Intent, record: Record | None) -> StepResult:
         remote_id = intent.remote_id or ""
         try:
             remote = self.provider.post(remote_id)
         except NotFound:
+            return cancelled(intent, record)
+        except InvalidId:
+            if record is None or record.may_be_out(self.clock.now()):
+                raise
+            # A second refusal of the id, by the deletion itself, is proof enough.
+            self.provider.delete(remote_id)
             return cancelled(intent, record)
         standing = remote.standing(self.clock.now())
         # A replacement would publish again where the post is out already.
@@ -222,42 +268,6 @@ def cancelled(intent: Intent, record: Record | None) -> StepResult:
     generation = record.generation if record else intent.generation
     released = ((intent.remote_id or "", generation),)
     return StepResult.of(intent, Outcome.DONE, drops_record=True, released=released)
-
-
-def shows(remote: RemotePost, intent: Intent) -> bool:
-    """Whether a post already looks as `intent` wants it to."""
-    return not _content_shortfall(intent, remote) and all(
-        loosely_comparable(got.content) == loosely_comparable(text)
-        for text, got in zip(intent.content.texts, remote.containers, strict=True)
-    )
-
-
-def _content_shortfall(intent: Intent, answer: RemotePost) -> list[str]:
-    """The containers, media and time that the service did not keep, in words."""
-    wanted = intent.content.containers
-    if len(answer.containers) != len(wanted):
-        return [f"{len(wanted) - len(answer.containers)} of {len(wanted)} containers"]
-    dropped = [
-        f"{len(container.media) - len(got.media)} of {len(container.media)} media"
-        for container, got in zip(wanted, answer.containers, strict=True)
-        if len(got.media) != len(container.media)
-    ]
-    slot = intent.slot
-    if slot is not None and not same_slot(answer.scheduled_at, slot):
-        dropped.append(f"the time {format_time(slot)}")
-    return dropped
-
-
-def _unapplied_texts(intent: Intent, record: Record, answer: RemotePost) -> list[str]:
-    """The containers whose text is still the old one; the service may have rewritten the new one."""
-    return [
-        f"the text of container {index}"
-        for index, (text, got) in enumerate(
-            zip(intent.content.texts, answer.containers, strict=True)
-        )
-        if loosely_comparable(got.content) != loosely_comparable(text)
-        and got.content in record.echo.texts[index : index + 1]
-    ]
 
 
 def _slot_passed(intent: Intent) -> StepResult:

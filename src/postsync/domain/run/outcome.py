@@ -52,7 +52,8 @@ class StepResult:
     with neither, the record stays as it is. With `archives` it goes to the archive; so does every record
     that leaves while its post is out or may be. `released` are remote ids, with their generations, that
     were cancelled. The intent is closed unless the outcome is unknown; `candidates` are
-    then the ids of several posts of which a person has to say which one it is.
+    then the ids of several posts of which a person has to say which one it is. `remarks` are what people
+    should know of a step that is done; only the run itself tells them.
     """
 
     address: str
@@ -66,6 +67,7 @@ class StepResult:
     released: tuple[tuple[str, int], ...] = ()
     candidates: tuple[str, ...] = ()
     archives: bool = False
+    remarks: tuple[str, ...] = field(default=(), compare=False)
 
     @classmethod
     def of(
