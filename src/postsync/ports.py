@@ -162,7 +162,10 @@ class Provider(Protocol):
         """Bring one file into the media library, never sending the API key with its bytes."""
 
     def clock_skew(self) -> float | None:
-        """Seconds by which the service's clock was ahead of ours at the last answer; None before."""
+        """Seconds by which the service's clock was ahead of ours, by the last answer that told it.
+
+        None as long as none did.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
