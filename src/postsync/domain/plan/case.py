@@ -187,7 +187,10 @@ def _digests(content: Content) -> set[str]:
 
 
 def _is_as_shown(desired: Desired, known: Known) -> bool:
-    """Whether the file says what the service shows; blocks cannot be seen, so they must not differ."""
+    """Whether the file says what the service shows.
+
+    Blocks and alt texts cannot be seen there, so they must be those that were sent.
+    """
     remote, content = known.remote, desired.content
     if remote is None or content.blocks != known.record.content.blocks:
         return False
@@ -202,7 +205,11 @@ def _is_as_shown(desired: Desired, known: Known) -> bool:
     if len(texts) != len(content.texts) or not all(map(same_text, texts, content.texts)):
         return False
     shown = observed_content(known.record, remote)
-    return [m.sha256 or m.url for m in shown.media] == [m.sha256 or m.url for m in content.media]
+    return [_medium(m) for m in shown.media] == [_medium(m) for m in content.media]
+
+
+def _medium(medium: Media) -> tuple[str | None, str | None]:
+    return medium.sha256 or medium.url, medium.alt
 
 
 def desire(post: Post, record: Record | None, index: AccountIndex, *, reresolve: bool) -> Desired:

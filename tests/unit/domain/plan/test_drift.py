@@ -5,11 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.doubles.builders import AHEAD, post, record_of, remote, remote_of, with_media
+from tests.doubles.builders import (
+    AHEAD,
+    plan_of,
+    post,
+    record_of,
+    remote,
+    remote_of,
+    seen,
+    state,
+    with_media,
+)
 
 from postsync.domain.plan.case import has_drifted, observed_content
 from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
+from postsync.domain.state.intent import Action
 
 LINKED = "See https://acme.example/notes"
 PICTURED = with_media("launch", Media(path="posts/a.jpg", sha256="a1", alt="A"))
@@ -100,3 +111,12 @@ def test_a_signed_media_address_that_is_renewed_is_no_edit(
     )
     seen = remote(containers=(RemoteContainer(content="Hello", media=(shown,)),))
     assert has_drifted(replace(record, echo=echo), seen) is expected
+
+
+def test_another_alt_text_is_an_edit_although_the_service_shows_none() -> None:
+    """The service does not tell alt texts, so it cannot be said to show what the file says."""
+    described = with_media("launch", Media(path="posts/a.jpg", sha256="a1", alt="Another"))
+    plan = plan_of([described], state(record_of(PICTURED)), seen(remote_of(PICTURED)))
+    (change,) = plan.changes
+    assert change.action is Action.UPDATE
+    assert [field.path for field in change.fields] == ["containers[0].media[0]"]
