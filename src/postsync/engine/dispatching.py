@@ -3,9 +3,9 @@
 The posts of one account go out one after another, in the order of the plan: a creation waits until
 the one before it on any of its accounts is answered. In a bulk run, where an account has more than
 a few dozen posts, scheduled ones only wait until the one before has left: nobody sees in which order
-they were scheduled, and one after another would take many times as long. A creation that depends on the
-call of another address, whose place it takes, is begun only once that one is done and noted. A step
-only ever waits for steps that were begun before it, so nothing can wait for ever.
+they were scheduled, and one after another would take many times as long. A step only ever waits for steps
+that were begun before it, so nothing can wait for ever. A creation that depends on the call of another
+address, whose place it takes, is begun once that one is done and noted; so no other waits for it.
 
 Every outcome goes to the journal as it comes, and to the backend every 30 seconds and as soon as the
 run is interrupted. The last save is the caller's.
@@ -13,7 +13,7 @@ run is interrupted. The last save is the caller's.
 
 import queue
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -48,18 +48,13 @@ _INTERRUPTED = StepError(code="interrupted", message="the run was interrupted")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Step:
-    """One announced call. The next step on the same accounts waits for `next_may_go`.
-
-    One that depends on this one waits until its result is `entered`, and `needs` it to be done.
-    """
+    """One announced call. The next step on the same accounts waits for `next_may_go`."""
 
     intent: Intent
     record: Record | None
     waits_for: tuple[threading.Event, ...] = ()
-    needs: "_Step | None" = None
     overlaps: bool = False
     next_may_go: threading.Event = field(default_factory=threading.Event)
-    entered: threading.Event = field(default_factory=threading.Event)
 
 
 def dispatch(
@@ -93,33 +88,21 @@ def dispatch(
 def _in_order(intents: Sequence[Intent], ledger: Ledger) -> list[_Step]:
     """The steps for `intents`, each creation knowing which ones it has to wait for."""
     last: dict[str, threading.Event] = {}
-    steps: dict[str, _Step] = {}
+    steps = []
+    announced = {intent.address for intent in intents}
     counts = Counter(account for intent in intents for account in _ordered_accounts(intent))
-    for intent in _counterparts_first(intents):
+    for intent in intents:
         accounts = _ordered_accounts(intent)
         step = _Step(
             intent=intent,
             record=ledger.records.get(intent.address),
             waits_for=tuple({last[account] for account in accounts if account in last}),
-            needs=steps.get(intent.depends_on or ""),
             overlaps=not intent.publishes_now and any(counts[a] > BULK for a in accounts),
         )
-        last.update(dict.fromkeys(accounts, step.next_may_go))
-        steps[intent.address] = step
-    return list(steps.values())
-
-
-def _counterparts_first(intents: Sequence[Intent]) -> list[Intent]:
-    """`intents` in their order, but each directly after the one that it depends on."""
-    by_address = {intent.address: intent for intent in intents}
-    ordered: dict[str, Intent] = {}
-    for intent in intents:
-        chain = [intent]
-        while (needed := by_address.get(chain[-1].depends_on or "")) and needed not in chain:
-            chain.append(needed)
-        for one in reversed(chain):
-            ordered.setdefault(one.address, one)
-    return list(ordered.values())
+        if intent.depends_on not in announced:
+            last.update(dict.fromkeys(accounts, step.next_may_go))
+        steps.append(step)
+    return steps
 
 
 def _ordered_accounts(intent: Intent) -> tuple[str, ...]:
@@ -138,7 +121,6 @@ class _Dispatcher:
         self._again = again
         self._saved_at = world.clock.now()
         self._stopped_by: StepError | None = None
-        self._done: set[str] = set()
         self._finished: queue.SimpleQueue[tuple[_Step, StepResult | BaseException]] = (
             queue.SimpleQueue()
         )
@@ -146,24 +128,28 @@ class _Dispatcher:
     def run(self, steps: Sequence[_Step], parallelism: int) -> Iterator[StepResult]:
         pool = ThreadPoolExecutor(max_workers=parallelism)
         open_steps = {step.intent.address: step for step in steps}
+        waiting: dict[str, list[_Step]] = defaultdict(list)
         try:
             for step in steps:
-                pool.submit(self._work, step)
+                if step.intent.depends_on in open_steps:
+                    waiting[step.intent.depends_on].append(step)
+                else:
+                    pool.submit(self._work, step)
             for step, result in self._results(open_steps):
                 entered = self._entered(step.intent, result)
-                if entered.outcome is Outcome.DONE:
-                    self._done.add(entered.address)
-                step.entered.set()
                 yield entered
+                for dependent in waiting.pop(entered.address, ()):
+                    if entered.outcome is Outcome.DONE:
+                        pool.submit(self._work, dependent)
+                    else:
+                        self._finished.put((dependent, counterpart_not_done(dependent.intent)))
         finally:
             # Also when a result could not be noted: then nothing more may be sent.
             self._stop(StepError(code="stopped", message="the run was given up"))
             pool.shutdown(wait=False, cancel_futures=True)
-        message = "the call had not come back when the run was interrupted"
-        error = StepError(code="interrupted", message=message)
+        never_begun = {step.intent.address for steps in waiting.values() for step in steps}
         for step in open_steps.values():
-            result = StepResult.of(step.intent, Outcome.UNKNOWN, error=error)
-            yield self._entered(step.intent, result)
+            yield self._entered(step.intent, _left(step.intent, step.intent.address in never_begun))
 
     def _results(self, open_steps: dict[str, _Step]) -> Iterator[tuple[_Step, StepResult]]:
         """Results as they come, until all have or the grace after an interruption is over."""
@@ -222,11 +208,8 @@ class _Dispatcher:
             predecessor.wait()
         if self._world.interrupts.requested():  # the results may not have been looked at yet
             self._stop(_INTERRUPTED)
-        is_free = step.needs is None or self._is_done(step.needs)
         if self._stopped_by is not None:
             return StepResult.of(step.intent, Outcome.SKIPPED, error=self._stopped_by)
-        if not is_free:
-            return counterpart_not_done(step.intent)
         self._world.observer(StepStarted(address=step.intent.address, action=step.intent.action))
         sent: Callable[[], None] = step.next_may_go.set if step.overlaps else _wait_for_the_answer
         result = self._sender.send(step.intent, step.record, sent)
@@ -234,14 +217,14 @@ class _Dispatcher:
             self._stop(StepError(code="stopped", message=f"not begun: {result.error.message}"))
         return result
 
-    def _is_done(self, step: _Step) -> bool:
-        """Whether `step` was done, once that is noted; False as soon as the run is stopped."""
-        while not step.entered.wait(POLL):
-            if self._world.interrupts.requested():
-                self._stop(_INTERRUPTED)
-            if self._stopped_by is not None:
-                return False
-        return step.intent.address in self._done
+
+def _left(intent: Intent, was_never_begun: bool) -> StepResult:
+    """The result of a call that had not come back when the time after an interruption was over."""
+    if was_never_begun:
+        return StepResult.of(intent, Outcome.SKIPPED, error=_INTERRUPTED)
+    message = "the call had not come back when the run was interrupted"
+    error = StepError(code="interrupted", message=message)
+    return StepResult.of(intent, Outcome.UNKNOWN, error=error)
 
 
 def counterpart_not_done(step: Change | Intent) -> StepResult:
