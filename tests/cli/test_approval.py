@@ -61,7 +61,7 @@ def test_without_a_terminal_apply_writes_nothing(bench: Workbench) -> None:
     assert run.code == 1
     assert "--auto-approve" in run.err
     assert bench.remote() == []
-    assert not bench.path(".postsync/state.json").exists()
+    assert not bench.state_file.exists()
 
 
 def test_yes_on_a_terminal_is_agreement(bench: Workbench) -> None:

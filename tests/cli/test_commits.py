@@ -255,15 +255,15 @@ def test_outside_of_git_the_check_is_skipped_with_a_note(bench: Workbench) -> No
 
 
 @pytest.fixture
-def pushed(bench: Workbench, tmp_path: Path) -> Workbench:
+def pushed(bench: Workbench, tmp_path: Path) -> Iterator[Workbench]:
     """A workspace whose state is kept at its remote, with one commit that is pushed there."""
     subprocess.run(["git", "init", "-q", "--bare", tmp_path / "remote.git"], check=True)
     git(bench, "init", "-q", "-b", "main")
     git(bench, "remote", "add", "origin", f"file://{tmp_path}/remote.git")
     bench.edit("postsync.yaml", "version: 1", "version: 1\nstate: {backend: git}")
-    bench.edit("postsync.yaml", "name: sandbox", "name: outstand")
-    push(bench, "one")
-    return bench
+    with bench.serving():
+        push(bench, "one")
+        yield bench
 
 
 def push(bench: Workbench, message: str) -> None:
@@ -286,32 +286,28 @@ def checkout(bench: Workbench, commit: str = "main") -> Workbench:
 
 def test_checkouts_of_one_commit_each_are_applied_in_their_order(pushed: Workbench) -> None:
     first = git(pushed, "rev-parse", "HEAD")
-    with pushed.serving():
-        run = checkout(pushed, first).process("apply", "--auto-approve")
-        assert run.code == 0, run
-        pushed.edit("posts/hello.yaml", "Good morning", "Good day")
-        push(pushed, "two")
-        pushed.edit("posts/hello.yaml", "Good day", "Good evening")
-        push(pushed, "three")
-        run = checkout(pushed).process("apply", "--auto-approve")
-        assert run.code == 0, run
-        assert pushed.remote_texts() == ["Good evening!"]
-        run = checkout(pushed, git(pushed, "rev-parse", "HEAD~1")).process(
-            "apply", "--auto-approve"
-        )
-        assert run.code == 4
-        assert "--allow-older" in run.err
-        assert pushed.remote_texts() == ["Good evening!"]
+    run = checkout(pushed, first).process("apply", "--auto-approve")
+    assert run.code == 0, run
+    pushed.edit("posts/hello.yaml", "Good morning", "Good day")
+    push(pushed, "two")
+    pushed.edit("posts/hello.yaml", "Good day", "Good evening")
+    push(pushed, "three")
+    run = checkout(pushed).process("apply", "--auto-approve")
+    assert run.code == 0, run
+    assert pushed.remote_texts() == ["Good evening!"]
+    run = checkout(pushed, git(pushed, "rev-parse", "HEAD~1")).process("apply", "--auto-approve")
+    assert run.code == 4
+    assert "--allow-older" in run.err
+    assert pushed.remote_texts() == ["Good evening!"]
 
 
 def test_a_plan_in_a_checkout_of_one_commit_fetches_no_history(pushed: Workbench) -> None:
-    with pushed.serving():
-        first = checkout(pushed, git(pushed, "rev-parse", "HEAD"))
-        assert first.process("apply", "--auto-approve").code == 0
-        pushed.edit("posts/hello.yaml", "Good morning", "Good day")
-        push(pushed, "two")
-        clone = checkout(pushed)
-        assert clone.process("plan", "--detailed-exitcode").code == 2
-        assert not clone.path(".postsync/history.git").exists()
-        assert clone.process("apply", "--auto-approve").code == 0
-        assert clone.path(".postsync/history.git").exists()
+    first = checkout(pushed, git(pushed, "rev-parse", "HEAD"))
+    assert first.process("apply", "--auto-approve").code == 0
+    pushed.edit("posts/hello.yaml", "Good morning", "Good day")
+    push(pushed, "two")
+    clone = checkout(pushed)
+    assert clone.process("plan", "--detailed-exitcode").code == 2
+    assert not clone.path(".postsync/history.git").exists()
+    assert clone.process("apply", "--auto-approve").code == 0
+    assert clone.path(".postsync/history.git").exists()

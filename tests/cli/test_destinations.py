@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 import pytest
-from tests.integration.workbench import CONFIG, Run, Workbench
+from tests.integration.workbench import CONFIG, REHEARSAL, Run, Workbench
 
 PINTEREST, X_DEV, X = "dL7Qv", "Kq7Ld", "9dyJS"
 """Ids of seeded accounts."""
@@ -62,7 +62,7 @@ def test_a_username_alone_means_all_accounts_of_that_name(bench: Workbench) -> N
 @pytest.mark.parametrize("damage", ["absent", "torn", "newer", "unreadable", "folder"])
 def test_a_state_that_cannot_be_read_is_not_known(bench: Workbench, damage: str) -> None:
     bench.apply()
-    state = bench.path(".postsync/state.json")
+    state = bench.state_file
     match damage:
         case "absent":
             state.unlink()
@@ -126,7 +126,7 @@ def test_a_plan_offline_knows_the_accounts_that_were_last_seen(bench: Workbench)
     bench.write("posts/pin.yaml", PIN.format(account=PINTEREST))
     run = bench.run("plan", "--offline", "--format", "json")
     assert (run.code, findings(run)) == (1, [MISSING_BOARD])
-    bench.path(".postsync/state.json").unlink()
+    bench.state_file.unlink()
     run = bench.run("plan", "--offline", "--format", "json")
     assert (run.code, [item[1] for item in findings(run)]) == (0, ["PS612"]), "the state is gone"
 
@@ -159,7 +159,7 @@ def test_an_account_that_is_connected_later_makes_no_applied_post_wrong(bench: W
     bench.apply()
     state = bench.state()
     state["accounts"].append({"id": "later", "network": "pinterest", "username": "acme_dev"})
-    bench.write(".postsync/state.json", json.dumps(state))
+    bench.write(REHEARSAL, json.dumps(state))
     assert validate(bench) == []
     bench.write("posts/pin.yaml", PIN.format(account="acme_dev"))
     assert validate(bench) == [MISSING_BOARD]

@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.integration.workbench import HELLO, Workbench
+from tests.integration.workbench import HELLO, REHEARSAL, Workbench
 
 from postsync.cli.main import cli
 
@@ -173,7 +173,7 @@ def test_a_clock_that_is_off_is_4_and_nothing_is_written(bench: Workbench) -> No
     assert run.code == 4
     assert "clock" in run.err
     assert bench.remote() == []
-    assert not bench.path(".postsync/state.json").exists()
+    assert not bench.state_file.exists()
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_clock_that_is_off_is_4_and_nothing_is_written(bench: Workbench) -> No
     ],
 )
 def test_a_corrupt_state_is_1_and_is_left_alone(bench: Workbench, content: str, code: str) -> None:
-    state = bench.write(".postsync/state.json", content)
+    state = bench.write(REHEARSAL, content)
     for line in (["plan"], ["apply", "--auto-approve"], ["status"], ["state", "list"]):
         run = bench.run(*line, "--format", "json")
         assert run.code == 1, line
@@ -224,9 +224,7 @@ def test_a_bug_is_3_and_its_report_holds_no_value(
 
 
 def test_a_state_that_cannot_be_written_is_1_and_nothing_is_sent(bench: Workbench) -> None:
-    bench.write("taken", "a file where a folder should be")
-    config = "provider: {name: sandbox}\nstate: {path: taken/state.json}\n"
-    bench.write("postsync.yaml", config)
+    bench.write(".postsync/rehearsal", "a file where a folder should be")
     run = bench.run("apply", "--auto-approve", "--format", "json")
     assert run.code == 1
     assert run.json["error"]["code"].startswith("state-")
@@ -264,7 +262,7 @@ def test_verbose_says_with_what_and_how_long(bench: Workbench) -> None:
     assert lines[0].startswith("postsync 0.")
     assert lines[1] == f"workspace: {bench.folder}"
     assert lines[2] == f"provider: sandbox, {bench.path('.postsync/sandbox.db')}"
-    assert lines[3] == f"state: local, {bench.path('.postsync/state.json')}"
+    assert lines[3] == f"state: local, {bench.path(REHEARSAL)}"
     said = re.sub(r"after \d+\.\d\d s", "after … s", run.err)
     assert "note: 1 file read, 1 post, after … s" in said
     assert "note: 0 posts listed at the service, after … s" in said

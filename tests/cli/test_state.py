@@ -2,13 +2,14 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.integration.workbench import HELLO, MORNING, Workbench
+from tests.integration.workbench import HELLO, MORNING, REHEARSAL, Workbench
 
 from postsync.adapters.state.document.decoding import decode_snapshot
 from postsync.adapters.state.document.writing import encode_outcome, encode_snapshot
@@ -17,7 +18,7 @@ from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.lease import Holder, Lease
 from postsync.domain.state.record import Snapshot
 
-STATE = ".postsync/state.json"
+STATE = REHEARSAL
 RUN = "https://github.com/acme/posts/actions/runs/7"
 SOMEBODY = Holder(
     who="runner@far", since=MORNING, operation="apply", pid=4711, started="1", run_url=RUN
@@ -78,7 +79,9 @@ class TestPulling:
             remote_id=record.remote_id,
             record=record,
         )
-        applied.path(".postsync/journal.jsonl").write_bytes(encode_outcome("key-1", result))
+        applied.path(".postsync/rehearsal/sandbox.journal.jsonl").write_bytes(
+            encode_outcome("key-1", result)
+        )
         document = applied.done("state", "pull").json
         assert document["intents"] == {}
         assert document["posts"].keys() == {"hello"}
@@ -109,13 +112,15 @@ class TestPushing:
             assert elsewhere.process("state", "push", "-", stdin=file).code == 0
         assert elsewhere.state()["lineage"] == applied.state()["lineage"]
 
-    def test_going_on_after_a_move_makes_nothing_twice(self, applied: Workbench) -> None:
-        applied.write("state.json", applied.done("state", "pull").out)
-        applied.edit("postsync.yaml", "timezone", "state: {path: other/state.json}\ntimezone")
-        applied.done("state", "push", "state.json")
-        assert applied.is_in_step()
-        applied.apply()
-        assert len(applied.remote()) == 1
+    def test_going_on_after_a_move_makes_nothing_twice(self, bench: Workbench) -> None:
+        with bench.serving():
+            bench.apply()
+            bench.write("state.json", bench.done("state", "pull").out)
+            bench.edit("postsync.yaml", "timezone", "state: {path: other/state.json}\ntimezone")
+            bench.done("state", "push", "state.json")
+            assert bench.is_in_step()
+            bench.apply()
+            assert len(bench.remote()) == 1
 
     def test_a_newer_state_is_not_written_over(self, applied: Workbench) -> None:
         old = applied.write("old.json", applied.done("state", "pull").out)
@@ -188,7 +193,7 @@ class TestPushing:
         self, applied: Workbench
     ) -> None:
         applied.write("state.json", applied.done("state", "pull").out)
-        journal = applied.path(".postsync/journal.jsonl")
+        journal = applied.path(".postsync/rehearsal/sandbox.journal.jsonl")
         result = StepResult(address="a", action=Action.CREATE, outcome=Outcome.FAILED)
         journal.write_bytes(encode_outcome("key-1", result))
         applied.done("state", "push", "state.json")
@@ -287,17 +292,19 @@ class TestOnABranch:
     """The same commands where the state is shared by several machines."""
 
     @pytest.fixture
-    def moved(self, applied: Workbench) -> Workbench:
+    def moved(self, bench: Workbench) -> Iterator[Workbench]:
         for command in (
             "init -q",
             "init -q --bare ../origin.git",
             "remote add origin ../origin.git",
         ):
-            subprocess.run(["git", *command.split()], cwd=applied.folder, check=True)
-        applied.write("state.json", applied.done("state", "pull").out)
-        applied.edit("postsync.yaml", "timezone", "state: {backend: git}\ntimezone")
-        applied.done("state", "push", "state.json")
-        return applied
+            subprocess.run(["git", *command.split()], cwd=bench.folder, check=True)
+        with bench.serving():
+            bench.apply()
+            bench.write("state.json", bench.done("state", "pull").out)
+            bench.edit("postsync.yaml", "timezone", "state: {backend: git}\ntimezone")
+            bench.done("state", "push", "state.json")
+            yield bench
 
     def test_a_state_moves_there_and_back(self, moved: Workbench) -> None:
         assert moved.is_in_step()

@@ -23,7 +23,7 @@ def test_a_pull_request_from_a_fork_gets_a_plan_without_key_and_network(bench: W
 
 def test_a_state_that_was_rolled_back_makes_no_post_twice(bench: Workbench) -> None:
     bench.apply()
-    state = bench.path(".postsync/state.json")
+    state = bench.state_file
     shutil.copy(state, bench.path("old.json"))
     bench.write(
         "posts/more.yaml", "accounts: [x:acme]\nscheduledAt: 2027-03-04T09:00Z\ncontent: More"

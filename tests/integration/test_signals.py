@@ -47,7 +47,7 @@ def recorded(bench: Workbench) -> set[str]:
 
 def saved(bench: Workbench) -> set[str]:
     """The addresses in the backend itself, without what a journal adds on this machine."""
-    if bench.path(".postsync/state.json").exists():
+    if bench.state_file.exists():
         return set(bench.state()["posts"])
     folder = bench.folder.with_name("clone")
     listed = (
@@ -174,7 +174,7 @@ def test_a_signal_while_the_service_is_asked_ends_at_once_and_nothing_is_written
     local: Scene, tmp_path: Path
 ) -> None:
     with local.played(tmp_path / "round") as bench:
-        before = bench.path(".postsync/state.json").read_bytes()
+        before = bench.state_file.read_bytes()
         bench.faults(
             {"kind": "latency", "seconds": 50, "match": {"method": "GET", "path": "/v1/posts"}}
         )
@@ -182,7 +182,7 @@ def test_a_signal_while_the_service_is_asked_ends_at_once_and_nothing_is_written
         until(lambda: struck(bench))
         process.send_signal(signal.SIGTERM)
         assert finish(process).code == 130
-        assert bench.path(".postsync/state.json").read_bytes() == before
+        assert bench.state_file.read_bytes() == before
         bench.faults()
         complete(bench, Tally())
         assert_exactly_once(bench)

@@ -5,6 +5,7 @@ import copy
 import io
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -38,6 +39,11 @@ accounts: [x:acme]
 scheduledAt: 2027-03-02T09:00:00Z
 content: Good morning!
 """
+
+REHEARSAL = ".postsync/rehearsal/sandbox.json"
+"""The state of a rehearsal on the embedded sandbox."""
+
+_PROVIDER = re.compile(r"provider: \{name: (?:sandbox|outstand)\b[^}]*\}")
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -104,9 +110,15 @@ class Workbench:
             ),
         )
 
+    @property
+    def state_file(self) -> Path:
+        """Where the state lies: that of a rehearsal apart from all others."""
+        is_rehearsal = "name: sandbox" in self.path("postsync.yaml").read_text("utf-8")
+        return self.path(REHEARSAL if is_rehearsal else ".postsync/state.json")
+
     def state(self) -> dict[str, Any]:
         """The recorded state."""
-        return json.loads(self.path(".postsync/state.json").read_text("utf-8"))
+        return json.loads(self.state_file.read_text("utf-8"))
 
     # Time
 
@@ -151,9 +163,11 @@ class Workbench:
         offset = self._served_offset = self._offset()
         with running(self.path(".postsync/sandbox.db"), clock_offset=offset) as served:
             self.served = served
-            self.env |= {"POSTSYNC_BASE_URL": f"{served.url}/v1", "OUTSTAND_API_KEY": "any-key"}
-            if "name: sandbox" in self.path("postsync.yaml").read_text("utf-8"):
-                self.edit("postsync.yaml", "name: sandbox", "name: outstand")
+            self.env |= {"OUTSTAND_API_KEY": "any-key"}
+            # A configured address of this machine is a real service: nothing here is a rehearsal.
+            text = self.path("postsync.yaml").read_text("utf-8")
+            provider = f"provider: {{name: outstand, baseUrl: '{served.url}/v1'}}"
+            self.write("postsync.yaml", _PROVIDER.sub(provider, text))
             try:
                 yield served
             finally:
@@ -189,7 +203,10 @@ class Workbench:
     def locked(self) -> Iterator[None]:
         """Hold the lock of the state, as a run under way does."""
         state, _ = build_state(
-            LocalState(), self.folder, clock=SystemClock(), observer=lambda _event: None
+            LocalState(path=str(self.state_file)),
+            self.folder,
+            clock=SystemClock(),
+            observer=lambda _event: None,
         )
         with state.lock("apply", timeout=0):
             yield

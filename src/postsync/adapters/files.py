@@ -23,6 +23,8 @@ _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 def make_folder(folder: Path) -> None:
     """Create `folder` for its owner alone; one called `.postsync` also keeps itself out of git."""
+    if folder.parent.name == OWN_FOLDER:
+        make_folder(folder.parent)
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     if folder.name == OWN_FOLDER:
         with suppress(FileExistsError):

@@ -2,6 +2,7 @@
 
 import contextlib
 import platform
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -15,15 +16,29 @@ from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
 from postsync.cli.exits import Exit
 from postsync.cli.options import Settings
-from postsync.domain.config import Config, LocalState
+from postsync.domain.config import (
+    DEFAULT_REMOTE,
+    Config,
+    GitState,
+    LocalState,
+    StateConfig,
+    in_folder,
+)
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, has_errors
 from postsync.domain.errors import ConfigError, PostsyncError
+from postsync.domain.state.identity import Service, service_of
 
 if TYPE_CHECKING:
+    from postsync.adapters.git.place import Place
     from postsync.domain.remote.capability import Capability
     from postsync.views.moments import Zone
 
 SANDBOX_DATABASE = Path(".postsync/sandbox.db")
+
+REHEARSALS = ".postsync/rehearsal"
+"""The folder of the states of rehearsals, a file for each service."""
+
+_NOT_IN_FILES = re.compile(r"[^A-Za-z0-9.-]+")
 
 _MOST_BYTES = 1 << 20
 """Lines are quoted from so much of a file."""
@@ -108,6 +123,36 @@ class Session:
 
         return Zone(ZoneInfo(name), name)
 
+    @cached_property
+    def service(self) -> Service:
+        """The service that is meant; its organisation only its answers tell."""
+        from postsync.adapters.providers.registry import completed
+
+        return service_of(completed(self.config.provider))
+
+    @cached_property
+    def state(self) -> StateConfig:
+        """Where the state is: a rehearsal has one of its own, whatever is configured."""
+        if not self.service.rehearsal:
+            return self.config.state
+        is_elsewhere = self.service.provider != "sandbox"
+        name = self.service.host if is_elsewhere else self.service.provider
+        return LocalState(path=f"{REHEARSALS}/{_NOT_IN_FILES.sub('-', name)}.json")
+
+    @cached_property
+    def place(self) -> "Place | None":
+        """Where the workspace lies in its repository; None outside of one."""
+        from postsync.adapters.git.place import find_place
+
+        state = self.config.state
+        remote = state.remote if isinstance(state, GitState) else DEFAULT_REMOTE
+        return find_place(self.loaded.root, remote=remote)
+
+    @property
+    def workspace(self) -> str | None:
+        """What the workspace is called in its state."""
+        return self.config.name or (str(self.place) if self.place else None)
+
     def describe(self) -> None:
         """With -v, tell what this run works with. No secret is near."""
         if not self.settings.verbose:
@@ -124,7 +169,7 @@ class Session:
             address = urlsplit(provider.base_url)
             port = f":{address.port}" if address.port else ""
             tell(f"provider: {provider.name}, {address.scheme}://{address.hostname}{port}")
-        state = config.state
+        state = in_folder(self.state, self.place.folder if self.place else "")
         place = str(root / state.path) if isinstance(state, LocalState) else str(state)
         tell(f"state: {state.backend}, {place}")
 

@@ -19,7 +19,7 @@ from postsync.adapters.state.registry import build_state, last_seen
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.cli.console import Console
 from postsync.cli.session import SANDBOX_DATABASE, Session
-from postsync.domain.config import DEFAULT_REMOTE, GitState, StateConfig
+from postsync.domain.config import DEFAULT_REMOTE, GitState, LocalState
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.run.events import Event
@@ -29,6 +29,8 @@ from postsync.views import progress
 
 DEFAULT_PARALLELISM = 10
 """Calls under way together while nothing is written. The service allows some hundred a minute."""
+
+_HOSTED = "github-hosted"
 
 
 class Run(Session):
@@ -51,7 +53,14 @@ class Run(Session):
         interrupts = SignalInterrupts(clock.interrupt)
         interrupts.install()
         media = MediaFiles(root)
-        state, journal = build_state(config.state, root, clock=clock, observer=observer)
+        state, journal = build_state(
+            self.state,
+            root,
+            clock=clock,
+            observer=observer,
+            folder=self.place.folder if self.place else "",
+            workspace=self.workspace,
+        )
         provider: Provider | None = None
         try:
             if not offline:
@@ -67,6 +76,9 @@ class Run(Session):
                 interrupts=interrupts,
                 capability=capability_of(config.provider.name),
                 provider=provider,
+                service=self.service,
+                workspace=self.workspace,
+                keeps_state=self.keeps_state(),
             )
         finally:
             if provider is not None:
@@ -103,6 +115,16 @@ class Run(Session):
         provider.prepare()
         return provider
 
+    def keeps_state(self) -> bool:
+        """Whether the state will be there at the next run: not where the machine is thrown away."""
+        state = self.state
+        if not isinstance(state, LocalState) or self.service.rehearsal:
+            return True
+        if os.environ.get("GITHUB_ACTIONS") and os.environ.get("RUNNER_ENVIRONMENT") == _HOSTED:
+            return False
+        is_ci = os.environ.get("CI", "").casefold() not in {"", "0", "false"}
+        return not is_ci or (self.loaded.root / state.path).exists()
+
     def options(self, **asked: object) -> Options:
         """What the engine is asked for, with the policy of the configuration."""
         return Options(policy=self.config.policy, severities=self.config.rules, **asked)  # type: ignore[arg-type]
@@ -114,9 +136,11 @@ class Run(Session):
         return path
 
 
-def last_seen_accounts(state: StateConfig, root: Path) -> AccountsOf:
+def last_seen_accounts(session: Session) -> AccountsOf:
     """Where posts go, by the state as it was last seen on this machine."""
-    snapshot = last_seen(state, root)
+    folder = session.place.folder if session.place else ""
+    root, workspace = session.loaded.root, session.workspace
+    snapshot = last_seen(session.state, root, folder=folder, workspace=workspace)
     if snapshot is None:
         return lambda post: post.content.selectors
     return accounts_among(AccountIndex(snapshot.accounts), snapshot.records)

@@ -1,11 +1,14 @@
 """The configuration of a workspace, as values."""
 
+import re
 from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any, Literal, NamedTuple
 
 DEFAULT_GLOBS = ("posts/**/*.yaml", "posts/**/*.yml")
 DEFAULT_REMOTE = "origin"
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class ProviderConfig(NamedTuple):
@@ -37,10 +40,10 @@ class LocalState(NamedTuple):
 
 
 class GitState(NamedTuple):
-    """The state is a branch of its own at a remote of the repository."""
+    """The state is a branch of its own at a remote of the repository; without a ref, the usual one."""
 
     remote: str = DEFAULT_REMOTE
-    ref: str = "refs/heads/postsync-state"
+    ref: str = ""
     backend: Literal["git"] = "git"
 
     def __str__(self) -> str:
@@ -48,10 +51,10 @@ class GitState(NamedTuple):
 
 
 class S3State(NamedTuple):
-    """The state is an object in a bucket."""
+    """The state is an object in a bucket; without a key, the usual one."""
 
     bucket: str
-    key: str = "postsync/state.json"
+    key: str = ""
     region: str | None = None
     endpoint: str | None = None
     backend: Literal["s3"] = "s3"
@@ -62,6 +65,17 @@ class S3State(NamedTuple):
 
 StateConfig = LocalState | GitState | S3State
 """Where the state lives: one class a backend. Shown, each says where; a file says so by its path."""
+
+
+def in_folder(state: StateConfig, folder: str = "") -> StateConfig:
+    """Where `state` is for a workspace in `folder` of its repository, by name where it names none."""
+    parts = [_NOT_IN_NAMES.sub("-", part) for part in folder.split("/") if part]
+    match state:
+        case GitState(ref=""):
+            return state._replace(ref="-".join(["refs/heads/postsync-state", *parts]))
+        case S3State(key=""):
+            return state._replace(key="/".join(["postsync", *parts, "state.json"]))
+    return state
 
 
 class Policy(NamedTuple):

@@ -8,6 +8,7 @@ import pytest
 from postsync.adapters.providers.registry import PROVIDERS, capability_of, completed
 from postsync.domain.config import ProviderConfig
 from postsync.domain.state.identity import Service, service_of
+from postsync.views import shown
 
 SCHEMA = Path(__file__).parents[3] / "schemas/config.schema.json"
 
@@ -51,12 +52,18 @@ STAND_IN = "http://127.0.0.1:8300/v1"
         (ProviderConfig(base_url=STAND_IN), True),
         (ProviderConfig(base_url=STAND_IN, configured_url=STAND_IN), False),
         (ProviderConfig(base_url=STAND_IN, configured_url=USUAL), True),
+        (ProviderConfig(base_url="https://api.outstand.so:443/v2"), False),
         (ProviderConfig(base_url="https://API.outstand.so/v1", configured_url=USUAL), False),
     ],
 )
 def test_a_rehearsal_is_what_goes_elsewhere_than_the_configuration_says(config, is_one):
     assert completed(config).rehearsal is is_one
     assert completed(completed(config)).rehearsal is is_one
+
+
+def test_only_the_usual_address_goes_without_its_host() -> None:
+    service = service_of(completed(ProviderConfig()))
+    assert shown.whose(service) == "Outstand"
 
 
 def test_a_service_is_named_by_its_host_with_the_port():

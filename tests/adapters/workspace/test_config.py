@@ -82,6 +82,7 @@ rules: {PS118: error, PS515: off, PS101: error}
         provider=ProviderConfig(
             name="sandbox",
             base_url="https://api.example/v1",
+            configured_url="https://api.example/v1",
             api_key_env="KEY",
             timeout=1.5,
             tries=3,
@@ -336,6 +337,14 @@ def test_the_environment_wins_over_a_wrong_address_in_the_file(read: Read) -> No
     )
     assert diagnostics == ()
     assert config.provider.base_url == "https://b.example"
+
+
+def test_what_the_configuration_says_stays_known_beside_the_environment(read: Read) -> None:
+    text = "provider: {baseUrl: 'https://a.example/v1/'}\n"
+    config, _ = read(text, POSTSYNC_BASE_URL="https://b.example")
+    assert config.provider.configured_url == "https://a.example/v1"
+    config, _ = read(text)
+    assert config.provider.base_url == config.provider.configured_url
 
 
 def test_groups_that_share_members_are_filled_in_without_repeating_the_work() -> None:

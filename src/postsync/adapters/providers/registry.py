@@ -12,6 +12,7 @@ from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
 from postsync.domain.remote.capability import Capability
+from postsync.domain.state.identity import host_of
 from postsync.ports import Observer, Provider
 
 PROVIDERS: Mapping[str, Service] = {
@@ -39,7 +40,8 @@ def completed(config: ProviderConfig) -> ProviderConfig:
     return config._replace(
         name=name,
         base_url=base_url,
-        rehearsal=not service.api_key_env or base_url.casefold() != meant.casefold(),
+        # Another path at the same host is still the same public.
+        rehearsal=not service.api_key_env or host_of(base_url) != host_of(meant),
         api_key_env=config.api_key_env or service.api_key_env,
     )
 

@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postsync.domain.config import GitState, LocalState, StateConfig
+from postsync.domain.config import GitState, LocalState, S3State, StateConfig, in_folder
 from postsync.domain.errors import ConfigError, PostsyncError
+from postsync.domain.state.identity import is_another_workspace
 from postsync.domain.state.record import Snapshot
 from postsync.ports import Clock, Journal, Observer, StateBackend
 
@@ -37,10 +38,13 @@ def build_state(
     observer: Observer,
     lineage: Callable[[], str] = new_lineage,
     environ: Mapping[str, str] = os.environ,
+    folder: str = "",
+    workspace: str | None = None,
 ) -> tuple[StateBackend, Journal]:
     """The backend that `config` asks for, and the journal of this machine; touches no file.
 
-    `root` is the workspace, from which a relative path is seen. Raises ConfigError.
+    `root` is the workspace, from which a relative path is seen, `folder` where it lies in its
+    repository, `workspace` what it is called. Raises ConfigError.
     """
     if sys.platform == "win32":
         raise ConfigError(
@@ -52,10 +56,19 @@ def build_state(
     from postsync.adapters.state.journal import JournalFile
     from postsync.adapters.state.lockfile import LockFile
 
-    opened: Opened = import_module(_STORES[config.backend]).open_store(config, root, environ)
+    open_store = import_module(_STORES[config.backend]).open_store
+    here, before = in_folder(config, folder), in_folder(config)
+    opened: Opened = open_store(here, root, environ)
+    store = opened.store
+    if here != before:
+        from postsync.adapters.state.stores.moved import MovedStore
+
+        former = open_store(before, root, environ).store
+        setting, fresh = (_setting(one) for one in (before, here))
+        store = MovedStore(store, former, workspace=workspace, setting=setting, fresh=fresh)
     lock = LockFile(opened.lock, clock=clock, observer=observer, environ=environ)
     backend = Backend(
-        opened.store,
+        store,
         here=lock,
         clock=clock,
         observer=observer,
@@ -65,24 +78,39 @@ def build_state(
     return backend, JournalFile(opened.journal)
 
 
-def last_seen(config: StateConfig, root: Path) -> Snapshot | None:
-    """The newest state that lies on this machine; None where there is none that can be read.
+def last_seen(
+    config: StateConfig, root: Path, *, folder: str = "", workspace: str | None = None
+) -> Snapshot | None:
+    """The newest state of the workspace that lies on this machine; None without a readable one.
 
     Of a state in git that is what an earlier run or a `git fetch` has brought here.
     """
     if sys.platform == "win32":  # no state is kept there
         return None
     try:
-        match config:
-            case LocalState():
-                return _of_file(root / config.path)
-            case GitState():
+        match in_folder(config, folder):
+            case LocalState(path=path):
+                return _of_file(root / path)
+            case GitState() as there:
                 from postsync.adapters.state.stores.git import copies_here
 
-                return max(copies_here(config, root), key=lambda one: one.serial, default=None)
+                ours = (
+                    one
+                    for one in copies_here(there, root)
+                    if not is_another_workspace(one.workspace, workspace)
+                )
+                return max(ours, key=lambda one: one.serial, default=None)
     except (OSError, PostsyncError):
         pass
     return None
+
+
+def _setting(config: StateConfig) -> str:
+    """What the configuration says to name this place."""
+    name = f"ref: {config.ref}" if isinstance(config, GitState) else ""
+    if isinstance(config, S3State):
+        name = f"bucket: {config.bucket}, key: {config.key}"
+    return f"state: {{backend: {config.backend}, {name}}}"
 
 
 def _of_file(path: Path) -> Snapshot:

@@ -172,9 +172,11 @@ class _Decoder:
     def provider(self, environ: Mapping[str, str]) -> ProviderConfig:
         data, plain = self._data.get("provider", {}), ProviderConfig()
         timeout = self._duration("provider", "timeout", timedelta(seconds=plain.timeout))
+        written = data.get("baseUrl", plain.base_url)
         return ProviderConfig(
             name=data.get("name", plain.name),
-            base_url=self._base_url(data.get("baseUrl", plain.base_url), environ),
+            base_url=self._base_url(written, environ),
+            configured_url=written.rstrip("/"),
             api_key_env=data.get("apiKeyEnv", plain.api_key_env),
             timeout=timeout.total_seconds(),
             tries=int(data.get("tries", plain.tries)),

@@ -25,7 +25,7 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
     def last_seen() -> "AccountsOf":
         from postsync.cli.wiring import last_seen_accounts
 
-        return last_seen_accounts(session.config.state, session.loaded.root)
+        return last_seen_accounts(session)
 
     def accounts_of(post: Post) -> tuple[str, ...]:
         return last_seen()(post)

@@ -25,8 +25,14 @@ class Service(NamedTuple):
 
 def service_of(config: ProviderConfig) -> Service:
     """The service that a complete configuration means; its organisation only its answers tell."""
-    host = config.base_url.partition("://")[2].partition("/")[0]
-    return Service(config.name, host.casefold(), rehearsal=config.rehearsal)
+    return Service(config.name, host_of(config.base_url), rehearsal=config.rehearsal)
+
+
+def host_of(address: str) -> str:
+    """The host that an address leads to, with its port unless it is the usual one."""
+    scheme, _, rest = address.casefold().partition("://")
+    host = rest.partition("/")[0]
+    return host.removesuffix({"https": ":443", "http": ":80"}.get(scheme, ":"))
 
 
 def is_another_service(one: Service | None, other: Service | None) -> bool:

@@ -17,7 +17,7 @@ from tests.doubles.s3_trouble import Careless, Line, listening
 from postsync.adapters.state.backend import ABSENT, Conflict, Swapped, Unknown
 from postsync.adapters.state.document.decoding import decode_snapshot
 from postsync.adapters.state.stores.s3 import S3Store, open_store
-from postsync.domain.config import S3State
+from postsync.domain.config import S3State, in_folder
 from postsync.domain.errors import (
     ConfigError,
     PostsyncError,
@@ -353,7 +353,7 @@ def test_what_cannot_be_opened_is_said_without_repeating_it(config: dict[str, st
 @pytest.mark.parametrize("name", [*WRITER, "AWS_SESSION_TOKEN"])
 def test_a_line_break_behind_a_secret_is_named_and_the_secret_is_not(name: str) -> None:
     with pytest.raises(ConfigError, match=name) as caught:
-        open_store(S3State(bucket="states"), Path(), {name: "canary\n"})
+        open_store(S3State(bucket="states", key="s.json"), Path(), {name: "canary\n"})
     assert "canary" not in caught.value.message + caught.value.detail
 
 
@@ -370,7 +370,7 @@ def test_the_endpoint_of_the_configuration_wins_over_that_of_the_environment(
 def test_the_endpoint_of_the_environment_is_held_to_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    config = S3State(bucket="states")
+    config = in_folder(S3State(bucket="states"))
     with pytest.raises(ConfigError, match="not encrypted"):
         open_store(config, Path(), {"AWS_ENDPOINT_URL_S3": "http://storage.acme.example"})
     named = open_store(config, Path(), {"AWS_ENDPOINT_URL": "https://storage.acme.example/"})
@@ -380,7 +380,7 @@ def test_the_endpoint_of_the_environment_is_held_to_the_same(
 def test_without_the_package_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "obstore.store", None)
     with pytest.raises(ConfigError) as caught:
-        open_store(S3State(bucket="states"), Path(), {})
+        open_store(S3State(bucket="states", key="s.json"), Path(), {})
     assert 'pip install "postsync[s3]"' in caught.value.detail
 
 
