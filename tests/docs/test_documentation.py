@@ -156,7 +156,8 @@ def test_every_default_of_the_configuration_is_the_one_in_its_page() -> None:
     text = page("docs/configuration.md")
     for section in ("provider", "policy"):
         for key, schema in SCHEMAS["config"]["properties"][section]["properties"].items():
-            assert f"| `{key}` | `{schema['default']}` |" in text, key
+            default = json.dumps(schema["default"]).strip('"')
+            assert f"| `{key}` | `{default}` |" in text, key
 
 
 # Links and form

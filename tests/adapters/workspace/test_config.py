@@ -71,7 +71,9 @@ state: {backend: git, remote: upstream, ref: refs/heads/state}
 timezone: Europe/Berlin
 defaults: {accounts: [linkedin], googleBusiness: {extra: {a: 1}}, draft: true}
 groups: {all: [brand, threads], brand: ["x:acme", "linkedin:acme-inc"]}
-policy: {guardWindow: 0s, horizon: 36h, maxCancel: 0, maxCreate: 7, fanout: error}
+policy: {guardWindow: 0s, horizon: 36h, maxCancel: 0, maxCreate: 7, maxPublishNow: 0, maxVanished: 9,
+  onRemoteChange: restore, paused: true, fanout: error}
+name: acme-social
 cadence: {spacing: 45m, repeat: 7d, quietHours: "22:00-7:30", weekdays: [mon, sun]}
 limits: {"Twitter:@Acme": {post: 25000}, instagram: {carousel.count: 20, image.ratio: 1.5}}
 rules: {PS118: error, PS515: off, PS101: error}
@@ -99,8 +101,13 @@ rules: {PS118: error, PS515: off, PS101: error}
             horizon=timedelta(hours=36),
             max_cancel=0,
             max_create=7,
+            max_publish_now=0,
+            max_vanished=9,
+            on_remote_change="restore",
+            paused=True,
             fanout="error",
         ),
+        name="acme-social",
         cadence=Cadence(
             spacing=timedelta(minutes=45),
             repeat=timedelta(days=7),
@@ -130,6 +137,12 @@ def test_an_object_store_is_decoded(read: Read) -> None:
         ("state: {backend: local, ref: refs/heads/a}\n", ("PS111", 1, 25)),
         ("state: {backend: s3}\n", ("PS112", 1, 8)),
         ("version: 2\n", ("PS112", 1, 10)),
+        ("name: ''\n", ("PS112", 1, 7)),
+        ("name: ' a'\n", ("PS112", 1, 7)),
+        ("policy: {maxPublishNow: -1}\n", ("PS112", 1, 25)),
+        ("policy: {onRemoteChange: overwrite}\n", ("PS112", 1, 26)),
+        ("policy: {paused: yes}\n", ("PS112", 1, 18)),
+        ("defaults: {answers: {again: true}}\n", ("PS111", 1, 12)),
         ("- a\n", ("PS112", 1, 1)),
         ("version: 1\n---\nversion: 1\n", ("PS112", 3, 1)),
         ("posts: ['../x/*.yaml']\n", ("PS112", 1, 9)),

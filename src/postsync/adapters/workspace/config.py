@@ -167,6 +167,7 @@ class _Decoder:
             "limits": self._limits,
             "rules": self._rules,
             "posts": self._posts,
+            "name": str,
         }
 
     def provider(self, environ: Mapping[str, str]) -> ProviderConfig:
@@ -247,6 +248,10 @@ class _Decoder:
             horizon=self._duration("policy", "horizon", plain.horizon),
             max_cancel=int(data.get("maxCancel", plain.max_cancel)),
             max_create=int(data.get("maxCreate", plain.max_create)),
+            max_publish_now=int(data.get("maxPublishNow", plain.max_publish_now)),
+            max_vanished=int(data.get("maxVanished", plain.max_vanished)),
+            on_remote_change=data.get("onRemoteChange", plain.on_remote_change),
+            paused=data.get("paused", plain.paused),
             fanout=data.get("fanout", plain.fanout),
         )
 
