@@ -33,7 +33,10 @@ def rewrite(bench: Workbench, **changes: Any) -> None:
 class TestRemoving:
     def test_what_is_out_is_archived_and_does_not_go_out_again(self, out: Workbench) -> None:
         run = out.done("state", "rm", "now")
-        assert run.out == "now is archived: its history is kept, and it is not sent again\n"
+        assert run.out == (
+            "now is archived: its history is kept, so that it is not sent again "
+            "(`--forget` drops that as well)\n"
+        )
         assert lifecycles(out) == {"hello": "scheduled", "now": "archived"}
         out.run("apply", "--auto-approve")
         assert out.remote_texts() == ["Good morning!", "We are live."]

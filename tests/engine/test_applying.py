@@ -321,3 +321,18 @@ def test_a_state_rolled_back_makes_no_second_post(stage: Stage) -> None:
     stage.state.snapshot = Stage().snapshot
     stage.apply()
     assert stage.provider.texts() == ["Hello"]
+
+
+def test_a_file_that_says_what_somebody_made_of_its_post_agrees_to_it_for_good(
+    stage: Stage,
+) -> None:
+    stage.write(post())
+    stage.apply()
+    stage.provider.edit("p1", scheduled_at=AHEAD + timedelta(days=3))
+    stage.apply(approval={"unattended": True})
+    assert list(stage.snapshot.questions) == ["launch"]
+    stage.write(post(scheduled_at=AHEAD + timedelta(days=3)))
+    stage.apply(approval={"unattended": True})
+    assert stage.record().echo.scheduled_at == AHEAD + timedelta(days=3)
+    assert stage.snapshot.questions == {}
+    assert stage.has_settled()

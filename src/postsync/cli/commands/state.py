@@ -77,7 +77,8 @@ def move(settings: Settings, old: str, new: str, form: str, lock_timeout: float)
 
 
 _REMOVED = {
-    Removed.ARCHIVED: "{0} is archived: its history is kept, and it is not sent again",
+    Removed.ARCHIVED: "{0} is archived: its history is kept, so that it is not sent again "
+    "(`--forget` drops that as well)",
     Removed.DROPPED: "{0} is no longer recorded; its post stays at the service, and the next plan may "
     "find it again",
     Removed.FORGOTTEN: "{0} is forgotten",

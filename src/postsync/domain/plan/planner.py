@@ -562,7 +562,8 @@ class _Planner:
         )
         desired = case.desired if is_as_applied and case.previous_address is None else None
         record, remote = known.record, known.remote
-        if remote is not None and not known.drifted:
+        # A file that says what somebody made of the post at the service agrees to that.
+        if remote is not None and (is_as_applied or not known.drifted):
             record = with_outcome(record, remote, known.deliveries)
             if is_as_applied:
                 record = with_echo(record, remote)

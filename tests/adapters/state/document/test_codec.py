@@ -168,6 +168,8 @@ def intents(draw: st.DrawFn, address: str) -> Intent:
         file=draw(st.none() | names),
         publishes_now=draw(st.booleans()),
         own=draw(owns(content)),
+        depends_on=draw(st.none() | names),
+        adopts=draw(st.none() | names),
     )
 
 
@@ -217,6 +219,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         commit=draw(st.none() | names),
         service=draw(st.none() | services),
         workspace=draw(st.none() | names),
+        written_at=draw(maybe_time),
         records={a: draw(records(a)) for a in some(draw)},
         archive={
             one: replace(draw(records(draw(names), is_archived=True)), remote_id=one)
@@ -417,6 +420,7 @@ THREE = encode_snapshot(
         serial=3,
         service=Service("outstand", "api.outstand.so"),
         workspace="acme/posts:",
+        written_at=NOON,
         archive={"p9": record("z", remote_id="p9", archived_at=NOON)},
         questions={
             "c": Question(address="c", kind=Asking.WENT_BACK, since=NOON, fingerprint="sha256:0")
