@@ -266,6 +266,16 @@ def test_what_an_approval_answers_is_said_beside_the_question() -> None:
     assert "yes to the plan" not in shown(plan_of(asked("a", Asking.ALREADY_OUT)))
 
 
+def test_what_is_wrong_with_a_file_stands_beside_its_post() -> None:
+    broken = change("a", Action.BLOCKED, Reason.INVALID, destinations=(), scheduled_at=None)
+    at = Span(file="posts/a.yaml", line=2, column=10)
+    found = Diagnostic(severity=Severity.ERROR, rule="PS105", summary="never closed", span=at)
+    text = shown(plan_of(broken, create("b"), diagnostics=(found,)))
+    assert "! a is blocked: its file has errors" in text
+    assert "\n    error PS105 never closed\n" in text
+    assert "posts/a.yaml:2:10" not in text
+
+
 def test_a_paused_workspace_says_so() -> None:
     stopped = change("a", Action.CANCEL, Reason.PAUSED, remote_id="p")
     assert "Paused: `policy.paused` is true." in shown(plan_of(stopped))

@@ -24,8 +24,9 @@ _MOST_CANDIDATES = 3
 """So many candidates get a way of their own; of more, a person puts in the id."""
 
 _PLAIN_YAML = re.compile(
-    r"(?!0[xo]|[0-9]+(e[0-9]+)?\Z)([a-z_]+:)?[a-z0-9][a-z0-9_-]*", re.IGNORECASE
+    r"[a-z_]+:[a-z0-9_][a-z0-9_.-]*|(?!0[xo]|[0-9]+(e[0-9]+)?\Z)[a-z0-9][a-z0-9_-]*", re.IGNORECASE
 )
+"""`network:username`, and ids that are no numbers."""
 _YAML_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 _PLAIN_SHELL = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 

@@ -18,7 +18,7 @@ def question_parts(one: QuestionOutline, style: Style, zone: Zone, now: datetime
     return [
         ("asked", f"{one.since(zone, now)} ({one.rule})"),
         (one.about, _candidates(one, style, zone)),
-        ("answer", [row for way in one.ways for row in _way(way, one.file, style, room)]),
+        ("answer", [row for way in one.ways for row in way_rows(way, one.file, style, room)]),
         ("", [style.paint(row, CYAN) for row in shown.wrap(one.approved, room) if row]),
     ]
 
@@ -48,7 +48,7 @@ def _candidates(one: QuestionOutline, style: Style, zone: Zone) -> list[str]:
     return rows
 
 
-def _way(way: Way, file: str, style: Style, room: int) -> Iterator[str]:
+def way_rows(way: Way, file: str, style: Style, room: int) -> Iterator[str]:
     """A case, and below it what to write and what to run, each as it is to be pasted."""
     yield from shown.wrap(shown.line(f"If {way.case}:"), room)
     by_commit, on_terminal = f"  in {shown.line(file)}:", "  or on a terminal:"

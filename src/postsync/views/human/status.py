@@ -14,7 +14,7 @@ from postsync.domain.state.record import Record, Snapshot
 from postsync.views import shown
 from postsync.views.human.findings import head
 from postsync.views.human.plan import post_parts
-from postsync.views.human.question import question_parts
+from postsync.views.human.question import question_parts, way_rows
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
 from postsync.views.outline.question import outline_question
@@ -229,8 +229,10 @@ def _post(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
     else:
         lines += _names(post.deliveries, style)
     lines += _note(post, style)
-    for text in one.advice:
-        lines += shown.indent(shown.wrap(shown.line(text), style.room(len(INDENT))))
+    room = style.room(len(INDENT))
+    lines += shown.indent(shown.wrap(shown.line(one.advice), room) if one.advice else [])
+    for way in one.ways:
+        lines += shown.indent(way_rows(way, post.file or "its file", style, room))
     if one.question:
         lines += shown.indent(shown.wrap(one.question.asks, style.room(len(INDENT))))
         lines += shown.labelled(question_parts(one.question, style, zone, now), style)

@@ -13,6 +13,7 @@ from postsync.views.markdown.plan import blocked_item, question_item
 from postsync.views.markdown.question import question
 from postsync.views.moments import Zone, local, relative
 from postsync.views.outline.plan import outline_plan
+from postsync.views.outline.question import way_line
 from postsync.views.outline.report import StepOutline, outline_report, summary_line
 from postsync.views.outline.service import head_line
 from postsync.views.outline.status import LOOK, Group, Standing, counted_stages, outline_status
@@ -122,7 +123,8 @@ def _urgent_item(one: Standing, zone: Zone, now: datetime) -> str:
         lines += [_delivery(delivery) for delivery in post.deliveries]
     if post.note:
         lines.append(prose(post.note, 300))
-    lines += [prose(text) for text in one.advice]
+    lines += [prose(one.advice)] if one.advice else []
+    lines += [prose(way_line(way, post.file or "its file")) for way in one.ways]
     if one.commands:
         lines += [plain(LOOK), *map(code, one.commands)]
     return "<br>".join(lines)

@@ -1,5 +1,6 @@
 """The outline of a plan: its groups, and for each post what happens, why, and what is shown."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -250,9 +251,11 @@ class PlanOutline:
 def outline_plan(plan: Plan) -> PlanOutline:
     """Decide what is shown of a plan, and in which groups."""
     beside: dict[str, list[Diagnostic]] = {change.address: [] for change in plan.changes}
+    broken = _alone_in_broken_files(plan.changes)
     general: list[Diagnostic] = []
     for item in plan.diagnostics:
-        beside.get(item.address or "", general).append(item)
+        place = broken.get(item.span.file) if item.span and item.address is None else item.address
+        beside.get(place or "", general).append(item)
     now: list[ChangeOutline] = []
     questions: list[ChangeOutline] = []
     blocked: list[ChangeOutline] = []
@@ -277,6 +280,13 @@ def outline_plan(plan: Plan) -> PlanOutline:
         general=general,
         quiet="" if is_busy else _no_changes(plan),
     )
+
+
+def _alone_in_broken_files(changes: Iterable[Change]) -> dict[str, str]:
+    """The address of the only post of each file with errors: what is wrong there is about it."""
+    broken = [(c.span.file, c.address) for c in changes if c.span and Reason.INVALID in c.reasons]
+    count = Counter(file for file, _ in broken)
+    return {file: address for file, address in broken if count[file] == 1}
 
 
 def _notes(plan: Plan) -> list[str]:

@@ -63,6 +63,12 @@ class QuestionOutline:
         return slot(self.question.since, zone, now)
 
 
+def way_line(way: Way, file: str) -> str:
+    """A way to answer on one line."""
+    edit = f"write `{way.snippet}` in {file}" if way.snippet else way.edit
+    return str(way._replace(edit=edit))
+
+
 def outline_question(
     question: Question, file: str | None, if_approved: Action | None = None
 ) -> QuestionOutline:

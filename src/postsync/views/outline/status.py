@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from postsync.domain.plan.answers import answers_snippet
+from postsync.domain.plan.answers import Way, answers_snippet
 from postsync.domain.plan.settlement import ways_out
 from postsync.domain.post.content import Answers
 from postsync.domain.run.status import Attention, Lifecycle, PostStatus, Status
@@ -56,8 +56,8 @@ ATTENTION = "Something needs a person."
 class Standing:
     """One post. `stage` is where it stands; `moment` is when it went or goes out, as far as is known.
 
-    `commands` settle it when only a person can tell; `is_doubtful`: nobody knows its fate. `advice` is
-    what to do where a person is needed.
+    `commands` settle it when only a person can tell; `is_doubtful`: nobody knows its fate. `ways` are
+    what a person can do about it, `advice` says what else helps.
     """
 
     post: PostStatus
@@ -67,7 +67,8 @@ class Standing:
     is_doubtful: bool
     commands: Sequence[str]
     question: QuestionOutline | None
-    advice: Sequence[str]
+    ways: Sequence[Way]
+    advice: str
 
     def when(self, zone: Zone, now: datetime) -> str:
         """When it went or goes out."""
@@ -106,7 +107,9 @@ def outline_status(status: Status) -> list[Group]:
 
 def counted_stages(status: Status) -> list[str]:
     """`3 scheduled`, for each stage that occurs."""
-    return [f"{count} {_in_words(stage)}" for stage, count in status.summary().items()]
+    asked = {Lifecycle.QUESTION.value: "with a question"}
+    counts = status.summary().items()
+    return [f"{count} {asked.get(stage) or _in_words(stage)}" for stage, count in counts]
 
 
 def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
@@ -131,38 +134,46 @@ def _standing(post: PostStatus) -> Standing:
         is_doubtful=post.lifecycle is Lifecycle.UNKNOWN,
         commands=resolve_commands(post.address, post.candidates) if post.asks else (),
         question=outline_question(asked, post.file) if asked else None,
+        ways=_ways(post),
         advice=_advice(post),
     )
 
 
-def _advice(post: PostStatus) -> list[str]:
-    """What to do where a person is needed; questions and unknown calls say that themselves."""
-    file = post.file or "its file"
-    match post.attention:
-        case Attention.STANDS_AGAIN:
-            ids = ", ".join(post.stands_again)
-            text = f"It goes out as {ids}, unless somebody deletes that in the service's dashboard."
-            return [f"{text} `postsync plan` shows what apply would do about it."]
-        case Attention.OVERDUE:
-            return ["Look at the service: if it hangs there, only the service can help."]
-        case Attention.MISSED:
-            after_all = (
-                f"To send it after all, write a later `scheduledAt` or `missed: publish` in {file}."
-            )
-            return [after_all, "To let it go, write `missed: skip` there, or delete the file."]
-        case Attention.FAILED:
-            selectors = tuple(f"{one.network}:{one.username}" for one in post.failures)
-            again, heard = Answers(retry=selectors), Answers(known=selectors)
-            return [
-                _both_ways("send it there once more", again, file, f"retry {post.address}"),
-                _both_ways("hear no more of it", heard, file, f"state known {post.address}"),
-            ]
+def _ways(post: PostStatus) -> list[Way]:
+    """What a person can do, by a commit and on the command line."""
+    file = post.file or "the post's file"
+    if post.attention is Attention.MISSED:
+        later = f"write a later `scheduledAt`, or `missed: publish`, in {file}"
+        let_go = f"write `missed: skip` in {file}, or delete it"
+        return [
+            Way("it is to go out after all", edit=later),
+            Way("it is not to go out", edit=let_go),
+        ]
+    if post.attention is Attention.FAILED:
+        selectors = tuple(f"{one.network}:{one.username}" for one in post.failures)
+        return [
+            Way(
+                "it is to be sent there once more",
+                command=f"postsync retry {post.address}",
+                snippet=answers_snippet(Answers(retry=selectors)),
+            ),
+            Way(
+                "nothing more is to be said of it",
+                command=f"postsync state known {post.address}",
+                snippet=answers_snippet(Answers(known=selectors)),
+            ),
+        ]
     return []
 
 
-def _both_ways(purpose: str, answers: Answers, file: str, command: str) -> str:
-    snippet = answers_snippet(answers)
-    return f"To {purpose}: write `{snippet}` in {file}, or run `postsync {command}`."
+def _advice(post: PostStatus) -> str:
+    if post.attention is Attention.OVERDUE:
+        return "Look at the service: if it hangs there, only the service can help."
+    if post.attention is Attention.STANDS_AGAIN:
+        ids = ", ".join(post.stands_again)
+        text = f"It goes out as {ids}, unless somebody deletes that in the service's dashboard."
+        return f"{text} `postsync plan` shows what apply would do about it."
+    return ""
 
 
 def _moment(post: PostStatus) -> datetime | None:
