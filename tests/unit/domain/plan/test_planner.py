@@ -667,3 +667,21 @@ def test_what_another_run_is_at_is_left_to_it(action: Action) -> None:
     assert found.rule == "PS615"
     assert "runner@cloud" in found.summary
     assert "https://ci.example/7" in found.detail
+
+
+def test_a_question_does_not_answer_itself_by_what_was_seen() -> None:
+    """Accounts that were swapped at the service are not taken for those that it had said before."""
+    swapped = remote(accounts=(LINKEDIN,))
+    first = plan_of([post()], state(applied(post())), seen(swapped))
+    assert only_change(first).reasons[-1] is Reason.CHANGED_REMOTELY
+    assert first.refreshed == {}
+
+
+def test_a_file_that_says_what_the_service_shows_is_recorded_so() -> None:
+    later = revised(post(), scheduled_at=AHEAD + DAY)
+    shown = remote(at=AHEAD + DAY)
+    plan = plan_of([later], state(applied(post())), seen(shown))
+    assert plan.changes == ()
+    record = plan.refreshed["launch"]
+    assert plan_of([later], state(record), seen(shown)).refreshed == {}
+    assert record.echo.scheduled_at == record.content.scheduled_at == AHEAD + DAY
