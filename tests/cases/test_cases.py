@@ -13,6 +13,7 @@ import yaml
 from tests.integration.workbench import CONFIG, Run, Workbench, words
 
 from postsync.adapters.clock import SystemClock
+from postsync.domain.plan.plan import EFFECTIVE
 from postsync.sandbox import clock as service_clock
 from postsync.sandbox.app import SandboxApp
 
@@ -20,7 +21,6 @@ HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/case.yaml"))
 UPDATE = bool(os.environ.get("GOLDEN_UPDATE"))
 
-EFFECTIVE = {"create", "update", "replace", "cancel", "adopt", "move", "forget"}
 
 VOLATILE = (
     (re.compile(r"sha256:[0-9a-f]{64}"), "sha256:…"),

@@ -100,11 +100,14 @@ def published(case: Case) -> Diagnostic:
 
 
 def history(case: Case) -> Diagnostic:
-    """A post is out, and its file says something else by now."""
+    """A post is out, or on its way, and its file says something else by now."""
+    is_pending = case.standing is Standing.PUBLISHING
     return about(
         case,
         "PS602",
-        "the post is out already; what its file says now was not published, and will not be",
+        "the time of the post has come, so it goes out as it was applied; what its file says now does not"
+        if is_pending
+        else "the post is out already; what its file says now was not published, and will not be",
         "Nothing needs to be done. To publish the new words, write a post of its own for them with "
         "an `id` of its own; or write `answers: {again: true}` in this file.",
         Severity.WARN,
