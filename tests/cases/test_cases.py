@@ -26,7 +26,10 @@ VOLATILE = (
     (re.compile(r"sha256:[0-9a-f]{64}"), "sha256:…"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),
     (re.compile(r"\b[0-9a-f]{40}\b"), "<commit>"),
-    (re.compile(r'("(?:now|at|created_at|published_at|expires_at)": )"[^"]*"'), r'\1"…"'),
+    (
+        re.compile(r'("(?:now|at|since|written_at|created_at|published_at|expires_at)": )"[^"]*"'),
+        r'\1"…"',
+    ),
     # The clock goes on while a case is told: its seconds are not part of the story.
     (re.compile(r"(?<![T\d:])(\d\d:\d\d):\d\d(?!\d)"), r"\1"),
 )
