@@ -9,9 +9,8 @@ from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.case import normalise
-from postsync.domain.plan.plan import Change, Plan
+from postsync.domain.plan.plan import Change, Plan, PlanRequest
 from postsync.domain.plan.planner import make_plan
-from postsync.domain.plan.request import PlanRequest
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import (
     Container,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from postsync.domain.errors import PlanStale, PostsyncError
-from postsync.domain.plan.findings import EXCESS_RULES
+from postsync.domain.plan.findings.whole import EXCESS_RULES
 from postsync.domain.plan.plan import EFFECTIVE, Change, Plan, SavedPlan, effect_of
 from postsync.domain.run.events import Noted
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult

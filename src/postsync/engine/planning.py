@@ -8,9 +8,8 @@ from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span, sort_diagnostics
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
-from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.plan import Plan, PlanRequest
 from postsync.domain.plan.planner import make_plan
-from postsync.domain.plan.request import PlanRequest
 from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from postsync.domain.errors import NotFound, ProviderError
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.request import PlanRequest
+from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.settlement import (
     CLOCK_MARGIN,
     Settlement,

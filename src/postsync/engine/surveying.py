@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from postsync.domain.plan.answered import names_account, still_open
 from postsync.domain.plan.case import Known, recognise
-from postsync.domain.plan.findings import QUIET_AFTER
+from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.settlement import Settlement, Verdict, settle_open, wanted_by
 from postsync.domain.post.content import Missed

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from postsync.domain.networks import selector_key
 from postsync.domain.plan.case import Case
-from postsync.domain.plan.request import PlanRequest
+from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.post.content import digest, fingerprint
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemotePost

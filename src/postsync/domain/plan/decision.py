@@ -5,21 +5,17 @@ findings that explain it; it never depends on other posts.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
-from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan import findings
 from postsync.domain.plan.case import Case
+from postsync.domain.plan.findings import posts
+from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Missed
-from postsync.domain.remote.capability import PUNCTUALITY, Capability
+from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import DeliveryStatus, RemotePost, Standing
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking, Candidate
-
-STUCK = timedelta(days=1)
-"""A post that is due for so long and not out is no longer waited for when its file goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,51 +37,6 @@ class Decision:
 
 
 NOTHING = Decision(action=Action.NOOP)
-
-
-class Moment:
-    """When the decision is made, under which policy, and for a service that can do what.
-
-    `attended`: a person has seen the plan and approved it.
-    """
-
-    def __init__(
-        self, *, now: datetime, policy: Policy, capability: Capability, attended: bool = False
-    ) -> None:
-        self.now = now
-        self.capability = capability
-        self.schedules = capability.schedules
-        self.paused = policy.paused
-        self.attended = attended
-        self.restores = policy.on_remote_change == "restore"
-        self._guard_window = policy.guard_window
-        self._horizon = capability.within(policy.horizon)
-
-    def is_due(self, at: datetime | None) -> bool:
-        """Whether the time of a post has come that was held back for a service that cannot schedule."""
-        if self.schedules or at is None:
-            return False
-        return self.now - PUNCTUALITY <= at <= self.now
-
-    def is_past(self, at: datetime | None) -> bool:
-        """Whether a slot is over; a post without one is due whenever it is applied."""
-        return at is not None and at <= self.now and not self.is_due(at)
-
-    def is_frozen(self, at: datetime | None) -> bool:
-        """Whether a slot is so near, or over, that its post may no longer be touched."""
-        return at is not None and at <= self.now + self._guard_window
-
-    def is_ahead(self, at: datetime | None) -> bool:
-        """Whether there is a time and it is still to come."""
-        return at is not None and at > self.now
-
-    def is_beyond_horizon(self, at: datetime | None) -> bool:
-        """Whether a slot is too far ahead to be scheduled yet."""
-        return at is not None and at > self.now + self._horizon
-
-    def is_stuck(self, at: datetime | None) -> bool:
-        """Whether a post that was due at `at` should have been out long ago."""
-        return at is not None and at <= self.now - STUCK
 
 
 def decide(case: Case, moment: Moment) -> Decision:
@@ -150,7 +101,7 @@ def _decide_scheduled(case: Case, moment: Moment) -> Decision:
         reasons=(*reasons, Reason.CHANGED_REMOTELY),
         findings=(),
         asking=Asking.CHANGED_REMOTELY,
-        candidates=findings.shown_now(case),
+        candidates=posts.shown_now(case),
         if_approved=change.action if may_follow else None,
     )
 
@@ -158,26 +109,26 @@ def _decide_scheduled(case: Case, moment: Moment) -> Decision:
 def _change(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision:
     """Bring a scheduled post to what the file says, by an update or by another post in its place."""
     if moment.is_frozen(case.slot):
-        return _blocked(reasons, Reason.GUARD_WINDOW, findings.frozen(case))
+        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
     if moment.is_past(case.wanted):
         missed = _missed(case, reasons)
         if missed is not None:
             return missed
         reasons = (*reasons, Reason.MISSED)
     elif moment.is_frozen(case.wanted):
-        return _blocked(reasons, Reason.GUARD_WINDOW, findings.frozen(case))
+        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
     at_once = case.wanted is None or Reason.MISSED in reasons
     if at_once and (asked := _ask_about_published(case, reasons)):
         return asked
     if not _needs_another_post(case, moment.capability):
         return Decision(action=Action.UPDATE, reasons=reasons, publishes_now=at_once)
     if _is_protected(case):
-        return _blocked(reasons, Reason.PROTECTED, findings.protected(case, "replace"))
+        return _blocked(reasons, Reason.PROTECTED, posts.protected(case, "replace"))
     standing = case.matches.exact
     if not standing or case.again:
         return Decision(action=Action.REPLACE, reasons=reasons, publishes_now=at_once)
     if len(standing) > 1 or (case.desired and case.desired.content.blocks):
-        return _ask(reasons, Asking.AMBIGUOUS_MATCH, findings.candidates(standing))
+        return _ask(reasons, Asking.AMBIGUOUS_MATCH, posts.candidates(standing))
     return Decision(
         action=Action.REPLACE, reasons=(*reasons, Reason.ALREADY_REMOTE), match=standing[0]
     )
@@ -216,11 +167,11 @@ def _decide_out(case: Case, moment: Moment) -> Decision:
     if not case.own_changed or case.is_as_shown:
         return NOTHING
     if _asks_for_more(case, moment):
-        return _blocked(_change_reasons(case), Reason.PUBLISHED, findings.published(case))
+        return _blocked(_change_reasons(case), Reason.PUBLISHED, posts.published(case))
     if case.previous_address is not None and case.wanted is None and case.says_another_thing:
         # Perhaps next week's post in the place of last week's; to do nothing might lose it.
-        return _ask(_change_reasons(case), Asking.ALREADY_OUT, findings.as_recorded(case))
-    return replace(NOTHING, findings=(findings.history(case),))
+        return _ask(_change_reasons(case), Asking.ALREADY_OUT, posts.as_recorded(case))
+    return replace(NOTHING, findings=(posts.history(case),))
 
 
 def _failed_everywhere(case: Case) -> bool:
@@ -261,7 +212,7 @@ def _decide_gone(case: Case, moment: Moment) -> Decision:
     was_asked = case.asked is not None and case.asked.kind is Asking.DELETED_REMOTELY
     was_due = not moment.is_ahead(case.slot) and not was_asked
     if was_due and not case.again:
-        return replace(NOTHING, findings=(findings.probably_published(case),))
+        return replace(NOTHING, findings=(posts.probably_published(case),))
     if moment.is_beyond_horizon(case.wanted):
         return _defer(case, moment)
     if case.own_changed:
@@ -276,7 +227,7 @@ def _decide_gone(case: Case, moment: Moment) -> Decision:
         action=Action.BLOCKED,
         reasons=reasons,
         asking=Asking.DELETED_REMOTELY,
-        candidates=findings.candidates(case.matches.like),
+        candidates=posts.candidates(case.matches.like),
         if_approved=Action.CREATE if may_create else None,
     )
 
@@ -299,11 +250,11 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
         case Standing.PUBLISHING | Standing.MIXED if moment.is_stuck(case.since):
             return Decision(action=Action.ARCHIVE, reasons=reasons)
         case Standing.PUBLISHING:
-            return _blocked(reasons, Reason.GUARD_WINDOW, findings.frozen(case))
+            return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
         case Standing.MIXED if moment.capability.cancels_parts:
             return _cancel(case, reasons)
         case Standing.MIXED:
-            return _blocked(reasons, Reason.PUBLISHED, findings.unfinished(case))
+            return _blocked(reasons, Reason.PUBLISHED, posts.unfinished(case))
     return Decision(action=Action.ARCHIVE, reasons=reasons)
 
 
@@ -311,7 +262,7 @@ def _withdraw(
     case: Case, moment: Moment, reasons: tuple[Reason, ...], *, heeds_protection: bool = True
 ) -> Decision:
     if moment.is_frozen(case.slot):
-        return _blocked(reasons, Reason.GUARD_WINDOW, findings.frozen(case))
+        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
     return _cancel(case, reasons, heeds_protection=heeds_protection)
 
 
@@ -319,7 +270,7 @@ def _cancel(case: Case, reasons: tuple[Reason, ...], *, heeds_protection: bool =
     # From the file if it exists, otherwise from the last applied record.
     content = case.post.content if case.post else case.record and case.record.content
     if content and content.protect and heeds_protection:
-        return _blocked(reasons, Reason.PROTECTED, findings.protected(case, "cancel"))
+        return _blocked(reasons, Reason.PROTECTED, posts.protected(case, "cancel"))
     return Decision(action=Action.CANCEL, reasons=reasons)
 
 
@@ -328,7 +279,7 @@ def _cancel(case: Case, reasons: tuple[Reason, ...], *, heeds_protection: bool =
 
 def _adopt(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision | None:
     if case.misses is not None:
-        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, findings.misses(case))
+        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, posts.misses(case))
     exact = case.matches.exact
     match = case.chosen or (exact[0] if len(exact) == 1 and not case.again else None)
     if match is None:
@@ -341,7 +292,7 @@ def _adopt(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision 
     if is_scheduled and (has_blocks or differs) and not moment.is_frozen(match.scheduled_at):
         return replace(adopted, action=Action.UPDATE)
     if has_blocks:
-        return replace(adopted, findings=(findings.unknown_blocks(case, match),))
+        return replace(adopted, findings=(posts.unknown_blocks(case, match),))
     return adopted
 
 
@@ -351,11 +302,11 @@ def _ask_before(case: Case, reasons: tuple[Reason, ...], *, at_once: bool) -> De
         return None
     exact = case.matches.exact
     if len(exact) > 1:
-        return _ask(reasons, Asking.AMBIGUOUS_MATCH, findings.candidates(exact))
+        return _ask(reasons, Asking.AMBIGUOUS_MATCH, posts.candidates(exact))
     if at_once and (asked := _ask_about_published(case, reasons)):
         return asked
     if case.matches.like:
-        return _ask(reasons, Asking.AMBIGUOUS_MATCH, findings.candidates(case.matches.like))
+        return _ask(reasons, Asking.AMBIGUOUS_MATCH, posts.candidates(case.matches.like))
     if case.doubt:
         return _ask(reasons, Asking.WENT_BACK)
     if case.asked is not None and case.asked.kind in _BEFORE_CREATING:
@@ -387,13 +338,11 @@ def _ask(
 
 
 def _pause(case: Case) -> Decision:
-    return Decision(
-        action=Action.DEFER, reasons=(Reason.PAUSED,), findings=(findings.paused(case),)
-    )
+    return Decision(action=Action.DEFER, reasons=(Reason.PAUSED,), findings=(posts.paused(case),))
 
 
 def _defer(case: Case, moment: Moment) -> Decision:
-    note = findings.deferred(case, schedules=moment.schedules)
+    note = posts.deferred(case, schedules=moment.schedules)
     return Decision(action=Action.DEFER, reasons=(Reason.BEYOND_HORIZON,), findings=(note,))
 
 
@@ -405,7 +354,7 @@ def _missed(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
             return None
         case Missed.SKIP:
             return NOTHING
-    return _blocked(reasons, Reason.MISSED, findings.missed(case))
+    return _blocked(reasons, Reason.MISSED, posts.missed(case))
 
 
 def _change_reasons(case: Case) -> tuple[Reason, ...]:

@@ -4,7 +4,7 @@ The table itself is in `decision`; here posts are paired with records, what may 
 for, and every address of the workspace, the state and the open intents gets its decision.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -18,23 +18,19 @@ from postsync.domain.diagnostic import (
     has_errors,
     sort_diagnostics,
 )
-from postsync.domain.plan import findings
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import EVERY, Answered, wish
-from postsync.domain.plan.case import Case, Desired, Known, compare, desire, recognise
+from postsync.domain.plan.case import Case, Desired, Known
 from postsync.domain.plan.changes import broken_change, make_change, settled_change
-from postsync.domain.plan.decision import NOTHING, Decision, Moment, decide
-from postsync.domain.plan.matching import NO_MATCHES, Likeness, Matches, Unmanaged, likeness
+from postsync.domain.plan.decision import NOTHING, Decision, decide
+from postsync.domain.plan.existing import Existing
+from postsync.domain.plan.findings import accounts, posts, whole
+from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.pairing import (
     counterpart,
     find_twins,
-    pair_moved,
-    pair_successors,
-    without_loose_ends,
 )
-from postsync.domain.plan.plan import Change, Plan, Reason
-from postsync.domain.plan.published import Published
-from postsync.domain.plan.request import PlanRequest
+from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
@@ -42,24 +38,22 @@ from postsync.domain.plan.settlement import (
     settle_open,
     wanted_by,
 )
-from postsync.domain.post.content import Missed, digest, fingerprint
+from postsync.domain.plan.together import Together
+from postsync.domain.post.content import digest, fingerprint
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.remote import (
+    AHEAD,
     DeliveryStatus,
-    RemotePost,
     Standing,
-    names_of,
 )
 from postsync.domain.state.intent import MAKING, Action
-from postsync.domain.state.question import Asking, Candidate, Question
+from postsync.domain.state.question import Question
 from postsync.domain.state.record import Record, with_echo, with_file, with_outcome
 
 _SENDING = frozenset(
     {Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DEFER, Action.RETRY}
 )
 """Actions that need every account of the post to be there, now or when its day comes."""
-
-_AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
 
 
 def make_plan(request: PlanRequest) -> Plan:
@@ -83,8 +77,8 @@ class _Step(NamedTuple):
 class _Planner:
     """Works out what does not depend on one case, then goes from each case to its step.
 
-    One thing grows from decision to decision, in the order of addresses: the claims of `_unmanaged`,
-    for a post at the service is adopted once.
+    One thing grows from decision to decision, in the order of addresses: what is claimed among the
+    `existing` posts.
     """
 
     def __init__(self, request: PlanRequest) -> None:
@@ -102,17 +96,14 @@ class _Planner:
             attended=request.attended,
         )
         self.index = AccountIndex(request.observation.accounts)
-        self.names = names_of(request.observation.accounts)
         self.answers = Answered(request)
-        self.archive = _by_address(request.snapshot.archive)
-        self.broken = self._find_broken()
+        self.existing = Existing(request, self.moment, self.answers)
         self.settlements = self._settle() if request.snapshot.intents else {}
-        self.pairs = pair_moved(self.posts, self.records, self._account_ids, self.broken)
-        # A record whose own fate is open stays where it is.
-        self.renamed = without_loose_ends(self.pairs, self.records, self.settlements)
-        self.renamed |= self._successors()
-        self.cases = self._compare_all()
-        self.exact = self._claim_exact_ones()
+        self.together = Together(request, self.index, self.settlements)
+        self.broken = self.together.broken
+        self.cases = self.together.cases
+        busy = {*self.settlements, *self.broken}
+        self.existing.claim_exact_ones(case for case in self.cases if case.address not in busy)
 
     def plan(self) -> Plan:
         request = self.request
@@ -128,22 +119,26 @@ class _Planner:
         changes = [step.change for step in shown if step.change.action is not Action.NOOP]
         found = [finding for step in shown for finding in step.findings]
         excess = [
-            *findings.excess_findings(
+            *whole.excess_findings(
                 changes,
                 request.policy,
                 allow_creates=request.allow_creates,
                 allow_cancels=request.allow_cancels,
                 allow_publish_now=request.allow_publish_now,
             ),
-            *self._vanished(),
+            *whole.vanished(request),
         ]
         if not request.observation.complete:
-            found.append(findings.unlisted_finding())
-        found += self._standing_again()
+            found.append(whole.unlisted_finding())
+        found += self.existing.standing_again()
         asked = {*request.targets, *request.create_anyway, *request.reresolve, *request.restore}
         asked |= {*request.adopt, *request.retry}
-        found += findings.unknown_addresses(
-            asked - {EVERY}, self.posts, self.records, request.snapshot.intents, self.archive
+        found += whole.unknown_addresses(
+            asked - {EVERY},
+            self.posts,
+            self.records,
+            request.snapshot.intents,
+            self.together.archive,
         )
         return Plan(
             changes=tuple(changes),
@@ -176,36 +171,13 @@ class _Planner:
 
     # Before the first decision
 
-    def _find_broken(self) -> dict[str, Broken]:
-        """The documents with errors, by address; also by that of each record of such a file.
-
-        A file that git says was renamed stands for its old name, too.
-        """
-        broken = self.request.broken
-        found = {one.address: one for one in broken if one.address is not None}
-        if not broken:
-            return found
-        old_names = self.request.renamed_files()
-        gone = {a: r for a, r in self.records.items() if a not in self.posts and a not in found}
-        for address, record in gone.items():
-            for one in broken:
-                was = old_names.get(one.file, one.file)
-                if record.file is not None and (one.holds(record.file) or was == record.file):
-                    found.setdefault(address, one)
-        for one in broken:
-            if one.post is not None and one.address not in self.records:
-                old = counterpart(one.post, self._account_ids(one.post), gone.values())
-                if old is not None:
-                    found.setdefault(old, one)
-        return found
-
     def _settle(self) -> dict[str, Settlement]:
         """Judge the open intents, and leave out those that the ordinary plan decides; by address."""
         request = self.request
         settlements = settle_open(
             request.snapshot,
             request.observation,
-            self._unmanaged,
+            self.existing.unmanaged,
             request.capability,
             request.now,
             is_wanted=wanted_by(request.posts, request.policy),
@@ -214,92 +186,6 @@ class _Planner:
         if request.at_work is not None:
             settlements = [replace(one, verdict=Verdict.ASK, match=None) for one in settlements]
         return {one.intent.address: one for one in settlements if one.verdict is not Verdict.CLOSE}
-
-    def _successors(self) -> dict[str, Record]:
-        """The records that posts take over which were moved and edited."""
-        taken = {record.address for record in self.renamed.values()}
-        busy = {*self.settlements, *self.broken}
-        return pair_successors(
-            [
-                post
-                for address, post in self.posts.items()
-                if not post.content.draft
-                and address not in {*self.records, *self.renamed, *self.archive, *busy}
-            ],
-            [
-                record
-                for address, record in self.records.items()
-                if address not in {*self.posts, *taken, *busy}
-            ],
-            self._account_ids,
-            self.request.renamed_files,
-            self._may_be_out,
-        )
-
-    def _may_be_out(self, record: Record) -> bool:
-        seen = self.request.observation.posts.get(record.remote_id)
-        return (seen or record).standing(self.request.now) not in _AHEAD
-
-    def _compare_all(self) -> tuple[Case, ...]:
-        """A case for each address, in the order of addresses; a renamed record is at the new one."""
-        moved = {record.address for record in self.renamed.values()}
-        remaining = {a: record for a, record in self.records.items() if a not in moved}
-        back = self._back_elsewhere(remaining)
-        # A service that had a fault may have called a post gone that it publishes all the same.
-        posts, now = self.request.observation.posts, self.request.now
-        standing = {
-            record.address: record
-            for record in self.request.snapshot.archive.values()
-            if record.remote_id in posts and posts[record.remote_id].standing(now) in _AHEAD
-        }
-        cases = []
-        for address in sorted(
-            {*self.posts, *remaining, *self.settlements, *self.broken, *standing}
-        ):
-            post = self.posts.get(address)
-            record = self.renamed.get(address) or remaining.get(address)
-            archived = None
-            if record is None and post is not None:
-                archived = self.archive.get(address) or back.get(address)
-            elif record is None:
-                record = standing.get(address)
-            cases.append(self._case(address, post, record or archived, archived is not None))
-        return tuple(cases)
-
-    def _case(self, address: str, post: Post | None, record: Record | None, archived: bool) -> Case:
-        request = self.request
-        again = address in request.reresolve or EVERY in request.reresolve
-        desired = desire(post, record, self.index, reresolve=again) if post else None
-        known = recognise(record, request.observation, self.names, request.now) if record else None
-        if known is not None and archived:
-            known = replace(known, is_archived=True)
-        return compare(address, desired, known)
-
-    def _back_elsewhere(self, remaining: Mapping[str, Record]) -> dict[str, Record]:
-        """Archived records of a time that is past whose posts are back under another address."""
-        if not self.archive:
-            return {}
-        past = {
-            address: post
-            for address, post in self.posts.items()
-            if address not in {*remaining, *self.renamed, *self.archive}
-            and self.moment.is_past(post.content.scheduled_at)
-        }
-        free = {a: record for a, record in self.archive.items() if a not in self.posts}
-        return pair_moved(past, free, self._account_ids) if past else {}
-
-    def _account_ids(self, post: Post) -> frozenset[str]:
-        accounts = self.index.resolve(post.content.selectors).accounts
-        return frozenset(account.id for account in accounts)
-
-    @cached_property
-    def _unmanaged(self) -> Unmanaged:
-        # Built only when something might have to be created: most plans never need it.
-        return Unmanaged(self.request.observation, self.request.snapshot, self.request.now)
-
-    @cached_property
-    def _published(self) -> Published:
-        return Published(self.request.snapshot, self.request.observation, self.request.now)
 
     @cached_property
     def _twins(self) -> dict[str, str]:
@@ -310,43 +196,10 @@ class _Planner:
 
     def _is_history(self, case: Case) -> bool:
         """Whether the post is out, or may be: then its file's errors stop nothing."""
-        if case.known is None or case.standing in _AHEAD:
+        if case.known is None or case.standing in AHEAD:
             return False
         failed = [d.status is DeliveryStatus.FAILED for d in case.known.deliveries]
         return not (failed and all(failed))
-
-    def _claim_exact_ones(self) -> dict[str, Matches]:
-        """Take every post at the service that one file asks for exactly, before any that is only like."""
-        if not self.request.observation.posts:
-            return {}
-        found = {}
-        looking = [case for case in self.cases if self._may_be_made(case)]
-        for case in looking:
-            chosen = self.answers.chosen(case)
-            if chosen is not None and case.desired is not None:
-                exact = self._unmanaged.like(self._likeness(case.desired)).exact
-                found[case.address] = Matches(exact=(chosen,) if chosen in exact else ())
-                self._unmanaged.claim(chosen)
-        for case in looking:
-            if case.desired is None or case.address in found:
-                continue
-            exact = self._not_refused(
-                case, self._unmanaged.like(self._likeness(case.desired)).exact
-            )
-            if len(exact) == 1 and not self.answers.is_meant_anyway(case):
-                self._unmanaged.claim(exact[0])
-            found[case.address] = Matches(exact=exact)
-        return found
-
-    def _may_be_made(self, case: Case) -> bool:
-        """Whether a post may have to be made for a case."""
-        if case.desired is None or case.desired.post.content.draft:
-            return False
-        if case.address in self.settlements or case.address in self.broken:
-            return False
-        if case.known is None or case.standing is Standing.GONE:
-            return True
-        return case.changed or case.drifted or case.desired.post.content.answers.again
 
     # One address
 
@@ -356,12 +209,10 @@ class _Planner:
             return self._settled(settlement, case.post)
         if case.address in self.broken:
             return self._broken(case, self.broken[case.address])
-        case = self.answers.answered(case)
-        if self._may_be_made(case):
-            case = self._with_matches(case)
+        case = self.existing.looked_up(self.answers.answered(case))
         decision = decide(case, self.moment)
         if decision.match is not None:
-            self._unmanaged.claim(decision.match)
+            self.existing.unmanaged.claim(decision.match)
         if case.desired is not None:
             decision = self._check_accounts(case, case.desired, decision)
             if self.settlements:
@@ -369,12 +220,12 @@ class _Planner:
         question = self._question(case, decision)
         found = (
             *decision.findings,
-            *findings.delivery_findings(case, self.answers.known(case), self.request.now),
+            *accounts.delivery_findings(case, self.answers.known(case), self.request.now),
         )
         if question is not None:
-            found += (findings.question_finding(case, question),)
+            found += (posts.question_finding(case, question),)
         if case.desired is not None and case.standing is Standing.SCHEDULED:
-            found += tuple(self._remote_twins(case.desired))
+            found += tuple(self.existing.twins(case.desired))
         record = self._refreshed(case, case.known, decision) if case.known else None
         if case.previous_address is not None:
             decision, found = self._moved(case, decision, found)
@@ -390,7 +241,7 @@ class _Planner:
         if action is Action.NOOP and not is_archived:
             action = Action.MOVE
             if case.wanted is None and self._is_history(case):
-                found = (*found, findings.moved_published(case))
+                found = (*found, posts.moved_published(case))
         return replace(decision, action=action, reasons=(Reason.RENAMED, *decision.reasons)), found
 
     def _broken(self, case: Case, broken: Broken) -> _Step:
@@ -405,86 +256,15 @@ class _Planner:
         """The step that settles an open intent."""
         found: Diagnostics = ()
         if self.request.at_work is not None:
-            found = (findings.at_work_finding(settlement.intent, self.request.at_work, post),)
+            found = (posts.at_work_finding(settlement.intent, self.request.at_work, post),)
         elif settlement.verdict is Verdict.ASK:
-            found = (findings.open_intent_finding(settlement, post),)
+            found = (posts.open_intent_finding(settlement, post),)
         elif settlement.verdict is Verdict.WAIT:
-            found = (findings.withdrawn_finding(settlement.intent, post),)
+            found = (posts.withdrawn_finding(settlement.intent, post),)
             change = settled_change(settlement, post, self.index)
             return _Step(replace(change, action=Action.NOOP), found)
         question = self.request.snapshot.questions.get(settlement.intent.address)
         return _Step(settled_change(settlement, post, self.index), found, None, question)
-
-    def _with_matches(self, case: Case) -> Case:
-        """`case` with everything that it may be already."""
-        if case.desired is None:
-            return case
-        matches = self.exact.get(case.address, NO_MATCHES)
-        if self.request.observation.posts and not matches.exact:
-            alike = self._unmanaged.like(self._likeness(case.desired)).like
-            matches = Matches(like=self._not_refused(case, alike))
-        published: tuple[Candidate, ...] = ()
-        if self._publishes_at_once(case.desired.post):
-            own = case.record.remote_ids if case.record else ()
-            found = self._published.find(
-                case.desired.content, case.desired.addressed.destinations, own
-            )
-            refused = case.desired.post.content.answers.is_not
-            published = tuple(one for one in found if one.remote_id not in refused)
-        return replace(
-            case,
-            matches=matches,
-            published=published,
-            doubt=self._doubt(case.desired.post) if case.known is None else None,
-        )
-
-    def _not_refused(self, case: Case, posts: tuple[RemotePost, ...]) -> tuple[RemotePost, ...]:
-        refused = case.post.content.answers.is_not if case.post else ()
-        return tuple(post for post in posts if post.id not in refused) if refused else posts
-
-    def _doubt(self, post: Post) -> str | None:
-        """Return why a post might exist although nothing shows it, or None."""
-        if not self.answers.is_uncertain:
-            return None
-        if not self.request.observation.complete and not self.offline:
-            return (
-                "the state is new or went back, and the service's list could not be read as a whole"
-            )
-        # Outside version control nobody can tell how old a file is.
-        is_old = self.request.went_back and self.request.commit is None
-        if self._publishes_at_once(post) and (is_old or post.span.file in self._old_files):
-            return "the state is new or went back, and this post may have been published before"
-        return None
-
-    @cached_property
-    def _old_files(self) -> frozenset[str]:
-        return self.request.old_files()
-
-    def _publishes_at_once(self, post: Post) -> bool:
-        at = post.content.scheduled_at
-        if at is None or self.moment.is_due(at):
-            return True
-        return post.content.missed is Missed.PUBLISH and self.moment.is_past(at)
-
-    def _likeness(self, desired: Desired) -> Likeness:
-        content = desired.post.content
-        # What is held back until its time goes out a little after it, whenever that may be.
-        held = None if self.moment.schedules else content.scheduled_at
-        at_once = held is not None or self._publishes_at_once(desired.post)
-        return likeness(
-            desired.content,
-            desired.addressed.account_ids,
-            at=None if at_once else content.scheduled_at,
-            missed=content.scheduled_at if at_once else None,
-            since=held,
-        )
-
-    def _remote_twins(self, desired: Desired) -> Iterator[Diagnostic]:
-        """Report posts that nobody claims and that would go out beside this one."""
-        refused = desired.post.content.answers.is_not
-        for post in self._unmanaged.like(self._likeness(desired)).exact:
-            if post.id not in refused and post.standing(self.request.now) in _AHEAD:
-                yield findings.remote_twin_finding(desired.post, post)
 
     def _check_accounts(self, case: Case, desired: Desired, decision: Decision) -> Decision:
         """Add what is wrong with the accounts; what cannot be sent to them is blocked."""
@@ -492,15 +272,15 @@ class _Planner:
         is_sending = decision.action in _SENDING or decision.if_approved in _SENDING
         found: list[Diagnostic] = []
         if decision.action in MAKING and post.address in self._twins:
-            found.append(findings.twin_finding(desired, self._twins[post.address]))
+            found.append(posts.twin_finding(desired, self._twins[post.address]))
         if is_sending:
-            found += findings.selector_findings(post, addressed, self.index, offline=self.offline)
-            namesakes = list(findings.namesake_findings(post, addressed, self.index))
-            found += namesakes or findings.fanout_findings(post, addressed, self.request.policy)
-            found += findings.block_findings(post)
+            found += accounts.selector_findings(post, addressed, self.index, offline=self.offline)
+            namesakes = list(accounts.namesake_findings(post, addressed, self.index))
+            found += namesakes or accounts.fanout_findings(post, addressed, self.request.policy)
+            found += accounts.block_findings(post)
         if not post.content.draft and not self.offline:
             standing = Standing.FINAL if self._is_history(case) else case.standing
-            found += findings.account_findings(post, addressed, self.index, standing)
+            found += accounts.account_findings(post, addressed, self.index, standing)
         if not found:
             return decision
         every = (*decision.findings, *found)
@@ -515,9 +295,9 @@ class _Planner:
         """
         if case.known is not None or decision.action is not Action.CREATE:
             return decision
-        pair = self.pairs.get(case.address)
+        pair = self.together.moved.get(case.address)
         held = self.settlements.get(pair.address) if pair else None
-        wanted = self._likeness(desired)
+        wanted = self.existing.likeness(desired)
         every = (settlement.intent for settlement in self.settlements.values())
         alike = (intent for intent in every if may_have_made(intent, wanted))
         intent = held.intent if held else next(alike, None)
@@ -528,7 +308,7 @@ class _Planner:
             reasons=(*decision.reasons, Reason.OPEN_INTENT),
             findings=(
                 *decision.findings,
-                findings.announced_elsewhere_finding(intent, desired.post),
+                posts.announced_elsewhere_finding(intent, desired.post),
             ),
         )
 
@@ -610,40 +390,10 @@ class _Planner:
                 reasons=(*step.change.reasons, *leaving[old].change.reasons[-1:]),
                 publishes_now=False,
             )
-            found = (*step.findings, findings.counterpart_finding(case.desired.post, old))
+            found = (*step.findings, posts.counterpart_finding(case.desired.post, old))
             return step._replace(change=change, findings=found)
 
         return [waiting(step) for step in steps]
-
-    def _vanished(self) -> Iterator[Diagnostic]:
-        """Refuse the plan when more scheduled posts than usual are gone from the service all together."""
-        scheduled = [record for record in self.records.values() if self._was_ahead(record)]
-        asked = self.request.snapshot.questions
-        gone = [
-            record.address
-            for record in scheduled
-            if record.remote_id in self.request.observation.gone
-            and not (
-                record.address in asked and asked[record.address].kind is Asking.DELETED_REMOTELY
-            )
-        ]
-        allowed = max(self.request.policy.max_vanished, len(scheduled) // 10)
-        if len(gone) > max(allowed, self.request.allow_vanished or 0):
-            yield findings.vanished_finding(gone, allowed)
-
-    def _was_ahead(self, record: Record) -> bool:
-        return record.standing(self.request.now) in _AHEAD
-
-    def _standing_again(self) -> Iterator[Diagnostic]:
-        """Report posts that were cancelled or replaced and that stand at the service all the same."""
-        posts = self.request.observation.posts
-        bound = self.request.snapshot.bound_ids() if self.request.snapshot.tombstones else ()
-        for tombstone in self.request.snapshot.tombstones:
-            post = posts.get(tombstone.remote_id)
-            if post is None or post.id in bound or post.standing(self.request.now) not in _AHEAD:
-                continue
-            if not self._unmanaged.is_claimed(post):
-                yield findings.standing_again_finding(tombstone, post)
 
     def _about_broken(self, steps: list[_Step]) -> Iterator[Diagnostic]:
         """What is wrong with documents that have errors; of what is out it stops nothing."""
@@ -663,13 +413,3 @@ class _Planner:
     def _questions(self, steps: list[_Step]) -> dict[str, Question]:
         """The questions that stay open."""
         return {step.question.address: step.question for step in steps if step.question}
-
-
-def _by_address(archive: Mapping[str, Record]) -> dict[str, Record]:
-    """The archived records by address; of several the latest post."""
-    latest: dict[str, Record] = {}
-    for record in archive.values():
-        other = latest.get(record.address)
-        if other is None or record.generation >= other.generation:
-            latest[record.address] = record
-    return latest

@@ -8,6 +8,7 @@ from postsync.domain.networks import username_key
 from postsync.domain.plan.plan import Destination
 from postsync.domain.post.content import Content
 from postsync.domain.remote.remote import (
+    AHEAD,
     Delivery,
     DeliveryStatus,
     Observation,
@@ -20,7 +21,6 @@ from postsync.domain.state.question import Candidate
 from postsync.domain.state.record import Record, Snapshot
 from postsync.domain.text.text import comparable
 
-_AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
 _SEEN = frozenset({DeliveryStatus.PUBLISHED, DeliveryStatus.DELETED})
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -93,7 +93,7 @@ class Published:
 
 def _out_of(deliveries: Iterable[Delivery], standing: Standing) -> list[Delivery]:
     """The deliveries that the public has seen, or may see any moment."""
-    pending_counts = standing not in _AHEAD
+    pending_counts = standing not in AHEAD
     return [
         delivery
         for delivery in deliveries

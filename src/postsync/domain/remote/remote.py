@@ -92,6 +92,10 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
+AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
+"""Where a post stands of which nothing is out, and nothing just going out."""
+
+
 def standing_of(
     deliveries: tuple[Delivery, ...],
     *,

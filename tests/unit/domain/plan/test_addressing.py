@@ -11,7 +11,7 @@ from postsync.domain.plan.addressing import (
     address_post,
     recorded_destinations,
 )
-from postsync.domain.plan.findings import account_findings, selector_findings
+from postsync.domain.plan.findings.accounts import account_findings, selector_findings
 from postsync.domain.remote.remote import Standing
 
 INDEX = AccountIndex(ACCOUNTS)

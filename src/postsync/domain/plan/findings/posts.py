@@ -1,31 +1,19 @@
-"""Findings: what a plan says about posts besides their changes, and what only a person can decide."""
+"""Findings about one post: why it waits, what is asked, what else stands there."""
 
-import difflib
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 
 from postsync.domain.catalogue import finding
-from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.addressing import AccountIndex, Addressed
 from postsync.domain.plan.answers import how_to_answer, what_is_asked
-from postsync.domain.plan.case import Case, Desired, Known
-from postsync.domain.plan.plan import Change, Reason
+from postsync.domain.plan.case import Case, Desired
 from postsync.domain.plan.settlement import Settlement, ways_out
 from postsync.domain.post.post import Post
-from postsync.domain.remote.remote import DeliveryStatus, RemotePost, Standing
+from postsync.domain.remote.remote import RemotePost, Standing
 from postsync.domain.schedule import format_time
-from postsync.domain.state.intent import CALLS, Action, Intent
+from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking, Candidate, Question
 from postsync.domain.state.record import Tombstone
-
-QUIET_AFTER = timedelta(days=7)
-"""A failed delivery is spoken of for so long (contract, section 4.1)."""
-
-EXCESS_RULES = frozenset({"PS605", "PS606", "PS617", "PS618"})
-"""The rules whose errors turn a whole plan down."""
 
 
 def about(
@@ -258,163 +246,6 @@ def shown_now(case: Case) -> tuple[Candidate, ...]:
     return candidates([remote]) if remote is not None else ()
 
 
-# Deliveries
-
-
-def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iterator[Diagnostic]:
-    """Warn about deliveries that failed or that the service dropped.
-
-    Not of those to `known` accounts, and not for longer than QUIET_AFTER.
-    """
-    if case.known is None or case.known.is_archived:
-        return
-    since = case.known.record.published_at or case.since
-    if since is not None and since < now - QUIET_AFTER:
-        return
-    missing = case.known.record.missing
-    for delivery in case.known.deliveries:
-        if delivery.status is not DeliveryStatus.FAILED or delivery.account_id in known:
-            continue
-        to = f"{delivery.network}:{delivery.username}"
-        is_dropped = delivery.account_id in missing
-        yield about(
-            case,
-            "PS609" if is_dropped else "PS608",
-            f"the service dropped the account {to} ({delivery.account_id}) when the post was made"
-            if is_dropped
-            else f"the delivery to {to} failed: {delivery.error or 'no reason given'}",
-            "It is never repeated by itself: that could post twice. To send it once more: "
-            f"`answers: {{retry: [{to}]}}` in the file, or "
-            f"`postsync retry {case.address} --account {to}`. To leave it: "
-            f"`answers: {{known: [{to}]}}`, or `postsync state known {case.address} --account {to}`.",
-        )
-    shown = {delivery.account_id for delivery in case.known.deliveries}
-    for account_id in (one for one in missing if one not in shown and one not in known):
-        yield about(
-            case,
-            "PS609",
-            f"the service dropped the account {account_id} when the post was made",
-            "The post cannot be changed any more; write one of its own for this account.",
-        )
-    for account_id in _lost_since(case.known) if not case.known.drifted_accounts else ():
-        yield about(
-            case,
-            "PS609",
-            f"the post goes to the account {account_id} no longer, although it was made for it",
-            "Somebody changed it at the service, or the account was disconnected. Look there; "
-            "a post of its own can go to this account.",
-        )
-
-
-def _lost_since(known: Known) -> list[str]:
-    """Return the accounts that the post was made for and that the service no longer lists with it."""
-    if known.remote is None:
-        return []
-    listed = {delivery.account_id for delivery in known.deliveries}
-    if listed.issuperset(known.record.account_ids) or not listed or None in listed:
-        return []
-    return [account_id for account_id in known.record.account_ids if account_id not in listed]
-
-
-# Accounts and blocks
-
-
-def selector_findings(
-    post: Post, addressed: Addressed, index: AccountIndex, *, offline: bool
-) -> Iterator[Diagnostic]:
-    """Report selectors that match no account; an error means that the post cannot be sent.
-
-    Offline only the accounts last seen are known, so that an unknown one is no error.
-    """
-    for selector in addressed.unmatched:
-        near = difflib.get_close_matches(selector, index.suggestions(), n=3, cutoff=0.4)
-        hint = f"Did you mean {' or '.join(near)}? " if near else ""
-        yield about(
-            post,
-            "PS510",
-            f"no connected account matches {selector!r}",
-            hint + "`postsync accounts` lists them all.",
-            Severity.WARN if offline else None,
-        )
-
-
-def fanout_findings(post: Post, addressed: Addressed, policy: Policy) -> Iterator[Diagnostic]:
-    """Report selectors that mean several accounts, as the policy judges them."""
-    if policy.fanout == "allow":
-        return
-    for selector, count in addressed.fanned_out:
-        yield about(
-            post,
-            "PS511",
-            f"{selector!r} matches {count} accounts, and the post goes to all of them",
-            "Name one as `network:username`, or set `policy.fanout: allow`.",
-            Severity.ERROR if policy.fanout == "error" else Severity.WARN,
-        )
-
-
-def namesake_findings(
-    post: Post, addressed: Addressed, index: AccountIndex
-) -> Iterator[Diagnostic]:
-    """Refuse a selector that means several accounts of one network and one name: ids tell them apart."""
-    named: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for to in addressed.destinations:
-        if to.account_id is not None and to.account_id not in post.content.selectors:
-            named[to.network, to.username.casefold()].append(to.account_id)
-    for ids in named.values():
-        if len(ids) > 1:
-            one = index.by_id[ids[0]]
-            yield about(
-                post,
-                "PS511",
-                f"{len(ids)} connected accounts are called {one.network}:{one.username}: "
-                f"{', '.join(ids)}",
-                "Name the one that you mean by its id. If it is one account that was connected twice, "
-                "disconnect the older one at the service.",
-                Severity.ERROR,
-            )
-
-
-def account_findings(
-    post: Post, addressed: Addressed, index: AccountIndex, standing: Standing | None
-) -> Iterator[Diagnostic]:
-    """Report accounts that changed since, of a post that is still to go out. Needs the service's list."""
-    if standing in {Standing.FINAL, Standing.MIXED}:
-        return
-    for destination in addressed.destinations:
-        if destination.account_id in addressed.lost:
-            name = f"{destination.network}:{destination.username}"
-            yield about(
-                post,
-                "PS512",
-                f"the account {name} ({destination.account_id}) is no longer connected",
-                "Connect it again. If it is gone for good, name the accounts that are left in "
-                "`accounts`; or, where these are meant by a network or a group, run "
-                f"`postsync apply --reresolve {post.address}`.",
-            )
-        elif destination.account_id and not index.is_active(destination.account_id):
-            yield about(
-                post,
-                "PS514",
-                f"the account {destination.network}:{destination.username} is not active",
-                "Its access has probably expired; connect it again before the slot.",
-            )
-    for account in addressed.newcomers:
-        yield about(
-            post,
-            "PS513",
-            f"{account.network}:{account.username} would match too, but was connected later",
-            f"`postsync apply --reresolve {post.address}` takes it in.",
-        )
-
-
-def block_findings(post: Post) -> Iterator[Diagnostic]:
-    """Report fields of blocks that are passed through unchecked."""
-    for network, block in post.content.blocks.items():
-        if block.get("extra"):
-            names = ", ".join(sorted(block["extra"]))
-            yield about(post, "PS516", f"{network}.extra is passed through unchecked: {names}")
-
-
 # Twins
 
 
@@ -517,88 +348,3 @@ def announced_elsewhere_finding(intent: Intent, post: Post) -> Diagnostic:
         "Apply settles what it can. What it cannot, decide with "
         f"`postsync state resolve {intent.address}`; then run apply again.",
     )
-
-
-# The plan as a whole
-
-
-def excess_findings(
-    changes: Iterable[Change],
-    policy: Policy,
-    *,
-    allow_creates: int | None,
-    allow_cancels: int | None,
-    allow_publish_now: int | None,
-) -> Iterator[Diagnostic]:
-    """Report each limit that the changes exceed; then nothing at all may be applied.
-
-    An allowance raises a limit to the number it names, and never lowers it. What a pause cancels does
-    not count.
-    """
-    every = list(changes)
-    doing = [change for change in every if change.action in CALLS]
-    count = Counter(change.action for change in doing if Reason.PAUSED not in change.reasons)
-    creates, cancels = count[Action.CREATE], count[Action.CANCEL] + count[Action.REPLACE]
-    at_once = sum(change.publishes_now for change in doing)
-    for rule, number, what, limit, allowed, flag, name in (
-        ("PS605", creates, "created", policy.max_create, allow_creates, "creates", "maxCreate"),
-        (
-            "PS606",
-            cancels,
-            "cancelled or replaced",
-            policy.max_cancel,
-            allow_cancels,
-            "cancels",
-            "maxCancel",
-        ),
-        (
-            "PS617",
-            at_once,
-            "published at once",
-            policy.max_publish_now,
-            allow_publish_now,
-            "publish-now",
-            "maxPublishNow",
-        ),
-    ):
-        if number > max(limit, allowed or 0):
-            yield finding(
-                rule,
-                f"{number} posts would be {what}; the policy allows {limit} in one run",
-                detail=f"Nothing is done until then. If this is intended, run again with "
-                f"`--allow-{flag} {number}`, or set `policy.{name}: {number}` in the same pull "
-                "request.",
-            )
-
-
-def vanished_finding(addresses: Sequence[str], allowed: int) -> Diagnostic:
-    """More scheduled posts than usual are gone from the service all together."""
-    shown = ", ".join(addresses[:5]) + (", …" if len(addresses) > 5 else "")
-    return finding(
-        "PS618",
-        f"{len(addresses)} scheduled posts are gone from the service at once, more than the "
-        f"{allowed} that the policy allows: {shown}",
-        detail="Nothing is done until then, because the service may have a fault: wait and run again. "
-        "If they were deleted on purpose, run again with "
-        f"`--allow-vanished {len(addresses)}`, or set `policy.maxVanished: {len(addresses)}`.",
-    )
-
-
-def unlisted_finding() -> Diagnostic:
-    """The service's list was not whole."""
-    return finding(
-        "PS613",
-        "the service's list of posts kept changing while it was read",
-        detail="A post may be missing from what this plan rests on. Run it again.",
-    )
-
-
-def unknown_addresses(asked: Iterable[str], *known: Collection[str]) -> Iterator[Diagnostic]:
-    """Report addresses that options name and that nothing has."""
-    for address in sorted(asked):
-        if not any(address in addresses for addresses in known):
-            yield finding(
-                "PS610",
-                f"there is no post {address!r} in the workspace or the state",
-                detail="`postsync status` lists all addresses.",
-            )

@@ -1,0 +1,161 @@
+"""Existing: what a post that would be made may be already, by the service and by memory."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+
+from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.plan.answered import Answered
+from postsync.domain.plan.case import Case, Desired
+from postsync.domain.plan.findings import posts
+from postsync.domain.plan.matching import NO_MATCHES, Likeness, Matches, Unmanaged, likeness
+from postsync.domain.plan.moment import Moment
+from postsync.domain.plan.plan import PlanRequest
+from postsync.domain.plan.published import Published
+from postsync.domain.post.content import Missed
+from postsync.domain.post.post import Post
+from postsync.domain.remote.remote import AHEAD, RemotePost, Standing
+from postsync.domain.state.question import Candidate
+
+
+class Existing:
+    """Looks for posts among those that nobody claims, and for words among those that are out.
+
+    It grows with each match that is claimed: a post at the service is adopted once.
+    """
+
+    def __init__(self, request: PlanRequest, moment: Moment, answers: Answered) -> None:
+        self._request = request
+        self._moment = moment
+        self._answers = answers
+        self._exact: dict[str, Matches] = {}
+
+    @cached_property
+    def unmanaged(self) -> Unmanaged:
+        """The posts at the service that no record claims."""
+        # Built only when something might have to be created: most plans never need it.
+        return Unmanaged(self._request.observation, self._request.snapshot, self._request.now)
+
+    @cached_property
+    def _published(self) -> Published:
+        return Published(self._request.snapshot, self._request.observation, self._request.now)
+
+    def claim_exact_ones(self, cases: Iterable[Case]) -> None:
+        """Take every post at the service that one file asks for exactly, before any that is only like."""
+        if not self._request.observation.posts:
+            return
+        looking = [case for case in cases if _may_need_another(case)]
+        for case in looking:
+            chosen = self._answers.chosen(case)
+            if chosen is not None and case.desired is not None:
+                exact = self.unmanaged.like(self.likeness(case.desired)).exact
+                self._exact[case.address] = Matches(exact=(chosen,) if chosen in exact else ())
+                self.unmanaged.claim(chosen)
+        for case in looking:
+            if case.desired is None or case.address in self._exact:
+                continue
+            exact = self._not_refused(case, self.unmanaged.like(self.likeness(case.desired)).exact)
+            if len(exact) == 1 and not self._answers.is_meant_anyway(case):
+                self.unmanaged.claim(exact[0])
+            self._exact[case.address] = Matches(exact=exact)
+
+    def looked_up(self, case: Case) -> Case:
+        """`case` with everything that it may be already."""
+        if case.desired is None or not _may_change(case):
+            return case
+        matches = self._exact.get(case.address, NO_MATCHES)
+        if self._request.observation.posts and not matches.exact:
+            alike = self.unmanaged.like(self.likeness(case.desired)).like
+            matches = Matches(like=self._not_refused(case, alike))
+        published: tuple[Candidate, ...] = ()
+        if self._publishes_at_once(case.desired.post):
+            own = case.record.remote_ids if case.record else ()
+            found = self._published.find(
+                case.desired.content, case.desired.addressed.destinations, own
+            )
+            refused = case.desired.post.content.answers.is_not
+            published = tuple(one for one in found if one.remote_id not in refused)
+        return replace(
+            case,
+            matches=matches,
+            published=published,
+            doubt=self._doubt(case.desired.post) if case.known is None else None,
+        )
+
+    def _not_refused(self, case: Case, posts: tuple[RemotePost, ...]) -> tuple[RemotePost, ...]:
+        refused = case.post.content.answers.is_not if case.post else ()
+        return tuple(post for post in posts if post.id not in refused) if refused else posts
+
+    def _doubt(self, post: Post) -> str | None:
+        """Return why a post might exist although nothing shows it, or None."""
+        if not self._answers.is_uncertain:
+            return None
+        if not self._request.observation.complete and not self._request.observation.offline:
+            return (
+                "the state is new or went back, and the service's list could not be read as a whole"
+            )
+        # Outside version control nobody can tell how old a file is.
+        is_old = self._request.went_back and self._request.commit is None
+        if self._publishes_at_once(post) and (is_old or post.span.file in self._old_files):
+            return "the state is new or went back, and this post may have been published before"
+        return None
+
+    @cached_property
+    def _old_files(self) -> frozenset[str]:
+        return self._request.old_files()
+
+    def _publishes_at_once(self, post: Post) -> bool:
+        at = post.content.scheduled_at
+        if at is None or self._moment.is_due(at):
+            return True
+        return post.content.missed is Missed.PUBLISH and self._moment.is_past(at)
+
+    def likeness(self, desired: Desired) -> Likeness:
+        """What the post that a file asks for looks like at the service."""
+        content = desired.post.content
+        # What is held back until its time goes out a little after it, whenever that may be.
+        held = None if self._moment.schedules else content.scheduled_at
+        at_once = held is not None or self._publishes_at_once(desired.post)
+        return likeness(
+            desired.content,
+            desired.addressed.account_ids,
+            at=None if at_once else content.scheduled_at,
+            missed=content.scheduled_at if at_once else None,
+            since=held,
+        )
+
+    def standing_again(self) -> Iterator[Diagnostic]:
+        """Report posts that were cancelled or replaced and that stand at the service all the same."""
+        observed = self._request.observation.posts
+        bound = self._request.snapshot.bound_ids() if self._request.snapshot.tombstones else ()
+        for tombstone in self._request.snapshot.tombstones:
+            post = observed.get(tombstone.remote_id)
+            if post is None or post.id in bound or post.standing(self._request.now) not in AHEAD:
+                continue
+            if not self.unmanaged.is_claimed(post):
+                yield posts.standing_again_finding(tombstone, post)
+
+    def twins(self, desired: Desired) -> Iterator[Diagnostic]:
+        """Report posts that nobody claims and that would go out beside this one."""
+        refused = desired.post.content.answers.is_not
+        for post in self.unmanaged.like(self.likeness(desired)).exact:
+            if post.id not in refused and post.standing(self._request.now) in AHEAD:
+                yield posts.remote_twin_finding(desired.post, post)
+
+
+def _may_change(case: Case) -> bool:
+    """Whether something may have to be sent for a case."""
+    if case.desired is None or case.desired.post.content.draft:
+        return False
+    if case.known is None or case.standing is Standing.GONE:
+        return True
+    return case.changed or case.drifted or case.desired.post.content.answers.again
+
+
+def _may_need_another(case: Case) -> bool:
+    """Whether another post than the recorded one may have to be made for a case."""
+    if not _may_change(case):
+        return False
+    if case.known is None or case.standing is Standing.GONE:
+        return True
+    return case.accounts_changed or case.known.drifted_accounts

@@ -1,0 +1,143 @@
+"""Together: which files and records belong together, and so the cases of a plan."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+
+from postsync.domain.plan.addressing import AccountIndex
+from postsync.domain.plan.answered import EVERY
+from postsync.domain.plan.case import Case, compare, desire, recognise
+from postsync.domain.plan.pairing import (
+    counterpart,
+    pair_moved,
+    pair_successors,
+    without_loose_ends,
+)
+from postsync.domain.plan.plan import PlanRequest
+from postsync.domain.post.post import Broken, Post
+from postsync.domain.remote.remote import AHEAD, names_of
+from postsync.domain.state.record import Record
+
+
+class Together:
+    """The cases of a request, in the order of addresses; a renamed record is at its new one.
+
+    `held` are the addresses of open intents: a record whose own fate is open stays where it is.
+    `broken` are the documents with errors, by the addresses that they stand for, and `moved` the
+    records that posts would take over if nothing were held.
+    """
+
+    def __init__(self, request: PlanRequest, index: AccountIndex, held: Collection[str]) -> None:
+        self._request = request
+        self._index = index
+        self._held = held
+        self._names = names_of(request.observation.accounts)
+        self._records = request.snapshot.records
+        self._posts = {post.address: post for post in request.posts}
+        self.archive = _by_address(request.snapshot.archive)
+        self.broken = self._find_broken()
+        self.moved = pair_moved(self._posts, self._records, self._account_ids, self.broken)
+        self._renamed = without_loose_ends(self.moved, self._records, held)
+        self._renamed |= self._successors()
+        self.cases = tuple(self._compare_all())
+
+    def _find_broken(self) -> dict[str, Broken]:
+        """The documents with errors, by address; also by that of each record of such a file.
+
+        A file that git says was renamed stands for its old name, too.
+        """
+        broken = self._request.broken
+        found = {one.address: one for one in broken if one.address is not None}
+        if not broken:
+            return found
+        old_names = self._request.renamed_files()
+        gone = {a: r for a, r in self._records.items() if a not in self._posts and a not in found}
+        for address, record in gone.items():
+            for one in broken:
+                was = old_names.get(one.file, one.file)
+                if record.file is not None and (one.holds(record.file) or was == record.file):
+                    found.setdefault(address, one)
+        for one in broken:
+            if one.post is not None and one.address not in self._records:
+                old = counterpart(one.post, self._account_ids(one.post), gone.values())
+                if old is not None:
+                    found.setdefault(old, one)
+        return found
+
+    def _successors(self) -> dict[str, Record]:
+        """The records that posts take over which were moved and edited."""
+        taken = {record.address for record in self._renamed.values()}
+        busy = {*self._held, *self.broken}
+        known = {*self._records, *self._renamed, *self.archive, *busy}
+        here = {*self._posts, *taken, *busy}
+        return pair_successors(
+            [
+                post
+                for address, post in self._posts.items()
+                if address not in known and not post.content.draft
+            ],
+            [record for address, record in self._records.items() if address not in here],
+            self._account_ids,
+            self._request.renamed_files,
+            self._may_be_out,
+        )
+
+    def _may_be_out(self, record: Record) -> bool:
+        seen = self._request.observation.posts.get(record.remote_id)
+        return (seen or record).standing(self._request.now) not in AHEAD
+
+    def _compare_all(self) -> Iterator[Case]:
+        moved = {record.address for record in self._renamed.values()}
+        remaining = {a: record for a, record in self._records.items() if a not in moved}
+        back = self._back_elsewhere(remaining)
+        # A service that had a fault may have called a post gone that it publishes all the same.
+        posts, now = self._request.observation.posts, self._request.now
+        standing = {
+            record.address: record
+            for record in self._request.snapshot.archive.values()
+            if record.remote_id in posts and posts[record.remote_id].standing(now) in AHEAD
+        }
+        for address in sorted({*self._posts, *remaining, *self._held, *self.broken, *standing}):
+            post = self._posts.get(address)
+            record = self._renamed.get(address) or remaining.get(address)
+            archived = None
+            if record is None and post is not None:
+                archived = self.archive.get(address) or back.get(address)
+            elif record is None:
+                record = standing.get(address)
+            yield self._case(address, post, record or archived, archived is not None)
+
+    def _case(self, address: str, post: Post | None, record: Record | None, archived: bool) -> Case:
+        request = self._request
+        again = address in request.reresolve or EVERY in request.reresolve
+        desired = desire(post, record, self._index, reresolve=again) if post else None
+        known = recognise(record, request.observation, self._names, request.now) if record else None
+        if known is not None and archived:
+            known = replace(known, is_archived=True)
+        return compare(address, desired, known)
+
+    def _back_elsewhere(self, remaining: Mapping[str, Record]) -> dict[str, Record]:
+        """Archived records of a time that is past whose posts are back under another address."""
+        if not self.archive:
+            return {}
+        known, now = {*remaining, *self._renamed, *self.archive}, self._request.now
+        past = {
+            address: post
+            for address, post in self._posts.items()
+            if address not in known and (at := post.content.scheduled_at) and at <= now
+        }
+        free = {a: record for a, record in self.archive.items() if a not in self._posts}
+        return pair_moved(past, free, self._account_ids) if past else {}
+
+    def _account_ids(self, post: Post) -> frozenset[str]:
+        accounts = self._index.resolve(post.content.selectors).accounts
+        return frozenset(account.id for account in accounts)
+
+
+def _by_address(archive: Mapping[str, Record]) -> dict[str, Record]:
+    """The archived records by address; of several the latest post."""
+    latest: dict[str, Record] = {}
+    for record in archive.values():
+        other = latest.get(record.address)
+        if other is None or record.generation >= other.generation:
+            latest[record.address] = record
+    return latest
