@@ -9,7 +9,7 @@ from tests.engine.test_refusing import refused
 
 from postsync.domain.errors import PostsyncError
 from postsync.domain.state.identity import Service
-from postsync.engine.belonging import AnotherService, AnotherWorkspace
+from postsync.engine.belonging import AnotherService, AnotherWorkspace, StateNotKept
 from postsync.engine.surveying import survey
 from postsync.engine.world import Options
 
@@ -98,6 +98,16 @@ def test_a_plan_says_what_it_is_for(applied: Stage, offline: bool) -> None:
     applied.offline = offline
     plan = applied.plan()
     assert (plan.service, plan.workspace) == (OURS, "acme/posts:")
+
+
+def test_what_would_not_be_remembered_is_not_done(stage: Stage) -> None:
+    stage.keeps_state = False
+    stage.write(post())
+    warned = [item.rule for item in stage.plan().diagnostics]
+    assert "PS624" in warned
+    with refused(stage, StateNotKept):
+        stage.apply()
+    assert StateNotKept.code == "state-not-kept"
 
 
 def test_both_end_with_the_code_for_running_again() -> None:

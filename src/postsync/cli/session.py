@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from postsync import __version__
-from postsync.adapters.workspace.config import find_config, load_config
+from postsync.adapters.workspace.config import FILE_NAME, find_config, load_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
 from postsync.cli.exits import Exit
@@ -54,12 +54,26 @@ class ConfigInvalid(ConfigError):
         self.diagnostics = diagnostics
 
 
+class NoConfig(ConfigError):
+    """There is no configuration, and what needs one would be about no workspace at all."""
+
+    code = "no-config"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"there is no {FILE_NAME} here or above",
+            detail="Work in the folder of the workspace (`--chdir DIR`), name the file "
+            "(`--config FILE`), or begin one: run `postsync init`.",
+        )
+
+
 class Loaded(NamedTuple):
-    """The configuration and the folder it is for."""
+    """The configuration and the folder it is for; `is_found` unless all of it are defaults."""
 
     config: Config
     root: Path
     diagnostics: Diagnostics
+    is_found: bool
 
 
 class Session:
@@ -102,7 +116,7 @@ class Session:
         named = self.settings.config
         path = find_config(self.folder) if named is None else self.folder / named
         config, diagnostics, root = load_config(path, capability_of=_capability_of)
-        return Loaded(config, root, diagnostics)
+        return Loaded(config, root, diagnostics, is_found=path is not None)
 
     @cached_property
     def config(self) -> Config:

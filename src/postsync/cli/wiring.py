@@ -18,7 +18,7 @@ from postsync.adapters.signals import SignalInterrupts
 from postsync.adapters.state.registry import build_state, last_seen
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.cli.console import Console
-from postsync.cli.session import SANDBOX_DATABASE, Session
+from postsync.cli.session import SANDBOX_DATABASE, NoConfig, Session
 from postsync.domain.config import DEFAULT_REMOTE, GitState, LocalState
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
@@ -45,7 +45,9 @@ class Run(Session):
     def world(
         self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
     ) -> Iterator[World]:
-        """Every port of the run; progress is shown while it is open."""
+        """Every port of the run; progress is shown while it is open. Raises NoConfig."""
+        if not self.loaded.is_found:
+            raise NoConfig
         config, root, clock = self.config, self.loaded.root, self.clock
         remote = config.state.remote if isinstance(config.state, GitState) else DEFAULT_REMOTE
         self.describe()

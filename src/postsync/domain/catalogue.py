@@ -155,6 +155,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS621", _E, "the post was changed at the service", True),
     ("PS622", _W, "the commit is older than the last applied one", True),
     ("PS623", _E, "a post waits for the one that it may replace", True),
+    ("PS624", _W, "the state is not kept", True),
 )
 
 RULES = {row[0]: Rule(*row) for row in _RULES}

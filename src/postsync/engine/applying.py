@@ -12,6 +12,7 @@ from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.state.identity import Service, is_another_service, is_another_workspace
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
+from postsync.engine.belonging import StateNotKept
 from postsync.engine.commits import refuse_older
 from postsync.engine.executing import execute
 from postsync.engine.ledger import Overtaken
@@ -90,12 +91,14 @@ def apply(world: World, options: Options, approval: Approval) -> Applied:
     approved; but a plan file or a digest approves one state only, so that apply then refuses.
 
     Raises StateLocked, PlanStale, ClockWrong, CommitOlder, CommitDiverged, StateMoved (exit code 4),
-    WorkspaceInvalid, GuardRefused, NotApproved, ProviderError. Nothing is written when anything is
-    refused.
+    StateNotKept, WorkspaceInvalid, GuardRefused, NotApproved, ProviderError. Nothing is written when
+    anything is refused.
     """
     if world.provider is None:
         msg = "applying needs a provider"
         raise ValueError(msg)
+    if not world.keeps_state:
+        raise StateNotKept
     application = _Application(world, options, world.provider, approval)
     may_plan_again = approval.saved is None and approval.expected is None
     for tries_left in reversed(range(TRIES if may_plan_again else 1)):

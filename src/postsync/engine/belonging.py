@@ -24,6 +24,23 @@ class AnotherWorkspace(StateError):
     exit_code = 4
 
 
+class StateNotKept(StateError):
+    """What this run would remember is thrown away with its machine."""
+
+    code = "state-not-kept"
+
+    def __init__(self) -> None:
+        super().__init__(f"{NOT_KEPT}, so nothing was done", detail=KEEP_IT)
+
+
+NOT_KEPT = "the state is a file on this machine, which will not be there at the next run"
+KEEP_IT = (
+    "The next run would know nothing of what this one has published. Keep the state in the repository: "
+    "`state: {backend: git}` in postsync.yaml. If the folder of this machine does stay, make the first "
+    "run with the environment variable CI unset."
+)
+
+
 def service_of(world: World, snapshot: Snapshot) -> Service | None:
     """The service of this run. What nobody has told yet is as the state has it.
 

@@ -14,7 +14,7 @@ from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
-from postsync.engine.belonging import refuse_another, service_of
+from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, service_of
 from postsync.engine.commits import FRESH, old_files, older_commit, renamed_files
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
@@ -291,6 +291,8 @@ def _findings(world: World, stored: Stored) -> Iterator[Diagnostic]:
     if wrong := clock_error(world):
         summary, remedy = wrong
         yield finding("PS611", f"{summary}: apply refuses to run", detail=remedy)
+    if not world.keeps_state:
+        yield finding("PS624", f"{NOT_KEPT}: apply refuses to run", detail=KEEP_IT)
     if message := missing_write(stored):
         detail = (
             "If you have a good copy, put it back first (`postsync state push FILE`). Without it, "

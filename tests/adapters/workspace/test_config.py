@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.doubles.builders import CAPABILITY
 
-from postsync.adapters.workspace.config import find_config, load_config
+from postsync.adapters.workspace.config import Misnamed, find_config, load_config
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.config import Cadence, Config, GitState, Policy, ProviderConfig, S3State
@@ -49,6 +49,39 @@ def test_the_nearest_configuration_above_is_found(tmp_path: Path, write: Write) 
 def test_a_folder_of_that_name_is_no_configuration(tmp_path: Path) -> None:
     (tmp_path / "postsync.yaml").mkdir()
     assert find_config(tmp_path) is None
+
+
+@pytest.mark.parametrize("name", ["postsync.yml", ".postsync.yaml", ".postsync.yml"])
+@pytest.mark.parametrize("has_right_one", [True, False])
+def test_another_name_is_never_overlooked(
+    tmp_path: Path, write: Write, name: str, has_right_one: bool
+) -> None:
+    """A14: `postsync.yml` was overlooked, and what was to be a rehearsal was published."""
+    write("a/b/x", "")
+    (tmp_path / name).mkdir()
+    assert find_config(tmp_path / "a/b") is None
+    write(f"a/{name}", "version: 1\n")
+    if has_right_one:
+        write("a/postsync.yaml", "version: 1\n")
+    with pytest.raises(Misnamed) as raised:
+        find_config(tmp_path / "a/b")
+    error = raised.value
+    assert (error.code, error.exit_code) == ("invalid-config", 1)
+    assert str(tmp_path / "a" / name) in error.message
+    assert ("delete" in error.detail) == has_right_one
+    # A nearer configuration hides what is above it.
+    nearer = write("a/b/postsync.yaml", "version: 1\n")
+    assert find_config(tmp_path / "a/b") == nearer
+
+
+@pytest.mark.parametrize("name", ["acme-social", "a", "Acme posts/2.x"])
+def test_a_workspace_may_have_a_name(read: Read, name: str) -> None:
+    assert read(f"name: {name}\n") == (Config(name=name), ())
+
+
+@pytest.mark.parametrize("name", ["''", "a:b", "' a'", "1", '"a\\nb"'])
+def test_a_name_is_a_word(read: Read, name: str) -> None:
+    assert [item.rule for item in read(f"name: {name}\n")[1]] == ["PS112"]
 
 
 def test_no_configuration_at_all_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

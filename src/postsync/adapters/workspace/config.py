@@ -29,11 +29,15 @@ from postsync.domain.config import (
     StateConfig,
 )
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span, sort_diagnostics
+from postsync.domain.errors import ConfigError
 from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
 
 FILE_NAME = "postsync.yaml"
+
+_MISTAKEN = ("postsync.yml", ".postsync.yaml", ".postsync.yml")
+"""Names that people give the file, and that would be overlooked."""
 
 BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
 
@@ -52,10 +56,28 @@ _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
 _LONGEST = 366 * 86_400.0
 
 
+class Misnamed(ConfigError):
+    """A file is there that looks like the configuration, under a name that is not its own."""
+
+    code = "invalid-config"
+
+    def __init__(self, path: Path) -> None:
+        beside = (path.parent / FILE_NAME).is_file()
+        super().__init__(
+            f"{path} is not read: the configuration is called {FILE_NAME}",
+            detail=f"{FILE_NAME} lies beside it: delete the one that is not meant."
+            if beside
+            else f"Rename it: mv {path.name} {FILE_NAME}",
+        )
+
+
 def find_config(start: Path) -> Path | None:
-    """The nearest `postsync.yaml`, from `start` upwards."""
+    """The nearest `postsync.yaml`, from `start` upwards. Raises Misnamed."""
     folder = Path(os.path.abspath(start))  # noqa: PTH100 - a link must not lead elsewhere
     for candidate in (folder, *folder.parents):
+        for name in _MISTAKEN:
+            if (candidate / name).is_file():
+                raise Misnamed(candidate / name)
         if (candidate / FILE_NAME).is_file():
             return candidate / FILE_NAME
     return None
