@@ -137,6 +137,8 @@ class Existing:
 
     def twins(self, desired: Desired) -> Iterator[Diagnostic]:
         """Report posts that nobody claims and that would go out beside this one."""
+        if not self.unmanaged.has_any_for(desired.addressed.account_ids):
+            return  # as of most posts of most plans
         refused = desired.post.content.answers.is_not
         for post in self.unmanaged.like(self.likeness(desired)).exact:
             if post.id not in refused and post.standing(self._request.now) in AHEAD:

@@ -147,6 +147,10 @@ class Unmanaged:
         }
         return tuple(found[remote_id] for remote_id in sorted(found.keys() - self._claimed))
 
+    def has_any_for(self, account_ids: Iterable[str]) -> bool:
+        """Whether some post goes to exactly these accounts."""
+        return bool(self._accounts) and frozenset(account_ids) in self._accounts
+
     def claim(self, post: RemotePost) -> None:
         """Take `post` out: another file has it now."""
         self._claimed.add(post.id)

@@ -11,7 +11,7 @@ from postsync.domain.plan.addressing import AccountIndex, Addressed
 from postsync.domain.plan.case import Case, Known
 from postsync.domain.plan.findings.posts import about
 from postsync.domain.post.post import Post
-from postsync.domain.remote.remote import DeliveryStatus, Standing
+from postsync.domain.remote.remote import AHEAD, DeliveryStatus, Standing
 
 QUIET_AFTER = timedelta(days=7)
 """A failed delivery is spoken of for so long (contract, section 4.1)."""
@@ -24,6 +24,8 @@ def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iter
     """
     if case.known is None or case.known.is_archived:
         return
+    if case.standing in AHEAD and not case.known.record.missing:
+        return  # as for most posts that are still to go out
     since = case.known.record.published_at or case.since
     if since is not None and since < now - QUIET_AFTER:
         return

@@ -69,6 +69,8 @@ def vanished(request: PlanRequest) -> Iterator[Diagnostic]:
 
     Those do not count that a person was asked about before.
     """
+    if not request.observation.gone:
+        return
     records = request.snapshot.records.values()
     scheduled = [record for record in records if record.standing(request.now) in AHEAD]
     asked = {
