@@ -345,6 +345,13 @@ def test_a_name_that_is_no_address_needs_an_id(write: Write, load: Load) -> None
     assert only(workspace).address == "fine"
 
 
+def test_a_name_that_is_too_long_is_told_the_limit(write: Write, load: Load) -> None:
+    write(f"posts/{'a' * 207}.yaml", "accounts: [x]\ncontent: A\n")
+    (found,) = load().diagnostics
+    assert found.rule == "PS132"
+    assert "at most 200" in found.detail
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows such names")
 def test_a_name_that_is_no_text_is_no_trouble(tmp_path: Path, load: Load) -> None:
     folder = os.fsencode(tmp_path / "posts")

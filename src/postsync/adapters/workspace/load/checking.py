@@ -22,7 +22,7 @@ from postsync.adapters.workspace.yaml.reader import Document
 from postsync.domain.diagnostic import Span
 from postsync.domain.networks import network_of_selector
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.post.address import address_of_path, is_address
+from postsync.domain.post.address import MAX_LENGTH, address_of_path, is_address
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
@@ -163,10 +163,11 @@ def _check_name(data: Any, address: str, file: Found, *, is_alone: bool) -> Prob
             summary="the file holds several posts, and this one has no `id`",
             detail="Give each of them an `id` of its own.",
         )
+    how = f"of at most {MAX_LENGTH} " if len(address) > MAX_LENGTH else "with "
     return Problem(
         rule="PS132",
         summary=f"the file name {quoted(file.path)} cannot be an address",
-        detail="Rename the file with letters, digits and . _ - only, or give the post an `id`.",
+        detail=f"Rename the file {how}letters, digits and . _ - only, or give the post an `id`.",
     )
 
 
