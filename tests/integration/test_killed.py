@@ -191,7 +191,9 @@ def test_every_open_call_is_decided_in_one_line(scene: Scene, tmp_path: Path, ta
         run = bench.process(*APPLY)
         assert sorted(address for address, _ in decisions(run)) == announced, run.err
         assert re.search(
-            r"^note: took over the lock of .+, which died \(apply\)$", run.err, re.MULTILINE
+            r"^note: took over the lock of .+, which ended without giving it back \(apply\)$",
+            run.err,
+            re.MULTILINE,
         )
         assert run.code == 1
         assert "PS607" in run.out

@@ -227,7 +227,7 @@ class TestLeases:
             state.read()
         (note,) = heard
         assert isinstance(note, Noted)
-        assert note.message.startswith(f"took over from {dead}, which died")
+        assert note.message.startswith(f"took over from {dead}, whose run is over")
 
     def test_that_of_a_living_process_of_this_machine_is_not(
         self, state: Backend, store: MemoryStore

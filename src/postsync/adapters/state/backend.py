@@ -217,7 +217,7 @@ class Backend:
             self._taken_over = lease.holder
             self._observer(
                 Noted(
-                    message=f"took over from {lease.holder}, which died ({lease.holder.operation})"
+                    message=f"took over from {lease.holder}, whose run is over ({lease.holder.operation})"
                 )
             )
         return True
