@@ -191,7 +191,7 @@ def test_every_open_call_is_decided_in_one_line(scene: Scene, tmp_path: Path, ta
         run = bench.process(*APPLY)
         assert sorted(address for address, _ in decisions(run)) == announced, run.err
         assert re.search(
-            r"^note: took over the lock of .+, which ended without giving it back \(apply\)$",
+            r"^note: took over the lock that .+ left behind \(apply\)$",
             run.err,
             re.MULTILINE,
         )

@@ -203,6 +203,19 @@ def test_a_remote_that_is_shallow_itself_cannot_tell(place: Place) -> None:
     assert answer(place.checkout(), applied) is Descent.UNKNOWN
 
 
+def test_nor_does_its_no_prove_that_the_history_has_diverged(place: Place) -> None:
+    applied = place.commit()
+    git("-C", place.remote, "branch", "kept", applied)
+    place.commit()
+    place.commit()
+    mirror = place.folder / "mirror.git"
+    every = ["--bare", "--depth=1", "--no-single-branch"]
+    git("clone", "--quiet", *every, f"file://{place.remote}", mirror)
+    git("-C", mirror, "config", "uploadpack.allowAnySHA1InWant", "true")
+    place.remote = mirror
+    assert answer(place.checkout(), applied) is Descent.UNKNOWN
+
+
 def test_a_commit_that_nobody_knows_cannot_be_judged(place: Place) -> None:
     place.commit()
     place.commit()

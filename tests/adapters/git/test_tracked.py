@@ -301,6 +301,16 @@ def traps(repo: Repo, ran: Path) -> Iterable[tuple[str, str]]:
     )
 
 
+def sign(repo: Repo, tmp_path: Path) -> None:
+    """Let the next commit have a signature that git would have checked by a program."""
+    signer = tmp_path / "signer.sh"
+    signer.write_text('#!/bin/sh\necho "[GNUPG:] SIG_CREATED " >&2\necho signature\n')
+    signer.chmod(0o755)
+    repo.git("config", "gpg.program", str(signer))
+    repo.git("config", "commit.gpgSign", "true")
+    repo.git("config", "user.signingKey", "anybody")
+
+
 def test_nothing_that_a_branch_or_its_configuration_brings_is_run(
     repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -311,6 +321,7 @@ def test_nothing_that_a_branch_or_its_configuration_brings_is_run(
     repo.git("mv", "posts/a.yaml", "posts/b.yaml")
     repo.write("posts/b.yaml", post("a") + "labels: [b]\n")
     repo.write("../.gitattributes", "*.yaml diff=trap filter=trap\n")
+    sign(repo, tmp_path)
     repo.commit(monkeypatch)
     repo.write("posts/old.yaml", post("old"))  # its time alone is another
     hooks = repo.top / "hooks"

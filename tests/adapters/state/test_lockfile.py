@@ -124,9 +124,7 @@ def test_a_lock_left_on_this_machine_is_taken_over_with_a_note(
     with lock(path, heard, clock).held("state mv", timeout=0):
         assert json.loads(path.read_text())["operation"] == "state mv"
     assert heard == [
-        Noted(
-            message="took over the lock of anna@laptop (process 4711), which ended without giving it back (apply)"
-        )
+        Noted(message="took over the lock that anna@laptop (process 4711) left behind (apply)")
     ]
 
 

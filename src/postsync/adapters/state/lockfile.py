@@ -129,9 +129,7 @@ class LockFile:
         os.pwrite(descriptor, json.dumps(encode_holder(holder)).encode(), 0)
         if left is not None:
             self._observer(
-                Noted(
-                    message=f"took over the lock of {left}, which ended without giving it back ({left.operation})"
-                )
+                Noted(message=f"took over the lock that {left} left behind ({left.operation})")
             )
         return True
 
