@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from tests.doubles.builders import AHEAD, intent_of, post
+from tests.doubles.builders import AHEAD, post
 from tests.doubles.stage import Stage, code_of, outcomes
 
 from postsync.domain.errors import Ambiguous, ProviderError, Rejected
-from postsync.domain.run.outcome import ApplyReport
-from postsync.domain.state.intent import Action, Intent
-from postsync.engine.executing import execute
-from postsync.engine.planning import plan_workspace
-from postsync.engine.world import Options
+from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.request import PlanRequest
+from postsync.domain.state.intent import Intent
+from postsync.engine import planning
 
 
 def waiting_plan(stage: Stage) -> None:
@@ -31,23 +30,25 @@ def die(_what: object) -> None:
     raise Killed
 
 
-def carry_out(stage: Stage, *, parallelism: int = 8) -> ApplyReport:
-    """Carry out the plan of now, in which `new` depends on `old`."""
-    options = Options(parallelism=parallelism)
-    with stage.state.lock("apply", timeout=0) as holder:
-        planned = plan_workspace(stage.world, options, alone=True)
-        changes = tuple(
-            replace(change, depends_on="old" if change.address == "new" else None)
-            for change in planned.plan.changes
+@pytest.fixture(autouse=True)
+def _waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In every plan, making `new` depends on `old`."""
+    make_plan = planning.make_plan
+
+    def waiting(request: PlanRequest) -> Plan:
+        plan = make_plan(request)
+        changes = (
+            replace(one, depends_on="old") if one.address == "new" else one for one in plan.changes
         )
-        planned = replace(planned, plan=replace(planned.plan, changes=changes))
-        return execute(stage.world, options, planned, stage.provider, holder)
+        return replace(plan, changes=tuple(changes))
+
+    monkeypatch.setattr(planning, "make_plan", waiting)
 
 
 @pytest.mark.parametrize("parallelism", [1, 8])
 def test_it_is_sent_after_the_other_was_done_and_noted(stage: Stage, parallelism: int) -> None:
     waiting_plan(stage)
-    assert outcomes(carry_out(stage, parallelism=parallelism)) == {"old": "done", "new": "done"}
+    assert outcomes(stage.apply(parallelism=parallelism)) == {"old": "done", "new": "done"}
     effects = stage.recorder.effects
     assert effects.index("create New") > effects.index("journal old done")
     assert stage.provider.texts() == ["New"]
@@ -59,7 +60,7 @@ def test_it_is_not_sent_when_the_other_failed_or_is_unknown(
 ) -> None:
     waiting_plan(stage)
     stage.provider.fail("delete", error)
-    old, new = carry_out(stage).steps
+    old, new = stage.apply().steps
     assert (old.outcome, new.outcome) == (
         "unknown" if isinstance(error, Ambiguous) else "failed",
         "skipped",
@@ -73,25 +74,23 @@ def test_both_are_announced_before_the_first_call(stage: Stage) -> None:
     waiting_plan(stage)
     seen: list[dict[str, Intent]] = []
     stage.provider.during["delete"] = lambda _id: seen.append(dict(stage.snapshot.intents))
-    carry_out(stage)
+    stage.apply()
     assert [intent.depends_on for _, intent in sorted(seen[0].items())] == ["old", None]
 
 
 def test_it_is_not_announced_when_nothing_is_done_about_the_other(stage: Stage) -> None:
-    """A call of an earlier run about it is still open."""
+    """A person wanted this one only, and the old one still stands."""
     waiting_plan(stage)
-    left = intent_of(post("old", "Old"), Action.CANCEL, remote_id="p1", body=None)
-    stage.state.snapshot = replace(stage.snapshot, intents={"old": left})
-    (step,) = carry_out(stage).steps
+    (step,) = stage.apply(targets=("new",)).steps
     assert (step.address, code_of(step)) == ("new", "counterpart-not-done")
-    assert set(stage.snapshot.intents) == {"old"}
+    assert stage.snapshot.intents == {}
     assert stage.provider.texts() == ["Old"]
 
 
 def test_an_interruption_does_not_leave_it_waiting(stage: Stage) -> None:
     waiting_plan(stage)
     stage.provider.during["delete"] = lambda _id: stage.interrupts.interrupt()
-    old, new = carry_out(stage).steps
+    old, new = stage.apply().steps
     assert (old.outcome, new.outcome) == ("done", "skipped")
     assert stage.provider.texts() == []
 
@@ -103,6 +102,11 @@ def test_what_was_announced_and_never_begun_is_planned_again(stage: Stage) -> No
     kill_in(stage, "delete")
     stage.provider.stored |= old  # the call never arrived
     assert set(stage.snapshot.intents) == {"old", "new"}
+    stage.provider.fail("delete", Rejected("no"))
+    stage.recorder.clear()
+    old_step, new_step = stage.apply().steps
+    assert (old_step.outcome, code_of(new_step)) == ("failed", "counterpart-not-done")
+    assert stage.recorder.of("create") == [], "nor is it sent by settling what was left open"
     assert outcomes(stage.apply()) == {"old": "done", "new": "done"}
     assert stage.provider.texts() == ["New"]
     assert stage.has_settled()
@@ -122,6 +126,6 @@ def kill_in(stage: Stage, call: str) -> None:
     """Let the run end in the middle of a call, and go on elsewhere."""
     stage.provider.during[call] = die
     with pytest.raises(Killed):
-        carry_out(stage, parallelism=1)
+        stage.apply(parallelism=1)
     stage.provider.during.clear()
     stage.another_machine()
