@@ -8,8 +8,7 @@ from tests.doubles.builders import AHEAD, post
 from tests.doubles.stage import Stage, code_of, outcomes
 
 from postsync.domain.errors import Ambiguous, ProviderError, Rejected
-from postsync.domain.plan.plan import Plan
-from postsync.domain.plan.request import PlanRequest
+from postsync.domain.plan.plan import Plan, PlanRequest
 from postsync.domain.state.intent import Intent
 from postsync.engine import planning
 

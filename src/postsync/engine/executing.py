@@ -72,18 +72,15 @@ class _Execution:
             for change in changes:
                 if change.action not in CALLS:
                     self._finish(_bind(change, self.observation, self.ledger))
-            taken_over = {c.address: c for c in changes if c.adopts is not None}
-            calls = [_as_called(change) for change in changes if change.action in CALLS]
-            for result in dispatch(
+            intents = self._announce([c for c in changes if c.action in CALLS])
+            self.results += dispatch(
                 self.world,
                 self.options,
                 self.provider,
                 self.ledger,
-                self._announce(calls),
+                intents,
                 names=names_of(self.observation.accounts),
-            ):
-                found = taken_over.get(result.address)
-                self.results.append(self._taken_over(found, result) if found else result)
+            )
             self.ledger.close(_summary("apply", (result.outcome for result in self.results)))
             interrupted = self.world.interrupts.requested()
         return ApplyReport(
@@ -135,31 +132,10 @@ class _Execution:
                 self.ledger.note(intent, StepResult.of(intent, Outcome.SKIPPED, error=error))
             raise
 
-    def _taken_over(self, change: Change, result: StepResult) -> StepResult:
-        """The result of a replacement whose new post stands already, now that the old one is cancelled.
-
-        Until this is saved, the next plan would adopt it all the same.
-        """
-        if result.outcome is not Outcome.DONE:
-            return replace(result, action=change.action)
-        file = change.span.file if change.span else None
-        adopting = replace(change, remote_id=change.adopts)
-        record = _adopted(adopting, file, self.observation, self.ledger)
-        bound = StepResult.of(adopting, Outcome.DONE, record=record)
-        self.ledger.enter(bound)
-        return bound
-
     def _finish(self, result: StepResult) -> None:
         self.ledger.enter(result)
         self.results.append(result)
         self.world.observer(StepFinished(result=result))
-
-
-def _as_called(change: Change) -> Change:
-    """What is called for `change`: where the new post stands already, only the old one is cancelled."""
-    if change.adopts is None:
-        return change
-    return replace(change, action=Action.CANCEL, after=None)
 
 
 def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResult:

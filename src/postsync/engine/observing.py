@@ -131,7 +131,8 @@ class Observing:
                 yield buried.id
         for intent in snapshot.intents.values():
             ours = intent.key if self._provider.capability.ids_from_client else None
-            yield from (one for one in (intent.remote_id, ours) if one and one not in posts)
+            named = (intent.remote_id, intent.adopts, ours)
+            yield from (one for one in named if one and one not in posts)
         bound = snapshot.bound_ids()
         for post in posts.values():
             if post.id not in bound and _is_thin(post, names):

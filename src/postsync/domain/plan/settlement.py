@@ -130,7 +130,8 @@ def settle_all(
     settled: dict[str, Settlement] = {}
     for intent in every:
         if intent.action in MAKING and not _is_replaceable(intent, observation):
-            found = _exact(intent, observation, unmanaged, capability)
+            standing = observation.posts.get(intent.adopts or "")
+            found = [standing] if standing else _exact(intent, observation, unmanaged, capability)
             if len(found) == 1:
                 unmanaged.claim(found[0])
                 why = f"found as {found[0].id}"
