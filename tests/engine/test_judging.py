@@ -123,7 +123,7 @@ class TestAccountsOfOneName:
         stores.provider.drops_accounts = {SECOND.id}
         step = only_step(stores.apply())
         assert step.error is not None
-        assert "account store2" in step.error.message
+        assert "account google_business:Acme Store (store2)" in step.error.message
         assert "store1" not in step.error.message
 
 

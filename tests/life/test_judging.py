@@ -4,7 +4,7 @@ from tests.life.life import Life
 
 
 def test_a_thin_answer_is_read_again_before_a_good_post_is_taken_back(life: Life) -> None:
-    life.service.settings(create_answer="thin")
+    life.service.fails({"kind": "thin", "without": ["accounts", "containers", "time"]})
     life.write("friday", "See you on Friday", to="x:acme linkedin:acme-inc", at=life.in_days(4))
     life.write("hello", "Hello, world")
     life.merge()

@@ -1,7 +1,7 @@
 """Judging: what the service made of a post, by its own word, and what it left out without one."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -52,12 +52,22 @@ def missing_accounts(intent: Intent, post: RemotePost) -> list[str]:
     return [account_id for account_id in intent.account_ids if account_id not in listed]
 
 
-def shortfall(intent: Intent, post: RemotePost) -> list[str]:
+def shortfall(intent: Intent, post: RemotePost, names: Names) -> list[str]:
     """Everything that was asked for and that the post does not have, in words."""
-    found = [f"account {account_id}" for account_id in missing_accounts(intent, post)]
+    found = named(missing_accounts(intent, post), names)
     found += content_shortfall(intent, post)
     if intent.slot is not None and post.scheduled is False:
         found.append("the schedule (the service says nothing will publish the post)")
+    return found
+
+
+def named(account_ids: Iterable[str], names: Names) -> list[str]:
+    """The accounts, each by its name and its id, for several may have one name."""
+    found = []
+    for account_id in account_ids:
+        account = names.accounts.get(account_id)
+        who = f"{account.network}:{account.username} ({account_id})" if account else account_id
+        found.append(f"account {who}")
     return found
 
 

@@ -15,6 +15,7 @@ from postsync.domain.state.record import Record, record_of, with_outcome, with_r
 from postsync.engine.judging import (
     content_shortfall,
     missing_accounts,
+    named,
     remarks,
     shortfall,
     unapplied_texts,
@@ -88,7 +89,7 @@ class Sender:
             )
             released = ((answer.id, intent.generation),)
             return _failed(intent, "made-and-deleted", message, released=released)
-        missing, dropped = missing_accounts(intent, made), shortfall(intent, made)
+        missing, dropped = missing_accounts(intent, made), shortfall(intent, made, self.names)
         if intent.action is Action.RETRY and record is not None:
             record = with_retry(record, intent, made, self.names, missing=missing)
         else:
@@ -120,7 +121,7 @@ class Sender:
         is_old = made is not None and made < self.clock.now() - CLOCK_MARGIN
         if not (answer.remembered or is_old):
             shown = replace(answer, deliveries=with_account_ids(answer, self.names))
-            if not shortfall(intent, shown):
+            if not shortfall(intent, shown, self.names):
                 return shown
         post: RemotePost | None = None
         for look in range(LOOKS):
@@ -137,7 +138,7 @@ class Sender:
             scheduled = answer.scheduled if read.scheduled is None else read.scheduled
             told = replace(read, scheduled=scheduled, warnings=answer.warnings)
             post = with_accounts(told, intent, self.names)
-            if not shortfall(intent, post):
+            if not shortfall(intent, post, self.names):
                 break
         if post is None:
             message = f"post {answer.id} was made, but could not be read back: {error.message}"
@@ -185,7 +186,7 @@ class Sender:
         dropped = unapplied_texts(intent, record, answer)
         if set(record.account_ids) != set(intent.account_ids):
             shown = with_accounts(answer, intent, self.names)
-            dropped += [f"account {one}" for one in missing_accounts(intent, shown)]
+            dropped += named(missing_accounts(intent, shown), self.names)
         return dropped
 
     def _cancel(self, intent: Intent, record: Record | None) -> StepResult:

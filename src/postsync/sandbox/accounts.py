@@ -127,11 +127,14 @@ def is_meant(selectors: Iterable[str], row: "sqlite3.Row") -> bool:
     """Whether a control call or a fault means this account; `network:username` works there too."""
     for selector in selectors:
         network, _, username = selector.partition(":")
-        if _names(selector, row) or pair(row) == f"{network}:{plain(username)}":
+        if _names(selector, row) or (row["network"], plain(row["username"])) == (
+            network,
+            plain(username),
+        ):
             return True
     return False
 
 
 def pair(row: "sqlite3.Row") -> str:
     """`network:username`, as people write it."""
-    return f"{row['network']}:{plain(row['username'])}"
+    return f"{row['network']}:{row['username'].removeprefix('@')}"
