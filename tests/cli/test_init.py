@@ -1,12 +1,18 @@
 """`init`: a new workspace works from its first minute."""
 
+import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from tests.doubles.git_place import GIT
 from tests.integration.workbench import Workbench
+
+from postsync.adapters.workspace.config import load_config
+from postsync.domain.config import GitState
 
 FILES = {
     ".github/workflows/postsync-apply.yml",
@@ -72,3 +78,79 @@ def test_the_workflows_are_those_of_the_examples(fresh: Workbench) -> None:
         text = fresh.path(f".github/workflows/postsync-{name}").read_text("utf-8")
         assert text == (examples / name).read_text("utf-8")
         assert yaml.safe_load(text)["jobs"]
+
+
+# --- in a repository ------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> None:
+    subprocess.run([*GIT, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def workflow(folder: Path, name: str) -> Any:
+    return yaml.safe_load((folder / ".github/workflows" / name).read_text("utf-8"))
+
+
+@pytest.fixture
+def repository(fresh: Workbench) -> Workbench:
+    """A repository whose default branch is not called as usual."""
+    git(fresh.folder, "init", "-q", "--initial-branch=trunk")
+    git(fresh.folder, "remote", "add", "origin", "https://host.example/acme/posts.git")
+    return fresh
+
+
+def test_the_state_is_kept_where_runners_find_it_again(repository: Workbench) -> None:
+    """A8: what GitHub's runners published was forgotten with each of them."""
+    repository.done("init")
+    config, found, _ = load_config(repository.path("postsync.yaml"), environ={})
+    assert found == ()
+    assert config.state == GitState()
+
+
+def test_the_workflows_listen_to_the_branch_of_the_repository(repository: Workbench) -> None:
+    repository.done("init")
+    made = workflow(repository.folder, "postsync-apply.yml")
+    assert made[True]["push"] == {"branches": ["trunk"]}
+
+
+def test_the_branch_that_the_remote_calls_its_own_wins(repository: Workbench) -> None:
+    git(repository.folder, "commit", "-q", "--allow-empty", "-m", "Begin")
+    git(repository.folder, "update-ref", "refs/remotes/origin/main", "HEAD")
+    git(
+        repository.folder,
+        *("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"),
+    )
+    repository.done("init")
+    made = workflow(repository.folder, "postsync-apply.yml")
+    assert made[True]["push"] == {"branches": ["main"]}
+
+
+@pytest.mark.parametrize("folder", ["brands/a", "Marken/Büro 1"])
+def test_a_workspace_in_a_subfolder_has_its_workflows_at_the_root(
+    repository: Workbench, folder: str
+) -> None:
+    repository.done("init", folder)
+    assert not repository.path(f"{folder}/.github").exists()
+    slug = {"brands/a": "brands-a"}.get(folder, "Marken-B-ro-1")
+    plan = workflow(repository.folder, f"postsync-{slug}-plan.yml")
+    apply = workflow(repository.folder, f"postsync-{slug}-apply.yml")
+    assert plan[True]["pull_request"] == {"paths": [f"{folder}/**"]}
+    assert apply[True]["push"] == {"paths": [f"{folder}/**"], "branches": ["trunk"]}
+    assert plan["jobs"]["plan"]["defaults"]["run"]["working-directory"] == folder
+    assert apply["jobs"]["apply"]["defaults"]["run"]["working-directory"] == folder
+    assert "defaults" not in plan["jobs"]["comment"], "it checks nothing out"
+    assert slug in plan["concurrency"]["group"]
+    assert slug in apply["concurrency"]["group"]
+    assert f"<!-- postsync-{slug} -->" in str(plan["jobs"]["comment"])
+    inner = repository.beside(repository.path(folder))
+    assert inner.run("plan", "--detailed-exitcode").code == 2
+    assert f"postsync-state-{slug}" in repository.path(
+        f".github/workflows/postsync-{slug}-apply.yml"
+    ).read_text("utf-8")
+
+
+def test_two_workspaces_of_a_repository_share_no_workflow(repository: Workbench) -> None:
+    repository.done("init", "a")
+    run = repository.done("init", "b")
+    kept = [line for line in run.out.splitlines() if line.startswith("kept")]
+    assert kept == []

@@ -69,13 +69,21 @@ StateConfig = LocalState | GitState | S3State
 
 def in_folder(state: StateConfig, folder: str = "") -> StateConfig:
     """Where `state` is for a workspace in `folder` of its repository, by name where it names none."""
-    parts = [_NOT_IN_NAMES.sub("-", part) for part in folder.split("/") if part]
     match state:
         case GitState(ref=""):
-            return state._replace(ref="-".join(["refs/heads/postsync-state", *parts]))
+            return state._replace(ref=f"refs/heads/{usual_branch(folder)}")
         case S3State(key=""):
-            return state._replace(key="/".join(["postsync", *parts, "state.json"]))
+            return state._replace(key="/".join(["postsync", *_names(folder), "state.json"]))
     return state
+
+
+def usual_branch(folder: str = "") -> str:
+    """The branch that a workspace in `folder` of its repository keeps its state on."""
+    return "-".join(["postsync-state", *_names(folder)])
+
+
+def _names(folder: str) -> list[str]:
+    return [_NOT_IN_NAMES.sub("-", part) for part in folder.split("/") if part]
 
 
 class Policy(NamedTuple):

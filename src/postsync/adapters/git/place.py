@@ -46,6 +46,21 @@ def find_place(
     return _ask_git(root, remote, environ)
 
 
+def default_branch(root: Path) -> str | None:
+    """The branch that the remote of `root` calls its own, or else the one that is checked out."""
+    from postsync.adapters.git.run import GitMissing, run_git
+
+    for name in ("refs/remotes/origin/HEAD", "HEAD"):
+        try:
+            answer = run_git(["-C", str(root.absolute()), "symbolic-ref", "--quiet", name])
+        except GitMissing:
+            return None
+        branch = answer.text.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/")
+        if answer.status == 0 and branch:
+            return branch
+    return None
+
+
 def repository_name(url: str) -> str:
     """OWNER/NAME of a repository by its address: the last two parts, without `.git`.
 

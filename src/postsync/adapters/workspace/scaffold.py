@@ -9,6 +9,7 @@ from pathlib import Path
 
 import postsync
 from postsync.adapters.workspace.schema.check import published
+from postsync.domain.config import usual_branch
 from postsync.domain.errors import ConfigError
 
 _CONFIG = """\
@@ -19,9 +20,9 @@ version: 1
 # For the real thing: {name: outstand}, with the key in the variable OUTSTAND_API_KEY.
 provider: {name: sandbox}
 
-# Where postsync remembers what it has published: a file on this machine, in .postsync/.
-# For GitHub Actions and for teams, a branch of the repository:
-# state: {backend: git}
+# Where postsync remembers what it has published: on a branch of its own at the repository's remote,
+# for the whole team and for GitHub Actions. What is tried on the sandbox is remembered apart.
+state: {backend: git}
 
 timezone: Europe/Berlin    # for times without an offset
 
@@ -43,14 +44,21 @@ _POSTSYNC = re.compile(r'(?<=POSTSYNC: ")[^"]+')
 _WORKFLOWS = ("plan.yml", "apply.yml")
 
 
-def scaffold(folder: Path, now: datetime) -> Iterator[tuple[str, bool]]:
-    """Write the files of a new workspace below `folder`, for a first post a week after `now`.
+def scaffold(
+    folder: Path, now: datetime, *, inside: str = "", branch: str = "main"
+) -> Iterator[tuple[str, bool]]:
+    """Write the files of a new workspace in `folder`, for a first post a week after `now`.
+
+    `inside` is where the folder lies in its repository, whose root gets the workflows: GitHub looks
+    for them nowhere else. `branch` is the one that is published from.
 
     Yields each path and whether it was created: what is there already stays as it is. Raises
     ConfigError when a file cannot be written.
     """
-    for name, text in _files(now).items():
-        path = folder / name
+    top = folder.joinpath(*[".." for part in inside.split("/") if part])
+    files = {folder / name: text for name, text in _files(now).items()}
+    files |= {top / name: text for name, text in _workflows(inside, branch).items()}
+    for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as file:
@@ -73,9 +81,46 @@ def _files(now: datetime) -> dict[str, str]:
     }
     for name in ("post", "config"):
         files[f"schemas/{name}.schema.json"] = published(name)
-    for name in _WORKFLOWS:
-        files[f".github/workflows/postsync-{name}"] = _workflow(name)
     return files
+
+
+def _workflows(inside: str, branch: str) -> dict[str, str]:
+    keeps_state = usual_branch(inside)
+    suffix = keeps_state.removeprefix(usual_branch())
+    files = {}
+    for name in _WORKFLOWS:
+        text = _workflow(name).replace("branches: [main]", f"branches: [{_quoted(branch)}]")
+        if inside:
+            for old, new in _in_subfolder(inside, keeps_state, suffix).items():
+                text = text.replace(old, new)
+        files[f".github/workflows/postsync{suffix}-{name}"] = text
+    return files
+
+
+def _in_subfolder(inside: str, keeps_state: str, suffix: str) -> dict[str, str]:
+    """What is different in the workflows of a workspace that is one of several in its repository."""
+    paths = f"paths: [{_quoted(f'{inside}/**')}]"
+    run = f"    defaults:\n      run:\n        working-directory: {_quoted(inside)}\n"
+    checkout = "    steps:\n      - uses: actions/checkout@"
+    return {
+        "name: postsync plan\n": f"name: postsync plan ({suffix[1:]})\n",
+        "name: postsync apply\n": f"name: postsync apply ({suffix[1:]})\n",
+        "Actions, postsync apply, Run": f"Actions, postsync apply ({suffix[1:]}), Run",
+        "  pull_request:\n": f"  pull_request:\n    {paths}\n",
+        "  push:\n": f"  push:\n    {paths}\n",
+        "group: postsync-plan-": f"group: postsync-plan{suffix}-",
+        "group: postsync-apply\n": f"group: postsync-apply{suffix}\n",
+        "'<!-- postsync -->'": f"'<!-- postsync{suffix} -->'",
+        "/postsync-plan.yml": f"/postsync{suffix}-plan.yml",
+        "/postsync-apply.yml": f"/postsync{suffix}-apply.yml",
+        "`postsync-state`": f"`{keeps_state}`",
+        checkout: f"{run}{checkout}",
+    }
+
+
+def _quoted(text: str) -> str:
+    """A name as YAML takes it, between quotes unless it is a plain word."""
+    return text if re.fullmatch(r"[A-Za-z][A-Za-z0-9._/-]*", text) else json.dumps(text)
 
 
 def _workflow(name: str) -> str:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from postsync.adapters.clock import SystemClock
+from postsync.adapters.git.place import default_branch, find_place
 from postsync.adapters.workspace.scaffold import scaffold
 from postsync.cli.console import Console
 from postsync.cli.options import Settings
@@ -13,7 +14,9 @@ from postsync.domain.text.text import visible
 def start(settings: Settings, directory: str) -> None:
     """Write the files of a new workspace that do not exist yet."""
     console = Console(settings)
-    for path, created in scaffold(Path(directory), SystemClock().now()):
+    folder = Path(directory)
+    inside, branch = _in_repository(folder)
+    for path, created in scaffold(folder, SystemClock().now(), inside=inside, branch=branch):
         console.result(f"{'created' if created else 'kept   '}  {visible(path)}\n")
     if sys.platform == "win32":
         console.note("\npostsync does not run on Windows yet, other than in WSL.")
@@ -21,3 +24,17 @@ def start(settings: Settings, directory: str) -> None:
         "\nNext: postsync validate, postsync plan, postsync apply. It works on the sandbox, a "
         "stand-in\non this machine, until postsync.yaml says `provider: {name: outstand}`."
     )
+
+
+def _in_repository(folder: Path) -> tuple[str, str]:
+    """Where a folder, which need not be there yet, lies in its repository; its default branch."""
+    there = folder.resolve()
+    below: list[str] = []
+    while not there.is_dir() and there != there.parent:
+        below.insert(0, there.name)
+        there = there.parent
+    place = find_place(there)
+    if place is None:
+        return "", "main"
+    inside = "/".join([*filter(None, [place.folder]), *below])
+    return inside, default_branch(there) or "main"
