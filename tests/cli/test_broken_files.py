@@ -121,3 +121,14 @@ def test_the_same_words_at_the_same_time_need_a_word(
     bench.edit("posts/twin.yaml", "[x:acme]", "[linkedin:acme-inc, x]")
     assert bench.run("validate").code == code
     assert bench.run("plan").code == code
+
+
+@pytest.mark.parametrize("arguments", [(), ("--offline",)])
+def test_twins_are_told_once_each_whoever_knows_the_accounts(
+    bench: Workbench, arguments: tuple[str, ...]
+) -> None:
+    bench.write("posts/twin.yaml", bench.path("posts/hello.yaml").read_text("utf-8"))
+    run = bench.run("plan", "--format", "json", *arguments)
+    assert run.code == 1
+    told = [item["address"] for item in run.json["diagnostics"] if item["rule"] == "PS134"]
+    assert sorted(told) == ["hello", "twin"]

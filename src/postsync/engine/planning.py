@@ -177,13 +177,16 @@ def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) 
 def _about_changes(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:
     """Of what is said about files, what is about a change: `validate` shows the rest.
 
-    The planner says what is wrong with broken documents, and which posts would be twins.
+    The planner says what is wrong with broken documents, and which posts would be twins (PS134), as far
+    as it knows their accounts.
     """
     said = {item for one in workspace.broken for item in one.diagnostics}
     changed = {change.address for change in plan.changes}
+    twins = {item.address for item in plan.diagnostics if item.rule == "PS134"}
     for item in workspace.diagnostics:
         is_asked = item.address in changed or (item.address is None and not plan.targets)
-        if is_asked and item not in said and item.rule != "PS134":
+        is_judged = item.rule == "PS134" and (item.address in twins or not plan.offline)
+        if is_asked and item not in said and not is_judged:
             yield item
 
 

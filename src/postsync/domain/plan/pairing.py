@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from difflib import SequenceMatcher
-from itertools import combinations, product
+from itertools import product
 
 from postsync.domain.plan.case import Desired, has_own_words, normalise, to_the_millisecond
 from postsync.domain.post.content import Content, same_content
@@ -135,24 +135,26 @@ def find_twins(every: Iterable[Desired]) -> dict[str, str]:
     A twin has the same words and media on a common account at the same time. A post whose file says
     `again` means the same words once more.
     """
-    alike: dict[tuple[str, ...], list[Desired]] = defaultdict(list)
-    for desired in every:
-        content = desired.post.content
-        if desired.addressed.account_ids and not content.draft and not content.answers.again:
-            alike[_shown(content)].append(desired)
     twins: dict[str, str] = {}
-    for group in alike.values():
-        for one, other in combinations(group, 2):
-            if _is_twin(one, other):
-                twins.setdefault(one.post.address, other.post.address)
-                twins.setdefault(other.post.address, one.post.address)
+    last: dict[tuple[tuple[str, ...], str], Desired] = {}
+    # In the order of times the last one on each account is enough: thousands may say the same.
+    for desired in sorted(every, key=_time):
+        content = desired.post.content
+        if content.draft or content.answers.again:
+            continue
+        shown = _shown(content)
+        for account_id in desired.addressed.account_ids:
+            other = last.get((shown, account_id))
+            if other and same_slot(other.post.content.scheduled_at, content.scheduled_at):
+                twins.setdefault(desired.post.address, other.post.address)
+                twins.setdefault(other.post.address, desired.post.address)
+            last[shown, account_id] = desired
     return twins
 
 
-def _is_twin(one: Desired, other: Desired) -> bool:
-    if set(one.addressed.account_ids).isdisjoint(other.addressed.account_ids):
-        return False
-    return same_slot(one.post.content.scheduled_at, other.post.content.scheduled_at)
+def _time(desired: Desired) -> tuple[bool, float]:
+    at = desired.post.content.scheduled_at
+    return at is not None, at.timestamp() if at else 0.0
 
 
 def _shown(content: Content) -> tuple[str, ...]:

@@ -1,8 +1,11 @@
 """Posts of one workspace that the public could not tell apart."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.doubles.builders import ACCOUNTS, AHEAD, X, post, with_media
 
 from postsync.domain.plan.addressing import AccountIndex
@@ -10,6 +13,7 @@ from postsync.domain.plan.case import desire
 from postsync.domain.plan.pairing import find_twins
 from postsync.domain.post.content import Answers, Media
 from postsync.domain.post.post import Post
+from postsync.domain.schedule import same_slot
 
 INDEX = AccountIndex(ACCOUNTS)
 
@@ -57,3 +61,33 @@ def test_posts_that_go_to_nobody_are_no_twins() -> None:
 
 def test_two_posts_published_at_apply_are_twins() -> None:
     assert set(twins(post("a", scheduled_at=None), post("b", scheduled_at=None))) == {"a", "b"}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([None, 0, 30, 60, 61, 100, 125]),
+            st.lists(st.sampled_from(["x:acme", "linkedin", "instagram"]), min_size=1, unique=True),
+        ),
+        max_size=8,
+    )
+)
+def test_who_has_a_twin_is_found_as_if_all_pairs_were_compared(
+    drawn: list[tuple[int | None, list[str]]],
+) -> None:
+    posts = [
+        post(
+            f"{number}",
+            selectors=tuple(accounts),
+            scheduled_at=None if after is None else AHEAD + timedelta(seconds=after),
+        )
+        for number, (after, accounts) in enumerate(drawn)
+    ]
+    expected = {
+        one.address
+        for pair in permutations(posts, 2)
+        for one, other in [pair]
+        if not set(one.content.selectors).isdisjoint(other.content.selectors)
+        and same_slot(one.content.scheduled_at, other.content.scheduled_at)
+    }
+    assert set(twins(*posts)) == expected
