@@ -9,8 +9,11 @@ from postsync.domain.plan.case import Case
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.post.content import digest, fingerprint
 from postsync.domain.post.post import Post
-from postsync.domain.remote.remote import Delivery, DeliveryStatus, RemotePost
-from postsync.domain.state.question import Question
+from postsync.domain.remote.remote import AHEAD, Delivery, DeliveryStatus, RemotePost, Standing
+from postsync.domain.state.question import Asking, Question
+
+_OF_PEOPLE = frozenset({Asking.CHANGED_REMOTELY, Asking.DELETED_REMOTELY})
+"""What is asked because of what people did at the service."""
 
 EVERY = "*"
 """On the command line: every address."""
@@ -45,16 +48,18 @@ class Answered:
             return case
         asked = self.question(case)
         again = self.is_meant_anyway(case)
+        late = asked is not None and self._comes_late(case, asked)
         if asked is not None:
             asked = still_open(asked, post)
         answers = post.content.answers
         by_command = request.restore or request.adopt or request.retry
-        if not (asked or again or by_command or answers.retry or answers.is_):
+        if not (asked or again or late or by_command or answers.retry or answers.is_):
             return case  # as nearly always
         return replace(
             case,
             asked=asked,
             again=again,
+            answers_late=late,
             restored=case.address in request.restore or EVERY in request.restore,
             chosen=self.chosen(case),
             misses=self._misses(case),
@@ -78,10 +83,17 @@ class Answered:
             return False
         asked = self.question(case)
         if asked is not None:
-            return not asked.answers.again
+            return not asked.answers.again and not self._comes_late(case, asked)
         if case.record is not None:
             return not case.record.content.answers.again
         return not self.is_uncertain
+
+    def _comes_late(self, case: Case, asked: Question) -> bool:
+        """Whether the file answers what to do about a post that went out before anything was done."""
+        if case.post is None or not case.post.content.answers.again:
+            return False
+        is_out = case.known is not None and case.standing not in {*AHEAD, Standing.GONE}
+        return is_out and asked.kind in _OF_PEOPLE
 
     def chosen(self, case: Case) -> RemotePost | None:
         """The post at the service that a person says this one is."""

@@ -77,7 +77,8 @@ class Case:
     `published` is what is out with the same words on one of its accounts, looked for only when it
     might go out at once; `doubt` says why it might exist all the same when there are none. `asked` is
     the question that was asked before and is still open. `again` says that the file, or the command
-    line, answers that the same words are meant once more, `chosen` which post it is, and
+    line, answers that the same words are meant once more; `answers_late` that the post went out before
+    what the file answers about it could be done; `chosen` which post it is, and
     `misses` which one it cannot be; `restored` that its file wins over what was done at the service.
     `retried` are the failed deliveries that a person wants to be sent once more.
     """
@@ -104,6 +105,7 @@ class Case:
     doubt: str | None = None
     asked: Question | None = None
     again: bool = False
+    answers_late: bool = False
     restored: bool = False
     chosen: RemotePost | None = None
     misses: str | None = None

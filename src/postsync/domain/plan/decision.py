@@ -168,6 +168,8 @@ def _decide_out(case: Case, moment: Moment) -> Decision:
         return NOTHING
     if _asks_for_more(case, moment):
         return _blocked(_change_reasons(case), Reason.PUBLISHED, posts.published(case))
+    if case.answers_late or (case.asked is not None and case.asked.kind is Asking.ALREADY_OUT):
+        return _ask(_change_reasons(case), Asking.ALREADY_OUT, posts.as_recorded(case))
     if case.previous_address is not None and case.wanted is None and case.says_another_thing:
         # Perhaps next week's post in the place of last week's; to do nothing might lose it.
         return _ask(_change_reasons(case), Asking.ALREADY_OUT, posts.as_recorded(case))
@@ -318,7 +320,8 @@ _BEFORE_CREATING = frozenset({Asking.AMBIGUOUS_MATCH, Asking.ALREADY_OUT, Asking
 
 
 def _ask_about_published(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
-    if case.published and not case.again:
+    was_asked = case.asked is not None and case.asked.kind is Asking.ALREADY_OUT
+    if (case.published or was_asked) and not case.again:
         return _ask(reasons, Asking.ALREADY_OUT, case.published)
     return None
 

@@ -335,7 +335,7 @@ class _Planner:
 
     def _refreshed(self, case: Case, known: Known, decision: Decision) -> Record | None:
         """The record brought up to date with what was observed, if nothing else changes it."""
-        if decision.action not in {Action.NOOP, Action.BLOCKED} or known.is_archived:
+        if decision.action in {Action.UPDATE, Action.REPLACE, Action.CANCEL} or known.is_archived:
             return None
         is_as_applied = decision.action is Action.NOOP and (
             case.is_as_shown or not (case.changed or known.drifted)

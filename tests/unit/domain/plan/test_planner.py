@@ -32,11 +32,12 @@ from tests.doubles.builders import (
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.plan import Plan, Reason
-from postsync.domain.post.content import Media, Missed
+from postsync.domain.post.content import Answers, Media, Missed
 from postsync.domain.post.post import Post
 from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Record
+from postsync.domain.state.question import Asking
+from postsync.domain.state.record import Record, Snapshot
 
 DAY = timedelta(days=1)
 
@@ -685,3 +686,63 @@ def test_a_file_that_says_what_the_service_shows_is_recorded_so() -> None:
     record = plan.refreshed["launch"]
     assert plan_of([later], state(record), seen(shown)).refreshed == {}
     assert record.echo.scheduled_at == record.content.scheduled_at == AHEAD + DAY
+
+
+class TestAnswersThatComeLate:
+    """A person answers what to do about a post, and it goes out before anything is done."""
+
+    def asked(self) -> tuple[Record, Snapshot]:
+        record = record_of(post(scheduled_at=PAST), remote(at=PAST))
+        moved = remote(at=AHEAD)
+        plan = plan_of([post(scheduled_at=PAST)], state(record), seen(moved))
+        assert plan.questions["launch"].kind is Asking.CHANGED_REMOTELY
+        return record, state(record, questions=plan.questions)
+
+    def test_again_is_no_wish_for_a_second_one(self) -> None:
+        _, snapshot = self.asked()
+        answered = post(scheduled_at=PAST, answers=Answers(again=True))
+        out = final(remote(at=NOW), PUBLISHED)
+        plan = plan_of([answered], snapshot, seen(out))
+        assert plan.changes == ()
+        later = replace(snapshot, records=dict(plan.refreshed), questions=plan.questions)
+        assert plan_of([answered], later, seen(out)).changes == ()
+
+    def test_with_other_words_it_is_asked_and_stays_asked(self) -> None:
+        record, snapshot = self.asked()
+        edited = post(text="Hi", scheduled_at=PAST, answers=Answers(again=True))
+        out = final(remote(at=NOW), PUBLISHED)
+        for _ in range(2):
+            plan = plan_of([edited], snapshot, seen(out))
+            assert plan.questions["launch"].kind is Asking.ALREADY_OUT
+            snapshot = replace(
+                snapshot,
+                records={"launch": record} | dict(plan.refreshed),
+                questions=plan.questions,
+            )
+
+
+def test_a_question_about_a_moved_post_that_is_out_stays() -> None:
+    """The first run gives the record its new address; nothing tells any more that it was moved."""
+    old = post("old", "Episode 12", scheduled_at=None)
+    new = post("new", "Episode 13", scheduled_at=None)
+    out = final(remote(text="Episode 12", at=None), PUBLISHED)
+    record = record_of(old, out)
+    first = plan_of(
+        [new],
+        state(record),
+        seen(out),
+        renamed_files=lambda: {new.span.file: old.span.file},
+    )
+    assert first.questions["new"].kind is Asking.ALREADY_OUT
+    moved = state(replace(record, address="new"), questions=first.questions)
+    assert plan_of([new], moved, seen(out)).questions == first.questions
+
+
+@pytest.mark.parametrize("given", [{"answers": Answers(again=True)}, None])
+def test_what_was_seen_of_a_post_is_known_before_its_record_goes(given: Any) -> None:
+    """Moved at the service to an earlier day, it is out although the recorded time is ahead."""
+    record = record_of(post())
+    out = final(remote(at=PAST), PUBLISHED)
+    plan = plan_of([post(**given)] if given else [], state(record), seen(out))
+    assert only_change(plan).action in {Action.CREATE, Action.ARCHIVE}
+    assert plan.refreshed["launch"].is_out
