@@ -105,6 +105,7 @@ class TestPushing:
         elsewhere.done("state", "push", "state.json")
         before, after = applied.state(), elsewhere.state()
         assert after.pop("serial") > before.pop("serial")
+        assert after.pop("written_at") != before.pop("written_at")
         assert after == before
 
     def test_it_may_come_from_stdin(self, applied: Workbench, elsewhere: Workbench) -> None:

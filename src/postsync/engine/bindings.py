@@ -22,15 +22,17 @@ class Bindings:
         self._now = now
         self._owners: dict[str, str] = {}
         for record in chain(self.records.values(), self.archive.values()):
-            for remote_id in record.remote_ids:
-                self._owners.setdefault(remote_id, record.address)
+            self._owners.setdefault(record.remote_id, record.address)
+            for retry in record.retries:
+                self._owners.setdefault(retry.remote_id, record.address)
+        self._spent = {**snapshot.generations}
+        self._latest: dict[str, int] | None = None
         self._tombstones: dict[str, dict[str, Tombstone]] = {}
         for tombstone in snapshot.tombstones:
-            if tombstone.remote_id not in self._owners:
+            if tombstone.remote_id in self._owners:
+                self._spend(tombstone.address, tombstone.generation)
+            else:
                 self._tombstones.setdefault(tombstone.remote_id, {})[tombstone.address] = tombstone
-        self._generations = {**snapshot.generations}
-        for address, generation in self._used():
-            self._count(address, generation)
 
     @property
     def tombstones(self) -> tuple[Tombstone, ...]:
@@ -39,16 +41,17 @@ class Bindings:
 
     def next_generation(self, address: str) -> int:
         """The generation that the next post made for `address` will have."""
-        return self._generations.get(address, 0) + 1
+        if self._latest is None:
+            # Only when a post is made: most runs make none.
+            self._latest = self._told()
+        return max(self._spent.get(address, 0), self._latest.get(address, 0)) + 1
 
     def spent_generations(self) -> dict[str, int]:
         """The generations that addresses used up and that no record or tombstone of them tells."""
-        told: dict[str, int] = {}
-        for address, generation in self._used():
-            told[address] = max(told.get(address, 0), generation)
+        told = self._told() if self._spent else {}
         return {
             address: generation
-            for address, generation in self._generations.items()
+            for address, generation in self._spent.items()
             if generation > told.get(address, 0)
         }
 
@@ -106,6 +109,7 @@ class Bindings:
         self._require_vacant(address)
         self.let_go(address)
         del self.archive[remote_id]
+        self._spend(archived.address, _newest(archived))
         record = replace(archived, address=address, archived_at=None)
         self._put(record)
         return record
@@ -128,12 +132,14 @@ class Bindings:
             self.let_go(address)
         moved = {new: self.records.pop(old) for new, old in old_by_new.items()}
         for new, record in moved.items():
+            self._spend(record.address, _newest(record))
             self._put(replace(record, address=new))
 
     def rename_archived(self, old: str, new: str) -> None:
         """Give the archived records of `old` to `new`."""
         for remote_id, record in self.archive.items():
             if record.address == old:
+                self._spend(old, _newest(record))
                 self.archive[remote_id] = replace(record, address=new)
                 self._own(self.archive[remote_id])
 
@@ -161,20 +167,20 @@ class Bindings:
             self.archive.pop(record.remote_id, None)
             for remote_id in record.remote_ids:
                 self._owners.pop(remote_id, None)
-        self._generations.pop(address, None)
-        for one, generation in self._used():
-            if one == address:
-                self._count(one, generation)
+        self._spent.pop(address, None)
+        self._latest = None
 
     def bury(self, address: str, remote_id: str, generation: int) -> None:
         """Note that a remote id was cancelled or replaced. One that has an address stays what it is."""
-        if remote_id not in self._owners:
-            graves = self._tombstones.setdefault(remote_id, {})
-            if address not in graves:
-                graves[address] = Tombstone(
-                    address=address, remote_id=remote_id, generation=generation, at=self._now()
-                )
-        self._count(address, generation)
+        if remote_id in self._owners:
+            self._spend(address, generation)
+            return
+        graves = self._tombstones.setdefault(remote_id, {})
+        if address not in graves:
+            graves[address] = Tombstone(
+                address=address, remote_id=remote_id, generation=generation, at=self._now()
+            )
+            self._count(address, generation)
 
     def _put(self, record: Record) -> None:
         self.records[record.address] = record
@@ -183,7 +189,8 @@ class Bindings:
     def _own(self, record: Record) -> None:
         for remote_id in record.remote_ids:
             self._owners[remote_id] = record.address
-            self._tombstones.pop(remote_id, None)
+            for grave in self._tombstones.pop(remote_id, {}).values():
+                self._spend(grave.address, grave.generation)
         self._count(record.address, _newest(record))
 
     def _require_vacant(self, address: str) -> None:
@@ -195,14 +202,22 @@ class Bindings:
                 detail="Give the other post another address, or delete this one's file and apply.",
             )
 
-    def _count(self, address: str, generation: int) -> None:
-        self._generations[address] = max(self._generations.get(address, 0), generation)
+    def _spend(self, address: str, generation: int) -> None:
+        """Note that `address` used a generation up, of which nothing else will tell from here on."""
+        self._spent[address] = max(self._spent.get(address, 0), generation)
 
-    def _used(self) -> Iterable[tuple[str, int]]:
-        for record in chain(self.records.values(), self.archive.values()):
-            yield record.address, _newest(record)
-        for tombstone in self.tombstones:
-            yield tombstone.address, tombstone.generation
+    def _count(self, address: str, generation: int) -> None:
+        if self._latest is not None:
+            self._latest[address] = max(self._latest.get(address, 0), generation)
+
+    def _told(self) -> dict[str, int]:
+        """The latest generation of each address that a record or a tombstone of it tells."""
+        told = {address: _newest(record) for address, record in self.records.items()}
+        for record in self.archive.values():
+            told[record.address] = max(told.get(record.address, 0), _newest(record))
+        for grave in self.tombstones:
+            told[grave.address] = max(told.get(grave.address, 0), grave.generation)
+        return told
 
 
 def _with_retries_of(before: Record, record: Record) -> Record:
@@ -213,4 +228,6 @@ def _with_retries_of(before: Record, record: Record) -> Record:
 
 
 def _newest(record: Record) -> int:
-    return max([record.generation, *[retry.generation for retry in record.retries]])
+    if not record.retries:
+        return record.generation
+    return max(record.generation, *(retry.generation for retry in record.retries))
