@@ -267,7 +267,8 @@ def test_the_list_says_whose_the_state_is_and_what_is_asked() -> None:
     assert "--create-anyway launch-2026" in text
     assert "in posts/launch-2026.yaml" in text
     assert "0 posts, 0 open intents, 1 open question." in text
-    assert "outstand at api.outstand.so, organisation org-1, acme/posts:social" in text
+    assert text.startswith("Outstand, organisation org-1\n\n")
+    assert "serial 3, workspace acme/posts:social." in text
 
 
 def test_nothing_of_the_service_can_steer_the_terminal_or_the_runner() -> None:

@@ -122,7 +122,7 @@ def state_list(
         )
         for post in posts
     ]
-    lines = []
+    lines = head(snapshot.service, style)
     if rows:
         first, *others = shown.columns([titles, *rows])
         lines += [style.paint(first, BOLD), *others, ""]
@@ -140,10 +140,8 @@ def state_list(
         *([shown.plural(len(snapshot.questions), "open question")] if snapshot.questions else []),
     ]
     lines.append(f"{', '.join(counts)}.")
-    whose = ", ".join(shown.line(str(one)) for one in (snapshot.service, snapshot.workspace) if one)
-    if whose:
-        lines.append(style.paint(f"About {whose}.", DIM))
-    origin = f"Lineage {shown.line(snapshot.lineage)}, serial {snapshot.serial}."
+    whose = f", workspace {shown.line(snapshot.workspace)}" if snapshot.workspace else ""
+    origin = f"Lineage {shown.line(snapshot.lineage)}, serial {snapshot.serial}{whose}."
     return shown.page([*lines, style.paint(origin, DIM)])
 
 
