@@ -14,7 +14,7 @@ def test_a_brand_that_joins_a_network_need_not_rewrite_its_past(life: Life) -> N
     life.configure(
         groups={"brand": ["x:acme", "bluesky"]},
         timezone="Europe/Berlin",
-        defaults={"missed": "skip", "x": {"replySettings": "following"}},
+        defaults={"missed": "skip", "x": {"extra": {"replySettings": "following"}}},
     )
     life.merge("Welcome, Bluesky")
     assert "old/news" not in life.plan().does
