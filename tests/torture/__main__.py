@@ -20,6 +20,10 @@ _SHOWN = (
     "rollbacks",
     "posts",
     "unknowns asked",
+    "answers",
+    "outages",
+    "intrusions",
+    "rehearsals",
 )
 _BATCH = 20
 """Seeds that a process is given at once."""
@@ -71,6 +75,7 @@ class _Sum:
         lines += [
             ("duplicates", f"{self.broken['DUPLICATE']:,}"),
             ("losses", f"{self.broken['LOST']:,}"),
+            ("dead ends", f"{self.broken['DEAD END']:,}"),
             ("anything else broken", f"{self._others():,}"),
             ("seconds", f"{seconds:,.0f}"),
         ]
@@ -78,7 +83,8 @@ class _Sum:
         return "\n".join(f"{name:<{width}}  {value}" for name, value in lines)
 
     def _others(self) -> int:
-        return self.broken.total() - self.broken["DUPLICATE"] - self.broken["LOST"]
+        named = ("DUPLICATE", "LOST", "DEAD END")
+        return self.broken.total() - sum(self.broken[kind] for kind in named)
 
 
 def _arguments() -> argparse.Namespace:

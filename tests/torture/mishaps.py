@@ -15,12 +15,14 @@ class Mode(StrEnum):
 
     PLAIN: the state is never lost. ROLLBACK: it is put back, but lists are true and requests arrive
     when they are sent. KEYLESS: the service forgets idempotency keys, but what it carries out, it
-    carries out at once and shows.
+    carries out at once and shows. MONTHS: as PLAIN, and people use the workspace in all the ways that
+    people do.
     """
 
     PLAIN = "plain"
     ROLLBACK = "rollback"
     KEYLESS = "keyless"
+    MONTHS = "months"
 
 
 _ANY = {"method": "*", "path": "/v1/*"}
@@ -84,7 +86,9 @@ def draw_faults(rng: random.Random, mode: Mode) -> list[Spec]:
         if rng.random() < 0.65:
             fault = rng.choice(_ANSWERS)(rng) | {"match": rng.choice(_STRUCK)}
         else:
-            fault = rng.choice(_DEEDS if mode is not Mode.PLAIN else (*_DEEDS, *_UNTRUE))(rng)
+            fault = rng.choice(
+                _DEEDS if mode not in {Mode.PLAIN, Mode.MONTHS} else (*_DEEDS, *_UNTRUE)
+            )(rng)
         faults.append(
             fault | {"times": rng.choice((1, 1, 2, 6)), "after": rng.choice((0, 0, 1, 3))}
         )

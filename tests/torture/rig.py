@@ -21,7 +21,7 @@ from tests.torture.places import Place, Visitor
 from tests.torture.service import MachineClock, Service, VirtualClock
 from tests.torture.single_file import single_file
 from tests.torture.steps import Killed, Steps, stepped
-from tests.torture.wanted import Draft, DraftSource, Files, mark_of, write_files
+from tests.torture.wanted import Draft, DraftSource, Files, groups_of, mark_of, write_files
 
 from postsync.adapters.media.files import MediaFiles
 from postsync.adapters.providers.outstand.client import Outstand
@@ -31,15 +31,16 @@ from postsync.adapters.state import lockfile
 from postsync.adapters.state.document.plans import decode_plan
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config, ProviderConfig
+from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.errors import PostsyncError
-from postsync.domain.plan.plan import Plan, SavedPlan
+from postsync.domain.plan.plan import EFFECTIVE, Plan, SavedPlan
 from postsync.domain.run.events import Event, IntentSettled, Noted
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Snapshot
 from postsync.engine.applying import Applied, Approval, apply
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import plan_workspace
-from postsync.engine.repairing import resolve_created, resolve_not_created
+from postsync.engine.resolving import resolve_created, resolve_not_created, resolve_published
 from postsync.engine.world import Options, World
 from postsync.ports import DefaultBranch, Descent, MediaSource, PostSource, StateBackend, Stored
 from postsync.views import jsonout
@@ -76,11 +77,46 @@ class Ended:
     applied: Applied | None = None
     error: PostsyncError | None = None
 
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        if self.applied is None:
+            return self.error.exit_code if self.error else 137
+        return int(self.applied.plan.has_errors or not self.applied.report.succeeded)
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """What was said to be wrong."""
+        told = self.applied.plan.diagnostics if self.applied else ()
+        told = told or getattr(self.error, "diagnostics", ())
+        return [item for item in told if item.severity == "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What a run is about, where that is not the one workspace, with its service and its state."""
+
+    workspace: str = "acme/posts:"
+    key: str = KEY
+    files: Files | None = None
+    service: Service | None = None
+    place: Place | None = None
+    folder: Path | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Commit:
+    """What the files said, and since when."""
+
+    files: Files
+    at: datetime
+
 
 @dataclass(slots=True)
 class Commits:
     """Implements `ports.History`: commits in one line, of which `head` is checked out."""
 
+    every: Sequence[Commit]
     head_number: int | None
 
     def head(self) -> str | None:
@@ -96,10 +132,35 @@ class Commits:
         return False
 
     def renamed(self, since: str) -> Mapping[str, str]:
-        return {}
+        """As git sees it, files are renamed when most of what they say is the same."""
+        if self.head_number is None:
+            return {}
+        was, now = self.every[int(since, 16)].files, self.every[self.head_number].files
+        old = {draft.family: draft for address, draft in was.items() if address not in now}
+        return {
+            draft.file: old[draft.family].file
+            for address, draft in now.items()
+            if address not in was and draft.family in old
+        }
 
     def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
-        return frozenset()
+        if self.head_number is None:
+            return frozenset()
+        return frozenset(set(files) & {d.file for d in self._unchanged_since(before)})
+
+    def _unchanged_since(self, before: datetime) -> Iterable[Draft]:
+        line = self.every[: (self.head_number or 0) + 1]
+        for address, draft in line[-1].files.items():
+            since = next(
+                (
+                    after.at
+                    for commit, after in zip(line[-2::-1], line[::-1], strict=False)
+                    if commit.files.get(address) != draft
+                ),
+                line[0].at,
+            )
+            if since < before:
+                yield draft
 
 
 class Rig:
@@ -123,7 +184,7 @@ class Rig:
         self.rng = rng
         self.in_git = in_git
         self.on_disk = on_disk
-        self.commits: list[Files] = [{}]
+        self.commits = [Commit(files={}, at=clock.now())]
         self.machines: list[Machine] = []
         self.shown: set[Shown] = set()
         self.trace: list[str] = []
@@ -139,13 +200,13 @@ class Rig:
     @property
     def files(self) -> Files:
         """What the newest commit says."""
-        return self.commits[-1]
+        return self.commits[-1].files
 
     def commit(self, *changed: Draft, without: Sequence[str] = ()) -> None:
         """A new commit: these posts written, those files removed."""
         following = {a: d for a, d in self.files.items() if a not in without}
         following.update({draft.address: draft for draft in changed})
-        self.commits.append(following)
+        self.commits.append(Commit(files=following, at=self.clock.now()))
 
     def machine(self, name: str, *, wrong_by: float = 0.0) -> Machine:
         """A computer more."""
@@ -170,11 +231,12 @@ class Rig:
         steps: Steps,
         head: int | None,
         parallelism: int,
+        visit: "Visit",
         opened: ExitStack,
     ) -> World:
         """Every port of one run, as the command line would have built them."""
         number = len(self.commits) - 1 if head is None else head
-        files = self.commits[number]
+        files = self.commits[number].files if visit.files is None else visit.files
 
         def observer(event: Event) -> None:
             if isinstance(event, Noted):
@@ -184,7 +246,7 @@ class Rig:
                 self.say(f"  {settled.verdict} {settled.intent.address}: {settled.why}")
 
         visitor = Visitor(
-            folder=machine.folder,
+            folder=visit.folder or machine.folder,
             clock=machine.clock,
             observer=observer,
             environ=_run_in_ci(machine, run),
@@ -193,12 +255,12 @@ class Rig:
         source, media = self._workspace(machine, files)
         provider = build_provider(
             ProviderConfig(name="sandbox", tries=self.rng.choice((1, 3, 6))),
-            key=Secret(KEY),
+            key=Secret(visit.key),
             parallelism=parallelism,
             now=machine.clock.now,
             sleep=machine.clock.sleep,
             observer=observer,
-            app=self.service.wire(steps, machine.clock.now),
+            app=(visit.service or self.service).wire(steps, machine.clock.now),
         )
         _pace_by(provider, self.clock, self.rng)
         journal = visitor.journal()
@@ -207,14 +269,15 @@ class Rig:
         world = World(
             source=source,
             media=media,
-            state=Watched(self.place.open(visitor), self),
+            state=Watched((visit.place or self.place).open(visitor), self),
             journal=journal,
             clock=machine.clock,
-            history=Commits(number if self.in_git else None),
+            history=Commits(self.commits, number if self.in_git else None),
             observer=observer,
             interrupts=self.interrupts[-1],
             capability=provider.capability,
             provider=provider,
+            workspace=visit.workspace,
         )
         return stepped(world, steps)
 
@@ -227,19 +290,22 @@ class Rig:
         saved: SavedPlan | None = None,
         expected: str | None = None,
         parallelism: int = 1,
+        unattended: bool = False,
+        visit: "Visit | None" = None,
         **options: Any,
     ) -> Ended:
-        """One run of `postsync apply` with a yes to every question."""
+        """One run of `postsync apply` with a yes to what it asks before it begins."""
         steps = steps or Steps()
         self.counts["applies"] += 1
         approval = Approval(
             show=self._show if saved is None and expected is None else lambda _plan: None,
             ask=lambda _plan: True,
+            unattended=unattended,
             saved=saved,
             expected=expected,
         )
         asked = Options(parallelism=parallelism, **options)
-        with self._working(machine, steps, head, parallelism) as (world, ended):
+        with self._working(machine, steps, head, parallelism, visit) as (world, ended):
             ended.applied = apply(world, asked, approval)
             ended.how = "done" if ended.applied.report.succeeded else "done in part"
         self._tell(ended)
@@ -269,6 +335,18 @@ class Rig:
                 resolve_created(world, Options(), world.provider, address, remote_id)
         self.say(f"resolve {address}: {remote_id or 'not created'} {ended.error or ''}")
 
+    def command(self, machine: Machine, words: Sequence[str]) -> None:
+        """A person runs a command of `postsync state`, as a message says it."""
+        command, deed, address, how = words
+        assert (command, deed) == ("state", "resolve"), words
+        with self._working(machine, Steps(), None, 1) as (world, ended):
+            if how == "--published":
+                assert world.provider is not None
+                resolve_published(world, Options(), world.provider, address)
+            else:
+                resolve_not_created(world, Options(), address)
+        self.say(f"postsync {' '.join(words)} {ended.error or ''}")
+
     def snapshot(self, machine: Machine) -> Snapshot:
         """The state as that machine knows it."""
         with self._working(machine, Steps(), None, 1) as (world, _):
@@ -277,7 +355,12 @@ class Rig:
 
     @contextmanager
     def _working(
-        self, machine: Machine, steps: Steps, head: int | None, parallelism: int
+        self,
+        machine: Machine,
+        steps: Steps,
+        head: int | None,
+        parallelism: int,
+        visit: "Visit | None" = None,
     ) -> Iterator[tuple[World, Ended]]:
         ended = Ended(how="done", steps=steps)
         run = self.counts["runs"] = self.counts["runs"] + 1
@@ -285,7 +368,8 @@ class Rig:
         self.interrupts.append(FakeInterrupts())
         opened = ExitStack()
         try:
-            yield self._world(run, machine, steps, head, parallelism, opened), ended
+            visit = visit or Visit()
+            yield self._world(run, machine, steps, head, parallelism, visit, opened), ended
         except Killed as end:
             ended.how = f"killed at {end}"
             self.dead.add(str(run))
@@ -298,7 +382,9 @@ class Rig:
             opened.close()
 
     def _show(self, plan: Plan) -> None:
-        for change in plan.effective():
+        for change in plan.changes:
+            if change.action not in EFFECTIVE and change.if_approved is None:
+                continue
             self.say(f"  plan: {change.action} {change.address} {','.join(change.reasons)}")
             if change.after is None:
                 continue
@@ -321,7 +407,8 @@ class Rig:
             return DraftSource(files.values(), memory), memory
         write_files(machine.folder, files.values())
         media = MediaFiles(machine.folder)
-        return WorkspaceSource(machine.folder, Config(), media=media), media
+        config = Config(groups=groups_of(files.values()))
+        return WorkspaceSource(machine.folder, config, media=media), media
 
 
 @dataclass(slots=True)

@@ -32,7 +32,13 @@ def single_file(rng: random.Random) -> Iterator[None]:
     class DispatchPool(_DispatchPool):
         random = rng
 
+    def wait(futures: Iterable[Future[Any]], timeout: float | None = None, **_: object) -> None:
+        undone = [future for future in futures if not future.done()]
+        if undone and (timeout is None or rng.random() < 0.5):
+            rng.choice(undone).run()  # type: ignore[attr-defined]
+
     with ExitStack() as patches:
+        patches.enter_context(patch.object(observing, "wait", wait))
         patches.enter_context(patch.object(listing, "ThreadPoolExecutor", ListPool))
         for module in (observing, preparing):
             patches.enter_context(patch.object(module, "ThreadPoolExecutor", Pool))

@@ -24,6 +24,7 @@ from tests.torture.rig import Machine, Rig, at_work
 from tests.torture.service import Service, VirtualClock
 from tests.torture.steps import Fault, Steps, Trouble
 from tests.torture.wanted import Draft
+from tests.torture.weeks import ALLOWED
 
 SELECTORS = ("x:acme", "x:acme_dev", "linkedin:acme-inc")
 MINUTES = st.sampled_from((2, 8, 30, 120, 24 * 60, 5 * 1440))
@@ -127,7 +128,7 @@ class Workspace(RuleBasedStateMachine):
         def meanwhile(label: str) -> None:
             first = self.rig.at_work[-1].clock.now()
             self.rig.clock.advance(timedelta(minutes=minutes))
-            self.rig.apply(self.machines[1], allow_cancels=100)
+            self.rig.apply(self.machines[1], **ALLOWED)
             if label.startswith(("provider.under_way", "provider.update")):
                 self.rig.service.held_up_since = first
 
@@ -196,7 +197,7 @@ class Workspace(RuleBasedStateMachine):
         self.rig.clock.advance(timedelta(days=1))
         for machine in self.machines * 2:
             self.rig.clock.advance(timedelta(minutes=8))
-            ended = self.rig.apply(machine, allow_cancels=100)
+            ended = self.rig.apply(machine, **ALLOWED)
         self.nothing_is_there_twice()
         plan, snapshot = self.rig.plan(machine), self.rig.snapshot(machine)
         assert ended.error is None, ended.how
@@ -213,7 +214,7 @@ class Workspace(RuleBasedStateMachine):
     def _apply(self, machine: Machine, steps: Steps, seed: int | None, **more: Any) -> None:
         faults = draw_faults(random.Random(seed), self.mode) if seed is not None else []
         self.rig.service.faults(faults)
-        self.rig.apply(machine, steps, allow_cancels=100, **more)
+        self.rig.apply(machine, steps, **ALLOWED, **more)
         self.rig.service.faults([])
         self.saved.append(self.rig.place.save())
 
@@ -221,7 +222,12 @@ class Workspace(RuleBasedStateMachine):
         return list(self.rig.files.values())
 
     def _renamed(self) -> set[str]:
-        return {d.family for files in self.rig.commits for d in files.values() if "-" in d.address}
+        return {
+            d.family
+            for commit in self.rig.commits
+            for d in commit.files.values()
+            if "-" in d.address
+        }
 
     def _standing(self) -> list[Any]:
         return [

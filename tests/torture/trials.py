@@ -11,7 +11,7 @@ from tests.torture.watching import name_in, name_of
 
 from postsync.domain.plan.plan import Plan
 from postsync.domain.remote.capability import PUNCTUALITY
-from postsync.engine.repairing import resolve_created, resolve_not_created
+from postsync.engine.resolving import resolve_created, resolve_not_created
 from postsync.engine.world import Options
 
 Faults = tuple[Fault, ...]
