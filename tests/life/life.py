@@ -23,6 +23,9 @@ MORNING = datetime(2027, 3, 1, 9, 0, 10, tzinfo=UTC)
 
 PICTURE = Path(__file__).parents[1].joinpath("examples/positive/media/rocket.jpg")
 
+X_ACME = "9dyJS"
+"""The id of the account x:acme."""
+
 HOSTED = {"CI": "true", "GITHUB_ACTIONS": "true", "RUNNER_ENVIRONMENT": "github-hosted"}
 
 
@@ -264,6 +267,11 @@ class Life:
     def ui_deletes(self, *texts: str) -> None:
         for text in texts:
             self.service.control("DELETE", f"posts/{self.service.find(text)}")
+
+    def reconnect(self, account: str) -> None:
+        """Somebody connects the account of an id anew, which gives it another id."""
+        self.service.control("POST", "accounts", {"again": account})
+        self.service.control("DELETE", f"accounts/{account}")
 
     def seen_by_the_public(self) -> Seen:
         return self.service.seen_by_the_public()

@@ -41,13 +41,14 @@ def test_a_night_with_the_key_of_another_organisation_forgets_nothing(life: Life
     life.merge()
     assert life.nightly_run().code == 0
     life.delete("friday")
-    life.merge("Friday is called off")
+    life.write("saturday", "See you on Saturday", at=life.in_days(5))
+    life.merge("Saturday instead of Friday")
     wrong = life.nightly_run(key="org-b-key")
     assert wrong.code == 4
-    assert wrong.says("another organisation", "state rebind")
+    assert wrong.says("org_acme", "org_b", "state rebind")
     assert life.nightly_run().code == 0
-    life.days_pass(5)
-    assert life.seen_by_the_public() == {}
+    life.days_pass(6)
+    assert life.seen_by_the_public() == {"See you on Saturday": ["x:acme"]}
 
 
 def test_two_brands_of_one_repository_leave_each_other_alone(life: Life) -> None:

@@ -1,6 +1,6 @@
 """Questions: they stay until a person answers, in the file or on the command line."""
 
-from tests.life.life import Life
+from tests.life.life import X_ACME, Life
 
 
 def test_a_lost_state_is_asked_about_for_weeks_and_publishes_nothing(life: Life) -> None:
@@ -84,8 +84,7 @@ def test_an_account_that_comes_back_under_another_id_is_the_same_account(life: L
     life.write("friday", "See you on Friday", at=life.in_days(4))
     life.merge()
     assert life.nightly_run().code == 0
-    life.service.control("DELETE", "accounts/x:acme")
-    life.service.control("POST", "accounts", {"network": "x", "username": "acme"})
+    life.reconnect(X_ACME)
     life.nights(2)
     life.lose_the_state()
     life.nights(2)

@@ -1,6 +1,6 @@
 """Words: no message says what is not so, and no advice leads to a post that is out twice."""
 
-from tests.life.life import Life
+from tests.life.life import X_ACME, Life
 
 
 def test_a_now_post_whose_record_was_tidied_away_has_no_advice_to_make_it_again(life: Life) -> None:
@@ -25,22 +25,21 @@ def test_an_account_under_a_new_id_is_not_asked_to_be_connected(life: Life) -> N
     life.write("friday", "See you on Friday", at=life.in_days(4))
     life.merge()
     assert life.nightly_run().code == 0
-    life.service.control("DELETE", "accounts/x:acme")
-    life.service.control("POST", "accounts", {"network": "x", "username": "acme"})
+    life.reconnect(X_ACME)
     run = life.nightly_run()
     assert not run.says("connect it again")
     assert run.code == 0 or run.says("--reresolve '*'")
 
 
 def test_two_rows_of_one_account_are_an_error_that_shows_their_ids(life: Life) -> None:
-    again = life.service.control("POST", "accounts", {"network": "x", "username": "acme"})["id"]
+    again = life.service.control("POST", "accounts", {"again": X_ACME})["id"]
     life.write("hello", "Hello, world")
     life.merge()
     run = life.nightly_run()
     assert run.code == 1
-    assert run.says("9dyJS", again)
+    assert run.says(X_ACME, again)
     assert not run.says("name one as `network:username`")
-    life.change("hello", accounts=["9dyJS"])
+    life.change("hello", accounts=[X_ACME])
     life.merge()
     assert life.nightly_run().code == 0
     assert life.seen_by_the_public() == {"Hello, world": ["x:acme"]}
