@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from postsync.domain.state.identity import Service
 from postsync.domain.text.text import visible
 
 _ZERO_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
@@ -42,9 +41,6 @@ TALLEST = 30
 _FOLDED_TO = 24
 
 DEFAULT_WIDTH = 80
-
-_USUAL_HOSTS = {"outstand": "api.outstand.so"}
-"""Any other host is named: that it is another one must be seen."""
 
 
 class Style(NamedTuple):
@@ -132,19 +128,6 @@ def width(text: str) -> int:
             total += _cells(character)
         before = character
     return total
-
-
-def whose(service: Service) -> str:
-    """Which service an output is about, for its head: loudly when nothing is really published."""
-    title = service.provider.capitalize()
-    if service.rehearsal and service.host.endswith(".localhost"):
-        return f"Rehearsal on the {service.provider}: nothing is published"
-    if service.rehearsal:
-        return f"Rehearsal at {line(service.host)}: nothing is published where postsync.yaml says"
-    is_usual = service.host == _USUAL_HOSTS.get(service.provider)
-    where = title if is_usual else f"{title} at {line(service.host)}"
-    organisation = service.organisation
-    return f"{where}, organisation {line(organisation)}" if organisation else where
 
 
 def pad(text: str, cells: int) -> str:

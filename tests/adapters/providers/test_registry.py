@@ -8,7 +8,7 @@ import pytest
 from postsync.adapters.providers.registry import PROVIDERS, capability_of, completed
 from postsync.domain.config import ProviderConfig
 from postsync.domain.state.identity import Service, service_of
-from postsync.views import shown
+from postsync.views.outline.service import head_line
 
 SCHEMA = Path(__file__).parents[3] / "schemas/config.schema.json"
 
@@ -62,8 +62,10 @@ def test_a_rehearsal_is_what_goes_elsewhere_than_the_configuration_says(config, 
 
 
 def test_only_the_usual_address_goes_without_its_host() -> None:
-    service = service_of(completed(ProviderConfig()))
-    assert shown.whose(service) == "Outstand"
+    service = service_of(completed(ProviderConfig()))._replace(organisation="org_1")
+    assert head_line(service) == "Outstand, organisation org_1"
+    elsewhere = service._replace(host="outstand.so.example")
+    assert head_line(elsewhere) == "Outstand at outstand.so.example, organisation org_1"
 
 
 def test_a_service_is_named_by_its_host_with_the_port():

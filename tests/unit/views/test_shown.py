@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.views.samples import BERLIN, NOW
 
-from postsync.domain.state.identity import Service
 from postsync.domain.text.text import visible
 from postsync.views import shown
 from postsync.views.moments import Zone, both, local, relative
@@ -32,31 +31,6 @@ LINE = st.text().map(lambda text: visible(text, newline=False))
 )
 def test_widths_are_those_of_a_terminal(text: str, cells: int) -> None:
     assert width(text) == cells
-
-
-@pytest.mark.parametrize(
-    ("service", "words"),
-    [
-        (Service("outstand", "api.outstand.so"), "Outstand"),
-        (Service("outstand", "api.outstand.so", "org_1"), "Outstand, organisation org_1"),
-        (
-            Service("outstand", "127.0.0.1:8300", "org_1"),
-            "Outstand at 127.0.0.1:8300, organisation org_1",
-        ),
-        (Service("outstand", "outstand.so.example"), "Outstand at outstand.so.example"),
-        (
-            Service("sandbox", "sandbox.localhost", "org_1", rehearsal=True),
-            "Rehearsal on the sandbox: nothing is published",
-        ),
-        (
-            Service("outstand", "127.0.0.1:8300", rehearsal=True),
-            "Rehearsal at 127.0.0.1:8300: nothing is published where postsync.yaml says",
-        ),
-        (Service("outstand", "a\u202eb", "c\nd"), "Outstand at a\\u{202e}b, organisation c\\nd"),
-    ],
-)
-def test_a_service_is_named_so_that_another_one_is_seen(service: Service, words: str) -> None:
-    assert shown.whose(service) == words
 
 
 @given(LINE, st.integers(4, 60))

@@ -2,6 +2,9 @@
 
 from postsync.domain.state.identity import Service
 
+_USUAL_HOSTS = {"outstand": "api.outstand.so"}
+"""Any other host is named: that it is another one must be seen."""
+
 
 def head_line(service: Service | None) -> str:
     """Whose posts this is about; empty while nobody knows. What it says is not made harmless yet."""
@@ -12,6 +15,8 @@ def head_line(service: Service | None) -> str:
     if service.rehearsal:
         return f"Rehearsal on {service.host}: nothing reaches the service that postsync.yaml names"
     name = service.provider.capitalize()
-    if service.organisation:
-        return f"{name}, organisation {service.organisation}"
-    return f"{name}, at {service.host}"
+    is_usual = service.host == _USUAL_HOSTS.get(service.provider)
+    if not service.organisation:
+        return f"{name}, at {service.host}"
+    where = name if is_usual else f"{name} at {service.host}"
+    return f"{where}, organisation {service.organisation}"
