@@ -1,5 +1,6 @@
 """A state is about one service and of one workspace: no other reads anything into it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,10 @@ from tests.engine.test_refusing import refused
 from postsync.domain.errors import PostsyncError
 from postsync.domain.state.identity import Service
 from postsync.engine.belonging import AnotherService, AnotherWorkspace, StateNotKept
+from postsync.engine.repairing import acknowledge, move, remove
+from postsync.engine.resolving import resolve_not_created
 from postsync.engine.surveying import survey
-from postsync.engine.world import Options
+from postsync.engine.world import Options, World
 
 OURS = Service("outstand", "api.outstand.so", "org-1")
 
@@ -91,6 +94,19 @@ def test_offline_what_is_known_without_asking_is_compared(applied: Stage) -> Non
     applied.provider.whose = OURS._replace(host="127.0.0.1:8300")
     with pytest.raises(AnotherService):
         applied.plan()
+
+
+def test_nobody_repairs_the_state_of_another_workspace(applied: Stage) -> None:
+    applied.workspace = "acme/posts:brand-b"
+    repairs: list[Callable[[World, Options], object]] = [
+        lambda world, options: move(world, options, "launch", "start"),
+        lambda world, options: remove(world, options, "launch"),
+        lambda world, options: acknowledge(world, options, "launch", ()),
+        lambda world, options: resolve_not_created(world, options, "launch"),
+    ]
+    for repair in repairs:
+        with refused(applied, AnotherWorkspace):
+            repair(applied.world, Options())
 
 
 @pytest.mark.parametrize("offline", [False, True])

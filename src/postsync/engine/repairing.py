@@ -11,6 +11,7 @@ from postsync.domain.post.address import is_address
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.state.identity import Service
 from postsync.domain.state.record import HighWater, Record, Snapshot
+from postsync.engine.belonging import refuse_another
 from postsync.engine.ledger import Ledger
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
@@ -50,7 +51,7 @@ def move(world: World, options: Options, old: str, new: str) -> None:
     An address whose posts are all archived gives them away as they are.
     """
     with world.state.lock("state mv", timeout=options.lock_timeout):
-        ledger = Ledger(world)
+        ledger = own_ledger(world)
         recorded(ledger, old)
         if not is_address(new):
             msg = f"{new!r} is not a valid address"
@@ -76,7 +77,7 @@ def remove(world: World, options: Options, address: str, *, forget: bool = False
     tombstone is kept, so that the next plan finds the post again instead of making it twice.
     """
     with world.state.lock("state rm", timeout=options.lock_timeout):
-        ledger = Ledger(world)
+        ledger = own_ledger(world)
         recorded(ledger, address)
         _refuse_open_intent(ledger, address)
         record, bindings = ledger.records.get(address), ledger.bindings
@@ -107,7 +108,7 @@ def acknowledge(
     Without `selectors` all are meant.
     """
     with world.state.lock("state known", timeout=options.lock_timeout):
-        ledger = Ledger(world)
+        ledger = own_ledger(world)
         record = recorded(ledger, address)
         failed = {
             delivery.account_id: delivery
@@ -189,6 +190,13 @@ def push(world: World, options: Options, snapshot: Snapshot, *, force: bool) -> 
         # Its outcomes belong to the replaced state.
         world.journal.clear()
     return written.snapshot
+
+
+def own_ledger(world: World) -> Ledger:
+    """The state, of this service and workspace as far as is known. Raises what `refuse_another` does."""
+    ledger = Ledger(world)
+    refuse_another(world, ledger.stored().snapshot)
+    return ledger
 
 
 def recorded(ledger: Ledger, address: str) -> Record:

@@ -31,7 +31,7 @@ from postsync.domain.state.record import (
 from postsync.engine.belonging import refuse_another
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import load_readable
-from postsync.engine.repairing import CannotRepair, recorded
+from postsync.engine.repairing import CannotRepair, own_ledger, recorded
 from postsync.engine.world import Options, World
 from postsync.ports import Provider
 
@@ -85,7 +85,7 @@ def resolve_not_created(world: World, options: Options, address: str) -> None:
     and may be made again; for that, the service is asked whether it is gone.
     """
     with world.state.lock("state resolve", timeout=options.lock_timeout):
-        ledger = Ledger(world)
+        ledger = own_ledger(world)
         if address in ledger.intents:
             ledger.withdraw(address)
         else:
