@@ -225,7 +225,7 @@ def _one_of_two(error: Any, path: Path) -> Problem:
     first, second = key(names[0]), key(names[1])
     summary = f"neither {first} nor {second} is there"
     detail = {
-        "content": "A post needs a text: `content` for a single one, or `containers`. Or `media` alone.",
+        "content": "A post needs a text: `content` for a single one, or `containers`; or `media` alone.",
         "path": "Name the file of the medium by `path`, or its public address by `url`.",
     }
     return Problem(rule="PS126", summary=summary, detail=detail.get(names[0], ""), path=path)
