@@ -124,11 +124,8 @@ class _Copy(Repository):
             return Descent.UNKNOWN
         if ways[0]:
             return Descent.AFTER
-        if ways[1]:
-            return Descent.BEFORE
-        # Where the remote is shallow itself, a "no" proves nothing.
-        whole = self._git(["rev-parse", "--is-shallow-repository"]).text == "false"
-        return Descent.BESIDE if whole else Descent.UNKNOWN
+        # Git takes no shallow history from a remote, so that here a "no" proves something.
+        return Descent.BEFORE if ways[1] else Descent.BESIDE
 
     def _came_after(self, commit: str, head: str) -> bool | None:
         status = self._git(["merge-base", "--is-ancestor", commit, head]).status
