@@ -11,7 +11,7 @@ from tests.engine.test_refusing import refused
 from postsync.domain.errors import PostsyncError
 from postsync.domain.state.identity import Service
 from postsync.engine.belonging import AnotherService, AnotherWorkspace, StateNotKept
-from postsync.engine.repairing import acknowledge, move, remove
+from postsync.engine.repairing import acknowledge, move, rebind, remove
 from postsync.engine.resolving import resolve_not_created
 from postsync.engine.surveying import survey
 from postsync.engine.world import Options, World
@@ -94,6 +94,34 @@ def test_offline_what_is_known_without_asking_is_compared(applied: Stage) -> Non
     applied.provider.whose = OURS._replace(host="127.0.0.1:8300")
     with pytest.raises(AnotherService):
         applied.plan()
+
+
+def test_an_old_state_of_rehearsals_is_not_taken_for_that_of_the_service(applied: Stage) -> None:
+    """A2: what the sandbox had published was final, and never went out on the real service."""
+    applied.state.snapshot = replace(applied.snapshot, service=None, workspace=None)
+    applied.provider.stored.clear()
+    applied.provider.connected = [
+        replace(account, id=f"real-{account.id}") for account in applied.provider.connected
+    ]
+    with pytest.raises(AnotherService, match="does not say which service"):
+        applied.plan()
+    with refused(applied, AnotherService):
+        applied.apply()
+    with pytest.raises(AnotherService):
+        survey(applied.world, Options())
+    rebind(applied.world, Options(), service=True, workspace=False, agreed=lambda _: True)
+    assert applied.snapshot.service == OURS
+    applied.plan()
+
+
+def test_an_old_state_with_an_account_or_a_post_in_common_goes_on(applied: Stage) -> None:
+    applied.state.snapshot = replace(applied.snapshot, service=None, workspace=None)
+    whole = list(applied.provider.connected)
+    applied.provider.connected = [replace(one, id=f"new-{one.id}") for one in whole]
+    applied.plan()
+    applied.provider.connected = whole
+    applied.provider.stored.clear()
+    applied.plan()
 
 
 def test_nobody_repairs_the_state_of_another_workspace(applied: Stage) -> None:

@@ -1,6 +1,7 @@
 """Belonging: whose the state is, and that no other service or workspace reads anything into it."""
 
 from postsync.domain.errors import StateError
+from postsync.domain.remote.remote import Observation
 from postsync.domain.state.identity import Service, is_another_service, is_another_workspace
 from postsync.domain.state.record import Snapshot
 from postsync.engine.world import World
@@ -73,4 +74,25 @@ def refuse_another(world: World, snapshot: Snapshot) -> None:
             detail="Nothing was read into it, so that neither takes the posts of the other for its "
             f"own. If this is another workspace, {_OWN_STATE}. If it is the same one under a new "
             "name: `postsync state rebind --workspace`.",
+        )
+
+
+def refuse_stranger(snapshot: Snapshot, observation: Observation) -> None:
+    """Raise AnotherService for a state that names no service and has nothing in common with this one.
+
+    Older versions wrote such states in rehearsals, too. What they saw published on the sandbox would
+    count as published for ever.
+    """
+    ours, theirs = snapshot.bound_ids(), {account.id for account in snapshot.accounts}
+    connected = {account.id for account in observation.accounts}
+    if snapshot.service or not (ours and theirs and connected):
+        return
+    if theirs.isdisjoint(connected) and ours.isdisjoint(observation.posts):
+        posts = f"{len(ours)} posts" if len(ours) > 1 else "post"
+        raise AnotherService(
+            f"the state does not say which service it is about, and this one has neither its {posts} "
+            "nor any of its accounts",
+            detail="It looks like the state of rehearsals with an older postsync. If it is, put it "
+            f"away, or {_OWN_STATE}. If it is about this service after all: "
+            "`postsync state rebind --service`.",
         )

@@ -14,7 +14,7 @@ from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
-from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, service_of
+from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, refuse_stranger, service_of
 from postsync.engine.commits import FRESH, old_files, older_commit, renamed_files
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
@@ -251,6 +251,7 @@ class _Inputs:
         observation = self._looking.finish(stored.snapshot, named, whole=is_whole(stored))
         # Where only its posts say whose they are, the service is known no sooner.
         refuse_another(self._world, stored.snapshot)
+        refuse_stranger(stored.snapshot, observation)
         return observation
 
 

@@ -25,7 +25,7 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
-from postsync.engine.belonging import refuse_another, service_of
+from postsync.engine.belonging import refuse_another, refuse_stranger, service_of
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
 from postsync.engine.vetting import untrue_among
@@ -66,6 +66,7 @@ def survey(world: World, options: Options) -> Status:
     looking.accounts()
     refuse_another(world, snapshot)
     observation = looking.finish(snapshot, whole=is_whole(stored))
+    refuse_stranger(snapshot, observation)
     found = _Survey(world, options, workspace, snapshot, observation)
     posts = found.posts(stored.at_work)
     service = service_of(world, snapshot)
