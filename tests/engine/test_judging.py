@@ -133,8 +133,8 @@ class TestNamesThatDoNotTell:
     names = Names([X, X_DEV, LINKEDIN, STORE, SECOND])
 
     def ids(self, asked: tuple[Account, ...], *shown: Delivery) -> list[str | None]:
-        intent = intent_of(post(), account_ids=tuple(account.id for account in asked))
-        told = with_accounts(remote(deliveries=shown), intent, self.names)
+        ids = [account.id for account in asked]
+        told = with_accounts(remote(deliveries=shown), ids, self.names)
         return [delivery.account_id for delivery in told.deliveries]
 
     def test_one_of_two_of_a_name_is_the_one_that_was_asked_for(self) -> None:
@@ -149,7 +149,7 @@ class TestNamesThatDoNotTell:
         shown = pending("google_business", "Acme Store", None)
         assert self.ids((STORE, SECOND), shown) == [None]
         intent = intent_of(post(), account_ids=(STORE.id, SECOND.id))
-        told = with_accounts(remote(deliveries=(shown,)), intent, self.names)
+        told = with_accounts(remote(deliveries=(shown,)), intent.account_ids, self.names)
         assert missing_accounts(intent, told) == [STORE.id, SECOND.id]
 
 

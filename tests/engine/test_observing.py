@@ -133,6 +133,12 @@ class TestAskedById:
         assert set(looked(provider, snapshot).posts) == {"r1"}
         assert asked(provider) == ["r1"]
 
+    def test_what_was_archived_long_ago_is_history(self, provider: MemoryProvider) -> None:
+        record = replace(stands(provider, "r1"), archived_at=NOW - timedelta(days=62))
+        provider.hidden.add("r1")
+        looked(provider, replace(state(), archive={"r1": record}))
+        assert asked(provider) == []
+
     def test_retries_that_are_not_final(self, provider: MemoryProvider) -> None:
         record = stands(provider, "r1")
         retries = [retried("r2", PENDING), retried("r3", FAILED)]
@@ -199,6 +205,14 @@ class TestThinLists:
         record = stands(provider, containers=())
         found = looked(provider, state(record))
         assert [one.content for one in found.posts["r1"].containers] == ["Hello"]
+
+    def test_names_that_tell_nothing_by_id_either_are_the_recorded_accounts(
+        self, provider: MemoryProvider
+    ) -> None:
+        provider.connected = [X, replace(X, id="other")]
+        record = stands(provider, deliveries=(pending("x", "acme", None),))
+        found = looked(provider, state(record))
+        assert [d.account_id for d in found.posts["r1"].deliveries] == [X.id]
 
     def test_what_was_really_changed_is_seen(self, provider: MemoryProvider) -> None:
         record = stands(provider, containers=(RemoteContainer(content="Edited"),))

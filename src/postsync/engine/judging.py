@@ -17,16 +17,16 @@ ROUNDED = timedelta(minutes=5)
 the post for it would be to make and cancel it for ever."""
 
 
-def with_accounts(post: RemotePost, intent: Intent, names: Names) -> RemotePost:
+def with_accounts(post: RemotePost, account_ids: Iterable[str], names: Names) -> RemotePost:
     """`post` with the ids of its accounts, also where the service shows names that do not tell them.
 
-    Names that several accounts have, or that the service words otherwise, are those of the accounts that
-    were asked for, if on their network there are exactly as many.
+    Names that several accounts have, or that the service words otherwise, are those of the `account_ids`
+    that were asked for, if on their network there are exactly as many.
     """
     deliveries = with_account_ids(post, names)
     listed = {delivery.account_id for delivery in deliveries}
     wanted: dict[str, list[Account]] = defaultdict(list)
-    for account_id in intent.account_ids:
+    for account_id in account_ids:
         if account_id in names.accounts and account_id not in listed:
             wanted[names.accounts[account_id].network].append(names.accounts[account_id])
     nameless = [d.network for d in deliveries if d.account_id is None]

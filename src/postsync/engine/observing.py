@@ -21,6 +21,7 @@ from postsync.domain.remote.remote import (
 )
 from postsync.domain.run.events import PostsListed
 from postsync.domain.state.record import Record, Retry, Snapshot
+from postsync.engine.judging import with_accounts
 from postsync.ports import Observer, Provider, Stored
 
 T = TypeVar("T")
@@ -57,7 +58,7 @@ class Observing:
         """The ids of the list, once finished."""
         self._pool = ThreadPoolExecutor(max_workers=max(2, parallelism))
         self._accounts = self._pool.submit(provider.accounts)
-        self._is_bounded = created_after is not None
+        self._since = created_after
         self._list_all = partial(provider.posts, progress=progress)
         self._list = partial(self._list_all, created_after=created_after)
         self._listing = self._pool.submit(self._list)
@@ -86,19 +87,20 @@ class Observing:
         ids that people have given.
         """
         listing = self._result(self._listing)
-        if self._is_bounded and whole is not None and not (whole and listing.complete):
+        if self._since is not None and whole is not None and not (whole and listing.complete):
             self._listing = self._pool.submit(self._list_all)
             listing = self._result(self._listing)
         posts = {post.id: post for post in listing.posts}
         self.listed = frozenset(posts)
         accounts = self.accounts()
         gone, unreadable = set(), set()
+        names = names_of(accounts)
         named = (one for one in named if one not in posts)
-        asked = dict.fromkeys((*self._to_ask(snapshot, posts, names_of(accounts)), *named))
-        records = {one.remote_id: one for one in _records(snapshot)}
+        asked = dict.fromkeys((*self._to_ask(snapshot, posts, names), *named))
+        records = {one.remote_id: one for one in self._records(snapshot)}
         for remote_id, found in self._look_up(asked):
             if isinstance(found, RemotePost):
-                posts[remote_id] = _as_shown(found, records.get(remote_id))
+                posts[remote_id] = _as_shown(found, records.get(remote_id), names)
             elif isinstance(found, NotFound):
                 gone.add(remote_id)
                 posts.pop(remote_id, None)  # the list is older
@@ -112,6 +114,14 @@ class Observing:
             complete=listing.complete,
         )
 
+    def _records(self, snapshot: Snapshot) -> Iterator[Record]:
+        """The records of posts that something may still come of; history grows for ever."""
+        yield from snapshot.records.values()
+        since = self._since
+        for record in snapshot.archive.values():
+            if since is None or record.archived_at is None or record.archived_at >= since:
+                yield record
+
     def _to_ask(
         self,
         snapshot: Snapshot,
@@ -119,7 +129,7 @@ class Observing:
         names: Names,
     ) -> Iterator[str]:
         """The ids of posts of which the list does not tell enough."""
-        for record in _records(snapshot):
+        for record in self._records(snapshot):
             listed = posts.get(record.remote_id)
             if not record.is_final and (listed is None or _differs(record, listed, names)):
                 yield record.remote_id
@@ -179,11 +189,6 @@ def _error_of(future: Future[Any]) -> BaseException | None:
     return future.exception() if future.done() and not future.cancelled() else None
 
 
-def _records(snapshot: Snapshot) -> Iterator[Record]:
-    yield from snapshot.records.values()
-    yield from snapshot.archive.values()
-
-
 def _is_open(post: RemotePost | Retry) -> bool:
     """Whether something may still come of it."""
     return not post.deliveries or any(
@@ -216,9 +221,12 @@ def _is_thin(post: RemotePost, names: Names) -> bool:
     )
 
 
-def _as_shown(post: RemotePost, record: Record | None) -> RemotePost:
-    """The post, with what was recorded of its content where the service shows none at all."""
-    if record is None or any(one.content or one.media for one in post.containers):
+def _as_shown(post: RemotePost, record: Record | None, names: Names) -> RemotePost:
+    """The post, with what was recorded of it where the service shows no content, or no telling names."""
+    if record is None:
+        return post
+    post = with_accounts(post, record.account_ids, names)
+    if any(one.content or one.media for one in post.containers):
         return post
     echo = record.echo
     containers = [

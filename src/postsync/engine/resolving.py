@@ -29,6 +29,7 @@ from postsync.domain.state.record import (
     with_retry,
 )
 from postsync.engine.belonging import refuse_another
+from postsync.engine.judging import with_accounts
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import load_readable
 from postsync.engine.repairing import CannotRepair, own_ledger, recorded
@@ -60,6 +61,7 @@ def resolve_created(
             world, ledger, address, AccountIndex(accounts)
         )
         names = names_of(accounts)
+        remote = with_accounts(remote, intent.account_ids, names)
         found = account_ids_of(remote, names)
         _refuse_other_accounts(intent, remote, found)
         missing = [account for account in intent.account_ids if account not in found]

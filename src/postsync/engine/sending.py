@@ -137,7 +137,7 @@ class Sender:
                 continue
             scheduled = answer.scheduled if read.scheduled is None else read.scheduled
             told = replace(read, scheduled=scheduled, warnings=answer.warnings)
-            post = with_accounts(told, intent, self.names)
+            post = with_accounts(told, intent.account_ids, self.names)
             if not shortfall(intent, post, self.names):
                 break
         if post is None:
@@ -149,7 +149,10 @@ class Sender:
         remote_id = intent.remote_id or ""
         if record is None or record.remote_id != remote_id:
             # A post that is adopted, and gets what the service does not show: complete blocks.
-            record, found = None, with_accounts(self.provider.post(remote_id), intent, self.names)
+            record, found = (
+                None,
+                with_accounts(self.provider.post(remote_id), intent.account_ids, self.names),
+            )
             if missing := missing_accounts(intent, found):
                 message = f"post {remote_id} does not go to account {', '.join(missing)}; nothing was sent"
                 return _failed(intent, "other-accounts", message)
@@ -171,7 +174,7 @@ class Sender:
         missing_before = record.missing if record else ()
         updated = record_of(
             intent,
-            with_accounts(answer, intent, self.names),
+            with_accounts(answer, intent.account_ids, self.names),
             self.names,
             missing=[one for one in missing_before if one in intent.account_ids],
         )
@@ -185,7 +188,7 @@ class Sender:
             return dropped
         dropped = unapplied_texts(intent, record, answer)
         if set(record.account_ids) != set(intent.account_ids):
-            shown = with_accounts(answer, intent, self.names)
+            shown = with_accounts(answer, intent.account_ids, self.names)
             dropped += named(missing_accounts(intent, shown), self.names)
         return dropped
 

@@ -93,6 +93,10 @@ class OutstandBench:
         """Put faults of the sandbox in place, as docs/sandbox.md has them."""
         self.control("POST", "/_sandbox/faults", {"faults": list(faults)})
 
+    def settings(self, **settings: Any) -> None:
+        """Let the service be of another mind, as docs/sandbox.md has it."""
+        self.control("POST", "/_sandbox/settings", settings)
+
     def made(self) -> list[str]:
         return [post["id"] for post in self.control("GET", "/_sandbox/posts")["posts"]]
 
