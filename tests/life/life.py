@@ -77,6 +77,18 @@ class Plan(Run):
         return answers["file"], answers["command"]
 
 
+class Clock:
+    """The time, for all workspaces of a life."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self.passed = timedelta()
+
+    def now(self) -> datetime:
+        real = timedelta(seconds=time.monotonic() - self._started)
+        return MORNING + self.passed + real
+
+
 class Life:
     """A repository with its remote, somebody who works in a clone of it, and a nightly run."""
 
@@ -88,8 +100,7 @@ class Life:
         self.runners = folder / "runners"
         self.sub = ""
         self.env = {"OUTSTAND_API_KEY": "the-key-of-acme"}
-        self._started = time.monotonic()
-        self._passed = timedelta()
+        self.clock = Clock()
         service.begin(self.now)
         self._git(folder, "init", "-q", "--bare", "--initial-branch=main", self.remote)
         self._git(folder, "clone", "-q", self.remote, self.work)
@@ -107,15 +118,14 @@ class Life:
 
     @property
     def now(self) -> datetime:
-        real = timedelta(seconds=time.monotonic() - self._started)
-        return MORNING + self._passed + real
+        return self.clock.now()
 
     def in_days(self, days: float) -> str:
         """A time so many days ahead, as a file says it."""
         return f"{self.now + timedelta(days=days):%Y-%m-%dT%H:%M:00Z}"
 
     def days_pass(self, days: float) -> None:
-        self._passed += timedelta(days=days)
+        self.clock.passed += timedelta(days=days)
         self.service.control("POST", "clock", {"to": self.now.isoformat()})
 
     def hours_pass(self, hours: float) -> None:

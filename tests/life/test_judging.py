@@ -52,3 +52,26 @@ def test_a_service_that_rewrites_texts_is_believed_and_causes_no_endless_update(
     life.nightly_run()
     life.days_pass(4)
     assert len(life.seen_by_the_public()) == 1
+
+
+def test_a_service_that_rounds_times_is_believed_and_nothing_is_made_again(life: Life) -> None:
+    life.service.settings(round_minutes=5)
+    life.write("friday", "See you on Friday", at="2027-03-05T09:02:00Z")
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.nights(2)
+    assert life.scheduled() == {"See you on Friday": ["x:acme"]}
+    assert life.is_quiet()
+
+
+def test_a_list_that_shows_no_texts_causes_no_update(life: Life) -> None:
+    life.write("friday", "See you on Friday", at=life.in_days(4))
+    life.merge()
+    assert life.nightly_run().code == 0
+    lists = {"method": "GET", "path": "/v1/posts"}
+    life.service.fails({"kind": "thin", "without": ["containers"], "form": "empty", "match": lists})
+    assert life.plan().does == {}
+    life.nights(2)
+    life.service.fails()
+    life.days_pass(3)
+    assert life.seen_by_the_public() == {"See you on Friday": ["x:acme"]}

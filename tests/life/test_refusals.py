@@ -72,7 +72,7 @@ def test_more_cancels_than_allowed_say_what_to_merge_and_what_to_run(life: Life)
 
 def test_the_workflow_of_a_new_workspace_has_a_field_for_every_answer(life: Life) -> None:
     assert life.run("init", "fresh").code == 0
-    (workflow,) = life.work.rglob("postsync-apply.yml")
+    (workflow,) = life.work.rglob("postsync*apply.yml")
     told = workflow.read_text("utf-8")
     for answer in (
         "adopt",
