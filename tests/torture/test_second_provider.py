@@ -185,7 +185,7 @@ def test_what_was_made_is_found_by_its_id_whatever_it_says_by_now(trouble: Troub
     arena = scenario.begin()
     create = next(label for label in log_of(scenario) if label.startswith("provider.create"))
     arena.run("a", Fault(create, trouble))
-    for row in arena.provider.service.posts.values():
+    for row in arena.provider.herald.posts.values():
         row["parts"] = [{"text": "launch: edited at the service", "media": []}]
     arena.later.land_all()
     arena.clock.advance(timedelta(minutes=1))

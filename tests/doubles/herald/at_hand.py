@@ -16,7 +16,7 @@ class HeraldAtHand:
     """The provider, with what the service has and what the public saw."""
 
     def __init__(self, clock: Clock) -> None:
-        self.service = Herald(clock.now)
+        self.herald = Herald(clock.now)
         self.provider: Provider = HERALD.open(
             ProviderConfig(name="herald", base_url=HERALD.base_url, tries=1),
             Surroundings(
@@ -25,7 +25,7 @@ class HeraldAtHand:
                 now=clock.now,
                 sleep=clock.sleep,
                 observer=lambda _event: None,
-                app=self.service,
+                app=self.herald,
             ),
         )
 
@@ -35,17 +35,17 @@ class HeraldAtHand:
     @property
     def stored(self) -> dict[str, RemotePost]:
         """Every post there is, by id."""
-        return {remote_id: decode_post(row) for remote_id, row in self.service.posts.items()}
+        return {remote_id: decode_post(row) for remote_id, row in self.herald.posts.items()}
 
     @property
     def public(self) -> list[tuple[str, str]]:
         """Everything that people ever saw: account id and text."""
         return [
             (seen["account"], row["parts"][0]["text"])
-            for row in self.service.posts.values()
+            for row in self.herald.posts.values()
             for seen in row["seen"]
         ]
 
     def texts(self) -> list[str]:
         """The root texts of all posts there are, ordered."""
-        return sorted(row["parts"][0]["text"] for row in self.service.posts.values())
+        return sorted(row["parts"][0]["text"] for row in self.herald.posts.values())
