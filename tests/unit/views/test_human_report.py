@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,6 +95,17 @@ def test_an_unknown_step_comes_with_the_commands_that_settle_it() -> None:
 def test_a_failed_step_has_its_request_id_and_says_what_to_do() -> None:
     text = human_report(every_outcome(), PLAIN, BERLIN)
     assert "    request id req_1\n    → the service refuses this post as it is; change" in text
+
+
+def test_every_code_of_the_engine_says_what_to_do() -> None:
+    engine = Path(__file__).parents[3] / "src" / "postsync" / "engine"
+    named = re.compile(r'(?:StepError\(code=|_failed\(\s*intent,\s*)"([a-z-]+)"')
+    codes = {code for file in engine.glob("*.py") for code in named.findall(file.read_text())}
+    assert {"slot-passed", "other-accounts", "counterpart-not-done"} <= codes
+    for code in codes - {"unknown-outcome"}:
+        failed = step("a", Outcome.FAILED, code, "it went wrong")
+        text = human_report(ApplyReport(digest="d", steps=(failed,)), PLAIN, BERLIN)
+        assert "    → " in text, code
 
 
 def test_the_report_ends_with_a_summary_to_be_grepped() -> None:

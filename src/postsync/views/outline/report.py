@@ -44,6 +44,11 @@ _ADVICE = {
     "upload-failed": "check the media file, then apply again; nothing was posted",
     "already-published": "published posts are history; plan again to see it so",
     "interrupted": "the run was interrupted before it; apply again",
+    "counterpart-not-done": "see to the post whose place it takes, then apply again",
+    "other-accounts": "compare its accounts with those of the file, then plan again",
+    "lease-over": "apply again; of this post nothing was sent",
+    "not-sent": "apply again; nothing was sent",
+    "made-and-deleted": "apply again, and another one is made",
     "provider": "apply again; nothing is sent twice",
 }
 """What to do about a failed step, by the code of its error."""
