@@ -31,7 +31,12 @@ def test_the_page_has_the_rules_of_the_catalogue_in_their_order() -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_an_entry_says_what_the_catalogue_says_with_an_example_and_a_remedy(rule: Rule) -> None:
     entry = ENTRIES[rule.id]
-    severity = (FIXED if rule.fixed else SEVERITIES)[rule.severity]
-    assert entry.startswith(f"{rule.id}: {rule.title}\n\n*{severity}.* ")
+    head, _, text = entry.partition("\n\n*")
+    assert head == f"{rule.id}: {rule.title}"
+    said = text.partition("*")[0].removesuffix(".")
+    # Some are milder where nothing is at stake, or for some days only: then the page says when.
+    severity = SEVERITIES[rule.severity]
+    wanted = (FIXED if rule.fixed else SEVERITIES)[rule.severity]
+    assert said == wanted or (severity.lower() in said.lower() and re.search(r",| where ", said))
     assert "\n```" in entry
     assert "\n**Remedy.** " in entry

@@ -145,7 +145,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS611", _W, "the clock differs from the service's"),
     ("PS612", _W, "the state went back", True),
     ("PS613", _W, "the service's posts could not all be listed", True),
-    ("PS614", _W, "a remote post is a twin of a recorded one", True),
+    ("PS614", _E, "a remote post is a twin of a recorded one", True),
     ("PS615", _E, "another run is at work", True),
     ("PS616", _W, "a post was announced and withdrawn", True),
     ("PS617", _E, "more posts at once than the policy allows", True),

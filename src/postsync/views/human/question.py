@@ -9,8 +9,6 @@ from postsync.views.moments import Zone
 from postsync.views.outline.question import QuestionOutline
 from postsync.views.shown import BOLD, CYAN, DIM, INDENT, Part, Style
 
-_SHORTEST_TEXT = 16
-
 
 def question_parts(one: QuestionOutline, style: Style, zone: Zone, now: datetime) -> list[Part]:
     """Everything about a question but the question itself."""
@@ -35,12 +33,12 @@ def _candidates(one: QuestionOutline, style: Style, zone: Zone) -> list[str]:
     )
     used = max(map(shown.width, facts), default=0)
     room = style.room(len(INDENT) + shown.LABEL + 1)
+    texts = [f'"{shown.line(each.text)}"' if each.text else "" for each in one.candidates]
+    is_beside = used + 2 + max(map(shown.width, texts), default=0) <= room
     rows = []
-    for fact, each in zip(facts, one.candidates, strict=True):
-        text = f'"{shown.line(each.text)}"' if each.text else ""
-        if room - used - 2 >= _SHORTEST_TEXT:
-            row = f"{shown.pad(fact, used)}  {shown.shorten(text, room - used - 2)}"
-            rows.append(row.rstrip())
+    for fact, text, each in zip(facts, texts, one.candidates, strict=True):
+        if is_beside:
+            rows.append(f"{shown.pad(fact, used)}  {text}".rstrip())
         else:
             rows += [fact, f"  {shown.shorten(text, room - 2)}"] if text else [fact]
         if each.candidate.url:
