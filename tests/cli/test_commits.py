@@ -93,8 +93,7 @@ def shared(bench: Workbench, tmp_path: Path) -> Iterator[Workbench]:
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", remote], check=True)
     git(bench, "init", "-q", "-b", "main")
     git(bench, "remote", "add", "origin", f"file://{remote}")
-    with bench.serving() as served:
-        bench.edit("postsync.yaml", "name: outstand", f"name: outstand, baseUrl: {served.url}/v1")
+    with bench.serving():
         bench.edit("postsync.yaml", "version: 1", "version: 1\nstate: {backend: git}")
         push(bench, "one")
         bench.edit("posts/hello.yaml", "Good morning", "Good evening")
