@@ -36,8 +36,13 @@ REFUSALS = {
 
 @pytest.fixture(scope="module")
 def everything_in_the_way(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    """Three creates and two cancels, where fewer are allowed, at a commit before the applied one."""
     bench = Workbench(tmp_path_factory.mktemp("allowed"), config=CONFIG)
+    put_everything_in_the_way(bench)
+    return bench
+
+
+def put_everything_in_the_way(bench: Workbench) -> None:
+    """Three creates and two cancels, where fewer are allowed, at a commit before the applied one."""
     git(bench.folder, "init", "--quiet", "--initial-branch=main")
     for number in range(3):
         post(bench, f"new-{number}", "x:acme", f"New {number}", number)
@@ -49,7 +54,6 @@ def everything_in_the_way(tmp_path_factory: pytest.TempPathFactory) -> Workbench
     commit(bench)
     bench.apply()
     git(bench.folder, "checkout", "--quiet", "HEAD~1")
-    return bench
 
 
 @pytest.fixture
@@ -145,9 +149,11 @@ def test_auto_approve_lifts_nothing(bench: Workbench) -> None:
     "point", ["after state.write 1", "sent provider.create 2", "before state.write 2"]
 )
 def test_what_was_allowed_for_a_run_that_was_killed_is_asked_for_again(
-    bench: Workbench, point: str
+    tmp_path: Path, point: str
 ) -> None:
+    bench = Workbench(tmp_path, config=CONFIG)
     with bench.serving():
+        put_everything_in_the_way(bench)
         flags = flags_for(bench, *LIFTED)
         process = bench.launch("kill", point, *APPLY, *flags)
         assert finish(process).code == -signal.SIGKILL
