@@ -272,6 +272,21 @@ class TestInvalidIds:
         assert stage.recorder.of("delete") == []
 
 
+@pytest.mark.parametrize("action", [Action.CREATE, Action.REPLACE, Action.RETRY])
+def test_a_post_for_nobody_is_never_sent(stage: Stage, action: Action) -> None:
+    intent = intent_of(post(), action, account_ids=(), remote_id="p1")
+    sender = Sender(
+        provider=stage.provider,
+        clock=stage.clock,
+        guard_window=5 * MINUTE,
+        names=Names(stage.provider.connected),
+        may_send=lambda: True,
+    )
+    result = sender.send(intent, None, lambda: None)
+    assert (result.outcome, code_of(result)) == ("failed", "no-accounts")
+    assert stage.recorder.of("create", "delete", "get") == []
+
+
 def test_an_update_keeps_what_was_dropped_when_the_post_was_made(stage: Stage) -> None:
     stage.write(post(selectors=("x:acme", "linkedin")))
     stage.provider.drops_accounts = {LINKEDIN.id}

@@ -57,6 +57,10 @@ class Sender:
             )
             error = StepError(code="lease-over", message=message)
             return StepResult.of(intent, Outcome.SKIPPED, error=error)
+        if intent.action.makes_a_post and not intent.account_ids:
+            # A service that was asked for no account in particular might take all of them.
+            message = "no connected account is known that the post goes to; nothing was sent"
+            return _failed(intent, "no-accounts", message)
         try:
             match intent.action:
                 case Action.CREATE | Action.RETRY:

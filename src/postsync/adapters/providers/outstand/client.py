@@ -265,8 +265,8 @@ def _invalid_id(refusal: ProviderError) -> InvalidId | None:
 def _remembered(doubt: Ambiguous) -> Ambiguous:
     """The doubt about an error that the service keeps for a key, and gives again for a day."""
     return Ambiguous(
-        f"{doubt.message}; it is an earlier answer that the service repeats for 24 hours, so that "
-        "sending the same again does not help",
+        f"{doubt.message}; it is an earlier answer that the service repeats for 24 hours: until then the "
+        "same again does not help, while another text or time would be a new call",
         detail="If the service's dashboard does not show the post, say so with `postsync state resolve "
         "ADDRESS --not-created`. Then apply again a day after the first try, or change the post a "
         "little: another text or time is sent under another key.",
