@@ -19,7 +19,7 @@ from postsync.domain.state.record import Record, Snapshot, Tombstone, echo_of
 
 def carried_out(plan: Plan, snapshot: Snapshot, observation: Observation) -> "World":
     """The state and the service after `plan` was applied without a fault."""
-    world = World(snapshot, observation, plan.now)
+    world = World(replace(snapshot, questions=plan.questions), observation, plan.now)
     world.records.update(plan.refreshed)
     for change in plan.effective():
         world.carry_out(change)
@@ -35,6 +35,7 @@ class World:
         self.posts = dict(observation.posts)
         self.gone = set(observation.gone)
         self.tombstones = list(snapshot.tombstones)
+        self.archive = dict(snapshot.archive)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -42,6 +43,7 @@ class World:
             self._snapshot,
             records=dict(self.records),
             tombstones=tuple(self.tombstones),
+            archive=dict(self.archive),
             intents={},
         )
 
@@ -53,22 +55,26 @@ class World:
         record = self.records.pop(change.previous_address or change.address, None)
         match change.action:
             case Action.CREATE:
-                self._bury([record] if record else [])
+                self._keep(record)
                 self._make(change, f"made-{change.address}", record)
             case Action.REPLACE:
                 assert record is not None
                 self._delete(record)
-                self._make(change, f"made-again-{change.address}", record)
+                if change.adopts:
+                    self._bind(change, self.posts[change.adopts])
+                else:
+                    self._make(change, f"made-again-{change.address}", record)
             case Action.UPDATE:
-                assert record is not None
-                self._make(change, record.remote_id, record)
+                if record and record.remote_id != change.remote_id:
+                    self._keep(record)
+                self._make(change, change.remote_id or "", record)
             case Action.CANCEL:
                 assert record is not None
                 self._delete(record)
-            case Action.FORGET:
-                self._bury([record] if record else [])
+            case Action.ARCHIVE:
+                self._keep(record)
             case Action.ADOPT:
-                self._bury([record] if record else [])
+                self._keep(record)
                 self._bind(change, self.posts[change.remote_id or ""])
             case Action.MOVE:
                 assert record is not None
@@ -76,6 +82,11 @@ class World:
                 file = change.span.file if change.span else None
                 moved = replace(record, address=change.address, content=change.after, file=file)
                 self.records[change.address] = moved
+
+    def _keep(self, record: Record | None) -> None:
+        """Archive a record that leaves its address."""
+        if record is not None:
+            self.archive[record.remote_id] = replace(record, archived_at=self._now)
 
     def _make(self, change: Change, remote_id: str, record: Record | None) -> None:
         assert change.after is not None
@@ -120,6 +131,7 @@ class World:
             file=change.span.file if change.span else None,
             published_at=shown.published_at,
             is_draft=shown.is_draft,
+            own=change.own,
         )
 
     def _delete(self, record: Record) -> None:

@@ -101,7 +101,7 @@ def plan_workspace(
     stored = ledger.stored()
     now = world.clock.now()
     observation = inputs.observe(stored, _named(workspace, options, stored.snapshot))
-    if not workspace.files and not options.allow_empty:
+    if not (workspace.posts or workspace.broken or options.allow_empty):
         _refuse_emptiness(stored.snapshot, now)
     request = PlanRequest(
         posts=workspace.posts,

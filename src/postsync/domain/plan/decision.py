@@ -223,13 +223,14 @@ def _decide_gone(case: Case, moment: Moment) -> Decision:
     is_answered = case.again or case.restored or moment.restores or case.own_changed
     if case.again or (is_answered and may_create):
         return _decide_new(case, moment, reasons)
-    if moment.attended and may_create:
-        return _decide_new(case, moment, reasons)
+    if may_create:
+        new = _decide_new(case, moment, reasons)
+        if moment.attended or new.action is not Action.CREATE:
+            return new
     return Decision(
         action=Action.BLOCKED,
         reasons=reasons,
         asking=Asking.DELETED_REMOTELY,
-        candidates=posts.candidates(case.matches.like),
         if_approved=Action.CREATE if may_create else None,
     )
 

@@ -254,7 +254,7 @@ def twin_finding(desired: Desired, twin: str) -> Diagnostic:
     return about(
         desired.post,
         "PS134",
-        f"{twin} goes to the same accounts with the same text at the same time",
+        f"{twin} says the same on one of its accounts at the same time",
         "Delete one of the two, or change its text or time.",
     )
 
