@@ -105,7 +105,7 @@ def _why_go_on(descent: Descent, where: DefaultBranch) -> str:
 
 _WAYS_ON = {
     DefaultBranch.ELSEWHERE: "A stale branch would undo what others applied. Merge the default branch "
-    "into it, or rebase it, and run again; or merge it, and apply there.",
+    "into it, or rebase it, and run again; or merge the branch, and apply the default one.",
     DefaultBranch.BEFORE_TIP: "The default branch has gone on, and this commit may be older than what "
     "was applied. Run its newest commit.",
     DefaultBranch.UNREACHED: "A stale branch would undo what others applied, and the remote could not "
@@ -121,7 +121,7 @@ def _is_older(head: str, applied: str) -> str:
 def _ways_on_from_older(head: str) -> str:
     return (
         "It would undo what was applied since, as the re-run of an old job does. Run the newest commit; "
-        "to go back, revert what came since by a new one. "
+        "to go back on purpose, revert in a new commit what came since. "
         f"If this very commit is meant: {_allow(head)}."
     )
 
