@@ -138,7 +138,24 @@ def test_a_state_of_another_workspace_is_refused(bench: Workbench) -> None:
             assert run.json["error"]["code"] == "another-workspace"
         assert len(bench.remote()) == 1
         bench.edit("postsync.yaml", "version: 1", "version: 1\nname: acme-social")
+        run = bench.run("plan", "--format", "json")
+        assert run.code == 4
+        assert 'name: "acme/posts:"' in run.json["error"]["detail"]
+
+
+def test_a_renamed_repository_goes_on_by_a_commit_or_by_a_command(bench: Workbench) -> None:
+    with bench.serving():
+        git(bench, "init", "-q")
+        git(bench, "remote", "add", "origin", "git@host.example:acme/posts.git")
+        bench.apply()
+        git(bench, "remote", "set-url", "origin", "git@host.example:acme/social.git")
         assert bench.run("plan").code == 4
+        bench.edit("postsync.yaml", "version: 1", 'version: 1\nname: "acme/posts:"')
+        assert bench.is_in_step()
+        bench.edit("postsync.yaml", 'name: "acme/posts:"\n', "")
+        bench.done("state", "rebind", "--workspace", "--auto-approve")
+        assert bench.is_in_step()
+        assert bench.state()["workspace"] == "acme/social:"
 
 
 def test_another_organisation_is_refused(bench: Workbench) -> None:

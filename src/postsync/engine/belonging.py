@@ -1,6 +1,7 @@
 """Belonging: whose the state is, and that no other service or workspace reads anything into it."""
 
 from postsync.domain.errors import StateError
+from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import Observation
 from postsync.domain.state.identity import Service, is_another_service, is_another_workspace
 from postsync.domain.state.record import Snapshot
@@ -72,8 +73,9 @@ def refuse_another(world: World, snapshot: Snapshot) -> None:
             f"the state is that of the workspace {snapshot.workspace}, and this one is "
             f"{world.workspace}",
             detail="Nothing was read into it, so that neither takes the posts of the other for its "
-            f"own. If this is another workspace, {_OWN_STATE}. If it is the same one under a new "
-            "name: `postsync state rebind --workspace`.",
+            f"own. If this is another workspace, {_OWN_STATE}. If it is the same one under a new name, "
+            f"`name: {canonical_json(snapshot.workspace).decode()}` in postsync.yaml keeps the old one, "
+            "and `postsync state rebind --workspace` takes the new one.",
         )
 
 
