@@ -36,7 +36,7 @@ def on_other_accounts(stage: Stage) -> None:
 
 def removed(stage: Stage) -> None:
     created(stage)
-    stage.write()
+    stage.write(post("another", draft=True))
 
 
 def renamed(stage: Stage) -> None:
@@ -72,7 +72,7 @@ def already_there(stage: Stage) -> None:
 def published_and_removed(stage: Stage) -> None:
     created(stage)
     stage.clock.advance(timedelta(days=8))
-    stage.write()
+    stage.write(post("another", draft=True))
 
 
 def late(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import EVERY
-from postsync.domain.plan.case import Case, compare, desire, recognise
+from postsync.domain.plan.case import Case, compare, desire, has_own_words, recognise
 from postsync.domain.plan.pairing import (
     counterpart,
     pair_moved,
@@ -125,8 +125,19 @@ class Together:
             for address, post in self._posts.items()
             if address not in known and (at := post.content.scheduled_at) and at <= now
         }
+        if not past:
+            return {}
         free = {a: record for a, record in self.archive.items() if a not in self._posts}
-        return pair_moved(past, free, self._account_ids) if past else {}
+        found = pair_moved(past, free, self._account_ids)
+        # Another zone, or another group, makes another time or other accounts of the same words.
+        left = {a: record for a, record in free.items() if record not in found.values()}
+        by_own = {record.own: record for record in left.values() if record.own is not None}
+        for address, post in past.items():
+            if address in found or post.own not in by_own:
+                continue
+            if has_own_words(post, by_own[post.own]):
+                found[address] = by_own.pop(post.own)
+        return found
 
     def _account_ids(self, post: Post) -> frozenset[str]:
         accounts = self._index.resolve(post.content.selectors).accounts

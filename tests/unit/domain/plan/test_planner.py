@@ -746,3 +746,13 @@ def test_what_was_seen_of_a_post_is_known_before_its_record_goes(given: Any) -> 
     plan = plan_of([post(**given)] if given else [], state(record), seen(out))
     assert only_change(plan).action in {Action.CREATE, Action.ARCHIVE}
     assert plan.refreshed["launch"].is_out
+
+
+def test_a_past_post_that_is_back_elsewhere_is_known_by_its_own_words() -> None:
+    """The zone of the workspace has changed since, and so has the time that the words stand for."""
+    was = post("old", scheduled_at=PAST)
+    archive = {"r1": record_of(was, final(remote(at=PAST), PUBLISHED))}
+    moved = was.content._replace(scheduled_at=PAST - timedelta(hours=1))
+    back = was._replace(address="new", content=moved)
+    change = only_change(plan_of([back], state(archive=archive), seen()))
+    assert (change.action, change.previous_address) == (Action.RESTORE, "old")

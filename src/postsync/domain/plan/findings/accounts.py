@@ -81,7 +81,10 @@ def selector_findings(
 
     Offline only the accounts last seen are known, so that an unknown one is no error.
     """
-    for selector in addressed.unmatched:
+    unmatched = addressed.unmatched
+    if not offline and not addressed.account_ids:
+        unmatched = post.content.selectors  # the service lists no account at all
+    for selector in unmatched:
         near = difflib.get_close_matches(selector, index.suggestions(), n=3, cutoff=0.4)
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
         yield about(
