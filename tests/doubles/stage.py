@@ -62,7 +62,9 @@ class Stage:
 
     def plan(self, **options: Any) -> Plan:
         """The plan of now."""
-        return plan_workspace(self.world, Options(**options)).plan
+        return plan_workspace(
+            self.world, Options(**({"allow_empty": bool(self.source.other_files)} | options))
+        ).plan
 
     def apply(
         self,
@@ -83,7 +85,16 @@ class Stage:
     ) -> Applied:
         """Apply, with the plan that it carried out."""
         given = Approval(show=self.shown.append, ask=ask, **(approval or {}))
-        return apply(self.world, Options(**({"allow_publish_now": 99} | options)), given)
+        return apply(
+            self.world,
+            Options(
+                **(
+                    {"allow_publish_now": 99, "allow_empty": bool(self.source.other_files)}
+                    | options
+                )
+            ),
+            given,
+        )
 
     def another_machine(self) -> None:
         """Go on where no journal of earlier runs is, and nobody pressed Ctrl-C."""
