@@ -461,6 +461,11 @@ def test_the_layout_that_we_write_is_read_the_quick_way() -> None:
     assert decoding._as_written(THREE) == strict
 
 
+def test_so_is_that_with_a_nonce_as_in_a_bucket() -> None:
+    signed = THREE.removesuffix(b"\n}\n") + b',\n "nonce": "' + b"5" * 32 + b'"\n}\n'
+    assert decoding._as_written(signed) == decoding._as_written(THREE)
+
+
 @given(snapshots())
 @settings(deadline=None)
 def test_the_quick_way_reads_what_was_written_or_leaves_it(snapshot: Snapshot) -> None:

@@ -170,3 +170,13 @@ def test_no_damage_to_a_document_raises_anything_else(data: st.DataObject) -> No
         read_plan_document(plan)
     except PlanFileInvalid:
         return
+
+
+def test_a_plan_of_an_older_postsync_is_refused_as_such() -> None:
+    """Whatever it holds: it may want a post to be forgotten, which nothing does any more."""
+    old = document()
+    for key in ("service", "workspace"):
+        del old[key]
+    old["changes"] = [{"address": "launch", "action": "forget"}]
+    with pytest.raises(PlanFileInvalid, match="made by an older postsync"):
+        read_plan_document(old)
