@@ -143,6 +143,10 @@ class _Asked:
     def let_go(self, case: str) -> Way:
         return Way(case, edit=f"delete {self.file}, or write `draft: true` in it")
 
+    def published(self) -> str:
+        """The command by which it counts as published: nothing is sent for it."""
+        return f"postsync state resolve {_quoted(self.address)} --published"
+
     def _is(self, remote_id: str, case: str) -> Way:
         others = tuple(one for one in self.given.is_not if one != remote_id)
         answers = self.given._replace(is_=remote_id, is_not=others)
@@ -188,18 +192,19 @@ def _changed(asked: _Asked) -> list[Way]:
 
 
 def _deleted(asked: _Asked) -> list[Way]:
-    resolve = f"postsync state resolve {_quoted(asked.address)} --published"
     return [
         asked.again("it is to go out as the file says", "--restore"),
         asked.let_go("it is not to go out"),
-        Way("it was published, and was tidied away afterwards", command=resolve),
+        Way("it was published, and was tidied away afterwards", command=asked.published()),
     ]
 
 
 def _went_back(asked: _Asked) -> list[Way]:
     return [
         *asked.is_this(),
-        asked.let_go("it is out, and the service no longer has it"),
+        asked.let_go("it is out, and the service no longer has it")._replace(
+            command=asked.published()
+        ),
         asked.again("it is not out, and is to be published now", "--create-anyway"),
     ]
 

@@ -108,6 +108,13 @@ def test_a_deleted_post_is_made_again_let_go_or_was_out() -> None:
     assert was_out.command == "postsync state resolve launch --published"
 
 
+def test_what_was_out_before_the_state_went_back_may_be_called_published() -> None:
+    (_, is_out, _) = ways(asked(Asking.WENT_BACK), FILE)
+
+    assert is_out.edit.startswith("delete posts/launch.yaml")
+    assert is_out.command == "postsync state resolve launch --published"
+
+
 def test_earlier_answers_stay_in_the_snippet() -> None:
     given = Answers(is_not=("old",), known=("x:acme",), is_="9dyJS")
 
