@@ -45,6 +45,7 @@ _ADVICE = {
     "already-published": "published posts are history; plan again to see it so",
     "interrupted": "the run was interrupted before it; apply again",
     "counterpart-not-done": "see to the post whose place it takes, then apply again",
+    "no-accounts": "`postsync accounts` lists what is connected; connect its account, then plan again",
     "other-accounts": "compare its accounts with those of the file, then plan again",
     "lease-over": "apply again; of this post nothing was sent",
     "not-sent": "apply again; nothing was sent",
