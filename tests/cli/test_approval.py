@@ -235,3 +235,56 @@ def test_the_digest_is_that_of_the_effects(bench: Workbench) -> None:
     assert digest(bench) == before
     bench.edit("posts/x.yaml", "x:acme", "x:acme_dev")
     assert digest(bench) != before
+
+
+# What an approval answers
+
+
+@pytest.fixture
+def edited(bench: Workbench) -> Workbench:
+    """A workspace whose post somebody edited at the service."""
+    bench.apply()
+    remote = bench.remote()[0]["id"]
+    bench.sandbox("PATCH", f"posts/{remote}", {"content": "Edited by somebody"})
+    return bench
+
+
+def test_a_yes_at_the_prompt_lets_the_file_win_over_what_somebody_did(edited: Workbench) -> None:
+    run = on_a_terminal(edited, b"yes\n", "apply")
+    assert run.code == 0, run.out
+    asked = run.out[run.out.rindex("Apply would:") : run.out.index("Only `yes`")]
+    assert "let the file win over what somebody did at the service, for 1 post" in asked
+    assert edited.remote_texts() == ["Good morning!"]
+
+
+def test_a_no_leaves_what_somebody_did(edited: Workbench) -> None:
+    run = on_a_terminal(edited, b"no\n", "apply")
+    assert run.code == 1
+    assert edited.remote_texts() == ["Edited by somebody"]
+
+
+def test_a_saved_plan_and_a_digest_let_the_file_win_too(edited: Workbench) -> None:
+    assert edited.run("plan", "--out", "plan.json").code == 1
+    edited.done("apply", "plan.json")
+    assert edited.remote_texts() == ["Good morning!"]
+    remote = edited.remote()[0]["id"]
+    edited.sandbox("PATCH", f"posts/{remote}", {"content": "Edited once more"})
+    edited.apply("--expect", digest(edited))
+    assert edited.remote_texts() == ["Good morning!"]
+
+
+def test_nobody_who_did_not_see_it_answers_a_question(edited: Workbench) -> None:
+    run = edited.run("apply", "--auto-approve")
+    assert run.code == 1
+    assert "1 post waits for an answer" in run.out
+    assert edited.remote_texts() == ["Edited by somebody"]
+
+
+def test_a_prompt_says_how_many_questions_stay_open(bench: Workbench) -> None:
+    like = {"accounts": ["x:acme"], "content": "Good morning!", "scheduledAt": "2027-03-04T09:00Z"}
+    bench.sandbox("POST", "posts", like)
+    bench.write("posts/later.yaml", LATER)
+    run = on_a_terminal(bench, b"yes\n", "apply")
+    assert run.code == 1
+    assert "leave 1 question open" in run.out
+    assert bench.remote_texts() == ["Good morning!", "Later."]
