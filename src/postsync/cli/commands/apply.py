@@ -58,8 +58,8 @@ def carry_out(
     auto_approve: bool,
     saved: SavedPlan | None = None,
     expect: str | None = None,
-) -> None:
-    """Let the plan be approved, carry it out, show what was done, and end with the exit code."""
+) -> Plan:
+    """Let the plan be approved, carry it out, and show what was done. Raises Exit where not all is well."""
     if not (auto_approve or saved or run.console.is_interactive):
         raise ConfigError(
             "there is no terminal to ask on, so nothing is done",
@@ -80,6 +80,7 @@ def carry_out(
         raise Exit(INTERRUPTED)
     if plan.has_errors or not report.succeeded:
         raise Exit(FAILED)
+    return plan
 
 
 def _refuse_contradictions(answered: Answered) -> None:

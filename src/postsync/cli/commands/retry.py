@@ -3,6 +3,7 @@
 from postsync.cli.commands.apply import carry_out
 from postsync.cli.options import Settings
 from postsync.cli.wiring import Run
+from postsync.domain.state.intent import Action
 
 
 def retry(
@@ -18,4 +19,9 @@ def retry(
         options = run.options(
             targets=(address,), retry={address: accounts}, lock_timeout=lock_timeout
         )
-        carry_out(run, options, auto_approve=auto_approve)
+        plan = carry_out(run, options, auto_approve=auto_approve)
+        if not plan.count(Action.RETRY):
+            where = f" to {', '.join(accounts)}" if accounts else ""
+            run.console.note(
+                f"note: {address} has no failed delivery{where} that could be sent again"
+            )

@@ -12,6 +12,7 @@ def status(settings: Settings, form: str, use_exit_code: bool) -> None:
         with run.world() as world:
             found = survey(world, run.options())
             now = world.clock.now()
-        run.show("status", status=found, now=now, zone=run.zone, verbose=settings.verbose)
+        facts = {"verbose": settings.verbose, "paused": run.config.policy.paused}
+        run.show("status", status=found, now=now, zone=run.zone, **facts)
     if use_exit_code and found.needs_attention:
         raise Exit(FAILED)

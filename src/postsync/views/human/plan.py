@@ -148,8 +148,10 @@ class _Writer:
         style, lines = self.style, self._heading(one)
         for item in one.findings:
             # The one of a question is the question: what to do stands below, as it is to be pasted.
-            if not one.is_of_question(item):
-                lines += [f"{INDENT}{said(item, style)}", *advice(item, style, INDENT + "  ")]
+            if one.is_of_question(item):
+                continue
+            lines.append(f"{INDENT}{said(item, style)}")
+            lines += advice(item, style, INDENT + "  ") if one.needs_advice(item) else []
         remote = ("remote", shown.line(one.remote_id or ""))
         if one.change.action in _RECORD_ONLY:
             room = style.room(len(INDENT))

@@ -17,6 +17,7 @@ from postsync.views.human.plan import post_parts
 from postsync.views.human.question import question_parts, way_rows
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
+from postsync.views.outline.plan import PAUSED
 from postsync.views.outline.question import outline_question
 from postsync.views.outline.status import LOOK, Standing, outline_status, resolve_commands
 from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
@@ -46,13 +47,21 @@ _DELIVERY_LOOKS = {
 
 
 def status(
-    status: Status, style: Style, zone: Zone, now: datetime, *, verbose: bool = False
+    status: Status,
+    style: Style,
+    zone: Zone,
+    now: datetime,
+    *,
+    verbose: bool = False,
+    paused: bool = False,
 ) -> str:
     """Every post: what needs a person with what to do, then the others by where they stand.
 
     Archived ones are counted, and listed when `verbose`.
     """
     lines = head(status.service, style)
+    if paused:
+        lines += [*(style.paint(row, CYAN) for row in shown.wrap(PAUSED, style.room(0))), ""]
     put_away = 0
     for group in outline_status(status):
         if group.lifecycle is Lifecycle.ARCHIVED and not group.why and not verbose:

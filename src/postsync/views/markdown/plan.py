@@ -143,7 +143,7 @@ class _Writer:
             where=self._where(one),
             remote_id=one.remote_id,
             file=f"{change.span.file}:{change.span.line}" if change.span else None,
-            findings=_findings([] if one.question else one.findings),
+            findings=_findings([] if one.question else _advised(one)),
             drifted=one.is_drifted,
             asked=one.question is not None,
             fields=[_field(field) for field in one.fields],
@@ -159,6 +159,10 @@ class _Writer:
         return _listed(
             [f"{t.network} @{t.username}" for t in one.change.destinations], _MOST_ACCOUNTS
         )
+
+
+def _advised(one: ChangeOutline) -> list[Diagnostic]:
+    return [f if one.needs_advice(f) else f._replace(detail="") for f in one.findings]
 
 
 def question_item(one: ChangeOutline, zone: Zone, now: datetime) -> str:

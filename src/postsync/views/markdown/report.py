@@ -12,7 +12,7 @@ from postsync.views.markdown.escape import code, link, plain, prose
 from postsync.views.markdown.plan import blocked_item, question_item
 from postsync.views.markdown.question import question
 from postsync.views.moments import Zone, local, relative
-from postsync.views.outline.plan import outline_plan
+from postsync.views.outline.plan import PAUSED, outline_plan
 from postsync.views.outline.question import way_line
 from postsync.views.outline.report import StepOutline, outline_report, summary_line
 from postsync.views.outline.service import head_line
@@ -66,7 +66,14 @@ def report(
     )
 
 
-def status(status: Status, zone: Zone, now: datetime, *, budget: int = STEP_SUMMARY) -> str:
+def status(
+    status: Status,
+    zone: Zone,
+    now: datetime,
+    *,
+    paused: bool = False,
+    budget: int = STEP_SUMMARY,
+) -> str:
     """Where every post stands, with links; what needs a person first, with what to do."""
 
     def row(one: Standing) -> str:
@@ -85,6 +92,7 @@ def status(status: Status, zone: Zone, now: datetime, *, budget: int = STEP_SUMM
         "status.md.j2",
         title=", ".join(counted_stages(status)) or "no posts",
         service=head_line(status.service),
+        paused=PAUSED if paused else "",
         needs_attention=status.needs_attention,
         urgent=urgent,
         urgent_left_out=urgent_left_out,

@@ -50,6 +50,8 @@ _IMPORTANCE = (
 AT_WORK = "PS615"
 """The rule of a post that another run is at work on: its fate is open, but nothing is wrong."""
 
+FAILED_DELIVERY = "PS608"
+
 IRREVERSIBLE = "cannot be taken back"
 
 PUBLISHES_NOW = "publishes now, as soon as this is applied"
@@ -193,6 +195,10 @@ class ChangeOutline:
     def is_of_question(self, finding: Diagnostic) -> bool:
         """Whether a finding is the one of the question, which says all of it itself."""
         return self.question is not None and finding.rule == self.question.rule
+
+    def needs_advice(self, finding: Diagnostic) -> bool:
+        """Whether what to do about a finding is worth saying: not where it is just being done."""
+        return self.change.action is not Action.RETRY or finding.rule != FAILED_DELIVERY
 
     def out(self, zone: Zone, now: datetime) -> str:
         """Since when the public has it, where only the state changes; else empty."""
