@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tests.doubles.builders import AHEAD, NOW, post, with_media
+from tests.doubles.builders import AHEAD, NOW, X, post, with_media
 from tests.torture.arena import Arena
 from tests.torture.steps import Fault, Trouble
 
+from postsync.domain.post.content import Answers
 from postsync.domain.post.post import Post
 
 NEAR = NOW + timedelta(minutes=40)
@@ -79,7 +80,20 @@ def _media(arena: Arena) -> None:
     arena.write(with_media("launch", picture, text="launch: Hello"))
 
 
+def _failed(arena: Arena) -> None:
+    """The one delivery has failed, and a person wants it sent once more."""
+    arena.provider.fails_for = {X.id}
+    arena.write(post(text="launch: Hello", scheduled_at=None))
+    assert arena.run("a").succeeded
+    arena.provider.fails_for = set()
+    arena.clock.advance(timedelta(hours=1))
+    again = Answers(retry=("x:acme",))
+    arena.write(post(text="launch: Hello", scheduled_at=None, answers=again))
+
+
 LAUNCH = post(text="launch: Hello")
+WITH_BLOCKS = post(text="launch: Hello", blocks={"x": {"reply_settings": "following"}})
+WIDER = post("old", "launch: Hello", selectors=("x:acme", "linkedin"))
 MORE = tuple(
     post(f"p{n}", f"p{n}: Hello", scheduled_at=AHEAD + timedelta(minutes=n)) for n in (1, 2, 3)
 )
@@ -147,6 +161,20 @@ SCENARIOS = (
     Scenario(
         "adopt after a lost state", _lost(LAUNCH), ("launch: Hello",), forgets=True, is_small=True
     ),
+    Scenario(
+        "adopt and give the blocks",
+        _lost(WITH_BLOCKS),
+        ("launch: Hello",),
+        forgets=True,
+        is_small=True,
+    ),
+    Scenario(
+        "take another's place",
+        _then((WIDER,), (post("new", "launch: Hi"),)),
+        ("launch: Hi",),
+        is_small=True,
+    ),
+    Scenario("send a failed delivery again", _failed, ("launch: Hello",), is_small=True),
     Scenario(
         "recover what was not made", _open(LAUNCH, trouble=Trouble.KILL_BEFORE), ("launch: Hello",)
     ),

@@ -5,7 +5,7 @@ is ever wrong; without one of them the very same trials end in a post too many.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from tests.torture.races import Race
 from tests.torture.scenarios import LAUNCH, SCENARIOS, Scenario
 from tests.torture.steps import Fault, Trouble
 from tests.torture.test_kill_sweep import log_of, single
-from tests.torture.trials import Trial, conclude, delays, hold_ups
+from tests.torture.trials import Faults, Trial, conclude, delays, doubts, hold_ups, kills
 
 from postsync.adapters.state.backend import Backend, Kept, Swap
 from postsync.domain.plan.matching import Matches, Unmanaged
@@ -70,6 +70,15 @@ def held_up_beyond_the_slot() -> Iterator[object]:
     return (trial.verdict() for trial in single(NAMED["create in two minutes"], hold_ups))
 
 
+def anothers_place() -> Iterator[object]:
+    return (trial.verdict() for trial in single(NAMED["take another's place"], doubts_and_kills))
+
+
+def doubts_and_kills(log: Sequence[str], later: Sequence[str]) -> Iterator[Faults]:
+    yield from kills(log, later)
+    yield from doubts(log, later)
+
+
 def lost_state() -> Iterator[object]:
     yield Trial(NAMED["adopt after a lost state"], "b", []).verdict()
 
@@ -113,6 +122,16 @@ def send_without_intents(patch: pytest.MonkeyPatch) -> None:
         self.ledger.save("a lease, and nothing announced")
 
     patch.setattr(executing._Execution, "_save_intents", save_none)
+
+
+def wait_for_no_other_change(patch: pytest.MonkeyPatch) -> None:
+    """What is announced says nothing of the other change, so that no run waits for it."""
+    intent_for = preparing._intent_for
+
+    def careless(*about: Any) -> Intent:
+        return replace(intent_for(*about), depends_on=None)
+
+    patch.setattr(preparing, "_intent_for", careless)
 
 
 def find_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -174,6 +193,7 @@ def keep_what_is_noted(patch: pytest.MonkeyPatch) -> None:
 
 GUARDS = (
     Guard("intents", send_without_intents, late_and_at_once),
+    Guard("waiting for the other change", wait_for_no_other_change, anothers_place),
     Guard("adoption", find_nothing, lost_state),
     Guard("the deadline of the lease", send_whatever_the_lease, races()),
     Guard("the slot", send_whatever_the_time, held_up_beyond_the_slot),

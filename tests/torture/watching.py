@@ -14,7 +14,7 @@ from tests.torture.steps import Later
 
 from postsync.domain.post.account import Account
 from postsync.domain.remote.capability import Capability
-from postsync.domain.remote.remote import Listing, RemotePost
+from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
 from postsync.domain.schedule import parse_time
 from postsync.domain.state.identity import Service
 from postsync.domain.state.record import Snapshot, Upload
@@ -33,6 +33,11 @@ def name_of(post: RemotePost) -> str:
     return name_in(post.containers[0].content)
 
 
+def _may_show(post: RemotePost) -> bool:
+    """Whether the public sees the post, or may: not if it failed everywhere."""
+    return any(one.status is not DeliveryStatus.FAILED for one in post.deliveries)
+
+
 @dataclass
 class Watch:
     """Looks at the service after every change of it, and keeps everything that must never be."""
@@ -46,7 +51,7 @@ class Watch:
     def look(self, deed: str) -> None:
         """Check what may never be, even for a moment."""
         self.provider.texts()  # what is due goes out
-        live = Counter(name_of(post) for post in self.provider.stored.values())
+        live = Counter(name_of(post) for post in self.provider.stored.values() if _may_show(post))
         seen = Counter((account, name_in(text)) for account, text in self.provider.public)
         for what, times in (*live.items(), *seen.items()):
             if times > 1:
