@@ -14,7 +14,9 @@ from tests.unit.views.samples import (
     NOW,
     SANDBOX,
     SLOT,
+    asked,
     assert_golden,
+    candidate,
     change,
     content,
     create,
@@ -286,14 +288,28 @@ def test_the_list_says_whose_the_state_is_and_what_is_asked() -> None:
 def test_nothing_of_the_service_can_steer_the_terminal_or_the_runner() -> None:
     nasty = Delivery(network=NASTY, username=NASTY, url=NASTY, error=NASTY)
     report = ApplyReport(digest="d", steps=(step("a", Outcome.FAILED, "x", NASTY),))
-    post = PostStatus(
-        address="a", lifecycle=Lifecycle.FAILED, deliveries=(nasty,), note=NASTY, overdue=True
+    failed = PostStatus(
+        address="a",
+        lifecycle=Lifecycle.FAILED,
+        deliveries=(nasty,),
+        note=NASTY,
+        file=NASTY,
+        line=1,
     )
+    found = candidate(NASTY, accounts=(NASTY,), text=NASTY, url=NASTY)
+    posts = (
+        failed,
+        replace(failed, overdue=True),
+        replace(failed, lifecycle=Lifecycle.MISSED),
+        replace(failed, stands_again=(NASTY,)),
+        replace(failed, question=asked("a", Asking.WENT_BACK, found).question),
+    )
+    service = Service("outstand", NASTY, NASTY)
     account = Account(id=NASTY, network=NASTY, username=NASTY, nickname=NASTY)
     for text in (
         human_report(report, PLAIN, BERLIN),
-        human_status(Status(posts=(post,)), PLAIN, BERLIN, NOW),
-        human_accounts([account], PLAIN),
+        human_status(Status(posts=posts, service=service), PLAIN, BERLIN, NOW),
+        human_accounts([account], PLAIN, service),
     ):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", text)
         assert "##[" not in text
