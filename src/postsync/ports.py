@@ -127,7 +127,7 @@ class Provider(Protocol):
         """Every post of the service, or those created since `created_after`, each once."""
 
     def post(self, remote_id: str) -> RemotePost:
-        """One post. Raises NotFound."""
+        """One post. Raises NotFound; InvalidId, where the service does not take the id for one."""
 
     def create_body(self, outgoing: Outgoing) -> JSON:
         """The body that creates `outgoing`. Pure."""
