@@ -198,13 +198,12 @@ def _is_open(post: RemotePost | Retry) -> bool:
 
 def _differs(record: Record, listed: RemotePost, names: Names) -> bool:
     """Whether a list shows something else than was recorded, or less."""
-    shown = {delivery.account_id for delivery in with_account_ids(listed, names)}
-    recorded = {delivery.account_id for delivery in record.deliveries}
-    return (
-        shown != recorded.difference(record.missing)
-        or listed.is_draft != record.is_draft
-        or has_drifted(record, listed)
-    )
+    if listed.deliveries != record.deliveries:  # as they nearly never are
+        shown = {delivery.account_id for delivery in with_account_ids(listed, names)}
+        recorded = {delivery.account_id for delivery in record.deliveries}
+        if shown != recorded.difference(record.missing):
+            return True
+    return listed.is_draft != record.is_draft or has_drifted(record, listed)
 
 
 def _is_thin(post: RemotePost, names: Names) -> bool:
