@@ -17,7 +17,7 @@ from tests.doubles.builders import (
 )
 from tests.doubles.stage import Stage, only_step
 
-from postsync.domain.errors import Ambiguous, StateLocked, Unauthorized
+from postsync.domain.errors import Ambiguous, InvalidId, StateLocked, Unauthorized
 from postsync.domain.remote.remote import RemoteContainer
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
@@ -199,6 +199,11 @@ class TestDeciding:
     def test_a_post_that_is_not_there_is_refused(self, in_doubt: Stage, remote_id: str) -> None:
         with pytest.raises(CannotRepair):
             resolve(in_doubt, remote_id)
+
+    def test_an_id_that_is_none_is_refused_as_one(self, in_doubt: Stage) -> None:
+        in_doubt.provider.fail("get", InvalidId("invalid id"))
+        with pytest.raises(CannotRepair, match="no post"):
+            resolve(in_doubt, "not an id")
 
     def test_a_post_of_another_address_is_refused(self, applied: Stage) -> None:
         applied.write(post(), post("second", "Second"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from postsync.domain.errors import NotFound
+from postsync.domain.errors import InvalidId, NotFound
 from postsync.domain.plan.addressing import AccountIndex, accounts_among
 from postsync.domain.plan.case import desire
 from postsync.domain.plan.matching import account_ids_of
@@ -137,9 +137,10 @@ def _accounts(world: World, provider: Provider, ledger: Ledger) -> tuple[Account
 
 
 def _look(provider: Provider, remote_id: str) -> RemotePost | None:
+    """The post, if it can be seen. An id that the service calls invalid shows none; people know the rest."""
     try:
         return provider.post(remote_id)
-    except NotFound:
+    except (NotFound, InvalidId):
         return None
 
 
