@@ -72,3 +72,29 @@ def test_an_account_that_joins_gets_words_once_and_nobody_gets_them_twice(life: 
     life.nights(2)
     assert life.seen_by_the_public() == {"We are live!": ["linkedin:acme-inc", "x:acme"]}
     assert life.is_quiet()
+
+
+def test_what_was_sent_once_more_is_not_sent_again_when_the_state_is_lost(life: Life) -> None:
+    life.write("launch", "We are live!", to="x:acme linkedin:acme-inc")
+    life.merge()
+    life.service.fails({"kind": "partial", "accounts": ["x:acme"], "error": "Duplicate content"})
+    life.nightly_run()
+    life.service.fails()
+    life.answers("launch", retry=["x:acme"])
+    assert life.nightly_run().code == 0
+    life.lose_the_state()
+    assert life.nightly_run().code == 0
+    assert life.nightly_run().code == 1
+    both = {"We are live!": ["linkedin:acme-inc", "x:acme"]}
+    assert life.seen_by_the_public() == both
+    assert life.plan().asks == {"launch": "already-out"}
+    life.change("launch", answers=None)
+    life.merge()
+    assert life.run("retry", "launch", "--auto-approve").says("state known launch")
+    life.answers("launch", known=["x:acme"])
+    assert life.nightly_run().code == 0
+    assert life.is_quiet()
+    assert life.seen_by_the_public() == both
+    life.answers("launch", retry=["x:acme"], again=True)
+    assert life.nightly_run().code == 0
+    assert life.seen_by_the_public() == {"We are live!": ["linkedin:acme-inc", "x:acme", "x:acme"]}

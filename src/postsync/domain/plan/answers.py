@@ -140,6 +140,11 @@ class _Asked:
         )
         return Way(case, edit=edit, command=self._apply(f"{option} {_quoted(self.address)}"))
 
+    def is_known(self, case: str) -> Way:
+        known = tuple(dict.fromkeys(self.given.known + self.given.retry))
+        answers = self.given._replace(retry=(), known=known)
+        return self._way(case, answers, f"postsync state known {_quoted(self.address)}")
+
     def let_go(self, case: str) -> Way:
         return Way(case, edit=f"delete {self.file}, or write `draft: true` in it")
 
@@ -179,6 +184,7 @@ def _ambiguous(asked: _Asked) -> list[Way]:
 def _already_out(asked: _Asked) -> list[Way]:
     return [
         asked.again("they are to go out once more", "--create-anyway"),
+        *([asked.is_known("that makes good for what failed")] if asked.given.retry else []),
         asked.let_go("they are not"),
     ]
 

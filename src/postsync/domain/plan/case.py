@@ -122,6 +122,11 @@ class Case:
         return self.slot or (self.record.created_at if self.record else None)
 
     @property
+    def retried_by_file(self) -> bool:
+        """Whether the file says what is to be sent once more, so that it can be asked about there."""
+        return self.post is not None and bool(self.post.content.answers.retry)
+
+    @property
     def changed(self) -> bool:
         """Whether the file asks for something else than was applied."""
         return self.content_changed or self.time_changed or self.accounts_changed

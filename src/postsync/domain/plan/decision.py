@@ -155,7 +155,9 @@ def _is_protected(case: Case) -> bool:
 
 def _decide_out(case: Case, moment: Moment) -> Decision:
     if case.retried and not moment.paused:
-        return Decision(
+        if case.published and not case.retried_by_file:
+            return _blocked((Reason.RETRY,), Reason.ALREADY_OUT, posts.retried_already(case))
+        return _ask_about_published(case, (Reason.RETRY,)) or Decision(
             action=Action.RETRY,
             reasons=(Reason.RETRY,),
             publishes_now=not moment.is_ahead(case.wanted),
@@ -306,7 +308,10 @@ def _ask_before(case: Case, reasons: tuple[Reason, ...], *, at_once: bool) -> De
     exact = case.matches.exact
     if len(exact) > 1:
         return _ask(reasons, Asking.AMBIGUOUS_MATCH, posts.candidates(exact))
-    if at_once and (asked := _ask_about_published(case, reasons)):
+    # What no record claims may be this very post: then there is another answer besides.
+    alike = {post.id for post in case.matches.like}
+    may_be_this = bool(alike) and alike >= {one.remote_id for one in case.published}
+    if at_once and not may_be_this and (asked := _ask_about_published(case, reasons)):
         return asked
     if case.matches.like:
         return _ask(reasons, Asking.AMBIGUOUS_MATCH, posts.candidates(case.matches.like))

@@ -61,18 +61,20 @@ class Existing:
 
     def looked_up(self, case: Case) -> Case:
         """`case` with everything that it may be already."""
-        if case.desired is None or not _may_change(case):
+        if case.desired is None or not (case.retried or _may_change(case)):
             return case
         matches = self._exact.get(case.address, NO_MATCHES)
         if self._request.observation.posts and not matches.exact:
             alike = self.unmanaged.like(self.likeness(case.desired)).like
             matches = Matches(like=self._not_refused(case, alike))
         published: tuple[Candidate, ...] = ()
-        if self._publishes_at_once(case.desired.post):
+        if case.retried or self._publishes_at_once(case.desired.post):
             own = case.record.remote_ids if case.record else ()
-            found = self._published.find(
-                case.desired.content, case.desired.addressed.destinations, own
-            )
+            where = case.retried or case.desired.addressed.destinations
+            found = self._published.find(case.desired.content, where, own)
+            if case.retried and case.record and (made := case.record.created_at):
+                # What was out before was told when the post was made.
+                found = tuple(one for one in found if (one.scheduled_at or made) >= made)
             refused = case.desired.post.content.answers.is_not
             published = tuple(one for one in found if one.remote_id not in refused)
         return replace(

@@ -50,7 +50,10 @@ class Published:
                 self._add(_words(texts, media), _candidate(post, out, texts), out)
 
     def find(
-        self, content: Content, destinations: Iterable[Destination], own: Collection[str] = ()
+        self,
+        content: Content,
+        destinations: Iterable[Destination | Delivery],
+        own: Collection[str] = (),
     ) -> tuple[Candidate, ...]:
         """What is out with the words of `content` on one of these accounts, the newest first.
 

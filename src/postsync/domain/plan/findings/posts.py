@@ -114,6 +114,19 @@ def moved_published(case: Case) -> Diagnostic:
     )
 
 
+def retried_already(case: Case) -> Diagnostic:
+    """What failed is to be sent once more, and stands there by another post already."""
+    to = ", ".join(f"{one.network}:{one.username.removeprefix('@')}" for one in case.retried)
+    return about(
+        case,
+        "PS620",
+        f"the words are out on {to} already, as {case.published[0].remote_id}",
+        f"If that makes good for what failed: `postsync state known {case.address}`, or "
+        f"`answers: {{known: [{to}]}}` in the file. If they are to go out once more all the same: "
+        f"`answers: {{retry: [{to}], again: true}}` in the file.",
+    )
+
+
 def unfinished(case: Case) -> Diagnostic:
     """A post is partly out, and its file is gone."""
     return about(
