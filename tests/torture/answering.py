@@ -70,19 +70,20 @@ class Person:
             case Asking.AMBIGUOUS_MATCH:
                 return every[-1]
             case Asking.WENT_BACK:
-                return let_go[0] if self._was_seen(draft) else every[-1]
+                return let_go[0] if self.has_seen(draft) else every[-1]
             case Asking.ALREADY_OUT:
                 if self.rng.random() < 0.6:
                     return let_go[0]
-                self._mean_again(draft)
+                self.mean_again(draft)
                 return every[0]
             case Asking.CHANGED_REMOTELY:
                 return self.rng.choice(every)
-        if self._was_seen(draft):
+        if self.has_seen(draft):
             return self.rng.choice([way for way in every if "again" not in way.snippet])
         return self.rng.choice([way for way in every if "--published" not in way.command])
 
-    def _mean_again(self, draft: Draft) -> None:
+    def mean_again(self, draft: Draft) -> None:
+        """The same words are wanted once more."""
         self.wanted_again[draft.mark] = self.wanted_again.get(draft.mark, 0) + 1
 
     def _posts_of(self, draft: Draft, question: Question | None = None) -> Iterator[str]:
@@ -97,7 +98,7 @@ class Person:
         yield from (post["id"] for post in posts if post["id"] in asked)
         yield from (p["id"] for p in posts if p["id"] not in asked and p["id"] not in bound)
 
-    def _was_seen(self, draft: Draft) -> bool:
+    def has_seen(self, draft: Draft) -> bool:
         """Whether the public has seen this edition."""
         return any(
             mark_of(seen["containers"][0]["content"]) == draft.mark

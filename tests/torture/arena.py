@@ -185,7 +185,9 @@ class Arena:
         """Apply on `machine`, with a yes to every question."""
         steps = steps or Steps(*faults, later=self.later)
         world = stepped(self.world(machine, clock), steps)
-        wanted = Options(**({"parallelism": 1, "lock_timeout": PATIENCE} | options))
+        wanted = Options(
+            **({"parallelism": 1, "lock_timeout": PATIENCE, "allow_empty": True} | options)
+        )
         report = None
         try:
             report = apply(world, wanted, Approval(show=_deaf, ask=_yes)).report
@@ -198,7 +200,7 @@ class Arena:
 
     def plan(self, machine: str = "a") -> Plan:
         """The plan of now."""
-        return plan_workspace(self.world(machine), Options(parallelism=1)).plan
+        return plan_workspace(self.world(machine), Options(parallelism=1, allow_empty=True)).plan
 
     @property
     def snapshot(self) -> Snapshot:

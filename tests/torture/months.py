@@ -53,7 +53,7 @@ class Months(Weeks):
         super().__init__(folder, rng, result)
         self.group = tuple(rng.sample(SELECTORS, rng.choice((1, 2))))
         self.east = 0
-        self.person_who_answers = Person(self.rig)
+        self.people = Person(self.rig)
         self.gone: dict[str, Draft] = {}
         self.allowed: dict[str, Any] = {}
 
@@ -148,8 +148,8 @@ class Months(Weeks):
 
         They get an edition of their own here, so that they are told from what must not be.
         """
-        has_moved = after.address != after.family
-        return after.rewritten() if has_moved and after.at != before.at else after
+        is_another = after.address != after.family and after.at != before.at
+        return after.rewritten() if is_another and self.people.has_seen(before) else after
 
     def _of_now(self, draft: Draft) -> Draft:
         """What a file means under the configuration of now."""
@@ -260,7 +260,7 @@ class Months(Weeks):
             if change.question and (every or self.rng.random() < 0.5):
                 asked.add(change.address)
                 self.result.counts["answers"] += 1
-                self.person_who_answers.answer(change.question, given)
+                self.people.answer(change.question, given)
         for item in ended.errors:
             if item.address not in asked and (every or self.rng.random() < 0.5):
                 self._heed(item)
@@ -304,7 +304,7 @@ class Months(Weeks):
             self.gone[draft.address] = draft
             self._commit(None, f"removes {draft.address} as it is out", without=(draft.address,))
             return
-        self.person_who_answers._mean_again(draft)
+        self.people.mean_again(draft)
         again = replace(draft, answers=Answers(again=True))
         self._commit(again, f"means {draft.address} once more")
 
@@ -356,7 +356,7 @@ class Months(Weeks):
 
     def look(self) -> None:
         now = self.rig.service.truth()
-        meant = self.person_who_answers.wanted_again
+        meant = self.people.wanted_again
         self._judge(
             truth.twice(now, meant), truth.two_of_one_family(now, set(meant_families(meant)))
         )

@@ -89,8 +89,11 @@ def settle(arena: Arena, machine: str) -> list[str]:
 
 
 def _left(arena: Arena, plan: Plan) -> list[str]:
-    """What is still to do, and what is open without the plan saying so as an error (exit code 1)."""
-    said = {item.address for item in plan.diagnostics if item.rule == "PS607"}
+    """What is still to do, and what is open without the plan saying so.
+
+    What only has to be looked for, because nobody wants it any more, is said in a warning (PS616).
+    """
+    said = {item.address for item in plan.diagnostics if item.rule in {"PS607", "PS616"}}
     left = [f"{c.address} is still to be {c.action}d" for c in plan.effective()]
     return left + [f"{a} is open and nobody is told" for a in {*arena.snapshot.intents} - said]
 
