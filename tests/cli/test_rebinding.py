@@ -17,7 +17,7 @@ class TestRebinding:
     def test_another_workspace_is_refused_until_it_is_rebound(self, renamed: Workbench) -> None:
         run = renamed.run("plan")
         assert run.code == 4
-        assert "postsync state rebind --workspace" in run.err
+        assert "postsync state rebind --workspace" in " ".join(run.err.split())
         run = renamed.done("state", "rebind", "--auto-approve")
         assert "workspace: from old-name to new-name" in run.out
         assert renamed.is_in_step()
