@@ -161,8 +161,9 @@ class _Application:
         if self.attended or approval.unattended:
             return planned
         self.attended = True
-        planned = planned.attended()
-        _refuse_excess(planned.plan)
+        if _asks_for_approval(plan):
+            planned = planned.attended()
+            _refuse_excess(planned.plan)
         return planned
 
     def _settle(self, planned: Planned, approved: Plan, holder: Holder) -> Planned:
@@ -225,7 +226,12 @@ class _Application:
 
 
 def _has_something_to_approve(plan: Plan) -> bool:
-    return plan.has_changes or any(change.if_approved is not None for change in plan.changes)
+    return plan.has_changes or _asks_for_approval(plan)
+
+
+def _asks_for_approval(plan: Plan) -> bool:
+    """Whether it has questions that a yes of a person answers."""
+    return any(change.if_approved is not None for change in plan.changes)
 
 
 def _refuse_excess(plan: Plan) -> None:
