@@ -20,7 +20,11 @@ SCHEMA = HERE.parent / "schemas/post.schema.json"
 SPACES = WORK / "workspaces"
 HOME = WORK / "home"
 
-_CONFIG = "version: 1\nprovider: {name: outstand}\npolicy: {maxCreate: 100000}\n"
+_CONFIG = """\
+version: 1
+provider: {{name: outstand, baseUrl: "{url}"}}
+policy: {{maxCreate: 100000}}
+"""
 
 
 class Service:
@@ -69,7 +73,10 @@ class Workspace:
         corpus.write_corpus(self.folder, numbers, of=of, uploads=uploads)
         if flawed:
             flaws.spoil_corpus(self.folder, numbers, of=of)
-        (self.folder / "postsync.yaml").write_text(_CONFIG)
+        (self.folder / "postsync.yaml").write_text(
+            # Named here, the service is no rehearsal; the environment adds the world and the latency.
+            _CONFIG.format(url=self.service.base_url(self.name, 0))
+        )
         if not (self.folder / ".git").exists():
             git = ["git", "-C", self.folder, "-c", "user.name=B", "-c", "user.email=b@example.org"]
             subprocess.run([*git, "init", "--quiet"], check=True)
