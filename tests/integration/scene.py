@@ -15,7 +15,7 @@ from tests.integration.workbench import Run, Workbench
 
 MEDIA = Path(__file__).parents[2] / "examples/posts/launch/media/rover.jpg"
 
-CONFIG = "version: 1\nprovider: {name: outstand}\ntimezone: UTC\n"
+CONFIG = "version: 1\nname: scene\nprovider: {name: outstand}\ntimezone: UTC\n"
 BACKENDS = {
     "local": CONFIG,
     "git": f"{CONFIG}state: {{backend: git, remote: origin, ref: refs/heads/postsync-state}}\n",
@@ -117,6 +117,8 @@ class Scene:
         if self.backend == "git":
             git(bench.folder, "remote", "set-url", "origin", str(folder / "remote.git"))
         with bench.serving():
+            # Its own service listens at another port than the one that the scene was made with.
+            bench.done("state", "rebind", "--service", "--auto-approve")
             yield bench
 
     def _commit(self, message: str) -> None:
@@ -139,6 +141,8 @@ def clone(bench: Workbench) -> Workbench:
     """A second clone of the same repository, as another machine has it."""
     folder = bench.folder.with_name("clone")
     git(folder.parent, "clone", "--quiet", "remote.git", "clone")
+    # Where the service listens is not committed.
+    shutil.copy(bench.path("postsync.yaml"), folder / "postsync.yaml")
     return bench.beside(folder)
 
 
