@@ -40,7 +40,7 @@ STANDING = {
 }
 """Text and account of every post that stands in the end, and how often."""
 
-_DECISION = re.compile(r"^(?:recovered|UNKNOWN) +(\S+): (adopted|[^(;]+[a-z])", re.MULTILINE)
+_DECISION = re.compile(r"^(?:recovered|UNKNOWN) +(\S+): (adopted|[^(;\n]+[a-z])", re.MULTILINE)
 
 ADDRESSES = {"changed", "replaced", "renamed", "first", "second", "pictured", "now"}
 
