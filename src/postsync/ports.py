@@ -272,5 +272,10 @@ class History(Protocol):
     def renamed(self, since: str) -> Mapping[str, str]:
         """The old file of every post file that was renamed after the commit `since`, by the new one."""
 
-    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
-        """Those of these files that stand as they were committed before a moment, or may have been."""
+    def old_files(
+        self, files: Iterable[str], before: datetime, *, surely: bool = False
+    ) -> frozenset[str]:
+        """Those of these files that stand as they were committed before a moment, or may have been.
+
+        If `surely`, those alone that are known to have been.
+        """

@@ -92,5 +92,7 @@ class LinearHistory:
     def renamed(self, since: str) -> Mapping[str, str]:
         return self.renames
 
-    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
+    def old_files(
+        self, files: Iterable[str], before: datetime, *, surely: bool = False
+    ) -> frozenset[str]:
         return self.old & set(files)

@@ -1,6 +1,7 @@
 """What a ledger holds, and what the journal of one machine still knows after other runs."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.doubles.builders import NOW, intent_of, post, record_of, state
@@ -118,3 +119,14 @@ class TestLedger:
         ledger.close("apply")
         assert not ledger.may_send()
         assert stage.snapshot.lease is None
+
+
+def test_the_state_remembers_when_it_began(stage: Stage) -> None:
+    ledger = Ledger(stage.world)
+    ledger.see((), "c0ffee")
+    began = ledger.save("first").snapshot.began_at
+    assert began == stage.world.clock.now()
+    stage.clock.advance(timedelta(days=7))
+    later = Ledger(stage.world)
+    later.see((), "c0ffee2")
+    assert later.save("second").snapshot.began_at == began

@@ -1,5 +1,6 @@
 """Questions: they stay until a person answers, in the file or on the command line."""
 
+import pytest
 from tests.life.life import X_ACME, Life
 
 
@@ -89,3 +90,29 @@ def test_an_account_that_comes_back_under_another_id_is_the_same_account(life: L
     life.lose_the_state()
     life.nights(2)
     assert life.seen_by_the_public()["We are live!"] == ["x:acme"]
+
+
+@pytest.mark.parametrize("how", ["paused", "away", "broken"])
+def test_what_was_out_is_asked_about_even_if_it_could_not_be_when_the_state_was_lost(
+    life: Life, how: str
+) -> None:
+    life.write("launch", "We are live!")
+    life.write("friday", "See you on Friday", at=life.in_days(20))
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(3)
+    life.ui_deletes("We are live!")
+    life.lose_the_state()
+    match how:
+        case "paused":
+            life.configure(policy={"paused": True})
+        case "away":
+            life.delete("launch")
+        case "broken":
+            life.edit("launch", "content:", "contnt:")
+    life.merge()
+    life.nights(3)
+    life.revert()
+    life.nights(2)
+    assert life.plan().asks == {"launch": "went-back"}
+    assert life.seen_by_the_public() == {"We are live!": ["x:acme"]}

@@ -143,7 +143,9 @@ class Commits:
             if address not in was and draft.family in old
         }
 
-    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
+    def old_files(
+        self, files: Iterable[str], before: datetime, *, surely: bool = False
+    ) -> frozenset[str]:
         if self.head_number is None:
             return frozenset()
         return frozenset(set(files) & {d.file for d in self._unchanged_since(before)})

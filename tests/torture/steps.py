@@ -286,8 +286,10 @@ class SteppedHistory:
     def renamed(self, since: str) -> Mapping[str, str]:
         return self.inner.renamed(since)
 
-    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
-        return self.inner.old_files(files, before)
+    def old_files(
+        self, files: Iterable[str], before: datetime, *, surely: bool = False
+    ) -> frozenset[str]:
+        return self.inner.old_files(files, before, surely=surely)
 
 
 @dataclass(frozen=True, slots=True)

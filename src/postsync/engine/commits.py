@@ -80,11 +80,16 @@ def older_commit(world: World, head: str | None, applied: str | None) -> Diagnos
 
 
 def old_files(
-    world: World, workspace: Workspace, *, before: datetime
+    world: World, workspace: Workspace, *, began_at: datetime | None
 ) -> Callable[[], frozenset[str]]:
-    """Tells, once it is asked, which post files were committed before a moment, or may have been."""
+    """Tells, once it is asked, which post files are a day older than the state, or may be.
+
+    The state began at `began_at`; None: just now. Of one that began before, files that may be of any
+    age count as younger: they have been asked about.
+    """
     files = {post.span.file for post in workspace.posts}
-    return cache(lambda: world.history.old_files(files, before))
+    before = (began_at or world.clock.now()) - FRESH
+    return cache(lambda: world.history.old_files(files, before, surely=began_at is not None))
 
 
 def renamed_files(world: World, applied: str | None) -> Callable[[], Mapping[str, str]]:

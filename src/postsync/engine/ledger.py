@@ -54,6 +54,8 @@ class Ledger:
         self.accounts = stored.snapshot.accounts
         self.service = stored.snapshot.service
         self.workspace = stored.snapshot.workspace
+        is_new = not stored.snapshot.serial or stored.is_rolled_back
+        self._began_at = self._clock.now() if is_new else stored.snapshot.began_at
         self.intents: dict[str, Intent] = dict(stored.snapshot.intents)
         self.uploads: dict[str, Upload] = dict(stored.snapshot.uploads)
         self.questions: dict[str, Question] = dict(stored.snapshot.questions)
@@ -207,6 +209,7 @@ class Ledger:
         """
         snapshot = self._snapshot()
         if snapshot != self._stored.snapshot:
+            snapshot = replace(snapshot, began_at=self._began_at)
             try:
                 self._stored = self._backend.write(
                     snapshot, expected=self._stored.version, note=note

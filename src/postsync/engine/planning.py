@@ -15,7 +15,7 @@ from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
 from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, refuse_stranger, service_of
-from postsync.engine.commits import FRESH, old_files, older_commit, renamed_files
+from postsync.engine.commits import old_files, older_commit, renamed_files
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
 from postsync.engine.vetting import untrue_among
@@ -103,6 +103,7 @@ def plan_workspace(
     observation = inputs.observe(stored, _named(workspace, options, stored.snapshot))
     if not (workspace.posts or workspace.broken or options.allow_empty):
         _refuse_emptiness(stored.snapshot, now)
+    is_new = stored.is_rolled_back or not stored.snapshot.serial
     request = PlanRequest(
         posts=workspace.posts,
         broken=workspace.broken,
@@ -123,7 +124,9 @@ def plan_workspace(
         allow_publish_now=options.allow_publish_now,
         allow_vanished=options.allow_vanished,
         attended=attended,
-        old_files=old_files(world, workspace, before=now - FRESH),
+        old_files=old_files(
+            world, workspace, began_at=None if is_new else stored.snapshot.began_at or now
+        ),
         renamed_files=renamed_files(world, stored.snapshot.commit),
         at_work=None if alone else stored.at_work,
         went_back=stored.is_rolled_back,

@@ -338,3 +338,34 @@ def test_nothing_that_a_branch_or_its_configuration_brings_is_run(
     assert not repo.is_as_in(applied, "posts/b.yaml")
     assert (repo.top / ".git/index").read_bytes() == index
     assert not os.path.lexists(ran)
+
+
+def test_a_file_that_was_away_or_changed_for_a_while_is_as_old_as_it_was(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("back", "repaired", "new-words"):
+        repo.write(f"posts/{name}.yaml", post(name))
+    repo.commit(monkeypatch, YESTERDAY - timedelta(hours=1))
+    (repo.root / "posts/back.yaml").unlink()
+    repo.write("posts/repaired.yaml", "content: [")
+    repo.commit(monkeypatch)
+    repo.write("posts/elsewhere/back.yaml", post("back"))
+    repo.write("posts/repaired.yaml", post("repaired"))
+    repo.write("posts/new-words.yaml", post("other words"))
+    repo.write("posts/fresh.yaml", post("fresh"))
+    repo.commit(monkeypatch)
+    every = ("posts/elsewhere/back.yaml", "posts/repaired.yaml", "posts/new-words.yaml")
+    assert repo.old(*every, "posts/fresh.yaml") == set(every[:2])
+    assert GitHistory(repo.root).old_files(every, YESTERDAY, surely=True) == set(every[:2])
+
+
+def test_beyond_the_edge_of_a_shallow_clone_nothing_is_surely_old(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    repo.write("posts/a.yaml", post("a"))
+    repo.commit(monkeypatch, YESTERDAY - timedelta(hours=1))
+    repo.commit(monkeypatch)
+    git("clone", "--quiet", "--depth=1", repo.top.as_uri(), tmp_path / "shallow")
+    history = GitHistory(tmp_path / "shallow/social")
+    assert history.old_files(["posts/a.yaml"], YESTERDAY) == {"posts/a.yaml"}
+    assert history.old_files(["posts/a.yaml"], YESTERDAY, surely=True) == frozenset()

@@ -121,13 +121,18 @@ class GitHistory:
 
         return renamed_since(self._run, since) if _COMMIT.fullmatch(since) else {}
 
-    def old_files(self, files: Iterable[str], before: datetime) -> frozenset[str]:
-        """Those of these files that stand as they were committed before a moment, or may have been."""
+    def old_files(
+        self, files: Iterable[str], before: datetime, *, surely: bool = False
+    ) -> frozenset[str]:
+        """Those of these files that stand as they were committed before a moment, or may have been.
+
+        If `surely`, those alone that are known to have been.
+        """
         from postsync.adapters.git.tracked import committed_before
 
         if self.head() is None:
             return frozenset()
-        return committed_before(self._run, self._root, files, before)
+        return committed_before(self._run, self._root, files, before, surely=surely)
 
     @property
     def _surroundings(self) -> "Surroundings":

@@ -44,19 +44,26 @@ def renamed_since(git: Git, commit: str) -> dict[str, str]:
 
 
 def committed_before(
-    git: Git, root: Path, given: Iterable[str], moment: datetime
+    git: Git, root: Path, given: Iterable[str], moment: datetime, *, surely: bool = False
 ) -> frozenset[str]:
     """Those of the files that stand as they were committed before `moment`, or may have been.
 
-    A file that was only moved since is as old as it was. What lies beyond the edge of a shallow clone
-    may be of any age, and so may everything when git cannot tell.
+    A file that was only moved since is as old as it was, and so is one that was deleted or changed and
+    is back. What lies beyond the edge of a shallow clone may be of any age, and so may everything when
+    git cannot tell; if `surely`, that does not count.
     """
     tree = _tree(git, "HEAD")
     if tree is None:
-        return frozenset(given)
+        return frozenset() if surely else frozenset(given)
     kept = {name for name in given if name in tree and _is_as_in(tree[name], root / name)}
-    touched = _touched_since(git, moment) if kept else set()
-    return frozenset(kept - touched) if touched is not None else frozenset(kept)
+    if not kept:
+        return frozenset()
+    contents = _contents_until(git, moment)
+    old = {name for name in kept if tree[name][1] in contents}
+    if not surely:
+        touched = _touched_since(git, moment)
+        old |= kept - touched if touched is not None else kept
+    return frozenset(old)
 
 
 def are_as_in(git: Git, root: Path, commit: str, given: Iterable[str]) -> bool:
@@ -91,6 +98,17 @@ def _touched_since(git: Git, moment: datetime) -> set[str] | None:
             else:
                 touched.add(today.get(new, new))
     return touched
+
+
+def _contents_until(git: Git, moment: datetime) -> set[str]:
+    """The blobs of all post files that commits before `moment` made; none when git cannot tell."""
+    until = f"--until=@{int(moment.timestamp())}"
+    raw = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv", "-m")
+    told = git(*_SETTINGS, "log", until, "--format=", *raw, "HEAD", "--", *_POST_FILES)
+    if told is None or told.status:
+        return set()
+    facts = (word.lstrip("\n") for word in _words(told))
+    return {word.split()[3] for word in facts if word.startswith(":") and len(word.split()) == 5}
 
 
 def _commits(told: Answer) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:

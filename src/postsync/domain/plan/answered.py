@@ -41,6 +41,18 @@ class Answered:
         """Whether the state is new or went back, so that it may lack posts of ours."""
         return self._request.went_back or not self._request.snapshot.serial
 
+    @cached_property
+    def old_files(self) -> frozenset[str]:
+        """The files that are a day older than the state."""
+        return self._request.old_files()
+
+    def may_be_lost(self, post: Post) -> bool:
+        """Whether the state may lack the record of a post because it is younger than the file.
+
+        When the state was new, the file may have been away, or broken, or everything was paused.
+        """
+        return self._request.snapshot.began_at is not None and post.span.file in self.old_files
+
     def answered(self, case: Case) -> Case:
         """`case` with what its file and the command line answer."""
         post, request = case.post, self._request
@@ -86,7 +98,7 @@ class Answered:
             return not asked.answers.again and not self._comes_late(case, asked)
         if case.record is not None:
             return not case.record.content.answers.again
-        return not self.is_uncertain
+        return not (self.is_uncertain or self.may_be_lost(case.post))
 
     def _comes_late(self, case: Case, asked: Question) -> bool:
         """Whether the file answers what to do about a post that went out before anything was done."""

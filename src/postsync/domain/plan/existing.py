@@ -17,6 +17,8 @@ from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, RemotePost, Standing
 from postsync.domain.state.question import Candidate
 
+_PUBLISHED_BEFORE = "the state is new or went back, and this post may have been published before"
+
 
 class Existing:
     """Looks for posts among those that nobody claims, and for words among those that are out.
@@ -91,20 +93,17 @@ class Existing:
     def _doubt(self, post: Post) -> str | None:
         """Return why a post might exist although nothing shows it, or None."""
         if not self._answers.is_uncertain:
-            return None
+            is_lost = self._publishes_at_once(post) and self._answers.may_be_lost(post)
+            return _PUBLISHED_BEFORE if is_lost else None
         if not self._request.observation.complete and not self._request.observation.offline:
             return (
                 "the state is new or went back, and the service's list could not be read as a whole"
             )
         # Outside version control nobody can tell how old a file is.
         is_old = self._request.went_back and self._request.commit is None
-        if self._publishes_at_once(post) and (is_old or post.span.file in self._old_files):
-            return "the state is new or went back, and this post may have been published before"
+        if self._publishes_at_once(post) and (is_old or post.span.file in self._answers.old_files):
+            return _PUBLISHED_BEFORE
         return None
-
-    @cached_property
-    def _old_files(self) -> frozenset[str]:
-        return self._request.old_files()
 
     def _publishes_at_once(self, post: Post) -> bool:
         at = post.content.scheduled_at

@@ -266,7 +266,8 @@ class Snapshot:
     or may be, and has no file or no address any more, by remote id; they stay for ever. `questions`
     are by address. `generations` are those that an address has used up beyond what records and
     tombstones of it tell: its post has moved to another address. `written_at` is when it was written
-    last, None in the state of an older postsync.
+    last, None in the state of an older postsync. `began_at` is when it was new, or went back, last: it
+    may lack posts that were published before.
     """
 
     lineage: str
@@ -282,6 +283,7 @@ class Snapshot:
     workspace: str | None = None
     archive: Mapping[str, Record] = field(default_factory=dict)
     written_at: datetime | None = None
+    began_at: datetime | None = None
     questions: Mapping[str, Question] = field(default_factory=dict)
     generations: Mapping[str, int] = field(default_factory=dict)
 

@@ -220,6 +220,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         service=draw(st.none() | services),
         workspace=draw(st.none() | names),
         written_at=draw(maybe_time),
+        began_at=draw(maybe_time),
         records={a: draw(records(a)) for a in some(draw)},
         archive={
             one: replace(draw(records(draw(names), is_archived=True)), remote_id=one)
@@ -421,6 +422,7 @@ THREE = encode_snapshot(
         service=Service("outstand", "api.outstand.so"),
         workspace="acme/posts:",
         written_at=NOON,
+        began_at=NOON,
         archive={"p9": record("z", remote_id="p9", archived_at=NOON)},
         questions={
             "c": Question(address="c", kind=Asking.WENT_BACK, since=NOON, fingerprint="sha256:0")

@@ -61,7 +61,7 @@ _REMEDY = (
 _HEAD = re.compile(
     rb'\{\n "format_version": "[0-9.]+",\n "lineage": "[^"\\\n]*",\n "serial": [0-9]+,\n'
     rb' "commit": (?:null|"[0-9a-f]*"),\n(?: "service": \{[^\n]*\},\n)?(?: "workspace": "[^\n]*",\n)?'
-    rb'(?: "written_at": "[^"\n]*",\n)?'
+    rb'(?: "written_at": "[^"\n]*",\n)?(?: "began_at": "[^"\n]*",\n)?'
     rb' "posts": \{'
 )
 
@@ -174,6 +174,7 @@ def _snapshot(doc: DocumentShape[Any], shaping: Shaping) -> Snapshot:  # type: i
         service=None if doc.service is msgspec.UNSET else doc.service.value(),
         workspace=None if doc.workspace is msgspec.UNSET else doc.workspace,
         written_at=None if doc.written_at is msgspec.UNSET else doc.written_at,
+        began_at=None if doc.began_at is msgspec.UNSET else doc.began_at,
         records=keyed("posts", doc.posts, RecordShape),
         archive=keyed("archive", doc.archive, ArchivedShape),
         tombstones=tuple([tombstone.value() for tombstone in doc.tombstones]),

@@ -290,6 +290,7 @@ class DocumentShape(StrictShape, Generic[Part]):
     service: ServiceShape | UnsetType = UNSET
     workspace: Text | UnsetType = UNSET
     written_at: Moment | UnsetType = UNSET
+    began_at: Moment | UnsetType = UNSET
     archive: dict[str, Part] | UnsetType = UNSET
     questions: dict[str, Part] | UnsetType = UNSET
     generations: dict[str, Whole] | UnsetType = UNSET

@@ -270,6 +270,8 @@ def _facts(snapshot: Snapshot) -> Iterator[bytes]:
         yield _bytes(f',\n "workspace": {_encode(snapshot.workspace)}')
     if snapshot.written_at:
         yield _bytes(f',\n "written_at": {_encode(_write_time(snapshot.written_at))}')
+    if snapshot.began_at:
+        yield _bytes(f',\n "began_at": {_encode(_write_time(snapshot.began_at))}')
 
 
 def _rest(snapshot: Snapshot) -> Iterator[bytes]:
