@@ -75,7 +75,8 @@ class Standing:
         if self.moment is None:
             return self.untimed
         if self.post.lifecycle is Lifecycle.NEW and self.moment <= now:
-            return f"was due {slot(self.moment, zone, now)}; it goes out with the next apply"
+            told = "" if self.post.note else "; it goes out with the next apply"
+            return f"was due {slot(self.moment, zone, now)}{told}"
         if self.post.lifecycle in _DONE | {Lifecycle.ARCHIVED} and self.moment > now:
             return f"planned for {both(self.moment, zone)}"
         return slot(self.moment, zone, now)
@@ -144,7 +145,7 @@ def _ways(post: PostStatus) -> list[Way]:
     file = post.file or "the post's file"
     if post.attention is Attention.MISSED:
         later = f"write a later `scheduledAt`, or `missed: publish`, in {file}"
-        let_go = f"write `missed: skip` in {file}, or delete it"
+        let_go = f"delete {file}, or write `draft: true` in it"
         return [
             Way("it is to go out after all", edit=later),
             Way("it is not to go out", edit=let_go),
