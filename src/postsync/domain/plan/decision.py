@@ -67,7 +67,9 @@ def _decide_new(
     if moment.is_past(case.wanted):
         missed = _missed(case, reasons)
         if missed is not None:
-            return missed
+            # To be told of a later time would bring out once more what is out.
+            is_asked = missed.action is Action.BLOCKED
+            return (_ask_about_published(case, reasons) if is_asked else None) or missed
         reasons = (*reasons, Reason.MISSED)
     at_once = case.wanted is None or Reason.MISSED in reasons or moment.is_due(case.wanted)
     return _ask_before(case, reasons, at_once=at_once) or Decision(
@@ -223,7 +225,7 @@ def _decide_gone(case: Case, moment: Moment) -> Decision:
         reasons = (*reasons, Reason.SPEC_CHANGED)
     may_create = moment.is_ahead(case.wanted) and not moment.is_frozen(case.wanted)
     is_answered = case.again or case.restored or moment.restores or case.own_changed
-    if case.again or (is_answered and may_create):
+    if case.again or case.restored or (is_answered and may_create):
         return _decide_new(case, moment, reasons)
     if may_create:
         new = _decide_new(case, moment, reasons)

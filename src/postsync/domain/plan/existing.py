@@ -70,7 +70,8 @@ class Existing:
             alike = self.unmanaged.like(self.likeness(case.desired)).like
             matches = Matches(like=self._not_refused(case, alike))
         published: tuple[Candidate, ...] = ()
-        if case.retried or self._publishes_at_once(case.desired.post):
+        is_over = self._moment.is_past(case.desired.post.content.scheduled_at)
+        if case.retried or is_over or self._publishes_at_once(case.desired.post):
             own = case.record.remote_ids if case.record else ()
             where = case.retried or case.desired.addressed.destinations
             found = self._published.find(case.desired.content, where, own)

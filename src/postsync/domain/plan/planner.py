@@ -218,6 +218,7 @@ class _Planner:
             if self.settlements:
                 decision = self._check_intents(case, case.desired, decision)
         question = self._question(case, decision)
+        stays = question or self._unanswered(case, decision)
         found = (
             *decision.findings,
             *accounts.delivery_findings(case, self.answers.known(case), self.request.now),
@@ -230,7 +231,21 @@ class _Planner:
         if case.previous_address is not None:
             decision, found = self._moved(case, decision, found)
         change = make_change(case, decision, self.index, question)
-        return _Step(change, found, record, question, case)
+        return _Step(change, found, record, stays, case)
+
+    def _unanswered(self, case: Case, decision: Decision) -> Question | None:
+        """The question that was asked before, if nothing was done by which it would be answered.
+
+        An answer may be given that cannot be carried out yet, and a file may go and come back.
+        """
+        asked = self.answers.question(case)
+        if asked is None or case.previous_address in self.request.snapshot.questions:
+            return None
+        is_made = case.known is not None and case.standing is not Standing.GONE
+        if is_made:
+            return asked if decision.action is Action.BLOCKED else None
+        idle = {Action.BLOCKED, Action.DEFER, Action.NOOP, Action.ARCHIVE}
+        return asked if decision.action in idle else None
 
     def _moved(
         self, case: Case, decision: Decision, found: Diagnostics
@@ -411,5 +426,8 @@ class _Planner:
                     yield item
 
     def _questions(self, steps: list[_Step]) -> dict[str, Question]:
-        """The questions that stay open."""
-        return {step.question.address: step.question for step in steps if step.question}
+        """The questions that stay open, of files that are gone as well: they may come back."""
+        here = {step.change.address for step in steps}
+        here |= {step.change.previous_address for step in steps if step.change.previous_address}
+        gone = {a: q for a, q in self.request.snapshot.questions.items() if a not in here}
+        return gone | {step.question.address: step.question for step in steps if step.question}

@@ -33,7 +33,7 @@ from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.plan import Plan, Reason
 from postsync.domain.post.content import Answers, Media, Missed
-from postsync.domain.post.post import Post
+from postsync.domain.post.post import Broken, Post
 from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking
@@ -756,3 +756,56 @@ def test_a_past_post_that_is_back_elsewhere_is_known_by_its_own_words() -> None:
     back = was._replace(address="new", content=moved)
     change = only_change(plan_of([back], state(archive=archive), seen()))
     assert (change.action, change.previous_address) == (Action.RESTORE, "old")
+
+
+class TestUnanswered:
+    """A question stays as long as nothing was done by which it would be answered."""
+
+    def went_back(self) -> tuple[Post, Snapshot]:
+        old = post(scheduled_at=None)
+        plan = plan_of(
+            [old], state(serial=0), old_files=lambda: frozenset({old.span.file}), commit="c0ffee"
+        )
+        assert plan.questions["launch"].kind is Asking.WENT_BACK
+        return old, state(questions=plan.questions)
+
+    def test_a_pause_answers_nothing(self) -> None:
+        old, snapshot = self.went_back()
+        paused = plan_of([old], snapshot, policy=Policy(paused=True))
+        assert only_change(paused).action is Action.DEFER
+        assert paused.questions == snapshot.questions
+
+    @pytest.mark.parametrize("meanwhile", ["gone", "a draft", "broken"])
+    def test_a_file_that_goes_and_comes_back_is_asked_about(self, meanwhile: str) -> None:
+        old, snapshot = self.went_back()
+        given = [revised(old, draft=True)] if meanwhile == "a draft" else []
+        broken = (Broken(file=old.span.file, span=old.span, address="launch", post=old),)
+        between = plan_of(given, snapshot, broken=broken if meanwhile == "broken" else ())
+        again = plan_of([old], replace(snapshot, questions=between.questions))
+        assert only_change(again).reasons[-1] is Reason.WENT_BACK
+
+    def test_an_answer_that_cannot_be_carried_out_leaves_it_open(self) -> None:
+        """The time of the file is over: to send it back to the file's time has to wait."""
+        record = record_of(post(scheduled_at=PAST), remote(at=PAST))
+        asked = plan_of([post(scheduled_at=PAST)], state(record), seen(remote(at=AHEAD)))
+        answered = post(scheduled_at=PAST, answers=Answers(again=True))
+        blocked = plan_of(
+            [answered], state(record, questions=asked.questions), seen(remote(at=AHEAD))
+        )
+        assert rules_of(blocked) == ("PS410",)
+        out = seen(final(remote(at=NOW), PUBLISHED))
+        later = plan_of([answered], state(record, questions=blocked.questions), out)
+        assert later.changes == ()
+
+
+def test_a_deleted_post_whose_slot_is_over_may_still_be_restored() -> None:
+    asked = plan_of([post()], state(applied(post())), seen(gone=["r1"]))
+    later = state(applied(post()), questions=asked.questions)
+    restored = plan_of(
+        [post()],
+        later,
+        seen(gone=["r1"]),
+        now=AHEAD + DAY,
+        restore=frozenset({"launch"}),
+    )
+    assert only_change(restored).reasons[-1] is Reason.MISSED
