@@ -131,6 +131,8 @@ class Arena:
         self.lineage = LINEAGE
         self.stores: dict[str, Store] = {}
         """Ways of single machines to the one store, where they have some of their own."""
+        self.history = LinearHistory()
+        self.workspace: str | None = None
         self.hosts: dict[str, str] = {}
         """What machines call themselves, when that is not what they are called here."""
 
@@ -167,7 +169,8 @@ class Arena:
             state=state,
             journal=self.journals[machine],
             clock=clock,
-            history=LinearHistory(),
+            history=self.history,
+            workspace=self.workspace,
             observer=_deaf,
             interrupts=FakeInterrupts(),
             capability=self.provider.capability,
@@ -180,9 +183,10 @@ class Arena:
         *faults: Fault,
         steps: Steps | None = None,
         clock: Clock | None = None,
+        unattended: bool = False,
         **options: Any,
     ) -> Ran:
-        """Apply on `machine`, with a yes to every question."""
+        """Apply on `machine`, with a yes to what it asks before it begins."""
         steps = steps or Steps(*faults, later=self.later)
         world = stepped(self.world(machine, clock), steps)
         wanted = Options(
@@ -190,7 +194,9 @@ class Arena:
         )
         report = None
         try:
-            report = apply(world, wanted, Approval(show=_deaf, ask=_yes)).report
+            report = apply(
+                world, wanted, Approval(show=_deaf, ask=_yes, unattended=unattended)
+            ).report
             code = "done"
         except Killed:
             code = "killed"

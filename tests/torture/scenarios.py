@@ -91,6 +91,16 @@ def _failed(arena: Arena) -> None:
     arena.write(post(text="launch: Hello", scheduled_at=None, answers=again))
 
 
+def _restored(arena: Arena) -> None:
+    """Out, then archived with its file, which is back."""
+    arena.write(post(text="launch: Hello", scheduled_at=None))
+    assert arena.run("a").succeeded
+    arena.write()
+    assert arena.run("a").succeeded
+    arena.clock.advance(timedelta(days=2))
+    arena.write(post(text="launch: Hello", scheduled_at=None))
+
+
 LAUNCH = post(text="launch: Hello")
 WITH_BLOCKS = post(text="launch: Hello", blocks={"x": {"reply_settings": "following"}})
 WIDER = post("old", "launch: Hello", selectors=("x:acme", "linkedin"))
@@ -157,6 +167,8 @@ SCENARIOS = (
         ),
         ("launch: Hello", "second: Hello"),
     ),
+    Scenario("rename and edit", _then((LAUNCH,), (post("moved", "launch: Hi"),)), ("launch: Hi",)),
+    Scenario("restore", _restored, ("launch: Hello",)),
     Scenario("media", _media, ("launch: Hello",)),
     Scenario(
         "adopt after a lost state", _lost(LAUNCH), ("launch: Hello",), forgets=True, is_small=True
