@@ -10,12 +10,12 @@ from tests.integration.workbench import Workbench, finish, until
 
 
 def test_a_pull_request_from_a_fork_gets_a_plan_without_key_and_network(bench: Workbench) -> None:
-    bench.apply()
-    bench.edit(
-        "postsync.yaml", "name: sandbox", "name: outstand, baseUrl: 'https://api.invalid/v1'"
-    )
+    with bench.serving():
+        bench.apply()
+    # Nobody listens at that address any more.
     bench.edit("posts/hello.yaml", "Good morning", "Good evening")
-    run = bench.run("plan", "--offline", "--format", "json", env={"POSTSYNC_CLOCK_OFFSET": ""})
+    nothing = {"POSTSYNC_CLOCK_OFFSET": "", "OUTSTAND_API_KEY": ""}
+    run = bench.run("plan", "--offline", "--format", "json", env=nothing)
     assert run.code == 0, run
     assert [change["action"] for change in run.json["changes"]] == ["update"]
     assert run.json["offline"] is True
@@ -35,11 +35,16 @@ def test_a_state_that_was_rolled_back_makes_no_post_twice(bench: Workbench) -> N
     assert bench.remote_texts() == ["Good morning!", "More"]
 
 
-def test_a_forgotten_post_whose_text_comes_again_is_a_new_post(bench: Workbench) -> None:
+def test_a_post_whose_words_come_again_under_another_name_says_that_it_means_it(
+    bench: Workbench,
+) -> None:
     bench.apply()
     bench.wait(days=2)
     bench.edit("posts/hello.yaml", "2027-03-02", "2027-03-09")
     bench.path("posts/hello.yaml").rename(bench.path("posts/weekly.yaml"))
+    assert bench.run("apply", "--auto-approve").code == 1
+    assert bench.remote_texts() == ["Good morning!"]
+    bench.edit("posts/weekly.yaml", "accounts", "answers: {again: true}\naccounts")
     bench.apply()
     assert bench.remote_texts() == ["Good morning!", "Good morning!"]
 
@@ -49,7 +54,8 @@ def test_a_post_that_is_deleted_and_brought_back_is_made_again_once(bench: Workb
     for _ in range(2):
         bench.apply()
         bench.path("posts/hello.yaml").unlink()
-        bench.apply()
+        assert bench.run("apply", "--auto-approve").code == 1, "the workspace is empty"
+        bench.apply("--allow-empty")
         assert bench.remote_texts() == []
         bench.write("posts/hello.yaml", text)
     bench.apply()
