@@ -27,7 +27,9 @@ VOLATILE = (
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "<uuid>"),
     (re.compile(r"\b[0-9a-f]{40}\b"), "<commit>"),
     (
-        re.compile(r'("(?:now|at|since|written_at|created_at|published_at|expires_at)": )"[^"]*"'),
+        re.compile(
+            r'("(?:now|at|since|written_at|began_at|created_at|published_at|expires_at)": )"[^"]*"'
+        ),
         r'\1"…"',
     ),
     # The clock goes on while a case is told: its seconds are not part of the story.

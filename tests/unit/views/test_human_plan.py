@@ -249,7 +249,7 @@ def test_a_question_can_be_answered_with_what_it_shows() -> None:
     )
     text = shown(plan)
     assert "QUESTIONS: 1 post waits for an answer." in text
-    assert "? a The service has a post like this one. Is it this post?" in text
+    assert "? a: The service has a post like this one. Is it this post?" in text
     assert "asked     Fri 2026-11-20 13:00 CET (12:00 UTC), 3 days ago" in text
     assert "it may be 9dyJS  x:acme  Tue 2026-12-01 15:00 CET (14:00 UTC)" in text
     assert '"Hi all"' in text

@@ -205,6 +205,7 @@ class _Writer:
         style, change = self.style, one.change
         symbol = style.paint(ASKS, *ASKING) if one.question else self._symbol(change.action)
         sentence, address = shown.line(one.sentence), shown.line(change.address)
+        address += ":" if one.question else ""
         look = LOUD if one.publishes_now else LOOKS.get(change.action, ())
         look = ASKING if one.question else look
         head = f"{symbol} {style.paint(address, BOLD)} {style.paint(sentence, *look)}"

@@ -212,6 +212,8 @@ class ChangeOutline:
         if self.publishes_now:
             return PUBLISHES_NOW
         at = self.change.scheduled_at
+        if at is None and self.question:
+            return "at once, if it is answered so"
         return slot(at, zone, now) if at else ""
 
 
