@@ -48,7 +48,7 @@ _QUICK = {"latency": {"seconds": 0.01}}
 
 
 def _echoed(name: str, default: object) -> object:
-    if name in faults.CHOICES or name in ("how", "text"):
+    if name in faults.CHOICES or name in ("how", "text", "without"):
         return None
     if name == "headers":
         return _HEADERS

@@ -61,7 +61,9 @@ class Ward:
     def move_state(self, where: str, *secrets: str) -> None:
         """Keep the state elsewhere, and begin anew at the service."""
         self.secrets = frozenset(secrets)
-        self.bench.write("postsync.yaml", f"{CONFIG}state: {where}\n")
+        lines = self.bench.path("postsync.yaml").read_text("utf-8").splitlines()
+        kept = [line for line in lines if not line.startswith("state:")]
+        self.bench.write("postsync.yaml", "\n".join([*kept, f"state: {where}\n"]))
         self.bench.sandbox("POST", "reset", {})
 
     def assert_silent(self) -> None:

@@ -43,7 +43,7 @@ content: Good morning!
 REHEARSAL = ".postsync/rehearsal/sandbox.json"
 """The state of a rehearsal on the embedded sandbox."""
 
-_PROVIDER = re.compile(r"provider: \{name: (?:sandbox|outstand)\b[^}]*\}")
+_PROVIDER = re.compile(r"provider: \{name: (?:sandbox|outstand)\b(?:, baseUrl: '[^']*')?")
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
@@ -166,7 +166,7 @@ class Workbench:
             self.env |= {"OUTSTAND_API_KEY": "any-key"}
             # A configured address of this machine is a real service: nothing here is a rehearsal.
             text = self.path("postsync.yaml").read_text("utf-8")
-            provider = f"provider: {{name: outstand, baseUrl: '{served.url}/v1'}}"
+            provider = f"provider: {{name: outstand, baseUrl: '{served.url}/v1'"
             self.write("postsync.yaml", _PROVIDER.sub(provider, text))
             try:
                 yield served
