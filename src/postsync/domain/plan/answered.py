@@ -6,10 +6,12 @@ from functools import cached_property
 
 from postsync.domain.networks import selector_key
 from postsync.domain.plan.case import Case
+from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.post.content import digest, fingerprint
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, Delivery, DeliveryStatus, RemotePost, Standing
+from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking, Question
 
 _OF_PEOPLE = frozenset({Asking.CHANGED_REMOTELY, Asking.DELETED_REMOTELY})
@@ -106,6 +108,41 @@ class Answered:
             return False
         is_out = case.known is not None and case.standing not in {*AHEAD, Standing.GONE}
         return is_out and asked.kind in _OF_PEOPLE
+
+    def asked(self, case: Case, decision: Decision) -> Question | None:
+        """The question that a decision asks; asked before, it stays as old as it is."""
+        if decision.asking is None or case.post is None or decision.action is not Action.BLOCKED:
+            return None
+        asked = self._request.snapshot.questions.get(case.address)
+        candidates = {one.remote_id: one for one in decision.candidates}
+        if asked is not None and asked.kind is decision.asking:
+            refused = case.post.content.answers.is_not
+            kept = (one for one in asked.candidates if one.remote_id not in refused)
+            candidates = {one.remote_id: one for one in kept} | candidates
+            if asked.fingerprint == wish(case.post):
+                return replace(asked, address=case.address, candidates=tuple(candidates.values()))
+        return Question(
+            address=case.address,
+            kind=decision.asking,
+            since=self._request.now,
+            fingerprint=wish(case.post),
+            candidates=tuple(candidates.values()),
+            answers=case.post.content.answers,
+        )
+
+    def unanswered(self, case: Case, decision: Decision) -> Question | None:
+        """The question that was asked before, if nothing was done by which it would be answered.
+
+        An answer may be given that cannot be carried out yet, and a file may go and come back.
+        """
+        asked = self.question(case)
+        if asked is None or case.previous_address in self._request.snapshot.questions:
+            return None
+        is_made = case.known is not None and case.standing is not Standing.GONE
+        if is_made:
+            return asked if decision.action is Action.BLOCKED else None
+        idle = {Action.BLOCKED, Action.DEFER, Action.NOOP, Action.ARCHIVE}
+        return asked if decision.action in idle else None
 
     def chosen(self, case: Case) -> RemotePost | None:
         """The post at the service that a person says this one is."""

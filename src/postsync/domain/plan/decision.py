@@ -82,7 +82,7 @@ def _decide_new(
 
 def _decide_scheduled(case: Case, moment: Moment) -> Decision:
     if moment.paused:
-        return _withdraw(case, moment, (Reason.PAUSED,), heeds_protection=False)
+        return _withdraw(case, moment, (Reason.PAUSED,), protects=False)
     if case.is_as_shown:
         return NOTHING
     reasons = _change_reasons(case)
@@ -266,17 +266,17 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
 
 
 def _withdraw(
-    case: Case, moment: Moment, reasons: tuple[Reason, ...], *, heeds_protection: bool = True
+    case: Case, moment: Moment, reasons: tuple[Reason, ...], *, protects: bool = True
 ) -> Decision:
     if moment.is_frozen(case.slot):
         return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
-    return _cancel(case, reasons, heeds_protection=heeds_protection)
+    return _cancel(case, reasons, protects=protects)
 
 
-def _cancel(case: Case, reasons: tuple[Reason, ...], *, heeds_protection: bool = True) -> Decision:
+def _cancel(case: Case, reasons: tuple[Reason, ...], *, protects: bool = True) -> Decision:
     # From the file if it exists, otherwise from the last applied record.
     content = case.post.content if case.post else case.record and case.record.content
-    if content and content.protect and heeds_protection:
+    if content and content.protect and protects:
         return _blocked(reasons, Reason.PROTECTED, posts.protected(case, "cancel"))
     return Decision(action=Action.CANCEL, reasons=reasons)
 

@@ -19,7 +19,7 @@ from postsync.domain.diagnostic import (
     sort_diagnostics,
 )
 from postsync.domain.plan.addressing import AccountIndex
-from postsync.domain.plan.answered import EVERY, Answered, wish
+from postsync.domain.plan.answered import EVERY, Answered
 from postsync.domain.plan.case import Case, Desired, Known
 from postsync.domain.plan.changes import broken_change, make_change, settled_change
 from postsync.domain.plan.decision import NOTHING, Decision, decide
@@ -217,8 +217,8 @@ class _Planner:
             decision = self._check_accounts(case, case.desired, decision)
             if self.settlements:
                 decision = self._check_intents(case, case.desired, decision)
-        question = self._question(case, decision)
-        stays = question or self._unanswered(case, decision)
+        question = self.answers.asked(case, decision)
+        stays = question or self.answers.unanswered(case, decision)
         found = (
             *decision.findings,
             *accounts.delivery_findings(case, self.answers.known(case), self.request.now),
@@ -232,20 +232,6 @@ class _Planner:
             decision, found = self._moved(case, decision, found)
         change = make_change(case, decision, self.index, question)
         return _Step(change, found, record, stays, case)
-
-    def _unanswered(self, case: Case, decision: Decision) -> Question | None:
-        """The question that was asked before, if nothing was done by which it would be answered.
-
-        An answer may be given that cannot be carried out yet, and a file may go and come back.
-        """
-        asked = self.answers.question(case)
-        if asked is None or case.previous_address in self.request.snapshot.questions:
-            return None
-        is_made = case.known is not None and case.standing is not Standing.GONE
-        if is_made:
-            return asked if decision.action is Action.BLOCKED else None
-        idle = {Action.BLOCKED, Action.DEFER, Action.NOOP, Action.ARCHIVE}
-        return asked if decision.action in idle else None
 
     def _moved(
         self, case: Case, decision: Decision, found: Diagnostics
@@ -325,27 +311,6 @@ class _Planner:
                 *decision.findings,
                 posts.announced_elsewhere_finding(intent, desired.post),
             ),
-        )
-
-    def _question(self, case: Case, decision: Decision) -> Question | None:
-        """The question that a decision asks; asked before, it stays as old as it is."""
-        if decision.asking is None or case.post is None or decision.action is not Action.BLOCKED:
-            return None
-        asked = self.request.snapshot.questions.get(case.address)
-        candidates = {one.remote_id: one for one in decision.candidates}
-        if asked is not None and asked.kind is decision.asking:
-            refused = case.post.content.answers.is_not
-            kept = (one for one in asked.candidates if one.remote_id not in refused)
-            candidates = {one.remote_id: one for one in kept} | candidates
-            if asked.fingerprint == wish(case.post):
-                return replace(asked, address=case.address, candidates=tuple(candidates.values()))
-        return Question(
-            address=case.address,
-            kind=decision.asking,
-            since=self.request.now,
-            fingerprint=wish(case.post),
-            candidates=tuple(candidates.values()),
-            answers=case.post.content.answers,
         )
 
     def _refreshed(self, case: Case, known: Known, decision: Decision) -> Record | None:
