@@ -11,7 +11,7 @@ from postsync.domain.errors import AlreadyBound, StateMoved
 from postsync.domain.post.account import Account
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.schedule import format_time
-from postsync.domain.state.identity import Service
+from postsync.domain.state.identity import Service, fuller_name
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import LEASE, Holder, Lease
 from postsync.domain.state.question import Question
@@ -131,7 +131,7 @@ class Ledger:
 
     def belongs_to(self, service: Service | None, workspace: str | None) -> None:
         """Note whose state this is, as far as nobody knew; what is known stays."""
-        self.workspace = self.workspace or workspace
+        self.workspace = fuller_name(self.workspace, workspace)
         self.service = _completed(self.service, service)
 
     def rebind(self, service: Service | None = None, workspace: str | None = None) -> None:

@@ -58,3 +58,10 @@ def is_another_workspace(one: str | None, other: str | None) -> bool:
     if colon and other_colon and not (mine and its):
         return folder != other_folder
     return one != other
+
+
+def fuller_name(known: str | None, seen: str | None) -> str | None:
+    """What a workspace is called from now on: its repository may have got a remote since."""
+    if known and seen and known.startswith(":") and not is_another_workspace(known, seen):
+        return seen
+    return known or seen

@@ -5,6 +5,7 @@ import pytest
 from postsync.domain.config import ProviderConfig
 from postsync.domain.state.identity import (
     Service,
+    fuller_name,
     is_another_service,
     is_another_workspace,
     service_of,
@@ -48,6 +49,24 @@ def test_workspaces_differ_by_name_or_by_repository_and_folder(
 ) -> None:
     assert is_another_workspace(one, other) is is_another
     assert is_another_workspace(other, one) is is_another
+
+
+@pytest.mark.parametrize(
+    ("known", "seen", "name"),
+    [
+        (None, None, None),
+        (None, ":a", ":a"),
+        (":a", None, ":a"),
+        (":a", "acme/posts:a", "acme/posts:a"),
+        (":a", "acme/posts:b", ":a"),
+        ("acme/posts:a", ":a", "acme/posts:a"),
+        ("acme-social", "acme/posts:a", "acme-social"),
+    ],
+)
+def test_a_remote_that_is_added_completes_the_name(
+    known: str | None, seen: str | None, name: str | None
+) -> None:
+    assert fuller_name(known, seen) == name
 
 
 def test_the_host_of_a_service_has_its_port_and_no_path() -> None:
