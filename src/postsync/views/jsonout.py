@@ -201,6 +201,8 @@ def _change(change: Change) -> dict[str, Any]:
         data["own"] = change.own._asdict()
     if change.question is not None:
         data["question"] = _question(change.question, data["file"])
+        if change.if_approved is not None:
+            data["question"]["if_approved"] = change.if_approved.value
     return data
 
 
