@@ -162,3 +162,28 @@ def test_a_post_that_never_went_out_is_told_until_somebody_cares(life: Life) -> 
     life.merge()
     assert life.nightly_run().code == 0
     assert life.is_quiet()
+
+
+def test_a_file_that_was_renamed_and_broken_is_found_at_every_run(life: Life) -> None:
+    life.write("friday", "See you on Friday", at=life.in_days(4))
+    life.write("hello", "Hello, world, here we are at last")
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.rename("friday", "week-9/friday")
+    life.rename("hello", "week-9/hello")
+    life.edit("week-9/friday", "content:", "content: [")
+    life.edit("week-9/hello", "content:", "contnt:")
+    life.merge("Tidy up")
+    assert [run.code for run in life.nights(2)] == [1, 1]
+    assert life.scheduled() == {"See you on Friday": ["x:acme"]}
+    life.edit("week-9/friday", "content: [", "content:")
+    life.edit("week-9/hello", "contnt:", "content:")
+    life.merge("Mend it")
+    assert set(life.plan().does.values()) == {"move"}
+    assert life.nightly_run().code == 0
+    life.days_pass(4)
+    assert life.nightly_run().code == 0
+    assert life.seen_by_the_public() == {
+        "Hello, world, here we are at last": ["x:acme"],
+        "See you on Friday": ["x:acme"],
+    }

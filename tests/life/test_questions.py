@@ -116,3 +116,37 @@ def test_what_was_out_is_asked_about_even_if_it_could_not_be_when_the_state_was_
     life.nights(2)
     assert life.plan().asks == {"launch": "went-back"}
     assert life.seen_by_the_public() == {"We are live!": ["x:acme"]}
+
+
+def test_a_question_follows_its_file_to_another_name(life: Life) -> None:
+    life.ui_posts("See https://example.com/a")
+    life.write("see", "See https://example.com/b")
+    life.merge()
+    assert life.nightly_run().code == 1
+    life.days_pass(70)
+    life.rename("see", "links/see")
+    life.merge()
+    assert life.nightly_run().code == 1
+    life.rename("links/see", "see-b")
+    life.edit("see-b", "content:", "contnt:")
+    life.merge("Renamed, and broken")
+    assert life.nightly_run().code == 1
+    life.edit("see-b", "contnt:", "content:")
+    life.merge()
+    assert life.nightly_run().code == 1
+    assert life.plan().asks == {"see-b": "ambiguous-match"}
+    assert life.seen_by_the_public() == {"See https://example.com/a": ["x:acme"]}
+
+
+def test_a_pause_answers_no_question(life: Life) -> None:
+    life.ui_posts("See https://example.com/a")
+    life.write("see", "See https://example.com/b")
+    life.merge()
+    assert life.nightly_run().code == 1
+    life.configure(policy={"paused": True})
+    life.merge("Stop everything")
+    assert life.nightly_run().code == 0
+    life.days_pass(70)
+    life.revert()
+    assert life.nightly_run().code == 1
+    assert life.plan().asks == {"see": "ambiguous-match"}

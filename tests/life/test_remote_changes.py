@@ -125,3 +125,20 @@ def test_an_account_that_was_swapped_in_the_ui_is_a_change(life: Life) -> None:
     plan = life.plan()
     assert plan.asks == {"monday": "changed-remotely"}
     assert "threads" in plan.out
+
+
+def test_what_is_restored_from_the_bin_while_all_is_paused_is_not_overlooked(life: Life) -> None:
+    life.write("monday", MONDAY, at=life.in_days(5))
+    life.merge()
+    assert life.nightly_run().code == 0
+    standing = life.service.find(MONDAY)
+    life.configure(policy={"paused": True})
+    life.merge("Stop everything")
+    assert life.nightly_run().code == 0
+    life.service.control("POST", f"posts/{standing}/restore")
+    told = life.nightly_run()
+    assert told.code == 1
+    assert told.says("PS614", f"postsync state resolve monday --remote-id {standing}")
+    assert life.run("state", "resolve", "monday", "--remote-id", standing).code == 0
+    assert life.nightly_run().code == 0
+    assert life.scheduled() == {}

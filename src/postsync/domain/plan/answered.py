@@ -83,7 +83,20 @@ class Answered:
     def question(self, case: Case) -> Question | None:
         """The question that was asked about the post, under this address or its former one."""
         questions = self._request.snapshot.questions
-        return questions.get(case.address) or questions.get(case.previous_address or "")
+        asked = questions.get(case.address) or questions.get(case.previous_address or "")
+        if asked is None and case.post is not None and case.known is None and self.left_behind:
+            wanted = wish(case.post)
+            same = (one for one in self.left_behind.values() if one.fingerprint == wanted)
+            return next(same, None)
+        return asked
+
+    @cached_property
+    def left_behind(self) -> dict[str, Question]:
+        """The questions about addresses that are gone: their files may have other names now."""
+        request = self._request
+        here = {post.address for post in request.posts} | {one.address for one in request.broken}
+        asked = request.snapshot.questions.items()
+        return {address: one for address, one in asked if address not in here}
 
     def is_meant_anyway(self, case: Case) -> bool:
         """Whether a person wants the post made, whatever is like it.
@@ -113,7 +126,7 @@ class Answered:
         """The question that a decision asks; asked before, it stays as old as it is."""
         if decision.asking is None or case.post is None or decision.action is not Action.BLOCKED:
             return None
-        asked = self._request.snapshot.questions.get(case.address)
+        asked = self.question(case)
         candidates = {one.remote_id: one for one in decision.candidates}
         if asked is not None and asked.kind is decision.asking:
             refused = case.post.content.answers.is_not

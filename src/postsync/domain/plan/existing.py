@@ -47,6 +47,10 @@ class Existing:
         if not self._request.observation.posts:
             return
         looking = [case for case in cases if _may_need_another(case)]
+        if (
+            self._moment.paused
+        ):  # nothing new is taken over either: what stands all the same is told
+            looking = [case for case in looking if case.known is not None]
         for case in looking:
             chosen = self._answers.chosen(case)
             if chosen is not None and case.desired is not None:

@@ -251,7 +251,11 @@ class _Planner:
         change = broken_change(case, broken, self.index)
         if self._is_history(case):
             change = make_change(case, NOTHING, self.index)
-        return _Step(change, (), None, question, case)
+        record = case.record
+        if record is None or record.file is None or broken.holds(record.file):
+            return _Step(change, (), None, question, case)
+        # What git says of a rename it says once: later runs have to find the file, too.
+        return _Step(change, (), replace(record, file=broken.file), question, case)
 
     def _settled(self, settlement: Settlement, post: Post | None) -> _Step:
         """The step that settles an open intent."""
@@ -395,4 +399,6 @@ class _Planner:
         here = {step.change.address for step in steps}
         here |= {step.change.previous_address for step in steps if step.change.previous_address}
         gone = {a: q for a, q in self.request.snapshot.questions.items() if a not in here}
-        return gone | {step.question.address: step.question for step in steps if step.question}
+        asked = {step.question.address: step.question for step in steps if step.question}
+        wanted = {question.fingerprint for question in asked.values()}
+        return {a: q for a, q in gone.items() if q.fingerprint not in wanted} | asked
