@@ -172,12 +172,12 @@ def test_a_file_that_was_renamed_and_broken_is_found_at_every_run(life: Life) ->
     life.rename("friday", "week-9/friday")
     life.rename("hello", "week-9/hello")
     life.edit("week-9/friday", "content:", "content: [")
-    life.edit("week-9/hello", "content:", "contnt:")
+    life.edit("week-9/hello", "accounts:", "acounts:")
     life.merge("Tidy up")
     assert [run.code for run in life.nights(2)] == [1, 1]
     assert life.scheduled() == {"See you on Friday": ["x:acme"]}
     life.edit("week-9/friday", "content: [", "content:")
-    life.edit("week-9/hello", "contnt:", "content:")
+    life.edit("week-9/hello", "acounts:", "accounts:")
     life.merge("Mend it")
     assert set(life.plan().does.values()) == {"move"}
     assert life.nightly_run().code == 0
