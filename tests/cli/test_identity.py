@@ -4,7 +4,7 @@ import json
 import subprocess
 
 import pytest
-from tests.integration.workbench import REHEARSAL, Workbench
+from tests.integration.workbench import HELLO, REHEARSAL, Workbench
 
 HOSTED = {"GITHUB_ACTIONS": "true", "RUNNER_ENVIRONMENT": "github-hosted", "CI": "true"}
 
@@ -172,3 +172,25 @@ def test_another_organisation_is_refused(bench: Workbench) -> None:
         assert run.code == 4
         assert run.json["error"]["code"] == "another-service"
         assert len(bench.remote()) == 1
+
+
+def test_two_workspaces_of_a_repository_leave_each_other_alone(bench: Workbench) -> None:
+    """A7: on one branch each of them cancelled what the other had scheduled."""
+    git(bench, "init", "-q", "--bare", "../origin.git")
+    git(bench, "init", "-q")
+    git(bench, "remote", "add", "origin", str(bench.folder.with_name("origin.git")))
+    with bench.serving():
+        text = bench.path("postsync.yaml").read_text("utf-8")
+        inner = [bench.beside(bench.path(name)) for name in ("a", "b")]
+        for one, hour in zip(inner, ("T09", "T10"), strict=True):
+            one.write("postsync.yaml", f"{text}state: {{backend: git}}\n")
+            hello = HELLO.replace("morning", f"morning, {one.folder.name}").replace("T09", hour)
+            one.write("posts/hello.yaml", hello)
+            one.apply()
+        assert bench.remote_texts() == ["Good morning, a!", "Good morning, b!"]
+        assert all(one.is_in_step() for one in inner)
+        shared = f"{text}state: {{backend: git, ref: refs/heads/postsync-state-a}}\n"
+        inner[1].write("postsync.yaml", shared)
+        run = inner[1].run("apply", "--auto-approve", "--format", "json")
+        assert (run.code, run.json["error"]["code"]) == (4, "another-workspace")
+        assert len(bench.remote()) == 2
