@@ -12,6 +12,7 @@ from tests.doubles.stage import Stage, only_step, outcomes
 from postsync.domain.errors import PlanStale
 from postsync.domain.plan.plan import Plan, SavedPlan
 from postsync.domain.post.content import Answers
+from postsync.domain.post.post import Own
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
@@ -149,6 +150,26 @@ class TestNobodySawThePlan:
         edited.provider.edit("p1", containers=remote_of(post()).containers)
         assert edited.apply(approval=UNATTENDED).steps == ()
         assert edited.snapshot.questions == {}
+
+    def test_an_answer_that_comes_after_the_post_went_out_publishes_nothing(
+        self, stage: Stage
+    ) -> None:
+        """Somebody moved it to an earlier time, and it went out before any run heard the answer."""
+        words = Own(accounts=("x:acme",), at="later", words="w")
+        stage.write(post()._replace(own=words))
+        stage.apply()
+        stage.write(post(scheduled_at=AHEAD + HOUR)._replace(own=words))  # a zone changed
+        stage.provider.edit("p1", scheduled_at=NOW + HOUR)
+        stage.apply(approval=UNATTENDED)
+        assert stage.snapshot.questions["launch"].kind is Asking.CHANGED_REMOTELY
+        stage.clock.advance(2 * HOUR)
+        again = post(scheduled_at=AHEAD + HOUR, answers=Answers(again=True))
+        stage.write(again._replace(own=words))
+        for _ in range(3):
+            stage.apply(approval=UNATTENDED)
+        assert stage.provider.public == [(X.id, "Hello")]
+        assert len(stage.provider.requests) == 1
+        assert stage.has_settled()
 
 
 class TestAPersonSawThePlan:

@@ -179,13 +179,22 @@ def _evidence(
         is_near = same_words or not is_out or _likeness_of(post, record) >= _NEAR
         if is_near:
             return 0 if record.file == post.span.file else 1
-    if account_ids != frozenset(record.account_ids):
+    # A group or a default that changed makes no other post of what is out.
+    is_named_alike = is_out and _names_the_same(post, record)
+    if account_ids != frozenset(record.account_ids) and not is_named_alike:
         return None
     at = content.scheduled_at
     if at is not None and same_slot(at, known.scheduled_at):
         return 2
     # Without any words or time there is nothing to tell two posts apart by.
     return 3 if same_words and any(content.texts) else None
+
+
+def _names_the_same(post: Post, record: Record) -> bool:
+    """Whether the file names the accounts that it named, whatever they mean by now."""
+    if post.own is None or record.own is None:
+        return False
+    return post.own.accounts == record.own.accounts
 
 
 def _likeness_of(post: Post, record: Record) -> float:

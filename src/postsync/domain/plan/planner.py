@@ -338,6 +338,10 @@ class _Planner:
                 now_is = fingerprint(desired.content, ids)
                 record = replace(record, account_ids=ids, fingerprint=now_is)
             record = with_file(record, desired.content, post.span.file, post.own)
+        elif case.answers_late and case.post is not None and decision.action is Action.NOOP:
+            # It closes the question, and must not be news to the next plan.
+            given = record.content._replace(answers=case.post.content.answers)
+            record = replace(record, content=given)
         return None if record is self.records.get(record.address) else record
 
     # All together

@@ -93,6 +93,16 @@ OUT = record_of(post("old", scheduled_at=PAST), final(remote(at=PAST), PUBLISHED
             {"ids": frozenset({X_DEV.id})},
             True,
         ),
+        (
+            post("new", scheduled_at=AHEAD),
+            {"record": OUT, "ids": frozenset({X_DEV.id})},
+            True,
+        ),
+        (
+            post("new", selectors=("x:acme_dev",), scheduled_at=AHEAD),
+            {"record": OUT, "ids": frozenset({X_DEV.id})},
+            False,
+        ),
         (post("new", "Hello!", scheduled_at=None), {"record": OUT}, False),
         (
             post("new", "Hello!", scheduled_at=None),
@@ -112,6 +122,8 @@ OUT = record_of(post("old", scheduled_at=PAST), final(remote(at=PAST), PUBLISHED
         "git says so",
         "other accounts",
         "same file",
+        "out, its group has changed",
+        "out, on other accounts",
         "out, other time",
         "out, git says so",
         "out, git says so of a new text",
