@@ -55,7 +55,8 @@ class Ledger:
         self.service = stored.snapshot.service
         self.workspace = stored.snapshot.workspace
         is_new = not stored.snapshot.serial or stored.is_rolled_back
-        self._began_at = self._clock.now() if is_new else stored.snapshot.began_at
+        began_at = None if is_new else stored.snapshot.began_at
+        self._began_at = began_at or self._clock.now()
         self.intents: dict[str, Intent] = dict(stored.snapshot.intents)
         self.uploads: dict[str, Upload] = dict(stored.snapshot.uploads)
         self.questions: dict[str, Question] = dict(stored.snapshot.questions)

@@ -51,9 +51,10 @@ class Answered:
     def may_be_lost(self, post: Post) -> bool:
         """Whether the state may lack the record of a post because it is younger than the file.
 
-        When the state was new, the file may have been away, or broken, or everything was paused.
+        When the state was new, the file may have been away, or broken, or everything was paused; and
+        an older postsync forgot what was out and had no file.
         """
-        return self._request.snapshot.began_at is not None and post.span.file in self.old_files
+        return post.span.file in self.old_files
 
     def answered(self, case: Case) -> Case:
         """`case` with what its file and the command line answer."""

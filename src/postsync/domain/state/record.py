@@ -266,8 +266,8 @@ class Snapshot:
     or may be, and has no file or no address any more, by remote id; they stay for ever. `questions`
     are by address. `generations` are those that an address has used up beyond what records and
     tombstones of it tell: its post has moved to another address. `written_at` is when it was written
-    last, None in the state of an older postsync. `began_at` is when it was new, or went back, last: it
-    may lack posts that were published before.
+    last, None in the state of an older postsync. `began_at` is when it was new, or went back, or was
+    an older postsync's, last: it may lack posts that were published before.
     """
 
     lineage: str
