@@ -150,3 +150,26 @@ def test_a_pause_answers_no_question(life: Life) -> None:
     life.revert()
     assert life.nightly_run().code == 1
     assert life.plan().asks == {"see": "ambiguous-match"}
+
+
+@pytest.mark.parametrize("how", ["a draft", "deleted"])
+def test_a_file_that_is_not_to_go_out_is_asked_about_no_more_unless_it_comes_back(
+    life: Life, how: str
+) -> None:
+    life.ui_posts("See https://example.com/a")
+    life.write("see", "See https://example.com/b")
+    life.write("friday", "See you on Friday", at=life.in_days(20))
+    life.merge()
+    assert life.nightly_run().code == 1
+    if how == "a draft":
+        life.change("see", draft=True)
+    else:
+        life.delete("see")
+    life.merge("Not now")
+    life.nights(2)
+    assert life.is_quiet()
+    assert life.run("state", "list").says("0 open intents.")
+    life.days_pass(70)
+    life.revert()
+    assert life.nightly_run().code == 1
+    assert life.plan().asks == {"see": "ambiguous-match"}

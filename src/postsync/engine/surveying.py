@@ -91,6 +91,18 @@ def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
     return _ordered(posts)
 
 
+def asked_now(snapshot: Snapshot, workspace: Workspace) -> Snapshot:
+    """`snapshot` with the questions that wait for an answer now.
+
+    Those about files that are gone, or drafts now, are kept in case they come back.
+    """
+    wanted = {post.address for post in workspace.posts if not post.content.draft}
+    wanted |= {one.address for one in workspace.broken if one.address is not None}
+    wanted |= snapshot.records.keys()
+    asked = {a: question for a, question in snapshot.questions.items() if a in wanted}
+    return replace(snapshot, questions=asked)
+
+
 class _Survey:
     """The files, the state and the service, held against each other."""
 
@@ -186,6 +198,8 @@ class _Survey:
         question = self.snapshot.questions.get(status.address)
         if question is None or (post is None and status.remote_id is None):
             return status
+        if post is not None and post.content.draft and status.remote_id is None:
+            return status  # nothing is to go out, so nothing is asked
         if post is not None:
             answers = post.content.answers
             is_again = answers.again and not question.answers.again

@@ -1,6 +1,7 @@
 """`postsync state`: inspect and repair the recorded state."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import click
@@ -17,7 +18,7 @@ from postsync.engine import repairing, resolving
 from postsync.engine.applying import NotApproved
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.repairing import Rebinding, Removed
-from postsync.engine.surveying import recorded_posts
+from postsync.engine.surveying import asked_now, recorded_posts
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
 from postsync.views.shown import line, plural
@@ -30,6 +31,7 @@ def list_posts(settings: Settings, form: str) -> None:
 
     def read(world: World, _options: Options) -> tuple[Stored, tuple[PostStatus, ...]]:
         stored = Ledger(world).stored()
+        stored = replace(stored, snapshot=asked_now(stored.snapshot, world.source.load()))
         return stored, recorded_posts(stored.snapshot, world.clock.now())
 
     run = Run(settings, form)

@@ -77,8 +77,8 @@ def what_is_asked(question: Question) -> str:
             return "Somebody deleted this post at the service. Is it to go out all the same?"
         case Asking.WENT_BACK:
             return (
-                "What was published before is not fully known: the recorded state is new, or an older "
-                "one came back. Is this post out already?"
+                "What was published before is not fully known: this file is older than the recorded "
+                "state, or an older state came back. Is this post out already?"
             )
 
 
