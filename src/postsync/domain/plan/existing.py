@@ -47,9 +47,8 @@ class Existing:
         if not self._request.observation.posts:
             return
         looking = [case for case in cases if _may_need_another(case)]
-        if (
-            self._moment.paused
-        ):  # nothing new is taken over either: what stands all the same is told
+        if self._moment.paused:
+            # Nothing new is taken over either: what stands all the same is told.
             looking = [case for case in looking if case.known is not None]
         for case in looking:
             chosen = self._answers.chosen(case)
