@@ -8,8 +8,10 @@ import pytest
 from tests.doubles.builders import AHEAD, LINKEDIN, NOW, PAST, X, post, remote_of
 from tests.doubles.stage import Stage, only_step, outcomes
 
+from postsync.domain.plan.plan import Plan
 from postsync.domain.post.content import Container, Missed
 from postsync.domain.state.intent import Action
+from postsync.domain.state.lease import Holder
 
 HOUR = timedelta(hours=1)
 
@@ -336,3 +338,20 @@ def test_a_file_that_says_what_somebody_made_of_its_post_agrees_to_it_for_good(
     assert stage.record().echo.scheduled_at == AHEAD + timedelta(days=3)
     assert stage.snapshot.questions == {}
     assert stage.has_settled()
+
+
+def test_a_cancel_that_another_run_is_at_says_nothing_in_the_plan(stage: Stage) -> None:
+    removed(stage)
+    seen: list[Plan] = []
+    holder = Holder(who="runner@cloud", since=None)
+    read = stage.state.read
+
+    def look(_remote_id: str) -> None:
+        stage.state.read = lambda: replace(read(), at_work=holder)  # type: ignore[method-assign]
+        seen.append(stage.plan())
+        stage.state.read = read  # type: ignore[method-assign]
+
+    stage.provider.during["delete"] = look
+    stage.apply()
+    ((change,),) = (plan.changes for plan in seen)
+    assert (change.action, change.after, change.fields) == (Action.BLOCKED, None, ())

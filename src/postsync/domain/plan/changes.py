@@ -79,6 +79,7 @@ def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
 def settled_change(settlement: Settlement, post: Post | None, index: AccountIndex) -> Change:
     """Make the change of an open intent, as it was judged."""
     intent = settlement.intent
+    after = intent.content if intent.content.containers else None  # a cancel says nothing
     actions = {
         Verdict.ADOPT: Action.ADOPT,
         Verdict.RESEND: Action.CREATE,
@@ -93,8 +94,8 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
         remote_id=settlement.match.id if settlement.match else intent.remote_id,
         span=post.span if post else None,
         destinations=index.destinations(intent.account_ids),
-        fields=field_changes(None, intent.content),
-        after=intent.content,
+        fields=field_changes(None, after) if after else (),
+        after=after,
         own=intent.own,
     )
 
