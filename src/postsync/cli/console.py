@@ -4,6 +4,7 @@ import contextlib
 import inspect
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import click
@@ -68,6 +69,8 @@ class Console:
         )
         self.reader_is_gone = False
         """Whether whatever reads stdout has hung up, as `head` does when it has seen enough."""
+        self.make_room: Callable[[], None] = lambda: None
+        """Takes what moves on the terminal down, before something is written there."""
 
     @property
     def is_interactive(self) -> bool:
@@ -76,6 +79,7 @@ class Console:
 
     def result(self, text: str) -> None:
         """Write what was asked for. That nobody reads on changes nothing about the outcome."""
+        self.make_room()
         try:
             sys.stdout.write(encodable(text, sys.stdout.encoding))
             sys.stdout.flush()
@@ -102,6 +106,7 @@ class Console:
 
     def say(self, text: str) -> None:
         """Write something that must be seen."""
+        self.make_room()
         sys.stderr.write(
             encodable(text if text.endswith("\n") else f"{text}\n", sys.stderr.encoding)
         )
@@ -114,6 +119,7 @@ class Console:
 
     def ask(self, question: str) -> bool:
         """Ask on the terminal; only `yes` is agreement."""
+        self.make_room()
         sys.stderr.write(question)
         sys.stderr.flush()
         answer = sys.stdin.readline()

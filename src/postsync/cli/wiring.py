@@ -168,4 +168,5 @@ def _observer(console: Console) -> tuple[Callable[[Event], None], Callable[[], N
         return (lambda _event: None), (lambda: None)
     seconds = time.monotonic if console.settings.verbose else None
     lines = progress.build(sys.stderr, tty=sys.stderr.isatty(), style=console.err, seconds=seconds)
+    console.make_room = lines.make_room
     return lines, lines.close

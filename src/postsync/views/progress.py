@@ -46,6 +46,9 @@ class Lines:
         with self._lock:
             self._write(self._line(event))
 
+    def make_room(self) -> None:
+        """Take down what moves, so that others can write on the terminal. Lines do not move."""
+
     def close(self) -> None:
         """Tell how far a list came whose length stayed unknown, and end."""
         if self._seconds:
@@ -125,10 +128,14 @@ class Bars(Lines):
     def close(self) -> None:
         """Take the bars down; what was written above them stays."""
         super().close()
+        self.make_room()
+        self._bars = None
+
+    def make_room(self) -> None:
+        """Take the bars down until one of them moves again."""
         with self._lock:
-            if self._bars is not None:
+            if self._bars is not None and self._bars.live.is_started:
                 self._bars.stop()
-                self._bars = None
 
     def _write(self, line: str | None) -> None:
         if line is None or self._bars is None:
@@ -162,7 +169,7 @@ class Bars(Lines):
     def _progress(self) -> "Progress":
         if self._bars is None:
             self._bars = _make_bars(self._stream, self._style)
-            self._bars.start()
+        self._bars.start()
         return self._bars
 
     def _show_reading(self, text: str, done: int | None, total: int | None) -> None:

@@ -69,6 +69,13 @@ class Broken(io.StringIO):
         raise BrokenPipeError
 
 
+class Terminal(io.StringIO):
+    """A terminal that keeps what is written to it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def follow(stream: io.StringIO, *, tty: bool, events: tuple[Event, ...] = RUN) -> str:
     listener = progress.build(stream, tty=tty, style=Style(width=100))
     for event in events:
@@ -99,6 +106,20 @@ def test_bars_give_the_standard_streams_back() -> None:
     listener(StepsPlanned(total=1))
     assert (sys.stdout, sys.stderr) == streams
     listener.close()
+
+
+def test_bars_make_room_for_a_plan_and_come_back() -> None:
+    stream = Terminal()
+    listener = progress.build(stream, tty=True, style=Style(width=100))
+    listener(PostsListed(done=2, total=2))
+    listener.make_room()
+    stream.write("the plan\n")
+    listener.make_room()
+    above = stream.getvalue()
+    assert above.endswith("\x1b[2K" + "the plan\n"), "the line of the bars is erased first"
+    listener(StepsPlanned(total=1))
+    listener.close()
+    assert "applying" in stream.getvalue().removeprefix(above)
 
 
 def test_closing_twice_is_harmless() -> None:
