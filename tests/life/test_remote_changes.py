@@ -64,6 +64,22 @@ def test_the_file_wins_where_a_reviewer_says_again(life: Life) -> None:
     assert life.seen_by_the_public() == {MONDAY: ["x:acme"]}
 
 
+def test_again_that_stands_in_the_file_already_is_taken_out_and_put_back(life: Life) -> None:
+    life.write("monday", MONDAY, at=life.in_days(3), answers={"again": True})
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.ui_deletes(MONDAY)
+    assert life.nightly_run().code == 1
+    assert "take `again: true` out" in life.plan().ways("monday")[0]
+    life.answers("monday")
+    assert life.nightly_run().code == 1
+    assert "answers: {again: true}" in life.plan().ways("monday")[0]
+    life.answers("monday", again=True)
+    assert life.nightly_run().code == 0
+    life.days_pass(4)
+    assert life.seen_by_the_public() == {MONDAY: ["x:acme"]}
+
+
 def test_an_outage_that_answers_404_to_everything_makes_nothing_twice(life: Life) -> None:
     everything = {f"Post {number}": ["x:acme"] for number in range(6)}
     for number, text in enumerate(everything):

@@ -183,12 +183,13 @@ _ANSWERED = (
         "--restore",
         multiple=True,
         metavar="ADDRESS|'*'",
-        help="The file wins over what somebody changed or deleted at the service; '*': every file.",
+        help="The file wins over what somebody changed or deleted at the service; '*': every file. May "
+        "be repeated.",
     ),
     click.option(
         "--reresolve",
         multiple=True,
         metavar="ADDRESS|'*'",
-        help="Look the accounts of this post up again; '*': of every post.",
+        help="Look the accounts of this post up again; '*': of every post. May be repeated.",
     ),
 )

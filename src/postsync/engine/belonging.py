@@ -38,7 +38,7 @@ class StateNotKept(StateError):
 NOT_KEPT = "the state is a file on this machine, which will not be there at the next run"
 KEEP_IT = (
     "The next run would know nothing of what this one has published. Keep the state in the repository: "
-    "`state: {backend: git}` in postsync.yaml. If the folder of this machine does stay, make the first "
+    "`state: {backend: git}` in postsync.yaml. On a runner of your own whose folder stays, make the first "
     "run with the environment variable CI unset."
 )
 
@@ -64,7 +64,7 @@ def refuse_another(world: World, snapshot: Snapshot) -> None:
     if is_another_service(snapshot.service, service):
         raise AnotherService(
             f"the state is about {snapshot.service}, and this run would be about {service}",
-            detail="Nothing was read into it. Use the key and the base URL of the service that the "
+            detail="Nothing was compared or done. Use the key and the base URL of the service that the "
             f"state is about; if this one is meant to be another, {_OWN_STATE}. If both are one and "
             "the same: `postsync state rebind --service`.",
         )
@@ -72,8 +72,8 @@ def refuse_another(world: World, snapshot: Snapshot) -> None:
         raise AnotherWorkspace(
             f"the state is that of the workspace {snapshot.workspace}, and this one is "
             f"{world.workspace}",
-            detail="Nothing was read into it, so that neither takes the posts of the other for its "
-            f"own. If this is another workspace, {_OWN_STATE}. If it is the same one under a new name, "
+            detail="Nothing was compared or done, because each would take the posts of the other "
+            f"for its own. If this is another workspace, {_OWN_STATE}. If it is the same one under a new name, "
             f"`name: {canonical_json(snapshot.workspace).decode()}` in postsync.yaml keeps the old one, "
             "and `postsync state rebind --workspace` takes the new one.",
         )

@@ -264,6 +264,8 @@ def _other_service(world: World, ledger: Ledger) -> tuple[Service | None, Servic
 def _other_workspace(world: World, ledger: Ledger) -> tuple[str | None, str] | None:
     if world.workspace is None:
         msg = "this workspace has no name"
-        raise CannotRepair(msg, detail="Give it one, `name: …` in postsync.yaml.")
+        raise CannotRepair(
+            msg, detail="Give it one, `name: …` in postsync.yaml, or say `--service` alone."
+        )
     known = ledger.workspace
     return None if known == world.workspace else (known, world.workspace)

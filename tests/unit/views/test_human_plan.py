@@ -262,7 +262,7 @@ def test_a_question_can_be_answered_with_what_it_shows() -> None:
 
 def test_what_an_approval_answers_is_said_beside_the_question() -> None:
     plan = plan_of(asked("a", Asking.CHANGED_REMOTELY, if_approved=Action.UPDATE))
-    assert "answers it, too: the file wins" in " ".join(shown(plan).split())
+    assert "answers it by that: the file wins" in " ".join(shown(plan).split())
     assert "yes to the plan" not in shown(plan_of(asked("a", Asking.ALREADY_OUT)))
 
 
@@ -281,9 +281,7 @@ def test_a_paused_workspace_says_so() -> None:
     assert "Paused: `policy.paused` is true." in shown(plan_of(stopped))
 
 
-ELSEWHERE = (
-    "Rehearsal on 127.0.0.1:8300: nothing is published on the service that postsync.yaml names"
-)
+ELSEWHERE = "Rehearsal on 127.0.0.1:8300: nothing is published at the configured service"
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,10 @@ def carry_out(
 ) -> Plan:
     """Let the plan be approved, carry it out, and show what was done. Raises Exit where not all is well."""
     if not (auto_approve or saved or run.console.is_interactive):
+        or_file = "" if options.retry else ", or give the file of a reviewed plan"
         raise ConfigError(
             "there is no terminal to ask on, so nothing is done",
-            detail="Add --auto-approve, or give the file of a reviewed plan.",
+            detail=f"Add --auto-approve{or_file}.",
         )
     approval = Approval(
         show=lambda plan: _show(run, plan),

@@ -1,5 +1,6 @@
 """`postsync init`: start a workspace."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -17,7 +18,9 @@ def start(settings: Settings, directory: str) -> None:
     folder = Path(directory)
     inside, branch = _in_repository(folder)
     for path, created in scaffold(folder, SystemClock().now(), inside=inside, branch=branch):
-        console.result(f"{'created' if created else 'kept   '}  {visible(path)}\n")
+        console.result(
+            f"{'created' if created else 'kept   '}  {visible(os.path.normpath(path))}\n"
+        )
     if sys.platform == "win32":
         console.note("\npostsync does not run on Windows yet, other than in WSL.")
     console.note(

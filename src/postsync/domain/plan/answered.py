@@ -134,7 +134,14 @@ class Answered:
             kept = (one for one in asked.candidates if one.remote_id not in refused)
             candidates = {one.remote_id: one for one in kept} | candidates
             if asked.fingerprint == wish(case.post):
-                return replace(asked, address=case.address, candidates=tuple(candidates.values()))
+                # Once it is taken out of the file, `again` is news when it comes back.
+                again = asked.answers.again and case.post.content.answers.again
+                return replace(
+                    asked,
+                    address=case.address,
+                    candidates=tuple(candidates.values()),
+                    answers=asked.answers._replace(again=again),
+                )
         return Question(
             address=case.address,
             kind=decision.asking,

@@ -113,7 +113,7 @@ class _Writer:
         notes = list(outline.notes)
         if self.plan.targets:
             names = ", ".join(shown.line(target) for target in self.plan.targets)
-            notes.append(f"Partial: only {names} (--target).")
+            notes.append(f"Partial: only {names}; no other post is planned.")
         for note in notes:
             lines += [*(style.paint(row, CYAN) for row in shown.wrap(note, style.room(0))), ""]
         return lines
@@ -138,7 +138,7 @@ class _Writer:
         if not asked:
             return []
         count = shown.plural(len(asked), "post waits", "posts wait")
-        lines = [style.paint(f"QUESTIONS: {count} for an answer. {OPEN}", *ASKING), ""]
+        lines = [style.paint(f"QUESTIONS: {count} for an answer.", *ASKING), OPEN, ""]
         for one in asked:
             lines += [*self.change(one), ""]
         return lines

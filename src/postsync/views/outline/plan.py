@@ -109,7 +109,7 @@ _REASONS = {
     Reason.OPEN_INTENT: "how an earlier call ended is unknown",
     Reason.INVALID: "its file has errors",
     Reason.PAUSED: "everything is paused",
-    Reason.RETRY: "a failed delivery is to be repeated",
+    Reason.RETRY: "somebody asked for it",
 }
 
 _SPECIAL_REASONS = {
@@ -213,7 +213,7 @@ class ChangeOutline:
             return PUBLISHES_NOW
         at = self.change.scheduled_at
         if at is None and self.question:
-            return "at once, if it is answered so"
+            return "as soon as this is applied, if it is to go out"
         return slot(at, zone, now) if at else ""
 
 

@@ -22,7 +22,7 @@ _ABOUT = {
 }
 """What the posts are to the one that is asked about."""
 
-_YES = "A person's yes to the plan, at the prompt, as a plan file or by `--expect`, answers it, too"
+_YES = "Whoever approves this plan, at the prompt, with a plan file or with `--expect`, answers it by that"
 
 _APPROVED = {
     Action.CREATE: "it is created again, as the file says",

@@ -13,7 +13,7 @@ def head_line(service: Service | None) -> str:
     if service.rehearsal and service.provider == "sandbox":
         return "Rehearsal on the sandbox: nothing is published"
     if service.rehearsal:
-        what = "nothing is published on the service that postsync.yaml names"
+        what = "nothing is published at the configured service"
         return f"Rehearsal on {service.host}: {what}"
     name = service.provider.capitalize()
     is_usual = service.host == _USUAL_HOSTS.get(service.provider)

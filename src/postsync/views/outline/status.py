@@ -159,7 +159,7 @@ def _ways(post: PostStatus) -> list[Way]:
                 snippet=answers_snippet(Answers(retry=selectors)),
             ),
             Way(
-                "nothing more is to be said of it",
+                "it may stay as it is, and needs nobody any more",
                 command=f"postsync state known {post.address}",
                 snippet=answers_snippet(Answers(known=selectors)),
             ),
