@@ -73,7 +73,7 @@ def refuse_another(world: World, snapshot: Snapshot) -> None:
             f"the state is that of the workspace {snapshot.workspace}, and this one is "
             f"{world.workspace}",
             detail="Nothing was compared or done, because each would take the posts of the other "
-            f"for its own. If this is another workspace, {_OWN_STATE}. If it is the same one under a new name, "
+            f"for its own. If this is another workspace, {_OWN_STATE}. If it is the same one, renamed, "
             f"`name: {canonical_json(snapshot.workspace).decode()}` in postsync.yaml keeps the old one, "
             "and `postsync state rebind --workspace` takes the new one.",
         )

@@ -147,8 +147,8 @@ class _Writer:
         """A post: what happens to it and why, what was found, when, where, and in which words."""
         style, lines = self.style, self._heading(one)
         for item in one.findings:
-            # The one of a question is the question: what to do stands below, as it is to be pasted.
-            if one.is_of_question(item):
+            # What to do about a question stands below, as it is to be pasted.
+            if one.is_said_already(item):
                 continue
             lines.append(f"{INDENT}{said(item, style)}")
             lines += advice(item, style, INDENT + "  ") if one.needs_advice(item) else []

@@ -169,7 +169,7 @@ def question_item(one: ChangeOutline, zone: Zone, now: datetime) -> str:
     """What is asked about a post, and what was found."""
     if one.question is None:
         return ""
-    findings = [item for item in one.findings if not one.is_of_question(item)]
+    findings = [item for item in one.findings if not one.is_said_already(item)]
     text = question(one.change.address, one.question, zone, now)
     return "\n".join([text, "", *_findings(findings)]).rstrip("\n")
 

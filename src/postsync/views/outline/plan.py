@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.plan.findings.posts import NOTHING_SENT
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.post.content import Content
 from postsync.domain.state.intent import Action
@@ -192,9 +193,10 @@ class ChangeOutline:
     question: QuestionOutline | None = None
     caution: str = ""
 
-    def is_of_question(self, finding: Diagnostic) -> bool:
-        """Whether a finding is the one of the question, which says all of it itself."""
-        return self.question is not None and finding.rule == self.question.rule
+    def is_said_already(self, finding: Diagnostic) -> bool:
+        """Whether the question, or the caution, says all of a finding itself."""
+        is_asked = self.question is not None and finding.rule == self.question.rule
+        return is_asked or (bool(self.caution) and finding.summary.endswith(NOTHING_SENT))
 
     def needs_advice(self, finding: Diagnostic) -> bool:
         """Whether what to do about a finding is worth saying: not where it is just being done."""
@@ -346,7 +348,8 @@ def _caution(change: Change, file: str | None) -> str:
     place = file or "its file"
     return (
         "NOTHING WILL BE SENT: this post is out already, under its old name. If it is to go out once "
-        f"more, write `answers: {{again: true}}` in {place}."
+        f"more, write `answers: {{again: true}}` in {place}, or run "
+        f"`postsync apply --create-anyway {change.address}`."
     )
 
 

@@ -42,10 +42,10 @@ def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iter
             if is_dropped
             else f"the delivery to {to} failed: {delivery.error or 'no reason given'}",
             "It is never repeated by itself: that could post twice.\n"
-            f"To send it once more, write `answers: {{retry: [{to}]}}` in the file,\n"
-            f"or run `postsync retry {case.address} --account {to}`.\n"
-            f"To leave it as it is, write `answers: {{known: [{to}]}}` in the file,\n"
-            f"or run `postsync state known {case.address} --account {to}`.",
+            f"To send it once more: `answers: {{retry: [{to}]}}` in the file, or\n"
+            f"`postsync retry {case.address} --account {to}`.\n"
+            f"To leave it: `answers: {{known: [{to}]}}` in the file, or\n"
+            f"`postsync state known {case.address} --account {to}`.",
         )
     shown = {delivery.account_id for delivery in case.known.deliveries}
     for account_id in (one for one in missing if one not in shown and one not in known):

@@ -15,6 +15,9 @@ from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking, Candidate, Question
 from postsync.domain.state.record import Tombstone
 
+NOTHING_SENT = "nothing will be sent"
+"""Ends the summary about a post that is out and was renamed."""
+
 
 def about(
     post: Post | Case, rule: str, summary: str, detail: str = "", severity: Severity | None = None
@@ -107,7 +110,7 @@ def moved_published(case: Case) -> Diagnostic:
     return about(
         case,
         "PS602",
-        f"this is the post {case.previous_address!r}, which is out already; nothing will be sent",
+        f"this is the post {case.previous_address!r}, which is out already; {NOTHING_SENT}",
         "If the same words are to go out once more, write `answers: {again: true}` in the file, or "
         f"run `postsync apply --create-anyway {case.address}`.",
         Severity.WARN,
