@@ -320,7 +320,7 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
         intent,
         post,
         "PS607",
-        f"what came of the {intent.action} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} is unknown: "
+        f"how the {intent.action} announced at {intent.at:%Y-%m-%d %H:%M:%SZ} ended is unknown: "
         f"{settlement.why}",
         "\n".join(
             [
