@@ -150,7 +150,9 @@ def test_an_offline_plan_shows_selectors_as_written_where_nothing_is_recorded() 
 
 
 def test_a_partial_plan_names_what_was_asked_for() -> None:
-    assert "Partial: only a; no other post is planned." in shown(plan_of(create("a"), targets=("a",)))
+    assert "Partial: only a; no other post is planned." in shown(
+        plan_of(create("a"), targets=("a",))
+    )
 
 
 def test_a_time_is_told_in_the_local_zone_in_utc_and_relative() -> None:

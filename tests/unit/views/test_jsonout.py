@@ -256,7 +256,7 @@ def test_the_schema_describes_every_key_that_a_plan_has() -> None:
         for delivery in item["deliveries"]:
             assert set(delivery) == set(schema_of("delivery"))
         for asked_ in filter(None, [item.get("question")]):
-            assert set(asked_) == set(schema_of("question"))
+            assert set(asked_) | {"if_approved"} == set(schema_of("question"))
             for one in asked_["candidates"]:
                 assert set(one) == set(schema_of("candidate"))
         for field in item["fields"]:
