@@ -273,8 +273,10 @@ class Months(Weeks):
             self.rig.command(self.rig.machines[0], words)
         if given.options:
             self.rig.say(f"apply {given.options}")
-            self.rig.apply(self.rig.machines[0], unattended=True, **given.options)
+            ended = self.rig.apply(self.rig.machines[0], unattended=True, **given.options)
             self.look()
+            for item in ended.errors:
+                self._heed(item)
 
     def _heed(self, item: Diagnostic) -> None:
         """Do what an error says that is no question."""
