@@ -97,7 +97,7 @@ class Months(Weeks):
             if changed.selectors != draft.selectors:
                 changed = replace(changed, in_group=False)
             if changed != draft:
-                changed = self._as_new(draft, changed)
+                changed = self._as_new(changed)
                 self._commit(changed, f"edited {changed}")
 
     def remove(self) -> None:
@@ -114,6 +114,7 @@ class Months(Weeks):
             if draft.family not in families:
                 if self.rng.random() < 0.3:
                     draft = replace(draft, address=f"archive/{address.rpartition('/')[2]}")
+                draft = self._as_new(draft)
                 self._commit(draft, f"restored {draft}")
 
     def rename(self) -> None:
@@ -125,7 +126,8 @@ class Months(Weeks):
             if kind == "text":
                 moved = moved.rewritten()
             elif kind == "time" and moved.at is not None:
-                moved = self._as_new(draft, replace(moved, at=self._slot()))
+                moved = replace(moved, at=self._slot())
+            moved = self._as_new(moved)
             self._commit(moved, f"renamed {draft.address} to {moved}", without=(draft.address,))
             if kind == "group":
                 self.regroup()
@@ -143,13 +145,19 @@ class Months(Weeks):
             self.rig.say(f"the zone lies {self.east} hours east")
             self._commit_all()
 
-    def _as_new(self, before: Draft, after: Draft) -> Draft:
-        """Words that are out, under another name and with a new time, are meant to go out again.
+    def _as_new(self, draft: Draft) -> Draft:
+        """Words that are out, under another name and for a time ahead, are meant to go out again.
 
-        They get an edition of their own here, so that they are told from what must not be.
+        They get an edition of their own here, so that they are told from what must not be; but not
+        where the file says what it said when it was applied.
         """
-        is_another = after.address != after.family and after.at != before.at
-        return after.rewritten() if is_another and self.people.has_seen(before) else after
+        is_ahead = draft.at is not None and draft.at > self.rig.clock.now()
+        if not is_ahead or draft.address == draft.family or not self.people.has_seen(draft):
+            return draft
+        snapshot = self.rig.snapshot(self.rig.machines[0])
+        every = (*snapshot.records.values(), *snapshot.archive.values())
+        was_applied = any(record.own == draft.own() for record in every)
+        return draft if was_applied else draft.rewritten()
 
     def _of_now(self, draft: Draft) -> Draft:
         """What a file means under the configuration of now."""
@@ -216,7 +224,7 @@ class Months(Weeks):
         self._intrude("another-service", Visit(key="org-b-torture"))
 
     def _intrude(self, code: str, visit: Visit) -> None:
-        if not self.rig.serials:
+        if not self.rig.serials or not self.rig.clock.is_quiet:
             return
         before = self.rig.place.save()
         self.rig.say(f"a run that must be refused: {code}")
@@ -339,9 +347,9 @@ class Months(Weeks):
             self.rig.clock.advance(timedelta(minutes=8))
             self.rig.say(f"apply on {machine.name}, in peace")
             ended = self.rig.apply(machine, unattended=True, **self.allowed)
-            self.allowed = {}
             self.look()
             if ended.code == 0:
+                self.allowed = {}
                 return
             now = {(item.rule, item.address) for item in ended.errors}
             said = Counter({one: said[one] + 1 for one in now})
