@@ -51,6 +51,13 @@ def test_files_that_are_there_are_kept(fresh: Workbench) -> None:
     assert "created" not in again.out
 
 
+def test_a_first_post_that_was_deleted_does_not_come_back(fresh: Workbench) -> None:
+    fresh.done("init")
+    fresh.path("posts/hello.yaml").unlink()
+    assert "hello" not in fresh.done("init").out
+    assert not fresh.path("posts/hello.yaml").exists()
+
+
 def test_another_folder_can_be_named(fresh: Workbench) -> None:
     fresh.done("init", "other/place")
     assert fresh.path("other/place/postsync.yaml").is_file()

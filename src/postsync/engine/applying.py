@@ -42,14 +42,14 @@ class NotApproved(PostsyncError):
 
 
 class GuardRefused(PostsyncError):
-    """The plan does more in one run than the policy allows."""
+    """The plan goes beyond what the policy allows."""
 
     code = "guard-refused"
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(
-            "the plan does more in one run than the policy allows, so nothing was done",
-            detail="Review it; then allow exactly that number.",
+            "the plan goes beyond what the policy allows, so nothing was done",
+            detail="Review it. The errors above name the number, and both ways to allow it.",
         )
         # All other diagnostics were shown with the plan.
         self.diagnostics = tuple(d for d in plan.diagnostics if d.rule in EXCESS_RULES)

@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 import postsync
+from postsync.adapters.workspace.config import FILE_NAME
 from postsync.adapters.workspace.schema.check import published
 from postsync.domain.config import usual_branch
 from postsync.domain.errors import ConfigError
@@ -41,6 +42,8 @@ containers:
 _POSTSYNC = re.compile(r'(?<=POSTSYNC: ")[^"]+')
 """What a workflow installs."""
 
+_FIRST_POST = "posts/hello.yaml"
+
 _WORKFLOWS = ("plan.yml", "apply.yml")
 
 
@@ -52,11 +55,17 @@ def scaffold(
     `inside` is where the folder lies in its repository, whose root gets the workflows: GitHub looks
     for them nowhere else. `branch` is the one that is published from.
 
+    A workspace that has its configuration already gets no first post.
+
     Yields each path and whether it was created: what is there already stays as it is. Raises
     ConfigError when a file cannot be written.
     """
     top = folder.joinpath(*[".." for part in inside.split("/") if part])
     files = {folder / name: text for name, text in _files(now).items()}
+    first = folder / _FIRST_POST
+    if (folder / FILE_NAME).exists() and not first.exists():
+        # In a workspace that lives, a first post that was deleted is not to go out after all.
+        del files[first]
     files |= {top / name: text for name, text in _workflows(inside, branch).items()}
     for path, text in files.items():
         try:
@@ -75,8 +84,8 @@ def scaffold(
 def _files(now: datetime) -> dict[str, str]:
     slot = (now + timedelta(days=7)).replace(hour=10, minute=0, second=0, microsecond=0)
     files = {
-        "postsync.yaml": _CONFIG,
-        "posts/hello.yaml": _POST.format(slot=slot.strftime("%Y-%m-%d %H:%M")),
+        FILE_NAME: _CONFIG,
+        _FIRST_POST: _POST.format(slot=slot.strftime("%Y-%m-%d %H:%M")),
         ".gitignore": ".postsync/\n",
     }
     for name in ("post", "config"):

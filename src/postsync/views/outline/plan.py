@@ -161,6 +161,10 @@ PAUSED = (
 )
 
 
+DEFERRED = "PS411"
+"""The rule that says why a post waits; while everything is paused, the head of the plan does."""
+
+
 class Extent(Enum):
     """How much of a post is shown beside what happens to it."""
 
@@ -194,7 +198,9 @@ class ChangeOutline:
     caution: str = ""
 
     def is_said_already(self, finding: Diagnostic) -> bool:
-        """Whether the question, or the caution, says all of a finding itself."""
+        """Whether the question, the caution or the note above the plan says all of a finding."""
+        if Reason.PAUSED in self.change.reasons and finding.rule == DEFERRED:
+            return True
         is_asked = self.question is not None and finding.rule == self.question.rule
         return is_asked or (bool(self.caution) and finding.summary.endswith(NOTHING_SENT))
 

@@ -58,7 +58,7 @@ def excess_findings(
             yield finding(
                 rule,
                 f"{number} posts would be {what}; the policy allows {limit} in one run",
-                detail=f"Nothing is done until then. If this is intended, run again with "
+                detail=f"So nothing is done. If this is intended, run again with "
                 f"`--allow-{flag} {number}`, or set `policy.{name}: {number}` in the same pull "
                 "request.",
             )
@@ -95,7 +95,7 @@ def _vanished_finding(addresses: Sequence[str], allowed: int) -> Diagnostic:
         "PS618",
         f"{len(addresses)} scheduled posts are gone from the service at once, more than the "
         f"{allowed} that the policy allows: {shown}",
-        detail="Nothing is done until then, because the service may have a fault: wait and run again. "
+        detail="So nothing is done: the service may have a fault. Wait, and run again. "
         "If they were deleted on purpose, run again with "
         f"`--allow-vanished {len(addresses)}`, or set `policy.maxVanished: {len(addresses)}`.",
     )
