@@ -173,3 +173,38 @@ def test_a_file_that_is_not_to_go_out_is_asked_about_no_more_unless_it_comes_bac
     life.revert()
     assert life.nightly_run().code == 1
     assert life.plan().asks == {"see": "ambiguous-match"}
+
+
+@pytest.mark.parametrize("how", ["paused", "a draft", "deleted", "renamed"])
+def test_what_a_lost_answer_left_open_stays_open_until_a_person_tells(life: Life, how: str) -> None:
+    """The public saw it, and whoever saw that tidied it away in the UI."""
+    life.write("friday", "See you on Friday", at=life.in_days(20))
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.write("launch", "We are live!")
+    life.merge()
+    call = {"method": "POST", "path": "/v1/posts*"}
+    life.service.fails(
+        {"kind": "drop_after", "match": call}, {"kind": "stale_list", "seconds": 600}
+    )
+    assert life.nightly_run().code == 1
+    life.service.fails()
+    life.ui_deletes("We are live!")
+    match how:
+        case "paused":
+            life.configure(policy={"paused": True})
+        case "a draft":
+            life.change("launch", draft=True)
+        case "deleted":
+            life.delete("launch")
+        case "renamed":
+            life.rename("launch", "we-are-live")
+    life.merge()
+    life.nights(2)
+    life.revert()
+    assert life.nightly_run().code == 1
+    assert life.nightly_run().code == 1
+    assert life.seen_by_the_public() == {"We are live!": ["x:acme"]}
+    assert life.run("state", "resolve", "launch", "--published").code == 0
+    assert life.nightly_run().code == 0
+    assert life.is_quiet()

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property
 
 from postsync.domain.networks import selector_key
 from postsync.domain.plan.case import Case
 from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.plan import PlanRequest
-from postsync.domain.post.content import digest, fingerprint
-from postsync.domain.post.post import Post
+from postsync.domain.post.content import Content, digest, fingerprint
+from postsync.domain.post.post import Own, Post
 from postsync.domain.remote.remote import AHEAD, Delivery, DeliveryStatus, RemotePost, Standing
-from postsync.domain.state.intent import Action
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.question import Asking, Question
 
 _OF_PEOPLE = frozenset({Asking.CHANGED_REMOTELY, Asking.DELETED_REMOTELY})
@@ -23,9 +24,24 @@ EVERY = "*"
 
 def wish(post: Post) -> str:
     """The digest of what the file itself wants, by which a changed wish is told from an old one."""
-    if post.own is None:
-        return fingerprint(post.content, ())
-    return digest([list(post.own.accounts or ()), post.own.at, post.own.words])
+    return _wish(post.own, post.content)
+
+
+def _wish(own: Own | None, content: Content) -> str:
+    if own is None:
+        return fingerprint(content, ())
+    return digest([list(own.accounts or ()), own.at, own.words])
+
+
+def doubt_about(intent: Intent, now: datetime) -> Question:
+    """The question whether what an intent announced is there, should a file ask for it again."""
+    return Question(
+        address=intent.address,
+        kind=Asking.AMBIGUOUS_MATCH,
+        since=now,
+        fingerprint=_wish(intent.own, intent.content),
+        answers=intent.content.answers,
+    )
 
 
 class Answered:

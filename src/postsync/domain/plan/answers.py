@@ -177,6 +177,9 @@ def _ambiguous(asked: _Asked) -> list[Way]:
         return [*asked.is_this(), asked.is_another()]
     return [
         *asked.is_this(),
+        asked.let_go("it is out, and the service no longer has it")._replace(
+            command=asked.published()
+        ),
         asked.again("it is not there, and is to go out", "--create-anyway"),
     ]
 

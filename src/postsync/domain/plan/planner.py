@@ -19,7 +19,7 @@ from postsync.domain.diagnostic import (
     sort_diagnostics,
 )
 from postsync.domain.plan.addressing import AccountIndex
-from postsync.domain.plan.answered import EVERY, Answered
+from postsync.domain.plan.answered import EVERY, Answered, doubt_about
 from postsync.domain.plan.case import Case, Desired, Known
 from postsync.domain.plan.changes import broken_change, make_change, settled_change
 from postsync.domain.plan.decision import NOTHING, Decision, decide
@@ -34,6 +34,7 @@ from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
+    leaves_doubt,
     may_have_made,
     settle_open,
     wanted_by,
@@ -46,7 +47,7 @@ from postsync.domain.remote.remote import (
     DeliveryStatus,
     Standing,
 )
-from postsync.domain.state.intent import MAKING, Action
+from postsync.domain.state.intent import MAKING, Action, Intent
 from postsync.domain.state.question import Question
 from postsync.domain.state.record import Record, with_echo, with_file, with_outcome
 
@@ -98,6 +99,7 @@ class _Planner:
         self.index = AccountIndex(request.observation.accounts)
         self.answers = Answered(request)
         self.existing = Existing(request, self.moment, self.answers)
+        self.in_doubt: list[Intent] = []
         self.settlements = self._settle() if request.snapshot.intents else {}
         self.together = Together(request, self.index, self.settlements)
         self.broken = self.together.broken
@@ -185,6 +187,7 @@ class _Planner:
         )
         if request.at_work is not None:
             settlements = [replace(one, verdict=Verdict.ASK, match=None) for one in settlements]
+        self.in_doubt = [one.intent for one in settlements if leaves_doubt(one)]
         return {one.intent.address: one for one in settlements if one.verdict is not Verdict.CLOSE}
 
     @cached_property
@@ -405,4 +408,6 @@ class _Planner:
         gone = {a: q for a, q in self.request.snapshot.questions.items() if a not in here}
         asked = {step.question.address: step.question for step in steps if step.question}
         wanted = {question.fingerprint for question in asked.values()}
-        return {a: q for a, q in gone.items() if q.fingerprint not in wanted} | asked
+        kept = {a: q for a, q in gone.items() if q.fingerprint not in wanted}
+        doubts = {one.address: doubt_about(one, self.request.now) for one in self.in_doubt}
+        return kept | doubts | asked

@@ -58,6 +58,19 @@ class Settlement:
     candidates: tuple[RemotePost, ...] = ()
 
 
+_UNWANTED = "not found, and no file asks for it any more"
+
+
+def leaves_doubt(settlement: Settlement) -> bool:
+    """Whether an intent is closed although its post may have gone out: it was to at once.
+
+    The list may show it late, or no more. Once a file asks for the same again, a person has to tell.
+    """
+    intent = settlement.intent
+    is_unwanted = settlement.verdict is Verdict.CLOSE and settlement.why == _UNWANTED
+    return is_unwanted and intent.publishes_now and intent.action is Action.CREATE
+
+
 def wanted_by(posts: Iterable[Post], policy: Policy) -> Callable[[Intent], bool]:
     """Tells whether what an intent announces is still to go out, as the files and the policy have it.
 
@@ -103,8 +116,7 @@ def settle_open(
             if now - intent.at <= SENT_WITHIN or not observation.complete:
                 why = "not found, but it may be on its way; no file asks for it any more"
                 return replace(one, verdict=Verdict.WAIT, why=why)
-            why = "not found, and no file asks for it any more"
-            return replace(one, verdict=Verdict.CLOSE, why=why)
+            return replace(one, verdict=Verdict.CLOSE, why=_UNWANTED)
         if one.verdict is Verdict.RESEND and intent.address in untrue:
             why = "not found, and what was announced is not what its own post says: it is not sent"
             return replace(one, verdict=Verdict.ASK, why=why)
