@@ -173,8 +173,9 @@ class Answered:
         An answer may be given that cannot be carried out yet, and a file may go and come back.
         """
         asked = self.question(case)
-        if asked is None or case.previous_address in self._request.snapshot.questions:
+        if asked is None:
             return None
+        asked = replace(asked, address=case.address)  # it moves along with the post
         is_made = case.known is not None and case.standing is not Standing.GONE
         if is_made:
             return asked if decision.action is Action.BLOCKED else None

@@ -116,23 +116,27 @@ class Together:
         return compare(address, desired, known)
 
     def _back_elsewhere(self, remaining: Mapping[str, Record]) -> dict[str, Record]:
-        """Archived records of a time that is past whose posts are back under another address."""
+        """Archived records whose posts are back under another address, with the time that they had.
+
+        The same words without a time may be meant once more: they are asked about.
+        """
         if not self.archive:
             return {}
         known, now = {*remaining, *self._renamed, *self.archive}, self._request.now
-        past = {
-            address: post
+        timed = {
+            address: (post, at)
             for address, post in self._posts.items()
-            if address not in known and (at := post.content.scheduled_at) and at <= now
+            if address not in known and (at := post.content.scheduled_at)
         }
-        if not past:
+        if not timed:
             return {}
         free = {a: record for a, record in self.archive.items() if a not in self._posts}
+        past = {address: post for address, (post, at) in timed.items() if at <= now}
         found = pair_moved(past, free, self._account_ids)
         # Another zone, or another group, makes another time or other accounts of the same words.
         left = {a: record for a, record in free.items() if record not in found.values()}
         by_own = {record.own: record for record in left.values() if record.own is not None}
-        for address, post in past.items():
+        for address, (post, _) in timed.items():
             if address in found or post.own not in by_own:
                 continue
             if has_own_words(post, by_own[post.own]):

@@ -809,3 +809,26 @@ def test_a_deleted_post_whose_slot_is_over_may_still_be_restored() -> None:
         restore=frozenset({"launch"}),
     )
     assert only_change(restored).reasons[-1] is Reason.MISSED
+
+
+def test_a_post_that_went_out_before_its_time_is_known_when_it_is_back_elsewhere() -> None:
+    was = post("old", scheduled_at=AHEAD)
+    archive = {"r1": record_of(was, final(remote(at=PAST), PUBLISHED))}
+    change = only_change(plan_of([was._replace(address="new")], state(archive=archive), seen()))
+    assert (change.action, change.previous_address) == (Action.RESTORE, "old")
+
+
+def test_a_question_that_stays_moves_along_with_the_post() -> None:
+    """Answered, renamed and moved ahead in one go, while the post went out all the same."""
+    record = record_of(post("old"), remote())
+    asked = plan_of([post("old")], state(record), seen(remote(text="Helo")))
+    new = post("new", scheduled_at=AHEAD + DAY, answers=Answers(again=True))
+    out = seen(final(remote(at=PAST), PUBLISHED))
+    renamed = {new.span.file: "posts/old.yaml"}
+    first = plan_of(
+        [new], state(record, questions=asked.questions), out, renamed_files=lambda: renamed
+    )
+    assert only_change(first).reasons[-1] is Reason.PUBLISHED
+    moved = replace(dict(first.refreshed).get("old", record), address="new")
+    second = plan_of([new], state(moved, questions=first.questions), out)
+    assert only_change(second).reasons[-1] is Reason.PUBLISHED
