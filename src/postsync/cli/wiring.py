@@ -167,6 +167,12 @@ def _observer(console: Console) -> tuple[Callable[[Event], None], Callable[[], N
     if console.settings.quiet:
         return (lambda _event: None), (lambda: None)
     seconds = time.monotonic if console.settings.verbose else None
-    lines = progress.build(sys.stderr, tty=sys.stderr.isatty(), style=console.err, seconds=seconds)
+    lines = progress.build(
+        sys.stderr,
+        tty=sys.stderr.isatty(),
+        style=console.err,
+        seconds=seconds,
+        reported=sys.stdout.isatty(),
+    )
     console.make_room = lines.make_room
     return lines, lines.close

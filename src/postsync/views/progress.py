@@ -17,6 +17,7 @@ from postsync.domain.run.events import (
     UploadProgressed,
     Waiting,
 )
+from postsync.domain.run.outcome import Outcome
 from postsync.views import shown
 from postsync.views.human.report import step_line
 from postsync.views.shown import BOLD, CYAN, DIM, GREEN, RED, Style, encodable, plural, shorten
@@ -107,12 +108,21 @@ class Lines:
 
 
 class Bars(Lines):
-    """Bars that move, with the kept lines scrolling above them."""
+    """Bars that move, with the kept lines scrolling above them.
+
+    With `reported`, the terminal shows the report as well, which has a line for every step.
+    """
 
     def __init__(
-        self, stream: TextIO, style: Style, seconds: Callable[[], float] | None = None
+        self,
+        stream: TextIO,
+        style: Style,
+        seconds: Callable[[], float] | None = None,
+        *,
+        reported: bool = False,
     ) -> None:
         super().__init__(stream, style, seconds)
+        self._reported = reported
         self._bars: Progress | None = None
         self._reading: TaskID | None = None
         self._steps: TaskID | None = None
@@ -136,6 +146,11 @@ class Bars(Lines):
         with self._lock:
             if self._bars is not None and self._bars.live.is_started:
                 self._bars.stop()
+
+    def _line(self, event: Event) -> str | None:
+        line = super()._line(event)
+        is_fine = isinstance(event, StepFinished) and event.result.outcome is Outcome.DONE
+        return None if is_fine and self._reported else line
 
     def _write(self, line: str | None) -> None:
         if line is None or self._bars is None:
@@ -205,10 +220,18 @@ class Bars(Lines):
 
 
 def build(
-    stream: TextIO, *, tty: bool, style: Style, seconds: Callable[[], float] | None = None
+    stream: TextIO,
+    *,
+    tty: bool,
+    style: Style,
+    seconds: Callable[[], float] | None = None,
+    reported: bool = False,
 ) -> Lines:
-    """A listener for a stream: bars on a terminal, lines elsewhere. Close it at the end."""
-    return (Bars if tty else Lines)(stream, style, seconds)
+    """A listener for a stream: bars on a terminal, lines elsewhere. Close it at the end.
+
+    `reported` says that the reader of the bars sees the report of the steps, too.
+    """
+    return Bars(stream, style, seconds, reported=reported) if tty else Lines(stream, style, seconds)
 
 
 def _note(text: str, style: Style) -> str:

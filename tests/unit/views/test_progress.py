@@ -100,6 +100,16 @@ def test_a_terminal_keeps_the_same_lines_above_the_bars() -> None:
         assert line in text
 
 
+def test_a_terminal_with_the_report_keeps_only_what_went_wrong() -> None:
+    stream = Terminal()
+    listener = progress.build(stream, tty=True, style=Style(width=100), reported=True)
+    for event in RUN:
+        listener(event)
+    listener.close()
+    assert "create a" not in stream.getvalue()
+    assert "create b … FAILED" in stream.getvalue()
+
+
 def test_bars_give_the_standard_streams_back() -> None:
     streams = (sys.stdout, sys.stderr)
     listener = progress.build(io.StringIO(), tty=True, style=Style())

@@ -10,7 +10,7 @@ from postsync.domain.plan.settlement import Settlement, ways_out
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost, Standing
 from postsync.domain.schedule import format_time
-from postsync.domain.state.intent import Intent
+from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking, Candidate, Question
 from postsync.domain.state.record import Tombstone
@@ -316,6 +316,9 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
     """A person has to decide about an intent."""
     intent, ids = settlement.intent, [remote.id for remote in settlement.candidates]
     due = f"at {format_time(intent.slot)}" if intent.slot else "at once"
+    by_commit: tuple[str, ...] = ()
+    if post is not None and intent.action is Action.CREATE:
+        by_commit = ("If it need not go out any more: delete its file, and it is never sent",)
     return _of_intent(
         intent,
         post,
@@ -326,6 +329,7 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
             [
                 f"It was to go out {due}. Look for it in the service's dashboard and on the accounts.",
                 *(f"If {case}: `{command}`" for command, case in ways_out(intent.address, ids)),
+                *by_commit,
             ]
         ),
     )
