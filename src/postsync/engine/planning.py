@@ -317,7 +317,8 @@ def _unreadable(snapshot: Snapshot, observation: Observation) -> Iterator[Diagno
                 "whether the post still stands, that does not tell"
             )
             detail = (
-                "Look for it in the service's dashboard. If it is not there, delete the file: apply "
-                f"makes sure of it; or say `postsync state rm {record.address}`."
+                "Look for it in the service's dashboard. If it is not there, and is not to go out, "
+                "delete the file: apply makes sure of it. If it is to go out: "
+                f"`postsync state rm {record.address}`, and the next apply makes it anew."
             )
             yield finding("PS613", message, detail=detail, address=record.address)

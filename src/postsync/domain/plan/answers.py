@@ -188,7 +188,7 @@ def _already_out(asked: _Asked) -> list[Way]:
     return [
         asked.again("they are to go out once more", "--create-anyway"),
         *([asked.is_known("that makes good for what failed")] if asked.given.retry else []),
-        asked.let_go("they are not"),
+        asked.let_go("they are not")._replace(command=asked.published()),
     ]
 
 
