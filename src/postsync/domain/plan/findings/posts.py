@@ -317,7 +317,7 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
     intent, ids = settlement.intent, [remote.id for remote in settlement.candidates]
     due = f"at {format_time(intent.slot)}" if intent.slot else "at once"
     by_commit: tuple[str, ...] = ()
-    if post is not None and intent.action is Action.CREATE:
+    if post is not None and intent.action is Action.CREATE and not ids:
         by_commit = ("If it need not go out any more: delete its file, and it is never sent",)
     return _of_intent(
         intent,
