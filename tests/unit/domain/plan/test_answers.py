@@ -78,7 +78,7 @@ def test_words_that_are_out_go_out_again_only_when_that_is_said() -> None:
     assert answered(again) == {"again": True}
     assert again.command == "postsync apply --create-anyway launch"
     assert "`draft: true`" in let_go.edit
-    assert not let_go.command
+    assert let_go.command == "postsync state resolve launch --published"
 
 
 def test_again_that_was_said_once_is_not_proposed_as_if_it_were_new() -> None:

@@ -173,7 +173,8 @@ def misses(case: Case) -> Diagnostic:
         f"the answer names {case.misses}, which the service does not list, or which is another post's",
         "Ids are case-sensitive. See `postsync state list` and the service's dashboard, and write the "
         "right id under `answers: {is: …}` in the file, or in `--adopt`; `--full` lists older posts, "
-        "too.",
+        "too. If it was this post, and is gone since: `postsync state resolve "
+        f"{case.address} --published`, or take the answer out of the file.",
     )
 
 
