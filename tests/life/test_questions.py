@@ -208,3 +208,39 @@ def test_what_a_lost_answer_left_open_stays_open_until_a_person_tells(life: Life
     assert life.run("state", "resolve", "launch", "--published").code == 0
     assert life.nightly_run().code == 0
     assert life.is_quiet()
+
+
+def test_a_lost_call_that_made_nothing_is_told_in_the_file(life: Life) -> None:
+    call = {"method": "POST", "path": "/v1/posts*"}
+    life.write("launch", "We are live!")
+    life.merge()
+    life.service.fails({"kind": "drop_before", "match": call})
+    assert life.nightly_run().code == 1
+    life.service.fails()
+    assert life.nightly_run().says("answers: {again: true}", "state resolve launch --not-created")
+    life.answers("launch", again=True)
+    life.nights(2)
+    assert life.seen_by_the_public() == {"We are live!": ["x:acme"]}
+    assert life.is_quiet()
+
+
+def test_a_lost_call_whose_post_was_edited_is_told_in_the_file(life: Life) -> None:
+    call = {"method": "POST", "path": "/v1/posts*"}
+    life.write("launch", "We are live, see https://example.com/a")
+    life.merge()
+    life.service.fails(
+        {"kind": "drop_after", "match": call}, {"kind": "stale_list", "seconds": 600}
+    )
+    assert life.nightly_run().code == 1
+    life.service.fails()
+    made = life.service.find("We are live, see https://example.com/a")
+    life.ui_edits(
+        "We are live, see https://example.com/a", content="We are live: https://example.com/b"
+    )
+    asked = life.nightly_run()
+    assert asked.code == 1
+    assert asked.says("answers: {is: ID}")
+    life.answers("launch", **{"is": made})
+    life.nights(2)
+    assert len(life.seen_by_the_public()) == 1
+    assert life.is_quiet()

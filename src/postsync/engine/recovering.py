@@ -10,6 +10,7 @@ from postsync.domain.plan.settlement import (
     CLOCK_MARGIN,
     Settlement,
     Verdict,
+    answers_of,
     settle_open,
     wanted_by,
 )
@@ -87,6 +88,7 @@ class _Recovery:
         self.observation = _look(world, provider, ledger, options.parallelism)
         self.names = names_of(self.observation.accounts)
         self.is_wanted = wanted_by(request.posts, request.policy)
+        self.answers = answers_of(request.posts, request.adopt, request.create_anyway)
 
     def run(self, holder: Holder) -> list[StepResult]:
         """First all that looking decides, then, under a lease, what has to be sent again."""
@@ -102,6 +104,7 @@ class _Recovery:
             now,
             is_wanted=self.is_wanted,
             untrue=untrue_among(snapshot.intents.values(), snapshot.uploads, self.provider),
+            answers=self.answers,
         )
         for settlement in settled:
             result = self._decided(settlement)

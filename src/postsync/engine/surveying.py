@@ -8,7 +8,13 @@ from postsync.domain.plan.answered import names_account, still_open
 from postsync.domain.plan.case import Known, recognise
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.settlement import Settlement, Verdict, settle_open, wanted_by
+from postsync.domain.plan.settlement import (
+    Settlement,
+    Verdict,
+    answers_of,
+    settle_open,
+    wanted_by,
+)
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.capability import PUNCTUALITY
@@ -222,6 +228,7 @@ class _Survey:
             self.now,
             is_wanted=wanted_by(self.workspace.posts, self.policy),
             untrue=untrue_among(snapshot.intents.values(), snapshot.uploads, self.world.provider),
+            answers=answers_of(self.workspace.posts),
         ):
             intent = settlement.intent
             address = intent.address

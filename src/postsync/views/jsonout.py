@@ -293,4 +293,4 @@ def _post_status(post: PostStatus) -> dict[str, Any]:
 
 def _resolve(address: str, candidates: Sequence[str]) -> list[str]:
     """The commands that decide about an open intent."""
-    return [command for command, _ in ways_out(address, candidates)]
+    return [way.command for way in ways_out(address, candidates)]

@@ -139,6 +139,12 @@ class Existing:
                 continue
             if not self.unmanaged.is_claimed(post):
                 yield posts.standing_again_finding(tombstone, post)
+        for record in self._request.snapshot.archive.values():
+            # Without another record at its address it is seen as a case of its own.
+            post = observed.get(record.remote_id)
+            is_ahead = post is not None and post.standing(self._request.now) in AHEAD
+            if post is not None and is_ahead and record.address in self._request.snapshot.records:
+                yield posts.standing_again_finding(record, post)
 
     def twins(self, desired: Desired) -> Iterator[Diagnostic]:
         """Report posts that nobody claims and that would go out beside this one."""

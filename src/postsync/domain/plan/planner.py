@@ -34,6 +34,7 @@ from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
+    answers_of,
     leaves_doubt,
     may_have_made,
     settle_open,
@@ -184,6 +185,7 @@ class _Planner:
             request.now,
             is_wanted=wanted_by(request.posts, request.policy),
             untrue=request.untrue,
+            answers=answers_of(request.posts, request.adopt, request.create_anyway),
         )
         if request.at_work is not None:
             settlements = [replace(one, verdict=Verdict.ASK, match=None) for one in settlements]

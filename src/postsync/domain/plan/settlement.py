@@ -4,13 +4,15 @@ Pure: looking is the engine's part. The rules are those of contract section 5 (a
 later); on doubt the answer is to ask a person, never to send.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from postsync.domain.config import Policy
 from postsync.domain.plan.matching import Likeness, Unmanaged, likeness
+from postsync.domain.post.content import NO_ANSWERS, Answers
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, RemotePost
@@ -88,6 +90,44 @@ def wanted_by(posts: Iterable[Post], policy: Policy) -> Callable[[Intent], bool]
     return is_wanted
 
 
+class WayOut(NamedTuple):
+    """What to do about an open intent in one case: a command, and what the file may say instead."""
+
+    case: str
+    command: str
+    snippet: str = ""
+
+
+def answers_of(
+    posts: Iterable[Post],
+    adopt: Mapping[str, str] | None = None,
+    create_anyway: Collection[str] = (),
+) -> dict[str, Answers]:
+    """What people answer about each address, in its file and on the command line."""
+    given = {post.address: post.content.answers for post in posts}
+    for address, remote_id in (adopt or {}).items():
+        given[address] = given.get(address, NO_ANSWERS)._replace(is_=remote_id)
+    for address in create_anyway:
+        given[address] = given.get(address, NO_ANSWERS)._replace(again=True)
+    return given
+
+
+def _answered(
+    one: Settlement, given: Answers, observation: Observation, bound: Collection[str]
+) -> Settlement:
+    """A settlement that was asked about, as a person has answered it since it was announced."""
+    made = observation.posts.get(given.is_ or "")
+    if made is not None and made.id not in bound:
+        return replace(
+            one, verdict=Verdict.ADOPT, match=made, why=f"it is {made.id}, as was answered"
+        )
+    refused = bool(one.candidates) and {c.id for c in one.candidates} <= set(given.is_not)
+    if refused or (given.again and not one.intent.content.answers.again):
+        why = "it was not made, as was answered"
+        return replace(one, verdict=Verdict.CLOSE, candidates=(), why=why)
+    return one
+
+
 def settle_open(
     snapshot: Snapshot,
     observation: Observation,
@@ -97,15 +137,20 @@ def settle_open(
     *,
     is_wanted: Callable[[Intent], bool],
     untrue: Collection[str] = (),
+    answers: Mapping[str, Answers] | None = None,
 ) -> list[Settlement]:
     """Judge the open intents of a state by what the service shows, and by what the files want now.
 
     What is not wanted any more is looked for, and never sent; nor is what an `untrue` intent announces,
-    which its own post does not say.
+    which its own post does not say. What only a person can tell is settled by their `answers`.
     """
+    bound = snapshot.bound_ids()
 
     def judge(one: Settlement) -> Settlement:
         intent = one.intent
+        given = (answers or {}).get(intent.address, NO_ANSWERS)
+        if one.verdict is Verdict.ASK and given != NO_ANSWERS:
+            one = _answered(one, given, observation, bound)
         if one.verdict not in {Verdict.RESEND, Verdict.ASK} or one.candidates:
             return one
         counterpart = snapshot.records.get(intent.depends_on or "")
@@ -191,19 +236,28 @@ def may_have_made(intent: Intent, wanted: Likeness) -> bool:
     )
 
 
-def ways_out(address: str, candidates: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The commands that decide about an open intent, each with the case it is for.
+def ways_out(address: str, candidates: Sequence[str] = ()) -> list[WayOut]:
+    """The ways to decide about an open intent, one for each case.
 
     `candidates` are the ids of posts that are like the announced one.
     """
     command = f"postsync state resolve {address}"
-    found = [
-        (f"{command} --remote-id {remote_id}", f"it is {remote_id}") for remote_id in candidates
-    ]
+
+    def it_is(remote_id: str, case: str) -> WayOut:
+        return WayOut(case, f"{command} --remote-id {remote_id}", f"answers: {{is: {remote_id}}}")
+
+    none = f"isNot: [{', '.join(candidates)}]" if candidates else "again: true"
     return [
-        *(found or [(f"{command} --remote-id ID", "it is there, as ID")]),
-        (f"{command} --published", "it went out, and is gone since"),
-        (f"{command} --not-created", "it is none of them" if found else "it never was there"),
+        *(
+            [it_is(one, f"it is {one}") for one in candidates]
+            or [it_is("ID", "it is there, as ID")]
+        ),
+        WayOut("it went out, and is gone since", f"{command} --published"),
+        WayOut(
+            "it is none of them" if candidates else "it never was there",
+            f"{command} --not-created",
+            f"answers: {{{none}}}",
+        ),
     ]
 
 

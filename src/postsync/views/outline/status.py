@@ -114,10 +114,14 @@ def counted_stages(status: Status) -> list[str]:
 
 
 def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
-    """The commands that settle a post whose fate is unknown, each with the case it is for."""
+    """How to settle a post whose fate is unknown, case by case."""
     ways = ways_out(visible(address, newline=False), candidates)
-    room = max(len(command) for command, _ in ways)
-    return [f"{visible(command, newline=False):<{room}}  # {case}" for command, case in ways]
+    room = max(len(way.command) for way in ways)
+    return [
+        f"{visible(way.command, newline=False):<{room}}  # {way.case}"
+        + (f"; or in its file: {visible(way.snippet, newline=False)}" if way.snippet else "")
+        for way in ways
+    ]
 
 
 def _group(title: str, why: str, posts: Iterable[PostStatus]) -> Group:

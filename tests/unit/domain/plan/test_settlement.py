@@ -9,6 +9,7 @@ from tests.doubles.builders import (
     AHEAD,
     CAPABILITY,
     NOW,
+    PUBLISHED,
     intent_of,
     numbered,
     post,
@@ -26,8 +27,9 @@ from postsync.domain.plan.settlement import (
     Verdict,
     settle,
     settle_all,
+    settle_open,
 )
-from postsync.domain.post.content import NO_CONTENT
+from postsync.domain.post.content import NO_CONTENT, Answers
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost
 from postsync.domain.state.intent import Action, Intent
@@ -200,3 +202,59 @@ def test_a_person_is_told_both_ways_to_decide() -> None:
     assert "state resolve launch --remote-id ID" in found.detail
     assert "state resolve launch --not-created" in found.detail
     assert settlement.why in found.summary
+
+
+class TestAnswersInTheFile:
+    """What only a person can tell is settled by what the file says since the call was announced."""
+
+    AT_ONCE = post(scheduled_at=None)
+
+    def settled(self, answers: Answers, *shown: RemotePost) -> Settlement:
+        intent = intent_of(self.AT_ONCE)
+        observation = seen(*shown)
+        (found,) = settle_open(
+            state(intents=[intent]),
+            observation,
+            Unmanaged(observation, state(), NOW),
+            CAPABILITY,
+            NOW,
+            is_wanted=lambda _intent: True,
+            answers={"launch": answers},
+        )
+        return found
+
+    def test_without_an_answer_it_stays_open(self) -> None:
+        assert self.settled(Answers()).verdict is Verdict.ASK
+
+    def test_it_is_the_one_that_is_named(self) -> None:
+        edited = remote("made", text="Edited since", at=None, created_at=NOW)
+        settlement = self.settled(Answers(is_="made"), edited)
+        assert (settlement.verdict, settlement.match) == (Verdict.ADOPT, edited)
+
+    def test_what_the_service_does_not_have_settles_nothing(self) -> None:
+        assert self.settled(Answers(is_="made")).verdict is Verdict.ASK
+
+    def test_again_says_that_it_was_not_made(self) -> None:
+        assert self.settled(Answers(again=True)).verdict is Verdict.CLOSE
+
+    def test_again_that_was_announced_with_it_is_no_answer(self) -> None:
+        intent = intent_of(post(scheduled_at=None, answers=Answers(again=True)))
+        observation = seen()
+        (found,) = settle_open(
+            state(intents=[intent]),
+            observation,
+            Unmanaged(observation, state(), NOW),
+            CAPABILITY,
+            NOW,
+            is_wanted=lambda _intent: True,
+            answers={"launch": Answers(again=True)},
+        )
+        assert found.verdict is Verdict.ASK
+
+    def test_none_of_the_candidates_is_it(self) -> None:
+        alike = [
+            remote(name, text="Hello", at=None, created_at=NOW, status=PUBLISHED)
+            for name in ("a", "b")
+        ]
+        assert self.settled(Answers(is_not=("a",)), *alike).verdict is Verdict.ASK
+        assert self.settled(Answers(is_not=("a", "b")), *alike).verdict is Verdict.CLOSE

@@ -13,7 +13,7 @@ from postsync.domain.schedule import format_time
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking, Candidate, Question
-from postsync.domain.state.record import Tombstone
+from postsync.domain.state.record import Record, Tombstone
 
 NOTHING_SENT = "nothing will be sent"
 """Ends the summary about a post that is out and was renamed."""
@@ -288,7 +288,7 @@ def remote_twin_finding(post: Post, twin: RemotePost) -> Diagnostic:
     )
 
 
-def standing_again_finding(tombstone: Tombstone, post: RemotePost) -> Diagnostic:
+def standing_again_finding(tombstone: Tombstone | Record, post: RemotePost) -> Diagnostic:
     """A post that was cancelled or replaced stands at the service all the same."""
     when = f" at {format_time(post.scheduled_at)}" if post.scheduled_at else ""
     return finding(
@@ -329,7 +329,15 @@ def open_intent_finding(settlement: Settlement, post: Post | None) -> Diagnostic
         "\n".join(
             [
                 f"It was to go out {due}. Look for it in the service's dashboard and on the accounts.",
-                *(f"If {case}: `{command}`" for command, case in ways_out(intent.address, ids)),
+                *(
+                    f"If {way.case}: `{way.command}`"
+                    + (
+                        f", or write `{way.snippet}` in {post.span.file}"
+                        if post and way.snippet
+                        else ""
+                    )
+                    for way in ways_out(intent.address, ids)
+                ),
                 *by_commit,
             ]
         ),
