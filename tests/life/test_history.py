@@ -1,6 +1,6 @@
 """History never makes a run red: what is out is out, and nobody is bothered with it for ever."""
 
-from tests.life.life import Life
+from tests.life.life import X_ACME, Life
 
 X = {"kind": "partial", "accounts": ["x:acme"], "error": "Duplicate content"}
 
@@ -187,3 +187,19 @@ def test_a_file_that_was_renamed_and_broken_is_found_at_every_run(life: Life) ->
         "Hello, world, here we are at last": ["x:acme"],
         "See you on Friday": ["x:acme"],
     }
+
+
+def test_a_delivery_that_failed_is_repeated_to_the_account_that_was_connected_anew(
+    life: Life,
+) -> None:
+    life.write("launch", "We are live!", to="x:acme linkedin:acme-inc")
+    life.merge()
+    life.service.fails(X)
+    life.nightly_run()
+    life.service.fails()
+    life.reconnect(X_ACME)
+    life.answers("launch", retry=["x:acme"])
+    assert life.nightly_run().code == 0
+    life.nights(2)
+    assert life.seen_by_the_public() == {"We are live!": ["linkedin:acme-inc", "x:acme"]}
+    assert life.is_quiet()

@@ -8,6 +8,7 @@ from postsync.domain.networks import network_named, network_of_selector, selecto
 from postsync.domain.plan.plan import Destination
 from postsync.domain.post.account import Account
 from postsync.domain.post.post import Post
+from postsync.domain.remote.remote import Delivery
 from postsync.domain.state.record import Record
 
 AccountsOf = Callable[[Post], tuple[str, ...]]
@@ -38,6 +39,19 @@ class AccountIndex:
             for key in {account.network, name, f"{account.network}:{name}"}:
                 self._by_name.setdefault(key, []).append(account)
         self._resolutions: dict[tuple[str, ...], Resolution] = {}
+
+    def reached_now(self, delivery: Delivery) -> Destination:
+        """Where a delivery goes when it is repeated: an account connected anew has another id."""
+        account = self.by_id.get(delivery.account_id or "")
+        name = f"{delivery.network}:{username_key(delivery.username)}"
+        same = self._by_name.get(name, [])
+        if account is None and len(same) == 1:
+            account = same[0]
+        if account is not None:
+            return _destination(account)
+        return Destination(
+            network=delivery.network, username=delivery.username, account_id=delivery.account_id
+        )
 
     def resolve(self, selectors: tuple[str, ...]) -> Resolution:
         """The accounts meant by `selectors`, each once, in the order of the selectors."""

@@ -34,9 +34,7 @@ def make_change(
         remote_id = decision.match.id
     destinations = case.desired.addressed.destinations if case.desired else ()
     if decision.action is Action.RETRY:
-        again = {delivery.account_id for delivery in case.retried}
-        destinations = recorded_destinations(case.record, index) if case.record else ()
-        destinations = tuple(to for to in destinations if to.account_id in again)
+        destinations = tuple(index.reached_now(delivery) for delivery in case.retried)
     if case.record and not case.desired:
         destinations = recorded_destinations(case.record, index)
     before = _before(case, decision)

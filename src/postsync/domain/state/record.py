@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from postsync.domain.networks import username_key
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import Content, fingerprint
 from postsync.domain.post.post import Own
@@ -98,7 +99,20 @@ class Record:
         if not self.retries:
             return self.deliveries
         latest = {d.account_id: d for retry in self.retries for d in retry.deliveries}
-        return tuple([latest.get(d.account_id, d) for d in self.deliveries])
+        # What failed may have been sent once more to the same account under another id.
+        own = {d.account_id for d in self.deliveries}
+        anew = {
+            (d.network, username_key(d.username)): d
+            for d in latest.values()
+            if d.account_id not in own
+        }
+
+        def outcome(delivery: Delivery) -> Delivery:
+            if delivery.account_id in latest or delivery.status is not DeliveryStatus.FAILED:
+                return latest.get(delivery.account_id, delivery)
+            return anew.get((delivery.network, username_key(delivery.username)), delivery)
+
+        return tuple([outcome(delivery) for delivery in self.deliveries])
 
     @property
     def is_out(self) -> bool:
