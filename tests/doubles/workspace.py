@@ -72,6 +72,8 @@ class LinearHistory:
         self.asked_about: set[str] = set()
         self.renames: dict[str, str] = {}
         self.old: frozenset[str] = frozenset()
+        self.perhaps_old: frozenset[str] = frozenset()
+        """In a shallow clone, whose history does not reach back far enough."""
 
     def head(self) -> str | None:
         return self.commits[-1] if self.commits else None
@@ -95,4 +97,4 @@ class LinearHistory:
     def old_files(
         self, files: Iterable[str], before: datetime, *, surely: bool = False
     ) -> frozenset[str]:
-        return self.old & set(files)
+        return (self.old if surely else self.old | self.perhaps_old) & set(files)

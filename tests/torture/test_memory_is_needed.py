@@ -65,10 +65,26 @@ def the_same_words_in_another_file() -> list[str]:
 
 def a_lost_state() -> list[str]:
     """The state is lost, the post was tidied away, and nobody answers."""
+    arena = begun_and_lost()
+    arena.history.old = frozenset({NOW_POST.span.file})
+    return nobody_answers(arena)
+
+
+def a_lost_state_in_a_shallow_clone() -> list[str]:
+    """The same where nobody can tell the age of a file, so that it is asked about once alone."""
+    arena = begun_and_lost()
+    arena.history.perhaps_old = frozenset({NOW_POST.span.file})
+    return nobody_answers(arena)
+
+
+def begun_and_lost() -> Arena:
     arena = begun(NOW_POST)
     arena.provider.remove("p1")
     arena.lose_the_state()
-    arena.history.old = frozenset({NOW_POST.span.file})
+    return arena
+
+
+def nobody_answers(arena: Arena) -> list[str]:
     arena.run("b", unattended=True)
     arena.clock.advance(LATER)
     arena.run("b", unattended=True)
@@ -171,7 +187,7 @@ class Guard:
 GUARDS = (
     Guard("the archive", forget_what_goes, deleted_and_restored),
     Guard("already out", ask_nobody_about_what_is_out, the_same_words_in_another_file),
-    Guard("questions are kept", keep_no_question, a_lost_state),
+    Guard("questions are kept", keep_no_question, a_lost_state_in_a_shallow_clone),
     Guard("old files", know_no_old_file, a_lost_state),
     Guard("whose service", let_every_service_in, the_key_of_another_organisation),
     Guard("whose workspace", let_every_workspace_in, another_folder_with_the_same_state),
