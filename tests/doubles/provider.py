@@ -122,7 +122,7 @@ class MemoryProvider:
     def texts(self) -> list[str]:
         """The root texts of all posts there are, ordered."""
         self._publish_what_is_due()
-        return sorted(post.containers[0].content for post in self.stored.values())
+        return sorted(post.containers[0].content for post in tuple(self.stored.values()))
 
     # The port
 

@@ -99,8 +99,9 @@ def _left(arena: Arena, plan: Plan) -> list[str]:
 
 
 def decide(arena: Arena, machine: str) -> list[str]:
-    """A person looks, says truthfully what became of what is open, and runs apply again."""
-    if not arena.snapshot.intents:
+    """A person looks, says truthfully what became of what is open or asked, and runs apply again."""
+    found = _found(arena)
+    if not arena.snapshot.intents and not found:
         return []
     for address, intent in arena.snapshot.intents.items():
         name = name_in(intent.content.texts[0])
@@ -110,7 +111,20 @@ def decide(arena: Arena, machine: str) -> list[str]:
             resolve_created(world, Options(), world.provider, address, made[0])
         else:
             resolve_not_created(world, Options(), address)
+    if found:
+        arena.run(machine, adopt=found)
     return settle(arena, machine)
+
+
+def _found(arena: Arena) -> dict[str, str]:
+    """Of what is asked about, the post that is there already, by address."""
+    names = {p.address: name_in(p.content.containers[0].content) for p in arena.source.posts}
+    return {
+        address: candidate.remote_id
+        for address, question in arena.snapshot.questions.items()
+        for candidate in question.candidates
+        if name_in(candidate.text) == names.get(address)
+    }
 
 
 def _compare(arena: Arena, scenario: Scenario) -> list[str]:

@@ -51,8 +51,10 @@ class Watch:
     def look(self, deed: str) -> None:
         """Check what may never be, even for a moment."""
         self.provider.texts()  # what is due goes out
-        live = Counter(name_of(post) for post in self.provider.stored.values() if _may_show(post))
-        seen = Counter((account, name_in(text)) for account, text in self.provider.public)
+        # Copies, since other threads may go on meanwhile.
+        stored, public = tuple(self.provider.stored.values()), tuple(self.provider.public)
+        live = Counter(name_of(post) for post in stored if _may_show(post))
+        seen = Counter((account, name_in(text)) for account, text in public)
         for what, times in (*live.items(), *seen.items()):
             if times > 1:
                 self._note(f"{what} is there {times} times after {deed}")
