@@ -1,6 +1,7 @@
 """Killed at every step, doubted at every answer: whatever happens, there is one post of each."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -9,6 +10,7 @@ from tests.torture.inline import put_inline
 from tests.torture.scenarios import SCENARIOS, Scenario
 from tests.torture.steps import CHANGES, Fault, Trouble
 from tests.torture.trials import Faults, Trial, delays, doubts, hold_ups, kills
+from tests.torture.worlds import world
 
 Property = Callable[[str, object], None]
 Troubles = Callable[[Sequence[str], Sequence[str]], Iterable[Faults]]
@@ -59,7 +61,9 @@ def test_any_call_may_take_effect_late(scenario: Scenario, record_property: Prop
 
 @each(WIDE, ["lazy"])
 def test_killed_again_while_recovering(scenario: Scenario, record_property: Property) -> None:
-    record_property("trials", check(double(scenario)))
+    alike: list[Trial] = []
+    record_property("trials", check(double(scenario, alike)))
+    record_property("alike", len(alike))
 
 
 def single(scenario: Scenario, troubles: Troubles) -> Iterator[Trial]:
@@ -71,20 +75,31 @@ def single(scenario: Scenario, troubles: Troubles) -> Iterator[Trial]:
             yield Trial(scenario, route, [faults])
 
 
-def double(scenario: Scenario) -> Iterator[Trial]:
-    """Two runs in trouble, at every pair of steps; the third may be where the first one was."""
+def double(scenario: Scenario, alike: list[Trial]) -> Iterator[Trial]:
+    """Two runs in trouble, at every pair of steps; the third may be where the first one was.
+
+    Trials whose second run begins in the very world in which that of another did end as that one
+    does: these are put into `alike`.
+    """
     log = log_of(scenario)
-    for route, first in product(ROUTES, first_troubles(log)):
-        recovery = Trial(scenario, route, [first]).recovery()
-        for second in first_troubles(recovery):
-            yield Trial(scenario, route, [first, second])
+    for route in ROUTES:
+        begun: dict[Hashable, list[Faults]] = {}
+        for first in first_troubles(log):
+            trial = Trial(scenario, route, [first])
+            arena, _ = trial.troubled()
+            before = world(arena)
+            if before in begun:
+                alike += [replace(trial, faults=[first, second]) for second in begun[before]]
+                continue
+            begun[before] = first_troubles(arena.run(route[1]).log)
+            yield from (replace(trial, faults=[first, second]) for second in begun[before])
 
 
 def first_troubles(log: Sequence[str]) -> list[Faults]:
     """Every trouble of one run that leaves the world in a state of its own.
 
-    A dead process leaves nothing behind but what it changed, so that it is all the same which of
-    the reads between two changes it died at; all are tried nevertheless where there is time.
+    A dead process leaves nothing behind but what it changed, so that it should be all the same which
+    of the reads between two changes it died at; where there is time, all are tried.
     """
     if FULL:
         return [*kills(log), *doubts(log)]
