@@ -77,16 +77,22 @@ def protected(case: Case, what: str) -> Diagnostic:
     return about(case, "PS601", f"the post is protected; this would {what} it", remedy)
 
 
+def _once_more(case: Case) -> str:
+    """How to publish what the file of a post says that is out; `again` counts once."""
+    command = f"run `postsync apply --create-anyway {case.address}`"
+    if case.post is not None and case.post.content.answers.again:
+        return command
+    return f"write `answers: {{again: true}}` in the file, or {command}"
+
+
 def published(case: Case) -> Diagnostic:
     """A post is out, and its file asks for it to go out later, or elsewhere."""
     return about(
         case,
         "PS602",
         "the post is out already, and its file now asks for something more to happen",
-        "What is out stays as it is. To publish these words once more, write "
-        "`answers: {again: true}` in the file, or run "
-        f"`postsync apply --create-anyway {case.address}`. To reach another account, write a post of "
-        "its own for it, with an `id` of its own.",
+        f"What is out stays as it is. To publish these words once more, {_once_more(case)}. To reach "
+        "another account, write a post of its own for it, with an `id` of its own.",
     )
 
 
@@ -100,7 +106,7 @@ def history(case: Case) -> Diagnostic:
         if is_pending
         else "the post is out already; what its file says now was not published, and will not be",
         "Nothing needs to be done. To publish the new words, write a post of its own for them with "
-        "an `id` of its own; or write `answers: {again: true}` in this file.",
+        f"an `id` of its own; or {_once_more(case)}.",
         Severity.WARN,
     )
 
@@ -111,8 +117,7 @@ def moved_published(case: Case) -> Diagnostic:
         case,
         "PS602",
         f"this is the post {case.previous_address!r}, which is out already; {NOTHING_SENT}",
-        "If the same words are to go out once more, write `answers: {again: true}` in the file, or "
-        f"run `postsync apply --create-anyway {case.address}`.",
+        f"If the same words are to go out once more, {_once_more(case)}.",
         Severity.WARN,
     )
 
