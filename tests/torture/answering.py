@@ -60,7 +60,11 @@ class Person:
     def _true_way(self, question: Question, draft: Draft) -> Way:
         every = ways(question, draft.file)
         found = next(self._posts_of(draft, question), None)
-        let_go = [way for way in every if not way.snippet and not way.command]
+        let_go = [
+            way._replace(command="")
+            for way in every
+            if way.edit.startswith("delete ") and not way.snippet
+        ]
         match question.kind:
             case Asking.AMBIGUOUS_MATCH | Asking.WENT_BACK if found is not None:
                 mine = [way for way in every if found in way.command or "ID" in way.command]

@@ -119,6 +119,8 @@ def resolve_published(world: World, options: Options, provider: Provider, addres
             if intent.action is Action.RETRY and known is not None:
                 record = _retried(known, intent, record)
             _enter(ledger, intent, record)
+        elif known.is_out and address in ledger.questions:
+            record = known  # what its file says now is not to go out: that was asked
         else:
             record = _published(world, ledger, _unsettled(ledger, address))
             if intent is not None:

@@ -158,6 +158,8 @@ def settle_open(
             why = f"it waited for the change of {intent.depends_on}, which was not done"
             return replace(one, verdict=Verdict.CLOSE, why=why)
         if not is_wanted(intent):
+            if intent.action is Action.RETRY and one.verdict is Verdict.ASK:
+                return one  # its record stays whatever the file says, so the doubt has to stay, too
             if now - intent.at <= SENT_WITHIN or not observation.complete:
                 why = "not found, but it may be on its way; no file asks for it any more"
                 return replace(one, verdict=Verdict.WAIT, why=why)

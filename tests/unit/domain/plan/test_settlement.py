@@ -258,3 +258,18 @@ class TestAnswersInTheFile:
         ]
         assert self.settled(Answers(is_not=("a",)), *alike).verdict is Verdict.ASK
         assert self.settled(Answers(is_not=("a", "b")), *alike).verdict is Verdict.CLOSE
+
+
+def test_what_was_sent_once_more_stays_in_doubt_although_no_file_asks_for_it() -> None:
+    intent = intent_of(post(scheduled_at=None), Action.RETRY)
+    long_ago = replace(intent, at=NOW - timedelta(hours=5))
+    observation = seen()
+    (found,) = settle_open(
+        state(intents=[long_ago]),
+        observation,
+        Unmanaged(observation, state(), NOW),
+        CAPABILITY,
+        NOW,
+        is_wanted=lambda _intent: False,
+    )
+    assert found.verdict is Verdict.ASK
