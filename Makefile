@@ -37,7 +37,7 @@ lowest: ## Run the tests with the oldest dependencies that are allowed
 	$(MAKE) test VENV=build/lowest CONSTRAINTS=build/lowest.txt
 
 torture: $(VENV)/.installed-dev ## Test at length that no post goes out twice: kills, races, 10,000 schedules, any bytes
-	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto tests/torture tests/integration/test_killed.py
+	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto --dist worksteal tests/torture tests/integration/test_killed.py
 	$(BIN)/python -m tests.torture --schedules 10000
 	$(BIN)/python -m tests.torture.fuzz --seconds 120
 
