@@ -1,5 +1,6 @@
 """A workspace with work of every kind to do, and what must be true of it in the end."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -73,6 +74,9 @@ def post(bench: Workbench, name: str, account: str, text: str, minute: int | Non
     bench.write(f"posts/{name}.yaml", f"accounts: [{account!r}]\n{slot}content: {text}\n")
 
 
+COMMITTED = "2027-03-01T09:00:00Z"
+
+
 class Scene:
     """The workspace when all is applied once and edited since, kept to be copied for each round."""
 
@@ -129,10 +133,16 @@ class Scene:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run git in a folder; what it says."""
+    """Run git in a folder; what it says. What is committed is as young as the scene's clock has it."""
     folder.mkdir(parents=True, exist_ok=True)
+    dates = {"GIT_AUTHOR_DATE": COMMITTED, "GIT_COMMITTER_DATE": COMMITTED}
     done = subprocess.run(
-        [*GIT, *arguments], cwd=folder, check=True, capture_output=True, text=True
+        [*GIT, *arguments],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+        env=os.environ | dates,
     )
     return done.stdout.strip()
 
