@@ -184,10 +184,10 @@ def _evidence(
     if account_ids != frozenset(record.account_ids) and not is_named_alike:
         return None
     at = content.scheduled_at
-    if at is not None and same_slot(at, known.scheduled_at):
-        return 2
-    # Without any words or time there is nothing to tell two posts apart by.
-    return 3 if same_words and any(content.texts) else None
+    same_time = at is not None and same_slot(at, known.scheduled_at)
+    # Without any words or time there is nothing to tell two posts apart by. Of two that agree in one of
+    # them the one with the nearer words comes first.
+    return 2 if same_time or (same_words and any(content.texts)) else None
 
 
 def _names_the_same(post: Post, record: Record) -> bool:

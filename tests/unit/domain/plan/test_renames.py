@@ -168,3 +168,14 @@ def test_a_post_moved_away_to_make_room_for_another_takes_its_record_along() -> 
 
 def test_a_copy_of_a_post_that_is_still_there_is_another_post() -> None:
     assert paired(post("copy"), post("old")) == {}
+
+
+def test_the_same_words_are_nearer_than_the_same_time() -> None:
+    """Else the words of what is out would go out once more in the place of another post."""
+    out = record_of(post("p3", "Hello", scheduled_at=PAST), final(remote(at=PAST), PUBLISHED))
+    other = record_of(post("p6", "Quite another text"), remote("r6", "Quite another text"))
+    moved = post("folder/p3", "Hello", scheduled_at=AHEAD)
+    pairs = pair_successors(
+        [moved], [other, out], lambda _post: IDS, dict, lambda record: record.is_out
+    )
+    assert {new: one.address for new, one in pairs.items()} == {"folder/p3": "p3"}
