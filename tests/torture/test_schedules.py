@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.torture import truth
 from tests.torture.depth import FULL
+from tests.torture.mishaps import Mode
 from tests.torture.places import LocalPlace
 from tests.torture.rig import KEY, Rig, at_work
 from tests.torture.schedules import run_schedule
@@ -29,6 +30,12 @@ def test_schedules_keep_the_promise(
     ]
     assert not told, "\n".join(told)
     assert any(result.counts["kills"] for result in results)
+
+
+@pytest.mark.parametrize("seed", [127, 181, 1397, 1805, 3435])
+def test_months_that_ended_in_a_second_post_are_kept(seed: int) -> None:
+    result = run_schedule(seed, Mode.MONTHS)
+    assert not result.wrong, result.wrong
 
 
 def test_a_seed_gives_the_same_schedule_again() -> None:
