@@ -132,8 +132,8 @@ def _content_seen(content: Content, remote: RemotePost) -> Content:
 def field_changes(before: Content | None, after: Content | None) -> tuple[FieldChange, ...]:
     """List every field the public would see change, in the order of the post file.
 
-    Values are in their JSON form. A missing content counts as one that says nothing. Where a media
-    file lies is no change; what it holds is.
+    Values are in their JSON form. A missing content counts as one that says nothing. Where a
+    medium of known bytes lies is no change; what it holds is.
     """
     old = encode_content(before) if before else {}
     new = encode_content(after) if after else {}
@@ -168,5 +168,5 @@ def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[st
 
 def _comparable(value: Any) -> Any:
     if isinstance(value, Mapping) and "sha256" in value:
-        return {key: item for key, item in value.items() if key != "path"}
+        return {key: item for key, item in value.items() if key not in {"path", "url"}}
     return value

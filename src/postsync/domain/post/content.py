@@ -55,7 +55,8 @@ NO_ANSWERS = Answers()
 class Media(NamedTuple):
     """One medium: exactly one of `path` (relative to the workspace) and `url` is set.
 
-    `sha256` is that of the file's bytes, for media by path.
+    `sha256` is that of the file's bytes, for media by path, and the pin of media by url that have one:
+    then the bytes with that digest are sent. Other media by url are what the networks find there.
     """
 
     path: str | None = None
@@ -123,7 +124,7 @@ def same_content(one: Content, other: Content) -> bool:
 def fingerprint(content: Content, account_ids: Iterable[str]) -> str:
     """The digest of what one post makes public: content, time and accounts.
 
-    The order of keys and of accounts, labels and the like, and where a media file lies do not matter.
+    The order of keys and of accounts, labels and the like, and where bytes that are known lie do not matter.
     """
     public = encode_content(content)
     for key in _MANNERS:
@@ -133,6 +134,7 @@ def fingerprint(content: Content, account_ids: Iterable[str]) -> str:
         for medium in container["media"]:
             if "sha256" in medium:
                 medium.pop("path", None)
+                medium.pop("url", None)
     return digest(public)
 
 

@@ -173,17 +173,20 @@ _LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 @lru_cache(4096)
-def unreachable(url: str) -> str | None:
-    """Why no network can fetch `url`, which begins with https://; None when it may."""
+def unreachable(url: str, *, allow_loopback: bool = False) -> str | None:
+    """Why no network can fetch `url`, or this machine if that is allowed; None when it may be fetched."""
     if not url.isprintable():
         return "it holds a character that no address has"
-    authority = url[len("https://") :].partition("/")[0].partition("?")[0].partition("#")[0]
+    scheme, _, rest = url.partition("://")
+    authority = rest.partition("/")[0].partition("?")[0].partition("#")[0]
     if "@" in authority:
         return "it holds a name or a password"
     host, port = _parts(authority)
     if port and not (port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65_536):
         return f"{port} is not a port"
     host = host.rstrip(".").lower()
+    if scheme == "http" and allow_loopback:
+        return None  # the form of such an address leaves no other host than this machine
     return f"{host or 'its host'} cannot be reached from outside" if _is_private(host) else None
 
 

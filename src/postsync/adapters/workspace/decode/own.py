@@ -19,16 +19,14 @@ def own_words(data: Mapping[str, Any]) -> Own:
     """What `data`, a document with the API's names for its blocks, says by itself.
 
     Texts count as far as a service can be trusted to keep them, and media by the names of their files:
-    a folder that moves changes no word. Their bytes are in the content of the post.
+    a folder that moves changes no word. Their bytes are in the content of the post. An address with a
+    pin is as good as its pin.
     """
     accounts = data.get("accounts")
     said: list[Any] = [
         (
             comparable(container.get("content", "")),
-            [
-                (one["path"].rpartition("/")[2] if "path" in one else one["url"], one.get("alt"))
-                for one in container.get("media", ())
-            ],
+            [(_name(one), one.get("alt")) for one in container.get("media", ())],
         )
         for container in written_containers(data)
     ]
@@ -38,6 +36,12 @@ def own_words(data: Mapping[str, Any]) -> Own:
         at=_time(data.get("scheduledAt"), data.get("timezone")),
         words=digest([said, blocks] if blocks else said)[:_DIGITS],
     )
+
+
+def _name(medium: Mapping[str, str]) -> str:
+    if "path" in medium:
+        return medium["path"].rpartition("/")[2]
+    return medium["pin"].lower() if "pin" in medium else medium["url"]
 
 
 def _time(written: str | None, zone: str | None) -> str | None:

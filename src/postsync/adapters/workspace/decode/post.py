@@ -170,8 +170,10 @@ class Decoder:
             path = medium.get("path")
             _check_text(medium.get("alt", ""), (*above, index, "alt"), problems)
             if path is None:
-                media.append(Media(url=medium["url"], alt=medium.get("alt")))
-                _check_address(medium["url"], (*above, index, "url"), problems)
+                url, pin = medium["url"], medium.get("pin")
+                sha256 = pin.lower() if pin else None
+                media.append(Media(url=url, alt=medium.get("alt"), sha256=sha256))
+                _check_address(url, (*above, index, "url"), problems, is_pinned=bool(pin))
                 continue
             found, fault = self._media.find(file, path)
             media.append(Media(path=found, alt=medium.get("alt")))
@@ -203,8 +205,8 @@ def _check_text(text: str, path: Path, problems: list[Problem]) -> None:
         )
 
 
-def _check_address(url: str, path: Path, problems: list[Problem]) -> None:
-    reason = unreachable(url)
+def _check_address(url: str, path: Path, problems: list[Problem], *, is_pinned: bool) -> None:
+    reason = unreachable(url, allow_loopback=is_pinned)
     if reason is not None:
         problems.append(
             Problem(

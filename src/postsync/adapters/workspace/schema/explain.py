@@ -32,6 +32,10 @@ _MEANT = {
     "targets": "accounts",
     "socialaccountids": "accounts",
     "alttext": "alt",
+    "sha256": "pin",
+    "hash": "pin",
+    "digest": "pin",
+    "checksum": "pin",
     "file": "path",
     "src": "path",
     "image": "media",
@@ -149,6 +153,8 @@ def _say(error: Any) -> Iterator[Problem]:
             yield _one_of_two(error, path)
         case "anyOf":
             yield _neither(path)
+        case "dependencies":
+            yield from _pinned_file(error, path)
         case "enum" | "pattern" if "propertyNames" in error.absolute_schema_path:
             yield _misplaced_key(error, path)
         case _:
@@ -229,6 +235,17 @@ def _one_of_two(error: Any, path: Path) -> Problem:
         "path": "Name the file of the medium by `path`, or its public address by `url`.",
     }
     return Problem(rule="PS126", summary=summary, detail=detail.get(names[0], ""), path=path)
+
+
+def _pinned_file(error: Any, path: Path) -> Iterator[Problem]:
+    if "path" in error.instance:  # else neither `path` nor `url` is there, and that is said
+        yield Problem(
+            rule="PS126",
+            summary=f"use either {key('path')} or {key('pin')}, not both",
+            detail="Remove `pin`: the bytes of a file of the repository are those of its commit.",
+            path=(*path, "pin"),
+            at_key=True,
+        )
 
 
 def _neither(path: Path) -> Problem:

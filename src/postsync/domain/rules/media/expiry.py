@@ -41,7 +41,8 @@ def _signed_urls(post: Post) -> Iterator[tuple[Path, str]]:
     """The addresses of media that may be signed: those with a query."""
     for at, container in enumerate(post.content.containers):
         for index, medium in enumerate(container.media):
-            if medium.url is not None and "?" in medium.url:
+            # One with a pin is fetched at apply, not when the post goes out.
+            if medium.url is not None and medium.sha256 is None and "?" in medium.url:
                 yield (*medium_path(at, index), "url"), medium.url
     for network, block in post.content.blocks.items():
         for field in NETWORKS[network].picture_fields:
