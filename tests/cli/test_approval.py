@@ -220,10 +220,44 @@ def test_another_digest_than_expected_is_refused(bench: Workbench) -> None:
     assert bench.remote() == []
 
 
-def test_an_expected_digest_alone_is_no_approval(bench: Workbench) -> None:
-    run = bench.run("apply", "--expect", digest(bench))
-    assert run.code == 1
+def test_a_digest_that_a_person_saw_is_an_approval(bench: Workbench) -> None:
+    bench.done("apply", "--expect", digest(bench))
+    assert bench.remote_texts() == ["Good morning!"]
+
+
+def test_nobody_is_asked_again_about_a_digest(bench: Workbench) -> None:
+    run = on_a_terminal(bench, b"", "apply", "--expect", digest(bench))
+    assert run.code == 0, run.out
+    assert "Only `yes`" not in run.out
+    assert bench.remote_texts() == ["Good morning!"]
+
+
+@pytest.mark.parametrize("expected", ["", "sha256:", "sha256:" + 64 * "0", "yes"])
+def test_a_digest_of_no_plan_approves_nothing(bench: Workbench, expected: str) -> None:
+    run = bench.run("apply", "--expect", expected)
+    assert run.code == 4
+    assert "Make a new plan" in run.err
     assert bench.remote() == []
+
+
+def test_a_plan_shows_what_the_answers_do_and_its_digest_approves_them(bench: Workbench) -> None:
+    like = {"accounts": ["x:acme"], "content": "Good morning!", "scheduledAt": "2027-03-04T09:00Z"}
+    bench.sandbox("POST", "posts", like)
+    asked = bench.run("plan", "--format", "json")
+    assert asked.json["summary"]["questions"] == 1
+    answer = ("--create-anyway", "hello")
+    answered = bench.run("plan", "--format", "json", *answer)
+    assert answered.code == 0, answered.err
+    assert answered.json["summary"]["create"] == 1
+    assert bench.run("apply", "--expect", answered.json["digest"]).code == 4
+    bench.done("apply", "--expect", answered.json["digest"], *answer)
+    assert bench.remote_texts() == ["Good morning!", "Good morning!"]
+
+
+def test_a_plan_file_keeps_no_answers(bench: Workbench) -> None:
+    run = bench.run("plan", "--out", "plan.json", "--restore", "*")
+    assert run.code == 64
+    assert not bench.path("plan.json").exists()
 
 
 def test_the_digest_is_that_of_the_effects(bench: Workbench) -> None:
@@ -269,7 +303,7 @@ def test_a_saved_plan_and_a_digest_let_the_file_win_too(edited: Workbench) -> No
     assert edited.remote_texts() == ["Good morning!"]
     remote = edited.remote()[0]["id"]
     edited.sandbox("PATCH", f"posts/{remote}", {"content": "Edited once more"})
-    edited.apply("--expect", digest(edited))
+    edited.done("apply", "--expect", digest(edited))
     assert edited.remote_texts() == ["Good morning!"]
 
 

@@ -121,6 +121,7 @@ def validate() -> None:
     "--offline", is_flag=True, help="Ask the service nothing: files against the state alone."
 )
 @asks
+@answers
 @runs("plan.plan")
 def plan() -> None:
     """Show what apply would do, and change nothing.
@@ -133,7 +134,11 @@ def plan() -> None:
 @cli.command(short_help="Make the publishing service agree with the files.")
 @click.argument("planfile", required=False, metavar="[PLANFILE]")
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@click.option("--expect", metavar="DIGEST", help="Refuse unless the plan has this digest.")
+@click.option(
+    "--expect",
+    metavar="DIGEST",
+    help="Carry out the reviewed plan that has this digest, and no other; do not ask.",
+)
 @click.option(
     "--parallelism",
     type=click.IntRange(1, 64),
@@ -152,7 +157,8 @@ def apply() -> None:
     """Make the publishing service agree with the files.
 
     The plan is made again, shown, and carried out once it is approved: by a person, by
-    --auto-approve, or by a PLANFILE that `postsync plan --out` saved. Exits 1 when a step did not
+    --auto-approve, by a PLANFILE that `postsync plan --out` saved, or by the digest of a plan that was
+    reviewed. Exits 1 when a step did not
     succeed or something is blocked, 4 when the plan is stale or the state moved: run it again.
     """
 

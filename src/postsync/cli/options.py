@@ -74,6 +74,16 @@ class Answered(NamedTuple):
     restore: tuple[str, ...] = ()
     reresolve: tuple[str, ...] = ()
 
+    def for_the_engine(self) -> dict[str, Any]:
+        """As the engine takes them. Raises UsageError where two of them cannot both be true."""
+        _refuse_contradictions(self)
+        return {
+            "adopt": dict(self.adopt),
+            "create_anyway": frozenset(self.create_anyway),
+            "restore": frozenset(self.restore),
+            "reresolve": frozenset(self.reresolve),
+        }
+
 
 EVERY = "*"
 """Stands for every address where an option says so."""
@@ -100,6 +110,22 @@ def answers(command: F) -> F:
     for option in reversed(_ANSWERED):
         command = option(command)
     return command
+
+
+def _refuse_contradictions(answered: Answered) -> None:
+    adopted = dict(answered.adopt)
+    for option, addresses in (
+        ("--create-anyway", answered.create_anyway),
+        ("--restore", answered.restore),
+    ):
+        for address in addresses:
+            if address in adopted:
+                msg = f"--adopt and {option} are two answers about {address}: give one of them"
+                raise click.UsageError(msg)
+    for option, named in (("--restore", answered.restore), ("--reresolve", answered.reresolve)):
+        if EVERY in named and len(set(named)) > 1:
+            msg = f"{option} '*' means every post: do not name others beside it"
+            raise click.UsageError(msg)
 
 
 def _allowance(name: str, text: str) -> Callable[[F], F]:

@@ -61,7 +61,7 @@ class Approval:
 
     `show` is called with every plan, `ask` with one that has changes or that asks what a yes answers;
     False means no. `unattended`: `ask` agrees by itself, and no person saw the plan. `saved` is a plan
-    file, which is its own approval; `expected` is the digest that the plan must have.
+    file and `expected` a digest of a plan that a person saw; either is an approval of this one plan.
     """
 
     show: Callable[[Plan], None]
@@ -72,7 +72,7 @@ class Approval:
 
     @property
     def is_of_a_person(self) -> bool:
-        """Whether a person saw the plan beforehand, and approved what it shows."""
+        """Whether a person saw the plan beforehand, and approved what it shows: nobody is asked again."""
         return self.saved is not None or self.expected is not None
 
 
@@ -100,7 +100,7 @@ def apply(world: World, options: Options, approval: Approval) -> Applied:
     if not world.keeps_state:
         raise StateNotKept
     application = _Application(world, options, world.provider, approval)
-    may_plan_again = approval.saved is None and approval.expected is None
+    may_plan_again = not approval.is_of_a_person
     for tries_left in reversed(range(TRIES if may_plan_again else 1)):
         try:
             with world.state.lock("apply", timeout=options.lock_timeout) as holder:
@@ -154,11 +154,11 @@ class _Application:
         self._refuse_stale(planned)
         approval.show(plan)
         _refuse_excess(plan)
-        if approval.saved is not None or not _has_something_to_approve(plan):
+        if approval.is_of_a_person or not _has_something_to_approve(plan):
             return planned
         if not approval.ask(plan):
             raise NotApproved
-        if self.attended or approval.unattended:
+        if approval.unattended:
             return planned
         self.attended = True
         if _asks_for_approval(plan):
@@ -222,7 +222,7 @@ class _Application:
             _refuse_moved(plan, approval.saved)
         if approval.expected is not None and approval.expected != plan.digest:
             msg = f"the plan is now {plan.digest}, not {approval.expected}"
-            raise PlanStale(msg, detail="Review the new plan: it is not the one that was approved.")
+            raise PlanStale(msg, detail="Make a new plan, and let it be approved.")
 
 
 def _has_something_to_approve(plan: Plan) -> bool:

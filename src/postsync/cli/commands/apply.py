@@ -5,7 +5,7 @@ import click
 from postsync.cli.console import render
 from postsync.cli.exits import FAILED, INTERRUPTED, Exit
 from postsync.cli.files import read_plan
-from postsync.cli.options import EVERY, Answered, Asked, Settings
+from postsync.cli.options import Answered, Asked, Settings
 from postsync.cli.wiring import Run
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.plan import Plan, SavedPlan
@@ -29,7 +29,7 @@ def apply(
     lock_timeout: float,
 ) -> None:
     """Make a plan, let it be approved, carry it out, and show what was done."""
-    _refuse_contradictions(answered)
+    answers = answered.for_the_engine()
     if planfile is not None and (asked.targets or asked.full or answered != Answered()):
         msg = (
             "PLANFILE is a plan that was reviewed: give --target and --full to `postsync plan`, and "
@@ -40,10 +40,7 @@ def apply(
         saved = read_plan(planfile) if planfile is not None else None
         options = run.options(
             **(_together(asked, saved) if saved else asked)._asdict(),
-            adopt=dict(answered.adopt),
-            create_anyway=frozenset(answered.create_anyway),
-            restore=frozenset(answered.restore),
-            reresolve=frozenset(answered.reresolve),
+            **answers,
             allow_older=allow_older,
             parallelism=parallelism,
             lock_timeout=lock_timeout,
@@ -60,11 +57,16 @@ def carry_out(
     expect: str | None = None,
 ) -> Plan:
     """Let the plan be approved, carry it out, and show what was done. Raises Exit where not all is well."""
-    if not (auto_approve or saved or run.console.is_interactive):
-        or_file = "" if options.retry else ", or give the file of a reviewed plan"
+    approved = auto_approve or saved is not None or expect is not None
+    if not (approved or run.console.is_interactive):
+        or_reviewed = (
+            ""
+            if options.retry
+            else ", or give the file of a reviewed plan, or its digest with --expect"
+        )
         raise ConfigError(
             "there is no terminal to ask on, so nothing is done",
-            detail=f"Add --auto-approve{or_file}.",
+            detail=f"Add --auto-approve{or_reviewed}.",
         )
     approval = Approval(
         show=lambda plan: _show(run, plan),
@@ -82,23 +84,6 @@ def carry_out(
     if plan.has_errors or not report.succeeded:
         raise Exit(FAILED)
     return plan
-
-
-def _refuse_contradictions(answered: Answered) -> None:
-    """Refuse two answers about one post of which only one can be true. Raises UsageError."""
-    adopted = dict(answered.adopt)
-    for option, addresses in (
-        ("--create-anyway", answered.create_anyway),
-        ("--restore", answered.restore),
-    ):
-        for address in addresses:
-            if address in adopted:
-                msg = f"--adopt and {option} are two answers about {address}: give one of them"
-                raise click.UsageError(msg)
-    for option, named in (("--restore", answered.restore), ("--reresolve", answered.reresolve)):
-        if EVERY in named and len(set(named)) > 1:
-            msg = f"{option} '*' means every post: do not name others beside it"
-            raise click.UsageError(msg)
 
 
 def _show(run: Run, plan: Plan) -> None:

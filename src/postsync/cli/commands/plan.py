@@ -5,7 +5,7 @@ import click
 from postsync.cli.console import render
 from postsync.cli.exits import CHANGES, FAILED, Exit
 from postsync.cli.files import refuse_special, save_plan
-from postsync.cli.options import Asked, Settings
+from postsync.cli.options import Answered, Asked, Settings
 from postsync.cli.wiring import Run
 from postsync.engine.planning import plan_workspace
 
@@ -17,16 +17,24 @@ def plan(
     detailed_exitcode: bool,
     offline: bool,
     asked: Asked,
+    answered: Answered,
 ) -> None:
     """Make a plan, save it where `out` says, and show it."""
     if offline and asked.full:
         msg = "--full lists the posts of the service, and --offline asks it nothing"
         raise click.UsageError(msg)
+    if out is not None and answered != Answered():
+        msg = (
+            "--out saves a plan without answers: give --adopt, --create-anyway, --restore and "
+            "--reresolve to `postsync apply`, with --expect and the digest of this plan"
+        )
+        raise click.UsageError(msg)
+    answers = answered.for_the_engine()
     beyond = {} if asked == Asked() else asked._asdict()
     with Run(settings, form) as run:
         if out is not None:
             refuse_special(out)
-        options = run.options(**asked._asdict())
+        options = run.options(**asked._asdict(), **answers)
         with run.world(offline=offline) as world:
             planned = plan_workspace(world, options)
         # All of it is kept to the end: taking thousands of posts apart before would be felt.
