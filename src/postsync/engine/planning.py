@@ -130,9 +130,7 @@ def plan_workspace(
         renamed_files=renamed_files(world, stored.snapshot.commit),
         at_work=None if alone else stored.at_work,
         went_back=stored.is_rolled_back,
-        untrue=untrue_among(
-            stored.snapshot.intents.values(), stored.snapshot.uploads, world.provider
-        ),
+        untrue=untrue_among(stored.snapshot, world.provider),
         service=service_of(world, stored.snapshot),
         workspace=world.workspace or stored.snapshot.workspace,
         capability=world.capability,

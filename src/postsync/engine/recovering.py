@@ -4,20 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from postsync.domain.errors import NotFound, ProviderError
+from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.matching import Unmanaged
-from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.settlement import (
     CLOCK_MARGIN,
     Settlement,
     Verdict,
     answers_of,
     settle_open,
-    wanted_by,
+    wishes_of,
 )
+from postsync.domain.post.content import fingerprint
 from postsync.domain.remote.remote import Observation, RemotePost, names_of
 from postsync.domain.run.events import IntentSettled
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
-from postsync.domain.state.intent import Action, Intent, derive_key
+from postsync.domain.state.intent import MAKING, Action, Intent, derive_key
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import record_of, with_retry
 from postsync.engine.dispatching import dispatch
@@ -66,7 +67,7 @@ def settle_intents(
     if not ledger.intents:
         return Settled(results=(), version=stored.version)
     with world.interrupts.deferred():
-        recovery = _Recovery(world, options, provider, ledger, planned.request)
+        recovery = _Recovery(world, options, provider, ledger, planned)
         results = tuple(recovery.run(holder))
         stored = ledger.close("recovered")
     return Settled(results=results, version=stored.version)
@@ -79,15 +80,19 @@ class _Recovery:
         options: Options,
         provider: Provider,
         ledger: Ledger,
-        request: PlanRequest,
+        planned: Planned,
     ) -> None:
+        request = planned.request
         self.world = world
         self.options = options
         self.provider = provider
         self.ledger = ledger
         self.observation = _look(world, provider, ledger, options.parallelism)
         self.names = names_of(self.observation.accounts)
-        self.is_wanted = wanted_by(request.posts, request.policy)
+        self.wish = wishes_of(
+            request.posts, request.policy, ledger.records, AccountIndex(self.observation.accounts)
+        )
+        self.shown = {change.address: change for change in planned.plan.changes}
         self.answers = answers_of(request.posts, request.adopt, request.create_anyway)
 
     def run(self, holder: Holder) -> list[StepResult]:
@@ -102,11 +107,14 @@ class _Recovery:
             Unmanaged(self.observation, snapshot, now),
             self.provider.capability,
             now,
-            is_wanted=self.is_wanted,
-            untrue=untrue_among(snapshot.intents.values(), snapshot.uploads, self.provider),
+            wish=self.wish,
+            untrue=untrue_among(snapshot, self.provider),
             answers=self.answers,
         )
-        for settlement in settled:
+        for found in settled:
+            settlement = self._within_plan(found)
+            if settlement is None:
+                continue
             result = self._decided(settlement)
             self.world.observer(IntentSettled(settlement=_as_found(settlement, result)))
             if settlement.verdict is Verdict.RESEND:
@@ -127,6 +135,25 @@ class _Recovery:
                 again=True,
             )
         return results
+
+    def _within_plan(self, settlement: Settlement) -> Settlement | None:
+        """A settlement that the approved plan allows; None of what the plan leaves for another run."""
+        if settlement.verdict in {Verdict.ADOPT, Verdict.CLOSE}:  # nothing is sent
+            return settlement
+        intent, targets = settlement.intent, self.options.targets
+        if targets and intent.address not in targets:
+            return None
+        if settlement.verdict is Verdict.RESEND and not self._is_shown(intent):
+            why = "not found; the plan that was approved does not show it, so this run does not send it"
+            return replace(settlement, verdict=Verdict.ASK, why=why)
+        return settlement
+
+    def _is_shown(self, intent: Intent) -> bool:
+        change = self.shown.get(intent.address)
+        if change is None or change.after is None or change.action not in MAKING:
+            return False
+        wanted = fingerprint(change.after, change.account_ids)
+        return wanted == fingerprint(intent.content, intent.account_ids)
 
     def _decided(self, settlement: Settlement) -> StepResult | None:
         intent = settlement.intent

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import names_account, still_open
 from postsync.domain.plan.case import Known, recognise
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
@@ -13,7 +14,7 @@ from postsync.domain.plan.settlement import (
     Verdict,
     answers_of,
     settle_open,
-    wanted_by,
+    wishes_of,
 )
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post, Workspace
@@ -226,8 +227,13 @@ class _Survey:
             Unmanaged(self.observation, snapshot, self.now),
             self.world.capability,
             self.now,
-            is_wanted=wanted_by(self.workspace.posts, self.policy),
-            untrue=untrue_among(snapshot.intents.values(), snapshot.uploads, self.world.provider),
+            wish=wishes_of(
+                self.workspace.posts,
+                self.policy,
+                snapshot.records,
+                AccountIndex(self.observation.accounts),
+            ),
+            untrue=untrue_among(snapshot, self.world.provider),
             answers=answers_of(self.workspace.posts),
         ):
             intent = settlement.intent

@@ -4,12 +4,12 @@ The state lies where others may write. What it says is sent only if a plan would
 body of an open intent must be the one that its own post makes, no more and no less.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from postsync.domain.errors import PostsyncError
 from postsync.domain.post.content import Content, digest
-from postsync.domain.state.intent import Intent
-from postsync.domain.state.record import Upload
+from postsync.domain.state.intent import Intent, derive_key
+from postsync.domain.state.record import Snapshot
 from postsync.ports import Outgoing, Provider
 
 
@@ -20,20 +20,20 @@ def files_of(content: Content) -> Iterator[tuple[str, str]]:
             yield medium.sha256, medium.path
 
 
-def untrue_among(
-    intents: Iterable[Intent], uploads: Mapping[str, Upload], provider: Provider | None
-) -> frozenset[str]:
+def untrue_among(snapshot: Snapshot, provider: Provider | None) -> frozenset[str]:
     """The addresses of announced creations that no post of ours makes; offline nobody can tell."""
     if provider is None:
         return frozenset()
     return frozenset(
         intent.address
-        for intent in intents
-        if intent.action.makes_a_post and not _is_genuine(intent, uploads, provider)
+        for intent in snapshot.intents.values()
+        if intent.action.makes_a_post and not _is_genuine(intent, snapshot, provider)
     )
 
 
-def _is_genuine(intent: Intent, uploads: Mapping[str, Upload], provider: Provider) -> bool:
+def _is_genuine(intent: Intent, snapshot: Snapshot, provider: Provider) -> bool:
+    """Whether body, digest and key are those that we would make of the post."""
+    uploads = snapshot.uploads
     outgoing = Outgoing(
         content=intent.content,
         account_ids=intent.account_ids,
@@ -44,4 +44,10 @@ def _is_genuine(intent: Intent, uploads: Mapping[str, Upload], provider: Provide
         body = provider.create_body(outgoing)
     except (KeyError, PostsyncError):
         return False
-    return digest(body) == intent.body_digest == digest(intent.body)
+    key = derive_key(
+        lineage=snapshot.lineage,
+        address=intent.address,
+        generation=intent.generation,
+        body_digest=intent.body_digest,
+    )
+    return digest(body) == intent.body_digest == digest(intent.body) and key == intent.key

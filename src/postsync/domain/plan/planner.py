@@ -38,7 +38,7 @@ from postsync.domain.plan.settlement import (
     leaves_doubt,
     may_have_made,
     settle_open,
-    wanted_by,
+    wishes_of,
 )
 from postsync.domain.plan.together import Together
 from postsync.domain.post.content import digest, fingerprint
@@ -183,7 +183,7 @@ class _Planner:
             self.existing.unmanaged,
             request.capability,
             request.now,
-            is_wanted=wanted_by(request.posts, request.policy),
+            wish=wishes_of(request.posts, request.policy, self.records, self.index),
             untrue=request.untrue,
             answers=answers_of(request.posts, request.adopt, request.create_anyway),
         )

@@ -11,14 +11,15 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from postsync.domain.config import Policy
+from postsync.domain.plan.addressing import AccountIndex, address_post
 from postsync.domain.plan.matching import Likeness, Unmanaged, likeness
-from postsync.domain.post.content import NO_ANSWERS, Answers
+from postsync.domain.post.content import NO_ANSWERS, Answers, fingerprint
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation, RemotePost
 from postsync.domain.schedule import same_slot
 from postsync.domain.state.intent import MAKING, Action, Intent
-from postsync.domain.state.record import Snapshot
+from postsync.domain.state.record import Record, Snapshot
 from postsync.domain.text.text import comparable
 
 RESEND_LEAD = timedelta(minutes=20)
@@ -61,6 +62,11 @@ class Settlement:
 
 
 _UNWANTED = "not found, and no file asks for it any more"
+_SAID_OTHERWISE = "not found, and its file says something else: that is planned"
+_ON_ITS_WAY = (
+    "not found, but it may be on its way; its file says something else by now, so what was announced is "
+    "not sent again, and an hour after it was announced the file counts"
+)
 
 
 def leaves_doubt(settlement: Settlement) -> bool:
@@ -73,21 +79,45 @@ def leaves_doubt(settlement: Settlement) -> bool:
     return is_unwanted and intent.publishes_now and intent.action is Action.CREATE
 
 
-def wanted_by(posts: Iterable[Post], policy: Policy) -> Callable[[Intent], bool]:
-    """Tells whether what an intent announces is still to go out, as the files and the policy have it.
+class Wish(StrEnum):
+    """Whether the files want what an intent announces."""
+
+    NONE = "none"
+    OTHERWISE = "otherwise"
+    """They want the post, with other words, settings, accounts or another time."""
+    AS_ANNOUNCED = "as announced"
+
+
+def wishes_of(
+    posts: Iterable[Post], policy: Policy, records: Mapping[str, Record], accounts: AccountIndex
+) -> Callable[[Intent], Wish]:
+    """Tells how the files and the policy want what an intent announces.
 
     A file that was renamed meanwhile asks for it too.
     """
-    every = {} if policy.paused else {p.address: p.content for p in posts if not p.content.draft}
+    every = {} if policy.paused else {p.address: p for p in posts if not p.content.draft}
 
-    def is_wanted(intent: Intent) -> bool:
+    def says(post: Post, intent: Intent) -> bool:
+        ids = address_post(post, records.get(post.address), accounts).account_ids
+        announced = fingerprint(intent.content, intent.account_ids)
+        return fingerprint(post.content, ids) == announced
+
+    def wish(intent: Intent) -> Wish:
         announced = intent.content
-        return intent.address in every or any(
-            content.texts == announced.texts and content.scheduled_at == announced.scheduled_at
-            for content in every.values()
-        )
+        asking = [
+            post
+            for post in every.values()
+            if post.address == intent.address
+            or (
+                post.content.texts == announced.texts
+                and post.content.scheduled_at == announced.scheduled_at
+            )
+        ]
+        if any(says(post, intent) for post in asking):
+            return Wish.AS_ANNOUNCED
+        return Wish.OTHERWISE if asking else Wish.NONE
 
-    return is_wanted
+    return wish
 
 
 class WayOut(NamedTuple):
@@ -135,14 +165,15 @@ def settle_open(
     capability: Capability,
     now: datetime,
     *,
-    is_wanted: Callable[[Intent], bool],
+    wish: Callable[[Intent], Wish],
     untrue: Collection[str] = (),
     answers: Mapping[str, Answers] | None = None,
 ) -> list[Settlement]:
     """Judge the open intents of a state by what the service shows, and by what the files want now.
 
-    What is not wanted any more is looked for, and never sent; nor is what an `untrue` intent announces,
-    which its own post does not say. What only a person can tell is settled by their `answers`.
+    What is not wanted any more, or not in these words, is looked for, and never sent: whoever can write
+    the state could have announced it. Nor is what an `untrue` intent announces, which its own post does
+    not say. What only a person can tell is settled by their `answers`.
     """
     bound = snapshot.bound_ids()
 
@@ -157,20 +188,35 @@ def settle_open(
         if counterpart is not None and counterpart.remote_id not in observation.gone:
             why = f"it waited for the change of {intent.depends_on}, which was not done"
             return replace(one, verdict=Verdict.CLOSE, why=why)
-        if not is_wanted(intent):
-            if intent.action is Action.RETRY and one.verdict is Verdict.ASK:
-                return one  # its record stays whatever the file says, so the doubt has to stay, too
-            if now - intent.at <= SENT_WITHIN or not observation.complete:
-                why = "not found, but it may be on its way; no file asks for it any more"
-                return replace(one, verdict=Verdict.WAIT, why=why)
-            return replace(one, verdict=Verdict.CLOSE, why=_UNWANTED)
-        if one.verdict is Verdict.RESEND and intent.address in untrue:
-            why = "not found, and what was announced is not what its own post says: it is not sent"
-            return replace(one, verdict=Verdict.ASK, why=why)
-        return one
+        is_untrue = intent.address in untrue
+        return _as_wished(one, wish(intent), observation, now, is_untrue=is_untrue)
 
     intents = snapshot.intents.values()
     return [judge(one) for one in settle_all(intents, observation, unmanaged, capability, now)]
+
+
+def _as_wished(
+    one: Settlement, wish: Wish, observation: Observation, now: datetime, *, is_untrue: bool
+) -> Settlement:
+    """A settlement of what was not found, as far as the files want it."""
+    may_be_on_its_way = now - one.intent.at <= SENT_WITHIN or not observation.complete
+    if wish is Wish.NONE:
+        if one.intent.action is Action.RETRY and one.verdict is Verdict.ASK:
+            return one  # its record stays whatever the file says, so the doubt has to stay, too
+        if may_be_on_its_way:
+            why = "not found, but it may be on its way; no file asks for it any more"
+            return replace(one, verdict=Verdict.WAIT, why=why)
+        return replace(one, verdict=Verdict.CLOSE, why=_UNWANTED)
+    if one.verdict is not Verdict.RESEND:
+        return one
+    if is_untrue:
+        why = "not found, and what was announced is not what its own post says: it is not sent"
+        return replace(one, verdict=Verdict.ASK, why=why)
+    if wish is Wish.OTHERWISE:
+        verdict = Verdict.ASK if may_be_on_its_way else Verdict.CLOSE
+        why = _ON_ITS_WAY if may_be_on_its_way else _SAID_OTHERWISE
+        return replace(one, verdict=verdict, why=why)
+    return one
 
 
 def settle_all(

@@ -25,6 +25,7 @@ from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
+    Wish,
     settle,
     settle_all,
     settle_open,
@@ -218,7 +219,7 @@ class TestAnswersInTheFile:
             Unmanaged(observation, state(), NOW),
             CAPABILITY,
             NOW,
-            is_wanted=lambda _intent: True,
+            wish=lambda _intent: Wish.AS_ANNOUNCED,
             answers={"launch": answers},
         )
         return found
@@ -246,7 +247,7 @@ class TestAnswersInTheFile:
             Unmanaged(observation, state(), NOW),
             CAPABILITY,
             NOW,
-            is_wanted=lambda _intent: True,
+            wish=lambda _intent: Wish.AS_ANNOUNCED,
             answers={"launch": Answers(again=True)},
         )
         assert found.verdict is Verdict.ASK
@@ -270,6 +271,6 @@ def test_what_was_sent_once_more_stays_in_doubt_although_no_file_asks_for_it() -
         Unmanaged(observation, state(), NOW),
         CAPABILITY,
         NOW,
-        is_wanted=lambda _intent: False,
+        wish=lambda _intent: Wish.NONE,
     )
     assert found.verdict is Verdict.ASK
