@@ -161,6 +161,9 @@ class Provider(Protocol):
     ) -> Upload:
         """Bring one file into the media library, never sending the API key with its bytes."""
 
+    def keeps(self, upload: Upload) -> bool:
+        """Whether the media library has this file by its id, of this size and at this address."""
+
     def clock_skew(self) -> float | None:
         """Seconds by which the service's clock was ahead of ours, by the last answer that told it.
 

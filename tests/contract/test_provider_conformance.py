@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -229,6 +230,12 @@ def test_a_file_is_uploaded_and_used(bench):
     medium = Media(path=file.path, sha256=file.sha256, alt="A pattern")
     created = create(bench, media=[medium], uploads={file.sha256: upload})
     assert created.containers[0].media == (upload.url,)
+
+    # What a state says of the library counts only as far as the library says it, too.
+    assert bench.provider.keeps(upload)
+    assert not bench.provider.keeps(replace(upload, size=upload.size + 1))
+    assert not bench.provider.keeps(replace(upload, url=f"{upload.url}x"))
+    assert not bench.provider.keeps(replace(upload, media_id="0000000"))
 
 
 # -- changing

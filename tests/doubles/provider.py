@@ -62,6 +62,7 @@ class MemoryProvider:
         self.public: list[tuple[str, str]] = []
         self.requests: list[tuple[str, JSON]] = []
         self.uploads: Counter[str] = Counter()
+        self.library: list[Upload] = []
         self.skew: float | None = 0.0
         self.hidden: set[str] = set()
         self.unlisted = False
@@ -242,7 +243,7 @@ class MemoryProvider:
         size = sum(len(chunk) for chunk in chunks())
         progress(size)
         self.uploads[file.sha256] += 1
-        return Upload(
+        made = Upload(
             sha256=file.sha256,
             media_id=f"m{sum(self.uploads.values())}",
             url=f"https://media.example/{file.sha256}",
@@ -250,6 +251,12 @@ class MemoryProvider:
             size=size,
             expires_at=self._clock.now() + self.media_lives,
         )
+        self.library.append(made)
+        return made
+
+    def keeps(self, upload: Upload) -> bool:
+        self._begin("keeps")
+        return upload in self.library
 
     def clock_skew(self) -> float | None:
         return self.skew

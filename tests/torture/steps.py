@@ -421,5 +421,8 @@ class SteppedProvider:
     ) -> Upload:
         return self.steps.take("provider.upload", lambda: self.inner.upload(file, chunks, progress))
 
+    def keeps(self, upload: Upload) -> bool:
+        return self.steps.take("provider.keeps", lambda: self.inner.keeps(upload))
+
     def clock_skew(self) -> float | None:
         return self.inner.clock_skew()

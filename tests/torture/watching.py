@@ -155,6 +155,9 @@ class WatchedProvider:
     ) -> Upload:
         return self.inner.upload(file, chunks, progress)
 
+    def keeps(self, upload: Upload) -> bool:
+        return self.inner.keeps(upload)
+
     def clock_skew(self) -> float | None:
         return self.inner.clock_skew()
 

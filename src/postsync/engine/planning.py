@@ -130,7 +130,7 @@ def plan_workspace(
         renamed_files=renamed_files(world, stored.snapshot.commit),
         at_work=None if alone else stored.at_work,
         went_back=stored.is_rolled_back,
-        untrue=untrue_among(stored.snapshot, world.provider),
+        untrue=untrue_among(world, stored.snapshot),
         service=service_of(world, stored.snapshot),
         workspace=world.workspace or stored.snapshot.workspace,
         capability=world.capability,

@@ -13,7 +13,7 @@ from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.record import Upload
 from postsync.engine.ledger import Ledger
-from postsync.engine.vetting import files_of
+from postsync.engine.vetting import files_of, is_kept
 from postsync.engine.world import Options, World
 from postsync.ports import JSON, MediaFile, Outgoing, Provider
 
@@ -44,7 +44,7 @@ def prepare(
 def _upload_missing(
     world: World, options: Options, provider: Provider, ledger: Ledger, changes: Iterable[Change]
 ) -> dict[str, StepError]:
-    """Bring missing or expiring media into the library and the ledger; the failures by sha256.
+    """Bring media into the library and the ledger that are not there, or expire; the failures by sha256.
 
     Uploading twice is harmless, so nothing is announced for it. An interruption lets running uploads
     finish and begins no other.
@@ -54,28 +54,27 @@ def _upload_missing(
         if world.interrupts.requested():
             message = f"{path}: interrupted before it was uploaded"
             return StepError(code="interrupted", message=message)
+        known = ledger.uploads.get(sha)
         try:
+            if known is not None and sha not in expiring and is_kept(world, provider, known, path):
+                return known
             return _upload(world, provider, sha, path)
         except PostsyncError as error:
             return StepError(code="upload-failed", message=f"{path}: {error.message}")
 
-    wanted = {
-        sha: path
-        for change in changes
-        for sha, path in _media_of(change)
-        if not _lasts(ledger.uploads.get(sha), change, world.clock.now())
-    }
-    failures: dict[str, StepError] = {}
+    of_changes = [(change, *medium) for change in changes for medium in _media_of(change)]
+    wanted = {sha: path for _, sha, path in of_changes}
+    now, uploads = world.clock.now(), ledger.uploads
+    expiring = {sha for change, sha, _ in of_changes if not _lasts(uploads.get(sha), change, now)}
     if not wanted:
-        return failures
+        return {}
     with ThreadPoolExecutor(max_workers=max(1, options.parallelism)) as pool:
         results = pool.map(try_upload, wanted.keys(), wanted.values())
-        for sha, result in zip(wanted, results, strict=True):
-            if isinstance(result, Upload):
-                ledger.keep(result)
-            else:
-                failures[sha] = result
-    return failures
+        ended = dict(zip(wanted, results, strict=True))
+    for result in ended.values():
+        if isinstance(result, Upload):
+            ledger.keep(result)
+    return {sha: error for sha, error in ended.items() if isinstance(error, StepError)}
 
 
 def _media_of(change: Change) -> Iterator[tuple[str, str]]:

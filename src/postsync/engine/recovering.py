@@ -108,7 +108,7 @@ class _Recovery:
             self.provider.capability,
             now,
             wish=self.wish,
-            untrue=untrue_among(snapshot, self.provider),
+            untrue=untrue_among(self.world, snapshot),
             answers=self.answers,
         )
         for found in settled:

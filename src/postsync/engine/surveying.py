@@ -233,7 +233,7 @@ class _Survey:
                 snapshot.records,
                 AccountIndex(self.observation.accounts),
             ),
-            untrue=untrue_among(snapshot, self.world.provider),
+            untrue=untrue_among(self.world, snapshot),
             answers=answers_of(self.workspace.posts),
         ):
             intent = settlement.intent

@@ -6,10 +6,11 @@ body of an open intent must be the one that its own post makes, no more and no l
 
 from collections.abc import Iterator
 
-from postsync.domain.errors import PostsyncError
+from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.domain.post.content import Content, digest
 from postsync.domain.state.intent import Intent, derive_key
-from postsync.domain.state.record import Snapshot
+from postsync.domain.state.record import Snapshot, Upload
+from postsync.engine.world import World
 from postsync.ports import Outgoing, Provider
 
 
@@ -20,15 +21,34 @@ def files_of(content: Content) -> Iterator[tuple[str, str]]:
             yield medium.sha256, medium.path
 
 
-def untrue_among(snapshot: Snapshot, provider: Provider | None) -> frozenset[str]:
+def untrue_among(world: World, snapshot: Snapshot) -> frozenset[str]:
     """The addresses of announced creations that no post of ours makes; offline nobody can tell."""
-    if provider is None:
+    if world.provider is None:
         return frozenset()
     return frozenset(
         intent.address
         for intent in snapshot.intents.values()
-        if intent.action.makes_a_post and not _is_genuine(intent, snapshot, provider)
+        if intent.action.makes_a_post
+        and not (
+            _is_genuine(intent, snapshot, world.provider)
+            and all(
+                is_kept(world, world.provider, snapshot.uploads[sha], path)
+                for sha, path in files_of(intent.content)
+            )
+        )
     )
+
+
+def is_kept(world: World, provider: Provider, upload: Upload, path: str) -> bool:
+    """Whether the service has what the state says was uploaded, and it is as large as the file.
+
+    An entry of the state proves nothing: it could lead to another picture.
+    """
+    try:
+        size = world.media.describe(path).size
+    except ConfigError:
+        return False
+    return size == upload.size and provider.keeps(upload)
 
 
 def _is_genuine(intent: Intent, snapshot: Snapshot, provider: Provider) -> bool:

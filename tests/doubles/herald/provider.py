@@ -173,6 +173,15 @@ class HeraldProvider:
             expires_at=None,
         )
 
+    def keeps(self, upload: Upload) -> bool:
+        """Whether the media library has this file by its id, of this size and at this address."""
+        message = Message(method="GET", path=f"/media/{upload.media_id}", what="looking for a file")
+        try:
+            found = self._calls.make(message, lambda document: (document["url"], document["size"]))
+        except NotFound:
+            return False
+        return found == (upload.url, upload.size)
+
     def clock_skew(self) -> float | None:
         return self._calls.clock_skew()
 

@@ -76,7 +76,8 @@ class Herald:
         if fault is not None and not fault.after:
             return fault.spoil(_problem(500, "never seen"))
         if path.startswith("/api/media/"):
-            answer = self._keep(path.rpartition("/")[2], body)
+            name = path.rpartition("/")[2]
+            answer = self._keep(name, body) if method == "PUT" else self._kept(name)
         elif not environ.get("HTTP_AUTHORIZATION"):
             answer = _problem(401, "who are you?")
         else:
@@ -130,6 +131,12 @@ class Herald:
         begin = int(query.get("from", 0))
         more = begin + PAGE if begin + PAGE < len(rows) else None
         return Answer(200, {"posts": rows[begin : begin + PAGE], "next": more})
+
+    def _kept(self, name: str) -> Answer:
+        if name not in self.media:
+            return _absent()
+        url = f"https://herald.example/media/{name}"
+        return Answer(200, {"url": url, "size": len(self.media[name])})
 
     def _keep(self, name: str, content: bytes) -> Answer:
         self.media[name] = content

@@ -22,7 +22,7 @@ from postsync.adapters.providers.outstand.codec import (
 )
 from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.providers.outstand.listing import PostList, list_accounts
-from postsync.adapters.providers.outstand.media import upload
+from postsync.adapters.providers.outstand.media import is_kept, upload
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import (
     Ambiguous,
@@ -207,6 +207,10 @@ class Outstand:
     ) -> Upload:
         """Bring one file into the media library, never sending the API key with its bytes."""
         return upload(self._calls, file, chunks, progress)
+
+    def keeps(self, upload: Upload) -> bool:
+        """Whether the media library has this file by its id, of this size and at this address."""
+        return is_kept(self._calls, upload)
 
     def clock_skew(self) -> float | None:
         """Seconds by which the service's clock was ahead of ours at the last answer."""

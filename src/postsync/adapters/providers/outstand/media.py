@@ -16,7 +16,7 @@ from postsync.adapters.http.calls import Calls
 from postsync.adapters.http.outcomes import Document, Malformed
 from postsync.adapters.http.transport import Answer, Exchange, Message, NotSent
 from postsync.adapters.providers.outstand.codec import moment, unsigned, whole
-from postsync.domain.errors import ConfigError, Unavailable
+from postsync.domain.errors import ConfigError, NotFound, Rejected, Unavailable
 from postsync.domain.state.record import Upload
 from postsync.ports import MediaFile
 
@@ -61,6 +61,28 @@ def upload(
             raise Unavailable(calls.judge.clean(f"{what}: {problem}"), detail=remedy)
         calls.pace.back_off(attempt, f"{what}: {problem}")
     raise AssertionError  # count() does not end
+
+
+def is_kept(calls: Calls, known: Upload) -> bool:
+    """Whether the library has the file by its id, of this size, at this address, for as long."""
+    path = f"/media/{quote(known.media_id, safe='')}"
+    if known.media_id in ("", ".", ".."):  # what the state says is no id, but would be another path
+        return False
+
+    def decode(document: Document) -> bool:
+        data = _data(document)
+        is_ready = data.get("status") in ("active", None) and _is_processed(data) is not False
+        url, size = data.get("url"), whole(data.get("size"))
+        return (
+            is_ready and isinstance(url, str) and (unsigned(url), size) == (known.url, known.size)
+        )
+
+    try:
+        return calls.make(
+            Message(method="GET", path=path, what=f"looking for {known.filename}"), decode
+        )
+    except (NotFound, Rejected):
+        return False
 
 
 def _presign(calls: Calls, file: MediaFile, what: str) -> _Ticket:
