@@ -62,13 +62,20 @@ class PostSource(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFile:
-    """One media file of the workspace. `path` is relative to it, `size` in bytes."""
+    """One media file: its path relative to the workspace, or the address that it was fetched from.
+
+    `size` is in bytes.
+    """
 
     path: str
     sha256: str
     size: int
     content_type: str
     filename: str
+
+
+Fetched = tuple[MediaFile, Callable[[], Iterator[bytes]]]
+"""A file that was fetched, and how to read its bytes, in pieces of at most 1 MiB."""
 
 
 class MediaSource(Protocol):
@@ -82,6 +89,13 @@ class MediaSource(Protocol):
 
     def chunks(self, path: str) -> Iterator[bytes]:
         """The bytes of one file, in pieces of at most 1 MiB."""
+
+    def fetched(self, url: str, sha256: str) -> AbstractContextManager[Fetched]:
+        """What is at a public address now, kept as long as the block lasts.
+
+        Raises MediaChanged when it has another digest, ConfigError when it cannot be fetched or is no
+        medium.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

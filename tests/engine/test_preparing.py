@@ -76,7 +76,7 @@ def test_a_file_that_changed_since_it_was_read_is_refused(stage: Stage) -> None:
         return True
 
     step = only_step(stage.apply(ask=swap))
-    assert (step.outcome, code_of(step)) == ("failed", "upload-failed")
+    assert (step.outcome, code_of(step)) == ("failed", "media-changed")
     assert stage.provider.requests == []
     assert stage.snapshot.intents == {}
     assert stage.snapshot.uploads == {}

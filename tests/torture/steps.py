@@ -9,7 +9,7 @@ back. What a dead process sent may still arrive: see `Later`.
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,6 +30,7 @@ from postsync.ports import (
     Clock,
     DefaultBranch,
     Descent,
+    Fetched,
     History,
     Journal,
     MediaFile,
@@ -261,6 +262,9 @@ class SteppedMedia:
 
     def chunks(self, path: str) -> Iterator[bytes]:
         yield from self.steps.take("media.chunks", lambda: tuple(self.inner.chunks(path)))
+
+    def fetched(self, url: str, sha256: str) -> AbstractContextManager[Fetched]:
+        return self.steps.take("media.fetched", lambda: self.inner.fetched(url, sha256))
 
 
 @dataclass(frozen=True, slots=True)

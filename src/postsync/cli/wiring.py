@@ -54,7 +54,7 @@ class Run(Session):
         observer, close = _observer(self.console)
         interrupts = SignalInterrupts(clock.interrupt)
         interrupts.install()
-        media = MediaFiles(root)
+        media = MediaFiles(root, timeout=config.provider.timeout, sleep=clock.sleep)
         state, journal = build_state(
             self.state,
             root,

@@ -5,6 +5,7 @@ this tree is a bug of ours.
 
     PostsyncError
       ConfigError                  the configuration or the environment cannot be used
+        MediaChanged               a medium is not the one that was planned
       ProviderError                the publishing API
         Unauthorized  Forbidden  PaymentRequired  NotFound  Conflict
         Rejected                   the API's own refusal of this request
@@ -41,6 +42,12 @@ class ConfigError(PostsyncError):
     """The configuration, an environment variable or a file named by it cannot be used."""
 
     code = "config"
+
+
+class MediaChanged(ConfigError):
+    """The bytes of a medium are not those that the plan showed."""
+
+    code = "media-changed"
 
 
 class ProviderError(PostsyncError):

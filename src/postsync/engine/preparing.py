@@ -3,19 +3,20 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from postsync.domain.errors import ConfigError, PostsyncError
+from postsync.domain.errors import MediaChanged, PostsyncError
 from postsync.domain.plan.plan import Change
-from postsync.domain.post.content import NO_CONTENT, digest
+from postsync.domain.post.content import NO_CONTENT, Media, digest
 from postsync.domain.run.events import UploadProgressed
 from postsync.domain.run.outcome import Outcome, StepError, StepResult
 from postsync.domain.state.intent import Action, Intent, derive_key
 from postsync.domain.state.record import Upload
 from postsync.engine.ledger import Ledger
-from postsync.engine.vetting import files_of, is_kept
+from postsync.engine.vetting import bytes_of, files_of, is_kept
 from postsync.engine.world import Options, World
-from postsync.ports import JSON, MediaFile, Outgoing, Provider
+from postsync.ports import JSON, Fetched, Outgoing, Provider
 
 EXPIRY_MARGIN = timedelta(days=1)
 """Media must live this much longer than the slot they are for."""
@@ -50,20 +51,25 @@ def _upload_missing(
     finish and begins no other.
     """
 
-    def try_upload(sha: str, path: str) -> Upload | StepError:
+    def try_upload(sha: str, medium: Media) -> Upload | StepError:
         if world.interrupts.requested():
-            message = f"{path}: interrupted before it was uploaded"
+            message = f"{medium.place}: interrupted before it was uploaded"
             return StepError(code="interrupted", message=message)
         known = ledger.uploads.get(sha)
         try:
-            if known is not None and sha not in expiring and is_kept(world, provider, known, path):
-                return known
-            return _upload(world, provider, sha, path)
+            with bytes_of(world, sha, medium) as fetched:
+                if known and sha not in expiring and is_kept(provider, known, fetched[0].size):
+                    return known
+                return _upload(world, provider, sha, fetched)
         except PostsyncError as error:
-            return StepError(code="upload-failed", message=f"{path}: {error.message}")
+            code = error.code if isinstance(error, MediaChanged) else "upload-failed"
+            return StepError(code=code, message=f"{medium.place}: {error.message}")
 
     of_changes = [(change, *medium) for change in changes for medium in _media_of(change)]
-    wanted = {sha: path for _, sha, path in of_changes}
+    wanted: dict[str, Media] = {}
+    for _, sha, medium in of_changes:
+        # Bytes that are here need not be fetched.
+        wanted[sha] = medium if medium.path or sha not in wanted else wanted[sha]
     now, uploads = world.clock.now(), ledger.uploads
     expiring = {sha for change, sha, _ in of_changes if not _lasts(uploads.get(sha), change, now)}
     if not wanted:
@@ -77,8 +83,8 @@ def _upload_missing(
     return {sha: error for sha, error in ended.items() if isinstance(error, StepError)}
 
 
-def _media_of(change: Change) -> Iterator[tuple[str, str]]:
-    """The sha256 and the path of every media file of the post."""
+def _media_of(change: Change) -> Iterator[tuple[str, Media]]:
+    """Every medium of the post that is uploaded, by its sha256."""
     return files_of(change.after or NO_CONTENT)
 
 
@@ -90,24 +96,34 @@ def _lasts(upload: Upload | None, change: Change, now: datetime) -> bool:
     return upload.expires_at is None or upload.expires_at > needed
 
 
-def _upload(world: World, provider: Provider, sha: str, path: str) -> Upload:
-    file = world.media.describe(path)
+def _upload(world: World, provider: Provider, sha: str, fetched: Fetched) -> Upload:
+    file, chunks = fetched
 
     def progress(sent: int) -> None:
-        world.observer(UploadProgressed(path=path, sent=sent, size=file.size))
+        world.observer(UploadProgressed(path=file.path, sent=sent, size=file.size))
 
-    return provider.upload(file, lambda: _checked_chunks(world, file, sha), progress)
+    upload = provider.upload(file, lambda: _checked(chunks(), sha), progress)
+    return replace(upload, sha256=sha)
 
 
-def _checked_chunks(world: World, file: MediaFile, sha: str) -> Iterator[bytes]:
-    """The bytes of a file. Raises ConfigError at their end if they are not those of the plan."""
-    seen = hashlib.sha256()
-    for chunk in world.media.chunks(file.path):
+def _checked(chunks: Iterable[bytes], sha: str) -> Iterator[bytes]:
+    """The bytes of a file. Raises MediaChanged before the last of them if they are not those of the plan.
+
+    So other bytes never arrive as a whole, whatever the service makes of what it has.
+    """
+    seen, last = hashlib.sha256(), b""
+    for chunk in chunks:
+        if last:
+            yield last
         seen.update(chunk)
-        yield chunk
+        last = chunk
     if seen.hexdigest() != sha:
-        msg = "the file changed while it was being uploaded"
-        raise ConfigError(msg, detail="Run apply again.")
+        raise MediaChanged(
+            f"the file is not the one that was planned: its SHA-256 is {seen.hexdigest()}, that of the "
+            f"plan is {sha}"
+        )
+    if last:
+        yield last
 
 
 def _intent_for(change: Change, ledger: Ledger, provider: Provider, now: datetime) -> Intent:

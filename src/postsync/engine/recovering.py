@@ -108,7 +108,7 @@ class _Recovery:
             self.provider.capability,
             now,
             wish=self.wish,
-            untrue=untrue_among(self.world, snapshot),
+            untrue=untrue_among(self.world, snapshot, may_fetch=True),
             answers=self.answers,
         )
         for found in settled:

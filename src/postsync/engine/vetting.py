@@ -5,49 +5,73 @@ body of an open intent must be the one that its own post makes, no more and no l
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from postsync.domain.errors import ConfigError, PostsyncError
-from postsync.domain.post.content import Content, digest
+from postsync.domain.post.content import Content, Media, digest
 from postsync.domain.state.intent import Intent, derive_key
 from postsync.domain.state.record import Snapshot, Upload
 from postsync.engine.world import World
-from postsync.ports import Outgoing, Provider
+from postsync.ports import Fetched, Outgoing, Provider
 
 
-def files_of(content: Content) -> Iterator[tuple[str, str]]:
-    """The sha256 and the path of every media file."""
+def files_of(content: Content) -> Iterator[tuple[str, Media]]:
+    """Every medium that is uploaded, by its sha256: files, and addresses with a pin."""
     for medium in content.media:
-        if medium.sha256 is not None and medium.path is not None:
-            yield medium.sha256, medium.path
+        if medium.sha256 is not None:
+            yield medium.sha256, medium
 
 
-def untrue_among(world: World, snapshot: Snapshot) -> frozenset[str]:
-    """The addresses of announced creations that no post of ours makes; offline nobody can tell."""
-    if world.provider is None:
+@contextmanager
+def bytes_of(world: World, sha: str, medium: Media) -> Iterator[Fetched]:
+    """What is to be uploaded: the file, or what is at an address now. Raises ConfigError."""
+    if medium.path is not None:
+        path = medium.path
+        yield world.media.describe(path), lambda: world.media.chunks(path)
+    else:
+        with world.media.fetched(medium.place, sha) as fetched:
+            yield fetched
+
+
+def untrue_among(world: World, snapshot: Snapshot, *, may_fetch: bool = False) -> frozenset[str]:
+    """The addresses of announced creations that no post of ours makes; offline nobody can tell.
+
+    A plan fetches no medium: before anything is sent it is asked again.
+    """
+    provider = world.provider
+    if provider is None:
         return frozenset()
     return frozenset(
         intent.address
         for intent in snapshot.intents.values()
         if intent.action.makes_a_post
         and not (
-            _is_genuine(intent, snapshot, world.provider)
+            _is_genuine(intent, snapshot, provider)
             and all(
-                is_kept(world, world.provider, snapshot.uploads[sha], path)
-                for sha, path in files_of(intent.content)
+                _is_true(world, provider, snapshot.uploads[sha], medium, may_fetch=may_fetch)
+                for sha, medium in files_of(intent.content)
             )
         )
     )
 
 
-def is_kept(world: World, provider: Provider, upload: Upload, path: str) -> bool:
+def _is_true(
+    world: World, provider: Provider, upload: Upload, medium: Media, *, may_fetch: bool
+) -> bool:
+    if medium.path is None and not may_fetch:
+        return is_kept(provider, upload, upload.size)
+    try:
+        with bytes_of(world, upload.sha256, medium) as (file, _):
+            return is_kept(provider, upload, file.size)
+    except ConfigError:
+        return False
+
+
+def is_kept(provider: Provider, upload: Upload, size: int) -> bool:
     """Whether the service has what the state says was uploaded, and it is as large as the file.
 
     An entry of the state proves nothing: it could lead to another picture.
     """
-    try:
-        size = world.media.describe(path).size
-    except ConfigError:
-        return False
     return size == upload.size and provider.keeps(upload)
 
 

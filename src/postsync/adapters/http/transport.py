@@ -1,4 +1,4 @@
-"""The transport: sends one HTTP request once and returns what happened. The only user of httpx."""
+"""The transport: sends one HTTP request once and returns what happened. It and `fetching` alone use httpx."""
 
 import sys
 import threading

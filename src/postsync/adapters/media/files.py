@@ -1,17 +1,30 @@
-"""Media files: their digests, kinds and bytes, each read once a run."""
+"""Media files: their digests, kinds and bytes, each read once a run, or fetched where a pin binds them."""
 
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
 
 from postsync.adapters.media.headers.source import open_plain
 from postsync.adapters.media.headers.types import HEAD, binary_type
-from postsync.domain.errors import ConfigError
-from postsync.domain.post.media import UNKNOWN_TYPE
-from postsync.ports import MediaFile
+from postsync.domain.config import ProviderConfig
+from postsync.domain.errors import ConfigError, MediaChanged
+from postsync.domain.post.media import UNKNOWN_TYPE, Form, form_of_type, suffix_of, types_of_name
+from postsync.ports import Fetched, MediaFile
 
 PIECE = 1024 * 1024
+
+TRIES = 3
+"""How often an address is asked that may give its file later."""
+
+PAUSE = 1.0
+"""Seconds before it is asked again, and twice as long before the next time."""
 
 _SUFFIXES = {
     ".jpg": "image/jpeg",
@@ -31,10 +44,21 @@ _SENT_AS = {"video/x-m4v": "video/mp4"}
 
 
 class MediaFiles:
-    """The media files below `root`. Implements the port MediaSource; safe to use from any thread."""
+    """The media files below `root`. Implements the port MediaSource; safe to use from any thread.
 
-    def __init__(self, root: Path) -> None:
+    `timeout` is the silence in seconds after which an address is given up.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        timeout: float = ProviderConfig().timeout,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._root = root
+        self._timeout = timeout
+        self._sleep = sleep
         self._known: dict[str, MediaFile] = {}
 
     def describe(self, path: str) -> MediaFile:
@@ -56,6 +80,52 @@ class MediaFiles:
         except OSError as error:
             raise _unreadable(path, error) from error
 
+    @contextmanager
+    def fetched(self, url: str, sha256: str) -> Iterator[Fetched]:
+        """What is at a public address now, in a file without a name, gone at the end of the block.
+
+        Raises MediaChanged when it has another digest, ConfigError when it cannot be fetched or is no
+        medium.
+        """
+        from tempfile import TemporaryFile
+
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(TemporaryFile())
+                found = self._fetch(url, file)
+            except OSError as error:
+                reason = f"it cannot be kept for the upload: {error.strerror}"
+                raise ConfigError(reason, detail="It needs room in TMPDIR.") from error
+            if found != sha256:
+                raise MediaChanged(
+                    f"what is there now is not what was pinned: its SHA-256 is {found}, the pin is "
+                    f"{sha256}. If it is meant, put `pin: {found}` into the post file"
+                )
+            yield _described(url, sha256, file), lambda: _pieces(file)
+
+    def _fetch(self, url: str, file: BinaryIO) -> str:
+        """Write what is at `url` into `file`, and return its digest; a few times, if need be."""
+        from postsync.adapters.http.fetching import NotFetched, fetch
+
+        for attempt in count(1):
+            digest = hashlib.sha256()
+            file.seek(0)
+            file.truncate()
+            try:
+                for piece in fetch(url, timeout=self._timeout):
+                    digest.update(piece)
+                    file.write(piece)
+            except NotFetched as error:
+                if error.again and attempt < TRIES:
+                    self._sleep(PAUSE * attempt)
+                    continue
+                raise ConfigError(
+                    f"it cannot be fetched: {error}",
+                    detail="Put the file into the repository, and name it by `path`.",
+                ) from error
+            return digest.hexdigest()
+        raise AssertionError  # count() does not end
+
     def _describe(self, path: str) -> MediaFile:
         digest = hashlib.sha256()
         size = 0
@@ -71,6 +141,32 @@ class MediaFiles:
             content_type=content_type(first, path),
             filename=path.rpartition("/")[2],
         )
+
+
+def _described(url: str, sha256: str, file: BinaryIO) -> MediaFile:
+    """Facts about a file that was fetched, by its bytes. Raises ConfigError where it is no medium."""
+    size = file.seek(0, os.SEEK_END)
+    kind = binary_type(next(_pieces(file), b"")[:HEAD]) or UNKNOWN_TYPE
+    if form_of_type(kind) is Form.OTHER:
+        raise ConfigError("what is there is neither a picture, a video nor a document")
+    name = (
+        re.sub(r"[^\w.-]+", "_", unquote(urlsplit(url).path).rpartition("/")[2])[-100:] or "media"
+    )
+    if kind not in types_of_name(name):
+        name += suffix_of(kind)
+    return MediaFile(
+        path=url,
+        sha256=sha256,
+        size=size,
+        content_type=_SENT_AS.get(kind, kind),
+        filename=name,
+    )
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
 
 
 def content_type(first: bytes, name: str) -> str:

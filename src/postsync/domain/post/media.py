@@ -136,6 +136,12 @@ def types_of_name(name_or_url: str) -> tuple[str, ...]:
     return _BY_SUFFIX.get(suffix.lower(), ()) if stem else ()
 
 
+def suffix_of(type_: str) -> str:
+    """The usual suffix of files of this MIME type, with its dot; empty where there is none."""
+    usual = (suffix for suffix, types in _BY_SUFFIX.items() if types[0] == type_)
+    return next((f".{suffix}" for suffix in usual), "")
+
+
 def form_of_name(name_or_url: str) -> Form | None:
     """What the suffix of a file name or of an http(s) address promises; None where it says nothing."""
     types = types_of_name(name_or_url)

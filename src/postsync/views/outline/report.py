@@ -41,6 +41,7 @@ _ADVICE = {
     "stopped": "fix what stopped the run, then apply again",
     "dropped": "check the accounts and media of the post at the service, then plan again",
     "not-applied": "plan again to see what the service holds now",
+    "media-changed": "look at what is there now; if it is meant, say so in a commit, and plan again",
     "upload-failed": "check the media file, then apply again; nothing was posted",
     "already-published": "published posts are history; plan again to see it so",
     "interrupted": "the run was interrupted before it; apply again",
