@@ -271,6 +271,28 @@ class DefaultBranch(Enum):
     NO_REMOTE = auto()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastFile:
+    """A file as a commit had it; without data, `problem` says why there is none."""
+
+    data: bytes | None = None
+    problem: str = ""
+
+
+class ConfigurationFile(Protocol):
+    """The file with the configuration. `name` is its path, seen from the workspace."""
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+
+    def settings(self, data: bytes | None = None) -> JSON:
+        """What the file says now, or what `data` says. Raises ConfigError."""
+
+    def usual(self) -> JSON:
+        """What holds where a configuration says nothing."""
+
+
 class History(Protocol):
     """The version control around the workspace. Paths of files are relative to the workspace."""
 
@@ -296,3 +318,9 @@ class History(Protocol):
 
         If `surely`, those alone that are known to have been.
         """
+
+    def commit_of(self, name: str) -> str:
+        """The commit that a person names: by a branch, a tag or its id. Raises ConfigError."""
+
+    def file_of(self, commit: str, file: str) -> PastFile:
+        """A file as `commit` had it, also where it was elsewhere in the repository then."""

@@ -9,7 +9,7 @@ from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.content import Media
 from postsync.domain.post.post import Broken, Post, Workspace
-from postsync.ports import DefaultBranch, Descent, MediaFile
+from postsync.ports import DefaultBranch, Descent, MediaFile, PastFile
 
 
 class ListSource:
@@ -98,3 +98,9 @@ class LinearHistory:
         self, files: Iterable[str], before: datetime, *, surely: bool = False
     ) -> frozenset[str]:
         return (self.old if surely else self.old | self.perhaps_old) & set(files)
+
+    def commit_of(self, name: str) -> str:
+        return name
+
+    def file_of(self, commit: str, file: str) -> PastFile:
+        return PastFile(problem="no file is in memory")

@@ -43,7 +43,15 @@ from postsync.engine.ledger import Ledger
 from postsync.engine.planning import plan_workspace
 from postsync.engine.resolving import resolve_created, resolve_not_created, resolve_published
 from postsync.engine.world import Options, World
-from postsync.ports import DefaultBranch, Descent, MediaSource, PostSource, StateBackend, Stored
+from postsync.ports import (
+    DefaultBranch,
+    Descent,
+    MediaSource,
+    PastFile,
+    PostSource,
+    StateBackend,
+    Stored,
+)
 from postsync.views import jsonout
 
 KEY = "sk-torture-THIS-MUST-NOT-BE-KEPT"
@@ -150,6 +158,12 @@ class Commits:
         if self.head_number is None:
             return frozenset()
         return frozenset(set(files) & {d.file for d in self._unchanged_since(before)})
+
+    def commit_of(self, name: str) -> str:
+        return name
+
+    def file_of(self, commit: str, file: str) -> PastFile:
+        return PastFile(problem="only posts are in these commits")
 
     def _unchanged_since(self, before: datetime) -> Iterable[Draft]:
         line = self.every[: (self.head_number or 0) + 1]

@@ -36,6 +36,7 @@ from postsync.ports import (
     MediaFile,
     MediaSource,
     Outgoing,
+    PastFile,
     PostSource,
     Provider,
     StateBackend,
@@ -294,6 +295,12 @@ class SteppedHistory:
         self, files: Iterable[str], before: datetime, *, surely: bool = False
     ) -> frozenset[str]:
         return self.inner.old_files(files, before, surely=surely)
+
+    def commit_of(self, name: str) -> str:
+        return self.inner.commit_of(name)
+
+    def file_of(self, commit: str, file: str) -> PastFile:
+        return self.inner.file_of(commit, file)
 
 
 @dataclass(frozen=True, slots=True)

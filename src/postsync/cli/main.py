@@ -19,6 +19,7 @@ from postsync.cli.options import (
     allow_older,
     answers,
     asks,
+    base,
     formats,
     grouped,
     lock_timeout,
@@ -120,6 +121,7 @@ def validate() -> None:
 @click.option(
     "--offline", is_flag=True, help="Ask the service nothing: files against the state alone."
 )
+@base
 @asks
 @answers
 @runs("plan.plan")

@@ -54,6 +54,25 @@ allow_older = click.option(
 )
 
 
+def _ref(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    from postsync.adapters.git.past import is_ref
+    from postsync.domain.text.text import visible
+
+    if value is not None and not is_ref(value):
+        shown = visible(value[:100], newline=False)
+        msg = f"{shown} is not the name of a branch, a tag or a commit"
+        raise click.BadParameter(msg)
+    return value
+
+
+base = click.option(
+    "--base",
+    metavar="REF",
+    callback=_ref,
+    help="Compare postsync.yaml with this branch, tag or commit  [default: what was applied last]",
+)
+
+
 class Asked(NamedTuple):
     """What a plan is asked for, beyond the whole workspace under the policy as it stands."""
 

@@ -68,12 +68,13 @@ class NoConfig(ConfigError):
 
 
 class Loaded(NamedTuple):
-    """The configuration and the folder it is for; `is_found` unless all of it are defaults."""
+    """The configuration, the folder it is for and its file in there; `is_found` unless all are defaults."""
 
     config: Config
     root: Path
     diagnostics: Diagnostics
     is_found: bool
+    file: str = ""
 
 
 class Session:
@@ -116,7 +117,8 @@ class Session:
         named = self.settings.config
         path = find_config(self.folder) if named is None else self.folder / named
         config, diagnostics, root = load_config(path, capability_of=_capability_of)
-        return Loaded(config, root, diagnostics, is_found=path is not None)
+        name = path.name if path else ""
+        return Loaded(config, root, diagnostics, is_found=path is not None, file=name)
 
     @cached_property
     def config(self) -> Config:

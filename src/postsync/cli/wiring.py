@@ -17,6 +17,7 @@ from postsync.adapters.secrets import read_secret
 from postsync.adapters.signals import SignalInterrupts
 from postsync.adapters.state.registry import build_state, last_seen
 from postsync.adapters.workspace.load.source import WorkspaceSource
+from postsync.adapters.workspace.settings import SettingsFile
 from postsync.cli.console import Console
 from postsync.cli.session import SANDBOX_DATABASE, NoConfig, Session
 from postsync.domain.config import DEFAULT_REMOTE, GitState, LocalState
@@ -81,6 +82,7 @@ class Run(Session):
                 service=self.service,
                 workspace=self.workspace,
                 keeps_state=self.keeps_state(),
+                configuration=SettingsFile(root, self.loaded.file),
             )
         finally:
             if provider is not None:

@@ -16,6 +16,7 @@ from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
 from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, refuse_stranger, service_of
 from postsync.engine.commits import old_files, older_commit, renamed_files
+from postsync.engine.configured import configuration_since
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
 from postsync.engine.vetting import untrue_among
@@ -100,6 +101,8 @@ def plan_workspace(
     ledger = inputs.ledger
     stored = ledger.stored()
     now = world.clock.now()
+    # The service is listing its posts meanwhile.
+    configuration = configuration_since(world, stored.snapshot, options.base)
     observation = inputs.observe(stored, _named(workspace, options, stored.snapshot))
     if not (workspace.posts or workspace.broken or options.allow_empty):
         _refuse_emptiness(stored.snapshot, now)
@@ -134,6 +137,7 @@ def plan_workspace(
         service=service_of(world, stored.snapshot),
         workspace=world.workspace or stored.snapshot.workspace,
         capability=world.capability,
+        configuration=configuration,
     )
     of_state = (*_findings(world, stored), *_unreadable(stored.snapshot, observation))
     plan = _plan_of(request, workspace, of_state)
@@ -172,6 +176,7 @@ def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) 
         diagnostics=sort_diagnostics(found),
         service=request.service,
         workspace=request.workspace,
+        configuration=request.configuration,
     )
 
 

@@ -8,6 +8,7 @@ from postsync.domain.remote.capability import Capability
 from postsync.domain.state.identity import Service
 from postsync.ports import (
     Clock,
+    ConfigurationFile,
     History,
     Interrupts,
     Journal,
@@ -24,6 +25,7 @@ class World:
     """Every port of a run. `provider` is None offline; what it can do is known all the same.
 
     `service` is what is known of the service without asking it, `workspace` what this one is called.
+    `configuration` is the file that the configuration comes from, if there is one.
     `keeps_state`: what is written to the state now will be there at the next run.
     """
 
@@ -40,6 +42,7 @@ class World:
     service: Service | None = None
     workspace: str | None = None
     keeps_state: bool = True
+    configuration: ConfigurationFile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,8 @@ class Options:
 
     `*` in `restore` and `reresolve` stands for every address. `adopt` gives remote ids by address,
     `retry` selectors of failed deliveries by address (none: all). `allow_older` names the commit.
-    `full` lists every post of the service, not only those of the last two months.
+    `full` lists every post of the service, not only those of the last two months. `base` names the
+    commit that the configuration is compared with, in place of the one that was applied last.
 
     `parallelism` is the number of calls under way together; `lock_timeout` is in seconds.
     """
@@ -68,5 +72,6 @@ class Options:
     allow_empty: bool = False
     allow_older: str | None = None
     full: bool = False
+    base: str | None = None
     parallelism: int = 8
     lock_timeout: float = 0.0

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postsync.domain.errors import ConfigError
-from postsync.ports import DefaultBranch, Descent
+from postsync.ports import DefaultBranch, Descent, PastFile
 
 if TYPE_CHECKING:
     from postsync.adapters.git.beyond import Surroundings
@@ -45,6 +45,7 @@ class GitHistory:
         self._root = root
         self._remote = remote
         self._environ = environ
+        self._past: dict[tuple[str, str], PastFile] = {}
 
     def head(self) -> str | None:
         """The commit that is checked out, as 40 or 64 hex digits.
@@ -133,6 +134,25 @@ class GitHistory:
         if self.head() is None:
             return frozenset()
         return committed_before(self._run, self._root, files, before, surely=surely)
+
+    def commit_of(self, name: str) -> str:
+        """The commit that a branch, a tag or an id names. Raises UnknownBase."""
+        from postsync.adapters.git.past import commit_of
+
+        return commit_of(self._run, name)
+
+    def file_of(self, commit: str, file: str) -> PastFile:
+        """A file of the workspace as `commit` had it; remembered, because a commit never changes."""
+        if (commit, file) not in self._past:
+            self._past[commit, file] = self._file_of(commit, file)
+        return self._past[commit, file]
+
+    def _file_of(self, commit: str, file: str) -> PastFile:
+        from postsync.adapters.git.past import file_of
+
+        if not _COMMIT.fullmatch(commit):
+            return PastFile(problem=f"{commit[:64]} is not the id of a commit")
+        return file_of(self._run, commit, file)
 
     @property
     def _surroundings(self) -> "Surroundings":

@@ -16,6 +16,7 @@ def plan(
     form: str,
     detailed_exitcode: bool,
     offline: bool,
+    base: str | None,
     asked: Asked,
     answered: Answered,
 ) -> None:
@@ -34,7 +35,7 @@ def plan(
     with Run(settings, form) as run:
         if out is not None:
             refuse_special(out)
-        options = run.options(**asked._asdict(), **answers)
+        options = run.options(base=base, **asked._asdict(), **answers)
         with run.world(offline=offline) as world:
             planned = plan_workspace(world, options)
         # All of it is kept to the end: taking thousands of posts apart before would be felt.

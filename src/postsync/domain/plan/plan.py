@@ -8,6 +8,7 @@ from typing import Any
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
+from postsync.domain.plan.configuration import NOT_COMPARED, Configuration
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.post import Broken, Own, Post
 from postsync.domain.remote.capability import Capability
@@ -113,7 +114,7 @@ class Plan:
     every record that a renamed post takes over, whatever else is done about the post. `refused` says
     that more is to be done in one run than the guards allow: apply then writes nothing at all.
     `questions` are all that stay open after this plan, by address: apply saves them. `policy` is the
-    digest of the guards that let it pass.
+    digest of the guards that let it pass. `configuration` is how the configuration differs from before.
     """
 
     changes: tuple[Change, ...]
@@ -132,6 +133,7 @@ class Plan:
     service: Service | None = None
     workspace: str | None = None
     policy: str = ""
+    configuration: Configuration = NOT_COMPARED
 
     @property
     def digest(self) -> str:
@@ -212,6 +214,7 @@ class PlanRequest:
     at_work: Holder | None = None
     went_back: bool = False
     untrue: frozenset[str] = frozenset()
+    configuration: Configuration = NOT_COMPARED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

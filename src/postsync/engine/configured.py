@@ -1,0 +1,41 @@
+"""What became of the configuration since it was applied last, or since a commit that a person names."""
+
+from postsync.domain.errors import ConfigError
+from postsync.domain.plan.configuration import NOT_COMPARED, Configuration, compare
+from postsync.domain.state.record import Snapshot
+from postsync.engine.world import World
+
+
+def configuration_since(world: World, snapshot: Snapshot, base: str | None) -> Configuration:
+    """The configuration now beside that of `base`, else of the commit that was applied last.
+
+    Where they cannot be compared it says why: only a `base` that is not there stops the plan. Raises
+    ConfigError.
+    """
+    file = world.configuration
+    if file is None:
+        return NOT_COMPARED
+    commit = snapshot.commit if base is None else world.history.commit_of(base)
+    compared = Configuration(file=file.name, base=base or "", commit=commit)
+    if commit is None:
+        return _without_commit(world, snapshot, compared)
+    past = world.history.file_of(commit, file.name)
+    if past.data is None:
+        return compared._replace(problem=past.problem)
+    try:
+        before = file.settings(past.data)
+    except ConfigError as error:
+        return compared._replace(problem=f"in commit {commit[:12]} {error.message}")
+    try:
+        changes = compare(before, file.settings(), file.usual())
+    except ConfigError as error:
+        return compared._replace(problem=error.message)
+    return compared._replace(changes=changes)
+
+
+def _without_commit(world: World, snapshot: Snapshot, compared: Configuration) -> Configuration:
+    if world.history.head() is None:
+        return compared._replace(problem="this folder is in no git repository", is_new=True)
+    if snapshot.serial == 0:
+        return compared._replace(problem="nothing was applied yet")
+    return compared._replace(problem="the state does not say which commit was applied last")
