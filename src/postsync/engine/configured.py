@@ -37,5 +37,5 @@ def _without_commit(world: World, snapshot: Snapshot, compared: Configuration) -
     if world.history.head() is None:
         return compared._replace(problem="this folder is in no git repository", is_new=True)
     if snapshot.serial == 0:
-        return compared._replace(problem="nothing was applied yet")
+        return compared._replace(problem="nothing was applied yet (`--base REF` names a commit)")
     return compared._replace(problem="the state does not say which commit was applied last")

@@ -8,6 +8,7 @@ from typing import Any
 from postsync.domain.catalogue import Rule
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.answers import ways_to_answer, what_is_asked
+from postsync.domain.plan.configuration import Configuration, SettingChange
 from postsync.domain.plan.plan import Change, Destination, Plan
 from postsync.domain.plan.settlement import ways_out
 from postsync.domain.post.account import Account
@@ -38,6 +39,8 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
         "workspace": plan.workspace,
         "policy": plan.policy,
         "state": {"lineage": plan.lineage, "serial": plan.serial},
+        "configuration": Rows(_setting, plan.configuration.changes),
+        "configuration_base": _base(plan.configuration),
         "summary": plan.summary(),
         "changes": Rows(_change, plan.changes),
         "diagnostics": Rows(_diagnostic, plan.diagnostics),
@@ -45,6 +48,19 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
     if options:
         data["options"] = dict(options)
     return _versioned(data)
+
+
+def _setting(change: SettingChange) -> dict[str, Any]:
+    return _facts(change, "path", "before", "after", "loosens")
+
+
+def _base(configuration: Configuration) -> dict[str, str | None]:
+    """What the configuration was compared with, or why it was not."""
+    return {
+        "ref": configuration.base or None,
+        "commit": configuration.commit,
+        "problem": configuration.problem or None,
+    }
 
 
 def validation(diagnostics: Iterable[Diagnostic], *, posts: int, files: int) -> str:

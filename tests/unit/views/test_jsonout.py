@@ -108,6 +108,8 @@ def test_a_plan_has_the_keys_of_the_contract_in_its_order() -> None:
         "workspace",
         "policy",
         "state",
+        "configuration",
+        "configuration_base",
         "summary",
         "changes",
         "diagnostics",

@@ -27,6 +27,7 @@ _ODD = re.compile(r"^[-/]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|(?:^|/)\.|\.lock(
 _LONGEST = 250
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9._/-]+")
 
 _FILES = {"100644", "100755", "100664"}
 
@@ -131,11 +132,14 @@ def _not_here(told: Answer, name: str) -> UnknownBase:
     if "not a git repository" in told.err:
         msg = f"there is no {_shown(name)}: this folder is in no git repository"
         return UnknownBase(msg, detail="Run it in a clone of the repository, without --base.")
-    remote, slash, branch = name.partition("/")
-    fetch = f"git fetch {remote} {branch}" if slash else f"git fetch origin {name}"
+    remote, slash, branch = name.removeprefix("refs/remotes/").partition("/")
+    if not slash or name.startswith(("refs/heads/", "refs/tags/")):
+        remote, branch = "origin", name
+    # What is to be pasted must be nothing to a shell.
+    fetch = f"git fetch {remote} {branch}" if _PLAIN.fullmatch(remote + branch) else "git fetch"
     return UnknownBase(
         f"this clone has no commit, branch or tag {_shown(name)}",
-        detail=f"Fetch it first: `{_shown(fetch)}`; with actions/checkout: `fetch-depth: 0`.",
+        detail=f"Fetch it first: `{fetch}`; with actions/checkout: `fetch-depth: 0`.",
     )
 
 

@@ -8,6 +8,7 @@ from postsync.views import shown
 from postsync.views.human.findings import head
 from postsync.views.human.plan import ASKING, LOUD
 from postsync.views.moments import Zone, both
+from postsync.views.outline.configuration import loosened_paths
 from postsync.views.outline.plan import IRREVERSIBLE, STATE_ONLY
 from postsync.views.shown import BOLD, RED, Style
 
@@ -20,7 +21,7 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
     acts = plan.effective()
     now = [change for change in acts if change.publishes_now]
     later = [change for change in acts if not change.publishes_now]
-    lines = [*head(plan.service, style), style.paint("Apply would:", BOLD)]
+    lines = [*_head(plan, style), style.paint("Apply would:", BOLD)]
     if now:
         text = f"publish {shown.plural(len(now), 'post')} NOW ({_reach(now)}): that {IRREVERSIBLE}"
         lines += [f"  {style.paint(text, *LOUD)}", *_rows(now, zone)]
@@ -46,6 +47,12 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
     if open_:
         lines.append(f"  leave {shown.plural(open_, 'question')} open")
     return shown.page(lines)
+
+
+def _head(plan: Plan, style: Style) -> list[str]:
+    loosened = loosened_paths(plan.configuration)
+    warning = style.paint(f"The configuration is LOOSENED: {loosened}", *LOUD)
+    return [*head(plan.service, style), *([warning, ""] if loosened else [])]
 
 
 def _are(changes: Sequence[Change]) -> str:

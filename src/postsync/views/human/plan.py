@@ -5,6 +5,7 @@ from postsync.domain.plan.plan import Plan
 from postsync.domain.post.content import Content
 from postsync.domain.state.intent import Action
 from postsync.views import shown
+from postsync.views.human.configuration import configuration_lines
 from postsync.views.human.fields import block_rows, field_lines, medium_rows
 from postsync.views.human.findings import advice, entry, head, said
 from postsync.views.human.question import question_parts
@@ -116,7 +117,7 @@ class _Writer:
             notes.append(f"Partial: only {names}; no other post is planned.")
         for note in notes:
             lines += [*(style.paint(row, CYAN) for row in shown.wrap(note, style.room(0))), ""]
-        return lines
+        return lines + configuration_lines(self.plan.configuration, style)
 
     def publishes_now(self) -> list[str]:
         """A box of its own, open to the right so that no width can break it."""

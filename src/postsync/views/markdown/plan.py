@@ -10,6 +10,7 @@ from postsync.domain.plan.plan import FieldChange, Plan
 from postsync.domain.post.content import Container, Content
 from postsync.domain.state.intent import Action
 from postsync.views import difftext, shown
+from postsync.views.markdown.configuration import configuration_section
 from postsync.views.markdown.document import COMMENT, Budget, item, render, size
 from postsync.views.markdown.escape import code, plain, prose, soft
 from postsync.views.markdown.question import question
@@ -37,15 +38,16 @@ def plan(plan: Plan, zone: Zone, *, budget: int = COMMENT) -> str:
     When it is too long, the details of the least important posts are left out first, then rows of
     the table; what publishes now, what is asked and what is blocked goes last. It says what was left out.
     """
-    writer = _Writer(outline_plan(plan), zone)
+    writer = _Writer(outline_plan(plan), zone, configuration_section(plan.configuration, budget))
     return writer.document(budget)
 
 
 class _Writer:
     """Fills the template of one plan from the most important part to the least."""
 
-    def __init__(self, outline: PlanOutline, zone: Zone) -> None:
+    def __init__(self, outline: PlanOutline, zone: Zone, configuration: str) -> None:
         self.outline, self.plan, self.zone = outline, outline.plan, zone
+        self.configuration = configuration
         self.head = self._head()
 
     def document(self, limit: int) -> str:
@@ -81,10 +83,11 @@ class _Writer:
         digest = plan.digest
         return {
             "marker": f"digest={digest} serial={plan.serial} offline={str(plan.offline).lower()}",
-            "title": "no changes" if outline.quiet else ", ".join(outline.counts()),
+            "title": ", ".join(self._title()),
             "quiet": outline.quiet,
             "service": outline.head,
             "overall": outline.notes,
+            "configuration": self.configuration,
             "offline": plan.offline,
             "refused": plan.refused,
             "targets": _listed(plan.targets, _MOST_TARGETS),
@@ -98,6 +101,10 @@ class _Writer:
             "serial": plan.serial,
             "planned": plain(local(plan.now, self.zone)),
         }
+
+    def _title(self) -> list[str]:
+        loosened = ["configuration LOOSENED"] if self.plan.configuration.loosened else []
+        return (["no changes"] if self.outline.quiet else self.outline.counts()) + loosened
 
     def _now_item(self, one: ChangeOutline) -> str:
         return f"- {code(one.change.address)} to {self._where(one)}"
