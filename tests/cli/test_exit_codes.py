@@ -93,7 +93,7 @@ def test_a_failed_step_is_1(bench: Workbench) -> None:
 
 
 def test_a_missing_key_is_1_and_says_which_variable(bench: Workbench) -> None:
-    bench.edit("postsync.yaml", "name: sandbox", "name: outstand, apiKeyEnv: ACME_KEY")
+    bench.edit("postsync.yaml", "name: sandbox", "name: outstand, apiKeyEnv: OUTSTAND_ACME_KEY")
     run = bench.run("plan", env={"POSTSYNC_CLOCK_OFFSET": ""})
     assert run.code == 1
     assert run.out == ""

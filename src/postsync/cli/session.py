@@ -4,14 +4,14 @@ import contextlib
 import platform
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from postsync import __version__
-from postsync.adapters.workspace.config import FILE_NAME, find_config, load_config
+from postsync.adapters.workspace.config import FILE_NAME, Outside, find_config, load_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
 from postsync.cli.exits import Exit
@@ -116,7 +116,9 @@ class Session:
         """The configuration, whatever is wrong with it."""
         named = self.settings.config
         path = find_config(self.folder) if named is None else self.folder / named
-        config, diagnostics, root = load_config(path, capability_of=_capability_of)
+        folder = path.parent if path else self.folder
+        outside = Outside(_capability_of, _own_url_of, partial(_addresses_of, folder))
+        config, diagnostics, root = load_config(path, outside=outside)
         name = path.name if path else ""
         return Loaded(config, root, diagnostics, is_found=path is not None, file=name)
 
@@ -203,3 +205,15 @@ def _capability_of(name: str) -> "Capability":
     from postsync.adapters.providers.registry import capability_of
 
     return capability_of(name)
+
+
+def _own_url_of(name: str) -> str:
+    from postsync.adapters.providers.registry import own_url_of
+
+    return own_url_of(name)
+
+
+def _addresses_of(folder: Path, remote: str) -> Iterable[str]:
+    from postsync.adapters.git.remote import addresses_of
+
+    return addresses_of(folder, remote)

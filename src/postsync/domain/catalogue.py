@@ -33,7 +33,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS111", _E, "the configuration has an unknown key", True),
     ("PS112", _E, "the configuration has a wrong value", True),
     ("PS113", _E, "a group contains itself", True),
-    ("PS114", _E, "the address of the service is not safe", True),
+    ("PS114", _E, "a secret would go where only the file says", True),
     ("PS115", _E, "a rule that protects posts cannot be changed", True),
     ("PS116", _I, "the configuration names a rule that does not exist"),
     ("PS117", _W, "a group has the name of a network"),

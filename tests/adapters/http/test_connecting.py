@@ -108,13 +108,6 @@ def test_no_proxy_is_blamed_for_this_machine(connect, world, monkeypatch, closed
     assert "proxy" not in error.detail.lower()
 
 
-def test_a_name_that_cannot_be_asked_for_is_said_after_one_try(connect, world):
-    provider = connect(base_url=f"https://{'a' * 64}.example/v1", tries=6)
-    error = failure(provider.accounts, world)
-    assert "provider.baseUrl" in error.detail
-    assert world.sleeps == []
-
-
 def test_tls_at_a_port_that_does_not_speak_it_is_said_after_one_try(service, connect, world):
     provider = connect(base_url=service.url.replace("http:", "https:"), tries=6)
     error = failure(provider.accounts, world)

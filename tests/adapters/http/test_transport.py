@@ -163,9 +163,10 @@ def test_certificates_that_are_not_there_are_a_matter_of_the_environment(connect
         create(connect(base_url="https://api.example/v1"))
 
 
-def test_a_host_that_cannot_be_one_is_a_connection_that_did_not_come_about(connect):
-    with pytest.raises(Unavailable, match="no connection"):
-        create(connect(base_url="https://exa..mple/v1"))
+@pytest.mark.parametrize("host", ["exa..mple", f"{'a' * 64}.example", "2130706433", "a%2eb"])
+def test_a_host_that_cannot_be_one_is_refused_before_anything_is_sent(connect, host):
+    with pytest.raises(ConfigError, match="not the address of a service"):
+        connect(base_url=f"https://{host}/v1")
 
 
 def test_an_answer_without_end_is_cut_off(service, provider, monkeypatch):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.doubles.builders import CAPABILITY
 
-from postsync.adapters.workspace.config import Misnamed, find_config, load_config
+from postsync.adapters.workspace.config import Misnamed, Outside, find_config, load_config
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.config import Cadence, Config, GitState, Policy, ProviderConfig, S3State
@@ -16,6 +16,8 @@ from postsync.domain.networks import NETWORKS
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.remote.capability import Capability
 
+OUTSIDE = Outside(lambda _name: CAPABILITY, lambda _name: "https://api.outstand.so/v1")
+
 Write = Callable[[str, str | bytes], Path]
 
 
@@ -23,7 +25,7 @@ Write = Callable[[str, str | bytes], Path]
 def read(write: Write) -> Callable[..., tuple[Config, Diagnostics]]:
     def read(text: str | bytes, **environ: str) -> tuple[Config, Diagnostics]:
         config, diagnostics, _ = load_config(
-            write("postsync.yaml", text), environ=environ, capability_of=lambda _name: CAPABILITY
+            write("postsync.yaml", text), environ=environ, outside=OUTSIDE
         )
         return config, diagnostics
 
@@ -96,7 +98,8 @@ def test_an_empty_configuration_is_the_default(read: Read, text: str) -> None:
 
 
 def test_every_key_is_decoded(read: Read) -> None:
-    config, diagnostics = read("""\
+    config, diagnostics = read(
+        """\
 version: 1
 posts: ["social/**/*.yaml"]
 provider: {name: sandbox, baseUrl: "https://api.example/v1/", apiKeyEnv: KEY, timeout: 1500ms, tries: 3}
@@ -110,7 +113,10 @@ name: acme-social
 cadence: {spacing: 45m, repeat: 7d, quietHours: "22:00-7:30", weekdays: [mon, sun]}
 limits: {"Twitter:@Acme": {post: 25000}, instagram: {carousel.count: 20, image.ratio: 1.5}}
 rules: {PS118: error, PS515: off, PS101: error}
-""")
+""",
+        POSTSYNC_TRUST_HOSTS="api.example",
+        POSTSYNC_TRUST_KEYS="KEY",
+    )
     assert diagnostics == ()
     assert config == Config(
         posts=("social/**/*.yaml",),
@@ -157,9 +163,10 @@ rules: {PS118: error, PS515: off, PS101: error}
 
 def test_an_object_store_is_decoded(read: Read) -> None:
     config, _ = read(
-        "state: {backend: s3, bucket: b, key: k, region: r, endpoint: 'https://e.x'}\n"
+        "state: {backend: s3, bucket: bb, key: k, region: r, endpoint: 'https://e.x'}\n",
+        POSTSYNC_TRUST_HOSTS="e.x",
     )
-    assert config.state == S3State(bucket="b", key="k", region="r", endpoint="https://e.x")
+    assert config.state == S3State(bucket="bb", key="k", region="r", endpoint="https://e.x")
 
 
 @pytest.mark.parametrize(
@@ -308,7 +315,7 @@ def test_the_horizon_is_held_against_what_the_provider_can_do(
         return CAPABILITY._replace(furthest_schedule=timedelta(days=days))
 
     path = write("postsync.yaml", "provider: {name: sandbox}\npolicy: {horizon: 8d}\n")
-    _, diagnostics, _ = load_config(path, environ={}, capability_of=capability_of)
+    _, diagnostics, _ = load_config(path, environ={}, outside=Outside(capability_of=capability_of))
     assert places(diagnostics) == ([("PS112", 2, 19)] if wrong else [])
     assert asked == ["sandbox"]
 
@@ -389,7 +396,7 @@ def test_what_the_configuration_says_stays_known_beside_the_environment(read: Re
     text = "provider: {baseUrl: 'https://a.example/v1/'}\n"
     config, _ = read(text, POSTSYNC_BASE_URL="https://b.example")
     assert config.provider.configured_url == "https://a.example/v1"
-    config, _ = read(text)
+    config, _ = read(text, POSTSYNC_TRUST_HOSTS="a.example")
     assert config.provider.base_url == config.provider.configured_url
 
 

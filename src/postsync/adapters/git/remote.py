@@ -56,6 +56,16 @@ def remote_names(root: Path) -> list[str]:
     return run_git(["-C", str(root.absolute()), "remote"]).lines
 
 
+def addresses_of(root: Path, name: str) -> list[str]:
+    """Every address that is pushed to or fetched from as the remote `name`; none without it."""
+    get_url = ["-C", str(root.absolute()), "remote", "get-url", "--all"]
+    try:
+        answers = [run_git([*get_url, *more, name]) for more in ([], ["--push"])]
+    except ConfigError:  # there is no git
+        return []
+    return [line for answer in answers if not answer.status for line in answer.lines]
+
+
 def find_remote(
     root: Path, name: str, environ: Mapping[str, str], *, pushed_to: bool = True
 ) -> Remote:

@@ -30,6 +30,13 @@ def capability_of(name: str) -> Capability:
     return PROVIDERS[name or next(iter(PROVIDERS))].capability
 
 
+def own_url_of(name: str) -> str:
+    """The address that is the provider's own; for one in this process, that of the usual one."""
+    usual = next(iter(PROVIDERS.values()))
+    service = PROVIDERS.get(name, usual)
+    return (service if service.api_key_env else usual).base_url
+
+
 def completed(config: ProviderConfig) -> ProviderConfig:
     """`config` with the provider's own values where it is silent."""
     name = config.name or next(iter(PROVIDERS))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
@@ -36,15 +36,26 @@ from postsync.domain.problem import Problem
 
 FILE_NAME = "postsync.yaml"
 
+_BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
+
 _MISTAKEN = ("postsync.yml", ".postsync.yaml", ".postsync.yml")
 """Names that people give the file, and that would be overlooked."""
-
-BASE_URL_VARIABLE = "POSTSYNC_BASE_URL"
 
 if TYPE_CHECKING:  # a check of three files asks no provider
     from postsync.domain.remote.capability import Capability
 
 CapabilityOf = Callable[[str], "Capability"]
+
+
+class Outside(NamedTuple):
+    """What is asked of others: about a provider, and about a remote of the repository, by name."""
+
+    capability_of: CapabilityOf | None = None
+    own_url_of: Callable[[str], str] = lambda _name: ""
+    addresses_of: Callable[[str], Iterable[str]] = lambda _name: ()
+
+
+_NOBODY = Outside()
 
 _STATES: Mapping[str, type[StateConfig]] = {"local": LocalState, "git": GitState, "s3": S3State}
 
@@ -88,18 +99,17 @@ def load_config(
     *,
     start: Path | None = None,
     environ: Mapping[str, str] | None = None,
-    capability_of: CapabilityOf | None = None,
+    outside: Outside = _NOBODY,
 ) -> tuple[Config, Diagnostics, Path]:
     """The configuration in `path`, everything wrong with it, and the root of the workspace.
 
     Without a file, the defaults and `start`, else the working folder. With errors, whatever could be
-    read: it is good for finding more problems, and for nothing else. `capability_of` tells what a
-    provider can do, by its name.
+    read: it is good for finding more problems, and for nothing else; no secret goes where it says.
     """
     environ = os.environ if environ is None else environ
     root = Path(os.path.abspath(path.parent if path else start or "."))  # noqa: PTH100 - as above
     if path is None:
-        config, problems = decode_config({}, environ)
+        config, problems = decode_config({}, environ, outside)
         return config, sort_diagnostics(Places(FILE_NAME, {}).diagnose(problems)), root
     try:
         with path.open("rb") as file:
@@ -107,12 +117,12 @@ def load_config(
     except OSError as error:
         summary = f"the configuration cannot be read: {error.strerror}"
         return Config(), (finding("PS101", summary, span=Span(file=path.name)),), root
-    config, diagnostics = _read(path.name, data, environ, capability_of)
+    config, diagnostics = _read(path.name, data, environ, outside)
     return config, sort_diagnostics(diagnostics), root
 
 
 def _read(
-    name: str, data: bytes, environ: Mapping[str, str], capability_of: CapabilityOf | None
+    name: str, data: bytes, environ: Mapping[str, str], outside: Outside
 ) -> tuple[Config, Iterable[Diagnostic]]:
     try:
         documents = read_documents(data)
@@ -126,7 +136,7 @@ def _read(
     root = {} if root is None else root
     problems = check_config(root) if root != {} else []
     good = _well_formed(root, problems) if problems else root
-    config, decoding = decode_config(good, environ, capability_of)
+    config, decoding = decode_config(good, environ, outside)
     if not problems and not decoding:
         return config, ()
     from postsync.adapters.workspace.yaml.survey import survey
@@ -156,29 +166,33 @@ def _several(name: str, second: Document) -> Diagnostic:
 def decode_config(
     data: Mapping[str, Any],
     environ: Mapping[str, str],
-    capability_of: CapabilityOf | None = None,
+    outside: Outside = _NOBODY,
 ) -> tuple[Config, list[Problem]]:
     """The configuration that `data`, which its schema has passed, and the environment say.
 
-    And what is wrong with it. `capability_of` tells what a provider can do, by its name.
+    And what is wrong with it.
     """
-    decoder = _Decoder(data)
-    provider = decoder.provider(environ)
+    decoder = _Decoder(data, environ, outside)
+    provider = decoder.provider()
     keys = {name: decode for name, decode in decoder.by_key.items() if name in data}
     config = Config(
         provider=provider, **{name: decode(data[name]) for name, decode in keys.items()}
     )
-    if capability_of is not None and "horizon" in data.get("policy", {}):
-        decoder.check_horizon(config.policy.horizon, capability_of(provider.name))
+    if outside.capability_of is not None and "horizon" in data.get("policy", {}):
+        decoder.check_horizon(config.policy.horizon, outside.capability_of(provider.name))
     return config, decoder.problems
 
 
 class _Decoder:
     """Decodes `data`, key by key, and notes what is wrong with it."""
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], environ: Mapping[str, str], outside: Outside
+    ) -> None:
         self.problems: list[Problem] = []
         self._data = data
+        self._environ = environ
+        self._outside = outside
         self.by_key: Mapping[str, Callable[[Any], Any]] = {
             "state": self._state,
             "timezone": self._timezone,
@@ -192,18 +206,24 @@ class _Decoder:
             "name": str,
         }
 
-    def provider(self, environ: Mapping[str, str]) -> ProviderConfig:
+    def provider(self) -> ProviderConfig:
         data, plain = self._data.get("provider", {}), ProviderConfig()
         timeout = self._duration("provider", "timeout", timedelta(seconds=plain.timeout))
-        written = data.get("baseUrl", plain.base_url)
-        return ProviderConfig(
+        config = ProviderConfig(
             name=data.get("name", plain.name),
-            base_url=self._base_url(written, environ),
-            configured_url=written.rstrip("/"),
+            base_url=data.get("baseUrl", plain.base_url),
             api_key_env=data.get("apiKeyEnv", plain.api_key_env),
             timeout=timeout.total_seconds(),
             tries=int(data.get("tries", plain.tries)),
         )
+        if not (config.base_url or config.api_key_env or _BASE_URL_VARIABLE in self._environ):
+            return config
+        from postsync.adapters.workspace.trust import checked_provider
+
+        own_url = self._outside.own_url_of(config.name)
+        checked, problems = checked_provider(config, own_url, self._environ)
+        self.problems += problems
+        return checked
 
     def check_horizon(self, horizon: timedelta, capability: "Capability") -> None:
         days = -(-capability.furthest_schedule // timedelta(days=1))
@@ -212,26 +232,17 @@ class _Decoder:
             detail = f"It accepts {days} days at most."
             self._note("PS112", summary, detail, ("policy", "horizon"))
 
-    def _base_url(self, written: str, environ: Mapping[str, str]) -> str:
-        from_environment = environ.get(BASE_URL_VARIABLE, "").strip()
-        if not from_environment and not written:
-            return written
-        from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
-
-        try:
-            return check_base_url(from_environment or written)
-        except UnsafeAddress as error:
-            where = f" (from {BASE_URL_VARIABLE})" if from_environment else ""
-            path = ("provider", "baseUrl")
-            self._note(
-                "PS114", f"{error}{where}", error.detail, path, elsewhere=bool(from_environment)
-            )
-            return ""
-
     def _state(self, data: Mapping[str, Any]) -> StateConfig:
         """The schema has checked that only the keys of this backend are there."""
         settings = dict(data)
-        return _STATES[settings.pop("backend", "local")](**settings)
+        state = _STATES[settings.pop("backend", "local")](**settings)
+        if isinstance(state, LocalState):
+            return state
+        from postsync.adapters.workspace.trust import checked_state
+
+        checked, problem = checked_state(state, self._outside.addresses_of, self._environ)
+        self.problems += [problem] if problem else []
+        return checked
 
     def _timezone(self, name: str | None, path: FieldPath = ("timezone",)) -> str | None:
         wrong = check_zone(name) if name is not None else None
@@ -376,9 +387,6 @@ class _Decoder:
         path: FieldPath,
         *,
         at_key: bool = False,
-        elsewhere: bool = False,
     ) -> None:
-        problem = Problem(
-            rule=rule, summary=summary, detail=detail, path=path, at_key=at_key, elsewhere=elsewhere
-        )
+        problem = Problem(rule=rule, summary=summary, detail=detail, path=path, at_key=at_key)
         self.problems.append(problem)
