@@ -20,7 +20,7 @@ WORKFLOWS := .github/workflows examples/workflows
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lowest torture check audit dist format bench constraints clean
+.PHONY: help demo test lowest torture check audit dist format bench constraints lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,7 @@ check: $(VENV)/.installed-dev ## Check style, types, who imports whom, schemas a
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/release.py --check
+	$(BIN)/python tools/lock.py --check
 	$(BIN)/check-jsonschema --check-metaschema schemas/*.json
 	$(BIN)/check-jsonschema --schemafile schemas/config.schema.json examples/postsync.yaml
 	@# This checker reads one document a file; postsync validate reads them all.
@@ -56,7 +57,8 @@ check: $(VENV)/.installed-dev ## Check style, types, who imports whom, schemas a
 		$(WORKFLOWS:%=%/*.yml)
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
-	$(BIN)/zizmor --offline --no-progress --quiet --persona=pedantic $(WORKFLOWS:%=%/*.yml)
+	@# All that it can say; what is ignored has its reason beside it.
+	$(BIN)/zizmor --offline --no-progress --quiet --persona=auditor $(WORKFLOWS:%=%/*.yml) .github/dependabot.yml
 
 audit: $(VENV)/.installed-dev ## Look for known vulnerabilities in everything that is installed
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
@@ -80,6 +82,12 @@ constraints: $(VENV)/bin/python ## Update constraints.txt to the newest releases
 	{ echo '# Every package at the version that make installs. make constraints renews this file.'; \
 	  build/constraints/bin/python -m pip freeze --all | grep -v -e '^postsync' -e '^setuptools'; \
 	} > constraints.txt
+	$(MAKE) lock
+
+lock: $(VENV)/bin/python ## Update the lock with hashes that postsync init writes
+	$(BIN)/python -m venv build/lock
+	build/lock/bin/python -m pip --quiet install --upgrade uv packaging
+	build/lock/bin/python tools/lock.py
 
 clean: ## Remove the virtual environment and everything that was built
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -15,6 +15,8 @@ from postsync.adapters.workspace.config import load_config
 from postsync.domain.config import GitState
 
 FILES = {
+    ".github/CODEOWNERS",
+    ".github/postsync-requirements.txt",
     ".github/workflows/postsync-apply.yml",
     ".github/workflows/postsync-plan.yml",
     ".gitignore",
@@ -85,6 +87,25 @@ def test_the_workflows_are_those_of_the_examples(fresh: Workbench) -> None:
         text = fresh.path(f".github/workflows/postsync-{name}").read_text("utf-8")
         assert text == (examples / name).read_text("utf-8")
         assert yaml.safe_load(text)["jobs"]
+    lock = fresh.path(".github/postsync-requirements.txt").read_text("utf-8")
+    assert lock == (examples / "postsync-requirements.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"])
+def test_owners_that_are_named_already_stay_in_force(fresh: Workbench, name: str) -> None:
+    fresh.write(name, "* @acme/everybody\n")
+    fresh.done("init")
+    there = [*fresh.folder.glob("**/CODEOWNERS")]
+    assert there == [fresh.path(name)]
+    assert there[0].read_text() == "* @acme/everybody\n"
+
+
+def test_owners_are_proposed_and_nobody_is_invented(fresh: Workbench) -> None:
+    fresh.done("init")
+    lines = fresh.path(".github/CODEOWNERS").read_text("utf-8").splitlines()
+    assert all(line.startswith("#") for line in lines), "an owner that is not there is an error"
+    named = {line.split()[1] for line in lines if line.endswith(" @OWNER")}
+    assert named == {"postsync.yaml", "/.github/"}
 
 
 # --- in a repository ------------------------------------------------------------------------------
@@ -143,12 +164,18 @@ def test_a_workspace_in_a_subfolder_has_its_workflows_at_the_root(
     apply = workflow(repository.folder, f"postsync-{slug}-apply.yml")
     assert plan[True]["pull_request"] == {"paths": [f"{folder}/**"]}
     assert apply[True]["push"] == {"paths": [f"{folder}/**"], "branches": ["trunk"]}
-    assert plan["jobs"]["plan"]["defaults"]["run"]["working-directory"] == folder
-    assert apply["jobs"]["apply"]["defaults"]["run"]["working-directory"] == folder
-    assert "defaults" not in plan["jobs"]["comment"], "it checks nothing out"
+    for job in (plan["jobs"]["plan"], *apply["jobs"].values()):
+        assert job["defaults"]["run"]["working-directory"] == folder
+    for job in (plan["jobs"]["outdated"], plan["jobs"]["comment"]):
+        assert "defaults" not in job, "it checks nothing out"
     assert slug in plan["concurrency"]["group"]
     assert slug in apply["concurrency"]["group"]
-    assert f"<!-- postsync-{slug} -->" in str(plan["jobs"]["comment"])
+    for job in ("outdated", "comment"):
+        assert f"<!-- postsync-{slug} -->" in str(plan["jobs"][job])
+    lock = f".github/postsync-{slug}-requirements.txt"
+    assert repository.path(lock).is_file()
+    for job in (plan["jobs"]["plan"], *apply["jobs"].values()):
+        assert f"$GITHUB_WORKSPACE/{lock}" in str(job)
     inner = repository.beside(repository.path(folder))
     assert inner.run("plan", "--detailed-exitcode").code == 2
     assert f"postsync-state-{slug}" in repository.path(
@@ -160,4 +187,4 @@ def test_two_workspaces_of_a_repository_share_no_workflow(repository: Workbench)
     repository.done("init", "a")
     run = repository.done("init", "b")
     kept = [line for line in run.out.splitlines() if line.startswith("kept")]
-    assert kept == []
+    assert [line.split()[-1] for line in kept] == [".github/CODEOWNERS"]

@@ -1,4 +1,4 @@
-"""What somebody fills in on GitHub reaches `postsync apply` as arguments, and never the shell."""
+"""What somebody fills in on GitHub reaches `plan` and `apply` as arguments, and never the shell."""
 
 import os
 import re
@@ -17,11 +17,20 @@ from postsync.cli.options import Answered
 GITHUB_ALLOWS = 10
 """Fields of a form; GitHub refuses a workflow with more."""
 
+DIGEST = "sha256:" + 64 * "d"
+
+BEFORE = {
+    "apply": lambda _: ["apply", "--expect", DIGEST, "--format", "markdown"],
+    "plan": lambda folder: ["plan", "--format", "json", "--summary", f"{folder}/summary.md"],
+}
+"""What stands before the answers."""
+
 RECORDER = """\
 #!{python}
 import os, sys
 with open(os.environ["RECORD"], "wb") as file:
     file.write(b"\\0".join(map(os.fsencode, sys.argv[1:])))
+print("{{}}")
 """
 
 
@@ -42,24 +51,30 @@ def inputs(workflow: dict[Any, Any]) -> dict[str, Any]:
     return fields
 
 
-def apply_step(workflow: dict[Any, Any]) -> dict[str, Any]:
-    steps = workflow["jobs"]["apply"]["steps"]
-    (step,) = (step for step in steps if "postsync apply" in step.get("run", ""))
+def step_of(workflow: dict[Any, Any], job: str) -> dict[str, Any]:
+    """The step of a job that starts its command."""
+    steps = workflow["jobs"][job]["steps"]
+    (step,) = (step for step in steps if f"postsync {job}" in step.get("run", ""))
     return dict(step)
 
 
-def environment(workflow: dict[Any, Any], given: dict[str, str]) -> dict[str, str]:
+def environment(
+    workflow: dict[Any, Any], given: dict[str, str], job: str = "apply"
+) -> dict[str, str]:
     """The variables of the step, as GitHub fills them in."""
-    env = apply_step(workflow)["env"]
-    told = {}
-    for name, value in env.items():
+    told = {"DIGEST": DIGEST}
+    fields = set()
+    for name, value in step_of(workflow, job)["env"].items():
         if field := re.fullmatch(r"\$\{\{ inputs\.([a-z-]+) \}\}", value):
             told[name] = given.get(field[1], "")
-    assert {re.fullmatch(r"\$\{\{ \w+\.(.*) \}\}", v)[1] for v in env.values()} >= {*given}  # type: ignore[index]
+            fields.add(field[1])
+    assert fields >= {*given}
     return told
 
 
-def arguments(workflow: dict[Any, Any], folder: Path, given: dict[str, str]) -> list[str]:
+def arguments(
+    workflow: dict[Any, Any], folder: Path, given: dict[str, str], job: str = "apply"
+) -> list[str]:
     """What postsync is started with, by the shell that GitHub takes."""
     programs = folder / "programs"
     programs.mkdir()
@@ -68,23 +83,26 @@ def arguments(workflow: dict[Any, Any], folder: Path, given: dict[str, str]) -> 
     place = folder / "place"
     place.mkdir()
     (place / "a-file").touch()
-    (folder / "step.sh").write_text(apply_step(workflow)["run"])
+    (folder / "step.sh").write_text(step_of(workflow, job)["run"])
     subprocess.run(
-        ["bash", "-e", str(folder / "step.sh")],
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(folder / "step.sh")],
         cwd=place,
         env={
             "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
             "RECORD": str(folder / "record"),
+            "RUNNER_TEMP": str(folder),
+            "GITHUB_OUTPUT": str(folder / "output"),
             "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
-            **environment(workflow, given),
+            **environment(workflow, given, job),
         },
         check=True,
         capture_output=True,
     )
     assert [path.name for path in place.iterdir()] == ["a-file"], "nothing else was run"
     told = (folder / "record").read_bytes().decode().split("\0")
-    assert told[:4] == ["apply", "--auto-approve", "--format", "markdown"]
-    return told[4:]
+    before = BEFORE[job](folder)
+    assert told[: len(before)] == before
+    return told[len(before) :]
 
 
 def test_there_is_a_field_for_every_answer_and_github_takes_them_all(
@@ -107,6 +125,17 @@ def test_no_field_is_a_part_of_a_script(workflow: dict[Any, Any]) -> None:
 
 def test_an_ordinary_run_has_no_answers(workflow: dict[Any, Any], tmp_path: Path) -> None:
     assert arguments(workflow, tmp_path, {}) == []
+
+
+def test_whoever_approves_has_seen_what_the_answers_do(
+    workflow: dict[Any, Any], tmp_path: Path
+) -> None:
+    given = dict.fromkeys(inputs(workflow), "7") | {"allow-empty": "true"}
+    del given["allow-older"]  # says which commit may be applied, and changes no plan
+    (tmp_path / "plan").mkdir()
+    planned = arguments(workflow, tmp_path / "plan", given, "plan")
+    assert planned == arguments(workflow, tmp_path, given)
+    assert len(planned) == len(given)
 
 
 def test_each_field_is_its_option_and_several_values_are_several_options(
@@ -172,33 +201,3 @@ def test_whatever_is_typed_is_a_value_and_never_code(
     values = re.split(r"[ ,\t\r\n]+", typed) if field in {"adopt", "restore"} else [typed]
     expected = [f"--{field}={value}" for value in values if value]
     assert arguments(workflow, tmp_path, {field: typed}) == expected
-
-
-def test_the_real_thing_takes_what_was_filled_in(
-    workflow: dict[Any, Any], bench: Workbench, tmp_path: Path
-) -> None:
-    bench.posts(3)
-    (tmp_path / "step.sh").write_text(apply_step(workflow)["run"])
-    bench.edit("postsync.yaml", "timezone", "policy: {maxCreate: 2}\ntimezone")
-
-    def run(**given: str) -> int:
-        return subprocess.run(
-            ["bash", "-e", str(tmp_path / "step.sh")],
-            cwd=bench.folder,
-            env={
-                **bench.environment(),
-                "PATH": f"{Path(bench.python).parent}{os.pathsep}{os.environ['PATH']}",
-                "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
-                **environment(workflow, {name.replace("_", "-"): v for name, v in given.items()}),
-            },
-            capture_output=True,
-            check=False,
-        ).returncode
-
-    bench.path("posts/hello.yaml").unlink(missing_ok=True)
-    assert run() == 1
-    assert run(allow_creates="many") == 64
-    assert run(adopt="--auto-approve") == 64
-    assert bench.remote() == []
-    assert run(allow_creates="3", restore="*") == 0
-    assert len(bench.remote()) == 3

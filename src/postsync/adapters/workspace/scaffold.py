@@ -4,11 +4,11 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from importlib import metadata
 from pathlib import Path
 
 import postsync
 from postsync.adapters.workspace.config import FILE_NAME
+from postsync.adapters.workspace.origin import Origin
 from postsync.adapters.workspace.schema.check import published
 from postsync.domain.config import usual_branch
 from postsync.domain.errors import ConfigError
@@ -39,21 +39,36 @@ containers:
       Hello from a repository. This post was reviewed like code.
 """
 
-_POSTSYNC = re.compile(r'(?<=POSTSYNC: ")[^"]+')
-"""What a workflow installs."""
+_OWNERS = """\
+# Who must agree to a change of what decides over the posts: the configuration, the workflows, and what
+# they install. GitHub asks them once a rule of the default branch requires a review from code owners.
+# Write a team or a person who may push in place of @OWNER, and take the # away from the two lines.
+#
+# postsync.yaml @OWNER
+# /.github/ @OWNER
+"""
+
+_OWNERS_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
+"""Where GitHub looks for owners. It takes the first one alone."""
+
+_POSTSYNC = re.compile(r'(?<=  POSTSYNC: ")[^"]+')
+"""What a workflow installs beside the lock."""
 
 _FIRST_POST = "posts/hello.yaml"
 
 _WORKFLOWS = ("plan.yml", "apply.yml")
 
+_LOCK = "postsync-requirements.txt"
+"""What they install, by hashes. In three parts: to run, to build out of a repository, for S3."""
+
 
 def scaffold(
-    folder: Path, now: datetime, *, inside: str = "", branch: str = "main"
+    folder: Path, now: datetime, origin: Origin, *, inside: str = "", branch: str = "main"
 ) -> Iterator[tuple[str, bool]]:
     """Write the files of a new workspace in `folder`, for a first post a week after `now`.
 
     `inside` is where the folder lies in its repository, whose root gets the workflows: GitHub looks
-    for them nowhere else. `branch` is the one that is published from.
+    for them nowhere else. `branch` is the one that is published from, `origin` what they install.
 
     A workspace that has its configuration already gets no first post.
 
@@ -66,7 +81,9 @@ def scaffold(
     if (folder / FILE_NAME).exists() and not first.exists():
         # In a workspace that lives, a first post that was deleted is not to go out after all.
         del files[first]
-    files |= {top / name: text for name, text in _workflows(inside, branch).items()}
+    files |= {top / name: text for name, text in _workflows(inside, branch, origin).items()}
+    if not any((top / name).exists() for name in _OWNERS_FILES[1:]):
+        files[top / _OWNERS_FILES[0]] = _OWNERS
     for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -93,17 +110,27 @@ def _files(now: datetime) -> dict[str, str]:
     return files
 
 
-def _workflows(inside: str, branch: str) -> dict[str, str]:
+def _workflows(inside: str, branch: str, origin: Origin) -> dict[str, str]:
     keeps_state = usual_branch(inside)
     suffix = keeps_state.removeprefix(usual_branch())
-    files = {}
+    files = {f".github/postsync{suffix}-requirements.txt": _lock(origin)}
     for name in _WORKFLOWS:
-        text = _workflow(name).replace("branches: [main]", f"branches: [{_quoted(branch)}]")
+        text = _shipped(name).replace("branches: [main]", f"branches: [{_quoted(branch)}]")
+        if origin != Origin():
+            text = _POSTSYNC.sub(lambda _: origin.named or "", text)
         if inside:
             for old, new in _in_subfolder(inside, keeps_state, suffix).items():
                 text = text.replace(old, new)
         files[f".github/workflows/postsync{suffix}-{name}"] = text
     return files
+
+
+def _lock(origin: Origin) -> str:
+    text = _shipped(_LOCK)
+    if origin.locked is None:
+        return text
+    to_run, _, for_s3 = text.split("\n\n")
+    return f"{to_run}\n\n# postsync itself\n{origin.locked}\n{for_s3}"
 
 
 def _in_subfolder(inside: str, keeps_state: str, suffix: str) -> dict[str, str]:
@@ -118,10 +145,11 @@ def _in_subfolder(inside: str, keeps_state: str, suffix: str) -> dict[str, str]:
         "  pull_request:\n": f"  pull_request:\n    {paths}\n",
         "  push:\n": f"  push:\n    {paths}\n",
         "group: postsync-plan-": f"group: postsync-plan{suffix}-",
-        "group: postsync-apply\n": f"group: postsync-apply{suffix}\n",
+        "group: postsync-apply-": f"group: postsync-apply{suffix}-",
         "'<!-- postsync -->'": f"'<!-- postsync{suffix} -->'",
         "/postsync-plan.yml": f"/postsync{suffix}-plan.yml",
         "/postsync-apply.yml": f"/postsync{suffix}-apply.yml",
+        _LOCK: f"postsync{suffix}-requirements.txt",
         "`postsync-state`": f"`{keeps_state}`",
         checkout: f"{run}{checkout}",
     }
@@ -132,25 +160,8 @@ def _quoted(text: str) -> str:
     return text if re.fullmatch(r"[A-Za-z][A-Za-z0-9._/-]*", text) else json.dumps(text)
 
 
-def _workflow(name: str) -> str:
+def _shipped(name: str) -> str:
     package = Path(postsync.__file__).parent
     shipped = package / "workflows" / name
     checkout = package.parents[1] / "examples" / "workflows" / name
-    text = (shipped if shipped.is_file() else checkout).read_text("utf-8")
-    source = _source()
-    return text if source is None else _POSTSYNC.sub(source, text)
-
-
-def _source() -> str | None:
-    """Return what installs this very postsync if it came from a repository, otherwise None.
-
-    pip writes down the address and the commit (PEP 610).
-    """
-    try:
-        written = metadata.distribution("postsync").read_text("direct_url.json")
-    except metadata.PackageNotFoundError:
-        return None
-    origin = json.loads(written or "{}")
-    if "vcs_info" not in origin:
-        return None
-    return f"postsync @ git+{origin['url']}@{origin['vcs_info']['commit_id']}"
+    return (shipped if shipped.is_file() else checkout).read_text("utf-8")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.git.place import default_branch, find_place
+from postsync.adapters.workspace.origin import Origin, origin
 from postsync.adapters.workspace.scaffold import scaffold
 from postsync.cli.console import Console
 from postsync.cli.options import Settings
@@ -17,15 +18,37 @@ def start(settings: Settings, directory: str) -> None:
     console = Console(settings)
     folder = Path(directory)
     inside, branch = _in_repository(folder)
-    for path, created in scaffold(folder, SystemClock().now(), inside=inside, branch=branch):
+    came = origin()
+    written = scaffold(folder, SystemClock().now(), came, inside=inside, branch=branch)
+    for path, created in written:
         console.result(
             f"{'created' if created else 'kept   '}  {visible(os.path.normpath(path))}\n"
         )
+    if unbound := _unbound(came):
+        console.note(f"\n{unbound}")
     if sys.platform == "win32":
         console.note("\npostsync does not run on Windows yet, other than in WSL.")
     console.note(
         "\nNext: postsync validate, postsync plan, postsync apply. It works on the sandbox, a "
         "stand-in\non this machine, until postsync.yaml says `provider: {name: outstand}`."
+    )
+
+
+def _unbound(came: Origin) -> str:
+    """What is left to do so that the workflows install this postsync and nothing else; empty: nothing."""
+    if came.locked is not None or "git+" in (came.named or ""):
+        return ""
+    if came.named is None:
+        return (
+            "This postsync was installed from this machine, so the workflows install the newest one from\n"
+            "its repository. Write into their POSTSYNC which commit or release is meant."
+        )
+    return (
+        f"pip could not say which hash {came.named} has, so the workflows install it unchecked. To bind it:\n"
+        f"  python -m pip download --no-deps --only-binary :all: {came.named}\n"
+        "  python -m pip hash postsync-*.whl\n"
+        f'Write {came.named} and that hash into the requirements file in .github, and POSTSYNC: "" into\n'
+        "both workflows."
     )
 
 
