@@ -308,6 +308,9 @@ class History(Protocol):
     def has_files_of(self, commit: str, files: Iterable[str]) -> bool:
         """Whether each of these files is the one of `commit`, or in neither. No where that is not known."""
 
+    def is_same_in(self, commit: str, other: str, files: Iterable[str]) -> bool:
+        """Whether two commits have each of these files alike. No where that is not known."""
+
     def renamed(self, since: str) -> Mapping[str, str]:
         """The old file of every post file that was renamed after the commit `since`, by the new one."""
 

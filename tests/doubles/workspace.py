@@ -91,6 +91,9 @@ class LinearHistory:
         self.asked_about = set(files)
         return self.same_files
 
+    def is_same_in(self, commit: str, other: str, files: Iterable[str]) -> bool:
+        return self.same_files
+
     def renamed(self, since: str) -> Mapping[str, str]:
         return self.renames
 

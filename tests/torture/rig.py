@@ -140,6 +140,9 @@ class Commits:
     def has_files_of(self, commit: str, files: Iterable[str]) -> bool:
         return False
 
+    def is_same_in(self, commit: str, other: str, files: Iterable[str]) -> bool:
+        return False
+
     def renamed(self, since: str) -> Mapping[str, str]:
         """As git sees it, files are renamed when most of what they say is the same."""
         if self.head_number is None:

@@ -288,6 +288,9 @@ class SteppedHistory:
     def has_files_of(self, commit: str, files: Iterable[str]) -> bool:
         return self.inner.has_files_of(commit, files)
 
+    def is_same_in(self, commit: str, other: str, files: Iterable[str]) -> bool:
+        return self.inner.is_same_in(commit, other, files)
+
     def renamed(self, since: str) -> Mapping[str, str]:
         return self.inner.renamed(since)
 

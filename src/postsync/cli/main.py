@@ -23,6 +23,7 @@ from postsync.cli.options import (
     formats,
     grouped,
     lock_timeout,
+    reviewed_only,
 )
 
 
@@ -152,6 +153,7 @@ def plan() -> None:
 @formats("text", "json", "markdown")
 @asks
 @allow_older
+@reviewed_only
 @answers
 @lock_timeout
 @runs("apply.apply")

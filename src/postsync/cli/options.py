@@ -72,6 +72,13 @@ base = click.option(
     help="Compare postsync.yaml with this branch, tag or commit  [default: what was applied last]",
 )
 
+reviewed_only = click.option(
+    "--reviewed-only",
+    is_flag=True,
+    help="Do nothing unless the workspace is what was applied last: what was merged since waits for its "
+    "own approval.",
+)
+
 
 class Asked(NamedTuple):
     """What a plan is asked for, beyond the whole workspace under the policy as it stands."""

@@ -13,7 +13,7 @@ from postsync.domain.state.identity import Service, is_another_service, is_anoth
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.engine.belonging import StateNotKept
-from postsync.engine.commits import refuse_older
+from postsync.engine.commits import NotReviewed, refuse_older
 from postsync.engine.executing import execute
 from postsync.engine.ledger import Overtaken
 from postsync.engine.planning import Planned, clock_error, plan_workspace
@@ -90,7 +90,8 @@ def apply(world: World, options: Options, approval: Approval) -> Applied:
     If another run writes the state before this one sends anything, plan again, within what was
     approved; but a plan file or a digest approves one state only, so that apply then refuses.
 
-    Raises StateLocked, PlanStale, ClockWrong, CommitOlder, CommitDiverged, StateMoved (exit code 4),
+    Raises StateLocked, PlanStale, ClockWrong, CommitOlder, CommitDiverged, NotReviewed, StateMoved (exit
+    code 4),
     StateNotKept, WorkspaceInvalid, GuardRefused, NotApproved, ProviderError. Nothing is written when
     anything is refused.
     """
@@ -218,6 +219,8 @@ class _Application:
             raise ClockWrong(message, detail=detail)
         allowed = self.options.allow_older
         refuse_older(self.world, plan.commit, planned.ledger.commit, planned.files, allowed)
+        if self.options.reviewed_only and not plan.reviewed:
+            raise NotReviewed(plan.reviewed)
         if approval.saved is not None:
             _refuse_moved(plan, approval.saved)
         if approval.expected is not None and approval.expected != plan.digest:

@@ -9,6 +9,7 @@ from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.errors import PostsyncError
 from postsync.domain.post.post import Workspace
 from postsync.domain.run.events import Noted
+from postsync.domain.state.record import Snapshot
 from postsync.engine.world import World
 from postsync.ports import DefaultBranch, Descent
 
@@ -24,6 +25,22 @@ class CommitOlder(PostsyncError):
 
     code = "commit-older"
     exit_code = 4
+
+
+class NotReviewed(PostsyncError):
+    """There is more here than an approved run has seen, and this one is to do no more than that."""
+
+    code = "not-reviewed"
+    exit_code = 4
+
+    def __init__(self, reviewed: bool | None) -> None:
+        super().__init__(
+            "the workspace is not what was applied last, and --reviewed-only does no more than that"
+            if reviewed is False
+            else "outside of git nobody can tell what was reviewed, as --reviewed-only wants it",
+            detail="What was merged since waits for its own approval: approve the run of that merge, "
+            "or run `postsync apply` and look at the plan.",
+        )
 
 
 class CommitDiverged(PostsyncError):
@@ -67,6 +84,28 @@ def refuse_older(
         detail = f"{other}{_WAYS_ON[where]} If this very commit is meant: {_allow(head)}."
         raise CommitDiverged(lacks, detail=detail)
     world.observer(Noted(message=f"{lacks}; going on, because {reason}"))
+
+
+def is_reviewed(
+    world: World, workspace: Workspace, head: str | None, snapshot: Snapshot
+) -> bool | None:
+    """Whether all that a plan reads is as the last applied commit has it; None outside of git.
+
+    What was merged since then waits for an approval of its own, whoever may have reviewed it.
+    """
+    applied = snapshot.commit
+    if head is None or applied is None or head == applied:
+        return None if head is None else head == applied
+    files = {post.span.file for post in workspace.posts}
+    files |= {one.file for one in workspace.broken}
+    files |= {record.file for record in snapshot.records.values() if record.file}
+    if world.configuration is not None:
+        files.add(world.configuration.name)
+    media = (medium.path for post in workspace.posts for medium in post.content.media)
+    history = world.history
+    return history.is_same_in(applied, head, [path for path in media if path]) and (
+        history.has_files_of(applied, files)
+    )
 
 
 def older_commit(world: World, head: str | None, applied: str | None) -> Diagnostic | None:

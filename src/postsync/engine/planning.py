@@ -15,7 +15,7 @@ from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
 from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, refuse_stranger, service_of
-from postsync.engine.commits import old_files, older_commit, renamed_files
+from postsync.engine.commits import is_reviewed, old_files, older_commit, renamed_files
 from postsync.engine.configured import configuration_since
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
@@ -103,6 +103,7 @@ def plan_workspace(
     now = world.clock.now()
     # The service is listing its posts meanwhile.
     configuration = configuration_since(world, stored.snapshot, options.base)
+    commit = world.history.head()
     observation = inputs.observe(stored, _named(workspace, options, stored.snapshot))
     if not (workspace.posts or workspace.broken or options.allow_empty):
         _refuse_emptiness(stored.snapshot, now)
@@ -115,7 +116,7 @@ def plan_workspace(
         now=now,
         policy=options.policy,
         severities=options.severities,
-        commit=world.history.head(),
+        commit=commit,
         targets=options.targets or tuple(options.retry),
         create_anyway=options.create_anyway,
         reresolve=options.reresolve,
@@ -136,6 +137,7 @@ def plan_workspace(
         untrue=untrue_among(world, stored.snapshot),
         service=service_of(world, stored.snapshot),
         workspace=world.workspace or stored.snapshot.workspace,
+        reviewed=is_reviewed(world, workspace, commit, stored.snapshot),
         capability=world.capability,
         configuration=configuration,
     )

@@ -53,6 +53,7 @@ class Options:
     `retry` selectors of failed deliveries by address (none: all). `allow_older` names the commit.
     `full` lists every post of the service, not only those of the last two months. `base` names the
     commit that the configuration is compared with, in place of the one that was applied last.
+    `reviewed_only`: do nothing unless the workspace is what was applied last.
 
     `parallelism` is the number of calls under way together; `lock_timeout` is in seconds.
     """
@@ -73,5 +74,6 @@ class Options:
     allow_older: str | None = None
     full: bool = False
     base: str | None = None
+    reviewed_only: bool = False
     parallelism: int = 8
     lock_timeout: float = 0.0

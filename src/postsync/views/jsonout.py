@@ -34,6 +34,7 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
         "digest": plan.digest,
         "now": format_time(plan.now.replace(microsecond=0)),
         "commit": plan.commit,
+        "reviewed": plan.reviewed,
         "offline": plan.offline,
         "service": plan.service and plan.service._asdict(),
         "workspace": plan.workspace,

@@ -116,6 +116,13 @@ class GitHistory:
         known = _COMMIT.fullmatch(commit) is not None
         return known and are_as_in(self._run, self._root, commit, files)
 
+    def is_same_in(self, commit: str, other: str, files: Iterable[str]) -> bool:
+        """Whether two commits have each of these files alike."""
+        from postsync.adapters.git.tracked import are_alike
+
+        known = _COMMIT.fullmatch(commit) and _COMMIT.fullmatch(other)
+        return known is not None and are_alike(self._run, commit, other, files)
+
     def renamed(self, since: str) -> dict[str, str]:
         """The old file of every post file that git says was renamed after `since`, by the new one."""
         from postsync.adapters.git.tracked import renamed_since

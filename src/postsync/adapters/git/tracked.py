@@ -75,6 +75,15 @@ def are_as_in(git: Git, root: Path, commit: str, given: Iterable[str]) -> bool:
     )
 
 
+def are_alike(git: Git, commit: str, other: str, given: Iterable[str]) -> bool:
+    """Whether two commits have each of the files alike, or neither has it. No where one is not here.
+
+    Told by ids alone: media may be large, or lie in Git LFS.
+    """
+    one, two = _tree(git, commit), _tree(git, other)
+    return one is not None and two is not None and all(one.get(n) == two.get(n) for n in given)
+
+
 def _touched_since(git: Git, moment: datetime) -> set[str] | None:
     """Today's names of all files that a commit since `moment` changed; None when nobody can tell."""
     since = f"--since=@{int(moment.timestamp())}"

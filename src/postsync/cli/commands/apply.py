@@ -25,6 +25,7 @@ def apply(
     form: str,
     asked: Asked,
     allow_older: str | None,
+    reviewed_only: bool,
     answered: Answered,
     lock_timeout: float,
 ) -> None:
@@ -42,6 +43,7 @@ def apply(
             **(_together(asked, saved) if saved else asked)._asdict(),
             **answers,
             allow_older=allow_older,
+            reviewed_only=reviewed_only,
             parallelism=parallelism,
             lock_timeout=lock_timeout,
         )

@@ -115,6 +115,8 @@ class Plan:
     that more is to be done in one run than the guards allow: apply then writes nothing at all.
     `questions` are all that stay open after this plan, by address: apply saves them. `policy` is the
     digest of the guards that let it pass. `configuration` is how the configuration differs from before.
+    `reviewed`: the workspace is what was applied last; None where
+    nobody can tell.
     """
 
     changes: tuple[Change, ...]
@@ -134,6 +136,7 @@ class Plan:
     workspace: str | None = None
     policy: str = ""
     configuration: Configuration = NOT_COMPARED
+    reviewed: bool | None = None
 
     @property
     def digest(self) -> str:
@@ -184,7 +187,7 @@ class PlanRequest:
     Both ask version control when they are called, so call them only where the answer matters.
     `at_work` is another run that is carrying out what the state has announced. `went_back`: there was
     a newer state than this one, so that posts of ours may be missing from it. `untrue` are addresses
-    whose open intent announces what their own post does not make.
+    whose open intent announces what their own post does not make. `reviewed` is handed on to the plan.
     """
 
     posts: tuple[Post, ...]
@@ -215,6 +218,7 @@ class PlanRequest:
     went_back: bool = False
     untrue: frozenset[str] = frozenset()
     configuration: Configuration = NOT_COMPARED
+    reviewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,6 +169,7 @@ class _Planner:
             questions=self._questions(steps),
             service=request.service,
             workspace=request.workspace,
+            reviewed=request.reviewed,
             policy=digest([str(value) for value in request.policy]),
         )
 

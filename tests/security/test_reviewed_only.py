@@ -1,0 +1,107 @@
+"""A run that nobody attends does what was approved before, and no more."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.integration.workbench import Workbench
+
+FAR = "accounts: [x:acme]\nscheduledAt: 2027-05-20T09:00:00Z\ncontent: Later\n"
+"""Beyond what the service accepts: a nightly run schedules it when its day comes."""
+
+NIGHTLY = ("apply", "--auto-approve", "--reviewed-only")
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Workbench:
+    """What was approved is applied: one post that has to wait for its day, with a picture."""
+    bench = Workbench(tmp_path / "workspace")
+    bench.write(".gitignore", ".postsync/\n")
+    picture = Path(__file__).parents[1] / "examples/positive/media/rocket.jpg"
+    bench.path("posts").mkdir(exist_ok=True)
+    bench.path("posts/rocket.jpg").write_bytes(picture.read_bytes())
+    bench.write("posts/far.yaml", f"{FAR}media: [{{path: rocket.jpg, alt: A rocket}}]\n")
+    git(bench, "init", "--quiet")
+    commit(bench)
+    bench.apply()
+    return bench
+
+
+def git(bench: Workbench, *words: str) -> None:
+    who = ("-c", "user.name=A", "-c", "user.email=a@b.example")
+    subprocess.run(["git", "-C", str(bench.folder), *who, *words], check=True, capture_output=True)
+
+
+def commit(bench: Workbench) -> None:
+    git(bench, "add", "--all")
+    git(bench, "commit", "--quiet", "--message", "merge")
+
+
+def test_what_was_approved_is_scheduled_when_its_day_comes(bench: Workbench) -> None:
+    assert bench.run("plan", "--format", "json").json["reviewed"] is True
+    bench.wait(days=60)
+    assert bench.run(*NIGHTLY).code == 0
+    assert bench.remote_texts() == ["Later"]
+
+
+def test_a_merge_of_something_else_changes_nothing(bench: Workbench) -> None:
+    bench.write("README.md", "Hello\n")
+    commit(bench)
+    assert bench.run("plan", "--format", "json").json["reviewed"] is True
+    bench.wait(days=60)
+    assert bench.run(*NIGHTLY).code == 0
+    assert bench.remote_texts() == ["Later"]
+
+
+def new_post(bench: Workbench) -> None:
+    bench.write("posts/new.yaml", FAR.replace("Later", "Not seen"))
+
+
+def other_words(bench: Workbench) -> None:
+    bench.edit("posts/far.yaml", "Later", "Never")
+
+
+def other_picture(bench: Workbench) -> None:
+    path = bench.path("posts/rocket.jpg")
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+def other_rules(bench: Workbench) -> None:
+    bench.write("postsync.yaml", bench.path("postsync.yaml").read_text() + "policy: {maxCreate: 9}\n")
+
+
+def no_post(bench: Workbench) -> None:
+    bench.path("posts/far.yaml").unlink()
+    bench.write("posts/draft.yaml", f"{FAR}draft: true\n")
+
+
+@pytest.mark.parametrize("change", [new_post, other_words, other_picture, other_rules, no_post])
+def test_what_was_merged_since_waits_for_its_own_approval(bench: Workbench, change) -> None:
+    change(bench)
+    commit(bench)
+    bench.wait(days=60)
+    plan = bench.run("plan", "--format", "json").json
+    assert plan["reviewed"] is False
+    run = bench.run(*NIGHTLY, "--format", "json")
+    assert (run.code, run.json["error"]["code"]) == (4, "not-reviewed")
+    assert "approv" in run.json["error"]["detail"]
+    assert bench.remote() == []
+    # Once it was approved, the nightly run goes on.
+    bench.apply("--expect", plan["digest"])
+    assert bench.run(*NIGHTLY).code == 0
+
+
+def test_what_was_not_even_committed_waits_too(bench: Workbench) -> None:
+    new_post(bench)
+    git(bench, "commit", "--quiet", "--allow-empty", "--message", "another")
+    assert bench.run(*NIGHTLY).code == 4
+
+
+def test_nothing_was_reviewed_before_the_first_approval(tmp_path: Path) -> None:
+    bench = Workbench(tmp_path / "workspace")
+    bench.write("posts/a.yaml", "accounts: [x:acme]\ncontent: Out\n")
+    assert bench.run(*NIGHTLY).code == 4  # outside of git
+    git(bench, "init", "--quiet")
+    commit(bench)
+    assert bench.run(*NIGHTLY).code == 4
+    assert bench.remote() == []
