@@ -107,6 +107,7 @@ def test_a_plan_has_the_keys_of_the_contract_in_its_order() -> None:
         "service",
         "workspace",
         "policy",
+        "reviewed",
         "state",
         "configuration",
         "configuration_base",
