@@ -67,7 +67,9 @@ def other_picture(bench: Workbench) -> None:
 
 
 def other_rules(bench: Workbench) -> None:
-    bench.write("postsync.yaml", bench.path("postsync.yaml").read_text() + "policy: {maxCreate: 9}\n")
+    bench.write(
+        "postsync.yaml", bench.path("postsync.yaml").read_text() + "policy: {maxCreate: 9}\n"
+    )
 
 
 def no_post(bench: Workbench) -> None:
