@@ -10,6 +10,7 @@ from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.plan.plan import Plan, PlanRequest
 from postsync.domain.plan.planner import make_plan
+from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts, types_of_name
 from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
@@ -179,7 +180,24 @@ def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) 
         service=request.service,
         workspace=request.workspace,
         configuration=request.configuration,
+        media=dict(_known_media(plan, workspace, request.snapshot)),
     )
+
+
+def _known_media(
+    plan: Plan, workspace: Workspace, snapshot: Snapshot
+) -> Iterator[tuple[str, MediaFacts]]:
+    """What is known of the media that the plan shows; of files that are gone, what was uploaded."""
+    for change in plan.changes:
+        for content in (change.before, change.after):
+            for medium in content.media if content else ():
+                sha256 = medium.sha256 or ""
+                if known := workspace.media.get(sha256):
+                    yield sha256, known
+                elif upload := snapshot.uploads.get(sha256):
+                    types = types_of_name(upload.filename)
+                    type_ = types[0] if types else UNKNOWN_TYPE
+                    yield sha256, MediaFacts(type=type_, size=upload.size)
 
 
 def _about_changes(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:

@@ -45,6 +45,10 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
         "summary": plan.summary(),
         "changes": Rows(_change, plan.changes),
         "diagnostics": Rows(_diagnostic, plan.diagnostics),
+        "media": {
+            sha256: _facts(known, "type", "size", "width", "height")
+            for sha256, known in sorted(plan.media.items())
+        },
     }
     if options:
         data["options"] = dict(options)

@@ -12,6 +12,8 @@ _ZERO_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
 _JOINER = "\u200d"
 _EMOJI_FORM = "\ufe0f"
 _COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*+)::", re.MULTILINE)
+_HASHED = re.compile(r"##(?=[\w-]*\[)")
+_SECTION = re.compile(r"\b((?:section|travis_fold)[_:](?:start|end)):")
 
 BOLD = "1"
 DIM = "2"
@@ -35,19 +37,26 @@ LABEL = 9
 Part = tuple[str, str | Sequence[str]]
 """A label, and the line or lines behind it."""
 
-TALLEST = 30
-"""Lines of one text that are shown in full; longer ones are folded."""
+TALLEST = 300
+"""Lines of one text that are shown in full, unless all of it is asked for."""
 
-_FOLDED_TO = 24
+_HEAD, _TAIL = 200, 60
+"""Lines of a longer one that are shown."""
+
+_MOST_EMPTY = 8
+"""Empty lines one after another, beyond which their number says more."""
+
+_MOST_SPACES = 60
 
 DEFAULT_WIDTH = 80
 
 
 class Style(NamedTuple):
-    """How to write: with ANSI colours or without, and on lines of how many cells."""
+    """How to write: with ANSI colours or without, on lines of how many cells; `full`: all of it."""
 
     colour: bool = False
     width: int = DEFAULT_WIDTH
+    full: bool = False
 
     def paint(self, text: str, *looks: str) -> str:
         """`text` in the given looks, or as it is without colour."""
@@ -61,25 +70,40 @@ class Style(NamedTuple):
 
 
 def page(lines: Iterable[str]) -> str:
-    """Lines as one text, with a line end after the last.
+    """Lines as one text, with a line end after the last."""
+    return inert("\n".join([*lines, ""]))
 
-    A runner takes a line that begins with `::` after spaces for a command, and wrapping may have
+
+def inert(text: str) -> str:
+    """Text in which no system that runs jobs takes a part of its log for a command.
+
+    GitHub's runner takes a line for one that begins with `::` after spaces, and `##[` wherever it
+    stands; so do others with `##vso[` and `##teamcity[`, and with `section_start:`. Wrapping may have
     brought the middle of an untrusted text to the beginning of a line.
     """
-    text = "\n".join([*lines, ""])
-    return _COMMAND.sub(r"\1:\\u{3a}", text) if "::" in text else text
+    if "::" in text:
+        text = _COMMAND.sub(r"\1:\\u{3a}", text)
+    return disarmed(text)
+
+
+def disarmed(text: str) -> str:
+    """Text without what is taken for a command wherever it stands on a line."""
+    if "##" in text:
+        text = _HASHED.sub(r"#\\u{23}", text)
+    if "_start:" in text or "_end:" in text or "fold:" in text:
+        text = _SECTION.sub(r"\1\\u{3a}", text)
+    return text
 
 
 def block(text: str, *, newline: bool = True) -> str:
     """Text of several lines. Tabs become spaces, so that widths can be known."""
-    # The runner of GitHub Actions obeys `##[command]` wherever it stands on a line.
-    inert = visible(text, newline=newline).replace("##[", "#\\u{23}[")
-    return inert.replace("\t", "    ")
+    # Before it is wrapped: a wrapped line must not be longer than it was to be.
+    return disarmed(visible(text, newline=newline)).replace("\t", "    ")
 
 
 def line(text: str) -> str:
     """Text that stays on one line."""
-    if text.isascii() and text.isprintable() and "##[" not in text:
+    if text.isascii() and text.isprintable() and "##" not in text:
         return text
     return block(text, newline=False)
 
@@ -90,10 +114,12 @@ def account(network: str, username: str) -> str:
 
 
 def value(data: Any) -> str:
-    """JSON data on one line, as a person would write it."""
+    """JSON data on one line, as a person would write it; what is no text cannot be taken for one."""
     if isinstance(data, str):
-        is_plain = data.isprintable() and " " not in data and data != ""
-        return line(data) if is_plain else f'"{line(data)}"'
+        text = line(data)
+        if data.isprintable() and not _NEEDS_QUOTES.search(data):
+            return text
+        return '"' + text.replace('"', '\\"') + '"'
     if data is None:
         return "none"
     if isinstance(data, bool):
@@ -101,8 +127,15 @@ def value(data: Any) -> str:
     if isinstance(data, list | tuple):
         return "[" + ", ".join(value(item) for item in data) + "]"
     if hasattr(data, "items"):
-        return "{" + ", ".join(f"{line(str(k))}: {value(v)}" for k, v in data.items()) + "}"
+        return "{" + ", ".join(f"{value(str(k))}: {value(v)}" for k, v in data.items()) + "}"
     return str(data)
+
+
+_NEEDS_QUOTES = re.compile(
+    r"""^$|^(?:true|false|none|null|~)$|^[-+.]?\d[\d_.,]*(?:e[-+]?\d+)?$|[\s"'\[\]{},]|:$|: """,
+    re.IGNORECASE,
+)
+"""What would be read as something else than a text, or as the end of one."""
 
 
 @lru_cache(maxsize=4096)
@@ -211,11 +244,42 @@ def labelled(parts: Iterable[Part], style: Style) -> list[str]:
 
 
 def text_rows(text: str, style: Style, room: int) -> list[str]:
-    """A text, wrapped to `room` cells behind a gutter, and folded when it is very long."""
+    """A text, wrapped to `room` cells behind a gutter; of a very long one its beginning and its end."""
     rows: list[str] = []
-    for row in block(text).rstrip("\n").split("\n"):
+    for row in squeezed(block(text).rstrip("\n").split("\n"), style):
         rows += behind_gutter(wrap(row, room), style)
     return folded(rows, style)
+
+
+def squeezed(lines: Iterable[str], style: Style) -> list[str]:
+    """Lines without stretches of nothing that would push what comes after them out of sight."""
+    return list(lines) if style.full else squeeze(lines)
+
+
+def squeeze(lines: Iterable[str]) -> list[str]:
+    """Lines with the number of the empty ones, and of the spaces, where these are very many."""
+    rows: list[str] = []
+    empty: list[str] = []
+    for text in lines:
+        if not text.strip():
+            empty.append(text)
+            continue
+        rows += _few(empty)
+        empty = []
+        is_long = len(text) > _MOST_SPACES
+        rows.append(_SPACES.sub(_counted, text) if is_long else text)
+    return rows + _few(empty)
+
+
+_SPACES = re.compile(rf"[^\S\n]{{{_MOST_SPACES},}}")
+
+
+def _counted(spaces: re.Match[str]) -> str:
+    return f" [… {len(spaces[0]):,} spaces …] "
+
+
+def _few(empty: list[str]) -> list[str]:
+    return empty if len(empty) <= _MOST_EMPTY else [f"[… {len(empty):,} empty lines …]"]
 
 
 def behind_gutter(rows: Iterable[str], style: Style) -> list[str]:
@@ -228,11 +292,12 @@ def behind_gutter(rows: Iterable[str], style: Style) -> list[str]:
 
 
 def folded(rows: list[str], style: Style) -> list[str]:
-    """The rows, or the first of very many and how many more there are."""
-    if len(rows) <= TALLEST:
+    """The rows; of very many the first and the last, and how many more there are."""
+    if style.full or len(rows) <= TALLEST:
         return rows
-    more = style.paint(f"… {len(rows) - _FOLDED_TO} more lines", DIM)
-    return [*rows[:_FOLDED_TO], more]
+    count = len(rows) - _HEAD - _TAIL
+    more = style.paint(f"[… {count:,} more lines; `--full` shows them …]", DIM)
+    return [*rows[:_HEAD], more, *rows[-_TAIL:]]
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

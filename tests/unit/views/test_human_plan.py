@@ -193,10 +193,22 @@ def test_no_text_of_a_post_can_steer_the_terminal_or_the_runner(colour: bool) ->
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
 
 
-def test_a_very_long_text_is_folded_with_a_count() -> None:
-    text = shown(plan_of(create("a", "\n".join(f"line {n}" for n in range(50)))))
-    assert "… 26 more lines" in text
-    assert "line 24" not in text
+def test_of_a_very_long_text_the_beginning_and_the_end_are_shown_and_the_rest_is_counted() -> None:
+    plan = plan_of(create("a", "\n".join(f"line {n}." for n in range(500))))
+    text = shown(plan)
+    assert "line 199." in text
+    assert "[… 240 more lines; `--full` shows them …]" in text
+    assert "line 200." not in text
+    assert "line 499." in text
+    assert "line 200." in shown(plan, PLAIN._replace(full=True))
+
+
+def test_many_empty_lines_do_not_push_a_text_out_of_sight() -> None:
+    plan = plan_of(create("a", "Good morning!" + "\n" * 85 + "We are closed."))
+    rows = shown(plan).splitlines()
+    assert "[… 84 empty lines …]" in rows[rows.index("    text      │ Good morning!") + 1]
+    assert rows[rows.index("    text      │ Good morning!") + 2].endswith("│ We are closed.")
+    assert "empty lines" not in shown(plan, PLAIN._replace(full=True))
 
 
 def test_lines_of_the_text_and_wrapped_lines_are_told_apart() -> None:

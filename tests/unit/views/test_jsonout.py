@@ -114,6 +114,7 @@ def test_a_plan_has_the_keys_of_the_contract_in_its_order() -> None:
         "summary",
         "changes",
         "diagnostics",
+        "media",
     ]
     assert list(data["changes"][1]) == [
         "address",

@@ -342,21 +342,58 @@ def test_what_publishes_now_and_what_is_blocked_is_never_folded_for_ordinary_pos
 
 def test_a_folded_plan_says_what_it_folded_and_where_to_see_it() -> None:
     text = markdown_plan(big(1_000), BERLIN)
-    assert re.search(
-        r"\*\*Folded to fit:\*\* the details of \d+ posts, the rows of \d+ posts", text
+    found = re.search(r"\*\*Cut to fit:\*\* the words of (\d+) posts, (\d+) characters", text)
+    assert found is not None
+    assert int(found[2]) == int(found[1]) * 520
+    assert "`postsync plan --full` shows all of it." in text
+    assert "So does the summary" not in text
+    assert "So does the summary of this job." in markdown_plan(big(1_000), BERLIN, summary=True)
+
+
+@pytest.mark.parametrize("count", [96, 150, 400, 1_000])
+def test_every_post_that_is_cut_is_named(count: int) -> None:
+    text = markdown_plan(big(count), BERLIN)
+    assert all(f"`post-{n:05}`" in text for n in range(count))
+
+
+def test_of_a_post_that_is_cut_the_row_says_how_it_begins_and_how_much_is_hidden() -> None:
+    text = markdown_plan(big(96), BERLIN)
+    rows = [row for row in text.splitlines() if row.startswith("| `+` |")]
+    assert len(rows) == 96
+    cut = [row for row in rows if "not shown here" in row]
+    assert len(cut) == 96 - text.count("<details>")
+    start = "`Our new release is out, 語 Our new release"
+    assert all(f"<br>**not shown here:** 520 characters, it begins {start}" in row for row in cut)
+
+
+def test_what_is_longest_or_odd_or_goes_out_now_is_not_cut_first() -> None:
+    ordinary = [create(f"post-{n:02}", "An ordinary post. " * 60) for n in range(50)]
+    others = (
+        create("a-long", "A longer one. " * 200),
+        create("z-odd", "What is \u202eodd"),
+        create("z-now", "Now", publishes_now=True, scheduled_at=None),
     )
-    assert "`postsync plan` in a terminal shows everything." in text
+    text = markdown_plan(plan_of(*ordinary, *others), BERLIN)
+    assert "Cut to fit" in text
+    for address in ("a-long", "z-odd", "z-now"):
+        assert f"<details><summary><code>+</code> <code>{address}</code>" in text
 
 
-def test_a_plan_that_fits_folds_nothing() -> None:
-    assert "Folded" not in markdown_plan(every_action(), BERLIN)
+def test_a_plan_that_fits_cuts_nothing() -> None:
+    assert "Cut to fit" not in markdown_plan(every_action(), BERLIN)
+
+
+def test_a_full_plan_cuts_nothing_however_long_it_is() -> None:
+    text = markdown_plan(big(1_000), BERLIN, full=True)
+    assert text.count("<details>") == 1_000
+    assert "Cut to fit" not in text
 
 
 def test_one_enormous_post_does_not_hide_the_others() -> None:
     huge = create("huge", *(["line " * 2_000] * 40))
     text = markdown_plan(plan_of(huge, create("small", "Hello small")), BERLIN)
     assert "Hello small" in text
-    assert "the details of 1 post." in text
+    assert "the words of 1 post, 400000 characters." in text
 
 
 def test_thousands_of_findings_fit_too() -> None:

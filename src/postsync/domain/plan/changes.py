@@ -130,7 +130,7 @@ def _content_seen(content: Content, remote: RemotePost) -> Content:
 
 
 def field_changes(before: Content | None, after: Content | None) -> tuple[FieldChange, ...]:
-    """List every field the public would see change, in the order of the post file.
+    """List every field that changes, in the order of the post file, what the public sees first.
 
     Values are in their JSON form. A missing content counts as one that says nothing. Where a
     medium of known bytes lies is no change; what it holds is.
@@ -164,6 +164,8 @@ def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[st
             yield network, was, now
         for key in sorted({*(was or ()), *(now or ())}):
             yield f"{network}.{key}", (was or {}).get(key), (now or {}).get(key)
+    for key in ("draft", "labels", "missed", "protect") if old and new else ():
+        yield key, old[key], new[key]
 
 
 def _comparable(value: Any) -> Any:

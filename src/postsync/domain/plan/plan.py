@@ -10,6 +10,7 @@ from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
 from postsync.domain.plan.configuration import NOT_COMPARED, Configuration
 from postsync.domain.post.content import Content, digest, fingerprint
+from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Broken, Own, Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation
@@ -115,8 +116,8 @@ class Plan:
     that more is to be done in one run than the guards allow: apply then writes nothing at all.
     `questions` are all that stay open after this plan, by address: apply saves them. `policy` is the
     digest of the guards that let it pass. `configuration` is how the configuration differs from before.
-    `reviewed`: the workspace is what was applied last; None where
-    nobody can tell.
+    `reviewed`: the workspace is what was applied last; None where nobody can tell. `media` is what is
+    known of the media files of its posts, by the sha256 of their bytes.
     """
 
     changes: tuple[Change, ...]
@@ -137,6 +138,7 @@ class Plan:
     policy: str = ""
     configuration: Configuration = NOT_COMPARED
     reviewed: bool | None = None
+    media: Mapping[str, MediaFacts] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

@@ -1,9 +1,11 @@
 """Posts as the workspace says them: the desired state."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Diagnostics, Span
 from postsync.domain.post.content import Content
+from postsync.domain.post.media import MediaFacts
 
 
 class Own(NamedTuple):
@@ -47,17 +49,22 @@ class Broken(NamedTuple):
         return file == self.file or file.startswith(f"{self.file}/")
 
 
+NO_FACTS: Mapping[str, MediaFacts] = {}
+
+
 class Workspace(NamedTuple):
     """The sound posts of the repository, ordered by address, and everything wrong with its files.
 
     `broken` are the documents that have errors. Posts that would be seen twice (PS134) are among
-    `posts`: which of them are out already, only a plan knows.
+    `posts`: which of them are out already, only a plan knows. `media` is what is known of their media
+    files, by the sha256 of their bytes.
     """
 
     posts: tuple[Post, ...]
     files: int
     diagnostics: Diagnostics = ()
     broken: tuple[Broken, ...] = ()
+    media: Mapping[str, MediaFacts] = NO_FACTS
 
 
 class Checked(NamedTuple):

@@ -8,8 +8,8 @@ from postsync.views import shown
 from postsync.views.human.findings import head
 from postsync.views.human.plan import ASKING, LOUD
 from postsync.views.moments import Zone, both
+from postsync.views.outline.change import IRREVERSIBLE, STATE_ONLY
 from postsync.views.outline.configuration import loosened_paths
-from postsync.views.outline.plan import IRREVERSIBLE, STATE_ONLY
 from postsync.views.shown import BOLD, RED, Style
 
 _WITHDRAWING = frozenset({Action.CANCEL, Action.REPLACE})

@@ -1,28 +1,38 @@
 """Changed fields as text: what each was and what it becomes, running text word by word."""
 
+import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from postsync.domain.plan.plan import FieldChange
+from postsync.domain.post.content import Media
 from postsync.domain.schedule import parse_time
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
 from postsync.views.moments import Zone, both
+from postsync.views.outline.media import NO_ALT, NO_FACTS, Facts, bytes_changed, medium_of, told
 from postsync.views.shown import DIM, GREEN, INDENT, RED, YELLOW, Style
+
+_MOST_REPEATS = 8
+
+_LONGEST = 400
+"""Characters of a line that did not change, of which a longer one is cut."""
 
 _SHORT = 40
 """Changed texts up to this length stand in one line, as `before → after`."""
 
 
-def medium_rows(place: str, alt: str | None, style: Style, room: int) -> list[str]:
-    """Where a medium lies and its alt text."""
-    place = shown.line(place or "?")
-    if not alt:
-        return [f"{place}  {style.paint('no alt text', DIM)}"]
-    quoted = f'"{shown.line(alt)}"'
-    if len(place) + len(quoted) + 4 <= room:
-        return [f"{place}  {quoted}"]
-    return [place, *(f"  {row}" for row in shown.wrap(quoted, room - 2))]
+def medium_rows(medium: Media, facts: Facts, style: Style, room: int) -> list[str]:
+    """Where a medium lies, its alt text, and what it is."""
+    place = shown.line(medium.place or "?")
+    quoted = f'"{shown.line(medium.alt)}"' if medium.alt else style.paint(NO_ALT, DIM)
+    rows = [f"{place}  {quoted}"]
+    if medium.alt and len(place) + len(quoted) + 4 > room:
+        rows = [place, *(f"  {row}" for row in shown.wrap(quoted, room - 2))]
+    told_of_it = shown.wrap(shown.line(told(medium, facts)), room - 2)
+    return rows + [f"  {style.paint(row, DIM)}" for row in told_of_it if row]
 
 
 def block_rows(block: Mapping[str, Any], room: int) -> list[str]:
@@ -36,22 +46,39 @@ def block_rows(block: Mapping[str, Any], room: int) -> list[str]:
     ]
 
 
-def field_lines(changes: Iterable[FieldChange], style: Style, zone: Zone) -> list[str]:
+def field_lines(
+    changes: Iterable[FieldChange], style: Style, zone: Zone, facts: Facts = NO_FACTS
+) -> list[str]:
     """Each changed field with what it was and what it becomes."""
-    return [f"{INDENT}{row}" for change in changes for row in _field(change, style, zone)]
+    return [f"{INDENT}{row}" for change in changes for row in _field(change, style, zone, facts)]
 
 
 def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
-    """The changed words within their lines; lines far from a change are folded to a count."""
-    lines = difftext.display_lines(difftext.words(before, after))
+    """The changed words within their lines; only lines that did not change are ever folded."""
+    space = "·" if style.colour else " "
+    longest = sys.maxsize if style.full else _LONGEST
+    pieces = difftext.legible(difftext.words(before, after), space=space, longest=longest)
+    lines = difftext.display_lines(pieces)
     kept = [all(piece.kind is Kind.KEPT for piece in line) for line in lines]
     rows: list[str] = []
-    for line in difftext.fold_kept(lines, kept, 1):
+    for line in lines if style.full else difftext.fold_kept(lines, kept, 1):
         if isinstance(line, int):
             rows.append(style.paint(f"… {difftext.skipped(line)}", DIM))
         else:
             rows += shown.behind_gutter(_painted(_spans(line, style), style, room), style)
-    return shown.folded(rows, style)
+    return _counting_repeats(rows, style)
+
+
+def _counting_repeats(rows: list[str], style: Style) -> list[str]:
+    """The rows, with the number of those that are all alike, such as empty lines that were added."""
+    if style.full:
+        return rows
+    counted: list[str] = []
+    for row, group in groupby(rows):
+        same = list(group)
+        is_many = len(same) > _MOST_REPEATS
+        counted += [row, style.paint(f"… {len(same) - 1:,} more like it", DIM)] if is_many else same
+    return counted
 
 
 def _spans(line: Iterable[Piece], style: Style) -> list[tuple[str, tuple[str, ...]]]:
@@ -62,9 +89,7 @@ def _spans(line: Iterable[Piece], style: Style) -> list[tuple[str, tuple[str, ..
         if not text or piece.kind is Kind.KEPT:
             spans.append((text, ()))
         elif style.colour:
-            # A colour on nothing but spaces would not be seen.
-            seen = text if text.strip() else text.replace(" ", "·")
-            spans.append((seen, (GREEN,) if is_added else (RED, shown.STRIKE)))
+            spans.append((text, (GREEN,) if is_added else (RED, shown.STRIKE)))
         else:
             spans.append((f"{{+{text}+}}" if is_added else f"[-{text}-]", ()))
     return spans
@@ -85,24 +110,28 @@ def _painted(spans: Sequence[tuple[str, tuple[str, ...]]], style: Style, room: i
     return rows
 
 
-def _field(change: FieldChange, style: Style, zone: Zone) -> list[str]:
+def _field(change: FieldChange, style: Style, zone: Zone, facts: Facts) -> list[str]:
     before, after = change.before, change.after
     sign, look = ("+", GREEN) if before is None else ("-", RED) if after is None else ("~", YELLOW)
     head = f"{style.paint(sign, look)} {shown.line(change.path)}"
     if change.path == "scheduledAt":
         return [f"{head}  {_arrow(_time(before, zone), _time(after, zone), style)}"]
+    if _is_running_text(change.path, before, after):
+        rows = diff_rows(before or "", after or "", style, style.room(len(INDENT) + 4))
+        return [head, *(f"  {row}" for row in rows)]
+    before, after = difftext.apart(before, after)
     if change.path == "accounts" or (isinstance(before, list) and isinstance(after, list)):
         rows = _list_rows(before or [], after or [], style)
-    elif _is_running_text(change.path, before, after):
-        rows = diff_rows(before or "", after or "", style, style.room(len(INDENT) + 4))
     elif isinstance(before, Mapping) or isinstance(after, Mapping):
         sides = ((before, "-", RED), (after, "+", GREEN))
         rows = [
             f"{style.paint(mark, colour)} {style.paint(row, colour)}"
             for side, mark, colour in sides
             if side is not None
-            for row in _facts(side, style)
+            for row in _facts(side, style, facts)
         ]
+        if changed := bytes_changed(before, after, facts):
+            rows.append(style.paint(changed, YELLOW))
     else:
         old, new = (None if side is None else shown.value(side) for side in (before, after))
         return [f"{head}  {_arrow(old, new, style)}"]
@@ -128,10 +157,13 @@ def _list_rows(before: Sequence[Any], after: Sequence[Any], style: Style) -> lis
     old, new = [shown.value(item) for item in before], [shown.value(item) for item in after]
     if sorted(old) == sorted(new):
         return [_arrow(", ".join(old), ", ".join(new), style)]
-    removed = [style.paint(f"- {item}", RED) for item in old if item not in new]
-    added = [style.paint(f"+ {item}", GREEN) for item in new if item not in old]
-    kept = [f"  {item}" for item in new if item in old]
-    return kept + removed + added
+    removed, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    kept = Counter(new) - added
+    return [
+        *(f"  {item}" for item in kept.elements()),
+        *(style.paint(f"- {item}", RED) for item in removed.elements()),
+        *(style.paint(f"+ {item}", GREEN) for item in added.elements()),
+    ]
 
 
 def _is_running_text(path: str, before: Any, after: Any) -> bool:
@@ -141,14 +173,13 @@ def _is_running_text(path: str, before: Any, after: Any) -> bool:
     return path.endswith("content") or any(len(side) > _SHORT or "\n" in side for side in sides)
 
 
-def _facts(data: Any, style: Style) -> list[str]:
+def _facts(data: Any, style: Style, facts: Facts) -> list[str]:
     """A container, a medium or a block, line by line and without looks of its own."""
-    plain, room = Style(colour=False, width=style.width), style.room(len(INDENT) + 6)
+    plain, room = style._replace(colour=False), style.room(len(INDENT) + 6)
     if not isinstance(data, Mapping):
         return shown.wrap(shown.value(data), room)
     if "content" in data:
-        media = [row for item in data.get("media", ()) for row in _facts(item, style)]
+        media = [row for item in data.get("media", ()) for row in _facts(item, style, facts)]
         return shown.text_rows(str(data["content"]), plain, room) + media
-    if "path" in data or "url" in data:
-        return medium_rows(str(data.get("path") or data.get("url")), data.get("alt"), plain, room)
-    return block_rows(data, room)
+    medium = medium_of(data)
+    return medium_rows(medium, facts, plain, room) if medium else block_rows(data, room)

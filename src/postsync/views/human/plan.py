@@ -10,15 +10,10 @@ from postsync.views.human.fields import block_rows, field_lines, medium_rows
 from postsync.views.human.findings import advice, entry, head, said
 from postsync.views.human.question import question_parts
 from postsync.views.moments import Zone, local
-from postsync.views.outline.plan import (
-    ASKS,
-    IRREVERSIBLE,
-    SYMBOLS,
-    ChangeOutline,
-    Extent,
-    PlanOutline,
-    outline_plan,
-)
+from postsync.views.outline.change import ASKS, IRREVERSIBLE, SYMBOLS, ChangeOutline, Extent
+from postsync.views.outline.content import counted, manners
+from postsync.views.outline.media import NO_FACTS, Facts
+from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.outline.question import OPEN
 from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
 
@@ -62,32 +57,38 @@ def plan(plan: Plan, style: Style, zone: Zone) -> str:
     return shown.page(lines + writer.foot())
 
 
-def post_parts(content: Content, style: Style) -> list[Part]:
+def post_parts(content: Content, style: Style, facts: Facts = NO_FACTS) -> list[Part]:
     """Everything that the public sees of a post, and how it is handled where that is special."""
-    room = style.room(len(INDENT) + shown.LABEL + 3)
+    room = _room(style)
     parts: list[Part] = []
     for index, container in enumerate(content.containers):
         label = f"reply {index}" if index else "text"
-        parts.append((label, shown.text_rows(container.content, style, room)))
+        if container.content:
+            parts.append((label, shown.text_rows(container.content, style, room)))
         media: list[str] = []
         for medium in container.media:
-            media += medium_rows(medium.place, medium.alt, style, room)
+            media += medium_rows(medium, facts, style, room)
         parts.append(("media", media))
     for network, block in in_order(content.blocks).items():
         parts.append((network, block_rows(block, room)))
-    parts.append(("labels", ", ".join(map(shown.line, content.labels))))
-    parts.append(("protect", "true" if content.protect else ""))
+    for name, text in manners(content):
+        parts.append((name, shown.wrap(text, room)))
     return parts
 
 
-def _excerpt(content: Content, style: Style) -> str:
+def _room(style: Style) -> int:
+    return style.room(len(INDENT) + shown.LABEL + 3)
+
+
+def _excerpt(content: Content, style: Style) -> list[str]:
     """The first line of a post, to recognise it by."""
-    room = style.room(len(INDENT) + shown.LABEL + 3)
-    texts = content.texts
+    room, texts = _room(style), content.texts
     first, *others = shown.block(texts[0]).strip().split("\n") if texts else [""]
     head, *rest = shown.wrap(first, room - 2)
-    more = " …" if rest or others or len(texts) > 1 else ""
-    return f"{style.paint('│', DIM)} {head}{more}"
+    if not (rest or others or len(texts) > 1):
+        return [f"{style.paint('│', DIM)} {head}"]
+    more = f"… {sum(map(len, texts)) - len(head):,} more characters; `--full` shows them"
+    return [f"{style.paint('│', DIM)} {head}", style.paint(more, DIM)]
 
 
 class _Writer:
@@ -166,15 +167,25 @@ class _Writer:
             ("where", self._where(one)),
             remote,
         ]
-        if one.content is not None and one.extent is Extent.FULL:
-            parts += post_parts(one.content, style)
+        if one.content is not None and (style.full or one.extent is Extent.FULL):
+            parts += post_parts(one.content, style, self.plan.media)
         elif one.content is not None and one.extent is Extent.EXCERPT:
             parts.append(("text", _excerpt(one.content, style)))
         if one.is_drifted:
             wins = "" if one.question else ", which wins"
             parts.append(("changes", f"at the service → in the file{wins}"))
         lines += shown.labelled(parts, style)
-        lines += field_lines(one.fields, style, self.zone)
+        lines += field_lines(one.fields, style, self.zone, self.plan.media)
+        if one.kept:
+            kept: list[Part] = [
+                ("unchanged", shown.wrap(shown.line(counted(one.kept)), _room(style)))
+            ]
+            if style.full:
+                kept = [
+                    ("unchanged", counted(one.kept)),
+                    *post_parts(one.kept, style, self.plan.media),
+                ]
+            lines += shown.labelled(kept, style)
         if one.question:
             asked = question_parts(one.question, style, self.zone, self.plan.now)
             lines += shown.labelled(asked, style)

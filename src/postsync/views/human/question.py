@@ -9,6 +9,9 @@ from postsync.views.moments import Zone
 from postsync.views.outline.question import QuestionOutline
 from postsync.views.shown import BOLD, CYAN, DIM, INDENT, Part, Style
 
+_SHORT = 40
+"""Cells of accounts that stand within the table."""
+
 
 def question_parts(one: QuestionOutline, style: Style, zone: Zone, now: datetime) -> list[Part]:
     """Everything about a question but the question itself."""
@@ -22,25 +25,23 @@ def question_parts(one: QuestionOutline, style: Style, zone: Zone, now: datetime
 
 
 def _candidates(one: QuestionOutline, style: Style, zone: Zone) -> list[str]:
-    """A small table; a link stands below its post."""
+    """A small table; what does not fit into it stands below its post, and so does a link."""
+    room = style.room(len(INDENT) + shown.LABEL + 1)
+    wheres = [shown.line(each.where) for each in one.candidates]
+    is_short = max(map(shown.width, wheres), default=0) <= _SHORT
     facts = shown.columns(
-        (
-            shown.line(each.candidate.remote_id),
-            shown.shorten(shown.line(each.where), 40),
-            each.when(zone),
-        )
-        for each in one.candidates
+        (shown.line(each.candidate.remote_id), *([where] if is_short else []), each.when(zone))
+        for each, where in zip(one.candidates, wheres, strict=True)
     )
     used = max(map(shown.width, facts), default=0)
-    room = style.room(len(INDENT) + shown.LABEL + 1)
     texts = [f'"{shown.line(each.text)}"' if each.text else "" for each in one.candidates]
     is_beside = used + 2 + max(map(shown.width, texts), default=0) <= room
     rows = []
-    for fact, text, each in zip(facts, texts, one.candidates, strict=True):
-        if is_beside:
-            rows.append(f"{shown.pad(fact, used)}  {text}".rstrip())
-        else:
-            rows += [fact, f"  {shown.shorten(text, room - 2)}"] if text else [fact]
+    for fact, text, where, each in zip(facts, texts, wheres, one.candidates, strict=True):
+        rows.append(f"{shown.pad(fact, used)}  {text}".rstrip() if is_beside else fact)
+        below = [] if is_short else shown.wrap(where, room - 2)
+        below += [] if is_beside or not text else shown.wrap(text, room - 2)
+        rows += shown.indent(shown.folded(below, style), "  ")
         if each.candidate.url:
             rows.append(style.paint(f"  {shown.line(each.candidate.url)}", DIM))
     return rows

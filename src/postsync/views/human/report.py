@@ -7,7 +7,7 @@ from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.views import shown
 from postsync.views.moments import Zone
-from postsync.views.outline.plan import STATE_ONLY
+from postsync.views.outline.change import STATE_ONLY
 from postsync.views.outline.report import (
     INTERRUPTED,
     OUTCOMES,

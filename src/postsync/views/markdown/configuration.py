@@ -21,12 +21,8 @@ def configuration_section(configuration: Configuration, budget: int = COMMENT) -
     if not (outline.title or outline.note):
         return ""
     room = Budget(budget // 5)
-
-    def item(one: SettingOutline) -> str:
-        return _setting(one, longest)
-
-    loosened, _ = room.take(outline.loosened, item)
-    others, _ = room.take(outline.others, item)
+    loosened, _ = room.take(outline.loosened, _setting)
+    others, _ = room.take(outline.others, _setting)
     of_loosened = len(configuration.loosened)
     of_others = len(configuration.changes) - of_loosened
     return render(
@@ -41,9 +37,8 @@ def configuration_section(configuration: Configuration, budget: int = COMMENT) -
     )
 
 
-def _setting(one: SettingOutline, longest: int) -> str:
-    # What is cut was cut where the values differ, so that nothing of that is lost here.
-    values = f"{code(one.before, 2 * longest)} → {code(one.after, 2 * longest)}"
+def _setting(one: SettingOutline) -> str:
+    values = f"{code(one.before)} → {code(one.after)}"
     meaning = f"<br>{plain(one.meaning)}" if one.meaning else ""
     cut = f"<br>(cut: {prose(IN_FULL)})" if one.is_cut else ""
     return f"- {code(one.path)}: {values}{meaning}{cut}"

@@ -1,16 +1,17 @@
 """What all Markdown documents share: templates, findings, and the size that GitHub takes."""
 
+import sys
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from postsync.domain.diagnostic import Diagnostic, by_severity
 from postsync.views.markdown import escape
-from postsync.views.outline.plan import IRREVERSIBLE, PUBLISHES_NOW
+from postsync.views.outline.change import IRREVERSIBLE, PUBLISHES_NOW
 from postsync.views.outline.question import OPEN
 from postsync.views.outline.report import INTERRUPTED, UNKNOWN, UNKNOWN_TITLE
 from postsync.views.outline.status import ATTENTION
-from postsync.views.shown import plural
+from postsync.views.shown import inert, plural
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -20,6 +21,9 @@ COMMENT = 60_000
 
 STEP_SUMMARY = 900_000
 """For a job summary: GitHub takes 1 MiB a step, and drops a larger one."""
+
+ENDLESS = sys.maxsize
+"""For whoever wants all of it."""
 
 _GIVE_UP = 20
 
@@ -34,11 +38,29 @@ class Budget:
     def __init__(self, left: int) -> None:
         self.left = left
 
-    def take(self, items: Iterable[_T], render: Callable[[_T], str]) -> tuple[list[str], int]:
+    def spend(self, text: str) -> bool:
+        """Whether `text` fits, which is then taken off."""
+        needed = size(text)
+        if needed > self.left:
+            return False
+        self.left -= needed
+        return True
+
+    def take(
+        self, items: Iterable[_T], render: Callable[[_T], str], *, at_most: int = ENDLESS
+    ) -> tuple[list[str], int]:
         """As many items as fit, in order, rendered; and how many were left out.
 
-        One that is too large is passed over for smaller ones after it, but not for ever.
+        One that is too large is passed over for smaller ones after it, but not for ever. All of them
+        together use up `at_most` so much.
         """
+        kept = max(0, self.left - at_most)
+        self.left -= kept
+        taken, left_out = self._take(items, render)
+        self.left += kept
+        return taken, left_out
+
+    def _take(self, items: Iterable[_T], render: Callable[[_T], str]) -> tuple[list[str], int]:
         taken: list[str] = []
         left_out = 0
         for item in items:
@@ -46,12 +68,10 @@ class Budget:
                 left_out += 1
                 continue
             text = render(item)
-            needed = size(text)
-            if needed > self.left:
+            if self.spend(text):
+                taken.append(text)
+            else:
                 left_out += 1
-                continue
-            self.left -= needed
-            taken.append(text)
         return taken, left_out
 
 
@@ -61,8 +81,8 @@ def size(text: str) -> int:
 
 
 def render(template: str, **values: Any) -> str:
-    """Fill in a template."""
-    return _environment().get_template(template).render(**values)
+    """Fill in a template. What comes of it may also be printed into the log of a job."""
+    return inert(_environment().get_template(template).render(**values))
 
 
 def item(finding: Diagnostic, *, with_place: bool = True) -> str:

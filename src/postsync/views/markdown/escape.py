@@ -8,14 +8,18 @@ gets zero-width spaces, because a mention is found after entities and backslashe
 import re
 
 from postsync.domain.text.text import visible
-from postsync.views.shown import shorten, wrap
+from postsync.views.shown import disarmed, wrap
 
 ZERO_WIDTH_SPACE = "&#8203;"
 
 _SPECIAL = re.compile(r"([\\`*_\[\]~$!^{}])")
 _CODE_WORDS = re.compile(r"`([^`\n]+)`")
 _RUNS = re.compile("`+")
-_REFERENCE = re.compile(r"(@|#|://|\bwww(?=\.)|\bGH(?=-))", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(@|#|://|\bwww(?=\.)|\bGH(?=-)|:(?=(?:[+-]1|100|1234|[\w+-]*[a-z][\w+-]*):))", re.IGNORECASE
+)
+"""What makes a mention, a reference to an issue, a link or an emoji."""
+
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~/?#=&%+,;:@!-]*)?\Z")
 
 _FENCE_WIDTH = 96
@@ -24,22 +28,21 @@ _CONTINUED = "↪ "
 
 def plain(text: str, limit: int = 2000) -> str:
     """Running text, also within a table; its line ends become `<br>`."""
-    return _running(text if len(text) <= limit else text[:limit] + "…")
+    return _running(_cut(text, limit))
 
 
 def prose(text: str, limit: int = 2000) -> str:
     """Running text in which words between backticks become code, as in the messages of findings."""
-    cut = text if len(text) <= limit else text[:limit] + "…"
-    pieces = _CODE_WORDS.split(cut)
+    pieces = _CODE_WORDS.split(_cut(text, limit))
     return "".join(
         code(piece) if number % 2 else _running(piece) for number, piece in enumerate(pieces)
     )
 
 
-def code(text: str, limit: int = 300) -> str:
+def code(text: str) -> str:
     """A code span, also within a table."""
     # A pipe would end a table cell even here, and how backslashes before it count is disputed.
-    shown = shorten(visible(text, newline=False).replace("|", "\\u{7c}"), limit)
+    shown = disarmed(visible(text, newline=False).replace("|", "\\u{7c}"))
     if not shown.strip():
         return "` `"
     ticks = "`" * (1 + max((len(run) for run in _RUNS.findall(shown)), default=0))
@@ -49,7 +52,7 @@ def code(text: str, limit: int = 300) -> str:
 
 def html_code(text: str) -> str:
     """Text within HTML of ours, where Markdown is not read, as a `<code>` element."""
-    return f"<code>{_html(visible(text, newline=False))}</code>"
+    return f"<code>{_html(disarmed(visible(text, newline=False)))}</code>"
 
 
 def html_text(text: str) -> str:
@@ -70,7 +73,7 @@ def fence(text: str, info: str = "") -> str:
 def soft(text: str, prefix: str = "") -> str:
     """Lines for a fence, which GitHub does not wrap: long ones go on behind `↪`."""
     rows: list[str] = []
-    for line in visible(text).rstrip("\n").split("\n"):
+    for line in disarmed(visible(text)).rstrip("\n").split("\n"):
         first, *rest = wrap(line, _FENCE_WIDTH)
         rows += [prefix + first, *(f"{prefix}{_CONTINUED}{row}" for row in rest)]
     return "\n".join(rows)
@@ -81,6 +84,11 @@ def link(text: str, url: str) -> str:
     if _URL.match(url):
         return f"[{plain(text)}](<{url}>)"
     return f"{plain(text)} {code(url)}"
+
+
+def _cut(text: str, limit: int) -> str:
+    more = len(text) - limit
+    return text if more <= 0 else f"{text[:limit]}… ({more:,} more characters)"
 
 
 def _part(match: re.Match[str]) -> str:

@@ -6,48 +6,55 @@ from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.networks import in_order
-from postsync.domain.plan.plan import FieldChange, Plan
-from postsync.domain.post.content import Container, Content
-from postsync.domain.state.intent import Action
-from postsync.views import difftext, shown
+from postsync.domain.plan.plan import Plan
+from postsync.domain.post.content import Content
+from postsync.views import shown
 from postsync.views.markdown.configuration import configuration_section
-from postsync.views.markdown.document import COMMENT, Budget, item, render, size
-from postsync.views.markdown.escape import code, plain, prose, soft
+from postsync.views.markdown.document import COMMENT, ENDLESS, Budget, item, render, size
+from postsync.views.markdown.escape import code, plain, prose
+from postsync.views.markdown.fields import field_of, parts_of
+from postsync.views.markdown.fitting import Fitting
 from postsync.views.markdown.question import question
 from postsync.views.moments import Zone, local, relative, utc_beside
-from postsync.views.outline.plan import ChangeOutline, PlanOutline, outline_plan
+from postsync.views.outline.change import ChangeOutline
+from postsync.views.outline.content import manners
+from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.shown import plural
-
-_WITHOUT_DETAILS = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE, Action.DEFER})
 
 _HEADROOM = 1000
 """For the sentences about what was left out."""
 
-_MOST_TARGETS = 10
-_MOST_ACCOUNTS = 12
-_MOST_CHARACTERS = 4000
-_MOST_LINES = 80
+_SHARES = {"errors": 0.25, "now": 0.3, "cautions": 0.1, "questions": 0.3, "blocked": 0.15}
+"""How much of the whole each part above the table may use up at most: no flood hides a post."""
 
-_SECTIONS = ("errors", "now", "cautions", "questions", "blocked", "rows", "posts", "notes")
-"""From the most important to the least."""
+_MANY_ACCOUNTS = 12
+
+_MOST_FINDINGS = 20
 
 
-def plan(plan: Plan, zone: Zone, *, budget: int = COMMENT) -> str:
-    """The plan as a comment of at most `budget` bytes.
+def plan(
+    plan: Plan, zone: Zone, *, budget: int = COMMENT, full: bool = False, summary: bool = False
+) -> str:
+    """The plan as a comment of at most `budget` bytes; all of it if it is to be `full`.
 
-    When it is too long, the details of the least important posts are left out first, then rows of
-    the table; what publishes now, what is asked and what is blocked goes last. It says what was left out.
+    When it is too long, whole posts are cut, the least important first: what publishes now, and what is
+    long or odd, stays longest. Each that was cut is named, with its time, its accounts, how it begins
+    and how much of it is not shown. `summary`: the run writes all of it into a summary besides.
     """
-    writer = _Writer(outline_plan(plan), zone, configuration_section(plan.configuration, budget))
-    return writer.document(budget)
+    limit = ENDLESS if full else budget
+    section = configuration_section(plan.configuration, limit)
+    return _Writer(outline_plan(plan), zone, section, full=full, summary=summary).document(limit)
 
 
 class _Writer:
     """Fills the template of one plan from the most important part to the least."""
 
-    def __init__(self, outline: PlanOutline, zone: Zone, configuration: str) -> None:
+    def __init__(
+        self, outline: PlanOutline, zone: Zone, configuration: str, *, full: bool, summary: bool
+    ) -> None:
         self.outline, self.plan, self.zone = outline, outline.plan, zone
         self.configuration = configuration
+        self.full, self.summary = full, summary
         self.head = self._head()
 
     def document(self, limit: int) -> str:
@@ -55,28 +62,29 @@ class _Writer:
         ordered = outline.by_importance
         general = by_severity(outline.general)
         errors = [one for one in general if one.severity is Severity.ERROR]
-        values: dict[str, tuple[Any, Any]] = {
+        above: dict[str, tuple[Any, Any]] = {
             "errors": (errors, item),
             "now": (outline.now, self._now_item),
             "cautions": ([one for one in ordered if one.caution], self._caution_item),
             "questions": (outline.questions, self._question),
             "blocked": (outline.blocked, blocked_item),
-            "rows": (ordered, self._row),
-            "posts": ([one for one in ordered if _has_details(one)], self._post),
-            "notes": (general[len(errors) :], item),
         }
-        empty: dict[str, Any] = dict.fromkeys(_SECTIONS, ())
-        empty |= {f"{name}_left_out": 0 for name in _SECTIONS}
-        budget = Budget(limit - size(self._render(empty)) - _HEADROOM)
-        parts: dict[str, Any] = {}
-        for name in _SECTIONS:
-            parts[name], parts[f"{name}_left_out"] = budget.take(*values[name])
+        nothing: dict[str, Any] = dict.fromkeys((*above, "notes", "rows", "posts", "unnamed"), ())
+        nothing |= {f"{name}_left_out": 0 for name in (*above, "notes", "rows")} | {"cut": ""}
+        budget = Budget(limit - size(self._render(nothing)) - _HEADROOM)
+        whole, parts = budget.left, nothing
+        for name, (items, shown_as) in above.items():
+            share = int(whole * _SHARES[name])
+            parts[name], parts[f"{name}_left_out"] = budget.take(items, shown_as, at_most=share)
+        parts |= Fitting(ordered, budget, row=self._row, post=self._post).parts()
+        if parts["cut"] and self.summary:
+            parts["cut"] += " So does the summary of this job."
+        notes = budget.take(general[len(errors) :], item)
+        parts["notes"], parts["notes_left_out"] = notes
         return self._render(parts)
 
     def _render(self, parts: Mapping[str, Any]) -> str:
-        folded = ((parts["posts_left_out"], "the details"), (parts["rows_left_out"], "the rows"))
-        left_out = [f"{what} of {plural(count, 'post')}" for count, what in folded if count]
-        return render("plan.md.j2", **self.head, **parts, folded=", ".join(left_out))
+        return render("plan.md.j2", **self.head, **parts)
 
     def _head(self) -> dict[str, Any]:
         plan, outline = self.plan, self.outline
@@ -90,7 +98,7 @@ class _Writer:
             "configuration": self.configuration,
             "offline": plan.offline,
             "refused": plan.refused,
-            "targets": _listed(plan.targets, _MOST_TARGETS),
+            "targets": _listed(plan.targets),
             "zone": self.zone.name,
             "summary": "" if outline.quiet else outline.summary,
             "now_count": len(outline.now),
@@ -115,14 +123,20 @@ class _Writer:
     def _question(self, one: ChangeOutline) -> str:
         return question_item(one, self.zone, self.plan.now)
 
-    def _row(self, one: ChangeOutline) -> str:
+    def _row(self, one: ChangeOutline, *, is_cut: bool) -> str:
+        """A row of the table; of a post whose details are cut, with how it begins and how long it is."""
         out = one.out(self.zone, self.plan.now)
         sentence = prose(one.sentence) + (f"<br>out {plain(out)}" if out else "")
+        if is_cut and (hidden := one.length):
+            start = f", it begins {code(one.beginning)}" if one.beginning else ""
+            sentence += f"<br>**not shown here:** {plural(hidden, 'character')}{start}"
+        accounts = len(one.change.destinations)
+        is_long = not is_cut and one.has_details and accounts > _MANY_ACCOUNTS
         cells = (
             code(one.symbol),
             code(one.change.address),
             self._when_cell(one),
-            self._where(one),
+            f"{accounts} accounts, named below" if is_long else self._where(one),
             sentence,
         )
         return f"| {' | '.join(cells)} |"
@@ -139,8 +153,11 @@ class _Writer:
 
     def _post(self, one: ChangeOutline) -> str:
         """The details of one change, to be unfolded by a click."""
-        change, content = one.change, one.content
+        change = one.change
         when = plain(one.when(self.zone, self.plan.now))
+        content, facts = one.content or one.kept, self.plan.media
+        findings = _findings([] if one.question else _advised(one))
+        most = len(findings) if self.full else _MOST_FINDINGS
         return render(
             "post.md.j2",
             symbol=one.symbol,
@@ -150,22 +167,25 @@ class _Writer:
             where=self._where(one),
             remote_id=one.remote_id,
             file=f"{change.span.file}:{change.span.line}" if change.span else None,
-            findings=_findings([] if one.question else _advised(one)),
+            findings=findings[:most],
+            more_findings=len(findings[most:]),
             drifted=one.is_drifted,
             asked=one.question is not None,
-            fields=[_field(field) for field in one.fields],
-            parts=[_part(container) for container in content.containers] if content else [],
+            fields=[field_of(field, facts, whole=self.full) for field in one.fields],
+            unchanged=", unchanged" if one.kept else "",
+            parts=parts_of(content, facts, whole=self.full, kept=content is one.kept)
+            if content
+            else (),
             blocks=_blocks(content) if content else [],
+            manners=[(name, code(text)) for name, text in manners(content)] if content else [],
         )
 
     def _where(self, one: ChangeOutline) -> str:
         """Where it goes: `x @acme`, each as code, so that nobody is called."""
         if one.selectors:
             known = "as written" if self.plan.offline else "unknown"
-            return f"{_listed(one.selectors, _MOST_ACCOUNTS)} ({known})"
-        return _listed(
-            [f"{t.network} @{t.username}" for t in one.change.destinations], _MOST_ACCOUNTS
-        )
+            return f"{_listed(one.selectors)} ({known})"
+        return _listed([f"{t.network} @{t.username}" for t in one.change.destinations])
 
 
 def _advised(one: ChangeOutline) -> list[Diagnostic]:
@@ -187,25 +207,13 @@ def blocked_item(one: ChangeOutline) -> str:
     return f"- {code(one.change.address)}: {prose(one.reason)}{findings}"
 
 
-def _has_details(one: ChangeOutline) -> bool:
-    return one.change.action not in _WITHOUT_DETAILS
-
-
-def _listed(names: Sequence[str], most: int) -> str:
-    named = ", ".join(code(name) for name in names[:most])
-    more = len(names) - most
-    return f"{named} and {more} more" if more > 0 else named
+def _listed(names: Sequence[str]) -> str:
+    """The names as code."""
+    return ", ".join(map(code, names))
 
 
 def _findings(findings: Sequence[Diagnostic]) -> list[str]:
     return [item(finding, with_place=False) for finding in findings]
-
-
-def _part(container: Container) -> dict[str, Any]:
-    return {
-        "text": soft(_cut(container.content)),
-        "media": [{"place": medium.place or "?", "alt": medium.alt} for medium in container.media],
-    }
 
 
 def _blocks(content: Content) -> list[tuple[str, list[str]]]:
@@ -213,45 +221,3 @@ def _blocks(content: Content) -> list[tuple[str, list[str]]]:
         (plain(network), [code(f"{key}: {shown.value(value)}") for key, value in block.items()])
         for network, block in in_order(content.blocks).items()
     ]
-
-
-def _field(change: FieldChange) -> dict[str, Any]:
-    before, after = change.before, change.after
-    diff = ""
-    if change.path.endswith("content") or _is_long(before) or _is_long(after):
-        diff = _diff(_text(before), _text(after))
-    return {
-        "path": change.path,
-        "diff": diff,
-        "before": None if before is None else shown.value(before),
-        "after": None if after is None else shown.value(after),
-    }
-
-
-def _is_long(value: Any) -> bool:
-    return isinstance(value, str) and ("\n" in value or len(value) > 60)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else shown.value(value)
-
-
-def _diff(before: str, after: str) -> str:
-    rows = []
-    for sign, line in difftext.lines(_cut(before), _cut(after)):
-        if sign == "@":
-            rows.append(f"@@ {line} @@")
-        elif line or (before and after):
-            rows.append(soft(line, sign))
-    return "\n".join(rows)
-
-
-def _cut(text: str) -> str:
-    """`text`, or the beginning of a very long one and how much more there is."""
-    lines = text.split("\n")
-    kept = "\n".join(lines[:_MOST_LINES])[:_MOST_CHARACTERS]
-    if kept == text:
-        return text
-    return f"{kept}\n… {len(text) - len(kept)} more characters"

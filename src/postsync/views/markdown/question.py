@@ -7,9 +7,6 @@ from postsync.views.markdown.document import render
 from postsync.views.markdown.escape import code, link, plain, prose
 from postsync.views.moments import Zone
 from postsync.views.outline.question import CandidateOutline, QuestionOutline
-from postsync.views.shown import shorten
-
-_TEXT = 80
 
 
 def question(address: str, one: QuestionOutline, zone: Zone, now: datetime) -> str:
@@ -40,7 +37,7 @@ def _row(each: CandidateOutline, zone: Zone) -> str:
         code(found.remote_id),
         ", ".join(code(account) for account in found.accounts),
         plain(each.when(zone)),
-        code(shorten(each.text, _TEXT)) if each.text else "",
+        code(each.text) if each.text else "",
         link("open", found.url) if found.url else "",
     )
     return f"| {' | '.join(cells)} |"

@@ -31,7 +31,7 @@ def changed(after: Post, before: Post | None = None) -> dict[str, tuple[Any, Any
         ),
         (post(blocks={"instagram": {"publishAsStory": True}}), ["instagram.publishAsStory"]),
         (post(blocks={"linkedin": {}}), ["linkedin"]),
-        (post(labels=("a",), protect=True, draft=True), []),
+        (post(labels=("a",), protect=True, draft=True), ["draft", "labels", "protect"]),
     ],
 )
 def test_every_change_has_the_path_of_its_field(after: Post, paths: list[str]) -> None:

@@ -30,7 +30,8 @@ from postsync.domain.diagnostic import (
     sort_diagnostics,
 )
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.post.content import Container
+from postsync.domain.post.content import Media
+from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Broken, Checked, Post, Workspace
 from postsync.domain.problem import Problem
 from postsync.domain.rules.siblings import Sibling
@@ -130,10 +131,11 @@ class WorkspaceSource:
                 ],
                 diagnostics,
             )
+            facts: dict[str, MediaFacts] = {}
             if self._media is not None:
-                posts = [_hashed(post, self._media, checker.media) for post in posts]
+                posts = [_hashed(post, self._media, checker.media, facts) for post in posts]
                 broken = [
-                    one._replace(post=_hashed(one.post, self._media, checker.media))
+                    one._replace(post=_hashed(one.post, self._media, checker.media, facts))
                     if one.post
                     else one
                     for one in broken
@@ -143,6 +145,7 @@ class WorkspaceSource:
                 files=sum(self._is_asked(file.path) for file in found.files),
                 diagnostics=diagnostics,
                 broken=tuple(broken),
+                media=facts,
             )
 
     def check(self, accounts_of: "AccountsOf | None" = None) -> Checked:
@@ -213,22 +216,30 @@ def _not_there(path: str) -> Diagnostic:
     )
 
 
-def _hashed(post: Post, media: "MediaSource", folder: MediaFolder) -> Post:
-    """Return `post` with the digests of its media files, but for those that cannot be sent."""
+def _hashed(
+    post: Post, media: "MediaSource", folder: MediaFolder, facts: dict[str, MediaFacts]
+) -> Post:
+    """Return `post` with the digests of its media files, but for those that cannot be sent.
+
+    What is known of each goes into `facts` by its digest.
+    """
     if not any(medium.path for container in post.content.containers for medium in container.media):
         return post
 
-    def described(container: Container) -> Container:
-        return container._replace(
-            media=tuple(
-                medium._replace(sha256=media.describe(medium.path).sha256)
-                if medium.path and folder.is_sound(medium.path)
-                else medium
-                for medium in container.media
-            ),
-        )
+    def described(medium: Media) -> Media:
+        if not medium.path or not folder.is_sound(medium.path):
+            return medium
+        sha256 = media.describe(medium.path).sha256
+        if sha256 not in facts and (known := folder.facts(medium.path)):
+            facts[sha256] = known
+        return medium._replace(sha256=sha256)
 
-    containers = tuple(map(described, post.content.containers))
+    containers = tuple(
+        [
+            container._replace(media=tuple(map(described, container.media)))
+            for container in post.content.containers
+        ]
+    )
     return post._replace(content=post.content._replace(containers=containers))
 
 

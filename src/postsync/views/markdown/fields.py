@@ -1,0 +1,95 @@
+"""Texts, media and changed fields in Markdown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from postsync.domain.plan.plan import FieldChange
+from postsync.domain.post.content import Content, Media
+from postsync.views import difftext, shown
+from postsync.views.markdown.escape import code, plain, soft
+from postsync.views.outline.media import NO_ALT, Facts, bytes_changed, medium_of, told
+
+_CONTEXT = 20
+"""Unchanged lines that are shown around a change."""
+
+_LONGEST = 2000
+"""Characters of a line of which the unchanged middle is shown."""
+
+_SHORT = 60
+"""Values up to this length stand beside each other."""
+
+
+def parts_of(content: Content, facts: Facts, *, whole: bool, kept: bool) -> list[dict[str, Any]]:
+    """Every container, as its template wants it; of what was `kept` those that have anything."""
+    parts = []
+    for index, container in enumerate(content.containers):
+        if kept and not (container.content or container.media):
+            continue
+        rows = container.content.split("\n")
+        text = "\n".join(rows if whole else shown.squeeze(rows))
+        parts.append(
+            {
+                "title": f"Reply {index}" if index else "Text",
+                "text": soft(text),
+                "media": [_medium(medium, facts) for medium in container.media],
+            }
+        )
+    return parts
+
+
+def field_of(change: FieldChange, facts: Facts, *, whole: bool) -> dict[str, Any]:
+    """A changed field, as its template wants it: both values, or a diff where they are long."""
+    before, after = change.before, change.after
+    old, new = _lines(before, facts), _lines(after, facts)
+    is_long = change.path.endswith("content") or medium_of(before) or medium_of(after)
+    if is_long or _is_long(before) or _is_long(after):
+        return {
+            "path": change.path,
+            "diff": _diff(old, new, whole=whole),
+            "note": bytes_changed(before, after, facts),
+        }
+    before, after = difftext.apart(before, after)
+    return {
+        "path": change.path,
+        "diff": "",
+        "note": "",
+        "before": None if before is None else shown.value(before),
+        "after": None if after is None else shown.value(after),
+    }
+
+
+def _is_long(value: Any) -> bool:
+    text = value if isinstance(value, str) else shown.value(value)
+    return "\n" in text or len(text) > _SHORT
+
+
+def _medium(medium: Media, facts: Facts) -> str:
+    alt = code(medium.alt) if medium.alt else f"*{NO_ALT}*"
+    about = told(medium, facts)
+    return f"{code(medium.place or '?')}: {alt}" + (f"<br>{plain(about)}" if about else "")
+
+
+def _lines(value: Any, facts: Facts) -> str:
+    """A value as lines that can be compared: an item of a list, or a key, on each."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if medium := medium_of(value):
+        alt = f"alt: {shown.line(medium.alt)}" if medium.alt else NO_ALT
+        return "\n".join(filter(None, (shown.line(medium.place), told(medium, facts), alt)))
+    if isinstance(value, Mapping):
+        return "\n".join(f"{shown.value(str(key))}: {shown.value(value[key])}" for key in value)
+    if isinstance(value, list):
+        return "\n".join(map(shown.value, value))
+    return shown.value(value)
+
+
+def _diff(before: str, after: str, *, whole: bool) -> str:
+    rows = []
+    for sign, line in difftext.legible_lines(
+        before, after, context=_CONTEXT, longest=_LONGEST, whole=whole
+    ):
+        if sign == "@":
+            rows.append(f"@@ {line} @@")
+        elif line or (before and after):
+            rows.append(soft(line, sign))
+    return "\n".join(rows)

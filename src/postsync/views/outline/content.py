@@ -1,0 +1,41 @@
+"""What a post says beside its words, and how much it says."""
+
+from postsync.domain.post.content import Content, Missed, encode_answers
+from postsync.views.shown import plural, value
+
+
+def length_of(content: Content | None) -> int:
+    """How many characters of words there are: texts, alt texts, and the values of blocks."""
+    if content is None:
+        return 0
+    texts = sum(map(len, content.texts))
+    alts = sum(len(medium.alt) for medium in content.media if medium.alt)
+    if not content.blocks:
+        return texts + alts
+    return texts + alts + sum(len(value(block)) for block in content.blocks.values())
+
+
+def manners(content: Content) -> list[tuple[str, str]]:
+    """How a post is handled, where that is special: the key of the file, and its value."""
+    answers = encode_answers(content.answers)
+    found = (
+        ("draft", "true" if content.draft else ""),
+        ("labels", ", ".join(map(value, content.labels))),
+        ("missed", "" if content.missed is Missed.ERROR else content.missed.value),
+        ("protect", "true" if content.protect else ""),
+        ("answers", value(answers) if answers else ""),
+    )
+    return [(name, text) for name, text in found if text]
+
+
+def counted(kept: Content) -> str:
+    """`text (240 characters), reply 1 (12 characters), 1 medium, x.reply`: what does not change."""
+    names = []
+    for index, container in enumerate(kept.containers):
+        if container.content:
+            name = f"reply {index}" if index else "text"
+            names.append(f"{name} ({plural(len(container.content), 'character')})")
+        if container.media:
+            names.append(plural(len(container.media), "medium", "media"))
+    names += [f"{network}.{key}" for network, block in kept.blocks.items() for key in block]
+    return ", ".join(names)

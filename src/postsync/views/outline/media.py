@@ -1,0 +1,55 @@
+"""Media in words: what a file is, and whether what was reviewed is what goes out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from postsync.domain.post.content import Media
+from postsync.domain.post.media import UNKNOWN_TYPE, Form, MediaFacts, form_of_name, form_of_type
+
+Facts = Mapping[str, MediaFacts]
+"""What is known of media files, by the sha256 of their bytes."""
+
+NO_FACTS: Facts = {}
+
+NO_ALT = "no alt text"
+
+NOT_BOUND = "its content is not bound: what stands there when it goes out is sent"
+
+_DIGITS = 12
+
+_NOUNS = {Form.IMAGE: "picture", Form.VIDEO: "video", Form.DOCUMENT: "document"}
+
+
+def told(medium: Media, facts: Facts) -> str:
+    """`image/jpeg, 245,760 bytes, 1200x800, sha256 3f2a91c0de11`; or that nobody can know."""
+    if medium.sha256 is None:
+        return NOT_BOUND if medium.url else ""
+    digest = f"sha256 {medium.sha256[:_DIGITS]}"
+    if medium.url:
+        return f"its content is bound: {digest}"
+    return ", ".join([*_measures(facts.get(medium.sha256)), digest])
+
+
+def bytes_changed(before: Any, after: Any, facts: Facts) -> str:
+    """`the picture's bytes changed`, where a medium has its place, but is another file."""
+    one, other = medium_of(before), medium_of(after)
+    if one is None or other is None or one.place != other.place or one.sha256 == other.sha256:
+        return ""
+    known = facts.get(other.sha256 or "")
+    form = form_of_type(known.type) if known else form_of_name(other.place)
+    return f"the {_NOUNS.get(form or Form.IMAGE, 'file')}'s bytes changed"
+
+
+def medium_of(data: Any) -> Media | None:
+    """The medium of a field in its JSON form; None where it is none."""
+    if not isinstance(data, Mapping) or not ("path" in data or "url" in data):
+        return None
+    return Media(**{name: data.get(name) for name in Media._fields})
+
+
+def _measures(facts: MediaFacts | None) -> list[str]:
+    if facts is None:
+        return []
+    type_ = [] if facts.type == UNKNOWN_TYPE else [facts.type]
+    area = [f"{facts.width}x{facts.height}"] if facts.width and facts.height else []
+    return [*type_, f"{facts.size:,} bytes", *area]
