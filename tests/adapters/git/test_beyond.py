@@ -14,7 +14,8 @@ from postsync.adapters.git.history import GitHistory
 from postsync.adapters.git.run import Answer
 from postsync.ports import DefaultBranch, Descent
 
-FETCHED = ".postsync/history.git"
+FETCHED = f".git/postsync/{hashlib.sha256().hexdigest()[:16]}/history.git"
+"""In the folder of the workspace at the top."""
 
 
 class Place:
@@ -60,11 +61,12 @@ def place(tmp_path: Path) -> Place:
 
 
 def listing(folder: Path) -> Mapping[str, str]:
-    """Every file below a folder, with when it was changed and what is in it."""
+    """Every file below a folder but ours, with when it was changed and what is in it."""
     return {
         str(path.relative_to(folder)): f"{path.lstat().st_mtime_ns} "
         + (hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder")
         for path in sorted(folder.rglob("*"))
+        if path.relative_to(folder).parts[0] != "postsync"
     }
 
 
@@ -259,7 +261,7 @@ def test_over_http_the_credentials_of_the_clone_are_used(place: Place) -> None:
         header = "AUTHORIZATION: basic c29tZWJvZHk6cGFzc3dvcmQ="
         git("-C", clone, "config", f"http.http://{host}/.extraheader", header)
         assert answer(clone, applied) is Descent.AFTER
-    kept = [path for path in (clone / ".postsync").rglob("*") if path.is_file()]
+    kept = [path for path in (clone / FETCHED).rglob("*") if path.is_file()]
     assert not any(b"c29tZWJv" in path.read_bytes() for path in kept)
 
 
@@ -296,8 +298,7 @@ def test_a_folder_that_cannot_be_written_leaves_it_unknown(place: Place) -> None
     applied = place.commit()
     place.commit()
     clone = place.checkout()
-    (clone / ".git/info/exclude").write_text(".postsync\n")
-    (clone / ".postsync").write_text("a file\n")
+    (clone / f"{FETCHED}.lock").mkdir(parents=True)
     assert answer(clone, applied) is Descent.UNKNOWN
 
 
@@ -313,7 +314,7 @@ def test_nothing_is_fetched_where_the_answer_is_here(
     assert whole.descent(first, second) is Descent.BEFORE
     assert whole.descent(side, second) is Descent.BESIDE
     assert answer(place.checkout(second), second) is Descent.AFTER  # the same commit
-    assert not (place.folder / "clone/.postsync").exists()
+    assert not (place.folder / "clone" / FETCHED).exists()
 
 
 def test_who_only_looks_near_asks_no_remote(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

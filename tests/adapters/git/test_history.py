@@ -183,15 +183,22 @@ def test_a_repository_of_somebody_else_is_refused_with_what_to_do(
         assert "safe.directory" in caught.value.detail
 
 
-def test_a_broken_repository_is_an_error_and_not_the_absence_of_one(
+def test_a_broken_repository_is_an_error_and_not_the_absence_of_one(repository: Path) -> None:
+    commit(repository)
+    inner = repository / "inner"
+    inner.mkdir()
+    (inner / ".git").write_text("not what git writes\n")
+    with pytest.raises(ConfigError, match="git cannot read the repository") as caught:
+        GitHistory(inner).head()
+    assert "invalid gitfile format" in caught.value.message
+
+
+def test_a_configuration_that_git_cannot_read_is_of_no_matter(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    commit(repository)
+    tip = commit(repository)
     (repository / ".git/config").write_text("[core\n")
-    monkeypatch.setattr(git_adapter, "_read_head", lambda _: None)
-    with pytest.raises(ConfigError, match="git cannot read the repository") as caught:
-        GitHistory(repository).head()
-    assert "bad config" in caught.value.message
+    assert both_ways(repository, monkeypatch) == (tip, tip)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def both_ways(root: Path, monkeypatch: pytest.MonkeyPatch, **asked: str) -> Plac
     """The place, which is the same whether it is read directly or asked of git."""
     read = find_place(root, **asked)
     with monkeypatch.context() as patch:
-        patch.setattr(place_adapter, "git_folder", lambda _root: None)
+        patch.setattr(place_adapter, "_remotes_of", lambda *_: None)
         assert find_place(root, **asked) == read
     return read
 

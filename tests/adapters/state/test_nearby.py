@@ -7,7 +7,7 @@ import pytest
 from tests.doubles.builders import ACCOUNTS, numbered, record_of, state
 from tests.doubles.git_place import REF, git, git_store, make_repositories
 
-from postsync.adapters.files import OWN_FOLDER
+from postsync.adapters.git.clone import find_clone
 from postsync.adapters.state.backend import ABSENT, Swapped
 from postsync.adapters.state.registry import last_seen
 from postsync.adapters.state.stores.git import COPY
@@ -25,8 +25,7 @@ def workspace(tmp_path: Path) -> Path:
 
 def save(place: Path, serial: int, *, here: bool) -> None:
     """Write the state at the remote: from this workspace, or from another machine."""
-    copy = place / "workspace" / OWN_FOLDER / COPY if here else place / "elsewhere.git"
-    store = git_store(place, cache=copy)
+    store = git_store(place, cache=None if here else place / "elsewhere.git")
     version = store.read().version
     assert (version == ABSENT) == (serial == 1)
     swap = store.cas(replace(FIRST, serial=serial), expected=version, note="")
@@ -54,7 +53,7 @@ def test_a_run_of_this_workspace_leaves_the_state_here(tmp_path: Path, workspace
 
 def test_a_run_that_only_read_leaves_it_here_too(tmp_path: Path, workspace: Path) -> None:
     save(tmp_path, 1, here=False)
-    git_store(tmp_path, cache=workspace / OWN_FOLDER / COPY).read()
+    git_store(tmp_path, cache=None).read()
     disconnect(tmp_path)
     assert serial_here(workspace) == 1
 
@@ -77,7 +76,9 @@ def test_it_is_found_below_the_top_of_the_repository(tmp_path: Path, workspace: 
 
 def test_nothing_is_fetched_and_nothing_written(tmp_path: Path, workspace: Path) -> None:
     save(tmp_path, 1, here=False)
+    assert serial_here(workspace) is None  # which leaves the way to look there, and no more
     before = sorted(workspace.rglob("*"))
+    assert not [path for path in before if path.name == COPY]
     assert serial_here(workspace) is None
     assert sorted(workspace.rglob("*")) == before
 
@@ -85,7 +86,9 @@ def test_nothing_is_fetched_and_nothing_written(tmp_path: Path, workspace: Path)
 def test_a_copy_that_is_broken_is_passed_over(tmp_path: Path, workspace: Path) -> None:
     save(tmp_path, 1, here=True)
     git("-C", workspace, "fetch", "--quiet", "origin")
-    for pack in (workspace / OWN_FOLDER / COPY / "objects/pack").iterdir():
+    clone = find_clone(workspace)
+    assert clone is not None
+    for pack in (clone.own_folder(workspace) / COPY / "objects/pack").iterdir():
         pack.chmod(0o600)
         pack.write_bytes(b"")
     assert serial_here(workspace) == 1

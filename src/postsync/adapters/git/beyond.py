@@ -2,7 +2,7 @@
 
 A checkout in CI often has the last commit alone, and a clone that nobody has brought up to date knows
 nothing of what was applied since. All of it is at the remote, and is brought from there without files
-into a bare repository below `.postsync`. The clone stays as it is.
+into a bare repository beside git's own files. The clone stays as it is.
 """
 
 import os
@@ -13,17 +13,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from postsync.adapters import files
 from postsync.adapters.git.copy import FETCHING, GitFailed, Repository
-from postsync.adapters.git.remote import REMOTE, find_remote, remote_names
-from postsync.adapters.git.run import GAVE_UP, is_denied, is_out_of_reach, run_git
+from postsync.adapters.git.remote import REMOTE, Remote, find_remote, remote_names
+from postsync.adapters.git.run import GAVE_UP, run_git
+from postsync.adapters.git.words import is_denied, is_out_of_reach
 from postsync.domain.errors import ConfigError
 from postsync.ports import Descent
 
 T = TypeVar("T")
 
-COPY = Path(files.OWN_FOLDER) / "history.git"
-"""Where the copy lies in the workspace. It may be deleted at any time."""
+COPY = "history.git"
+"""What the copy is called in our own folder. It may be deleted at any time."""
 
 _USUAL = "origin"
 
@@ -41,7 +41,7 @@ class Surroundings(NamedTuple):
 def has_remote(around: Surroundings) -> bool:
     """Whether the repository names any remote at all."""
     try:
-        return bool(remote_names(around.root))
+        return bool(remote_names(around.root, around.environ))
     except ConfigError:  # there is no git
         return False
 
@@ -69,8 +69,8 @@ def _first(around: Surroundings, ask: "Callable[[_Copy], T | None]") -> T | None
     for name in _candidates(around):
         # Whatever stands in the way, a remote that tells nothing leaves it unknown.
         with suppress(ConfigError, GitFailed, OSError):
-            source = find_remote(around.root, name, around.environ, pushed_to=False)
-            told = ask(_Copy(around.root / COPY, source))
+            clone, source = find_remote(around.root, name, around.environ, pushed_to=False)
+            told = ask(_Copy(clone.make_own_folder(around.root) / COPY, source))
             if told is not None:
                 return told
     return None
@@ -78,7 +78,7 @@ def _first(around: Surroundings, ask: "Callable[[_Copy], T | None]") -> T | None
 
 def _candidates(around: Surroundings) -> list[str]:
     try:
-        known = remote_names(around.root)
+        known = remote_names(around.root, around.environ)
     except ConfigError:  # there is no git
         return []
     named = [name for name in dict.fromkeys((around.remote, _USUAL)) if name in known]
@@ -87,6 +87,12 @@ def _candidates(around: Surroundings) -> list[str]:
 
 class _Copy(Repository):
     """The copy of the history, without files where the server can leave them out."""
+
+    def __init__(self, folder: Path, remote: Remote) -> None:
+        self._filter = ["--filter=tree:0"] if _may_leave_files_out() else []
+        # Said beforehand, git does not write it down.
+        is_part = {"promisor": "true", "partialclonefilter": "tree:0"} if self._filter else {}
+        super().__init__(folder, remote.with_settings(**is_part))
 
     def tip(self) -> str | None:
         """The newest commit of the default branch. Raises GitFailed and OSError."""
@@ -144,8 +150,7 @@ class _Copy(Repository):
 
     def _fetch_all(self, spec: str) -> None:
         quiet = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
-        without_files = ["--filter=tree:0"] if _may_leave_files_out() else []
-        self._talk(["fetch", *quiet, *without_files, REMOTE, spec], seconds=FETCHING)
+        self._talk(["fetch", *quiet, *self._filter, REMOTE, spec], seconds=FETCHING)
 
 
 def _may_leave_files_out() -> bool:

@@ -5,6 +5,7 @@ kept here is a copy that may be deleted at any time; one that a killed process h
 or incomplete is made again.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,25 @@ _TOO_MANY_PACKS = 400
 
 _NEWEST = "refs/heads/newest"
 """Where the last commit that was fetched or made is kept, so that a fetch brings only what is new."""
+
+_CONFIGURATIONS = {
+    "sha1": b"[core]\n\trepositoryformatversion = 0\n\tbare = true\n",
+    "sha256": b"[core]\n\trepositoryformatversion = 1\n\tbare = true\n"
+    b"[extensions]\n\tobjectformat = sha256\n",
+}
+"""All that stands in the configuration of a copy. One with another was not made by us."""
+
+_LONGEST = 4096
+
+_STRANGE = (
+    "commondir",
+    "config.worktree",
+    "hooks",
+    "info/attributes",
+    "info/grafts",
+    *(f"objects/info/{part}" for part in ("alternates", "http-alternates")),
+)
+"""What would let git look elsewhere, or run something."""
 
 _AUTHOR = "postsync <noreply@postsync.invalid>"
 
@@ -86,18 +106,7 @@ class Repository:
 
     def read(self, commit: str, wanted: Callable[[str], bool]) -> dict[str, bytes]:
         """The files in a commit whose paths are `wanted`. Raises NotHere."""
-        answer = self._git(["ls-tree", "-r", "-z", "--full-tree", commit])
-        if answer.status:
-            raise NotHere(answer)
-        ids: dict[str, str] = {}
-        for entry in answer.out.decode("utf-8", "replace").split("\0")[:-1]:
-            facts, _, path = entry.partition("\t")
-            mode, kind, blob = facts.split()
-            if wanted(path):
-                # What is no plain file is left to the reader, who does not know its name.
-                plain = kind == "blob" and mode.startswith("100")
-                ids[path if plain else f"{path}/"] = blob
-        return dict(zip(ids, self._blobs(list(ids.values())), strict=True))
+        return read_commit(self._git, commit, wanted)
 
     def commit(self, message: str, changed: Changed, *, parent: str | None) -> str:
         """Make a commit that differs from `parent` in `changed`; its id. Raises NotHere."""
@@ -127,7 +136,7 @@ class Repository:
         """Push a commit to refs of the remote, never by force; what git said to it."""
         specs = [f"{commit}:{name}" for name in names]
         command = ["push", "--porcelain", "--no-verify", *options, REMOTE, *specs]
-        return self._git(command, seconds=PUSHING)
+        return self._git(command, seconds=PUSHING, talks=True)
 
     def discard(self) -> None:
         """Start over with an empty copy: something in this one is not as it should be."""
@@ -135,41 +144,33 @@ class Repository:
         self._prepare()
 
     def _prepare(self) -> None:
-        """See to it that there is a copy that can be used. Raises GitFailed."""
-        if _is_of(self._folder, self.remote.object_format):
+        """See to it that there is a copy that can be used. Raises GitFailed and OSError."""
+        if is_copy(self._folder, self.remote.object_format):
             packs = self._folder / "objects/pack"
             if not packs.is_dir() or sum(1 for _ in packs.iterdir()) < _TOO_MANY_PACKS:
                 return
+        if self._folder.is_symlink():
+            self._folder.unlink()
         shutil.rmtree(self._folder, ignore_errors=True)
         kind = f"--object-format={self.remote.object_format}"
-        answer = run_git(
-            ["init", "--quiet", "--bare", "--template=", kind, "--", str(self._folder)],
-            environ=self.remote.environ,
+        _succeeded(
+            run_git(["init", "--quiet", "--bare", "--template=", kind, "--", str(self._folder)])
         )
-        if answer.status:
-            raise GitFailed(answer)
-
-    def _blobs(self, ids: Sequence[str]) -> Iterator[bytes]:
-        wanted = "".join(f"{blob}\n" for blob in ids).encode()
-        answer = self._git(["cat-file", "--batch"], stdin=wanted)
-        position = 0
-        for _ in ids:
-            end = answer.out.find(b"\n", position)
-            facts = answer.out[position:end].split()
-            if answer.status or end < 0 or len(facts) != 3 or facts[1] != b"blob":
-                raise NotHere(answer)
-            size = int(facts[2])
-            yield answer.out[end + 1 : end + 1 + size]
-            position = end + size + 2
+        files.replace(self._folder / "config", _CONFIGURATIONS[self.remote.object_format])
 
     def _talk(self, arguments: Sequence[str], *, seconds: float) -> Answer:
-        return _succeeded(self._git(arguments, seconds=seconds))
+        return _succeeded(self._git(arguments, seconds=seconds, talks=True))
 
     def _run(self, arguments: Sequence[str]) -> Answer:
         return _succeeded(self._git(arguments))
 
     def _git(
-        self, arguments: Sequence[str], *, stdin: bytes | None = None, seconds: float = LOCALLY
+        self,
+        arguments: Sequence[str],
+        *,
+        stdin: bytes | None = None,
+        seconds: float = LOCALLY,
+        talks: bool = False,
     ) -> Answer:
         # Relative addresses of remotes are seen from the folder that git runs in.
         return run_git(
@@ -177,20 +178,59 @@ class Repository:
             environ=self.remote.environ,
             stdin=stdin,
             seconds=seconds,
+            talks=talks,
+            away_from=self.remote.top,
         )
+
+
+Git = Callable[..., Answer]
+"""Runs a git command, given as a list of words, with `stdin`."""
+
+
+def read_commit(git: Git, commit: str, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """The files in a commit whose paths are `wanted`. Raises NotHere."""
+    answer = git(["ls-tree", "-r", "-z", "--full-tree", commit])
+    if answer.status:
+        raise NotHere(answer)
+    ids: dict[str, str] = {}
+    for entry in answer.out.decode("utf-8", "replace").split("\0")[:-1]:
+        facts, _, path = entry.partition("\t")
+        mode, kind, blob = facts.split()
+        if wanted(path):
+            # What is no plain file is left to the reader, who does not know its name.
+            plain = kind == "blob" and mode.startswith("100")
+            ids[path if plain else f"{path}/"] = blob
+    return dict(zip(ids, _blobs(git, list(ids.values())), strict=True))
+
+
+def _blobs(git: Git, ids: Sequence[str]) -> Iterator[bytes]:
+    wanted = "".join(f"{blob}\n" for blob in ids).encode()
+    answer = git(["cat-file", "--batch"], stdin=wanted)
+    position = 0
+    for _ in ids:
+        end = answer.out.find(b"\n", position)
+        facts = answer.out[position:end].split()
+        if answer.status or end < 0 or len(facts) != 3 or facts[1] != b"blob":
+            raise NotHere(answer)
+        size = int(facts[2])
+        yield answer.out[end + 1 : end + 1 + size]
+        position = end + size + 2
+
+
+def is_copy(folder: Path, object_format: str) -> bool:
+    """Whether a repository there is one of ours with such object ids, and nothing was added to it."""
+    try:
+        settings = files.read(folder / "config", limit=_LONGEST)
+        links = [entry.name for entry in os.scandir(folder) if entry.is_symlink()]
+    except OSError:
+        return False
+    whole = all((folder / part).exists() for part in ("HEAD", "objects", "refs"))
+    strange = any(os.path.lexists(folder / part) for part in _STRANGE)
+    is_ours = settings == _CONFIGURATIONS[object_format]
+    return whole and is_ours and not strange and not links and not folder.is_symlink()
 
 
 def _succeeded(answer: Answer) -> Answer:
     if answer.status:
         raise GitFailed(answer)
     return answer
-
-
-def _is_of(folder: Path, object_format: str) -> bool:
-    """Whether there is a repository with such object ids."""
-    try:
-        settings = (folder / "config").read_text("utf-8", "replace").lower()
-    except OSError:
-        return False
-    whole = all((folder / part).exists() for part in ("HEAD", "objects", "refs"))
-    return whole and ("objectformat = sha256" in settings) == (object_format == "sha256")

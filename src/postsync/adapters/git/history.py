@@ -8,9 +8,13 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from postsync.adapters import files
+from postsync.adapters.git.clone import Clone, find_clone, may_be_cloned, plain_clone
+from postsync.adapters.git.environment import may_move
 from postsync.domain.errors import ConfigError
 from postsync.ports import DefaultBranch, Descent, PastFile
 
@@ -20,17 +24,8 @@ if TYPE_CHECKING:
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
-_HARMLESS = (
-    "GIT_ASKPASS",
-    "GIT_AUTHOR_",
-    "GIT_COMMITTER_",
-    "GIT_EDITOR",
-    "GIT_HTTP_",
-    "GIT_PAGER",
-    "GIT_SSH",
-    "GIT_SSL_",
-    "GIT_TERMINAL_PROMPT",
-)
+_LONGEST = 4096
+"""Bytes of a ref, and more than enough."""
 
 
 class GitHistory:
@@ -59,7 +54,7 @@ class GitHistory:
         # Variables can move any part of it, so with one that might only git knows.
         if not any(may_move(name) for name in self._environ):
             commit = _read_head(self._root)
-            if commit is not None or not _may_be_in_repository(self._root):
+            if commit is not None or not may_be_cloned(self._root):
                 return commit
         answer = self._run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         if answer is None:
@@ -186,71 +181,40 @@ class GitHistory:
 
         return refused(self._root, answer.err)
 
-    def _run(self, command: str, *arguments: str) -> "Answer | None":
-        """What a git command says; None where git is not installed."""
-        from postsync.adapters.git.run import GitMissing, run_git
+    def _run(self, *words: str) -> "Answer | None":
+        """What a git command says; None where git is not installed, or there is no repository."""
+        from postsync.adapters.git.run import GitMissing
 
-        # Variables that name a repository count here: they say which one it is.
-        environ = {name: self._environ[name] for name in self._environ if may_move(name)}
-        # By -C and not as the working folder, which GitPython leaves when it cannot enter it.
-        here = ["-C", str(self._root.absolute())]
         try:
-            return run_git([*here, command, *arguments], environ=environ)
+            return self._clone.run(*words, at=self._root) if self._clone is not None else None
         except GitMissing:
             return None
 
-
-def may_move(variable: str) -> bool:
-    """Whether an environment variable could make git look somewhere else."""
-    return variable.startswith("GIT_") and not variable.startswith(_HARMLESS)
+    @cached_property
+    def _clone(self) -> Clone | None:
+        return find_clone(self._root, self._environ)
 
 
 def _read_head(root: Path) -> str | None:
     """HEAD of the repository around `root` in its plainest layout; None for any other."""
-    folder = git_folder(root)
-    if folder is None:
+    clone = plain_clone(root)
+    if clone is None or clone.folder != clone.common:
         return None
     try:
-        head = (folder / "HEAD").read_text("ascii").strip()
+        head = files.read(clone.folder / "HEAD", limit=_LONGEST).decode("ascii").strip()
         if _COMMIT.fullmatch(head):
             return head
         if not re.fullmatch(r"ref: refs/heads/[A-Za-z0-9._/-]+", head) or ".." in head:
             return None
         ref = head.removeprefix("ref: ")
-        loose = folder / ref
-        commit = loose.read_text("ascii").strip() if loose.is_file() else _packed(folder, ref)
+        loose = clone.folder / ref
+        if loose.is_file():
+            commit = files.read(loose, limit=_LONGEST).decode("ascii").strip()
+        else:
+            commit = _packed(clone.folder, ref)
     except (OSError, ValueError):
         return None
     return commit if _COMMIT.fullmatch(commit) else None
-
-
-def _may_be_in_repository(root: Path) -> bool:
-    """Whether git might find anything from `root` upwards: a `.git`, or a bare repository."""
-    try:
-        here = root.resolve(strict=True)
-    except (OSError, RuntimeError):
-        return True
-    around = (here, *here.parents)
-    return any(os.path.lexists(one / ".git") or os.path.lexists(one / "HEAD") for one in around)
-
-
-def git_folder(root: Path) -> Path | None:
-    """The `.git` folder that git would find from `root`; None when it is anything unusual."""
-    try:
-        here = root.resolve(strict=True)
-        device = here.stat().st_dev
-        for folder in (here, *here.parents):
-            if folder.stat().st_dev != device:  # git does not look across file systems
-                return None
-            inner = folder / ".git"
-            if inner.is_symlink() or inner.is_file():
-                return None
-            if inner.is_dir():
-                plain = all((inner / part).is_dir() for part in ("objects", "refs"))
-                return inner if plain else None
-    except (OSError, RuntimeError):
-        return None
-    return None
 
 
 def _packed(folder: Path, ref: str) -> str:

@@ -6,17 +6,22 @@ machine, so that it is the same on every one.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from postsync.adapters.git.history import git_folder, may_move
+from postsync.adapters import files
+from postsync.adapters.git.clone import Clone, find_clone
+from postsync.domain.errors import ConfigError
 
 _SECTION = re.compile(r'\[remote "(?P<name>[^"\\]+)"\]')
 _URL = re.compile(r"url\s*=\s*(?P<url>[^\s\"\\;#]+)", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"^\s*(\[include|worktree\s*=)", re.MULTILINE | re.IGNORECASE)
+_ELSEWHERE = re.compile(r"^\s*\[include", re.MULTILINE | re.IGNORECASE)
 
 _LONGEST = 1 << 20
+
+_DEEPEST = 5
+"""How far one file may include another."""
 
 
 class Place(NamedTuple):
@@ -36,28 +41,36 @@ def find_place(
 
     Where the repository has no remote of that name, its only remote counts.
     """
-    # The plain layout is read directly: starting git costs more than many a whole run.
-    if not any(may_move(name) for name in environ):
-        inner = git_folder(root)
-        remotes = _remotes_of(inner) if inner is not None else None
-        if inner is not None and remotes is not None:
-            folder = root.resolve().relative_to(inner.parent.resolve())
-            return Place(_named(remotes, remote), "" if folder == Path() else folder.as_posix())
-    return _ask_git(root, remote, environ)
+    from postsync.adapters.git.run import GitMissing
+
+    try:
+        clone = find_clone(root, environ)
+        if clone is None:
+            return None
+        # The plain layout is read directly: starting git costs more than many a whole run.
+        remotes = _remotes_of(clone.common / "config", remote)
+        if remotes is None:
+            remotes = dict(_told(clone, clone.common / "config"))
+    except (GitMissing, ConfigError):
+        return None
+    return Place(_named(remotes, remote), clone.folder_of(root))
 
 
 def default_branch(root: Path) -> str | None:
     """The branch that the remote of `root` calls its own, or else the one that is checked out."""
-    from postsync.adapters.git.run import GitMissing, run_git
+    from postsync.adapters.git.run import GitMissing
 
-    for name in ("refs/remotes/origin/HEAD", "HEAD"):
-        try:
-            answer = run_git(["-C", str(root.absolute()), "symbolic-ref", "--quiet", name])
-        except GitMissing:
+    try:
+        clone = find_clone(root)
+        if clone is None:
             return None
-        branch = answer.text.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/")
-        if answer.status == 0 and branch:
-            return branch
+        for name in ("refs/remotes/origin/HEAD", "HEAD"):
+            answer = clone.run("symbolic-ref", "--quiet", name, at=root)
+            branch = answer.text.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/")
+            if answer.status == 0 and branch:
+                return branch
+    except (GitMissing, ConfigError):
+        pass
     return None
 
 
@@ -82,14 +95,11 @@ def _named(remotes: Mapping[str, str], remote: str) -> str:
     return repository_name(remotes.get(remote, only))
 
 
-def _remotes_of(inner: Path) -> Mapping[str, str] | None:
+def _remotes_of(config: Path, wanted: str) -> Mapping[str, str] | None:
     """The addresses of the remotes by name; None where only git understands the file."""
     try:
-        with (inner / "config").open("rb") as file:
-            text = file.read(_LONGEST).decode("utf-8")
+        text = files.read(config, limit=_LONGEST).decode("utf-8")
     except (OSError, ValueError):
-        return None
-    if _ELSEWHERE.search(text):
         return None
     remotes: dict[str, str] = {}
     name = None
@@ -104,25 +114,25 @@ def _remotes_of(inner: Path) -> Mapping[str, str] | None:
             if url is None:
                 return None
             remotes.setdefault(name, url["url"])
-    return remotes
+    # Another file may say something of others, but not of one that is told already.
+    return None if _ELSEWHERE.search(text) and wanted not in remotes else remotes
 
 
-def _ask_git(root: Path, remote: str, environ: Mapping[str, str]) -> Place | None:
-    from postsync.adapters.git.run import GitMissing, run_git
+def _told(clone: Clone, config: Path, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """The addresses of the remotes by name, as git reads the file.
 
-    given = {name: environ[name] for name in environ if may_move(name)}
-    here = ("-C", str(root.absolute()))
-    try:
-        prefix = run_git([*here, "rev-parse", "--show-prefix"], environ=given)
-        if prefix.status:
-            return None
-        addresses = ("config", "--local", "--includes", "-z", "--get-regexp", r"^remote\..*\.url$")
-        listed = run_git([*here, *addresses], environ=given)
-    except GitMissing:
-        return None
-    remotes: dict[str, str] = {}
-    for entry in listed.out.decode("utf-8", "replace").split("\0"):
-        key, has_value, url = entry.partition("\n")
-        if has_value:
-            remotes.setdefault(key.removeprefix("remote.").removesuffix(".url"), url)
-    return Place(_named(remotes, remote), prefix.text.rstrip("/"))
+    Files that it includes count where they lie in the repository itself, beside it.
+    """
+    if not config.is_file() or depth > _DEEPEST:
+        return
+    told = clone.run("config", f"--file={config}", "--no-includes", "--list", "-z")
+    found: dict[str, str] = {}
+    for entry in told.out.decode("utf-8", "replace").split("\0"):
+        key, has_value, value = entry.partition("\n")
+        if has_value and key.startswith("remote.") and key.endswith(".url"):
+            found.setdefault(key.removeprefix("remote.").removesuffix(".url"), value)
+        elif has_value and key == "include.path":
+            included = config.parent / value
+            if included.resolve().is_relative_to(clone.common.resolve()):
+                found |= {n: u for n, u in _told(clone, included, depth + 1) if n not in found}
+    yield from found.items()

@@ -1,15 +1,19 @@
 """The remote that the workspace's repository names: where it is, and what it takes to get in.
 
-Both are taken as they are there: the address, and the settings for credentials, proxies and
-certificates. They reach git through its environment, never on a command line.
+The address is taken as it is there, and so is plain data of its settings for credentials, proxies and
+certificates. What git would run a program for counts only where the user or the system says it. All of
+it reaches git through its environment, never on a command line.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple, Self
 
-from postsync.adapters.git.run import Answer, refused, run_git
+from postsync.adapters.git.clone import Clone, find_clone
+from postsync.adapters.git.environment import without_hooks
+from postsync.adapters.git.run import refused
 from postsync.domain.errors import ConfigError
 from postsync.domain.text.text import visible
 
@@ -18,11 +22,40 @@ REMOTE = "state"
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._/-]*")
 
-_SECTIONS = ("http.", "credential.", "ssh.", "protocol.")
-_SETTINGS = ("core.sshcommand", "core.askpass", "core.gitproxy")
-_OF_THE_REMOTE = ("proxy", "proxyauthmethod", "receivepack", "uploadpack")
+_OF_HTTP = frozenset(
+    {
+        "extraheader",
+        "lowspeedlimit",
+        "lowspeedtime",
+        "pinnedpubkey",
+        "postbuffer",
+        "proxy",
+        "proxyauthmethod",
+        "proxysslcainfo",
+        "proxysslcert",
+        "proxysslcertpasswordprotected",
+        "proxysslkey",
+        "sslcainfo",
+        "sslcapath",
+        "sslcert",
+        "sslcertpasswordprotected",
+        "sslkey",
+        "useragent",
+        "version",
+    }
+)
+_OF_CREDENTIALS = frozenset({"usehttppath", "username"})
+_OF_THE_REMOTE = frozenset({"proxy", "proxyauthmethod"})
+_PROGRAMS_OF_THE_REMOTE = frozenset({"receivepack", "uploadpack"})
+"""The settings of a repository that say how its remote is reached, and run nothing. All others of it
+count for nothing."""
+
+_FILES = frozenset({"proxysslcainfo", "sslcainfo", "sslcapath"})
+"""Whom to trust: no file of the repository itself says that."""
 
 _USER_INFORMATION = re.compile(r"(?<=://)[^/@\s'\"]+(?=@)")
+
+_SCHEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*://")
 
 _PATIENCE = (("http.lowSpeedLimit", "1"), ("http.lowSpeedTime", "60"))
 """An HTTP server that is silent for a minute has gone; the settings of users count for more."""
@@ -41,6 +74,15 @@ class Remote:
     """The settings, for the environment of a git command."""
     secrets: tuple[str, ...]
 
+    def with_settings(self, **settings: str) -> Self:
+        """The same remote with more settings of its own."""
+        number = int(self.environ["GIT_CONFIG_COUNT"])
+        more = {"GIT_CONFIG_COUNT": str(number + len(settings))}
+        for place, (name, value) in enumerate(settings.items(), start=number):
+            more[f"GIT_CONFIG_KEY_{place}"] = f"remote.{REMOTE}.{name}"
+            more[f"GIT_CONFIG_VALUE_{place}"] = value
+        return replace(self, environ={**self.environ, **more})
+
     def show(self, text: str) -> str:
         """`text` as one line that can be shown: without secrets, of bounded length."""
         for secret in sorted(self.secrets, key=len, reverse=True):
@@ -51,9 +93,30 @@ class Remote:
         return visible("; ".join(told)[:400], newline=False) or "git gave no reason"
 
 
-def remote_names(root: Path) -> list[str]:
+class Setting(NamedTuple):
+    """One of the settings that count in a clone, and the file that it stands in."""
+
+    scope: str
+    file: Path | None
+    key: str
+    value: str
+
+    @property
+    def name(self) -> str:
+        """The last part of the key, which git gives in small letters."""
+        return self.key.rpartition(".")[2]
+
+    def is_of(self, section: str, names: frozenset[str]) -> bool:
+        """Whether it is one of these of a section, for all or for one address."""
+        return self.key.startswith(f"{section}.") and self.name in names
+
+
+def remote_names(root: Path, environ: Mapping[str, str]) -> list[str]:
     """What the remotes of the repository that holds `root` are called. Raises ConfigError."""
-    return run_git(["-C", str(root.absolute()), "remote"]).lines
+    clone = find_clone(root, without_hooks(environ))
+    settings = _settings(clone, root) if clone is not None else ()
+    found = (one.key for one in settings if one.is_of("remote", frozenset({"url"})))
+    return list(dict.fromkeys(key.removeprefix("remote.").removesuffix(".url") for key in found))
 
 
 def addresses_of(root: Path, name: str) -> list[str]:
@@ -68,76 +131,124 @@ def addresses_of(root: Path, name: str) -> list[str]:
 
 def find_remote(
     root: Path, name: str, environ: Mapping[str, str], *, pushed_to: bool = True
-) -> Remote:
-    """The remote called `name` of the repository that holds `root`.
+) -> tuple[Clone, Remote]:
+    """The clone that holds `root`, and its remote called `name`.
 
-    Its address is the one that is pushed to, or else the one that is fetched from.
-    Raises ConfigError: outside a repository, without such a remote, where git refuses.
+    The address is the one that is pushed to, or else the one that is fetched from.
+    Raises ConfigError: outside a repository, without such a remote, where git refuses, or where the
+    address is no place to keep anything.
     """
     if not _NAME.fullmatch(name):
         raise ConfigError(f"`state: {{remote: …}}` cannot be {visible(name, newline=False)}")
-    here = ("-C", str(root.absolute()))
-    top, object_format = _place(root, here)
-    get_url = ["remote", "get-url", *(["--push"] if pushed_to else []), name]
-    url = _url(run_git([*here, *get_url]), name)
-    listed = run_git([*here, "config", "--list", "--includes", "--show-scope", "-z"])
-    if listed.status:
-        raise _refused(root, listed.err)
-    settings = listed.out.decode("utf-8", "surrogateescape")
-    patience = tuple(pair for pair in _PATIENCE if pair[0].lower() not in settings)
-    local = tuple(_taken_over(settings, name))
-    given = _given(environ)
+    clone = find_clone(root, without_hooks(environ))
+    if clone is None:
+        raise _no_repository(root)
+    settings = [one for one in _settings(clone, root) if not _is_brought(one, clone)]
+    url = _address(clone, settings, name, pushed_to=pushed_to)
+    known = {one.key for one in settings}
+    patience = tuple(pair for pair in _PATIENCE if pair[0].lower() not in known)
+    local = tuple(_taken_over(settings, clone, name))
+    given = tuple(_given(environ))
     address = (
         (f"remote.{REMOTE}.url", url),
         (f"remote.{REMOTE}.pushurl", url),
         # It is the address after all rewriting. This keeps it from being rewritten once more.
         (f"url.{url}.insteadOf", url),
     )
-    return Remote(
-        top=top,
-        object_format=object_format,
+    remote = Remote(
+        top=clone.top,
+        object_format=clone.object_format,
         environ=_numbered((*patience, *local, *given, *address)),
         secrets=tuple(_secrets(url, (*local, *given))),
     )
+    return clone, remote
 
 
-def _place(root: Path, here: Sequence[str]) -> tuple[Path, str]:
-    """The folder that relative addresses are seen from, and the kind of the object ids."""
-    found = run_git(
-        [*here, "rev-parse", "--show-object-format", "--absolute-git-dir", "--show-cdup"],
-    )
-    if found.status:
-        raise _refused(root, found.err)
-    object_format, folder, *up = found.lines
-    return (root.absolute() / up[0]).resolve() if up else Path(folder), object_format
+def _settings(clone: Clone, root: Path) -> Iterator[Setting]:
+    """The settings that count in a clone, those of the user and the system among them."""
+    listed = clone.settings()
+    if listed.status:
+        raise refused(root, listed.err)
+    parts = listed.out.decode("utf-8", "surrogateescape").split("\0")
+    for scope, origin, told in zip(parts[::3], parts[1::3], parts[2::3], strict=False):
+        key, has_value, value = told.partition("\n")
+        kind, _, file = origin.partition(":")
+        path = clone.top / file if kind == "file" else None
+        yield Setting(scope, path, key, value if has_value else "true")
 
 
-def _url(answer: Answer, name: str) -> str:
-    lines = answer.lines
-    if answer.status or not lines or not lines[0]:
+def _is_brought(one: Setting, clone: Clone) -> bool:
+    """Whether a setting stands in a file that somebody's branch may have brought."""
+    if one.file is None or one.scope not in {"local", "worktree"}:
+        return False
+    real = one.file.resolve()
+    kept = (clone.common.resolve(), clone.folder.resolve())
+    return real.is_relative_to(clone.top.resolve()) and not any(map(real.is_relative_to, kept))
+
+
+def _address(clone: Clone, settings: list[Setting], name: str, *, pushed_to: bool) -> str:
+    """The address of the remote called `name`, rewritten as git does it. Raises ConfigError."""
+    fetched = [one.value for one in settings if one.key == f"remote.{name}.url"]
+    pushed = [one.value for one in settings if one.key == f"remote.{name}.pushurl" and pushed_to]
+    if not (written := next(filter(None, (*pushed, *fetched)), "")):
         raise ConfigError(
             f"the repository has no remote {name}, where the state is to be kept",
             detail="`git remote -v` lists those that it has; `state: {remote: …}` in postsync.yaml "
             "names the one to use.",
         )
-    return lines[0]
+    url = _rewritten(written, settings, "insteadof")
+    if pushed_to and not pushed:
+        for_pushes = _rewritten(written, settings, "pushinsteadof")
+        url = for_pushes if for_pushes != written else url
+    place = _place_of(url, clone.top)
+    if place is not None and clone.is_within(place):
+        raise ConfigError(
+            f"the remote {name} lies in the work tree itself, where any branch could bring it along",
+            detail=f"Give it the address of a repository elsewhere: git remote set-url {name} …; or "
+            "name another remote in `state: {remote: …}` in postsync.yaml.",
+        )
+    return url
 
 
-def _taken_over(listed: str, name: str) -> Iterator[tuple[str, str]]:
-    """The settings of the repository itself that decide how its remote is reached.
+def _rewritten(url: str, settings: list[Setting], name: str) -> str:
+    """An address with its longest known beginning exchanged."""
+    begins = [one for one in settings if one.is_of("url", frozenset({name}))]
+    fitting = [one for one in begins if url.startswith(one.value)]
+    if not fitting:
+        return url
+    best = max(fitting, key=lambda one: len(one.value))
+    base = best.key.removeprefix("url.").removesuffix(f".{name}")
+    return base + url.removeprefix(best.value)
 
-    Those of the user and the system count in any repository.
+
+def _place_of(url: str, top: Path) -> Path | None:
+    """Where an address leads on this machine; None for one on another."""
+    if url.lower().startswith("file://"):
+        from urllib.parse import unquote
+
+        return Path("/") / unquote(url[len("file://") :].partition("/")[2])
+    if _SCHEME.match(url):
+        return None
+    before_colon, colon, _ = url.partition(":")
+    return None if colon and "/" not in before_colon else top / url
+
+
+def _taken_over(settings: list[Setting], clone: Clone, name: str) -> Iterator[tuple[str, str]]:
+    """The settings that decide how the remote is reached, where git would not find them itself.
+
+    Those of the user and the system count in any repository, if they are not of the remote by its name.
     """
-    parts = listed.split("\0")
-    for scope, setting in zip(parts[::2], parts[1::2], strict=False):
-        key, has_value, value = setting.partition("\n")
-        if scope not in {"local", "worktree"}:
-            continue
-        of_the_remote = key.removeprefix(f"remote.{name}.")
-        if key.startswith(_SECTIONS) or key in _SETTINGS:
-            yield key, value if has_value else "true"
-        elif of_the_remote in _OF_THE_REMOTE:
-            yield f"remote.{REMOTE}.{of_the_remote}", value
+    for one in settings:
+        is_local = one.scope in {"local", "worktree"}
+        if one.key == f"remote.{name}.{one.name}":
+            if one.name in _OF_THE_REMOTE or (one.name in _PROGRAMS_OF_THE_REMOTE and not is_local):
+                yield f"remote.{REMOTE}.{one.name}", one.value
+        elif is_local and one.is_of("http", _OF_HTTP):
+            file = Path(one.value).expanduser() if one.name in _FILES else None
+            if file is None or not clone.is_within(clone.top / file):
+                yield one.key, one.value
+        elif is_local and one.is_of("credential", _OF_CREDENTIALS):
+            yield one.key, one.value
 
 
 def _given(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -168,11 +279,9 @@ def _secrets(url: str, settings: Settings) -> Iterator[str]:
             yield from (word for word in value.split() if len(word) > 8)
 
 
-def _refused(root: Path, complaint: str) -> ConfigError:
-    if "not a git repository" in complaint:
-        return ConfigError(
-            f"{root} is not in a git repository, where the state is to be kept",
-            detail="Run postsync in a clone of the repository, or let `state: {backend: …}` in "
-            "postsync.yaml name another place.",
-        )
-    return refused(root, complaint)
+def _no_repository(root: Path) -> ConfigError:
+    return ConfigError(
+        f"{root} is not in a git repository, where the state is to be kept",
+        detail="Run postsync in a clone of the repository, or let `state: {backend: …}` in "
+        "postsync.yaml name another place.",
+    )

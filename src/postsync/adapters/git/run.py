@@ -1,25 +1,24 @@
-"""The one runner of git, and what its words mean.
+"""The one runner of git: the same settings and the same environment for every command.
 
-It runs without a terminal, out of reach of Ctrl-C, and never without end. GitPython starts the process;
-it is waited for here. Its own `kill_after_timeout` ends no group of processes: with 0.3 s it came back
-after 30, when what git had started held the output.
-
-Git has no codes for why a push was not taken or a remote could not be used. Where its words leave any
-doubt a push counts as unanswered, which is found out about by pushing the same commit again.
+Git runs without a terminal, out of reach of Ctrl-C, and never without end. GitPython starts the
+process; it is waited for here. Its own `kill_after_timeout` ends no group of processes: with 0.3 s it
+came back after 30, when what git had started held the output.
 """
 
 import os
-import re
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum, auto
+from functools import cache
+from importlib import import_module, util
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
+from postsync.adapters.git.environment import for_children
 from postsync.domain.errors import ConfigError
 from postsync.domain.text.text import visible
 
@@ -32,42 +31,36 @@ _MOMENT = 2.0
 GAVE_UP = 124
 """The status of a command that was ended because it took too long."""
 
-_OF_ANOTHER_REPOSITORY = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_CONFIG",
-    "GIT_DIR",
-    "GIT_GRAFT_FILE",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_INTERNAL_SUPER_PREFIX",
-    "GIT_NAMESPACE",
-    "GIT_NO_REPLACE_OBJECTS",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_PREFIX",
-    "GIT_QUARANTINE_PATH",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_SHALLOW_FILE",
-    "GIT_WORK_TREE",
-)
-"""What git sets for its hooks and aliases. It speaks of the repository that they were called in."""
-
-_ENVIRONMENT = {"GIT_TERMINAL_PROMPT": "0", "GCM_INTERACTIVE": "never", "GIT_NO_LAZY_FETCH": "1"}
-"""Nobody is asked for a password, and nothing is fetched on the side."""
+PROTOCOLS = ("file", "git", "http", "https", "ssh")
+"""How a remote may be reached. Others, `ext` first of all, are programs."""
 
 _SETTINGS = {
+    "core.attributesFile": os.devnull,
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "fetch.recurseSubmodules": "false",
     "fetch.writeCommitGraph": "false",
     "gc.auto": "0",
+    "log.showSignature": "false",
     "maintenance.auto": "false",
+    "protocol.ext.allow": "never",
     "push.followTags": "false",
     "push.gpgSign": "false",
     "push.recurseSubmodules": "no",
+    "safe.bareRepository": "explicit",
+    "submodule.recurse": "false",
 }
 """Nothing that a repository brings is run, nothing is tidied up, and only what is named is pushed."""
 
-_CONFIGURED = tuple(w for key, value in _SETTINGS.items() for w in ("-c", f"{key}={value}"))
+_FIXED = (
+    "--no-pager",
+    "--no-optional-locks",
+    "--no-replace-objects",
+    *(word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")),
+)
+
+_LOCAL = ("-c", "protocol.allow=never")
 
 
 class GitMissing(ConfigError):
@@ -106,12 +99,22 @@ def run_git(
     environ: Mapping[str, str] = MappingProxyType({}),
     stdin: bytes | None = None,
     seconds: float = LOCALLY,
+    talks: bool = False,
+    away_from: Path | None = None,
 ) -> Answer:
-    """Run a git command to its end, or end it after `seconds`; `environ` is added to our own.
+    """Run a git command to its end, or end it after `seconds`; `environ` is added to what it may know.
 
+    Only one that `talks` may reach a remote. No program is taken from the folder `away_from`.
     Raises GitMissing where git is not installed.
     """
-    process = _start(arguments, environ, with_input=stdin is not None)
+    allowed: tuple[str, ...] = PROTOCOLS if talks else ()
+    given = os.environ.get("GIT_ALLOW_PROTOCOL")
+    if given is not None:
+        allowed = tuple(one for one in allowed if one in given.split(":"))
+    known = for_children(os.environ, away_from=away_from)
+    known |= {**environ, "GIT_ALLOW_PROTOCOL": ":".join(allowed)}
+    command = ["git", *_FIXED, *(() if talks else _LOCAL), *arguments]
+    process = _start(command, known, with_input=stdin is not None)
     try:
         out, err = process.communicate(stdin, timeout=seconds)
         return _answer(process.returncode, out, err)
@@ -142,26 +145,52 @@ def refused(root: Path, complaint: str) -> ConfigError:
     )
 
 
-def _start(arguments: Sequence[str], environ: Mapping[str, str], *, with_input: bool) -> Any:
+def _open(command: Sequence[str], **options: Any) -> Any:
+    """Start a process with the environment that was meant, and nothing else of ours.
+
+    GitPython adds what it is given to a copy of our environment, whose key and tokens are nobody's
+    business. What was meant comes along under a name of its own.
+    """
+    options["env"] = options.pop("whole")
+    return subprocess.Popen(command, **options)  # noqa: S603 - nothing but git, and no shell
+
+
+@cache
+def _gitpython() -> ModuleType:
+    """The part of GitPython that starts git.
+
+    The package around it runs `git version` as it is imported, with our whole environment, and takes
+    twice as long. So a stand-in is the package meanwhile.
+    """
+    found = util.find_spec("git")
+    stand_in = ModuleType("git")
+    stand_in.__path__ = list(found.submodule_search_locations or ()) if found else []
+    before = sys.modules.get("git")
+    sys.modules["git"] = stand_in
     try:
-        import git
-    except ImportError as error:  # GitPython looks for the executable when it is imported
-        raise GitMissing from error
-    command = ["git", *_CONFIGURED, *arguments]
-    foreign = [name for name in _OF_ANOTHER_REPOSITORY if name in os.environ]
-    if foreign:  # GitPython hands the environment on as it is, and adds to it
-        unset = [word for name in foreign if name not in environ for word in ("-u", name)]
-        command = ["env", *unset, *command]
+        module = import_module("git.cmd")
+    finally:
+        if before is None:
+            del sys.modules["git"]
+        else:
+            sys.modules["git"] = before
+    # A GitPython without it would hand the unknown `whole` on, and start nothing.
+    module.safer_popen = _open  # type: ignore[attr-defined]
+    return module
+
+
+def _start(command: Sequence[str], environ: Mapping[str, str], *, with_input: bool) -> Any:
+    cmd = _gitpython()
     try:
         # In a session of its own it has no terminal to ask on, and a Ctrl-C does not reach it.
-        return git.Git().execute(
-            command,
+        return cmd.Git().execute(
+            list(command),
             istream=subprocess.PIPE if with_input else None,
             as_process=True,
-            env={**_ENVIRONMENT, **environ},
             start_new_session=True,
+            whole=dict(environ),
         )
-    except git.exc.GitCommandNotFound as error:
+    except (cmd.GitCommandNotFound, PermissionError) as error:
         raise GitMissing from error
 
 
@@ -186,89 +215,3 @@ def _rest(process: Any) -> tuple[bytes, bytes]:
 
 def _answer(status: int, out: bytes, err: bytes) -> Answer:
     return Answer(status=status, out=out, err=err.decode("utf-8", "replace"))
-
-
-class Pushed(Enum):
-    """How a push ended."""
-
-    TAKEN = auto()
-    """The ref stands at our commit."""
-    BEHIND = auto()
-    """The ref stands at something that our commit does not come after. Nothing was changed."""
-    CONTENDED = auto()
-    """The server could not take it just then, somebody else had the ref. Nothing was changed."""
-    MARK_REFUSED = auto()
-    """Not taken because of the mark, or because both were to be taken together or not at all."""
-    REFUSED = auto()
-    """The server, or whoever is before it, said no."""
-    NOT_SENT = auto()
-    """No connection came about."""
-    UNANSWERED = auto()
-    """It may have been taken, or may be yet."""
-
-
-_BEHIND = re.compile(r"fetch first|non-fast-forward|needs force|stale info|already exists")
-_TOGETHER = re.compile(r"atomic push fail")
-_CONTENDED = re.compile(
-    r"\block|failed to update ref|atomic transaction failed|old value|reference already exists"
-    r"|but expected|unpacker error|internal error",
-    re.IGNORECASE,
-)
-_NO_CONNECTION = re.compile(
-    r"could not resolve|couldn't resolve|failed to connect|couldn't connect|could not connect"
-    r"|connection refused|no route to host|network is unreachable|unable to connect"
-    r"|name or service not known|ssh: connect to host",
-    re.IGNORECASE,
-)
-_NO_ACCESS = re.compile(
-    r"authentication failed|could not read (username|password)|terminal prompts disabled"
-    r"|permission denied|denied to|access denied|host key verification failed|not authorized"
-    r"|returned error: 40[13]|write access|read.only|not allowed|service not enabled"
-    r"|repository .*not found|does not appear to be a git repository|no such identity"
-    r"|transport '.*' not allowed|hash algorithm|mismatched algorithms"
-    r"|is not a git command|unable to find remote helper",
-    re.IGNORECASE,
-)
-_NO_TOGETHER = "does not support --atomic"
-
-
-def read_push(answer: Answer, ref: str) -> tuple[Pushed, str]:
-    """How the push of `ref` ended, and the server's reason where it gave one."""
-    for line in answer.lines if answer.status in {0, 1} else ():
-        flag, _, rest = line.partition("\t")
-        names, _, summary = rest.partition("\t")
-        if names.rpartition(":")[2] == ref:
-            return _read_line(flag, summary)
-    return _read_complaint(answer.err), ""
-
-
-def _read_line(flag: str, summary: str) -> tuple[Pushed, str]:
-    if flag != "!":
-        return Pushed.TAKEN, ""
-    kind, _, reason = summary.partition(" ")
-    reason = reason.strip().removeprefix("rejected] ").removeprefix("failure] ").strip("()")
-    if _TOGETHER.search(summary):
-        return Pushed.MARK_REFUSED, reason
-    if kind == "[rejected]":
-        return Pushed.BEHIND if _BEHIND.search(reason) else Pushed.REFUSED, reason
-    if "rejected]" not in summary:  # no word came back about this ref
-        return Pushed.UNANSWERED, reason
-    return Pushed.CONTENDED if _CONTENDED.search(reason) else Pushed.REFUSED, reason
-
-
-def _read_complaint(complaint: str) -> Pushed:
-    if _NO_TOGETHER in complaint:
-        return Pushed.MARK_REFUSED
-    if is_out_of_reach(complaint):
-        return Pushed.NOT_SENT
-    return Pushed.REFUSED if is_denied(complaint) else Pushed.UNANSWERED
-
-
-def is_denied(complaint: str) -> bool:
-    """Whether a remote is there, but not for us."""
-    return bool(_NO_ACCESS.search(complaint))
-
-
-def is_out_of_reach(complaint: str) -> bool:
-    """Whether there was no connection to a remote at all."""
-    return bool(_NO_CONNECTION.search(complaint))

@@ -53,7 +53,7 @@ def make_clone(place: Path, *options: str, name: str = "clone") -> Path:
     return clone
 
 
-def test_nothing_of_the_repository_is_touched_in_a_shallow_clone_without_a_branch(
+def test_nothing_of_git_is_touched_in_a_shallow_clone_without_a_branch(
     tmp_path: Path,
 ) -> None:
     make_repositories(tmp_path)
@@ -70,11 +70,10 @@ def test_nothing_of_the_repository_is_touched_in_a_shallow_clone_without_a_branc
     stored = state_.read()
     stored = state_.write(stored.snapshot, expected=stored.version)
     assert git_store(tmp_path, root=clone).read().version == stored.version
-    after = {
-        path: seen for path, seen in listing(clone).items() if not path.startswith(".postsync")
-    }
-    assert after == before | {"": before.get("", "")} or after == before
-    assert (clone / ".postsync/.gitignore").read_text() == "*\n"
+    ours = (".postsync", ".git/postsync")
+    after = {path: seen for path, seen in listing(clone).items() if not path.startswith(ours)}
+    assert {**after, ".git": ""} == {**before, ".git": ""}
+    assert not (clone / ".postsync").exists()
     assert git("-C", clone, "status", "--porcelain") == "A  posts/draft.yaml"
 
 
@@ -176,7 +175,7 @@ def test_a_remote_of_another_name_and_a_ref_that_is_no_branch_will_do(tmp_path: 
     assert standing(tmp_path)["refs/postsync/mark/states/main"] == version
 
 
-@pytest.mark.parametrize("kind", ["unborn", "worktree", "submodule", "sha256", "bare"])
+@pytest.mark.parametrize("kind", ["unborn", "worktree", "submodule", "sha256"])
 def test_any_kind_of_repository_will_do(tmp_path: Path, kind: str) -> None:
     make_repositories(tmp_path)
     root = tmp_path / kind
@@ -199,12 +198,17 @@ def test_any_kind_of_repository_will_do(tmp_path: Path, kind: str) -> None:
             git(*make, "--bare", tmp_path / "remote.git")
             git(*make, root)
             git("-C", root, "remote", "add", "origin", url)
-        case "bare":
-            git("init", "--quiet", "--bare", root)
-            git("-C", root, "remote", "add", "origin", "../remote.git")
     version = write_and_read(git_store(tmp_path, root=root))
     assert len(version) == (64 if kind == "sha256" else 40)
     assert git_store(tmp_path, root=root).read().snapshot == FIRST
+
+
+def test_a_bare_repository_holds_no_workspace(tmp_path: Path) -> None:
+    root = tmp_path / "bare"
+    git("init", "--quiet", "--bare", root)
+    git("-C", root, "remote", "add", "origin", f"file://{tmp_path}/remote.git")
+    with pytest.raises(ConfigError, match="is not in a git repository"):
+        git_store(tmp_path, root=root).read()
 
 
 def test_a_remote_of_another_kind_of_ids_is_named(tmp_path: Path) -> None:
@@ -263,8 +267,13 @@ def test_without_git_that_is_what_is_said(tmp_path: Path, monkeypatch: pytest.Mo
         git_store(tmp_path).read()
 
 
-def test_an_address_that_runs_commands_is_not_used_unless_git_is_told_to(tmp_path: Path) -> None:
+def test_an_address_that_runs_commands_is_not_used_whatever_git_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_repositories(tmp_path)
+    settings = tmp_path / "gitconfig"
+    settings.write_text('[protocol "ext"]\n\tallow = always\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     workspace = tmp_path / "workspace"
     ran = tmp_path / "ran"
     address = f"ext::sh -c touch% {ran};git% %s% {tmp_path}/remote.git"
@@ -290,7 +299,9 @@ def test_a_remote_that_never_answers_is_given_up(
     program = tmp_path / "hangs"
     program.write_text("#!/bin/sh\nsleep 600\n")
     program.chmod(0o755)
-    git("-C", tmp_path / "workspace", "config", "remote.origin.uploadpack", program)
+    settings = tmp_path / "gitconfig"
+    settings.write_text(f'[remote "origin"]\n\tuploadpack = {program}\n')
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
     monkeypatch.setattr(copy, "ASKING", 0.3)
     with pytest.raises(StateUnreadable, match="no answer within"):
         git_store(tmp_path).read()

@@ -10,7 +10,8 @@ from tests.doubles.builders import state
 from tests.doubles.git_place import MARK, REF, git, git_store, make_repositories, standing
 
 from postsync.adapters.git import copy
-from postsync.adapters.git.run import Answer, Pushed, read_push, run_git
+from postsync.adapters.git.run import Answer, run_git
+from postsync.adapters.git.words import Pushed, read_push
 from postsync.adapters.state.backend import ABSENT, Conflict, Swap, Swapped, Unknown
 from postsync.adapters.state.stores.git import PAUSES, GitStore
 from postsync.domain.errors import StateUnwritable
@@ -61,17 +62,17 @@ class Server:
         self.program.chmod(0o755)
         self.paused: list[float] = []
         self.meanwhile: list[Callable[[], object]] = []
+        self.settings = place / "gitconfig"
+        self.settings.touch()
 
     def does(self, *happens: str) -> None:
         """From now on, with each push: `lose`, `drop`, `hang`, `refuse`, or `work`."""
         if happens[0] == "work":
-            git(
-                "-C", self.place / "workspace", "config", "--unset-all", "remote.origin.receivepack"
-            )
+            self.settings.write_text("")
             return
         (self.place / "happens").write_text(" ".join(happens))
-        program = str(self.program)
-        git("-C", self.place / "workspace", "config", "remote.origin.receivepack", program)
+        # What runs a program only the user's own settings may say.
+        self.settings.write_text(f'[remote "origin"]\n\treceivepack = {self.program}\n')
 
     def store(self) -> GitStore:
         """A store that waits for nothing; while it would, `meanwhile` happens."""
@@ -88,8 +89,10 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Server:
-    return Server(tmp_path)
+def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
+    server = Server(tmp_path)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(server.settings))
+    return server
 
 
 def begin(server: Server) -> str:
@@ -110,11 +113,14 @@ def another_run(server: Server, place: Path) -> Callable[[], object]:
     git("clone", "--quiet", place / "remote.git", other)
 
     def write() -> None:
+        told = server.settings.read_text()
+        server.settings.write_text("")
         store = git_store(place, root=other)
         kept = store.read()
         assert kept.snapshot is not None
         newer = replace(kept.snapshot, serial=kept.snapshot.serial + 1)
         assert isinstance(store.cas(newer, expected=kept.version, note="other"), Swapped)
+        server.settings.write_text(told)
 
     return write
 

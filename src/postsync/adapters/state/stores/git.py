@@ -17,9 +17,20 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from postsync.adapters.files import OWN_FOLDER, reason_of
-from postsync.adapters.git.copy import GitFailed, NotHere, Refs, Repository
+from postsync.adapters.git.clone import find_clone
+from postsync.adapters.git.copy import (
+    Git,
+    GitFailed,
+    NotHere,
+    Refs,
+    Repository,
+    is_copy,
+    read_commit,
+)
+from postsync.adapters.git.environment import without_hooks
 from postsync.adapters.git.remote import Remote, find_remote
-from postsync.adapters.git.run import Pushed, is_denied, is_out_of_reach, read_push, run_git
+from postsync.adapters.git.run import run_git
+from postsync.adapters.git.words import Pushed, is_denied, is_out_of_reach, read_push
 from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped, Unknown
 from postsync.adapters.state.document import shards
 from postsync.adapters.state.lockfile import run_url
@@ -32,7 +43,7 @@ MARKS = "refs/postsync/mark/"
 """Where the mark lies: a second ref, at the newest commit of the state ever written."""
 
 COPY = "state.git"
-"""What the copy of the state is called in our own folder."""
+"""What the copy of the state is called in our own folder in the clone."""
 
 PAUSES = (0.0, 1.0, 3.0, 9.0)
 """Seconds before each try to push."""
@@ -79,12 +90,12 @@ class GitStore:
         *,
         remote: str,
         ref: str,
-        cache: Path,
+        cache: Path | None = None,
         environ: Mapping[str, str] = os.environ,
         nonce: Callable[[], str] = new_nonce,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`cache` is a folder for the copy of what is at the remote. Raises ConfigError."""
+        """`cache` is a folder for the copy of what is at the remote, else it lies in the clone."""
         self.name = f"{_called(ref)} of {visible(remote, newline=False)}"
         self._root = root
         self._remote = remote
@@ -208,8 +219,15 @@ class GitStore:
                 detail="`state: {ref: …}` in postsync.yaml takes the full name of a branch of its own, "
                 "such as refs/heads/postsync-state.",
             )
-        remote = find_remote(self._root, self._remote, self._environ)
-        repository = Repository(self._cache, remote)
+        clone, remote = find_remote(self._root, self._remote, self._environ)
+        try:
+            cache = self._cache or clone.make_own_folder(self._root) / COPY
+        except OSError as error:
+            raise StateUnreadable(
+                f"{self.name} cannot be read: {clone.folder}: {reason_of(error)}",
+                detail="postsync keeps a copy of it there: make the folder writable for this user.",
+            ) from error
+        repository = Repository(cache, remote)
         pusher = Pusher(repository, ref=self._ref, mark=self._mark, pause=self._pause)
         return repository, pusher
 
@@ -311,30 +329,35 @@ class Pusher:
 def open_store(config: GitState, root: Path, environ: Mapping[str, str]) -> Opened:
     """The branch that `config` names, at a remote of the repository around the workspace `root`."""
     own = root / OWN_FOLDER
-    store = GitStore(root, remote=config.remote, ref=config.ref, cache=own / COPY, environ=environ)
+    store = GitStore(root, remote=config.remote, ref=config.ref, environ=environ)
     return Opened(store=store, lock=own / "git.lock", journal=own / "journal.jsonl")
 
 
 def copies_here(config: GitState, root: Path) -> Iterator[Snapshot]:
     """The states in our own copy of the remote, and in the user's repository. Asks nobody."""
-    copy = root / OWN_FOLDER / COPY
-    if copy.is_dir():
-        yield from _states_in(copy, ["refs/heads/newest", "refs/fetched"])
+    clone = find_clone(root, without_hooks(os.environ))
+    if clone is None:
+        return
+    copy = clone.own_folder(root) / COPY
+    if is_copy(copy, clone.object_format):
+        yield from _states_in(
+            lambda words, **more: run_git([f"--git-dir={copy}", *words], **more),
+            ["refs/heads/newest", "refs/fetched"],
+        )
     branch = config.ref.removeprefix("refs/heads/")
-    around = run_git(["-C", str(root.absolute()), "rev-parse", "--absolute-git-dir"])
-    if around.status == 0:
-        folder = Path(around.lines[0])
-        yield from _states_in(folder, [f"refs/remotes/{config.remote}/{branch}"])
+    yield from _states_in(
+        lambda words, **more: clone.run(*words, **more), [f"refs/remotes/{config.remote}/{branch}"]
+    )
 
 
-def _states_in(folder: Path, refs: list[str]) -> Iterator[Snapshot]:
-    nowhere = Remote(top=folder, object_format="", environ={}, secrets=())
-    repository = Repository(folder, nowhere)
-    found = run_git([f"--git-dir={folder}", "for-each-ref", "--format=%(objectname)", *refs])
+def _states_in(git: Git, refs: list[str]) -> Iterator[Snapshot]:
+    found = git(["for-each-ref", "--format=%(objectname)", *refs])
     for commit in dict.fromkeys(found.lines if found.status == 0 else ()):
         # It may be half there, or something else altogether.
         with suppress(PostsyncError, GitFailed):
-            yield shards.decode_files(repository.read(commit, shards.is_ours), source=str(folder))
+            yield shards.decode_files(
+                read_commit(git, commit, shards.is_ours), source="a copy of it"
+            )
 
 
 def _unreadable(name: str, complaint: str, remote: Remote) -> StateUnreadable:
