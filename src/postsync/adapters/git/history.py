@@ -182,11 +182,12 @@ class GitHistory:
         return refused(self._root, answer.err)
 
     def _run(self, *words: str) -> "Answer | None":
-        """What a git command says; None where git is not installed, or there is no repository."""
-        from postsync.adapters.git.run import GitMissing
+        """What a git command says; None where git is not installed."""
+        from postsync.adapters.git.run import NO_REPOSITORY, GitMissing
 
         try:
-            return self._clone.run(*words, at=self._root) if self._clone is not None else None
+            clone = self._clone
+            return NO_REPOSITORY if clone is None else clone.run(*words, at=self._root)
         except GitMissing:
             return None
 

@@ -5,6 +5,7 @@ certificates. What git would run a program for counts only where the user or the
 it reaches git through its environment, never on a command line.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -114,19 +115,19 @@ class Setting(NamedTuple):
 def remote_names(root: Path, environ: Mapping[str, str]) -> list[str]:
     """What the remotes of the repository that holds `root` are called. Raises ConfigError."""
     clone = find_clone(root, without_hooks(environ))
-    settings = _settings(clone, root) if clone is not None else ()
+    settings = _of_the_clone(clone, root) if clone is not None else []
     found = (one.key for one in settings if one.is_of("remote", frozenset({"url"})))
     return list(dict.fromkeys(key.removeprefix("remote.").removesuffix(".url") for key in found))
 
 
-def addresses_of(root: Path, name: str) -> list[str]:
+def addresses_of(root: Path, name: str, environ: Mapping[str, str] = os.environ) -> list[str]:
     """Every address that is pushed to or fetched from as the remote `name`; none without it."""
-    get_url = ["-C", str(root.absolute()), "remote", "get-url", "--all"]
     try:
-        answers = [run_git([*get_url, *more, name]) for more in ([], ["--push"])]
+        clone = find_clone(root, without_hooks(environ))
+        settings = _of_the_clone(clone, root) if clone is not None else []
     except ConfigError:  # there is no git
         return []
-    return [line for answer in answers if not answer.status for line in answer.lines]
+    return [one for to in (False, True) for one in _addresses(settings, name, pushed_to=to)]
 
 
 def find_remote(
@@ -143,7 +144,7 @@ def find_remote(
     clone = find_clone(root, without_hooks(environ))
     if clone is None:
         raise _no_repository(root)
-    settings = [one for one in _settings(clone, root) if not _is_brought(one, clone)]
+    settings = _of_the_clone(clone, root)
     url = _address(clone, settings, name, pushed_to=pushed_to)
     known = {one.key for one in settings}
     patience = tuple(pair for pair in _PATIENCE if pair[0].lower() not in known)
@@ -164,8 +165,15 @@ def find_remote(
     return clone, remote
 
 
+def _of_the_clone(clone: Clone, root: Path) -> list[Setting]:
+    """The settings that count in a clone, but those of files that somebody's branch may have brought.
+
+    Those of the user and the system are among them. Raises ConfigError.
+    """
+    return [one for one in _settings(clone, root) if not _is_brought(one, clone)]
+
+
 def _settings(clone: Clone, root: Path) -> Iterator[Setting]:
-    """The settings that count in a clone, those of the user and the system among them."""
     listed = clone.settings()
     if listed.status:
         raise refused(root, listed.err)
@@ -187,27 +195,34 @@ def _is_brought(one: Setting, clone: Clone) -> bool:
 
 
 def _address(clone: Clone, settings: list[Setting], name: str, *, pushed_to: bool) -> str:
-    """The address of the remote called `name`, rewritten as git does it. Raises ConfigError."""
-    fetched = [one.value for one in settings if one.key == f"remote.{name}.url"]
-    pushed = [one.value for one in settings if one.key == f"remote.{name}.pushurl" and pushed_to]
-    if not (written := next(filter(None, (*pushed, *fetched)), "")):
+    """The first address of the remote called `name`. Raises ConfigError."""
+    found = _addresses(settings, name, pushed_to=pushed_to)
+    if not found or not found[0]:
         raise ConfigError(
             f"the repository has no remote {name}, where the state is to be kept",
             detail="`git remote -v` lists those that it has; `state: {remote: …}` in postsync.yaml "
             "names the one to use.",
         )
-    url = _rewritten(written, settings, "insteadof")
-    if pushed_to and not pushed:
-        for_pushes = _rewritten(written, settings, "pushinsteadof")
-        url = for_pushes if for_pushes != written else url
-    place = _place_of(url, clone.top)
+    place = _place_of(found[0], clone.top)
     if place is not None and clone.is_within(place):
         raise ConfigError(
             f"the remote {name} lies in the work tree itself, where any branch could bring it along",
             detail=f"Give it the address of a repository elsewhere: git remote set-url {name} …; or "
             "name another remote in `state: {remote: …}` in postsync.yaml.",
         )
-    return url
+    return found[0]
+
+
+def _addresses(settings: list[Setting], name: str, *, pushed_to: bool) -> list[str]:
+    """The addresses of the remote called `name`, rewritten as git does it."""
+    fetched = [one.value for one in settings if one.key == f"remote.{name}.url"]
+    pushed = [one.value for one in settings if one.key == f"remote.{name}.pushurl"]
+    if pushed_to and not pushed:
+        for_pushes = [_rewritten(url, settings, "pushinsteadof") for url in fetched]
+        pushed = [new for new, old in zip(for_pushes, fetched, strict=True) if new != old]
+        if pushed:
+            return pushed
+    return [_rewritten(url, settings, "insteadof") for url in (pushed_to and pushed) or fetched]
 
 
 def _rewritten(url: str, settings: list[Setting], name: str) -> str:

@@ -93,6 +93,10 @@ class Answer:
         return self.out.decode("utf-8", "replace").splitlines()
 
 
+NO_REPOSITORY = Answer(status=128, out=b"", err="fatal: not a git repository\n")
+"""What git says where there is none."""
+
+
 def run_git(
     arguments: Sequence[str],
     *,
