@@ -131,7 +131,14 @@ class Run(Session):
 
     def options(self, **asked: object) -> Options:
         """What the engine is asked for, with the policy of the configuration."""
-        return Options(policy=self.config.policy, severities=self.config.rules, **asked)  # type: ignore[arg-type]
+        config = self.config
+        return Options(
+            policy=config.policy,
+            severities=config.rules,
+            cadence=config.cadence,
+            limits=config.limits,
+            **asked,  # type: ignore[arg-type]
+        )
 
     def sandbox_database(self) -> Path:
         """Where the embedded sandbox keeps its posts; the folder exists afterwards."""

@@ -256,6 +256,11 @@ def _as_settled(step: StepResult, settled: StepResult | None) -> StepResult:
 
 def _refuse_moved(plan: Plan, saved: SavedPlan) -> None:
     _refuse_another_place(plan, saved)
+    if saved.policy and plan.policy != saved.policy:
+        msg = "the guards or the rules in postsync.yaml are not those that the plan was made under"
+        raise PlanStale(
+            msg, detail="Make a new plan, and review what it says of the configuration."
+        )
     # As long as no state was written, every run makes up a lineage of its own.
     never_written = plan.serial == saved.serial == 0
     if not never_written and (plan.lineage, plan.serial) != (saved.lineage, saved.serial):

@@ -117,6 +117,8 @@ def plan_workspace(
         now=now,
         policy=options.policy,
         severities=options.severities,
+        cadence=options.cadence,
+        limits=options.limits,
         commit=commit,
         targets=options.targets or tuple(options.retry),
         create_anyway=options.create_anyway,

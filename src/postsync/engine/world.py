@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from postsync.domain.config import Policy
+from postsync.domain.config import Cadence, Policy
 from postsync.domain.remote.capability import Capability
 from postsync.domain.state.identity import Service
 from postsync.ports import (
@@ -60,6 +60,8 @@ class Options:
 
     policy: Policy = field(default_factory=Policy)
     severities: Mapping[str, str] = field(default_factory=dict)
+    cadence: Cadence = Cadence()  # noqa: RUF009 - a value that nobody can change
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
     create_anyway: frozenset[str] = frozenset()
     reresolve: frozenset[str] = frozenset()

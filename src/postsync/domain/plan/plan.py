@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from postsync.domain.config import Policy
+from postsync.domain.catalogue import RULES
+from postsync.domain.config import Cadence, Policy
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
 from postsync.domain.plan.configuration import NOT_COMPARED, Configuration
 from postsync.domain.post.content import Content, digest, fingerprint
@@ -115,9 +116,9 @@ class Plan:
     every record that a renamed post takes over, whatever else is done about the post. `refused` says
     that more is to be done in one run than the guards allow: apply then writes nothing at all.
     `questions` are all that stay open after this plan, by address: apply saves them. `policy` is the
-    digest of the guards that let it pass. `configuration` is how the configuration differs from before.
-    `reviewed`: the workspace is what was applied last; None where nobody can tell. `media` is what is
-    known of the media files of its posts, by the sha256 of their bytes.
+    digest of the guards and rules that let it pass. `configuration` is how the configuration differs
+    from before. `reviewed`: the workspace is what was applied last; None where nobody can tell. `media`
+    is what is known of the media files of its posts, by the sha256 of their bytes.
     """
 
     changes: tuple[Change, ...]
@@ -199,6 +200,8 @@ class PlanRequest:
     now: datetime
     policy: Policy = field(default_factory=Policy)
     severities: Mapping[str, str] = field(default_factory=dict)
+    cadence: Cadence = Cadence()  # noqa: RUF009 - a value that nobody can change
+    limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     commit: str | None = None
     targets: tuple[str, ...] = ()
     create_anyway: frozenset[str] = frozenset()
@@ -247,6 +250,31 @@ class SavedPlan:
     allow_publish_now: int | None = None
     allow_vanished: int | None = None
     allow_empty: bool = False
+
+
+def policy_digest(request: PlanRequest) -> str:
+    """Return the digest of the guards, and of the rules and figures that are not the usual ones.
+
+    A rule that is set to its own severity says nothing, and neither does one that cannot be changed.
+    """
+    known = {rule: RULES[rule] for rule in request.severities if rule in RULES}
+    rules = {
+        rule.id: str(request.severities[rule.id])
+        for rule in known.values()
+        if not rule.fixed and request.severities[rule.id] != rule.severity
+    }
+    cadence = request.cadence
+    weekdays = sorted(cadence.weekdays or ())
+    other = {
+        "rules": rules,
+        "limits": {name: dict(figures) for name, figures in request.limits.items() if figures},
+        "cadence": [*map(str, cadence[:2]), *map(str, cadence.quiet_hours or ()), *weekdays]
+        if cadence != Cadence()
+        else [],
+    }
+    unusual = {name: value for name, value in other.items() if value}
+    guards = [str(value) for value in request.policy]
+    return digest([*guards, unusual] if unusual else guards)
 
 
 def digest_of(

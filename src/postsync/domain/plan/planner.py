@@ -30,7 +30,7 @@ from postsync.domain.plan.pairing import (
     counterpart,
     find_twins,
 )
-from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason
+from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason, policy_digest
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
@@ -41,7 +41,7 @@ from postsync.domain.plan.settlement import (
     wishes_of,
 )
 from postsync.domain.plan.together import Together
-from postsync.domain.post.content import digest, fingerprint
+from postsync.domain.post.content import fingerprint
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.remote import (
     AHEAD,
@@ -170,7 +170,7 @@ class _Planner:
             service=request.service,
             workspace=request.workspace,
             reviewed=request.reviewed,
-            policy=digest([str(value) for value in request.policy]),
+            policy=policy_digest(request),
         )
 
     # Before the first decision
