@@ -14,9 +14,16 @@ _FLAG = r"[\U0001f1e6-\U0001f1ff]"
 _COMING = r"[\p{Extended_Pictographic}&&\p{Cn}]"
 """Code points set aside for emoji of later Unicode versions."""
 
-_PICTURE = rf"[[\p{{Emoji}}{_COMING}]--[0-9#*\U0001f1e6-\U0001f1ff]]"
+PICTURE = rf"[[\p{{Emoji}}{_COMING}]--[0-9#*\U0001f1e6-\U0001f1ff]]"
+"""What shows as a picture, without digits and the letters of flags; a set for `regex` with (?V1)."""
+
+NATIONS = "|".join(
+    "".join(chr(0xE0000 + ord(letter)) for letter in code) for code in ("gbeng", "gbsct", "gbwls")
+)
+"""The tag characters of the flags of England, Scotland and Wales, without the one that ends them."""
+
 _TONED = rf"[\p{{Emoji_Modifier_Base}}{_COMING}]{_TONE}"
-_ELEMENT = rf"(?:{_TONED}|{_PICTURE}\ufe0f?)"
+_ELEMENT = rf"(?:{_TONED}|{PICTURE}\ufe0f?)"
 
 
 @cache
@@ -24,17 +31,13 @@ def emoji() -> "Pattern[str]":
     """What finds emoji: each match is one, of however many code points, as UTS 51 describes them."""
     import regex
 
-    nations = "|".join(
-        "".join(chr(0xE0000 + ord(letter)) for letter in code)
-        for code in ("gbeng", "gbsct", "gbwls")
-    )
     sequences = (
         r"[0-9#*]\ufe0f?\u20e3",  # a keycap
         rf"{_FLAG}{_FLAG}",
-        rf"\U0001f3f4(?:{nations})\U000e007f",  # England, Scotland, Wales
+        rf"\U0001f3f4(?:{NATIONS})\U000e007f",  # England, Scotland, Wales
         rf"{_ELEMENT}(?:\u200d{_ELEMENT}){{1,3}}",  # joined, of four at most, as all that exist are
         _TONED,
-        rf"{_PICTURE}\ufe0f",
+        rf"{PICTURE}\ufe0f",
         rf"[\p{{Emoji_Presentation}}{_COMING}](?!\ufe0e)",
     )
     return regex.compile("(?V1)" + "|".join(sequences))

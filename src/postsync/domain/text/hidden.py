@@ -1,0 +1,193 @@
+# ruff: noqa: RUF001, SIM905 (other scripts look alike; one name after the other is what can be read)
+"""Hidden characters: those that nobody sees where they stand, or that show as something else.
+
+What a character is worth depends on what is around it. A zero-width joiner makes one family of four
+people, or a ligature of Malayalam; between two Latin letters it is good for nothing but to be overlooked.
+So this is one pattern: first what is right in its place, then everything that is not.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from postsync.domain.text.emoji import NATIONS, PICTURE
+
+if TYPE_CHECKING:
+    from regex import Pattern
+
+# All that shows by itself, wherever it stands, of the scripts that most texts are made of. What is not
+# among it is judged by the Unicode data of `regex`, whose import takes 15 ms.
+_PLAIN = (
+    r"\t\n -~\xa1-\xac\xae-\u02ff\u0386\u0388-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea"
+    r"\u0621-\u064a\u0660-\u066f\u0671-\u06d3\u06f0-\u06ff\u0e01-\u0e30\u0e3f-\u0e46\u1e00-\u1eff"
+    r"\u2010-\u2027\u2030-\u205e\u2074-\u208e\u20a0-\u20bf\u2100-\u218b\u2190-\u23ff\u2460-\u27ff"
+    r"\u2900-\u2b73\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9ffc\uac00-\ud7a3"
+    r"\uff01-\uff9f\U0001f1e6-\U0001f1ff\U0001f300-\U0001f64f\U0001f680-\U0001f6ff"
+    r"\U0001f900-\U0001f9ff\U0001fa70-\U0001faff"
+)
+
+BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Embeddings, overrides and isolates: they turn what stands between them around."""
+
+_TAGS = range(0xE0000, 0xE0080)
+"""Tag characters: ASCII that only machines read."""
+
+_SHOWS = r"[\p{L}\p{M}\p{N}\p{P}\p{S}]"
+_CURSIVE = "".join(
+    rf"\p{{scx={one}}}"
+    for one in "Arab Syrc Mand Nkoo Mong Phag Adlm Rohg Mani Phlp Sogd Chrs".split()
+)
+_BRAHMIC = "".join(
+    rf"\p{{scx={one}}}"
+    for one in (
+        "Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh Khmr Mymr Tibt Lana Bali Java Sund Cham Limb "
+        "Mtei Newa Gran Tirh Cakm Kthi Sylo Saur Sidd Modi Takr Shrd Khoj Sind Lepc Bugi Rjng Tglg Hano"
+    ).split()
+)
+_SPACELESS = "".join(
+    rf"\p{{scx={one}}}" for one in "Khmr Mymr Thai Laoo Lana Tavt Talu Tale Tibt Bali Java".split()
+)
+_RIGHT_TO_LEFT = "".join(
+    rf"\p{{scx={one}}}" for one in "Hebr Arab Syrc Thaa Nkoo Samr Mand Adlm Rohg".split()
+)
+_KILLER = r"[\p{InSC=Virama}\p{InSC=Pure_Killer}\p{InSC=Invisible_Stacker}]"
+_EAST_ASIAN = (
+    r"[\p{Ideographic}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\u3001-\u303f\uff01-\uff65]"
+)
+_DIRECTION = r"[\u061c\u200e\u200f]"
+_PERSON = r"\p{Emoji_Modifier_Base}"
+_SIGN = "[\u2640\u2642\u26a7\u27a1\u2b05-\u2b07\u2194\u2195\u2b1b\u2b1c\U0001f7e5-\U0001f7eb]"
+_JOINED_PAIRS = (
+    "🏳🌈 🏳⚧ 🏴☠ ❤🔥 ❤🩹 ❤💋 😮💨 😵💫 🙂↔ 🙂↕ 😶🌫 🐕🦺 🐈⬛ 🐦⬛ 🐦🔥 🐻❄ 🍋🟩 🍄🟫 ⛓💥 👁🗨"
+).split()
+"""Emoji that are joined to others than people, and are no sign of gender, colour or direction."""
+
+_IN_PLACE = {
+    # England, Scotland, Wales: the only flags that tag characters are used for.
+    "\U0001f3f4": (rf".(?:{NATIONS})\U000e007f",),
+    # Emoji style and text style, also of keycaps.
+    "\ufe0e\ufe0f": (
+        rf"(?<=[{PICTURE}--\U0001f3fb-\U0001f3ff]).",
+        r"(?<=[\U0001f3fb-\U0001f3ff])\ufe0f",
+        r"(?<=[0-9#*]).(?=\u20e3)",
+    ),
+    # Variants of ideographs, mathematical signs, letters, punctuation and hieroglyphs.
+    r"\ufe00-\ufe06\U000e0100-\U000e01ef": (
+        r"(?<=\p{Ideographic})[\ufe00-\ufe02\U000e0100-\U000e01ef]",
+        r"(?<=[\p{Sm}--\p{ASCII}]|[[\p{scx=Mymr}\p{scx=Phag}\p{scx=Mani}]&&\p{L}])\ufe00",
+        r"(?<=[\u2018\u2019\u201c\u201d\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f])[\ufe00\ufe01]",
+        r"(?<=[\U00013000-\U0001342f\U00013460-\U000143fa])[\ufe00-\ufe06]",
+    ),
+    # Mongolian: variants of letters, the separator before a last vowel, the space before a suffix.
+    r"\u180b-\u180f\u202f": (
+        r"(?<=[\p{scx=Mong}&&\p{L}])[\u180b-\u180d\u180f]",
+        r"(?<=[\p{scx=Mong}&&\p{L}]|[\u180b-\u180d\u180f])[\u180e\u202f](?=[\p{scx=Mong}&&\p{L}])",
+    ),
+    # Joiners: Arabic and its like before a letter, and where a letter is to look joined; the scripts of
+    # India and its neighbours within a word, and after what takes away a vowel; emoji of several, with a
+    # person, with a sign, or known.
+    r"\u200c\u200d": (
+        rf"(?<={_SHOWS})\u200c(?=[[{_CURSIVE}]&&\p{{L}}])",
+        r"(?<=[\p{jt=D}\p{jt=L}]\p{jt=T}?)\u200d",
+        r"(?<!\u200d)\u200d(?=[\p{jt=D}\p{jt=R}])",
+        rf"(?<=[[{_BRAHMIC}]&&[\p{{L}}\p{{M}}]]).(?=[[{_BRAHMIC}]&&[\p{{L}}\p{{M}}]])",
+        rf"(?<={_KILLER}).",
+        rf"(?<={_PERSON}[\U0001f3fb-\U0001f3ff]?\ufe0f?)\u200d(?={PICTURE})",
+        rf"(?<={PICTURE}\ufe0f?)\u200d(?={_PERSON}|{_SIGN})",
+        *(rf"(?<={one[0]}\ufe0f?)\u200d(?={one[1]})" for one in _JOINED_PAIRS),
+    ),
+    # Where no space stands between words, this tells where a line may end.
+    r"\u200b": (rf"(?<=[[{_SPACELESS}]&&{_SHOWS}]).(?=[[{_SPACELESS}]&&{_SHOWS}])",),
+    # Marks of direction, in a line with letters that run from right to left.
+    r"\u061c\u200e\u200f": (
+        rf"(?<!{_DIRECTION}).(?!{_DIRECTION})(?<=[[{_RIGHT_TO_LEFT}]&&\p{{L}}][^\n]{{0,60}})",
+        rf"(?<!{_DIRECTION}).(?!{_DIRECTION})(?=[^\n]{{0,60}}[[{_RIGHT_TO_LEFT}]&&\p{{L}}])",
+    ),
+    # Spaces: one between two words, which then does not break; narrow and wide ones beside numbers and
+    # punctuation; those of Chinese and Japanese, of Braille, and of Ogham, which is a line.
+    r"\xa0": (rf"(?<={_SHOWS}).(?={_SHOWS})",),
+    r"\u2000-\u200a\u202f\u205f": (
+        rf"(?<=[\p{{N}}.«‹„“(§№–—…]).(?={_SHOWS})",
+        rf"(?<={_SHOWS}).(?=[\p{{N}}!?:;»›”%‰€$£¥°)–—…·×])",
+    ),
+    r"\u3000": (
+        rf"(?<={_EAST_ASIAN})\u3000{{1,8}}+(?!\u3000)",
+        rf"(?<!\u3000)\u3000{{1,8}}+(?={_EAST_ASIAN})",
+    ),
+    r"\u2800-\u28ff": (r"[\u2801-\u28ff][\u2800-\u28ff]*+", r"\u2800++(?=[\u2801-\u28ff])"),
+    r"\u1680": (r"(?<=[\u1681-\u169c]).(?=[\u1681-\u169c])",),
+}
+"""By the characters that they are about: what there must be around one of them. Nothing looks further
+than 60 characters, so that no text takes longer than its length."""
+
+_DRAWN_AS_NOTHING = r"\ufffc\U00016fe4\U0001d159\U00013430-\U0001345f"
+"""A placeholder, a filler, a note without a head, and what hieroglyphs are arranged with."""
+
+_SHOWN_ALL_THE_SAME = r"[\t\n\p{Prepended_Concatenation_Mark}[\p{Cn}&&\p{Extended_Pictographic}]]"
+"""Among the format characters those that stand around numbers, and what emoji to come are set aside for."""
+
+_OUT_OF_PLACE = (
+    # Marks piled on one another, and a mark that would go onto what the page has before the text.
+    r"[\p{M}--\p{DI}]{9,}+",
+    r"[\p{M}&&\p{Inherited}--\p{DI}]{5,}+",
+    r"([\p{Mn}--\p{DI}])\g{-1}{3,}+",
+    r"(?:(?<=[\n ])|(?<!.))[\p{M}&&\p{Inherited}--\p{DI}]++",
+    r"\u2800++|\u3000++",
+    r"[\p{Zs}--\u0020]",
+    rf"[[\p{{DI}}\p{{C}}\p{{Zl}}\p{{Zp}}{_DRAWN_AS_NOTHING}]--{_SHOWN_ALL_THE_SAME}]",
+)
+
+
+@cache
+def _plain() -> "re.Pattern[str]":
+    """What finds the first character that is not plain, and with it a reason to look closer."""
+    return re.compile(f"[^{_PLAIN}]")
+
+
+@cache
+def _judge() -> "Pattern[str]":
+    """What finds each character that is in its place, and in the group `hidden` each run that is not."""
+    import regex
+
+    in_place = "|".join(f"(?=[{about}])(?:{'|'.join(ways)})" for about, ways in _IN_PLACE.items())
+    out_of_place = "|".join(_OUT_OF_PLACE)
+    odd = (
+        rf"[[\p{{Z}}\p{{C}}\p{{DI}}[\p{{M}}&&\p{{Inherited}}]{_DRAWN_AS_NOTHING}\u2800-\u28ff\U0001f3f4]"
+        r"--[\u0020\n\t]]|\p{M}{4}"
+    )
+    pattern = rf"(?V1)(?={odd})(?:{in_place}|(?P<hidden>{out_of_place}))"
+    return regex.compile(pattern, regex.DOTALL)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """From where to where the characters of `text` are hidden, in order."""
+    if text.isascii() and text.isprintable():
+        return []
+    first = _plain().search(text)
+    if first is None:
+        return []
+    found = _judge().finditer(text, max(0, first.start() - 1))
+    return [match.span("hidden") for match in found if match["hidden"] is not None]
+
+
+def hidden(text: str) -> list[tuple[int, str]]:
+    """Each character of `text` that is hidden, and where it stands."""
+    return [(at, text[at]) for start, end in spans(text) for at in range(start, end)]
+
+
+def seen(text: str) -> str:
+    """`text` as readers take it in: without what they do not see, every space alike.
+
+    Two posts that say the same here are one post twice, to everybody but a computer.
+    """
+    return " ".join(_unseen().sub("", text).split())
+
+
+@cache
+def _unseen() -> "re.Pattern[str]":
+    """What finds characters that are ignored where a font has no use for them, and the blank ones."""
+    return re.compile(
+        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+        "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
+        "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    )
