@@ -12,6 +12,7 @@ from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.adapters.workspace.decode.times import check_zone
 from postsync.adapters.workspace.load.patterns import pattern_fault
+from postsync.adapters.workspace.load.unseen import unseen_beside, unseen_in_values
 from postsync.adapters.workspace.schema.check import check_config
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.adapters.workspace.yaml.places import Places
@@ -137,13 +138,16 @@ def _read(
     problems = check_config(root) if root != {} else []
     good = _well_formed(root, problems) if problems else root
     config, decoding = decode_config(good, environ, outside)
+    decoding += unseen_in_values(data, documents).get(0, [])
+    beside = [*unseen_beside(name, data)]
     if not problems and not decoding:
-        return config, ()
+        return config, beside
     from postsync.adapters.workspace.yaml.survey import survey
 
     surveyed = survey(name, data)[0]
     places = surveyed[0] if surveyed else Places(name, {})
-    return (Config() if problems else config), places.diagnose(problems + decoding)
+    diagnosed = places.diagnose(problems + decoding)
+    return (Config() if problems else config), [*diagnosed, *beside]
 
 
 def _well_formed(root: Any, problems: Iterable[Problem]) -> dict[str, Any]:

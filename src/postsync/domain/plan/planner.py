@@ -25,6 +25,7 @@ from postsync.domain.plan.changes import broken_change, make_change, settled_cha
 from postsync.domain.plan.decision import NOTHING, Decision, decide
 from postsync.domain.plan.existing import Existing
 from postsync.domain.plan.findings import accounts, posts, whole
+from postsync.domain.plan.findings.lookalikes import lookalike_findings
 from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.pairing import (
     counterpart,
@@ -134,6 +135,7 @@ class _Planner:
         if not request.observation.complete:
             found.append(whole.unlisted_finding())
         found += self.existing.standing_again()
+        found += lookalike_findings(changes, self.index.accounts)
         asked = {*request.targets, *request.create_anyway, *request.reresolve, *request.restore}
         asked |= {*request.adopt, *request.retry}
         found += whole.unknown_addresses(

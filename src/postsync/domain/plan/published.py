@@ -19,6 +19,7 @@ from postsync.domain.remote.remote import (
 )
 from postsync.domain.state.question import Candidate
 from postsync.domain.state.record import Record, Snapshot
+from postsync.domain.text.hidden import seen
 from postsync.domain.text.text import comparable
 
 _SEEN = frozenset({DeliveryStatus.PUBLISHED, DeliveryStatus.DELETED})
@@ -120,8 +121,9 @@ def _candidate(
 
 
 def _words(texts: Iterable[str], media: Iterable[str]) -> str:
-    """What a post is found by: its first words, else all of its media."""
-    return comparable(next(iter(texts), "")) or "\n".join(media)
+    """What a post is found by: its first words as readers see them, else all of its media."""
+    text = comparable(next(iter(texts), ""))
+    return seen(text) or "\n".join(media) or text
 
 
 def _media(content: Content) -> list[str]:

@@ -21,6 +21,7 @@ from postsync.domain.rules.siblings import (
     verb,
 )
 from postsync.domain.schedule import SAME_SLOT
+from postsync.domain.text.hidden import seen
 from postsync.domain.text.text import comparable
 
 ZoneNamed = Callable[[str], tzinfo | None]
@@ -79,8 +80,13 @@ def check_repeats(posts: Iterable[Sibling], repeat: timedelta) -> tuple[list[Fin
 def _saying_the_same(posts: Iterable[Sibling]) -> Iterator[list[Sibling]]:
     """The posts that say the same as another one, each lot of them."""
     # Few begin with the same text; only those are worth a look at the rest.
-    for begun in _grouped((comparable(post.said[0]) if post.said else "", post) for post in posts):
-        yield from _grouped((tuple(map(comparable, post.said[1:])), post) for post in begun)
+    for begun in _grouped((_words(post.said[0]) if post.said else "", post) for post in posts):
+        yield from _grouped((tuple(map(_words, post.said[1:])), post) for post in begun)
+
+
+def _words(text: str) -> str:
+    """A text as the public tells it from others; one of nothing but blanks as it is."""
+    return seen(comparable(text)) or text
 
 
 def _grouped(keyed: Iterable[tuple[object, Sibling]]) -> Iterator[list[Sibling]]:

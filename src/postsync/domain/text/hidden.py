@@ -29,7 +29,7 @@ _PLAIN = (
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embeddings, overrides and isolates: they turn what stands between them around."""
 
-_TAGS = range(0xE0000, 0xE0080)
+TAGS = range(0xE0000, 0xE0080)
 """Tag characters: ASCII that only machines read."""
 
 _SHOWS = r"[\p{L}\p{M}\p{N}\p{P}\p{S}]"

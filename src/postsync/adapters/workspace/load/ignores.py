@@ -47,7 +47,7 @@ class Ignores:
         findings: list[Diagnostic] = []
         lines = lines_of(text)
         below: list[int] = []
-        values_of = cache(_Values)
+        values_of = cache(Values)
         for number, line in enumerate(lines, 1):
             match = _COMMENT.search(line)
             if match is None or values_of(data).hold(number, match.start()):
@@ -86,7 +86,7 @@ class Ignores:
         return bool(covering)
 
 
-class _Values:
+class Values:
     """Where the texts of a file stand, and how far the value of each key reaches."""
 
     def __init__(self, data: bytes) -> None:

@@ -17,6 +17,11 @@ from postsync.adapters.workspace.load.files import Discovery, Found, Read, bytes
 from postsync.adapters.workspace.load.halves import read_in_halves
 from postsync.adapters.workspace.load.ignores import MARK, Ignores
 from postsync.adapters.workspace.load.siblings import check_siblings
+from postsync.adapters.workspace.load.unseen import (
+    unseen_beside,
+    unseen_in_name,
+    unseen_in_values,
+)
 from postsync.adapters.workspace.wording import quoted
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
 from postsync.domain.catalogue import finding
@@ -292,6 +297,9 @@ def _check_file(
     if MARK in data:
         reading.diagnostics += reading.ignores.read(file.path, data)
     problems = _texts_cut_off(data) if b" #" in data else {}
+    for at, unseen in unseen_in_values(data, documents).items():
+        problems[at] = unseen + problems.get(at, [])
+    reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
     for at in with_data:
         judged = checker.check(documents[at], file, is_alone=len(with_data) == 1)
         reading.add(judged, documents[at], file)

@@ -1,0 +1,71 @@
+"""What nobody sees in a file: in its values and keys, in the comments beside them, and in its name."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from postsync.adapters.workspace.yaml.reader import BOM, Document
+from postsync.domain.catalogue import finding
+from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.problem import Problem
+
+_LINK = re.compile(
+    rb":/(?!/(?!\d|[^/\s]*xn--)(?:[a-z0-9-]++\.?)++(?::\d{1,4}+)?(?:[/?#\s\"'<>]|\Z|[)\]},;!*_~|]++(?:\s|\Z)))"
+    rb"|:\\",
+    re.IGNORECASE,
+)
+"""As in `domain/text/hosts.py`, for whole files."""
+
+
+def unseen_in_values(data: bytes, documents: Sequence[Document]) -> dict[int, list[Problem]]:
+    """Find what nobody sees in the values and keys of a file, by the number of their document."""
+    if data.isascii() and b"\\" not in data and not _LINK.search(data):
+        return {}  # as nearly every file
+    from postsync.domain.rules.characters import check_characters
+
+    found = {at: check_characters(document.data) for at, document in enumerate(documents)}
+    return {at: problems for at, problems in found.items() if problems}
+
+
+def unseen_beside(file: str, data: bytes) -> Iterator[Diagnostic]:
+    """Find what turns the comments of a file around, which it has been read without a fault.
+
+    What is reviewed would not be what YAML reads.
+    """
+    if data.isascii():
+        return
+    text = data.removeprefix(BOM).decode()
+    if not _turning().search(text):
+        return
+    from postsync.adapters.workspace.load.ignores import Values
+    from postsync.adapters.workspace.yaml.places import Lines
+    from postsync.domain.rules.characters import TURNING, is_turning, listed
+    from postsync.domain.text.hidden import hidden
+
+    lines, values = Lines(text), Values(data)
+    by_line: dict[int, list[tuple[int, str]]] = {}
+    for index, character in hidden(text):
+        if is_turning(character):
+            line, column = lines.at(index)
+            if not values.hold(line, column - 1):
+                by_line.setdefault(line, []).append((column, character))
+    for line, some in by_line.items():
+        span = Span(file=file, line=line, column=some[0][0])
+        summary = f"beside the values, the line holds {listed(one for _, one in some)}"
+        yield finding("PS213", summary, detail=TURNING, span=span)
+
+
+def unseen_in_name(file: str) -> Iterator[Diagnostic]:
+    """Find what nobody sees in the name of a file."""
+    if file.isascii() and file.isprintable():
+        return
+    from postsync.domain.rules.characters import check_name
+
+    for problem in check_name(file):
+        span = Span(file=file)
+        yield finding(problem.rule, problem.summary, detail=problem.detail, span=span)
+
+
+@cache
+def _turning() -> "re.Pattern[str]":
+    return re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")

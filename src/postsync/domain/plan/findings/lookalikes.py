@@ -1,0 +1,104 @@
+"""Findings about names that are taken for another one: of accounts, and of whom texts mention."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from postsync.domain.catalogue import finding
+from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.networks import username_key
+from postsync.domain.plan.plan import Change
+from postsync.domain.post.account import Account
+from postsync.domain.rules.characters import named
+from postsync.domain.state.intent import CALLS
+from postsync.domain.text.hidden import hidden, seen
+from postsync.domain.text.lookalikes import mixes_scripts, skeleton
+
+_MENTION = re.compile(r"(?<![\w@/])[@＠]([^\s@＠,;:!?()\[\]{}\"'<>|*~/\\]{2,64})")  # noqa: RUF001
+_MOST_NAMED = 3
+
+
+def lookalike_findings(
+    changes: Iterable[Change], accounts: Collection[Account]
+) -> Iterator[Diagnostic]:
+    """Warn of accounts that posts go to and that look like another, and of such names in texts."""
+    doing = [change for change in changes if change.action in CALLS]
+    if not doing or not accounts:
+        return
+    alike: dict[str, dict[str, Account]] = defaultdict(dict)
+    for account in accounts:
+        alike[_glance(account.username)].setdefault(username_key(account.username), account)
+    yield from _of_accounts(
+        {to.account_id for change in doing for to in change.destinations}, accounts, alike
+    )
+    for change in doing:
+        for path, text in _texts(change):
+            yield from _of_mentions(change, path, text, alike)
+
+
+def _of_accounts(
+    reached: Collection[str | None],
+    accounts: Iterable[Account],
+    alike: dict[str, dict[str, Account]],
+) -> Iterator[Diagnostic]:
+    for account in accounts:
+        if account.id not in reached:
+            continue
+        name, others = username_key(account.username), alike[_glance(account.username)]
+        twin = next((other for key, other in others.items() if key != name), None)
+        if twin is not None:
+            summary = (
+                f"the account {_called(account)} looks like {_called(twin)}{_but(account, twin)}"
+            )
+        elif hidden(account.username):
+            summary = (
+                f"the name of the account {_called(account)} holds what nobody sees{_but(account)}"
+            )
+        elif mixes_scripts(account.username):
+            summary = f"the name of the account {_called(account)} mixes scripts{_but(account)}"
+        else:
+            continue
+        detail = "Make sure that it is the account you mean; its id in `accounts` leaves no doubt: "
+        yield finding("PS517", summary, detail=f"{detail}{account.id}.")
+
+
+def _of_mentions(
+    change: Change, path: str, text: str, alike: dict[str, dict[str, Account]]
+) -> Iterator[Diagnostic]:
+    for match in _MENTION.finditer(text) if "@" in text or "＠" in text else ():  # noqa: RUF001
+        name = match[1].rstrip(".…-")
+        others = alike.get(_glance(name))
+        if others and username_key(name) not in others:
+            twin = next(iter(others.values()))
+            yield finding(
+                "PS518",
+                f"{path} mentions @{name}, which looks like {_called(twin)}{_but(name, twin)}",
+                detail="Readers would be sent to somebody else. Type the name anew.",
+                span=change.span,
+                address=change.address,
+            )
+
+
+def _texts(change: Change) -> Iterator[tuple[str, str]]:
+    if change.after is not None:
+        for index, text in enumerate(change.after.texts):
+            yield f"`containers[{index}].content`", text
+
+
+def _glance(name: str) -> str:
+    return skeleton(username_key(name) if name.isascii() else seen(username_key(name)))
+
+
+def _called(account: Account) -> str:
+    return f"{account.network}:{account.username}"
+
+
+def _but(one: Account | str, other: Account | None = None) -> str:
+    """`, but has U+0430 CYRILLIC SMALL LETTER A`, if that is what there is to tell."""
+    name = one if isinstance(one, str) else one.username
+    usual = other.username if other else ""
+    odd = dict.fromkeys(sign for sign in name if not sign.isascii() and sign not in usual)
+    if not odd:
+        return ""
+    shown = ", ".join(map(named, list(odd)[:_MOST_NAMED]))
+    return f"{', but' if other else ': it'} has {shown}{' and others' if len(odd) > _MOST_NAMED else ''}"

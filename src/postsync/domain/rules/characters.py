@@ -1,0 +1,130 @@
+"""Characters that nobody sees (PS213, PS214), and links that lead elsewhere than it seems (PS215, PS216).
+
+They are looked for in everything that a document says, its keys as well, before it is known what it means.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from postsync.domain.problem import Path, Problem, field_path
+from postsync.domain.text.hidden import BIDI, TAGS, hidden
+from postsync.domain.text.hosts import odd_links
+
+_CONTROLS = {
+    0x00: "NULL",
+    0x07: "BELL",
+    0x08: "BACKSPACE",
+    0x0D: "CARRIAGE RETURN",
+    0x1B: "ESCAPE",
+    0x7F: "DELETE",
+    0x85: "NEXT LINE",
+}
+_NAMELESS = {
+    "Cc": "a control character", "Co": "for private use", "Cs": "half of a character", "Cn": "no character",
+}  # fmt: skip
+_MOST_NAMED = 4
+
+_CHECKED = ("content", "alt")
+"""Texts in which control characters are an error of their own (PS125)."""
+
+TURNING = (
+    "It turns around what is beside it, or spells words that only computers read: what people review would "
+    "not be what goes out. Delete it, and type anew what is around it."
+)
+_UNSEEN = (
+    "It came along by copying, or hides something. Delete it, and type anew what is around it; plans and "
+    "comments spell it out. If it is meant, a comment ignores the rule: # postsync: ignore[PS214] why."
+)
+_UNSEEN_HOST = "Readers cannot see where the link leads. Type it anew."
+_ODD_LINK = (
+    "Write the link as readers would type it. If it is meant, a comment ignores the rule: "
+    "# postsync: ignore[PS216] why."
+)
+
+
+def check_characters(data: Any) -> list[Problem]:
+    """Find what nobody sees in the data of one document."""
+    return [
+        problem
+        for path, text, at_key in _texts(data, ())
+        for problem in _check(text, path, at_key=at_key)
+    ]
+
+
+def check_name(file: str) -> list[Problem]:
+    """Find what nobody sees in the path of a file."""
+    readable = file.encode("utf-8", "ignore").decode()  # bytes that are no text are another matter
+    return list(_unseen(readable, "the name of the file", (), at_key=True))
+
+
+def is_turning(character: str) -> bool:
+    """Whether a hidden character can make a text read otherwise than computers do."""
+    return character in BIDI or ord(character) in TAGS
+
+
+def listed(characters: Iterable[str]) -> str:
+    """`2 characters that nobody sees: U+200B ZERO WIDTH SPACE (2)`."""
+    counts = Counter(characters)
+    total = sum(counts.values())
+    shown = [
+        f"{named(one)} ({count})" if count > 1 else named(one) for one, count in counts.items()
+    ]
+    if len(shown) > _MOST_NAMED:
+        shown[_MOST_NAMED - 1 :] = [f"and {len(shown) - _MOST_NAMED + 1} others"]
+    what = (
+        "a character that nobody sees" if total == 1 else f"{total:,} characters that nobody sees"
+    )
+    return f"{what}: {', '.join(shown)}"
+
+
+def named(character: str) -> str:
+    """`U+200B ZERO WIDTH SPACE`."""
+    category = unicodedata.category(character)
+    name = _CONTROLS.get(ord(character)) or unicodedata.name(character, _NAMELESS.get(category, ""))
+    return f"U+{ord(character):04X} {name}".rstrip()
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
+    """Every text of a document with its path, and whether it is a key."""
+    if isinstance(value, str):
+        yield path, value, False
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield (*path, key), key, True
+            yield from _texts(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*path, index))
+
+
+def _check(text: str, path: Path, *, at_key: bool) -> Iterator[Problem]:
+    where = field_path(path)
+    subject = f"the key `{where}`" if at_key else f"`{where}`" if path else "the document"
+    yield from _unseen(text, subject, path, at_key=at_key)
+    for offset, what, hides in odd_links(text) if not at_key else ():
+        yield Problem(
+            rule="PS215" if hides else "PS216",
+            summary=f"a link may not lead where it seems to: {what}",
+            detail=_UNSEEN_HOST if hides else _ODD_LINK,
+            path=path,
+            offset=offset,
+        )
+
+
+def _unseen(text: str, subject: str, path: Path, *, at_key: bool) -> Iterator[Problem]:
+    found = hidden(text)
+    if found and path and path[-1] in _CHECKED:
+        found = [(at, one) for at, one in found if one >= " "]
+    for rule, is_turned, detail in (("PS213", True, TURNING), ("PS214", False, _UNSEEN)):
+        some = [(at, one) for at, one in found if is_turning(one) is is_turned]
+        if some:
+            yield Problem(
+                rule=rule,
+                summary=f"{subject} holds {listed(one for _, one in some)}",
+                detail=detail,
+                path=path,
+                at_key=at_key,
+                offset=None if at_key else some[0][0],
+            )
