@@ -130,7 +130,7 @@ _OUT_OF_PLACE = (
     # Marks piled on one another, and a mark that would go onto what the page has before the text.
     r"[\p{M}--\p{DI}]{9,}+",
     r"[\p{M}&&\p{Inherited}--\p{DI}]{5,}+",
-    r"([\p{Mn}--\p{DI}])\g{-1}{3,}+",
+    r"(?P<mark>[\p{Mn}--\p{DI}])(?P=mark){3,}+",
     r"(?:(?<=[\n ])|(?<!.))[\p{M}&&\p{Inherited}--\p{DI}]++",
     r"\u2800++|\u3000++",
     r"[\p{Zs}--\u0020]",
@@ -180,14 +180,20 @@ def seen(text: str) -> str:
 
     Two posts that say the same here are one post twice, to everybody but a computer.
     """
-    return " ".join(_unseen().sub("", text).split())
+    if not text.isascii():
+        text = _unseen().sub("", text).translate(_BLANKS)
+    return " ".join(text.split())
+
+
+_BLANKS = dict.fromkeys([0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0x16FE4, 0x1D159], " ")
+"""Fillers and the like, which are drawn as a space."""
 
 
 @cache
 def _unseen() -> "re.Pattern[str]":
     """What finds characters that are ignored where a font has no use for them, and the blank ones."""
     return re.compile(
-        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-        "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
-        "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u17b4\u17b5\u180b-\u180f"
+        "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb"
+        "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
     )
