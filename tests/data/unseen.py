@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 (other scripts look alike)
+# ruff: noqa: E501, RUF001 (other scripts look alike)
 """Characters that hide, and texts of real languages in which the same characters are at home."""
 
 HIDING = {
@@ -89,10 +89,10 @@ AT_HOME = {
     "Sinhala": "ශ්‍රී ලංකාව, ක්‍ෂණික, ප්‍රකාශ",
     "Tamil": "தமிழ் வாழ்க, ஸ்ரீ",
     "Gujarati": "નમસ્તે દુનિયા",
-    "Thai": "สวัสดีชาวโลก นี่คือ​การทดสอบ ก้ำกึ่ง น้ำ",
-    "Lao": "ສະບາຍດີ​ຊາວ​ໂລກ",
-    "Khmer": "សួស្តី​ពិភពលោក ភាសា​ខ្មែរ",
-    "Burmese": "မင်္ဂလာပါ​ကမ္ဘာလောက ကျွန်ုပ်တို့",
+    "Thai": "สวัสดีชาวโลก นี่คือ\u200bการทดสอบ ก้ำกึ่ง น้ำ",
+    "Lao": "ສະບາຍດີ\u200bຊາວ\u200bໂລກ",
+    "Khmer": "សួស្តី\u200bពិភពលោក ភាសា\u200bខ្មែរ",
+    "Burmese": "မင်္ဂလာပါ\u200bကမ္ဘာလောက ကျွန်ုပ်တို့",
     "Tibetan": "བཀྲ་ཤིས་བདེ་ལེགས། སངས་རྒྱས་ཀྱི་བསྟན་པ།",
     "Mongolian": "ᠮᠣᠩᠭᠣᠯ\u202fᠤᠨ ᠪᠢᠴᠢᠭ, ᠬᠠᠮᠢᠭ᠎ᠠ, ᠠ᠋ᠨ",
     "French": "Bonjour\u00a0! Quoi\u202f? «\u00a0Oui\u00a0», dit-elle\u202f; 12\u202f000\u00a0€, 50\u00a0% à 10\u00a0h",

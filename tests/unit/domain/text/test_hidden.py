@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (other scripts look alike)
 """Characters that nobody sees: spelt out where they hide, left alone where they belong."""
 
 import re
