@@ -122,8 +122,8 @@ def _candidate(
 
 def _words(texts: Iterable[str], media: Iterable[str]) -> str:
     """What a post is found by: its first words as readers see them, else all of its media."""
-    text = comparable(next(iter(texts), ""))
-    return seen(text) or "\n".join(media) or text
+    text = next(iter(texts), "")
+    return comparable(seen(text)) or "\n".join(media) or comparable(text)
 
 
 def _media(content: Content) -> list[str]:

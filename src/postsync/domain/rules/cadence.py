@@ -86,7 +86,7 @@ def _saying_the_same(posts: Iterable[Sibling]) -> Iterator[list[Sibling]]:
 
 def _words(text: str) -> str:
     """A text as the public tells it from others; one of nothing but blanks as it is."""
-    return seen(comparable(text)) or text
+    return comparable(seen(text)) or text
 
 
 def _grouped(keyed: Iterable[tuple[object, Sibling]]) -> Iterator[list[Sibling]]:

@@ -5,7 +5,7 @@ They are looked for in everything that a document says, its keys as well, before
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from postsync.domain.problem import Path, Problem, field_path
@@ -25,6 +25,7 @@ _NAMELESS = {
     "Cc": "a control character", "Co": "for private use", "Cs": "half of a character", "Cn": "no character",
 }  # fmt: skip
 _MOST_NAMED = 4
+_LONGEST = 80
 
 _CHECKED = ("content", "alt")
 """Texts in which control characters are an error of their own (PS125)."""
@@ -48,7 +49,7 @@ def check_characters(data: Any) -> list[Problem]:
     """Find what nobody sees in the data of one document."""
     return [
         problem
-        for path, text, at_key in _texts(data, ())
+        for path, text, at_key in texts_of(data, ())
         for problem in _check(text, path, at_key=at_key)
     ]
 
@@ -86,31 +87,37 @@ def named(character: str) -> str:
     return f"U+{ord(character):04X} {name}".rstrip()
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
+def texts_of(value: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
     """Every text of a document with its path, and whether it is a key."""
     if isinstance(value, str):
         yield path, value, False
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         for key, item in value.items():
             yield (*path, key), key, True
-            yield from _texts(item, (*path, key))
-    elif isinstance(value, list):
+            yield from texts_of(item, (*path, key))
+    elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
+            yield from texts_of(item, (*path, index))
 
 
 def _check(text: str, path: Path, *, at_key: bool) -> Iterator[Problem]:
-    where = field_path(path)
+    where = _cut(field_path(path))
     subject = f"the key `{where}`" if at_key else f"`{where}`" if path else "the document"
     yield from _unseen(text, subject, path, at_key=at_key)
     for offset, what, hides in odd_links(text) if not at_key else ():
         yield Problem(
             rule="PS215" if hides else "PS216",
-            summary=f"a link may not lead where it seems to: {what}",
+            summary=f"a link may not lead where it seems to: {_cut(what, 3 * _LONGEST)}",
             detail=_UNSEEN_HOST if hides else _ODD_LINK,
             path=path,
             offset=offset,
         )
+
+
+def _cut(text: str, longest: int = _LONGEST) -> str:
+    """`text` on one line, and not longer than a finding can bear."""
+    flat = " ".join(text[: longest + 1].split())
+    return flat if len(flat) <= longest else f"{flat[:longest].rstrip()}…"
 
 
 def _unseen(text: str, subject: str, path: Path, *, at_key: bool) -> Iterator[Problem]:

@@ -176,17 +176,35 @@ def hidden(text: str) -> list[tuple[int, str]]:
 
 
 def seen(text: str) -> str:
-    """`text` as readers take it in: without what they do not see, every space alike.
+    """`text` as readers take it in: without what they do not see, and a blank is a space.
 
     Two posts that say the same here are one post twice, to everybody but a computer.
     """
-    if not text.isascii():
-        text = _unseen().sub("", text).translate(_BLANKS)
-    return " ".join(text.split())
+    if text.isascii():
+        return text
+    return _unseen().sub("", text).translate(_BLANKS)
 
 
-_BLANKS = dict.fromkeys([0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0x16FE4, 0x1D159], " ")
-"""Fillers and the like, which are drawn as a space."""
+_BLANKS = dict.fromkeys(
+    [
+        160,
+        4447,
+        4448,
+        5760,
+        *range(8192, 8203),
+        8239,
+        8287,
+        10240,
+        12288,
+        12644,
+        65440,
+        65532,
+        94180,
+        119129,
+    ],
+    " ",
+)
+"""Spaces of any width, and fillers, which are drawn as one."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Findings about names that are taken for another one: of accounts, and of whom texts mention."""
+"""Findings about what is taken for something else: accounts, and whom texts mention."""
 
 import re
 from collections import defaultdict
@@ -9,7 +9,8 @@ from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.networks import username_key
 from postsync.domain.plan.plan import Change
 from postsync.domain.post.account import Account
-from postsync.domain.rules.characters import named
+from postsync.domain.problem import field_path
+from postsync.domain.rules.characters import named, texts_of
 from postsync.domain.state.intent import CALLS
 from postsync.domain.text.hidden import hidden, seen
 from postsync.domain.text.lookalikes import mixes_scripts, skeleton
@@ -80,9 +81,18 @@ def _of_mentions(
 
 
 def _texts(change: Change) -> Iterator[tuple[str, str]]:
-    if change.after is not None:
-        for index, text in enumerate(change.after.texts):
-            yield f"`containers[{index}].content`", text
+    """Every text of a post that goes out, and what it is called."""
+    content = change.after
+    if content is None:
+        return
+    for index, container in enumerate(content.containers):
+        yield f"`containers[{index}].content`", container.content
+        for number, medium in enumerate(container.media):
+            yield f"`containers[{index}].media[{number}].alt`", medium.alt or ""
+    for name, block in content.blocks.items():
+        for path, text, at_key in texts_of(block, (name,)):
+            if not at_key:
+                yield f"`{field_path(path)}`", text
 
 
 def _glance(name: str) -> str:
