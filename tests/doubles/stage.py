@@ -84,7 +84,7 @@ class Stage:
         **options: Any,
     ) -> Applied:
         """Apply, with the plan that it carried out."""
-        given = Approval(show=self.shown.append, ask=ask, **(approval or {}))
+        given = Approval(**({"show": self.shown.append, "ask": ask} | (approval or {})))
         return apply(
             self.world,
             Options(

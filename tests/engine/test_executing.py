@@ -102,7 +102,7 @@ def test_what_was_approved_for_one_state_is_not_planned_again_for_another(stage:
     stage.write(post())
     digest = stage.plan().digest
     with pytest.raises(StateMoved):
-        stage.apply(ask=lambda _plan: stage.state.touch() or True, approval={"expected": digest})
+        stage.apply(approval={"expected": digest, "show": lambda _plan: stage.state.touch()})
     assert stage.provider.requests == []
 
 

@@ -35,6 +35,7 @@ from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason, policy_
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
+    Wish,
     answers_of,
     leaves_doubt,
     may_have_made,
@@ -102,6 +103,7 @@ class _Planner:
         self.answers = Answered(request)
         self.existing = Existing(request, self.moment, self.answers)
         self.in_doubt: list[Intent] = []
+        self._wish = wishes_of(request.posts, request.policy, self.records, self.index)
         self.settlements = self._settle() if request.snapshot.intents else {}
         self.together = Together(request, self.index, self.settlements)
         self.broken = self.together.broken
@@ -186,7 +188,7 @@ class _Planner:
             self.existing.unmanaged,
             request.capability,
             request.now,
-            wish=wishes_of(request.posts, request.policy, self.records, self.index),
+            wish=self._wish,
             untrue=request.untrue,
             answers=answers_of(request.posts, request.adopt, request.create_anyway),
         )
@@ -272,6 +274,9 @@ class _Planner:
             found = (posts.at_work_finding(settlement.intent, self.request.at_work, post),)
         elif settlement.verdict is Verdict.ASK:
             found = (posts.open_intent_finding(settlement, post),)
+        elif settlement.verdict is Verdict.ADOPT and self._wish(settlement.intent) is Wish.NONE:
+            # Apply cancels it in the same run: the next one may come too late.
+            found = (posts.withdrawn_finding(settlement.intent, post),)
         elif settlement.verdict is Verdict.WAIT:
             found = (posts.withdrawn_finding(settlement.intent, post),)
             change = settled_change(settlement, post, self.index)
