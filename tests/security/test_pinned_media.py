@@ -630,14 +630,14 @@ def test_a_file_that_is_swapped_between_digest_and_upload_never_arrives(
 
     def chunks(self: MediaFiles, name: str) -> Iterator[bytes]:
         reads.append(name)
-        if len(reads) == 2:  # the first was for the digest
+        if len(reads) == 1:  # the digest is known by now
             path.write_bytes(other)
         return plain(self, name)
 
     monkeypatch.setattr(MediaFiles, "chunks", chunks)
     step = only_step(bench)
     assert (step["outcome"], step["error"]["code"]) == ("failed", "media-changed")
-    assert len(reads) >= 2
+    assert reads
     assert bench.remote() == []
     assert uploaded(bench) == []
     assert ledger(bench) == {}

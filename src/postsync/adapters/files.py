@@ -46,7 +46,11 @@ def create(path: Path, data: bytes) -> int:
 def read(path: Path, *, limit: int) -> bytes:
     """The bytes of a regular file. Raises OSError, with EFBIG for one of more than `limit` bytes."""
     # Without O_NONBLOCK a named pipe in this place would be waited for without end.
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    return read_open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), limit=limit)
+
+
+def read_open(descriptor: int, *, limit: int) -> bytes:
+    """The same for a file that is open already, and is closed."""
     with os.fdopen(descriptor, "rb") as file:
         facts = os.fstat(descriptor)
         if not stat.S_ISREG(facts.st_mode):

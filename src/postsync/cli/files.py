@@ -1,10 +1,12 @@
 """Files that a command line names: plans that are saved, plans and states that are read back."""
 
+import os
 import stat
 import sys
 from pathlib import Path
 
 from postsync.adapters import files
+from postsync.adapters.reach import leads_through_link, open_below, repository_root
 from postsync.adapters.state.document.decoding import MAX_BYTES, decode_snapshot
 from postsync.adapters.state.document.plans import decode_plan
 from postsync.domain.errors import ConfigError
@@ -13,7 +15,16 @@ from postsync.domain.state.record import Snapshot
 
 
 def refuse_special(name: str) -> None:
-    """Refuse to save a plan over a device or the like, which would be gone. Raises ConfigError."""
+    """Refuse to save a plan over a device or the like, or through a link of the repository.
+
+    Raises ConfigError.
+    """
+    top, inner = _in_repository(name)
+    if inner is not None and leads_through_link(top, inner):
+        raise ConfigError(
+            f"the plan cannot be saved to {name}: a symbolic link of the repository leads there",
+            detail="Choose another --out. `--format json` prints the same document.",
+        )
     try:
         mode = Path(name).stat().st_mode
     except OSError:
@@ -24,6 +35,22 @@ def refuse_special(name: str) -> None:
             f"the plan cannot be saved to {name}: it is {kind}",
             detail="Choose another --out. `--format json` prints the same document.",
         )
+
+
+def _in_repository(name: str) -> tuple[str, str | None]:
+    """The repository around the working folder, and a file's path in it; None where it is outside."""
+    here = os.getcwd()  # noqa: PTH109
+    top = repository_root(here)
+    inner = os.path.relpath(os.path.join(here, name), top)  # noqa: PTH118
+    return top, None if f"{inner}/".startswith("../") else inner
+
+
+def _read(name: str) -> bytes:
+    """The bytes of a file; of one in the repository, unless a link leads to it. Raises OSError."""
+    top, inner = _in_repository(name)
+    if inner is None:
+        return files.read(Path(name), limit=MAX_BYTES)
+    return files.read_open(open_below(top, inner), limit=MAX_BYTES)
 
 
 def save_plan(name: str, document: str) -> None:
@@ -39,9 +66,9 @@ def save_plan(name: str, document: str) -> None:
 def read_plan(name: str) -> SavedPlan:
     """The plan in a file. Raises ConfigError."""
     try:
-        return decode_plan(Path(name).read_text("utf-8"))
+        return decode_plan(_read(name).decode())
     except OSError as error:
-        problem = f"the plan file {name} cannot be read: {error.strerror}"
+        problem = f"the plan file {name} cannot be read: {files.reason_of(error)}"
     except UnicodeDecodeError:
         problem = f"{name} is not a plan file: it is not text"
     except ValueError as error:
@@ -55,7 +82,7 @@ def read_state(name: str) -> Snapshot:
         data = sys.stdin.buffer.read(MAX_BYTES) if sys.stdin else b""
         return decode_snapshot(data, source="stdin")
     try:
-        data = files.read(Path(name), limit=MAX_BYTES)
+        data = _read(name)
     except OSError as error:
         msg = f"{name} cannot be read: {files.reason_of(error)}"
         raise ConfigError(msg, detail="Make it with `postsync state pull > FILE`.") from error

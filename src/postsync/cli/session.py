@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from postsync import __version__
+from postsync.adapters.reach import read_below
 from postsync.adapters.workspace.config import FILE_NAME, Outside, find_config, load_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
@@ -39,6 +40,9 @@ REHEARSALS = ".postsync/rehearsal"
 """The folder of the states of rehearsals, a file for each service."""
 
 _NOT_IN_FILES = re.compile(r"[^A-Za-z0-9.-]+")
+
+_UNREAD = frozenset({"PS101", "PS102"})
+"""Findings about files that were not read."""
 
 _MOST_BYTES = 1 << 20
 """Lines are quoted from so much of a file."""
@@ -192,11 +196,15 @@ class Session:
         tell(f"state: {state.backend}, {place}")
 
     def quoted_lines(self, diagnostics: Iterable[Diagnostic]) -> Mapping[str, Sequence[str]]:
-        """The lines of every file that a finding is about, as far as they can be read."""
-        quoted = {}
-        for name in {item.span.file for item in diagnostics if item.span}:
-            with contextlib.suppress(OSError), (self.loaded.root / name).open("rb") as file:
-                text = file.read(_MOST_BYTES).decode("utf-8-sig", "replace")
+        """The lines of every file that a finding is about, opened as the loader opens its files.
+
+        Nothing is quoted of what was refused unread: where a link or a pipe stands now, nothing is read.
+        """
+        root, quoted = str(self.loaded.root), {}
+        spans = [item.span for item in diagnostics if item.span and item.rule not in _UNREAD]
+        for name in {span.file for span in spans}:
+            with contextlib.suppress(OSError):
+                text = read_below(root, name, most=_MOST_BYTES).decode("utf-8-sig", "replace")
                 quoted[name] = tuple(lines_of(text))
         return quoted
 

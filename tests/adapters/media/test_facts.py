@@ -347,6 +347,7 @@ def office(folder: str) -> bytes:
     return out.getvalue()
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 PAGE = "<!DOCTYPE html><html><body><svg/></body></html>"
 
@@ -370,7 +371,10 @@ PAGE = "<!DOCTYPE html><html><body><svg/></body></html>"
         (SVG.encode("utf-16"), UNKNOWN_TYPE),
         ("naïve".encode("latin-1"), UNKNOWN_TYPE),
         (b"RIFF\0\0\0\0WAVEfmt ", UNKNOWN_TYPE),
-        (b"%PDF-1.7\n%\xe2\xe3", "application/pdf"),
+        (b"%PDF-1.7\n%\xe2\xe3", UNKNOWN_TYPE),
+        (b"%PDF-1.7\nstartxref\n9\n%%EOF\n", "application/pdf"),
+        (b"junk\n%PDF-1.7\nstartxref\n9\n%%EOF", "application/pdf"),
+        (b"%PDF-1.7\n%%EOF\nstartxref\n9\n", UNKNOWN_TYPE),
         (
             office("word"),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -380,7 +384,14 @@ PAGE = "<!DOCTYPE html><html><body><svg/></body></html>"
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
         ),
         (office("other"), "application/zip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "application/x-ole-storage"),
+        (office("word")[:-30], UNKNOWN_TYPE),
+        (b"PK\3\4 [Content_Types].xml word/", UNKNOWN_TYPE),
+        (OLE + bytes(600), UNKNOWN_TYPE),
+        (OLE + bytes(600) + "WordDocument".encode("utf-16-le"), "application/msword"),
+        (
+            OLE + bytes(9_000) + "PowerPoint Document".encode("utf-16-le") + bytes(9_000),
+            "application/vnd.ms-powerpoint",
+        ),
         (b"BMW is a car", "text/plain"),
         (b"", UNKNOWN_TYPE),
     ],

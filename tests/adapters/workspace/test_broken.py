@@ -170,8 +170,12 @@ def test_a_file_that_cannot_be_read_is_broken(
 ) -> None:
     write("posts/a.yaml", SOUND)
 
-    def refuse(*_args: object) -> int:
-        raise PermissionError(13, "Permission denied")
+    opening = os.open
+
+    def refuse(path: str, flags: int, **given: object) -> int:
+        if str(path).endswith("a.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return opening(path, flags, **given)
 
     monkeypatch.setattr(os, "open", refuse)
     workspace = load()

@@ -1,5 +1,6 @@
 """The configuration: finding it, every key of it, and everything that can be wrong with it."""
 
+import os
 from collections.abc import Callable
 from datetime import time, timedelta
 from pathlib import Path
@@ -48,9 +49,39 @@ def test_the_nearest_configuration_above_is_found(tmp_path: Path, write: Write) 
     assert find_config(tmp_path / "a") == outer
 
 
-def test_a_folder_of_that_name_is_no_configuration(tmp_path: Path) -> None:
-    (tmp_path / "postsync.yaml").mkdir()
-    assert find_config(tmp_path) is None
+@pytest.mark.parametrize(
+    ("what", "rule"),
+    [("folder", "PS101"), ("pipe", "PS101"), ("link", "PS102"), ("dangling", "PS102")],
+)
+def test_what_is_no_file_is_not_passed_over(
+    tmp_path: Path, write: Write, what: str, rule: str
+) -> None:
+    write("postsync.yaml", "version: 1\n")
+    write("work/other.yaml", "TOPSECRET: 1\n")
+    file = tmp_path / "work/postsync.yaml"
+    match what:
+        case "folder":
+            file.mkdir()
+        case "pipe":
+            os.mkfifo(file)
+        case "link":
+            file.symlink_to("other.yaml")
+        case _:
+            file.symlink_to("nowhere")
+    assert find_config(tmp_path / "work") == file
+    (found,) = load_config(file)[1]
+    assert found.rule == rule
+
+
+def test_a_configuration_in_a_linked_folder_of_the_repository_is_refused(
+    tmp_path: Path, write: Write
+) -> None:
+    write("elsewhere/postsync.yaml", "version: 1\n")
+    write("repo/.git/HEAD", "")
+    (tmp_path / "repo/social").symlink_to(tmp_path / "elsewhere")
+    (found,) = load_config(tmp_path / "repo/social/postsync.yaml")[1]
+    assert found.rule == "PS102"
+    assert load_config(tmp_path / "elsewhere/postsync.yaml")[1] == ()
 
 
 @pytest.mark.parametrize("name", ["postsync.yml", ".postsync.yaml", ".postsync.yml"])

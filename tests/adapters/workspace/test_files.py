@@ -167,14 +167,14 @@ def test_a_pipe_is_not_waited_for(tree: Path) -> None:
 def test_a_folder_that_cannot_be_read_is_reported(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scan = os.scandir
+    opening = os.open
 
-    def refuse(path: str) -> object:
+    def refuse(path: str, flags: int, **given: object) -> int:
         if str(path).endswith("2026/"):
             raise PermissionError(13, "Permission denied")
-        return scan(path)
+        return opening(path, flags, **given)
 
-    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     result = discover(str(tree), ["posts/**/*.yaml"])
     assert [item.summary for item in result.diagnostics] == [
         "the folder posts/2026/ cannot be read: Permission denied"

@@ -130,7 +130,7 @@ def test_a_rule_that_is_off_costs_nothing(
     def refuse(*_args: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(siblings._Spans, "of_time", refuse)
+    monkeypatch.setattr(siblings.PlacesOfPosts, "of_time", refuse)
     write("posts/first.yaml", FIRST)
     write("posts/second.yaml", FIRST + "  Second\n")
     assert load(rules={"PS421": "off"}).diagnostics == ()

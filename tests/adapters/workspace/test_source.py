@@ -426,15 +426,18 @@ def test_a_path_without_a_post_file_is_an_error(write: Write, load: Load) -> Non
     assert workspace.files == 1
 
 
+GIF = b"GIF89a\x40\x00\x40\x00\x00\x00\x00;"
+
+
 def test_media_are_hashed_only_when_their_bytes_matter(write: Write, tmp_path: Path) -> None:
-    write("posts/a.jpg", b"\xff\xd8\xff")
-    write("posts/a.yaml", "accounts: [x]\ncontainers: [{media: [{path: a.jpg}]}]\n")
+    write("posts/a.gif", GIF)
+    write("posts/a.yaml", "accounts: [x]\ncontainers: [{media: [{path: a.gif}]}]\n")
     plain = only(WorkspaceSource(tmp_path, Config()).load())
     assert plain.content.containers[0].media[0].sha256 is None
     hashed = only(WorkspaceSource(tmp_path, Config(), media=MediaFiles(tmp_path)).load())
     assert hashed.content.containers[0].media[0] == Media(
-        path="posts/a.jpg",
-        sha256=hashlib.sha256(b"\xff\xd8\xff").hexdigest(),
+        path="posts/a.gif",
+        sha256=hashlib.sha256(GIF).hexdigest(),
     )
 
 

@@ -2,30 +2,47 @@
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
+from postsync.adapters import reach
 from postsync.adapters.media.headers.found import Found
-from postsync.adapters.media.headers.source import CutOffError, Source, TooLongError, open_plain
+from postsync.adapters.media.headers.source import CutOffError, Source, TooLongError
 from postsync.adapters.media.headers.types import HEAD, binary_type, text_type
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
 
 def media_facts(path: Path | str) -> MediaFacts:
-    """What the file at `path` is, as far as its headers tell; whatever is in it.
+    """What the file at `path` is. Raises OSError when it cannot be read."""
+    with open_plain(path) as file:
+        return facts_of(file)
+
+
+def facts_of(file: BinaryIO) -> MediaFacts:
+    """What an open file is, as far as its headers tell; whatever is in it.
 
     Reads a few kB of a usual file and decodes nothing. Time and memory are bounded for any file. Raises
     OSError when the file cannot be read.
     """
-    with open_plain(path) as file:
-        size = os.fstat(file.fileno()).st_size
-        head = file.read(HEAD)
-        found = Found(binary_type(head) or text_type(head) or UNKNOWN_TYPE)
-        try:
-            _read(Source(file, size, head), found)
-        except CutOffError:
-            found.is_cut_off = True
-        except TooLongError:
-            found.is_cut_off = False  # nobody has seen the end
+    size = os.fstat(file.fileno()).st_size
+    head = file.read(HEAD) or b""
+    found = Found(binary_type(head) or text_type(head) or UNKNOWN_TYPE)
+    try:
+        _read(Source(file, size, head), found)
+    except CutOffError:
+        found.is_cut_off = True
+    except TooLongError:
+        found.is_cut_off = False  # nobody has seen the end
     return MediaFacts(size=size, **found.told())
+
+
+def open_plain(path: Path | str) -> BinaryIO:
+    """A regular file, without a buffer. Raises OSError, also where it is a link or anything else."""
+    return os.fdopen(reach.open_plain(path), "rb", buffering=0)
+
+
+def open_below(root: str, path: str) -> BinaryIO:
+    """The same for a file below `root`, reached through no link."""
+    return os.fdopen(reach.open_below(root, path), "rb", buffering=0)
 
 
 def _read(source: Source, found: Found) -> None:
@@ -54,3 +71,13 @@ def _read(source: Source, found: Found) -> None:
             from postsync.adapters.media.headers.matroska import read_matroska
 
             read_matroska(source, found)
+        case "application/pdf" | "application/zip" | "application/x-ole-storage":
+            from postsync.adapters.media.headers import documents
+
+            match found.type:
+                case "application/pdf":
+                    documents.read_pdf(source, found)
+                case "application/zip":
+                    documents.read_archive(source, found)
+                case _:
+                    documents.read_ole(source, found)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
-from postsync.adapters.media.headers.source import open_plain
-from postsync.adapters.media.headers.types import HEAD, binary_type
+from postsync.adapters.media.facts import facts_of, open_below
+from postsync.adapters.reach import repository_root
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError, MediaChanged
-from postsync.domain.post.media import UNKNOWN_TYPE, Form, form_of_type, suffix_of, types_of_name
+from postsync.domain.post.media import suffix_of, types_of_name
 from postsync.ports import Fetched, MediaFile
 
 PIECE = 1024 * 1024
@@ -26,25 +26,12 @@ TRIES = 3
 PAUSE = 1.0
 """Seconds before it is asked again, and twice as long before the next time."""
 
-_SUFFIXES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".heic": "image/heic",
-    ".mp4": "video/mp4",
-    ".m4v": "video/mp4",
-    ".mov": "video/quicktime",
-    ".webm": "video/webm",
-}
-
 _SENT_AS = {"video/x-m4v": "video/mp4"}
 """An M4V is an MP4 by another name, which fewer services know."""
 
 
 class MediaFiles:
-    """The media files below `root`. Implements the port MediaSource; safe to use from any thread.
+    """The media files of the workspace at `root`. Implements the port MediaSource; for any thread.
 
     `timeout` is the silence in seconds after which an address is given up.
     """
@@ -56,7 +43,8 @@ class MediaFiles:
         timeout: float = ProviderConfig().timeout,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._root = root
+        self._root = os.path.abspath(root)  # noqa: PTH100 - keeps links
+        self._repository = repository_root(self._root)
         self._timeout = timeout
         self._sleep = sleep
         self._known: dict[str, MediaFile] = {}
@@ -74,7 +62,7 @@ class MediaFiles:
     def chunks(self, path: str) -> Iterator[bytes]:
         """The bytes of one file, in pieces of at most 1 MiB. Raises ConfigError."""
         try:
-            with open_plain(self._root / path) as file:
+            with self._open(path) as file:
                 while piece := file.read(PIECE):
                     yield piece
         except OSError as error:
@@ -126,28 +114,38 @@ class MediaFiles:
             return digest.hexdigest()
         raise AssertionError  # count() does not end
 
+    def _open(self, path: str) -> BinaryIO:
+        """A file of the repository, open for reading; no link leads to it. Raises OSError."""
+        absolute = os.path.normpath(os.path.join(self._root, path))  # noqa: PTH118
+        return open_below(self._repository, os.path.relpath(absolute, self._repository))
+
     def _describe(self, path: str) -> MediaFile:
         digest = hashlib.sha256()
         size = 0
-        first = b""
-        for piece in self.chunks(path):
-            first = first or piece[:HEAD]
-            digest.update(piece)
-            size += len(piece)
+        try:
+            with self._open(path) as file:
+                kind = facts_of(file).type
+                file.seek(0)
+                while piece := file.read(PIECE):
+                    digest.update(piece)
+                    size += len(piece)
+        except OSError as error:
+            raise _unreadable(path, error) from error
         return MediaFile(
             path=path,
             sha256=digest.hexdigest(),
             size=size,
-            content_type=content_type(first, path),
+            content_type=_SENT_AS.get(kind, kind),
             filename=path.rpartition("/")[2],
         )
 
 
 def _described(url: str, sha256: str, file: BinaryIO) -> MediaFile:
     """Facts about a file that was fetched, by its bytes. Raises ConfigError where it is no medium."""
-    size = file.seek(0, os.SEEK_END)
-    kind = binary_type(next(_pieces(file), b"")[:HEAD]) or UNKNOWN_TYPE
-    if form_of_type(kind) is Form.OTHER:
+    file.seek(0)
+    facts = facts_of(file)
+    kind = facts.type
+    if not facts.is_medium:
         raise ConfigError("what is there is neither a picture, a video nor a document")
     name = (
         re.sub(r"[^\w.-]+", "_", unquote(urlsplit(url).path).rpartition("/")[2])[-100:] or "media"
@@ -157,7 +155,7 @@ def _described(url: str, sha256: str, file: BinaryIO) -> MediaFile:
     return MediaFile(
         path=url,
         sha256=sha256,
-        size=size,
+        size=facts.size,
         content_type=_SENT_AS.get(kind, kind),
         filename=name,
     )
@@ -167,15 +165,6 @@ def _pieces(file: BinaryIO) -> Iterator[bytes]:
     file.seek(0)
     while piece := file.read(PIECE):
         yield piece
-
-
-def content_type(first: bytes, name: str) -> str:
-    """The kind of a file by its first bytes; by its name where they tell nothing."""
-    kind = binary_type(first)
-    if kind is None:
-        suffix = os.path.splitext(name)[1].casefold()  # noqa: PTH122 - a name
-        return _SUFFIXES.get(suffix, UNKNOWN_TYPE)
-    return _SENT_AS.get(kind, kind)
 
 
 def _unreadable(path: str, error: OSError) -> ConfigError:

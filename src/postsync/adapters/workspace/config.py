@@ -2,12 +2,14 @@
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from postsync.adapters.reach import leads_through_link, read_below, repository_root
 from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.adapters.workspace.decode.times import check_zone
@@ -88,11 +90,20 @@ def find_config(start: Path) -> Path | None:
     folder = Path(os.path.abspath(start))  # noqa: PTH100 - a link must not lead elsewhere
     for candidate in (folder, *folder.parents):
         for name in _MISTAKEN:
-            if (candidate / name).is_file():
+            if _is_file_or_link(candidate / name):
                 raise Misnamed(candidate / name)
-        if (candidate / FILE_NAME).is_file():
+        # A link, a pipe or a folder of this name is refused when it is read, and not passed over.
+        if os.path.lexists(candidate / FILE_NAME):
             return candidate / FILE_NAME
     return None
+
+
+def _is_file_or_link(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
 
 
 def load_config(
@@ -112,14 +123,30 @@ def load_config(
     if path is None:
         config, problems = decode_config({}, environ, outside)
         return config, sort_diagnostics(Places(FILE_NAME, {}).diagnose(problems)), root
+    if _is_linked(root, path.name):
+        return Config(), (_linked(path.name),), root
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 4)
+        data = read_below(str(root), path.name, most=MAX_BYTES + 4)
     except OSError as error:
         summary = f"the configuration cannot be read: {error.strerror}"
         return Config(), (finding("PS101", summary, span=Span(file=path.name)),), root
     config, diagnostics = _read(path.name, data, environ, outside)
     return config, sort_diagnostics(diagnostics), root
+
+
+def _is_linked(root: Path, name: str) -> bool:
+    """Whether the repository, which somebody else may have filled, has a link on the way to a file."""
+    top = repository_root(str(root))
+    return leads_through_link(top, f"{os.path.relpath(root, top)}/{name}")
+
+
+def _linked(name: str) -> Diagnostic:
+    return finding(
+        "PS102",
+        "symbolic links are not followed",
+        detail="Put the configuration itself here.",
+        span=Span(file=name),
+    )
 
 
 def _read(

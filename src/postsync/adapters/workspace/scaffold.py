@@ -1,12 +1,14 @@
 """The scaffold: the files that a new workspace begins with."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import postsync
+from postsync.adapters.reach import leads_through_link
 from postsync.adapters.workspace.config import FILE_NAME
 from postsync.adapters.workspace.origin import Origin
 from postsync.adapters.workspace.schema.check import published
@@ -85,6 +87,9 @@ def scaffold(
     if not any((top / name).exists() for name in _OWNERS_FILES[1:]):
         files[top / _OWNERS_FILES[0]] = _OWNERS
     for path, text in files.items():
+        if leads_through_link(str(top), os.path.relpath(path.parent, top)):
+            msg = f"{path} is not written: a symbolic link of the repository leads there"
+            raise ConfigError(msg, detail="Put a folder in the place of the link.")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as file:

@@ -42,7 +42,7 @@ class MediaFacts(NamedTuple):
     `size` is in bytes. `width` and `height` are in pixels as shown: after the turn that EXIF or a video
     track asks for. `frames` is more than 1 for an animated picture, and counted as far as it can be told
     without decoding. `has_location` says that the file tells where it was taken. `is_cut_off` says that
-    the file ends before what its headers promise.
+    the file ends before what its headers promise, `behind` how many bytes it goes on behind its end.
     """
 
     type: str
@@ -58,11 +58,19 @@ class MediaFacts(NamedTuple):
     video_codec: str | None = None
     audio_codec: str | None = None
     is_cut_off: bool = False
+    behind: int = 0
 
     @property
     def form(self) -> Form:
         """What a network takes the file for."""
         return form_of_type(self.type)
+
+    @property
+    def is_medium(self) -> bool:
+        """Whether it is a picture, a video or a document, and not only begins like one."""
+        if self.form in (Form.OTHER, Form.DOCUMENT):
+            return self.form is Form.DOCUMENT
+        return self.type != SVG and (bool(self.width) or self.type in _NOT_READ)
 
     @property
     def is_animated(self) -> bool:
@@ -77,8 +85,10 @@ class MediaFacts(NamedTuple):
         return self.width / self.height
 
 
-_OLE = "application/x-ole-storage"
-"""What a document of an older office program is by its content, whichever it is."""
+_NOT_READ = frozenset(
+    ("video/x-msvideo", "video/mpeg", "video/x-ms-wmv", "video/x-flv", "video/mp2t")
+)
+"""Types of which only the first bytes are known here. All other pictures and videos tell their dimensions."""
 
 # The first type of a suffix is what it promises; the others go by that name as well.
 _TYPES = {
@@ -101,9 +111,9 @@ _TYPES = {
     "flv": ("video/x-flv",),
     "3gp": ("video/3gpp", "video/3gpp2", MP4),
     "pdf": (PDF,),
-    "doc": (DOC, _OLE),
+    "doc": (DOC,),
     "docx": (DOCX,),
-    "ppt": (PPT, _OLE),
+    "ppt": (PPT,),
     "pptx": (PPTX,),
 }
 _BY_SUFFIX = {suffix: types for names, types in _TYPES.items() for suffix in names.split()}

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from tests.doubles.media import Files, found, medium, one, picture, rules, video
 
-from postsync.domain.diagnostic import Severity
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
 
@@ -24,8 +23,7 @@ from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
         ("a.m4v", video()),
         ("a.mp4", video(type="video/x-m4v")),
         ("a.mov", video(type="video/quicktime")),
-        ("a.docx", MediaFacts(type="application/zip", size=9)),
-        ("a.ppt", MediaFacts(type=UNKNOWN_TYPE, size=9)),
+        ("a.flv", MediaFacts(type="video/x-flv", size=9)),
     ],
 )
 def test_a_file_may_be_what_its_name_says_or_have_no_telling_name(
@@ -57,20 +55,34 @@ def test_a_file_that_is_not_what_its_name_says(name: str, facts: MediaFacts, sum
         ("text/html", "a web page"),
         ("text/plain", "a text"),
         ("audio/mp4", "a sound without a picture"),
-        ("application/zip", "neither a picture nor a video"),
-        (UNKNOWN_TYPE, "neither a picture nor a video"),
+        ("application/zip", "neither a picture nor a video nor a document"),
+        (UNKNOWN_TYPE, "neither a picture nor a video nor a document"),
     ],
 )
 def test_a_file_that_is_no_medium_is_told_so_once(type_: str, said: str) -> None:
     problem = one(found(("x", "instagram"), {"a.png": MediaFacts(type=type_, size=900)}))
     assert (problem.rule, problem.summary) == ("PS321", f"“a.png” is {said}")
-    is_sure = type_ not in {UNKNOWN_TYPE, "text/plain"}
-    assert problem.severity == (None if is_sure else Severity.WARN)
+    assert problem.severity is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "kind"), [("image/png", "a PNG"), ("video/mp4", "an MP4"), ("image/heic", "a HEIC")]
+)
+def test_the_first_bytes_alone_make_no_picture(type_: str, kind: str) -> None:
+    """Nine bytes before a file of secrets would let it pass for a picture."""
+    problem = one(found("reddit", {"a": MediaFacts(type=type_, size=900)}))
+    assert problem.rule == "PS321"
+    assert problem.summary == f"“a” begins like {kind} and holds none"
 
 
 @pytest.mark.parametrize(
     ("rule", "fact"),
-    [("PS320", "is_cut_off"), ("PS322", "has_location"), ("PS323", "is_turned")],
+    [
+        ("PS320", "is_cut_off"),
+        ("PS322", "has_location"),
+        ("PS323", "is_turned"),
+        ("PS327", "behind"),
+    ],
 )
 def test_a_file_is_judged_once_however_many_networks_and_places_it_has(
     rule: str, fact: str

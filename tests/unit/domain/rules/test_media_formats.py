@@ -12,7 +12,7 @@ COVER = {"board_id": "1", "cover_image_url": "https://acme.example/cover.jpg"}
 JPEG, PNG, STILL = picture(), picture(type="image/png"), gif(frames=1, width=800, height=800)
 WEBP, HEIC, TIFF = (picture(type=f"image/{name}") for name in ("webp", "heic", "tiff"))
 PDF = MediaFacts(type="application/pdf", size=200_000)
-DOC = MediaFacts(type="application/x-ole-storage", size=200_000)
+DOC = MediaFacts(type="application/msword", size=200_000)
 MP4, MOV, M4V = video(), video(type="video/quicktime"), video(type="video/x-m4v")
 WEBM = video(type="video/webm", video_codec="vp9", audio_codec="opus")
 MKV = video(type="video/x-matroska")

@@ -22,6 +22,7 @@ class Found:
     video_codec: str | None
     audio_codec: str | None
     is_cut_off: bool
+    behind: int
     is_sideways: bool
 
     def __init__(self, type_: str) -> None:

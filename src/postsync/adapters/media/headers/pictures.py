@@ -3,6 +3,7 @@
 Every reader raises CutOffError where the file ends before what it has promised.
 """
 
+from postsync.adapters.media.headers.behind import look_behind
 from postsync.adapters.media.headers.exif import (
     Directory,
     order_of,
@@ -18,7 +19,10 @@ def read_jpeg(source: Source, found: Found) -> None:
     at = 2
     while True:
         mark, code = source.take(at, 2)
-        if mark != 0xFF or code == _JPEG_END:  # damaged, or without a picture, but whole
+        if mark != 0xFF:  # stray bytes, which every viewer passes over
+            at = source.next(b"\xff", at)
+            continue
+        if code == _JPEG_END:  # without a picture, but whole
             return
         if code in _JPEG_BARE:
             at += 1 if code == 0xFF else 2
@@ -30,10 +34,14 @@ def read_jpeg(source: Source, found: Found) -> None:
             read_exif(source, at + 4, length - 2, found)
         at += 2 + length
         if code == _JPEG_SCAN:
-            found.is_cut_off = not source.has(bytes((0xFF, _JPEG_END)), at)
+            end = source.find(bytes((0xFF, _JPEG_END)), at)
+            found.is_cut_off = end is None
+            if end is not None and source.take(end, min(3, source.size - end)) != _JPEG_START:
+                look_behind(source, end, found)  # a camera's second picture is no secret
             return
 
 
+_JPEG_START = b"\xff\xd8\xff"
 _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9), 0xFF})
@@ -58,6 +66,7 @@ def read_png(source: Source, found: Found) -> None:
             read_exif(source, body, length, found)
         source.reach(at)
         if kind == b"IEND":
+            look_behind(source, at, found)
             return
         if not kind.isalpha():  # a copy whose rest never came may be full of zeros
             raise CutOffError
@@ -84,6 +93,7 @@ def read_gif(source: Source, found: Found) -> None:
             found.frames = frames
             at += 11 + _colours(source.number(at + 9, 1))
         else:  # the trailer, or something else that nobody knows
+            look_behind(source, at + 1, found)
             return
         while length := source.number(at, 1):
             at += 1 + length
@@ -111,6 +121,7 @@ def read_webp(source: Source, found: Found) -> None:
             _read_webp_size(source, kind, body, found)
         at = body + length + length % 2
     source.reach(end)
+    look_behind(source, end + end % 2, found)
 
 
 def _read_webp_size(source: Source, kind: bytes, body: int, found: Found) -> None:

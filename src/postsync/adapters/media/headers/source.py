@@ -1,9 +1,5 @@
 """Reading a few bytes here and there of one file, however long it is."""
 
-import errno
-import os
-import stat
-from pathlib import Path
 from typing import BinaryIO, Literal
 
 Order = Literal["big", "little"]
@@ -52,21 +48,33 @@ class Source:
         if end > self.size:
             raise CutOffError
 
-    def has(self, pattern: bytes, after: int) -> bool:
-        """Whether `pattern` comes after a place, looked for first at the end. Raises CutOffError.
+    def find(self, pattern: bytes, after: int) -> int | None:
+        """Where `pattern` ends that comes after a place, looked for first at the end of the file.
 
-        True also where there is more to search than anybody has time for.
+        None where it is nowhere. Raises CutOffError, and TooLongError where there is more to search than
+        anybody has time for.
         """
         self.reach(after)
         tail = max(after, self.size - _PIECE)
-        if pattern in self.take(tail, self.size - tail):
-            return True
+        found = self.take(tail, self.size - tail).rfind(pattern)
+        if found >= 0:
+            return tail + found + len(pattern)
         most = min(tail, after + _SEARCH)
         while after < most:
-            if pattern in self.take(after, min(_SLICE, self.size - after)):
-                return True
+            found = self.take(after, min(_SLICE, self.size - after)).find(pattern)
+            if found >= 0:
+                return after + found + len(pattern)
             after += _SLICE - len(pattern) + 1
-        return most < tail
+        if most < tail:
+            raise TooLongError
+        return None
+
+    def next(self, mark: bytes, after: int) -> int:
+        """Where `mark` comes next, among a few kB. Raises CutOffError where it does not."""
+        found = self.take(after, min(_PIECE, self.size - after)).find(mark)
+        if found < 0:
+            raise CutOffError
+        return after + found
 
     def _fetch(self, at: int, count: int) -> bytes:
         if at + count > self.size:
@@ -77,16 +85,3 @@ class Source:
         if len(self._known) < count:  # it has become shorter meanwhile
             raise CutOffError
         return self._known[:count]
-
-
-def open_plain(path: Path | str) -> BinaryIO:
-    """A file to read from, without a buffer. Raises OSError, also where it is no plain file."""
-    # No link, and no waiting for a pipe: the check before has refused both, but time has passed.
-    flags = os.O_RDONLY
-    for name in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
-        flags |= getattr(os, name, 0)
-    file = os.fdopen(os.open(path, flags), "rb", buffering=0)
-    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-        file.close()
-        raise OSError(errno.EINVAL, "it is not a plain file")
-    return file

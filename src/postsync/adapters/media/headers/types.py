@@ -10,8 +10,6 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG\r\n\x1a\n", "image/png"),
     (0, b"GIF87a", "image/gif"),
     (0, b"GIF89a", "image/gif"),
-    (8, b"WEBP", "image/webp"),
-    (8, b"AVI ", "video/x-msvideo"),
     (0, b"II*\0", "image/tiff"),
     (0, b"MM\0*", "image/tiff"),
     (0, b"%PDF-", "application/pdf"),
@@ -20,11 +18,13 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\0\0\x01\xba", "video/mpeg"),
     (0, b"\0\0\x01\xb3", "video/mpeg"),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-wmv"),
-    (4, b"moov", "video/quicktime"),
-    (4, b"mdat", "video/quicktime"),
-    (4, b"wide", "video/quicktime"),
 )
-"""Where each format has which bytes. A QuickTime file older than 2001 begins without `ftyp`."""
+"""Where each format has which bytes."""
+
+_RIFF = {b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}
+
+_FIRST_BOXES = (b"moov", b"mdat", b"wide")
+"""How a QuickTime file begins that is older than 2001, and has no `ftyp`."""
 
 _BRANDS = {
     b"qt  ": "video/quicktime",
@@ -51,10 +51,8 @@ _BRANDS = {
 _FAMILY_BRANDS = (b"mif1", b"msf1")
 """Brands that any picture in an ISO base media file may have: the compatible ones tell which it is."""
 
-_OFFICE = (
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-)
+_PDF_FROM = 1024
+"""A PDF may have so many bytes of something else before it."""
 
 _FIRST_TAG = rb"(?i)<(?:!doctype\s+)?(?:svg:)?(svg|html|head|body)\b"
 
@@ -66,18 +64,23 @@ def binary_type(head: bytes) -> str | None:
     for offset, magic, kind in _MAGIC:
         if head.startswith(magic, offset):
             return kind
-    if head.startswith(b"ftyp", 4):
-        return _brand_type(head)
+    if head.startswith(b"RIFF"):
+        return _RIFF.get(head[8:12])
+    if head.startswith((*_FIRST_BOXES, b"ftyp"), 4) and not _may_be_text(head[:4]):
+        return _brand_type(head) if head.startswith(b"ftyp", 4) else "video/quicktime"
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return "video/x-matroska" if b"\x42\x82\x88matroska" in head[:64] else "video/webm"
     if head.startswith(b"PK\x03\x04"):
-        return next((kind for name, kind in _OFFICE if name in head), "application/zip")
-    if head[:377:188] == b"GGG":  # packets of 188 bytes
+        return "application/zip"
+    if len(head) > 376 and not head[::188].strip(b"G"):  # packets of 188 bytes
         return "video/mp2t"
     # Two letters are little: a bitmap also says how long its header is.
-    if head.startswith(b"BM") and head[14:18] in _BITMAP_HEADERS:
-        return "image/bmp"
-    return None
+    is_bitmap = head.startswith(b"BM") and head[14:18] in _BITMAP_HEADERS
+    return "image/bmp" if is_bitmap else "application/pdf" if b"%PDF-" in head[:_PDF_FROM] else None
+
+
+def _may_be_text(data: bytes) -> bool:
+    return data.translate(None, _NOT_TEXT) == data
 
 
 _BITMAP_HEADERS = tuple(size.to_bytes(4, "little") for size in (12, 40, 52, 56, 64, 108, 124))
@@ -85,7 +88,7 @@ _BITMAP_HEADERS = tuple(size.to_bytes(4, "little") for size in (12, 40, 52, 56, 
 
 def text_type(head: bytes) -> str | None:
     """The MIME type of a text, an SVG picture or a web page; None for anything else."""
-    if not head or head.translate(None, _NOT_TEXT) != head:
+    if not head or not _may_be_text(head):
         return None
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         tag = re.search(_FIRST_TAG, head)

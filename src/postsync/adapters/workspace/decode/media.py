@@ -2,16 +2,23 @@
 
 import os
 import posixpath
+import re
 import stat
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from postsync.adapters.reach import read_below, repository_root
 from postsync.adapters.workspace.wording import nearest, quoted
 from postsync.domain.post.media import MediaFacts
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LFS_MOST = 1024
 """Git LFS promises that a pointer is shorter."""
+
+if TYPE_CHECKING:  # a post without media does not need them
+    from postsync.adapters.git.sharing import Verdict
 
 Fault = tuple[str, str, str]
 """Rule, summary and detail."""
@@ -43,6 +50,19 @@ class MediaFolder:
         """Whether a file at `path` below the workspace, which a post names, can be sent."""
         return path in self._sound
 
+    def not_shared(self, paths: Iterable[str]) -> "Mapping[str, Verdict]":
+        """Those of the files that can be sent which git shares with nobody; they no longer can."""
+        from postsync.adapters.git.sharing import not_shared
+
+        given = {self._below(path): path for path in sorted(paths) if path in self._sound}
+        refused = not_shared(self._boundary, given) if given else {}
+        self._sound.difference_update(given[inner] for inner in refused)
+        return {given[inner]: verdict for inner, verdict in refused.items()}
+
+    def _below(self, path: str) -> str:
+        """A path below the workspace, as seen from the repository."""
+        return posixpath.relpath(posixpath.join(self._root, path), self._boundary)
+
     def facts(self, path: str) -> MediaFacts | None:
         """What the file at `path` below the workspace is; None where it cannot be sent or read."""
         if path not in self._facts:
@@ -51,10 +71,11 @@ class MediaFolder:
         return self._facts[path]
 
     def _look(self, path: str) -> MediaFacts | None:
-        from postsync.adapters.media.facts import media_facts
+        from postsync.adapters.media.facts import facts_of, open_below
 
         try:
-            return media_facts(f"{self._root}/{path}")
+            with open_below(self._boundary, self._below(path)) as file:
+                return facts_of(file)
         except OSError:
             return None
 
@@ -74,10 +95,12 @@ class MediaFolder:
             return "PS302", f"the file {quoted(written)} is outside of the repository", detail
         if len(joined) > _LONGEST or "\0" in joined:
             return _unusable_path(written)
+        if any(map(_is_own, self._below(joined).split("/"))):
+            return _not_ours(written)
         folder, name = posixpath.split(absolute)
         fault = self._check_folder(folder)
         if fault is None:
-            fault = _check_file(absolute, written)
+            fault = _check_file(self._boundary, self._below(joined), written)
         if fault == _MISSING:
             return _missing(folder, name, written)
         return fault
@@ -92,14 +115,6 @@ class MediaFolder:
         for below in reversed(unknown):
             fault = self._folders[below] = fault or _check_link(below)
         return fault
-
-
-def repository_root(root: str) -> str:
-    """The folder with `.git` at or above the workspace; the workspace itself where there is none."""
-    for folder in (Path(root), *Path(root).parents):
-        if (folder / ".git").exists():
-            return str(folder)
-    return root
 
 
 _LONGEST = 1_000
@@ -123,7 +138,8 @@ _LINKED: Fault = (
 )
 
 
-def _check_file(absolute: str, written: str) -> Fault | None:
+def _check_file(boundary: str, path: str, written: str) -> Fault | None:
+    absolute = posixpath.join(boundary, path)
     try:
         facts = os.lstat(absolute)
     except OSError:
@@ -134,7 +150,7 @@ def _check_file(absolute: str, written: str) -> Fault | None:
         return "PS305", f"{quoted(written)} is not a file", "Name a picture or a video."
     if facts.st_size == 0:
         return "PS304", f"the media file {quoted(written)} is empty", "Export or save it again."
-    if facts.st_size < _LFS_MOST and _is_lfs_pointer(absolute):
+    if facts.st_size < _LFS_MOST and _is_lfs_pointer(boundary, path):
         detail = "Run `git lfs pull`; in GitHub Actions, check out with `lfs: true`."
         return "PS303", f"{quoted(written)} is a Git LFS pointer, not the file itself", detail
     if not os.access(absolute, os.R_OK):
@@ -142,11 +158,32 @@ def _check_file(absolute: str, written: str) -> Fault | None:
     return None
 
 
-def _is_lfs_pointer(absolute: str) -> bool:
+def _is_lfs_pointer(boundary: str, path: str) -> bool:
     try:
-        return Path(absolute).read_bytes().startswith(_LFS)
+        return read_below(boundary, path, most=len(_LFS)) == _LFS
     except OSError:
         return False
+
+
+_OWN = re.compile(r"\.?(git|postsync)(~\d+)?[ .]*(:.*)?", re.DOTALL)
+"""What file systems take for `.git` or `.postsync`, in any letter case: Windows drops dots and spaces at the
+end, knows short names, and lets a colon name a stream; macOS overlooks characters without a width."""
+
+_WIDTHLESS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+
+def _is_own(part: str) -> bool:
+    """Whether a folder or file of this name belongs to git or to postsync."""
+    plain = _WIDTHLESS.sub("", part).casefold()
+    found = _OWN.fullmatch(plain)
+    return found is not None and (plain.startswith(".") or found[2] is not None)
+
+
+def _not_ours(path: str) -> Fault:
+    detail = (
+        "Nothing in .git and .postsync is ever sent. Name a picture or a video of the repository."
+    )
+    return "PS307", f"{quoted(path)} belongs to git or to postsync", detail
 
 
 def _unusable_path(path: str) -> Fault:

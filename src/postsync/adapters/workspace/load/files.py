@@ -1,22 +1,18 @@
-"""Post files: which ones the patterns of the configuration find, and their bytes."""
+"""Post files: which ones the patterns of the configuration find."""
 
 import os
+import posixpath
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from postsync.adapters.reach import leads_through_link, open_folder, repository_root
 from postsync.adapters.workspace.load.patterns import compile_all, inside, matched
 from postsync.adapters.workspace.wording import cut
-from postsync.adapters.workspace.yaml.reader import MAX_BYTES
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 
 Read = Callable[[str], bytes]
 """Returns the bytes of a file, by its path below the workspace. Raises OSError."""
-
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
-
-_FIRST_READ = 16 * 1024
-"""Nearly every post file fits; a larger buffer for each would cost more than a second read for few."""
 
 _CONFIG_FILES = frozenset({"postsync.yaml", "postsync.yml"})
 
@@ -48,8 +44,7 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
     while left:
         below, here, out = left.pop()
         try:
-            with os.scandir(f"{root}/{below}") as entries:
-                listed = list(entries)
+            listed = _entries(root, below)
         except OSError as error:
             summary = f"the folder {cut(below) or '.'} cannot be read: {error.strerror}"
             found.diagnostics.append(finding("PS101", summary, span=Span(file=below or ".")))
@@ -64,7 +59,9 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
             if folder is not None:
                 _take_file(entry, Found(path, folder), found)
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and (folder is not None or not _is_linked_folder(entry)):
+            if not is_folder and (
+                folder is not None or not _may_be_linked_folder(entry, root, path)
+            ):
                 continue
             deeper, out_there = inside(entry.name, here), inside(entry.name, out, hidden=True)
             if not deeper or any(pattern.parts == (None,) for pattern in out_there):
@@ -87,8 +84,40 @@ def _take_file(entry: os.DirEntry[str], file: Found, found: Discovery) -> None:
         found.diagnostics.append(finding("PS101", summary, span=Span(file=file.path)))
 
 
-def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
-    return entry.is_symlink() and entry.is_dir()
+def _entries(root: str, below: str) -> list[os.DirEntry[str]]:
+    """What is in a folder, unless a link has come into its place. Raises OSError."""
+    descriptor = os.open(f"{root}/{below}", _FOLDER if below else _FOLDER & ~os.O_NOFOLLOW)
+    try:
+        with os.scandir(descriptor) as entries:
+            listed = list(entries)
+        for entry in listed:
+            entry.is_symlink()  # a file system that tells no kinds is asked while the folder is open
+        return listed
+    finally:
+        os.close(descriptor)
+
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def _may_be_linked_folder(entry: os.DirEntry[str], root: str, path: str) -> bool:
+    """Whether a link leads to a folder, or to where it is not looked: out of the repository."""
+    if not entry.is_symlink():
+        return False
+    try:
+        target = os.readlink(f"{root}/{path}")  # noqa: PTH115 - as it is
+    except OSError:
+        return False
+    there = posixpath.normpath(posixpath.join(root, posixpath.dirname(path), target))
+    top = repository_root(root)
+    inner = posixpath.relpath(there, top)
+    if f"{inner}/".startswith("../") or leads_through_link(top, inner):
+        return True
+    try:
+        os.close(open_folder(top, inner))
+    except OSError:
+        return False
+    return True
 
 
 def _link(path: str) -> Diagnostic:
@@ -98,20 +127,3 @@ def _link(path: str) -> Diagnostic:
         detail="Put the file itself here, or leave it out of `posts` in postsync.yaml.",
         span=Span(file=path),
     )
-
-
-def bytes_of(root: str, file: str) -> bytes:
-    """Return the bytes of a file below `root`; more than MAX_BYTES if it is too large. Raises OSError."""
-    descriptor = os.open(f"{root}/{file}", _FLAGS)
-    try:
-        data = os.read(descriptor, _FIRST_READ)
-        if len(data) < _FIRST_READ:
-            return data
-        parts = [data]
-        left = MAX_BYTES + 4 - len(data)
-        while left > 0 and (part := os.read(descriptor, left)):
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
-    finally:
-        os.close(descriptor)

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.placement import Item, medium_path
 from postsync.domain.post.content import Media
-from postsync.domain.post.media import SVG, UNKNOWN_TYPE, Form, MediaFacts, types_of_name
+from postsync.domain.post.media import SVG, Form, MediaFacts, types_of_name
 from postsync.domain.problem import Path, Problem
-from postsync.domain.rules.media.units import a_type, name_of
-
-_ARCHIVE = "application/zip"
-"""What a document of an office program is as well."""
+from postsync.domain.rules.media.units import a_type, name_of, size_of
 
 
 def check_files(media: Sequence[Sequence[Item]]) -> Iterable[Problem]:
@@ -33,8 +29,17 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
     promised = types_of_name(medium.path or "")
     form = facts.form
     if form is Form.OTHER or facts.type == SVG:
-        if not _is_document(facts.type, promised):
-            yield _no_medium(name_of(medium), facts.type, place)
+        yield _no_medium(name_of(medium), facts.type, place)
+    elif not facts.is_medium:
+        yield Problem(
+            rule="PS321",
+            summary=f"{name_of(medium)} begins like {a_type(facts.type)} and holds none",
+            detail="It ends before its own headers say. Copy it again from where it is whole."
+            if facts.is_cut_off
+            else "Export it again, or name the file that was meant.",
+            path=place,
+        )
+        return
     elif promised and facts.type not in promised:
         named, found = a_type(promised[0]), a_type(facts.type)
         yield Problem(
@@ -43,9 +48,16 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
             detail="Rename it, or export it as what its name says; renaming alone changes no file.",
             path=place,
         )
-    if not (facts.is_cut_off or facts.has_location or facts.is_turned):
+    if not (facts.is_cut_off or facts.has_location or facts.is_turned or facts.behind):
         return
     name = name_of(medium)
+    if facts.behind:
+        yield Problem(
+            rule="PS327",
+            summary=f"{name} goes on for {size_of(facts.behind)} behind its end",
+            detail="No viewer shows that, and it is sent. Export the picture again, without it.",
+            path=place,
+        )
     if facts.is_cut_off:
         yield Problem(
             rule="PS320",
@@ -69,11 +81,6 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
         )
 
 
-def _is_document(type_: str, promised: Sequence[str]) -> bool:
-    """Whether a file may well be the document of an office program that its name promises."""
-    return type_ in {_ARCHIVE, UNKNOWN_TYPE} and any(p.startswith("application/") for p in promised)
-
-
 _NO_MEDIA = {
     SVG: ("an SVG drawing", "Export it as PNG or JPEG; no network takes drawings."),
     "text/html": ("a web page", "It was probably saved from an address that needs a login."),
@@ -83,17 +90,14 @@ _NO_MEDIA = {
 
 def _no_medium(name: str, type_: str, place: Path) -> Problem:
     what, detail = _NO_MEDIA.get(
-        type_, ("neither a picture nor a video", "Name a picture or a video.")
+        type_, ("neither a picture nor a video nor a document", "Name a picture or a video.")
     )
     if type_.startswith("audio/"):
         what, detail = (
             "a sound without a picture",
             "Make a video of it; networks take no sound alone.",
         )
-    # Nobody knows every type of file: what has no mark of any may be a picture all the same.
-    severity = Severity.WARN if type_ in {UNKNOWN_TYPE, "text/plain"} else None
-    summary = f"{name} is {what}"
-    return Problem(rule="PS321", summary=summary, detail=detail, path=place, severity=severity)
+    return Problem(rule="PS321", summary=f"{name} is {what}", detail=detail, path=place)
 
 
 def _repeated(container: int, items: Sequence[Item]) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ _SECONDS = 0.1
 _RATE = 0.01
 """23.976 passes for 24, 59.94 for 60, and phones are never exact."""
 
-_SAME_TYPE = {M4V: MP4, "application/x-ole-storage": "application/msword"}
+_SAME_TYPE = {M4V: MP4}
 """Types that pass for another."""
 
 

@@ -29,7 +29,6 @@ _TYPES = {
     "video/mp2t": "MPEG transport stream",
     "application/pdf": "PDF",
     "application/msword": "DOC",
-    "application/x-ole-storage": "DOC or PPT",
     "application/vnd.ms-powerpoint": "PPT",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX",
@@ -88,7 +87,7 @@ def dimensions(width: float, height: float) -> str:
 
 def sizes(size: float, limit: float) -> tuple[str, str]:
     """Two sizes in bytes, exact enough to be told apart."""
-    shown, bound = _size(size), _size(limit)
+    shown, bound = size_of(size), size_of(limit)
     if shown == bound:
         return f"{size:,.0f} bytes", f"{bound} ({limit:,.0f} bytes)"
     return shown, bound
@@ -112,7 +111,8 @@ def ratio(value: float, width: int | None = None, height: int | None = None) -> 
     return f"{value:.3g}:1" if value < 1 else f"{value:.4g}:1"
 
 
-def _size(size: float) -> str:
+def size_of(size: float) -> str:
+    """A number of bytes as people say it."""
     for unit, bytes_ in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
         if size >= bytes_:
             return f"{round(size / bytes_, 2):g} {unit}"

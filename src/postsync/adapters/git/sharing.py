@@ -1,0 +1,110 @@
+"""Sharing: which files of a work tree git would give to others, and which only this machine has.
+
+Asked for all files of a run together, by names that a branch may have chosen.
+"""
+
+import os
+from collections.abc import Collection, Iterable, Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+_SECONDS = 4.0
+"""Patterns can be written that git compares for hours; those of people take milliseconds."""
+
+_HERE = "./"
+"""Before a path, it keeps git from taking a colon for the beginning of a pattern."""
+
+
+_FITS = 30_000
+
+
+class Kept(Enum):
+    """Why a file stays on this machine."""
+
+    IGNORED = auto()
+    HIDDEN = auto()
+    """Its name, or that of a folder, begins with a dot, and git does not track it."""
+    ELSEWHERE = auto()
+    """It is in another repository inside of this one, which does not track it."""
+    UNTOLD = auto()
+    """Git gives no answer."""
+
+
+class Verdict(NamedTuple):
+    """Why a file is not shared, and what git complained of."""
+
+    kept: Kept
+    complaint: str = ""
+
+
+def not_shared(top: str, paths: Collection[str]) -> dict[str, Verdict]:
+    """Those of `paths`, as seen from the root of the work tree at `top`, that git shares with nobody.
+
+    A file is shared if it is tracked, also by a submodule, or if it is neither ignored nor hidden.
+    """
+    if not os.path.lexists(f"{top}/.git"):
+        return {path: Verdict(Kept.HIDDEN) for path in paths if is_hidden(path)}
+    try:
+        return dict(_ask(top, paths))
+    except _NoAnswer as failure:
+        return dict.fromkeys(paths, Verdict(Kept.UNTOLD, str(failure)))
+
+
+def is_hidden(path: str) -> bool:
+    """Whether a name on the way to a file begins with a dot."""
+    return any(part.startswith(".") and part != ".." for part in path.split("/"))
+
+
+class _NoAnswer(Exception):
+    """Git has not answered."""
+
+
+def _ask(top: str, paths: Collection[str]) -> Iterator[tuple[str, Verdict]]:
+    inner = {path: folder for path in paths if (folder := _other_repository(top, path))}
+    ours = [path for path in paths if path not in inner]
+    ignored: set[str] = set()
+    if ours:
+        told = _run(top, "check-ignore", "-z", "--stdin", given=ours, fine=(0, 1))
+        ignored = {path.removeprefix(_HERE) for path in told}
+    yield from ((path, Verdict(Kept.IGNORED)) for path in ours if path in ignored)
+    unsure = [path for path in ours if path not in ignored and is_hidden(path)]
+    if unsure or inner:
+        listed = ("ls-files", "-z", "--cached", "--recurse-submodules")
+        tracked = set(
+            _run(top, "--literal-pathspecs", *listed, "--", *_few(unsure, inner.values()))
+        )
+        yield from ((path, Verdict(Kept.HIDDEN)) for path in unsure if path not in tracked)
+        yield from ((path, Verdict(Kept.ELSEWHERE)) for path in inner if path not in tracked)
+
+
+def _other_repository(top: str, path: str) -> str | None:
+    """The outermost folder on the way to a file that is a repository itself."""
+    parts = path.split("/")[:-1]
+    folders = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return next((one for one in folders if os.path.lexists(f"{top}/{one}/.git")), None)
+
+
+def _few(*paths: Iterable[str]) -> list[str]:
+    """What to ask about; nothing, which is everything, when it would not fit on a command line."""
+    asked = sorted({path for some in paths for path in some})
+    return asked if sum(map(len, asked)) < _FITS else []
+
+
+def _run(
+    top: str, *arguments: str, given: Iterable[str] = (), fine: tuple[int, ...] = (0,)
+) -> list[str]:
+    """The paths that git prints. Raises _NoAnswer."""
+    from postsync.adapters.git.run import GAVE_UP, GitMissing, run_git
+
+    stdin = b"".join(os.fsencode(f"{_HERE}{path}\0") for path in given)
+    try:
+        answer = run_git(["-C", top, *arguments], stdin=stdin, seconds=_SECONDS)
+    except GitMissing as error:
+        msg = "git is not installed"
+        raise _NoAnswer(msg) from error
+    if answer.status == GAVE_UP:
+        msg = f"no answer within {_SECONDS:.0f} s"
+        raise _NoAnswer(msg)
+    if answer.status not in fine:
+        raise _NoAnswer(answer.err.strip().partition("\n")[0][:300])
+    return os.fsdecode(answer.out).split("\0")[:-1]

@@ -1,0 +1,171 @@
+"""Reading post files: their documents, checked one by one, in batches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from postsync.adapters.workspace.load.broken import unreadable
+from postsync.adapters.workspace.load.checking import Checker, Judged, address_of
+from postsync.adapters.workspace.load.files import Found, Read
+from postsync.adapters.workspace.load.ignores import MARK, Ignores
+from postsync.adapters.workspace.load.shared import Shown, files_shown
+from postsync.adapters.workspace.load.unseen import (
+    unseen_beside,
+    unseen_in_name,
+    unseen_in_values,
+)
+from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
+from postsync.domain.catalogue import finding
+from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.post.post import Broken, Post
+from postsync.domain.problem import Problem
+from postsync.domain.rules.siblings import Sibling
+
+_BATCH = 256
+"""Files are read, then parsed, then decoded in batches: going to and fro between these for each file
+costs the processor's caches a tenth of the time."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What the files read so far hold: posts, what to compare of them, comments, findings.
+
+    Unless it is to `keep_posts`, nothing is kept of them but the files that they are in. `refused` are
+    the documents of which no post can be made.
+    """
+
+    keep_posts: bool = True
+    posts: list[Post] = field(default_factory=list)
+    refused: list[Broken] = field(default_factory=list)
+    files_of_posts: list[str] = field(default_factory=list)
+    siblings: list[Sibling] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    ignores: Ignores = field(default_factory=Ignores)
+    shown: list[Shown] = field(default_factory=list)
+    half_checked: set[str] = field(default_factory=set)
+    """Files with posts that some rules could not look at."""
+
+    def add(self, judged: Judged, document: Document, file: Found) -> None:
+        """Keep what is known of one document of `file`, except its problems."""
+        if not judged.is_complete:
+            self.half_checked.add(file.path)
+        if judged.sibling is not None:
+            self.siblings.append(judged.sibling)
+        if judged.is_sound:
+            self.files_of_posts.append(file.path)
+        if judged.post is not None:
+            self.shown += files_shown(judged.post, document.data)
+        if not self.keep_posts:
+            return
+        if judged.post is not None:
+            self.posts.append(judged.post)
+        else:
+            span = Span(file=file.path, line=document.line, column=document.column)
+            self.refused.append(Broken(file.path, span, address_of(document.data, file)))
+
+    def join(self, other: "Reading") -> None:
+        """Add what another process has read, in files that come after these."""
+        self.files_of_posts += other.files_of_posts
+        self.siblings += other.siblings
+        self.diagnostics += other.diagnostics
+        self.ignores.join(other.ignores)
+        self.shown += other.shown
+        self.half_checked |= other.half_checked
+
+
+def read_files(files: Sequence[Found], read: Read, checker: Checker, reading: Reading) -> None:
+    """Check the documents of `files`, in batches, into `reading`."""
+    for start in range(0, len(files), _BATCH):
+        contents: list[tuple[Found, bytes]] = []
+        for file in files[start : start + _BATCH]:
+            try:
+                contents.append((file, read(file.path)))
+            except OSError as error:
+                summary = f"the file cannot be read: {error.strerror}"
+                reading.diagnostics.append(finding("PS101", summary, span=Span(file=file.path)))
+                reading.refused += unreadable(file)
+        parsed: list[tuple[Found, bytes, list[Document]]] = []
+        for file, data in contents:
+            try:
+                parsed.append((file, data, read_documents(data)))
+            except Refused:
+                explained = _explained(file.path, data)
+                reading.diagnostics += explained
+                reading.refused += unreadable(file, data, line=_first_line(explained))
+        for file, data, documents in parsed:
+            _check_file(file, data, documents, checker, reading)
+
+
+def _check_file(
+    file: Found, data: bytes, documents: list[Document], checker: Checker, reading: Reading
+) -> None:
+    """Check the documents of one file, and what lies between and beside them, into `reading`."""
+    with_data = [at for at, document in enumerate(documents) if document.data is not None]
+    if len(with_data) < max(len(documents), 1):
+        reading.diagnostics += _empty_documents(file.path, data, documents)
+    if MARK in data:
+        reading.diagnostics += reading.ignores.read(file.path, data)
+    problems = _texts_cut_off(data) if b" #" in data else {}
+    for at, unseen in unseen_in_values(data, documents).items():
+        problems[at] = unseen + problems.get(at, [])
+    reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
+    for at in with_data:
+        judged = checker.check(documents[at], file, is_alone=len(with_data) == 1)
+        reading.add(judged, documents[at], file)
+        if judged.problems:
+            problems[at] = judged.problems + problems.get(at, [])
+    if problems:
+        reading.diagnostics += _placed(problems, file, data, documents)
+
+
+def _texts_cut_off(data: bytes) -> dict[int, list[Problem]]:
+    """Find texts that end at a hashtag, by the number of their document."""
+    from postsync.adapters.workspace.yaml.hashtags import cut_texts, may_cut_text
+
+    return cut_texts(data) if may_cut_text(data) else {}
+
+
+def _placed(
+    problems: Mapping[int, list[Problem]], file: Found, data: bytes, documents: list[Document]
+) -> list[Diagnostic]:
+    """Say each problem at its place, which takes a second look at the file."""
+    from postsync.adapters.workspace.yaml.places import Places
+    from postsync.adapters.workspace.yaml.survey import survey
+
+    surveyed = dict(enumerate(survey(file.path, data)[0]))
+    found: list[Diagnostic] = []
+    for index in sorted(problems):
+        places = surveyed.get(index) or Places(file.path, {})
+        found += places.diagnose(problems[index], address_of(documents[index].data, file))
+    return found
+
+
+def _explained(path: str, data: bytes) -> list[Diagnostic]:
+    from postsync.adapters.workspace.yaml.survey import survey
+
+    findings = survey(path, data)[1]
+    if not findings:  # pragma: no cover - the fuzz test holds reader and survey together
+        findings = [finding("PS105", "this is not valid YAML", span=Span(file=path))]
+    return findings
+
+
+def _first_line(findings: list[Diagnostic]) -> int:
+    return min(item.span.line for item in findings if item.span)
+
+
+def _empty_documents(file: str, data: bytes, documents: list[Document]) -> list[Diagnostic]:
+    spans = [
+        Span(file=file, line=_line_of_dashes(data, document))
+        for document in documents
+        if document.data is None
+    ]
+    if not documents:
+        spans = [Span(file=file)]
+    detail = "Remove it, or the line of three dashes that begins it."
+    return [finding("PS110", "there is no post here", detail=detail, span=span) for span in spans]
+
+
+def _line_of_dashes(data: bytes, empty: Document) -> int:
+    """Find the line that opens an empty document, whose own place is where the next thing begins."""
+    lines = data.splitlines()[: empty.line - (empty.column == 1)]
+    dashes = (number for number in range(len(lines), 0, -1) if lines[number - 1][:3] == b"---")
+    return next(dashes, 1)

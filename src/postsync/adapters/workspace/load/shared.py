@@ -1,0 +1,77 @@
+"""Shared media: a file that only this machine has is not sent, whatever a branch calls it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from postsync.adapters.workspace.decode.containers import container_path
+from postsync.adapters.workspace.decode.media import MediaFolder
+from postsync.adapters.workspace.load.again import PlacesOfPosts
+from postsync.adapters.workspace.wording import quoted
+from postsync.domain.catalogue import finding
+from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.post.post import Post
+from postsync.domain.problem import Path
+
+if TYPE_CHECKING:  # a workspace without media does not need it
+    from postsync.adapters.git.sharing import Verdict
+
+
+class Shown(NamedTuple):
+    """A media file that a post shows: where the post stands, and where in it the file is named."""
+
+    medium: str
+    file: str
+    line: int
+    path: Path
+    address: str
+
+
+def files_shown(post: Post, data: Mapping[str, Any]) -> Iterator[Shown]:
+    """The media files of a post; `data` is its document."""
+    file, line, _ = post.span
+    for at, container in enumerate(post.content.containers):
+        for index, medium in enumerate(container.media):
+            if medium.path:
+                path = (*container_path(data, at), "media", index, "path")
+                yield Shown(medium.path, file, line, path, post.address)
+
+
+def check_shared(
+    shown: Iterable[Shown], media: MediaFolder, places: PlacesOfPosts
+) -> Iterator[Diagnostic]:
+    """Find the files that git does not share; it is asked once for all of them."""
+    uses: dict[str, list[Shown]] = {}
+    for one in shown:
+        uses.setdefault(one.medium, []).append(one)
+    for medium, verdict in media.not_shared(uses).items() if uses else ():
+        summary, detail = _said(medium, verdict)
+        for one in uses[medium]:
+            span = places.of_value(one.file, one.line, one.path)
+            yield finding("PS307", summary, detail=detail, span=span, address=one.address)
+
+
+def _said(medium: str, verdict: "Verdict") -> tuple[str, str]:
+    """What is wrong with a file, and what to do about it."""
+    from postsync.adapters.git.sharing import Kept
+
+    name = quoted(medium)
+    match verdict.kept:
+        case Kept.IGNORED:
+            summary = f"the media file {name} is ignored by git"
+            detail = (
+                "Reviewers and the CI job do not have it. Take it out of .gitignore and commit it."
+            )
+        case Kept.HIDDEN:
+            summary = f"the media file {name} is hidden, and git does not track it"
+            detail = (
+                f"Commit it (`git add {medium}`), or move it to where no name begins with a dot."
+            )
+        case Kept.ELSEWHERE:
+            summary = f"the media file {name} is in another repository, which does not track it"
+            detail = "Commit it there, or copy it to where this repository has its files."
+        case Kept.UNTOLD:
+            summary = f"git cannot tell whether it shares {name}: {verdict.complaint}"
+            detail = (
+                "Only what git tracks, or does not ignore, is sent. `git status` should work first."
+            )
+    return summary, detail
