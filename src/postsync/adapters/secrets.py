@@ -4,11 +4,8 @@ import os
 from collections.abc import Mapping
 from typing import NoReturn, final
 
+from postsync.adapters.echoes import MASK, Echo
 from postsync.domain.errors import ConfigError
-
-MASK = "***"
-
-SHORTEST = 4
 
 
 @final
@@ -18,19 +15,28 @@ class Secret:
     `reveal` is the only way to the value; it is called where a client of the API is built, nowhere else.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("_echo", "_value")
 
     def __init__(self, value: str) -> None:
         self._value = value
+        self._echo: Echo | None = None
 
     def reveal(self) -> str:
         """The value itself."""
         return self._value
 
     def redact(self, text: str) -> str:
-        """`text` with the secret masked wherever it occurs, for services that echo it."""
-        # a value as short as this is a placeholder; masking it would only garble texts
-        return text.replace(self._value, MASK) if len(self._value) >= SHORTEST else text
+        """`text` with the secret masked, in whatever form a service echoes it."""
+        return self._found().mask(text)
+
+    def redact_body(self, body: bytes) -> bytes:
+        """The same for a whole answer: what is JSON stays JSON."""
+        return self._found().mask_body(body)
+
+    def _found(self) -> Echo:
+        if self._echo is None:
+            self._echo = Echo(self._value)
+        return self._echo
 
     def __repr__(self) -> str:
         return f"Secret({MASK})"

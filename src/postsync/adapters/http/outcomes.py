@@ -34,6 +34,8 @@ Document = Mapping[str, Any]
 LONGEST_MESSAGE = 600
 """Letters of a service's message that are passed on."""
 
+LONGEST_REQUEST_ID = 100
+
 
 class Effect(Enum):
     """What a call may do, which decides what its failure means.
@@ -126,7 +128,7 @@ class Judge:
     def request_id(self, answer: Answer) -> str | None:
         """The service's own name for the call; a service may echo the key even here."""
         name = answer.request_id
-        return self._key.redact(name) if name else None
+        return self._key.redact(name)[:LONGEST_REQUEST_ID] if name else None
 
     def clean(self, text: str) -> str:
         """`text` on one line, bounded, without the key and without the queries of URLs."""

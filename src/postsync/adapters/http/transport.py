@@ -76,7 +76,7 @@ class Answer:
     def request_id(self) -> str | None:
         """The service's own name for the call, for a support request."""
         name = self.headers.get("x-request-id") or self.headers.get("cf-ray")
-        return name[:100] if name and name.isprintable() else None
+        return name if name and name.isprintable() else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +227,13 @@ class Transport:
                 raise _Oversized(f"the answer is larger than {MAX_ANSWER >> 20} MiB")
             if time.monotonic() > deadline:
                 raise _Oversized("the answer trickles in too slowly")
-        kept = {name: response.headers[name] for name in self._kept if name in response.headers}
-        return Answer(status=response.status_code, headers=kept, body=b"".join(chunks))
+        # The one place where a service's words come in: from here on nothing repeats the key.
+        hide = self._key.redact
+        kept = {
+            name: hide(response.headers[name]) for name in self._kept if name in response.headers
+        }
+        body = self._key.redact_body(b"".join(chunks))
+        return Answer(status=response.status_code, headers=kept, body=body)
 
     def _client(self, purpose: str, url: SplitResult) -> "httpx.Client":
         """The client for one purpose: the API, storage elsewhere, or storage on this machine."""
