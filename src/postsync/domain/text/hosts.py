@@ -124,7 +124,7 @@ def _letters(host: str) -> str:
     labels = shown.split(".")
     if any(map(mixes_scripts, labels)):
         return f"its host has letters of several scripts in one word: {said}"
-    if plainly(shown) != shown.casefold() and plainly(shown).isascii():
+    if plainly(shown) != shown.lower() and plainly(shown).isascii():
         return f"its host is written in unusual characters: {said}"
     if labels[-1].isascii() and any(map(looks_latin, labels)):
         return f"its host looks like {as_latin(shown)}: {said}"

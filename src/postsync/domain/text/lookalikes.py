@@ -13,7 +13,7 @@ _LATIN = {
 """What is taken for a Latin letter at a glance, in lower case. Of capitals the small letter stands here."""
 
 _SAME_SCRIPT = (
-    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "IDEOGRAPHIC"}),
+    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"}),
     frozenset({"LATIN", "CJK", "BOPOMOFO"}),
     frozenset({"LATIN", "CJK", "HANGUL"}),
 )
@@ -22,12 +22,12 @@ _SAME_SCRIPT = (
 
 @cache
 def _to_latin() -> dict[int, str]:
-    return {ord(one): latin for latin, alike in _LATIN.items() for one in alike}
+    return {ord(one): latin for latin, alike in _LATIN.items() for one in alike + alike.lower()}
 
 
 def plainly(text: str) -> str:
     """`text` in small letters, and as computers that resolve names read its wide and ornate ones."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).lower())
 
 
 def as_latin(text: str) -> str:
