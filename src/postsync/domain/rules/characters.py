@@ -31,17 +31,16 @@ _CHECKED = ("content", "alt")
 """Texts in which control characters are an error of their own (PS125)."""
 
 TURNING = (
-    "It turns around what is beside it, or spells words that only computers read: what people review would "
-    "not be what goes out. Delete it, and type anew what is around it."
+    "It turns around what is beside it, or spells words that only computers read: people would review "
+    "something else than goes out. Delete it, and type anew what is around it."
 )
 _UNSEEN = (
-    "It came along by copying, or hides something. Delete it, and type anew what is around it; plans and "
-    "comments spell it out. If it is meant, a comment ignores the rule: # postsync: ignore[PS214] why."
+    "It came along by copying, or hides something. Delete it, or say that it is meant: "
+    "`# postsync: ignore[PS214] why`."
 )
 _UNSEEN_HOST = "Readers cannot see where the link leads. Type it anew."
 _ODD_LINK = (
-    "Write the link as readers would type it. If it is meant, a comment ignores the rule: "
-    "# postsync: ignore[PS216] why."
+    "Write the link as readers would type it. If it is meant: `# postsync: ignore[PS216] why`."
 )
 
 
