@@ -134,7 +134,6 @@ def test_a_closed_port_is_1_and_says_so(bench: Workbench) -> None:
         ["apply", "--adopt", "hello=9dyJS", "--restore", "hello"],
         ["apply", "--create-anyway", "*"],
         ["apply", "--restore", "*", "--restore", "hello"],
-        ["plan", "--offline", "--full"],
         ["plan", "--allow-creates", "-1"],
         ["plan", "--allow-publish-now", "-1"],
         ["plan", "--allow-vanished", "some"],

@@ -10,7 +10,7 @@ from importlib import import_module
 import click
 
 from postsync.cli.options import Settings
-from postsync.views.shown import DIM, encodable, style_for
+from postsync.views.shown import DIM, block, encodable, inert, style_for
 
 VIEWS = {
     ("accounts", "text"): "human.status.accounts",
@@ -87,14 +87,17 @@ class Console:
             self._let_go()
 
     def document(self, data: bytes) -> None:
-        """Write a document byte for byte; on a terminal, with what could steer it spelt out."""
-        if sys.stdout.isatty():
-            from postsync.views.jsontext import harmless
+        """Write a JSON document as it is, but for what a system that runs jobs would take for a command.
 
+        On a terminal, what could steer it is spelt out too.
+        """
+        from postsync.views.jsontext import disarmed_json, harmless
+
+        if sys.stdout.isatty():
             self.result(harmless(data.decode("utf-8", "replace")))
             return
         try:
-            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.write(disarmed_json(data))
             sys.stdout.buffer.flush()
         except BrokenPipeError:
             self._let_go()
@@ -107,15 +110,14 @@ class Console:
     def say(self, text: str) -> None:
         """Write something that must be seen."""
         self.make_room()
-        sys.stderr.write(
-            encodable(text if text.endswith("\n") else f"{text}\n", sys.stderr.encoding)
-        )
+        whole = inert(text if text.endswith("\n") else f"{text}\n")
+        sys.stderr.write(encodable(whole, sys.stderr.encoding))
         sys.stderr.flush()
 
     def detail(self, text: str) -> None:
         """Write something that only -v asks for."""
         if self.settings.verbose:
-            self.say(self.err.paint(text, DIM))
+            self.say(self.err.paint(block(text), DIM))
 
     def ask(self, question: str) -> bool:
         """Ask on the terminal; only `yes` is agreement."""

@@ -66,8 +66,7 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         if as_json:
             return _failure(USAGE, "usage", error.format_message(), as_json=True)
-        error.show()
-        return USAGE
+        return _misused(error)
     except (KeyboardInterrupt, click.Abort):
         return _failure(INTERRUPTED, "interrupted", "interrupted", as_json=as_json)
     except SystemExit:
@@ -80,6 +79,18 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the one place where bugs end
         return _unexpected(error, as_json=as_json)
     return DONE
+
+
+def _misused(error: click.ClickException) -> int:
+    """Say what is wrong with a command line. A word of it may come from the name of a branch or a file."""
+    import io
+
+    from postsync.views.shown import block, inert
+
+    sheet = io.StringIO()
+    error.show(sheet)
+    click.echo(inert(block(sheet.getvalue())), err=True, nl=False)
+    return USAGE
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -122,6 +133,8 @@ def _bug(error: Exception, *, as_json: bool) -> int:
     import platform
     import traceback
 
+    from postsync.views.shown import block, inert
+
     summary = f"{type(error).__name__}: this is a bug in postsync"
     if as_json:
         _failure(BUG, "bug", summary, "Please report it.", as_json=True)
@@ -131,11 +144,11 @@ def _bug(error: Exception, *, as_json: bool) -> int:
         f"  {frame.filename.rpartition('site-packages')[2]}:{frame.lineno} in {frame.name}\n"
         for frame in frames
     )
-    click.echo(
+    report = (
         f"postsync: {summary}\n"
         "  Nothing more was done. Please report it with these lines:\n\n"
         f"postsync {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-        f"{places}{type(error).__name__}",
-        err=True,
+        f"{places}{type(error).__name__}"
     )
+    click.echo(inert(block(report)), err=True)
     return BUG

@@ -117,6 +117,11 @@ def validate() -> None:
 
 @cli.command(short_help="Show what apply would do.")
 @click.option("--out", metavar="FILE", help="Save the plan for `postsync apply FILE`.")
+@click.option(
+    "--summary",
+    metavar="FILE",
+    help="Append the plan to FILE in Markdown, as much as the summary of a job holds.",
+)
 @formats("text", "json", "markdown")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option(

@@ -198,7 +198,7 @@ _ASKED = (
     click.option(
         "--full",
         is_flag=True,
-        help="List every post of the service, not only those of the last two months.",
+        help="Cut nothing short, and list every post of the service, not only those of the last two months.",
     ),
     _allowance("cancels", "Allow N cancels and replaces, where policy.maxCancel allows fewer."),
     _allowance("creates", "Allow N creates, where policy.maxCreate allows fewer."),

@@ -113,7 +113,7 @@ class Session:
 
     def show(self, document: str, **values: object) -> None:
         """Write a document to stdout in the format that was asked for."""
-        self.console.result(render(document, self.form, style=self.console.out, **values))
+        self.console.result(render(document, self.form, **{"style": self.console.out, **values}))
 
     @cached_property
     def loaded(self) -> Loaded:

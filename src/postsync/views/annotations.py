@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.text.text import visible
+from postsync.views.shown import disarmed
 
 MOST = 10
 """GitHub shows so many annotations of a kind for a step, and drops the others in silence."""
@@ -42,11 +43,11 @@ def _of_kind(command: str, items: Sequence[Diagnostic]) -> list[str]:
 def _command(command: str, item: Diagnostic) -> str:
     properties = {}
     if item.span:
-        properties["file"] = visible(item.span.file, newline=False)
+        properties["file"] = disarmed(visible(item.span.file, newline=False))
         properties["line"] = str(item.span.line)
         properties["col"] = str(item.span.column)
     properties["title"] = item.rule
     listed = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
     about = f"{item.address}: " if item.address and not item.span else ""
     message = about + item.summary + (f"\n{item.detail}" if item.detail else "")
-    return f"::{command} {listed}::{escape_data(visible(message))}"
+    return f"::{command} {listed}::{escape_data(disarmed(visible(message)))}"

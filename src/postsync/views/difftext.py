@@ -1,23 +1,26 @@
-"""Differences between two texts: by word for people, by line for diff fences."""
+"""Differences between two texts: by word for people, by line for diff fences.
+
+What is to be shown is compared as it is shown: with everything spelt out that does not show.
+"""
 
 import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from postsync.domain.text.text import composed, visible
+from postsync.domain.text.text import composed
 
 if TYPE_CHECKING:
     from difflib import SequenceMatcher
 
 T = TypeVar("T")
 
-_TOKENS = re.compile(r"https?://\S+|\w+|\s|[^\w\s]")
+_TOKENS = re.compile(r"\\u\{[0-9a-f]+\}|https?://\S+|\w+|\s|[^\w\s]")
 
 _MANY = 250_000
 """Products of token counts beyond which words are not matched up: it is quadratic."""
@@ -122,30 +125,29 @@ def legible(pieces: Sequence[Piece], *, space: str = " ", longest: int = _LONG) 
             shown.append(Piece(kind, _cut_lines(text, longest)))
             continue
         other = _counterpart(pieces, at)
-        is_alike = other is not None and _are_alike(text, other)
+        is_alike = _looks(text) == _looks(other or "")
         text = _spelt(text, _ODD if is_alike else _HIDDEN)
+        if other and not is_alike:
+            text = _words_apart(text, other)
         if is_alike or not text.strip(" \n"):
             text = text.replace(" ", space)
         shown.append(Piece(kind, text))
     return shown
 
 
-def apart(before: Any, after: Any) -> tuple[Any, Any]:
-    """Two values of a field, with texts in them spelt out that nobody could tell apart."""
-    if isinstance(before, str) and isinstance(after, str):
-        if before == after or not _are_alike(before, after):
-            return before, after
-        space = SPACE if before.split() == after.split() else " "
-        old, new = (_spelt(text, _ODD).replace("\n", "\\n") for text in (before, after))
-        return old.replace(" ", space), new.replace(" ", space)
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        both = {key: apart(before[key], after[key]) for key in before if key in after}
-        was, now = ({key: pair[side] for key, pair in both.items()} for side in (0, 1))
-        return {**before, **was}, {**after, **now}
-    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        items = [apart(one, other) for one, other in zip(before, after, strict=True)]
-        return [one for one, _ in items], [other for _, other in items]
-    return before, after
+def apart(before: str, after: str) -> tuple[str, str]:
+    """Two short texts, spelt out if nobody could tell them apart."""
+    if before == after or _looks(before) != _looks(after):
+        return before, after
+    space = SPACE if before.split() == after.split() else " "
+    old, new = (_spelt(text, _ODD).replace(" ", space) for text in (before, after))
+    return old, new
+
+
+def rows_apart(old: Sequence[str], new: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Two lists of lines; words that are in both, but in another form, are spelt out."""
+    was, now = "\n".join(old), "\n".join(new)
+    return [_words_apart(row, now) for row in old], [_words_apart(row, was) for row in new]
 
 
 def fold_kept(rows: Sequence[T], kept: Sequence[bool], context: int) -> list[T | int]:
@@ -277,8 +279,19 @@ def _counterpart(pieces: Sequence[Piece], at: int) -> str | None:
     return next((piece.text for piece in near if piece.kind is other), None)
 
 
-def _are_alike(one: str, other: str) -> bool:
-    return _looks(one) == _looks(other) or visible(one) == visible(other)
+def _words_apart(text: str, other: str) -> str:
+    """A text with those words spelt out that the other one has too, but in another form."""
+    if text.isascii() and other.isascii():
+        return text
+    forms: dict[str, set[str]] = {}
+    for word in set(other.split()):
+        forms.setdefault(_looks(word), set()).add(word)
+
+    def spelt(found: re.Match[str]) -> str:
+        word = found[0]
+        return _spelt(word, _ODD) if forms.get(_looks(word), set()) - {word} else word
+
+    return re.sub(r"\S+", spelt, text)
 
 
 def _looks(text: str) -> str:
@@ -296,8 +309,7 @@ def _is_unseen(character: str) -> bool:
 
 _MOST_FOLDED = 4_000
 
-_ODD = re.compile(r"[^\x20-\x5b\x5d-\x7e\n]")
-"""With the backslash: the spelling of a character is no character."""
+_ODD = re.compile(r"[^\x20-\x7e\n]")
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
 

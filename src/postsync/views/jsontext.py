@@ -1,6 +1,7 @@
 """JSON text: written fast, and safe to be shown on a terminal."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from json.encoder import encode_basestring
 from typing import Any
@@ -29,7 +30,9 @@ def document(data: Mapping[str, Any]) -> str:
 
 
 def harmless(text: str) -> str:
-    """JSON text with the same meaning that is safe to be shown."""
+    """JSON text with the same meaning that is safe to be shown, and to be printed into the log of a job."""
+    if "##" in text or "_start:" in text or "_end:" in text or "fold:" in text:
+        text = disarmed_json(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
     if text.isascii() and "\x7f" not in text:
         return text
     return "\n".join(map(_harmless_line, text.split("\n")))
@@ -49,6 +52,18 @@ def _harmless_line(text: str) -> str:
 
 def _escape(character: str) -> str:
     return json.dumps(character).strip('"')
+
+
+def disarmed_json(data: bytes) -> bytes:
+    """A JSON document with the same meaning in which nothing is taken for a command of a job's log."""
+    if b"##" in data:
+        data = _HASHED.sub(rb"#\\u0023", data)
+    return _SECTION.sub(rb"\1\\u003a", data)
+
+
+_HASHED = re.compile(rb"##(?=[\w-]*\[)")
+_SECTION = re.compile(rb"\b((?:section|travis_fold)[_:](?:start|end)):")
+"""As in `shown`. They occur only in texts, where any character may be written by its number."""
 
 
 def _write(value: Any, line_end: str) -> str:

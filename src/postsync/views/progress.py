@@ -20,7 +20,18 @@ from postsync.domain.run.events import (
 from postsync.domain.run.outcome import Outcome
 from postsync.views import shown
 from postsync.views.human.report import step_line
-from postsync.views.shown import BOLD, CYAN, DIM, GREEN, RED, Style, encodable, plural, shorten
+from postsync.views.shown import (
+    BOLD,
+    CYAN,
+    DIM,
+    GREEN,
+    RED,
+    Style,
+    encodable,
+    inert,
+    plural,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -98,7 +109,7 @@ class Lines:
     def _write(self, line: str | None) -> None:
         if line is None:
             return
-        text = encodable(line + "\n", getattr(self._stream, "encoding", None))
+        text = encodable(inert(line) + "\n", getattr(self._stream, "encoding", None))
         try:
             self._stream.write(text)
             self._stream.flush()
@@ -158,7 +169,7 @@ class Bars(Lines):
             return
         from rich.text import Text
 
-        self._bars.console.print(Text.from_ansi(line), soft_wrap=True)
+        self._bars.console.print(Text.from_ansi(inert(line)), soft_wrap=True)
 
     def _move(self, event: Event) -> None:
         match event:

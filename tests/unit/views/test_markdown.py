@@ -39,6 +39,7 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
+from postsync.domain.text.text import visible
 from postsync.views.markdown import escape
 from postsync.views.markdown.document import COMMENT, STEP_SUMMARY
 from postsync.views.markdown.document import failure as markdown_failure
@@ -180,7 +181,7 @@ def test_a_code_span_is_one_code_span_also_within_a_table(text: str) -> None:
 
 @given(ANY_TEXT, st.sampled_from(["", "diff"]))
 def test_a_fence_cannot_be_broken_from_inside(text: str, info: str) -> None:
-    body = escape.soft(text, "+" if info else "")
+    body = escape.soft(visible(text), "+" if info else "")
     found = tokens(escape.fence(body, info) + "\n\nafter\n")
     assert found[0].type == "fence"
     assert found[0].content == body + "\n"

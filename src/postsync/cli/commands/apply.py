@@ -71,7 +71,7 @@ def carry_out(
             detail=f"Add --auto-approve{or_reviewed}.",
         )
     approval = Approval(
-        show=lambda plan: _show(run, plan),
+        show=lambda plan: _show(run, plan, full=options.full),
         ask=lambda plan: auto_approve or _ask(run, plan),
         unattended=auto_approve,
         saved=saved,
@@ -88,11 +88,11 @@ def carry_out(
     return plan
 
 
-def _show(run: Run, plan: Plan) -> None:
+def _show(run: Run, plan: Plan, *, full: bool) -> None:
     """Show the plan: on stdout before a report in words, on stderr beside a document."""
     console = run.console
     is_result = run.form == "text"
-    style = console.out if is_result else console.err
+    style = (console.out if is_result else console.err)._replace(full=full)
     text = render("plan", "text", plan=plan, style=style, zone=run.zone)
     (console.result if is_result else console.note)(text)
     if console.reader_is_gone:

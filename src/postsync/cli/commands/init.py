@@ -10,7 +10,7 @@ from postsync.adapters.workspace.origin import Origin, origin
 from postsync.adapters.workspace.scaffold import scaffold
 from postsync.cli.console import Console
 from postsync.cli.options import Settings
-from postsync.domain.text.text import visible
+from postsync.views.shown import line
 
 
 def start(settings: Settings, directory: str) -> None:
@@ -21,9 +21,7 @@ def start(settings: Settings, directory: str) -> None:
     came = origin()
     written = scaffold(folder, SystemClock().now(), came, inside=inside, branch=branch)
     for path, created in written:
-        console.result(
-            f"{'created' if created else 'kept   '}  {visible(os.path.normpath(path))}\n"
-        )
+        console.result(f"{'created' if created else 'kept   '}  {line(os.path.normpath(path))}\n")
     if unbound := _unbound(came):
         console.note(f"\n{unbound}")
     if sys.platform == "win32":

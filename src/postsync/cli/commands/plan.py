@@ -6,6 +6,7 @@ from postsync.cli.console import render
 from postsync.cli.exits import CHANGES, FAILED, Exit
 from postsync.cli.files import refuse_special, save_plan
 from postsync.cli.options import Answered, Asked, Settings
+from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.engine.planning import plan_workspace
 
@@ -13,6 +14,7 @@ from postsync.engine.planning import plan_workspace
 def plan(
     settings: Settings,
     out: str | None,
+    summary: str | None,
     form: str,
     detailed_exitcode: bool,
     offline: bool,
@@ -20,10 +22,7 @@ def plan(
     asked: Asked,
     answered: Answered,
 ) -> None:
-    """Make a plan, save it where `out` says, and show it."""
-    if offline and asked.full:
-        msg = "--full lists the posts of the service, and --offline asks it nothing"
-        raise click.UsageError(msg)
+    """Make a plan, save it where `out` says, show it, and append it to `summary`."""
     if out is not None and answered != Answered():
         msg = (
             "--out saves a plan without answers: give --adopt, --create-anyway, --restore and "
@@ -32,7 +31,7 @@ def plan(
         raise click.UsageError(msg)
     answers = answered.for_the_engine()
     beyond = {} if asked == Asked() else asked._asdict()
-    with Run(settings, form) as run:
+    with Run(settings, form) as run, summarised(summary) as summarise:
         if out is not None:
             refuse_special(out)
         options = run.options(base=base, **asked._asdict(), **answers)
@@ -42,7 +41,16 @@ def plan(
         made = planned.plan
         if out is not None:
             save_plan(out, render("plan", "json", plan=made, options=beyond))
-        run.show("plan", plan=made, options=beyond, zone=run.zone)
+        run.show(
+            "plan",
+            plan=made,
+            options=beyond,
+            zone=run.zone,
+            style=run.console.out._replace(full=asked.full),
+            full=asked.full,
+            summary=summary is not None,
+        )
+        summarise("plan", plan=made, zone=run.zone)
     if made.has_errors:
         raise Exit(FAILED)
     if detailed_exitcode and made.has_changes:

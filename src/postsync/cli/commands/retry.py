@@ -4,6 +4,7 @@ from postsync.cli.commands.apply import carry_out
 from postsync.cli.options import Settings
 from postsync.cli.wiring import Run
 from postsync.domain.state.intent import Action
+from postsync.views.shown import block
 
 
 def retry(
@@ -23,5 +24,5 @@ def retry(
         if not plan.count(Action.RETRY):
             where = f" to {', '.join(accounts)}" if accounts else ""
             run.console.note(
-                f"note: {address} has no failed delivery{where} that could be sent again"
+                block(f"note: {address} has no failed delivery{where} that could be sent again")
             )

@@ -21,7 +21,7 @@ from postsync.engine.repairing import Rebinding, Removed
 from postsync.engine.surveying import asked_now, recorded_posts
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
-from postsync.views.shown import line, plural
+from postsync.views.shown import block, line, plural
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def list_posts(settings: Settings, form: str) -> None:
     run = Run(settings, form)
     stored, posts = _within(run, read)
     if missing := missing_write(stored):
-        run.console.note(missing)
+        run.console.note(block(missing))
     snapshot, at_work = stored.snapshot, stored.at_work
     run.show(
         "state",
@@ -97,7 +97,7 @@ def remove(settings: Settings, address: str, forget: bool, form: str, lock_timeo
     )
     if removed is Removed.FORGOTTEN:
         run.console.say(
-            f"warning: nothing tells any more that {address} was published. As long as a file of this "
+            f"warning: nothing tells any more that {line(address)} was published. As long as a file of this "
             "address is there, or comes back, its post could go out again."
         )
     facts = {"address": address, "outcome": removed.value}

@@ -12,11 +12,11 @@ def configuration_lines(configuration: Configuration, style: Style) -> list[str]
     """The section, with an empty line after it; nothing where nothing changed."""
     outline = outline_configuration(configuration, longest=_LONGEST)
     if outline.note:
-        return [*_wrapped(outline.note, style, "", DIM), ""]
+        return [*_wrapped(shown.line(outline.note), style, "", DIM), ""]
     if not outline.title:
         return []
     looks = (RED, BOLD) if outline.loosened else (BOLD,)
-    lines = _wrapped(f"{outline.title}:", style, "", *looks)
+    lines = _wrapped(shown.line(f"{outline.title}:"), style, "", *looks)
     for one in outline.loosened:
         lines += _setting(one, style, style.paint("!", RED, BOLD))
     for one in outline.others:
@@ -35,10 +35,10 @@ def _setting(one: SettingOutline, style: Style, sign: str) -> list[str]:
         lines = [f"{sign} {style.paint(name, BOLD)}:"]
         lines += _wrapped(one.before, style, INDENT)
         lines += _wrapped(f"→ {one.after}", style, INDENT)
-    lines += _wrapped(one.meaning, style, INDENT, RED) if one.meaning else []
+    lines += _wrapped(shown.line(one.meaning), style, INDENT, RED) if one.meaning else []
     return lines + (_wrapped(f"(cut: {IN_FULL})", style, INDENT, DIM) if one.is_cut else [])
 
 
 def _wrapped(text: str, style: Style, indent: str, *looks: str) -> list[str]:
-    rows = shown.wrap(shown.line(text), style.room(len(indent)))
+    rows = shown.wrap(text, style.room(len(indent)))
     return [f"{indent}{style.paint(row, *looks)}" for row in rows]

@@ -9,6 +9,7 @@ from typing import Any
 from postsync.domain.plan.plan import FieldChange
 from postsync.domain.post.content import Media
 from postsync.domain.schedule import parse_time
+from postsync.domain.text.text import visible
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
 from postsync.views.moments import Zone, both
@@ -57,7 +58,8 @@ def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
     """The changed words within their lines; only lines that did not change are ever folded."""
     space = "·" if style.colour else " "
     longest = sys.maxsize if style.full else _LONGEST
-    pieces = difftext.legible(difftext.words(before, after), space=space, longest=longest)
+    words = difftext.words(visible(before), visible(after))
+    pieces = difftext.legible(words, space=space, longest=longest)
     lines = difftext.display_lines(pieces)
     kept = [all(piece.kind is Kind.KEPT for piece in line) for line in lines]
     rows: list[str] = []
@@ -85,7 +87,7 @@ def _spans(line: Iterable[Piece], style: Style) -> list[tuple[str, tuple[str, ..
     """The pieces of a line with their looks; without colour, in brackets of their own."""
     spans: list[tuple[str, tuple[str, ...]]] = []
     for piece in line:
-        text, is_added = shown.block(piece.text), piece.kind is Kind.ADDED
+        text, is_added = shown.disarmed(piece.text).replace("\t", "    "), piece.kind is Kind.ADDED
         if not text or piece.kind is Kind.KEPT:
             spans.append((text, ()))
         elif style.colour:
@@ -119,22 +121,18 @@ def _field(change: FieldChange, style: Style, zone: Zone, facts: Facts) -> list[
     if _is_running_text(change.path, before, after):
         rows = diff_rows(before or "", after or "", style, style.room(len(INDENT) + 4))
         return [head, *(f"  {row}" for row in rows)]
-    before, after = difftext.apart(before, after)
     if change.path == "accounts" or (isinstance(before, list) and isinstance(after, list)):
         rows = _list_rows(before or [], after or [], style)
     elif isinstance(before, Mapping) or isinstance(after, Mapping):
-        sides = ((before, "-", RED), (after, "+", GREEN))
-        rows = [
-            f"{style.paint(mark, colour)} {style.paint(row, colour)}"
-            for side, mark, colour in sides
-            if side is not None
-            for row in _facts(side, style, facts)
-        ]
+        sides = [[] if side is None else _facts(side, style, facts) for side in (before, after)]
+        old, new = difftext.rows_apart(*sides)
+        rows = [style.paint("-", RED) + " " + style.paint(row, RED) for row in old]
+        rows += [style.paint("+", GREEN) + " " + style.paint(row, GREEN) for row in new]
         if changed := bytes_changed(before, after, facts):
             rows.append(style.paint(changed, YELLOW))
     else:
-        old, new = (None if side is None else shown.value(side) for side in (before, after))
-        return [f"{head}  {_arrow(old, new, style)}"]
+        was, now = ("" if side is None else shown.value(side) for side in (before, after))
+        return [f"{head}  {_arrow(*difftext.apart(was, now), style)}"]
     return [head, *(f"  {row}" for row in rows)]
 
 
@@ -148,13 +146,15 @@ def _time(text: Any, zone: Zone) -> str | None:
 
 
 def _arrow(before: str | None, after: str | None, style: Style) -> str:
-    if before is None or after is None:
+    if not before or not after:
         return style.paint(after or "", GREEN) or style.paint(before or "", RED)
     return f"{style.paint(before, RED)} → {style.paint(after, GREEN)}"
 
 
 def _list_rows(before: Sequence[Any], after: Sequence[Any], style: Style) -> list[str]:
-    old, new = [shown.value(item) for item in before], [shown.value(item) for item in after]
+    old, new = difftext.rows_apart(
+        [shown.value(item) for item in before], [shown.value(item) for item in after]
+    )
     if sorted(old) == sorted(new):
         return [_arrow(", ".join(old), ", ".join(new), style)]
     removed, added = Counter(old) - Counter(new), Counter(new) - Counter(old)

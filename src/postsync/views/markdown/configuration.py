@@ -2,7 +2,7 @@
 
 from postsync.domain.plan.configuration import Configuration
 from postsync.views.markdown.document import COMMENT, Budget, render
-from postsync.views.markdown.escape import code, plain, prose
+from postsync.views.markdown.escape import code, plain, prose, span
 from postsync.views.outline.configuration import (
     IN_FULL,
     SettingOutline,
@@ -38,7 +38,7 @@ def configuration_section(configuration: Configuration, budget: int = COMMENT) -
 
 
 def _setting(one: SettingOutline) -> str:
-    values = f"{code(one.before)} → {code(one.after)}"
+    values = f"{span(one.before)} → {span(one.after)}"
     meaning = f"<br>{plain(one.meaning)}" if one.meaning else ""
     cut = f"<br>(cut: {prose(IN_FULL)})" if one.is_cut else ""
     return f"- {code(one.path)}: {values}{meaning}{cut}"

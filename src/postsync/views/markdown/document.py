@@ -136,6 +136,7 @@ def _environment() -> "Environment":
     env.filters.update(
         plain=escape.plain,
         code=escape.code,
+        span=escape.span,
         html_code=escape.html_code,
         html_text=escape.html_text,
         prose=escape.prose,

@@ -41,8 +41,13 @@ def prose(text: str, limit: int = 2000) -> str:
 
 def code(text: str) -> str:
     """A code span, also within a table."""
+    return span(visible(text, newline=False))
+
+
+def span(text: str) -> str:
+    """A code span of a text in which what does not show is spelt out already."""
     # A pipe would end a table cell even here, and how backslashes before it count is disputed.
-    shown = disarmed(visible(text, newline=False).replace("|", "\\u{7c}"))
+    shown = disarmed(text.replace("|", "\\u{7c}"))
     if not shown.strip():
         return "` `"
     ticks = "`" * (1 + max((len(run) for run in _RUNS.findall(shown)), default=0))
@@ -71,9 +76,12 @@ def fence(text: str, info: str = "") -> str:
 
 
 def soft(text: str, prefix: str = "") -> str:
-    """Lines for a fence, which GitHub does not wrap: long ones go on behind `↪`."""
+    """Lines for a fence, which GitHub does not wrap: long ones go on behind `↪`.
+
+    What does not show is spelt out in them already.
+    """
     rows: list[str] = []
-    for line in disarmed(visible(text)).rstrip("\n").split("\n"):
+    for line in disarmed(text).rstrip("\n").split("\n"):
         first, *rest = wrap(line, _FENCE_WIDTH)
         rows += [prefix + first, *(f"{prefix}{_CONTINUED}{row}" for row in rest)]
     return "\n".join(rows)

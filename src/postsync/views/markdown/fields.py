@@ -5,6 +5,7 @@ from typing import Any
 
 from postsync.domain.plan.plan import FieldChange
 from postsync.domain.post.content import Content, Media
+from postsync.domain.text.text import visible
 from postsync.views import difftext, shown
 from postsync.views.markdown.escape import code, plain, soft
 from postsync.views.outline.media import NO_ALT, Facts, bytes_changed, medium_of, told
@@ -25,7 +26,7 @@ def parts_of(content: Content, facts: Facts, *, whole: bool, kept: bool) -> list
     for index, container in enumerate(content.containers):
         if kept and not (container.content or container.media):
             continue
-        rows = container.content.split("\n")
+        rows = visible(container.content).split("\n")
         text = "\n".join(rows if whole else shown.squeeze(rows))
         parts.append(
             {
@@ -48,14 +49,9 @@ def field_of(change: FieldChange, facts: Facts, *, whole: bool) -> dict[str, Any
             "diff": _diff(old, new, whole=whole),
             "note": bytes_changed(before, after, facts),
         }
-    before, after = difftext.apart(before, after)
-    return {
-        "path": change.path,
-        "diff": "",
-        "note": "",
-        "before": None if before is None else shown.value(before),
-        "after": None if after is None else shown.value(after),
-    }
+    was, now = ("" if side is None else shown.value(side) for side in (before, after))
+    was, now = difftext.apart(was, now)
+    return {"path": change.path, "diff": "", "note": "", "before": was, "after": now}
 
 
 def _is_long(value: Any) -> bool:
@@ -70,9 +66,9 @@ def _medium(medium: Media, facts: Facts) -> str:
 
 
 def _lines(value: Any, facts: Facts) -> str:
-    """A value as lines that can be compared: an item of a list, or a key, on each."""
+    """A value as lines that can be compared and shown: an item of a list, or a key, on each."""
     if value is None or isinstance(value, str):
-        return value or ""
+        return visible(value or "")
     if medium := medium_of(value):
         alt = f"alt: {shown.line(medium.alt)}" if medium.alt else NO_ALT
         return "\n".join(filter(None, (shown.line(medium.place), told(medium, facts), alt)))

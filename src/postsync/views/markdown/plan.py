@@ -11,7 +11,7 @@ from postsync.domain.post.content import Content
 from postsync.views import shown
 from postsync.views.markdown.configuration import configuration_section
 from postsync.views.markdown.document import COMMENT, ENDLESS, Budget, item, render, size
-from postsync.views.markdown.escape import code, plain, prose
+from postsync.views.markdown.escape import code, plain, prose, span
 from postsync.views.markdown.fields import field_of, parts_of
 from postsync.views.markdown.fitting import Fitting
 from postsync.views.markdown.question import question
@@ -177,7 +177,7 @@ class _Writer:
             if content
             else (),
             blocks=_blocks(content) if content else [],
-            manners=[(name, code(text)) for name, text in manners(content)] if content else [],
+            manners=[(name, span(text)) for name, text in manners(content)] if content else [],
         )
 
     def _where(self, one: ChangeOutline) -> str:
@@ -218,6 +218,9 @@ def _findings(findings: Sequence[Diagnostic]) -> list[str]:
 
 def _blocks(content: Content) -> list[tuple[str, list[str]]]:
     return [
-        (plain(network), [code(f"{key}: {shown.value(value)}") for key, value in block.items()])
+        (
+            plain(network),
+            [span(f"{shown.line(key)}: {shown.value(value)}") for key, value in block.items()],
+        )
         for network, block in in_order(content.blocks).items()
     ]

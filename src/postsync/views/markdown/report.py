@@ -8,7 +8,7 @@ from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, Status
 from postsync.views.markdown.document import STEP_SUMMARY, Budget, render
-from postsync.views.markdown.escape import code, link, plain, prose
+from postsync.views.markdown.escape import code, link, plain, prose, span
 from postsync.views.markdown.plan import blocked_item, question_item
 from postsync.views.markdown.question import question
 from postsync.views.moments import Zone, local, relative
@@ -134,7 +134,7 @@ def _urgent_item(one: Standing, zone: Zone, now: datetime) -> str:
     lines += [prose(one.advice)] if one.advice else []
     lines += [prose(way_line(way, post.file or "its file")) for way in one.ways]
     if one.commands:
-        lines += [plain(LOOK), *map(code, one.commands)]
+        lines += [plain(LOOK), *map(span, one.commands)]
     return "<br>".join(lines)
 
 
@@ -143,7 +143,7 @@ def _unknown_item(one: StepOutline, zone: Zone) -> str:
     if one.change is not None and one.change.destinations:
         where = ", ".join(code(f"{t.network} @{t.username}") for t in one.change.destinations)
         lines.append(f"{plain(one.due(zone))}, to {where}")
-    return "<br>".join([*lines, *map(code, one.commands)])
+    return "<br>".join([*lines, *map(span, one.commands)])
 
 
 def _undone_item(one: StepOutline) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.findings.posts import NOTHING_SENT
 from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.post.content import Container, Content
@@ -14,7 +14,7 @@ from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, slot
 from postsync.views.outline.content import length_of
 from postsync.views.outline.question import QuestionOutline, outline_question
-from postsync.views.shown import line, shorten
+from postsync.views.shown import shorten
 
 SYMBOLS = {
     Action.CREATE: "+",
@@ -192,18 +192,15 @@ class ChangeOutline:
         """How its words begin."""
         content = self.content or self.change.after
         lines = (text.strip() for text in content.texts) if content else ()
-        return shorten(
-            line(next((text.partition("\n")[0] for text in lines if text), "")), _BEGINNING
-        )
+        return shorten(next((text.partition("\n")[0] for text in lines if text), ""), _BEGINNING)
 
     @property
     def precedence(self) -> tuple[int, bool, int]:
         """What is shown in full rather than another: what goes out, what is odd, what is long."""
         rank = 0 if self.publishes_now else _PRECEDENCE.index(self.change.action)
         content = self.content or self.change.after
-        is_odd = any(item.severity.rank <= Severity.WARN.rank for item in self.findings) or any(
-            visible(text) != text for text in (content.texts if content else ())
-        )
+        texts = content.texts if content else ()
+        is_odd = any(visible(text) != text for text in texts)
         return (rank, not is_odd, -self.length)
 
     def is_said_already(self, finding: Diagnostic) -> bool:

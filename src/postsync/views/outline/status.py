@@ -115,12 +115,13 @@ def counted_stages(status: Status) -> list[str]:
 
 def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
     """How to settle a post whose fate is unknown, case by case."""
-    ways = ways_out(visible(address, newline=False), candidates)
-    room = max(len(way.command) for way in ways)
+    ways = ways_out(address, candidates)
+    commands = [visible(way.command, newline=False) for way in ways]
+    room = max(map(len, commands))
     return [
-        f"{visible(way.command, newline=False):<{room}}  # {way.case}"
+        f"{command:<{room}}  # {way.case}"
         + (f"; or in its file: {visible(way.snippet, newline=False)}" if way.snippet else "")
-        for way in ways
+        for command, way in zip(commands, ways, strict=True)
     ]
 
 
