@@ -86,6 +86,13 @@ def named(character: str) -> str:
     return f"U+{ord(character):04X} {name}".rstrip()
 
 
+def _message(characters: Iterable[str]) -> str:
+    """What tag characters spell."""
+    spelt = "".join(chr(ord(one) - TAGS.start) for one in characters if ord(one) in TAGS)
+    shown = "".join(one for one in spelt if one.isprintable())
+    return f"; they spell “{_cut(shown)}”" if shown else ""
+
+
 def texts_of(value: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
     """Every text of a document with its path, and whether it is a key."""
     if isinstance(value, str):
@@ -128,7 +135,7 @@ def _unseen(text: str, subject: str, path: Path, *, at_key: bool) -> Iterator[Pr
         if some:
             yield Problem(
                 rule=rule,
-                summary=f"{subject} holds {listed(one for _, one in some)}",
+                summary=f"{subject} holds {listed(one for _, one in some)}{_message(one for _, one in some)}",
                 detail=detail,
                 path=path,
                 at_key=at_key,

@@ -200,9 +200,8 @@ def _missing(folder: str, name: str, written: str) -> Fault:
         meant = None
     detail = "The path is relative to the post file."
     if meant:
-        detail = (
-            f"Did you mean {quoted(posixpath.join(posixpath.dirname(written), meant))}? {detail}"
-        )
+        shown = quoted(posixpath.join(posixpath.dirname(written), meant))
+        detail = f"Did you mean {shown}?{_difference(name, meant)} {detail}"
     return "PS301", f"the media file {quoted(written)} does not exist", detail
 
 
@@ -245,3 +244,27 @@ def _is_private(host: str) -> bool:
         return not ip_address(host).is_global
     except ValueError:
         return "." not in host
+
+
+def _difference(name: str, meant: str) -> str:
+    """Say in what two names differ that look the same."""
+    if name.isascii() and meant.isascii():
+        return ""
+    from postsync.domain.rules.characters import named
+    from postsync.domain.text.hidden import seen
+    from postsync.domain.text.text import composed
+
+    one, other = composed(name), composed(meant)
+    if one == other:
+        return (
+            " It looks the same, but its accents are spelt in another Unicode form: copy the name."
+        )
+    if seen(one) != seen(other):
+        return ""
+    odd = [
+        (which, sign)
+        for which, text, rest in (("It", other, one), ("The path", one, other))
+        for sign in dict.fromkeys(text)
+        if not sign.isascii() and sign not in rest
+    ]
+    return "".join(f" {which} has {named(sign)}." for which, sign in odd[:3])

@@ -47,16 +47,13 @@ def _of_accounts(
             continue
         name, others = username_key(account.username), alike[_glance(account.username)]
         twin = next((other for key, other in others.items() if key != name), None)
+        called, own = f"account {_called(account)}", account.username
         if twin is not None:
-            summary = (
-                f"the account {_called(account)} looks like {_called(twin)}{_but(account, twin)}"
-            )
-        elif hidden(account.username):
-            summary = (
-                f"the name of the account {_called(account)} holds what nobody sees{_but(account)}"
-            )
-        elif mixes_scripts(account.username):
-            summary = f"the name of the account {_called(account)} mixes scripts{_but(account)}"
+            summary = f"the {called} looks like {_called(twin)}{_but(own, twin.username)}"
+        elif hidden(own):
+            summary = f"the name of the {called} holds what nobody sees{_but(own)}"
+        elif mixes_scripts(own):
+            summary = f"the name of the {called} mixes scripts{_but(own)}"
         else:
             continue
         detail = "Make sure that it is the account you mean; its id in `accounts` leaves no doubt: "
@@ -73,7 +70,7 @@ def _of_mentions(
             twin = next(iter(others.values()))
             yield finding(
                 "PS518",
-                f"{path} mentions @{name}, which looks like {_called(twin)}{_but(name, twin)}",
+                f"{path} mentions @{name}, which looks like {_called(twin)}{_but(name, twin.username)}",
                 detail="Readers would be sent to somebody else. Type the name anew.",
                 span=change.span,
                 address=change.address,
@@ -103,12 +100,15 @@ def _called(account: Account) -> str:
     return f"{account.network}:{account.username}"
 
 
-def _but(one: Account | str, other: Account | None = None) -> str:
-    """`, but has U+0430 CYRILLIC SMALL LETTER A`, if that is what there is to tell."""
-    name = one if isinstance(one, str) else one.username
-    usual = other.username if other else ""
-    odd = dict.fromkeys(sign for sign in name if not sign.isascii() and sign not in usual)
-    if not odd:
-        return ""
-    shown = ", ".join(map(named, list(odd)[:_MOST_NAMED]))
-    return f"{', but' if other else ': it'} has {shown}{' and others' if len(odd) > _MOST_NAMED else ''}"
+def _but(name: str, usual: str = "") -> str:
+    """What letters tell a name from the usual one: `, but has U+0430 CYRILLIC SMALL LETTER A`."""
+    if odd := _unlike(name, usual):
+        return f", but has {odd}" if usual else f": it has {odd}"
+    odd = _unlike(usual, name)
+    return f", which has {odd}" if odd else ""
+
+
+def _unlike(name: str, other: str) -> str:
+    odd = list(dict.fromkeys(sign for sign in name if not sign.isascii() and sign not in other))
+    more = " and others" if len(odd) > _MOST_NAMED else ""
+    return ", ".join(map(named, odd[:_MOST_NAMED])) + more
