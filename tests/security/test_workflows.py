@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.integration.workbench import MORNING, Workbench
+from tests.doubles.git_place import GIT
+from tests.integration.workbench import HELLO, MORNING, Workbench
 
 ROOT = Path(__file__).parents[2]
 
@@ -723,3 +724,121 @@ def test_a_locked_release_stands_in_the_lock_and_nothing_beside_it(tmp_path: Pat
     assert "hatchling" not in lock, "nothing is built"
     for name in ("plan", "apply"):
         assert read(tmp_path / ".github/workflows", name)["env"]["POSTSYNC"] == ""
+
+
+# --- the whole way --------------------------------------------------------------------------------
+
+
+class Merges:
+    """A repository on the sandbox whose default branch runs the apply workflow, with a real postsync."""
+
+    def __init__(self, bench: Workbench, runner: Runner) -> None:
+        self.bench, self.runner = bench, runner
+        self.workflow = read(ROOT / "examples/workflows", "apply")
+        self.git("init", "-q", "-b", "main")
+        bench.write(".gitignore", ".postsync/\n")
+
+    def git(self, *arguments: str) -> None:
+        subprocess.run([*GIT, *arguments], cwd=self.bench.folder, check=True, capture_output=True)
+
+    def merge(self, name: str, text: str) -> None:
+        self.bench.write(name, text)
+        self.git("add", "--all")
+        self.git("commit", "-q", "-m", f"Write {name}")
+
+    def step(self, job: str, **env: str) -> int:
+        """Run what a job has postsync do; its exit code."""
+        programs = Path(self.bench.python).parent
+        done = self.runner.run(
+            step_of(self.workflow, job, "Plan" if job == "plan" else "Apply")["run"],
+            where=self.bench.folder,
+            **{
+                **self.bench.environment(),
+                "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+                **self.workflow["env"],
+                **env,
+            },
+        )
+        return done.returncode
+
+    def plan(self, **env: str) -> dict[str, str]:
+        (self.runner.top / "output").unlink(missing_ok=True)
+        (self.runner.top / "summary.md").unlink(missing_ok=True)
+        self.step("plan", **env)
+        return self.runner.outputs()
+
+
+@pytest.fixture
+def merges(tmp_path: Path, runner: Runner) -> Merges:
+    """A repository with nothing applied yet."""
+    bench = Workbench(tmp_path / "workspace")
+    bench.write("posts/hello.yaml", HELLO)
+    return Merges(bench, runner)
+
+
+def test_from_a_merge_to_the_gate_and_out(merges: Merges) -> None:
+    bench = merges.bench
+    merges.merge("README.md", "Posts.\n")
+    told = merges.plan()
+    assert told["approve"] == "true"
+    assert "Good morning!" in merges.runner.summary
+    assert bench.remote() == [], "a plan sends nothing"
+    bench.edit("posts/hello.yaml", "Good morning", "Good evening")
+    assert merges.step("apply", DIGEST=told["digest"]) == 4
+    assert bench.remote() == []
+    bench.edit("posts/hello.yaml", "Good evening", "Good morning")
+    assert merges.step("apply", DIGEST=told["digest"]) == 0
+    assert bench.remote_texts() == ["Good morning!"]
+    merges.merge("README.md", "More about the posts.\n")
+    assert merges.plan()["approve"] == "false", "nothing of the workspace was changed"
+
+
+def test_the_daily_run_waits_for_nobody_and_sends_what_was_approved(merges: Merges) -> None:
+    bench = merges.bench
+    far = HELLO.replace("2027-03-02", "2027-04-20").replace("Good morning", "Far away")
+    merges.merge("posts/far.yaml", far)
+    assert merges.step("daily") == 4, "nothing was approved yet"
+    told = merges.plan()
+    assert merges.step("apply", DIGEST=told["digest"]) == 0
+    assert bench.remote_texts() == ["Good morning!"]
+    bench.wait(days=25)
+    merges.merge("posts/next.yaml", far.replace("Far away", "Not approved"))
+    assert merges.step("daily") == 4
+    assert bench.remote_texts() == ["Good morning!"]
+    told = merges.plan()
+    assert merges.step("apply", DIGEST=told["digest"]) == 0
+    assert sorted(bench.remote_texts()) == ["Far away!", "Good morning!", "Not approved!"]
+
+
+def test_what_is_deferred_is_approved_once_and_sent_when_its_day_comes(merges: Merges) -> None:
+    bench = merges.bench
+    bench.path("posts/hello.yaml").unlink()
+    merges.merge("posts/far.yaml", HELLO.replace("2027-03-02", "2027-04-20"))
+    told = merges.plan()
+    assert told["approve"] == "true", (
+        "it is nothing now, and it will go out without being asked about"
+    )
+    assert merges.step("apply", DIGEST=told["digest"]) == 0
+    assert bench.remote() == []
+    assert merges.step("daily") == 0
+    bench.wait(days=25)
+    assert merges.step("daily") == 0
+    assert bench.remote_texts() == ["Good morning!"]
+
+
+def test_whoever_approves_approves_the_answers_as_well(merges: Merges) -> None:
+    bench = merges.bench
+    bench.sandbox(
+        "POST",
+        "posts",
+        {"accounts": ["x:acme"], "content": "Good morning!", "scheduledAt": "2027-03-04T09:00Z"},
+    )
+    merges.merge("README.md", "Posts.\n")
+    asked = merges.plan()
+    assert merges.step("apply", DIGEST=asked["digest"]) == 1
+    told = merges.plan(CREATE_ANYWAY="hello")
+    assert told["digest"] != asked["digest"]
+    assert merges.step("apply", DIGEST=told["digest"]) == 4, "not without the answer"
+    assert len(bench.remote()) == 1
+    assert merges.step("apply", DIGEST=told["digest"], CREATE_ANYWAY="hello") == 0
+    assert len(bench.remote()) == 2
