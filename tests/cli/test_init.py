@@ -108,6 +108,26 @@ def test_owners_are_proposed_and_nobody_is_invented(fresh: Workbench) -> None:
     assert named == {"postsync.yaml", "/.github/"}
 
 
+@pytest.mark.parametrize("name", ["posts", "schemas", ".github", ".github/workflows"])
+def test_nothing_is_written_through_a_link_that_leads_out(fresh: Workbench, name: str) -> None:
+    """A branch may bring links along."""
+    outside = fresh.folder.parent / "outside"
+    outside.mkdir()
+    fresh.path(name).parent.mkdir(exist_ok=True)
+    fresh.path(name).symlink_to(outside)
+    run = fresh.run("init")
+    assert run.code == 1
+    assert "link" in run.err
+    assert [*outside.iterdir()] == []
+
+
+def test_a_file_that_is_a_link_to_nowhere_is_kept(fresh: Workbench) -> None:
+    outside = fresh.folder.parent / "made"
+    fresh.path("postsync.yaml").symlink_to(outside)
+    assert "kept     postsync.yaml" in fresh.done("init").out
+    assert not outside.exists()
+
+
 # --- in a repository ------------------------------------------------------------------------------
 
 
