@@ -67,6 +67,7 @@ def test_head_answers_have_no_body(connection):
 
 def talk(sandbox, data):
     parts = urlsplit(sandbox.url)
+    data = data.replace(b"\r\n", f"\r\nHost: {parts.netloc}\r\n".encode(), 1)
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as raw:
         raw.sendall(data)
         return b"".join(iter(lambda: raw.recv(65536), b""))
@@ -91,10 +92,15 @@ def test_old_clients_are_served_and_hung_up_on(sandbox):
 
 
 @pytest.mark.parametrize(
-    "data", [b"nonsense\r\n\r\n", b"\r\n\r\n", b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 300 + b"\r\n"]
+    ("data", "status"),
+    [
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\n" + b"a: b\r\n" * 300 + b"\r\n", b"431"),
+        (b"GET / HTTP/3\r\n\r\n", b"400"),
+    ],
 )
-def test_nonsense_is_hung_up_on(sandbox, data):
-    assert talk(sandbox, data) == b""
+def test_nonsense_is_refused_and_hung_up_on(sandbox, data, status):
+    assert talk(sandbox, data).startswith(b"HTTP/1.1 " + status)
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(sandbox, connection):
@@ -102,8 +108,9 @@ def test_an_upload_that_breaks_off_leaves_nothing(sandbox, connection):
     connection.request("POST", "/v1/media/upload", body=b'{"filename":"b.jpg"}', headers=HEADERS)
     answer = connection.getresponse().read().decode()
     path = urlsplit(answer.split('"upload_url":"')[1].split('"')[0])
-    request = f"PUT {path.path}?{path.query} HTTP/1.1\r\nContent-Length: 100\r\n\r\nabc"
     parts = urlsplit(sandbox.url)
+    host = f"Host: {parts.netloc}\r\n"
+    request = f"PUT {path.path}?{path.query} HTTP/1.1\r\n{host}Content-Length: 100\r\n\r\nabc"
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as raw:
         raw.sendall(request.encode())
         raw.shutdown(socket.SHUT_WR)

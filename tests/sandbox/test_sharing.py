@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from postsync.sandbox.app import SandboxApp
-from postsync.sandbox.store import SandboxUnusable
+from postsync.sandbox.unusable import SandboxUnusable
 
 KEY = "00000000-0000-4000-8000-000000000001"
 

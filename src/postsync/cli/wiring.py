@@ -3,14 +3,16 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from postsync.adapters.clock import SystemClock, clock_offset
 from postsync.adapters.files import make_folder
 from postsync.adapters.git.history import GitHistory
+from postsync.adapters.http.inprocess import WSGIApp
 from postsync.adapters.media.files import MediaFiles
 from postsync.adapters.providers.registry import build_provider, capability_of, completed
 from postsync.adapters.secrets import read_secret
@@ -102,7 +104,7 @@ class Run(Session):
             from postsync.sandbox.app import SandboxApp
 
             with usable_sandbox():
-                app = SandboxApp(self.sandbox_database(), clock_offset=self.clock.offset)
+                app = _Sandbox(SandboxApp(self.sandbox_database(), clock_offset=self.clock.offset))
         else:
             key = read_secret(config.api_key_env)
         provider = build_provider(
@@ -160,15 +162,26 @@ def last_seen_accounts(session: Session) -> AccountsOf:
 @contextmanager
 def usable_sandbox() -> Iterator[None]:
     """Say what to do about a database of the sandbox that cannot be used. Raises ConfigError."""
-    from postsync.sandbox.store import SandboxUnusable
+    from postsync.sandbox.unusable import SandboxUnusable
 
     try:
         yield
     except SandboxUnusable as error:
         raise ConfigError(
             f"{SANDBOX_DATABASE} cannot be used: {error}",
-            detail="Delete the file: only rehearsals are in it.",
+            detail=f"Delete the file, and {SANDBOX_DATABASE}-media: only rehearsals are in them.",
         ) from error
+
+
+class _Sandbox:
+    """The sandbox in this process, which says what to do if its database turns out to be unusable."""
+
+    def __init__(self, app: WSGIApp) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with usable_sandbox():
+            return self._app(environ, start_response)
 
 
 def _observer(console: Console) -> tuple[Callable[[Event], None], Callable[[], None]]:

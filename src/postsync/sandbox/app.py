@@ -78,7 +78,12 @@ _COMPILED = [
 
 _UPLOAD = re.compile(r"/_upload/([^/]+)")
 
+_LONGEST_WAIT = 600.0
+"""Seconds that an answer may be late: whoever made the database may have wished for more."""
+
 _KEPT_REQUESTS = 10_000
+_LOGGED = 1000
+"""Characters of anything that somebody sent."""
 _KEPT_HEADERS = ("content-length", "content-type", "idempotency-key")
 """What a request needs to be done later. The API key is not among it: it was looked at before."""
 
@@ -153,12 +158,15 @@ class SandboxApp:
         if has_faults:
             with self._store.turn() as turn:
                 firing = faults.fire(turn, lambda rule: rule.matches(request))
-        self._sleep(settings.latency + firing.latency("before"))
+        self._wait(settings.latency + firing.latency("before"))
         response = self._process(request, firing)
-        self._sleep(firing.latency("after"))
+        self._wait(firing.latency("after"))
         if response.status == DROPPED:
             raise ConnectionDropped(firing.rules[-1].kind)
         return firing.spoil(response)
+
+    def _wait(self, seconds: float) -> None:
+        self._sleep(min(max(seconds, 0), _LONGEST_WAIT))
 
     def _process(self, request: Request, firing: Firing) -> Response:
         upload = _UPLOAD.fullmatch(request.path)
@@ -275,11 +283,11 @@ def _log(turn: Turn, request: Request, status: int) -> None:
     turn.insert(
         "requests",
         at=turn.now,
-        method=request.method,
-        path=request.path,
-        query=query,
+        method=request.method[:_LOGGED],
+        path=request.path[:_LOGGED],
+        query=query[:_LOGGED],
         status=None if status == DROPPED else status,
-        headers=json.dumps(sorted(request.headers)),
+        headers=json.dumps(sorted(name[:_LOGGED] for name in request.headers)),
         idempotency_key=request.headers.get("idempotency-key"),
         faults=json.dumps([rule.kind for rule in turn.firing.rules]),
     )

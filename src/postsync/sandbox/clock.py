@@ -32,8 +32,23 @@ def to_iso(moment: int | None) -> str | None:
     """`2026-12-01T14:00:00.000Z`, the form in which the API writes times."""
     if moment is None:
         return None
-    seconds, rest = divmod(moment, SECOND)
-    return f"{datetime.fromtimestamp(seconds, tz=UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+    rest = moment % SECOND
+    return f"{_utc(moment).isoformat(timespec='seconds')[:19]}.{rest:03d}Z"
+
+
+def is_possible(moment: int) -> bool:
+    """Whether a clock may show a time, with as much after it as anything here lasts."""
+    return 0 <= moment <= _LAST
+
+
+_FIRST, _LAST = -62_135_596_800 * SECOND, 221_845_392_000 * SECOND
+"""The years 1 and 9000. Beyond these there is no calendar, or soon none."""
+
+
+def _utc(moment: int) -> datetime:
+    """The time in full seconds; what is beyond the calendar is its end."""
+    end = 253_402_300_799 * SECOND
+    return datetime.fromtimestamp(min(max(moment, _FIRST), end) // SECOND, tz=UTC)
 
 
 def from_iso(text: object) -> int | None:
@@ -41,15 +56,14 @@ def from_iso(text: object) -> int | None:
     if not isinstance(text, str) or not _DATE_TIME.fullmatch(text):
         return None
     try:
-        moment = datetime.fromisoformat(text.upper())
-    except ValueError:
+        return round(datetime.fromisoformat(text.upper()).timestamp() * SECOND)
+    except (ValueError, OverflowError):
         return None
-    return round(moment.timestamp() * SECOND)
 
 
 def to_basic(moment: int) -> str:
     """`20261201T140000Z`, the form of presigned URLs."""
-    return f"{datetime.fromtimestamp(moment // SECOND, tz=UTC):%Y%m%dT%H%M%SZ}"
+    return f"{_utc(moment):%Y%m%dT%H%M%SZ}"
 
 
 def from_basic(text: str) -> int:
@@ -59,4 +73,4 @@ def from_basic(text: str) -> int:
 
 def to_http_date(moment: int) -> str:
     """The form of the `Date` header."""
-    return format_date_time(moment // SECOND)
+    return format_date_time(_utc(moment).timestamp())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from postsync.sandbox import accounts, clock, faults, payload
 from postsync.sandbox.store import Turn, encode, shown
-from postsync.sandbox.wire import JSON, Request, Response, ok, refusal
+from postsync.sandbox.wire import JSON, Request, Response, number, ok, refusal
 from postsync.sandbox.world import fits
 
 if TYPE_CHECKING:
@@ -62,8 +62,10 @@ def move_clock(turn: Turn, request: Request) -> Response:
         step = target - turn.now
     else:
         if not fits(body.get("advance"), float):
-            raise refusal(400, "'advance' must be a number")
+            raise refusal(400, "'advance' must be a number, and not beyond a thousand million")
         step = clock.from_seconds(body["advance"])
+    if not clock.is_possible(turn.now + step):
+        raise refusal(400, "The clock goes from 1970 to 9000")
     turn.write("UPDATE world SET advance = advance + ?", step)
     return show_clock(replace(turn, now=turn.now + step), request)
 
@@ -104,10 +106,8 @@ def show_requests(turn: Turn, request: Request) -> Response:
 
     `late` holds those that were answered as lost and are still to be done.
     """
-    limit = request.query.get("limit", "")
-    rows = turn.all(
-        "SELECT * FROM requests ORDER BY seq DESC LIMIT ?", int(limit) if limit.isdigit() else 1000
-    )
+    limit = number(request, "limit", 1000)
+    rows = turn.all("SELECT * FROM requests ORDER BY seq DESC LIMIT ?", limit)
     columns = "at method path query status headers idempotency_key faults"
     late = turn.all("SELECT * FROM late ORDER BY at, seq")
     return ok(

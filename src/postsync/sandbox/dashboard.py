@@ -8,6 +8,7 @@ from postsync.sandbox import accounts, payload, posts, publishing, world
 from postsync.sandbox.control import body_of
 from postsync.sandbox.store import Turn, encode
 from postsync.sandbox.wire import Request, Response, ok, refusal
+from postsync.sandbox.world import fits
 
 if TYPE_CHECKING:
     import sqlite3
@@ -139,6 +140,8 @@ def edit_account(turn: Turn, request: Request, selector: str) -> Response:
     body = body_of(request, "active", "username", "nickname")
     account = _account(turn, selector)
     for name, value in body.items():
+        if value is not None and not fits(value, bool if name == "active" else str):
+            raise refusal(400, f"{name!r} cannot be {value!r}")
         if value is not None:
             turn.write(f"UPDATE accounts SET {name} = ? WHERE id = ?", value, account)  # noqa: S608
     return ok({"id": account})

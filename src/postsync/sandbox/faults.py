@@ -153,10 +153,9 @@ class Rule:
 def _can_be(name: str, value: Any, default: Any) -> bool:
     if value is None:
         return default is None
-    if name == "without" and isinstance(value, list) and not set(value) <= set(THINNED):
-        return False
     return (
         fits(value, _OPTIONAL[name] if default is None else type(default))
+        and (name != "without" or set(value) <= set(THINNED))
         and value in CHOICES.get(name, (value,))
         and (name not in _LOWEST or value >= _LOWEST[name])
     )

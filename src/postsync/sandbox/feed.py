@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import json
-import mimetypes
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from postsync.sandbox import accounts, clock, world
+from postsync.sandbox.media import guessed_type
 from postsync.sandbox.store import Turn
 from postsync.sandbox.wire import JSON, Request, Response, page
 
@@ -51,7 +51,7 @@ def show(turn: Turn, _request: Request) -> Response:
         name = f"{world.NETWORKS[row['network']].title}: {_text(accounts.plain(row['username']))}"
         if any(lists.values()):
             sections.append(_account(row, name, lists))
-            links.append(f'<li><a href="#{row["id"]}">{name}</a></li>')
+            links.append(f'<li><a href="#{_text(row["id"])}">{name}</a></li>')
         else:
             quiet.append(name)
     return page(
@@ -102,8 +102,8 @@ def _account(row: "sqlite3.Row", name: str, lists: "dict[str, list[sqlite3.Row]]
     elif not row["active"]:
         notes.append("token expired")
     return (
-        f'<section id="{row["id"]}" aria-labelledby="name-{row["id"]}">\n'
-        f'<h2 id="name-{row["id"]}">{name}</h2><p class="kind">{" · ".join(notes)}</p>\n'
+        f'<section id="{_text(row["id"])}" aria-labelledby="name-{_text(row["id"])}">\n'
+        f'<h2 id="name-{_text(row["id"])}">{name}</h2><p class="kind">{" · ".join(notes)}</p>\n'
         f"{''.join(_list(title, rows) for title, rows in lists.items())}</section>"
     )
 
@@ -122,7 +122,7 @@ def _post(row: "sqlite3.Row") -> str:
     thread = "".join(f"<li>{_container(reply)}</li>" for reply in replies)
     return (
         f"<li{' class=gone' if row['removed_at'] else ''}>"
-        f'<p class="when">{_time(row["at"])} {_badge(row)} <span>{row["id"]}</span></p>'
+        f'<p class="when">{_time(row["at"])} {_badge(row)} <span>{_text(row["id"])}</span></p>'
         f"{_container(root)}"
         + (f'<ol class="replies" aria-label="Replies">{thread}</ol>' if thread else "")
         + (f'<p class="error">Failed: {_text(row["error"])}</p>' if row["error"] else "")
@@ -150,8 +150,8 @@ def _container(container: JSON) -> str:
 
 
 def _figure(medium: JSON) -> str:
-    path, alt = urlsplit(medium["url"]).path, medium.get("altText", "")
-    kind = (mimetypes.guess_type(medium["filename"])[0] or "").partition("/")[0]
+    path, alt = _path(medium["url"]), medium.get("altText", "")
+    kind = (guessed_type(medium["filename"]) or "").partition("/")[0]
     # Only files of the sandbox itself are shown, whatever port it listened on at the time.
     if not path.startswith("/media/"):
         picture = ""
@@ -164,6 +164,13 @@ def _figure(medium: JSON) -> str:
         f"<figure>{picture}<figcaption>{_text(medium['filename'])}<br>{caption}</figcaption>"
         "</figure>"
     )
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""  # anything may have been posted as an address
 
 
 def _time(moment: int) -> str:

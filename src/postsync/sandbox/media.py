@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import mimetypes
+import re
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 UPLOAD_SECONDS = 3600
 LIFETIME = 60 * clock.DAY
 
+_UNKNOWN_TYPE = "application/octet-stream"
+
+_TYPE = re.compile(r"[!#-~]+/[!#-~ ]+")
+
 _KEPT = "FROM media WHERE deleted_at IS NULL AND expires_at > ?"
 
 
@@ -27,18 +32,19 @@ def start_upload(turn: Turn, request: Request) -> Response:
     filename, content_type = issues.field(body, str, "filename"), body.get("content_type")
     if body.get("filename") == "" or len(filename) > 255:
         issues.add("String must contain 1 to 255 character(s)", "filename")
-    if content_type is not None:
+    if content_type is not None and not _TYPE.fullmatch(
         issues.typed(content_type, str, "content_type")
+    ):
+        issues.add("Invalid", "content_type")
     issues.settle()
     seq = turn.count("SELECT coalesce(max(seq), 0) + 1 FROM media")
     medium = turn.name("media", seq, length=8)
-    guessed = mimetypes.guess_type(filename)[0] or "application/octet-stream"
     turn.insert(
         "media",
         seq=seq,
         id=medium,
         filename=filename,
-        content_type=content_type or guessed,
+        content_type=content_type or guessed_type(filename) or _UNKNOWN_TYPE,
         signed_type=content_type,
         url=f"{request.host_url}/media/{world.ORG}/{medium}/{quote(filename, safe='')}",
         created_at=turn.now,
@@ -47,6 +53,14 @@ def start_upload(turn: Turn, request: Request) -> Response:
     upload_url = f"{request.host_url}/_upload/{medium}?{_presigned(turn, medium)}"
     data = {"id": medium, "upload_url": upload_url, "expires_in": UPLOAD_SECONDS}
     return ok({"success": True, "data": data})
+
+
+def guessed_type(filename: str) -> str | None:
+    """What a file is by its name; a name may look like an address, and like a broken one."""
+    try:
+        return mimetypes.guess_type(filename)[0]
+    except ValueError:
+        return None
 
 
 def _presigned(turn: Turn, medium: str) -> str:
@@ -82,7 +96,7 @@ def receive(store: Store, request: Request, medium: str) -> Response:
             raise _storage_error(400, "IncompleteBody")
         with store.turn() as turn:
             part.replace(store.media / medium)
-            content_type = request.headers.get("content-type")
+            content_type = request.headers.get("content-type") or _UNKNOWN_TYPE
             turn.write(
                 "UPDATE media SET size = ?, content_type = ? WHERE id = ?",
                 size,
@@ -169,13 +183,13 @@ def delete_medium(turn: Turn, _request: Request, medium: str) -> Response:
 def serve(turn: Turn, _request: Request, medium: str) -> Response:
     """The public file, as the networks fetch it."""
     row, path = _kept(turn, medium), turn.media / medium
-    if row is None or row["status"] != "active" or not path.is_file():
+    if row is None or row["status"] != "active" or path.is_symlink() or not path.is_file():
         raise Refusal(Response(404, b"Not found", {"Content-Type": "text/plain"}))
     # Anyone may upload anything, HTML included: it must not act in the sandbox's own name.
     headers = {
         "Content-Type": row["content_type"],
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     }
     return Response(200, headers=headers, file=path)
 

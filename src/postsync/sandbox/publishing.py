@@ -65,7 +65,8 @@ def _publish(turn: Turn, row: "sqlite3.Row") -> None:
 
 def _change(turn: Turn, row: "sqlite3.Row", what: str, *values: object) -> None:
     sql = f"UPDATE deliveries SET {what} WHERE post = ? AND position = ?"  # noqa: S608 -- our own
-    turn.write(sql, *values, row["post"], row["position"])
+    if not turn.write(sql, *values, row["post"], row["position"]):
+        raise ValueError(sql)  # it would be due for ever
 
 
 def _is_meant(rule: faults.Rule, row: "sqlite3.Row") -> bool:

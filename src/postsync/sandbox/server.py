@@ -1,23 +1,24 @@
-"""The sandbox on a socket: HTTP/1.1 with connections that stay open, one thread each."""
+"""The sandbox on a socket: a thread for each connection, a clean end."""
 
-import io
 import signal
 import socket
 import socketserver
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from postsync.sandbox.app import SandboxApp
-from postsync.sandbox.wire import BLOCK, Request, Response
+from postsync.sandbox.connection import Connection, report
 
 LOOPBACK = "127.0.0.1"
 """No other machine may talk to the sandbox: it takes any key."""
+
+MOST_CONNECTIONS = 512
+"""Connections at once; each has a thread."""
 
 
 def serve(
@@ -36,7 +37,7 @@ def serve(
         with (
             suppress(KeyboardInterrupt),
             _interrupted_by_sigterm(),
-            _Server((LOOPBACK, port), app) as server,
+            Server((LOOPBACK, port), app) as server,
         ):
             on_ready(server.url)
             server.serve_forever()
@@ -56,7 +57,7 @@ class Running:
 def running(db_path: Path | str = ":memory:", *, clock_offset: float = 0.0) -> Iterator[Running]:
     """Serve from a thread for as long as the block lasts."""
     app = SandboxApp(db_path, clock_offset=clock_offset)
-    with _Server((LOOPBACK, 0), app) as server:
+    with Server((LOOPBACK, 0), app) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
@@ -83,7 +84,7 @@ def _interrupted_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class Server(socketserver.ThreadingTCPServer):
     """Not http.server's own server, which looks up the name of the host before it listens."""
 
     allow_reuse_address = True
@@ -94,18 +95,35 @@ class _Server(socketserver.ThreadingTCPServer):
     def __init__(self, address: tuple[str, int], app: SandboxApp) -> None:
         self.app = app
         self._open: dict[threading.Thread, socket.socket] = {}
-        super().__init__(address, _Connection)
+        super().__init__(address, Connection)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.server_address[1])
 
     @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self.server_address[1]}"
+        """How it is reached."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def verify_request(self, *_: Any) -> bool:
+        """Whether one more may connect; the others are hung up on."""
+        return len(self._open) < MOST_CONNECTIONS
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve one connection, which is known as long as it is open."""
         self._open[threading.current_thread()] = request
         try:
             super().process_request_thread(request, client_address)
         finally:
             del self._open[threading.current_thread()]
+
+    def handle_error(self, *_: Any) -> None:
+        """Say in a line what went wrong with a connection, unless it is only gone."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            report(error)
 
     def server_close(self) -> None:
         """Stop listening, hang up on everyone, and wait for requests under way."""
@@ -116,78 +134,3 @@ class _Server(socketserver.ThreadingTCPServer):
                 connection.shutdown(socket.SHUT_RDWR)
         for worker in under_way:
             worker.join(timeout=5)
-
-
-class _Connection(BaseHTTPRequestHandler):
-    """Gives requests to the application, and hangs up where the application does."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: _Server
-
-    def handle(self) -> None:
-        # A client that hung up is no news; anything else is a bug and is shown on stderr.
-        with suppress(ConnectionError):
-            super().handle()
-
-    def __getattr__(self, name: str) -> Any:
-        # http.server asks for a method `do_GET` and so on: the application knows all of them.
-        if name.startswith("do_"):
-            return self._answer
-        raise AttributeError(name)
-
-    def send_error(self, *_: Any) -> None:
-        """Hang up on what is not HTTP, without an answer."""
-        self.close_connection = True
-
-    def _answer(self) -> None:
-        body = _Body(self.rfile, int(self.headers.get("Content-Length") or 0))
-        if "Transfer-Encoding" in self.headers:
-            self.close_connection = True  # nobody looks for the end of a chunked body
-        path, _, query = self.path.partition("?")
-        request = Request(
-            method=self.command,
-            path=unquote(path),
-            query_string=query,
-            headers={name.lower(): value.strip() for name, value in self.headers.items()},
-            stream=io.BufferedReader(body, BLOCK),
-            host_url=f"http://{self.headers['Host']}"
-            if "Host" in self.headers
-            else self.server.url,
-        )
-        self._send(self.server.app.answer(request))
-        # An unread body would be read as the next request.
-        while body.read(BLOCK):
-            pass
-
-    def _send(self, response: Response) -> None:
-        status, headers = response.head()
-        if self.close_connection:
-            headers["Connection"] = "close"
-        lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
-        head, sent = "\r\n".join([*lines, "\r\n"]).encode("latin-1"), 0
-        for block in response.blocks() if self.command != "HEAD" else ():
-            self.wfile.write(head + block)  # in one piece, if it is small
-            head = b""
-            sent += len(block)
-        self.wfile.write(head)
-        if self.command != "HEAD" and sent < int(headers["Content-Length"]):
-            self.close_connection = True
-
-
-class _Body(io.RawIOBase):
-    """The part of a connection that belongs to one request."""
-
-    def __init__(self, stream: io.BufferedIOBase, length: int) -> None:
-        super().__init__()
-        self._stream = stream
-        self._left = length
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        view = memoryview(buffer)[: self._left]
-        size = self._stream.readinto(view) if len(view) else 0
-        self._left -= size
-        return size

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import math
 import secrets
 import shutil
 import tempfile
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from postsync.sandbox import clock
 from postsync.sandbox.faults import Firing
+from postsync.sandbox.unusable import SandboxUnusable, check_files, usable
 from postsync.sandbox.world import ACCOUNTS, ORG, Settings
 
 if TYPE_CHECKING:
@@ -67,11 +70,20 @@ CREATE INDEX IF NOT EXISTS posts_by_org
 ON posts (created_at, seq, scheduled_at, deleted_at, org_id)
 """
 _JSON_COLUMNS = {"containers", "blocks", "headers", "faults"}
+_OLD_INDEX = {
+    "posts_listed": "CREATE INDEX posts_listed ON posts (created_at, seq, scheduled_at, deleted_at)"
+}
+"""Of version 2; it does no harm."""
+
+_LONGEST_TURN = 60.0
+"""Seconds after which SQLite is stopped, whatever it is busy with."""
+
+_OPERATIONS = 100_000
+"""Steps of SQLite's machine between two looks at the clock: some milliseconds."""
+
+_LARGEST_VALUE = 32 * 1024 * 1024
+
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-
-
-class SandboxUnusable(Exception):
-    """The database file cannot be used: it is of a later version, or no database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +115,9 @@ class Turn:
         """The number that a query of one number gives."""
         return int(self.db.execute(sql, values).fetchone()[0])
 
-    def write(self, sql: str, *values: object) -> None:
-        """Run a statement that changes something."""
-        self.db.execute(sql, values)
+    def write(self, sql: str, *values: object) -> int:
+        """Run a statement that changes something, and say how many rows."""
+        return self.db.execute(sql, values).rowcount
 
     def insert(self, table: str, **values: object) -> None:
         """Add a row."""
@@ -132,23 +144,36 @@ class Store:
 
         self._now = now
         self._lock = threading.RLock()
+        self._end = math.inf
         if db_path == ":memory:":
             self.media = Path(tempfile.mkdtemp(prefix="sandbox-media-"))
             weakref.finalize(self, shutil.rmtree, self.media, ignore_errors=True)
         else:
             self.media = Path(f"{db_path}-media")
             self.media.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(
-            db_path, timeout=60, isolation_level=None, check_same_thread=False
-        )
-        self._closing = weakref.finalize(self, self._db.close)
-        self._db.row_factory = sqlite3.Row
-        try:
-            self._prepare()
-        except sqlite3.DatabaseError as error:
-            raise SandboxUnusable(str(error)) from error
+            check_files(Path(db_path), self.media)
+        with usable():
+            self._db = sqlite3.connect(
+                db_path, timeout=60, isolation_level=None, check_same_thread=False
+            )
+            self._closing = weakref.finalize(self, self._db.close)
+            self._db.row_factory = sqlite3.Row
+            try:
+                self._prepare()
+            except BaseException:
+                self._closing()
+                raise
 
     def _prepare(self) -> None:
+        import sqlite3
+
+        # The file may be of somebody else: what is in it is data, and runs nothing.
+        self._db.execute("PRAGMA trusted_schema = OFF")
+        self._db.execute("PRAGMA cell_size_check = ON")
+        self._db.execute("PRAGMA mmap_size = 0")
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        self._db.set_progress_handler(lambda: time.monotonic() > self._end, _OPERATIONS)
         # A rollback journal: taking up WAL fails at once while another process has the file open,
         # however long the timeout. Every turn writes, so WAL's parallel readers would gain nothing.
         self._db.execute("PRAGMA journal_mode = TRUNCATE")
@@ -156,23 +181,30 @@ class Store:
         self._db.execute("PRAGMA synchronous = OFF")
         with self._transaction():
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version > _VERSION:
+                raise SandboxUnusable("made by a later version of postsync")
+            self._check_schema(version)
             if version < _VERSION:
                 # Later versions have only added tables and columns: this is all an older file needs.
                 for statement in _TABLES.split(";"):
                     self._db.execute(statement)
-                self._add_columns()
+                _add_columns(self._db)
                 self._db.execute(f"PRAGMA user_version = {_VERSION}")
                 if version == 0:
                     self._plant(None)
-            elif version > _VERSION:
-                raise SandboxUnusable("made by a later version of postsync")
 
-    def _add_columns(self) -> None:
-        for table, name, kind in _COLUMNS:
-            known = {row["name"] for row in self._db.execute(f"PRAGMA table_info({table})")}
-            if name not in known:
-                self._db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
-        self._db.execute(_LISTED)
+    def _check_schema(self, version: int) -> None:
+        """Refuse a database that has anything but our tables, or that is damaged."""
+        found = _schema(self._db)
+        made, completed = _our_schemas()
+        is_complete = version < _VERSION or completed.items() <= found.items()
+        is_ours = found.items() <= made.items() | completed.items() | _OLD_INDEX.items()
+        if not is_complete or not is_ours or (found and version == 0):
+            raise SandboxUnusable("it is not a database of the sandbox")
+        # Pages that two parts of a small file share can be read without end.
+        (state,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
+        if state != "ok":
+            raise SandboxUnusable("it is damaged")
 
     def _plant(self, salt: str | None) -> None:
         self._db.execute(
@@ -191,33 +223,37 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._lock:
+            self._end = math.inf  # whoever waits for another process is not at work
             self._db.execute("BEGIN IMMEDIATE")
+            self._end = time.monotonic() + _LONGEST_TURN
             try:
                 yield
             except BaseException:
-                self._db.execute("ROLLBACK")
+                self._end = math.inf
+                if self._db.in_transaction:  # a severe error has ended it already
+                    self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
 
     @contextmanager
     def turn(self, firing: Firing | None = None) -> Iterator[Turn]:
         """The world to oneself, across threads and processes, until the block ends."""
-        with self._transaction():
+        with usable(), self._transaction():
             salt, secret, advance, settings = self._db.execute("SELECT * FROM world").fetchone()
             now, chosen = self._now() + advance, Settings.decode(settings)
             yield Turn(self._db, now, chosen, salt, secret, self.media, firing or Firing())
 
     def glance(self) -> tuple[Settings, bool]:
         """The settings, and whether there are faults at all: without waiting for a writer."""
-        with self._lock:
+        with usable(), self._lock:
             settings, faults = self._db.execute(
                 "SELECT settings, EXISTS (SELECT 1 FROM faults) FROM world"
             ).fetchone()
-        return Settings.decode(settings), bool(faults)
+            return Settings.decode(settings), bool(faults)
 
     def reset(self, salt: str | None = None) -> None:
         """Forget everything: posts, media, faults, settings, the clock. Account ids stay."""
-        with self._transaction():
+        with usable(), self._transaction():
             tables = self._db.execute(
                 "SELECT 'DELETE FROM ' || name FROM sqlite_master WHERE type = 'table'"
             ).fetchall()
@@ -231,6 +267,34 @@ class Store:
         """Let go of the file; closing twice is harmless."""
         with self._lock:
             self._closing()
+
+
+def _schema(db: "sqlite3.Connection") -> dict[str, str]:
+    """How each table and index was made, by its name; what SQLite adds by itself has no words."""
+    rows = db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {name: " ".join(sql.split()) for name, sql in rows}
+
+
+@cache
+def _our_schemas() -> tuple[dict[str, str], dict[str, str]]:
+    """The schema as it is made first, and with what was added later."""
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.row_factory = sqlite3.Row
+        db.executescript(_TABLES)
+        made = _schema(db)
+        _add_columns(db)
+        return made, _schema(db)
+
+
+def _add_columns(db: "sqlite3.Connection") -> None:
+    for table, name, kind in _COLUMNS:
+        known = {row["name"] for row in db.execute(f"PRAGMA table_info({table})")}
+        if name not in known:
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+    db.execute(_LISTED)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """Requests, answers and parts of lists: the sandbox's own small layer over WSGI."""
 
 import json
+import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +22,8 @@ DROPPED = 0
 
 BLOCK = 256 * 1024
 _LARGEST_JSON = 10 * 1024 * 1024
+_DEEPEST = 64
+"""What is kept is read again from deeper in the program, where less depth is left."""
 
 
 class ConnectionDropped(ConnectionResetError):
@@ -88,9 +92,12 @@ class Request:
     def json(self) -> JSON:
         """The body as a JSON object; anything else is refused."""
         try:
-            value = json.loads(self.body)
-            if b"\\ud" in self.body.lower():
+            text = self.body.decode()
+            value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+            if "\\ud" in text.lower():
                 json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair cannot
+            if text.count("[") + text.count("{") > _DEEPEST and _depth(text) > _DEEPEST:
+                raise ValueError  # noqa: TRY301 -- what is too deep is no better than no JSON
         except (ValueError, RecursionError):
             raise refusal(400, "Invalid JSON in request body") from None
         if not isinstance(value, dict):
@@ -104,6 +111,29 @@ class Request:
         while left and (block := self.stream.read(min(left, BLOCK))):
             left -= len(block)
             yield block
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _depth(text: str) -> int:
+    """How deep objects and lists are nested in a JSON text."""
+    deepest = depth = 0
+    for bracket in re.findall(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
+        if bracket in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif bracket in "]}":
+            depth -= 1
+    return deepest
 
 
 @dataclass(slots=True)
@@ -186,7 +216,7 @@ class Window:
     @classmethod
     def of(cls, request: Request) -> "Window":
         """Read it from the query; numbers out of range are refused."""
-        window = cls(_number(request, "limit", 50), _number(request, "offset", 0))
+        window = cls(number(request, "limit", 50), number(request, "offset", 0))
         if not 1 <= window.limit <= 100:
             raise invalid_query("limit", "Number must be between 1 and 100")
         return window
@@ -196,7 +226,8 @@ class Window:
         return {"limit": self.limit, "offset": self.offset}
 
 
-def _number(request: Request, name: str, default: int) -> int:
+def number(request: Request, name: str, default: int) -> int:
+    """A number of the query; anything else is refused."""
     text = request.query.get(name, str(default))
     if not (text.isascii() and text.isdigit()) or len(text) > 9:
         raise invalid_query(name, "Expected a number")

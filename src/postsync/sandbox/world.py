@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import asdict, dataclass, replace
 
-from postsync.sandbox.wire import JSON, refusal
+from postsync.sandbox.wire import JSON, Refusal, refusal
 
 ORG = "org_acme"
 """The organisation of a key that names none."""
@@ -14,6 +14,10 @@ def organisation(key: str) -> str:
     """Whose a key is: `org-b-anything` is a key of the organisation `org_b`."""
     found = re.match(r"org-([a-z0-9]+)", key)
     return f"org_{found[1]}" if found else ORG
+
+
+MOST = 1_000_000_000
+"""Of seconds and whatever else is counted: more than thirty years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,13 @@ class Settings:
 
     @classmethod
     def decode(cls, text: str) -> "Settings":
-        """From the column."""
-        return cls(**json.loads(text))
+        """From the column. Raises ValueError where something else is in it."""
+        if text == "{}":
+            return cls()
+        try:
+            return cls().changed(json.loads(text))
+        except Refusal as refused:
+            raise ValueError(text) from refused
 
     def changed(self, values: JSON) -> "Settings":
         """These settings with some others; an unknown name or an unfit value is refused."""
@@ -121,7 +130,7 @@ class Settings:
         for name, value in values.items():
             if name not in known:
                 raise refusal(400, f"Unknown setting {name!r}", known=sorted(known))
-            negative = fits(value, float) and value < 0
+            negative = fits(value, float) and not 0 <= value <= _LIMITS.get(name, MOST)
             choices = _CHOICES.get(name, (value,))
             if not fits(value, type(known[name])) or negative or value not in choices:
                 raise refusal(400, f"Setting {name!r} cannot be {value!r}")
@@ -138,8 +147,18 @@ _CHOICES = {
 }
 
 
+_LIMITS = {"rate_limit": 10_000, "round_minutes": 10_000}
+"""The largest value of what is not a time of the sandbox's own clock."""
+
+
 def fits(value: object, kind: type) -> bool:
     """Whether a JSON value is of a kind: a whole number is a float too, a boolean no number."""
     if isinstance(value, bool):
         return kind is bool
+    if isinstance(value, int | float) and abs(value) > MOST:
+        return False
+    if isinstance(value, list):
+        return kind is list and all(isinstance(item, str) for item in value)
+    if isinstance(value, dict):
+        return kind is dict and all(isinstance(item, str) for item in value.values())
     return isinstance(value, int | float if kind is float else kind)

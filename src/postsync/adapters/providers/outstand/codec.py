@@ -84,7 +84,11 @@ def _encode_medium(medium: Media, outgoing: Outgoing) -> dict[str, Any]:
 
 def filename_of(url: str) -> str:
     """The last part of a URL's path."""
-    return unquote(basename(urlsplit(url).path.rstrip("/")))[-LONGEST_FILENAME:] or "media"
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # what is no address may stand in an old record
+        path = ""
+    return unquote(basename(path.rstrip("/")))[-LONGEST_FILENAME:] or "media"
 
 
 # -- from the wire

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from postsync.adapters.reach import read_below, repository_root
 from postsync.adapters.workspace.wording import nearest, quoted
@@ -213,6 +214,10 @@ def unreachable(url: str, *, allow_loopback: bool = False) -> str | None:
     """Why no network can fetch `url`, or this machine if that is allowed; None when it may be fetched."""
     if not url.isprintable():
         return "it holds a character that no address has"
+    try:
+        urlsplit(url)
+    except ValueError:
+        return "its host cannot be read"
     scheme, _, rest = url.partition("://")
     authority = rest.partition("/")[0].partition("?")[0].partition("#")[0]
     if "@" in authority:
