@@ -113,8 +113,10 @@ HOSTILE = {
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_values_are_shown_and_never_obeyed(bench: Repository, value: str, form: str) -> None:
-    bench.configure(f"defaults: {{linkedin: {{extra: {{{value}: {value}}}}}}}\n{LOOSE}")
-    out = bench.done("plan", "--format", form).out
+    bench.configure(f"defaults: {{linkedin: {{extra: {{{value}: {value}}}}}}}\n")
+    bench.commit()
+    bench.configure(LOOSE)
+    out = bench.done("plan", "--format", form, "--base", "HEAD").out
     assert "defaults.linkedin.extra" in out
     assert "\x1b" not in out
     assert "\u202e" not in out
@@ -141,7 +143,7 @@ def test_a_long_value_is_cut_where_it_differs_and_the_plan_says_so(bench: Reposi
         out = bench.done("plan", "--base", "HEAD", "--format", form).out
         assert "aab" in out
         assert "aac" in out
-        assert "--format json` has all of it" in " ".join(out.split()).replace("`postsync plan", "")
+        assert "plan --full` shows all of it" in " ".join(out.split())
         assert len(out) < 6000
     (change,) = bench.plan("--base", "HEAD")["configuration"]
     assert (change["before"], change["after"]) == (f"{long}b", f"{long}c")

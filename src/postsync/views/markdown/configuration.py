@@ -1,7 +1,7 @@
 """What became of the configuration, in Markdown: above the posts, because it changes what lets them pass."""
 
 from postsync.domain.plan.configuration import Configuration
-from postsync.views.markdown.document import COMMENT, Budget, render
+from postsync.views.markdown.document import COMMENT, ENDLESS, Budget, render
 from postsync.views.markdown.escape import code, plain, prose, span
 from postsync.views.outline.configuration import (
     IN_FULL,
@@ -11,12 +11,11 @@ from postsync.views.outline.configuration import (
 )
 
 _LONGEST = 300
-_LONGEST_IN_FULL = 20_000
 
 
 def configuration_section(configuration: Configuration, budget: int = COMMENT) -> str:
     """The section, of at most a fifth of `budget`; empty where nothing changed."""
-    longest = _LONGEST if budget <= COMMENT else _LONGEST_IN_FULL
+    longest = None if budget >= ENDLESS else _LONGEST
     outline = outline_configuration(configuration, longest=longest)
     if not (outline.title or outline.note):
         return ""

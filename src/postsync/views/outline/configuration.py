@@ -8,9 +8,9 @@ from postsync.views import shown
 from postsync.views.shown import plural
 
 MOST_SHOWN = 300
-"""Changes that people read; the weightiest stand first, and JSON has them all."""
+"""Changes that people read; the weightiest stand first."""
 
-IN_FULL = "`postsync plan --format json` has all of it"
+IN_FULL = "`postsync plan --full` shows all of it"
 
 _BEFORE_THE_CUT = 40
 
@@ -41,14 +41,17 @@ class ConfigurationOutline:
 
 
 def outline_configuration(
-    configuration: Configuration, *, longest: int, most: int = MOST_SHOWN
+    configuration: Configuration, *, longest: int | None
 ) -> ConfigurationOutline:
-    """Decide what is shown; values are cut to `longest` characters, around where they begin to differ."""
+    """Decide what is shown: values cut to `longest` characters, around where they begin to differ.
+
+    With None all of it is.
+    """
     if configuration.problem:
         return ConfigurationOutline(note="" if configuration.is_new else _why_not(configuration))
     if not configuration.changes:
         return ConfigurationOutline()
-    kept = configuration.changes[:most]
+    kept = configuration.changes[:MOST_SHOWN] if longest else configuration.changes
     return ConfigurationOutline(
         title=_title(configuration),
         loosened=[_setting(one, longest) for one in kept if one.loosens],
@@ -86,10 +89,10 @@ def _why_not(configuration: Configuration) -> str:
     return f"{configuration.file} cannot be compared{beside}: {configuration.problem}."
 
 
-def _setting(change: SettingChange, longest: int) -> SettingOutline:
+def _setting(change: SettingChange, longest: int | None) -> SettingOutline:
     before, after = shown.value(change.before), shown.value(change.after)
-    is_cut = max(len(before), len(after)) > longest
-    if is_cut:
+    is_cut = longest is not None and max(len(before), len(after)) > longest
+    if longest is not None and is_cut:
         start = max(0, _common(before, after) - _BEFORE_THE_CUT)
         before, after = _cut(before, start, longest), _cut(after, start, longest)
     return SettingOutline(
