@@ -164,6 +164,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS622", _W, "the commit is older than the last applied one", True),
     ("PS623", _E, "a post waits for the one that it may replace", True),
     ("PS624", _W, "the state is not kept", True),
+    ("PS625", _I, "a comment switches a finding off"),
 )
 
 RULES = {row[0]: Rule(*row) for row in _RULES}

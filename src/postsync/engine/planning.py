@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from postsync.domain.catalogue import finding
-from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span, sort_diagnostics
+from postsync.domain.diagnostic import (
+    Diagnostic,
+    Diagnostics,
+    Severity,
+    Span,
+    apply_severities,
+    sort_diagnostics,
+)
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.plan.plan import Plan, PlanRequest
@@ -26,6 +33,8 @@ from postsync.ports import Stored
 
 ROOT = Span(file=".")
 """The place of what is wrong with the folder of the workspace itself."""
+
+_KINDS = {Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "note"}
 
 SKEW_ALLOWED = 60.0
 """Seconds that the clock may be off the service's before apply refuses (contract, section 5)."""
@@ -175,7 +184,8 @@ def _named(workspace: Workspace, options: Options, snapshot: Snapshot) -> list[s
 def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) -> Plan:
     """The plan of a request, with what there is to say of the files and the state besides."""
     plan = make_plan(request)
-    found = (*plan.diagnostics, *_about_changes(workspace, plan), *of_state)
+    ignored = apply_severities(_switched_off(workspace, plan), request.severities)
+    found = (*plan.diagnostics, *_about_changes(workspace, plan), *ignored, *of_state)
     return replace(
         plan,
         diagnostics=sort_diagnostics(found),
@@ -216,6 +226,19 @@ def _about_changes(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:
         is_judged = item.rule == "PS134" and (item.address in twins or not plan.offline)
         if is_asked and item not in said and not is_judged:
             yield item
+
+
+def _switched_off(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:
+    """What comments in the files keep from being said about the posts that change."""
+    changed = {change.address for change in plan.changes}
+    for item in workspace.ignored:
+        if item.address in changed:
+            yield finding(
+                "PS625",
+                f"a comment switches off the {_KINDS[item.severity]} {item.rule}: {item.summary}",
+                span=item.span,
+                address=item.address,
+            )
 
 
 def _refuse_emptiness(snapshot: Snapshot, now: datetime) -> None:

@@ -57,7 +57,7 @@ class Workspace(NamedTuple):
 
     `broken` are the documents that have errors. Posts that would be seen twice (PS134) are among
     `posts`: which of them are out already, only a plan knows. `media` is what is known of their media
-    files, by the sha256 of their bytes.
+    files, by the sha256 of their bytes; `ignored` are the findings that comments switch off.
     """
 
     posts: tuple[Post, ...]
@@ -65,6 +65,7 @@ class Workspace(NamedTuple):
     diagnostics: Diagnostics = ()
     broken: tuple[Broken, ...] = ()
     media: Mapping[str, MediaFacts] = NO_FACTS
+    ignored: Diagnostics = ()
 
 
 class Checked(NamedTuple):

@@ -40,6 +40,7 @@ class Ignores:
 
     _ignores: dict[tuple[str, str], list[Ignore]] = field(default_factory=dict)
     """By file and rule."""
+    ignored: list[Diagnostic] = field(default_factory=list)
 
     def read(self, file: str, data: bytes) -> Iterable[Diagnostic]:
         """Take the comments of a file, which has been read without a finding; what is wrong with them."""
@@ -67,8 +68,11 @@ class Ignores:
         self._ignores |= other._ignores  # noqa: SLF001 - its own kind
 
     def apply(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """What is left of `diagnostics`."""
-        return [item for item in diagnostics if not self._is_ignored(item)]
+        """What is left of `diagnostics`; the others are kept apart."""
+        left: list[Diagnostic] = []
+        for item in diagnostics:
+            (self.ignored if self._is_ignored(item) else left).append(item)
+        return left
 
     def unused(self, but: Collection[str]) -> Iterator[Diagnostic]:
         """Notes about comments that ignored nothing, except in the files `but`."""

@@ -97,6 +97,7 @@ class WorkspaceSource:
                 diagnostics=diagnostics,
                 broken=tuple(broken),
                 media=facts,
+                ignored=apply_severities(read.ignores.ignored, self._config.rules),
             )
 
     def check(self, accounts_of: "AccountsOf | None" = None) -> Checked:
