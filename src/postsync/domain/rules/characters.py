@@ -49,6 +49,7 @@ def check_characters(data: Any) -> list[Problem]:
     return [
         problem
         for path, text, at_key in texts_of(data, ())
+        if ":" in text or "--" in text or not (text.isascii() and text.isprintable())
         for problem in _check(text, path, at_key=at_key)
     ]
 
@@ -56,7 +57,7 @@ def check_characters(data: Any) -> list[Problem]:
 def check_name(file: str) -> list[Problem]:
     """Find what nobody sees in the path of a file."""
     readable = file.encode("utf-8", "ignore").decode()  # bytes that are no text are another matter
-    return list(_unseen(readable, "the name of the file", (), at_key=True))
+    return list(_unseen(hidden(readable), "the name of the file", (), at_key=True))
 
 
 def is_turning(character: str) -> bool:
@@ -107,9 +108,10 @@ def texts_of(value: Any, path: Path) -> Iterator[tuple[Path, str, bool]]:
 
 
 def _check(text: str, path: Path, *, at_key: bool) -> Iterator[Problem]:
-    where = _cut(field_path(path))
-    subject = f"the key `{where}`" if at_key else f"`{where}`" if path else "the document"
-    yield from _unseen(text, subject, path, at_key=at_key)
+    if found := hidden(text):
+        where = _cut(field_path(path))
+        subject = f"the key `{where}`" if at_key else f"`{where}`" if path else "the document"
+        yield from _unseen(found, subject, path, at_key=at_key)
     for offset, what, hides in odd_links(text) if not at_key else ():
         yield Problem(
             rule="PS215" if hides else "PS216",
@@ -126,9 +128,10 @@ def _cut(text: str, longest: int = _LONGEST) -> str:
     return flat if len(flat) <= longest else f"{flat[:longest].rstrip()}…"
 
 
-def _unseen(text: str, subject: str, path: Path, *, at_key: bool) -> Iterator[Problem]:
-    found = hidden(text)
-    if found and path and path[-1] in _CHECKED:
+def _unseen(
+    found: list[tuple[int, str]], subject: str, path: Path, *, at_key: bool
+) -> Iterator[Problem]:
+    if path and path[-1] in _CHECKED:
         found = [(at, one) for at, one in found if one >= " "]
     for rule, is_turned, detail in (("PS213", True, TURNING), ("PS214", False, _UNSEEN)):
         some = [(at, one) for at, one in found if is_turning(one) is is_turned]

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 # among it is judged by the Unicode data of `regex`, whose import takes 15 ms.
 _PLAIN = (
     r"\t\n -~\xa1-\xac\xae-\u02ff\u0386\u0388-\u038a\u038e-\u03a1\u03a3-\u0482\u048a-\u052f\u05d0-\u05ea"
-    r"\u0621-\u064a\u0660-\u066f\u0671-\u06d3\u06f0-\u06ff\u0e01-\u0e30\u0e3f-\u0e46\u1e00-\u1eff"
+    r"\u0621-\u064a\u0660-\u066f\u0671-\u06d3\u06f0-\u06ff\u0904-\u0939\u0964-\u096f\u0e01-\u0e30\u0e32\u0e33\u0e3f-\u0e46\u1e00-\u1eff"
     r"\u2010-\u2027\u2030-\u205e\u2074-\u208e\u20a0-\u20bf\u2100-\u218b\u2190-\u23ff\u2460-\u27ff"
     r"\u2900-\u2b73\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9ffc\uac00-\ud7a3"
-    r"\uff01-\uff9f\U0001f1e6-\U0001f1ff\U0001f300-\U0001f64f\U0001f680-\U0001f6ff"
+    r"\uff01-\uff9f\U0001f1e6-\U0001f1ff\U0001f300-\U0001f3f3\U0001f3f5-\U0001f64f\U0001f680-\U0001f6ff"
     r"\U0001f900-\U0001f9ff\U0001fa70-\U0001faff"
 )
+
+_MARKS = r"\u05b0-\u05bd\u0900-\u0903\u093a-\u093c\u093e-\u094d\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
+"""Marks of Hebrew, Devanagari and Thai, which show unless there are heaps of them."""
 
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Embeddings, overrides and isolates: they turn what stands between them around."""
@@ -140,34 +143,46 @@ _OUT_OF_PLACE = (
 
 @cache
 def _plain() -> "re.Pattern[str]":
-    """What finds the first character that is not plain, and with it a reason to look closer."""
-    return re.compile(f"[^{_PLAIN}]")
+    """What finds each character that is not plain, and so is to be looked at closer."""
+    return re.compile(f"[^{_PLAIN}{_MARKS}]|[{_MARKS}]{{4}}")
+
+
+@cache
+def _edge() -> "re.Pattern[str]":
+    """What finds odd characters at the edge of a value: to the value, nothing is beside them."""
+    return re.compile(
+        rf"[\"'\[\]{{}},][^{_PLAIN}{_MARKS}]|[\xa0\u2000-\u200a\u202f\u205f][\"'\]}},]"
+    )
 
 
 @cache
 def _judge() -> "Pattern[str]":
-    """What finds each character that is in its place, and in the group `hidden` each run that is not."""
+    """What matches a character that is in its place, and in the group `hidden` a run that is not."""
     import regex
 
     in_place = "|".join(f"(?=[{about}])(?:{'|'.join(ways)})" for about, ways in _IN_PLACE.items())
     out_of_place = "|".join(_OUT_OF_PLACE)
-    odd = (
-        rf"[[\p{{Z}}\p{{C}}\p{{DI}}[\p{{M}}&&\p{{Inherited}}]{_DRAWN_AS_NOTHING}\u2800-\u28ff\U0001f3f4]"
-        r"--[\u0020\n\t]]|\p{M}{4}"
+    return regex.compile(f"(?V1)(?:{in_place}|(?P<hidden>{out_of_place}))", regex.DOTALL)
+
+
+def may_hide(text: str) -> bool:
+    """Whether anything may be hidden in values within `text`, a whole file of YAML. Quick."""
+    return _plain().search(text) is not None and (
+        _edge().search(text) is not None or bool(spans(text))
     )
-    pattern = rf"(?V1)(?={odd})(?:{in_place}|(?P<hidden>{out_of_place}))"
-    return regex.compile(pattern, regex.DOTALL)
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """From where to where the characters of `text` are hidden, in order."""
     if text.isascii() and text.isprintable():
         return []
-    first = _plain().search(text)
-    if first is None:
-        return []
-    found = _judge().finditer(text, max(0, first.start() - 1))
-    return [match.span("hidden") for match in found if match["hidden"] is not None]
+    found, read = [], 0
+    for odd in _plain().finditer(text):
+        if odd.start() >= read and (match := _judge().match(text, odd.start())):
+            read = match.end()
+            if match["hidden"] is not None:
+                found.append(match.span())
+    return found
 
 
 def hidden(text: str) -> list[tuple[int, str]]:
@@ -182,29 +197,15 @@ def seen(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _unseen().sub("", text).translate(_BLANKS)
+    return _blanks().sub(" ", _unseen().sub("", text))
 
 
-_BLANKS = dict.fromkeys(
-    [
-        160,
-        4447,
-        4448,
-        5760,
-        *range(8192, 8203),
-        8239,
-        8287,
-        10240,
-        12288,
-        12644,
-        65440,
-        65532,
-        94180,
-        119129,
-    ],
-    " ",
-)
-"""Spaces of any width, and fillers, which are drawn as one."""
+@cache
+def _blanks() -> "re.Pattern[str]":
+    """What finds spaces of any width, and fillers, which are drawn as one."""
+    return re.compile(
+        "[\xa0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0\ufffc\U00016fe4\U0001d159]"
+    )
 
 
 @cache

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from postsync.domain.text.hidden import spans
-from postsync.domain.text.lookalikes import as_latin, looks_latin, mixes_scripts, plainly
+from postsync.domain.text.lookalikes import (
+    as_latin,
+    looks_latin,
+    may_mislead,
+    mixes_scripts,
+    plainly,
+)
 from postsync.domain.text.tlds import ASCII
 
 _LINK = re.compile(r"\b(?:https?|ftp):([/\\]+)([^\s/?#\"<>]*)", re.IGNORECASE)
@@ -40,7 +46,7 @@ def odd_links(text: str) -> list[Oddity]:
     found: list[Oddity] = []
     if _PLAIN.search(text):
         found += _with_scheme(text)
-    if not text.isascii() and "." in text:
+    if "xn--" in text.lower() or (not text.isascii() and "." in text and may_mislead(text)):
         found += _bare(text)
     return sorted(found)
 
@@ -71,7 +77,8 @@ def _with_scheme(text: str) -> Iterator[Oddity]:
 
 def _bare(text: str) -> Iterator[Oddity]:
     for match in _BARE.finditer(text):
-        if not match[0].isascii() and match[1].lower() in ASCII:
+        is_coded = "xn--" in match[0].lower()
+        if (is_coded or not match[0].isascii()) and match[1].lower() in ASCII:
             what = _letters(match[0])
             if what:
                 yield Oddity(match.start(), what)

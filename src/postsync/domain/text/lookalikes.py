@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 (this is about characters that look alike)
 """Look-alikes: names and hosts that read as another one."""
 
+import re
 import unicodedata
 from functools import cache
 
@@ -23,6 +24,17 @@ _SAME_SCRIPT = (
 @cache
 def _to_latin() -> dict[int, str]:
     return {ord(one): latin for latin, alike in _LATIN.items() for one in alike + alike.lower()}
+
+
+def may_mislead(text: str) -> bool:
+    """Whether any letter of `text` is taken for another one. Quick."""
+    return _misleading().search(text) is not None
+
+
+@cache
+def _misleading() -> "re.Pattern[str]":
+    alike = "".join(map(chr, _to_latin())).replace("|", "")
+    return re.compile(f"[{alike}\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff]")
 
 
 def plainly(text: str) -> str:

@@ -8,19 +8,26 @@ from postsync.adapters.workspace.yaml.reader import BOM, Document
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Problem
+from postsync.domain.text.hidden import may_hide
+from postsync.domain.text.lookalikes import may_mislead
 
 _LINK = re.compile(
-    rb":/(?!/(?!\d|[^/\s]*xn--)(?:[a-z0-9-]++\.?)++(?::\d{1,4}+)?(?:[/?#\s\"'<>]|\Z|[)\]},;!*_~|]++(?:\s|\Z)))"
-    rb"|:\\",
+    rb":[/\\](?!/(?!\d)(?:[a-z0-9-]++\.?)++(?::\d{1,4}+)?(?:[/?#\s\"'<>]|\Z|[)\]},;!*_~|]++(?:\s|\Z)))",
     re.IGNORECASE,
 )
 """As in `domain/text/hosts.py`, for whole files."""
 
+_ESCAPE = re.compile(rb"\\[xuUNLP_aebfv0]")
+
 
 def unseen_in_values(data: bytes, documents: Sequence[Document]) -> dict[int, list[Problem]]:
     """Find what nobody sees in the values and keys of a file, by the number of their document."""
-    if data.isascii() and b"\\" not in data and not _LINK.search(data):
-        return {}  # as nearly every file
+    if not (_ESCAPE.search(data) or _LINK.search(data) or b"n--" in data or b"N--" in data):
+        if data.isascii():
+            return {}
+        text = data.removeprefix(BOM).decode()
+        if not (may_mislead(text) or may_hide(text)):
+            return {}  # as nearly every file
     from postsync.domain.rules.characters import check_characters
 
     found = {at: check_characters(document.data) for at, document in enumerate(documents)}
