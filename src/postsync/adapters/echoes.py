@@ -47,6 +47,8 @@ _ESCAPE = re.compile(
 )
 _OCTAL, _DECIMAL, _NAME = 7, 6, 9
 
+_TWO_DIGITS = re.compile(rb"[0-9a-f]{2}")
+
 _WRITTEN_BREAK = re.compile(rb"\\(?:\\{0,8}[nrt])")
 
 _IGNORED = b" \t\r\n\v\f\0\\"
@@ -131,6 +133,10 @@ def _needles(form: str) -> Iterator[bytes]:
     plain = form[: _least(form)].lower().encode()
     yield plain.translate(None, _IGNORED)
     yield from _layers(plain)
+    if len(plain) >= _ENOUGH and _TWO_DIGITS.match(
+        plain
+    ):  # where a percent sign stands before it, they seem to be an escape
+        yield from _layers(plain[2:])
 
 
 def _layers(data: bytes) -> Iterator[bytes]:

@@ -5,13 +5,16 @@ certificates. What git would run a program for counts only where the user or the
 it reaches git through its environment, never on a command line.
 """
 
+import base64
 import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Self
+from urllib.parse import unquote
 
+from postsync.adapters.echoes import MASK, mask_all
 from postsync.adapters.git.clone import Clone, find_clone
 from postsync.adapters.git.environment import without_hooks
 from postsync.adapters.git.run import refused
@@ -87,8 +90,9 @@ class Remote:
     def show(self, text: str) -> str:
         """`text` as one line that can be shown: without secrets, of bounded length."""
         for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, "***")
-        text = _USER_INFORMATION.sub("***", text)
+            text = text.replace(secret, MASK)
+        text = mask_all(text, self.secrets)
+        text = _USER_INFORMATION.sub(MASK, text)
         lines = (line.strip() for line in text.splitlines())
         told = [line for line in lines if line and not line.startswith(("hint:", "warning:"))]
         return visible("; ".join(told)[:400], newline=False) or "git gave no reason"
@@ -239,8 +243,6 @@ def _rewritten(url: str, settings: list[Setting], name: str) -> str:
 def _place_of(url: str, top: Path) -> Path | None:
     """Where an address leads on this machine; None for one on another."""
     if url.lower().startswith("file://"):
-        from urllib.parse import unquote
-
         return Path("/") / unquote(url[len("file://") :].partition("/")[2])
     if _SCHEME.match(url):
         return None
@@ -287,11 +289,23 @@ def _secrets(url: str, settings: Settings) -> Iterator[str]:
     """What must not be shown: the user in the address, and headers, whole and word by word."""
     for match in _USER_INFORMATION.finditer(url):
         # Nothing as short as the `git` of most addresses: that stands in every other word.
-        yield from (part for part in (match[0], *match[0].split(":")) if len(part) > 3)
+        for part in (match[0], *match[0].split(":")):
+            yield from (one for one in {part, unquote(part)} if len(one) > 3)
     for key, value in settings:
         if key.lower().endswith(".extraheader") and value:
             yield value
-            yield from (word for word in value.split() if len(word) > 8)
+            for word in value.split():
+                yield from (one for one in (word, *_logins(word)) if len(one) > 8)
+
+
+def _logins(word: str) -> Iterator[str]:
+    """The name and the password in a header `Authorization: Basic`, which a server may repeat."""
+    try:
+        login = base64.b64decode(word, validate=True).decode()
+    except ValueError:
+        return
+    yield login
+    yield from login.split(":", 1)
 
 
 def _no_repository(root: Path) -> ConfigError:

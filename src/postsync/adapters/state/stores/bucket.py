@@ -106,10 +106,16 @@ _UNTAGGED = Failed(
 class Bucket:
     """The objects of one bucket. Nothing here is tried again by itself, and nothing raises."""
 
-    def __init__(self, objects: "ObjectStore", *, limit: int) -> None:
-        """`objects` must not retry either; an object of more than `limit` bytes is not read."""
+    def __init__(
+        self, objects: "ObjectStore", *, limit: int, hide: Callable[[str], str] = str
+    ) -> None:
+        """`objects` must not retry either; an object of more than `limit` bytes is not read.
+
+        `hide` masks what must not be shown of what the service says.
+        """
         self._objects = objects
         self._limit = limit
+        self._hide = hide
 
     def get(self, key: str, *, unless: str = "") -> Found | Unchanged | Missing | Failed:
         """The object at `key`, unless it still has the tag `unless`."""
@@ -123,7 +129,7 @@ class Bucket:
                 return Failed(why="it is too large to be a state", certain=True)
             data, tag = bytes(answer.bytes()), answer.meta["e_tag"]
         except _raised() as error:
-            told = _classified(error)
+            told = _classified(error, self._hide)
             return Failed(why="the service refused") if isinstance(told, Refused) else told
         return Found(data=data, tag=tag) if _is_tag(tag) else _UNTAGGED
 
@@ -138,7 +144,7 @@ class Bucket:
                 self._objects, key, data, mode="create" if over is None else {"e_tag": over}
             )
         except _raised() as error:
-            told = _classified(error)
+            told = _classified(error, self._hide)
             return told if isinstance(told, Refused | Failed) else Failed(why=_NO_ANSWER)
         tag = answer["e_tag"]
         return Written(tag=tag) if _is_tag(tag) else Failed(why=_NO_ANSWER)
@@ -165,10 +171,13 @@ def _raised() -> tuple[type[Exception], ...]:
     return BaseError, OSError, NotImplementedError, ValueError
 
 
-def _classified(error: Exception) -> Unchanged | Missing | Refused | Failed:
+def _classified(
+    error: Exception, hide: Callable[[str], str]
+) -> Unchanged | Missing | Refused | Failed:
     from obstore.exceptions import AlreadyExistsError, NotModifiedError, PreconditionError
 
     status, code = _told(error)
+    code = hide(code)
     match error:
         case NotModifiedError():
             return Unchanged()

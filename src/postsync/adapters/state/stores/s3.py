@@ -15,10 +15,12 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from postsync.adapters.echoes import mask_all
 from postsync.adapters.files import OWN_FOLDER
 from postsync.adapters.http.addresses import is_loopback_url
 from postsync.adapters.state.backend import ABSENT, Conflict, Kept, Opened, Swap, Swapped, Unknown
@@ -75,10 +77,11 @@ class S3Store:
         *,
         name: str,
         sleep: Callable[[float], None] = time.sleep,
+        hide: Callable[[str], str] = str,
     ) -> None:
-        """`objects` must not retry by itself."""
+        """`objects` must not retry by itself; `hide` masks the credentials."""
         self.name = name
-        self._bucket = Bucket(objects, limit=MAX_BYTES)
+        self._bucket = Bucket(objects, limit=MAX_BYTES, hide=hide)
         self._key = key
         self._mark = S3Mark(self._bucket, f"{key}.highest", sleep=sleep)
         self._sleep = sleep
@@ -268,7 +271,9 @@ def open_store(config: S3State, root: Path, environ: Mapping[str, str]) -> Opene
     name = f"s3://{config.bucket}/{config.key}"
     if endpoint:
         name += f" at {_host(endpoint)}"
-    store = S3Store(_objects(config, endpoint), config.key, name=name)
+    credentials = [environ[one] for one in _SECRETS if environ.get(one)]
+    hide = partial(mask_all, secrets=credentials)
+    store = S3Store(_objects(config, endpoint), config.key, name=name, hide=hide)
     own = root / OWN_FOLDER
     return Opened(store=store, lock=own / "s3.lock", journal=own / "journal.jsonl")
 
