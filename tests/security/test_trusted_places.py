@@ -10,10 +10,16 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.doubles.git_place import GIT
 from tests.integration.workbench import Run, Workbench
+
+from postsync.adapters.http.addresses import UnsafeAddress, read_address
 
 POST = "accounts: ['x:acme']\nscheduledAt: 2030-01-01T00:00:00Z\ncontent: hi\n"
 KEYS = {
@@ -258,6 +264,36 @@ def test_the_operator_trusts_a_host_by_name(bench: Workbench, url: str, trusted:
 def test_nothing_else_trusts_it(bench: Workbench, trusted: str) -> None:
     config = provider(baseUrl="https://proxy.acme.example/v1")
     assert found(bench, config, POSTSYNC_TRUST_HOSTS=trusted)[0][0] == "PS114"
+
+
+PIECES = (
+    *"ab.-_:/\\@?#%[]~ \t\0&\u00e4\u0430\u00df\u017f\u200d\u00ad\u3002\uff0e\uff0f\uff20\uff1a\u2460",
+    *("https://", "http://", "api.outstand.so", "evil.example", "127.0.0.1", "localhost", "[::1]"),
+    *("%2e", "%40", "%5c", "xn--", "0x7f", "2130706433", ":443", ":80", ":"),
+)
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=7), st.sampled_from(["https", "http"])
+)
+def test_an_address_that_is_taken_means_the_same_host_to_every_reader(
+    pieces: list[str], scheme: str
+) -> None:
+    try:
+        address = read_address(f"{scheme}://{''.join(pieces)}")
+    except UnsafeAddress:
+        return
+    sent, split = httpx.URL(f"{address}/posts"), urlsplit(f"{address}/posts")
+    host = address.place.host.strip("[]")
+    assert (sent.scheme, sent.raw_host.decode(), sent.port) == (
+        address.scheme,
+        host,
+        address.place.port,
+    )
+    assert (split.hostname, split.username) == (host, None)
+    assert not sent.userinfo
+    assert read_address(str(address)) == address
+    assert address.scheme == "https" or address.place.is_here
 
 
 def test_a_trusted_host_is_not_trusted_without_encryption(bench: Workbench) -> None:
