@@ -2,9 +2,11 @@
 
 import contextlib
 import hashlib
+import json
 import os
 import pty
 import select
+import socket
 import ssl
 import struct
 import threading
@@ -310,6 +312,66 @@ def test_a_lost_state_finds_the_post_again(bench: Workbench, elsewhere: Elsewher
     assert uploaded(bench) == [GREEN]
 
 
+def test_a_plan_file_binds_the_bytes(bench: Workbench, elsewhere: Elsewhere) -> None:
+    bench.write("posts/launch.yaml", pinned(f"{elsewhere.url}/a.png"))
+    plan = bench.folder.parent / "plan.json"
+    bench.done("plan", "--out", str(plan))
+    assert PIN in plan.read_text()
+    elsewhere["/a.png"] = RED
+    run = bench.run("apply", str(plan), "--format", "json")
+    assert run.json["steps"][0]["error"]["code"] == "media-changed"
+    elsewhere["/a.png"] = GREEN
+    bench.done("plan", "--out", str(plan))
+    bench.done("apply", str(plan))
+    assert uploaded(bench) == [GREEN]
+    assert bench.is_in_step()
+
+
+@pytest.mark.parametrize("other", [None, GREEN + b"more"])
+def test_a_run_that_was_killed_goes_on_with_the_same_picture(
+    bench: Workbench, elsewhere: Elsewhere, other: bytes | None
+) -> None:
+    bench.write("posts/launch.yaml", pinned(f"{elsewhere.url}/a.png"))
+    arguments = ("apply", "--auto-approve", "--parallelism", "1")
+    bench.launch("kill", "before provider.create 1", *arguments).communicate(timeout=30)
+    bench.wait(minutes=10)
+    assert bench.state()["intents"]
+    assert uploaded(bench) == [GREEN]
+    if other is not None:
+        elsewhere["/a.png"] = other
+    run = bench.run("apply", "--auto-approve")
+    if other is None:
+        assert run.code == 0, run
+        assert bench.remote()[0]["containers"][0]["media"][0]["url"] == ledger(bench)[PIN]["url"]
+        assert bench.is_in_step()
+    else:
+        assert run.code != 0
+        assert bench.remote() == []
+    assert uploaded(bench) == [GREEN]
+
+
+def test_an_entry_of_the_state_for_another_picture_is_not_taken_for_a_pin(
+    bench: Workbench, elsewhere: Elsewhere
+) -> None:
+    other = png((200, 0, 0), 20, 20)
+    bench.path("posts").mkdir()
+    bench.path("posts/b.png").write_bytes(other)
+    text = pinned("", id_="other").replace(f"url: '', pin: '{PIN}'", "path: b.png")
+    bench.write("posts/other.yaml", text)
+    bench.apply()
+    state = bench.state()
+    state["media"][PIN] = state["media"][hashlib.sha256(other).hexdigest()]
+    bench.state_file.write_text(json.dumps(state))
+    bench.write("posts/launch.yaml", pinned(f"{elsewhere.url}/a.png"))
+    bench.apply()
+    shown = {
+        post["containers"][0]["content"]: post["containers"][0]["media"][0]["url"]
+        for post in bench.remote()
+    }
+    assert shown["Look launch"] != shown["Look other"]
+    assert sorted(map(len, uploaded(bench))) == sorted([len(other), len(GREEN)])
+
+
 # What was not pinned
 
 
@@ -526,6 +588,33 @@ def test_nobody_is_sent_on_into_the_network(target: str, monkeypatch: pytest.Mon
         with pytest.raises(NotFetched):
             list(fetch(f"{public.url}/a.png", timeout=1))
         assert public.asked == ["/a.png"]
+
+
+def test_a_proxy_of_the_environment_is_asked_for_what_is_outside(
+    elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        port = proxy.getsockname()[1]
+
+        def refuse() -> None:
+            peer, _ = proxy.accept()
+            with peer:
+                seen.append(peer.recv(10_000))
+                peer.sendall(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        with pytest.raises(NotFetched):
+            list(fetch("https://acme.example/a.png?secret", timeout=1))
+        thread.join()
+        assert b"".join(fetch(f"{elsewhere.url}/a.png", timeout=1)) == GREEN
+    assert seen[0].startswith(b"CONNECT acme.example:443 ")
+    assert b"secret" not in seen[0]
 
 
 def test_it_is_fetched_over_tls(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -239,6 +239,36 @@ def test_every_command_says_so(bench: Workbench, name: str, command: str) -> Non
     is_refused(bench, *command.split(), apart=True)
 
 
+@pytest.mark.parametrize("answer", ["'created', '{}'", "200, '{}'", "9, x'7b7d'", "NULL, NULL"])
+def test_an_answer_that_was_put_there_is_none(bench: Workbench, answer: str) -> None:
+    """Keys can be worked out by whoever can read the state."""
+    script(f"UPDATE idempotency SET (status, body) = (SELECT {answer})")(database(bench))
+    script("DELETE FROM deliveries", "DELETE FROM posts")(database(bench))
+    state = bench.state()
+    bench.state_file.write_text(json.dumps(state | {"posts": {}, "generations": {}}))
+    bench.run("apply", "--auto-approve")
+    run = bench.run("apply", "--auto-approve", "--restore", "*")
+    assert "Traceback" not in run.out + run.err
+    assert run.code in (0, 1)
+
+
+def test_no_answer_is_late_for_ever(tmp_path: Path) -> None:
+    waits: list[float] = []
+    app = SandboxApp(tmp_path / "sandbox.db", sleep=waits.append)
+    script("""UPDATE world SET settings = '{"latency": 1000000000}'""")(tmp_path / "sandbox.db")
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": "/v1/posts",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": None,
+    }
+    list(app(environ, lambda _status, _headers: None))
+    assert 0 < max(waits) <= 120
+    app.close()
+
+
 def test_a_file_that_is_deleted_as_told_begins_anew(bench: Workbench) -> None:
     something_else(database(bench))
     is_refused(bench, "plan")

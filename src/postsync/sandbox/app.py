@@ -78,7 +78,7 @@ _COMPILED = [
 
 _UPLOAD = re.compile(r"/_upload/([^/]+)")
 
-_LONGEST_WAIT = 600.0
+_LONGEST_WAIT = 120.0
 """Seconds that an answer may be late: whoever made the database may have wished for more."""
 
 _KEPT_REQUESTS = 10_000
@@ -288,7 +288,7 @@ def _log(turn: Turn, request: Request, status: int) -> None:
         query=query[:_LOGGED],
         status=None if status == DROPPED else status,
         headers=json.dumps(sorted(name[:_LOGGED] for name in request.headers)),
-        idempotency_key=request.headers.get("idempotency-key"),
+        idempotency_key=request.headers.get("idempotency-key", "")[:_LOGGED] or None,
         faults=json.dumps([rule.kind for rule in turn.firing.rules]),
     )
     turn.write(

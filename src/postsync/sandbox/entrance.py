@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 
 from postsync.sandbox import clock, world
 from postsync.sandbox.store import Turn
@@ -92,8 +93,11 @@ def once(turn: Turn, request: Request, act: Callable[[], tuple[Response, int]]) 
     if first["digest"] != digest and reused != "replay":
         raise refusal(int(reused), "Idempotency-Key was used with another request body")
     turn.write("UPDATE posts SET creates = creates + 1 WHERE seq = ?", first["post"])
+    status, body = first["status"], first["body"]
+    if not isinstance(body, bytes) or not HTTPStatus.OK <= status < 600:
+        raise ValueError(status)
     headers = {"Content-Type": JSON_TYPE, turn.settings.replay_header: "true"}
-    return Response(first["status"], first["body"], headers)
+    return Response(status, body, headers)
 
 
 _BANNED = (
