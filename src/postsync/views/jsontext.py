@@ -62,7 +62,7 @@ def disarmed_json(data: bytes) -> bytes:
 
 
 _HASHED = re.compile(rb"##(?=[\w-]*\[)")
-_SECTION = re.compile(rb"\b((?:section|travis_fold)[_:](?:start|end)):")
+_SECTION = re.compile(rb"((?:section|travis_fold)[_:](?:start|end)):")
 """As in `shown`. They occur only in texts, where any character may be written by its number."""
 
 

@@ -13,7 +13,7 @@ _JOINER = "\u200d"
 _EMOJI_FORM = "\ufe0f"
 _COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*+)::", re.MULTILINE)
 _HASHED = re.compile(r"##(?=[\w-]*\[)")
-_SECTION = re.compile(r"\b((?:section|travis_fold)[_:](?:start|end)):")
+_SECTION = re.compile(r"((?:section|travis_fold)[_:](?:start|end)):")
 
 BOLD = "1"
 DIM = "2"

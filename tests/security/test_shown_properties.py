@@ -1,0 +1,382 @@
+"""Whatever posts, names, labels, keys and answers say: a plan shows it all, and obeys none of it."""
+
+import html
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from tests.unit.views.samples import (
+    BERLIN,
+    NOW,
+    SLOT,
+    asked,
+    candidate,
+    change,
+    content,
+    create,
+    plan_of,
+    step,
+)
+from tests.unit.views.test_markdown import OUR_HTML, nasty_plan, outside_code, tokens
+
+from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.plan.plan import Destination, FieldChange, Plan, Reason
+from postsync.domain.post.account import Account
+from postsync.domain.remote.remote import Delivery
+from postsync.domain.run.events import Noted, StepFinished, Waiting
+from postsync.domain.run.outcome import ApplyReport, Outcome
+from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.state.intent import Action
+from postsync.domain.state.question import Asking
+from postsync.domain.text.text import visible
+from postsync.views import annotations, jsonout, progress, sarif
+from postsync.views.human import approval, findings
+from postsync.views.human import plan as human_plan
+from postsync.views.human import report as human_report
+from postsync.views.human import status as human_status
+from postsync.views.markdown import document, report
+from postsync.views.markdown import plan as markdown_plan
+from postsync.views.shown import Style
+
+COMMANDS = (
+    "::error::x",
+    "::add-mask::x",
+    "::",
+    "##[error]x",
+    "##vso[task.setvariable]x",
+    "##teamcity[x]",
+    "section_start:1:a\r\x1b[0K",
+    "section_end:1:a",
+    "travis_fold:start:a",
+    "##",
+    "#",
+    "[",
+    ":",
+)
+MARKUP = (
+    *(
+        "`",
+        "``",
+        "```",
+        "~~~~",
+        "|",
+        "\\",
+        "<",
+        ">",
+        "&",
+        "<!--",
+        "-->",
+        "</details>",
+        "</summary>",
+    ),
+    *(
+        "<details>",
+        "<br>",
+        "<script>",
+        "![i](https://evil.example/i.png)",
+        "[l](https://evil.example)",
+    ),
+    *("[l][r]", "[r]: https://evil.example", "[^1]", "[^1]: note", "https://evil.example/a", "#1"),
+    *("www.evil.example", "<https://evil.example>", "mail@evil.example", "@octocat", "@acme/team"),
+    *(
+        "GH-1",
+        "acme/repo#2",
+        "# H",
+        "---",
+        "===",
+        "> q",
+        "> > > q",
+        "- i",
+        "1. i",
+        "    code",
+        "*b*",
+    ),
+    *("_i_", "~~s~~", "$x$", "$$x$$", "```mermaid", "```math", ":tada:", ":+1:", "&commat;octocat"),
+    *("&#64;octocat", "&lt;b&gt;", "| a | b |", "|---|---|", "+ x", "@@ x @@", "<!-- postsync -->"),
+    *('<p dir="rtl">', "\u05d0\u05d1", "\u202e", "\u200b", "\ufeff", "javascript:alert(1)"),
+)
+SPACES = (
+    "\n",
+    "\n\n",
+    "\n" * 30,
+    " ",
+    "  ",
+    " " * 90,
+    "\t",
+    "\r",
+    "\u00a0",
+    "\u2003",
+    "\u2028",
+    "\x0b",
+)
+WORDS = (
+    "word",
+    "Wort",
+    "\u8a9e",
+    "cafe\u0301",
+    "caf\u00e9",
+    "x" * 120,
+    "9" * 9,
+    "\U0001f469\u200d\U0001f680",
+)
+
+HOSTILE = st.lists(st.sampled_from(COMMANDS + MARKUP + SPACES + WORDS), max_size=14).map("".join)
+ANY = HOSTILE | st.text(max_size=60)
+
+ANSI = re.compile(r"\x1b\[[\d;]*m")
+OBEYED = re.compile(r"##[\w-]*\[|(?:section|travis_fold)[_:](?:start|end):|\x1b\[\d*K|\r")
+OURS = re.compile(r"::(?:error|warning|notice) (?:file|title)=[^:]*::")
+
+
+def assert_no_commands(text: str, *, annotated: bool = False) -> None:
+    """No line of a log made of `text` is taken for a command; but for ours, in annotations."""
+    bare = ANSI.sub("", text)
+    assert not OBEYED.search(bare), OBEYED.search(bare)
+    for line in bare.split("\n"):
+        if annotated and OURS.match(line):
+            continue
+        # .NET, in which the runner is written, strips these too.
+        assert not line.strip().strip("\ufeff\u200b").startswith("::"), line
+
+
+def everything(text: str) -> Iterator[tuple[str, str]]:
+    """Every document in every format, with `text` wherever somebody else may write."""
+    plan = nasty_plan(text)
+    delivery = Delivery(network=text, username=text, error=text, url=text)
+    steps = (
+        step("a", Outcome.FAILED, "rejected", text),
+        step("b", Outcome.UNKNOWN, "x", text),
+        step("c", Outcome.DONE),
+    )
+    done = ApplyReport(digest="sha256:0", steps=steps)
+    post = PostStatus(
+        address=text,
+        lifecycle=Lifecycle.FAILED,
+        deliveries=(delivery,),
+        note=text,
+        file=text,
+        line=1,
+    )
+    question = asked("a", Asking.ALREADY_OUT, candidate(text, text=text, url=text)).question
+    status = Status(
+        posts=(post, PostStatus(address="q", lifecycle=Lifecycle.QUESTION, question=question))
+    )
+    finding = Diagnostic(
+        severity=Severity.ERROR,
+        rule="PS410",
+        summary=text,
+        detail=text,
+        span=Span(file=text or "a", line=1, column=1),
+    )
+    account = Account(id=text, network=text, username=text, nickname=text, active=False)
+    failure = {"message": text, "detail": text, "diagnostics": (finding,)}
+    for style in (Style(width=40), Style(colour=True, width=80), Style(width=100, full=True)):
+        yield "plan", human_plan.plan(plan, style, BERLIN)
+        yield "approval", approval.approval(plan, style, BERLIN)
+        yield "report", human_report.report(done, style, BERLIN, plan)
+        yield "status", human_status.status(status, style, BERLIN, NOW)
+        yield "accounts", human_status.accounts((account,), style)
+        sources = {text or "a": (text,)}
+        yield "failure", findings.failure(**failure, style=style, sources=sources)
+        yield "progress", told(text, style)
+    yield "markdown plan", markdown_plan.plan(plan, BERLIN)
+    yield "markdown full plan", markdown_plan.plan(plan, BERLIN, full=True)
+    yield "markdown report", report.report(done, BERLIN, plan)
+    yield "markdown status", report.status(status, BERLIN, NOW)
+    yield "markdown failure", document.failure(**failure)
+    yield "json plan", jsonout.plan(plan)
+    yield "json report", jsonout.report(done, plan)
+    yield "json status", jsonout.status(status)
+    yield "json accounts", jsonout.accounts((account,))
+    yield "json failure", jsonout.failure(code="x", **failure)
+    yield "json validation", jsonout.validation((finding,), posts=1, files=1)
+    yield "sarif", sarif.sarif((finding,), version="1")
+    yield (
+        "annotations",
+        annotations.annotations((finding, finding._replace(span=None, address=text))),
+    )
+
+
+def told(text: str, style: Style) -> str:
+    stream = io.StringIO()
+    lines = progress.Lines(stream, style, lambda: 0.0)
+    for event in (
+        Noted(message=text),
+        Waiting(seconds=2.0, reason=text),
+        StepFinished(result=step("b", Outcome.UNKNOWN, "x", text)),
+    ):
+        lines(event)
+    return stream.getvalue()
+
+
+@settings(max_examples=40)
+@given(ANY)
+@example("\n".join(COMMANDS))
+@example(" \u00a0::error::x\n\t::x\n\u2003::x\n\ufeff::x\u2028::x\r::x")
+def test_nothing_is_a_command_to_whatever_reads_the_log(text: str) -> None:
+    for name, shown in everything(text):
+        assert_no_commands(shown, annotated=name == "annotations")
+
+
+@given(ANY)
+@example("\n".join(MARKUP))
+@example("a\n\n" + "\n\n".join(MARKUP))
+def test_nothing_breaks_out_of_its_place_in_markdown(text: str) -> None:
+    for full in (False, True):
+        shown = markdown_plan.plan(nasty_plan(text), BERLIN, full=full)
+        assert_dead(shown)
+        found = outside_code(shown)
+        kinds = [token.type for token in tokens(shown)]
+        assert kinds.count("td_open") == 5 * 5 + 5
+        assert "hr" not in kinds
+        assert [token.tag for token in found if token.type == "heading_open"] == ["h2", "h4"]
+        links = [token.attrs["href"] for token in found if token.type == "link_open"]
+        assert not links or links == [text]
+        blocks = "".join(token.content for token in found if "html" in token.type)
+        assert blocks.count("<details>") == blocks.count("</details>") == 4
+        assert blocks.count("<summary>") == blocks.count("</summary>") == 4
+
+
+def assert_dead(shown: str) -> None:
+    """As GitHub finds them, in what is rendered: no mention, reference, link, emoji, footnote or HTML."""
+    for token in tokens(shown):
+        assert token.type != "image"
+        if token.type in {"html_block", "html_inline"}:
+            read = OUR_HTML.sub("", token.content)
+            assert "<" not in read
+            assert not ALIVE.search(html.unescape(read)), read
+        if token.type == "inline":
+            pieces = ("\0" if "code" in t.type else t.content for t in token.children or ())
+            read = OUR_HTML.sub("\n", "".join(pieces))
+            assert not ALIVE.search(read), ALIVE.search(read)
+
+
+ALIVE = re.compile(
+    r"@[A-Za-z0-9]|#[0-9]|\bGH-[0-9]|://|\bwww\.[a-z]|:(?:[+-]1|[\w+-]*[a-z][\w+-]*):",
+    re.IGNORECASE,
+)
+
+
+def words_of(text: str) -> set[str]:
+    """Its words as they are shown, where no line is wrapped."""
+    return set(re.findall(r"\w+", visible(text)))
+
+
+def unwrapped(markdown: str) -> str:
+    return re.sub(r"\n[-+ ]?↪ ", "", markdown)
+
+
+def rewrapped(text: str) -> str:
+    """Text for a terminal in which no word is broken by a line end."""
+    return re.sub(r" *\n(?:┃ )?[-+ ]*┊ ", "", text)
+
+
+POSTS = st.lists(
+    st.lists(
+        HOSTILE | st.sampled_from(WORDS).map(lambda word: f"{word} " * 400), min_size=1, max_size=3
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@settings(max_examples=60)
+@given(POSTS, st.integers(3_000, 30_000))
+def test_no_word_of_a_new_post_is_hidden(posts: list[list[str]], budget: int) -> None:
+    changes = [create(f"post-{n}", *texts) for n, texts in enumerate(posts)]
+    shown = unwrapped(markdown_plan.plan(plan_of(*changes), BERLIN, budget=budget))
+    cut = 0
+    for number, texts in enumerate(posts):
+        row = next(
+            (line for line in shown.splitlines() if line.startswith(f"| `+` | `post-{number}` |")),
+            "",
+        )
+        length = sum(map(len, texts))
+        if f"<code>post-{number}</code>" in shown:
+            missing = {word for text in texts for word in words_of(text) if word not in shown}
+            assert not missing
+        elif row:
+            assert not length or f"**not shown here:** {length} character" in row
+            assert "`x @acme`, `linkedin @acme-inc`" in row
+            assert "2026-12-01" in row
+            cut += 1
+        else:
+            assert f"`post-{number}`" in shown or "and " in shown
+            cut += 1
+    assert ("Cut to fit" in shown) is bool(cut)
+
+
+@settings(max_examples=60)
+@given(st.lists(HOSTILE, min_size=1, max_size=3))
+def test_no_word_of_a_new_post_is_hidden_on_a_terminal(texts: list[str]) -> None:
+    plan = plan_of(create("a", *texts), change("b", Action.DEFER, after=content(*texts)))
+    for style in (Style(), Style(width=100, full=True)):
+        shown = human_plan.plan(plan, style, BERLIN)
+        flat = rewrapped(shown)
+        for text in texts:
+            safe = re.sub(r"##(?=[\w-]*\[)", r"#\\u{23}", visible(text))
+            missing = [word for word in re.findall(r"\w+", safe) if word not in flat]
+            assert not missing or "fold" in text or "section" in text
+
+
+@settings(max_examples=80)
+@given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+@example("Good morning!" + "\n" * 85, "We are hiring.", "We are closed.", "")
+@example("w " * 5000, "old", "new", " w" * 5000)
+@example("", "caf\u00e9", "cafe\u0301", "")
+@example("", "a b", "a\u00a0b", "")
+@example("x", "\\u{200b}", "\u200b", "y")
+def test_no_change_of_a_text_is_folded_away(head: str, one: str, other: str, tail: str) -> None:
+    before, after = head + one + tail, head + other + tail
+    if before == after:
+        return
+    field = FieldChange(path="containers[0].content", before=before, after=after)
+    update = change(
+        "a",
+        Action.UPDATE,
+        Reason.SPEC_CHANGED,
+        before=content(before),
+        after=content(after),
+        fields=(field,),
+    )
+    for full in (False, True):
+        markdown = markdown_plan.plan(plan_of(update), BERLIN, full=full)
+        diff = next(token for token in tokens(markdown) if token.type == "fence")
+        rows = unwrapped(diff.content).split("\n")
+        removed = [row[1:] for row in rows if row.startswith("-")]
+        added = [row[1:] for row in rows if row.startswith("+")]
+        assert removed or added
+        assert removed != added
+        text = human_plan.plan(plan_of(update), Style(width=100, full=full), BERLIN)
+        assert "[-" in text or "{+" in text
+
+
+@pytest.mark.parametrize("count", [1, 100])
+@pytest.mark.parametrize("action", [Action.CREATE, Action.UPDATE, Action.BLOCKED, Action.DEFER])
+def test_every_account_is_named_whatever_is_cut(action: Action, count: int) -> None:
+    accounts = tuple(Destination(network="x", username=f"acme_{n:03}") for n in range(count))
+    long = change("a", action, after=content("word " * 13_000), destinations=accounts)
+    for shown in (
+        markdown_plan.plan(plan_of(long), BERLIN),
+        re.sub(r"x +@", "x @", human_plan.plan(plan_of(long), Style(), BERLIN)),
+    ):
+        assert all(f"x @acme_{n:03}" in shown for n in range(count))
+
+
+def test_questions_name_every_account_and_word_of_what_they_are_about() -> None:
+    found = candidate(
+        "9dyJS",
+        accounts=tuple(f"x:acme_{n:03}" for n in range(60)),
+        text="word " * 100 + "END",
+        scheduled_at=SLOT,
+    )
+    plan: Plan = plan_of(
+        asked("a", Asking.AMBIGUOUS_MATCH, found, after=content("Mine, to the last"))
+    )
+    for shown in (markdown_plan.plan(plan, BERLIN), human_plan.plan(plan, Style(), BERLIN)):
+        assert all(f"x:acme_{n:03}" in shown for n in range(60))
+        assert "END" in shown
+        assert "Mine, to the last" in shown
