@@ -43,15 +43,13 @@ def field_of(change: FieldChange, facts: Facts, *, whole: bool) -> dict[str, Any
     before, after = change.before, change.after
     old, new = _lines(before, facts), _lines(after, facts)
     is_long = change.path.endswith("content") or medium_of(before) or medium_of(after)
+    told_of = {"path": change.path, "diff": "", "note": "", "before": "", "after": ""}
     if is_long or _is_long(before) or _is_long(after):
-        return {
-            "path": change.path,
-            "diff": _diff(old, new, whole=whole),
-            "note": bytes_changed(before, after, facts),
-        }
+        note = bytes_changed(before, after, facts)
+        return told_of | {"diff": _diff(old, new, whole=whole), "note": note}
     was, now = ("" if side is None else shown.value(side) for side in (before, after))
     was, now = difftext.apart(was, now)
-    return {"path": change.path, "diff": "", "note": "", "before": was, "after": now}
+    return told_of | {"before": was, "after": now}
 
 
 def _is_long(value: Any) -> bool:
@@ -86,6 +84,6 @@ def _diff(before: str, after: str, *, whole: bool) -> str:
     ):
         if sign == "@":
             rows.append(f"@@ {line} @@")
-        elif line or (before and after):
+        elif sign == " " or (before if sign == "-" else after):  # an empty text has no line
             rows.append(soft(line, sign))
     return "\n".join(rows)
