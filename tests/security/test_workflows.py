@@ -842,3 +842,12 @@ def test_whoever_approves_approves_the_answers_as_well(merges: Merges) -> None:
     assert len(bench.remote()) == 1
     assert merges.step("apply", DIGEST=told["digest"], CREATE_ANYWAY="hello") == 0
     assert len(bench.remote()) == 2
+
+
+def test_the_plan_of_a_pull_request_compares_the_configuration_with_its_base(
+    plan: Workflow,
+) -> None:
+    steps = {step.get("name"): step for step in plan["jobs"]["plan"]["steps"]}
+    assert '--base "refs/remotes/origin/$GITHUB_BASE_REF"' in steps["Plan"]["run"]
+    checkout = next(s for s in plan["jobs"]["plan"]["steps"] if "checkout" in s.get("uses", ""))
+    assert checkout["with"]["fetch-depth"] == 0

@@ -32,7 +32,7 @@ class SettingsFile:
         except OSError as error:
             raise ConfigError(f"it cannot be read: {error.strerror}") from error
         except Refused as error:
-            raise ConfigError("it is not valid YAML") from error
+            raise ConfigError("it is not valid YAML, or holds too much") from error
         if len(documents) > 1:
             raise ConfigError("it is more than one document")
         root = documents[0].data if documents else None
