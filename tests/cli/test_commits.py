@@ -307,6 +307,6 @@ def test_a_plan_in_a_checkout_of_one_commit_fetches_no_history(pushed: Workbench
     push(pushed, "two")
     clone = checkout(pushed)
     assert clone.process("plan", "--detailed-exitcode").code == 2
-    assert not clone.path(".postsync/history.git").exists()
+    assert not list(clone.path(".git/postsync").glob("*/history.git"))
     assert clone.process("apply", "--auto-approve").code == 0
-    assert clone.path(".postsync/history.git").exists()
+    assert list(clone.path(".git/postsync").glob("*/history.git"))

@@ -30,7 +30,8 @@ FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+)")
 
 OF_OTHERS = {
-    *("--bare", "--detach", "--global", "--locked"),  # options of git and others that pages mention
+    # options of git and others that pages mention
+    *("--bare", "--cached", "--detach", "--git-path", "--global", "--locked"),
 }
 
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from postsync import __version__
 from postsync.adapters.reach import read_below
+from postsync.adapters.state.brought import refuse_what_was_brought
 from postsync.adapters.workspace.config import FILE_NAME, Outside, find_config, load_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
@@ -117,13 +118,14 @@ class Session:
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The configuration, whatever is wrong with it."""
+        """The configuration, whatever is wrong with it. Raises TrackedState."""
         named = self.settings.config
         path = find_config(self.folder) if named is None else self.folder / named
         folder = path.parent if path else self.folder
         outside = Outside(_capability_of, _own_url_of, partial(_addresses_of, folder))
         config, diagnostics, root = load_config(path, outside=outside)
         name = path.name if path else ""
+        refuse_what_was_brought(root, config.state)
         return Loaded(config, root, diagnostics, is_found=path is not None, file=name)
 
     @cached_property

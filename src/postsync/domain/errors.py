@@ -17,6 +17,7 @@ this tree is a bug of ours.
         StateLocked  StateMoved  StateUnreadable  StateUnwritable  StateTooNew
         StateUncertain             the write may have been done
         AlreadyBound               a remote id, or an address, belongs to another post
+        TrackedState               a branch may have brought it
       PlanStale                    what was approved is not what would be done
 """
 
@@ -191,6 +192,12 @@ class StateUncertain(StateError):
 
     code = "state-uncertain"
     exit_code = 4
+
+
+class TrackedState(StateError):
+    """Something in the place of the state is tracked by git, or leads elsewhere."""
+
+    code = "tracked-state"
 
 
 class AlreadyBound(StateError):

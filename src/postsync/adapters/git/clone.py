@@ -53,6 +53,7 @@ class Clone:
         at: Path | None = None,
         environ: Mapping[str, str] = MappingProxyType({}),
         stdin: bytes | None = None,
+        seconds: float = 60.0,
     ) -> "Answer":
         """What a git command says that asks no remote, in the folder `at`, else at the top.
 
@@ -70,6 +71,7 @@ class Clone:
             [*here, *view, *words],
             environ={**parts, **self.moved, **environ},
             stdin=stdin,
+            seconds=seconds,
             away_from=self.top,
         )
 
@@ -134,11 +136,16 @@ class Clone:
             links["reftable"] = self.folder / "reftable"
         links |= {one.name: one for one in self.folder.glob("sharedindex.*") if _is_plain(one)}
         written = {"HEAD": self._head(), "config": self._configuration(reftable)}
-        wanted = {*links, *written}
-        for entry in os.scandir(view):
-            # What begins with a dot another process is just writing.
-            if entry.name not in wanted and not entry.name.startswith("."):
-                _remove(Path(entry.path))
+        wanted = {*links, *written, "info"}
+        exclude = self.common / "info" / "exclude"
+        excluded = {"exclude": exclude} if _is_plain(exclude) else {}
+        for folder, known in ((view, wanted), (_real_folder(view / "info"), set(excluded))):
+            for entry in os.scandir(folder):
+                # What begins with a dot another process is just writing.
+                if entry.name not in known and not entry.name.startswith("."):
+                    _remove(Path(entry.path))
+        for name, target in excluded.items():
+            _link(view / "info" / name, target)
         for name, target in links.items():
             _link(view / name, target)
         for name, data in written.items():

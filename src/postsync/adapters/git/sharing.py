@@ -6,7 +6,10 @@ Asked for all files of a run together, by names that a branch may have chosen.
 import os
 from collections.abc import Collection, Iterable, Iterator
 from enum import Enum, auto
+from pathlib import Path
 from typing import NamedTuple
+
+from postsync.domain.errors import ConfigError
 
 _SECONDS = 4.0
 """Patterns can be written that git compares for hours; those of people take milliseconds."""
@@ -94,14 +97,22 @@ def _run(
     top: str, *arguments: str, given: Iterable[str] = (), fine: tuple[int, ...] = (0,)
 ) -> list[str]:
     """The paths that git prints. Raises _NoAnswer."""
-    from postsync.adapters.git.run import GAVE_UP, GitMissing, run_git
+    from postsync.adapters.git.clone import find_clone
+    from postsync.adapters.git.run import GAVE_UP, NO_REPOSITORY, GitMissing
 
     stdin = b"".join(os.fsencode(f"{_HERE}{path}\0") for path in given)
+    # Which submodules are in use only the settings of the clone say, which are not in effect.
+    words = ("-c", "submodule.active=:/", *arguments)
     try:
-        answer = run_git(["-C", top, *arguments], stdin=stdin, seconds=_SECONDS)
+        clone = find_clone(Path(top))
+        answer = NO_REPOSITORY
+        if clone is not None:
+            answer = clone.run(*words, at=Path(top), stdin=stdin, seconds=_SECONDS)
     except GitMissing as error:
         msg = "git is not installed"
         raise _NoAnswer(msg) from error
+    except ConfigError as error:
+        raise _NoAnswer(error.message) from error
     if answer.status == GAVE_UP:
         msg = f"no answer within {_SECONDS:.0f} s"
         raise _NoAnswer(msg)

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from math import isfinite
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.reach import leads_through_link, read_below, repository_root
@@ -268,12 +268,27 @@ class _Decoder:
         settings = dict(data)
         state = _STATES[settings.pop("backend", "local")](**settings)
         if isinstance(state, LocalState):
-            return state
+            return self._local_state(state)
         from postsync.adapters.workspace.trust import checked_state
 
         checked, problem = checked_state(state, self._outside.addresses_of, self._environ)
         self.problems += [problem] if problem else []
         return checked
+
+    def _local_state(self, state: LocalState) -> LocalState:
+        path = PurePosixPath(state.path)
+        parts = {part.casefold().rstrip(" .") for part in path.parts}
+        is_within = path.parts and not path.is_absolute() and ".." not in path.parts
+        if is_within and ".git" not in parts and "\0" not in state.path:
+            return state
+        where = "outside of the workspace" if not is_within else "among git's own files"
+        summary = f"{key('path')} cannot be {quoted(state.path)}: that is {where}"
+        detail = (
+            f"Write a path below the folder of {FILE_NAME}, such as {LocalState().path}, and move the file "
+            "there; to share a state between workspaces or machines, use `backend: git` or `s3`."
+        )
+        self._note("PS112", summary, detail, ("state", "path"))
+        return LocalState()
 
     def _timezone(self, name: str | None, path: FieldPath = ("timezone",)) -> str | None:
         wrong = check_zone(name) if name is not None else None
