@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -455,7 +456,7 @@ def test_git_is_asked_once_and_only_if_a_post_shows_a_file(
     real = runner.run_git
 
     def noted(arguments: list[str], **more: object) -> object:
-        asked.extend(word for word in arguments if word in {"check-ignore", "ls-files"})
+        asked.extend(word for word in arguments if word in {"check-ignore", "--recurse-submodules"})
         return real(arguments, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(runner, "run_git", noted)
@@ -495,7 +496,8 @@ def test_another_repository_inside_of_ours_is_not_ours(case: Case) -> None:
 def test_where_git_gives_no_answer_nothing_is_sent(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case.bench.path(".git/config").write_text("[core]\n\trepositoryformatversion = 99\n", "utf-8")
+    shutil.rmtree(case.bench.path(".postsync"))
+    case.bench.path(".git/index").write_bytes(b"DIRC and no more")
     case.bench.write("posts/a.yaml", POST.replace("PATH", "tracked.png"))
     run = case.bench.run("validate")
     assert run.code == 1

@@ -102,7 +102,7 @@ def _run(
 
     stdin = b"".join(os.fsencode(f"{_HERE}{path}\0") for path in given)
     # Which submodules are in use only the settings of the clone say, which are not in effect.
-    words = ("-c", "submodule.active=:/", *arguments)
+    words = ("-c", "submodule.active=.", *arguments)
     try:
         clone = find_clone(Path(top))
         answer = NO_REPOSITORY
