@@ -502,6 +502,14 @@ def test_a_server_that_trickles_is_given_up(elsewhere: Elsewhere, head: bytes, b
     assert time.monotonic() - began < 3
 
 
+def test_nothing_is_fetched_on_after_an_interruption(elsewhere: Elsewhere, tmp_path: Path) -> None:
+    elsewhere.paths["/"] = trickling(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", b"a" * 4096)
+    pieces = iter([False, True])
+    media = MediaFiles(tmp_path, is_interrupted=lambda: next(pieces))
+    with pytest.raises(ConfigError, match="interrupted"), media.fetched(elsewhere.url, PIN):
+        pass
+
+
 def test_a_silent_server_is_given_up(elsewhere: Elsewhere) -> None:
     elsewhere.paths["/"] = lambda _request: time.sleep(0.5)
     with pytest.raises(NotFetched, match=r"did not answer within 0\.05 s"):

@@ -57,7 +57,12 @@ class Run(Session):
         observer, close = _observer(self.console)
         interrupts = SignalInterrupts(clock.interrupt)
         interrupts.install()
-        media = MediaFiles(root, timeout=config.provider.timeout, sleep=clock.sleep)
+        media = MediaFiles(
+            root,
+            timeout=config.provider.timeout,
+            sleep=clock.sleep,
+            is_interrupted=interrupts.requested,
+        )
         state, journal = build_state(
             self.state,
             root,

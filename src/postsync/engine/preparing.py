@@ -52,9 +52,10 @@ def _upload_missing(
     """
 
     def try_upload(sha: str, medium: Media) -> Upload | StepError:
+        message = f"{medium.place}: interrupted before it was uploaded"
+        interrupted = StepError(code="interrupted", message=message)
         if world.interrupts.requested():
-            message = f"{medium.place}: interrupted before it was uploaded"
-            return StepError(code="interrupted", message=message)
+            return interrupted
         known = ledger.uploads.get(sha)
         try:
             with bytes_of(world, sha, medium) as fetched:
@@ -62,6 +63,8 @@ def _upload_missing(
                     return known
                 return _upload(world, provider, sha, fetched)
         except PostsyncError as error:
+            if medium.path is None and world.interrupts.requested():
+                return interrupted
             code = error.code if isinstance(error, MediaChanged) else "upload-failed"
             return StepError(code=code, message=f"{medium.place}: {error.message}")
 

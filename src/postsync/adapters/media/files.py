@@ -33,7 +33,8 @@ _SENT_AS = {"video/x-m4v": "video/mp4"}
 class MediaFiles:
     """The media files of the workspace at `root`. Implements the port MediaSource; for any thread.
 
-    `timeout` is the silence in seconds after which an address is given up.
+    `timeout` is the silence in seconds after which an address is given up; nothing is fetched on
+    once the run is interrupted.
     """
 
     def __init__(
@@ -42,11 +43,13 @@ class MediaFiles:
         *,
         timeout: float = ProviderConfig().timeout,
         sleep: Callable[[float], None] = time.sleep,
+        is_interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self._root = os.path.abspath(root)  # noqa: PTH100 - keeps links
         self._repository = repository_root(self._root)
         self._timeout = timeout
         self._sleep = sleep
+        self._is_interrupted = is_interrupted
         self._known: dict[str, MediaFile] = {}
 
     def describe(self, path: str) -> MediaFile:
@@ -103,6 +106,8 @@ class MediaFiles:
                 for piece in fetch(url, timeout=self._timeout):
                     digest.update(piece)
                     file.write(piece)
+                    if self._is_interrupted():
+                        raise ConfigError("interrupted before it was fetched")
             except NotFetched as error:
                 if error.again and attempt < TRIES:
                     self._sleep(PAUSE * attempt)
