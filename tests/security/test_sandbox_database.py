@@ -1,5 +1,6 @@
 """A database of the sandbox that somebody else made does no harm: a sentence, exit code 1, and no waiting."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from tests.integration.workbench import HELLO, Workbench
 
@@ -267,6 +269,38 @@ def test_no_answer_is_late_for_ever(tmp_path: Path) -> None:
     list(app(environ, lambda _status, _headers: None))
     assert 0 < max(waits) <= 120
     app.close()
+
+
+def test_a_server_goes_on_when_its_database_is_spoilt(
+    bench: Workbench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    key = {"Authorization": "Bearer k", "User-Agent": "t"}
+    with bench.serving() as served, httpx.Client(base_url=served.url, headers=key) as http:
+        CRAFTED["containers of another kind"](database(bench))
+        for path in ("/", "/v1/posts"):
+            assert http.get(path).status_code == 500
+        assert http.get("/_sandbox/clock").status_code == 200
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_what_lies_among_the_media_does_not_stop_a_reset(bench: Workbench) -> None:
+    (bench.path(".postsync/sandbox.db-media/folder")).mkdir(parents=True)
+    assert bench.run("sandbox", "reset").code == 0
+    assert bench.remote() == []
+
+
+def test_another_program_that_holds_it_is_waited_for_and_named(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda path, **more: plain(path, **more | {"timeout": 0})
+    )
+    with contextlib.closing(plain(database(bench), isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        run = bench.run("plan")
+    assert run.code == 1
+    assert "another program has held it" in run.err
 
 
 def test_a_file_that_is_deleted_as_told_begins_anew(bench: Workbench) -> None:

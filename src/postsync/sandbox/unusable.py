@@ -25,6 +25,9 @@ def usable() -> Iterator[None]:
     except _UNEXPECTED as error:
         raise SandboxUnusable(f"something else is in it ({type(error).__name__})") from error
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            reason = "another program has held it for a minute, and must end before anything else"
+            raise SandboxUnusable(reason) from error
         raise SandboxUnusable(str(error)) from error
 
 
