@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import re
+import socket
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
@@ -394,6 +395,42 @@ def test_what_the_service_says_besides_is_told(
 ) -> None:
     _, said = leaks(tmp_path, service, "error 400", KEY)
     assert "invalid key ***" in said
+
+
+BROKEN = (
+    "HTTP/1.1 {}\r\n\r\n",
+    "HTTP/1.1 200 {}\r\nContent-Length: 2\r\n\r\n{{}}",
+    "HTTP/1.1 200 OK\r\nno header {}\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 23\r\n\r\n{}",
+    "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{}",
+    "{}",
+)
+
+
+@pytest.mark.parametrize("answer", BROKEN)
+def test_what_is_no_answer_of_http_makes_it_known_to_nobody(tmp_path: Path, answer: str) -> None:
+    bench = Workbench(tmp_path / "work")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        bench.write("postsync.yaml", f"provider: {{baseUrl: '{url}', tries: 1, timeout: 5s}}\n")
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(answer.format(KEY).encode())
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        environ = {"OUTSTAND_API_KEY": KEY, "POSTSYNC_CLOCK_OFFSET": ""}
+        run = bench.run("-v", "accounts", "--format", "json", env=environ)
+        thread.join()
+    assert run.code == 1, run
+    assert "listing accounts" in run.out
+    assert KEY not in run.out + run.err
+    assert json.dumps(KEY)[1:-1] not in run.out
 
 
 @pytest.mark.parametrize(

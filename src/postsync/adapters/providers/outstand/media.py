@@ -54,12 +54,13 @@ def upload(
         problem = _problem(exchange, ticket)
         if problem is None:
             return _confirm(calls, ticket, file, what)
+        reason = calls.judge.clean(f"{what}: {problem}")
         tries, remedy = calls.tries, ""
         if isinstance(exchange, NotSent):
             tries, remedy = min(tries, exchange.tries), exchange.remedy
         if attempt >= tries:
-            raise Unavailable(calls.judge.clean(f"{what}: {problem}"), detail=remedy)
-        calls.pace.back_off(attempt, f"{what}: {problem}")
+            raise Unavailable(reason, detail=remedy)
+        calls.pace.back_off(attempt, reason)
     raise AssertionError  # count() does not end
 
 
