@@ -9,6 +9,11 @@ from typing import Any, NamedTuple
 from postsync.domain.text.text import visible
 
 _ZERO_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
+_AROUND_NUMBERS = (
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+"""Format characters that show: signs of Arabic, Syriac and Kaithi."""
+
 _JOINER = "\u200d"
 _EMOJI_FORM = "\ufe0f"
 _COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*+)::", re.MULTILINE)
@@ -140,10 +145,17 @@ _NEEDS_QUOTES = re.compile(
 
 @lru_cache(maxsize=4096)
 def _cells(character: str) -> int:
-    if unicodedata.category(character) in _ZERO_WIDTH:
-        return 0
+    category = unicodedata.category(character)
+    if category in _ZERO_WIDTH:
+        return int(character in _AROUND_NUMBERS)
     if "\U0001f3fb" <= character <= "\U0001f3ff":  # skin tones melt into the emoji before them
         return 0
+    if (
+        "\u1160" <= character <= "\u11ff"
+    ):  # vowels and ends of Korean syllables that are written apart
+        return 0
+    if category == "Cn" and "\U0001f000" <= character <= "\U0001faff":
+        return 2  # an emoji that this Python does not know yet
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
@@ -153,12 +165,14 @@ def width(text: str) -> int:
         return len(text)
     if _JOINER not in text and _EMOJI_FORM not in text:  # each character stands for itself
         return sum(map(_cells, text))
-    total, before = 0, ""
+    total, before, is_joined = 0, "", False
     for character in text:
-        if character == _EMOJI_FORM:
-            total += 1 if before and _cells(before) == 1 else 0
-        elif before != _JOINER:
-            total += _cells(character)
+        if character == _EMOJI_FORM or "\U0001f3fb" <= character <= "\U0001f3ff":
+            total += 1 if before and not is_joined and _cells(before) == 1 else 0
+        elif character != _JOINER:
+            # Emoji that are joined are one; letters, of India for example, stay beside each other.
+            is_joined = before == _JOINER and not character.isalpha()
+            total += 0 if is_joined else _cells(character)
         before = character
     return total
 
