@@ -32,7 +32,7 @@ LINE = st.text().map(lambda text: visible(text, newline=False))
         ("\U0001fae9", 2),
         ("क्‍ष", 2),
         ("می‌خواهم", 7),
-        ("\u0600١", 2),
+        ("\u0600\u0661", 2),
         ("\u1100\u1161\u11a8", 2),
         ("\uff41\uff42", 4),
         ("", 0),

@@ -165,7 +165,7 @@ def _read(
     problems = check_config(root) if root != {} else []
     good = _well_formed(root, problems) if problems else root
     config, decoding = decode_config(good, environ, outside)
-    decoding += unseen_in_values(data, documents).get(0, [])
+    decoding += unseen_in_values(data, documents, links=False).get(0, [])
     beside = [*unseen_beside(name, data)]
     if not problems and not decoding:
         return config, beside

@@ -24,6 +24,9 @@ _CONTROLS = {
 _NAMELESS = {
     "Cc": "a control character", "Co": "for private use", "Cs": "half of a character", "Cn": "no character",
 }  # fmt: skip
+LINKS = frozenset({"PS215", "PS216"})
+"""The rules about links."""
+
 _MOST_NAMED = 4
 _LONGEST = 80
 

@@ -20,17 +20,24 @@ _LINK = re.compile(
 _ESCAPE = re.compile(rb"\\[xuUNLP_aebfv0]")
 
 
-def unseen_in_values(data: bytes, documents: Sequence[Document]) -> dict[int, list[Problem]]:
-    """Find what nobody sees in the values and keys of a file, by the number of their document."""
+def unseen_in_values(
+    data: bytes, documents: Sequence[Document], *, links: bool = True
+) -> dict[int, list[Problem]]:
+    """Find what nobody sees in the values and keys of a file, by the number of their document.
+
+    Without `links` they are left alone: those of the configuration have rules of their own.
+    """
     if not (_ESCAPE.search(data) or _LINK.search(data) or b"n--" in data or b"N--" in data):
         if data.isascii():
             return {}
         text = data.removeprefix(BOM).decode()
         if not (may_mislead(text) or may_hide(text)):
             return {}  # as nearly every file
-    from postsync.domain.rules.characters import check_characters
+    from postsync.domain.rules.characters import LINKS, check_characters
 
     found = {at: check_characters(document.data) for at, document in enumerate(documents)}
+    if not links:
+        found = {at: [one for one in some if one.rule not in LINKS] for at, some in found.items()}
     return {at: problems for at, problems in found.items() if problems}
 
 
