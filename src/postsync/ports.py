@@ -325,5 +325,12 @@ class History(Protocol):
     def commit_of(self, name: str) -> str:
         """The commit that a person names: by a branch, a tag or its id. Raises ConfigError."""
 
+    def commits_before(self, file: str) -> Iterable[str]:
+        """Where an earlier version of a file may be, the likeliest first, while nothing was applied.
+
+        That is the default branch of the remote, as far as it is known here, the commit that is checked
+        out, and the one before the last change of the file.
+        """
+
     def file_of(self, commit: str, file: str) -> PastFile:
         """A file as `commit` had it, also where it was elsewhere in the repository then."""

@@ -105,5 +105,8 @@ class LinearHistory:
     def commit_of(self, name: str) -> str:
         return name
 
+    def commits_before(self, file: str) -> Iterable[str]:
+        return ()
+
     def file_of(self, commit: str, file: str) -> PastFile:
         return PastFile(problem="no file is in memory")

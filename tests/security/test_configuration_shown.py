@@ -376,6 +376,54 @@ def test_a_forged_commit_of_the_state_stops_no_plan(bench: Repository) -> None:
         assert not bench.path("pwned").exists()
 
 
+# Where the state is another one
+
+ELSEWHERE = "name: acme\ntimezone: UTC\nprovider: {baseUrl: 'http://127.0.0.1:9/v1'}\n"
+ADDRESS = ("provider.name", "provider.baseUrl")
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_branch_that_moves_the_state_shows_that_and_what_else_it_loosens(
+    bench: Repository, committed: bool
+) -> None:
+    bench.write("postsync.yaml", ELSEWHERE + LOOSE)
+    if committed:
+        bench.commit()
+    run = bench.run("plan", "--offline", "--format", "json")
+    assert run.code == 0, run
+    changes = {one["path"]: one["loosens"] for one in run.json["configuration"]}
+    assert changes == {"provider.name": True, "provider.baseUrl": True, "policy.maxCancel": True}
+    assert run.json["configuration_base"]["ref"] is None
+    text = " ".join(bench.run("plan", "--offline").out.split())
+    assert f"LOOSENED since its earlier version (commit {bench.applied[:12]}; nothing was" in text
+
+
+def test_a_second_commit_of_the_branch_hides_nothing_where_the_remote_is_known(
+    bench: Repository,
+) -> None:
+    bench.git("update-ref", "refs/remotes/origin/main", bench.applied)
+    bench.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    moved = ELSEWHERE + "state: {path: .postsync/other.json}\n" + LOOSE
+    bench.write("postsync.yaml", moved)
+    bench.commit()
+    bench.write("postsync.yaml", moved + "groups: {brand: ['x:acme']}\n")
+    bench.commit()
+    paths = [one["path"] for one in bench.plan("--offline")["configuration"]]
+    assert paths == [*ADDRESS, "state.path", "policy.maxCancel", "groups.brand"]
+
+
+def test_what_a_merge_brought_is_shown_by_the_first_plan_after_it(bench: Repository) -> None:
+    bench.git("switch", "--quiet", "-c", "branch")
+    bench.write("postsync.yaml", ELSEWHERE + LOOSE)
+    bench.commit()
+    bench.write("postsync.yaml", ELSEWHERE + "# again\n" + LOOSE)
+    bench.commit()
+    bench.git("switch", "--quiet", "main")
+    bench.git("merge", "--quiet", "--no-ff", "branch", "-m", "Merge")
+    paths = [one["path"] for one in bench.plan("--offline")["configuration"]]
+    assert paths == [*ADDRESS, "policy.maxCancel"]
+
+
 # Where the file was
 
 

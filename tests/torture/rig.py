@@ -165,6 +165,9 @@ class Commits:
     def commit_of(self, name: str) -> str:
         return name
 
+    def commits_before(self, file: str) -> Iterable[str]:
+        return ()
+
     def file_of(self, commit: str, file: str) -> PastFile:
         return PastFile(problem="only posts are in these commits")
 

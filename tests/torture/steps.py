@@ -302,6 +302,9 @@ class SteppedHistory:
     def commit_of(self, name: str) -> str:
         return self.inner.commit_of(name)
 
+    def commits_before(self, file: str) -> Iterable[str]:
+        return self.inner.commits_before(file)
+
     def file_of(self, commit: str, file: str) -> PastFile:
         return self.inner.file_of(commit, file)
 

@@ -4,6 +4,7 @@ from postsync.domain.errors import ConfigError
 from postsync.domain.plan.configuration import NOT_COMPARED, Configuration, compare
 from postsync.domain.state.record import Snapshot
 from postsync.engine.world import World
+from postsync.ports import ConfigurationFile
 
 
 def configuration_since(world: World, snapshot: Snapshot, base: str | None) -> Configuration:
@@ -16,9 +17,13 @@ def configuration_since(world: World, snapshot: Snapshot, base: str | None) -> C
     if file is None:
         return NOT_COMPARED
     commit = snapshot.commit if base is None else world.history.commit_of(base)
-    compared = Configuration(file=file.name, base=base or "", commit=commit)
     if commit is None:
-        return _without_commit(world, snapshot, compared)
+        return _without_commit(world, snapshot, file)
+    return _since(world, file, commit, base or "")
+
+
+def _since(world: World, file: ConfigurationFile, commit: str, base: str) -> Configuration:
+    compared = Configuration(file=file.name, base=base, commit=commit)
     past = world.history.file_of(commit, file.name)
     if past.data is None:
         return compared._replace(problem=past.problem)
@@ -33,9 +38,15 @@ def configuration_since(world: World, snapshot: Snapshot, base: str | None) -> C
     return compared._replace(changes=changes)
 
 
-def _without_commit(world: World, snapshot: Snapshot, compared: Configuration) -> Configuration:
+def _without_commit(world: World, snapshot: Snapshot, file: ConfigurationFile) -> Configuration:
+    """Beside an earlier version: a branch that moves the state has one of which nothing was applied."""
+    compared = Configuration(file=file.name)
     if world.history.head() is None:
         return compared._replace(problem="this folder is in no git repository", is_new=True)
+    for commit in world.history.commits_before(file.name):
+        earlier = _since(world, file, commit, "")
+        if earlier.changes:
+            return earlier._replace(is_earlier=True)
     if snapshot.serial == 0:
         return compared._replace(problem="nothing was applied yet (`--base REF` names a commit)")
     return compared._replace(problem="the state does not say which commit was applied last")

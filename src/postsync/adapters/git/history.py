@@ -6,7 +6,7 @@ What this clone does not have is looked up at its remote (`beyond`).
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -142,6 +142,19 @@ class GitHistory:
         from postsync.adapters.git.past import commit_of
 
         return commit_of(self._run, name)
+
+    def commits_before(self, file: str) -> Iterator[str]:
+        """Where an earlier version of a file of the workspace may be, the likeliest first."""
+        from postsync.adapters.git.past import commit_before, default_tip
+
+        head = self.head()
+        if head is None:
+            return
+        if (tip := default_tip(self._run, self._remote)) is not None and tip != head:
+            yield tip
+        yield head
+        if (before := commit_before(self._run, file)) is not None:
+            yield before
 
     def file_of(self, commit: str, file: str) -> PastFile:
         """A file of the workspace as `commit` had it; remembered, because a commit never changes."""

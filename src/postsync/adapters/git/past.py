@@ -59,6 +59,24 @@ def commit_of(git: Git, name: str) -> str:
     return told.text
 
 
+def default_tip(git: Git, remote: str) -> str | None:
+    """The default branch of the remote, as this clone knows it."""
+    if not is_ref(remote):
+        return None
+    ref = f"refs/remotes/{remote}/HEAD^{{commit}}"
+    told = git("rev-parse", "--verify", "--quiet", "--end-of-options", ref)
+    known = told is not None and told.status == 0 and _COMMIT.fullmatch(told.text)
+    return told.text if told is not None and known else None
+
+
+def commit_before(git: Git, file: str) -> str | None:
+    """The commit before the last one that changed a file; what a merge brought, it changed."""
+    only = ("--first-parent", "-m", "-1", "--format=%P", "--no-patch")
+    told = git("-c", "log.showSignature=false", "--literal-pathspecs", "log", *only, "--", file)
+    parents = told.text.split() if told is not None and told.status == 0 else []
+    return parents[0] if parents and _COMMIT.fullmatch(parents[0]) else None
+
+
 def file_of(git: Git, commit: str, file: str) -> PastFile:
     """A file of the workspace as `commit` had it, or why there is none. No filter sees it.
 

@@ -36,7 +36,8 @@ class Configuration(NamedTuple):
     `base` is the name by which a person gave the commit, empty where it is the one that was applied
     last. `file` is the configuration as it is called now, and empty where nothing was compared at all.
     `problem` says why it cannot be compared. Where `is_new`, there was no configuration, and no
-    repository that could have one: nobody needs to be told.
+    repository that could have one: nobody needs to be told. `is_earlier`: nothing was applied yet, and
+    the commit has another version of the file.
     """
 
     file: str = ""
@@ -45,6 +46,7 @@ class Configuration(NamedTuple):
     changes: tuple[SettingChange, ...] = ()
     problem: str = ""
     is_new: bool = False
+    is_earlier: bool = False
 
     @property
     def loosened(self) -> tuple[SettingChange, ...]:

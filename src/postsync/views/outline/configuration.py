@@ -79,6 +79,8 @@ def _title(configuration: Configuration) -> str:
 
 def _since(configuration: Configuration) -> str:
     commit = f"commit {configuration.commit[:12]}" if configuration.commit else ""
+    if configuration.is_earlier:
+        return f"its earlier version ({commit}; nothing was applied yet)"
     if configuration.base:
         return f"{configuration.base} ({commit})"
     return f"it was applied last ({commit})" if commit else "it was applied last"
