@@ -350,6 +350,21 @@ def test_a_run_that_was_killed_goes_on_with_the_same_picture(
     assert uploaded(bench) == [GREEN]
 
 
+def test_an_address_that_only_the_state_names_is_not_fetched(
+    bench: Workbench, elsewhere: Elsewhere
+) -> None:
+    bench.write("posts/launch.yaml", pinned(f"{elsewhere.url}/a.png"))
+    arguments = ("apply", "--auto-approve", "--parallelism", "1")
+    bench.launch("kill", "before provider.create 1", *arguments).communicate(timeout=30)
+    bench.wait(minutes=10)
+    text = bench.state_file.read_text()
+    other = f"{elsewhere.url}/of-somebody-else.png"
+    bench.state_file.write_text(text.replace(f"{elsewhere.url}/a.png", other))
+    assert other in bench.state_file.read_text()
+    bench.run("apply", "--auto-approve")
+    assert elsewhere.asked == ["/a.png"]
+
+
 def test_an_entry_of_the_state_for_another_picture_is_not_taken_for_a_pin(
     bench: Workbench, elsewhere: Elsewhere
 ) -> None:

@@ -108,7 +108,7 @@ class _Recovery:
             self.provider.capability,
             now,
             wish=self.wish,
-            untrue=untrue_among(self.world, snapshot, may_fetch=True),
+            untrue=untrue_among(self.world, snapshot, may_fetch=self._names_the_same),
             answers=self.answers,
         )
         for found in settled:
@@ -154,6 +154,15 @@ class _Recovery:
             return False
         wanted = fingerprint(change.after, change.account_ids)
         return wanted == fingerprint(intent.content, intent.account_ids)
+
+    def _names_the_same(self, intent: Intent) -> bool:
+        """Whether the media of an intent lie where the plan says: the state could name other places."""
+        change = self.shown.get(intent.address)
+        if change is None or change.after is None or not self._is_shown(intent):
+            return False
+        return [one.place for one in change.after.media] == [
+            one.place for one in intent.content.media
+        ]
 
     def _decided(self, settlement: Settlement) -> StepResult | None:
         intent = settlement.intent

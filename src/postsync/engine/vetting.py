@@ -4,7 +4,7 @@ The state lies where others may write. What it says is sent only if a plan would
 body of an open intent must be the one that its own post makes, no more and no less.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from postsync.domain.errors import ConfigError, PostsyncError
@@ -33,10 +33,13 @@ def bytes_of(world: World, sha: str, medium: Media) -> Iterator[Fetched]:
             yield fetched
 
 
-def untrue_among(world: World, snapshot: Snapshot, *, may_fetch: bool = False) -> frozenset[str]:
+def untrue_among(
+    world: World, snapshot: Snapshot, *, may_fetch: Callable[[Intent], bool] | None = None
+) -> frozenset[str]:
     """The addresses of announced creations that no post of ours makes; offline nobody can tell.
 
-    A plan fetches no medium: before anything is sent it is asked again.
+    A plan fetches no medium. Before anything is sent it is asked again, and then `may_fetch` says of
+    which intents: the address in it could be anybody's.
     """
     provider = world.provider
     if provider is None:
@@ -48,7 +51,13 @@ def untrue_among(world: World, snapshot: Snapshot, *, may_fetch: bool = False) -
         and not (
             _is_genuine(intent, snapshot, provider)
             and all(
-                _is_true(world, provider, snapshot.uploads[sha], medium, may_fetch=may_fetch)
+                _is_true(
+                    world,
+                    provider,
+                    snapshot.uploads[sha],
+                    medium,
+                    may_fetch=may_fetch and may_fetch(intent),
+                )
                 for sha, medium in files_of(intent.content)
             )
         )
@@ -56,10 +65,10 @@ def untrue_among(world: World, snapshot: Snapshot, *, may_fetch: bool = False) -
 
 
 def _is_true(
-    world: World, provider: Provider, upload: Upload, medium: Media, *, may_fetch: bool
+    world: World, provider: Provider, upload: Upload, medium: Media, *, may_fetch: bool | None
 ) -> bool:
     if medium.path is None and not may_fetch:
-        return is_kept(provider, upload, upload.size)
+        return may_fetch is None and is_kept(provider, upload, upload.size)
     try:
         with bytes_of(world, upload.sha256, medium) as (file, _):
             return is_kept(provider, upload, file.size)
