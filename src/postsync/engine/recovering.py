@@ -92,6 +92,7 @@ class _Recovery:
         self.wish = wishes_of(
             request.posts, request.policy, ledger.records, AccountIndex(self.observation.accounts)
         )
+        self.media = {post.address: [*post.content.media] for post in request.posts}
         self.shown = {change.address: change for change in planned.plan.changes}
         self.answers = answers_of(request.posts, request.adopt, request.create_anyway)
 
@@ -156,13 +157,8 @@ class _Recovery:
         return wanted == fingerprint(intent.content, intent.account_ids)
 
     def _names_the_same(self, intent: Intent) -> bool:
-        """Whether the media of an intent lie where the plan says: the state could name other places."""
-        change = self.shown.get(intent.address)
-        if change is None or change.after is None or not self._is_shown(intent):
-            return False
-        return [one.place for one in change.after.media] == [
-            one.place for one in intent.content.media
-        ]
+        """Whether the media of an intent lie where its file says: the state could name other places."""
+        return self.media.get(intent.address) == [*intent.content.media] and self._is_shown(intent)
 
     def _decided(self, settlement: Settlement) -> StepResult | None:
         intent = settlement.intent
