@@ -66,24 +66,6 @@ _PASSED_FAMILIES = (
     "VSCODE_GIT_",
 )
 
-_HARMLESS = (
-    "GIT_ASKPASS",
-    "GIT_AUTHOR_",
-    "GIT_COMMITTER_",
-    "GIT_CONFIG_",
-    "GIT_CURL_",
-    "GIT_EDITOR",
-    "GIT_EXEC_PATH",
-    "GIT_HTTP_",
-    "GIT_PAGER",
-    "GIT_PROXY_",
-    "GIT_PYTHON_",
-    "GIT_SSH",
-    "GIT_SSL_",
-    "GIT_TERMINAL_PROMPT",
-    "GIT_TRACE",
-)
-
 _OF_ANOTHER_REPOSITORY = frozenset(
     {
         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -106,6 +88,9 @@ _OF_ANOTHER_REPOSITORY = frozenset(
 )
 """What git sets for its hooks and aliases. It speaks of the repository that they were called in."""
 
+_OF_DISCOVERY = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_TEST_")
+"""How git looks for a repository."""
+
 _ALWAYS = {
     "GCM_INTERACTIVE": "never",
     "GIT_NO_LAZY_FETCH": "1",
@@ -118,7 +103,7 @@ _ALWAYS = {
 
 def may_move(variable: str) -> bool:
     """Whether an environment variable could make git look somewhere else for its repository."""
-    return variable.startswith("GIT_") and not variable.startswith(_HARMLESS)
+    return variable in _OF_ANOTHER_REPOSITORY or variable.startswith(_OF_DISCOVERY)
 
 
 def without_hooks(environ: Mapping[str, str]) -> dict[str, str]:
