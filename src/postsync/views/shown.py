@@ -260,32 +260,33 @@ def labelled(parts: Iterable[Part], style: Style) -> list[str]:
 def text_rows(text: str, style: Style, room: int) -> list[str]:
     """A text, wrapped to `room` cells behind a gutter; of a very long one its beginning and its end."""
     rows: list[str] = []
-    for row in squeezed(block(text).rstrip("\n").split("\n"), style):
+    whole = block(text).rstrip("\n")
+    for row in whole.split("\n") if style.full else squeeze(whole):
         rows += behind_gutter(wrap(row, room), style)
     return folded(rows, style)
 
 
-def squeezed(lines: Iterable[str], style: Style) -> list[str]:
-    """Lines without stretches of nothing that would push what comes after them out of sight."""
-    return list(lines) if style.full else squeeze(lines)
+def squeeze(text: str) -> list[str]:
+    """The lines of a text, without stretches of nothing that would push what comes after out of sight.
 
-
-def squeeze(lines: Iterable[str]) -> list[str]:
-    """Lines with the number of the empty ones, and of the spaces, where these are very many."""
+    Where empty lines, or spaces, are very many, their number stands for them.
+    """
+    lines = text.split("\n")
+    if not _NOTHING.search(text):
+        return lines
     rows: list[str] = []
     empty: list[str] = []
-    for text in lines:
-        if not text.strip():
-            empty.append(text)
-            continue
-        rows += _few(empty)
-        empty = []
-        is_long = len(text) > _MOST_SPACES
-        rows.append(_SPACES.sub(_counted, text) if is_long else text)
+    for row in lines:
+        if row.strip():
+            rows += [*_few(empty), _SPACES.sub(_counted, row)]
+            empty = []
+        else:
+            empty.append(row)
     return rows + _few(empty)
 
 
 _SPACES = re.compile(rf"[^\S\n]{{{_MOST_SPACES},}}")
+_NOTHING = re.compile(rf"(?:\n[^\S\n]*){{{_MOST_EMPTY + 2}}}|[^\S\n]{{{_MOST_SPACES}}}")
 
 
 def _counted(spaces: re.Match[str]) -> str:

@@ -26,8 +26,8 @@ def parts_of(content: Content, facts: Facts, *, whole: bool, kept: bool) -> list
     for index, container in enumerate(content.containers):
         if kept and not (container.content or container.media):
             continue
-        rows = visible(container.content).split("\n")
-        text = "\n".join(rows if whole else shown.squeeze(rows))
+        text = visible(container.content)
+        text = text if whole else "\n".join(shown.squeeze(text))
         parts.append(
             {
                 "title": f"Reply {index}" if index else "Text",

@@ -15,7 +15,7 @@ _SHORTEST = 150
 """No row and no details of a post are shorter."""
 
 _MANY = 500
-"""Of more posts, those are not even tried that are longer than what is left."""
+"""Of more posts, not all are tried: none that is longer than what is left, and not for ever."""
 
 _MOST_MISSES = 20
 """After so many rows that do not fit, no shorter one is looked for."""
@@ -90,9 +90,9 @@ class Fitting:
         budget.left += kept
 
     def _choose_details(self, first: Sequence[ChangeOutline]) -> None:
-        budget, is_many = self.budget, len(first) > _MANY
+        budget, is_many, misses = self.budget, len(first) > _MANY, 0
         for one in first:
-            if budget.left < _SHORTEST:
+            if budget.left < _SHORTEST or (is_many and misses > _MOST_MISSES):
                 break
             is_hopeless = is_many and one.length > budget.left
             if is_hopeless or not one.has_details:
@@ -102,11 +102,13 @@ class Fitting:
             if address in self.rows:
                 rows = (self.rows[address], self._row(one, is_cut=False))
             needed = size(details) + size(rows[1]) - size(rows[0])
-            if needed <= budget.left:
-                budget.left -= needed
-                self.details[address] = details
-                if rows[1]:
-                    self.rows[address] = rows[1]
+            if needed > budget.left:
+                misses += 1
+                continue
+            budget.left -= needed
+            self.details[address] = details
+            if rows[1]:
+                self.rows[address] = rows[1]
 
     def _choose_rows(self, first: Sequence[ChangeOutline]) -> None:
         rows = Budget(int(self.budget.left * _ROWS))

@@ -1,6 +1,6 @@
 """What a post says beside its words, and how much it says."""
 
-from postsync.domain.post.content import Content, Missed, encode_answers
+from postsync.domain.post.content import NO_ANSWERS, Content, Missed, encode_answers
 from postsync.views.shown import plural, value
 
 
@@ -17,15 +17,18 @@ def length_of(content: Content | None) -> int:
 
 def manners(content: Content) -> list[tuple[str, str]]:
     """How a post is handled, where that is special: the key of the file, and its value."""
-    answers = encode_answers(content.answers)
-    found = (
-        ("draft", "true" if content.draft else ""),
-        ("labels", ", ".join(map(value, content.labels))),
-        ("missed", "" if content.missed is Missed.ERROR else content.missed.value),
-        ("protect", "true" if content.protect else ""),
-        ("answers", value(answers) if answers else ""),
-    )
-    return [(name, text) for name, text in found if text]
+    found = []
+    if content.draft:
+        found.append(("draft", "true"))
+    if content.labels:
+        found.append(("labels", ", ".join(map(value, content.labels))))
+    if content.missed is not Missed.ERROR:
+        found.append(("missed", content.missed.value))
+    if content.protect:
+        found.append(("protect", "true"))
+    if content.answers != NO_ANSWERS:
+        found.append(("answers", value(encode_answers(content.answers))))
+    return found
 
 
 def counted(kept: Content) -> str:
