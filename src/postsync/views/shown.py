@@ -272,7 +272,8 @@ def squeeze(text: str) -> list[str]:
     Where empty lines, or spaces, are very many, their number stands for them.
     """
     lines = text.split("\n")
-    if not _NOTHING.search(text):
+    is_plain = text.isascii() and "\t" not in text and " " * _MOST_SPACES not in text
+    if is_plain and len(lines) <= _MOST_EMPTY:  # as most posts are, and there are thousands of them
         return lines
     rows: list[str] = []
     empty: list[str] = []
@@ -286,7 +287,6 @@ def squeeze(text: str) -> list[str]:
 
 
 _SPACES = re.compile(rf"[^\S\n]{{{_MOST_SPACES},}}")
-_NOTHING = re.compile(rf"(?:\n[^\S\n]*){{{_MOST_EMPTY + 2}}}|[^\S\n]{{{_MOST_SPACES}}}")
 
 
 def _counted(spaces: re.Match[str]) -> str:

@@ -50,7 +50,9 @@ def visible(text: str, *, newline: bool = True) -> str:
     `newline` false, line feeds and tabs are spelt out too, for text that must stay on a line.
     """
     shown = text
-    if not (text.isascii() and text.isprintable()) or "\\u{" in text:
+    # Lines of plain text are what thousands of posts are made of.
+    is_plain = text.isascii() and text.replace("\n", " ").isprintable()
+    if not is_plain or "\\u{" in text:
         shown = _spelt(text)
     return shown if newline else shown.replace("\n", "\\n").replace("\t", "\\t")
 
