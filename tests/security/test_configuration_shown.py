@@ -19,6 +19,7 @@ class Repository(Workbench):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, config=CONFIG + "name: acme\n")
         self.write("posts/hello.yaml", HELLO)
+        self.write(".gitignore", ".postsync/\n")
         git("init", "--quiet", "--initial-branch=main", folder)
         self.applied = self.commit()
         self.apply()
