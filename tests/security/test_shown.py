@@ -131,6 +131,15 @@ class TestChanges:
         rows = re.findall(rf"^(?:- `{field}[^`]*`: (`+.*?`+) → (`+.*?`+))$", markdown, re.MULTILINE)
         assert all(one != other for one, other in rows)
 
+    def test_of_which_nothing_is_sent_are_shown_too(self, bench: Workbench) -> None:
+        write(bench, content="hi", protect=True, labels=["a"])
+        bench.apply()
+        write(bench, content="hi", labels=["a", "b"])
+        for text in shown(bench).values():
+            flat = " ".join(text.replace("\n> ", "\n").replace("`", "").split())
+            assert "No changes." in flat
+            assert "a: labels [a] → [a, b], protect true → false" in flat.replace("\\", "")
+
     def test_of_a_picture_that_stays_where_it_is_are_shown(self, bench: Workbench) -> None:
         bench.path("posts").mkdir()
         bench.path("posts/a.png").write_bytes(png(4, 3))

@@ -15,7 +15,8 @@ from postsync.domain.diagnostic import (
 )
 from postsync.domain.errors import PostsyncError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
-from postsync.domain.plan.plan import Plan, PlanRequest
+from postsync.domain.plan.changes import handling_changes
+from postsync.domain.plan.plan import FieldChange, Plan, PlanRequest
 from postsync.domain.plan.planner import make_plan
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts, types_of_name
 from postsync.domain.post.post import Post, Workspace
@@ -193,7 +194,16 @@ def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) 
         workspace=request.workspace,
         configuration=request.configuration,
         media=dict(_known_media(plan, workspace, request.snapshot)),
+        recorded=dict(_recorded(plan, request.snapshot)),
     )
+
+
+def _recorded(plan: Plan, snapshot: Snapshot) -> Iterator[tuple[str, tuple[FieldChange, ...]]]:
+    """How posts are handled from now on of which nothing is sent, such as whether they are protected."""
+    for address, record in plan.refreshed.items():
+        known = snapshot.records.get(address)
+        if known and (changes := handling_changes(known.content, record.content)):
+            yield address, changes
 
 
 def _known_media(

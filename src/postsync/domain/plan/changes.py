@@ -17,6 +17,8 @@ from postsync.domain.remote.remote import DeliveryStatus, RemotePost
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Question
 
+_HANDLING = ("draft", "labels", "missed", "protect")
+
 
 def make_change(
     case: Case, decision: Decision, index: AccountIndex, question: Question | None = None
@@ -144,6 +146,13 @@ def field_changes(before: Content | None, after: Content | None) -> tuple[FieldC
     return tuple(changes)
 
 
+def handling_changes(before: Content, after: Content) -> tuple[FieldChange, ...]:
+    """List the fields that change how a post is handled, and nothing that the public would see."""
+    if all(getattr(before, key) == getattr(after, key) for key in _HANDLING):
+        return ()
+    return tuple(change for change in field_changes(before, after) if change.path in _HANDLING)
+
+
 def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """The path of every field, and its two values."""
     for key in ("accounts", "scheduledAt"):
@@ -164,7 +173,7 @@ def _fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[st
             yield network, was, now
         for key in sorted({*(was or ()), *(now or ())}):
             yield f"{network}.{key}", (was or {}).get(key), (now or {}).get(key)
-    for key in ("draft", "labels", "missed", "protect") if old and new else ():
+    for key in _HANDLING if old and new else ():
         yield key, old[key], new[key]
 
 

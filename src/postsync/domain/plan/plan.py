@@ -118,7 +118,8 @@ class Plan:
     `questions` are all that stay open after this plan, by address: apply saves them. `policy` is the
     digest of the guards and rules that let it pass. `configuration` is how the configuration differs
     from before. `reviewed`: the workspace is what was applied last; None where nobody can tell. `media`
-    is what is known of the media files of its posts, by the sha256 of their bytes.
+    is what is known of the media files of its posts, by the sha256 of their bytes. `recorded` are fields
+    by address that change only a record: how posts are handled of which nothing is sent.
     """
 
     changes: tuple[Change, ...]
@@ -140,6 +141,7 @@ class Plan:
     configuration: Configuration = NOT_COMPARED
     reviewed: bool | None = None
     media: Mapping[str, MediaFacts] = field(default_factory=dict)
+    recorded: Mapping[str, tuple[FieldChange, ...]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:

@@ -29,6 +29,8 @@ _SHARES = {"errors": 0.25, "now": 0.3, "cautions": 0.1, "questions": 0.3, "block
 
 _MANY_ACCOUNTS = 12
 
+_LONGEST_NOTE = 2000
+
 _MOST_FINDINGS = 20
 
 
@@ -95,6 +97,7 @@ class _Writer:
             "quiet": outline.quiet,
             "service": outline.head,
             "overall": outline.notes,
+            "longest_note": ENDLESS if self.full else _LONGEST_NOTE,
             "configuration": self.configuration,
             "offline": plan.offline,
             "refused": plan.refused,

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.plan.plan import Change, Plan, Reason
+from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.state.intent import Action
 from postsync.views.outline.change import ChangeOutline, outline_change
 from postsync.views.outline.service import head_line
+from postsync.views.shown import line, value
 
 _IMPORTANCE = (
     Action.BLOCKED,
@@ -136,7 +137,16 @@ def _notes(plan: Plan) -> list[str]:
     notes = [OFFLINE] if plan.offline else []
     if any(Reason.PAUSED in change.reasons for change in plan.changes):
         notes.append(PAUSED)
+    if plan.recorded:
+        changes = "; ".join(map(_recorded, plan.recorded.items()))
+        notes.append(f"Nothing is sent for these posts, only their records change: {changes}.")
     return notes
+
+
+def _recorded(changed: tuple[str, Iterable[FieldChange]]) -> str:
+    address, fields = changed
+    told = (f"`{one.path}` {value(one.before)} → {value(one.after)}" for one in fields)
+    return f"{line(address)}: {', '.join(told)}"
 
 
 def _no_changes(plan: Plan) -> str:
