@@ -137,7 +137,7 @@ _OUT_OF_PLACE = (
     r"(?:(?<=[\n ])|(?<!.))[\p{M}&&\p{Inherited}--\p{DI}]++",
     r"\u2800++|\u3000++",
     r"[\p{Zs}--\u0020]",
-    rf"[[\p{{DI}}\p{{C}}\p{{Zl}}\p{{Zp}}{_DRAWN_AS_NOTHING}]--{_SHOWN_ALL_THE_SAME}]",
+    rf"(?P<one>[[\p{{DI}}\p{{C}}\p{{Zl}}\p{{Zp}}{_DRAWN_AS_NOTHING}]--{_SHOWN_ALL_THE_SAME}])(?P=one)*+",
 )
 
 

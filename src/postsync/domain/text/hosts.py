@@ -2,7 +2,9 @@
 """Hosts: links that lead elsewhere than it seems, or that do not show where they lead."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from postsync.domain.text.hidden import spans
@@ -31,6 +33,11 @@ _FAKE_SIGN = re.compile("[⁄∕／⧸⫽╱⟋＼∖﹨？﹖＃﹟：﹕꞉∶
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
 _DOTTED = re.compile(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}")
 _HIGHEST_PORT = 65_535
+_MOST = 3
+_LONGEST = 1_000
+"""Characters of a host that are looked at; no name has more than 253."""
+
+_LONGEST_SHOWN = 80
 
 
 class Oddity(NamedTuple):
@@ -42,12 +49,13 @@ class Oddity(NamedTuple):
 
 
 def odd_links(text: str) -> list[Oddity]:
-    """What is odd about the hosts of the links in `text`."""
+    """What is odd about the hosts of the links in `text`: of each kind, no more than can be read."""
     found: list[Oddity] = []
     if _PLAIN.search(text):
-        found += _with_scheme(text)
+        found += islice(_hiding(text), _MOST)
+        found += islice(_with_scheme(text), _MOST)
     if "xn--" in text.lower() or (not text.isascii() and "." in text and may_mislead(text)):
-        found += _bare(text)
+        found += islice(_bare(text), _MOST)
     return sorted(found)
 
 
@@ -59,20 +67,31 @@ def in_ascii(host: str) -> str:
     )
 
 
-def _with_scheme(text: str) -> Iterator[Oddity]:
-    unseen = spans(text)
-    for match in _LINK.finditer(text):
+def _hiding(text: str) -> Iterator[Oddity]:
+    """Links to a host of which a part does not show."""
+    unseen = [start for start, _ in spans(text)]
+    for match in _LINK.finditer(text) if unseen else ():
         authority = match[2].rstrip(_PUNCTUATION)
         begin = match.start(2)
+        # At the end it is no part of the link, unless that goes on.
         goes_on = text[match.end() : match.end() + 1] in {*"/?#"}
         end = match.end() if goes_on else begin + len(authority) - 1
-        if any(begin <= start < end for start, _ in unseen):
-            what = f"part of the host does not show: {authority} is {_safely(in_ascii(authority))}"
+        first = bisect_left(unseen, begin)
+        if first < len(unseen) and unseen[first] < end:
+            coded = in_ascii(authority[:_LONGEST])
+            what = f"part of the host does not show: {_cut(authority)} is {_cut(coded)}"
             yield Oddity(match.start(), what, hides=True)
-            continue
-        what = _backslash(match) or _oddity_of(authority)
+
+
+def _with_scheme(text: str) -> Iterator[Oddity]:
+    for match in _LINK.finditer(text):
+        what = _backslash(match) or _oddity_of(match[2].rstrip(_PUNCTUATION)[:_LONGEST])
         if what:
             yield Oddity(match.start(), what)
+
+
+def _cut(host: str) -> str:
+    return host if len(host) <= _LONGEST_SHOWN else host[:_LONGEST_SHOWN] + "…"
 
 
 def _bare(text: str) -> Iterator[Oddity]:
@@ -149,7 +168,3 @@ def _decoded(label: str) -> str:
 
 def _told(host: str) -> str:
     return host if host.isascii() else f"{host} ({in_ascii(host)})"
-
-
-def _safely(host: str) -> str:
-    return host if len(host) <= 80 else host[:79] + "…"

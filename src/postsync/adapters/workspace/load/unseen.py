@@ -8,7 +8,7 @@ from postsync.adapters.workspace.yaml.reader import BOM, Document
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Problem
-from postsync.domain.text.hidden import may_hide
+from postsync.domain.text.hidden import may_hide, spans
 from postsync.domain.text.lookalikes import may_mislead
 
 _LINK = re.compile(
@@ -54,19 +54,17 @@ def unseen_beside(file: str, data: bytes) -> Iterator[Diagnostic]:
     from postsync.adapters.workspace.load.ignores import Values
     from postsync.adapters.workspace.yaml.places import Lines
     from postsync.domain.rules.characters import TURNING, is_turning, listed
-    from postsync.domain.text.hidden import hidden
 
     lines, values = Lines(text), Values(data)
-    by_line: dict[int, list[tuple[int, str]]] = {}
-    for index, character in hidden(text):
-        if is_turning(character):
-            line, column = lines.at(index)
-            if not values.hold(line, column - 1):
-                by_line.setdefault(line, []).append((column, character))
-    for line, some in by_line.items():
-        span = Span(file=file, line=line, column=some[0][0])
-        summary = f"beside the values, the line holds {listed(one for _, one in some)}"
-        yield finding("PS213", summary, detail=TURNING, span=span)
+    for start, end in spans(text):
+        line, column = lines.at(start)
+        turning = [one for one in text[start:end] if is_turning(one)]
+        if turning and not values.hold(line, column - 1):
+            # The first says it: there may be one on every line.
+            span = Span(file=file, line=line, column=column)
+            summary = f"beside the values there is {listed(turning)}"
+            yield finding("PS213", summary, detail=TURNING, span=span)
+            return
 
 
 def unseen_in_name(file: str) -> Iterator[Diagnostic]:
