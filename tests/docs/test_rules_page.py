@@ -21,7 +21,11 @@ ENTRIES = {
     if entry.strip()
 }
 SEVERITIES = {Severity.ERROR: "Error", Severity.WARN: "Warning", Severity.INFO: "Note"}
-FIXED = {Severity.ERROR: "Always an error", Severity.WARN: "Always a warning"}
+FIXED = {
+    Severity.ERROR: "Always an error",
+    Severity.WARN: "Always a warning",
+    Severity.INFO: "Always a note",
+}
 
 
 def test_the_page_has_the_rules_of_the_catalogue_in_their_order() -> None:

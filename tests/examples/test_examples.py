@@ -20,7 +20,7 @@ EXPECTED = re.compile(r"(PS\d{3}) at (\d+):(\d+)")
 CONFIGURED = re.compile(r"^# with (.*)$", re.MULTILINE)
 
 NOT_IN_ONE_FILE = {
-    "PS100", "PS101", "PS102", "PS103", "PS104",  # no text file can show these
+    "PS100", "PS101", "PS102", "PS103", "PS104", "PS119",  # no text file can show these
     "PS111", "PS112", "PS113", "PS114", "PS115", "PS116", "PS117",  # postsync.yaml
 }  # fmt: skip
 

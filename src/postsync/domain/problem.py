@@ -25,6 +25,26 @@ class Problem(NamedTuple):
     offset: int | None = None
 
 
+MOST_OF_DOCUMENT = 100
+"""More than this is not said of one document: nobody reads on, and a branch can make up any number."""
+
+AND_MORE = Problem(
+    rule="PS119",
+    summary="more is wrong here than is shown",
+    detail="Mend what is shown first, and check again.",
+)
+
+
+def few(problems: list[Problem]) -> list[Problem]:
+    """The first of `problems`, at least one of each rule, and a word about the rest."""
+    if len(problems) <= MOST_OF_DOCUMENT:
+        return problems
+    one_each = {problem.rule: problem for problem in reversed(problems)}
+    rest = [problem for problem in problems if problem is not one_each[problem.rule]]
+    room = max(0, MOST_OF_DOCUMENT - len(one_each))
+    return [*one_each.values(), *rest[:room], AND_MORE]
+
+
 def field_path(path: Path) -> str:
     """A path as people write it: `containers[0].media[1].alt`."""
     text = ""

@@ -1,5 +1,6 @@
 """Media files: their digests, kinds and bytes, each read once a run, or fetched where a pin binds them."""
 
+import errno
 import hashlib
 import os
 import re
@@ -15,7 +16,7 @@ from postsync.adapters.media.facts import facts_of, open_below
 from postsync.adapters.reach import repository_root
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError, MediaChanged
-from postsync.domain.post.media import suffix_of, types_of_name
+from postsync.domain.post.media import MOST_BYTES, suffix_of, types_of_name
 from postsync.ports import Fetched, MediaFile
 
 PIECE = 1024 * 1024
@@ -122,7 +123,11 @@ class MediaFiles:
     def _open(self, path: str) -> BinaryIO:
         """A file of the repository, open for reading; no link leads to it. Raises OSError."""
         absolute = os.path.normpath(os.path.join(self._root, path))  # noqa: PTH118
-        return open_below(self._repository, os.path.relpath(absolute, self._repository))
+        file = open_below(self._repository, os.path.relpath(absolute, self._repository))
+        if os.fstat(file.fileno()).st_size > MOST_BYTES:
+            file.close()
+            raise OSError(errno.EFBIG, "it is larger than 10 GB")
+        return file
 
     def _describe(self, path: str) -> MediaFile:
         digest = hashlib.sha256()

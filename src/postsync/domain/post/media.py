@@ -4,6 +4,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+MOST_BYTES = 10_000_000_000
+"""A larger file no network takes by way of a service; nobody waits for its digest."""
+
 UNKNOWN_TYPE = "application/octet-stream"
 
 JPEG, PNG, GIF, WEBP = "image/jpeg", "image/png", "image/gif", "image/webp"

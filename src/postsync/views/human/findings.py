@@ -15,6 +15,9 @@ LOOKS = {
     Severity.INFO: (BLUE,),
 }
 
+MOST = 1_000
+"""Findings that are shown; a log of more is not read, and cannot be shown by everything."""
+
 Sources = Mapping[str, Sequence[str]]
 """The lines of files by path, to quote the line that a finding is about."""
 
@@ -34,12 +37,18 @@ def diagnostics(
     found = tuple(diagnostics)
     lines: list[str] = []
     file: str | None = ""
-    for item in found:
+    for item in found[:MOST]:
         place = item.span.file if item.span else None
         if lines and place != file:
             lines.append("")
         file = place
         lines += entry(item, style, sources=sources or {})
+    if len(found) > MOST:
+        more = f"and {len(found) - MOST:,} more findings: `postsync validate PATH` shows those of one file"
+        lines += [
+            "",
+            *wrap(f"{more} or folder, `--format json` shows up to 10,000.", style.room(0)),
+        ]
     if lines:
         lines.append("")
     return shown.page([*lines, _count(found, style, posts, files)])
@@ -54,7 +63,13 @@ def failure(
     sources: Sources | None = None,
 ) -> str:
     """Why a command could not do its work, what to do about it, and the findings behind it."""
-    lines = [row for item in diagnostics for row in entry(item, style, sources=sources)]
+    found = tuple(diagnostics)
+    lines = [row for item in found[:MOST] for row in entry(item, style, sources=sources)]
+    lines += (
+        [f"and {len(found) - MOST:,} more findings: `postsync validate`"]
+        if len(found) > MOST
+        else []
+    )
     lines += [""] if lines else []
     room = style.room(2)
     first, *rest = wrap(shown.line(message), room - len("error: "))

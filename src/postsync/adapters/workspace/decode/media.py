@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from postsync.adapters.reach import read_below, repository_root
 from postsync.adapters.workspace.wording import nearest, quoted
-from postsync.domain.post.media import MediaFacts
+from postsync.domain.post.media import MOST_BYTES, MediaFacts
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LFS_MOST = 1024
@@ -151,6 +151,9 @@ def _check_file(boundary: str, path: str, written: str) -> Fault | None:
         return "PS305", f"{quoted(written)} is not a file", "Name a picture or a video."
     if facts.st_size == 0:
         return "PS304", f"the media file {quoted(written)} is empty", "Export or save it again."
+    if facts.st_size > MOST_BYTES:
+        detail = "No network takes that. Export it smaller."
+        return "PS305", f"the media file {quoted(written)} is larger than 10 GB", detail
     if facts.st_size < _LFS_MOST and _is_lfs_pointer(boundary, path):
         detail = "Run `git lfs pull`; in GitHub Actions, check out with `lfs: true`."
         return "PS303", f"{quoted(written)} is a Git LFS pointer, not the file itself", detail

@@ -16,7 +16,8 @@ from postsync.adapters.workspace.decode.post import (
     stray_blocks,
 )
 from postsync.adapters.workspace.load.files import Found
-from postsync.adapters.workspace.schema.check import check_post
+from postsync.adapters.workspace.load.flood import UNEXPLAINED
+from postsync.adapters.workspace.schema.check import check_post, is_post
 from postsync.adapters.workspace.wording import quoted
 from postsync.adapters.workspace.yaml.reader import Document
 from postsync.domain.diagnostic import Span
@@ -64,10 +65,17 @@ class Checker(NamedTuple):
     tells_own: bool = False
     """Whether posts are to say what their own files say."""
 
-    def check(self, document: Document, file: Found, *, is_alone: bool) -> Judged:
-        """Judge a document that is not empty; `is_alone` if the file holds no other."""
+    def check(
+        self, document: Document, file: Found, *, is_alone: bool, briefly: bool = False
+    ) -> Judged:
+        """Judge a document that is not empty; `is_alone` if the file holds no other.
+
+        What its schema refuses is not explained if `briefly`.
+        """
         data = document.data
         span = Span(file=file.path, line=document.line, column=document.column)
+        if briefly and not is_post(data):
+            return Judged([UNEXPLAINED], is_complete=False)
         problems = check_post(data)
         if problems:
             return Judged(problems + self._beyond(problems, data, span), is_complete=False)

@@ -34,6 +34,10 @@ class Ignore:
     is_used: bool = False
 
 
+MOST_OF_FILE = 1_000
+"""As many as a file may hold documents."""
+
+
 @dataclass(slots=True)
 class Ignores:
     """The comments of all files."""
@@ -49,11 +53,20 @@ class Ignores:
         lines = lines_of(text)
         below: list[int] = []
         values_of = cache(Values)
+        heard = 0
         for number, line in enumerate(lines, 1):
             match = _COMMENT.search(line)
             if match is None or values_of(data).hold(number, match.start()):
                 continue
             span = Span(file=file, line=number, column=match.start() + 1)
+            heard += 1
+            if heard > MOST_OF_FILE:
+                summary = f"only the first {MOST_OF_FILE:,} ignore comments of a file are heard"
+                detail = (
+                    "Set the severity of the rule in postsync.yaml, or spread the posts over files."
+                )
+                findings.append(finding("PS141", summary, detail=detail, span=span))
+                break
             rules = _rules_of(match[1], span, findings)
             below = below or _next_lines(lines)
             begins = number if line[: match.start()].strip() else below[number - 1]

@@ -1,11 +1,20 @@
 """Reading post files: their documents, checked one by one, in batches."""
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from postsync.adapters.workspace.load.broken import unreadable
 from postsync.adapters.workspace.load.checking import Checker, Judged, address_of
 from postsync.adapters.workspace.load.files import Found, Read
+from postsync.adapters.workspace.load.flood import (
+    MOST,
+    MOST_BYTES,
+    MOST_POSTS,
+    UNEXPLAINED,
+    TooLarge,
+    one_each,
+)
 from postsync.adapters.workspace.load.ignores import MARK, Ignores
 from postsync.adapters.workspace.load.shared import Shown, files_shown
 from postsync.adapters.workspace.load.unseen import (
@@ -13,16 +22,17 @@ from postsync.adapters.workspace.load.unseen import (
     unseen_in_name,
     unseen_in_values,
 )
+from postsync.adapters.workspace.yaml.places import Place, Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.post.post import Broken, Post
-from postsync.domain.problem import Problem
+from postsync.domain.problem import Problem, few
 from postsync.domain.rules.siblings import Sibling
 
-_BATCH = 256
+_BATCH, _BATCH_BYTES = 256, 2 * 2**20
 """Files are read, then parsed, then decoded in batches: going to and fro between these for each file
-costs the processor's caches a tenth of the time."""
+costs the processor's caches a tenth of the time. Large ones are fewer, so that they fit into memory."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +53,25 @@ class Reading:
     shown: list[Shown] = field(default_factory=list)
     half_checked: set[str] = field(default_factory=set)
     """Files with posts that some rules could not look at."""
+    documents: int = 0
+    size: int = 0
+    """Bytes of all files."""
+
+    def count(self, documents: int, size: int) -> None:
+        """Take one more file into account. Raises TooLarge."""
+        self.documents += documents
+        self.size += size
+        if self.documents > MOST_POSTS:
+            what = f"{MOST_POSTS:,} posts"
+            raise TooLarge(what)
+        if self.size > MOST_BYTES:
+            what = f"{MOST_BYTES // 2**20} MiB of post files"
+            raise TooLarge(what)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much was found that no more is explained."""
+        return len(self.diagnostics) >= MOST
 
     def add(self, judged: Judged, document: Document, file: Found) -> None:
         """Keep what is known of one document of `file`, except its problems."""
@@ -70,29 +99,47 @@ class Reading:
         self.ignores.join(other.ignores)
         self.shown += other.shown
         self.half_checked |= other.half_checked
+        self.count(other.documents, other.size)
 
 
 def read_files(files: Sequence[Found], read: Read, checker: Checker, reading: Reading) -> None:
     """Check the documents of `files`, in batches, into `reading`."""
-    for start in range(0, len(files), _BATCH):
-        contents: list[tuple[Found, bytes]] = []
-        for file in files[start : start + _BATCH]:
-            try:
-                contents.append((file, read(file.path)))
-            except OSError as error:
-                summary = f"the file cannot be read: {error.strerror}"
-                reading.diagnostics.append(finding("PS101", summary, span=Span(file=file.path)))
-                reading.refused += unreadable(file)
+    for contents in _batches(files, read, reading):
         parsed: list[tuple[Found, bytes, list[Document]]] = []
         for file, data in contents:
             try:
                 parsed.append((file, data, read_documents(data)))
             except Refused:
-                explained = _explained(file.path, data)
+                explained = _unexplained(file) if reading.is_full else _explained(file.path, data)
                 reading.diagnostics += explained
                 reading.refused += unreadable(file, data, line=_first_line(explained))
         for file, data, documents in parsed:
+            reading.count(len(documents), len(data))
             _check_file(file, data, documents, checker, reading)
+
+
+def _batches(
+    files: Sequence[Found], read: Read, reading: Reading
+) -> Iterator[list[tuple[Found, bytes]]]:
+    """The bytes of the files that can be read, several at a time."""
+    contents: list[tuple[Found, bytes]] = []
+    size = 0
+    for file in files:
+        try:
+            data = read(file.path)
+        except OSError as error:
+            summary = f"the file cannot be read: {error.strerror}"
+            reading.diagnostics.append(finding("PS101", summary, span=Span(file=file.path)))
+            reading.refused += unreadable(file)
+            continue
+        contents.append((file, data))
+        size += len(data)
+        if len(contents) == _BATCH or size > _BATCH_BYTES:
+            yield contents
+            contents, size, was_large = [], 0, size > _BATCH_BYTES
+            if was_large:
+                gc.collect()  # the collector is off, and parsers of large files hold on to them
+    yield contents
 
 
 def _check_file(
@@ -109,11 +156,14 @@ def _check_file(
         problems[at] = unseen + problems.get(at, [])
     reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
     for at in with_data:
-        judged = checker.check(documents[at], file, is_alone=len(with_data) == 1)
+        alone = len(with_data) == 1
+        judged = checker.check(documents[at], file, is_alone=alone, briefly=reading.is_full)
         reading.add(judged, documents[at], file)
         if judged.problems:
             problems[at] = judged.problems + problems.get(at, [])
-    if problems:
+    if problems and reading.is_full:
+        reading.diagnostics += _unplaced(problems, file, documents)
+    elif problems:
         reading.diagnostics += _placed(problems, file, data, documents)
 
 
@@ -128,15 +178,29 @@ def _placed(
     problems: Mapping[int, list[Problem]], file: Found, data: bytes, documents: list[Document]
 ) -> list[Diagnostic]:
     """Say each problem at its place, which takes a second look at the file."""
-    from postsync.adapters.workspace.yaml.places import Places
     from postsync.adapters.workspace.yaml.survey import survey
 
     surveyed = dict(enumerate(survey(file.path, data)[0]))
     found: list[Diagnostic] = []
     for index in sorted(problems):
         places = surveyed.get(index) or Places(file.path, {})
-        found += places.diagnose(problems[index], address_of(documents[index].data, file))
+        found += places.diagnose(few(problems[index]), address_of(documents[index].data, file))
     return found
+
+
+def _unplaced(
+    problems: Mapping[int, list[Problem]], file: Found, documents: list[Document]
+) -> Iterator[Diagnostic]:
+    """Say one problem of each rule, at the document that it is in."""
+    for index in sorted(problems):
+        document = documents[index]
+        place = Place(document.line, document.column, document.line, document.column)
+        places = Places(file.path, {(): place})
+        yield from places.diagnose(one_each(problems[index]), address_of(document.data, file))
+
+
+def _unexplained(file: Found) -> list[Diagnostic]:
+    return list(Places(file.path, {}).diagnose([UNEXPLAINED]))
 
 
 def _explained(path: str, data: bytes) -> list[Diagnostic]:

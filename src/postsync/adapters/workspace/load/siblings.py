@@ -5,6 +5,7 @@ from itertools import islice
 
 from postsync.adapters.workspace.decode.times import zone_named
 from postsync.adapters.workspace.load.again import PlacesOfPosts, place_of
+from postsync.adapters.workspace.load.flood import MOST
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Span
@@ -24,13 +25,13 @@ def check_siblings(
     off = {rule for rule, severity in config.rules.items() if severity == "off"}
     reported = [item for item in of_cadence if item.problem.rule not in off]
     # File by file, so that each is looked at once.
-    for post, problem in sorted(reported, key=lambda item: item.sibling.file):
+    for at, (post, problem) in enumerate(sorted(reported, key=lambda item: item.sibling.file)):
         found.append(
             finding(
                 problem.rule,
                 problem.summary,
                 detail=problem.detail,
-                span=spans.of_time(post) if problem.path else place_of(post),
+                span=spans.of_time(post) if problem.path and at < MOST else place_of(post),
                 address=post.address,
                 severity=problem.severity,
             )
@@ -46,7 +47,8 @@ def _same_addresses(posts: list[Sibling], spans: PlacesOfPosts) -> Iterator[Diag
         by_address.setdefault(post.address, []).append(post)
     for address, same in by_address.items():
         if len(same) > 1:
-            places = [spans.of_id(post) for post in same]
+            places = [spans.of_id(post) for post in same[:MOST]]
+            places += map(place_of, same[MOST:])
             for index, span in enumerate(places):
                 yield finding(
                     "PS133",

@@ -15,6 +15,7 @@ from postsync.adapters.workspace.load.again import PlacesOfPosts
 from postsync.adapters.workspace.load.broken import sort_out, unreached
 from postsync.adapters.workspace.load.checking import Checker
 from postsync.adapters.workspace.load.files import Discovery, Found, Read, discover
+from postsync.adapters.workspace.load.flood import shortened
 from postsync.adapters.workspace.load.halves import read_in_halves
 from postsync.adapters.workspace.load.reading import Reading, read_files
 from postsync.adapters.workspace.load.shared import check_shared
@@ -94,7 +95,7 @@ class WorkspaceSource:
             return Workspace(
                 posts=tuple(sorted(posts, key=lambda post: post.address)),
                 files=sum(self._is_asked(file.path) for file in found.files),
-                diagnostics=diagnostics,
+                diagnostics=shortened(diagnostics),
                 broken=tuple(broken),
                 media=facts,
                 ignored=apply_severities(read.ignores.ignored, self._config.rules),
@@ -117,7 +118,7 @@ class WorkspaceSource:
             return Checked(
                 posts=sum(map(self._is_asked, read.files_of_posts)),
                 files=sum(self._is_asked(file.path) for file in found.files),
-                diagnostics=self._report(found, read, reader, checker.media),
+                diagnostics=shortened(self._report(found, read, reader, checker.media)),
             )
 
     def _checker(self, accounts_of: "AccountsOf | None") -> Checker:

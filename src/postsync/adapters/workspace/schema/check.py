@@ -20,7 +20,12 @@ _IN_PYTHON = ((r"[^\\s", f"[^{_SPACES}"), (r"\\S", f"[^{_SPACES}]"), ("(.*", r"(
 
 def check_post(data: Any) -> list[Problem]:
     """Return everything that makes `data` not a post; quick when there is nothing."""
-    return [] if validator("post").is_valid(data) else _explain("post", data)
+    return [] if is_post(data) else _explain("post", data)
+
+
+def is_post(data: Any) -> bool:
+    """Whether `data` is what the schema of posts asks for."""
+    return validator("post").is_valid(data)
 
 
 def check_config(data: Any) -> list[Problem]:

@@ -12,7 +12,7 @@ from postsync.adapters.workspace.schema.check import validator, whole
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
 from postsync.adapters.workspace.wording import key, one_of, suggestion
 from postsync.domain.networks import network_named
-from postsync.domain.problem import Path, Problem
+from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem, few
 
 _MEANT = {
     "text": "content",
@@ -50,11 +50,11 @@ _MEANT = {
 _TEXTS = ("content", "containers", "media")
 """The keys that make a post; one of them is enough."""
 
-_CONFIG_RULES = {"PS121": "PS111"}
+_CONFIG_RULES = {"PS121": "PS111", "PS119": "PS119"}
 
 
 def explain(name: str, data: Any) -> list[Problem]:
-    """Return every problem of `data` under the schema of this name, each once.
+    """Return the problems of `data` under the schema of this name, each once, and not too many.
 
     None for what only jsonschema-rs refuses: numbers that JSON does not have, which a later check names.
     """
@@ -66,10 +66,11 @@ def explain(name: str, data: Any) -> list[Problem]:
     if not isinstance(data, dict):
         # The schema then has more to say, but none of it makes sense to anybody.
         errors = (error for error in errors if error.validator == "type")
-    for error in errors:
-        for problem in _say(error):
-            problems[problem.path, problem.at_key, problem.summary] = problem
-    found = list(problems.values())
+    for problem in (problem for error in errors for problem in _say(error)):
+        problems[problem.path, problem.at_key, problem.summary] = problem
+        if len(problems) > MOST_OF_DOCUMENT:
+            break
+    found = few(list(problems.values()))
     return found if name == "post" else [_for_config(problem) for problem in found]
 
 

@@ -22,7 +22,7 @@ from postsync.adapters.workspace.yaml.reader import (
 from postsync.adapters.workspace.yaml.syntax import explain_syntax
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.problem import Path
+from postsync.domain.problem import AND_MORE, MOST_OF_DOCUMENT, Path
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """What YAML does not allow in a file."""
@@ -159,7 +159,11 @@ class _Document:
     def _report(self, rule: str, summary: str, detail: str, node: Any) -> None:
         line, column = self._position(node)
         span = Span(file=self.file, line=line, column=column)
-        self.findings.append(finding(rule, summary, detail=detail, span=span))
+        if len(self.findings) < MOST_OF_DOCUMENT:
+            self.findings.append(finding(rule, summary, detail=detail, span=span))
+        elif len(self.findings) == MOST_OF_DOCUMENT:
+            more = finding(AND_MORE.rule, AND_MORE.summary, detail=AND_MORE.detail, span=span)
+            self.findings.append(more)
 
     def _position(self, node: Any) -> tuple[int, int]:
         return self.lines.of_mark(node.start_mark)
