@@ -157,6 +157,8 @@ class TestChanges:
         media = bench.run("plan", "--format", "json").json["media"]
         assert [one["type"] for one in media.values()] == ["image/png"] * 2
         assert {one["width"] for one in media.values()} == {None, 5}  # the old file is gone
+        bench.run("plan", "--out", "saved.json")
+        assert bench.run("apply", "saved.json").code == 0
 
 
 class TestNewPosts:

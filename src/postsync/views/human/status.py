@@ -188,7 +188,7 @@ def _record(record: Record, style: Style, zone: Zone) -> list[str]:
         ("where", _delivery_rows(record.outcomes, style, zone)),
         ("retried", retries),
         ("known", ", ".join(shown.line(item) for item in record.known)),
-        *post_parts(record.content, style),
+        *post_parts(record.content, style._replace(full=True)),
     ]
     title = style.paint(shown.line(record.address), BOLD)
     return [title, *shown.labelled(parts, style)]

@@ -85,7 +85,11 @@ def render(template: str, **values: Any) -> str:
     return inert(_environment().get_template(template).render(**values))
 
 
-def item(finding: Diagnostic, *, with_place: bool = True) -> str:
+LONGEST = 600
+"""Characters of what a finding says that are shown; that there are more is said."""
+
+
+def item(finding: Diagnostic, *, with_place: bool = True, longest: int = LONGEST) -> str:
     """A finding as an item of a list, on one line."""
     place = ""
     if with_place and finding.span:
@@ -93,10 +97,10 @@ def item(finding: Diagnostic, *, with_place: bool = True) -> str:
         place = escape.code(f"{span.file}:{span.line}:{span.column}") + " "
     elif with_place and finding.address:
         place = escape.code(finding.address) + " "
-    detail = f"<br>{escape.prose(finding.detail, 600)}" if finding.detail else ""
+    detail = f"<br>{escape.prose(finding.detail, longest)}" if finding.detail else ""
     return (
         f"- {place}**{finding.severity.value}** {escape.plain(finding.rule)} "
-        f"{escape.prose(finding.summary, 600)}{detail}"
+        f"{escape.prose(finding.summary, longest)}{detail}"
     )
 
 

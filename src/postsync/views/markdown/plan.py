@@ -10,7 +10,7 @@ from postsync.domain.plan.plan import Plan
 from postsync.domain.post.content import Content
 from postsync.views import shown
 from postsync.views.markdown.configuration import configuration_section
-from postsync.views.markdown.document import COMMENT, ENDLESS, Budget, item, render, size
+from postsync.views.markdown.document import COMMENT, ENDLESS, LONGEST, Budget, item, render, size
 from postsync.views.markdown.escape import code, plain, prose, span
 from postsync.views.markdown.fields import field_of, parts_of
 from postsync.views.markdown.fitting import Fitting
@@ -57,6 +57,7 @@ class _Writer:
         self.outline, self.plan, self.zone = outline, outline.plan, zone
         self.configuration = configuration
         self.full, self.summary = full, summary
+        self.longest = ENDLESS if full else LONGEST
         self.head = self._head()
 
     def document(self, limit: int) -> str:
@@ -65,11 +66,11 @@ class _Writer:
         general = by_severity(outline.general)
         errors = [one for one in general if one.severity is Severity.ERROR]
         above: dict[str, tuple[Any, Any]] = {
-            "errors": (errors, item),
+            "errors": (errors, self._item),
             "now": (outline.now, self._now_item),
             "cautions": ([one for one in ordered if one.caution], self._caution_item),
             "questions": (outline.questions, self._question),
-            "blocked": (outline.blocked, blocked_item),
+            "blocked": (outline.blocked, self._blocked_item),
         }
         nothing: dict[str, Any] = dict.fromkeys((*above, "notes", "rows", "posts", "unnamed"), ())
         nothing |= {f"{name}_left_out": 0 for name in (*above, "notes", "rows")} | {"cut": ""}
@@ -81,7 +82,7 @@ class _Writer:
         parts |= Fitting(ordered, budget, row=self._row, post=self._post).parts()
         if parts["cut"] and self.summary:
             parts["cut"] += " So does the summary of this job."
-        notes = budget.take(general[len(errors) :], item)
+        notes = budget.take(general[len(errors) :], self._item)
         parts["notes"], parts["notes_left_out"] = notes
         return self._render(parts)
 
@@ -120,11 +121,17 @@ class _Writer:
     def _now_item(self, one: ChangeOutline) -> str:
         return f"- {code(one.change.address)} to {self._where(one)}"
 
+    def _item(self, finding: Diagnostic) -> str:
+        return item(finding, longest=self.longest)
+
+    def _blocked_item(self, one: ChangeOutline) -> str:
+        return blocked_item(one, longest=self.longest)
+
     def _caution_item(self, one: ChangeOutline) -> str:
         return f"- {code(one.change.address)}: {prose(one.caution)}"
 
     def _question(self, one: ChangeOutline) -> str:
-        return question_item(one, self.zone, self.plan.now)
+        return question_item(one, self.zone, self.plan.now, longest=self.longest)
 
     def _row(self, one: ChangeOutline, *, is_cut: bool) -> str:
         """A row of the table; of a post whose details are cut, with how it begins and how long it is."""
@@ -159,7 +166,7 @@ class _Writer:
         change = one.change
         when = plain(one.when(self.zone, self.plan.now))
         content, facts = one.content or one.kept, self.plan.media
-        findings = _findings([] if one.question else _advised(one))
+        findings = _findings([] if one.question else _advised(one), self.longest)
         most = len(findings) if self.full else _MOST_FINDINGS
         return render(
             "post.md.j2",
@@ -195,18 +202,18 @@ def _advised(one: ChangeOutline) -> list[Diagnostic]:
     return [f if one.needs_advice(f) else f._replace(detail="") for f in one.findings]
 
 
-def question_item(one: ChangeOutline, zone: Zone, now: datetime) -> str:
+def question_item(one: ChangeOutline, zone: Zone, now: datetime, *, longest: int = LONGEST) -> str:
     """What is asked about a post, and what was found."""
     if one.question is None:
         return ""
     findings = [item for item in one.findings if not one.is_said_already(item)]
     text = question(one.change.address, one.question, zone, now)
-    return "\n".join([text, "", *_findings(findings)]).rstrip("\n")
+    return "\n".join([text, "", *_findings(findings, longest)]).rstrip("\n")
 
 
-def blocked_item(one: ChangeOutline) -> str:
+def blocked_item(one: ChangeOutline, *, longest: int = LONGEST) -> str:
     """A post that is left out, and why."""
-    findings = "".join(f"<br>{text[2:]}" for text in _findings(one.findings))
+    findings = "".join(f"<br>{text[2:]}" for text in _findings(one.findings, longest))
     return f"- {code(one.change.address)}: {prose(one.reason)}{findings}"
 
 
@@ -215,8 +222,8 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(map(code, names))
 
 
-def _findings(findings: Sequence[Diagnostic]) -> list[str]:
-    return [item(finding, with_place=False) for finding in findings]
+def _findings(findings: Sequence[Diagnostic], longest: int) -> list[str]:
+    return [item(finding, with_place=False, longest=longest) for finding in findings]
 
 
 def _blocks(content: Content) -> list[tuple[str, list[str]]]:

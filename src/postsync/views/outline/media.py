@@ -33,9 +33,11 @@ def told(medium: Media, facts: Facts) -> str:
 def bytes_changed(before: Any, after: Any, facts: Facts) -> str:
     """`the picture's bytes changed`, where a medium has its place, but is another file."""
     one, other = medium_of(before), medium_of(after)
-    if one is None or other is None or one.place != other.place or one.sha256 == other.sha256:
+    if one is None or other is None or one.place != other.place:
         return ""
-    known = facts.get(other.sha256 or "")
+    if not (one.sha256 and other.sha256) or one.sha256 == other.sha256:
+        return ""
+    known = facts.get(other.sha256)
     form = form_of_type(known.type) if known else form_of_name(other.place)
     return f"the {_NOUNS.get(form or Form.IMAGE, 'file')}'s bytes changed"
 
