@@ -21,6 +21,7 @@ from typing import Any
 import httpx
 
 from postsync.adapters.clock import SystemClock
+from postsync.adapters.files import make_folder
 from postsync.adapters.state.registry import build_state
 from postsync.cli import wiring
 from postsync.cli.exits import exit_code
@@ -150,7 +151,7 @@ class Workbench:
     @contextlib.contextmanager
     def _embedded(self) -> Iterator[SandboxApp]:
         database = self.path(".postsync/sandbox.db")
-        database.parent.mkdir(exist_ok=True)
+        make_folder(database.parent)  # as postsync makes it, so that git tracks nothing of it
         app = SandboxApp(database, clock_offset=self._offset())
         try:
             yield app
