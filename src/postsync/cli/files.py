@@ -55,8 +55,11 @@ def _read(name: str) -> bytes:
 
 def save_plan(name: str, document: str) -> None:
     """Save a plan. Raises ConfigError."""
+    path = Path(name)
     try:
-        files.replace(Path(name), document.encode())
+        if path.parent.name == files.OWN_FOLDER:  # ours, which need not be there before an apply
+            files.make_folder(path.parent)
+        files.replace(path, document.encode())
     except OSError as error:
         raise ConfigError(
             f"the plan cannot be saved to {name}: {error.strerror}", detail="Choose another --out."
