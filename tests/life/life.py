@@ -249,8 +249,8 @@ class Life:
 
     def a_person_approves(self, *options: str) -> Run:
         """Somebody keeps the plan, reads it, and applies just that."""
-        self.run("plan", "--out", ".postsync/plan.json", *options)
-        return self.run("apply", ".postsync/plan.json", *options)
+        self.run("plan", "--out", "../plan.json", *options)
+        return self.run("apply", "../plan.json", *options)
 
     def rehearse(self, *arguments: str, on: Service) -> Run:
         """Somebody tries a command on another service first, as docs/sandbox.md shows."""
