@@ -214,3 +214,13 @@ def test_a_git_that_cannot_tell_is_an_error(bench: Workbench) -> None:
     run = bench.run("plan")
     assert run.code == 1
     assert "git cannot say whether it tracks .postsync/" in run.err
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_clone_of_somebody_else_is_looked_at_as_well(bench: Workbench) -> None:
+    assert bench.run("apply", "--auto-approve").code == 0
+    add(bench, ".postsync/state.json")
+    for path in (bench.folder, bench.path(".git")):
+        os.chown(path, 4711, 4711)
+    run = bench.run("plan", "--format", "json")
+    assert run.json["error"]["code"] == "tracked-state"

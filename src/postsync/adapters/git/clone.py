@@ -178,7 +178,7 @@ def find_clone(root: Path, environ: Mapping[str, str] = os.environ) -> Clone | N
     if not given:
         if not may_be_cloned(root):
             return None
-        found = _around(root)
+        found = plain_clone(root)
         if found is not None and _is_ours(found):
             return found
     return _asked(root, given)
@@ -193,13 +193,17 @@ def may_be_cloned(root: Path) -> bool:
     return any(os.path.lexists(one / ".git") for one in (here, *here.parents))
 
 
+def any_clone(root: Path, environ: Mapping[str, str] = os.environ) -> Clone | None:
+    """The same, whoever owns it where it is found without git: nothing of it is in effect.
+
+    Raises ConfigError, GitMissing.
+    """
+    moved = any(may_move(name) for name in environ)
+    return (None if moved else plain_clone(root)) or find_clone(root, environ)
+
+
 def plain_clone(root: Path) -> Clone | None:
     """The clone around `root`, found without git; None where it is unusual, or there is none."""
-    found = _around(root)
-    return found if found is not None and _is_ours(found) else None
-
-
-def _around(root: Path) -> Clone | None:
     try:
         here = root.resolve(strict=True)
         device = here.stat().st_dev

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from postsync.adapters import files
-from postsync.adapters.git.clone import Clone, find_clone
+from postsync.adapters.git.clone import Clone, any_clone, find_clone
 from postsync.domain.errors import ConfigError
 
 _SECTION = re.compile(r'\[remote "(?P<name>[^"\\]+)"\]')
@@ -44,7 +44,7 @@ def find_place(
     from postsync.adapters.git.run import GitMissing
 
     try:
-        clone = find_clone(root, environ)
+        clone = any_clone(root, environ)
         if clone is None:
             return None
         # The plain layout is read directly: starting git costs more than many a whole run.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from postsync.adapters.files import OWN_FOLDER
-from postsync.adapters.git.clone import find_clone
+from postsync.adapters.git.clone import any_clone
 from postsync.domain.config import LocalState, StateConfig
 from postsync.domain.errors import ConfigError, TrackedState
 from postsync.domain.text.text import visible
@@ -116,7 +116,7 @@ def _tracked(root: Path, elsewhere: Iterable[PurePosixPath]) -> list[str]:
     asked = [f":(icase,literal){path}" for path in elsewhere]
     asked += [f":(glob){_ODD_BEGINNING}", f":(glob){_ODD_BEGINNING}/**"]
     try:
-        clone = find_clone(root)
+        clone = any_clone(root)
         told = clone.run("ls-files", "--cached", "-z", "--", *asked, at=root) if clone else None
     except GitMissing:  # there is nobody who could have checked a branch out
         return []
