@@ -126,6 +126,18 @@ def test_a_deep_document_is_refused(bench: Workbench, data: str, where: str) -> 
     assert run.code == 1, run
 
 
+@pytest.mark.parametrize("command", ["apply big", "state push big"])
+def test_a_document_of_millions_of_values_is_refused_before_they_are_made(
+    bench: Workbench, command: str
+) -> None:
+    bench.write("posts/a.yaml", HELLO)
+    bench.write("big", '{"posts": [' + "[]," * 7_000_000 + "[]]}")
+    spent = Spent(bench, *command.split())
+    assert spent.is_bounded(), (spent.seconds, spent.memory)
+    assert spent.code == 1
+    assert "more values" in spent.out
+
+
 FLOODS = {
     "keys": HELLO + "".join(f"k{n}: 1\n" for n in range(49_000)),
     "documents": "---\n".join(

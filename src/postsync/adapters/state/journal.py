@@ -16,7 +16,7 @@ from postsync.adapters.state.document.writing import encode_outcome
 from postsync.domain.errors import StateUnreadable, StateUnwritable
 from postsync.domain.run.outcome import StepResult
 
-MAX_BYTES = 256 * 2**20
+MAX_BYTES = 64 * 2**20
 
 _DETAIL = (
     "Every outcome in it can be found out again from the service: move the file away, and run "

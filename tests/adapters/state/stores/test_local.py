@@ -110,7 +110,7 @@ def huge(path: Path) -> None:
         (directory, "not a regular file|Is a directory"),
         (os.mkfifo, "not a regular file"),
         (loop, "Too many levels of symbolic links"),
-        (huge, "larger than 512 MiB"),
+        (huge, "larger than 128 MiB"),
     ],
 )
 def test_what_cannot_be_a_state_file_is_refused_without_reading_it(

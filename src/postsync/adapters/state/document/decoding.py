@@ -42,8 +42,8 @@ from postsync.domain.state.record import FORMAT_VERSION, HighWater, Snapshot
 Shape = TypeVar("Shape", RecordShape, ArchivedShape, IntentShape, QuestionShape, UploadShape)
 Shaping = Callable[[Any, type[Shape]], Shape]
 
-MAX_BYTES = 256 * 2**20
-"""A state of this size would hold more than a hundred thousand posts: it is not one."""
+MAX_BYTES = 128 * 2**20
+"""A state of this size would hold about a hundred thousand posts: it is not one."""
 
 _MIGRATIONS: dict[str, tuple[str, Callable[[Object], Object]]] = {"1": ("2", remember_history)}
 """From a version to the next one, and how its document becomes that of the next."""

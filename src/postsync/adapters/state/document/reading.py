@@ -26,6 +26,9 @@ Shape = TypeVar("Shape")
 MAX_DEPTH = 64
 """Nesting of free-form data. Post files are bounded at 32; what is sent adds a few levels."""
 
+MOST_VALUES = 4_000_000
+"""Each takes up to a hundred bytes of memory, however few it takes in the document."""
+
 MAX_INTEGER = 2**53
 """The largest whole number that every JSON reader keeps exactly."""
 
@@ -120,6 +123,8 @@ def parse(data: bytes) -> object:
     """What JSON there is in `data`, without keys that are repeated. Raises Odd."""
     if not data.strip():
         raise Odd("it is empty")
+    if len(data) > MOST_VALUES and sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise Odd("it has more values than a state or a plan has")
     try:
         return _decode(data.decode("utf-8"))
     except UnicodeDecodeError as error:
