@@ -94,7 +94,18 @@ MARKUP = (
         "    code",
         "*b*",
     ),
-    *("_i_", "~~s~~", "$x$", "$$x$$", "```mermaid", "```math", ":tada:", ":+1:", "&commat;octocat"),
+    *(
+        "_i_",
+        "~~s~~",
+        "$x$",
+        "$$x$$",
+        "```mermaid",
+        "```math",
+        ":tada:",
+        ":+1:",
+        ":white_check_mark:",
+        "&commat;octocat",
+    ),
     *("&#64;octocat", "&lt;b&gt;", "| a | b |", "|---|---|", "+ x", "@@ x @@", "<!-- postsync -->"),
     *('<p dir="rtl">', "\u05d0\u05d1", "\u202e", "\u200b", "\ufeff", "javascript:alert(1)"),
 )
@@ -221,6 +232,7 @@ def test_nothing_is_a_command_to_whatever_reads_the_log(text: str) -> None:
         assert_no_commands(shown, annotated=name == "annotations")
 
 
+@settings(max_examples=50)
 @given(ANY)
 @example("\n".join(MARKUP))
 @example("a\n\n" + "\n\n".join(MARKUP))
@@ -380,3 +392,18 @@ def test_questions_name_every_account_and_word_of_what_they_are_about() -> None:
         assert all(f"x:acme_{n:03}" in shown for n in range(60))
         assert "END" in shown
         assert "Mine, to the last" in shown
+
+
+def test_very_many_posts_to_very_many_accounts_name_them_all() -> None:
+    accounts = tuple(Destination(network="x", username=f"acme_{n:03}") for n in range(100))
+    posts = [create(f"post-{n:02}", "word " * 60, destinations=accounts) for n in range(60)]
+    posts.append(create("another", "Hello", destinations=accounts[:50]))
+    shown = markdown_plan.plan(plan_of(*posts), BERLIN)
+    assert len(shown) < 65_536
+    listed = re.search(r"\*\*Accounts of list 1:\*\* (.*)", shown)
+    assert listed is not None
+    assert listed[1] == ", ".join(f"`x @acme_{n:03}`" for n in range(100))
+    rows = [row for row in shown.splitlines() if row.startswith("| `+` | `post-")]
+    assert len(rows) == 60
+    assert all("the 100 accounts of list 1" in row for row in rows)
+    assert "list 1" not in markdown_plan.plan(plan_of(*posts), BERLIN, full=True)

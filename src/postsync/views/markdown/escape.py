@@ -16,9 +16,10 @@ _SPECIAL = re.compile(r"([\\`*_\[\]~$!^{}])")
 _CODE_WORDS = re.compile(r"`([^`\n]+)`")
 _RUNS = re.compile("`+")
 _REFERENCE = re.compile(
-    r"(@|#|://|\bwww(?=\.)|\bGH(?=-)|:(?=(?:[+-]1|100|1234|[\w+-]*[a-z][\w+-]*):))", re.IGNORECASE
+    r"(@|#|://|\bwww(?=\.)|\bGH(?=-)|:(?=(?:[+-]1|100|1234|[\w+\\-]*[a-z][\w+\\-]*):))",
+    re.IGNORECASE,
 )
-"""What makes a mention, a reference to an issue, a link or an emoji."""
+"""What makes a mention, a reference to an issue, a link or an emoji (with its `_` escaped already)."""
 
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~/?#=&%+,;:@!-]*)?\Z")
 

@@ -1,12 +1,13 @@
 """The plan in Markdown, for a pull request and a job summary."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.networks import in_order
-from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.plan import Destination, Plan
 from postsync.domain.post.content import Content
 from postsync.views import shown
 from postsync.views.markdown.configuration import configuration_section
@@ -28,6 +29,9 @@ _SHARES = {"errors": 0.25, "now": 0.3, "cautions": 0.1, "questions": 0.3, "block
 """How much of the whole each part above the table may use up at most: no flood hides a post."""
 
 _MANY_ACCOUNTS = 12
+
+_LISTED_APART = 500
+"""From so many accounts of all posts on, a list that several of them share is shown once."""
 
 _LONGEST_NOTE = 2000
 
@@ -58,6 +62,7 @@ class _Writer:
         self.configuration = configuration
         self.full, self.summary = full, summary
         self.longest = ENDLESS if full else LONGEST
+        self.lists = {} if full else _shared_lists(outline)
         self.head = self._head()
 
     def document(self, limit: int) -> str:
@@ -103,6 +108,7 @@ class _Writer:
             "offline": plan.offline,
             "refused": plan.refused,
             "targets": _listed(plan.targets),
+            "lists": [(name, _accounts(those)) for those, name in self.lists.items()],
             "zone": self.zone.name,
             "summary": "" if outline.quiet else outline.summary,
             "now_count": len(outline.now),
@@ -142,6 +148,7 @@ class _Writer:
             sentence += f"<br>**not shown here:** {plural(hidden, 'character')}{start}"
         accounts = len(one.change.destinations)
         is_long = not is_cut and one.has_details and accounts > _MANY_ACCOUNTS
+        is_long = is_long and one.change.destinations not in self.lists
         cells = (
             code(one.symbol),
             code(one.change.address),
@@ -195,7 +202,9 @@ class _Writer:
         if one.selectors:
             known = "as written" if self.plan.offline else "unknown"
             return f"{_listed(one.selectors)} ({known})"
-        return _listed([f"{t.network} @{t.username}" for t in one.change.destinations])
+        if name := self.lists.get(one.change.destinations):
+            return f"the {len(one.change.destinations)} accounts of {name}"
+        return _accounts(one.change.destinations)
 
 
 def _advised(one: ChangeOutline) -> list[Diagnostic]:
@@ -215,6 +224,22 @@ def blocked_item(one: ChangeOutline, *, longest: int = LONGEST) -> str:
     """A post that is left out, and why."""
     findings = "".join(f"<br>{text[2:]}" for text in _findings(one.findings, longest))
     return f"- {code(one.change.address)}: {prose(one.reason)}{findings}"
+
+
+def _shared_lists(outline: PlanOutline) -> dict[tuple[Destination, ...], str]:
+    """Long lists of accounts that several posts share, and how they are called, where that saves much."""
+    counts: Counter[tuple[Destination, ...]] = Counter()
+    for one in outline.by_importance:
+        if len(one.change.destinations) > _MANY_ACCOUNTS and not one.selectors:
+            counts[one.change.destinations] += 1
+    if sum(len(those) * count for those, count in counts.items()) < _LISTED_APART:
+        return {}
+    shared = [those for those, count in counts.items() if count > 1]
+    return {those: f"list {number}" for number, those in enumerate(shared, 1)}
+
+
+def _accounts(destinations: Iterable[Destination]) -> str:
+    return _listed([f"{to.network} @{to.username}" for to in destinations])
 
 
 def _listed(names: Sequence[str]) -> str:
