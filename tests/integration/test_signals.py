@@ -111,18 +111,19 @@ def test_the_first_signal_saves_at_once_and_the_call_under_way_is_saved_too(
         assert_exactly_once(bench)
 
 
-def apply_steps(workflow: Path) -> list[dict[str, Any]]:
-    jobs = yaml.safe_load(workflow.read_text("utf-8"))["jobs"].values()
-    return [
-        step
-        for job in jobs
+def apply_steps(workflow: Path) -> dict[str, dict[str, Any]]:
+    """By job, the step that applies."""
+    jobs = yaml.safe_load(workflow.read_text("utf-8"))["jobs"]
+    return {
+        name: step
+        for name, job in jobs.items()
         for step in job.get("steps", [])
         if "postsync apply" in step.get("run", "")
-    ]
+    }
 
 
 def test_the_workflows_let_postsync_hear_that_they_are_cancelled() -> None:
-    steps = [step for workflow in WORKFLOWS for step in apply_steps(workflow)]
+    steps = [step for workflow in WORKFLOWS for step in apply_steps(workflow).values()]
     assert steps, "no workflow applies anything"
     for step in steps:
         (line,) = [line for line in step["run"].splitlines() if "postsync apply" in line]
@@ -130,7 +131,7 @@ def test_the_workflows_let_postsync_hear_that_they_are_cancelled() -> None:
         assert step["run"].rstrip().endswith(line), "what stands behind exec is never run"
 
 
-def cancelled_by_github(bench: Workbench, script: str) -> "subprocess.Popen[str]":
+def cancelled_by_github(bench: Workbench, script: str, digest: str) -> "subprocess.Popen[str]":
     """A step as the runner starts it, with a shell of its own for the script."""
     path = bench.write("step.sh", script)
     programs = f"{Path(bench.python).parent}{os.pathsep}{os.environ['PATH']}"
@@ -141,6 +142,7 @@ def cancelled_by_github(bench: Workbench, script: str) -> "subprocess.Popen[str]
             **bench.environment(),
             "PATH": programs,
             "GITHUB_STEP_SUMMARY": str(bench.path("summary.md")),
+            "DIGEST": digest,
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -152,10 +154,11 @@ def cancelled_by_github(bench: Workbench, script: str) -> "subprocess.Popen[str]
 def test_a_cancelled_workflow_has_saved_what_was_done_before_it_is_killed(
     scene: Scene, tmp_path: Path
 ) -> None:
-    (step,) = apply_steps(ROOT / "examples/workflows/apply.yml")
+    step = apply_steps(ROOT / "examples/workflows/apply.yml")["apply"]
     with scene.played(tmp_path / "round") as bench:
+        digest = bench.run("plan", "--format", "json").json["digest"]
         slow_answer(bench, 25, after=1)
-        process = cancelled_by_github(bench, step["run"])
+        process = cancelled_by_github(bench, step["run"], digest)
         until(lambda: struck(bench))
         process.send_signal(signal.SIGINT)
         until(lambda: "now" in saved(bench))
