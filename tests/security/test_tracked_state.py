@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -214,6 +215,17 @@ def test_a_git_that_cannot_tell_is_an_error(bench: Workbench) -> None:
     run = bench.run("plan")
     assert run.code == 1
     assert "git cannot say whether it tracks .postsync/" in run.err
+
+
+@pytest.mark.parametrize("name", ["index", "config", "HEAD", "packed-refs"])
+def test_a_pipe_among_the_files_of_git_is_not_waited_for(bench: Workbench, name: str) -> None:
+    assert bench.run("apply", "--auto-approve").code == 0
+    bench.path(f".git/{name}").unlink(missing_ok=True)
+    os.mkfifo(bench.path(f".git/{name}"))
+    before = time.monotonic()
+    for command in ("validate", "plan"):
+        assert "Traceback" not in bench.run(command).err
+    assert time.monotonic() - before < 20
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")

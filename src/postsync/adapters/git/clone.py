@@ -59,8 +59,10 @@ class Clone:
 
         Raises GitMissing.
         """
-        from postsync.adapters.git.run import run_git  # most runs do without
+        from postsync.adapters.git.run import Answer, run_git  # most runs do without
 
+        if odd := self._odd():
+            return Answer(status=128, out=b"", err=odd)
         here = ("-C", str((at or self.top).absolute()))
         view = (f"--git-dir={self._see(self._own)}", f"--work-tree={self.top}")
         parts = {
@@ -80,8 +82,10 @@ class Clone:
 
         The one command that works in the clone itself: it only tells. Raises GitMissing.
         """
-        from postsync.adapters.git.run import run_git
+        from postsync.adapters.git.run import Answer, run_git
 
+        if odd := self._odd():
+            return Answer(status=128, out=b"", err=odd)
         told = ("config", "--list", "--includes", "--show-scope", "--show-origin", "-z")
         place = ("-C", str(self.top), f"--git-dir={self.folder}", f"--work-tree={self.top}")
         return run_git([*place, *told], away_from=self.top)
@@ -110,6 +114,13 @@ class Clone:
     def object_format(self) -> str:
         """The kind of the object ids."""
         return "sha256" if _SHA256.search(_read(self.common / "config")) else "sha1"
+
+    def _odd(self) -> str:
+        """What git would wait for without end: a pipe in the place of a file."""
+        for path in (self.folder / "index", self.common / "config"):
+            if os.path.lexists(path) and not _is_plain(path):
+                return f"fatal: {path} is not a regular file\n"
+        return ""
 
     @cached_property
     def _own(self) -> Path:

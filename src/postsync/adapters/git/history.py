@@ -27,6 +27,9 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LONGEST = 4096
 """Bytes of a ref, and more than enough."""
 
+_MOST_REFS = 64 * 2**20
+"""Bytes of all refs together."""
+
 
 class GitHistory:
     """The history of the repository that holds `root`, as git itself finds it.
@@ -232,7 +235,8 @@ def _read_head(root: Path) -> str | None:
 
 
 def _packed(folder: Path, ref: str) -> str:
-    for line in (folder / "packed-refs").read_text("utf-8", "replace").splitlines():
+    packed = files.read(folder / "packed-refs", limit=_MOST_REFS)
+    for line in packed.decode("utf-8", "replace").splitlines():
         commit, _, name = line.partition(" ")
         if name == ref:
             return commit
