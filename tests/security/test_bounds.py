@@ -234,6 +234,18 @@ def test_an_error_is_shown_before_any_number_of_warnings(
     assert found[-1]["rule"] == "PS119"
 
 
+def test_a_path_shows_what_a_flood_has_covered(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few(monkeypatch, 5)
+    for n in range(9):
+        bench.write(f"posts/a{n}.yaml", "contnt: Hello\n")
+    bench.write("posts/z.yaml", "contnt: Hello\nscheduledAt: 1\n")
+    run = bench.run("validate", "posts/z.yaml")
+    assert "Did you mean `content`?" in run.out
+    assert "PS119" not in run.out
+
+
 def test_a_long_list_of_findings_says_in_text_how_many_more_there_are(bench: Workbench) -> None:
     for n in range(1_100):
         bench.write(f"posts/a{n}.yaml", "content: [\n")

@@ -1,7 +1,7 @@
 """Reading post files: their documents, checked one by one, in batches."""
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from postsync.adapters.workspace.load.broken import unreadable
@@ -53,6 +53,8 @@ class Reading:
     shown: list[Shown] = field(default_factory=list)
     half_checked: set[str] = field(default_factory=set)
     """Files with posts that some rules could not look at."""
+    explained: int = 0
+    """Findings of files that somebody asked about."""
     documents: int = 0
     size: int = 0
     """Bytes of all files."""
@@ -71,7 +73,7 @@ class Reading:
     @property
     def is_full(self) -> bool:
         """Whether so much was found that no more is explained."""
-        return len(self.diagnostics) >= MOST
+        return self.explained >= MOST
 
     def add(self, judged: Judged, document: Document, file: Found) -> None:
         """Keep what is known of one document of `file`, except its problems."""
@@ -102,20 +104,36 @@ class Reading:
         self.count(other.documents, other.size)
 
 
-def read_files(files: Sequence[Found], read: Read, checker: Checker, reading: Reading) -> None:
-    """Check the documents of `files`, in batches, into `reading`."""
+def read_files(
+    files: Sequence[Found],
+    read: Read,
+    checker: Checker,
+    reading: Reading,
+    is_asked: Callable[[str], bool] = lambda _: True,
+) -> None:
+    """Check the documents of `files`, in batches, into `reading`.
+
+    What is wrong with a file is not explained where nobody asked about it, or too much is wrong already.
+    """
+
+    def is_brief(file: Found) -> bool:
+        return reading.is_full or not is_asked(file.path)
+
     for contents in _batches(files, read, reading):
         parsed: list[tuple[Found, bytes, list[Document]]] = []
         for file, data in contents:
             try:
                 parsed.append((file, data, read_documents(data)))
             except Refused:
-                explained = _unexplained(file) if reading.is_full else _explained(file.path, data)
+                explained = _unexplained(file) if is_brief(file) else _explained(file.path, data)
                 reading.diagnostics += explained
+                reading.explained += len(explained) * is_asked(file.path)
                 reading.refused += unreadable(file, data, line=_first_line(explained))
         for file, data, documents in parsed:
             reading.count(len(documents), len(data))
-            _check_file(file, data, documents, checker, reading)
+            before = len(reading.diagnostics)
+            _check_file(file, data, documents, checker, reading, briefly=is_brief(file))
+            reading.explained += (len(reading.diagnostics) - before) * is_asked(file.path)
 
 
 def _batches(
@@ -143,7 +161,13 @@ def _batches(
 
 
 def _check_file(
-    file: Found, data: bytes, documents: list[Document], checker: Checker, reading: Reading
+    file: Found,
+    data: bytes,
+    documents: list[Document],
+    checker: Checker,
+    reading: Reading,
+    *,
+    briefly: bool,
 ) -> None:
     """Check the documents of one file, and what lies between and beside them, into `reading`."""
     with_data = [at for at, document in enumerate(documents) if document.data is not None]
@@ -157,11 +181,11 @@ def _check_file(
     reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
     for at in with_data:
         alone = len(with_data) == 1
-        judged = checker.check(documents[at], file, is_alone=alone, briefly=reading.is_full)
+        judged = checker.check(documents[at], file, is_alone=alone, briefly=briefly)
         reading.add(judged, documents[at], file)
         if judged.problems:
             problems[at] = judged.problems + problems.get(at, [])
-    if problems and reading.is_full:
+    if problems and briefly:
         reading.diagnostics += _unplaced(problems, file, documents)
     elif problems:
         reading.diagnostics += _placed(problems, file, data, documents)

@@ -72,7 +72,7 @@ class WorkspaceSource:
             found = discover(self._root, self._config.posts)
             read = Reading()
             checker = self._checker(accounts_of)._replace(tells_own=True)
-            read_files(found.files, reader, checker, read)
+            read_files(found.files, reader, checker, read, self._is_asked)
             diagnostics = self._report(found, read, reader, checker.media)
             posts, broken = sort_out(
                 [post for post in read.posts if self._is_asked(post.span.file)],
@@ -109,7 +109,7 @@ class WorkspaceSource:
 
             def read_part(files: Sequence[Found]) -> Reading:
                 part = Reading(keep_posts=False)
-                read_files(files, reader, checker, part)
+                read_files(files, reader, checker, part, self._is_asked)
                 return part
 
             read, *others = read_in_halves(found.files, read_part)
