@@ -27,8 +27,9 @@ def start(settings: Settings, directory: str) -> None:
     if sys.platform == "win32":
         console.note("\npostsync does not run on Windows yet, other than in WSL.")
     console.note(
-        "\nNext: postsync validate, postsync plan, postsync apply. It works on the sandbox, a "
-        "stand-in\non this machine, until postsync.yaml says `provider: {name: outstand}`."
+        "\nNext: postsync validate, postsync plan, postsync apply. It works on the sandbox, a stand-in\n"
+        "on this machine, until postsync.yaml says `provider: {name: outstand}`. Before the workflows run\n"
+        "with it, make the environments that they name, with reviewers, and name owners in CODEOWNERS."
     )
 
 
