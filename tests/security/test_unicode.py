@@ -85,7 +85,9 @@ def test_texts_of_all_languages_stay_as_they_are(bench: Workbench, form: str) ->
         for word in (
             word for line in text.split("\n") for word in line.split() if "\\" not in word
         ):
-            assert word in run.out or any(sign in word for sign in "#*_@()[]!-"), (name, word)
+            assert (
+                word in run.out or len(word) > 80 or any(sign in word for sign in "#*_@()[]!-")
+            ), (name, word)
     assert "\\u{" not in run.out
 
 
@@ -117,6 +119,53 @@ def test_what_turns_a_text_around_is_refused_wherever_it_stands(
     assert HIDING[name] not in run.out + run.err
     bench.run("apply", "--auto-approve")
     assert bench.remote() == []
+
+
+def test_isolates_are_said_to_come_from_x(bench: Workbench) -> None:
+    post(bench, "a", content="Thanks \u2068@acme\u2069!")
+    (found,) = findings(bench)
+    assert (found["rule"], found["severity"]) == ("PS213", "error")
+    assert "copied from X" in found["detail"]
+
+
+def test_a_character_that_x_refuses_is_one_finding(bench: Workbench) -> None:
+    bench.write("posts/a.yaml", "accounts: [x:acme]\ncontent: Rover\ufeff 2\n")
+
+    def found() -> set[tuple[str, str]]:
+        said = bench.run("validate", "--format", "json").json["diagnostics"]
+        return {
+            (item["rule"], item["severity"])
+            for item in said
+            if item["rule"][:4] == "PS20" or item["rule"] == "PS214"
+        }
+
+    assert found() == {("PS203", "error")}
+    # Where that is switched off, the character is still no secret.
+    bench.write("postsync.yaml", CONFIG + "rules: {PS203: off}\n")
+    assert found() == {("PS214", "warn")}
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://müller.de/x",
+        "müller.de",
+        "例え.jp",
+        "https://例え.jp/",
+        "президент.рф",
+        "https://президент.рф",
+    ],
+)
+def test_a_host_in_the_letters_of_its_language_is_no_matter(bench: Workbench, link: str) -> None:
+    post(bench, "a", content=f"See {link} today")
+    assert list(findings(bench)) == []
+
+
+def test_what_stands_beside_a_value_does_not_excuse_what_is_in_it(bench: Workbench) -> None:
+    accounts = "accounts: [bluesky:acme.example]\n"
+    for name, text in {"a": "pay\u200fpal # שלום", "b": "A\u3000B # 日本"}.items():
+        bench.write(f"posts/{name}.yaml", f"{accounts}content: {text}\n")
+    assert [item["rule"] for item in findings(bench)] == ["PS214", "PS214"]
 
 
 @pytest.mark.parametrize(

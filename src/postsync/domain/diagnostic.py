@@ -78,3 +78,14 @@ def apply_severities(
         elif wanted != "off":
             kept.append(item.at(Severity(wanted)))
     return tuple(kept)
+
+
+def told_once(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
+    """Without the warnings (PS214) of a character that stops the post where it stands (PS203)."""
+    said = tuple(diagnostics)
+    refused = {
+        item.span for item in said if item.rule == "PS203" and item.severity is Severity.ERROR
+    }
+    if not refused:
+        return said
+    return tuple(item for item in said if item.rule != "PS214" or item.span not in refused)

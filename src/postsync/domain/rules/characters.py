@@ -37,6 +37,11 @@ TURNING = (
     "It turns around what is beside it, or spells words that only computers read: people would review "
     "something else than goes out. Delete it, and type anew what is around it."
 )
+_ISOLATES = frozenset("\u2068\u2069")
+_FROM_X = (
+    "Text that is copied from X has them around mentions. They turn around what is between them, so that "
+    "people may review something else than goes out. Delete both, or type the mention anew."
+)
 _UNSEEN = (
     "It came along by copying, or hides something. Delete it, or say that it is meant: "
     "`# postsync: ignore[PS214] why`."
@@ -139,10 +144,11 @@ def _unseen(
     for rule, is_turned, detail in (("PS213", True, TURNING), ("PS214", False, _UNSEEN)):
         some = [(at, one) for at, one in found if is_turning(one) is is_turned]
         if some:
+            copied = is_turned and _ISOLATES.issuperset(one for _, one in some)
             yield Problem(
                 rule=rule,
                 summary=f"{subject} holds {listed(one for _, one in some)}{_message(one for _, one in some)}",
-                detail=detail,
+                detail=_FROM_X if copied else detail,
                 path=path,
                 at_key=at_key,
                 offset=None if at_key else some[0][0],

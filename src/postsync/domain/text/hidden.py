@@ -50,14 +50,10 @@ _BRAHMIC = "".join(
 _SPACELESS = "".join(
     rf"\p{{scx={one}}}" for one in "Khmr Mymr Thai Laoo Lana Tavt Talu Tale Tibt Bali Java".split()
 )
-_RIGHT_TO_LEFT = "".join(
-    rf"\p{{scx={one}}}" for one in "Hebr Arab Syrc Thaa Nkoo Samr Mand Adlm Rohg".split()
-)
 _KILLER = r"[\p{InSC=Virama}\p{InSC=Pure_Killer}\p{InSC=Invisible_Stacker}]"
 _EAST_ASIAN = (
     r"[\p{Ideographic}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\u3001-\u303f\uff01-\uff65]"
 )
-_DIRECTION = r"[\u061c\u200e\u200f]"
 _PERSON = r"\p{Emoji_Modifier_Base}"
 _SIGN = "[\u2640\u2642\u26a7\u27a1\u2b05-\u2b07\u2194\u2195\u2b1b\u2b1c\U0001f7e5-\U0001f7eb]"
 _JOINED_PAIRS = (
@@ -73,6 +69,8 @@ _IN_PLACE = {
         rf"(?<=[{PICTURE}--\U0001f3fb-\U0001f3ff]).",
         r"(?<=[\U0001f3fb-\U0001f3ff])\ufe0f",
         r"(?<=[0-9#*]).(?=\u20e3)",
+        # Keyboards add them to stars, ticks and arrows as well.
+        r"(?<=[\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff]).",
     ),
     # Variants of ideographs, mathematical signs, letters, punctuation and hieroglyphs.
     r"\ufe00-\ufe06\U000e0100-\U000e01ef": (
@@ -101,16 +99,13 @@ _IN_PLACE = {
     ),
     # Where no space stands between words, this tells where a line may end.
     r"\u200b": (rf"(?<=[[{_SPACELESS}]&&{_SHOWS}]).(?=[[{_SPACELESS}]&&{_SHOWS}])",),
-    # Marks of direction, in a line with letters that run from right to left.
-    r"\u061c\u200e\u200f": (
-        rf"(?<!{_DIRECTION}).(?!{_DIRECTION})(?<=[[{_RIGHT_TO_LEFT}]&&\p{{L}}][^\n]{{0,60}})",
-        rf"(?<!{_DIRECTION}).(?!{_DIRECTION})(?=[^\n]{{0,60}}[[{_RIGHT_TO_LEFT}]&&\p{{L}}])",
-    ),
-    # Spaces: one between two words, which then does not break; narrow and wide ones beside numbers and
-    # punctuation; those of Chinese and Japanese, of Braille, and of Ogham, which is a line.
-    r"\xa0": (rf"(?<={_SHOWS}).(?={_SHOWS})",),
+    # Spaces: one between two words, which then does not break, or before the first of a line; narrow
+    # and wide ones beside numbers and punctuation; those of Chinese and Japanese, of Braille, and of
+    # Ogham, which is a line.
+    r"\xa0\u202f": (rf"(?<={_SHOWS}).(?={_SHOWS})",),
+    r"\xa0": (rf"(?:(?<=\n)|(?<!.))\xa0{{1,4}}+(?={_SHOWS})",),
     r"\u2000-\u200a\u202f\u205f": (
-        rf"(?<=[\p{{N}}.«‹„“(§№–—…]).(?={_SHOWS})",
+        rf"(?<=[\p{{N}}.«‹„“(§№–—…•‣◦▪●→]).(?={_SHOWS})",
         rf"(?<={_SHOWS}).(?=[\p{{N}}!?:;»›”%‰€$£¥°)–—…·×])",
     ),
     r"\u3000": (
@@ -121,7 +116,22 @@ _IN_PLACE = {
     r"\u1680": (r"(?<=[\u1681-\u169c]).(?=[\u1681-\u169c])",),
 }
 """By the characters that they are about: what there must be around one of them. Nothing looks further
-than 60 characters, so that no text takes longer than its length."""
+than 8 characters, so that no text takes longer than its length."""
+
+_CJK = (
+    r"\u1100-\u115e\u1161-\u11ff\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u3105-\u312f\u3131-\u3163"
+    r"\u3165-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufad9"
+    r"\uff66-\uff9f\U00020000-\U0002fa1d\U00030000-\U000323af"
+)
+_RIGHT_TO_LEFT = (
+    r"\u05d0-\u05f2\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0710-\u085f\u08a0-\u08c9\ufb1d-\ufdc7"
+    r"\ufdf0-\ufdfb\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff"
+)
+_DIRECTIONS = ("\u061c", "\u200e", "\u200f")
+_WIDE = "\u3000"
+_MOST_WIDE, _INDENT = 8, 2
+_NEAR = 200
+"""Characters, within which letters of a script are looked for."""
 
 _DRAWN_AS_NOTHING = r"\ufffc\U00016fe4\U0001d159\U00013430-\U0001345f"
 """A placeholder, a filler, a note without a head, and what hieroglyphs are arranged with."""
@@ -149,9 +159,13 @@ def _plain() -> "re.Pattern[str]":
 
 @cache
 def _edge() -> "re.Pattern[str]":
-    """What finds odd characters at the edge of a value: to the value, nothing is beside them."""
+    """What finds odd characters at the edge of a value, and those that are judged by their lines.
+
+    In the value, what the file has beside them may be missing.
+    """
     return re.compile(
-        rf"[\"'\[\]{{}},][^{_PLAIN}{_MARKS}]|[\xa0\u2000-\u200a\u202f\u205f][\"'\]}},]"
+        rf"[\n\"'\[\]{{}},][^{_PLAIN}{_MARKS}]|[\xa0\u2000-\u200a\u202f\u205f][\"'\]}},]"
+        r"|[\u061c\u200e\u200f\u3000]"
     )
 
 
@@ -180,9 +194,40 @@ def spans(text: str) -> list[tuple[int, int]]:
     for odd in _plain().finditer(text):
         if odd.start() >= read and (match := _judge().match(text, odd.start())):
             read = match.end()
-            if match["hidden"] is not None:
+            if match["hidden"] is not None and not _suits_its_line(text, *match.span()):
                 found.append(match.span())
     return found
+
+
+def _suits_its_line(text: str, start: int, end: int) -> bool:
+    """Whether marks of direction, or spaces as wide as a letter, are among letters that need them.
+
+    In another line they may begin a line, or be beside what is no word: a hashtag, a link, an emoji.
+    """
+    mark, count = text[start], end - start
+    if mark != _WIDE and mark not in _DIRECTIONS:
+        return False
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
+    if mark in _DIRECTIONS and (count > 1 or before in _DIRECTIONS or after in _DIRECTIONS):
+        return False
+    first, last = max(start - _NEAR, 0), end + _NEAR
+    begin = max(first, text.rfind("\n", first, start) + 1)
+    stop = text.find("\n", end, last)
+    letters = _letters_of(_CJK if mark == _WIDE else _RIGHT_TO_LEFT)
+    if letters.search(text, begin, last if stop < 0 else stop):
+        return count <= _MOST_WIDE
+    if mark == _WIDE:
+        begins_line = before in {"", "\n"}
+        fits = count <= _INDENT and not after.isspace() and after != ""
+        fits = fits and (begins_line or not after.isalnum())
+    else:
+        fits = not (before.isalpha() and after.isalpha())
+    return fits and letters.search(text, first, last) is not None
+
+
+@cache
+def _letters_of(script: str) -> "re.Pattern[str]":
+    return re.compile(f"[{script}]")
 
 
 def hidden(text: str) -> list[tuple[int, str]]:

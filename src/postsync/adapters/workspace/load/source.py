@@ -30,6 +30,7 @@ from postsync.domain.diagnostic import (
     Severity,
     apply_severities,
     sort_diagnostics,
+    told_once,
 )
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Media
@@ -147,7 +148,7 @@ class WorkspaceSource:
             ]
         elif not found.files:
             diagnostics.append(_nothing_found(self._config.posts))
-        diagnostics = list(apply_severities(diagnostics, self._config.rules))
+        diagnostics = list(told_once(apply_severities(diagnostics, self._config.rules)))
         for path in self._only:
             if not any(_is_below(file.path, path) for file in found.files):
                 diagnostics.append(_not_there(path))
