@@ -346,6 +346,99 @@ def test_a_remote_in_the_work_tree_is_refused(tmp_path: Path, url: str) -> None:
     assert not clone.ran.exists()
 
 
+SERVER_HOOKS = (
+    *("pre-receive", "update", "post-receive", "post-update", "proc-receive"),
+    *("reference-transaction", "push-to-checkout", "pre-auto-gc"),
+)
+
+
+def own_remote(clone: Clone) -> None:
+    """`.git` of a clone in a folder NAME.git is what git takes an address `../NAME` for."""
+    clone.top.rename(clone.folder / "space.git")
+    clone.top = clone.bench.folder = clone.folder / "space.git"
+    arm(clone, clone.top / ".git")
+
+
+def arm(clone: Clone, repository: Path) -> None:
+    hooks = repository / "hooks"
+    hooks.mkdir(exist_ok=True)
+    for name in SERVER_HOOKS:
+        shutil.copy(clone.trap, hooks / name)
+
+
+@pytest.mark.parametrize("url", ["../space", "file://%2FTOP", "../pointing"])
+def test_an_address_that_leads_back_to_the_clone_is_seen_as_git_sees_it(
+    tmp_path: Path, url: str
+) -> None:
+    clone = Clone(tmp_path)
+    own_remote(clone)
+    (tmp_path / "pointing").write_text("gitdir: space.git/.git\n")
+    clone.git("config", "remote.origin.url", url.replace("TOP", f"{tmp_path}/space"))
+    with clone.bench.serving():
+        run = clone.bench.run("apply", "--auto-approve")
+    assert not clone.ran.exists()
+    assert run.code == 1
+    assert "lies in the work tree itself" in run.err
+
+
+def evil(clone: Clone) -> Path:
+    """A repository beside the clone, as an archive can hold both."""
+    beside = clone.folder / "evil.git"
+    git("init", "--quiet", "--bare", beside)
+    arm(clone, beside)
+    for key, value in (
+        *(("core.hooksPath", beside / "hooks"), ("core.fsmonitor", clone.trap)),
+        *(("core.alternateRefsCommand", clone.trap), ("core.sshCommand", clone.trap)),
+        *(
+            ("uploadpack.packObjectsHook", clone.trap),
+            ("receive.denyCurrentBranch", "updateInstead"),
+        ),
+        *(("gc.auto", "1"), ("gc.autoDetach", "false"), ("core.gitProxy", clone.trap)),
+    ):
+        git("config", "--file", beside / "config", key, str(value))
+    (beside / "objects/info").mkdir(exist_ok=True)
+    (beside / "objects/info/alternates").write_text(f"{clone.remote}/objects\n")
+    return beside
+
+
+@pytest.mark.parametrize("url", ["../evil.git", "~/evil"])
+def test_hooks_of_a_remote_that_an_archive_can_bring_along_do_not_run(
+    tmp_path: Path, url: str
+) -> None:
+    clone = Clone(tmp_path)
+    beside = evil(clone)
+    clone.git("config", "remote.origin.url", url)
+    clone.bench.env["HOME"] = str(tmp_path)
+    with clone.bench.serving():
+        run = clone.bench.process("apply", "--auto-approve")
+    assert not clone.ran.exists(), clone.ran.read_text()
+    assert run.code == 0
+    assert "postsync-state" in git("-C", beside, "for-each-ref")
+
+
+@pytest.mark.parametrize("text", ['[hook "x"]\ncommand = TRAP', "[include]\npath = other"])
+def test_hooks_in_the_settings_of_such_a_remote_are_refused(tmp_path: Path, text: str) -> None:
+    clone = Clone(tmp_path)
+    with (evil(clone) / "config").open("a") as file:
+        file.write(text.replace("TRAP", str(clone.trap)))
+    clone.git("config", "remote.origin.url", "../evil.git")
+    with clone.bench.serving():
+        run = clone.bench.process("apply", "--auto-approve")
+    assert run.code == 1
+    assert "git remote set-url origin" in run.err
+    assert not clone.ran.exists()
+
+
+def test_hooks_of_a_remote_that_is_named_by_an_absolute_path_have_their_say(tmp_path: Path) -> None:
+    clone = Clone(tmp_path)
+    arm(clone, clone.remote)
+    with clone.bench.serving():
+        run = clone.bench.process("apply", "--auto-approve")
+    assert run.code == 1
+    assert "pre-receive hook" in run.err
+    assert clone.ran.exists()
+
+
 def test_the_settings_of_the_user_run_what_the_user_wants(tmp_path: Path) -> None:
     clone = Clone(tmp_path)
     settings = tmp_path / "gitconfig"

@@ -304,7 +304,9 @@ def traps(repo: Repo, ran: Path) -> Iterable[tuple[str, str]]:
 def sign(repo: Repo, tmp_path: Path) -> None:
     """Let the next commit have a signature that git would have checked by a program."""
     signer = tmp_path / "signer.sh"
-    signer.write_text('#!/bin/sh\necho "[GNUPG:] SIG_CREATED " >&2\necho signature\n')
+    signer.write_text(
+        '#!/bin/sh\ncat > /dev/null\necho "[GNUPG:] SIG_CREATED " >&2\necho signature\n'
+    )
     signer.chmod(0o755)
     repo.git("config", "gpg.program", str(signer))
     repo.git("config", "commit.gpgSign", "true")

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from postsync.adapters.echoes import MASK, mask_all
 from postsync.adapters.git.clone import Clone, find_clone
 from postsync.adapters.git.environment import without_hooks
+from postsync.adapters.git.nearby import CALM, Nearby, find_nearby
 from postsync.adapters.git.run import refused
 from postsync.domain.errors import ConfigError
 from postsync.domain.text.text import visible
@@ -58,8 +59,6 @@ _FILES = frozenset({"proxysslcainfo", "sslcainfo", "sslcapath"})
 """Whom to trust: no file of the repository itself says that."""
 
 _USER_INFORMATION = re.compile(r"(?<=://)[^/@\s'\"]+(?=@)")
-
-_SCHEME = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*://")
 
 _PATIENCE = (("http.lowSpeedLimit", "1"), ("http.lowSpeedTime", "60"))
 """An HTTP server that is silent for a minute has gone; the settings of users count for more."""
@@ -149,11 +148,16 @@ def find_remote(
     if clone is None:
         raise _no_repository(root)
     settings = _of_the_clone(clone, root)
-    url = _address(clone, settings, name, pushed_to=pushed_to)
+    url = _address(settings, name, pushed_to=pushed_to)
+    nearby = find_nearby(url, clone.top)
+    if nearby is not None:
+        _check_nearby(nearby, clone, name)
+        url = nearby.address or url
     known = {one.key for one in settings}
     patience = tuple(pair for pair in _PATIENCE if pair[0].lower() not in known)
     local = tuple(_taken_over(settings, clone, name))
     given = tuple(_given(environ))
+    calm = tuple(_calm(local)) if nearby is not None and not nearby.is_absolute else ()
     address = (
         (f"remote.{REMOTE}.url", url),
         (f"remote.{REMOTE}.pushurl", url),
@@ -163,7 +167,7 @@ def find_remote(
     remote = Remote(
         top=clone.top,
         object_format=clone.object_format,
-        environ=_numbered((*patience, *local, *given, *address)),
+        environ=_numbered((*patience, *local, *calm, *given, *address)),
         secrets=tuple(_secrets(url, (*local, *given))),
     )
     return clone, remote
@@ -198,7 +202,7 @@ def _is_brought(one: Setting, clone: Clone) -> bool:
     return real.is_relative_to(clone.top.resolve()) and not any(map(real.is_relative_to, kept))
 
 
-def _address(clone: Clone, settings: list[Setting], name: str, *, pushed_to: bool) -> str:
+def _address(settings: list[Setting], name: str, *, pushed_to: bool) -> str:
     """The first address of the remote called `name`. Raises ConfigError."""
     found = _addresses(settings, name, pushed_to=pushed_to)
     if not found or not found[0]:
@@ -207,14 +211,31 @@ def _address(clone: Clone, settings: list[Setting], name: str, *, pushed_to: boo
             detail="`git remote -v` lists those that it has; `state: {remote: …}` in postsync.yaml "
             "names the one to use.",
         )
-    place = _place_of(found[0], clone.top)
-    if place is not None and clone.is_within(place):
+    return found[0]
+
+
+def _check_nearby(nearby: Nearby, clone: Clone, name: str) -> None:
+    """Raise ConfigError where a remote on this machine may be somebody's branch or archive."""
+    if any(map(clone.is_within, nearby.parts)):
         raise ConfigError(
             f"the remote {name} lies in the work tree itself, where any branch could bring it along",
             detail=f"Give it the address of a repository elsewhere: git remote set-url {name} …; or "
             "name another remote in `state: {remote: …}` in postsync.yaml.",
         )
-    return found[0]
+    if not nearby.is_absolute and nearby.has_running_settings:
+        raise ConfigError(
+            f"the settings of the remote {name} name hooks, or files that may, and its address is "
+            "relative: an archive could have brought it along",
+            detail=f"If it is yours, say where it is: git remote set-url {name} {nearby.folder}",
+        )
+
+
+def _calm(known: Settings) -> Iterator[tuple[str, str]]:
+    """The programs of a remote that run nothing of it, where the user names none."""
+    named = {key for key, _ in known}
+    for name, program in CALM.items():
+        if (key := f"remote.{REMOTE}.{name}") not in named:
+            yield key, program
 
 
 def _addresses(settings: list[Setting], name: str, *, pushed_to: bool) -> list[str]:
@@ -238,16 +259,6 @@ def _rewritten(url: str, settings: list[Setting], name: str) -> str:
     best = max(fitting, key=lambda one: len(one.value))
     base = best.key.removeprefix("url.").removesuffix(f".{name}")
     return base + url.removeprefix(best.value)
-
-
-def _place_of(url: str, top: Path) -> Path | None:
-    """Where an address leads on this machine; None for one on another."""
-    if url.lower().startswith("file://"):
-        return Path("/") / unquote(url[len("file://") :].partition("/")[2])
-    if _SCHEME.match(url):
-        return None
-    before_colon, colon, _ = url.partition(":")
-    return None if colon and "/" not in before_colon else top / url
 
 
 def _taken_over(settings: list[Setting], clone: Clone, name: str) -> Iterator[tuple[str, str]]:
