@@ -10,7 +10,7 @@ from tests.doubles.contents import decode_content
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.addressing import AccountIndex
-from postsync.domain.plan.changes import field_changes
+from postsync.domain.plan.changes import field_changes, handling_changes
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import (
     Content,
@@ -92,13 +92,13 @@ class TestFingerprints:
         assert field_changes(moved, content) == ()
 
     @given(CONTENT, st.booleans(), st.lists(st.text(max_size=3)))
-    def test_how_a_post_is_handled_does_not_matter(
+    def test_how_a_post_is_handled_is_told_but_makes_no_other_post(
         self, content: Content, flag: bool, labels: list[str]
     ) -> None:
         other = content._replace(draft=flag, protect=flag, labels=tuple(labels), missed=Missed.SKIP)
         assert fingerprint(other, ("a",)) == fingerprint(content, ("a",))
         assert same_content(other, content)
-        assert field_changes(other, content) == ()
+        assert field_changes(other, content) == handling_changes(other, content)
 
     @given(CONTENT, st.permutations(["a", "b", "c"]))
     def test_the_order_of_accounts_does_not_matter(self, content: Content, ids: list[str]) -> None:

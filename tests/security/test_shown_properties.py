@@ -23,7 +23,7 @@ from tests.unit.views.samples import (
 from tests.unit.views.test_markdown import OUR_HTML, nasty_plan, outside_code, tokens
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
-from postsync.domain.plan.plan import Destination, FieldChange, Plan, Reason
+from postsync.domain.plan.plan import Change, Destination, FieldChange, Plan, Reason
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.events import Noted, StepFinished, Waiting
@@ -407,3 +407,58 @@ def test_very_many_posts_to_very_many_accounts_name_them_all() -> None:
     assert len(rows) == 60
     assert all("the 100 accounts of list 1" in row for row in rows)
     assert "list 1" not in markdown_plan.plan(plan_of(*posts), BERLIN, full=True)
+
+
+def long_update(before: str, after: str) -> Change:
+    field = FieldChange(path="containers[0].content", before=before, after=after)
+    sides = {"before": content(before), "after": content(after)}
+    return change("a", Action.UPDATE, Reason.SPEC_CHANGED, fields=(field,), **sides)
+
+
+@settings(max_examples=60)
+@given(ANY, ANY, st.integers(0, 60))
+@example("http", "://evil.example @octocat #1 <b> *x* ~~y~~ |\n```\n# H", 0)
+@example("##", "[error]x", 3)
+def test_changed_words_of_a_long_line_are_shown_and_dead(one: str, other: str, at: int) -> None:
+    head, tail = "Nice weather today. " * 12, " And a rover. " * 12
+    before, after = f"{head}old {one}{tail}", f"{head}{one[:at]}{other} new{tail}"
+    for full in (False, True):
+        shown = markdown_plan.plan(plan_of(long_update(before, after)), BERLIN, full=full)
+        assert_dead(shown)
+        assert_no_commands(shown)
+        found = [token.tag for token in outside_code(shown) if token.type == "heading_open"]
+        assert found == ["h2"]
+        assert shown.count("<ins>") == shown.count("</ins>")
+        assert "<ins>" in shown
+
+
+def test_an_excerpt_shows_the_changed_words_with_those_around_them() -> None:
+    head, tail = "Nice weather today. " * 12, " farmers came along." + " Good night." * 30
+    before, after = f"{head}So forty{tail}", f"{head}So fifty{tail}"
+    shown = markdown_plan.plan(plan_of(long_update(before, after)), BERLIN)
+    line = next(row for row in shown.splitlines() if row.startswith("`containers[0].content`: "))
+    assert "So <del>forty</del><ins><b>fifty</b></ins> farmers came along." in line
+    assert len(line) < 250
+    assert "`↪` goes on with the line above." in shown
+
+
+def test_an_approval_that_answers_a_question_is_told_wherever_the_plan_is() -> None:
+    edited = asked("a", Asking.CHANGED_REMOTELY, candidate("p"), if_approved=Action.UPDATE)
+    gone = asked("b", Asking.DELETED_REMOTELY, candidate("q"), if_approved=Action.CREATE)
+    like = asked("c", Asking.AMBIGUOUS_MATCH, candidate("r"))
+    does = "overwrite 1 edit at the service and create again 1 post deleted at the service"
+    plan = plan_of(edited, gone, like)
+    comment = markdown_plan.plan(plan, BERLIN)
+    assert f"APPROVING WILL {does}\n" in comment
+    assert f"APPROVING THIS PLAN ANSWERS 2 OF THEM: it will {does}." in comment
+    assert "Nothing is done about the other question until" in comment
+    text = " ".join(human_plan.plan(plan, Style(), BERLIN).split())
+    assert f"APPROVING THIS PLAN ANSWERS 2 OF THEM: it will {does}." in text
+    assert f"APPROVING this plan will also {does}: a, b." in text
+    assert does in approval.approval(plan, Style(), BERLIN)
+    for shown in (
+        markdown_plan.plan(plan_of(edited), BERLIN),
+        human_plan.plan(plan_of(edited), Style(), BERLIN),
+    ):
+        assert "Nothing is done about" not in shown
+    assert "APPROVING" not in markdown_plan.plan(plan_of(like), BERLIN)

@@ -1,7 +1,10 @@
 """Moments: times as people read them, in their own zone beside UTC."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from postsync.domain.schedule import parse_time
+from postsync.views import shown
 
 # Not strftime's: that one follows the locale of the process.
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -24,6 +27,14 @@ def both(moment: datetime, zone: Zone) -> str:
     """`Tue 2026-12-01 15:00 CET (14:00 UTC)`; with the UTC date where it is another one."""
     utc = utc_beside(moment, zone)
     return f"{local(moment, zone)} ({utc})" if utc else local(moment, zone)
+
+
+def both_or_as_it_is(value: Any, zone: Zone) -> str:
+    """A time of a file as `both` shows it; what is none as it is."""
+    try:
+        return both(parse_time(value), zone)
+    except (TypeError, ValueError):
+        return shown.value(value)
 
 
 def utc_beside(moment: datetime, zone: Zone) -> str:

@@ -34,12 +34,13 @@ def sarif(
     place for every result: a finding without one stands at the first line of `fallback_file`.
     """
     found = tuple(diagnostics)
-    if len(found) > MOST:
+    left_out = len(found) - MOST
+    if left_out > 0:
         found = tuple(sorted(found, key=lambda item: item.severity.rank))[:MOST]
     ids = sorted(RULES.keys() | {item.rule for item in found})
     index = {rule: number for number, rule in enumerate(ids)}
     seen: Counter[str] = Counter()
-    run = {
+    run: dict[str, Any] = {
         "tool": {
             "driver": {
                 "name": "postsync",
@@ -53,6 +54,13 @@ def sarif(
         },
         "results": [_result(item, index, seen, fallback_file) for item in found],
     }
+    if left_out > 0:
+        text = (
+            f"{left_out:,} findings are not here: code scanning keeps {MOST:,} of a run. "
+            "`postsync validate` shows all of them."
+        )
+        told = {"level": "warning", "message": {"text": text}}
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [told]}]
     return document({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 from tests.doubles.builders import plan_of
+from tests.unit.views.samples import change, content
 
 from postsync.domain.plan.configuration import Configuration, SettingChange
-from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.plan import Plan, Reason
+from postsync.domain.state.intent import Action
 from postsync.views.human.approval import approval
 from postsync.views.human.plan import plan as text_of
 from postsync.views.markdown.plan import plan as markdown_of
@@ -96,3 +98,20 @@ def test_of_very_many_changes_the_rest_is_counted_unless_all_are_wanted() -> Non
     for whole in (text(plan, full=True), markdown_of(plan, ZONE, full=True)):
         assert "groups.g0998" in whole
         assert "more changes" not in whole
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("timezone", "the file or postsync.yaml changed"),
+        ("defaults.accounts", "the file or postsync.yaml changed"),
+        ("groups.brand", "the file or postsync.yaml changed"),
+        ("policy.maxCancel", "the file changed"),
+    ],
+)
+def test_a_post_says_why_it_changes_where_the_configuration_fills_it_in(
+    path: str, why: str
+) -> None:
+    update = change("a", Action.UPDATE, Reason.SPEC_CHANGED, after=content("Hi"))
+    plan = replace(plan_with(SettingChange(path, "a", "b")), changes=(update,))
+    assert f"will be updated in place: {why}  posts/a.yaml" in text(plan)

@@ -225,3 +225,12 @@ def test_a_finding_without_a_place_still_has_one_in_sarif() -> None:
 @given(st.lists(ANY_DIAGNOSTIC))
 def test_sarif_is_always_json_that_can_be_encoded(items: list[Diagnostic]) -> None:
     json.loads(sarif.sarif(items, version="1").encode())
+
+
+def test_sarif_says_how_many_findings_did_not_fit() -> None:
+    item = Diagnostic(severity=Severity.WARN, rule="PS301", summary="a")
+    run = json.loads(sarif.sarif([item] * (sarif.MOST + 3), version="1"))["runs"][0]
+    assert len(run["results"]) == sarif.MOST
+    (told,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert told["message"]["text"].startswith("3 findings are not here")
+    assert "invocations" not in json.loads(sarif.sarif([item], version="1"))["runs"][0]

@@ -50,7 +50,7 @@ from postsync.views.markdown.report import status as markdown_status
 MENTION = re.compile(r"@[A-Za-z0-9]")
 REFERENCE = re.compile(r"#[0-9]|\bGH-[0-9]|://|\bwww\.[a-z]", re.IGNORECASE)
 OUR_HTML = re.compile(
-    r"<(br|/?details|/?summary|/?sub)>|<code>[^<>]*</code>|<!-- postsync(:plan [^<>]*)? -->"
+    r"<(br|/?details|/?summary|/?sub|/?del|/?ins|/?b)>|<code>[^<>]*</code>|<!-- postsync(:plan [^<>]*)? -->"
 )
 
 HOSTILE = st.text(

@@ -10,6 +10,7 @@ from postsync.views.human.plan import ASKING, LOUD
 from postsync.views.moments import Zone, both
 from postsync.views.outline.change import IRREVERSIBLE, STATE_ONLY
 from postsync.views.outline.configuration import loosened_paths
+from postsync.views.outline.question import answered_by_approval, overruled
 from postsync.views.shown import BOLD, RED, Style
 
 _WITHDRAWING = frozenset({Action.CANCEL, Action.REPLACE})
@@ -28,10 +29,9 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
     if withdrawn := [change for change in acts if change.action in _WITHDRAWING]:
         text = f"cancel or replace {shown.plural(len(withdrawn), 'scheduled post')}"
         lines += [f"  {style.paint(text, RED)}", *_rows(withdrawn, zone)]
-    if overruled := [change for change in plan.changes if change.if_approved]:
-        are = shown.plural(len(overruled), "post")
-        text = f"let the file win over what somebody did at the service, for {are}"
-        lines += [f"  {style.paint(text, *ASKING)}", *_rows(overruled, zone)]
+    if answered := answered_by_approval(plan.changes):
+        text = f"{' and '.join(overruled(answered))}: the files win"
+        lines += [f"  {style.paint(text, *LOUD)}", *_rows(answered, zone)]
     if scheduled := [change for change in later if change.action in _SCHEDULING]:
         lines.append(f"  schedule {shown.plural(len(scheduled), 'post')} ({_reach(scheduled)})")
     if updated := sum(change.action is Action.UPDATE for change in later):
@@ -42,7 +42,7 @@ def approval(plan: Plan, style: Style, zone: Zone) -> str:
         text = f"send NOTHING for {shown.plural(len(out), 'renamed post')} that {_are(out)} out"
         lines += [f"  {style.paint(text, *ASKING)}", *_rows(out, zone)]
     open_ = sum(bool(change.question and not change.if_approved) for change in plan.changes)
-    if blocked := plan.count(Action.BLOCKED) - open_ - len(overruled):
+    if blocked := plan.count(Action.BLOCKED) - open_ - len(answered):
         lines.append(f"  leave out {shown.plural(blocked, 'blocked post')}")
     if open_:
         lines.append(f"  leave {shown.plural(open_, 'question')} open")

@@ -8,11 +8,10 @@ from typing import Any
 
 from postsync.domain.plan.plan import FieldChange
 from postsync.domain.post.content import Media
-from postsync.domain.schedule import parse_time
 from postsync.domain.text.text import visible
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
-from postsync.views.moments import Zone, both
+from postsync.views.moments import Zone, both_or_as_it_is
 from postsync.views.outline.media import NO_ALT, NO_FACTS, Facts, bytes_changed, medium_of, told
 from postsync.views.shown import DIM, GREEN, INDENT, RED, YELLOW, Style
 
@@ -137,12 +136,7 @@ def _field(change: FieldChange, style: Style, zone: Zone, facts: Facts) -> list[
 
 
 def _time(text: Any, zone: Zone) -> str | None:
-    if text is None:
-        return None
-    try:
-        return both(parse_time(text), zone)
-    except (TypeError, ValueError):
-        return shown.value(text)
+    return None if text is None else both_or_as_it_is(text, zone)
 
 
 def _arrow(before: str | None, after: str | None, style: Style) -> str:

@@ -14,7 +14,7 @@ from postsync.views.outline.change import ASKS, IRREVERSIBLE, SYMBOLS, ChangeOut
 from postsync.views.outline.content import counted, manners
 from postsync.views.outline.media import NO_FACTS, Facts
 from postsync.views.outline.plan import PlanOutline, outline_plan
-from postsync.views.outline.question import OPEN
+from postsync.views.outline.question import answered_by_approval, note_of
 from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
 
 LOOKS: dict[Action, tuple[str, ...]] = {
@@ -140,7 +140,10 @@ class _Writer:
         if not asked:
             return []
         count = shown.plural(len(asked), "post waits", "posts wait")
-        lines = [style.paint(f"QUESTIONS: {count} for an answer.", *ASKING), OPEN, ""]
+        loud, note = note_of(self.plan.changes)
+        lines = [style.paint(f"QUESTIONS: {count} for an answer.", *ASKING)]
+        lines += [style.paint(row, *LOUD) for row in shown.wrap(loud, style.room(0)) if row]
+        lines += [*shown.wrap(note, style.room(0)), ""]
         for one in asked:
             lines += [*self.change(one), ""]
         return lines
@@ -204,6 +207,10 @@ class _Writer:
         if outline.now:
             names = ", ".join(one.change.address for one in outline.now)
             text = f"PUBLISHES NOW: {names}. That {IRREVERSIBLE}."
+            lines += [style.paint(row, *LOUD) for row in shown.wrap(text, style.room(0))]
+        if outline.overruled:
+            names = ", ".join(shown.line(one.address) for one in answered_by_approval(plan.changes))
+            text = f"APPROVING this plan will also {outline.overruled}: {names}."
             lines += [style.paint(row, *LOUD) for row in shown.wrap(text, style.room(0))]
         lines.append(style.paint(f"Planned {moment}, state serial {plan.serial}.", DIM))
         return [*lines, f"Digest: {plan.digest}"]

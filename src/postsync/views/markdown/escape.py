@@ -24,7 +24,7 @@ _REFERENCE = re.compile(
 _URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~/?#=&%+,;:@!-]*)?\Z")
 
 _FENCE_WIDTH = 96
-_CONTINUED = "↪ "
+CONTINUED = "↪ "
 
 
 def plain(text: str, limit: int = 2000) -> str:
@@ -84,7 +84,7 @@ def soft(text: str, prefix: str = "") -> str:
     rows: list[str] = []
     for line in disarmed(text).rstrip("\n").split("\n"):
         first, *rest = wrap(line, _FENCE_WIDTH)
-        rows += [prefix + first, *(f"{prefix}{_CONTINUED}{row}" for row in rest)]
+        rows += [prefix + first, *(f"{prefix}{CONTINUED}{row}" for row in rest)]
     return "\n".join(rows)
 
 
@@ -106,7 +106,11 @@ def _part(match: re.Match[str]) -> str:
 
 
 def _running(text: str) -> str:
-    shown = _html(visible(text))
-    shown = _SPECIAL.sub(r"\\\1", shown)
+    return inert(visible(text))
+
+
+def inert(text: str) -> str:
+    """Running text in which what does not show is spelt out already."""
+    shown = _SPECIAL.sub(r"\\\1", _html(text))
     shown = _REFERENCE.sub(_part, shown).replace("|", "&#124;")
     return shown.replace("\n", "<br>")

@@ -8,6 +8,8 @@ from postsync.domain.post.content import Content, Media
 from postsync.domain.text.text import visible
 from postsync.views import difftext, shown
 from postsync.views.markdown.escape import code, plain, soft
+from postsync.views.markdown.words import changed_words
+from postsync.views.moments import Zone, both_or_as_it_is
 from postsync.views.outline.media import NO_ALT, Facts, bytes_changed, medium_of, told
 
 _CONTEXT = 20
@@ -38,18 +40,25 @@ def parts_of(content: Content, facts: Facts, *, whole: bool, kept: bool) -> list
     return parts
 
 
-def field_of(change: FieldChange, facts: Facts, *, whole: bool) -> dict[str, Any]:
+def field_of(change: FieldChange, facts: Facts, zone: Zone, *, whole: bool) -> dict[str, Any]:
     """A changed field, as its template wants it: both values, or a diff where they are long."""
     before, after = change.before, change.after
     old, new = _lines(before, facts), _lines(after, facts)
     is_long = change.path.endswith("content") or medium_of(before) or medium_of(after)
-    told_of = {"path": change.path, "diff": "", "note": "", "before": "", "after": ""}
+    told_of = {"path": change.path, "diff": "", "words": "", "note": "", "before": "", "after": ""}
+    if change.path == "scheduledAt":
+        return told_of | {"before": _time(before, zone), "after": _time(after, zone)}
     if is_long or _is_long(before) or _is_long(after):
         note = bytes_changed(before, after, facts)
-        return told_of | {"diff": _diff(old, new, whole=whole), "note": note}
+        diff = _diff(old, new, whole=whole)
+        return told_of | {"diff": diff, "words": changed_words(old, new), "note": note}
     was, now = ("" if side is None else shown.value(side) for side in (before, after))
     was, now = difftext.apart(was, now)
     return told_of | {"before": was, "after": now}
+
+
+def _time(value: Any, zone: Zone) -> str:
+    return "" if value is None else both_or_as_it_is(value, zone)
 
 
 def _is_long(value: Any) -> bool:

@@ -12,7 +12,7 @@ from postsync.domain.post.content import Content
 from postsync.views import shown
 from postsync.views.markdown.configuration import configuration_section
 from postsync.views.markdown.document import COMMENT, ENDLESS, LONGEST, Budget, item, render, size
-from postsync.views.markdown.escape import code, plain, prose, span
+from postsync.views.markdown.escape import CONTINUED, code, plain, prose, span
 from postsync.views.markdown.fields import field_of, parts_of
 from postsync.views.markdown.fitting import Fitting
 from postsync.views.markdown.question import question
@@ -20,6 +20,7 @@ from postsync.views.moments import Zone, local, relative, utc_beside
 from postsync.views.outline.change import ChangeOutline
 from postsync.views.outline.content import manners
 from postsync.views.outline.plan import PlanOutline, outline_plan
+from postsync.views.outline.question import note_of
 from postsync.views.shown import plural
 
 _HEADROOM = 1000
@@ -79,12 +80,14 @@ class _Writer:
         }
         nothing: dict[str, Any] = dict.fromkeys((*above, "notes", "rows", "posts", "unnamed"), ())
         nothing |= {f"{name}_left_out": 0 for name in (*above, "notes", "rows")} | {"cut": ""}
+        nothing["is_wrapped"] = False
         budget = Budget(limit - size(self._render(nothing)) - _HEADROOM)
         whole, parts = budget.left, nothing
         for name, (items, shown_as) in above.items():
             share = int(whole * _SHARES[name])
             parts[name], parts[f"{name}_left_out"] = budget.take(items, shown_as, at_most=share)
         parts |= Fitting(ordered, budget, row=self._row, post=self._post).parts()
+        parts["is_wrapped"] = any(CONTINUED in post for post in parts["posts"])
         if parts["cut"] and self.summary:
             parts["cut"] += " So does the summary of this job."
         notes = budget.take(general[len(errors) :], self._item)
@@ -97,6 +100,7 @@ class _Writer:
     def _head(self) -> dict[str, Any]:
         plan, outline = self.plan, self.outline
         digest = plan.digest
+        overruling, question_note = note_of(plan.changes)
         return {
             "marker": f"digest={digest} serial={plan.serial} offline={str(plan.offline).lower()}",
             "title": ", ".join(self._title()),
@@ -113,6 +117,8 @@ class _Writer:
             "summary": "" if outline.quiet else outline.summary,
             "now_count": len(outline.now),
             "question_count": len(outline.questions),
+            "overruling": overruling,
+            "question_note": question_note,
             "blocked_count": len(outline.blocked),
             "digest": digest,
             "commit": plan.commit,
@@ -122,7 +128,9 @@ class _Writer:
 
     def _title(self) -> list[str]:
         loosened = ["configuration LOOSENED"] if self.plan.configuration.loosened else []
-        return (["no changes"] if self.outline.quiet else self.outline.counts()) + loosened
+        does = [f"APPROVING WILL {self.outline.overruled}"] if self.outline.overruled else []
+        counts = ["no changes"] if self.outline.quiet else self.outline.counts()
+        return counts + does + loosened
 
     def _now_item(self, one: ChangeOutline) -> str:
         return f"- {code(one.change.address)} to {self._where(one)}"
@@ -188,7 +196,7 @@ class _Writer:
             more_findings=len(findings[most:]),
             drifted=one.is_drifted,
             asked=one.question is not None,
-            fields=[field_of(field, facts, whole=self.full) for field in one.fields],
+            fields=[field_of(field, facts, self.zone, whole=self.full) for field in one.fields],
             unchanged=", unchanged" if one.kept else "",
             parts=parts_of(content, facts, whole=self.full, kept=content is one.kept)
             if content

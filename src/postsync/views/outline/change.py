@@ -231,11 +231,16 @@ class ChangeOutline:
         return slot(at, zone, now) if at else ""
 
 
-def outline_change(change: Change, findings: Sequence[Diagnostic] = ()) -> ChangeOutline:
-    """Decide what is shown of one post, and in which words."""
+def outline_change(
+    change: Change, findings: Sequence[Diagnostic] = (), configuration: str = ""
+) -> ChangeOutline:
+    """Decide what is shown of one post, and in which words.
+
+    `configuration` is the name of the file that changed, too, in what it fills into posts.
+    """
     action = change.action
     now = change.publishes_now and action is not Action.BLOCKED
-    reason = _because(change, findings)
+    reason = _because(change, findings, configuration)
     known = change.after or change.before
     has_fields = change.before is not None and action is not Action.CREATE
     fields = change.fields if has_fields else ()
@@ -322,13 +327,15 @@ def _kept(content: Content, fields: Sequence[FieldChange]) -> Content | None:
     )
 
 
-def _because(change: Change, findings: Iterable[Diagnostic]) -> str:
+def _because(change: Change, findings: Iterable[Diagnostic], configuration: str) -> str:
     if any(item.rule == AT_WORK for item in findings):
         return "another run is carrying it out"
     reasons = []
     for reason in change.reasons:
         if reason is Reason.RENAMED and change.previous_address:
             reasons.append(f"it was {change.previous_address}")
+        elif reason is Reason.SPEC_CHANGED and configuration and change.action is not Action.CANCEL:
+            reasons.append(f"the file or {configuration} changed")
         else:
             reasons.append(_SPECIAL_REASONS.get((change.action, reason), _REASONS[reason]))
     if change.action is Action.RESTORE:

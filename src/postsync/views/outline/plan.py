@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.plan.configuration import Configuration
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.state.intent import Action
 from postsync.views.outline.change import ChangeOutline, outline_change
+from postsync.views.outline.question import answered_by_approval, overruled
 from postsync.views.outline.service import head_line
 from postsync.views.shown import line, value
 
@@ -82,6 +84,11 @@ class PlanOutline:
         """`Plan: 3 to create, 1 to update, 0 to replace, 0 to cancel, 1 blocked.`, to be grepped."""
         return f"Plan: {', '.join(self.counts(always=True))}."
 
+    @property
+    def overruled(self) -> str:
+        """What whoever approves the plan does to what somebody did at the service; else empty."""
+        return " and ".join(overruled(answered_by_approval(self.plan.changes)))
+
     def counts(self, *, always: bool = False) -> list[str]:
         """The counts in words; the four main ones even when zero, if `always`."""
         texts, counts = [], self.plan.summary()
@@ -100,12 +107,13 @@ def outline_plan(plan: Plan) -> PlanOutline:
     for item in plan.diagnostics:
         place = broken.get(item.span.file) if item.span and item.address is None else item.address
         beside.get(place or "", general).append(item)
+    filled_in = _filled_in(plan.configuration)
     now: list[ChangeOutline] = []
     questions: list[ChangeOutline] = []
     blocked: list[ChangeOutline] = []
     others: list[ChangeOutline] = []
     for change in plan.changes:
-        one = outline_change(change, beside[change.address])
+        one = outline_change(change, beside[change.address], filled_in)
         if one.question:
             questions.append(one)
         elif change.action is Action.BLOCKED:
@@ -131,6 +139,12 @@ def _alone_in_broken_files(changes: Iterable[Change]) -> dict[str, str]:
     broken = [(c.span.file, c.address) for c in changes if c.span and Reason.INVALID in c.reasons]
     count = Counter(file for file, _ in broken)
     return {file: address for file, address in broken if count[file] == 1}
+
+
+def _filled_in(configuration: Configuration) -> str:
+    """The file of the configuration, if what it fills into posts changed; else empty."""
+    changed = {change.path.partition(".")[0] for change in configuration.changes}
+    return configuration.file if changed & {"timezone", "defaults", "groups"} else ""
 
 
 def _notes(plan: Plan) -> list[str]:

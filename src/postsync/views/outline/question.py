@@ -1,13 +1,15 @@
 """The outline of a question: what is asked, about which posts, and every way to answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from postsync.domain.plan.answers import RULES, Way, ways, what_is_asked
+from postsync.domain.plan.plan import Change
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking, Candidate, Question
 from postsync.views.moments import Zone, both, slot
+from postsync.views.shown import plural
 
 OPEN = "Nothing is done about a question until somebody answers it."
 
@@ -29,6 +31,13 @@ _APPROVED = {
     Action.UPDATE: "the file wins, and the post is updated",
     Action.REPLACE: "the file wins, and the post is cancelled and created again",
 }
+
+_OVERRULED = {
+    Action.UPDATE: ("overwrite", "edit", "edits"),
+    Action.REPLACE: ("cancel and create again", "post edited", "posts edited"),
+    Action.CREATE: ("create again", "post deleted", "posts deleted"),
+}
+"""What an approval does to what somebody did at the service, in the infinitive."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,46 @@ class QuestionOutline:
     def since(self, zone: Zone, now: datetime) -> str:
         """When it was asked first."""
         return slot(self.question.since, zone, now)
+
+
+def answered_by_approval(changes: Iterable[Change]) -> list[Change]:
+    """The posts whose questions are answered by a person who approves the plan."""
+    return [change for change in changes if change.question and change.if_approved]
+
+
+def overruled(answered: Sequence[Change]) -> list[str]:
+    """What an approval does about questions that it answers, in the infinitive."""
+    told = []
+    for action, (verb, one, many) in _OVERRULED.items():
+        if count := sum(change.if_approved is action for change in answered):
+            told.append(f"{verb} {plural(count, one, many)} at the service")
+    if now := sum(change.publishes_now for change in answered):
+        told.append(f"PUBLISH {plural(now, 'post')} NOW by that")
+    return told
+
+
+def note_of(changes: Iterable[Change]) -> tuple[str, str]:
+    """What an approval does about the questions of these posts, and what is done about the others."""
+    asked = [change for change in changes if change.question]
+    answered = answered_by_approval(asked)
+    if not answered:
+        return "", OPEN
+    left = len(asked) - len(answered)
+    which = ("it" if len(asked) == 1 else "all of them") if not left else f"{len(answered)} of them"
+    loud = (
+        f"APPROVING THIS PLAN ANSWERS {which.upper()}: it will {' and '.join(overruled(answered))}. "
+        "The files win."
+    )
+    if not left:
+        return (
+            loud,
+            "An approval is a yes at the prompt, a plan file or `--expect`; `--auto-approve` is none.",
+        )
+    others = "the other question" if left == 1 else f"the other {left} questions"
+    return (
+        loud,
+        f"Nothing is done about {others} until somebody answers {'it' if left == 1 else 'them'}.",
+    )
 
 
 def way_line(way: Way, file: str) -> str:
