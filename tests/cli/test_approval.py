@@ -287,7 +287,7 @@ def test_a_yes_at_the_prompt_lets_the_file_win_over_what_somebody_did(edited: Wo
     run = on_a_terminal(edited, b"yes\n", "apply")
     assert run.code == 0, run.out
     asked = run.out[run.out.rindex("Apply would:") : run.out.index("Only `yes`")]
-    assert "let the file win over what somebody did at the service, for 1 post" in asked
+    assert "overwrite 1 edit at the service: the files win" in asked
     assert edited.remote_texts() == ["Good morning!"]
 
 
