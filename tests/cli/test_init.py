@@ -45,6 +45,14 @@ def test_a_new_workspace_validates_plans_applies_and_plans_empty(fresh: Workbenc
     assert fresh.is_in_step()
 
 
+def test_what_is_to_be_done_before_the_workflows_is_said(fresh: Workbench) -> None:
+    for _ in range(2):
+        said = fresh.done("init").err
+        assert "Before the first merge" in said
+        assert "docs/security.md" in said
+        assert "stays as it is" not in said, "the owners file is the one that init wrote"
+
+
 def test_files_that_are_there_are_kept(fresh: Workbench) -> None:
     fresh.write("posts/hello.yaml", "mine")
     assert "kept" in fresh.done("init").out
@@ -94,7 +102,9 @@ def test_the_workflows_are_those_of_the_examples(fresh: Workbench) -> None:
 @pytest.mark.parametrize("name", [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"])
 def test_owners_that_are_named_already_stay_in_force(fresh: Workbench, name: str) -> None:
     fresh.write(name, "* @acme/everybody\n")
-    fresh.done("init")
+    said = fresh.done("init").err
+    assert f"Your {name} stays as it is" in said
+    assert "  postsync.yaml @OWNER\n  /.github/ @OWNER\n" in said
     there = [*fresh.folder.glob("**/CODEOWNERS")]
     assert there == [fresh.path(name)]
     assert there[0].read_text() == "* @acme/everybody\n"

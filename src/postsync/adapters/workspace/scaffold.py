@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import postsync
-from postsync.adapters.reach import leads_through_link
+from postsync.adapters.reach import leads_through_link, read_below
 from postsync.adapters.workspace.config import FILE_NAME
 from postsync.adapters.workspace.origin import Origin
 from postsync.adapters.workspace.schema.check import published
@@ -49,6 +49,8 @@ _OWNERS = """\
 # postsync.yaml @OWNER
 # /.github/ @OWNER
 """
+
+OWNED = "  postsync.yaml @OWNER\n  /.github/ @OWNER"
 
 _OWNERS_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks for owners. It takes the first one alone."""
@@ -101,6 +103,19 @@ def scaffold(
             raise ConfigError(msg, detail="Choose another folder.") from error
         else:
             yield str(path), True
+
+
+def unowned(folder: Path, *, inside: str = "") -> str:
+    """The file of owners that is in force and says nothing of `postsync.yaml`; empty if there is none."""
+    top = os.path.normpath(folder.joinpath(*[".." for part in inside.split("/") if part]))
+    for name in _OWNERS_FILES:
+        if os.path.lexists(Path(top, name)):
+            try:
+                text = read_below(top, name, most=3 * 2**20)  # GitHub takes none that is larger
+            except OSError:
+                return name
+            return "" if b"postsync.yaml" in text else name
+    return ""
 
 
 def _files(now: datetime) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.git.place import default_branch, find_place
 from postsync.adapters.workspace.origin import Origin, origin
-from postsync.adapters.workspace.scaffold import scaffold
+from postsync.adapters.workspace.scaffold import OWNED, scaffold, unowned
 from postsync.cli.console import Console
 from postsync.cli.options import Settings
 from postsync.views.shown import line
@@ -22,14 +22,20 @@ def start(settings: Settings, directory: str) -> None:
     written = scaffold(folder, SystemClock().now(), came, inside=inside, branch=branch)
     for path, created in written:
         console.result(f"{'created' if created else 'kept   '}  {line(os.path.normpath(path))}\n")
+    if missing := unowned(folder, inside=inside):
+        console.note(
+            f"\nYour {missing} stays as it is. With owners in place of @OWNER, add to it:\n{OWNED}"
+        )
     if unbound := _unbound(came):
         console.note(f"\n{unbound}")
     if sys.platform == "win32":
         console.note("\npostsync does not run on Windows yet, other than in WSL.")
     console.note(
         "\nNext: postsync validate, postsync plan, postsync apply. It works on the sandbox, a stand-in\n"
-        "on this machine, until postsync.yaml says `provider: {name: outstand}`. Before the workflows run\n"
-        "with it, make the environments that they name, with reviewers, and name owners in CODEOWNERS."
+        "on this machine, until postsync.yaml says `provider: {name: outstand}`.\n"
+        "The workflows are for after that. Before the first merge make the environments postsync, with\n"
+        "reviewers, and postsync-plan, and name owners in CODEOWNERS: GitHub makes a missing environment\n"
+        "by itself, without reviewers. *Setting it up* in postsync's docs/security.md has the whole list."
     )
 
 
