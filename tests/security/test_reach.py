@@ -565,3 +565,24 @@ def test_what_follows_the_end_of_a_picture_is_pointed_at(bench: Workbench) -> No
     run = bench.run("validate")
     assert run.code == 0
     assert "warn PS327 “more.png” goes on for" in run.out
+
+
+def test_a_workspace_that_git_ignores_is_in_no_repository(tmp_path: Path) -> None:
+    """A rehearsal in an ignored folder, as the demo is one, shows its pictures."""
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    subprocess.run(["git", "-C", str(outer), "init", "--quiet"], check=True)
+    (outer / ".gitignore").write_text("build/\n")
+    bench = Workbench(outer / "build/demo")
+    bench.path("posts").mkdir(exist_ok=True)
+    picture = Path(__file__).parents[1] / "examples/positive/media/rocket.jpg"
+    bench.path("posts/rocket.jpg").write_bytes(picture.read_bytes())
+    bench.write(
+        "posts/a.yaml",
+        "accounts: [x:acme]\nscheduledAt: 2027-03-09T09:00:00Z\ncontent: A\n"
+        "media: [{path: rocket.jpg, alt: A rocket}]\n",
+    )
+    assert bench.run("validate").code == 0
+    bench.path("posts/.rocket.jpg").write_bytes(picture.read_bytes())
+    bench.edit("posts/a.yaml", "path: rocket", "path: .rocket")
+    assert "PS307" in bench.run("validate").out

@@ -93,10 +93,22 @@ def test_what_was_merged_since_waits_for_its_own_approval(bench: Workbench, chan
     assert bench.run(*NIGHTLY).code == 0
 
 
-def test_what_was_not_even_committed_waits_too(bench: Workbench) -> None:
-    new_post(bench)
-    git(bench, "commit", "--quiet", "--allow-empty", "--message", "another")
+@pytest.mark.parametrize("change", [new_post, other_words, other_rules, no_post])
+@pytest.mark.parametrize("is_another", [True, False])
+def test_what_was_not_even_committed_waits_too(bench: Workbench, change, is_another: bool) -> None:
+    change(bench)
+    if is_another:
+        git(bench, "commit", "--quiet", "--allow-empty", "--message", "another")
     assert bench.run(*NIGHTLY).code == 4
+
+
+def test_the_digest_covers_what_waits_for_its_day(bench: Workbench) -> None:
+    seen = bench.run("plan", "--format", "json").json["digest"]
+    bench.done("plan", "--out", "../plan.json")
+    other_words(bench)
+    commit(bench)
+    assert bench.run("apply", "--expect", seen).code == 4
+    assert bench.run("apply", "../plan.json").code == 4
 
 
 def test_nothing_was_reviewed_before_the_first_approval(tmp_path: Path) -> None:
@@ -107,3 +119,20 @@ def test_nothing_was_reviewed_before_the_first_approval(tmp_path: Path) -> None:
     commit(bench)
     assert bench.run(*NIGHTLY).code == 4
     assert bench.remote() == []
+
+
+def test_a_run_for_one_post_approves_no_other(bench: Workbench) -> None:
+    bench.write(
+        "posts/one.yaml", "accounts: [x:acme]\nscheduledAt: 2027-03-09T09:00:00Z\ncontent: One\n"
+    )
+    bench.write(
+        "posts/two.yaml", "accounts: [x:acme]\nscheduledAt: 2027-03-09T12:00:00Z\ncontent: Two\n"
+    )
+    commit(bench)
+    bench.apply("--target", "one")
+    assert bench.run(*NIGHTLY).code == 4
+    bench.apply("--target", "one")  # nothing to do
+    assert bench.run(*NIGHTLY).code == 4
+    assert bench.remote_texts() == ["One"]
+    bench.apply()
+    assert bench.run(*NIGHTLY).code == 0

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""Between them every time can be told in any zone, and hours be added to it."""
+
 SAME_SLOT = timedelta(seconds=60)
 """Two times nearer than this may name the same slot (contract, section 4)."""
 
@@ -20,6 +23,11 @@ def parse_time(text: str) -> datetime:
         msg = f"no offset in {text!r}"
         raise ValueError(msg)
     return moment.astimezone(UTC)
+
+
+def is_in_calendar(moment: datetime) -> bool:
+    """Whether a time can be reckoned with."""
+    return EARLIEST <= moment < LATEST
 
 
 def same_slot(one: datetime | None, other: datetime | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from postsync.domain.errors import PlanStale, PostsyncError
 from postsync.domain.plan.findings.whole import EXCESS_RULES
-from postsync.domain.plan.plan import EFFECTIVE, Change, Plan, SavedPlan, effect_of
+from postsync.domain.plan.plan import APPROVED, Change, Plan, SavedPlan, effect_of
 from postsync.domain.run.events import Noted
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.state.identity import Service, is_another_service, is_another_workspace
@@ -303,5 +303,5 @@ def _rest_on(changes: Iterable[Change]) -> dict[str, Any]:
     return {
         c.address: (effect_of(c), c.account_ids, c.before, c.after)
         for c in changes
-        if (c.if_approved or c.action) in EFFECTIVE
+        if (c.if_approved or c.action) in APPROVED
     }

@@ -89,13 +89,14 @@ def refuse_older(
 def is_reviewed(
     world: World, workspace: Workspace, head: str | None, snapshot: Snapshot
 ) -> bool | None:
-    """Whether all that a plan reads is as the last applied commit has it; None outside of git.
+    """Whether all that a plan reads is as the commit has it that was applied last as a whole.
 
-    What was merged since then waits for an approval of its own, whoever may have reviewed it.
+    None outside of git. What was merged since then waits for an approval of its own, whoever may have
+    reviewed it.
     """
-    applied = snapshot.commit
-    if head is None or applied is None or head == applied:
-        return None if head is None else head == applied
+    applied = snapshot.approved
+    if head is None or applied is None:
+        return None if head is None else False
     files = {post.span.file for post in workspace.posts}
     files |= {one.file for one in workspace.broken}
     files |= {record.file for record in snapshot.records.values() if record.file}

@@ -64,7 +64,9 @@ class _Execution:
             ]
             self.world.observer(StepsPlanned(total=len(changes)))
             self.ledger.refresh(self.plan.refreshed)
-            self.ledger.see(self.observation.accounts, self.plan.commit)
+            self.ledger.see(
+                self.observation.accounts, self.plan.commit, whole=not self.plan.targets
+            )
             # First, so that a record has its new name before a step is about it or takes its old one.
             self.ledger.rename(self.plan.renamed)
             self.ledger.ask(self.plan.questions)

@@ -51,6 +51,7 @@ class Ledger:
         self._may_have_sent = False
         self._stored = stored = world.state.read()
         self.commit = stored.snapshot.commit
+        self.approved = stored.snapshot.approved
         self.accounts = stored.snapshot.accounts
         self.service = stored.snapshot.service
         self.workspace = stored.snapshot.workspace
@@ -113,10 +114,12 @@ class Ledger:
         """Note a file of the media library."""
         self.uploads[upload.sha256] = upload
 
-    def see(self, accounts: tuple[Account, ...], commit: str | None) -> None:
-        """Note the accounts last seen and the commit that is applied."""
+    def see(self, accounts: tuple[Account, ...], commit: str | None, *, whole: bool = True) -> None:
+        """Note the accounts last seen and the commit that is applied; `whole`: all of its posts."""
         self.accounts = accounts
         self.commit = commit or self.commit
+        if whole:
+            self.approved = commit or self.approved
 
     def refresh(self, records: Mapping[str, Record]) -> None:
         """Replace records that were brought up to date, archived ones too; no step changes them."""
@@ -255,6 +258,7 @@ class Ledger:
             self._stored.snapshot,
             lease=Lease(holder=self._holder, until=until) if self._holder else None,
             commit=self.commit,
+            approved=self.approved,
             records=dict(self.records),
             archive=dict(self.archive),
             tombstones=self.bindings.tombstones,

@@ -150,7 +150,9 @@ def plan_workspace(
         untrue=untrue_among(world, stored.snapshot),
         service=service_of(world, stored.snapshot),
         workspace=world.workspace or stored.snapshot.workspace,
-        reviewed=is_reviewed(world, workspace, commit, stored.snapshot),
+        reviewed=is_reviewed(world, workspace, commit, stored.snapshot)
+        if options.reviewed_only
+        else None,
         capability=world.capability,
         configuration=configuration,
     )

@@ -40,15 +40,16 @@ class Verdict(NamedTuple):
     complaint: str = ""
 
 
-def not_shared(top: str, paths: Collection[str]) -> dict[str, Verdict]:
+def not_shared(top: str, paths: Collection[str], *, home: str = "") -> dict[str, Verdict]:
     """Those of `paths`, as seen from the root of the work tree at `top`, that git shares with nobody.
 
     A file is shared if it is tracked, also by a submodule, or if it is neither ignored nor hidden.
+    Where git ignores even `home`, the file that makes the workspace one, it is not in this repository.
     """
-    if not os.path.lexists(f"{top}/.git"):
-        return {path: Verdict(Kept.HIDDEN) for path in paths if is_hidden(path)}
     try:
-        return dict(_ask(top, paths))
+        if os.path.lexists(f"{top}/.git"):
+            return dict(_ask(top, paths, home))
+        return dict(_outside(paths))
     except _NoAnswer as failure:
         return dict.fromkeys(paths, Verdict(Kept.UNTOLD, str(failure)))
 
@@ -62,13 +63,18 @@ class _NoAnswer(Exception):
     """Git has not answered."""
 
 
-def _ask(top: str, paths: Collection[str]) -> Iterator[tuple[str, Verdict]]:
+def _outside(paths: Iterable[str]) -> Iterator[tuple[str, Verdict]]:
+    return ((path, Verdict(Kept.HIDDEN)) for path in paths if is_hidden(path))
+
+
+def _ask(top: str, paths: Collection[str], home: str) -> Iterator[tuple[str, Verdict]]:
     inner = {path: folder for path in paths if (folder := _other_repository(top, path))}
     ours = [path for path in paths if path not in inner]
-    ignored: set[str] = set()
-    if ours:
-        told = _run(top, "check-ignore", "-z", "--stdin", given=ours, fine=(0, 1))
-        ignored = {path.removeprefix(_HERE) for path in told}
+    asked = [*ours, home] if home else ours
+    ignored = _ignored(top, asked) if asked else set()
+    if home in ignored:
+        yield from _outside(paths)
+        return
     yield from ((path, Verdict(Kept.IGNORED)) for path in ours if path in ignored)
     unsure = [path for path in ours if path not in ignored and is_hidden(path)]
     if unsure or inner:
@@ -78,6 +84,11 @@ def _ask(top: str, paths: Collection[str]) -> Iterator[tuple[str, Verdict]]:
         )
         yield from ((path, Verdict(Kept.HIDDEN)) for path in unsure if path not in tracked)
         yield from ((path, Verdict(Kept.ELSEWHERE)) for path in inner if path not in tracked)
+
+
+def _ignored(top: str, paths: Iterable[str]) -> set[str]:
+    told = _run(top, "check-ignore", "-z", "--stdin", given=paths, fine=(0, 1))
+    return {path.removeprefix(_HERE) for path in told}
 
 
 def _other_repository(top: str, path: str) -> str | None:

@@ -25,6 +25,10 @@ EFFECTIVE = (*CALLS, Action.ADOPT, Action.MOVE, Action.ARCHIVE, Action.RESTORE)
 """The actions that count as changes: what `plan --detailed-exitcode` answers 2 for."""
 
 
+APPROVED = (*EFFECTIVE, Action.DEFER)
+"""The actions that an approval is for."""
+
+
 class Reason(StrEnum):
     """Why an action was chosen: the closed vocabulary of contract section 3.2."""
 
@@ -285,9 +289,10 @@ def digest_of(
     """Return the digest of what the changes do, whose posts they do it to, and what lets them pass.
 
     A question counts as what is done when a person approves it: the plan that asks, and the one that is
-    carried out after a yes, have the same digest.
+    carried out after a yes, have the same digest. What waits for its day counts as well: it goes out
+    later without another approval.
     """
-    effects = [effect_of(c) for c in changes if c.action in EFFECTIVE or c.if_approved]
+    effects = [effect_of(c) for c in changes if c.action in APPROVED or c.if_approved]
     whose = {"service": service and list(service), "workspace": workspace, "policy": policy}
     return digest({"effects": effects, **whose})
 

@@ -282,6 +282,7 @@ class Snapshot:
     tombstones of it tell: its post has moved to another address. `written_at` is when it was written
     last, None in the state of an older postsync. `began_at` is when it was new, or went back, or was
     an older postsync's, last: it may lack posts that were published before.
+    `commit` is the commit that was applied last, `approved` the last one of which a whole plan was.
     """
 
     lineage: str
@@ -300,6 +301,7 @@ class Snapshot:
     began_at: datetime | None = None
     questions: Mapping[str, Question] = field(default_factory=dict)
     generations: Mapping[str, int] = field(default_factory=dict)
+    approved: str | None = None
 
     def bound_ids(self) -> frozenset[str]:
         """Every remote id that belongs to a record, archived ones included."""

@@ -40,7 +40,7 @@ NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
 words = st.text(max_size=12)
 names = st.text(min_size=1, max_size=12)
-times = st.datetimes(timezones=st.just(UTC))
+times = st.datetimes(datetime(1970, 1, 1), datetime(8999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 maybe_time = st.none() | times
 numbers = st.integers(0, 2**53)
 floats = st.floats(allow_nan=False, allow_infinity=False)

@@ -24,7 +24,7 @@ from postsync.domain.remote.remote import (
     RemotePost,
     pending,
 )
-from postsync.domain.schedule import format_time
+from postsync.domain.schedule import LATEST, format_time, is_in_calendar
 from postsync.ports import Outgoing
 
 Clean = Callable[[str], str]
@@ -222,8 +222,8 @@ def is_gone(post: RemotePost) -> bool:
 
 
 def whole(value: object) -> int | None:
-    """A count; None for everything that is none."""
-    return value if type(value) is int and value >= 0 else None
+    """A count; None for everything that is none, or that nothing could be counted to."""
+    return value if type(value) is int and 0 <= value < 2**53 else None
 
 
 def _decode_container(item: object, place: str) -> RemoteContainer:
@@ -329,12 +329,13 @@ def moment(value: object, place: str) -> datetime | None:
         time = datetime.fromisoformat(value)
     except ValueError:
         raise Malformed(f"{place} has a time that is not ISO 8601") from None
-    if time.tzinfo is UTC:
-        return time
     try:
-        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
     except OverflowError:
-        raise Malformed(f"{place} has a time beyond all calendars") from None
+        time = LATEST
+    if not is_in_calendar(time):
+        raise Malformed(f"{place} has a time beyond all calendars")
+    return time
 
 
 def _mapping(value: object, place: str) -> Mapping[str, Any]:

@@ -183,6 +183,7 @@ def _snapshot(doc: DocumentShape[Any], shaping: Shaping) -> Snapshot:  # type: i
         generations={} if doc.generations is msgspec.UNSET else doc.generations,
         accounts=tuple([account.value() for account in doc.accounts]),
         uploads=keyed("media", doc.media, UploadShape),
+        approved=None if doc.approved is msgspec.UNSET else doc.approved,
         lease=None if doc.lease is msgspec.UNSET else doc.lease.value(),
     )
     # Else the collector's next round walks every new object for nothing: a state has no cycles.

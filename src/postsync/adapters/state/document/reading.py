@@ -16,6 +16,7 @@ from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Missed
 from postsync.domain.remote.remote import DeliveryStatus
 from postsync.domain.run.outcome import Outcome
+from postsync.domain.schedule import is_in_calendar
 from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.question import Asking
 from postsync.domain.text.text import visible
@@ -168,7 +169,7 @@ def _moment(value: object) -> datetime:
         # More forms are times, but only these are ever written, and one form is what tools can rely on.
         if type(value) is str and len(value) in _TIME_LENGTHS and value[10::3][:2] == "T:":
             moment = datetime.fromisoformat(value)
-            if moment.tzinfo is UTC:
+            if moment.tzinfo is UTC and is_in_calendar(moment):
                 return moment
     except ValueError:
         pass

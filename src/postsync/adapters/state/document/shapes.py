@@ -294,6 +294,7 @@ class DocumentShape(StrictShape, Generic[Part]):
     archive: dict[str, Part] | UnsetType = UNSET
     questions: dict[str, Part] | UnsetType = UNSET
     generations: dict[str, Whole] | UnsetType = UNSET
+    approved: str | UnsetType = UNSET
     lease: LeaseShape | UnsetType = UNSET
     nonce: Any = UNSET
 

@@ -278,6 +278,8 @@ def _rest(snapshot: Snapshot) -> Iterator[bytes]:
     if snapshot.generations:
         yield b",\n"
         yield from _object_lines("generations", snapshot.generations, lambda number: number)
+    if snapshot.approved:
+        yield _bytes(f',\n "approved": {_encode(snapshot.approved)}')
     if lease := snapshot.lease:
         doc = {"holder": encode_holder(lease.holder), "until": _write_time(lease.until)}
         yield _bytes(f',\n "lease": {_encode(doc)}')

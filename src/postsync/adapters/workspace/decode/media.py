@@ -56,7 +56,8 @@ class MediaFolder:
         from postsync.adapters.git.sharing import not_shared
 
         given = {self._below(path): path for path in sorted(paths) if path in self._sound}
-        refused = not_shared(self._boundary, given) if given else {}
+        home = self._below("postsync.yaml")
+        refused = not_shared(self._boundary, given, home=home) if given else {}
         self._sound.difference_update(given[inner] for inner in refused)
         return {given[inner]: verdict for inner, verdict in refused.items()}
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from postsync.adapters.workspace.wording import nearest, quoted
 from postsync.domain.problem import Problem
+from postsync.domain.schedule import EARLIEST, LATEST, is_in_calendar
 
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
 
@@ -16,6 +17,14 @@ _EXAMPLE = "Write it as 2026-12-01T14:00:00Z, or as 2026-12-01T14:00 together wi
 
 def read_time(text: str, zone_name: str | None) -> datetime | Problem:
     """The instant that `text` means, on the clocks of `zone_name` where it has no offset."""
+    moment = _instant(text, zone_name)
+    if isinstance(moment, datetime) and not is_in_calendar(moment):
+        years = f"Years from {EARLIEST.year} to {LATEST.year - 1} can be meant."
+        return _at_time("PS401", f"{quoted(text)} is in a year that nobody plans for", years)
+    return moment
+
+
+def _instant(text: str, zone_name: str | None) -> datetime | Problem:
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
