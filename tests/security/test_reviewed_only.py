@@ -136,3 +136,33 @@ def test_a_run_for_one_post_approves_no_other(bench: Workbench) -> None:
     assert bench.remote_texts() == ["One"]
     bench.apply()
     assert bench.run(*NIGHTLY).code == 0
+
+
+@pytest.mark.parametrize("is_link", [True, False])
+def test_what_was_no_plain_file_when_it_was_approved_is_not_the_file_now(
+    bench: Workbench, is_link: bool
+) -> None:
+    """A plan shows nothing of a link or of another repository, so nothing of it was approved."""
+    name = bench.path("posts/new.yaml")
+    if is_link:
+        name.symlink_to("far.yaml")
+        git(bench, "add", "--all")
+    else:
+        head = subprocess.run(
+            ["git", "-C", str(bench.folder), "rev-parse", "HEAD"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        git(bench, "update-index", "--add", "--cacheinfo", f"160000,{head},posts/new.yaml")
+        name.mkdir()
+    git(bench, "commit", "--quiet", "--message", "odd")
+    bench.run("apply", "--auto-approve")
+    if is_link:
+        name.unlink()
+    else:
+        name.rmdir()
+        git(bench, "rm", "--quiet", "--cached", "posts/new.yaml")
+    new_post(bench)
+    commit(bench)
+    assert bench.run(*NIGHTLY).code == 4

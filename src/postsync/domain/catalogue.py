@@ -55,6 +55,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS132", _E, "a file name cannot be an address", True),
     ("PS133", _E, "two posts have the same address", True),
     ("PS134", _E, "an account gets the same post twice", True),
+    ("PS135", _E, "a field is there twice, in a block and in its extra", True),
     # Comments that ignore a rule (PS14x).
     ("PS140", _I, "an ignore comment has no effect"),
     ("PS141", _W, "an ignore comment is not well formed"),

@@ -535,3 +535,17 @@ def test_nothing_is_missing_that_a_wrong_key_was_meant_for(
 ) -> None:
     write("posts/a.yaml", text)
     assert sorted(rules(load())) == expected
+
+
+@pytest.mark.parametrize("name", ["title", "Title", "TITLE", "ti_tle"])
+def test_extra_cannot_take_the_place_of_a_field_that_was_checked(
+    write: Write, load: Load, name: str
+) -> None:
+    write(
+        "posts/a.yaml",
+        "accounts: [youtube]\nscheduledAt: 2026-12-01T14:00:00Z\ncontent: Hi\n"
+        f"youtube: {{title: Right, extra: {{{name}: Wrong, other: fine}}}}\n",
+    )
+    (found,) = [item for item in load().diagnostics if item.rule == "PS135"]
+    assert found.span is not None
+    assert (found.span.line, found.severity) == (4, "error")

@@ -6,6 +6,7 @@ because git would run the filters that a branch asks for.
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -70,9 +71,16 @@ def are_as_in(git: Git, root: Path, commit: str, given: Iterable[str]) -> bool:
     """Whether each of the files is what `commit` has: the same, or in neither. No where it is not here."""
     tree = _tree(git, commit)
     return tree is not None and all(
-        _is_as_in(tree[name], root / name) if name in tree else not (root / name).exists()
+        _is_plain(tree[name]) and _is_as_in(tree[name], root / name)
+        if name in tree
+        else not os.path.lexists(root / name)
         for name in given
     )
+
+
+def _is_plain(entry: tuple[str, str]) -> bool:
+    """Whether git has a plain file there, and no link or repository, whose content it cannot tell."""
+    return entry[0].startswith("100")
 
 
 def are_alike(git: Git, commit: str, other: str, given: Iterable[str]) -> bool:
@@ -155,8 +163,8 @@ def _is_as_in(entry: tuple[str, str], path: Path) -> bool:
 
     Of what is no plain file in git nobody can tell: it counts as the same.
     """
-    mode, blob = entry
-    if not mode.startswith("100"):
+    _, blob = entry
+    if not _is_plain(entry):
         return True
     try:
         data = files.read(path, limit=_LIMIT)

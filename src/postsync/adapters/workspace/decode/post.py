@@ -79,6 +79,7 @@ class Decoder:
             }
         if blocks:
             problems += _not_finite_in(blocks)
+            problems += _hidden_by_extra(blocks)
         post = Post(
             address=address,
             content=Content(
@@ -216,6 +217,25 @@ def _check_address(url: str, path: Path, problems: list[Problem], *, is_pinned: 
                 path=path,
             )
         )
+
+
+def _hidden_by_extra(blocks: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
+    """Fields of `extra` that the block has itself: what is sent would not be what was checked."""
+    for network, block in blocks.items():
+        there = {_spelt_alike(name): name for name in block if name != "extra"}
+        for name in block.get("extra") or ():
+            if (known := there.get(_spelt_alike(name))) is not None:
+                yield Problem(
+                    rule="PS135",
+                    summary=f"{key(f'{network}.extra.{name}')} is what the block says as {key(known)}",
+                    detail="Keep one of the two. `extra` is for fields that the block cannot have yet.",
+                    path=(network, "extra", name),
+                    at_key=True,
+                )
+
+
+def _spelt_alike(name: str) -> str:
+    return name.replace("_", "").casefold()
 
 
 def _not_finite_in(blocks: Mapping[str, Mapping[str, Any]]) -> list[Problem]:
