@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING
 
 from postsync.adapters import files
 from postsync.adapters.git.environment import may_move
+from postsync.adapters.git.layout import GIT_FILE, odd_file, refuse_pointer
+from postsync.adapters.git.layout import read as _read
 
 if TYPE_CHECKING:
     from postsync.adapters.git.run import Answer
@@ -31,9 +33,7 @@ OWN = "postsync"
 _VIEW = "view"
 _LINKED = ("packed-refs", "shallow")
 _MOVED = ("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
-_LONGEST = 1 << 20
 
-_GIT_FILE = re.compile(rb"gitdir: (?P<folder>[^\0\n]+)\n*")
 _SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256", re.MULTILINE | re.IGNORECASE)
 
 
@@ -61,7 +61,7 @@ class Clone:
         """
         from postsync.adapters.git.run import Answer, run_git  # most runs do without
 
-        if odd := self._odd():
+        if odd := self._odd:
             return Answer(status=128, out=b"", err=odd)
         here = ("-C", str((at or self.top).absolute()))
         view = (f"--git-dir={self._see(self._own)}", f"--work-tree={self.top}")
@@ -84,7 +84,7 @@ class Clone:
         """
         from postsync.adapters.git.run import Answer, run_git
 
-        if odd := self._odd():
+        if odd := self._odd:
             return Answer(status=128, out=b"", err=odd)
         told = ("config", "--list", "--includes", "--show-scope", "--show-origin", "-z")
         place = ("-C", str(self.top), f"--git-dir={self.folder}", f"--work-tree={self.top}")
@@ -115,12 +115,11 @@ class Clone:
         """The kind of the object ids."""
         return "sha256" if _SHA256.search(_read(self.common / "config")) else "sha1"
 
+    @cached_property
     def _odd(self) -> str:
         """What git would wait for without end: a pipe in the place of a file."""
-        for path in (self.folder / "index", self.common / "config"):
-            if os.path.lexists(path) and not _is_plain(path):
-                return f"fatal: {path} is not a regular file\n"
-        return ""
+        odd = odd_file(self.folder, self.common)
+        return f"fatal: {odd} is not a regular file\n" if odd is not None else ""
 
     @cached_property
     def _own(self) -> Path:
@@ -186,12 +185,12 @@ def find_clone(root: Path, environ: Mapping[str, str] = os.environ) -> Clone | N
     Raises ConfigError where git refuses it, GitMissing.
     """
     given = {name: environ[name] for name in environ if may_move(name)}
-    if not given:
-        if not may_be_cloned(root):
-            return None
-        found = plain_clone(root)
-        if found is not None and _is_ours(found):
-            return found
+    if not given and not may_be_cloned(root):
+        return None
+    # A repository that the environment names is the user's word.
+    found = plain_clone(root) if "GIT_DIR" not in given else None
+    if not given and found is not None and _is_ours(found):
+        return found
     return _asked(root, given)
 
 
@@ -214,7 +213,10 @@ def any_clone(root: Path, environ: Mapping[str, str] = os.environ) -> Clone | No
 
 
 def plain_clone(root: Path) -> Clone | None:
-    """The clone around `root`, found without git; None where it is unusual, or there is none."""
+    """The clone around `root`, found without git; None where it is unusual, or there is none.
+
+    Raises ConfigError where it is not known to be the workspace's own, GitMissing.
+    """
     try:
         here = root.resolve(strict=True)
         device = here.stat().st_dev
@@ -222,6 +224,7 @@ def plain_clone(root: Path) -> Clone | None:
             if folder.stat().st_dev != device:  # git does not look across file systems
                 return None
             inner = folder / ".git"
+            refuse_pointer(folder)
             if inner.is_dir():
                 return Clone(folder, inner, inner) if _is_git_folder(inner, inner) else None
             if os.path.lexists(inner):
@@ -233,7 +236,7 @@ def plain_clone(root: Path) -> Clone | None:
 
 def _linked(top: Path, inner: Path) -> Clone | None:
     """The clone of a work tree whose `.git` is a file that says where the rest is."""
-    named = _GIT_FILE.fullmatch(_read(inner))
+    named = GIT_FILE.fullmatch(_read(inner))
     if named is None:
         return None
     folder = top / os.fsdecode(named["folder"])
@@ -275,16 +278,10 @@ def _asked(root: Path, given: Mapping[str, str]) -> Clone | None:
         return None
     here = root.absolute()
     top = (here / (up[0] if up else "")).resolve()
+    if "GIT_DIR" not in given:
+        refuse_pointer(top)
     moved = {name: given[name] for name in _MOVED if name in given}
     return Clone(top, Path(folder), (here / common).resolve(), moved)
-
-
-def _read(path: Path) -> bytes:
-    """The bytes of a plain file; none where there is no such."""
-    try:
-        return files.read(path, limit=_LONGEST)
-    except OSError:
-        return b""
 
 
 def _is_plain(path: Path) -> bool:
