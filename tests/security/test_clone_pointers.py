@@ -79,8 +79,11 @@ POINTERS = (
 )
 
 
-@pytest.mark.parametrize("point", POINTERS, ids=lambda one: one.__name__)
-@pytest.mark.parametrize("state", ["", "state: {backend: git}\n"], ids=["own", "git"])
+@pytest.mark.parametrize(
+    ("point", "state"),
+    [*((one, "") for one in POINTERS), (git_file, "state: {backend: git}\n")],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
 def test_a_repository_that_does_not_know_the_work_tree_is_left_alone(
     tmp_path: Path, point: Callable[[Path, Path], None], state: str
 ) -> None:
@@ -221,8 +224,10 @@ def assert_quick(bench: Workbench) -> None:
     assert "Traceback" not in run.err
 
 
-@pytest.mark.parametrize("how", ["pipe", "link"])
-@pytest.mark.parametrize("name", PIPES)
+@pytest.mark.parametrize(
+    ("name", "how"),
+    [*((name, "pipe") for name in PIPES), ("packed-refs", "link"), ("refs/heads/main", "link")],
+)
 def test_nothing_in_the_repository_is_waited_for(tmp_path: Path, name: str, how: str) -> None:
     bench = fill(tmp_path / "workspace")
     repository(bench.folder)
