@@ -131,6 +131,51 @@ class TestChanges:
         rows = re.findall(rf"^(?:- `{field}[^`]*`: (`+.*?`+) → (`+.*?`+))$", markdown, re.MULTILINE)
         assert all(one != other for one, other in rows)
 
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ({"containers": [{"content": "Our \u041aaf\u00e9"}]}, "Our Kaf\u00e9"),
+            ({"containers": [{"content": GREETING + "\u041aaf\u00e9"}]}, GREETING + "Kaf\u00e9"),
+        ],
+    )
+    def test_to_the_double_of_a_letter_name_it(
+        self, bench: Workbench, before: dict[str, Any], after: str
+    ) -> None:
+        write(bench, **before)
+        assert bench.run("apply", "--auto-approve").code == 0
+        write(bench, containers=[{"content": after}])
+        for view, text in shown(bench).items():
+            assert "\u041a U+041A → K U+004B" in joined(text), view
+
+    def test_of_what_the_configuration_fills_in_are_not_said_to_be_of_the_file(
+        self, bench: Workbench
+    ) -> None:
+        bench.write(
+            "posts/a.yaml",
+            json.dumps(
+                {
+                    "accounts": ["linkedin:acme-inc"],
+                    "scheduledAt": "2027-03-05T09:00:00",
+                    "content": "Hi",
+                }
+            ),
+        )
+        bench.edit("postsync.yaml", "timezone: UTC", "timezone: Europe/Berlin")
+        assert bench.run("apply", "--auto-approve").code == 0
+        bench.edit("postsync.yaml", "timezone: Europe/Berlin", "timezone: UTC")
+        for view, text in shown(bench).items():
+            assert "will be updated in place: postsync.yaml changed" in joined(text), view
+
+    @pytest.mark.parametrize("key", ["url", "path", "content"])
+    def test_of_a_block_that_has_the_keys_of_a_medium_are_shown_whole(
+        self, bench: Workbench, key: str
+    ) -> None:
+        write(bench, content="Hi", linkedin={"extra": {key: "same", "privacy": "closed"}})
+        bench.apply()
+        write(bench, content="Hi", linkedin={"extra": {key: "same", "privacy": MARKER}})
+        for view, text in shown(bench).items():
+            assert MARKER in joined(text), view
+
     def test_of_which_nothing_is_sent_are_shown_too(self, bench: Workbench) -> None:
         write(bench, content="hi", protect=True, labels=["a"])
         bench.apply()
@@ -246,6 +291,14 @@ class TestNewPosts:
             flat = re.sub(r" +@", " @", text)
             for one in known:
                 assert f"{one['network']} @{one['username']}" in flat, form
+
+    def test_say_that_a_picture_of_a_block_at_an_address_is_not_bound(
+        self, bench: Workbench
+    ) -> None:
+        cover = {"reelCoverUrl": "https://a.example/b.jpg", "extra": {"x_url": "http://a.example"}}
+        write(bench, content="Hi", instagram=cover)
+        for view, text in shown(bench).items():
+            assert joined(text).count("its content is not bound") == 2, view
 
     def test_say_whether_the_content_of_an_address_is_bound(self, bench: Workbench) -> None:
         media = [

@@ -17,6 +17,8 @@ import yaml
 from tests.doubles.git_place import GIT
 from tests.integration.workbench import HELLO, MORNING, Workbench
 
+from postsync.domain.plan.findings.whole import EXCESS_RULES
+
 ROOT = Path(__file__).parents[2]
 
 Job = dict[str, Any]
@@ -435,6 +437,16 @@ def test_a_merge_is_approved_unless_it_changes_nothing(
     """What is deferred today is sent later, by the daily run: so it needs its approval now."""
     assert planned(runner, SAYS=document(summary=summary, reviewed=reviewed)).returncode == 0
     assert runner.outputs()["approve"] == approve
+
+
+@pytest.mark.parametrize("rule", sorted(EXCESS_RULES))
+def test_a_plan_that_is_refused_asks_nobody(runner: Runner, rule: str) -> None:
+    found = [{"rule": rule, "severity": "error"}]
+    done = planned(runner, SAYS=document(summary={"create": 9}, diagnostics=found), CODE="1")
+    assert done.returncode == 1
+    assert runner.outputs() == {"digest": DIGEST, "approve": "false"}
+    assert runner.summary.startswith("the whole plan\n")
+    assert "refused" in runner.summary
 
 
 def test_without_a_plan_there_is_nothing_to_approve(runner: Runner) -> None:

@@ -116,3 +116,23 @@ def test_a_post_says_why_it_changes_where_the_configuration_fills_it_in(
     update = change("a", Action.UPDATE, Reason.SPEC_CHANGED, after=content("Hi"))
     plan = replace(plan_with(SettingChange(path, "a", "b")), changes=(update,))
     assert re.search(rf"will be updated in place: {why}(  |\n)", text(plan))
+
+
+@pytest.mark.parametrize(
+    ("own_changed", "path", "why"),
+    [
+        (False, "timezone", "postsync.yaml changed"),
+        (False, "policy.maxCancel", "postsync.yaml changed"),
+        (True, "policy.maxCancel", "the file changed"),
+        (True, "timezone", "the file or postsync.yaml changed"),
+    ],
+)
+def test_a_file_that_says_what_it_said_is_not_what_changed(
+    own_changed: bool, path: str, why: str
+) -> None:
+    update = change(
+        "a", Action.UPDATE, Reason.SPEC_CHANGED, after=content("Hi"), own_changed=own_changed
+    )
+    plan = replace(plan_with(SettingChange(path, "a", "b")), changes=(update,))
+    assert re.search(rf"will be updated in place: {why}(  |\n)", text(plan))
+    assert f"will be updated in place: {why}<" in markdown_of(plan, ZONE)

@@ -57,6 +57,22 @@ def shown(path: str, before: Any, after: Any) -> list[str]:
                 "  +   it goes out is sent",
             ],
         ),
+        (
+            "youtube.thumbnailUrl",
+            None,
+            "https://a.example/b",
+            [
+                "+ youtube.thumbnailUrl  https://a.example/b",
+                "  its content is not bound: what stands there when it",
+                "  goes out is sent",
+            ],
+        ),
+        (
+            "googleBusiness.callToAction",
+            None,
+            {"url": "https://a.example/b"},
+            ["+ googleBusiness.callToAction", "  + url: https://a.example/b"],
+        ),
         ("x.extra", {"a": 1}, {}, ["~ x.extra", "  - a: 1", "  + {}"]),
         ("x.extra", {"a": 1}, 7, ["~ x.extra", "  - a: 1", "  + 7"]),
     ],

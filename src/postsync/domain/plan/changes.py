@@ -58,6 +58,7 @@ def make_change(
         if_approved=decision.if_approved if question else None,
         adopts=adopts,
         own=case.post.own if case.post else None,
+        own_changed=case.own_changed if case.changed else None,
         published_at=_published_at(case.known) if case.known else None,
     )
 

@@ -83,7 +83,8 @@ class Change:
     post when a person who saw the plan approves it. A change that `depends_on` the one of another
     address is carried out only after that one was. `own` is what the post's own file says.
     `published_at` is since when the public has seen the applied post, as far as is known; None if it has not.
-    A replacement that `adopts` a post makes none: this one stands at the service already.
+    A replacement that `adopts` a post makes none: this one stands at the service already. `own_changed`
+    says whether the file itself was changed, or only what is filled into it; None where nothing was compared.
     """
 
     address: str
@@ -104,6 +105,7 @@ class Change:
     own: Own | None = None
     published_at: datetime | None = None
     adopts: str | None = None
+    own_changed: bool | None = field(default=None, compare=False)
 
     @property
     def account_ids(self) -> tuple[str, ...]:

@@ -12,7 +12,17 @@ from postsync.domain.text.text import visible
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
 from postsync.views.moments import Zone, both_or_as_it_is
-from postsync.views.outline.media import NO_ALT, NO_FACTS, Facts, bytes_changed, medium_of, told
+from postsync.views.outline.field import notes_on
+from postsync.views.outline.media import (
+    CONTAINER,
+    NO_ALT,
+    NO_FACTS,
+    Facts,
+    bytes_changed,
+    medium_of,
+    told,
+    unbound,
+)
 from postsync.views.shown import DIM, GREEN, INDENT, RED, YELLOW, Style
 
 _MOST_REPEATS = 8
@@ -35,22 +45,30 @@ def medium_rows(medium: Media, facts: Facts, style: Style, room: int) -> list[st
     return rows + [f"  {style.paint(row, DIM)}" for row in told_of_it if row]
 
 
-def block_rows(block: Mapping[str, Any], room: int) -> list[str]:
-    """The keys of a block of a network, each on a line of its own."""
+def block_rows(block: Mapping[str, Any], room: int, style: Style | None = None) -> list[str]:
+    """The keys of a block of a network, each on a line of its own; with `style`, what is not bound."""
     if not block:
         return ["{}"]
-    return [
-        row
-        for key, item in block.items()
-        for row in shown.wrap(f"{key}: {shown.value(item)}", room)
-    ]
+    rows = []
+    for key, item in block.items():
+        rows += shown.wrap(f"{key}: {shown.value(item)}", room)
+        if style and (note := unbound(key, item)):
+            rows += [f"  {style.paint(row, DIM)}" for row in shown.wrap(note, room - 2)]
+    return rows
 
 
 def field_lines(
     changes: Iterable[FieldChange], style: Style, zone: Zone, facts: Facts = NO_FACTS
 ) -> list[str]:
     """Each changed field with what it was and what it becomes."""
-    return [f"{INDENT}{row}" for change in changes for row in _field(change, style, zone, facts)]
+    lines = []
+    for change in changes:
+        rows = _field(change, style, zone, facts)
+        for note in notes_on(change):
+            room = style.room(len(INDENT) + 2)
+            rows += [f"  {style.paint(row, YELLOW)}" for row in shown.wrap(note, room)]
+        lines += [f"{INDENT}{row}" for row in rows]
+    return lines
 
 
 def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
@@ -123,7 +141,10 @@ def _field(change: FieldChange, style: Style, zone: Zone, facts: Facts) -> list[
     if change.path == "accounts" or (isinstance(before, list) and isinstance(after, list)):
         rows = _list_rows(before or [], after or [], style)
     elif isinstance(before, Mapping) or isinstance(after, Mapping):
-        sides = [[] if side is None else _facts(side, style, facts) for side in (before, after)]
+        sides = [
+            [] if side is None else _facts(side, style, facts, change.path)
+            for side in (before, after)
+        ]
         old, new = difftext.rows_apart(*sides)
         rows = [style.paint("-", RED) + " " + style.paint(row, RED) for row in old]
         rows += [style.paint("+", GREEN) + " " + style.paint(row, GREEN) for row in new]
@@ -167,13 +188,13 @@ def _is_running_text(path: str, before: Any, after: Any) -> bool:
     return path.endswith("content") or any(len(side) > _SHORT or "\n" in side for side in sides)
 
 
-def _facts(data: Any, style: Style, facts: Facts) -> list[str]:
+def _facts(data: Any, style: Style, facts: Facts, path: str) -> list[str]:
     """A container, a medium or a block, line by line and without looks of its own."""
     plain, room = style._replace(colour=False), style.room(len(INDENT) + 6)
     if not isinstance(data, Mapping):
         return shown.wrap(shown.value(data), room)
-    if "content" in data:
-        media = [row for item in data.get("media", ()) for row in _facts(item, style, facts)]
+    if "content" in data and path.startswith(CONTAINER):
+        media = [row for item in data.get("media", ()) for row in _facts(item, style, facts, path)]
         return shown.text_rows(str(data["content"]), plain, room) + media
-    medium = medium_of(data)
+    medium = medium_of(data, path)
     return medium_rows(medium, facts, plain, room) if medium else block_rows(data, room)

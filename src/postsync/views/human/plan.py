@@ -70,7 +70,7 @@ def post_parts(content: Content, style: Style, facts: Facts = NO_FACTS) -> list[
             media += medium_rows(medium, facts, style, room)
         parts.append(("media", media))
     for network, block in in_order(content.blocks).items():
-        parts.append((network, block_rows(block, room)))
+        parts.append((network, block_rows(block, room, style)))
     for name, text in manners(content):
         parts.append((name, shown.wrap(text, room)))
     return parts

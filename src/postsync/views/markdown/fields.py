@@ -10,6 +10,7 @@ from postsync.views import difftext, shown
 from postsync.views.markdown.escape import code, plain, soft
 from postsync.views.markdown.words import changed_words
 from postsync.views.moments import Zone, both_or_as_it_is
+from postsync.views.outline.field import notes_on
 from postsync.views.outline.media import NO_ALT, Facts, bytes_changed, medium_of, told
 
 _CONTEXT = 20
@@ -43,15 +44,21 @@ def parts_of(content: Content, facts: Facts, *, whole: bool, kept: bool) -> list
 def field_of(change: FieldChange, facts: Facts, zone: Zone, *, whole: bool) -> dict[str, Any]:
     """A changed field, as its template wants it: both values, or a diff where they are long."""
     before, after = change.before, change.after
-    old, new = _lines(before, facts), _lines(after, facts)
-    is_long = change.path.endswith("content") or medium_of(before) or medium_of(after)
-    told_of = {"path": change.path, "diff": "", "words": "", "note": "", "before": "", "after": ""}
+    old, new = (_lines(side, facts, change.path) for side in (before, after))
+    is_long = (
+        change.path.endswith("content")
+        or medium_of(before, change.path)
+        or medium_of(after, change.path)
+    )
+    notes = [plain(note) for note in notes_on(change)]
+    empty = {"diff": "", "words": "", "before": "", "after": ""}
+    told_of: dict[str, Any] = {"path": change.path, "notes": notes, **empty}
     if change.path == "scheduledAt":
         return told_of | {"before": _time(before, zone), "after": _time(after, zone)}
     if is_long or _is_long(before) or _is_long(after):
-        note = bytes_changed(before, after, facts)
+        notes = [note for note in (bytes_changed(before, after, facts), *notes) if note]
         diff = _diff(old, new, whole=whole)
-        return told_of | {"diff": diff, "words": changed_words(old, new), "note": note}
+        return told_of | {"diff": diff, "words": changed_words(old, new), "notes": notes}
     was, now = ("" if side is None else shown.value(side) for side in (before, after))
     was, now = difftext.apart(was, now)
     return told_of | {"before": was, "after": now}
@@ -72,11 +79,11 @@ def _medium(medium: Media, facts: Facts) -> str:
     return f"{code(medium.place or '?')}: {alt}" + (f"<br>{plain(about)}" if about else "")
 
 
-def _lines(value: Any, facts: Facts) -> str:
+def _lines(value: Any, facts: Facts, path: str) -> str:
     """A value as lines that can be compared and shown: an item of a list, or a key, on each."""
     if value is None or isinstance(value, str):
         return visible(value or "")
-    if medium := medium_of(value):
+    if medium := medium_of(value, path):
         alt = f"alt: {shown.line(medium.alt)}" if medium.alt else NO_ALT
         return "\n".join(filter(None, (shown.line(medium.place), told(medium, facts), alt)))
     if isinstance(value, Mapping):

@@ -19,6 +19,7 @@ from postsync.views.markdown.question import question
 from postsync.views.moments import Zone, local, relative, utc_beside
 from postsync.views.outline.change import ChangeOutline
 from postsync.views.outline.content import manners
+from postsync.views.outline.media import unbound
 from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.outline.question import note_of
 from postsync.views.shown import plural
@@ -263,7 +264,12 @@ def _blocks(content: Content) -> list[tuple[str, list[str]]]:
     return [
         (
             plain(network),
-            [span(f"{shown.line(key)}: {shown.value(value)}") for key, value in block.items()],
+            [_block_field(key, value) for key, value in block.items()],
         )
         for network, block in in_order(content.blocks).items()
     ]
+
+
+def _block_field(key: str, value: Any) -> str:
+    note = unbound(key, value)
+    return span(f"{shown.line(key)}: {shown.value(value)}") + (f" ({plain(note)})" if note else "")

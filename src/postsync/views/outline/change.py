@@ -334,10 +334,16 @@ def _because(change: Change, findings: Iterable[Diagnostic], configuration: str)
     for reason in change.reasons:
         if reason is Reason.RENAMED and change.previous_address:
             reasons.append(f"it was {change.previous_address}")
-        elif reason is Reason.SPEC_CHANGED and configuration and change.action is not Action.CANCEL:
-            reasons.append(f"the file or {configuration} changed")
+        elif reason is Reason.SPEC_CHANGED and change.action is not Action.CANCEL:
+            reasons.append(_what_changed(change, configuration))
         else:
             reasons.append(_SPECIAL_REASONS.get((change.action, reason), _REASONS[reason]))
     if change.action is Action.RESTORE:
         return "its file is back"
     return " and ".join(reasons)
+
+
+def _what_changed(change: Change, configuration: str) -> str:
+    if change.own_changed is False:
+        return f"{configuration or 'postsync.yaml'} changed"
+    return f"the file or {configuration} changed" if configuration else "the file changed"

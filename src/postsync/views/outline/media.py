@@ -1,5 +1,6 @@
 """Media in words: what a file is, and whether what was reviewed is what goes out."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,16 @@ NO_FACTS: Facts = {}
 NO_ALT = "no alt text"
 
 NOT_BOUND = "its content is not bound: what stands there when it goes out is sent"
+
+CONTAINER = "containers["
+"""How the paths of fields begin that are texts and media."""
+
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
+_NAMES_ADDRESS = re.compile(r"(?:^|_)ur[il]$|Ur[il]$|UR[IL]$")
+
+_LINKS = frozenset({"callToAction", "redeemOnlineUrl"})
+"""Keys below which an address is a link for readers: nothing is fetched from there."""
 
 _DIGITS = 12
 
@@ -30,6 +41,22 @@ def told(medium: Media, facts: Facts) -> str:
     return ", ".join([*_measures(facts.get(medium.sha256)), digest])
 
 
+def unbound(key: str, value: Any) -> str:
+    """That nobody can know what will stand at the address in a field of a block; else empty."""
+    return NOT_BOUND if _is_fetched(key.rpartition(".")[2], value) else ""
+
+
+def _is_fetched(key: str, value: Any) -> bool:
+    if key in _LINKS:
+        return False
+    if isinstance(value, Mapping):
+        return any(_is_fetched(str(name), item) for name, item in value.items())
+    if isinstance(value, list | tuple):
+        return any(_is_fetched(key, item) for item in value)
+    is_address = isinstance(value, str) and _ADDRESS.match(value.strip())
+    return bool(is_address and _NAMES_ADDRESS.search(key))
+
+
 def bytes_changed(before: Any, after: Any, facts: Facts) -> str:
     """`the picture's bytes changed`, where a medium has its place, but is another file."""
     one, other = medium_of(before), medium_of(after)
@@ -42,9 +69,16 @@ def bytes_changed(before: Any, after: Any, facts: Facts) -> str:
     return f"the {_NOUNS.get(form or Form.IMAGE, 'file')}'s bytes changed"
 
 
-def medium_of(data: Any) -> Media | None:
-    """The medium of a field in its JSON form; None where it is none."""
-    if not isinstance(data, Mapping) or not ("path" in data or "url" in data):
+def medium_of(data: Any, path: str = CONTAINER) -> Media | None:
+    """The medium of the field at `path` in its JSON form; None where it is none.
+
+    A field of a block may have a `url`, too, and all else that it has must be shown as well.
+    """
+    if (
+        not path.startswith(CONTAINER)
+        or not isinstance(data, Mapping)
+        or not ("path" in data or "url" in data)
+    ):
         return None
     return Media(**{name: data.get(name) for name in Media._fields})
 
