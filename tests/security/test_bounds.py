@@ -25,25 +25,29 @@ def bench(tmp_path: Path) -> Workbench:
     return Workbench(tmp_path / "workspace")
 
 
+_MEASURE = """
+import json, resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stderr=subprocess.STDOUT).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+json.dump([code, used.ru_utime + used.ru_stime, used.ru_maxrss], sys.stderr)
+"""
+"""Measures from a small process: a child counts the memory of the one that started it, too."""
+
+
 class Spent:
     """What a command line cost in a process of its own: seconds of the processor, and KiB at most."""
 
     def __init__(self, bench: Workbench, *arguments: str) -> None:
-        out = bench.folder.parent / "out"
-        with out.open("wb") as stream:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "postsync", *arguments],
-                cwd=bench.folder,
-                env=bench.environment(),
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-            )
-            _, status, used = os.wait4(process.pid, 0)
-        process.returncode = self.code = os.waitstatus_to_exitcode(status)
-        self.out = out.read_text("utf-8")
-        self.seconds = used.ru_utime + used.ru_stime
-        self.memory = used.ru_maxrss
+        done = subprocess.run(
+            [sys.executable, "-c", _MEASURE, sys.executable, "-m", "postsync", *arguments],
+            cwd=bench.folder,
+            env=bench.environment(),
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            check=True,
+        )
+        self.out = done.stdout.decode()
+        self.code, self.seconds, self.memory = json.loads(done.stderr)
 
     def is_bounded(self, megabytes: float = 1.0) -> bool:
         """As the contract says; a start takes a part of the first second."""

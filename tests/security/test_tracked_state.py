@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -222,10 +221,10 @@ def test_a_pipe_among_the_files_of_git_is_not_waited_for(bench: Workbench, name:
     assert bench.run("apply", "--auto-approve").code == 0
     bench.path(f".git/{name}").unlink(missing_ok=True)
     os.mkfifo(bench.path(f".git/{name}"))
-    before = time.monotonic()
     for command in ("validate", "plan"):
-        assert "Traceback" not in bench.run(command).err
-    assert time.monotonic() - before < 20
+        run = bench.process(command)  # each looks once at what there is
+        assert "Traceback" not in run.err
+        assert "no answer within" not in run.err
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
