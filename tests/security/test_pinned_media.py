@@ -697,7 +697,9 @@ class Terminal:
             program = [bench.python, "-m", "postsync", *arguments]
             os.execve(program[0], program, bench.environment())
         has_acted = False
-        while select.select([terminal], [], [], 30)[0]:
+        events = select.poll()  # which takes any number: a long test run has many files open
+        events.register(terminal, select.POLLIN)
+        while events.poll(30_000):
             try:
                 data = os.read(terminal, 65536)
             except OSError:
