@@ -173,7 +173,11 @@ class Store:
         self._db.execute("PRAGMA mmap_size = 0")
         self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
         self._db.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        self._db.set_progress_handler(lambda: time.monotonic() > self._end, _OPERATIONS)
+        # Weakly: a connection that leads back to its store would keep both, and the file open.
+        is_late = weakref.WeakMethod(self._is_late)
+        self._db.set_progress_handler(
+            lambda: (asked := is_late()) is not None and asked(), _OPERATIONS
+        )
         # A rollback journal: taking up WAL fails at once while another process has the file open,
         # however long the timeout. Every turn writes, so WAL's parallel readers would gain nothing.
         self._db.execute("PRAGMA journal_mode = TRUNCATE")
@@ -192,6 +196,9 @@ class Store:
                 self._db.execute(f"PRAGMA user_version = {_VERSION}")
                 if version == 0:
                     self._plant(None)
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._end
 
     def _check_schema(self, version: int) -> None:
         """Refuse a database that has anything but our tables, or that is damaged."""
