@@ -31,7 +31,7 @@ MOST_OF_DOCUMENT = 100
 AND_MORE = Problem(
     rule="PS119",
     summary="more is wrong here than is shown",
-    detail="Mend what is shown first, and check again.",
+    detail="Fix what is shown first, and check again.",
 )
 
 

@@ -41,7 +41,7 @@ class AccountIndex:
         self._resolutions: dict[tuple[str, ...], Resolution] = {}
 
     def reached_now(self, delivery: Delivery) -> Destination:
-        """Where a delivery goes when it is repeated: an account connected anew has another id."""
+        """Where a delivery goes when it is repeated: an account connected again has another id."""
         account = self.by_id.get(delivery.account_id or "")
         name = f"{delivery.network}:{username_key(delivery.username)}"
         same = self._by_name.get(name, [])

@@ -35,18 +35,18 @@ _CHECKED = ("content", "alt")
 
 TURNING = (
     "It turns around what is beside it, or spells words that only computers read: people would review "
-    "something else than goes out. Delete it, and type anew what is around it."
+    "something else than goes out. Delete it, and type again what is around it."
 )
 _ISOLATES = frozenset("\u2068\u2069")
 _FROM_X = (
     "Text that is copied from X has them around mentions. They turn around what is between them, so that "
-    "people may review something else than goes out. Delete both, or type the mention anew."
+    "people may review something else than goes out. Delete both, or type the mention again."
 )
 _UNSEEN = (
     "It came along by copying, or hides something. Delete it, or say that it is meant: "
     "`# postsync: ignore[PS214] why`."
 )
-_UNSEEN_HOST = "Readers cannot see where the link leads. Type it anew."
+_UNSEEN_HOST = "Readers cannot see where the link leads. Type it again."
 _ODD_LINK = (
     "Write the link as readers would type it. If it is meant: `# postsync: ignore[PS216] why`."
 )

@@ -33,7 +33,7 @@ MOST = 10_000
 UNEXPLAINED = Problem(
     rule="PS119",
     summary="something is wrong here as well",
-    detail="Mend what is shown first, or check this file alone: postsync validate FILE",
+    detail="Fix what is shown first, or check this file alone: postsync validate FILE",
     severity=Severity.ERROR,
 )
 """What is said of a document with errors when there are too many findings already."""

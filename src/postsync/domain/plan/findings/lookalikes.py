@@ -71,7 +71,7 @@ def _of_mentions(
             yield finding(
                 "PS518",
                 f"{path} mentions @{name}, which looks like {_called(twin)}{_but(name, twin.username)}",
-                detail="Readers would be sent to somebody else. Type the name anew.",
+                detail="Readers would be sent to somebody else. Type the name again.",
                 span=change.span,
                 address=change.address,
             )
