@@ -7,10 +7,11 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Protocol
 
+from postsync.domain.looks.card import Picture
 from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.account import Account
-from postsync.domain.post.content import Content
-from postsync.domain.post.post import Workspace
+from postsync.domain.post.content import Content, Media
+from postsync.domain.post.post import Past, Workspace
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.run.events import Event
@@ -59,6 +60,12 @@ class PostSource(Protocol):
         What it raises comes through.
         """
 
+    def load_at(self, commit: str) -> Past:
+        """The posts of `commit`, as far as its files make any, read by git and not checked out.
+
+        Raises ConfigError where the commit cannot be read.
+        """
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaFile:
@@ -96,6 +103,19 @@ class MediaSource(Protocol):
         Raises MediaChanged when it has another digest, ConfigError when it cannot be fetched or is no
         medium.
         """
+
+
+class Album(Protocol):
+    """Pictures to show for media: small copies, kept by the digest of what they were made of."""
+
+    def pictures(self, media: Iterable[Media]) -> Mapping[str, Picture]:
+        """A picture for each medium, by `key_of`; one without data says why it has none. Never raises.
+
+        Of a video it is its first frame, where that can be had. Nothing is asked of the network.
+        """
+
+    def avatar(self, path: str) -> Picture:
+        """The picture of an account, a file of the workspace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,6 +344,9 @@ class History(Protocol):
 
     def commit_of(self, name: str) -> str:
         """The commit that a person names: by a branch, a tag or its id. Raises ConfigError."""
+
+    def fork_of(self, name: str) -> str:
+        """The commit that HEAD and what a person names last had in common. Raises ConfigError."""
 
     def commits_before(self, file: str) -> Iterable[str]:
         """Where an earlier version of a file may be, the likeliest first, while nothing was applied.

@@ -113,6 +113,15 @@ class Cadence(NamedTuple):
     weekdays: frozenset[int] | None = None
 
 
+class PreviewConfig(NamedTuple):
+    """How previews show accounts: display names and pictures by selector (`x:acme`); a gap in days."""
+
+    names: Mapping[str, str] = {}
+    avatars: Mapping[str, str] = {}
+    device: Literal["phone", "desktop"] = "phone"
+    gap: int = 3
+
+
 class Config(NamedTuple):
     """Everything `postsync.yaml` may say; the defaults are those of a workspace without one."""
 
@@ -127,3 +136,4 @@ class Config(NamedTuple):
     limits: Mapping[str, Mapping[str, float]] = {}
     rules: Mapping[str, str] = {}
     name: str | None = None
+    preview: PreviewConfig = PreviewConfig()

@@ -7,6 +7,7 @@ from postsync.domain.config import Cadence, Policy
 from postsync.domain.remote.capability import Capability
 from postsync.domain.state.identity import Service
 from postsync.ports import (
+    Album,
     Clock,
     ConfigurationFile,
     History,
@@ -43,6 +44,7 @@ class World:
     workspace: str | None = None
     keeps_state: bool = True
     configuration: ConfigurationFile | None = None
+    album: Album | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

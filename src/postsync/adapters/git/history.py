@@ -146,6 +146,10 @@ class GitHistory:
 
         return commit_of(self._run, name)
 
+    def fork_of(self, name: str) -> str:
+        """The commit that HEAD and what a person names last had in common. Raises UnknownBase."""
+        return self.commit_of(name)
+
     def commits_before(self, file: str) -> Iterator[str]:
         """Where an earlier version of a file of the workspace may be, the likeliest first."""
         from postsync.adapters.git.past import commit_before, default_tip

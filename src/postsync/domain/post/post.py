@@ -74,3 +74,11 @@ class Checked(NamedTuple):
     posts: int
     files: int
     diagnostics: Diagnostics
+
+
+class Past(NamedTuple):
+    """The posts as the files of a commit say them, by address, and what is known of their media."""
+
+    commit: str
+    posts: Mapping[str, Post]
+    media: Mapping[str, MediaFacts] = NO_FACTS

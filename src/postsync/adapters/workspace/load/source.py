@@ -35,7 +35,7 @@ from postsync.domain.diagnostic import (
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Media
 from postsync.domain.post.media import MediaFacts
-from postsync.domain.post.post import Checked, Post, Workspace
+from postsync.domain.post.post import Checked, Past, Post, Workspace
 
 if TYPE_CHECKING:  # a check of three files does not need them
     from postsync.domain.plan.addressing import AccountsOf
@@ -101,6 +101,10 @@ class WorkspaceSource:
                 media=facts,
                 ignored=apply_severities(read.ignores.ignored, self._config.rules),
             )
+
+    def load_at(self, commit: str) -> Past:
+        """The posts of `commit`, as far as its files make any."""
+        return Past(commit=commit, posts={})
 
     def check(self, accounts_of: "AccountsOf | None" = None) -> Checked:
         """Find what `load` would, without the posts, so that two processes can share the work."""

@@ -1,0 +1,1 @@
+"""The preview as one HTML page."""
