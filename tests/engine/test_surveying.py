@@ -11,16 +11,18 @@ from tests.doubles.builders import AHEAD, FAR, LINKEDIN, NOW, X, post
 from tests.doubles.provider import MemoryProvider
 from tests.doubles.stage import Stage
 
+from postsync.domain.diagnostic import Span
 from postsync.domain.errors import Ambiguous, Unavailable
 from postsync.domain.plan.answered import wish
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import NO_ANSWERS, Answers, Missed
-from postsync.domain.post.post import Broken, Post
+from postsync.domain.post.post import Broken, Post, Workspace
 from postsync.domain.run.status import PostStatus
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking, Question
-from postsync.engine.surveying import recorded_posts, survey
+from postsync.engine.observing import unobserved
+from postsync.engine.surveying import recorded_posts, statuses, survey
 from postsync.engine.world import Options
 
 DAY = timedelta(days=1)
@@ -322,3 +324,79 @@ def test_a_file_with_errors_says_so(stage: Stage) -> None:
         Broken(file="posts/launch.yaml", span=post().span, address="launch", post=post()),
     )
     assert "postsync validate" in status_of(stage).note
+
+
+def offline(stage: Stage) -> dict[str, PostStatus]:
+    """The statuses that a run without a provider gives, from what it has read."""
+    stage.offline = True
+    stored = stage.state.read()
+    workspace = Workspace(posts=tuple(stage.source.posts), files=1, broken=stage.source.broken)
+    found = statuses(
+        stage.world,
+        Options(),
+        workspace,
+        stored.snapshot,
+        unobserved(stored.snapshot),
+        stored.at_work,
+    )
+    return {one.address: one for one in found}
+
+
+def test_offline_what_the_service_alone_knows_is_left_open(stage: Stage) -> None:
+    stage.write(post(), post("later", scheduled_at=FAR), post("draft", draft=True))
+    stage.apply()
+    before = offline(stage)
+    assert [before[one].lifecycle for one in ("launch", "later", "draft")] == [
+        "scheduled",
+        "deferred",
+        "draft",
+    ]
+    stage.clock.advance(8 * DAY)
+    after = offline(stage)["launch"]
+    assert (after.lifecycle, after.overdue, after.attention) == ("publishing", False, None)
+    assert after.note == "its time is over; only the service can tell whether it is out"
+
+
+def test_offline_nobody_can_tell_what_became_of_an_announced_post(stage: Stage) -> None:
+    stage.write(post(scheduled_at=None))
+    stage.provider.fail("create", Ambiguous("cut off"))
+    stage.apply()
+    unknown = offline(stage)["launch"]
+    assert (unknown.lifecycle, unknown.asks) == ("unknown", True)
+    assert unknown.note == "only the service can tell whether it was made"
+
+
+def test_every_post_says_where_it_goes_whatever_its_lifecycle(stage: Stage) -> None:
+    stage.write(post(selectors=("x:acme", "linkedin")))
+    stage.apply()
+    stage.write(
+        post(selectors=("x:acme", "linkedin")),
+        post("new", selectors=("x:acme", "threads:nobody")),
+        post("later", scheduled_at=FAR),
+        post("draft", draft=True),
+    )
+    found = {one.address: one for one in survey(stage.world, Options()).posts}
+    ids = {name: [to.account_id for to in one.accounts] for name, one in found.items()}
+    assert ids == {
+        "launch": [X.id, LINKEDIN.id],
+        "new": [X.id, None],
+        "later": [X.id],
+        "draft": [X.id],
+    }
+    assert found["new"].accounts[1].username == "nobody"
+
+
+def test_what_is_broken_says_where_it_is(stage: Stage) -> None:
+    stage.write(post())
+    stage.apply()
+    here = Span(file="posts/launch.yaml", line=3, column=1)
+    there = Span(file="posts/fresh.yaml", line=9, column=1)
+    stage.write()
+    stage.source.broken = (
+        Broken(file=here.file, span=here, address="launch"),
+        Broken(file=there.file, span=there, address="fresh"),
+    )
+    found = {one.address: one for one in survey(stage.world, Options()).posts}
+    assert (found["launch"].file, found["launch"].line) == (here.file, 3)
+    assert (found["fresh"].lifecycle, found["fresh"].line) == ("new", 9)
+    assert "errors" in found["fresh"].note

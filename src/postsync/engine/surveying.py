@@ -4,11 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from postsync.domain.plan.addressing import AccountIndex
+from postsync.domain.plan.addressing import (
+    AccountIndex,
+    address_post,
+    destination_as_written,
+    recorded_destinations,
+)
 from postsync.domain.plan.answered import names_account, still_open
 from postsync.domain.plan.case import Known, recognise
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
+from postsync.domain.plan.plan import Destination
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
@@ -49,6 +55,10 @@ _STAGES = {
     Standing.GONE: Lifecycle.GONE,
 }
 
+_IN_ERROR = "its file has errors; `postsync validate` shows them"
+_UNASKED = "only the service can tell whether it was made"
+_UNSEEN = "its time is over; only the service can tell whether it is out"
+
 _UNDER_WAY = frozenset({Standing.PUBLISHING, Standing.MIXED})
 _AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
 
@@ -74,10 +84,25 @@ def survey(world: World, options: Options) -> Status:
     refuse_another(world, snapshot)
     observation = looking.finish(snapshot, whole=is_whole(stored))
     refuse_stranger(snapshot, observation)
-    found = _Survey(world, options, workspace, snapshot, observation)
-    posts = found.posts(stored.at_work)
+    posts = statuses(world, options, workspace, snapshot, observation, stored.at_work)
     service = service_of(world, snapshot)
     return Status(posts=posts, service=service, workspace=world.workspace)
+
+
+def statuses(
+    world: World,
+    options: Options,
+    workspace: Workspace,
+    snapshot: Snapshot,
+    observation: Observation,
+    at_work: Holder | None,
+) -> tuple[PostStatus, ...]:
+    """Return the status of every post, by what was read and observed already, ordered by address.
+
+    Nothing is asked. Of an observation that is offline, what only the service can tell is left open, and
+    nothing is called overdue.
+    """
+    return _Survey(world, options, workspace, snapshot, observation).posts(at_work)
 
 
 def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
@@ -85,7 +110,7 @@ def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
     observation = unobserved(snapshot)
     posts = []
     for address, record in snapshot.records.items():
-        status = _recorded(record, None, observation, {}, now)
+        status = _recorded(record, observation, {}, now)
         status = replace(status, question=snapshot.questions.get(address))
         in_doubt = address in snapshot.intents
         posts.append(replace(status, lifecycle=Lifecycle.UNKNOWN) if in_doubt else status)
@@ -128,31 +153,37 @@ class _Survey:
         self.observation = observation
         self.now = world.clock.now()
         self.names = names_of(observation.accounts)
-        self.broken = {one.post.address: one.post for one in workspace.broken if one.post}
-        self.files = self.broken | {post.address: post for post in workspace.posts}
+        self.index = AccountIndex(observation.accounts)
+        self.broken = {one.address: one.span for one in workspace.broken if one.address}
+        told = {one.post.address: one.post for one in workspace.broken if one.post}
+        self.files = told | {post.address: post for post in workspace.posts}
         every = (*snapshot.records.values(), *snapshot.archive.values())
         self.recorded = {(one.content.texts, one.content.scheduled_at) for one in every}
 
     def posts(self, at_work: Holder | None) -> tuple[PostStatus, ...]:
         snapshot = self.snapshot
         standing = {}
-        for address in {*self.files, *snapshot.records, *snapshot.intents}:
+        for address in {*self.files, *self.broken, *snapshot.records, *snapshot.intents}:
             post, record = self.files.get(address), snapshot.records.get(address)
             status = self._known(record, post) if record else self._unsent(address, post)
-            standing[address] = self._asked(status, post)
+            standing[address] = self._asked(self._placed(status, post, record), post)
         if at_work is not None:
             _note_work(standing, snapshot, at_work)
         elif snapshot.intents:
             self._note_doubt(standing)
         self._note_those_standing_again(standing)
         archived = (
-            _archived(record, self.observation, self.names, self.now)
+            replace(
+                _archived(record, self.observation, self.names, self.now),
+                accounts=recorded_destinations(record, self.index),
+                labels=record.content.labels,
+            )
             for record in snapshot.archive.values()
         )
         return _ordered((*standing.values(), *archived))
 
     def _known(self, record: Record, post: Post | None) -> PostStatus:
-        status = _recorded(record, post, self.observation, self.names, self.now)
+        status = _recorded(record, self.observation, self.names, self.now)
         answered = post.content.answers.known if post else record.content.answers.known
         known = [
             delivery.account_id
@@ -161,22 +192,42 @@ class _Survey:
         ]
         return replace(status, settled=(*status.settled, *known))
 
+    def _placed(self, status: PostStatus, post: Post | None, record: Record | None) -> PostStatus:
+        """`status` with where the post goes, where its file says so, and the labels that it has."""
+        at = post.span if post else self.broken.get(status.address)
+        labels = post.content.labels if post else record.content.labels if record else ()
+        return replace(
+            status,
+            file=at.file if at else status.file,
+            line=at.line if at else None,
+            labels=labels,
+            accounts=self._accounts(post, record),
+        )
+
+    def _accounts(self, post: Post | None, record: Record | None) -> tuple[Destination, ...]:
+        """The accounts that a post goes to, or went to; of selectors without one, what they name."""
+        if record is not None:
+            return recorded_destinations(record, self.index)
+        if post is None:
+            return ()
+        addressed = address_post(post, None, self.index)
+        return (*addressed.destinations, *map(destination_as_written, addressed.unmatched))
+
     def _unsent(self, address: str, post: Post | None) -> PostStatus:
         """The status of an address without a record."""
         if post is None:
-            return PostStatus(address=address, lifecycle=Lifecycle.NEW)
+            note = _IN_ERROR if address in self.broken else ""
+            return PostStatus(address=address, lifecycle=Lifecycle.NEW, note=note)
         at = post.content.scheduled_at
         status = PostStatus(
             address=address,
             lifecycle=Lifecycle.NEW,
-            file=post.span.file,
-            line=post.span.line,
             scheduled_at=at,
         )
         if post.content.draft:
             return replace(status, lifecycle=Lifecycle.DRAFT)
         if address in self.broken:
-            return replace(status, note="its file has errors; `postsync validate` shows them")
+            return replace(status, note=_IN_ERROR)
         if at is not None and at > self.now + self.world.capability.within(self.policy.horizon):
             return replace(status, lifecycle=Lifecycle.DEFERRED)
         if at is not None and self._is_past(at):
@@ -231,12 +282,13 @@ class _Survey:
                 self.workspace.posts,
                 self.policy,
                 snapshot.records,
-                AccountIndex(self.observation.accounts),
+                self.index,
             ),
             untrue=untrue_among(self.world, snapshot),
             answers=answers_of(self.workspace.posts),
         ):
             intent = settlement.intent
+            is_unasked = self.observation.offline
             address = intent.address
             accounts = [names[one] for one in intent.account_ids if one in names]
             standing[address] = replace(
@@ -247,11 +299,12 @@ class _Survey:
                 remote_id=intent.remote_id,
                 deliveries=tuple(pending(a.network, a.username, a.id) for a in accounts),
                 overdue=False,
-                note=_doubt(settlement),
+                accounts=self.index.destinations(intent.account_ids),
+                note=_UNASKED if is_unasked else _doubt(settlement),
                 intent=intent,
                 candidates=tuple(post.id for post in settlement.candidates),
-                asks=settlement.verdict is Verdict.ASK,
-                quiet=settlement.verdict is Verdict.WAIT,
+                asks=is_unasked or settlement.verdict is Verdict.ASK,
+                quiet=settlement.verdict is Verdict.WAIT and not is_unasked,
             )
 
     def _note_those_standing_again(self, standing: dict[str, PostStatus]) -> None:
@@ -283,12 +336,11 @@ def _ordered(posts: Iterable[PostStatus]) -> tuple[PostStatus, ...]:
 
 def _recorded(
     record: Record,
-    post: Post | None,
     observation: Observation,
     names: Mapping[tuple[str, str], str],
     now: datetime,
 ) -> PostStatus:
-    """The status of a post that was applied, or is being; `post` is its file, if that exists."""
+    """The status of a post that was applied, or is being."""
     known = recognise(record, observation, names, now)
     slot = known.slot or record.content.scheduled_at
     since = slot or record.created_at or now
@@ -298,16 +350,17 @@ def _recorded(
         if any(one.status is DeliveryStatus.PENDING for one in retry.deliveries)
     ]
     under_way = [since] if known.standing in _UNDER_WAY else sent_again
+    is_overdue = any(begun + OVERDUE_AFTER < now for begun in under_way)
     return PostStatus(
         address=record.address,
         lifecycle=_STAGES.get(known.standing) or _final_stage(known),
-        file=post.span.file if post else record.file,
-        line=post.span.line if post else None,
+        file=record.file,
         scheduled_at=slot,
         published_at=known.remote.published_at if known.remote else record.published_at,
         remote_id=record.remote_id,
         deliveries=known.deliveries,
-        overdue=any(begun + OVERDUE_AFTER < now for begun in under_way),
+        overdue=is_overdue and not observation.offline,
+        note=_UNSEEN if is_overdue and observation.offline else "",
         settled=_all_accounts(known) if since + QUIET_AFTER < now else (),
     )
 
@@ -319,8 +372,8 @@ def _archived(
     now: datetime,
 ) -> PostStatus:
     """The status of a post that has no file any more: it is history, and needs nobody."""
-    status = _recorded(record, None, observation, names, now)
-    return replace(status, lifecycle=Lifecycle.ARCHIVED, overdue=False, quiet=True)
+    status = _recorded(record, observation, names, now)
+    return replace(status, lifecycle=Lifecycle.ARCHIVED, overdue=False, note="", quiet=True)
 
 
 def _all_accounts(known: Known) -> tuple[str | None, ...]:

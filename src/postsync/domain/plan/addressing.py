@@ -163,9 +163,7 @@ def accounts_among(
 def _resolved(selectors: tuple[str, ...], index: AccountIndex) -> Addressed:
     """Address posts to all accounts that these selectors mean; without a list, to what they name."""
     if not index.accounts:
-        return Addressed(
-            destinations=tuple(map(_destination_as_written, selectors)), account_ids=()
-        )
+        return Addressed(destinations=tuple(map(destination_as_written, selectors)), account_ids=())
     resolution = index.resolve(selectors)
     return Addressed(
         destinations=tuple(map(_destination, resolution.accounts)),
@@ -223,7 +221,8 @@ def _destination(account: Account) -> Destination:
     return Destination(network=account.network, username=account.username, account_id=account.id)
 
 
-def _destination_as_written(selector: str) -> Destination:
+def destination_as_written(selector: str) -> Destination:
+    """What a selector names where no account is known that it means."""
     network, colon, username = selector.partition(":")
     if colon:
         return Destination(

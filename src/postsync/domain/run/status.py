@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from postsync.domain.plan.plan import Destination
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
@@ -43,6 +44,8 @@ class Attention(StrEnum):
 class PostStatus:
     """One post and what became of it. `overdue`: its slot has passed and nothing happened.
 
+    `accounts` are those it goes or went to, whatever its lifecycle; `deliveries` those that the service has.
+
     `intent` is a call about it whose outcome is not known, `candidates` are the ids of the posts that
     a person has to choose from then, and `asks` says that only a person can decide. `question` is what
     a plan asked about it and nobody answered. `settled` are the accounts whose failed delivery needs
@@ -59,6 +62,8 @@ class PostStatus:
     published_at: datetime | None = None
     remote_id: str | None = None
     deliveries: tuple[Delivery, ...] = ()
+    accounts: tuple[Destination, ...] = ()
+    labels: tuple[str, ...] = ()
     overdue: bool = False
     note: str = ""
     intent: Intent | None = None
