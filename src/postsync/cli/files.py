@@ -13,17 +13,20 @@ from postsync.domain.errors import ConfigError
 from postsync.domain.plan.plan import SavedPlan
 from postsync.domain.state.record import Snapshot
 
+_ELSEWHERE = "Choose another --out."
+_PRINTS = f"{_ELSEWHERE} `--format json` prints the same document."
 
-def refuse_special(name: str) -> None:
-    """Refuse to save a plan over a device or the like, or through a link of the repository.
+
+def refuse_special(name: str, *, what: str = "the plan", remedy: str = _PRINTS) -> None:
+    """Refuse to save over a device or the like, or through a link of the repository.
 
     Raises ConfigError.
     """
     top, inner = _in_repository(name)
     if inner is not None and leads_through_link(top, inner):
         raise ConfigError(
-            f"the plan cannot be saved to {name}: a symbolic link of the repository leads there",
-            detail="Choose another --out. `--format json` prints the same document.",
+            f"{what} cannot be saved to {name}: a symbolic link of the repository leads there",
+            detail=remedy,
         )
     try:
         mode = Path(name).stat().st_mode
@@ -31,10 +34,7 @@ def refuse_special(name: str) -> None:
         return
     if not stat.S_ISREG(mode):
         kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-        raise ConfigError(
-            f"the plan cannot be saved to {name}: it is {kind}",
-            detail="Choose another --out. `--format json` prints the same document.",
-        )
+        raise ConfigError(f"{what} cannot be saved to {name}: it is {kind}", detail=remedy)
 
 
 def _in_repository(name: str) -> tuple[str, str | None]:
@@ -53,8 +53,8 @@ def _read(name: str) -> bytes:
     return files.read_open(open_below(top, inner), limit=MAX_BYTES)
 
 
-def save_plan(name: str, document: str) -> None:
-    """Save a plan. Raises ConfigError."""
+def save(name: str, document: str, *, what: str = "the plan") -> None:
+    """Save a document as a whole. Raises ConfigError."""
     path = Path(name)
     try:
         if path.parent.name == files.OWN_FOLDER:  # ours, which need not be there before an apply
@@ -62,7 +62,7 @@ def save_plan(name: str, document: str) -> None:
         files.replace(path, document.encode())
     except OSError as error:
         raise ConfigError(
-            f"the plan cannot be saved to {name}: {error.strerror}", detail="Choose another --out."
+            f"{what} cannot be saved to {name}: {error.strerror}", detail=_ELSEWHERE
         ) from error
 
 

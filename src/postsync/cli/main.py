@@ -23,6 +23,7 @@ from postsync.cli.options import (
     formats,
     grouped,
     lock_timeout,
+    months,
     reviewed_only,
 )
 
@@ -136,6 +137,41 @@ def plan() -> None:
 
     Exits 1 when something is blocked or a limit is exceeded. Questions that only a person can answer
     are shown with both ways to answer them: by a commit, and on the command line.
+    """
+
+
+@cli.command(short_help="Draw what the public will see, before it does.")
+@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")
+@click.option(
+    "--out",
+    metavar="FILE",
+    help="Where the page goes; `-` prints it  [default: .postsync/preview.html]",
+)
+@click.option(
+    "--summary",
+    metavar="FILE",
+    help="Append the same in Markdown to FILE, as much as the summary of a job holds.",
+)
+@formats("html", "json", "markdown", "text")
+@click.option("--all", "every", is_flag=True, help="Draw every post, not only what changes.")
+@click.option("--offline", is_flag=True, help="Ask the service nothing. Needs no key.")
+@base
+@months
+@click.option(
+    "--embed",
+    type=click.Choice(["auto", "originals", "none"]),
+    default="auto",
+    show_default=True,
+    help="Which pictures are in the page: small copies, the files themselves, or none.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@runs("preview.preview")
+def preview() -> None:
+    """Draw what the public will see of the posts that change, on each network, and the calendar.
+
+    Writes one HTML file that needs nothing else: no network, no script. With ADDRESSES only these
+    posts are drawn. Needs no key and no lock, and changes nothing; posts with errors are marked, and
+    the others are drawn all the same.
     """
 
 

@@ -69,7 +69,14 @@ base = click.option(
     "--base",
     metavar="REF",
     callback=_ref,
-    help="Compare postsync.yaml with this branch, tag or commit  [default: what was applied last]",
+    help="What was before: this branch, tag or commit  [default: what was applied last]",
+)
+
+months = click.option(
+    "--months",
+    type=click.IntRange(1, 24),
+    metavar="N",
+    help="How many months the calendar shows  [default: as many as there are posts for]",
 )
 
 reviewed_only = click.option(
@@ -90,6 +97,17 @@ class Asked(NamedTuple):
     allow_publish_now: int | None = None
     allow_vanished: int | None = None
     allow_empty: bool = False
+
+
+class Wanted(NamedTuple):
+    """What is drawn, and how. `every`: all posts, not only those that the plan shows."""
+
+    addresses: tuple[str, ...] = ()
+    every: bool = False
+    offline: bool = False
+    base: str | None = None
+    months: int | None = None
+    embed: str = "auto"
 
 
 class Answered(NamedTuple):
@@ -118,7 +136,7 @@ EVERY = "*"
 def grouped(given: Mapping[str, Any]) -> dict[str, Any]:
     """Options with the values of those that belong together as one value."""
     values = dict(given)
-    for name, kind in (("asked", Asked), ("answered", Answered)):
+    for name, kind in (("asked", Asked), ("answered", Answered), ("wanted", Wanted)):
         if kind._fields[-1] in values:
             values[name] = kind(**{field: values.pop(field) for field in kind._fields})
     return values

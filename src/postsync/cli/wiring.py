@@ -46,9 +46,17 @@ class Run(Session):
 
     @contextmanager
     def world(
-        self, *, offline: bool = False, parallelism: int = DEFAULT_PARALLELISM
+        self,
+        *,
+        offline: bool = False,
+        parallelism: int = DEFAULT_PARALLELISM,
+        embed: str = "none",
     ) -> Iterator[World]:
-        """Every port of the run; progress is shown while it is open. Raises NoConfig."""
+        """Every port of the run; progress is shown while it is open. Raises NoConfig.
+
+        `embed`: how pictures get into a preview.
+        """
+        del embed
         if not self.loaded.is_found:
             raise NoConfig
         config, root, clock = self.config, self.loaded.root, self.clock
@@ -125,6 +133,11 @@ class Run(Session):
         # call would leave later.
         provider.prepare()
         return provider
+
+    def has_key(self) -> bool:
+        """Whether the service could be asked: the sandbox always can."""
+        config = completed(self.config.provider)
+        return config.name == "sandbox" or bool(os.environ.get(config.api_key_env, "").strip())
 
     def keeps_state(self) -> bool:
         """Whether the state will be there at the next run: not where the machine is thrown away."""

@@ -4,7 +4,7 @@ import click
 
 from postsync.cli.console import render
 from postsync.cli.exits import CHANGES, FAILED, Exit
-from postsync.cli.files import refuse_special, save_plan
+from postsync.cli.files import refuse_special, save
 from postsync.cli.options import Answered, Asked, Settings
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
@@ -41,7 +41,7 @@ def plan(
         # All of it is kept to the end: taking thousands of posts apart before would be felt.
         made = planned.plan
         if out is not None:
-            save_plan(out, render("plan", "json", plan=made, options=beyond))
+            save(out, render("plan", "json", plan=made, options=beyond))
         run.show(
             "plan",
             plan=made,

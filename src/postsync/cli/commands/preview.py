@@ -1,0 +1,87 @@
+"""`postsync preview`: what the public will see of the posts, before it does."""
+
+from datetime import UTC
+from pathlib import Path
+
+import click
+
+from postsync.cli.console import render
+from postsync.cli.files import refuse_special, save
+from postsync.cli.options import Settings, Wanted
+from postsync.cli.summary import summarised
+from postsync.cli.wiring import Run
+from postsync.domain.run.preview import Preview
+from postsync.engine.previewing import Asked, preview_workspace
+from postsync.views.moments import Zone
+
+PAGE = ".postsync/preview.html"
+"""Where the page goes unless somebody says otherwise; git ignores it."""
+
+
+def preview(
+    settings: Settings, out: str | None, form: str, summary: str | None, opens: bool, wanted: Wanted
+) -> None:
+    """Draw the preview, write its page where `out` says, and show it in the format asked for."""
+    if out == "-" and form != "html":
+        msg = "--out - prints the page: leave --format out, or name a file"
+        raise click.UsageError(msg)
+    with Run(settings, form) as run, summarised(summary) as summarise:
+        if out is not None and out != "-":
+            refuse_special(out, what="the page")
+        drawn = draw(run, wanted)
+        zone = zone_of(run)
+        page = None
+        if out is not None or form in {"html", "json"}:
+            page = render("preview", "html", preview=drawn, zone=zone)
+        name = None if page is None or out == "-" else out or str(run.loaded.root / PAGE)
+        if page is not None and name is not None:
+            save(name, page, what="the page")
+        size = len(page.encode()) if page is not None else None
+        if form == "html":
+            run.console.result(page if name is None and page is not None else f"{name}\n")
+            tell(run, drawn)
+        else:
+            run.show("preview", preview=drawn, plan=drawn.plan, zone=zone, out=name, size=size)
+        summarise("preview", preview=drawn, plan=drawn.plan, zone=zone)
+        if opens and name is not None:
+            open_page(name)
+
+
+def draw(run: Run, wanted: Wanted) -> Preview:
+    """The preview of the workspace as it is now; without a key, as far as files and state tell."""
+    offline = wanted.offline
+    if not offline and not run.has_key():
+        run.console.note(
+            "There is no key, so the service is not asked: drawn from files and state."
+        )
+        offline = True
+    zone = zone_of(run)
+    options = run.options(base=wanted.base, allow_empty=True)
+    asked = Asked(
+        zone=zone.tz or UTC,
+        timezone=zone.name,
+        addresses=wanted.addresses,
+        every=wanted.every,
+        months=wanted.months,
+        config=run.config.preview,
+    )
+    with run.world(offline=offline, embed=wanted.embed) as world:
+        return preview_workspace(world, options, asked)
+
+
+def zone_of(run: Run) -> Zone:
+    """The zone of the workspace; UTC where it names none, so that every machine draws the same."""
+    return run.zone if run.config.timezone else Zone()
+
+
+def tell(run: Run, drawn: Preview) -> None:
+    """Say on stderr what was drawn."""
+    posts, cards = len(drawn.posts), sum(len(post.cards) for post in drawn.posts)
+    run.console.note(f"Drew {posts} posts on {cards} cards. Open the page in a browser.")
+
+
+def open_page(name: str) -> None:
+    """Open the page in the browser of the person."""
+    import webbrowser
+
+    webbrowser.open(Path(name).resolve().as_uri())

@@ -1,0 +1,267 @@
+"""The preview and the calendar as JSON for scripts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.looks.card import (
+    Box,
+    Card,
+    Count,
+    Fold,
+    Note,
+    Part,
+    Picture,
+    Pictures,
+    Stretch,
+    Tile,
+    key_of,
+)
+from postsync.domain.looks.figures import FIGURES
+from postsync.domain.run.calendar import Calendar, Day, Entry
+from postsync.domain.run.gaps import Gap
+from postsync.domain.run.preview import Preview, Shown
+from postsync.domain.schedule import format_time
+from postsync.views.jsontext import Rows, document
+
+FORMAT_VERSION = "1"
+
+
+def preview(preview: Preview, *, out: str | None = None, size: int | None = None) -> str:
+    """The preview. `out` is where its page was written, and `size` how many bytes that has."""
+    plan = preview.plan
+    used = {name for post in preview.posts for card in post.cards for name in card.figures}
+
+    def post(one: Shown) -> dict[str, Any]:
+        return _post(one, preview.pictures)
+
+    data = {
+        "format_version": FORMAT_VERSION,
+        "now": _minute(plan.now),
+        "digest": plan.digest,
+        "commit": plan.commit,
+        "base": preview.base,
+        "offline": plan.offline,
+        "timezone": preview.timezone,
+        "summary": plan.summary(),
+        "posts": Rows(post, preview.posts),
+        "calendar": calendar_data(preview.calendar),
+        "figures": {name: _figure(name) for name in sorted(used & FIGURES.keys())},
+        "diagnostics": Rows(_diagnostic, preview.diagnostics),
+        "out": out,
+        "bytes": size,
+    }
+    return document(data)
+
+
+def calendar_data(calendar: Calendar) -> dict[str, Any]:
+    """The calendar: its days, gaps and entries."""
+    return {
+        "timezone": calendar.timezone,
+        "horizon": _minute(calendar.horizon) if calendar.horizon else None,
+        "days": Rows(_day, [day for day in calendar.days if day.entries or day.left or day.clock]),
+        "gaps": [_gap(gap) for gap in calendar.gaps],
+        "undated": [entry.address for entry in calendar.undated],
+        "entries": Rows(_entry, [*calendar.entries, *calendar.undated]),
+    }
+
+
+def _post(post: Shown, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    change = post.change
+    return {
+        "address": post.address,
+        "state": post.state.value,
+        "action": change.action.value if change else None,
+        "reasons": [reason.value for reason in change.reasons] if change else [],
+        "publishes_now": post.publishes_now,
+        "file": post.file,
+        "line": post.line,
+        "scheduled_at": _time(post.scheduled_at),
+        "was_at": _time(post.was_at),
+        "deliveries": [
+            {"account_id": to.account_id, "network": to.network, "username": to.username}
+            for to in post.destinations
+        ],
+        "urls": [_url(*one) for one in post.urls],
+        "changed": [
+            {"path": one.path, "before": one.before, "after": one.after} for one in post.changed
+        ],
+        "cards": [_card(card, pictures) for card in post.cards],
+        "cards_before": [_card(card, pictures) for card in post.cards_before],
+        "diagnostics": [_diagnostic(item) for item in post.diagnostics],
+    }
+
+
+def _card(card: Card, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    return {
+        "account_id": card.account_id,
+        "network": card.network,
+        "username": card.username,
+        "name": card.name,
+        "kind": card.kind.value,
+        "title": card.title,
+        "title_fold": _fold(card.title_fold),
+        "title_count": _count(card.title_length),
+        "button": card.button,
+        "topic": card.topic,
+        "place": card.place,
+        "covered": card.covered,
+        "grid": _tile(card.grid, pictures) if card.grid else None,
+        "parts": [_part(part, pictures) for part in card.parts],
+        "notes": [_note(note) for note in card.notes],
+        "figures": card.figures,
+    }
+
+
+def _part(part: Part, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    link = part.link_card
+    return {
+        "role": part.role.value,
+        "shown": part.shown,
+        "fold": _fold(part.fold),
+        "count": _count(part.length),
+        **_spans(part.stretches),
+        "layout": part.pictures.layout.value if part.pictures else None,
+        "ratio": round(part.pictures.ratio, 4) if part.pictures else None,
+        "media": _media(part.pictures, pictures) if part.pictures else [],
+        "more": part.pictures.more if part.pictures else 0,
+        "link_card": {"host": link.host, "url": link.url, "known": False} if link else None,
+    }
+
+
+def _spans(stretches: tuple[Stretch, ...]) -> dict[str, list[dict[str, Any]]]:
+    """Where links, hashtags and mentions stand, in code points of the shown text."""
+    links, names = [], []
+    at = 0
+    for stretch in stretches:
+        end = at + len(stretch.shown)
+        span = {"start": at, "end": end, "shown": stretch.shown, "clickable": stretch.clickable}
+        if stretch.kind == "link":
+            links.append({**span, "url": stretch.raw})
+        elif stretch.kind != "text":
+            names.append({**span, "kind": stretch.kind})
+        at = end
+    return {"links": links, "names": names}
+
+
+def _media(shown: Pictures, pictures: Mapping[str, Picture]) -> list[dict[str, Any]]:
+    return [_tile(tile, pictures) for tile in shown.tiles]
+
+
+def _tile(tile: Tile, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    medium, facts = tile.medium, tile.facts
+    picture = pictures.get(key_of(medium))
+    return {
+        "path": medium.path,
+        "url": medium.url,
+        "sha256": medium.sha256,
+        "type": facts.type if facts else None,
+        "width": facts.width if facts else None,
+        "height": facts.height if facts else None,
+        "place": _box(tile.place, 4),
+        "keeps": _box(tile.keeps, 1) if tile.keeps else None,
+        "lost": round(tile.lost, 4),
+        "alt": bool(medium.alt),
+        "alt_text": medium.alt,
+        "embedded": bool(picture and picture.data is not None),
+    }
+
+
+def _box(box: Box, digits: int) -> list[float]:
+    return [round(one, digits) for one in box]
+
+
+def _fold(fold: Fold | None) -> dict[str, Any] | None:
+    return fold._asdict() if fold else None
+
+
+def _count(count: Count | None) -> dict[str, Any] | None:
+    return count._asdict() if count else None
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "code": note.code,
+        "text": note.text,
+        "strong": note.is_strong,
+        "rule": note.rule,
+        "part": note.part,
+    }
+
+
+def _figure(name: str) -> dict[str, Any]:
+    figure = FIGURES[name]
+    return {
+        "value": figure.value,
+        "source": figure.source,
+        "date": figure.date,
+        "confidence": figure.confidence,
+    }
+
+
+def _day(day: Day) -> dict[str, Any]:
+    return {
+        "date": day.date.isoformat(),
+        "off": day.is_off,
+        "posts": [entry.address for entry in day.entries],
+        "left": [entry.address for entry in day.left],
+        "crowded": [f"{network}:{username}" for network, username in day.crowded],
+        "quiet": [
+            entry.address
+            for entry in day.entries
+            if any(item.rule == "PS423" for item in entry.diagnostics)
+        ],
+        "clock": day.clock or None,
+    }
+
+
+def _gap(gap: Gap) -> dict[str, Any]:
+    return {
+        "from": gap.first.isoformat(),
+        "to": gap.last.isoformat(),
+        "days": gap.days,
+        "account": ":".join(gap.account) if gap.account else None,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "address": entry.address,
+        "state": entry.state.value,
+        "at": _time(entry.at),
+        "was_at": _time(entry.was_at),
+        "publishes_now": entry.publishes_now,
+        "accounts": [f"{network}:{username}" for network, username in entry.accounts],
+        "urls": [_url(*one) for one in entry.urls],
+        "file": entry.file,
+        "line": entry.line,
+        "rules": sorted({item.rule for item in entry.diagnostics}),
+    }
+
+
+def _url(network: str, username: str, url: str) -> dict[str, str]:
+    return {"network": network, "username": username, "url": url}
+
+
+def _diagnostic(item: Diagnostic) -> dict[str, Any]:
+    span = item.span
+    return {
+        "severity": item.severity.value,
+        "rule": item.rule,
+        "summary": item.summary,
+        "detail": item.detail,
+        "file": span.file if span else None,
+        "line": span.line if span else None,
+        "column": span.column if span else None,
+        "address": item.address,
+    }
+
+
+def _minute(moment: datetime) -> str:
+    """A moment that follows the clock: without seconds, so that two drawings of the same are the same."""
+    return format_time(moment.replace(second=0, microsecond=0))
+
+
+def _time(moment: datetime | None) -> str | None:
+    return format_time(moment) if moment else None

@@ -1,0 +1,200 @@
+"""Preview: what is drawn, of which posts, in which state and order; the page and its place."""
+
+import subprocess
+from typing import Any
+
+import pytest
+from tests.cli.test_commits import commit, git
+from tests.integration.workbench import Workbench
+
+LATER = """\
+accounts: [linkedin:acme-inc]
+scheduledAt: 2027-03-09T09:00:00Z
+content: |
+  One week to go.
+
+  Meet Rover 2, which walks every endpoint of your API at night and holds what it meets against your
+  documentation.
+"""
+
+
+def drawn(bench: Workbench, *arguments: str) -> dict[str, Any]:
+    run = bench.done("preview", "--format", "json", *arguments)
+    found: dict[str, Any] = run.json
+    return found
+
+
+def posts(found: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {post["address"]: post for post in found["posts"]}
+
+
+def test_a_new_post_is_drawn_for_each_account(bench: Workbench) -> None:
+    bench.write("posts/later.yaml", LATER)
+    found = drawn(bench)
+    assert [(post["address"], post["state"]) for post in found["posts"]] == [
+        ("hello", "new"),
+        ("later", "new"),
+    ]
+    [card] = found["posts"][1]["cards"]
+    assert (card["network"], card["username"]) == ("linkedin", "acme-inc")
+    [part] = card["parts"]
+    assert part["shown"].startswith("One week to go.")
+    assert part["fold"]["at"] < part["fold"]["of"] == len(part["shown"])
+    assert part["count"]["limit"] == 3000
+    assert card["figures"], "a fold rests on a figure"
+    assert set(card["figures"]) <= set(found["figures"])
+
+
+def test_what_is_applied_and_unchanged_is_drawn_with_all_alone(bench: Workbench) -> None:
+    bench.apply()
+    assert drawn(bench)["posts"] == []
+    [post] = drawn(bench, "--all")["posts"]
+    assert (post["address"], post["state"]) == ("hello", "scheduled")
+    assert [card["username"] for card in post["cards"]] == ["acme"]
+
+
+def test_a_changed_post_has_cards_before_and_after(bench: Workbench) -> None:
+    bench.apply()
+    bench.edit("posts/hello.yaml", "Good morning!", "Good evening!")
+    bench.edit("posts/hello.yaml", "2027-03-02T09", "2027-03-03T17")
+    [post] = drawn(bench)["posts"]
+    assert post["state"] == "changed"
+    assert post["cards"][0]["parts"][0]["shown"] == "Good evening!"
+    assert post["cards_before"][0]["parts"][0]["shown"] == "Good morning!"
+    assert (post["was_at"], post["scheduled_at"]) == (
+        "2027-03-02T09:00:00Z",
+        "2027-03-03T17:00:00Z",
+    )
+    assert [one["path"] for one in post["changed"]] == ["scheduledAt", "containers[0].content"]
+
+
+def test_a_deleted_file_shows_what_is_taken_back(bench: Workbench) -> None:
+    bench.write("posts/later.yaml", LATER)
+    bench.apply()
+    bench.path("posts/hello.yaml").unlink()
+    [post] = drawn(bench)["posts"]
+    assert (post["address"], post["state"], post["cards"]) == ("hello", "cancelled", [])
+    assert post["cards_before"][0]["parts"][0]["shown"] == "Good morning!"
+
+
+def test_a_draft_is_drawn_when_it_is_asked_for(bench: Workbench) -> None:
+    bench.write("posts/idea.yaml", "draft: true\naccounts: [x:acme]\ncontent: An idea\n")
+    assert "idea" not in posts(drawn(bench))
+    assert posts(drawn(bench, "--all"))["idea"]["state"] == "draft"
+    assert list(posts(drawn(bench, "idea"))) == ["idea"]
+
+
+def test_an_address_that_is_not_there_is_refused_with_the_nearest(bench: Workbench) -> None:
+    run = bench.run("preview", "helo")
+    assert run.code == 1
+    assert "no post has the address helo" in run.err
+    assert "hello" in run.err
+
+
+def test_a_post_that_goes_out_at_once_stands_first(bench: Workbench) -> None:
+    bench.write("posts/now.yaml", "accounts: [x:acme]\ncontent: Right now\n")
+    found = drawn(bench)
+    assert [post["address"] for post in found["posts"]] == ["now", "hello"]
+    assert found["posts"][0]["publishes_now"] is True
+
+
+def test_a_broken_file_is_marked_and_the_others_are_drawn(bench: Workbench) -> None:
+    bench.write("posts/broken.yaml", f"accounts: [x:acme]\ncontent: {'long ' * 70}\n")
+    bench.write("posts/unreadable.yaml", "accounts: [x:acme\n")
+    found = drawn(bench)
+    broken = posts(found)["broken"]
+    assert broken["state"] == "blocked"
+    assert any(item["severity"] == "error" for item in broken["diagnostics"])
+    assert broken["cards"][0]["parts"][0]["count"]["value"] > 280
+    assert posts(found)["hello"]["state"] == "new"
+    said = [*found["diagnostics"], *(i for p in found["posts"] for i in p["diagnostics"])]
+    assert any(item["file"] == "posts/unreadable.yaml" for item in said)
+
+
+def test_one_more_than_the_horizon_is_deferred_and_drawn(bench: Workbench) -> None:
+    bench.edit("posts/hello.yaml", "2027-03-02", "2027-08-02")
+    [post] = drawn(bench)["posts"]
+    assert post["state"] == "deferred"
+    assert post["cards"]
+
+
+def test_with_a_base_what_was_before_stands_in_its_files(bench: Workbench) -> None:
+    git(bench, "init", "-q", "-b", "main")
+    bench.write("posts/idea.yaml", "draft: true\naccounts: [x:acme]\ncontent: An idea\n")
+    base = commit(bench, "one")
+    git(bench, "checkout", "-q", "-b", "branch")
+    bench.edit("posts/hello.yaml", "Good morning!", "Good evening!")
+    bench.edit("posts/idea.yaml", "An idea", "A better idea")
+    commit(bench, "two")
+    git(bench, "checkout", "-q", "main")
+    bench.edit("posts/hello.yaml", "Good morning!", "Good day!")
+    commit(bench, "three")
+    git(bench, "checkout", "-q", "branch")
+    found = drawn(bench, "--offline", "--base", "main")
+    assert found["base"] == base, "the commit that both have in common"
+    hello, idea = posts(found)["hello"], posts(found)["idea"]
+    assert hello["cards_before"][0]["parts"][0]["shown"] == "Good morning!"
+    assert idea["state"] == "draft"
+    assert idea["cards"][0]["parts"][0]["shown"] == "A better idea"
+    assert idea["cards_before"][0]["parts"][0]["shown"] == "An idea"
+
+
+def test_it_needs_neither_key_nor_lock_and_writes_no_state(bench: Workbench) -> None:
+    bench.write(
+        "postsync.yaml", "version: 1\nprovider: {name: outstand}\ntimezone: Europe/Berlin\n"
+    )
+    clean = {"OUTSTAND_API_KEY": "", "POSTSYNC_CLOCK_OFFSET": "0"}
+    with bench.locked():
+        run = bench.run("preview", "--format", "json", env=clean)
+    assert run.code == 0, run
+    assert run.json["offline"] is True
+    assert "There is no key" in run.err
+    assert not bench.path(".postsync/state.json").exists()
+
+
+def test_the_page_is_one_file_where_it_is_wanted(bench: Workbench) -> None:
+    run = bench.done("preview")
+    page = bench.path(".postsync/preview.html")
+    assert run.out.strip().endswith(".postsync/preview.html")
+    text = page.read_text("utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "Good morning!" in text
+    assert bench.done("preview", "--out", "elsewhere.html").out.strip() == "elsewhere.html"
+    assert bench.path("elsewhere.html").read_text("utf-8") == text
+    assert bench.done("preview", "--out", "-").out == text
+
+
+def test_a_page_is_not_written_through_a_link_of_the_repository(bench: Workbench) -> None:
+    git(bench, "init", "-q")
+    bench.path("page.html").symlink_to("posts/hello.yaml")
+    before = bench.path("posts/hello.yaml").read_text("utf-8")
+    run = bench.run("preview", "--out", "page.html")
+    assert run.code == 1
+    assert "symbolic link" in run.err
+    assert bench.path("posts/hello.yaml").read_text("utf-8") == before
+
+
+def test_on_a_terminal_the_text_ends_where_a_reader_stops(bench: Workbench) -> None:
+    bench.write("posts/later.yaml", LATER)
+    text = bench.done("preview", "--format", "text").out
+    assert "… more" in text or "…more" in text
+    assert "+ new later" in text
+    assert "LinkedIn @acme-inc" in text
+
+
+@pytest.mark.parametrize("form", ["html", "json", "markdown", "text"])
+def test_two_runs_write_the_same_bytes(bench: Workbench, form: str) -> None:
+    bench.write("posts/later.yaml", LATER)
+    outputs = set()
+    for seed, zone in (("1", "America/New_York"), ("2", "Asia/Tokyo")):
+        done = subprocess.run(
+            [bench.python, "-m", "postsync", "preview", "--format", form]
+            + (["--out", "-"] if form == "html" else []),
+            cwd=bench.folder,
+            env={**bench.environment(), "PYTHONHASHSEED": seed, "TZ": zone},
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        outputs.add(done.stdout)
+    assert len(outputs) == 1
