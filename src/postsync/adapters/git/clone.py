@@ -54,10 +54,11 @@ class Clone:
         environ: Mapping[str, str] = MappingProxyType({}),
         stdin: bytes | None = None,
         seconds: float = 60.0,
+        most: int | None = None,
     ) -> "Answer":
         """What a git command says that asks no remote, in the folder `at`, else at the top.
 
-        Raises GitMissing.
+        One without `stdin` is ended when it says more than `most` bytes. Raises GitMissing.
         """
         from postsync.adapters.git.run import Answer, run_git  # most runs do without
 
@@ -74,6 +75,7 @@ class Clone:
             environ={**parts, **self.moved, **environ},
             stdin=stdin,
             seconds=seconds,
+            most=most,
             away_from=self.top,
         )
 

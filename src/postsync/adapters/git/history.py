@@ -148,7 +148,9 @@ class GitHistory:
 
     def fork_of(self, name: str) -> str:
         """The commit that HEAD and what a person names last had in common. Raises UnknownBase."""
-        return self.commit_of(name)
+        from postsync.adapters.git.past import fork_of
+
+        return fork_of(self._run, self.head(), name)
 
     def commits_before(self, file: str) -> Iterator[str]:
         """Where an earlier version of a file of the workspace may be, the likeliest first."""

@@ -59,6 +59,45 @@ def commit_of(git: Git, name: str) -> str:
     return told.text
 
 
+def fork_of(git: Git, head: str | None, name: str) -> str:
+    """The commit that `head` and what a person names last had in common. Raises UnknownBase."""
+    commit = commit_of(git, name)
+    if head is None:
+        raise UnknownBase(
+            f"nothing can be held against {_shown(name)}: no commit is checked out",
+            detail="Commit something first, or run without --base.",
+        )
+    if commit == head:
+        return head
+    told = git("merge-base", head, commit)
+    found = told.text if told is not None and told.status == 0 else ""
+    if _COMMIT.fullmatch(found):
+        return found
+    # A shallow clone ends before the fork. A commit names its parents all the same, and what a pull
+    # request is checked out as, the merge, has the tip of the branch that it goes to among them.
+    if commit in _parents(git, head):
+        return commit
+    shallow = git("rev-parse", "--is-shallow-repository")
+    if told is None or told.status != 1 or shallow is None or shallow.text != "false":
+        raise UnknownBase(
+            f"this clone does not reach back to where {_shown(name)} and what is checked out part",
+            detail="Fetch the history first: `git fetch --unshallow`; with actions/checkout: "
+            "`fetch-depth: 0`.",
+        )
+    raise UnknownBase(
+        f"{_shown(name)} and what is checked out have no commit in common",
+        detail="Name the branch that yours began from, as in `--base origin/main`.",
+    )
+
+
+def _parents(git: Git, commit: str) -> list[str]:
+    told = git("cat-file", "commit", commit)
+    if told is None or told.status:
+        return []
+    header = told.out.partition(b"\n\n")[0].decode("utf-8", "replace")
+    return [line[7:] for line in header.splitlines() if line.startswith("parent ")]
+
+
 def default_tip(git: Git, remote: str) -> str | None:
     """The default branch of the remote, as this clone knows it."""
     if not is_ref(remote):
@@ -87,7 +126,7 @@ def file_of(git: Git, commit: str, file: str) -> PastFile:
     if told is None:
         return PastFile(problem="git is not installed")
     if told.status:
-        return PastFile(problem=_why_not(told, commit))
+        return PastFile(problem=why_not(told, commit))
     rows = _rows(told)
     if not rows and (moved := _moved(git, commit, file)):
         told = git(*entry, "--full-tree", commit, "--", moved)
@@ -137,7 +176,8 @@ def _moved(git: Git, commit: str, file: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _why_not(told: Answer, commit: str) -> str:
+def why_not(told: Answer, commit: str) -> str:
+    """Why nothing of a commit can be read, by what git says."""
     if "not a git repository" in told.err:
         return "this folder is in no git repository"
     return (

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module, util
 from pathlib import Path
+from threading import Thread, Timer
 from types import MappingProxyType, ModuleType
 from typing import Any
 
@@ -103,13 +104,15 @@ def run_git(
     environ: Mapping[str, str] = MappingProxyType({}),
     stdin: bytes | None = None,
     seconds: float = LOCALLY,
+    most: int | None = None,
     talks: bool = False,
     away_from: Path | None = None,
 ) -> Answer:
     """Run a git command to its end, or end it after `seconds`; `environ` is added to what it may know.
 
-    Only one that `talks` may reach a remote. No program is taken from the folder `away_from`.
-    Raises GitMissing where git is not installed.
+    One without `stdin` is ended, too, when it says more than `most` bytes. Only one that `talks` may
+    reach a remote. No program is taken from the folder `away_from`. Raises GitMissing where git is not
+    installed.
     """
     allowed: tuple[str, ...] = PROTOCOLS if talks else ()
     given = os.environ.get("GIT_ALLOW_PROTOCOL")
@@ -120,6 +123,8 @@ def run_git(
     command = ["git", *_FIXED, *(() if talks else _LOCAL), *arguments]
     process = _start(command, known, with_input=stdin is not None)
     try:
+        if most is not None:
+            return _bounded(process, seconds, most)
         out, err = process.communicate(stdin, timeout=seconds)
         return _answer(process.returncode, out, err)
     except subprocess.TimeoutExpired:
@@ -202,6 +207,26 @@ def _end(process: Any) -> None:
     """End a process and all that it has started."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _bounded(process: Any, seconds: float, most: int) -> Answer:
+    """What a process says that takes no input, unless that is more than `most` bytes."""
+    complaints: list[bytes] = []
+    listening = Thread(target=lambda: complaints.append(process.stderr.read()), daemon=True)
+    ending = Timer(seconds, _end, (process,))
+    listening.start()
+    ending.start()
+    try:
+        out: bytes = process.stdout.read(most + 1)
+        if len(out) > most:
+            _end(process)
+            return _answer(GAVE_UP, b"", f"fatal: more than {most >> 20} MiB\n".encode())
+        # The wrapper's own `wait` would raise what is an answer here.
+        status: int = process.proc.wait()
+    finally:
+        ending.cancel()
+    listening.join(_MOMENT)
+    return _answer(GAVE_UP if status == -signal.SIGKILL else status, out, b"".join(complaints))
 
 
 def _rest(process: Any) -> tuple[bytes, bytes]:

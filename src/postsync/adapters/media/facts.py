@@ -1,6 +1,7 @@
 """The facts of a media file, from its headers."""
 
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +24,15 @@ def facts_of(file: BinaryIO) -> MediaFacts:
     Reads a few kB of a usual file and decodes nothing. Time and memory are bounded for any file. Raises
     OSError when the file cannot be read.
     """
-    size = os.fstat(file.fileno()).st_size
+    return _facts(file, os.fstat(file.fileno()).st_size)
+
+
+def facts_of_bytes(data: bytes) -> MediaFacts:
+    """What a file of these bytes is."""
+    return _facts(BytesIO(data), len(data))
+
+
+def _facts(file: BinaryIO, size: int) -> MediaFacts:
     head = file.read(HEAD) or b""
     found = Found(binary_type(head) or text_type(head) or UNKNOWN_TYPE)
     try:

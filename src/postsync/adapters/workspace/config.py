@@ -163,7 +163,7 @@ def _read(
     root = documents[0].data if documents else None
     root = {} if root is None else root
     problems = check_config(root) if root != {} else []
-    good = _well_formed(root, problems) if problems else root
+    good = well_formed(root, problems) if problems else root
     config, decoding = decode_config(good, environ, outside)
     decoding += unseen_in_values(data, documents, links=False).get(0, [])
     beside = [*unseen_beside(name, data)]
@@ -177,7 +177,7 @@ def _read(
     return (Config() if problems else config), [*diagnosed, *beside]
 
 
-def _well_formed(root: Any, problems: Iterable[Problem]) -> dict[str, Any]:
+def well_formed(root: Any, problems: Iterable[Problem]) -> dict[str, Any]:
     """Return the keys without a problem, so that what else is wrong with them is reported too."""
     if not isinstance(root, dict):
         return {}

@@ -50,6 +50,7 @@ class Broken(NamedTuple):
 
 
 NO_FACTS: Mapping[str, MediaFacts] = {}
+NO_FILES: Mapping[str, bytes] = {}
 
 
 class Workspace(NamedTuple):
@@ -77,8 +78,12 @@ class Checked(NamedTuple):
 
 
 class Past(NamedTuple):
-    """The posts as the files of a commit say them, by address, and what is known of their media."""
+    """The posts as the files of a commit say them, by address, and what is known of their media.
+
+    `files` are the bytes of pictures that the workspace no longer has, by their sha256.
+    """
 
     commit: str
     posts: Mapping[str, Post]
     media: Mapping[str, MediaFacts] = NO_FACTS
+    files: Mapping[str, bytes] = NO_FILES

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import lru_cache, partial
 from math import isfinite
 from sys import intern
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from postsync.adapters.workspace.decode.containers import container_path, written_containers
-from postsync.adapters.workspace.decode.media import MediaFolder, unreachable
+from postsync.adapters.workspace.decode.media import Fault, unreachable
 from postsync.adapters.workspace.decode.selectors import select
 from postsync.adapters.workspace.decode.times import check_zone, read_time
 from postsync.adapters.workspace.wording import key
@@ -51,10 +51,17 @@ class Decoded(NamedTuple):
     zone: str | None
 
 
+class FindsMedia(Protocol):
+    """Knows where the media are that posts name."""
+
+    def find(self, post: str, path: str) -> tuple[str, Fault | None]:
+        """The path below the workspace of a file that `post` names, and what is wrong with it."""
+
+
 class Decoder:
     """Decodes the documents of one workspace; what posts have in common is worked out once."""
 
-    def __init__(self, config: Config, media: MediaFolder) -> None:
+    def __init__(self, config: Config, media: FindsMedia) -> None:
         self._select = lru_cache(None)(partial(select, config.groups))
         self._zone = config.timezone
         self._media = media

@@ -49,7 +49,7 @@ class Judged(NamedTuple):
     is_sound: bool = False
 
 
-_UNTOLD = frozenset({"PS122", "PS129", "PS401", "PS402", "PS403", "PS404", "PS405", "PS406"})
+UNTOLD = frozenset({"PS122", "PS129", "PS401", "PS402", "PS403", "PS404", "PS405", "PS406"})
 """Rules about values, without which a post would be another one: its time, above all."""
 
 
@@ -90,7 +90,7 @@ class Checker(NamedTuple):
         sibling = sibling_of(
             examined.post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone
         )
-        is_told = is_sound or _UNTOLD.isdisjoint(problem.rule for problem in problems)
+        is_told = is_sound or UNTOLD.isdisjoint(problem.rule for problem in problems)
         post = decoded.post if is_told else None
         if post is not None and self.tells_own:
             post = post._replace(own=own_words(one_name(data)[0]))

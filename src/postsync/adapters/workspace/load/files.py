@@ -14,7 +14,8 @@ from postsync.domain.diagnostic import Diagnostic, Span
 Read = Callable[[str], bytes]
 """Returns the bytes of a file, by its path below the workspace. Raises OSError."""
 
-_CONFIG_FILES = frozenset({"postsync.yaml", "postsync.yml"})
+CONFIG_FILES = frozenset({"postsync.yaml", "postsync.yml"})
+"""No post, whatever a pattern says; at the root of the workspace."""
 
 
 class Found(NamedTuple):
@@ -52,7 +53,7 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
         last = [pattern for pattern in here if len(pattern.parts) == 1]
         for entry in listed:
             path = below + entry.name
-            is_config = not below and entry.name in _CONFIG_FILES
+            is_config = not below and entry.name in CONFIG_FILES
             if is_config or (out and matched(entry.name, out) is not None):
                 continue
             folder = matched(entry.name, last)

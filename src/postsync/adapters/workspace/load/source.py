@@ -103,8 +103,11 @@ class WorkspaceSource:
             )
 
     def load_at(self, commit: str) -> Past:
-        """The posts of `commit`, as far as its files make any."""
-        return Past(commit=commit, posts={})
+        """The posts of `commit`, as far as its files make any. Raises ConfigError."""
+        from postsync.adapters.workspace.load.past import load_past  # most runs look at no base
+
+        with _without_collector():
+            return load_past(self._root, commit, self._config, self._media)
 
     def check(self, accounts_of: "AccountsOf | None" = None) -> Checked:
         """Find what `load` would, without the posts, so that two processes can share the work."""
