@@ -78,6 +78,16 @@ ASKED: dict[str, Any] = {
     "fingerprint": TEXT,
     "answered": {"type": "object"},
 }
+TO = shape(account_id=TEXT_OR_NULL, network=TEXT, username=TEXT)
+LEFT = shape(
+    address=TEXT_OR_NULL,
+    reasons=rows(TEXT),
+    file=TEXT_OR_NULL,
+    line=NUMBER_OR_NULL,
+    scheduled_at=TIME_OR_NULL,
+    deliveries=rows(TO),
+    problems=rows(TEXT),
+)
 REPORT = shape(
     format_version=VERSION,
     digest=TEXT,
@@ -105,10 +115,12 @@ REPORT = shape(
                 ]
             },
             scheduled_at_=TIME_OR_NULL,
-            targets_=rows(shape(account_id=TEXT_OR_NULL, network=TEXT, username=TEXT)),
+            targets_=rows(TO),
             resolve_=rows(TEXT),
         )
     ),
+    blocked=rows(LEFT),
+    deferred=rows(LEFT),
     questions_=rows(shape(address=TEXT, file=TEXT_OR_NULL, **ASKED)),
     diagnostics_=rows(DIAGNOSTIC),
     summary=shape(done=NUMBER, failed=NUMBER, skipped=NUMBER, unknown=NUMBER),
@@ -141,6 +153,8 @@ STATUS = shape(
                     published_at=TIME_OR_NULL,
                 )
             ),
+            accounts=rows(TO),
+            labels=rows(TEXT),
             attention_=TEXT,
             overdue_={"const": True},
             stands_again_=rows(TEXT),
@@ -323,6 +337,33 @@ def test_a_broken_file_keeps_apply_from_nothing_but_itself(bench: Workbench) -> 
     document = check(run, REPORT)
     assert [step["address"] for step in document["steps"]] == ["hello"]
     assert "PS121" in [item["rule"] for item in document["diagnostics"]]
+
+
+def test_a_report_lists_what_was_left_and_why(bench: Workbench) -> None:
+    bench.write("posts/broken.yaml", BROKEN)
+    bench.write("posts/unreadable.yaml", "a: [\n")
+    bench.write(
+        "posts/late.yaml",
+        "accounts: [x:acme]\nscheduledAt: 2027-02-02T09:00:00Z\ncontent: Late\n",
+    )
+    bench.write(
+        "posts/far.yaml", "accounts: [x:acme]\nscheduledAt: 2027-05-02T09:00:00Z\ncontent: Far\n"
+    )
+    for _ in "12":  # the second run has nothing to do
+        run = bench.run("apply", "--auto-approve", "--format", "json")
+        assert run.code == 1
+        report = check(run, REPORT)
+        left = {(one["address"], one["file"], *one["reasons"]) for one in report["blocked"]}
+        assert left == {
+            ("broken", "posts/broken.yaml", "invalid"),
+            ("late", "posts/late.yaml", "missed"),
+            ("unreadable", "posts/unreadable.yaml", "invalid"),
+        }
+        assert all(one["line"] and one["problems"] for one in report["blocked"])
+        (far,) = report["deferred"]
+        assert (far["address"], far["reasons"]) == ("far", ["beyond-horizon"])
+        assert far["deliveries"][0]["username"] == "acme"
+    assert report["steps"] == []
 
 
 def test_a_refused_guard_is_a_plan_for_plan_and_one_document_for_apply(bench: Workbench) -> None:

@@ -8,7 +8,7 @@ from postsync.domain.errors import PlanStale, PostsyncError
 from postsync.domain.plan.findings.whole import EXCESS_RULES
 from postsync.domain.plan.plan import APPROVED, Change, Plan, SavedPlan, effect_of
 from postsync.domain.run.events import Noted
-from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
+from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult, left_by
 from postsync.domain.state.identity import Service, is_another_service, is_another_workspace
 from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
@@ -139,7 +139,8 @@ class _Application:
         report = execute(self.world, self.options, planned, self.provider, holder)
         report = self._settle_unknown(report, planned, holder)
         steps = (*self.settled, *report.steps)
-        report = replace(report, digest=self.approved.digest, steps=steps)
+        left = left_by(planned.plan, steps)
+        report = replace(report, digest=self.approved.digest, steps=steps, left=left)
         return Applied(plan=self.approved, report=report)
 
     def _plan(self) -> Planned:

@@ -14,7 +14,7 @@ from postsync.domain.plan.settlement import ways_out
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import encode_answers, encode_content
 from postsync.domain.remote.remote import Delivery
-from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
+from postsync.domain.run.outcome import ApplyReport, Left, Outcome, StepResult
 from postsync.domain.run.status import PostStatus, Status
 from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
@@ -92,6 +92,8 @@ def report(report: ApplyReport, plan: Plan | None = None) -> str:
         "service": service and service._asdict(),
         "steps": Rows(step, report.steps),
         "summary": report.summary(),
+        "blocked": Rows(_left, report.blocked),
+        "deferred": Rows(_left, report.deferred),
     }
     if asked:
         data["questions"] = Rows(_open_question, asked)
@@ -282,6 +284,19 @@ def _step(step: StepResult, change: Change | None) -> dict[str, Any]:
     return data
 
 
+def _left(one: Left) -> dict[str, Any]:
+    span = one.span
+    return {
+        "address": one.address,
+        "reasons": [reason.value for reason in one.reasons],
+        "file": span.file if span else None,
+        "line": span.line if span else None,
+        "scheduled_at": _plain(one.change.scheduled_at) if one.change else None,
+        "deliveries": _destinations(one.change.destinations) if one.change else [],
+        "problems": [item.summary for item in one.findings],
+    }
+
+
 def _step_delivery(delivery: Delivery) -> dict[str, Any]:
     data = _facts(delivery, "account_id", "network", "username", "status", "url")
     if delivery.error is not None:
@@ -294,6 +309,8 @@ def _post_status(post: PostStatus) -> dict[str, Any]:
     of_each = ("account_id", "network", "username", "status", "error", "url", "published_at")
     data = _facts(post, *ours)
     data["deliveries"] = [_facts(delivery, *of_each) for delivery in post.deliveries]
+    data["accounts"] = _destinations(post.accounts)
+    data["labels"] = list(post.labels)
     if post.attention:
         data["attention"] = post.attention.value
     if post.overdue:

@@ -327,7 +327,16 @@ def test_the_document_of_apply_says_why_posts_were_left_out() -> None:
     blocked = finding("PS602", "published", address="a")
     plan = plan_of(diagnostics=(blocked, finding("PS511", "several accounts", address="b")))
     data = json.loads(jsonout.report(every_outcome(), plan))
-    assert list(data) == ["format_version", "digest", "service", "steps", "summary", "diagnostics"]
+    assert list(data) == [
+        "format_version",
+        "digest",
+        "service",
+        "steps",
+        "summary",
+        "blocked",
+        "deferred",
+        "diagnostics",
+    ]
     assert [(item["rule"], item["address"]) for item in data["diagnostics"]] == [("PS602", "a")]
 
 
@@ -368,7 +377,15 @@ def test_a_post_of_unknown_fate_says_what_was_announced_and_how_to_decide() -> N
 
 def test_the_document_of_apply_has_the_shape_of_the_contract() -> None:
     data = json.loads(jsonout.report(every_outcome()))
-    assert list(data) == ["format_version", "digest", "service", "steps", "summary"]
+    assert list(data) == [
+        "format_version",
+        "digest",
+        "service",
+        "steps",
+        "summary",
+        "blocked",
+        "deferred",
+    ]
     assert data["summary"] == {"done": 2, "failed": 1, "skipped": 1, "unknown": 1}
     done, mixed, failed, *_ = data["steps"]
     assert done == {
@@ -416,6 +433,8 @@ def test_the_document_of_status_has_the_shape_of_the_contract() -> None:
         "published_at": None,
         "remote_id": None,
         "deliveries": [],
+        "accounts": [],
+        "labels": [],
     }
     assert posts["partly"]["deliveries"][0] == {
         "account_id": "9dyJS",

@@ -1,14 +1,18 @@
 """Outcomes: how each step of an apply ended."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
+from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span
 from postsync.domain.errors import ProviderError
-from postsync.domain.plan.plan import Change
+from postsync.domain.plan.plan import Change, Plan, Reason
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.record import Record
+
+_LEFT = frozenset({Action.BLOCKED, Action.DEFER})
 
 
 class Outcome(StrEnum):
@@ -99,12 +103,64 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What an apply left as it is: a post that is blocked, or that waits for its day.
+
+    `change` is that of the plan; None where a file says of no post that it is there. `findings` are the
+    errors that stand in the way.
+    """
+
+    change: Change | None = None
+    findings: Diagnostics = ()
+
+    @property
+    def address(self) -> str | None:
+        """The address of the post, if there is one."""
+        return self.change.address if self.change else self.findings[0].address
+
+    @property
+    def span(self) -> Span | None:
+        """Where its file is, if there is one."""
+        return self.change.span if self.change else self.findings[0].span
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it was left, in the vocabulary of the plan."""
+        return self.change.reasons if self.change else (Reason.INVALID,)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it only waits for its day, so that nobody has to do anything."""
+        return self.change is not None and self.change.action is Action.DEFER
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question, which only a person answers."""
+        return self.change is not None and self.change.question is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplyReport:
-    """What an apply did. `interrupted`: Ctrl-C came, and the rest was not begun."""
+    """What an apply did. `interrupted`: Ctrl-C came, and the rest was not begun.
+
+    `left` is what the plan had beside the steps: there was nothing to do only without steps and without
+    these.
+    """
 
     digest: str
     steps: tuple[StepResult, ...]
     interrupted: bool = False
+    left: tuple[Left, ...] = ()
+
+    @property
+    def blocked(self) -> tuple[Left, ...]:
+        """What is left and needs a person: blocked posts, questions among them."""
+        return tuple(one for one in self.left if not one.waits)
+
+    @property
+    def deferred(self) -> tuple[Left, ...]:
+        """What is left until its day."""
+        return tuple(one for one in self.left if one.waits)
 
     @property
     def succeeded(self) -> bool:
@@ -117,3 +173,24 @@ class ApplyReport:
         for step in self.steps:
             counts[step.outcome.value] += 1
         return counts
+
+
+def left_by(plan: Plan, steps: Iterable[StepResult]) -> tuple[Left, ...]:
+    """What a plan has that no step was about: by address, then files of which no post is known."""
+    done = {step.address for step in steps}
+    errors: dict[str, list[Diagnostic]] = {}
+    for item in plan.diagnostics:
+        if item.severity is Severity.ERROR:
+            file = item.span.file if item.span else ""
+            errors.setdefault(item.address or file, []).append(item)
+    told = set(done)
+    left = []
+    for change in plan.changes:
+        file = change.span.file if change.span else ""
+        keys = (change.address, file) if Reason.INVALID in change.reasons else (change.address,)
+        told.update(keys)
+        if change.action in _LEFT and change.address not in done:
+            found = (item for key in keys for item in errors.get(key, ()))
+            left.append(Left(change=change, findings=tuple(found)))
+    left += [Left(findings=tuple(found)) for key, found in errors.items() if key not in told]
+    return tuple(left)
