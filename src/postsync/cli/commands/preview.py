@@ -1,5 +1,6 @@
 """`postsync preview`: what the public will see of the posts, before it does."""
 
+import os
 from datetime import UTC
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from postsync.cli.wiring import Run
 from postsync.domain.run.preview import Preview
 from postsync.engine.previewing import Asked, preview_workspace
 from postsync.views.moments import Zone
+from postsync.views.shown import plural
 
 PAGE = ".postsync/preview.html"
 """Where the page goes unless somebody says otherwise; git ignores it."""
@@ -33,7 +35,7 @@ def preview(
         page = None
         if out is not None or form in {"html", "json"}:
             page = render("preview", "html", preview=drawn, zone=zone)
-        name = None if page is None or out == "-" else out or str(run.loaded.root / PAGE)
+        name = None if page is None or out == "-" else out or usual_place(run)
         if page is not None and name is not None:
             save(name, page, what="the page")
         size = len(page.encode()) if page is not None else None
@@ -66,7 +68,17 @@ def draw(run: Run, wanted: Wanted) -> Preview:
         config=run.config.preview,
     )
     with run.world(offline=offline, embed=wanted.embed) as world:
-        return preview_workspace(world, options, asked)
+        drawn = preview_workspace(world, options, asked)
+    if offline and not wanted.offline:
+        run.console.note(
+            "There is no key, so the service was not asked: drawn from files and state."
+        )
+    return drawn
+
+
+def usual_place(run: Run) -> str:
+    """The file of the page in the folder of the workspace, as it is called from here."""
+    return os.path.relpath(run.loaded.root / PAGE)
 
 
 def zone_of(run: Run) -> Zone:
@@ -77,7 +89,11 @@ def zone_of(run: Run) -> Zone:
 def tell(run: Run, drawn: Preview) -> None:
     """Say on stderr what was drawn."""
     posts, cards = len(drawn.posts), sum(len(post.cards) for post in drawn.posts)
-    run.console.note(f"Drew {posts} posts on {cards} cards. Open the page in a browser.")
+    if not posts:
+        run.console.note("Nothing changes, so only the calendar is drawn; --all draws every post.")
+        return
+    drawn_posts, drawn_cards = plural(posts, "post"), plural(cards, "card")
+    run.console.note(f"Drew {drawn_posts} on {drawn_cards}. Open the page in a browser.")
 
 
 def open_page(name: str) -> None:
