@@ -55,10 +55,11 @@ check: $(VENV)/.installed-dev ## Check style, types, who imports whom, schemas a
 	$(BIN)/postsync --chdir examples validate
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows \
 		$(WORKFLOWS:%=%/*.yml)
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/pre-commit validate-manifest .pre-commit-hooks.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	@# All that it can say; what is ignored has its reason beside it.
-	$(BIN)/zizmor --offline --no-progress --quiet --persona=auditor $(WORKFLOWS:%=%/*.yml) .github/dependabot.yml
+	$(BIN)/zizmor --offline --no-progress --quiet --persona=auditor action.yml $(WORKFLOWS:%=%/*.yml) .github/dependabot.yml
 
 audit: $(VENV)/.installed-dev ## Look for known vulnerabilities in everything that is installed
 	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip

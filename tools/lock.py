@@ -1,10 +1,10 @@
-"""Lock what the workflows of users install: every package with its version and the sha256 of its files.
+"""Lock what the action installs: every package with its version and the sha256 of its files.
 
     python tools/lock.py          renew the lock. Needs uv: make lock
     python tools/lock.py --check  does it agree with pyproject.toml and constraints.txt? make check asks this
 
 The versions are those of constraints.txt, which the tests run with; the lock holds for Linux and macOS and
-every Python that postsync runs on. `postsync init` writes it into a workspace.
+every Python that postsync runs on. What a state in a bucket and small pictures need is in it.
 """
 
 import re
@@ -15,29 +15,18 @@ from collections.abc import Iterator
 from importlib import metadata
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
-LOCK = ROOT / "examples/workflows/postsync-requirements.txt"
+LOCK = ROOT / "action/requirements.txt"
 CONSTRAINTS = ROOT / "constraints.txt"
 
-HEADS = (
-    """\
-# What the workflows install: pip takes these files and no others (--require-hashes --only-binary :all:).
-# For a new postsync delete this file and run its `postsync init`, which writes the one that belongs to it;
-# where POSTSYNC in the workflows is not empty, name the new one there.
-""",
-    """\
-# What builds postsync where it is installed out of a repository: POSTSYNC in the workflows.
-""",
-    """\
-# For a state in a bucket (`backend: s3`): take the # away from these lines.
-""",
-)
-"""What stands above the three parts: to run, to build, and for S3 (as comments)."""
+HEAD = """\
+# What the action installs: pip takes these files and no others (--require-hashes --only-binary :all:).
+# postsync itself is used where it lies. make lock renews this file.
+"""
 
 ENVIRONMENTS = [
     {"python_version": python, "python_full_version": f"{python}.0", "sys_platform": system}
@@ -47,14 +36,6 @@ ENVIRONMENTS = [
 
 PACKAGE = re.compile(r"^([\w.-]+)==([^\s;]+)((?:.*\\\n)*.*)", re.MULTILINE)
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\b")
-
-
-class Wanted(NamedTuple):
-    """What the project says that it needs."""
-
-    to_run: list[str]
-    to_build: list[str]
-    for_s3: list[str]
 
 
 def main(arguments: list[str]) -> int | str:
@@ -67,27 +48,15 @@ def main(arguments: list[str]) -> int | str:
         )
     if arguments:
         return __doc__ or ""
-    LOCK.write_text(renewed(wanted()), "utf-8")
+    LOCK.write_text(HEAD + compiled(wanted()), "utf-8")
     return 0
 
 
-def wanted() -> Wanted:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    extras = project["project"]["optional-dependencies"]
-    return Wanted(
-        project["project"]["dependencies"], project["build-system"]["requires"], extras["s3"]
-    )
-
-
-def renewed(wanted: Wanted) -> str:
-    """The whole lock, with the hashes that the package index tells."""
-    to_run = compiled(wanted.to_run)
-    with_s3 = compiled([*wanted.to_run, *wanted.for_s3])
-    for_s3 = "".join(f"# {line}\n" for line in without(with_s3, to_run).splitlines())
-    to_build = without(compiled([*wanted.to_run, *wanted.to_build]), to_run)
-    return "\n".join(
-        head + part for head, part in zip(HEADS, (to_run, to_build, for_s3), strict=True)
-    )
+def wanted() -> list[str]:
+    """What the project says that it needs, with its extras that are for users."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    return [*project["dependencies"], *extras["preview"], *extras["s3"]]
 
 
 def compiled(requirements: list[str]) -> str:
@@ -104,40 +73,24 @@ def compiled(requirements: list[str]) -> str:
     return done.stdout
 
 
-def without(whole: str, part: str) -> str:
-    """The packages of a lock that another does not have."""
-    there = {found[1] for found in PACKAGE.finditer(part)}
-    return "".join(f"{found[0]}\n" for found in PACKAGE.finditer(whole) if found[1] not in there)
-
-
 def faults(lock: str) -> list[str]:
     """What is wrong with the lock, in words."""
-    parts = lock.split("\n\n")
-    if len(parts) != len(HEADS):
-        return [f"it has {len(parts)} parts and not {len(HEADS)}"]
-    to_run, to_build, for_s3 = (locked(part.replace("\n# ", "\n")) for part in parts)
+    have = locked(lock)
     tested = locked(CONSTRAINTS.read_text("utf-8"))
     found = [
         f"{name} is {version}, and {tested.get(name)} in constraints.txt"
-        for name, version in (to_run | to_build | for_s3).items()
+        for name, version in have.items()
         if tested.get(name) != version
     ]
-    needed = wanted()
-    for what, have, roots in (
-        ("to run", to_run, needed.to_run),
-        ("to build", to_run | to_build, [*needed.to_run, *needed.to_build]),
-        ("for s3", to_run | for_s3, [*needed.to_run, *needed.for_s3]),
-    ):
-        found += differing(what, have, roots)
     bare = [found[1] for found in PACKAGE.finditer(lock) if not HASH.search(found[3])]
-    return [*found, *(f"{name} has no hash" for name in bare)]
+    return [*found, *differing(have, wanted()), *(f"{name} has no hash" for name in bare)]
 
 
 def locked(part: str) -> dict[str, str]:
     return {name_of(found[1]): found[2] for found in PACKAGE.finditer(part)}
 
 
-def differing(what: str, have: dict[str, str], roots: list[str]) -> list[str]:
+def differing(have: dict[str, str], roots: list[str]) -> list[str]:
     """Where the lock and what the installed packages need are not the same."""
     needs: set[str] = set()
     found = []
@@ -145,10 +98,10 @@ def differing(what: str, have: dict[str, str], roots: list[str]) -> list[str]:
         for name, version in needed_in(environment, roots):
             needs.add(name)
             if have.get(name) is None:
-                found.append(f"{name}, needed {what}, is missing")
+                found.append(f"{name} is missing")
             elif version and have[name] not in version:
-                found.append(f"{name} {have[name]}, needed {what}, is not {version}")
-    found += [f"{name} is not needed {what}" for name in have if name not in needs]
+                found.append(f"{name} {have[name]} is not {version}")
+    found += [f"{name} is not needed" for name in have if name not in needs]
     return sorted({*found})
 
 

@@ -25,6 +25,7 @@ from postsync.cli.options import (
     lock_timeout,
     months,
     reviewed_only,
+    summary,
 )
 
 
@@ -118,11 +119,7 @@ def validate() -> None:
 
 @cli.command(short_help="Show what apply would do.")
 @click.option("--out", metavar="FILE", help="Save the plan for `postsync apply FILE`.")
-@click.option(
-    "--summary",
-    metavar="FILE",
-    help="Append the plan to FILE in Markdown, as much as the summary of a job holds.",
-)
+@summary
 @formats("text", "json", "markdown")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option(
@@ -191,6 +188,7 @@ def preview() -> None:
     metavar="N",
     help="Calls under way together.",
 )
+@summary
 @formats("text", "json", "markdown")
 @asks
 @allow_older
@@ -231,6 +229,7 @@ def retry() -> None:
 
 
 @cli.command(short_help="Show where every post stands, with its URLs.")
+@summary
 @formats("text", "json", "markdown")
 @click.option(
     "--exit-code",

@@ -30,6 +30,12 @@ def formats(*names: str) -> Callable[[F], F]:
     )
 
 
+summary = click.option(
+    "--summary",
+    metavar="FILE",
+    help="Append the result to FILE in Markdown too, as much as the summary of a job holds.",
+)
+
 lock_timeout = click.option(
     "--lock-timeout",
     type=click.FloatRange(min=0),

@@ -1,11 +1,14 @@
 """`postsync apply`: make the service agree with the files."""
 
+from collections.abc import Callable
+
 import click
 
 from postsync.cli.console import render
 from postsync.cli.exits import FAILED, INTERRUPTED, Exit
 from postsync.cli.files import read_plan
 from postsync.cli.options import Answered, Asked, Settings
+from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.plan import Plan, SavedPlan
@@ -22,6 +25,7 @@ def apply(
     auto_approve: bool,
     expect: str | None,
     parallelism: int,
+    summary: str | None,
     form: str,
     asked: Asked,
     allow_older: str | None,
@@ -37,7 +41,7 @@ def apply(
             "answers (--adopt, --create-anyway, --restore, --reresolve) to `postsync apply` without it"
         )
         raise click.UsageError(msg)
-    with Run(settings, form) as run:
+    with Run(settings, form) as run, summarised(summary) as summarise:
         saved = read_plan(planfile) if planfile is not None else None
         options = run.options(
             **(_together(asked, saved) if saved else asked)._asdict(),
@@ -47,7 +51,14 @@ def apply(
             parallelism=parallelism,
             lock_timeout=lock_timeout,
         )
-        carry_out(run, options, auto_approve=auto_approve, saved=saved, expect=expect)
+        carry_out(
+            run,
+            options,
+            auto_approve=auto_approve,
+            saved=saved,
+            expect=expect,
+            summarise=summarise,
+        )
 
 
 def carry_out(
@@ -57,6 +68,7 @@ def carry_out(
     auto_approve: bool,
     saved: SavedPlan | None = None,
     expect: str | None = None,
+    summarise: Callable[..., None] = lambda _document, **_values: None,
 ) -> Plan:
     """Let the plan be approved, carry it out, and show what was done. Raises Exit where not all is well."""
     approved = auto_approve or saved is not None or expect is not None
@@ -81,6 +93,7 @@ def carry_out(
         applied = applying.apply(world, options, approval)
     plan, report = applied.plan, applied.report
     run.show("report", report=report, plan=plan, zone=run.zone)
+    summarise("report", report=report, plan=plan, zone=run.zone)
     if report.interrupted:
         raise Exit(INTERRUPTED)
     if plan.has_errors or not report.succeeded:

@@ -1,0 +1,219 @@
+"""The steps that tell GitHub: before the plan that the comment is an older one, after it what came of it.
+
+They never fail a run: where GitHub does not take a comment, they say why, and what to do about it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from action import comments
+from action.comments import Thread, commit_line, commit_of, mark_of, outdated
+from action.github import GitHub, Trouble
+from action.inputs import Inputs, WrongInput
+from action.job import SUMMARY_HOLDS, Job, say
+
+TOO_LONG = (
+    "GitHub shows no summary of this size: the artifact `{artifact}` of this run has all of it. "
+    "Approve nothing that you have not read there.\n"
+)
+
+
+def begin(job: Job) -> int:
+    """Say that the comment is about an older commit, before a newer one is planned."""
+    thread = _thread(job, GitHub(job.env))
+    if thread is None:
+        return 0
+
+    def being_made(before: str) -> str | None:
+        if not before or commit_of(before) == job.head:
+            return None
+        below = f"what stands below is about {_about(before)}"
+        return outdated(
+            before,
+            f"**Outdated:** {below}. A plan of `{job.head}` is [being made]({job.run_url}).\n\n",
+        )
+
+    try:
+        with_comment(job, thread, being_made)
+    except Trouble as trouble:
+        _say_why(trouble)
+    return 0
+
+
+def report(job: Job) -> int:
+    """Fill the page of the run, and write or renew the comment."""
+    reporter = Report(job)
+    job.summarise(reporter.summary())
+    try:
+        job.output(comment_url=reporter.tell())
+    except Trouble as trouble:
+        _say_why(trouble)
+    return 0
+
+
+def finish(job: Job) -> int:
+    """End the action as postsync ended."""
+    code = job.env.get("EXIT_CODE", "")
+    if code != "0":
+        say(
+            "error",
+            f"postsync ended with exit code {code or 'unknown'}: the summary of the run says why.",
+        )
+    return int(code) if code.isdigit() else 1
+
+
+class Report:
+    """What came of a run, told to people."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.folder = Path(job.env["FOLDER"])
+        self.page_url = job.env.get("PREVIEW_URL", "")
+        self.code = job.env.get("EXIT_CODE", "")
+
+    def read(self, name: str) -> str:
+        """A text that the run left; empty if it left none."""
+        path = self.folder / name
+        return path.read_text("utf-8", "backslashreplace") if path.is_file() else ""
+
+    def answer(self, name: str) -> Mapping[str, Any]:
+        """A document that the run left."""
+        try:
+            document = json.loads(self.read(name))
+        except ValueError:
+            return {}
+        return document if isinstance(document, dict) else {}
+
+    def link(self) -> str:
+        """The first line: how to see it."""
+        if not self.page_url.startswith("https://") or any(c in self.page_url for c in " )\n<>"):
+            return ""
+        if self.job.shows_pages:
+            return f"### [Open the preview]({self.page_url})\n\n"
+        return (
+            f"### [Download the preview]({self.page_url}), unpack it and open it in a browser\n\n"
+        )
+
+    def summary(self) -> str:
+        """What the page of the run shows. What GitHub would drop as a whole is named instead."""
+        texts = [
+            self.read(name)
+            for name in ("failed.md", "plan.md", "report.md", "status.md", "verify.md")
+        ]
+        text = "\n".join(filter(None, texts)) or self._nothing()
+        notes = self.read("notes.md")
+        if len((text + notes).encode()) > SUMMARY_HOLDS - 1000:
+            text = TOO_LONG.format(artifact=self.job.env.get("ARTIFACT", "postsync"))
+        return f"{self.link()}{text}{notes}\n"
+
+    def _nothing(self) -> str:
+        command = self.job.env.get("INPUT_COMMAND", "")
+        if command == "preview" and self.code == "0":
+            return ""
+        return f"postsync {command} ended with exit code {self.code}; the log says why.\n"
+
+    # The comment of a plan
+
+    def tell(self) -> str:
+        """Tell those who look at the pull request; the address of the comment."""
+        if self.job.env.get("INPUT_COMMAND") != "plan":
+            return ""
+        thread = _thread(self.job, GitHub(self.job.env))
+        return with_comment(self.job, thread, self.renewed) if thread else ""
+
+    def renewed(self, before: str) -> str | None:
+        """What the comment says of this commit; None where none is needed."""
+        plan = self.answer("plan.json")
+        text = self.read("comment.md") or self.read("plan.md") or self._nothing()
+        if "digest" not in plan:
+            return self._not_made(before, text)
+        if not before and _is_quiet(plan):
+            return None
+        mark = mark_of("plan", self.name)
+        head, run = self.job.head, self.job.run_url
+        about = f"What merging `{head}` would do. The whole plan is in the [summary of the run]({run}).\n\n"
+        return comments.fitting(f"{mark}\n{commit_line(head)}\n{self.link()}{about}{text}")
+
+    @property
+    def name(self) -> str:
+        """The name of the workspace."""
+        return Inputs.of(self.job.env).name
+
+    def _not_made(self, before: str, text: str) -> str:
+        """There is no plan: an older one below says so."""
+        head, run = self.job.head, self.job.run_url
+        why = f"**There is no plan of `{head}`**: it [could not be made]({run}).\n\n{self.link()}{text}"
+        if before:
+            below = f"\n\n**Outdated:** what stands below is about {_about(before)}.\n\n---\n"
+            return outdated(before, f"{why}{below}")
+        return comments.fitting(f"{mark_of('plan', self.name)}\n{commit_line(head)}\n{why}")
+
+
+def with_comment(job: Job, thread: Thread, make: Callable[[str], str | None]) -> str:
+    """Write our comment if this run is about the newest commit, and say so if a newer one came meanwhile."""
+    if (newest := _newest(thread)) != job.head:
+        say("notice", f"There is a newer commit, {newest}: its own run writes the comment.")
+        return ""
+    url = thread.write(make)
+    if url and (newest := _newest(thread)) != job.head:
+        thread.write(lambda body: _moved_on(body, job.head, newest))
+    return url
+
+
+def _newest(thread: Thread) -> str:
+    pull = thread.github.get(f"pulls/{thread.number}")
+    return str((pull.get("head") or {}).get("sha") or "")
+
+
+def _moved_on(body: str, ours: str, newest: str) -> str | None:
+    if commit_of(body) != ours:
+        return None  # the run of the newer commit was quicker
+    return outdated(
+        body, f"**Outdated:** this is about `{ours}`, and there is `{newest}` by now.\n\n"
+    )
+
+
+def _thread(job: Job, github: GitHub) -> Thread | None:
+    """Where the comment of this workspace belongs; None where there is none to be."""
+    try:
+        inputs = Inputs.of(job.env)
+        wanted = inputs["command"] == "plan" and inputs.is_on("comment")
+    except WrongInput:
+        return None  # the step that runs it says so
+    if not (wanted and job.number) or job.event_name != "pull_request":
+        return None
+    if job.is_from_fork:
+        say(
+            "notice",
+            "This pull request comes from a fork, whose runs may write no comment: the summary of this run "
+            "has the plan and the preview.",
+        )
+        return None
+    if not github.has_token:
+        say("notice", "There is no token, so no comment is written.")
+        return None
+    return Thread(github, job.number, mark_of("plan", inputs.name))
+
+
+def _about(body: str) -> str:
+    commit = commit_of(body)
+    return f"an older commit, `{commit}`" if commit else "an older commit"
+
+
+def _is_quiet(plan: Mapping[str, Any]) -> bool:
+    """Whether a pull request has nothing to show, so that nobody is to be told."""
+    return not (plan.get("changes") or plan.get("diagnostics") or plan.get("configuration"))
+
+
+def _say_why(trouble: Trouble) -> None:
+    """Why GitHub was not told, and what to do about it."""
+    if trouble.denied:
+        remedy = (
+            "The token may not. Give the job `permissions: {contents: read, pull-requests: write}`, or say "
+            "`comment: false`. The summary of this run has everything."
+        )
+    else:
+        remedy = "The summary of this run has everything; a new run tries it again."
+    say("warning", f"The comment was not written: {trouble}. {remedy}")
