@@ -79,7 +79,8 @@ class Layout(StrEnum):
 class Pictures(NamedTuple):
     """The media of one part. `ratio` is that of the whole box, width through height.
 
-    `more` counts the media behind the last tile (`+3`).
+    `more` counts the media behind the last tile (`+3`). `gap` is what lies between tiles, in pixels; their
+    places leave it out.
     """
 
     layout: Layout
@@ -87,6 +88,7 @@ class Pictures(NamedTuple):
     tiles: tuple[Tile, ...]
     more: int = 0
     certainty: Certainty = "about"
+    gap: int = 0
 
 
 class LinkCard(NamedTuple):

@@ -1,6 +1,5 @@
 """Counts: hashtags, mentions, links and cashtags, of which a network takes so many (PS204 to PS207)."""
 
-import re
 from collections.abc import Sequence
 
 from postsync.domain.diagnostic import Severity
@@ -8,15 +7,7 @@ from postsync.domain.networks.network import Limit
 from postsync.domain.networks.placement import Text, field_of
 from postsync.domain.problem import Problem
 from postsync.domain.text.addresses import addresses, spans_of_addresses
-
-_HASHTAGS = re.compile(r"(?<![\w&/])(?:[#\uff03]\w+)+")
-"""Hashtags that follow one another without a space are several, as long as the first begins a word."""
-
-_HASHTAG = re.compile(r"[#\uff03](?=\w*[^\W\d])\w+")
-_MENTION = re.compile(r"(?<![\w@/+-])@\w+")
-_CASHTAG = re.compile(
-    r"(?<!\S)\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?=[\s!'#%&()*+,\\\-./:;<=>?@\[\]^_{|}~$\"]|\Z)"
-)
+from postsync.domain.text.tags import CASHTAG, HASHTAG, HASHTAGS, MENTION
 
 _OF_CAPTIONS = "The figure is that of captions; for comments none is known."
 
@@ -30,10 +21,10 @@ def check_counts(text: Text) -> list[Problem]:
         if _may_exceed(rows := figures.get("hashtags", ()), most):
             problems += _too_many(text, "PS204", "hashtag", rows, _hashtags(content))
     if "@" in content and _may_exceed(rows := figures.get("mentions", ()), content.count("@")):
-        found = [match.start() for match in _MENTION.finditer(content)]
+        found = [match.start() for match in MENTION.finditer(content)]
         problems += _too_many(text, "PS205", "mention", rows, _outside_of_links(content, found))
     if "$" in content and _may_exceed(rows := figures.get("cashtags", ()), content.count("$")):
-        found = [match.start() for match in _CASHTAG.finditer(content)]
+        found = [match.start() for match in CASHTAG.finditer(content)]
         problems += _too_many(text, "PS207", "cashtag", rows, found)
     if rows := figures.get("links", ()):
         problems += _links(text, rows)
@@ -43,8 +34,8 @@ def check_counts(text: Text) -> list[Problem]:
 def _hashtags(content: str) -> list[int]:
     found = [
         tag.start()
-        for several in _HASHTAGS.finditer(content)
-        for tag in _HASHTAG.finditer(content, *several.span())
+        for several in HASHTAGS.finditer(content)
+        for tag in HASHTAG.finditer(content, *several.span())
     ]
     return _outside_of_links(content, found)
 
