@@ -268,6 +268,9 @@ class Journal(Protocol):
     def clear(self) -> None:
         """Forget all outcomes: they are in the backend."""
 
+    def close(self) -> None:
+        """Let go of what is open, until it is needed again."""
+
 
 class Descent(Enum):
     """How one commit relates to another."""

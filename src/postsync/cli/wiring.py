@@ -102,6 +102,7 @@ class Run(Session):
         finally:
             if provider is not None:
                 provider.close()
+            journal.close()
             close()
 
     def provider(
