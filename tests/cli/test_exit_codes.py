@@ -42,6 +42,14 @@ def test_done_and_nothing_to_do_are_0(bench: Workbench) -> None:
         assert bench.run(*line).code == 0, line
 
 
+def test_a_run_leaves_no_file_open(bench: Workbench) -> None:
+    bench.apply()
+    before = len(list(Path("/dev/fd").iterdir()))
+    bench.edit("posts/hello.yaml", "Good morning", "Good evening")
+    bench.apply()
+    assert len(list(Path("/dev/fd").iterdir())) == before
+
+
 @pytest.mark.parametrize("name", list(cli.commands))
 def test_every_command_explains_itself(bench: Workbench, name: str) -> None:
     run = bench.done(name, "--help")

@@ -44,8 +44,8 @@ def provider() -> MemoryProvider:
 def looked(
     provider: MemoryProvider, snapshot: Snapshot, *, whole: bool | None = True
 ) -> Observation:
-    looking = Observing(provider, lambda _event: None, parallelism=2, created_after=RECENTLY)
-    return looking.finish(snapshot, whole=whole)
+    with Observing(provider, lambda _event: None, parallelism=2, created_after=RECENTLY) as looking:
+        return looking.finish(snapshot, whole=whole)
 
 
 def asked(provider: MemoryProvider) -> list[str]:
@@ -271,9 +271,30 @@ def stuck(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> It
 def test_the_error_of_one_list_does_not_wait_for_another_that_hangs(stuck: Stuck) -> None:
     fails = {"accounts": "posts", "posts": "accounts"}[stuck.which]
     stuck.fail(fails, Unavailable("no connection"))
+    with Observing(stuck, lambda _event: None, parallelism=2) as looking:
+        with pytest.raises(ProviderError, match="no connection"):
+            looking.accounts()
+        with pytest.raises(ProviderError, match="no connection"):
+            looking.finish(state())
+    assert not stuck.over.is_set()
+
+
+class Refused(Exception):
+    """What a run ends with while the service is still being asked."""
+
+
+def test_a_run_that_is_refused_lets_the_first_lists_end(stuck: Stuck, monkeypatch) -> None:
+    monkeypatch.setattr(observing, "PATIENCE", 30)
     looking = Observing(stuck, lambda _event: None, parallelism=2)
-    with pytest.raises(ProviderError, match="no connection"):
-        looking.accounts()
-    with pytest.raises(ProviderError, match="no connection"):
-        looking.finish(state())
+    timer = threading.Timer(0.05, stuck.over.set)
+    timer.start()
+    with pytest.raises(Refused), looking:
+        raise Refused
+    assert all(one.done() for one in looking._first())
+    timer.join()
+
+
+def test_a_run_that_is_refused_does_not_wait_for_a_list_that_hangs(stuck: Stuck) -> None:
+    with pytest.raises(Refused), Observing(stuck, lambda _event: None, parallelism=2):
+        raise Refused
     assert not stuck.over.is_set()

@@ -5,7 +5,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from types import TracebackType
+from typing import Any, Self, TypeVar
 
 from postsync.domain.errors import InvalidId, NotFound
 from postsync.domain.plan.case import has_drifted
@@ -31,14 +32,14 @@ LISTED = timedelta(days=61)
 interest for 30 days after it. Recorded posts that are open are asked for by id, however old they are."""
 
 PATIENCE = 5.0
-"""Seconds that a failed first list waits for the other one, so that its connection is closed in order."""
+"""Seconds that a look given up waits for its first lists, so that their connections are closed in order."""
 
 
 class Observing:
     """A look at the provider that begins early and is finished once the records are known.
 
     It lists what was made since `created_after`; everything, if that is None, or as soon as `finish`
-    finds that more is needed.
+    finds that more is needed. At its end nothing is asked any more.
     """
 
     def __init__(
@@ -56,12 +57,23 @@ class Observing:
 
         self.listed: frozenset[str] = frozenset()
         """The ids of the list, once finished."""
+        self._is_given_up = False
         self._pool = ThreadPoolExecutor(max_workers=max(2, parallelism))
         self._accounts = self._pool.submit(provider.accounts)
         self._since = created_after
         self._list_all = partial(provider.posts, progress=progress)
         self._list = partial(self._list_all, created_after=created_after)
         self._listing = self._pool.submit(self._list)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: object, _at: TracebackType | None
+    ) -> None:
+        if kind is not None and issubclass(kind, Exception):
+            self._give_up()
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def list_again(self) -> None:
         """List the posts once more, because the first list is older than the records.
@@ -150,18 +162,29 @@ class Observing:
 
     def _result(self, future: Future[T]) -> T:
         """What a first call came to; or the error of the other one, without waiting for long."""
-        first: tuple[Future[Any], ...] = (self._accounts, self._listing)
+        first = self._first()
         while not future.done() and not any(map(_error_of, first)):
             wait([one for one in first if not one.done()], return_when=FIRST_COMPLETED)
         error = next(filter(None, map(_error_of, (future, *first))), None)
         if error is not None:
-            # A call under way gets its chance to end before the run does: nobody else would close its
-            # connection. One that hangs does not, for the process ends without it.
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            wait(first, timeout=PATIENCE)
+            self._give_up()
             if not future.done() or future.cancelled():
                 raise error
         return future.result()
+
+    def _first(self) -> tuple[Future[Any], ...]:
+        return self._accounts, self._listing
+
+    def _give_up(self) -> None:
+        """Begin no more calls, and let those under way end before the run does.
+
+        Nobody else would close their connections. One that hangs is not waited for for long: the
+        process ends without it.
+        """
+        if not self._is_given_up:
+            self._is_given_up = True
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            wait(self._first(), timeout=PATIENCE)
 
     def _look_up(
         self, remote_ids: Iterable[str]

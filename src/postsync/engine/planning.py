@@ -1,6 +1,7 @@
 """Planning: from the ports to a plan. Reads everything, changes nothing."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -107,15 +108,16 @@ def plan_workspace(
     says. `attended`: a person has approved the plan beforehand. Raises WorkspaceInvalid,
     EmptyWorkspace, AnotherService, AnotherWorkspace, ProviderError, StateError.
     """
-    inputs = _Inputs(world, options)
-    workspace = load_readable(world, inputs.accounts_of)
-    ledger = inputs.ledger
-    stored = ledger.stored()
-    now = world.clock.now()
-    # The service is listing its posts meanwhile.
-    configuration = configuration_since(world, stored.snapshot, options.base)
-    commit = world.history.head()
-    observation = inputs.observe(stored, _named(workspace, options, stored.snapshot))
+    with _looking(world, options) as looking:
+        inputs = _Inputs(world, options, looking)
+        workspace = load_readable(world, inputs.accounts_of)
+        ledger = inputs.ledger
+        stored = ledger.stored()
+        now = world.clock.now()
+        # The service is listing its posts meanwhile.
+        configuration = configuration_since(world, stored.snapshot, options.base)
+        commit = world.history.head()
+        observation = inputs.observe(stored, _named(workspace, options, stored.snapshot))
     if not (workspace.posts or workspace.broken or options.allow_empty):
         _refuse_emptiness(stored.snapshot, now)
     is_new = stored.is_rolled_back or not stored.snapshot.serial
@@ -263,29 +265,30 @@ def _refuse_emptiness(snapshot: Snapshot, now: datetime) -> None:
         raise EmptyWorkspace(len(scheduled))
 
 
+def _looking(world: World, options: Options) -> AbstractContextManager[Observing | None]:
+    """Begin to list posts and accounts of the service, because that takes longest; offline, nothing."""
+    if world.provider is None:
+        return nullcontext()
+    return Observing(
+        world.provider,
+        world.observer,
+        parallelism=options.parallelism,
+        created_after=None if options.full else world.clock.now() - LISTED,
+    )
+
+
 class _Inputs:
     """The state and the service, which are read while the files are.
 
-    The service begins to list its posts and accounts now, because that takes longest. The state is
-    read, and the accounts are waited for, when a post first needs them.
+    The state is read, and the accounts are waited for, when a post first needs them.
     """
 
-    def __init__(self, world: World, options: Options) -> None:
+    def __init__(self, world: World, options: Options, looking: Observing | None) -> None:
         self._world = world
         self._reresolve = options.reresolve
         self._ledger: Ledger | None = None
         self._accounts_of: AccountsOf | None = None
-        recently = None if options.full else world.clock.now() - LISTED
-        self._looking = (
-            Observing(
-                world.provider,
-                world.observer,
-                parallelism=options.parallelism,
-                created_after=recently,
-            )
-            if world.provider
-            else None
-        )
+        self._looking = looking
 
     @property
     def ledger(self) -> Ledger:

@@ -245,8 +245,10 @@ def _look(world: World, provider: Provider, ledger: Ledger, parallelism: int) ->
     first = provider.posts(created_after=since, progress=lambda _done, _total: None)
     if world.clock.now() - max(moments) < STILL_YOUNG:
         world.clock.sleep(SETTLING_PAUSE)
-    looking = Observing(provider, world.observer, parallelism=parallelism, created_after=since)
-    second = looking.finish(ledger.stored().snapshot)
+    with Observing(
+        provider, world.observer, parallelism=parallelism, created_after=since
+    ) as looking:
+        second = looking.finish(ledger.stored().snapshot)
     # A list that has grown meanwhile may still be growing.
     agree = {post.id for post in first.posts} == looking.listed
     return replace(

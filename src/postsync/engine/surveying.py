@@ -69,21 +69,21 @@ def survey(world: World, options: Options) -> Status:
     if provider is None:
         msg = "the status needs a provider"
         raise ValueError(msg)
-    looking = Observing(
+    with Observing(
         provider,
         world.observer,
         parallelism=options.parallelism,
         created_after=world.clock.now() - LISTED,
-    )
-    workspace = world.source.load()
-    stored = Ledger(world).stored()
-    if missing := missing_write(stored):
-        world.observer(Noted(message=missing))
-    snapshot = stored.snapshot
-    looking.accounts()
-    refuse_another(world, snapshot)
-    observation = looking.finish(snapshot, whole=is_whole(stored))
-    refuse_stranger(snapshot, observation)
+    ) as looking:
+        workspace = world.source.load()
+        stored = Ledger(world).stored()
+        if missing := missing_write(stored):
+            world.observer(Noted(message=missing))
+        snapshot = stored.snapshot
+        looking.accounts()
+        refuse_another(world, snapshot)
+        observation = looking.finish(snapshot, whole=is_whole(stored))
+        refuse_stranger(snapshot, observation)
     posts = statuses(world, options, workspace, snapshot, observation, stored.at_work)
     service = service_of(world, snapshot)
     return Status(posts=posts, service=service, workspace=world.workspace)

@@ -1,9 +1,12 @@
 """The transport: one request, one exchange; nothing followed, kept, or sent elsewhere."""
 
+import queue
+import socket
 import subprocess
 import sys
 import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -203,6 +206,26 @@ def test_a_closed_client_connects_anew(service, provider):
     provider.post("p1")
     provider.close()
     assert provider.post("p1").id == "p1"
+
+
+def test_a_connection_that_comes_about_after_the_end_is_closed(service, provider, monkeypatch):
+    service.replies(service.made())
+    plain, connected, may_go_on = socket.create_connection, queue.Queue(), threading.Event()
+
+    def slowly(*arguments, **named):
+        connection = plain(*arguments, **named)
+        connected.put(connection)
+        may_go_on.wait(30)
+        return connection
+
+    monkeypatch.setattr(socket, "create_connection", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(provider.post, "p1")
+        connection = connected.get(timeout=30)
+        provider.close()
+        may_go_on.set()
+        assert late.result().id == "p1"
+    assert connection.fileno() == -1
 
 
 @pytest.mark.parametrize("seconds", [0, 90, -90])

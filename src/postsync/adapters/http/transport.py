@@ -198,6 +198,10 @@ class Transport:
                 return self._read(response)
             finally:
                 response.close()
+                stream = response.extensions.get("network_stream")
+                if client.is_closed and stream is not None:
+                    # It was connecting when all was closed: nobody else knows of its connection.
+                    stream.close()
         except (
             httpx.ConnectError,
             httpx.ConnectTimeout,
