@@ -77,6 +77,28 @@ def test_a_deleted_file_shows_what_is_taken_back(bench: Workbench) -> None:
     assert post["cards_before"][0]["parts"][0]["shown"] == "Good morning!"
 
 
+def test_a_renamed_post_is_what_it_was(bench: Workbench) -> None:
+    bench.apply()
+    bench.path("posts/hello.yaml").rename(bench.path("posts/morning.yaml"))
+    [post] = drawn(bench)["posts"]
+    assert (post["address"], post["action"], post["state"]) == ("morning", "move", "scheduled")
+    assert drawn(bench)["calendar"]["entries"][0]["state"] == "scheduled"
+
+
+def test_what_is_out_stands_in_the_calendar_with_its_links(bench: Workbench) -> None:
+    bench.apply()
+    bench.wait(days=2)
+    [post] = drawn(bench, "--all")["posts"]
+    assert post["state"] == "published"
+    assert post["urls"][0]["url"].startswith("https://")
+    bench.apply()
+    bench.path("posts/hello.yaml").unlink()
+    bench.apply()
+    [entry] = drawn(bench, "--offline")["calendar"]["entries"]
+    assert (entry["address"], entry["state"]) == ("hello", "published")
+    assert entry["urls"] == post["urls"]
+
+
 def test_a_draft_is_drawn_when_it_is_asked_for(bench: Workbench) -> None:
     bench.write("posts/idea.yaml", "draft: true\naccounts: [x:acme]\ncontent: An idea\n")
     assert "idea" not in posts(drawn(bench))

@@ -245,12 +245,13 @@ class _Drawing:
             request.observation,
             request.at_work,
         )
-        self.archived = []
-        for status in known:
-            if status.lifecycle is Lifecycle.ARCHIVED:
-                self.archived.append(status)
-            elif status.address in ones or status.address not in planned.plan.renamed.values():
-                ones.setdefault(status.address, _One(status.address)).status = status
+        self.archived = [status for status in known if status.lifecycle is Lifecycle.ARCHIVED]
+        stands = {one.address: one for one in known if one.lifecycle is not Lifecycle.ARCHIVED}
+        # What a renamed post was, it is.
+        old = planned.plan.renamed
+        stands |= {new: stands.pop(was) for new, was in old.items() if was in stands}
+        for address, status in stands.items():
+            ones.setdefault(address, _One(address)).status = status
         self.ones = ones
 
     def _refuse_unknown(self) -> None:
