@@ -1,0 +1,168 @@
+"""Posts: one article each, drawn again only when something in it changed."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
+from postsync.domain.looks.card import Card, Picture, key_of
+from postsync.domain.post.media import MediaFacts
+from postsync.domain.run.preview import Shown
+from postsync.views.moments import Zone
+from postsync.views.outline.change import ChangeOutline, outline_change
+from postsync.views.page.anchors import anchor
+from postsync.views.page.cards import CardView, card_view
+from postsync.views.page.fields import Compared, Field, fields_of
+from postsync.views.page.pictures import Album, has_data, media_of
+from postsync.views.page.text import first_words, one_line
+from postsync.views.page.when import When, when
+from postsync.views.states import SIGNS
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_WHEN = "scheduledAt"
+
+
+class Around(NamedTuple):
+    """What posts are drawn with."""
+
+    zone: Zone
+    album: Album
+    avatars: Mapping[str, Picture]
+    facts: Mapping[str, MediaFacts]
+
+
+class Delivery(NamedTuple):
+    """What one account shows after and before; None where it shows nothing."""
+
+    after: CardView | None
+    before: CardView | None
+
+
+class PostView(NamedTuple):
+    """One post as its template wants it."""
+
+    id: str
+    state: str
+    sign: str
+    words: str
+    address: str
+    file: str
+    at: When | None
+    was: When | None
+    is_now: bool
+    outline: ChangeOutline | None
+    sentence: str
+    labels: tuple[str, ...]
+    urls: tuple[tuple[str, str, str], ...]
+    fields: tuple[Field, ...]
+    findings: tuple[Diagnostic, ...]
+    deliveries: tuple[Delivery, ...]
+    has_before: bool
+
+
+class Memory:
+    """The articles that were drawn last, by address: what has not changed is not drawn again."""
+
+    def __init__(self) -> None:
+        self._drawn: dict[str, tuple[object, str]] = {}
+
+    def article(self, post: Shown, around: Around, template: "Template") -> str:
+        """The article of `post`, from before if it is the same."""
+        key = (post, around.zone, _seen(post, around))
+        known = self._drawn.get(post.address)
+        if known is not None and known[0] == key:
+            return known[1]
+        html = article(post, around, template)
+        self._drawn[post.address] = (key, html)
+        return html
+
+
+def article(post: Shown, around: Around, template: "Template") -> str:
+    """The article of one post as HTML."""
+    return template.render(post=post_view(post, around))
+
+
+def post_view(post: Shown, around: Around) -> PostView:
+    """Everything that is shown of one post."""
+    change = post.change
+    findings = tuple(f for f in by_severity(post.diagnostics) if f.severity is not Severity.INFO)
+    outline = outline_change(change, findings) if change else None
+    compared = Compared(around.facts, around.album, around.zone)
+    changed = [field for field in post.changed if field.path != _WHEN]
+    deliveries = tuple(_deliveries(post, around))
+    return PostView(
+        id=anchor(post.address),
+        state=post.state.value,
+        sign=SIGNS[post.state],
+        words=words_of(post),
+        address=one_line(post.address),
+        file=_place(post),
+        at=when(post.scheduled_at, around.zone) if post.scheduled_at else None,
+        was=when(post.was_at, around.zone) if post.was_at else None,
+        is_now=post.publishes_now,
+        outline=outline,
+        sentence=one_line(outline.sentence) if outline else "",
+        labels=tuple(map(one_line, post.labels)),
+        urls=tuple(_links(post)),
+        fields=fields_of(changed, compared),
+        findings=tuple(_harmless(finding) for finding in findings),
+        deliveries=deliveries,
+        has_before=any(delivery.before for delivery in deliveries),
+    )
+
+
+def words_of(post: Shown) -> str:
+    """How its text begins; its title, or its address, where it has no words."""
+    for card in (*post.cards, *post.cards_before):
+        text = first_words(card.parts[0].shown) if card.parts else ""
+        if text or card.title:
+            return text or one_line(card.title or "")
+    return ""
+
+
+def _place(post: Shown) -> str:
+    if post.file is None:
+        return ""
+    return one_line(f"{post.file}:{post.line}" if post.line else post.file)
+
+
+def _links(post: Shown) -> Iterable[tuple[str, str, str]]:
+    """Where it is out: nothing but https is ever linked to."""
+    for network, username, url in post.urls:
+        if url.startswith("https://") and url.isprintable():
+            yield network, one_line(username), url
+
+
+def _harmless(finding: Diagnostic) -> Diagnostic:
+    return finding._replace(summary=one_line(finding.summary), detail=one_line(finding.detail))
+
+
+def _deliveries(post: Shown, around: Around) -> Iterable[Delivery]:
+    """The accounts of the post, each with both of its cards; those that it left come last."""
+    after, before = _by_account(post.cards), _by_account(post.cards_before)
+    for key in dict.fromkeys((*after, *before)):
+        yield Delivery(*(_view(side.get(key), around) for side in (after, before)))
+
+
+def _by_account(cards: Iterable[Card]) -> dict[object, Card]:
+    found: dict[object, Card] = {}
+    for card in cards:
+        key = (card.network, card.username, card.account_id)
+        found[(key, len(found)) if key in found else key] = card
+    return found
+
+
+def _view(card: Card | None, around: Around) -> CardView | None:
+    return card_view(card, around.album, around.avatars) if card else None
+
+
+def _seen(post: Shown, around: Around) -> object:
+    """What an article has of the world around it: whether its pictures are in the page, and their size."""
+    cards = (*post.cards, *post.cards_before)
+    keys = dict.fromkeys(key_of(medium) for card in cards for medium in media_of(card))
+    return [
+        (key, has_data(picture), picture.width, picture.height, picture.why)
+        for key in keys
+        if (picture := around.album.get(key))
+    ]

@@ -1,0 +1,68 @@
+"""Texts as pieces: what is above a fold and what is below, coloured where a reader can click."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from postsync.domain.looks.card import Fold, Stretch
+from postsync.domain.text.text import visible
+
+Piece = tuple[str, str]
+"""A class of the style sheet, empty for plain words, and the words themselves."""
+
+
+class Text(NamedTuple):
+    """A text in two halves; `more` are the words between them, empty where nothing is folded."""
+
+    above: tuple[Piece, ...]
+    below: tuple[Piece, ...] = ()
+    more: str = ""
+
+
+@lru_cache(8192)
+def text_of(stretches: tuple[Stretch, ...], fold: Fold | None = None) -> Text:
+    """Return the pieces of `stretches`, cut in two where `fold` says."""
+    if fold is None:
+        return Text(_joined(stretches))
+    above: list[Stretch] = []
+    below: list[Stretch] = []
+    seen = 0
+    for stretch in stretches:
+        kept = stretch.shown[: max(0, fold.at - seen)]
+        rest = stretch.shown[len(kept) :]
+        seen += len(stretch.shown)
+        if kept:
+            above.append(stretch._replace(shown=kept))
+        if rest:
+            below.append(stretch._replace(shown=rest))
+    return Text(_joined(above), _joined(below), fold.more)
+
+
+def plain_text(text: str, fold: Fold | None = None) -> Text:
+    """A text without anything to click, such as a title."""
+    return text_of((Stretch("text", text, text),), fold)
+
+
+def one_line(text: str) -> str:
+    """Untrusted text that stays on its line."""
+    return visible(text, newline=False)
+
+
+def first_words(text: str, limit: int = 90) -> str:
+    """The beginning of the first line that has any words."""
+    line = next((row for row in map(str.strip, text.splitlines()) if row), "")
+    if len(line) > limit:
+        line = line[:limit].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
+    return one_line(line)
+
+
+def _joined(stretches: Iterable[Stretch]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for stretch in stretches:
+        kind = "go" if stretch.clickable else ""
+        words = visible(stretch.shown)
+        if pieces and pieces[-1][0] == kind:
+            pieces[-1] = (kind, pieces[-1][1] + words)
+        else:
+            pieces.append((kind, words))
+    return tuple(pieces)
