@@ -8,7 +8,7 @@ from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.content import Media
-from postsync.domain.post.post import Broken, Post, Workspace
+from postsync.domain.post.post import Broken, Past, Post, Workspace
 from postsync.ports import DefaultBranch, Descent, MediaFile, PastFile
 
 
@@ -23,6 +23,7 @@ class ListSource:
         self.broken: tuple[Broken, ...] = ()
         self.diagnostics: Diagnostics = ()
         self.other_files = 1
+        self.past: list[Post] = []
 
     def load(self, accounts_of: AccountsOf | None = None) -> Workspace:
         ordered = tuple(sorted(self.posts, key=lambda post: post.address))
@@ -32,6 +33,9 @@ class ListSource:
             diagnostics=self.diagnostics,
             broken=self.broken,
         )
+
+    def load_at(self, commit: str) -> Past:
+        return Past(commit=commit, posts={post.address: post for post in self.past})
 
 
 class MemoryMedia:
@@ -103,6 +107,9 @@ class LinearHistory:
         return (self.old if surely else self.old | self.perhaps_old) & set(files)
 
     def commit_of(self, name: str) -> str:
+        return name
+
+    def fork_of(self, name: str) -> str:
         return name
 
     def commits_before(self, file: str) -> Iterable[str]:

@@ -1,7 +1,8 @@
-"""What became of the configuration since it was applied last, or since a commit that a person names."""
+"""What became of the workspace since a commit: its configuration, and what its posts were then."""
 
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.configuration import NOT_COMPARED, Configuration, compare
+from postsync.domain.post.post import Past
 from postsync.domain.state.record import Snapshot
 from postsync.engine.world import World
 from postsync.ports import ConfigurationFile
@@ -20,6 +21,16 @@ def configuration_since(world: World, snapshot: Snapshot, base: str | None) -> C
     if commit is None:
         return _without_commit(world, snapshot, file)
     return _since(world, file, commit, base or "")
+
+
+def past_of(world: World, base: str | None) -> Past | ConfigError | None:
+    """The posts where this branch left `base`, or why they cannot be read; None without one."""
+    if base is None:
+        return None
+    try:
+        return world.source.load_at(world.history.fork_of(base))
+    except ConfigError as error:
+        return error
 
 
 def _since(world: World, file: ConfigurationFile, commit: str, base: str) -> Configuration:

@@ -14,19 +14,20 @@ from postsync.domain.diagnostic import (
     apply_severities,
     sort_diagnostics,
 )
-from postsync.domain.errors import PostsyncError
+from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.plan.changes import handling_changes
+from postsync.domain.plan.media import known_media
 from postsync.domain.plan.plan import FieldChange, Plan, PlanRequest
 from postsync.domain.plan.planner import make_plan
-from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts, types_of_name
-from postsync.domain.post.post import Post, Workspace
+from postsync.domain.plan.since import drafts_in, since
+from postsync.domain.post.post import Past, Post, Workspace
 from postsync.domain.remote.remote import Observation, Standing
 from postsync.domain.run.events import FilesRead
 from postsync.domain.state.record import Snapshot
 from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, refuse_stranger, service_of
 from postsync.engine.commits import is_reviewed, old_files, older_commit, renamed_files
-from postsync.engine.configured import configuration_since
+from postsync.engine.configured import configuration_since, past_of
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
 from postsync.engine.vetting import untrue_among
@@ -76,7 +77,10 @@ class EmptyWorkspace(PostsyncError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A plan, with the state, the observation and everything else that it was made of."""
+    """A plan, with the state, the observation and everything else that it was made of.
+
+    `base` is the workspace at the base that was named, if one was, or why it cannot be read.
+    """
 
     plan: Plan
     ledger: Ledger
@@ -84,11 +88,12 @@ class Planned:
     request: PlanRequest
     workspace: Workspace
     of_state: Diagnostics
+    base: Past | ConfigError | None = None
 
     def attended(self) -> "Planned":
         """The same, now that a person has seen the plan and approved what it shows."""
         request = replace(self.request, attended=True)
-        plan = _plan_of(request, self.workspace, self.of_state)
+        plan = _plan_of(request, self.workspace, self.of_state, self.base)
         return replace(self, request=request, plan=plan)
 
     def files(self) -> set[str]:
@@ -116,6 +121,7 @@ def plan_workspace(
         now = world.clock.now()
         # The service is listing its posts meanwhile.
         configuration = configuration_since(world, stored.snapshot, options.base)
+        base = past_of(world, options.base)
         commit = world.history.head()
         observation = inputs.observe(stored, _named(workspace, options, stored.snapshot))
     if not (workspace.posts or workspace.broken or options.allow_empty):
@@ -159,7 +165,7 @@ def plan_workspace(
         configuration=configuration,
     )
     of_state = (*_findings(world, stored), *_unreadable(stored.snapshot, observation))
-    plan = _plan_of(request, workspace, of_state)
+    plan = _plan_of(request, workspace, of_state, base)
     # Apply refuses by itself; a plan without changes is not worth a git process.
     if (
         not alone
@@ -167,7 +173,7 @@ def plan_workspace(
         and (older := older_commit(world, plan.commit, ledger.commit))
     ):
         of_state = (*of_state, older)
-        plan = _plan_of(request, workspace, of_state)
+        plan = _plan_of(request, workspace, of_state, base)
     return Planned(
         plan=plan,
         ledger=ledger,
@@ -175,6 +181,7 @@ def plan_workspace(
         request=request,
         workspace=workspace,
         of_state=of_state,
+        base=base,
     )
 
 
@@ -186,18 +193,26 @@ def _named(workspace: Workspace, options: Options, snapshot: Snapshot) -> list[s
     return [one for one in named if one not in bound]
 
 
-def _plan_of(request: PlanRequest, workspace: Workspace, of_state: Diagnostics) -> Plan:
+def _plan_of(
+    request: PlanRequest,
+    workspace: Workspace,
+    of_state: Diagnostics,
+    base: Past | ConfigError | None,
+) -> Plan:
     """The plan of a request, with what there is to say of the files and the state besides."""
     plan = make_plan(request)
     ignored = apply_severities(_switched_off(workspace, plan), request.severities)
     found = (*plan.diagnostics, *_about_changes(workspace, plan), *ignored, *of_state)
+    plan = replace(plan, drafts=drafts_in(plan, workspace))
+    plan = replace(plan, since=since(base, plan, workspace, request.snapshot))
+    known = {**base.media, **workspace.media} if isinstance(base, Past) else workspace.media
     return replace(
         plan,
         diagnostics=sort_diagnostics(found),
         service=request.service,
         workspace=request.workspace,
         configuration=request.configuration,
-        media=dict(_known_media(plan, workspace, request.snapshot)),
+        media=dict(known_media(plan, known, request.snapshot)),
         recorded=dict(_recorded(plan, request.snapshot)),
     )
 
@@ -208,22 +223,6 @@ def _recorded(plan: Plan, snapshot: Snapshot) -> Iterator[tuple[str, tuple[Field
         known = snapshot.records.get(address)
         if known and (changes := handling_changes(known.content, record.content)):
             yield address, changes
-
-
-def _known_media(
-    plan: Plan, workspace: Workspace, snapshot: Snapshot
-) -> Iterator[tuple[str, MediaFacts]]:
-    """What is known of the media that the plan shows; of files that are gone, what was uploaded."""
-    for change in plan.changes:
-        for content in (change.before, change.after):
-            for medium in content.media if content else ():
-                sha256 = medium.sha256 or ""
-                if known := workspace.media.get(sha256):
-                    yield sha256, known
-                elif upload := snapshot.uploads.get(sha256):
-                    types = types_of_name(upload.filename)
-                    type_ = types[0] if types else UNKNOWN_TYPE
-                    yield sha256, MediaFacts(type=type_, size=upload.size)
 
 
 def _about_changes(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:

@@ -115,9 +115,9 @@ def preview_workspace(world: World, options: Options, asked: Asked) -> Preview:
     it. Raises what `plan_workspace` raises, and UnknownAddress.
     """
     planned = plan_workspace(world, options)
-    past = None
-    if options.base is not None:
-        past = world.source.load_at(world.history.fork_of(options.base))
+    past = planned.base
+    if isinstance(past, ConfigError):
+        raise past
     drawing = _Drawing(world, options, planned, past, asked)
     shown = tuple(sorted(drawing.shown(), key=_in_order))
     entries = tuple(drawing.entries({post.address for post in shown}))

@@ -11,6 +11,7 @@ from postsync.domain.plan.answers import ways_to_answer, what_is_asked
 from postsync.domain.plan.configuration import Configuration, SettingChange
 from postsync.domain.plan.plan import Change, Destination, Plan
 from postsync.domain.plan.settlement import ways_out
+from postsync.domain.plan.since import Since
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import encode_answers, encode_content
 from postsync.domain.remote.remote import Delivery
@@ -50,9 +51,31 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
             for sha256, known in sorted(plan.media.items())
         },
     }
+    if plan.since is not None:
+        data["since"] = _since(plan, plan.since)
     if options:
         data["options"] = dict(options)
     return _versioned(data)
+
+
+def _since(plan: Plan, since: Since) -> dict[str, Any]:
+    """The drafts and deferred posts that differ from the base; those that the plan has not are gone."""
+    spans = {draft.address: draft.span for draft in plan.drafts}
+    spans |= {change.address: change.span for change in plan.changes if change.span}
+    drafts = {draft.address for draft in plan.drafts}
+
+    def row(address: str) -> dict[str, Any]:
+        now, before = spans.get(address), since.before[address]
+        return {
+            "address": address,
+            "became": "gone" if now is None else "new" if before is None else "changed",
+            "draft": address in drafts,
+            "file": now.file if now else None,
+            "line": now.line if now else None,
+        }
+
+    posts = Rows(row, sorted(since.before))
+    return {"commit": since.commit, "problem": since.problem or None, "posts": posts}
 
 
 def _setting(change: SettingChange) -> dict[str, Any]:

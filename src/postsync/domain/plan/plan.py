@@ -10,6 +10,7 @@ from postsync.domain.catalogue import RULES
 from postsync.domain.config import Cadence, Policy
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
 from postsync.domain.plan.configuration import NOT_COMPARED, Configuration
+from postsync.domain.plan.since import Since
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Broken, Own, Post
@@ -125,7 +126,9 @@ class Plan:
     digest of the guards and rules that let it pass. `configuration` is how the configuration differs
     from before. `reviewed`: the workspace is what was applied last; None where nobody can tell. `media`
     is what is known of the media files of its posts, by the sha256 of their bytes. `recorded` are fields
-    by address that change only a record: how posts are handled of which nothing is sent.
+    by address that change only a record: how posts are handled of which nothing is sent. `drafts` are the
+    posts that stay drafts; `since` says which of them, and of what is deferred, differ from the base that
+    a person names, if one does.
     """
 
     changes: tuple[Change, ...]
@@ -148,6 +151,8 @@ class Plan:
     reviewed: bool | None = None
     media: Mapping[str, MediaFacts] = field(default_factory=dict)
     recorded: Mapping[str, tuple[FieldChange, ...]] = field(default_factory=dict)
+    drafts: tuple[Post, ...] = ()
+    since: Since | None = None
 
     @property
     def digest(self) -> str:
