@@ -15,6 +15,7 @@ from postsync.views.shown import Style
 DOCUMENTS = {
     "accounts": "accounts",
     "apply": "report",
+    "calendar": "calendar",
     "known": "message",
     "list": "state",
     "mv": "message",

@@ -16,6 +16,9 @@ VIEWS = {
     ("accounts", "text"): "human.status.accounts",
     ("accounts", "json"): "jsonout.accounts",
     ("approval", "text"): "human.approval.approval",
+    ("calendar", "text"): "human.calendar.calendar",
+    ("calendar", "json"): "calendarjson.calendar",
+    ("calendar", "ics"): "ics.calendar",
     ("failure", "text"): "human.findings.failure",
     ("failure", "json"): "jsonout.failure",
     ("failure", "markdown"): "markdown.document.failure",
@@ -91,7 +94,7 @@ class Console:
             self._let_go()
 
     def document(self, data: bytes) -> None:
-        """Write a JSON document as it is, but for what a system that runs jobs would take for a command.
+        """Write a document for programs as it is, but for what the log of a job takes for a command.
 
         On a terminal, what could steer it is spelt out too.
         """

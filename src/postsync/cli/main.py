@@ -172,6 +172,19 @@ def preview() -> None:
     """
 
 
+@cli.command(short_help="Show which posts go out when, and what to look at between them.")
+@formats("text", "json", "ics")
+@click.option("--offline", is_flag=True, help="Ask the service nothing. Needs no key.")
+@months
+@runs("calendar.calendar")
+def calendar() -> None:
+    """Show the calendar of all posts: months, accounts by day, gaps, crowds, quiet hours, days off.
+
+    A terminal of 100 columns gets months as a grid, everything else a list of days. `--format ics`
+    writes a feed that calendar programs read. Needs no key and no lock, and changes nothing.
+    """
+
+
 @cli.command(short_help="Make the publishing service agree with the files.")
 @click.argument("planfile", required=False, metavar="[PLANFILE]")
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")

@@ -10,7 +10,7 @@ from postsync.domain.diagnostic import Diagnostic, Diagnostics, sort_diagnostics
 from postsync.domain.errors import ConfigError
 from postsync.domain.looks.card import Card, Picture, key_of
 from postsync.domain.looks.drawing import draw
-from postsync.domain.networks import username_key
+from postsync.domain.networks import network_named, username_key
 from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
 from postsync.domain.plan.changes import field_changes
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
@@ -18,7 +18,7 @@ from postsync.domain.post.content import Content, Media
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Past, Post
 from postsync.domain.remote.remote import DeliveryStatus
-from postsync.domain.run.calendar import Entry, State, make_calendar
+from postsync.domain.run.calendar import Calendar, Entry, State, make_calendar
 from postsync.domain.run.preview import Preview, Shown
 from postsync.domain.run.status import Lifecycle, PostStatus
 from postsync.domain.state.intent import Action
@@ -75,6 +75,7 @@ _ORDER = {
     )
 }
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -97,7 +98,8 @@ class UnknownAddress(ConfigError):
 class Asked(NamedTuple):
     """What is to be drawn. `every`: all posts, not only those that change; `addresses` limit it.
 
-    `months` is how many the calendar shows; None: as many as there are posts for.
+    `months` is how many the calendar shows; None: as many as there are posts for. What is over for
+    longer than `back` is in no calendar; None: all of it is.
     """
 
     zone: tzinfo
@@ -106,6 +108,7 @@ class Asked(NamedTuple):
     every: bool = False
     months: int | None = None
     config: PreviewConfig = PreviewConfig()
+    back: timedelta | None = SEEN_BACK
 
 
 def preview_workspace(world: World, options: Options, asked: Asked) -> Preview:
@@ -120,22 +123,11 @@ def preview_workspace(world: World, options: Options, asked: Asked) -> Preview:
         raise past
     drawing = _Drawing(world, options, planned, past, asked)
     shown = tuple(sorted(drawing.shown(), key=_in_order))
-    entries = tuple(drawing.entries({post.address for post in shown}))
-    cadence, horizon = options.cadence, world.capability.within(options.policy.horizon)
     told = {post.address for post in shown}
     return Preview(
         plan=planned.plan,
         posts=shown,
-        calendar=make_calendar(
-            entries,
-            zone=asked.zone,
-            timezone=asked.timezone,
-            now=planned.plan.now,
-            cadence=cadence,
-            horizon=planned.plan.now + horizon,
-            gap=asked.config.gap,
-            months=asked.months,
-        ),
+        calendar=drawing.calendar(),
         timezone=asked.timezone,
         base=past.commit if past else None,
         pictures=drawing.pictures(shown),
@@ -144,6 +136,11 @@ def preview_workspace(world: World, options: Options, asked: Asked) -> Preview:
             item for item in drawing.diagnostics if item.address not in told
         ),
     )
+
+
+def calendar_of(world: World, options: Options, asked: Asked) -> Calendar:
+    """Plan, and lay every post out in a calendar. Raises what `plan_workspace` raises."""
+    return _Drawing(world, options, plan_workspace(world, options), None, asked).calendar()
 
 
 def _in_order(post: Shown) -> tuple[bool, int, datetime, str]:
@@ -261,10 +258,13 @@ class _Drawing:
 
     def shown(self) -> Iterator[Shown]:
         """The posts that are asked for."""
+        return (self._show(one) for one in self._wanted())
+
+    def _wanted(self) -> Iterator[_One]:
         wanted = set(self.asked.addresses)
         for one in self.ones.values():
             if one.address in wanted or (not wanted and self._is_worth_it(one)):
-                yield self._show(one)
+                yield one
 
     def _is_worth_it(self, one: _One) -> bool:
         if self.asked.every:
@@ -356,9 +356,23 @@ class _Drawing:
         account = self.index.by_id.get(to.account_id or "")
         return named or (account.nickname if account else "") or to.username
 
-    def entries(self, shown: set[str]) -> Iterator[Entry]:
-        """The calendar: all posts that are still to come, and those that were seen lately."""
-        back = self.planned.plan.now - SEEN_BACK
+    def calendar(self) -> Calendar:
+        """All posts that are still to come, and those that were seen lately."""
+        now, asked = self.planned.plan.now, self.asked
+        horizon = self.world.capability.within(self.options.policy.horizon)
+        return make_calendar(
+            self._entries({one.address for one in self._wanted()}),
+            zone=asked.zone,
+            timezone=asked.timezone,
+            now=now,
+            cadence=self.options.cadence,
+            horizon=now + horizon,
+            gap=asked.config.gap,
+            months=asked.months,
+        )
+
+    def _entries(self, shown: set[str]) -> Iterator[Entry]:
+        back = _EVER if self.asked.back is None else self.planned.plan.now - self.asked.back
         for one in self.ones.values():
             at = one.at
             before, _ = self._before(one) if one.address in shown else (None, ())
@@ -370,10 +384,12 @@ class _Drawing:
                 at=at,
                 was_at=before.scheduled_at if before and before.scheduled_at != at else None,
                 publishes_now=bool(one.change and one.change.publishes_now),
-                accounts=tuple((to.network, to.username) for to in self._destinations(one)),
+                accounts=tuple(map(_account, self._destinations(one))),
                 urls=_urls(one.status),
                 file=one.post.span.file if one.post else None,
                 line=one.post.span.line if one.post else None,
+                texts=one.content.texts if one.content else before.texts if before else (),
+                timezone=_own_zone(one.post),
                 diagnostics=tuple(self._said.get(one.address, ())),
                 is_shown=one.address in shown,
             )
@@ -417,6 +433,18 @@ def _media_of(card: Card) -> Iterator[Media]:
         yield card.grid.medium
     if card.cover is not None:
         yield card.cover
+
+
+def _account(to: Destination) -> tuple[str, str]:
+    """The account of the calendar; without a username where all of a network are meant."""
+    is_network = to.account_id is None and network_named(to.username) == to.network
+    return to.network, "" if is_network else to.username
+
+
+def _own_zone(post: Post | None) -> str | None:
+    """The zone that the post's own file names for its time."""
+    at = post.own.at if post and post.own else None
+    return at.partition(" ")[2] or None if at else None
 
 
 def _urls(status: PostStatus | None) -> tuple[tuple[str, str, str], ...]:

@@ -1,7 +1,6 @@
-"""The preview and the calendar as JSON for scripts."""
+"""The preview as JSON for scripts."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic
@@ -19,10 +18,8 @@ from postsync.domain.looks.card import (
     key_of,
 )
 from postsync.domain.looks.figures import FIGURES
-from postsync.domain.run.calendar import Calendar, Day, Entry
-from postsync.domain.run.gaps import Gap
 from postsync.domain.run.preview import Preview, Shown
-from postsync.domain.schedule import format_time
+from postsync.views.calendarjson import calendar_data, minute_of, time_of, url_data
 from postsync.views.jsontext import Rows, document
 
 FORMAT_VERSION = "1"
@@ -38,7 +35,7 @@ def preview(preview: Preview, *, out: str | None = None, size: int | None = None
 
     data = {
         "format_version": FORMAT_VERSION,
-        "now": _minute(plan.now),
+        "now": minute_of(plan.now),
         "digest": plan.digest,
         "commit": plan.commit,
         "base": preview.base,
@@ -55,18 +52,6 @@ def preview(preview: Preview, *, out: str | None = None, size: int | None = None
     return document(data)
 
 
-def calendar_data(calendar: Calendar) -> dict[str, Any]:
-    """The calendar: its days, gaps and entries."""
-    return {
-        "timezone": calendar.timezone,
-        "horizon": _minute(calendar.horizon) if calendar.horizon else None,
-        "days": Rows(_day, [day for day in calendar.days if day.entries or day.left or day.clock]),
-        "gaps": [_gap(gap) for gap in calendar.gaps],
-        "undated": [entry.address for entry in calendar.undated],
-        "entries": Rows(_entry, [*calendar.entries, *calendar.undated]),
-    }
-
-
 def _post(post: Shown, pictures: Mapping[str, Picture]) -> dict[str, Any]:
     change = post.change
     return {
@@ -77,13 +62,13 @@ def _post(post: Shown, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         "publishes_now": post.publishes_now,
         "file": post.file,
         "line": post.line,
-        "scheduled_at": _time(post.scheduled_at),
-        "was_at": _time(post.was_at),
+        "scheduled_at": time_of(post.scheduled_at),
+        "was_at": time_of(post.was_at),
         "deliveries": [
             {"account_id": to.account_id, "network": to.network, "username": to.username}
             for to in post.destinations
         ],
-        "urls": [_url(*one) for one in post.urls],
+        "urls": [url_data(*one) for one in post.urls],
         "changed": [
             {"path": one.path, "before": one.before, "after": one.after} for one in post.changed
         ],
@@ -200,50 +185,6 @@ def _figure(name: str) -> dict[str, Any]:
     }
 
 
-def _day(day: Day) -> dict[str, Any]:
-    return {
-        "date": day.date.isoformat(),
-        "off": day.is_off,
-        "posts": [entry.address for entry in day.entries],
-        "left": [entry.address for entry in day.left],
-        "crowded": [f"{network}:{username}" for network, username in day.crowded],
-        "quiet": [
-            entry.address
-            for entry in day.entries
-            if any(item.rule == "PS423" for item in entry.diagnostics)
-        ],
-        "clock": day.clock or None,
-    }
-
-
-def _gap(gap: Gap) -> dict[str, Any]:
-    return {
-        "from": gap.first.isoformat(),
-        "to": gap.last.isoformat(),
-        "days": gap.days,
-        "account": ":".join(gap.account) if gap.account else None,
-    }
-
-
-def _entry(entry: Entry) -> dict[str, Any]:
-    return {
-        "address": entry.address,
-        "state": entry.state.value,
-        "at": _time(entry.at),
-        "was_at": _time(entry.was_at),
-        "publishes_now": entry.publishes_now,
-        "accounts": [f"{network}:{username}" for network, username in entry.accounts],
-        "urls": [_url(*one) for one in entry.urls],
-        "file": entry.file,
-        "line": entry.line,
-        "rules": sorted({item.rule for item in entry.diagnostics}),
-    }
-
-
-def _url(network: str, username: str, url: str) -> dict[str, str]:
-    return {"network": network, "username": username, "url": url}
-
-
 def _diagnostic(item: Diagnostic) -> dict[str, Any]:
     span = item.span
     return {
@@ -256,12 +197,3 @@ def _diagnostic(item: Diagnostic) -> dict[str, Any]:
         "column": span.column if span else None,
         "address": item.address,
     }
-
-
-def _minute(moment: datetime) -> str:
-    """A moment that follows the clock: without seconds, so that two drawings of the same are the same."""
-    return format_time(moment.replace(second=0, microsecond=0))
-
-
-def _time(moment: datetime | None) -> str | None:
-    return format_time(moment) if moment else None

@@ -51,12 +51,7 @@ def preview(
 
 def draw(run: Run, wanted: Wanted) -> Preview:
     """The preview of the workspace as it is now; without a key, as far as files and state tell."""
-    offline = wanted.offline
-    if not offline and not run.has_key():
-        run.console.note(
-            "There is no key, so the service is not asked: drawn from files and state."
-        )
-        offline = True
+    offline = is_offline(run, offline=wanted.offline)
     zone = zone_of(run)
     options = run.options(base=wanted.base, allow_empty=True)
     asked = Asked(
@@ -79,6 +74,14 @@ def draw(run: Run, wanted: Wanted) -> Preview:
 def usual_place(run: Run) -> str:
     """The file of the page in the folder of the workspace, as it is called from here."""
     return os.path.relpath(run.loaded.root / PAGE)
+
+
+def is_offline(run: Run, *, offline: bool) -> bool:
+    """Whether the service is not asked: because nobody wants it, or there is no key."""
+    if offline or run.has_key():
+        return offline
+    run.console.note("There is no key, so the service is not asked: drawn from files and state.")
+    return True
 
 
 def zone_of(run: Run) -> Zone:

@@ -1,0 +1,170 @@
+"""The outline of a calendar: what is to be said about it in words, the same on a terminal and on the page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from postsync.domain.run.calendar import Calendar, Day, Entry, State
+from postsync.domain.run.gaps import Account, Gap
+from postsync.views import shown
+from postsync.views.shown import plural
+
+# Not strftime's: that one follows the locale of the process.
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+CAUSES = {
+    "PS420": "same text",
+    "PS421": "too near",
+    "PS422": "too many",
+    "PS423": "quiet hours",
+    "PS424": "day off",
+}
+"""The findings of cadence in two words, where there is no room for the sentence."""
+
+AT_ONCE = "goes out at once"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One thing to look at. `entries` are the posts that it is about."""
+
+    kind: str
+    text: str
+    rule: str = ""
+    entries: tuple[Entry, ...] = ()
+
+
+def month_name(day: date) -> str:
+    """`March 2027`."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def day_name(day: date, calendar: Calendar) -> str:
+    """`Thu 18 Mar`, with the year where it is not the present one."""
+    year = "" if day.year == calendar.there(calendar.now).year else f" {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1][:3]}{year}"
+
+
+def clock(moment: datetime | None, calendar: Calendar) -> str:
+    """`16:00`, on the clocks of the calendar; empty without a time."""
+    return "" if moment is None else f"{calendar.there(moment):%H:%M}"
+
+
+def when(moment: datetime, calendar: Calendar) -> str:
+    """`Thu 18 Mar 16:00`."""
+    return f"{day_name(calendar.there(moment).date(), calendar)} {clock(moment, calendar)}"
+
+
+def account_name(account: Account) -> str:
+    """`x @acme`; what the file has where only the service can tell the account."""
+    network, username = account
+    if not username:
+        return f"{shown.line(network)}, every account"
+    return shown.account(network, username) if network else shown.line(username)
+
+
+def networks_of(entry: Entry) -> tuple[str, ...]:
+    """The networks that a post goes to, each once."""
+    return tuple(dict.fromkeys(shown.line(network or name) for network, name in entry.accounts))
+
+
+def links_of(entry: Entry) -> tuple[tuple[str, str, str], ...]:
+    """Where it is out, by network and username. Nothing but https is a link."""
+    return tuple(url for url in entry.urls if url[2].startswith("https://"))
+
+
+def causes(entry: Entry) -> tuple[str, ...]:
+    """What is wrong with its place among the others, in two words each."""
+    return tuple(dict.fromkeys(CAUSES[item.rule] for item in entry.cadence))
+
+
+def moved(entry: Entry, calendar: Calendar) -> str:
+    """Where a post stood before: `moved from Tue 23 Mar 21:30`; empty where it did not move."""
+    if not entry.is_moved or entry.was_at is None:
+        return ""
+    same_day = entry.at and calendar.there(entry.at).date() == calendar.there(entry.was_at).date()
+    before = clock(entry.was_at, calendar) if same_day else when(entry.was_at, calendar)
+    return f"moved from {before}"
+
+
+def goes_to(entry: Entry, calendar: Calendar) -> str:
+    """Where a post that left a day is now."""
+    return f"moved to {when(entry.at, calendar)}" if entry.at else "has no time now"
+
+
+def counted_states(entries: Iterable[Entry]) -> str:
+    """`3 new, 1 changed`."""
+    counts = dict.fromkeys(State, 0)
+    for entry in entries:
+        counts[entry.state] += 1
+    return ", ".join(f"{count} {state.value}" for state, count in counts.items() if count)
+
+
+def stretch(gap: Gap, calendar: Calendar) -> str:
+    """`Wed 31 Mar to Mon 19 Apr`, with the year at its end where it is another one."""
+    last = day_name(gap.last, calendar)
+    if gap.first == gap.last:
+        return last
+    first = day_name(gap.first, calendar)
+    return f"{first.removesuffix(f' {gap.last.year}')} to {last}"
+
+
+def gap_words(gap: Gap) -> str:
+    """`14 days without a post`; posting days, where there are others among them."""
+    posting = "" if (gap.last - gap.first).days + 1 == gap.days else "posting "
+    return f"{plural(gap.days, f'{posting}day')} without a post"
+
+
+def remarks(calendar: Calendar) -> tuple[Remark, ...]:
+    """What to look at: gaps, crowds, then what `validate` finds, in its own words."""
+    return (*_gaps(calendar), *_crowds(calendar), *_found(calendar), *_left_out(calendar))
+
+
+def _gaps(calendar: Calendar) -> Iterator[Remark]:
+    of_accounts: dict[Account, list[Gap]] = {}
+    for gap in calendar.gaps:
+        if gap.account is None:
+            yield Remark(kind="gap", text=f"{gap_words(gap)}: {stretch(gap, calendar)}")
+        else:
+            of_accounts.setdefault(gap.account, []).append(gap)
+    for account, gaps in of_accounts.items():
+        longest = max(gaps, key=lambda gap: gap.days)
+        text = f"{account_name(account)}: {gap_words(longest)}, {stretch(longest, calendar)}"
+        more = f", and {plural(len(gaps) - 1, 'more gap')}" if len(gaps) > 1 else ""
+        yield Remark(kind="gap", text=f"{text}{more}")
+
+
+def _crowds(calendar: Calendar) -> Iterator[Remark]:
+    for day in calendar.days:
+        for account in day.crowded:
+            entries = day.of(account)
+            if len(entries) > 1:
+                times = ", ".join(clock(entry.at, calendar) for entry in entries)
+                text = f"{account_name(account)}: {len(entries)} posts on {day_name(day.date, calendar)}"
+                yield Remark(kind="crowd", text=f"{text} ({times})", entries=entries)
+
+
+def _found(calendar: Calendar) -> Iterator[Remark]:
+    for entry in (*calendar.entries, *calendar.undated):
+        at = f" ({when(entry.at, calendar)})" if entry.at else ""
+        for item in entry.cadence:
+            text = f"{shown.line(entry.address)}{at}: {shown.line(item.summary)}"
+            yield Remark(kind=CAUSES[item.rule], text=text, rule=item.rule, entries=(entry,))
+
+
+def _left_out(calendar: Calendar) -> Iterator[Remark]:
+    if calendar.earlier:
+        before = month_name(calendar.days[0].date)
+        yield Remark(kind="left out", text=f"{plural(calendar.earlier, 'post')} before {before}")
+    if calendar.later:
+        after = month_name(calendar.days[-1].date)
+        yield Remark(kind="left out", text=f"{plural(calendar.later, 'post')} after {after}")
+
+
+def is_worth_a_line(day: Day) -> bool:
+    """Whether an agenda names the day."""
+    return bool(day.entries or day.left or day.clock or day.is_today or day.is_horizon)
