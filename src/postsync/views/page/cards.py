@@ -1,11 +1,22 @@
 """Cards: what a template needs to lay out one account's view of a post."""
 
+from collections import Counter
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from postsync.domain.looks.card import Card, CardKind, Count, LinkCard, Note, Part, Picture, Role
+from postsync.domain.looks.figures import FIGURES
 from postsync.domain.networks import NETWORKS, username_key
-from postsync.views.page.pictures import GAPS, Album, Group, Hanging, has_data, image_id, number
+from postsync.views.page.pictures import (
+    Album,
+    Group,
+    Hanging,
+    has_data,
+    image_id,
+    length_of,
+    number,
+)
 from postsync.views.page.text import Text, one_line, plain_text, text_of
 
 _CARD = 375.0
@@ -19,6 +30,15 @@ _WITH_BADGES = frozenset({"x", "bluesky"})
 _THREADED = frozenset({"x", "bluesky", "threads"})
 
 _TALL = frozenset({CardKind.REEL, CardKind.STORY, CardKind.SHORT})
+
+SURE: Mapping[str, str] = {
+    "O": "first hand",
+    "B": "seen",
+    "S": "second hand",
+    "D": "disputed",
+    "U": "not known",
+}
+"""Each confidence of a figure in a word or two."""
 
 _NEAR = 0.9
 """The share of a limit from which on a text is near it."""
@@ -94,7 +114,8 @@ class CardView(NamedTuple):
     zones: tuple[tuple[str, str, str, str], ...]
     pill: str
     notes: tuple[Note, ...]
-    figures: tuple[str, ...]
+    sure: str
+    figures: tuple[tuple[str, str, str], ...]
 
 
 def card_view(card: Card, album: Album, avatars: Mapping[str, Picture]) -> CardView:
@@ -103,9 +124,9 @@ def card_view(card: Card, album: Album, avatars: Mapping[str, Picture]) -> CardV
     hanging = Hanging(
         album=album,
         width=_CARD if is_tall else _INSET.get(network, _CARD),
-        gap=GAPS.get(network, 2.0),
         has_badges=network in _WITH_BADGES and not is_tall,
         needs_alt=any(note.code == "no-alt" for note in card.notes),
+        is_tall=is_tall,
         cover=card.cover,
     )
     known = NETWORKS.get(network)
@@ -121,11 +142,12 @@ def card_view(card: Card, album: Album, avatars: Mapping[str, Picture]) -> CardV
         button=one_line(card.button or ""),
         topic=one_line(card.topic or ""),
         place=one_line(card.place or ""),
-        grid=Hanging(album, 54).whole(card.grid, 3 / 4) if card.grid else None,
+        grid=Hanging(album, 54, cover=card.cover).whole(card.grid, 3 / 4) if card.grid else None,
         zones=_zones(card.covered),
         pill=_pill(card),
         notes=tuple(note._replace(text=one_line(note.text)) for note in card.notes),
-        figures=card.figures,
+        sure=_sure(card),
+        figures=_figures(card.figures),
     )
 
 
@@ -155,6 +177,8 @@ def meter_of(count: Count | None) -> Meter | None:
         return None
     unit = "bytes" if count.unit in _BYTES else "characters"
     limit = count.limit
+    if limit is None and not count.value:
+        return None
     if limit is None:
         return Meter(f"{count.value:,}", "", unit, "", "", "")
     share = count.value / limit if limit else 1.0
@@ -165,9 +189,9 @@ def meter_of(count: Count | None) -> Meter | None:
 
 
 def _part(part: Part, at: int, card: Card, hanging: Hanging) -> PartView:
-    label = "Post"
+    label = "the post"
     if part.role is not Role.POST:
-        label = f"{'Comment' if part.role is Role.COMMENT else 'Reply'} {at}"
+        label = f"{'comment' if part.role is Role.COMMENT else 'reply'} {at}"
     return PartView(
         role=part.role,
         label=label if len(card.parts) > 1 else "",
@@ -180,16 +204,38 @@ def _part(part: Part, at: int, card: Card, hanging: Hanging) -> PartView:
     )
 
 
+@lru_cache
+def _figures(keys: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """What a card rests on: where in the page it is told of, its value, and how sure it is."""
+    found = ((key, FIGURES.get(key)) for key in keys)
+    return tuple((f"f-{key}", one.value, SURE[one.confidence]) for key, one in found if one)
+
+
+def _sure(card: Card) -> str:
+    """`2 exact, 3 about`."""
+    counts = Counter(FIGURES[key].certainty for key in card.figures if key in FIGURES)
+    return ", ".join(
+        f"{counts[name]} {name}" for name in ("exact", "about", "unknown") if counts[name]
+    )
+
+
 def _pill(card: Card) -> str:
     if card.kind is CardKind.FEED and len(card.parts) > 1:
         if card.network in _THREADED:
             return f"thread of {len(card.parts)}"
         more = len(card.parts) - 1
         return "with a comment" if more == 1 else f"with {more} comments"
+    length = _length(card)
     names = {CardKind.REEL: "Reel", CardKind.STORY: "story", CardKind.SHORT: "Short"}
-    if card.network == "tiktok":
-        return ""
-    return names.get(card.kind, "")
+    name = names.get(card.kind, "") if card.network != "tiktok" else ""
+    return " · ".join(filter(None, (name, length)))
+
+
+def _length(card: Card) -> str:
+    """How long the video of a tall frame is, which has no room for it."""
+    pictures = card.parts[0].pictures if card.parts and card.kind in _TALL else None
+    facts = pictures.tiles[0].facts if pictures and pictures.tiles else None
+    return length_of(facts.seconds) if facts else ""
 
 
 def _zones(

@@ -8,6 +8,7 @@ from postsync.domain.looks.card import Picture, key_of
 from postsync.domain.run.preview import Preview
 from postsync.views.moments import Zone
 from postsync.views.page.anchors import anchor
+from postsync.views.page.figures import tables_of
 from postsync.views.page.head import head_of
 from postsync.views.page.pictures import has_data, image_id, media_of
 from postsync.views.page.posts import Around, Memory
@@ -56,6 +57,7 @@ def page(
         head=head_of(preview, zone),
         articles=Markup(articles),  # noqa: S704 - escaped by its own template
         images=list(_images(preview)),
+        tables=list(tables_of(preview)),
         calendar=preview.calendar,
         preview=preview,
         zone=zone,

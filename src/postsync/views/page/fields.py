@@ -24,8 +24,11 @@ _CONTAINER = re.compile(r"containers\[(\d+)\](?:\.(content|media)(?:\[(\d+)\])?)
 _SHORT = 40
 """Texts up to this length stand beside each other, as `before → after`."""
 
-_CONTEXT = 1
-"""Unchanged lines around a change."""
+_CONTEXT = 2
+"""Unchanged lines around a change in a long text."""
+
+_WHOLE = 16
+"""Lines up to which a text is shown as a whole."""
 
 _THUMBNAIL = 132.0
 
@@ -125,7 +128,9 @@ def word_rows(before: str, after: str) -> tuple[tuple[tuple[str, str], ...] | st
     return tuple(
         [
             difftext.skipped(line) if isinstance(line, int) else _classed(line)
-            for line in difftext.fold_kept(lines, kept, _CONTEXT)
+            for line in difftext.fold_kept(
+                lines, kept, _WHOLE if len(lines) <= _WHOLE else _CONTEXT
+            )
         ]
     )
 

@@ -5,26 +5,22 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity
+from postsync.domain.diagnostic import Severity
 from postsync.domain.looks.card import Card
 from postsync.domain.networks import NETWORKS
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
 from postsync.views.moments import Zone
-from postsync.views.outline.plan import OFFLINE
 from postsync.views.outline.service import head_line
+from postsync.views.page.accounts import Account, accounts_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import meter_of
+from postsync.views.page.loud import FAN_OUT, Loud, loud_of
 from postsync.views.page.posts import words_of
 from postsync.views.page.text import one_line
 from postsync.views.page.when import When, when
-from postsync.views.shown import plural, value
+from postsync.views.shown import plural
 from postsync.views.states import SIGNS
-
-FAN_OUT = "PS511"
-
-_MOST = 12
-"""Lines of one thing that is loud."""
 
 _COUNTED = (
     State.NEW,
@@ -49,32 +45,6 @@ _LOOK_AT = {
     "broken-line": "broken line",
 }
 """The strong notes in two words each."""
-
-
-class Item(NamedTuple):
-    """One line of what is loud: a post where `id` is one, what else is said, and where."""
-
-    id: str = ""
-    name: str = ""
-    text: str = ""
-
-
-class Loud(NamedTuple):
-    """Something to know before anything else. `level` is `bad`, `warn` or `info`."""
-
-    level: str
-    title: str
-    items: Sequence[Item] = ()
-    more: int = 0
-    advice: str = ""
-
-
-class Account(NamedTuple):
-    """One account that a post goes to."""
-
-    network: str
-    title: str
-    username: str
 
 
 class Row(NamedTuple):
@@ -119,7 +89,7 @@ def head_of(preview: Preview, zone: Zone) -> Head:
         digest=plan.digest.removeprefix("sha256:")[:12],
         commit=one_line((plan.commit or "")[:9]),
         base=one_line((preview.base or "")[:9]),
-        loud=list(_loud(preview)),
+        loud=list(loud_of(preview)),
         rows=[_row(post, zone) for post in sorted(preview.posts, key=_in_time)],
     )
 
@@ -132,7 +102,7 @@ def _title(preview: Preview) -> str:
     """`2 new, 2 changed, 1 cancelled`."""
     counts = Counter(post.state for post in preview.posts)
     counts[State.QUESTION] = 0  # they have a line of their own
-    told = [f"{counts[state]} {state.value}" for state in _COUNTED if counts[state]]
+    told = [f"{counts[state]}\u00a0{state.value}" for state in _COUNTED if counts[state]]
     if told:
         return ", ".join(told)
     return "Nothing changes" if not preview.plan.has_changes else "No post changes"
@@ -156,116 +126,6 @@ def _lead(preview: Preview, zone: Zone) -> str:
     return "; ".join(told) + "."
 
 
-def _loud(preview: Preview) -> Iterable[Loud]:
-    plan, posts = preview.plan, preview.posts
-    now = [_item(p, _where(p)) for p in posts if p.publishes_now]
-    if now:
-        title = f"{plural(len(now), 'post goes', 'posts go')} out NOW, as soon as this is applied"
-        yield _cut(Loud("bad", title, now))
-    if plan.refused:
-        yield Loud(
-            "bad", "More is to be done than the guards allow: nothing at all will be applied"
-        )
-    asked = [_item(p, _because(p)) for p in posts if p.state is State.QUESTION]
-    if asked:
-        title = plural(len(asked), "question waits", "questions wait") + " for an answer"
-        yield _cut(Loud("warn", title, asked))
-    blocked = [_item(p, _because(p)) for p in posts if p.state is State.BLOCKED]
-    if blocked:
-        title = f"{plural(len(blocked), 'post is', 'posts are')} blocked, and will not go out"
-        yield _cut(Loud("bad", title, blocked))
-    yield from _about_configuration(preview)
-    yield from _about_accounts(posts)
-    yield from _about_files(preview.diagnostics)
-    if plan.offline:
-        yield Loud("info", "Drawn offline", advice=OFFLINE.removeprefix("Offline: ").capitalize())
-    if plan.service is not None and plan.service.rehearsal:
-        yield Loud("info", one_line(head_line(plan.service)))
-
-
-def _about_configuration(preview: Preview) -> Iterable[Loud]:
-    configuration = preview.plan.configuration
-    loosened = configuration.loosened
-    if loosened:
-        items = [
-            Item(
-                name=one_line(change.path),
-                text=f"{value(change.before)} → {value(change.after)}: {one_line(change.meaning)}",
-            )
-            for change in loosened
-        ]
-        file = one_line(configuration.file)
-        yield _cut(Loud("bad", f"{file} loosens {plural(len(items), 'setting')}", items))
-    if configuration.problem:
-        yield Loud(
-            "warn",
-            "What changed in the configuration is not known",
-            advice=one_line(configuration.problem),
-        )
-
-
-def _about_accounts(posts: Iterable[Shown]) -> Iterable[Loud]:
-    items = [
-        _item(post, one_line(finding.summary))
-        for post in posts
-        for finding in post.diagnostics
-        if finding.rule == FAN_OUT
-    ]
-    if items:
-        yield _cut(Loud("warn", "One selector means several accounts", items))
-
-
-def _about_files(diagnostics: Diagnostics) -> Iterable[Loud]:
-    errors = [item for item in diagnostics if item.severity is Severity.ERROR]
-    others = [item for item in diagnostics if item.severity is Severity.WARN]
-    if errors:
-        title = (
-            f"Not all of it can be drawn: {plural(len(errors), 'error')} outside of the posts below"
-        )
-        yield _cut(Loud("bad", title, list(map(_found, errors))))
-    if others:
-        title = plural(len(others), "warning") + " about no post below"
-        yield _cut(Loud("warn", title, list(map(_found, others))))
-
-
-def _found(finding: Diagnostic) -> Item:
-    span = finding.span
-    place = f"{span.file}:{span.line}" if span else finding.address or ""
-    return Item(name=one_line(place), text=f"{finding.rule} {one_line(finding.summary)}")
-
-
-def _cut(loud: Loud) -> Loud:
-    return loud._replace(items=loud.items[:_MOST], more=max(0, len(loud.items) - _MOST))
-
-
-def _item(post: Shown, text: str) -> Item:
-    return Item(anchor(post.address), words_of(post) or one_line(post.address), text)
-
-
-def _because(post: Shown) -> str:
-    found = next((f for f in post.diagnostics if f.severity is Severity.ERROR), None)
-    return one_line(found.summary) if found else ""
-
-
-def _where(post: Shown) -> str:
-    accounts = _accounts(post)
-    return "to " + ", ".join(f"{one.title} @{one.username}" for one in accounts) if accounts else ""
-
-
-def _accounts(post: Shown) -> list[Account]:
-    cards = post.cards or post.cards_before
-    named = [(card.network, card.username) for card in cards]
-    named = named or [(to.network, to.username) for to in post.destinations]
-    return [
-        Account(
-            network if network in NETWORKS else "other",
-            NETWORKS[network].title if network in NETWORKS else one_line(network),
-            one_line(username.removeprefix("@")),
-        )
-        for network, username in named
-    ]
-
-
 def _row(post: Shown, zone: Zone) -> Row:
     return Row(
         id=anchor(post.address),
@@ -276,7 +136,7 @@ def _row(post: Shown, zone: Zone) -> Row:
         is_now=post.publishes_now,
         words=words_of(post),
         address=one_line(post.address),
-        accounts=_accounts(post),
+        accounts=accounts_of(post),
         tags=list(_tags(post)),
     )
 
@@ -294,7 +154,10 @@ def _tags(post: Shown) -> Iterable[tuple[str, str]]:
     for code, words in _LOOK_AT.items():
         if code in notes and not (code == "behind-fold" and "link-behind-fold" in notes):
             yield "warn", words
-    warnings = sum(item.severity is Severity.WARN for item in post.diagnostics)
+    said = {FAN_OUT, *(note.rule for card in post.cards for note in card.notes if note.is_strong)}
+    warnings = sum(
+        item.severity is Severity.WARN and item.rule not in said for item in post.diagnostics
+    )
     if warnings:
         yield "warn", plural(warnings, "warning")
 

@@ -12,9 +12,6 @@ from postsync.views.page.text import one_line
 Album = Mapping[str, Picture]
 """Pictures by `key_of` a medium."""
 
-GAPS = {"bluesky": 4.0}
-_USUAL_GAP = 2.0
-
 _SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"})
 """What is put into the page. Not SVG, which is a document of its own."""
 
@@ -85,10 +82,11 @@ class Hanging(NamedTuple):
 
     album: Album
     width: float
-    gap: float = _USUAL_GAP
     has_badges: bool = False
     """Whether the network itself marks pictures with a text."""
     needs_alt: bool = False
+    is_tall: bool = False
+    """Whether each medium stands in a frame of 9:16, with bars around what has another shape."""
     cover: Media | None = None
 
     def group(self, pictures: Pictures) -> Group:
@@ -96,10 +94,15 @@ class Hanging(NamedTuple):
         layout = pictures.layout
         ratio = pictures.ratio if pictures.ratio > 0 else 1.0
         width, height = self.width, self.width / ratio
-        if layout in {Layout.CAROUSEL, Layout.PLAIN}:
-            frames = tuple(self._slide(tile, ratio) for tile in pictures.tiles)
-        else:
-            frames = tuple(self._tile(tile, width, height) for tile in pictures.tiles)
+        has_own_boxes = layout in {Layout.CAROUSEL, Layout.PLAIN} and not self.is_tall
+        frames = tuple(
+            [
+                self._slide(tile, ratio)
+                if has_own_boxes
+                else self._tile(tile, width, height, pictures.gap / 2)
+                for tile in pictures.tiles
+            ]
+        )
         return Group(layout.value, number(width), number(height), frames, pictures.more)
 
     def whole(self, tile: Tile, ratio: float) -> Group:
@@ -114,8 +117,8 @@ class Hanging(NamedTuple):
             ratio = kept.width / kept.height
         return self._frame(tile, Box(0, 0, self.width, self.width / ratio))
 
-    def _tile(self, tile: Tile, width: float, height: float) -> Frame:
-        place, half = tile.place, self.gap / 2
+    def _tile(self, tile: Tile, width: float, height: float, half: float) -> Frame:
+        place = tile.place
         left = place.x * width + (half if place.x > 0.001 else 0)
         top = place.y * height + (half if place.y > 0.001 else 0)
         right = (place.x + place.width) * width
@@ -153,7 +156,7 @@ class Hanging(NamedTuple):
             why=_shortened(why, box.width),
             badge=badge if badge == "alt" or self.needs_alt else "",
             is_video=is_video,
-            length=_length(facts.seconds) if facts else "",
+            length=length_of(facts.seconds) if facts and not self.is_tall else "",
         )
 
 
@@ -182,7 +185,8 @@ def _is_video(tile: Tile) -> bool:
     return form_of_name(tile.medium.place) is Form.VIDEO
 
 
-def _length(seconds: float | None) -> str:
+def length_of(seconds: float | None) -> str:
+    """`1:05`; empty where nobody knows."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}" if seconds else ""
 
 

@@ -59,6 +59,7 @@ class PostView(NamedTuple):
     findings: tuple[Diagnostic, ...]
     deliveries: tuple[Delivery, ...]
     has_before: bool
+    is_gone: bool
 
 
 class Memory:
@@ -108,7 +109,8 @@ def post_view(post: Shown, around: Around) -> PostView:
         fields=fields_of(changed, compared),
         findings=tuple(_harmless(finding) for finding in findings),
         deliveries=deliveries,
-        has_before=any(delivery.before for delivery in deliveries),
+        has_before=bool(post.cards and post.cards_before),
+        is_gone=bool(post.cards_before and not post.cards),
     )
 
 

@@ -135,11 +135,20 @@ def x(text: str = LAUNCH) -> Card:
         part(REPLY, Role.REPLY, limit=280, link_card=card),
     )
     notes = (CROPPED, NO_ALT, Note("link-card-unknown", "the link card comes from acme.example"))
-    return Card("x", "1", "acme", "Acme", CardKind.FEED, parts, notes, figures=("x.grid",))
+    return Card(
+        "x",
+        "1",
+        "acme",
+        "Acme",
+        CardKind.FEED,
+        parts,
+        notes,
+        figures=("x.grid", "x.links", "x.clickable", "x.thread"),
+    )
 
 
 def bluesky(text: str = LAUNCH) -> Card:
-    return x(text)._replace(network="bluesky", username="acme.example")
+    return x(text)._replace(network="bluesky", username="acme.example", figures=("bluesky.grid",))
 
 
 def threads() -> Card:

@@ -1,0 +1,30 @@
+"""The accounts that a post goes to, as people know them."""
+
+from typing import NamedTuple
+
+from postsync.domain.networks import NETWORKS
+from postsync.domain.run.preview import Shown
+from postsync.views.page.text import one_line
+
+
+class Account(NamedTuple):
+    """One account that a post goes to."""
+
+    network: str
+    title: str
+    username: str
+
+
+def accounts_of(post: Shown) -> list[Account]:
+    """Every account of a post, in its own order."""
+    cards = post.cards or post.cards_before
+    named = [(card.network, card.username) for card in cards]
+    named = named or [(to.network, to.username) for to in post.destinations]
+    return [
+        Account(
+            network if network in NETWORKS else "other",
+            NETWORKS[network].title if network in NETWORKS else one_line(network),
+            one_line(username.removeprefix("@")),
+        )
+        for network, username in named
+    ]

@@ -1,0 +1,137 @@
+"""What is loud: what must be known of a plan before anybody looks at its posts."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity
+from postsync.domain.run.calendar import State
+from postsync.domain.run.preview import Preview, Shown
+from postsync.views.outline.plan import OFFLINE
+from postsync.views.outline.service import head_line
+from postsync.views.page.accounts import accounts_of
+from postsync.views.page.anchors import anchor
+from postsync.views.page.posts import words_of
+from postsync.views.page.text import one_line
+from postsync.views.shown import plural, value
+
+FAN_OUT = "PS511"
+
+_MOST = 12
+"""Lines of one thing that is loud."""
+
+_OFFLINE = "T" + OFFLINE.removeprefix("Offline: t")
+
+
+class Item(NamedTuple):
+    """One line of what is loud: a post where `id` is one, what else is said, and where."""
+
+    id: str = ""
+    name: str = ""
+    text: str = ""
+
+
+class Loud(NamedTuple):
+    """Something to know before anything else. `level` is `bad`, `warn` or `info`."""
+
+    level: str
+    title: str
+    items: Sequence[Item] = ()
+    more: int = 0
+    advice: str = ""
+
+
+def loud_of(preview: Preview) -> Iterable[Loud]:
+    """Everything that is loud, the gravest first."""
+    plan, posts = preview.plan, preview.posts
+    now = [_item(p, _where(p)) for p in posts if p.publishes_now]
+    if now:
+        title = f"{plural(len(now), 'post goes', 'posts go')} out NOW, as soon as this is applied"
+        yield _cut(Loud("bad", title, now))
+    if plan.refused:
+        yield Loud(
+            "bad", "More is to be done than the guards allow: nothing at all will be applied"
+        )
+    asked = [_item(p, _because(p)) for p in posts if p.state is State.QUESTION]
+    if asked:
+        title = plural(len(asked), "question waits", "questions wait") + " for an answer"
+        yield _cut(Loud("warn", title, asked))
+    blocked = [_item(p, _because(p)) for p in posts if p.state is State.BLOCKED]
+    if blocked:
+        title = f"{plural(len(blocked), 'post is', 'posts are')} blocked, and will not go out"
+        yield _cut(Loud("bad", title, blocked))
+    yield from _about_configuration(preview)
+    yield from _about_accounts(posts)
+    yield from _about_files(preview.diagnostics)
+    if plan.offline:
+        yield Loud("info", "Drawn offline", advice=_OFFLINE)
+    if plan.service is not None and plan.service.rehearsal:
+        yield Loud("info", one_line(head_line(plan.service)))
+
+
+def _about_configuration(preview: Preview) -> Iterable[Loud]:
+    configuration = preview.plan.configuration
+    loosened = configuration.loosened
+    if loosened:
+        items = [
+            Item(
+                name=one_line(change.path),
+                text=f"{value(change.before)} → {value(change.after)}: {one_line(change.meaning)}",
+            )
+            for change in loosened
+        ]
+        file = one_line(configuration.file)
+        yield _cut(Loud("bad", f"{file} loosens {plural(len(items), 'setting')}", items))
+    if configuration.problem:
+        yield Loud(
+            "warn",
+            "What changed in the configuration is not known",
+            advice=one_line(configuration.problem),
+        )
+
+
+def _about_accounts(posts: Iterable[Shown]) -> Iterable[Loud]:
+    items = [
+        _item(post, one_line(finding.summary))
+        for post in posts
+        for finding in post.diagnostics
+        if finding.rule == FAN_OUT
+    ]
+    if items:
+        yield _cut(Loud("warn", "One selector means several accounts", items))
+
+
+def _about_files(diagnostics: Diagnostics) -> Iterable[Loud]:
+    errors = [item for item in diagnostics if item.severity is Severity.ERROR]
+    others = [item for item in diagnostics if item.severity is Severity.WARN]
+    if errors:
+        title = (
+            f"Not all of it can be drawn: {plural(len(errors), 'error')} outside of the posts below"
+        )
+        yield _cut(Loud("bad", title, list(map(_found, errors))))
+    if others:
+        title = plural(len(others), "warning") + " about no post below"
+        yield _cut(Loud("warn", title, list(map(_found, others))))
+
+
+def _found(finding: Diagnostic) -> Item:
+    span = finding.span
+    place = f"{span.file}:{span.line}" if span else finding.address or ""
+    return Item(name=one_line(place), text=f"{finding.rule} {one_line(finding.summary)}")
+
+
+def _cut(loud: Loud) -> Loud:
+    return loud._replace(items=loud.items[:_MOST], more=max(0, len(loud.items) - _MOST))
+
+
+def _item(post: Shown, text: str) -> Item:
+    return Item(anchor(post.address), words_of(post) or one_line(post.address), text)
+
+
+def _because(post: Shown) -> str:
+    found = next((f for f in post.diagnostics if f.severity is Severity.ERROR), None)
+    return one_line(found.summary) if found else ""
+
+
+def _where(post: Shown) -> str:
+    accounts = accounts_of(post)
+    return "to " + ", ".join(f"{one.title} @{one.username}" for one in accounts) if accounts else ""
