@@ -108,10 +108,11 @@ class MediaSource(Protocol):
 class Album(Protocol):
     """Pictures to show for media: small copies, kept by the digest of what they were made of."""
 
-    def pictures(self, media: Iterable[Media]) -> Mapping[str, Picture]:
+    def pictures(self, media: Iterable[Media], kept: Mapping[str, bytes]) -> Mapping[str, Picture]:
         """A picture for each medium, by `key_of`; one without data says why it has none. Never raises.
 
-        Of a video it is its first frame, where that can be had. Nothing is asked of the network.
+        `kept` are the bytes of files that the workspace no longer has, by their sha256. Of a video it is
+        the cover that the file brings along. Nothing is asked of the network.
         """
 
     def avatar(self, path: str) -> Picture:

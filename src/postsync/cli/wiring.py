@@ -27,7 +27,7 @@ from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.run.events import Event
 from postsync.engine.world import Options, World
-from postsync.ports import Provider
+from postsync.ports import Album, Provider
 from postsync.views import progress
 
 DEFAULT_PARALLELISM = 10
@@ -56,7 +56,6 @@ class Run(Session):
 
         `embed`: how pictures get into a preview.
         """
-        del embed
         if not self.loaded.is_found:
             raise NoConfig
         config, root, clock = self.config, self.loaded.root, self.clock
@@ -98,6 +97,7 @@ class Run(Session):
                 workspace=self.workspace,
                 keeps_state=self.keeps_state(),
                 configuration=SettingsFile(root, self.loaded.file),
+                album=_album(root, media, embed),
             )
         finally:
             if provider is not None:
@@ -166,6 +166,14 @@ class Run(Session):
         path = self.loaded.root / SANDBOX_DATABASE
         make_folder(path.parent)
         return path
+
+
+def _album(root: Path, media: MediaFiles, embed: str) -> Album | None:
+    if embed == "none":
+        return None
+    from postsync.adapters.media.album import MediaAlbum  # most runs show no picture
+
+    return MediaAlbum(root, media, originals=embed == "originals")
 
 
 def last_seen_accounts(session: Session) -> AccountsOf:

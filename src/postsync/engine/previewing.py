@@ -16,7 +16,7 @@ from postsync.domain.plan.changes import field_changes
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
 from postsync.domain.post.content import Content, Media
 from postsync.domain.post.media import MediaFacts
-from postsync.domain.post.post import Past, Post
+from postsync.domain.post.post import NO_FILES, Past, Post
 from postsync.domain.remote.remote import DeliveryStatus
 from postsync.domain.run.calendar import Calendar, Entry, State, make_calendar
 from postsync.domain.run.preview import Preview, Shown
@@ -412,7 +412,8 @@ class _Drawing:
         for post in shown:
             for card in (*post.cards, *post.cards_before):
                 media.update((key_of(medium), medium) for medium in _media_of(card))
-        return self.world.album.pictures(media.values())
+        kept = self.past.files if self.past else NO_FILES
+        return self.world.album.pictures(media.values(), kept)
 
     def avatars(self, shown: Iterable[Shown]) -> Mapping[str, Picture]:
         """The pictures of the accounts that are shown, as far as the configuration names some."""
