@@ -30,6 +30,7 @@ DOCUMENTS = {
     "status": "status",
     "unlock": "message",
     "validate": "validation",
+    "verify": "verification",
 }
 """What each command shows; `state pull` prints the state itself, whatever the format."""
 

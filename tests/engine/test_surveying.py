@@ -22,7 +22,8 @@ from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking, Question
 from postsync.engine.observing import unobserved
-from postsync.engine.surveying import recorded_posts, statuses, survey
+from postsync.engine.recalling import recorded_posts
+from postsync.engine.surveying import statuses, survey
 from postsync.engine.world import Options
 
 DAY = timedelta(days=1)

@@ -23,6 +23,7 @@ from postsync.cli.options import (
     formats,
     grouped,
     lock_timeout,
+    moment,
     months,
     reviewed_only,
     summary,
@@ -238,6 +239,24 @@ def retry() -> None:
     Nothing is retried by itself, because that could post twice. The plan of this one post is shown
     and carried out once it is approved, as by `apply`; what was delivered stays as it is. By a
     commit, `answers: {retry: [SELECTOR]}` in the post's file does the same.
+    """
+
+
+@cli.command(short_help="Look at what was due: out, failed, overdue.")
+@moment(
+    "--since",
+    default="24h",
+    text="How far to look back: 30m, 2h, 7d, or a time such as that of the last look  [default: 24h]",
+)
+@summary
+@formats("text", "json", "markdown")
+@runs("verify.verify")
+def verify() -> None:
+    """Look at what was due, and say of each post whether it is out, with its links.
+
+    What is still under way or needs a person is shown however long ago it was due. Writes nothing. Exits
+    1 when a person is needed: a delivery failed, a post is unknown, overdue or missed, or a question is
+    open.
     """
 
 

@@ -1,6 +1,6 @@
 """Observing: ask the provider for its posts and accounts, and for single posts where a list does not do."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -88,7 +88,12 @@ class Observing:
         return self._result(self._accounts)
 
     def finish(
-        self, snapshot: Snapshot, named: Iterable[str] = (), *, whole: bool | None = None
+        self,
+        snapshot: Snapshot,
+        named: Iterable[str] = (),
+        *,
+        whole: bool | None = None,
+        concerns: Callable[[Record], bool] = lambda _record: True,
     ) -> Observation:
         """Wait for the lists, and ask one by one for posts that they do not show, or not truly.
 
@@ -96,7 +101,7 @@ class Observing:
         prove that a post was changed, or that a cancelled one stands: it may be thin, or old. Posts that
         were final when recorded are not asked for. `whole` says whether nothing can be missing from the
         state. If it can, or the list was not complete, all posts are listed; None: never. `named` are
-        ids that people have given.
+        ids that people have given. Records that are of no concern are not asked for.
         """
         listing = self._result(self._listing)
         if self._since is not None and whole is not None and not (whole and listing.complete):
@@ -108,7 +113,7 @@ class Observing:
         gone, unreadable = set(), set()
         names = names_of(accounts)
         named = (one for one in named if one not in posts)
-        asked = dict.fromkeys((*self._to_ask(snapshot, posts, names), *named))
+        asked = dict.fromkeys((*self._to_ask(snapshot, posts, names, concerns), *named))
         records = {one.remote_id: one for one in self._records(snapshot)}
         for remote_id, found in self._look_up(asked):
             if isinstance(found, RemotePost):
@@ -139,9 +144,10 @@ class Observing:
         snapshot: Snapshot,
         posts: Mapping[str, RemotePost],
         names: Names,
+        concerns: Callable[[Record], bool],
     ) -> Iterator[str]:
         """The ids of posts of which the list does not tell enough."""
-        for record in self._records(snapshot):
+        for record in filter(concerns, self._records(snapshot)):
             listed = posts.get(record.remote_id)
             if not record.is_final and (listed is None or _differs(record, listed, names)):
                 yield record.remote_id

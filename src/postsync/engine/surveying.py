@@ -1,8 +1,9 @@
 """Surveying: where every post of the workspace and the state stands now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from postsync.domain.plan.addressing import (
     AccountIndex,
@@ -11,7 +12,6 @@ from postsync.domain.plan.addressing import (
     recorded_destinations,
 )
 from postsync.domain.plan.answered import names_account, still_open
-from postsync.domain.plan.case import Known, recognise
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.plan import Destination
@@ -26,7 +26,6 @@ from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.capability import PUNCTUALITY
 from postsync.domain.remote.remote import (
-    DeliveryStatus,
     Observation,
     Standing,
     names_of,
@@ -37,56 +36,102 @@ from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Record, Snapshot
+from postsync.domain.state.record import Record, Snapshot, Tombstone
 from postsync.engine.belonging import refuse_another, refuse_stranger, service_of
 from postsync.engine.ledger import Ledger, missing_write
-from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
+from postsync.engine.observing import LISTED, Observing, is_whole
+from postsync.engine.recalling import archived_status, ordered, recorded_status
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
-
-OVERDUE_AFTER = timedelta(minutes=15)
-"""The service publishes within seconds of the slot; a post still pending this long after is overdue."""
-
-_STAGES = {
-    Standing.SCHEDULED: Lifecycle.SCHEDULED,
-    Standing.DRAFT: Lifecycle.DRAFT,
-    Standing.PUBLISHING: Lifecycle.PUBLISHING,
-    Standing.MIXED: Lifecycle.PUBLISHING,
-    Standing.GONE: Lifecycle.GONE,
-}
+from postsync.ports import Stored
 
 _IN_ERROR = "its file has errors; `postsync validate` shows them"
 _UNASKED = "only the service can tell whether it was made"
-_UNSEEN = "its time is over; only the service can tell whether it is out"
+_CLOCKS = timedelta(hours=1)
+"""How far the clocks of whoever made a post and of the service may lie apart."""
 
-_UNDER_WAY = frozenset({Standing.PUBLISHING, Standing.MIXED})
 _AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
 
 
 def survey(world: World, options: Options) -> Status:
     """Return the status of every post; nothing is written. Raises ProviderError, StateError."""
-    provider = world.provider
-    if provider is None:
+    with _begun(world, options, world.clock.now() - LISTED) as looking:
+        workspace = world.source.load()
+        stored = _stored(world)
+        return _status(world, options, workspace, stored, looking, whole=is_whole(stored))
+
+
+def look(
+    world: World,
+    options: Options,
+    workspace: Workspace,
+    concerns: Callable[[Record], bool],
+    graves: Callable[[Tombstone], bool] = lambda _grave: True,
+) -> Status:
+    """Return the status of every post, asking the service only about what concerns the caller.
+
+    The list reaches back only to the oldest post of these records and of cancelled ones; nothing is
+    written. Raises ProviderError, StateError. Other posts stand as they are recorded.
+    """
+    stored = _stored(world)
+    since = _reach(world, stored.snapshot, concerns, graves)
+    with _begun(world, options, since) as looking:
+        return _status(world, options, workspace, stored, looking, concerns=concerns)
+
+
+def _reach(
+    world: World,
+    snapshot: Snapshot,
+    concerns: Callable[[Record], bool],
+    graves: Callable[[Tombstone], bool],
+) -> datetime:
+    """When the oldest post was made that a look is about."""
+    now, ahead = world.clock.now(), world.capability.furthest_schedule
+    records = filter(concerns, (*snapshot.records.values(), *snapshot.archive.values()))
+    made = [record.created_at for record in records if record.created_at]
+    made += [intent.at for intent in snapshot.intents.values()]
+    # A post that was cancelled longer ago than posts can wait has no time ahead any more.
+    made += [
+        grave.at - ahead for grave in filter(graves, snapshot.tombstones) if grave.at + ahead > now
+    ]
+    return max(min(made, default=now) - _CLOCKS, now - LISTED)
+
+
+def _begun(world: World, options: Options, since: datetime) -> Observing:
+    if world.provider is None:
         msg = "the status needs a provider"
         raise ValueError(msg)
-    with Observing(
-        provider,
-        world.observer,
-        parallelism=options.parallelism,
-        created_after=world.clock.now() - LISTED,
-    ) as looking:
-        workspace = world.source.load()
-        stored = Ledger(world).stored()
-        if missing := missing_write(stored):
-            world.observer(Noted(message=missing))
-        snapshot = stored.snapshot
-        looking.accounts()
-        refuse_another(world, snapshot)
-        observation = looking.finish(snapshot, whole=is_whole(stored))
-        refuse_stranger(snapshot, observation)
-    posts = statuses(world, options, workspace, snapshot, observation, stored.at_work)
-    service = service_of(world, snapshot)
-    return Status(posts=posts, service=service, workspace=world.workspace)
+    return Observing(
+        world.provider, world.observer, parallelism=options.parallelism, created_after=since
+    )
+
+
+def _stored(world: World) -> Stored:
+    stored = Ledger(world).stored()
+    if missing := missing_write(stored):
+        world.observer(Noted(message=missing))
+    return stored
+
+
+def _status(
+    world: World,
+    options: Options,
+    workspace: Workspace,
+    stored: Stored,
+    looking: Observing,
+    **asked: Any,
+) -> Status:
+    snapshot = stored.snapshot
+    looking.accounts()
+    refuse_another(world, snapshot)
+    observation = looking.finish(snapshot, **asked)
+    refuse_stranger(snapshot, observation)
+    return Status(
+        posts=statuses(world, options, workspace, snapshot, observation, stored.at_work),
+        service=service_of(world, snapshot),
+        workspace=world.workspace,
+        accounts=observation.accounts,
+    )
 
 
 def statuses(
@@ -103,36 +148,6 @@ def statuses(
     nothing is called overdue.
     """
     return _Survey(world, options, workspace, snapshot, observation).posts(at_work)
-
-
-def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
-    """Return the status of every recorded post by its record alone, ordered by address."""
-    observation = unobserved(snapshot)
-    posts = []
-    for address, record in snapshot.records.items():
-        status = _recorded(record, observation, {}, now)
-        status = replace(status, question=snapshot.questions.get(address))
-        in_doubt = address in snapshot.intents
-        posts.append(replace(status, lifecycle=Lifecycle.UNKNOWN) if in_doubt else status)
-    posts += [_archived(record, observation, {}, now) for record in snapshot.archive.values()]
-    posts += [
-        PostStatus(address=address, lifecycle=Lifecycle.QUESTION, question=question)
-        for address, question in snapshot.questions.items()
-        if address not in snapshot.records
-    ]
-    return _ordered(posts)
-
-
-def asked_now(snapshot: Snapshot, workspace: Workspace) -> Snapshot:
-    """`snapshot` with the questions that wait for an answer now.
-
-    Those about files that are gone, or drafts now, are kept in case they come back.
-    """
-    wanted = {post.address for post in workspace.posts if not post.content.draft}
-    wanted |= {one.address for one in workspace.broken if one.address is not None}
-    wanted |= snapshot.records.keys()
-    asked = {a: question for a, question in snapshot.questions.items() if a in wanted}
-    return replace(snapshot, questions=asked)
 
 
 class _Survey:
@@ -174,16 +189,16 @@ class _Survey:
         self._note_those_standing_again(standing)
         archived = (
             replace(
-                _archived(record, self.observation, self.names, self.now),
+                archived_status(record, self.observation, self.names, self.now),
                 accounts=recorded_destinations(record, self.index),
                 labels=record.content.labels,
             )
             for record in snapshot.archive.values()
         )
-        return _ordered((*standing.values(), *archived))
+        return ordered((*standing.values(), *archived))
 
     def _known(self, record: Record, post: Post | None) -> PostStatus:
-        status = _recorded(record, self.observation, self.names, self.now)
+        status = recorded_status(record, self.observation, self.names, self.now)
         answered = post.content.answers.known if post else record.content.answers.known
         known = [
             delivery.account_id
@@ -223,11 +238,13 @@ class _Survey:
             address=address,
             lifecycle=Lifecycle.NEW,
             scheduled_at=at,
+            due_at=at,
         )
         if post.content.draft:
             return replace(status, lifecycle=Lifecycle.DRAFT)
         if address in self.broken:
-            return replace(status, note=_IN_ERROR)
+            status = replace(status, note=_IN_ERROR)
+            return self._missed(status, post, at) if at and self._is_past(at) else status
         if at is not None and at > self.now + self.world.capability.within(self.policy.horizon):
             return replace(status, lifecycle=Lifecycle.DEFERRED)
         if at is not None and self._is_past(at):
@@ -241,10 +258,12 @@ class _Survey:
     def _missed(self, status: PostStatus, post: Post, at: datetime) -> PostStatus:
         """The status of a post whose time is over, and that no run has sent."""
         if (post.content.texts, at) in self.recorded:
-            return replace(status, note="it was applied before; `postsync apply` takes it over")
+            note = "it was applied before; `postsync apply` takes it over"
+            return replace(status, note=status.note or note)
         match post.content.missed:
             case Missed.PUBLISH:
-                return replace(status, note="its time is over: the next apply publishes it at once")
+                note = "its time is over: the next apply publishes it at once"
+                return replace(status, note=status.note or note)
             case Missed.SKIP:
                 quiet = at + QUIET_AFTER < self.now
                 note = "it is skipped, as its file says"
@@ -264,6 +283,7 @@ class _Survey:
             if is_again or answers.is_ is not None or still_open(question, post) is None:
                 return replace(status, note="answered in its file: `postsync apply` carries it out")
         lifecycle = status.lifecycle
+        status = replace(status, due_at=status.due_at or question.since)
         if status.remote_id is None or lifecycle is Lifecycle.GONE:
             lifecycle = Lifecycle.QUESTION
         return replace(status, lifecycle=lifecycle, question=question)
@@ -296,6 +316,7 @@ class _Survey:
                 lifecycle=Lifecycle.UNKNOWN,
                 file=standing[address].file or intent.file,
                 scheduled_at=intent.slot or standing[address].scheduled_at,
+                due_at=intent.slot or standing[address].due_at or intent.at,
                 remote_id=intent.remote_id,
                 deliveries=tuple(pending(a.network, a.username, a.id) for a in accounts),
                 overdue=False,
@@ -318,73 +339,12 @@ class _Survey:
                 address=tombstone.address,
                 lifecycle=Lifecycle.SCHEDULED,
                 scheduled_at=post.scheduled_at,
+                due_at=post.scheduled_at,
                 remote_id=post.id,
                 deliveries=with_account_ids(post, self.names),
             )
             again = (*status.stands_again, post.id)
             standing[tombstone.address] = replace(status, stands_again=again)
-
-
-def _ordered(posts: Iterable[PostStatus]) -> tuple[PostStatus, ...]:
-    """By address; what is archived there comes last."""
-
-    def order(post: PostStatus) -> tuple[str, bool, str]:
-        return (post.address, post.lifecycle is Lifecycle.ARCHIVED, post.remote_id or "")
-
-    return tuple(sorted(posts, key=order))
-
-
-def _recorded(
-    record: Record,
-    observation: Observation,
-    names: Mapping[tuple[str, str], str],
-    now: datetime,
-) -> PostStatus:
-    """The status of a post that was applied, or is being."""
-    known = recognise(record, observation, names, now)
-    slot = known.slot or record.content.scheduled_at
-    since = slot or record.created_at or now
-    sent_again = [
-        retry.at
-        for retry in known.record.retries
-        if any(one.status is DeliveryStatus.PENDING for one in retry.deliveries)
-    ]
-    under_way = [since] if known.standing in _UNDER_WAY else sent_again
-    is_overdue = any(begun + OVERDUE_AFTER < now for begun in under_way)
-    return PostStatus(
-        address=record.address,
-        lifecycle=_STAGES.get(known.standing) or _final_stage(known),
-        file=record.file,
-        scheduled_at=slot,
-        published_at=known.remote.published_at if known.remote else record.published_at,
-        remote_id=record.remote_id,
-        deliveries=known.deliveries,
-        overdue=is_overdue and not observation.offline,
-        note=_UNSEEN if is_overdue and observation.offline else "",
-        settled=_all_accounts(known) if since + QUIET_AFTER < now else (),
-    )
-
-
-def _archived(
-    record: Record,
-    observation: Observation,
-    names: Mapping[tuple[str, str], str],
-    now: datetime,
-) -> PostStatus:
-    """The status of a post that has no file any more: it is history, and needs nobody."""
-    status = _recorded(record, observation, names, now)
-    return replace(status, lifecycle=Lifecycle.ARCHIVED, overdue=False, note="", quiet=True)
-
-
-def _all_accounts(known: Known) -> tuple[str | None, ...]:
-    return tuple(delivery.account_id for delivery in known.deliveries)
-
-
-def _final_stage(known: Known) -> Lifecycle:
-    failed = [d.status is DeliveryStatus.FAILED for d in known.deliveries]
-    if failed and all(failed):
-        return Lifecycle.FAILED
-    return Lifecycle.PARTLY_PUBLISHED if any(failed) else Lifecycle.PUBLISHED
 
 
 def _note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Holder) -> None:
@@ -393,7 +353,10 @@ def _note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Hold
     see = f", {holder.run_url}" if holder.run_url else ""
     for address in snapshot.intents:
         note = f"being applied by {holder}{since}{see}"
-        standing[address] = replace(standing[address], note=note)
+        status = standing[address]
+        if status.lifecycle is Lifecycle.MISSED:
+            status = replace(status, lifecycle=Lifecycle.NEW)  # it is just being sent
+        standing[address] = replace(status, note=note)
 
 
 def _doubt(settlement: Settlement) -> str:

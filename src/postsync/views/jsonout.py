@@ -136,6 +136,25 @@ def status(status: Status) -> str:
     return _versioned(data)
 
 
+def verification(status: Status) -> str:
+    """What was due between two moments, ordered by address; `attention` says where a person is needed."""
+    data = {
+        "since": _plain(status.since),
+        "until": _plain(status.until),
+        "service": status.service and status.service._asdict(),
+        "workspace": status.workspace,
+        "posts": Rows(_due, status.posts),
+        "summary": status.summary(),
+        "needs_attention": sum(post.attention is not None for post in status.posts),
+    }
+    return _versioned(data)
+
+
+def _due(post: PostStatus) -> dict[str, Any]:
+    data = _post_status(post)
+    return {**data, "attention": data.get("attention"), "due_at": _plain(post.due_at)}
+
+
 def accounts(accounts: Iterable[Account]) -> str:
     """The connected accounts."""
     names = ("id", "network", "username", "nickname", "active")

@@ -36,6 +36,7 @@ from postsync.domain.errors import ConfigError
 from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
+from postsync.domain.schedule import parse_duration
 
 FILE_NAME = "postsync.yaml"
 
@@ -65,9 +66,6 @@ _STATES: Mapping[str, type[StateConfig]] = {"local": LocalState, "git": GitState
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})\Z")
-_DURATION = re.compile(r"([0-9]+)(ms|s|m|h|d)\Z")
-_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0}
-_LONGEST = 366 * 86_400.0
 
 
 class Misnamed(ConfigError):
@@ -417,13 +415,12 @@ class _Decoder:
         written = self._data.get(section, {}).get(name)
         if written is None:
             return plain
-        match = _DURATION.match(written[:20])
-        seconds = int(match[1]) * _UNITS[match[2]] if match else 0.0
-        if match is None or seconds > _LONGEST or (seconds == 0 and not may_be_zero):
+        span = parse_duration(written)
+        if span is None or not (span or may_be_zero):
             detail = f"It must be {'' if may_be_zero else 'more than nothing, and '}at most a year."
             self._note("PS112", f"{key(name)} cannot be {quoted(written)}", detail, (section, name))
             return plain
-        return timedelta(seconds=seconds)
+        return span
 
     def _note(
         self,

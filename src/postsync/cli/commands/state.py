@@ -17,8 +17,8 @@ from postsync.domain.state.record import Record, Snapshot
 from postsync.engine import repairing, resolving
 from postsync.engine.applying import NotApproved
 from postsync.engine.ledger import Ledger, missing_write
+from postsync.engine.recalling import asked_now, recorded_posts
 from postsync.engine.repairing import Rebinding, Removed
-from postsync.engine.surveying import asked_now, recorded_posts
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
 from postsync.views.shown import block, line, plural

@@ -1,10 +1,12 @@
 """Status: where every post stands, for people and scripts."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from postsync.domain.plan.plan import Destination
+from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
@@ -29,6 +31,14 @@ class Lifecycle(StrEnum):
     UNKNOWN = "unknown"
 
 
+def final_stage(deliveries: Iterable[Delivery]) -> Lifecycle:
+    """The stage of a post of which nothing more will come."""
+    failed = [delivery.status is DeliveryStatus.FAILED for delivery in deliveries]
+    if failed and all(failed):
+        return Lifecycle.FAILED
+    return Lifecycle.PARTLY_PUBLISHED if any(failed) else Lifecycle.PUBLISHED
+
+
 class Attention(StrEnum):
     """Why a person is needed, the most urgent first."""
 
@@ -44,6 +54,7 @@ class Attention(StrEnum):
 class PostStatus:
     """One post and what became of it. `overdue`: its slot has passed and nothing happened.
 
+    `due_at` is when it goes out, or was to; without a time, when it was sent; None before that.
     `accounts` are those it goes or went to, whatever its lifecycle; `deliveries` those that the service has.
 
     `intent` is a call about it whose outcome is not known, `candidates` are the ids of the posts that
@@ -59,6 +70,7 @@ class PostStatus:
     file: str | None = None
     line: int | None = None
     scheduled_at: datetime | None = None
+    due_at: datetime | None = None
     published_at: datetime | None = None
     remote_id: str | None = None
     deliveries: tuple[Delivery, ...] = ()
@@ -83,6 +95,11 @@ class PostStatus:
             if delivery.status is DeliveryStatus.FAILED and delivery.account_id not in self.settled
         )
 
+    def happened(self) -> Iterator[datetime]:
+        """When it was due, and when any part of it went out."""
+        told = (self.due_at, self.published_at, *(one.published_at for one in self.deliveries))
+        yield from (moment for moment in told if moment is not None)
+
     @property
     def attention(self) -> Attention | None:
         """Why a person is needed; None when nobody is."""
@@ -103,11 +120,17 @@ class PostStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """All posts of the workspace and the state, ordered by address."""
+    """All posts of the workspace and the state, or those that were asked for, ordered by address.
+
+    `since` and `until` are those of a look at what was due; `accounts` are those that are connected.
+    """
 
     posts: tuple[PostStatus, ...]
     service: Service | None = None
     workspace: str | None = None
+    accounts: tuple[Account, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
 
     def summary(self) -> dict[str, int]:
         """Counts of the lifecycles that occur, in the order of the vocabulary."""
@@ -120,3 +143,34 @@ class Status:
     def needs_attention(self) -> bool:
         """Whether at least one post needs a person."""
         return any(post.attention for post in self.posts)
+
+
+def due(status: Status, since: datetime, until: datetime) -> Status:
+    """Of a status, what a look at what was due between two moments shows.
+
+    That is what was due or went out between them; and, however long ago it was due, what is still under way,
+    and what needs a person.
+    """
+    posts = (_as_due(post) for post in status.posts if _is_due(post, since, until))
+    return replace(status, posts=tuple(posts), since=since, until=until)
+
+
+def _is_due(post: PostStatus, since: datetime, until: datetime) -> bool:
+    never_sent = post.lifecycle is Lifecycle.DRAFT and post.remote_id is None
+    if never_sent or post.lifecycle is Lifecycle.DEFERRED:
+        return False
+    if post.attention in {Attention.UNKNOWN, Attention.STANDS_AGAIN}:
+        return True
+    if any(since < moment <= until for moment in post.happened()):
+        return True
+    was_due = post.due_at is not None and post.due_at <= until
+    return was_due and (post.attention is not None or post.lifecycle is Lifecycle.PUBLISHING)
+
+
+def _as_due(post: PostStatus) -> PostStatus:
+    """Of what is archived, what became of it; that its file is gone does not matter here."""
+    if post.lifecycle is not Lifecycle.ARCHIVED:
+        return post
+    is_open = any(one.status is DeliveryStatus.PENDING for one in post.deliveries)
+    stage = Lifecycle.GONE if is_open else final_stage(post.deliveries)
+    return replace(post, lifecycle=stage, note=post.note or "its file is gone")

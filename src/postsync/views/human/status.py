@@ -19,7 +19,7 @@ from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
 from postsync.views.outline.plan import PAUSED
 from postsync.views.outline.question import outline_question
-from postsync.views.outline.status import LOOK, Standing, outline_status, resolve_commands
+from postsync.views.outline.status import LOOK, Group, Standing, outline_status, resolve_commands
 from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
 
 _STAGE_LOOKS = {
@@ -67,19 +67,24 @@ def status(
         if group.lifecycle is Lifecycle.ARCHIVED and not group.why and not verbose:
             put_away = len(group.standings)
             continue
-        title = f"{group.title.upper()} ({len(group.standings)})"
-        look = (RED, BOLD) if group.why else _STAGE_LOOKS[group.lifecycle]
-        why = f": {group.why}" if group.why else ""
-        lines.append(style.paint(title, *look) + why)
-        for one in group.standings:
-            lines += _post(one, style, zone, now)
-        lines.append("")
+        lines += _group(group, style, zone, now)
     counts = ", ".join(outlines.counted_stages(status))
     number = shown.plural(len(status.posts), "post")
     lines.append(f"{number}: {counts}." if status.posts else "No posts.")
     if put_away:
         text = f"{shown.plural(put_away, 'archived post is', 'archived posts are')} listed with -v."
         lines.append(style.paint(text, DIM))
+    if status.needs_attention:
+        lines.append(style.paint(outlines.ATTENTION, RED, BOLD))
+    return shown.page(lines)
+
+
+def verification(status: Status, style: Style, zone: Zone, now: datetime) -> str:
+    """What was due: what needs a person with what to do, then the others, with their links."""
+    lines = head(status.service, style)
+    for group in outline_status(status):
+        lines += _group(group, style, zone, now)
+    lines += shown.wrap(outlines.what_was_due(status, zone, now), style.room(0))
     if status.needs_attention:
         lines.append(style.paint(outlines.ATTENTION, RED, BOLD))
     return shown.page(lines)
@@ -221,6 +226,15 @@ def _delivery_rows(deliveries: Sequence[Delivery], style: Style, zone: Zone) -> 
         if delivery.error:
             rows.append(style.paint(f"  {shown.line(delivery.error)}", RED))
     return rows
+
+
+def _group(group: Group, style: Style, zone: Zone, now: datetime) -> list[str]:
+    title = f"{group.title.upper()} ({len(group.standings)})"
+    look = (RED, BOLD) if group.why else _STAGE_LOOKS[group.lifecycle]
+    lines = [style.paint(title, *look) + (f": {group.why}" if group.why else "")]
+    for one in group.standings:
+        lines += _post(one, style, zone, now)
+    return [*lines, ""]
 
 
 def _post(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:

@@ -16,7 +16,14 @@ from postsync.views.outline.plan import PAUSED, outline_plan
 from postsync.views.outline.question import way_line
 from postsync.views.outline.report import StepOutline, outline_report, summary_line
 from postsync.views.outline.service import head_line
-from postsync.views.outline.status import LOOK, Group, Standing, counted_stages, outline_status
+from postsync.views.outline.status import (
+    LOOK,
+    Group,
+    Standing,
+    counted_stages,
+    outline_status,
+    what_was_due,
+)
 from postsync.views.shown import plural
 
 _HEADROOM = 3000
@@ -75,7 +82,33 @@ def status(
     budget: int = STEP_SUMMARY,
 ) -> str:
     """Where every post stands, with links; what needs a person first, with what to do."""
+    return _status_page(
+        status,
+        zone,
+        now,
+        command="status",
+        paused=PAUSED if paused else "",
+        summary=f"{plural(len(status.posts), 'post')}, as of {plain(local(now, zone))}.",
+        budget=budget,
+    )
 
+
+def verification(status: Status, zone: Zone, now: datetime, *, budget: int = STEP_SUMMARY) -> str:
+    """What was due, with links; what needs a person first, with what to do."""
+    summary = plain(what_was_due(status, zone, now))
+    return _status_page(status, zone, now, command="verify", summary=summary, budget=budget)
+
+
+def _status_page(
+    status: Status,
+    zone: Zone,
+    now: datetime,
+    *,
+    command: str,
+    summary: str,
+    budget: int,
+    paused: str = "",
+) -> str:
     def row(one: Standing) -> str:
         return _status_row(one, zone, now)
 
@@ -90,9 +123,10 @@ def status(
     put_away, put_away_left_out = left.take(archived, row)
     return render(
         "status.md.j2",
+        command=command,
         title=", ".join(counted_stages(status)) or "no posts",
         service=head_line(status.service),
-        paused=PAUSED if paused else "",
+        paused=paused,
         needs_attention=status.needs_attention,
         urgent=urgent,
         urgent_left_out=urgent_left_out,
@@ -102,7 +136,7 @@ def status(
         archived=put_away,
         archived_count=len(archived),
         archived_left_out=put_away_left_out,
-        summary=f"{plural(len(status.posts), 'post')}, as of {plain(local(now, zone))}.",
+        summary=summary,
     )
 
 

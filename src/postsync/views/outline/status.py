@@ -113,6 +113,14 @@ def counted_stages(status: Status) -> list[str]:
     return [f"{count} {asked.get(stage) or _in_words(stage)}" for stage, count in counts]
 
 
+def what_was_due(status: Status, zone: Zone, now: datetime) -> str:
+    """How long a look at what was due reaches back, and what it came to."""
+    began = status.since.replace(second=0, microsecond=0) if status.since else None
+    since = slot(began, zone, now) if began else "ever"
+    counts = ", ".join(counted_stages(status))
+    return f"Due since {since}: {counts or 'nothing'}."
+
+
 def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
     """How to settle a post whose fate is unknown, case by case."""
     ways = ways_out(address, candidates)

@@ -1,0 +1,114 @@
+"""Recalling: where posts stand by their records, held against what is known of the service."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from postsync.domain.plan.case import Known, recognise
+from postsync.domain.plan.findings.accounts import QUIET_AFTER
+from postsync.domain.post.post import Workspace
+from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing
+from postsync.domain.run.status import Lifecycle, PostStatus, final_stage
+from postsync.domain.state.record import Record, Snapshot
+from postsync.engine.observing import unobserved
+
+OVERDUE_AFTER = timedelta(minutes=15)
+"""The service publishes within seconds of the slot; a post still pending this long after is overdue."""
+
+_STAGES = {
+    Standing.SCHEDULED: Lifecycle.SCHEDULED,
+    Standing.DRAFT: Lifecycle.DRAFT,
+    Standing.PUBLISHING: Lifecycle.PUBLISHING,
+    Standing.MIXED: Lifecycle.PUBLISHING,
+    Standing.GONE: Lifecycle.GONE,
+}
+
+_UNSEEN = "its time is over; only the service can tell whether it is out"
+
+_UNDER_WAY = frozenset({Standing.PUBLISHING, Standing.MIXED})
+
+
+def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
+    """Return the status of every recorded post by its record alone, ordered by address."""
+    observation = unobserved(snapshot)
+    posts = []
+    for address, record in snapshot.records.items():
+        status = recorded_status(record, observation, {}, now)
+        status = replace(status, question=snapshot.questions.get(address))
+        in_doubt = address in snapshot.intents
+        posts.append(replace(status, lifecycle=Lifecycle.UNKNOWN) if in_doubt else status)
+    posts += [archived_status(record, observation, {}, now) for record in snapshot.archive.values()]
+    posts += [
+        PostStatus(address=address, lifecycle=Lifecycle.QUESTION, question=question)
+        for address, question in snapshot.questions.items()
+        if address not in snapshot.records
+    ]
+    return ordered(posts)
+
+
+def asked_now(snapshot: Snapshot, workspace: Workspace) -> Snapshot:
+    """`snapshot` with the questions that wait for an answer now.
+
+    Those about files that are gone, or drafts now, are kept in case they come back.
+    """
+    wanted = {post.address for post in workspace.posts if not post.content.draft}
+    wanted |= {one.address for one in workspace.broken if one.address is not None}
+    wanted |= snapshot.records.keys()
+    asked = {a: question for a, question in snapshot.questions.items() if a in wanted}
+    return replace(snapshot, questions=asked)
+
+
+def ordered(posts: Iterable[PostStatus]) -> tuple[PostStatus, ...]:
+    """By address; what is archived there comes last."""
+
+    def order(post: PostStatus) -> tuple[str, bool, str]:
+        return (post.address, post.lifecycle is Lifecycle.ARCHIVED, post.remote_id or "")
+
+    return tuple(sorted(posts, key=order))
+
+
+def recorded_status(
+    record: Record,
+    observation: Observation,
+    names: Mapping[tuple[str, str], str],
+    now: datetime,
+) -> PostStatus:
+    """The status of a post that was applied, or is being."""
+    known = recognise(record, observation, names, now)
+    slot = known.slot or record.content.scheduled_at
+    since = slot or record.created_at or now
+    sent_again = [
+        retry.at
+        for retry in known.record.retries
+        if any(one.status is DeliveryStatus.PENDING for one in retry.deliveries)
+    ]
+    under_way = [since] if known.standing in _UNDER_WAY else sent_again
+    is_overdue = any(begun + OVERDUE_AFTER < now for begun in under_way)
+    return PostStatus(
+        address=record.address,
+        lifecycle=_STAGES.get(known.standing) or final_stage(known.deliveries),
+        file=record.file,
+        scheduled_at=slot,
+        due_at=slot or record.created_at,
+        published_at=known.remote.published_at if known.remote else record.published_at,
+        remote_id=record.remote_id,
+        deliveries=known.deliveries,
+        overdue=is_overdue and not observation.offline,
+        note=_UNSEEN if is_overdue and observation.offline else "",
+        settled=_all_accounts(known) if since + QUIET_AFTER < now else (),
+    )
+
+
+def archived_status(
+    record: Record,
+    observation: Observation,
+    names: Mapping[tuple[str, str], str],
+    now: datetime,
+) -> PostStatus:
+    """The status of a post that has no file any more: it is history, and needs nobody."""
+    status = recorded_status(record, observation, names, now)
+    return replace(status, lifecycle=Lifecycle.ARCHIVED, overdue=False, note="", quiet=True)
+
+
+def _all_accounts(known: Known) -> tuple[str | None, ...]:
+    return tuple(delivery.account_id for delivery in known.deliveries)

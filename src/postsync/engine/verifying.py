@@ -1,0 +1,34 @@
+"""Verifying: what was due, and what became of it. Asks the service about that alone, and writes nothing."""
+
+from datetime import datetime
+
+from postsync.domain.run.events import Noted
+from postsync.domain.run.status import Status, due
+from postsync.domain.state.record import Record
+from postsync.engine.planning import clock_error
+from postsync.engine.surveying import look
+from postsync.engine.world import Options, World
+
+
+def verify(world: World, options: Options, since: datetime) -> Status:
+    """Return what was due or went out since a moment, and what is open of what was due before.
+
+    Raises ProviderError, StateError.
+    """
+    now = world.clock.now()
+
+    def concerns(record: Record) -> bool:
+        was_due = record.echo.scheduled_at or record.content.scheduled_at or record.created_at
+        if was_due is not None and was_due > now:
+            return False
+        return not record.is_final or was_due is None or was_due > since
+
+    status = look(world, options, world.source.load(), concerns)
+    note_clock(world)
+    return due(status, since, world.clock.now())
+
+
+def note_clock(world: World) -> None:
+    """Say so where the clock of this machine is not the service's: what is overdue is told by it."""
+    if wrong := clock_error(world):
+        world.observer(Noted(message=". ".join(wrong)))
