@@ -7,7 +7,8 @@ from postsync.cli.commands.preview import is_offline, zone_of
 from postsync.cli.console import render
 from postsync.cli.options import Settings
 from postsync.cli.wiring import Run
-from postsync.engine.previewing import Asked, calendar_of
+from postsync.engine.gathering import Asked
+from postsync.engine.previewing import calendar_of
 
 
 def calendar(settings: Settings, form: str, offline: bool, months: int | None) -> None:

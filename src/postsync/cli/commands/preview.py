@@ -12,7 +12,8 @@ from postsync.cli.options import Settings, Wanted
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.domain.run.preview import Preview
-from postsync.engine.previewing import Asked, preview_workspace
+from postsync.engine.gathering import Asked
+from postsync.engine.previewing import preview_workspace
 from postsync.views.moments import Zone
 from postsync.views.shown import plural
 

@@ -1,0 +1,306 @@
+"""Gathering: everything that is known of each post, from its file, the plan and the survey, in one place.
+
+Previews draw from it, and calendars are laid out of it, so that they cannot disagree.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from postsync.domain.config import PreviewConfig
+from postsync.domain.diagnostic import Diagnostic, Diagnostics
+from postsync.domain.errors import ConfigError
+from postsync.domain.networks import network_named
+from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
+from postsync.domain.plan.changes import field_changes
+from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
+from postsync.domain.post.content import Content
+from postsync.domain.post.media import MediaFacts
+from postsync.domain.post.post import Past, Post
+from postsync.domain.remote.remote import DeliveryStatus
+from postsync.domain.run.calendar import Calendar, Entry, State, make_calendar
+from postsync.domain.run.status import Lifecycle, PostStatus
+from postsync.domain.state.intent import Action
+from postsync.engine.planning import Planned
+from postsync.engine.surveying import statuses
+from postsync.engine.world import Options, World
+
+SEEN_BACK = timedelta(days=45)
+"""How long what is over stays in the calendar: the month before beside this one."""
+
+_OF_ACTIONS = {
+    Action.CREATE: State.NEW,
+    Action.ADOPT: State.NEW,
+    Action.UPDATE: State.CHANGED,
+    Action.REPLACE: State.CHANGED,
+    Action.CANCEL: State.CANCELLED,
+    Action.DEFER: State.DEFERRED,
+    Action.BLOCKED: State.BLOCKED,
+}
+
+_OF_LIFECYCLES = {
+    Lifecycle.DRAFT: State.DRAFT,
+    Lifecycle.DEFERRED: State.DEFERRED,
+    Lifecycle.NEW: State.NEW,
+    Lifecycle.MISSED: State.MISSED,
+    Lifecycle.QUESTION: State.QUESTION,
+    Lifecycle.SCHEDULED: State.SCHEDULED,
+    Lifecycle.PUBLISHING: State.SCHEDULED,
+    Lifecycle.PUBLISHED: State.PUBLISHED,
+    Lifecycle.PARTLY_PUBLISHED: State.FAILED,
+    Lifecycle.FAILED: State.FAILED,
+    Lifecycle.GONE: State.GONE,
+    Lifecycle.UNKNOWN: State.UNKNOWN,
+}
+
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+class UnknownAddress(ConfigError):
+    """A post is asked for that there is not."""
+
+    code = "unknown-address"
+
+    def __init__(self, addresses: Iterable[str], known: Iterable[str]) -> None:
+        from difflib import get_close_matches
+
+        missing, every = list(addresses), list(known)
+        near = list(dict.fromkeys(n for one in missing for n in get_close_matches(one, every)))
+        super().__init__(
+            f"no post has the address {', '.join(missing)}",
+            detail=f"Near by: {', '.join(near)}." if near else "`postsync status` lists them.",
+        )
+
+
+class Asked(NamedTuple):
+    """What is to be drawn. `every`: all posts, not only those that change; `addresses` limit it.
+
+    `months` is how many the calendar shows; None: as many as there are posts for. What is over for
+    longer than `back` is in no calendar; None: all of it is.
+    """
+
+    zone: tzinfo
+    timezone: str
+    addresses: tuple[str, ...] = ()
+    every: bool = False
+    months: int | None = None
+    config: PreviewConfig = PreviewConfig()
+    back: timedelta | None = SEEN_BACK
+
+
+@dataclass(slots=True)
+class One:
+    """Everything that is known of one address."""
+
+    address: str
+    post: Post | None = None
+    change: Change | None = None
+    status: PostStatus | None = None
+    is_broken: bool = False
+
+    @property
+    def state(self) -> State:
+        """What is with it."""
+        change, status = self.change, self.status
+        if change is not None and change.question is not None:
+            return State.QUESTION
+        if change is not None and Reason.BEYOND_HORIZON in change.reasons:
+            return State.DEFERRED
+        if change is not None and change.action in _OF_ACTIONS:
+            return _OF_ACTIONS[change.action]
+        if self.is_broken:
+            return State.BLOCKED
+        if status is None:
+            return State.NEW
+        return _OF_LIFECYCLES.get(status.lifecycle, State.PUBLISHED)
+
+    @property
+    def content(self) -> Content | None:
+        """What it says now; None where it is to be taken back."""
+        change = self.change
+        if change is not None and change.action in {Action.CANCEL, Action.ARCHIVE}:
+            return self.post.content if self.post else None
+        if change is not None and change.after is not None:
+            return change.after
+        return self.post.content if self.post else None
+
+    @property
+    def at(self) -> datetime | None:
+        """When it goes out, or went out; None where nobody says."""
+        change, content = self.change, self.content
+        if change is not None and (change.scheduled_at or change.publishes_now):
+            return change.scheduled_at
+        if self.status is not None and self.status.scheduled_at is not None:
+            return self.status.scheduled_at
+        if content is not None and content.scheduled_at is not None:
+            return content.scheduled_at
+        return self.status.published_at if self.status else None
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All posts: what is known of each, and what was before, by `past` where a base is named."""
+
+    world: World
+    options: Options
+    planned: Planned
+    past: Past | None
+    asked: Asked
+    index: AccountIndex = field(init=False)
+    facts: Mapping[str, MediaFacts] = field(init=False)
+    ones: dict[str, One] = field(init=False)
+    archived: list[PostStatus] = field(init=False)
+    diagnostics: Diagnostics = field(init=False)
+    said: dict[str, list[Diagnostic]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        planned, plan = self.planned, self.planned.plan
+        self.index = AccountIndex(planned.request.observation.accounts)
+        past_media = self.past.media if self.past else {}
+        self.facts = {**past_media, **plan.media, **planned.workspace.media}
+        self.diagnostics = tuple(dict.fromkeys((*planned.workspace.diagnostics, *plan.diagnostics)))
+        self.said = {}
+        for item in self.diagnostics:
+            if item.address is not None:
+                self.said.setdefault(item.address, []).append(item)
+        self._gather()
+        self._refuse_unknown()
+
+    def _gather(self) -> None:
+        planned = self.planned
+        ones = {post.address: One(post.address, post=post) for post in planned.workspace.posts}
+        for broken in planned.workspace.broken:
+            if broken.address is not None:
+                ones[broken.address] = One(broken.address, post=broken.post, is_broken=True)
+        for change in planned.plan.changes:
+            ones.setdefault(change.address, One(change.address)).change = change
+        request = planned.request
+        known = statuses(
+            self.world,
+            self.options,
+            planned.workspace,
+            request.snapshot,
+            request.observation,
+            request.at_work,
+        )
+        self.archived = [status for status in known if status.lifecycle is Lifecycle.ARCHIVED]
+        stands = {one.address: one for one in known if one.lifecycle is not Lifecycle.ARCHIVED}
+        # What a renamed post was, it is.
+        old = planned.plan.renamed
+        stands |= {new: stands.pop(was) for new, was in old.items() if was in stands}
+        for address, status in stands.items():
+            ones.setdefault(address, One(address)).status = status
+        self.ones = ones
+
+    def _refuse_unknown(self) -> None:
+        missing = [one for one in self.asked.addresses if one not in self.ones]
+        if missing:
+            raise UnknownAddress(missing, sorted(self.ones))
+
+    def wanted(self) -> Iterator[One]:
+        """The posts that are to be drawn."""
+        wanted = set(self.asked.addresses)
+        for one in self.ones.values():
+            if one.address in wanted or (not wanted and self._is_worth_it(one)):
+                yield one
+
+    def _is_worth_it(self, one: One) -> bool:
+        if self.asked.every:
+            return one.post is not None or one.change is not None
+        if one.change is not None or one.is_broken:
+            return one.change is None or one.change.action is not Action.ARCHIVE
+        return self.past is not None and one.post is not None and bool(self.before(one)[1])
+
+    def before(self, one: One) -> tuple[Content | None, tuple[FieldChange, ...]]:
+        """What it said before, and which fields differ; without a base, by what was recorded."""
+        change, content = one.change, one.content
+        if self.past is None:
+            if change is None or change.before is None:
+                return None, ()
+            return change.before, change.fields if change.after is not None else ()
+        old = self.past.posts.get(one.address)
+        if old is None and change is not None and change.previous_address is not None:
+            old = self.past.posts.get(change.previous_address)
+        before = old.content if old else None
+        return before, field_changes(before, content) if content is not None else ()
+
+    def destinations(self, one: One) -> tuple[Destination, ...]:
+        """Where it goes, or went."""
+        if one.change is not None and one.change.destinations:
+            return one.change.destinations
+        record = self.planned.request.snapshot.records.get(one.address)
+        if one.post is not None:
+            return address_post(one.post, record, self.index).destinations
+        return recorded_destinations(record, self.index) if record else ()
+
+    def calendar(self) -> Calendar:
+        """All posts that are still to come, and those that were seen lately."""
+        now, asked = self.planned.plan.now, self.asked
+        horizon = self.world.capability.within(self.options.policy.horizon)
+        return make_calendar(
+            self._entries({one.address for one in self.wanted()}),
+            zone=asked.zone,
+            timezone=asked.timezone,
+            now=now,
+            cadence=self.options.cadence,
+            horizon=now + horizon,
+            gap=asked.config.gap,
+            months=asked.months,
+        )
+
+    def _entries(self, shown: set[str]) -> Iterator[Entry]:
+        back = _EVER if self.asked.back is None else self.planned.plan.now - self.asked.back
+        for one in self.ones.values():
+            at = one.at
+            before, _ = self.before(one) if one.address in shown else (None, ())
+            if at is not None and at < back and one.address not in shown:
+                continue
+            yield Entry(
+                address=one.address,
+                state=one.state,
+                at=at,
+                was_at=before.scheduled_at if before and before.scheduled_at != at else None,
+                publishes_now=bool(one.change and one.change.publishes_now),
+                accounts=tuple(map(_account, self.destinations(one))),
+                urls=urls_of(one.status),
+                file=one.post.span.file if one.post else None,
+                line=one.post.span.line if one.post else None,
+                texts=one.content.texts if one.content else before.texts if before else (),
+                timezone=_own_zone(one.post),
+                diagnostics=tuple(self.said.get(one.address, ())),
+                is_shown=one.address in shown,
+            )
+        for status in self.archived:
+            when = status.scheduled_at or status.published_at
+            if when is not None and when >= back:
+                yield Entry(
+                    address=status.address,
+                    state=State.PUBLISHED if urls_of(status) or _is_out(status) else State.GONE,
+                    at=when,
+                    accounts=tuple((one.network, one.username) for one in status.deliveries),
+                    urls=urls_of(status),
+                )
+
+
+def _account(to: Destination) -> tuple[str, str]:
+    """The account of the calendar; without a username where all of a network are meant."""
+    is_network = to.account_id is None and network_named(to.username) == to.network
+    return to.network, "" if is_network else to.username
+
+
+def _own_zone(post: Post | None) -> str | None:
+    """The zone that the post's own file names for its time."""
+    at = post.own.at if post and post.own else None
+    return at.partition(" ")[2] or None if at else None
+
+
+def urls_of(status: PostStatus | None) -> tuple[tuple[str, str, str], ...]:
+    """Where it is out: network, username and address."""
+    if status is None:
+        return ()
+    return tuple((one.network, one.username, one.url) for one in status.deliveries if one.url)
+
+
+def _is_out(status: PostStatus) -> bool:
+    return any(one.status is DeliveryStatus.PUBLISHED for one in status.deliveries)
