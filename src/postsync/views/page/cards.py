@@ -5,18 +5,29 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from postsync.domain.looks.card import Card, CardKind, Count, LinkCard, Note, Part, Picture, Role
+from markupsafe import Markup
+
+from postsync.domain.looks.card import (
+    Card,
+    CardKind,
+    Count,
+    LinkCard,
+    Note,
+    Part,
+    Picture,
+    Role,
+    Tile,
+)
 from postsync.domain.looks.figures import FIGURES
 from postsync.domain.networks import NETWORKS, username_key
 from postsync.views.page.pictures import (
     Album,
-    Group,
     Hanging,
     has_data,
     image_id,
     length_of,
-    number,
 )
+from postsync.views.page.svg import drawn, whole
 from postsync.views.page.text import Text, one_line, plain_text, text_of
 
 _CARD = 375.0
@@ -30,15 +41,6 @@ _WITH_BADGES = frozenset({"x", "bluesky"})
 _THREADED = frozenset({"x", "bluesky", "threads"})
 
 _TALL = frozenset({CardKind.REEL, CardKind.STORY, CardKind.SHORT})
-
-SURE: Mapping[str, str] = {
-    "O": "first hand",
-    "B": "seen",
-    "S": "second hand",
-    "D": "disputed",
-    "U": "not known",
-}
-"""Each confidence of a figure in a word or two."""
 
 _NEAR = 0.9
 """The share of a limit from which on a text is near it."""
@@ -92,7 +94,7 @@ class PartView(NamedTuple):
     label: str
     text: Text
     meter: Meter | None
-    pictures: Group | None
+    pictures: Markup
     link: LinkCard | None
 
 
@@ -110,17 +112,19 @@ class CardView(NamedTuple):
     button: str
     topic: str
     place: str
-    grid: Group | None
+    grid: Markup
     zones: tuple[tuple[str, str, str, str], ...]
+    segments: int
     pill: str
     notes: tuple[Note, ...]
     sure: str
-    figures: tuple[tuple[str, str, str], ...]
 
 
 def card_view(card: Card, album: Album, avatars: Mapping[str, Picture]) -> CardView:
     """Return what the template draws of `card`."""
     network, is_tall = card.network, card.kind in _TALL or card.network == "tiktok"
+    known = NETWORKS.get(network)
+    title = known.title if known else one_line(network)
     hanging = Hanging(
         album=album,
         width=_CARD if is_tall else _INSET.get(network, _CARD),
@@ -129,25 +133,26 @@ def card_view(card: Card, album: Album, avatars: Mapping[str, Picture]) -> CardV
         is_tall=is_tall,
         cover=card.cover,
     )
-    known = NETWORKS.get(network)
     return CardView(
         network=network if known else "other",
-        title=known.title if known else one_line(network),
+        title=title,
         layout="tall" if is_tall else _LAYOUTS.get(network, "plain"),
         kind=card.kind.value,
         face=face_of(card, avatars),
-        parts=tuple(_part(part, at, card, hanging) for at, part in enumerate(card.parts)),
+        parts=tuple([_part(part, at, card, hanging, title) for at, part in enumerate(card.parts)]),
         headline=plain_text(card.title, card.title_fold) if card.title else None,
         headline_meter=meter_of(card.title_length),
         button=one_line(card.button or ""),
         topic=one_line(card.topic or ""),
         place=one_line(card.place or ""),
-        grid=Hanging(album, 54, cover=card.cover).whole(card.grid, 3 / 4) if card.grid else None,
+        grid=whole(Hanging(album, 54, cover=card.cover).whole(card.grid, 3 / 4), "third")
+        if card.grid
+        else Markup(),
         zones=_zones(card.covered),
+        segments=len(_tiles(card)),
         pill=_pill(card),
         notes=tuple(note._replace(text=one_line(note.text)) for note in card.notes),
-        sure=_sure(card),
-        figures=_figures(card.figures),
+        sure=_sure(card.figures),
     )
 
 
@@ -184,11 +189,11 @@ def meter_of(count: Count | None) -> Meter | None:
     share = count.value / limit if limit else 1.0
     state = "over" if count.value > limit else "near" if share >= _NEAR else ""
     over = f"{count.value - limit:,}" if state == "over" else ""
-    bar = number(_METER * min(1.0, share))
+    bar = str(round(_METER * min(1.0, share)))
     return Meter(f"{count.value:,}", f"{limit:,}", unit, bar, state, over)
 
 
-def _part(part: Part, at: int, card: Card, hanging: Hanging) -> PartView:
+def _part(part: Part, at: int, card: Card, hanging: Hanging, title: str) -> PartView:
     label = "the post"
     if part.role is not Role.POST:
         label = f"{'comment' if part.role is Role.COMMENT else 'reply'} {at}"
@@ -197,7 +202,9 @@ def _part(part: Part, at: int, card: Card, hanging: Hanging) -> PartView:
         label=label if len(card.parts) > 1 else "",
         text=text_of(part.stretches, part.fold),
         meter=meter_of(part.length),
-        pictures=hanging.group(part.pictures) if part.pictures and part.pictures.tiles else None,
+        pictures=drawn(hanging.group(part.pictures), title)
+        if part.pictures and part.pictures.tiles
+        else Markup(),
         link=part.link_card._replace(host=one_line(part.link_card.host))
         if part.link_card
         else None,
@@ -205,15 +212,9 @@ def _part(part: Part, at: int, card: Card, hanging: Hanging) -> PartView:
 
 
 @lru_cache
-def _figures(keys: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
-    """What a card rests on: where in the page it is told of, its value, and how sure it is."""
-    found = ((key, FIGURES.get(key)) for key in keys)
-    return tuple((f"f-{key}", one.value, SURE[one.confidence]) for key, one in found if one)
-
-
-def _sure(card: Card) -> str:
+def _sure(keys: tuple[str, ...]) -> str:
     """`2 exact, 3 about`."""
-    counts = Counter(FIGURES[key].certainty for key in card.figures if key in FIGURES)
+    counts = Counter(FIGURES[key].certainty for key in keys if key in FIGURES)
     return ", ".join(
         f"{counts[name]} {name}" for name in ("exact", "about", "unknown") if counts[name]
     )
@@ -233,9 +234,14 @@ def _pill(card: Card) -> str:
 
 def _length(card: Card) -> str:
     """How long the video of a tall frame is, which has no room for it."""
-    pictures = card.parts[0].pictures if card.parts and card.kind in _TALL else None
-    facts = pictures.tiles[0].facts if pictures and pictures.tiles else None
+    tiles = _tiles(card) if card.kind in _TALL else ()
+    facts = tiles[0].facts if tiles else None
     return length_of(facts.seconds) if facts else ""
+
+
+def _tiles(card: Card) -> tuple[Tile, ...]:
+    pictures = card.parts[0].pictures if card.parts else None
+    return pictures.tiles if pictures else ()
 
 
 def _zones(
@@ -254,7 +260,7 @@ def _zones(
         (width * (1 - right), above, right * width, height - above - below),
     )
     return tuple(
-        (number(x), number(y), number(wide), number(tall))
+        (f"{x:.0f}", f"{y:.0f}", f"{wide:.0f}", f"{tall:.0f}")
         for x, y, wide, tall in boxes
         if wide > 0 and tall > 0
     )

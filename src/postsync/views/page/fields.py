@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from postsync.domain.looks.card import Tile
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import FieldChange
@@ -16,7 +18,8 @@ from postsync.views.difftext import Kind, Piece
 from postsync.views.moments import Zone, both_or_as_it_is
 from postsync.views.outline.field import notes_on
 from postsync.views.outline.media import CONTAINER, bytes_changed, medium_of, told
-from postsync.views.page.pictures import Album, Group, Hanging, file_name
+from postsync.views.page.pictures import Album, Hanging, file_name
+from postsync.views.page.svg import whole
 from postsync.views.page.text import one_line
 
 _CONTAINER = re.compile(r"containers\[(\d+)\](?:\.(content|media)(?:\[(\d+)\])?)?$")
@@ -41,7 +44,7 @@ class Thumbnail(NamedTuple):
     """A picture of one side of a change."""
 
     side: str
-    picture: Group
+    picture: Markup
     name: str
     alt: str
     about: str
@@ -176,7 +179,9 @@ def _thumbnail(side: str, medium: Media, compared: Compared) -> Thumbnail:
     ratio = min(max(facts.ratio, 0.5), 2.0) if facts and facts.ratio else 1.0
     return Thumbnail(
         side=side,
-        picture=Hanging(compared.album, _THUMBNAIL).whole(Tile(medium, facts), ratio),
+        picture=whole(
+            Hanging(compared.album, _THUMBNAIL).whole(Tile(medium, facts), ratio), "thumb"
+        ),
         name=file_name(medium),
         alt=one_line(medium.alt or ""),
         about=one_line(told(medium, compared.facts)),

@@ -9,9 +9,8 @@ from postsync.domain.run.preview import Preview
 
 
 class Row(NamedTuple):
-    """One figure. `id` is its place in the page, `sure` how sure it is, in words."""
+    """One figure; `sure` is how sure it is, in words."""
 
-    id: str
     value: str
     says: str
     source: str
@@ -43,4 +42,4 @@ def tables_of(preview: Preview) -> Iterable[Table]:
 
 def _row(key: str) -> Row:
     one = FIGURES[key]
-    return Row(f"f-{key}", one.value, one.says, one.source, one.date, CONFIDENCE[one.confidence])
+    return Row(one.value, one.says, one.source, one.date, CONFIDENCE[one.confidence])

@@ -22,18 +22,15 @@ _FEWEST_LETTERS = 6
 
 
 class Frame(NamedTuple):
-    """One medium where it is drawn, in pixels of its group.
+    """One medium where it is drawn; `box` is in pixels of its group.
 
     `image` is the id of its picture in the page, empty where there is none: then `name` and `why` stand
     there. `view` is the part of the picture that is seen. `badge` is `alt`, `none` or empty.
     """
 
-    x: str
-    y: str
-    width: str
-    height: str
+    box: Box
     image: str
-    view: str
+    view: Box
     label: str
     name: str
     why: str
@@ -43,13 +40,13 @@ class Frame(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The media of a part. `layout` is that of the card; `ratio` the widest slide's, of a carousel."""
+    """The media of a part. `more` counts those behind the last frame."""
 
-    layout: str
-    width: str
-    height: str
+    layout: Layout
+    width: float
+    height: float
     frames: tuple[Frame, ...]
-    more: int
+    more: int = 0
 
 
 @lru_cache(8192)
@@ -103,13 +100,13 @@ class Hanging(NamedTuple):
                 for tile in pictures.tiles
             ]
         )
-        return Group(layout.value, number(width), number(height), frames, pictures.more)
+        return Group(layout, width, height, frames, pictures.more)
 
     def whole(self, tile: Tile, ratio: float) -> Group:
         """One medium that fills its box."""
         height = self.width / ratio
         frame = self._frame(tile, Box(0, 0, self.width, height))
-        return Group("single", number(self.width), number(height), (frame,), 0)
+        return Group(Layout.SINGLE, self.width, height, (frame,))
 
     def _slide(self, tile: Tile, ratio: float) -> Frame:
         kept = tile.keeps
@@ -137,7 +134,7 @@ class Hanging(NamedTuple):
             picture = self.album.get(key)
         name = file_name(medium)
         badge = ("alt" if self.has_badges else "") if medium.alt else "none"
-        shown, view, why = "", "", ""
+        shown, view, why = "", box, ""
         if picture is not None and has_data(picture):
             shown, view = image_id(key), _view(tile, picture)
         else:
@@ -145,10 +142,7 @@ class Hanging(NamedTuple):
             name = _shortened(name, box.width)
         label = one_line(medium.alt) if medium.alt else f"{file_name(medium)}, no alt text"
         return Frame(
-            x=number(box.x),
-            y=number(box.y),
-            width=number(box.width),
-            height=number(box.height),
+            box=box,
             image=shown,
             view=view,
             label=f"Video: {label}" if is_video else label,
@@ -165,18 +159,13 @@ def file_name(medium: Media) -> str:
     return one_line(medium.place.rstrip("/").rpartition("/")[2] or "?")
 
 
-def number(value: float) -> str:
-    """A number of pixels, as short as it can be written."""
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _view(tile: Tile, picture: Picture) -> str:
+def _view(tile: Tile, picture: Picture) -> Box:
     """What is left of the picture, in pixels of the one in the page."""
     facts, kept = tile.facts, tile.keeps
     if kept is None or facts is None or not facts.width or not facts.height:
-        return f"0 0 {picture.width} {picture.height}"
+        return Box(0, 0, picture.width, picture.height)
     x, y = picture.width / facts.width, picture.height / facts.height
-    return " ".join(map(number, (kept.x * x, kept.y * y, kept.width * x, kept.height * y)))
+    return Box(kept.x * x, kept.y * y, kept.width * x, kept.height * y)
 
 
 def _is_video(tile: Tile) -> bool:

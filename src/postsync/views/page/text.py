@@ -1,21 +1,20 @@
-"""Texts as pieces: what is above a fold and what is below, coloured where a reader can click."""
+"""Texts: what is above a fold and what is below, coloured where a reader can click."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from markupsafe import Markup, escape
+
 from postsync.domain.looks.card import Fold, Stretch
 from postsync.domain.text.text import visible
 
-Piece = tuple[str, str]
-"""A class of the style sheet, empty for plain words, and the words themselves."""
-
 
 class Text(NamedTuple):
-    """A text in two halves; `more` are the words between them, empty where nothing is folded."""
+    """A text in two halves, escaped; `more` are the words between them, empty where nothing is folded."""
 
-    above: tuple[Piece, ...]
-    below: tuple[Piece, ...] = ()
+    above: Markup
+    below: Markup = Markup()
     more: str = ""
 
 
@@ -56,13 +55,9 @@ def first_words(text: str, limit: int = 90) -> str:
     return one_line(line)
 
 
-def _joined(stretches: Iterable[Stretch]) -> tuple[Piece, ...]:
-    pieces: list[Piece] = []
+def _joined(stretches: Iterable[Stretch]) -> Markup:
+    pieces = []
     for stretch in stretches:
-        kind = "go" if stretch.clickable else ""
-        words = visible(stretch.shown)
-        if pieces and pieces[-1][0] == kind:
-            pieces[-1] = (kind, pieces[-1][1] + words)
-        else:
-            pieces.append((kind, words))
-    return tuple(pieces)
+        words = escape(visible(stretch.shown))
+        pieces.append(f'<span class="go">{words}</span>' if stretch.clickable else words)
+    return Markup("".join(pieces))  # noqa: S704 - every stretch is escaped
