@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from postsync.adapters.workspace.config import decode_config
+from postsync.adapters.workspace.decode.configuration import decode_config
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.adapters.workspace.yaml.reader import read_documents
 from postsync.domain.catalogue import RULES

@@ -61,11 +61,12 @@ def moment(name: str, text: str, default: str | None = None) -> Callable[[F], F]
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> Moment | None:
-    from postsync.domain.schedule import is_in_calendar, parse_duration
+    from postsync.domain.schedule import is_in_calendar
+    from postsync.domain.written import duration
 
     if value is None:
         return None
-    if (span := parse_duration(value)) is not None:
+    if (span := duration(value)) is not None:
         return Moment(value, span=span)
     try:
         time = datetime.fromisoformat(value)

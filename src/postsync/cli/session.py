@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from postsync import __version__
 from postsync.adapters.reach import read_below
 from postsync.adapters.state.brought import refuse_what_was_brought
-from postsync.adapters.workspace.config import FILE_NAME, Outside, find_config, load_config
+from postsync.adapters.workspace.config import find_config, load_config
+from postsync.adapters.workspace.decode.configuration import FILE_NAME, Outside
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
 from postsync.cli.exits import Exit

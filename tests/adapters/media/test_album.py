@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from tests.doubles.git_place import git
 
 from postsync.adapters.media import album as album_module
 from postsync.adapters.media import thumbnails
@@ -52,7 +53,7 @@ class Bench:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        (root / ".git").mkdir(parents=True)
+        root.mkdir(parents=True, exist_ok=True)
 
     def write(self, name: str, data: bytes) -> Media:
         (self.root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -394,6 +395,15 @@ def test_an_account_has_a_small_picture(bench: Bench) -> None:
         picture = bench.album().avatar(path)
         assert picture.data is None
         assert picture.why
+
+
+def test_no_picture_that_git_ignores_is_shown_for_an_account(tmp_path: Path) -> None:
+    git("init", "--quiet", tmp_path / "workspace")
+    bench = Bench(tmp_path / "workspace")
+    bench.write("private/me.png", made(striped()))
+    assert bench.album().avatar("private/me.png").data
+    bench.write(".gitignore", b"private/\n")
+    assert bench.album().avatar("private/me.png").why == "git does not share the file"
 
 
 def test_what_is_written_is_what_the_headers_say(bench: Bench) -> None:

@@ -8,11 +8,20 @@ from pathlib import Path
 import pytest
 from tests.doubles.builders import CAPABILITY
 
-from postsync.adapters.workspace.config import Misnamed, Outside, find_config, load_config
+from postsync.adapters.workspace.config import Misnamed, find_config, load_config
+from postsync.adapters.workspace.decode.configuration import Outside
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.domain.catalogue import RULES, Rule
-from postsync.domain.config import Cadence, Config, GitState, Policy, ProviderConfig, S3State
-from postsync.domain.diagnostic import Diagnostics
+from postsync.domain.config import (
+    Cadence,
+    Config,
+    GitState,
+    Policy,
+    PreviewConfig,
+    ProviderConfig,
+    S3State,
+)
+from postsync.domain.diagnostic import Diagnostics, Severity
 from postsync.domain.networks import NETWORKS
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.remote.capability import Capability
@@ -258,6 +267,21 @@ def test_an_object_store_is_decoded(read: Read) -> None:
         ("limits: {x: {post: .inf}}\n", ("PS112", 1, 20)),
         ("limits: {x: {post: .nan}}\n", ("PS112", 1, 20)),
         ("limits: {x: 25000}\n", ("PS112", 1, 13)),
+        ("preview: {name: A}\n", ("PS111", 1, 11)),
+        ("preview: {names: {acme: Acme}}\n", ("PS111", 1, 19)),
+        ("preview: {names: {'x:': Acme}}\n", ("PS111", 1, 19)),
+        ("preview:\n  names: {'instagrm:acme': Acme}\n", ("PS111", 2, 11)),
+        ("preview: {names: {'x:acme': ' '}}\n", ("PS112", 1, 29)),
+        ("preview: {names: {'x:acme': 7}}\n", ("PS112", 1, 29)),
+        ("preview: {avatars: {x: a.png}}\n", ("PS111", 1, 21)),
+        ("preview: {avatars: {'x:acme': gone.png}}\n", ("PS301", 1, 31)),
+        ("preview: {avatars: {'x:acme': ../../../a.png}}\n", ("PS302", 1, 31)),
+        ("preview: {avatars: {'x:acme': /etc/passwd}}\n", ("PS302", 1, 31)),
+        ("preview: {avatars: {'x:acme': .postsync/a.png}}\n", ("PS307", 1, 31)),
+        ("preview: {avatars: {'x:acme': ''}}\n", ("PS112", 1, 31)),
+        ("preview: {device: watch}\n", ("PS112", 1, 19)),
+        ("preview: {gap: 0}\n", ("PS112", 1, 16)),
+        ("preview: {gap: 400}\n", ("PS112", 1, 16)),
         ("a: 1\na: 2\n", ("PS106", 2, 1)),
         ("a: [\n", ("PS105", 1, 1)),
     ],
@@ -294,6 +318,10 @@ def test_a_rule_about_cadence_is_switched_off_by_nothing(read: Read) -> None:
         ("limits: {mastodon: {post: 1}}\n", "`network:username`"),
         ("limits: {bluesky: {zzz: 1}}\n", "`image.count`"),
         ("limits: {vimeo: {post: 1}}\n", "No figure"),
+        ("preview: {names: {'instagrm:acme': A}}\n", "`instagram`"),
+        ("preview: {names: {acme: A}}\n", "`network:username`"),
+        ("preview: {devise: phone}\n", "`device`"),
+        ("preview: {avatars: {'x:acme': gone.png}}\n", "relative to postsync.yaml"),
     ],
 )
 def test_a_mistake_in_a_name_comes_with_what_was_probably_meant(
@@ -445,3 +473,34 @@ def test_groups_cannot_be_nested_without_end() -> None:
 def test_a_circle_of_groups_names_the_way_round() -> None:
     with pytest.raises(GroupInGroup, match="b → c → b"):
         expand_groups({"a": ("b",), "b": ("c",), "c": ("b",)})
+
+
+def test_a_preview_shows_accounts_as_the_configuration_says(read: Read, write: Write) -> None:
+    write("brand/acme.png", b"a picture")
+    config, diagnostics = read(
+        "preview:\n  names: {'Twitter:@Acme': Acme, 'linkedin:acme-inc': Acme Inc.}\n"
+        "  avatars: {'x:acme': brand/acme.png}\n  device: desktop\n  gap: 5\n"
+    )
+    assert diagnostics == ()
+    assert config.preview == PreviewConfig(
+        names={"x:acme": "Acme", "linkedin:acme-inc": "Acme Inc."},
+        avatars={"x:acme": "brand/acme.png"},
+        device="desktop",
+        gap=5,
+    )
+    assert read("preview: {}\n")[0].preview == PreviewConfig()
+
+
+def test_an_avatar_that_is_not_here_stops_nothing_and_one_from_elsewhere_does(
+    read: Read, tmp_path: Path
+) -> None:
+    (tmp_path / "link.png").symlink_to("/etc/passwd")
+    for path, severity in (
+        ("gone.png", Severity.WARN),
+        ("link.png", Severity.ERROR),
+        ("../../x.png", Severity.ERROR),
+    ):
+        config, (found,) = read(f"preview: {{avatars: {{'x:acme': {path}}}}}\n")
+        assert found.severity is severity
+        assert "root:" not in found.summary + found.detail
+        assert ("x:acme" in config.preview.avatars) is (severity is Severity.WARN)

@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from postsync.adapters import files
+from postsync.adapters.git.sharing import not_shared
 from postsync.adapters.media.facts import facts_of, facts_of_bytes, open_below
 from postsync.adapters.media.headers.cover import cover_of
 from postsync.adapters.media.headers.source import Source
@@ -150,6 +151,8 @@ class MediaAlbum:
         return Picture(type=WEBP, data=data, width=width, height=height)
 
     def _avatar(self, path: str) -> Picture:
+        if not_shared(self._repository, [self._below(path)]):
+            raise _NotShown("git does not share the file")
         file = _File(data := self._read(path), facts_of_bytes(data))
         if file.facts.form is not Form.IMAGE:
             raise _NotShown("it is no picture")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import postsync
 from postsync.adapters.reach import leads_through_link, read_below
-from postsync.adapters.workspace.config import FILE_NAME
+from postsync.adapters.workspace.decode.configuration import FILE_NAME
 from postsync.adapters.workspace.origin import Origin
 from postsync.adapters.workspace.schema.check import published
 from postsync.domain.config import usual_branch

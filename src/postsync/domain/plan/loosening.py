@@ -3,13 +3,13 @@
 A setting that is not in the table protects nothing: what it changes stands in the plan post by post.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from postsync.domain.catalogue import RULES
 from postsync.domain.networks import NETWORKS, network_of_selector
+from postsync.domain.written import WEEK, hours, milliseconds
 
 SettingPath = tuple[str, ...]
 """The keys that lead to a setting."""
@@ -21,11 +21,7 @@ _LONGEST = 200
 
 _MOST_NAMED = 8
 
-_DURATION = re.compile(r"([0-9]{1,15})(ms|s|m|h|d)\Z")
-_UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})\Z")
 _MINUTES = timedelta(days=1) // timedelta(minutes=1)
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _SEVERITIES = ("off", "info", "warn", "error")
 _FANOUT = ("allow", "warn", "error")
@@ -85,11 +81,11 @@ def _more(sentence: str) -> Judge:
 
 
 def _shorter(sentence: str) -> Judge:
-    return lambda case: case.says(sentence) if _grows(_span, case.after, case.before) else ""
+    return lambda case: case.says(sentence) if _grows(milliseconds, case.after, case.before) else ""
 
 
 def _longer(sentence: str) -> Judge:
-    return lambda case: case.says(sentence) if _grows(_span, case.before, case.after) else ""
+    return lambda case: case.says(sentence) if _grows(milliseconds, case.before, case.after) else ""
 
 
 def _grows(measure: Callable[[Any], float | None], before: Any, after: Any) -> bool:
@@ -178,8 +174,8 @@ def _quiet_hours(case: _Case) -> str:
 
 
 def _weekdays(case: _Case) -> str:
-    before = _names(case.before) or _WEEK
-    if all(day in before for day in _names(case.after) or _WEEK):
+    before = _names(case.before) or WEEK
+    if all(day in before for day in _names(case.after) or WEEK):
         return ""
     return case.says("posts may go out on days that had none (before: {before})")
 
@@ -303,8 +299,8 @@ def rank(path: SettingPath) -> int:
 
 def same(path: SettingPath, before: Any, after: Any) -> bool:
     """Whether two values of a setting mean the same."""
-    if path in _TIMES and (span := _span(before)) is not None:
-        return span == _span(after)
+    if path in _TIMES and (span := milliseconds(before)) is not None:
+        return span == milliseconds(after)
     if isinstance(before, list) and isinstance(after, list) and _is_set(path):
         return sorted(map(repr, before)) == sorted(map(repr, after))
     if isinstance(before, bool) is not isinstance(after, bool):
@@ -347,19 +343,12 @@ def _number(value: Any) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _span(value: Any) -> int | None:
-    """A duration in milliseconds."""
-    match = _DURATION.match(value) if isinstance(value, str) else None
-    return int(match[1]) * _UNITS[match[2]] if match else None
-
-
 def _minutes(value: Any) -> frozenset[int]:
     """The minutes of the day that quiet hours cover."""
-    match = _HOURS.match(value) if isinstance(value, str) else None
-    if match is None:
+    found = hours(value)
+    if found is None:
         return frozenset()
-    start = int(match[1]) * 60 + int(match[2])
-    end = int(match[3]) * 60 + int(match[4])
+    start, end = found
     length = (end - start) % _MINUTES or _MINUTES
     return frozenset((start + after) % _MINUTES for after in range(length))
 

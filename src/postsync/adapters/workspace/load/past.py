@@ -18,7 +18,8 @@ from pathlib import Path
 from postsync.adapters.git.objects import Blob, Objects
 from postsync.adapters.media.facts import facts_of, facts_of_bytes, open_below
 from postsync.adapters.reach import repository_root
-from postsync.adapters.workspace.config import FILE_NAME, decode_config, well_formed
+from postsync.adapters.workspace.config import well_formed
+from postsync.adapters.workspace.decode.configuration import FILE_NAME, decode_config
 from postsync.adapters.workspace.decode.media import Fault
 from postsync.adapters.workspace.decode.post import Decoder
 from postsync.adapters.workspace.load.checking import UNTOLD, address_of
