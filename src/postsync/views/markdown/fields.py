@@ -8,6 +8,7 @@ from postsync.domain.post.content import Content, Media
 from postsync.domain.text.text import visible
 from postsync.views import difftext, shown
 from postsync.views.markdown.escape import code, plain, soft
+from postsync.views.markdown.pictures import Pictures
 from postsync.views.markdown.words import changed_words
 from postsync.views.moments import Zone, both_or_as_it_is
 from postsync.views.outline.field import notes_on
@@ -23,45 +24,59 @@ _SHORT = 60
 """Values up to this length stand beside each other."""
 
 
-def parts_of(content: Content, facts: Facts, *, whole: bool, kept: bool) -> list[dict[str, Any]]:
-    """Every container, as its template wants it; of what was `kept` those that have anything."""
-    parts = []
-    for index, container in enumerate(content.containers):
-        if kept and not (container.content or container.media):
-            continue
-        text = visible(container.content)
-        text = text if whole else "\n".join(shown.squeeze(text))
-        parts.append(
-            {
-                "title": f"Reply {index}" if index else "Text",
-                "text": soft(text),
-                "media": [_medium(medium, facts) for medium in container.media],
-            }
-        )
-    return parts
+class Fields:
+    """Writes what the posts of one plan say. `pictures` shows those that a reader's browser can load."""
 
+    def __init__(self, facts: Facts, zone: Zone, pictures: Pictures, *, whole: bool) -> None:
+        self.facts, self.zone, self.pictures, self.whole = facts, zone, pictures, whole
 
-def field_of(change: FieldChange, facts: Facts, zone: Zone, *, whole: bool) -> dict[str, Any]:
-    """A changed field, as its template wants it: both values, or a diff where they are long."""
-    before, after = change.before, change.after
-    old, new = (_lines(side, facts, change.path) for side in (before, after))
-    is_long = (
-        change.path.endswith("content")
-        or medium_of(before, change.path)
-        or medium_of(after, change.path)
-    )
-    notes = [plain(note) for note in notes_on(change)]
-    empty = {"diff": "", "words": "", "before": "", "after": ""}
-    told_of: dict[str, Any] = {"path": change.path, "notes": notes, **empty}
-    if change.path == "scheduledAt":
-        return told_of | {"before": _time(before, zone), "after": _time(after, zone)}
-    if is_long or _is_long(before) or _is_long(after):
+    def parts(self, content: Content, *, kept: bool) -> list[dict[str, Any]]:
+        """Every container, as its template wants it; of what was `kept` those that have anything."""
+        parts = []
+        for index, container in enumerate(content.containers):
+            if kept and not (container.content or container.media):
+                continue
+            text = visible(container.content)
+            text = text if self.whole else "\n".join(shown.squeeze(text))
+            parts.append(
+                {
+                    "title": f"Reply {index}" if index else "Text",
+                    "text": soft(text),
+                    "media": [self._medium(medium) for medium in container.media],
+                }
+            )
+        return parts
+
+    def field(self, change: FieldChange) -> dict[str, Any]:
+        """A changed field, as its template wants it: both values, or a diff where they are long."""
+        before, after = change.before, change.after
+        now = medium_of(after, change.path)
+        is_long = change.path.endswith("content") or now or medium_of(before, change.path)
+        notes = [plain(note) for note in notes_on(change)]
+        empty = {"diff": "", "words": "", "before": "", "after": "", "picture": ""}
+        told_of: dict[str, Any] = {"path": change.path, "notes": notes, **empty}
+        if change.path == "scheduledAt":
+            return told_of | {"before": _time(before, self.zone), "after": _time(after, self.zone)}
+        if is_long or _is_long(before) or _is_long(after):
+            return told_of | self._long(change, now, notes)
+        was, now_ = ("" if side is None else shown.value(side) for side in (before, after))
+        was, now_ = difftext.apart(was, now_)
+        return told_of | {"before": was, "after": now_}
+
+    def _long(self, change: FieldChange, now: Media | None, notes: list[str]) -> dict[str, Any]:
+        before, after, facts = change.before, change.after, self.facts
+        old, new = (_lines(side, facts, change.path) for side in (before, after))
         notes = [note for note in (bytes_changed(before, after, facts), *notes) if note]
-        diff = _diff(old, new, whole=whole)
-        return told_of | {"diff": diff, "words": changed_words(old, new), "notes": notes}
-    was, now = ("" if side is None else shown.value(side) for side in (before, after))
-    was, now = difftext.apart(was, now)
-    return told_of | {"before": was, "after": now}
+        is_text = isinstance(before, str) and isinstance(after, str)
+        words = changed_words(old, new, whole=self.whole) if is_text else ""
+        diff = "" if words else _diff(old, new, whole=self.whole)
+        picture = self.pictures.picture(now) if now else ""
+        return {"diff": diff, "words": words, "notes": notes, "picture": picture}
+
+    def _medium(self, medium: Media) -> str:
+        alt = code(medium.alt) if medium.alt else f"*{NO_ALT}*"
+        told_of = [f"{code(medium.place or '?')}: {alt}", plain(told(medium, self.facts))]
+        return "<br>".join(filter(None, (*told_of, self.pictures.picture(medium))))
 
 
 def _time(value: Any, zone: Zone) -> str:
@@ -71,12 +86,6 @@ def _time(value: Any, zone: Zone) -> str:
 def _is_long(value: Any) -> bool:
     text = value if isinstance(value, str) else shown.value(value)
     return "\n" in text or len(text) > _SHORT
-
-
-def _medium(medium: Media, facts: Facts) -> str:
-    alt = code(medium.alt) if medium.alt else f"*{NO_ALT}*"
-    about = told(medium, facts)
-    return f"{code(medium.place or '?')}: {alt}" + (f"<br>{plain(about)}" if about else "")
 
 
 def _lines(value: Any, facts: Facts, path: str) -> str:

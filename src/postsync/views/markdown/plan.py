@@ -1,119 +1,142 @@
 """The plan in Markdown, for a pull request and a job summary."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
-from postsync.domain.networks import in_order
 from postsync.domain.plan.plan import Destination, Plan
-from postsync.domain.post.content import Content
-from postsync.views import shown
 from postsync.views.markdown.configuration import configuration_section
 from postsync.views.markdown.document import COMMENT, ENDLESS, LONGEST, Budget, item, render, size
-from postsync.views.markdown.escape import CONTINUED, code, plain, prose, span
-from postsync.views.markdown.fields import field_of, parts_of
+from postsync.views.markdown.escape import CONTINUED, code, plain, prose
+from postsync.views.markdown.fields import Fields
 from postsync.views.markdown.fitting import Fitting
+from postsync.views.markdown.folds import seen_section
+from postsync.views.markdown.pictures import Pictures, is_web_address
+from postsync.views.markdown.post import OPEN, Posts, findings
 from postsync.views.markdown.question import question
-from postsync.views.moments import Zone, local, relative, utc_beside
+from postsync.views.markdown.row import MANY_ACCOUNTS, Rows, accounts, listed
+from postsync.views.moments import Zone, local
 from postsync.views.outline.change import ChangeOutline
-from postsync.views.outline.content import manners
-from postsync.views.outline.media import unbound
+from postsync.views.outline.looks import Sight, sight_of
 from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.outline.question import note_of
-from postsync.views.shown import plural
 
-_HEADROOM = 1000
+_HEADROOM = 1200
 """For the sentences about what was left out."""
 
 _SHARES = {"errors": 0.25, "now": 0.3, "cautions": 0.1, "questions": 0.3, "blocked": 0.15}
 """How much of the whole each part above the table may use up at most: no flood hides a post."""
-
-_MANY_ACCOUNTS = 12
 
 _LISTED_APART = 500
 """From so many accounts of all posts on, a list that several of them share is shown once."""
 
 _LONGEST_NOTE = 2000
 
-_MOST_FINDINGS = 20
-
 
 def plan(
-    plan: Plan, zone: Zone, *, budget: int = COMMENT, full: bool = False, summary: bool = False
+    plan: Plan,
+    zone: Zone,
+    *,
+    budget: int = COMMENT,
+    full: bool = False,
+    summary: bool = False,
+    preview_url: str | None = None,
+    picture_base: str | None = None,
 ) -> str:
     """The plan as a comment of at most `budget` bytes; all of it if it is to be `full`.
 
     When it is too long, whole posts are cut, the least important first: what publishes now, and what is
     long or odd, stays longest. Each that was cut is named, with its time, its accounts, how it begins
     and how much of it is not shown. `summary`: the run writes all of it into a summary besides.
+    `preview_url` is where the page of the preview is, `picture_base` where the workspace's files are in
+    the commit that is shown; both are https.
     """
     limit = ENDLESS if full else budget
-    section = configuration_section(plan.configuration, limit)
-    return _Writer(outline_plan(plan), zone, section, full=full, summary=summary).document(limit)
+    outline = outline_plan(plan)
+    writer = _Writer(outline, zone, Pictures(picture_base, plan.media), limit, full=full)
+    return writer.document(preview_url, summary=summary)
 
 
 class _Writer:
     """Fills the template of one plan from the most important part to the least."""
 
     def __init__(
-        self, outline: PlanOutline, zone: Zone, configuration: str, *, full: bool, summary: bool
+        self, outline: PlanOutline, zone: Zone, pictures: Pictures, limit: int, *, full: bool
     ) -> None:
-        self.outline, self.plan, self.zone = outline, outline.plan, zone
-        self.configuration = configuration
-        self.full, self.summary = full, summary
+        self.outline, self.plan, self.zone, self.limit = outline, outline.plan, zone, limit
+        self.full = full
         self.longest = ENDLESS if full else LONGEST
+        self.ordered = outline.by_time
         self.lists = {} if full else _shared_lists(outline)
-        self.head = self._head()
+        self.rows = Rows(self.plan, zone, self.lists)
+        self.posts = Posts(
+            self.plan,
+            zone,
+            self.rows,
+            Fields(self.plan.media, zone, pictures, whole=full),
+            full=full,
+            is_open=sum(one.has_details for one in self.ordered) <= OPEN,
+        )
+        self.sights: dict[str, Sight] = {}
 
-    def document(self, limit: int) -> str:
-        outline = self.outline
-        ordered = outline.by_importance
+    def document(self, preview_url: str | None, *, summary: bool) -> str:
+        outline, head = self.outline, self._head(preview_url)
         general = by_severity(outline.general)
         errors = [one for one in general if one.severity is Severity.ERROR]
         above: dict[str, tuple[Any, Any]] = {
             "errors": (errors, self._item),
             "now": (outline.now, self._now_item),
-            "cautions": ([one for one in ordered if one.caution], self._caution_item),
+            "cautions": ([one for one in self.ordered if one.caution], self._caution_item),
             "questions": (outline.questions, self._question),
             "blocked": (outline.blocked, self._blocked_item),
         }
-        nothing: dict[str, Any] = dict.fromkeys((*above, "notes", "rows", "posts", "unnamed"), ())
+        lists = (*above, "notes", "rows", "posts", "unnamed", "more")
+        nothing: dict[str, Any] = dict.fromkeys(lists, ())
         nothing |= {f"{name}_left_out": 0 for name in (*above, "notes", "rows")} | {"cut": ""}
         nothing["is_wrapped"] = False
-        budget = Budget(limit - size(self._render(nothing)) - _HEADROOM)
+        budget = Budget(self.limit - size(self._render(head, nothing)) - _HEADROOM)
         whole, parts = budget.left, nothing
         for name, (items, shown_as) in above.items():
             share = int(whole * _SHARES[name])
             parts[name], parts[f"{name}_left_out"] = budget.take(items, shown_as, at_most=share)
-        parts |= Fitting(ordered, budget, row=self._row, post=self._post).parts()
-        parts["is_wrapped"] = any(CONTINUED in post for post in parts["posts"])
-        if parts["cut"] and self.summary:
+        parts |= Fitting(self.ordered, budget, row=self._row, post=self.posts.post).parts()
+        if parts["cut"] and summary:
             parts["cut"] += " So does the summary of this job."
+        if parts["cut"] and head["preview"]:
+            parts["cut"] += " The preview shows these posts, too."
         notes = budget.take(general[len(errors) :], self._item)
         parts["notes"], parts["notes_left_out"] = notes
-        return self._render(parts)
+        shown = [one for one in self.ordered if one.change.address in self.sights]
+        seen = [(one.change.address, self.sights[one.change.address].folded) for one in shown]
+        parts["more"] = [section for section in (seen_section(seen, budget),) if section]
+        written = (*parts["posts"], *parts["more"])
+        parts["is_wrapped"] = any(CONTINUED in text for text in written)
+        return self._render(head, parts)
 
-    def _render(self, parts: Mapping[str, Any]) -> str:
-        return render("plan.md.j2", **self.head, **parts)
+    def _render(self, head: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+        return render("plan.md.j2", **head, **parts)
 
-    def _head(self) -> dict[str, Any]:
-        plan, outline = self.plan, self.outline
+    def _head(self, preview_url: str | None) -> dict[str, Any]:
+        plan, outline, limit = self.plan, self.outline, self.limit
         digest = plan.digest
         overruling, question_note = note_of(plan.changes)
+        preview = preview_url if preview_url and is_web_address(preview_url) else ""
+        opens = [f"[Open the preview](<{preview}>)"] if preview else []
         return {
             "marker": f"digest={digest} serial={plan.serial} offline={str(plan.offline).lower()}",
-            "title": ", ".join(self._title()),
+            "title": " · ".join([*opens, ", ".join(self._title())]),
+            "preview": preview,
             "quiet": outline.quiet,
             "service": outline.head,
             "overall": outline.notes,
             "longest_note": ENDLESS if self.full else _LONGEST_NOTE,
-            "configuration": self.configuration,
+            "configuration": configuration_section(plan.configuration, limit),
             "offline": plan.offline,
             "refused": plan.refused,
-            "targets": _listed(plan.targets),
-            "lists": [(name, _accounts(those)) for those, name in self.lists.items()],
+            "targets": listed(plan.targets),
+            "lists": [(name, accounts(those)) for those, name in self.lists.items()],
             "zone": self.zone.name,
             "summary": "" if outline.quiet else outline.summary,
             "now_count": len(outline.now),
@@ -130,11 +153,17 @@ class _Writer:
     def _title(self) -> list[str]:
         loosened = ["configuration LOOSENED"] if self.plan.configuration.loosened else []
         does = [f"APPROVING WILL {self.outline.overruled}"] if self.outline.overruled else []
-        counts = ["no changes"] if self.outline.quiet else self.outline.counts()
-        return counts + does + loosened
+        counts = ["no changes"] if self.outline.quiet else self.outline.stages()
+        return (counts or ["no changes"]) + does + loosened
+
+    def _row(self, one: ChangeOutline, *, is_cut: bool) -> str:
+        address = one.change.address
+        if address not in self.sights:
+            self.sights[address] = sight_of(one, self.plan.media)
+        return self.rows.row(one, self.sights[address], is_cut=is_cut)
 
     def _now_item(self, one: ChangeOutline) -> str:
-        return f"- {code(one.change.address)} to {self._where(one)}"
+        return f"- {code(one.change.address)} to {self.rows.where(one)}"
 
     def _item(self, finding: Diagnostic) -> str:
         return item(finding, longest=self.longest)
@@ -148,128 +177,29 @@ class _Writer:
     def _question(self, one: ChangeOutline) -> str:
         return question_item(one, self.zone, self.plan.now, longest=self.longest)
 
-    def _row(self, one: ChangeOutline, *, is_cut: bool) -> str:
-        """A row of the table; of a post whose details are cut, with how it begins and how long it is."""
-        out = one.out(self.zone, self.plan.now)
-        sentence = prose(one.sentence) + (f"<br>out {plain(out)}" if out else "")
-        if is_cut and (hidden := one.length):
-            start = f", it begins {code(one.beginning)}" if one.beginning else ""
-            sentence += f"<br>**not shown here:** {plural(hidden, 'character')}{start}"
-        accounts = len(one.change.destinations)
-        is_long = not is_cut and one.has_details and accounts > _MANY_ACCOUNTS
-        is_long = is_long and one.change.destinations not in self.lists
-        cells = (
-            code(one.symbol),
-            code(one.change.address),
-            self._when_cell(one),
-            f"{accounts} accounts, named below" if is_long else self._where(one),
-            sentence,
-        )
-        return f"| {' | '.join(cells)} |"
-
-    def _when_cell(self, one: ChangeOutline) -> str:
-        if one.publishes_now:
-            return "**publishes now**"
-        at = one.change.scheduled_at
-        if at is None or one.out(self.zone, self.plan.now):
-            return ""
-        utc = utc_beside(at, self.zone)
-        beside = ", ".join(text for text in (utc, relative(at, self.plan.now)) if text)
-        return f"{plain(local(at, self.zone))}<br>{plain(beside)}"
-
-    def _post(self, one: ChangeOutline) -> str:
-        """The details of one change, to be unfolded by a click."""
-        change = one.change
-        when = plain(one.when(self.zone, self.plan.now))
-        content, facts = one.content or one.kept, self.plan.media
-        findings = _findings([] if one.question else _advised(one), self.longest)
-        most = len(findings) if self.full else _MOST_FINDINGS
-        return render(
-            "post.md.j2",
-            symbol=one.symbol,
-            address=change.address,
-            sentence=one.sentence,
-            when=f"**{when}**" if one.publishes_now else when,
-            where=self._where(one),
-            remote_id=one.remote_id,
-            file=f"{change.span.file}:{change.span.line}" if change.span else None,
-            findings=findings[:most],
-            more_findings=len(findings[most:]),
-            drifted=one.is_drifted,
-            asked=one.question is not None,
-            fields=[field_of(field, facts, self.zone, whole=self.full) for field in one.fields],
-            unchanged=", unchanged" if one.kept else "",
-            parts=parts_of(content, facts, whole=self.full, kept=content is one.kept)
-            if content
-            else (),
-            blocks=_blocks(content) if content else [],
-            manners=[(name, span(text)) for name, text in manners(content)] if content else [],
-        )
-
-    def _where(self, one: ChangeOutline) -> str:
-        """Where it goes: `x @acme`, each as code, so that nobody is called."""
-        if one.selectors:
-            known = "as written" if self.plan.offline else "unknown"
-            return f"{_listed(one.selectors)} ({known})"
-        if name := self.lists.get(one.change.destinations):
-            return f"the {len(one.change.destinations)} accounts of {name}"
-        return _accounts(one.change.destinations)
-
-
-def _advised(one: ChangeOutline) -> list[Diagnostic]:
-    return [f if one.needs_advice(f) else f._replace(detail="") for f in one.findings]
-
 
 def question_item(one: ChangeOutline, zone: Zone, now: datetime, *, longest: int = LONGEST) -> str:
     """What is asked about a post, and what was found."""
     if one.question is None:
         return ""
-    findings = [item for item in one.findings if not one.is_said_already(item)]
+    found = [item for item in one.findings if not one.is_said_already(item)]
     text = question(one.change.address, one.question, zone, now)
-    return "\n".join([text, "", *_findings(findings, longest)]).rstrip("\n")
+    return "\n".join([text, "", *findings(found, longest)]).rstrip("\n")
 
 
 def blocked_item(one: ChangeOutline, *, longest: int = LONGEST) -> str:
     """A post that is left out, and why."""
-    findings = "".join(f"<br>{text[2:]}" for text in _findings(one.findings, longest))
-    return f"- {code(one.change.address)}: {prose(one.reason)}{findings}"
+    found = "".join(f"<br>{text[2:]}" for text in findings(one.findings, longest))
+    return f"- {code(one.change.address)}: {prose(one.reason)}{found}"
 
 
 def _shared_lists(outline: PlanOutline) -> dict[tuple[Destination, ...], str]:
     """Long lists of accounts that several posts share, and how they are called, where that saves much."""
     counts: Counter[tuple[Destination, ...]] = Counter()
-    for one in outline.by_importance:
-        if len(one.change.destinations) > _MANY_ACCOUNTS and not one.selectors:
+    for one in outline.by_time:
+        if len(one.change.destinations) > MANY_ACCOUNTS and not one.selectors:
             counts[one.change.destinations] += 1
     if sum(len(those) * count for those, count in counts.items()) < _LISTED_APART:
         return {}
     shared = [those for those, count in counts.items() if count > 1]
     return {those: f"list {number}" for number, those in enumerate(shared, 1)}
-
-
-def _accounts(destinations: Iterable[Destination]) -> str:
-    return _listed([f"{to.network} @{to.username}" for to in destinations])
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The names as code."""
-    return ", ".join(map(code, names))
-
-
-def _findings(findings: Sequence[Diagnostic], longest: int) -> list[str]:
-    return [item(finding, with_place=False, longest=longest) for finding in findings]
-
-
-def _blocks(content: Content) -> list[tuple[str, list[str]]]:
-    return [
-        (
-            plain(network),
-            [_block_field(key, value) for key, value in block.items()],
-        )
-        for network, block in in_order(content.blocks).items()
-    ]
-
-
-def _block_field(key: str, value: Any) -> str:
-    note = unbound(key, value)
-    return span(f"{shown.line(key)}: {shown.value(value)}") + (f" ({plain(note)})" if note else "")

@@ -1,66 +1,53 @@
-"""The changed words of long lines: in two walls of text, an old and a new one, nobody would find them."""
+"""The changed words of a text within all of it: in an old and a new one below each other, nobody finds them."""
 
 import sys
 from collections.abc import Sequence
+from itertools import groupby
 
 from postsync.views import difftext
 from postsync.views.difftext import Kind, Piece
 from postsync.views.markdown.escape import inert
 
-_LONG = 200
-"""Characters from which on a change is hard to find in a line."""
+_CONTEXT = 20
+"""Unchanged lines that are shown around a change."""
 
-_AROUND = 50
-"""Characters around a change that help to find it."""
+_LONGEST = 2000
+"""Characters of a line of which the unchanged middle is shown."""
 
-_MOST_LINES, _MOST_PIECES = 10, 60
+_MOST_REPEATS = 8
 
 # Asterisks and tildes would depend on what stands beside them.
 _MARKS = {Kind.KEPT: "{}", Kind.REMOVED: "<del>{}</del>", Kind.ADDED: "<ins><b>{}</b></ins>"}
 
 
-def changed_words(before: str, after: str) -> str:
-    """What changed in long lines, in a line each, with some words around it; all of it is in the diff.
+def changed_words(before: str, after: str, *, whole: bool) -> str:
+    """All of a text on one line of Markdown, with what was taken out struck and what came in underlined.
 
-    Empty where no line is long, or where nothing of it was kept.
+    Empty where no word was kept: then an old and a new text are easier to read. What does not show is
+    spelt out in both already.
     """
-    if not all(_has_long_lines(text) for text in (before, after)):
+    pieces = difftext.words(before, after)
+    if not any(piece.kind is Kind.KEPT and piece.text.strip() for piece in pieces):
         return ""
-    pieces = difftext.legible(
-        difftext.words(before, after), space=difftext.SPACE, longest=sys.maxsize
-    )
-    rows = [_excerpt(row) for row in difftext.display_lines(pieces) if _is_hard_to_find(row)]
-    told = ["".join(_MARKS[piece.kind].format(inert(piece.text)) for piece in row) for row in rows]
-    left_out = len(rows) - _MOST_LINES
-    more = [f"… and {left_out} more long lines"] if left_out > 0 else []
-    return "<br>".join([*told[:_MOST_LINES], *more])
+    longest = sys.maxsize if whole else _LONGEST
+    rows = difftext.display_lines(difftext.legible(pieces, space=difftext.SPACE, longest=longest))
+    is_kept = [all(piece.kind is Kind.KEPT for piece in row) for row in rows]
+    told: list[str] = []
+    for row in rows if whole else difftext.fold_kept(rows, is_kept, _CONTEXT):
+        told.append(f"*… {difftext.skipped(row)} …*" if isinstance(row, int) else _marked(row))
+    return "<br>".join(told if whole else _counting_repeats(told))
 
 
-def _has_long_lines(text: str) -> bool:
-    return any(len(line) > _LONG for line in text.split("\n"))
+def _marked(row: Sequence[Piece]) -> str:
+    # A browser shows one space for many.
+    return "".join(_MARKS[one.kind].format(inert(one.text).replace("  ", "&nbsp; ")) for one in row)
 
 
-def _is_hard_to_find(row: Sequence[Piece]) -> bool:
-    kinds = {piece.kind for piece in row}
-    is_mixed = Kind.KEPT in kinds and len(kinds) > 1
-    return is_mixed and sum(len(piece.text) for piece in row) > _LONG
-
-
-def _excerpt(row: Sequence[Piece]) -> list[Piece]:
-    last = len(row) - 1
-    pieces = [
-        Piece(piece.kind, _cut(piece, is_first=not at, is_last=at == last))
-        for at, piece in enumerate(row[:_MOST_PIECES])
-    ]
-    return pieces + [Piece(Kind.KEPT, " … and more")] * (len(row) > _MOST_PIECES)
-
-
-def _cut(piece: Piece, *, is_first: bool, is_last: bool) -> str:
-    """What of a piece stands beside the next ones."""
-    text, is_kept = piece.text, piece.kind is Kind.KEPT
-    if len(text) <= (2 * _AROUND if is_kept else _LONG):
-        return text
-    head, tail = text[:_AROUND].rpartition(" "), text[-_AROUND:].partition(" ")
-    start = "" if is_kept and is_first else f"{head[0] or head[2]} "
-    end = "" if is_kept and is_last else f" {tail[2] or tail[0]}"
-    return f"{start}…{end}"
+def _counting_repeats(rows: list[str]) -> list[str]:
+    """The rows, with the number of those that are all alike, such as empty lines that came in."""
+    counted: list[str] = []
+    for row, group in groupby(rows):
+        same = list(group)
+        is_many = len(same) > _MOST_REPEATS
+        counted += [row, f"*… {len(same) - 1:,} more like it …*"] if is_many else same
+    return counted

@@ -8,24 +8,10 @@ from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.configuration import Configuration
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.state.intent import Action
-from postsync.views.outline.change import ChangeOutline, outline_change
+from postsync.views.outline.change import STATE_ONLY, ChangeOutline, outline_change
 from postsync.views.outline.question import answered_by_approval, overruled
 from postsync.views.outline.service import head_line
-from postsync.views.shown import line, value
-
-_IMPORTANCE = (
-    Action.BLOCKED,
-    Action.REPLACE,
-    Action.CANCEL,
-    Action.UPDATE,
-    Action.CREATE,
-    Action.RETRY,
-    Action.ADOPT,
-    Action.MOVE,
-    Action.ARCHIVE,
-    Action.RESTORE,
-    Action.DEFER,
-)
+from postsync.views.shown import line, plural, value
 
 OFFLINE = (
     "Offline: the files against the recorded state; the service was not asked. Only it can tell "
@@ -49,6 +35,19 @@ _COUNTED = (
     ("publish_now", "publish now", False),
 )
 
+_IN_STATES = (
+    ("new", (Action.CREATE,)),
+    ("changed", (Action.UPDATE, Action.REPLACE)),
+    ("cancelled", (Action.CANCEL,)),
+    ("sent once more", (Action.RETRY,)),
+    ("adopted", (Action.ADOPT,)),
+    ("renamed", (Action.MOVE,)),
+    ("archived", (Action.ARCHIVE,)),
+    ("back from the archive", (Action.RESTORE,)),
+    ("deferred", (Action.DEFER,)),
+)
+"""What becomes of posts, in the words that people see everywhere else."""
+
 PAUSED = (
     "Paused: `policy.paused` is true. Every scheduled post is cancelled, and nothing is sent. Once it "
     "says false again, an apply schedules what is still ahead."
@@ -57,27 +56,26 @@ PAUSED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOutline:
-    """A plan in groups: what publishes now, what is asked or blocked, and the rest, each by address.
+    """A plan in groups: what publishes now, what is asked or blocked, and the rest, each by time.
 
     `head` names the service. `notes` are about the plan as a whole, `general` are the findings about no
     post of it. `quiet` is a sentence if there is nothing to do and nothing in the way.
     """
 
     plan: Plan
-    now: Sequence[ChangeOutline]
-    others: Sequence[ChangeOutline]
-    questions: Sequence[ChangeOutline]
-    blocked: Sequence[ChangeOutline]
+    now: list[ChangeOutline]
+    others: list[ChangeOutline]
+    questions: list[ChangeOutline]
+    blocked: list[ChangeOutline]
     head: str
     notes: Sequence[str]
     general: Sequence[Diagnostic]
     quiet: str
 
     @property
-    def by_importance(self) -> list[ChangeOutline]:
-        """All posts, the most important first."""
-        others = sorted(self.others, key=lambda one: _IMPORTANCE.index(one.change.action))
-        return [*self.now, *self.questions, *self.blocked, *others]
+    def by_time(self) -> list[ChangeOutline]:
+        """All posts in the order in which the public sees something of them."""
+        return sorted([*self.now, *self.questions, *self.blocked, *self.others], key=in_time)
 
     @property
     def summary(self) -> str:
@@ -97,6 +95,32 @@ class PlanOutline:
             if counts[key] or (always and is_main):
                 texts.append(f"{counts[key]} {text}")
         return texts
+
+    def stages(self) -> list[str]:
+        """`2 new`, `1 changed`, for whoever reads the posts and not the plan; what is loud comes last."""
+        counts = Counter(one.change.action for one in self.others + self.now)
+        told = [(sum(counts[one] for one in actions), word) for word, actions in _IN_STATES]
+        texts = [f"{count} {word}" for count, word in told if count]
+        texts += [f"{len(self.blocked)} blocked"] if self.blocked else []
+        texts += [plural(len(self.questions), "question")] if self.questions else []
+        now = len(self.now)
+        return texts + ([plural(now, "PUBLISHES NOW", "PUBLISH NOW")] if now else [])
+
+
+def in_time(one: ChangeOutline) -> tuple[int, float, str]:
+    """The order of time: what goes out at once, what may, by time, and at last what has none.
+
+    What is out already is nothing that is ahead, and stands with the last.
+    """
+    change = one.change
+    is_over = change.published_at is not None and change.action in STATE_ONLY
+    if one.publishes_now:
+        rank = 0
+    elif change.scheduled_at and not is_over:
+        return 2, change.scheduled_at.timestamp(), change.address
+    else:
+        rank = 1 if one.question and not is_over else 3
+    return rank, 0.0, change.address
 
 
 def outline_plan(plan: Plan) -> PlanOutline:
@@ -123,10 +147,10 @@ def outline_plan(plan: Plan) -> PlanOutline:
     is_busy = plan.has_changes or questions or blocked or plan.refused
     return PlanOutline(
         plan=plan,
-        now=now,
-        others=others,
-        questions=questions,
-        blocked=blocked,
+        now=sorted(now, key=in_time),
+        others=sorted(others, key=in_time),
+        questions=sorted(questions, key=in_time),
+        blocked=sorted(blocked, key=in_time),
         head=head_line(plan.service),
         notes=_notes(plan),
         general=general,

@@ -1,0 +1,193 @@
+"""A post in a row of the table: when, where, and all that a reviewer has to look at."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from postsync.domain.diagnostic import Severity, by_severity
+from postsync.domain.networks import NETWORKS
+from postsync.domain.plan.plan import Destination, Plan, Reason
+from postsync.domain.schedule import parse_time
+from postsync.domain.state.intent import Action
+from postsync.views.markdown.escape import code, plain, prose
+from postsync.views.moments import Zone, local, relative, utc_beside
+from postsync.views.outline.change import STATE_ONLY, ChangeOutline
+from postsync.views.outline.looks import Sight
+from postsync.views.shown import plural, shorten
+
+MANY_ACCOUNTS = 12
+"""So many accounts stand in a row; more stand with the words of the post, if these are shown."""
+
+_BEGINNING = 60
+
+_MOST_FINDINGS, _MOST_POINTS = 5, 6
+
+_LONGEST = 200
+"""Characters of a finding in a row; all of it stands with the words of the post."""
+
+_STATES = {
+    Action.CREATE: "new",
+    Action.UPDATE: "changed",
+    Action.REPLACE: "changed",
+    Action.CANCEL: "cancelled",
+    Action.ADOPT: "adopted",
+    Action.MOVE: "renamed",
+    Action.ARCHIVE: "archived",
+    Action.RESTORE: "back",
+    Action.RETRY: "once more",
+    Action.DEFER: "deferred",
+    Action.BLOCKED: "blocked",
+}
+
+_FIELDS = {"scheduledAt": "time", "accounts": "accounts"}
+
+_UNTIMED = "as soon as this is applied, if it is to go out"
+
+
+class Rows:
+    """Writes the rows of one plan. `lists` are long lists of accounts that have a name."""
+
+    def __init__(
+        self, plan: Plan, zone: Zone, lists: Mapping[tuple[Destination, ...], str]
+    ) -> None:
+        self.plan, self.zone, self.lists = plan, zone, lists
+
+    def row(self, one: ChangeOutline, sight: Sight, *, is_cut: bool) -> str:
+        """The row; of a post whose words are cut, with how long they are."""
+        begins = shorten(one.beginning, _BEGINNING)
+        told = plain(begins) if begins else "*no words*"
+        cells = (
+            f"{code(one.symbol)} {_state(one)}",
+            f"{told}<br>{code(one.change.address)}",
+            self._when(one),
+            self._where(one, is_cut=is_cut),
+            "<br>".join(self._points(one, sight, is_cut=is_cut)),
+        )
+        return f"| {' | '.join(cells)} |"
+
+    def where(self, one: ChangeOutline) -> str:
+        """Where it goes: `x @acme`, each as code, so that nobody is called."""
+        if one.selectors:
+            known = "as written" if self.plan.offline else "unknown"
+            return f"{listed(one.selectors)} ({known})"
+        if name := self.lists.get(one.change.destinations):
+            return f"the {len(one.change.destinations)} accounts of {name}"
+        return accounts(one.change.destinations)
+
+    def _when(self, one: ChangeOutline) -> str:
+        change, was = one.change, self._was(one)
+        if one.publishes_now:
+            return f"{was}**publishes now**"
+        at = change.scheduled_at
+        if at is None:
+            return f"{was}{_UNTIMED}" if one.question else was
+        if one.out(self.zone, self.plan.now):
+            return ""
+        beside = [utc_beside(at, self.zone), relative(at, self.plan.now)]
+        told, more = plain(local(at, self.zone)), plain(", ".join(filter(None, beside)))
+        if change.action is Action.CANCEL:
+            return f"<del>{told}</del><br>{more}"
+        return f"{was}**{told}**<br>{more}" if was else f"{told}<br>{more}"
+
+    def _was(self, one: ChangeOutline) -> str:
+        """The time before, struck; empty where it is the same."""
+        for field in one.fields:
+            if field.path == "scheduledAt" and field.before is not None:
+                return f"<del>{plain(_moment(field.before, self.zone))}</del><br>"
+        return ""
+
+    def _where(self, one: ChangeOutline, *, is_cut: bool) -> str:
+        to = one.change.destinations
+        moved = _moved_accounts(one)
+        is_long = not is_cut and one.has_details and len(to) > MANY_ACCOUNTS
+        if is_long and to not in self.lists:
+            return f"{_fan_out(to)}, named below{moved}"
+        fan_out = f"{_fan_out(to)}:<br>" if len({one.network for one in to}) < len(to) else ""
+        return f"{fan_out}{self.where(one)}{moved}"
+
+    def _points(self, one: ChangeOutline, sight: Sight, *, is_cut: bool) -> list[str]:
+        points = [_what(one)]
+        serious = [f for f in by_severity(one.findings) if f.severity is not Severity.INFO]
+        serious = [f for f in serious if not one.is_said_already(f)]
+        points += [
+            f"**{f.severity.value}** {plain(f.rule)} {prose(f.summary, _LONGEST)}"
+            for f in serious[:_MOST_FINDINGS]
+        ]
+        if more := len(serious[_MOST_FINDINGS:]):
+            points.append(f"and {more} more findings")
+        points += [prose(point, _LONGEST) for point in sight.points[:_MOST_POINTS]]
+        if more := len(sight.points[_MOST_POINTS:]):
+            points.append(f"and {more} more to look at")
+        if out := one.out(self.zone, self.plan.now):
+            points.append(f"out {plain(out)}")
+        if is_cut and (hidden := one.length):
+            points.append(f"**not shown here:** {plural(hidden, 'character')}")
+        return [point for point in points if point]
+
+
+def accounts(destinations: Iterable[Destination]) -> str:
+    """The accounts, each as code."""
+    return listed([f"{to.network} @{to.username}" for to in destinations])
+
+
+def listed(names: Sequence[str]) -> str:
+    """The names as code."""
+    return ", ".join(map(code, names))
+
+
+def _state(one: ChangeOutline) -> str:
+    return "question" if one.question else _STATES[one.change.action]
+
+
+def _what(one: ChangeOutline) -> str:
+    """What happens and why, where the other cells do not say it."""
+    action = one.change.action
+    if one.question or action in STATE_ONLY:
+        return prose(one.sentence)
+    if action is Action.BLOCKED:
+        return f"**blocked:** {prose(one.reason)}"
+    if action is Action.CREATE and one.change.reasons == (Reason.NEW,):
+        return ""
+    named = list(dict.fromkeys(_named(field.path) for field in one.fields))
+    again = "cancelled and created again, " if action is Action.REPLACE else ""
+    return f"{again}{prose(one.reason)}" + (f": {', '.join(named)}" if named else "")
+
+
+def _named(path: str) -> str:
+    """A field as people call it."""
+    if path in _FIELDS:
+        return _FIELDS[path]
+    container, _, rest = path.removeprefix("containers[").partition("]")
+    if container == path or not container.isdecimal():
+        return code(path)
+    whose = f"reply {container}" if container != "0" else ""
+    what = "media" if rest.startswith(".media") else "" if whose else "text"
+    return " ".join(filter(None, (whose, what)))
+
+
+def _fan_out(to: Sequence[Destination]) -> str:
+    """`**5 accounts, 3 on X**`."""
+    counts = Counter(one.network for one in to)
+    several = [f"{n} on {NETWORKS[name].title}" for name, n in counts.items() if n > 1 and name in NETWORKS]
+    return f"**{', '.join([f'{len(to)} accounts', *several])}**"
+
+
+def _moved_accounts(one: ChangeOutline) -> str:
+    """Selectors that came in, and those that were taken out."""
+    for field in one.fields:
+        if field.path == "accounts" and isinstance(field.before, list | tuple):
+            after = field.after if isinstance(field.after, list | tuple) else ()
+            added = [code(str(name)) for name in after if name not in field.before]
+            gone = [f"<del>{code(str(name))}</del>" for name in field.before if name not in after]
+            told = [f"**added:** {', '.join(added)}"] if added else []
+            told += [f"**taken out:** {', '.join(gone)}"] if gone else []
+            return "".join(f"<br>{text}" for text in told)
+    return ""
+
+
+def _moment(value: object, zone: Zone) -> str:
+    try:
+        at: datetime = parse_time(str(value))
+    except ValueError:
+        return str(value)
+    return local(at, zone)
