@@ -4,6 +4,7 @@ import html
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -237,19 +238,23 @@ def test_nothing_is_a_command_to_whatever_reads_the_log(text: str) -> None:
 @example("\n".join(MARKUP))
 @example("a\n\n" + "\n\n".join(MARKUP))
 def test_nothing_breaks_out_of_its_place_in_markdown(text: str) -> None:
-    for full in (False, True):
-        shown = markdown_plan.plan(nasty_plan(text), BERLIN, full=full)
+    nasty = nasty_plan(text)
+    more = tuple(replace(nasty.changes[0], address=f"f{n}") for n in range(2))
+    folded = replace(nasty, changes=nasty.changes + more)
+    for plan, full, folds in ((nasty, False, 0), (folded, False, 6), (folded, True, 6)):
+        shown = markdown_plan.plan(plan, BERLIN, full=full)
         assert_dead(shown)
         found = outside_code(shown)
         kinds = [token.type for token in tokens(shown)]
-        assert kinds.count("td_open") == 5 * 5 + 5
+        assert kinds.count("td_open") == 5 * len(plan.changes) + 5
         assert "hr" not in kinds
-        assert [token.tag for token in found if token.type == "heading_open"] == ["h2", "h4"]
+        tags = [token.tag for token in found if token.type == "heading_open"]
+        assert tags == ["h3", "h4"] + ["h4"] * (0 if folds else 4)
         links = [token.attrs["href"] for token in found if token.type == "link_open"]
         assert not links or links == [text]
         blocks = "".join(token.content for token in found if "html" in token.type)
-        assert blocks.count("<details>") == blocks.count("</details>") == 4
-        assert blocks.count("<summary>") == blocks.count("</summary>") == 4
+        assert blocks.count("<details>") == blocks.count("</details>") == folds
+        assert blocks.count("<summary>") == blocks.count("</summary>") == folds
 
 
 def assert_dead(shown: str) -> None:
@@ -303,14 +308,14 @@ def test_no_word_of_a_new_post_is_hidden(posts: list[list[str]], budget: int) ->
     cut = 0
     for number, texts in enumerate(posts):
         row = next(
-            (line for line in shown.splitlines() if line.startswith(f"| `+` | `post-{number}` |")),
-            "",
+            (line for line in shown.splitlines() if f"<br>`post-{number}` | Tue" in line), ""
         )
         length = sum(map(len, texts))
-        if f"<code>post-{number}</code>" in shown:
+        if re.search(rf"^(?:#### `\+` `|.*<code>)post-{number}[`<]", shown, re.MULTILINE):
             missing = {word for text in texts for word in words_of(text) if word not in shown}
             assert not missing
         elif row:
+            assert row.startswith("| `+` new | ")
             assert not length or f"**not shown here:** {length} character" in row
             assert "`x @acme`, `linkedin @acme-inc`" in row
             assert "2026-12-01" in row
@@ -356,14 +361,24 @@ def test_no_change_of_a_text_is_folded_away(head: str, one: str, other: str, tai
     )
     for full in (False, True):
         markdown = markdown_plan.plan(plan_of(update), BERLIN, full=full)
-        diff = next(token for token in tokens(markdown) if token.type == "fence")
-        rows = unwrapped(diff.content).split("\n")
-        removed = [row[1:] for row in rows if row.startswith("-")]
-        added = [row[1:] for row in rows if row.startswith("+")]
+        removed, added = sides_of(markdown)
         assert removed or added
         assert removed != added
         text = human_plan.plan(plan_of(update), Style(width=100, full=full), BERLIN)
         assert "[-" in text or "{+" in text
+
+
+def sides_of(markdown: str) -> tuple[list[str], list[str]]:
+    """What a changed text loses and gains, by its words or by its lines."""
+    words = re.search(r"^> `containers\[0\]\.content`<br>(.*)", markdown, re.MULTILINE)
+    if words is not None:
+        marks = (r"<del>(.*?)</del>", r"<ins><b>(.*?)</b></ins>")
+        removed, added = (re.findall(mark, words[1]) for mark in marks)
+        return removed, added
+    diff = next(token for token in tokens(markdown) if token.type == "fence")
+    rows = unwrapped(diff.content).split("\n")
+    removed, added = ([row[1:] for row in rows if row.startswith(sign)] for sign in "-+")
+    return removed, added
 
 
 @pytest.mark.parametrize("count", [1, 100])
@@ -403,7 +418,7 @@ def test_very_many_posts_to_very_many_accounts_name_them_all() -> None:
     listed = re.search(r"\*\*Accounts of list 1:\*\* (.*)", shown)
     assert listed is not None
     assert listed[1] == ", ".join(f"`x @acme_{n:03}`" for n in range(100))
-    rows = [row for row in shown.splitlines() if row.startswith("| `+` | `post-")]
+    rows = [row for row in shown.splitlines() if row.startswith("| `+` new | word")]
     assert len(rows) == 60
     assert all("the 100 accounts of list 1" in row for row in rows)
     assert "list 1" not in markdown_plan.plan(plan_of(*posts), BERLIN, full=True)
@@ -427,19 +442,17 @@ def test_changed_words_of_a_long_line_are_shown_and_dead(one: str, other: str, a
         assert_dead(shown)
         assert_no_commands(shown)
         found = [token.tag for token in outside_code(shown) if token.type == "heading_open"]
-        assert found == ["h2"]
+        assert found == ["h3", "h4"]
         assert shown.count("<ins>") == shown.count("</ins>")
         assert "<ins>" in shown
 
 
-def test_an_excerpt_shows_the_changed_words_with_those_around_them() -> None:
+def test_a_changed_text_is_shown_whole_with_its_changed_words_marked() -> None:
     head, tail = "Nice weather today. " * 12, " farmers came along." + " Good night." * 30
     before, after = f"{head}So forty{tail}", f"{head}So fifty{tail}"
     shown = markdown_plan.plan(plan_of(long_update(before, after)), BERLIN)
-    line = next(row for row in shown.splitlines() if row.startswith("`containers[0].content`: "))
-    assert "So <del>forty</del><ins><b>fifty</b></ins> farmers came along." in line
-    assert len(line) < 250
-    assert "`↪` goes on with the line above." in shown
+    line = next(row for row in shown.splitlines() if row.startswith("> `containers[0].content`"))
+    assert line.endswith(f"<br>{head}So <del>forty</del><ins><b>fifty</b></ins>{tail}")
 
 
 def test_an_approval_that_answers_a_question_is_told_wherever_the_plan_is() -> None:

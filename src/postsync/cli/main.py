@@ -22,6 +22,7 @@ from postsync.cli.options import (
     base,
     formats,
     grouped,
+    links,
     lock_timeout,
     moment,
     months,
@@ -127,6 +128,7 @@ def validate() -> None:
     "--offline", is_flag=True, help="Ask the service nothing: files against the state alone."
 )
 @base
+@links
 @asks
 @answers
 @runs("plan.plan")
@@ -162,6 +164,7 @@ def plan() -> None:
     show_default=True,
     help="Which pictures are in the page: small copies, the files themselves, or none.",
 )
+@links
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @runs("preview.preview")
 def preview() -> None:

@@ -131,6 +131,20 @@ months = click.option(
     help="How many months the calendar shows  [default: as many as there are posts for]",
 )
 
+
+def _address(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    from postsync.domain.text.text import visible
+    from postsync.views.markdown.pictures import is_web_address
+
+    if value is None or value == "":  # as the output of a step of a workflow is that did not run
+        return None
+    if not is_web_address(value) or (option.name == "picture_base" and "?" in value):
+        shown = visible(value[:100], newline=False)
+        msg = f"{shown} is not a plain https address"
+        raise click.BadParameter(msg)
+    return value
+
+
 reviewed_only = click.option(
     "--reviewed-only",
     is_flag=True,
@@ -162,6 +176,22 @@ class Wanted(NamedTuple):
     embed: str = "auto"
 
 
+class Links(NamedTuple):
+    """Addresses that Markdown leads to: the page of the preview, and the files of the repository."""
+
+    preview_url: str | None = None
+    picture_base: str | None = None
+
+    def below(self, folder: str) -> dict[str, str | None]:
+        """As the view takes them: its pictures are those of the workspace, in `folder` of the repository."""
+        from urllib.parse import quote
+
+        base = self.picture_base
+        if base and folder:
+            base = f"{base.rstrip('/')}/{quote(folder, safe='/')}"
+        return {"preview_url": self.preview_url, "picture_base": base}
+
+
 class Answered(NamedTuple):
     """The answers to questions that stand on the command line."""
 
@@ -188,7 +218,12 @@ EVERY = "*"
 def grouped(given: Mapping[str, Any]) -> dict[str, Any]:
     """Options with the values of those that belong together as one value."""
     values = dict(given)
-    for name, kind in (("asked", Asked), ("answered", Answered), ("wanted", Wanted)):
+    for name, kind in (
+        ("asked", Asked),
+        ("answered", Answered),
+        ("wanted", Wanted),
+        ("links", Links),
+    ):
         if kind._fields[-1] in values:
             values[name] = kind(**{field: values.pop(field) for field in kind._fields})
     return values
@@ -197,6 +232,13 @@ def grouped(given: Mapping[str, Any]) -> dict[str, Any]:
 def asks(command: F) -> F:
     """The options of `Asked`."""
     for option in reversed(_ASKED):
+        command = option(command)
+    return command
+
+
+def links(command: F) -> F:
+    """The options of `Links`."""
+    for option in reversed(_LINKS):
         command = option(command)
     return command
 
@@ -283,6 +325,22 @@ _ASKED = (
         "--allow-empty",
         is_flag=True,
         help="Allow a workspace without a post file to cancel what is scheduled.",
+    ),
+)
+
+_LINKS = (
+    click.option(
+        "--preview-url",
+        metavar="URL",
+        callback=_address,
+        help="Where the page of the preview is: a link to it stands first in Markdown.",
+    ),
+    click.option(
+        "--picture-base",
+        metavar="URL",
+        callback=_address,
+        help="Show pictures in Markdown from below URL, where the files of the repository are in this "
+        "commit: https://github.com/OWNER/NAME/blob/COMMIT. Readers of a private repository may see none.",
     ),
 )
 

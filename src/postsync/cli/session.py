@@ -18,7 +18,7 @@ from postsync.adapters.workspace.decode.configuration import FILE_NAME, Outside
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
 from postsync.cli.exits import Exit
-from postsync.cli.options import Settings
+from postsync.cli.options import Links, Settings
 from postsync.domain.config import (
     DEFAULT_REMOTE,
     Config,
@@ -172,6 +172,11 @@ class Session:
         state = self.config.state
         remote = state.remote if isinstance(state, GitState) else DEFAULT_REMOTE
         return find_place(self.loaded.root, remote=remote)
+
+    def links(self, links: Links) -> dict[str, str | None]:
+        """The addresses that Markdown leads to, as views take them."""
+        needs_place = links.picture_base is not None
+        return links.below(self.place.folder if needs_place and self.place else "")
 
     @property
     def workspace(self) -> str | None:

@@ -135,4 +135,4 @@ def test_a_file_that_says_what_it_said_is_not_what_changed(
     )
     plan = replace(plan_with(SettingChange(path, "a", "b")), changes=(update,))
     assert re.search(rf"will be updated in place: {why}(  |\n)", text(plan))
-    assert f"will be updated in place: {why}<" in markdown_of(plan, ZONE)
+    assert f"will be updated in place: {why}\n" in markdown_of(plan, ZONE)

@@ -222,12 +222,15 @@ def test_links_are_made_of_plain_web_addresses_only(url: str, is_link: bool) -> 
 
 @given(ANY_TEXT)
 def test_no_plan_mentions_refers_or_brings_html(text: str) -> None:
-    shown = markdown_plan(nasty_plan(text), BERLIN)
-    assert_inert(shown)
-    kinds = [token.type for token in tokens(shown)]
-    assert kinds.count("td_open") == 5 * 5 + 5
-    blocks = "".join(token.content for token in outside_code(shown) if "html" in token.type)
-    assert blocks.count("<details>") == blocks.count("</details>") == 4
+    nasty = nasty_plan(text)
+    more = [replace(nasty.changes[0], address=f"f{n}") for n in range(2)]
+    for plan, folded in ((nasty, 0), (replace(nasty, changes=(*nasty.changes, *more)), 6)):
+        shown = markdown_plan(plan, BERLIN)
+        assert_inert(shown)
+        kinds = [token.type for token in tokens(shown)]
+        assert kinds.count("td_open") == 5 * len(plan.changes) + 5
+        blocks = "".join(token.content for token in outside_code(shown) if "html" in token.type)
+        assert blocks.count("<details>") == blocks.count("</details>") == folded
 
 
 def test_a_question_says_what_is_asked_and_how_to_answer() -> None:
@@ -303,9 +306,17 @@ def test_a_text_is_shown_unchanged_in_its_fence() -> None:
     assert fences[0].content == text + "\n"
 
 
-def test_an_update_is_a_diff_with_its_signs_in_the_first_column() -> None:
+def test_an_update_shows_the_changed_words_within_all_of_the_text() -> None:
     text = markdown_plan(every_action(), BERLIN)
-    assert "```diff\n-Come at nine\n+Come at ten\n```" in text
+    assert "<br>Come at <del>nine</del><ins><b>ten</b></ins>\n" in text
+
+
+def test_an_update_of_which_no_word_stays_is_a_diff_with_its_signs_in_the_first_column() -> None:
+    fields = (FieldChange(path="containers[0].content", before="Old words", after="Something"),)
+    both = {"before": content("Old words"), "after": content("Something")}
+    update = change("a", Action.UPDATE, Reason.SPEC_CHANGED, fields=fields, **both)
+    text = markdown_plan(plan_of(update), BERLIN)
+    assert "```diff\n-Old words\n+Something\n```" in text
 
 
 def big(count: int, **more: object) -> Plan:
@@ -359,12 +370,12 @@ def test_every_post_that_is_cut_is_named(count: int) -> None:
 
 def test_of_a_post_that_is_cut_the_row_says_how_it_begins_and_how_much_is_hidden() -> None:
     text = markdown_plan(big(96), BERLIN)
-    rows = [row for row in text.splitlines() if row.startswith("| `+` |")]
+    rows = [row for row in text.splitlines() if row.startswith("| `+` new |")]
     assert len(rows) == 96
     cut = [row for row in rows if "not shown here" in row]
     assert len(cut) == 96 - text.count("<details>")
-    start = "`Our new release is out, 語 Our new release"
-    assert all(f"<br>**not shown here:** 520 characters, it begins {start}" in row for row in cut)
+    assert all("| Our new release is out, 語 Our new release" in row for row in rows)
+    assert all("| **not shown here:** 520 characters |" in row for row in cut)
 
 
 def test_what_is_longest_or_odd_or_goes_out_now_is_not_cut_first() -> None:

@@ -5,7 +5,7 @@ import click
 from postsync.cli.console import render
 from postsync.cli.exits import CHANGES, FAILED, Exit
 from postsync.cli.files import refuse_special, save
-from postsync.cli.options import Answered, Asked, Settings
+from postsync.cli.options import Answered, Asked, Links, Settings
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.engine.planning import plan_workspace
@@ -21,6 +21,7 @@ def plan(
     base: str | None,
     asked: Asked,
     answered: Answered,
+    links: Links,
 ) -> None:
     """Make a plan, save it where `out` says, show it, and append it to `summary`."""
     if out is not None and answered != Answered():
@@ -50,8 +51,9 @@ def plan(
             style=run.console.out._replace(full=asked.full),
             full=asked.full,
             summary=summary is not None,
+            **run.links(links),
         )
-        summarise("plan", plan=made, zone=run.zone)
+        summarise("plan", plan=made, zone=run.zone, **run.links(links))
     if made.has_errors:
         raise Exit(FAILED)
     if detailed_exitcode and made.has_changes:

@@ -8,7 +8,7 @@ import click
 
 from postsync.cli.console import render
 from postsync.cli.files import refuse_special, save
-from postsync.cli.options import Settings, Wanted
+from postsync.cli.options import Links, Settings, Wanted
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.domain.run.preview import Preview
@@ -22,7 +22,13 @@ PAGE = ".postsync/preview.html"
 
 
 def preview(
-    settings: Settings, out: str | None, form: str, summary: str | None, opens: bool, wanted: Wanted
+    settings: Settings,
+    out: str | None,
+    form: str,
+    summary: str | None,
+    opens: bool,
+    wanted: Wanted,
+    links: Links,
 ) -> None:
     """Draw the preview, write its page where `out` says, and show it in the format asked for."""
     if out == "-" and form != "html":
@@ -44,8 +50,16 @@ def preview(
             run.console.result(page if name is None and page is not None else f"{name}\n")
             tell(run, drawn)
         else:
-            run.show("preview", preview=drawn, plan=drawn.plan, zone=zone, out=name, size=size)
-        summarise("preview", preview=drawn, plan=drawn.plan, zone=zone)
+            told = {"out": name, "size": size, "summary": summary is not None}
+            run.show(
+                "preview",
+                preview=drawn,
+                plan=drawn.plan,
+                zone=zone,
+                **told,
+                **run.links(links),
+            )
+        summarise("preview", preview=drawn, plan=drawn.plan, zone=zone, **run.links(links))
         if opens and name is not None:
             open_page(name)
 

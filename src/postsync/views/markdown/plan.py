@@ -147,7 +147,8 @@ class _Writer:
             "digest": digest,
             "commit": plan.commit,
             "serial": plan.serial,
-            "planned": plain(local(plan.now, self.zone)),
+            # To the minute, so that two runs one after another write the same.
+            "planned": plain(local(plan.now.replace(second=0, microsecond=0), self.zone)),
         }
 
     def _title(self) -> list[str]:

@@ -47,7 +47,7 @@ class Posts:
             symbol=one.symbol,
             address=change.address,
             sentence=one.sentence,
-            when="" if is_in_row else f"**{when}**" if one.publishes_now else when,
+            when=f"**{when}**" if one.publishes_now else "" if is_in_row else when,
             where="" if is_in_row else self.rows.where(one),
             remote_id=one.remote_id,
             file=f"{change.span.file}:{change.span.line}" if change.span else None,

@@ -7,6 +7,7 @@ from datetime import datetime
 from postsync.domain.diagnostic import Severity, by_severity
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import Destination, Plan, Reason
+from postsync.domain.run.calendar import State
 from postsync.domain.schedule import parse_time
 from postsync.domain.state.intent import Action
 from postsync.views.markdown.escape import code, plain, prose
@@ -14,6 +15,7 @@ from postsync.views.moments import Zone, local, relative, utc_beside
 from postsync.views.outline.change import STATE_ONLY, ChangeOutline
 from postsync.views.outline.looks import Sight
 from postsync.views.shown import plural, shorten
+from postsync.views.states import SIGNS
 
 MANY_ACCOUNTS = 12
 """So many accounts stand in a row; more stand with the words of the post, if these are shown."""
@@ -26,18 +28,22 @@ _LONGEST = 200
 """Characters of a finding in a row; all of it stands with the words of the post."""
 
 _STATES = {
-    Action.CREATE: "new",
-    Action.UPDATE: "changed",
-    Action.REPLACE: "changed",
-    Action.CANCEL: "cancelled",
+    Action.CREATE: State.NEW,
+    Action.UPDATE: State.CHANGED,
+    Action.REPLACE: State.CHANGED,
+    Action.CANCEL: State.CANCELLED,
+    Action.DEFER: State.DEFERRED,
+    Action.BLOCKED: State.BLOCKED,
+}
+
+_DONE = {
     Action.ADOPT: "adopted",
     Action.MOVE: "renamed",
     Action.ARCHIVE: "archived",
     Action.RESTORE: "back",
     Action.RETRY: "once more",
-    Action.DEFER: "deferred",
-    Action.BLOCKED: "blocked",
 }
+"""What becomes of a post whose state, as the public sees it, is not what changes."""
 
 _FIELDS = {"scheduledAt": "time", "accounts": "accounts"}
 
@@ -54,11 +60,9 @@ class Rows:
 
     def row(self, one: ChangeOutline, sight: Sight, *, is_cut: bool) -> str:
         """The row; of a post whose words are cut, with how long they are."""
-        begins = shorten(one.beginning, _BEGINNING)
-        told = plain(begins) if begins else "*no words*"
         cells = (
-            f"{code(one.symbol)} {_state(one)}",
-            f"{told}<br>{code(one.change.address)}",
+            _state(one),
+            _post(one),
             self._when(one),
             self._where(one, is_cut=is_cut),
             "<br>".join(self._points(one, sight, is_cut=is_cut)),
@@ -135,8 +139,21 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(map(code, names))
 
 
+def _post(one: ChangeOutline) -> str:
+    """How it begins, where that is known, and its address."""
+    address = code(one.change.address)
+    if not (one.content or one.change.after or one.change.before):
+        return address
+    begins = shorten(one.beginning, _BEGINNING)
+    return f"{plain(begins) if begins else '*no words*'}<br>{address}"
+
+
 def _state(one: ChangeOutline) -> str:
-    return "question" if one.question else _STATES[one.change.action]
+    action = one.change.action
+    if action in _DONE:
+        return f"{code(one.symbol)} {_DONE[action]}"
+    state = State.QUESTION if one.question else _STATES[action]
+    return f"{code(SIGNS[state])} {state.value}"
 
 
 def _what(one: ChangeOutline) -> str:
@@ -149,8 +166,9 @@ def _what(one: ChangeOutline) -> str:
     if action is Action.CREATE and one.change.reasons == (Reason.NEW,):
         return ""
     named = list(dict.fromkeys(_named(field.path) for field in one.fields))
-    again = "cancelled and created again, " if action is Action.REPLACE else ""
-    return f"{again}{prose(one.reason)}" + (f": {', '.join(named)}" if named else "")
+    if action is Action.REPLACE:
+        return f"cancelled and created again: {prose(one.reason)}"
+    return prose(one.reason) + (f": {', '.join(named)}" if named else "")
 
 
 def _named(path: str) -> str:
@@ -168,7 +186,9 @@ def _named(path: str) -> str:
 def _fan_out(to: Sequence[Destination]) -> str:
     """`**5 accounts, 3 on X**`."""
     counts = Counter(one.network for one in to)
-    several = [f"{n} on {NETWORKS[name].title}" for name, n in counts.items() if n > 1 and name in NETWORKS]
+    several = [
+        f"{n} on {NETWORKS[name].title}" for name, n in counts.items() if n > 1 and name in NETWORKS
+    ]
     return f"**{', '.join([f'{len(to)} accounts', *several])}**"
 
 

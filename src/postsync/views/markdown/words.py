@@ -1,4 +1,4 @@
-"""The changed words of a text within all of it: in an old and a new one below each other, nobody finds them."""
+"""The changed words of a text, within all of it: nobody finds them in two texts below each other."""
 
 import sys
 from collections.abc import Sequence
@@ -32,9 +32,10 @@ def changed_words(before: str, after: str, *, whole: bool) -> str:
     longest = sys.maxsize if whole else _LONGEST
     rows = difftext.display_lines(difftext.legible(pieces, space=difftext.SPACE, longest=longest))
     is_kept = [all(piece.kind is Kind.KEPT for piece in row) for row in rows]
-    told: list[str] = []
-    for row in rows if whole else difftext.fold_kept(rows, is_kept, _CONTEXT):
-        told.append(f"*… {difftext.skipped(row)} …*" if isinstance(row, int) else _marked(row))
+    told = [
+        f"*… {difftext.skipped(row)} …*" if isinstance(row, int) else _marked(row)
+        for row in (rows if whole else difftext.fold_kept(rows, is_kept, _CONTEXT))
+    ]
     return "<br>".join(told if whole else _counting_repeats(told))
 
 
