@@ -64,7 +64,7 @@ class TestChanges:
             ("o\ufb03ce", "office", ["\\u{fb03}"]),
             ("one\ntwo", "one\r\ntwo", ["\\u{d}"]),
             ("one two", "one\u200b two", ["\\u{200b}"]),
-            ("one \\u{200b}two", "one \u200btwo", ["\\\\u{200b}", "[-"]),
+            ("one \\u{200b}two", "one \u200btwo", ["[-", "<del>\\</del>\\u{200b}"]),
             ("one\ntwo", "one \ntwo", ["{+ +}", "\\u{20}"]),
             ("one\n\ntwo", "one\n" + "\n" * 60 + "two", ["↵", "more"]),
         ],
@@ -78,6 +78,7 @@ class TestChanges:
         plans = shown(bench)
         assert "1 to update" in plans["text"]
         assert re.search(r"<ins>|```diff\n(?:.*\n)*?\+", plans["markdown"])
+        plans["markdown"] = re.sub(r"\\([\\`*_\[\]~$!^{}])", r"\1", plans["markdown"])
         for words in told:
             assert words in plans["text"] or words in plans["markdown"]
         for form, text in plans.items():

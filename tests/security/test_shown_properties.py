@@ -40,6 +40,7 @@ from postsync.views.human import report as human_report
 from postsync.views.human import status as human_status
 from postsync.views.markdown import document, report
 from postsync.views.markdown import plan as markdown_plan
+from postsync.views.markdown.document import STEP_SUMMARY
 from postsync.views.shown import Style
 
 COMMANDS = (
@@ -242,17 +243,18 @@ def test_nothing_breaks_out_of_its_place_in_markdown(text: str) -> None:
     more = tuple(replace(nasty.changes[0], address=f"f{n}") for n in range(2))
     folded = replace(nasty, changes=nasty.changes + more)
     for plan, full, folds in ((nasty, False, 0), (folded, False, 6), (folded, True, 6)):
-        shown = markdown_plan.plan(plan, BERLIN, full=full)
+        shown = markdown_plan.plan(plan, BERLIN, full=full, budget=STEP_SUMMARY)
         assert_dead(shown)
         found = outside_code(shown)
         kinds = [token.type for token in tokens(shown)]
         assert kinds.count("td_open") == 5 * len(plan.changes) + 5
         assert "hr" not in kinds
         tags = [token.tag for token in found if token.type == "heading_open"]
-        assert tags == ["h3", "h4"] + ["h4"] * (0 if folds else 4)
+        assert tags == ["h3", "h4"] + ["h4"] * (0 if plan is folded else 4)
         links = [token.attrs["href"] for token in found if token.type == "link_open"]
         assert not links or links == [text]
         blocks = "".join(token.content for token in found if "html" in token.type)
+        folds += "What readers see before" in blocks
         assert blocks.count("<details>") == blocks.count("</details>") == folds
         assert blocks.count("<summary>") == blocks.count("</summary>") == folds
 

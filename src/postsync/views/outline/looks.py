@@ -6,6 +6,7 @@ from typing import NamedTuple
 from postsync.domain.looks.card import Card, Count, Part
 from postsync.domain.looks.drawing import draw
 from postsync.domain.networks import NETWORKS, network_of_selector
+from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Content
 from postsync.domain.state.intent import Action
 from postsync.views.outline.change import ChangeOutline
@@ -49,7 +50,8 @@ NOTHING = Sight()
 def sight_of(one: ChangeOutline, facts: Facts) -> Sight:
     """Draw a post as each of its networks shows it, and say what to look at."""
     change = one.change
-    if change.after is None or change.action not in _SENT:
+    is_broken = Reason.INVALID in change.reasons  # who knows what its blocks hold
+    if change.after is None or change.action not in _SENT or is_broken:
         return NOTHING
     cards = list(_cards(one, change.after, facts))
     said = {finding.rule for finding in one.findings}
