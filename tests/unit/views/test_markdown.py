@@ -230,8 +230,8 @@ def test_no_plan_mentions_refers_or_brings_html(text: str) -> None:
         kinds = [token.type for token in tokens(shown)]
         assert kinds.count("td_open") == 5 * len(plan.changes) + 5
         blocks = "".join(token.content for token in outside_code(shown) if "html" in token.type)
-        folded += "What readers see before" in blocks
-        assert blocks.count("<details>") == blocks.count("</details>") == folded
+        count = folded + ("What readers see before" in blocks)
+        assert blocks.count("<details>") == blocks.count("</details>") == count
 
 
 def test_a_question_says_what_is_asked_and_how_to_answer() -> None:
