@@ -57,19 +57,22 @@ def calendar(calendar: Calendar, workspace: str | None = None) -> str:
         _text("X-WR-CALNAME", f"Posts of {named}" if named else "Posts"),
         _text("X-WR-TIMEZONE", calendar.timezone),
     ]
+    last = {entry.address: entry for entry in calendar.entries}
     for entry in calendar.entries:
-        lines += _event(entry, calendar, workspace)
+        # An address may be there twice, of a post that is out and archived, and of a later one.
+        again = "" if last[entry.address] is entry else f"\n{entry.at}"
+        lines += _event(entry, calendar, f"{workspace or ''}\n{entry.address}{again}")
     lines.append("END:VCALENDAR")
     return "".join(f"{row}\r\n" for line in lines for row in _fold(line))
 
 
-def _event(entry: Entry, calendar: Calendar, workspace: str | None) -> Iterator[str]:
+def _event(entry: Entry, calendar: Calendar, named: str) -> Iterator[str]:
     at = entry.at or calendar.now
     now = _time(calendar.now.replace(second=0))
     yield "BEGIN:VEVENT"
     # A digest, for a UID is for ever and for the whole world, and an address may have anything in it.
-    named = f"{workspace or ''}\n{entry.address}".encode("utf-8", "backslashreplace")
-    yield f"UID:{hashlib.sha256(named).hexdigest()[:40]}@postsync"
+    digest = hashlib.sha256(named.encode("utf-8", "backslashreplace")).hexdigest()
+    yield f"UID:{digest[:40]}@postsync"
     yield f"DTSTAMP:{now}"
     yield f"LAST-MODIFIED:{now}"
     # It never falls, so a program that has the event already takes what comes later.

@@ -8,6 +8,7 @@ from postsync.domain.looks.card import Picture, key_of
 from postsync.domain.run.preview import Preview
 from postsync.views.moments import Zone
 from postsync.views.page.anchors import anchor
+from postsync.views.page.calendar import laid_out
 from postsync.views.page.figures import tables_of
 from postsync.views.page.head import head_of
 from postsync.views.page.pictures import has_data, image_id, media_of
@@ -58,7 +59,7 @@ def page(
         articles=Markup(articles),  # noqa: S704 - escaped by its own template
         images=list(_images(preview)),
         tables=list(tables_of(preview)),
-        calendar=preview.calendar,
+        calendar=laid_out(preview.calendar),
         preview=preview,
         zone=zone,
         script=Markup(script),  # noqa: S704 - ours, never a branch's
