@@ -120,16 +120,27 @@ def gap_words(gap: Gap) -> str:
 
 
 def remarks(calendar: Calendar) -> tuple[Remark, ...]:
-    """What to look at: gaps, crowds, then what `validate` finds, in its own words."""
-    return (*_gaps(calendar), *_crowds(calendar), *_found(calendar), *_left_out(calendar))
+    """What to look at: gaps, crowds, what `validate` finds, in its own words, and gaps of accounts."""
+    return (
+        *_gaps(calendar),
+        *_crowds(calendar),
+        *_found(calendar),
+        *_gaps_of_accounts(calendar),
+        *_left_out(calendar),
+    )
 
 
 def _gaps(calendar: Calendar) -> Iterator[Remark]:
-    of_accounts: dict[Account, list[Gap]] = {}
     for gap in calendar.gaps:
         if gap.account is None:
             yield Remark(kind="gap", text=f"{gap_words(gap)}: {stretch(gap, calendar)}")
-        else:
+
+
+def _gaps_of_accounts(calendar: Calendar) -> Iterator[Remark]:
+    """The longest of each account: of a rare one there may be many."""
+    of_accounts: dict[Account, list[Gap]] = {}
+    for gap in calendar.gaps:
+        if gap.account is not None:
             of_accounts.setdefault(gap.account, []).append(gap)
     for account, gaps in of_accounts.items():
         longest = max(gaps, key=lambda gap: gap.days)

@@ -78,7 +78,7 @@ class Cell(NamedTuple):
     number: int = 0
     iso: str = ""
     name: str = ""
-    looks: str = "out"
+    looks: str = "d-out"
     is_today: bool = False
     notes: tuple[tuple[str, str], ...] = ()
     chips: tuple[Chip, ...] = ()
@@ -235,7 +235,7 @@ def _cell(day: Day, calendar: Calendar, chips: _Chips) -> Cell:
         number=day.date.day,
         iso=day.date.isoformat(),
         name=f"{WEEKDAYS[day.date.weekday()]} {day.date.day} {MONTHS[day.date.month - 1]}",
-        looks=" ".join(name for name, is_so in flags.items() if is_so),
+        looks=" ".join(f"d-{name}" for name, is_so in flags.items() if is_so),
         is_today=day.is_today,
         notes=notes,
         chips=tuple(chips[id(entry)] for entry in day.entries),
@@ -266,7 +266,7 @@ def _row(account: Account, calendar: Calendar, chips: _Chips) -> Row:
     for day in calendar.weeks:
         entries = day.of(account)
         total += sum(entry.state not in NEVER_SEEN for entry in entries)
-        looks = [name for name, is_so in _flags(day, account) if is_so]
+        looks = [f"d-{name}" for name, is_so in _flags(day, account) if is_so]
         cells.append((" ".join(looks), tuple(chips[id(entry)] for entry in entries)))
     return Row(_where(account), tuple(cells), total)
 
