@@ -143,7 +143,7 @@ class Calendar:
         """The days, month by month."""
         month: list[Day] = []
         for day in self.days:
-            if month and day.date.month != month[0].date.month:
+            if month and day.date.replace(day=1) != month[0].date:
                 yield tuple(month)
                 month = []
             month.append(day)

@@ -77,13 +77,11 @@ def _head(calendar: Calendar, style: Style) -> list[str]:
     zone = shown.line(calendar.timezone)
     now = calendar.there(calendar.now)
     today = f"{WEEKDAYS[now.weekday()]} {now.day} {month_name(now.date())}, {now:%H:%M}"
-    lines = [style.paint(f"{today}; all times in {zone}", DIM)]
+    told = [f"{today}; all times in {zone}"]
     if calendar.horizon:
         day = day_name(calendar.there(calendar.horizon).date(), calendar)
-        lines.append(
-            style.paint(f"What is due after {day} is deferred: a later apply sends it.", DIM)
-        )
-    return lines
+        told.append(f"What is due after {day} is deferred: a later apply sends it.")
+    return [style.paint(row, DIM) for text in told for row in shown.wrap(text, style.room(0))]
 
 
 def _month_title(month: Sequence[Day], style: Style) -> str:
@@ -128,8 +126,9 @@ def _of_day(day: Day, calendar: Calendar, style: Style) -> Iterator[str]:
     if day.clock:
         yield style.paint(day.clock, CYAN)
     for entry in day.left:
-        text = f"{clock(entry.was_at, calendar)}  {shown.line(entry.address)}"
-        yield style.paint(f"{text}, {goes_to(entry, calendar)}", DIM)
+        address, to = shown.line(entry.address), goes_to(entry, calendar)
+        rows = shown.wrap(f"{clock(entry.was_at, calendar)}  {address}, {to}", style.width - _LABEL)
+        yield from (style.paint(row, DIM) for row in rows)
     for entry in day.entries:
         yield from _entry(entry, calendar, style)
     if day.is_horizon and calendar.horizon:
@@ -144,16 +143,19 @@ def _entry(entry: Entry, calendar: Calendar, style: Style) -> Iterator[str]:
     wrong = ", ".join(causes(entry))
     looks = LOOKS[entry.state]
     head = f"{clock(entry.at, calendar)}  {style.paint(_state(entry), *looks)}  "
-    facts = style.paint(told, DIM) + style.paint(
-        f"{'  ' if told else ''}! {wrong}" * bool(wrong), YELLOW
-    )
-    used = _BEFORE + max(_ADDRESS, shown.width(address)) + 2
-    if used + shown.width(told) + (4 + shown.width(wrong) if wrong else 0) <= style.width:
-        pad = " " * max(2, _ADDRESS + 2 - shown.width(address)) if facts else ""
-        yield f"{head}{style.paint(address, *looks)}{pad}{facts}"
+    facts = [(told, DIM)] if told else []
+    facts += [(f"! {wrong}", YELLOW)] if wrong else []
+    used = _BEFORE + max(_ADDRESS, shown.width(address))
+    if used + sum(2 + shown.width(text) for text, _ in facts) <= style.width:
+        pad = " " * (_ADDRESS - shown.width(address)) if facts else ""
+        behind = "".join(f"  {style.paint(text, look)}" for text, look in facts)
+        yield f"{head}{style.paint(address, *looks)}{pad}{behind}"
         return
-    yield head + style.paint(address, *looks)
-    yield " " * (_BEFORE - _LABEL) + facts
+    room = max(_ADDRESS, style.width - _BEFORE)
+    rows = [style.paint(row, *looks) for row in _broken(address, room)]
+    rows += [style.paint(row, look) for text, look in facts for row in shown.wrap(text, room)]
+    yield head + rows[0]
+    yield from (" " * (_BEFORE - _LABEL) + row for row in rows[1:])
 
 
 def _state(entry: Entry) -> str:

@@ -184,6 +184,10 @@ def test_posts_years_apart_do_not_make_thousands_of_empty_days() -> None:
     ]
 
 
+def test_the_same_month_of_two_years_is_two_months() -> None:
+    assert months(made(entry("03-18 16:00"), entry("2029-03-30 10:00"))) == ["2027-03", "2029-03"]
+
+
 def test_a_few_empty_months_are_shown_between_two_others() -> None:
     assert months(made(entry("03-18 16:00"), entry("06-01 10:00"))) == [
         "2027-03",

@@ -1,0 +1,268 @@
+"""The calendar as people see it at a terminal, as a script reads it, and in the page."""
+
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import pytest
+from tests.unit.views.calendars import FACEBOOK, LINKEDIN, X, calendar_of, post, said, spring
+from tests.unit.views.samples import BERLIN, NASTY, assert_golden, plan_of
+
+from postsync.domain.config import Cadence
+from postsync.domain.run.calendar import Calendar, State
+from postsync.domain.run.preview import Preview
+from postsync.views.calendarjson import calendar as as_json
+from postsync.views.human.calendar import calendar as as_text
+from postsync.views.page.anchors import anchor
+from postsync.views.page.document import page
+from postsync.views.shown import Style, width
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+SECRETIVE = "evil\u202e\x1b[31m\x07 <b>::error::boo</b> ##[error]x"
+
+
+def text(
+    calendar: Calendar, cells: int = 80, *, terminal: bool = False, colour: bool = False
+) -> str:
+    return as_text(calendar, Style(colour=colour, width=cells), is_terminal=terminal)
+
+
+def html(calendar: Calendar) -> str:
+    drawn = Preview(plan=plan_of(), posts=(), calendar=calendar, timezone="Europe/Berlin")
+    whole = page(drawn, BERLIN)
+    return whole[whole.index('<section id="calendar"') : whole.rindex("</main>")]
+
+
+# On a terminal
+
+
+def test_a_list_of_days_reads_as_agreed() -> None:
+    assert_golden("calendar.txt", text(spring()))
+
+
+def test_a_grid_of_months_reads_as_agreed() -> None:
+    assert_golden("calendar-grid.txt", text(spring(), 120, terminal=True))
+
+
+def test_the_colours_of_a_grid_are_as_agreed() -> None:
+    assert_golden("calendar-colour.txt", text(spring(), 120, terminal=True, colour=True))
+
+
+def test_where_no_terminal_is_there_is_no_grid_however_wide() -> None:
+    assert text(spring(), 80) == text(spring(), 80, terminal=True)
+    assert "│" not in text(spring(), 200)
+
+
+@pytest.mark.parametrize("cells", [40, 60, 80, 99, 100, 120, 200, 400])
+@pytest.mark.parametrize("colour", [False, True])
+def test_no_line_is_wider_than_the_terminal(cells: int, colour: bool) -> None:
+    shown = COLOURS.sub("", text(spring(), cells, terminal=True, colour=colour))
+    least = 60  # the list of days and the table of accounts need so many
+    assert max(map(width, shown.splitlines())) <= max(cells, least)
+
+
+def test_the_lines_of_a_grid_are_aligned() -> None:
+    wide = calendar_of(
+        post("03-18 16:00", "日本語/お知らせ-あいうえお"), post("03-19 16:00", "a" * 60)
+    )
+    rows = [row for row in text(wide, 120, terminal=True).splitlines() if "│" in row]
+    edges = {tuple(width(row[:at]) for at, sign in enumerate(row) if sign == "│") for row in rows}
+    assert len(edges) == 1
+
+
+def test_without_posts_it_says_so() -> None:
+    assert text(calendar_of()).endswith("No posts.\n")
+    assert "No post has a time." in html(calendar_of())
+
+
+def test_hostile_addresses_stay_on_their_line() -> None:
+    calendar = calendar_of(
+        post("03-18 16:00", SECRETIVE, ("x", SECRETIVE)), post(None, SECRETIVE + "\nBY ACCOUNT")
+    )
+    for cells in (80, 120):
+        shown = text(calendar, cells, terminal=True)
+        assert not set("\u202e\x1b\x07") & set(shown)
+        assert shown.count("\nBY ACCOUNT") == 1
+        assert "##[error]" not in shown
+        assert not re.search(r"^\s*::", shown, re.MULTILINE)
+
+
+def test_what_is_left_out_is_said() -> None:
+    calendar = calendar_of(
+        post("01-05 10:00", "old"), post("03-20 10:00", "soon"), post("2029-03-20 10:00", "far")
+    )
+    assert "1 post before March 2027" in text(calendar)
+    assert "MARCH 2029" in text(calendar)
+    assert "No post between March 2027 and March 2029." in html(calendar)
+
+
+def test_a_day_of_a_gap_says_how_long_and_until_when() -> None:
+    every_day = Cadence()
+    calendar = calendar_of(post("03-12 10:00", "a"), post("03-20 10:00", "b"), cadence=every_day)
+    assert "Sat 13  7 days without a post, to Fri 19 Mar\n" in text(calendar)
+    assert "7 days without a post: Sat 13 Mar to Fri 19 Mar" in text(calendar)
+
+
+def test_moves_within_a_day_and_away_from_it_are_told() -> None:
+    calendar = calendar_of(
+        post("03-24 17:30", "later", state=State.CHANGED, was="03-24 09:00"),
+        post("03-26 17:30", "away", state=State.CHANGED, was="03-25 09:00"),
+        post(None, "idea", state=State.DRAFT, was="03-29 09:00"),
+    )
+    shown = text(calendar)
+    assert "x, moved from 09:00" in shown
+    assert "09:00  away, moved to Fri 26 Mar 17:30" in shown
+    assert "09:00  idea, has no time now" in shown
+    assert "moved from Mon 29 Mar 09:00" in shown
+
+
+# For scripts
+
+
+def test_the_json_has_days_gaps_and_entries() -> None:
+    found = json.loads(as_json(spring(), offline=True))
+    assert (found["format_version"], found["offline"]) == ("1", True)
+    days = {day["date"]: day for day in found["days"]}
+    assert days["2027-03-18"]["crowded"] == ["x:acme"]
+    assert days["2027-03-23"] == {
+        "date": "2027-03-23",
+        "off": False,
+        "posts": [],
+        "left": ["community/meetup"],
+        "crowded": [],
+        "quiet": [],
+        "clock": None,
+    }
+    assert days["2027-03-25"]["quiet"] == ["community/hiring"]
+    assert days["2027-03-28"]["clock"] == "clocks go forward"
+    assert found["gaps"][0] == {
+        "from": "2027-03-31",
+        "to": "2027-04-19",
+        "days": 14,
+        "account": None,
+    }
+    assert found["undated"] == ["drafts/roadmap", "now"]
+    assert len(found["entries"]) == 19
+
+
+# In the page
+
+
+class Reader(HTMLParser):
+    """Collects the tags of a page, and holds that each is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def read(calendar: Calendar) -> list[tuple[str, dict[str, str | None]]]:
+    reader = Reader()
+    reader.feed(html(calendar))
+    assert not reader.open
+    return reader.tags
+
+
+def test_the_tables_of_the_page_name_their_columns_and_rows() -> None:
+    tags = read(spring())
+    tables = [tag for tag, _ in tags if tag == "table"]
+    assert len(tables) == 3
+    scopes = [attributes.get("scope") for tag, attributes in tags if tag == "th"]
+    assert None not in scopes
+    assert scopes.count("row") == 6
+    assert [tag for tag, _ in tags].count("caption") == 2
+
+
+def test_every_state_is_a_sign_a_word_and_a_colour() -> None:
+    every = [post(f"03-{n + 13} 10:00", state.value, state=state) for n, state in enumerate(State)]
+    shown = html(calendar_of(*every))
+    for state in State:
+        assert re.search(rf'<div class="chip s-{state}">.*?</span> {state}</span>', shown), state
+
+
+def test_nothing_but_https_leads_out_of_the_page() -> None:
+    urls = (
+        ("x", "acme", "https://x.example/1?a=1&b=<i>"),
+        ("linkedin", "acme-inc", "javascript:alert(1)"),
+        ("facebook", "acme", "http://plain.example/"),
+    )
+    tags = read(calendar_of(post("03-18 10:00", "out", X, LINKEDIN, FACEBOOK, urls=urls)))
+    links = [attributes for tag, attributes in tags if tag == "a"]
+    assert {link["href"] for link in links} == {"https://x.example/1?a=1&b=<i>"}
+    assert {link["rel"] for link in links} == {"noopener noreferrer"}
+
+
+def test_a_post_that_the_page_shows_is_led_to() -> None:
+    tags = read(calendar_of(post("03-18 10:00", "a", is_shown=True), post("03-19 10:00", "b")))
+    targets = [attributes["href"] for tag, attributes in tags if tag == "a"]
+    assert set(targets) == {f"#{anchor('a')}"}
+    assert len(targets) == 3  # month, list, accounts
+
+
+def test_no_field_of_a_post_is_more_than_text() -> None:
+    evil = f'"><script>{NASTY}</script><a href=javascript:x>' + SECRETIVE
+    calendar = calendar_of(
+        post("03-18 16:00", evil, (evil, evil), texts=(evil,), was="03-17 10:00", timezone=evil),
+        post(None, evil + "2", texts=("", evil), diagnostics=(said("PS421", evil),)),
+        timezone=evil,
+    )
+    shown = html(calendar)
+    assert not {tag for tag, _ in read(calendar)} & {"script", "img", "iframe", "style"}
+    assert "javascript:x>" not in re.sub(r"&lt;.*?&gt;", "", shown)
+    assert not set("\u202e\x1b\x07") & set(shown)
+
+
+def test_the_page_tells_the_time_of_another_zone_too() -> None:
+    shown = html(calendar_of(post("03-18 16:00", "ny", timezone="America/New_York")))
+    assert "11:00 in America/New_York" in shown
+    assert 'title="15:00 UTC"' in shown
+    assert "in Nowhere" not in html(calendar_of(post("03-18 16:00", "p", timezone="Nowhere")))
+
+
+def test_two_posts_of_one_address_are_two() -> None:
+    shown = html(
+        calendar_of(
+            post("03-02 10:00", "weekly", state=State.PUBLISHED, texts=("The first",)),
+            post("03-16 10:00", "weekly", state=State.NEW, texts=("The second",)),
+        )
+    )
+    assert "The first" in shown
+    assert "The second" in shown
+
+
+def test_the_same_bytes_whatever_the_seed_and_the_locale() -> None:
+    code = (
+        "import sys; sys.path[:0] = ['.']\n"
+        "from tests.unit.views.calendars import spring\n"
+        "from postsync.views import calendarjson, ics\n"
+        "from postsync.views.human import calendar\n"
+        "from postsync.views.shown import Style\n"
+        "from postsync.views.page.calendar import laid_out\n"
+        "made = spring()\n"
+        "sys.stdout.reconfigure(encoding='utf-8')\n"
+        "print(calendarjson.calendar(made), ics.calendar(made), calendar.calendar(made, Style()),"
+        " laid_out(made))\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone, "PYTHONPATH": "src"},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, locale, zone in (("1", "C", "UTC"), ("2", "de_DE.UTF-8", "Asia/Tokyo"))
+    }
+    assert len(told) == 1
