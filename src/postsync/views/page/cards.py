@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from math import ceil
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -45,7 +46,8 @@ _TALL = frozenset({CardKind.REEL, CardKind.STORY, CardKind.SHORT})
 _NEAR = 0.9
 """The share of a limit from which on a text is near it."""
 
-_METER = 72.0
+_STEPS = 20
+"""Steps of the bar of a limit, each a class of the style sheet."""
 
 _BYTES = frozenset({"utf8_bytes", "bytes"})
 
@@ -77,7 +79,7 @@ class Face(NamedTuple):
 
 
 class Meter(NamedTuple):
-    """How full a limit is. `bar` is the length of the bar in pixels; `state` is `over`, `near` or empty."""
+    """How full a limit is. `bar` is how many twentieths of it; `state` is `over`, `near` or empty."""
 
     value: str
     limit: str
@@ -189,7 +191,7 @@ def meter_of(count: Count | None) -> Meter | None:
     share = count.value / limit if limit else 1.0
     state = "over" if count.value > limit else "near" if share >= _NEAR else ""
     over = f"{count.value - limit:,}" if state == "over" else ""
-    bar = str(round(_METER * min(1.0, share)))
+    bar = str(ceil(_STEPS * min(1.0, share)))
     return Meter(f"{count.value:,}", f"{limit:,}", unit, bar, state, over)
 
 

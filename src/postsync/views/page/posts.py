@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.looks.card import Card, Picture, key_of
+from postsync.domain.plan.plan import Reason
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.run.preview import Shown
 from postsync.views.moments import Zone
@@ -103,7 +104,7 @@ def post_view(post: Shown, around: Around) -> PostView:
         was=when(post.was_at, around.zone) if post.was_at else None,
         is_now=post.publishes_now,
         outline=outline,
-        sentence=one_line(outline.sentence) if outline else "",
+        sentence=_sentence(outline),
         labels=tuple(map(one_line, post.labels)),
         urls=tuple(_links(post)),
         fields=fields_of(changed, compared),
@@ -112,6 +113,13 @@ def post_view(post: Shown, around: Around) -> PostView:
         has_before=bool(post.cards and post.cards_before),
         is_gone=bool(post.cards_before and not post.cards),
     )
+
+
+def _sentence(outline: ChangeOutline | None) -> str:
+    """What happens and why, where the state does not say all of it."""
+    if outline is None or outline.change.reasons == (Reason.NEW,):
+        return ""
+    return one_line(outline.sentence)
 
 
 def words_of(post: Shown) -> str:

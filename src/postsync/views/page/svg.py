@@ -31,7 +31,7 @@ def whole(group: Group, name: str) -> Markup:
     inner = "".join([_frame(frame) for frame in group.frames])
     if group.more:
         inner += (
-            f"<svg{_at(group.frames[-1].box)}>"
+            f'<svg{_at(group.frames[-1].box)} class="rest">'
             '<rect class="shade" width="100%" height="100%"/>'
             f'<text class="plus" x="50%" y="50%">+{group.more}</text></svg>'
         )
@@ -75,7 +75,7 @@ def _marks(frame: Frame, count: str) -> str:
             marks += f"{frame.length}</text>"
     if count:
         marks += '<use href="#b-count" x="100%"/>'
-        marks += f'<text class="count" x="100%" dx="-30" y="27">{count}</text>'
+        marks += f'<text class="count" x="100%">{count}</text>'
     return marks
 
 

@@ -34,7 +34,7 @@ def text_of(stretches: tuple[Stretch, ...], fold: Fold | None = None) -> Text:
             above.append(stretch._replace(shown=kept))
         if rest:
             below.append(stretch._replace(shown=rest))
-    return Text(_joined(above), _joined(below), fold.more)
+    return Text(_joined(above), _joined(below), one_line(fold.more))
 
 
 def plain_text(text: str, fold: Fold | None = None) -> Text:

@@ -1,0 +1,193 @@
+"""The head and the articles: what a reviewer must find within ten seconds."""
+
+from dataclasses import replace
+
+from tests.unit.views.page import cards
+from tests.unit.views.page.markup import Element, read, words
+from tests.unit.views.samples import BERLIN, SANDBOX, asked, candidate, create, plan_of
+
+from postsync.domain.diagnostic import Severity
+from postsync.domain.plan.configuration import Configuration, SettingChange
+from postsync.domain.plan.plan import FieldChange
+from postsync.domain.run.calendar import State
+from postsync.domain.run.preview import Preview
+from postsync.domain.state.question import Asking
+from postsync.views.page.anchors import anchor
+from postsync.views.page.document import page
+
+
+def drawn(preview: Preview) -> Element:
+    return read(page(preview, BERLIN))
+
+
+def article(root: Element, address: str) -> Element:
+    return next(one for one in root.find("article") if one.attributes["id"] == anchor(address))
+
+
+def louds(preview: Preview) -> list[str]:
+    return [words(one) for one in drawn(preview).find("div", "loud")]
+
+
+def test_the_head_says_what_merging_does() -> None:
+    root = drawn(cards.usual())
+    assert words(root.one("h1")) == "3 new, 1 changed, 1 cancelled, 1 blocked, 1 deferred"
+    lead = "1 post goes out at once; the next is due Tue 1 December 2026, 15:00 CET."
+    assert words(root.one("p", "lead")) == lead
+    fine = words(root.one("p", "fine"))
+    assert "Mon 23 November 2026, 13:00 CET (Europe/Berlin)" in fine
+    assert "commit 0f2d1c9" in fine
+    assert "held against 0f2d1c94a" in fine
+    assert "digest" in fine
+
+
+def test_nothing_that_goes_out_is_said_too() -> None:
+    root = drawn(cards.preview_of())
+    assert words(root.one("h1")) == "Nothing changes"
+    assert words(root.one("p", "lead")) == "Nothing goes out at once."
+    assert "There is nothing to draw" in words(root)
+
+
+def test_what_is_loud_stands_on_top_with_links_to_its_posts() -> None:
+    said = louds(cards.usual())
+    assert said[0] == (
+        "1 post goes out NOW, as soon as this is applied Meet Rover 2. to X @acme, Facebook @acmehq"
+    )
+    assert said[1].startswith("1 post is blocked, and will not go out")
+    assert "matches 3 accounts" in said[2]
+    assert said[3].startswith("Not all of it can be drawn: 1 error outside of the posts below")
+    assert said[4].startswith("Drawn offline The files against the recorded state")
+    links = [
+        one.attributes["href"] for one in drawn(cards.usual()).one("section", "louds").find("a")
+    ]
+    assert links == [
+        f"#{anchor(address)}" for address in ("hello", "community/broken", "community/report")
+    ]
+
+
+def test_questions_configuration_guards_and_rehearsal_are_loud() -> None:
+    change = SettingChange(
+        "policy.fanout", "error", "allow", loosens=True, meaning="posts may fan out"
+    )
+    question = asked("twice", Asking.AMBIGUOUS_MATCH, candidate("r1", text="The same words"))
+    post = cards.shown("twice", State.QUESTION, cards.x(), change=question)
+    plan = plan_of(
+        refused=True,
+        service=SANDBOX,
+        configuration=Configuration(file="postsync.yaml", changes=(change,)),
+    )
+    said = louds(cards.preview_of(post, plan=plan))
+    assert said[0].startswith("More is to be done than the guards allow")
+    assert said[1].startswith("1 question waits for an answer")
+    assert said[2] == (
+        "postsync.yaml loosens 1 setting policy.fanout error → allow: posts may fan out"
+    )
+    assert said[3] == "Rehearsal on the sandbox: nothing is published"
+    asking = words(drawn(cards.preview_of(post, plan=plan)).one("div", "question"))
+    assert "The same words" in asking
+    assert "How to answer" in asking
+
+
+def test_many_of_one_kind_are_counted() -> None:
+    posts = [
+        cards.shown(f"p{at}", State.NEW, cards.x(), publishes_now=True, scheduled_at=None)
+        for at in range(15)
+    ]
+    assert louds(cards.preview_of(*posts))[0].endswith("and 3 more")
+
+
+def test_posts_are_listed_in_the_order_of_time_with_accounts_in_words() -> None:
+    rows = [words(one) for one in drawn(cards.usual()).one("ol", "glance").find("li")]
+    assert len(rows) == 7
+    assert rows[0].startswith("NOW + new Meet Rover 2. hello X acme Facebook acmehq")
+    assert "Tue 1 Dec 15:00 CET before: Mon 30 Nov 13:00 ~ changed" in rows[4]
+    assert "1 error 120 over on X" in rows[1]
+    assert "several accounts by one selector" in rows[5]
+    assert rows[6].startswith("Tue 20 Apr 10:00 CEST … deferred")
+
+
+def test_a_single_post_needs_no_list() -> None:
+    assert not drawn(cards.preview_of(cards.shown("a", State.NEW, cards.x()))).find("ol", "glance")
+
+
+def test_an_article_says_state_file_and_both_times() -> None:
+    post = article(drawn(cards.usual()), "rover-2-launch")
+    head = words(post.one("header"))
+    assert head.startswith(
+        "~ changed launch Meet Rover 2. rover-2-launch posts/rover-2-launch.yaml:2"
+    )
+    assert "Tue 1 December 2026, 15:00 CET 14:00 UTC" in head
+    assert words(post.one("s")) == "Mon 30 November 2026, 13:00 CET"
+    assert "s-changed" in post.classes
+
+
+def test_changed_words_accounts_and_pictures_are_shown() -> None:
+    post = article(drawn(cards.usual()), "rover-2-launch")
+    text, accounts, picture = post.find("div", "field")
+    assert [words(one) for one in text.find("del")] == ["removed: compares", "removed: with"]
+    assert [words(one) for one in text.find("ins")] == ["added: holds", "added: against"]
+    assert [words(one) for one in accounts.find("li")] == [
+        "x:acme",
+        "removed: facebook",
+        "added: linkedin",
+    ]
+    sides = [words(one) for one in picture.find("figcaption")]
+    assert sides[0].startswith("Before rover.jpg")
+    assert sides[1].startswith("After chart.jpg")
+    assert (
+        len([one for one in picture.find("use") if one.attributes["href"].startswith("#m-")]) == 2
+    )
+
+
+def test_both_versions_are_there_to_switch_between() -> None:
+    post = article(drawn(cards.usual()), "rover-2-launch")
+    sides = post.one("fieldset", "sides")
+    assert [words(one) for one in sides.find("label")] == ["After", "Before", "Side by side"]
+    radios = sides.find("input")
+    assert {one.attributes["name"] for one in radios} == {anchor("rover-2-launch")}
+    assert ["checked" in one.attributes for one in radios] == [True, False, False]
+    assert len(post.find("div", "is-after")) == len(post.find("div", "is-before")) == 4
+    assert "compares" in words(post.find("div", "is-before")[0])
+    assert "compares" not in words(post.find("div", "is-after")[0])
+
+
+def test_what_is_taken_back_is_shown_without_a_switch() -> None:
+    post = article(drawn(cards.usual()), "community/tip-2")
+    assert not post.find("fieldset")
+    assert "compared" not in post.classes
+    assert "What is taken back:" in words(post)
+    assert len(post.find("div", "delivery")) == 1
+
+
+def test_findings_stand_with_the_post_and_infos_do_not() -> None:
+    said = (cards.warned("PS1", "a warning"), cards.warned("PS2", "an info", Severity.INFO))
+    post = cards.shown(
+        "a", State.NEW, cards.x(), diagnostics=(*said, cards.warned("PS3", "bad", Severity.ERROR))
+    )
+    rows = [words(one) for one in drawn(cards.preview_of(post)).one("ul", "findings").find("li")]
+    assert rows[0].startswith("error: PS3 bad")
+    assert rows[1].startswith("warn: PS1 a warning")
+    assert len(rows) == 2
+
+
+def test_what_is_new_needs_no_sentence_and_what_is_blocked_has_one() -> None:
+    new = cards.shown("a", State.NEW, cards.x(), change=create("a"))
+    assert not drawn(cards.preview_of(new)).find("p", "sentence")
+    moved = replace(create("b"), reasons=())
+    shown = cards.shown("b", State.NEW, cards.x(), change=moved)
+    assert words(drawn(cards.preview_of(shown)).one("p", "sentence")) == "will be scheduled"
+
+
+def test_a_long_text_is_not_repeated_where_nothing_changed() -> None:
+    lines = [f"line {at}" for at in range(60)]
+    after = [*lines]
+    after[30] = "another line"
+    field = FieldChange(
+        path="containers[1].content", before="\n".join(lines), after="\n".join(after)
+    )
+    post = cards.shown("a", State.CHANGED, cards.x(), changed=(field,))
+    told = drawn(cards.preview_of(post)).one("div", "field")
+    assert words(told.one("p", "label")) == "Text of reply 1 containers[1].content"
+    assert [words(one) for one in told.find("span", "cut")] == [
+        "28 unchanged lines",
+        "27 unchanged lines",
+    ]
