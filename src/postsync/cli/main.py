@@ -14,6 +14,7 @@ import click
 
 from postsync import __version__
 from postsync.cli.exits import run_and_exit
+from postsync.cli.narrowing import moment, narrows, timeout
 from postsync.cli.options import (
     Settings,
     allow_older,
@@ -24,7 +25,6 @@ from postsync.cli.options import (
     grouped,
     links,
     lock_timeout,
-    moment,
     months,
     reviewed_only,
     summary,
@@ -264,6 +264,15 @@ def verify() -> None:
 
 
 @cli.command(short_help="Show where every post stands, with its URLs.")
+@narrows
+@click.option(
+    "--wait",
+    "waits",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Wait until this post is out, failed, or needs a person; may be repeated.",
+)
+@timeout
 @summary
 @formats("text", "json", "markdown")
 @click.option(
@@ -275,7 +284,12 @@ def verify() -> None:
 )
 @runs("status.status")
 def status() -> None:
-    """Show every post of the workspace and the state: where it stands, each delivery, its URL."""
+    """Show every post of the workspace and the state: where it stands, each delivery, its URL.
+
+    With ADDRESSES, or options that say which posts are meant, only those; an option that is repeated takes
+    any of its values. With --wait it exits 0 when the posts are out, 1 when they will not be without a
+    person, and 4 when the time is over.
+    """
 
 
 @cli.group(cls=InOrder, short_help="Inspect and repair the recorded state.")

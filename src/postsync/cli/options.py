@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -36,50 +35,6 @@ summary = click.option(
     metavar="FILE",
     help="Append the result to FILE in Markdown too, as much as the summary of a job holds.",
 )
-
-
-class Moment(NamedTuple):
-    """A moment as it is written: so long before or after now, or a time."""
-
-    text: str
-    span: timedelta | None = None
-    time: datetime | None = None
-
-    def at(self, now: datetime, zone: tzinfo | None, *, sign: int) -> datetime:
-        """When that is; a time without an offset is one of `zone`, which is that of the machine if None."""
-        if self.time is None:
-            return now + sign * (self.span or timedelta(0))
-        there = self.time
-        if there.tzinfo is None and zone is not None:
-            there = there.replace(tzinfo=zone)
-        return there.astimezone(UTC)
-
-
-def moment(name: str, text: str, default: str | None = None) -> Callable[[F], F]:
-    """An option that takes a `Moment`; `text` is its help."""
-    return click.option(name, metavar="DURATION|TIME", default=default, callback=_moment, help=text)
-
-
-def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> Moment | None:
-    from postsync.domain.schedule import is_in_calendar
-    from postsync.domain.written import duration
-
-    if value is None:
-        return None
-    if (span := duration(value)) is not None:
-        return Moment(value, span=span)
-    try:
-        time = datetime.fromisoformat(value)
-        is_told = is_in_calendar(time if time.tzinfo else time.replace(tzinfo=UTC))
-    except ValueError:
-        is_told = False
-    if not is_told:
-        from postsync.domain.text.text import visible
-
-        shown = visible(value[:100], newline=False)
-        msg = f"{shown} is neither a length such as 30m, 2h or 7d nor a time such as 2027-03-01T09:00:00Z"
-        raise click.BadParameter(msg)
-    return Moment(value, time=time)
 
 
 lock_timeout = click.option(
@@ -215,15 +170,19 @@ EVERY = "*"
 """Stands for every address where an option says so."""
 
 
+GROUPS: dict[str, Any] = {
+    "asked": Asked,
+    "answered": Answered,
+    "wanted": Wanted,
+    "links": Links,
+}
+"""Options that belong together, by what a command calls them: a NamedTuple each."""
+
+
 def grouped(given: Mapping[str, Any]) -> dict[str, Any]:
     """Options with the values of those that belong together as one value."""
     values = dict(given)
-    for name, kind in (
-        ("asked", Asked),
-        ("answered", Answered),
-        ("wanted", Wanted),
-        ("links", Links),
-    ):
+    for name, kind in GROUPS.items():
         if kind._fields[-1] in values:
             values[name] = kind(**{field: values.pop(field) for field in kind._fields})
     return values

@@ -6,6 +6,7 @@ this tree is a bug of ours.
     PostsyncError
       ConfigError                  the configuration or the environment cannot be used
         MediaChanged               a medium is not the one that was planned
+        UnknownAddress  UnknownAccount
       ProviderError                the publishing API
         Unauthorized  Forbidden  PaymentRequired  NotFound  Conflict
         Rejected                   the API's own refusal of this request
@@ -21,6 +22,7 @@ this tree is a bug of ours.
       PlanStale                    what was approved is not what would be done
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 
@@ -49,6 +51,37 @@ class MediaChanged(ConfigError):
     """The bytes of a medium are not those that the plan showed."""
 
     code = "media-changed"
+
+
+class UnknownAddress(ConfigError):
+    """A post is asked for that there is not."""
+
+    code = "unknown-address"
+
+    def __init__(self, addresses: Iterable[str], known: Iterable[str]) -> None:
+        missing = list(addresses)
+        detail = _near(missing, known) or "`postsync status` lists them."
+        super().__init__(f"no post has the address {', '.join(missing)}", detail=detail)
+
+
+class UnknownAccount(ConfigError):
+    """An account is named that is not connected, and that no post goes to."""
+
+    code = "unknown-account"
+
+    def __init__(self, selectors: Iterable[str], known: Iterable[str]) -> None:
+        missing = list(selectors)
+        detail = _near(missing, known) or "`postsync accounts` lists them."
+        super().__init__(f"there is no account {', '.join(missing)}", detail=detail)
+
+
+def _near(missing: Iterable[str], known: Iterable[str]) -> str:
+    """What was probably meant."""
+    from difflib import get_close_matches
+
+    every = list(known)
+    near = dict.fromkeys(name for one in missing for name in get_close_matches(one, every))
+    return f"Near by: {', '.join(near)}." if near else ""
 
 
 class ProviderError(PostsyncError):

@@ -3,14 +3,14 @@
 Previews draw from it, and calendars are laid out of it, so that they cannot disagree.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from postsync.domain.config import PreviewConfig
 from postsync.domain.diagnostic import Diagnostic, Diagnostics
-from postsync.domain.errors import ConfigError
+from postsync.domain.errors import UnknownAddress
 from postsync.domain.networks import network_named
 from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
 from postsync.domain.plan.changes import field_changes
@@ -55,22 +55,6 @@ _OF_LIFECYCLES = {
 }
 
 _EVER = datetime.min.replace(tzinfo=UTC)
-
-
-class UnknownAddress(ConfigError):
-    """A post is asked for that there is not."""
-
-    code = "unknown-address"
-
-    def __init__(self, addresses: Iterable[str], known: Iterable[str]) -> None:
-        from difflib import get_close_matches
-
-        missing, every = list(addresses), list(known)
-        near = list(dict.fromkeys(n for one in missing for n in get_close_matches(one, every)))
-        super().__init__(
-            f"no post has the address {', '.join(missing)}",
-            detail=f"Near by: {', '.join(near)}." if near else "`postsync status` lists them.",
-        )
 
 
 class Asked(NamedTuple):

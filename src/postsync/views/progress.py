@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.run.events import (
+    Awaited,
     Event,
     FilesRead,
     IntentSettled,
@@ -18,8 +19,10 @@ from postsync.domain.run.events import (
     Waiting,
 )
 from postsync.domain.run.outcome import Outcome
+from postsync.domain.run.status import Lifecycle
 from postsync.views import shown
 from postsync.views.human.report import step_line
+from postsync.views.moments import relative
 from postsync.views.shown import (
     BOLD,
     CYAN,
@@ -52,6 +55,7 @@ class Lines:
         self._total = 0
         self._finished = 0
         self._listed: PostsListed | None = None
+        self._stood: dict[str, str] = {}
 
     def __call__(self, event: Event) -> None:
         """Write the line of `event`, if it has one."""
@@ -89,10 +93,20 @@ class Lines:
                 return _note(event.message, style)
             case IntentSettled():
                 return _recovery(event.settlement, style)
+            case Awaited():
+                return self._awaited(event)
             case Waiting():
                 pause = f"{event.seconds:.0f} s" if event.seconds >= 1 else "a moment"
                 return style.paint(f"waiting {pause}: {shown.line(event.reason)}", DIM)
         return None
+
+    def _awaited(self, event: Awaited) -> str | None:
+        """How a post stands that is waited for, where that is news."""
+        text = _standing(event)
+        if self._stood.get(event.post.address) == event.post.lifecycle:
+            return None
+        self._stood[event.post.address] = event.post.lifecycle
+        return self._style.paint(f"waiting for {text}", DIM)
 
     def _all_listed(self) -> str | None:
         """How many posts were listed, once."""
@@ -139,6 +153,7 @@ class Bars(Lines):
         self._steps: TaskID | None = None
         self._uploads: dict[str, TaskID] = {}
         self._running: list[str] = []
+        self._waits: dict[str, TaskID] = {}
 
     def __call__(self, event: Event) -> None:
         """Move the bars, and write the line of `event` above them, if it has one."""
@@ -161,7 +176,8 @@ class Bars(Lines):
     def _line(self, event: Event) -> str | None:
         line = super()._line(event)
         is_fine = isinstance(event, StepFinished) and event.result.outcome is Outcome.DONE
-        return None if is_fine and self._reported else line
+        is_moving = isinstance(event, Awaited)
+        return None if (is_fine and self._reported) or is_moving else line
 
     def _write(self, line: str | None) -> None:
         if line is None or self._bars is None:
@@ -177,6 +193,8 @@ class Bars(Lines):
                 self._show_reading(f"{plural(event.posts, 'post')} read", None, None)
             case PostsListed():
                 self._show_reading("posts listed at the service", event.done, event.total)
+            case Awaited():
+                self._await(event)
             case StepsPlanned():
                 if self._reading is not None:
                     self._progress().remove_task(self._reading)
@@ -204,6 +222,16 @@ class Bars(Lines):
             self._reading = bars.add_task(text, total=total, amount="")
         count = "" if done is None else f" {done}" + (f" of {total}" if total else "")
         bars.update(self._reading, description=f"{text}{count}", completed=done or 0, total=total)
+
+    def _await(self, event: Awaited) -> None:
+        bars = self._progress()
+        if self._reading is not None:
+            bars.remove_task(self._reading)
+            self._reading = None
+        address, text = event.post.address, f"waiting for {_standing(event)}"
+        if address not in self._waits:
+            self._waits[address] = bars.add_task(text, total=None, amount="")
+        bars.update(self._waits[address], description=text)
 
     def _move_upload(self, event: UploadProgressed) -> None:
         bars = self._progress()
@@ -243,6 +271,15 @@ def build(
     `reported` says that the reader of the bars sees the report of the steps, too.
     """
     return Bars(stream, style, seconds, reported=reported) if tty else Lines(stream, style, seconds)
+
+
+def _standing(event: Awaited) -> str:
+    """`launch: scheduled, in 3 minutes`."""
+    post = event.post
+    stage = "not applied yet" if post.lifecycle is Lifecycle.NEW else post.lifecycle.value
+    due = f", {relative(post.due_at, event.now)}" if post.due_at else ""
+    note = f", {shown.line(post.note)}" if post.note else ""
+    return f"{shown.line(post.address)}: {stage}{due}{note}"
 
 
 def _note(text: str, style: Style) -> str:

@@ -3,7 +3,8 @@
 import click
 
 from postsync.cli.exits import FAILED, Exit
-from postsync.cli.options import Moment, Settings
+from postsync.cli.narrowing import Moment
+from postsync.cli.options import Settings
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.engine import verifying

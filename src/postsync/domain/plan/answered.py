@@ -8,7 +8,7 @@ from functools import cached_property
 from postsync.domain.networks import selector_key
 from postsync.domain.plan.case import Case
 from postsync.domain.plan.decision import Decision
-from postsync.domain.plan.plan import PlanRequest
+from postsync.domain.plan.plan import Destination, PlanRequest
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.post import Own, Post
 from postsync.domain.remote.remote import AHEAD, Delivery, DeliveryStatus, RemotePost, Standing
@@ -242,8 +242,8 @@ def still_open(asked: Question, post: Post) -> Question | None:
     return replace(asked, candidates=left)
 
 
-def names_account(selectors: tuple[str, ...], delivery: Delivery) -> bool:
-    """Whether one of `selectors` means the account of a delivery."""
+def names_account(selectors: tuple[str, ...], delivery: Delivery | Destination) -> bool:
+    """Whether one of `selectors` means the account of a delivery, or the one that a post goes to."""
     if not selectors:
         return False
     keys = {

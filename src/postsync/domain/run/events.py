@@ -1,9 +1,11 @@
 """Events: what the engine tells whoever listens, while it works."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from postsync.domain.plan.settlement import Settlement
 from postsync.domain.run.outcome import StepResult
+from postsync.domain.run.status import PostStatus
 from postsync.domain.state.intent import Action
 
 
@@ -76,6 +78,15 @@ class Waiting:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A post that is waited for stands so now; it is looked at again in so many seconds."""
+
+    post: PostStatus
+    now: datetime
+    seconds: float
+
+
 Event = (
     Noted
     | FilesRead
@@ -86,4 +97,5 @@ Event = (
     | UploadProgressed
     | IntentSettled
     | Waiting
+    | Awaited
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from postsync.domain.plan.plan import Destination
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
@@ -248,7 +249,7 @@ def _post(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
     if any(d.status is not DeliveryStatus.PENDING or d.error for d in post.deliveries):
         lines += shown.indent(_delivery_rows(post.deliveries, style, zone))
     else:
-        lines += _names(post.deliveries, style)
+        lines += _names(post.deliveries or post.accounts, style)
     lines += _note(post, style)
     room = style.room(len(INDENT))
     lines += shown.indent(shown.wrap(shown.line(one.advice), room) if one.advice else [])
@@ -276,7 +277,7 @@ def _note(post: PostStatus, style: Style) -> list[str]:
     return [style.paint(f"{INDENT}{row}", YELLOW) for row in rows]
 
 
-def _names(deliveries: Iterable[Delivery], style: Style) -> list[str]:
+def _names(deliveries: Iterable[Delivery | Destination], style: Style) -> list[str]:
     names = ", ".join(shown.account(d.network, d.username) for d in deliveries)
     return [f"{INDENT}{style.paint(names, DIM)}"] if names else []
 

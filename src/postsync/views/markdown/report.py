@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from postsync.domain.plan.plan import Plan
+from postsync.domain.plan.plan import Destination, Plan
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, Status
@@ -205,9 +205,13 @@ def _status_row(one: Standing, zone: Zone, now: datetime) -> str:
         code(post.address),
         "<br>".join(standing),
         plain(one.when(zone, now)),
-        _deliveries(post.deliveries),
+        _deliveries(post.deliveries) or _accounts(post.accounts),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _accounts(accounts: Iterable[Destination]) -> str:
+    return "<br>".join(code(f"{to.network} @{to.username}") for to in accounts)
 
 
 def _deliveries(deliveries: Iterable[Delivery]) -> str:
