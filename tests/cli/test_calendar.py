@@ -70,6 +70,37 @@ def test_gaps_and_findings_are_those_of_validate(bench: Workbench) -> None:
     assert "x:acme has another post 10 minutes earlier (PS421)" in text
 
 
+CROWDED = """\
+provider: {name: sandbox}
+timezone: Europe/Berlin
+cadence: {quietHours: "22:00-07:00", weekdays: [mon, tue, wed, thu, fri]}
+limits: {"instagram:acme": {posts: 2}}
+"""
+
+
+def test_all_that_validate_counts_is_what_the_calendar_shows(bench: Workbench) -> None:
+    bench.write("postsync.yaml", CROWDED)
+    for hour in (10, 12, 14):
+        write(bench, f"many-{hour}", f"2027-03-09T{hour}:00:00Z", account="instagram:acme")
+    write(bench, "night", "2027-03-10T22:30:00Z")
+    write(bench, "weekend", "2027-03-13T10:00:00Z")
+    write(bench, "near", "2027-03-13T10:20:00Z")
+    write(bench, "twice", "2027-03-15T10:00:00Z", text="Of near")
+    bench.run("apply", "--auto-approve")  # all but the one that is too many
+    validated = bench.run("validate", "--format", "json").json["diagnostics"]
+    found = {(item["address"], item["rule"]) for item in validated if item["rule"] < "PS425"}
+    found = {(address, rule) for address, rule in found if rule >= "PS420"}
+    assert {rule for _, rule in found} == {"PS420", "PS421", "PS422", "PS423", "PS424"}
+    for arguments in ((), ("--offline",)):
+        shown = {
+            (address, rule)
+            for address, entry in entries(bench, *arguments).items()
+            for rule in entry["rules"]
+            if "PS420" <= rule <= "PS424"
+        }
+        assert shown == found
+
+
 def test_a_rule_that_is_off_is_off_in_the_calendar(bench: Workbench) -> None:
     bench.write("postsync.yaml", "provider: {name: sandbox}\nrules: {PS421: 'off'}\n")
     write(bench, "soon", "2027-03-02T09:10:00Z")

@@ -197,6 +197,44 @@ STATE_LIST = shape(
     questions=rows({"type": "object", "required": ["address", "kind", "since", "answers"]}),
     at_work_=shape(who=TEXT, operation=TEXT, since=TIME_OR_NULL, run_url=TEXT_OR_NULL),
 )
+URL = shape(network=TEXT, username=TEXT, url=TEXT)
+CALENDAR = shape(
+    format_version=VERSION,
+    now=TIME_OR_NULL,
+    offline={"type": "boolean"},
+    timezone=TEXT,
+    horizon=TIME_OR_NULL,
+    days=rows(
+        shape(
+            date=TEXT,
+            off={"type": "boolean"},
+            posts=rows(TEXT),
+            left=rows(TEXT),
+            crowded=rows(TEXT),
+            quiet=rows(TEXT),
+            clock=TEXT_OR_NULL,
+        )
+    ),
+    gaps=rows(shape(**{"from": TEXT, "to": TEXT, "days": NUMBER, "account": TEXT_OR_NULL})),
+    undated=rows(TEXT),
+    earlier=NUMBER,
+    later=NUMBER,
+    entries=rows(
+        shape(
+            address=TEXT,
+            state=TEXT,
+            at=TIME_OR_NULL,
+            was_at=TIME_OR_NULL,
+            timezone=TEXT_OR_NULL,
+            publishes_now={"type": "boolean"},
+            accounts=rows(TEXT),
+            urls=rows(URL),
+            file=TEXT_OR_NULL,
+            line=NUMBER_OR_NULL,
+            rules=rows(TEXT),
+        )
+    ),
+)
 MESSAGE = shape(format_version=VERSION, message=TEXT, address_=TEXT, outcome_=TEXT, accounts_=TEXT)
 
 
@@ -218,6 +256,7 @@ def test_every_result_has_the_shape_of_the_contract(bench: Workbench) -> None:
     bench.write("posts/draft.yaml", "draft: true\naccounts: [x:acme]\ncontent: Draft\n")
     asked = ("--format", "json")
     check(bench.done("validate", *asked), VALIDATION)
+    check(bench.done("calendar", *asked), CALENDAR)
     plan = check(bench.run("plan", *asked), published("plan"))
     assert {change["action"] for change in plan["changes"]} == {"create", "blocked"}
     report = check(bench.run("apply", "--auto-approve", *asked), REPORT)

@@ -118,6 +118,15 @@ def test_moves_within_a_day_and_away_from_it_are_told() -> None:
     assert "moved from Mon 29 Mar 09:00" in shown
 
 
+def test_what_is_over_is_nothing_to_look_at() -> None:
+    near = (said("PS421", "x:acme has another post 45 minutes earlier"),)
+    times = [("03-10 10:00", ()), ("03-10 10:45", near), ("03-19 10:00", ()), ("03-19 10:45", near)]
+    calendar = calendar_of(*(post(at, at, diagnostics=found) for at, found in times))
+    shown = text(calendar)
+    assert shown.count("(PS421)") == shown.count("2 posts on") == 1
+    assert shown.count("! too near") == 2
+
+
 # For scripts
 
 

@@ -238,13 +238,15 @@ def _named(head: str, entry: Entry, room: int, looks: tuple[str, ...]) -> Iterat
 
 
 def _broken(address: str, room: int) -> list[str]:
-    """An address as lines, broken behind its slashes and dashes."""
+    """An address as lines, broken behind its slashes, and behind its dashes where that is not enough."""
     rows = [""]
-    for word in re.findall(r"[^/_.-]+[/_.-]*|[/_.-]+", address):
-        if rows[-1] and shown.width(rows[-1]) + shown.width(word) > room:
-            rows.append("")
-        *whole, rows[-1] = shown.chop(rows[-1] + word, room)
-        rows[-1:-1] = whole
+    for part in re.findall(r"[^/]+/*|/+", address):
+        is_long = shown.width(part) > room
+        for word in re.findall(r"[^_.-]+[_.-]*|[_.-]+", part) if is_long else [part]:
+            if rows[-1] and shown.width(rows[-1]) + shown.width(word) > room:
+                rows.append("")
+            *whole, rows[-1] = shown.chop(rows[-1] + word, room)
+            rows[-1:-1] = whole
     return rows
 
 

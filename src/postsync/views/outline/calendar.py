@@ -120,7 +120,7 @@ def gap_words(gap: Gap) -> str:
 
 
 def remarks(calendar: Calendar) -> tuple[Remark, ...]:
-    """What to look at: gaps, crowds, what `validate` finds, in its own words, and gaps of accounts."""
+    """What to look at from now on: gaps, crowds, what `validate` finds, in its words, gaps of accounts."""
     return (
         *_gaps(calendar),
         *_crowds(calendar),
@@ -151,7 +151,7 @@ def _gaps_of_accounts(calendar: Calendar) -> Iterator[Remark]:
 
 def _crowds(calendar: Calendar) -> Iterator[Remark]:
     for day in calendar.days:
-        for account in day.crowded:
+        for account in () if day.is_past else day.crowded:
             entries = day.of(account)
             if len(entries) > 1:
                 times = ", ".join(clock(entry.at, calendar) for entry in entries)
@@ -161,6 +161,8 @@ def _crowds(calendar: Calendar) -> Iterator[Remark]:
 
 def _found(calendar: Calendar) -> Iterator[Remark]:
     for entry in (*calendar.entries, *calendar.undated):
+        if entry.at is not None and entry.at < calendar.now:
+            continue  # it is out, or never will be: nobody can move it any more
         at = f" ({when(entry.at, calendar)})" if entry.at else ""
         for item in entry.cadence:
             text = f"{shown.line(entry.address)}{at}: {shown.line(item.summary)}"
