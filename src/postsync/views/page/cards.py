@@ -34,7 +34,7 @@ from postsync.views.page.text import Text, one_line, plain_text, text_of
 _CARD = 375.0
 """Pixels of a phone's width, which every card has."""
 
-_INSET = {"x": 293.0, "bluesky": 293.0, "threads": 299.0, "reddit": 343.0, "pinterest": 236.0}
+_INSET = {"x": 293.0, "bluesky": 287.0, "threads": 299.0, "reddit": 343.0, "pinterest": 236.0}
 """Pixels of the pictures that do not reach the edges of the card."""
 
 _WITH_BADGES = frozenset({"x", "bluesky"})

@@ -13,7 +13,7 @@ from postsync.views.page.figures import tables_of
 from postsync.views.page.head import head_of
 from postsync.views.page.pictures import has_data, image_id, media_of
 from postsync.views.page.posts import Around, Memory
-from postsync.views.page.text import one_line
+from postsync.views.page.text import one_line, prose
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -120,5 +120,5 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(anchor=anchor, line=one_line)
+    env.filters.update(anchor=anchor, line=one_line, prose=prose)
     return env

@@ -80,11 +80,12 @@ class Head(NamedTuple):
 def head_of(preview: Preview, zone: Zone) -> Head:
     """Return everything that stands above the posts."""
     plan = preview.plan
+    is_rehearsal = plan.service is not None and plan.service.rehearsal  # which is loud
     return Head(
         title=_title(preview),
         lead=_lead(preview, zone),
-        service=one_line(head_line(plan.service)),
-        now=when(plan.now, zone),
+        service="" if is_rehearsal else one_line(head_line(plan.service)),
+        now=when(plan.now.replace(second=0), zone),
         timezone=one_line(preview.timezone),
         digest=plan.digest.removeprefix("sha256:")[:12],
         commit=one_line((plan.commit or "")[:9]),

@@ -119,7 +119,9 @@ def _sentence(outline: ChangeOutline | None) -> str:
     """What happens and why, where the state does not say all of it."""
     if outline is None or outline.change.reasons == (Reason.NEW,):
         return ""
-    return one_line(outline.sentence)
+    if outline.question:
+        return one_line(outline.sentence)
+    return f"This post {one_line(outline.sentence)}"
 
 
 def words_of(post: Shown) -> str:

@@ -1,5 +1,6 @@
 """Texts: what is above a fold and what is below, coloured where a reader can click."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,6 +9,12 @@ from markupsafe import Markup, escape
 
 from postsync.domain.looks.card import Fold, Stretch
 from postsync.domain.text.text import visible
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)")
+_LEAST = 30
+"""Characters that a first sentence must have to say what a post is about."""
+
+_CODE = re.compile("`([^`]+)`")
 
 
 class Text(NamedTuple):
@@ -48,11 +55,19 @@ def one_line(text: str) -> str:
 
 
 def first_words(text: str, limit: int = 90) -> str:
-    """The beginning of the first line that has any words."""
+    """The first line that has any words; of a long one its first sentences, or its beginning."""
     line = next((row for row in map(str.strip, text.splitlines()) if row), "")
     if len(line) > limit:
-        line = line[:limit].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
+        ends = [end.start() for end in _SENTENCE_END.finditer(line, _LEAST, limit)]
+        beginning = line[:limit].rsplit(" ", 1)[0].rstrip(" ,.;:-") + "…"
+        line = line[: ends[-1]] if ends else beginning
     return one_line(line)
+
+
+def prose(text: str) -> Markup:
+    """A message of ours, escaped, in which words between backticks are code."""
+    pieces = [escape(piece) for piece in _CODE.split(one_line(text))]
+    return Markup("".join([f"<code>{p}</code>" if n % 2 else p for n, p in enumerate(pieces)]))  # noqa: S704 - escaped
 
 
 def _joined(stretches: Iterable[Stretch]) -> Markup:

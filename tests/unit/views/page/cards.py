@@ -301,7 +301,7 @@ def pinterest() -> Card:
         *("pinterest", "9", "acme", "Acme", CardKind.PIN, parts),
         title="The checklist for APIs that nobody reads",
         title_fold=Fold(30, 40, 1, "…", "exact"),
-        place="Checklists",
+        place="board Checklists",
     )
 
 

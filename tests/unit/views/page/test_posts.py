@@ -174,7 +174,9 @@ def test_what_is_new_needs_no_sentence_and_what_is_blocked_has_one() -> None:
     assert not drawn(cards.preview_of(new)).find("p", "sentence")
     moved = replace(create("b"), reasons=())
     shown = cards.shown("b", State.NEW, cards.x(), change=moved)
-    assert words(drawn(cards.preview_of(shown)).one("p", "sentence")) == "will be scheduled"
+    assert (
+        words(drawn(cards.preview_of(shown)).one("p", "sentence")) == "This post will be scheduled"
+    )
 
 
 def test_a_long_text_is_not_repeated_where_nothing_changed() -> None:
