@@ -207,6 +207,8 @@ def everything(text: str) -> Iterator[tuple[str, str]]:
     yield "json failure", jsonout.failure(code="x", **failure)
     yield "json validation", jsonout.validation((finding,), posts=1, files=1)
     yield "sarif", sarif.sarif((finding,), version="1")
+    yield "annotations", annotations.plan_annotations(plan, zone=BERLIN, folder=text)
+    yield "annotations", annotations.failure(**failure, folder=text)
     yield (
         "annotations",
         annotations.annotations((finding, finding._replace(span=None, address=text))),

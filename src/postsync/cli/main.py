@@ -122,7 +122,7 @@ def validate() -> None:
 @cli.command(short_help="Show what apply would do.")
 @click.option("--out", metavar="FILE", help="Save the plan for `postsync apply FILE`.")
 @summary
-@formats("text", "json", "markdown")
+@formats("text", "json", "markdown", "github")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @click.option(
     "--offline", is_flag=True, help="Ask the service nothing: files against the state alone."

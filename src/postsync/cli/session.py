@@ -1,6 +1,7 @@
 """Session: one run of a command, with its configuration, its console and its way to fail."""
 
 import contextlib
+import os
 import platform
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from postsync import __version__
-from postsync.adapters.reach import read_below
+from postsync.adapters.reach import read_below, repository_root
 from postsync.adapters.state.brought import refuse_what_was_brought
 from postsync.adapters.workspace.config import find_config, load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME, Outside
@@ -108,8 +109,10 @@ class Session:
             "diagnostics": diagnostics,
             "sources": self.quoted_lines(diagnostics) if diagnostics else {},
         }
-        if self.form == "markdown":
-            self.console.result(render("failure", "markdown", **facts))
+        if self.form == "github" and "loaded" in vars(self):
+            facts["folder"] = self.below_repository
+        if self.form in {"markdown", "github"}:
+            self.console.result(render("failure", self.form, **facts))
         self.console.say(render("failure", "text", style=self.console.err, **facts))
         raise Exit(error.exit_code) from error
 
@@ -177,6 +180,13 @@ class Session:
         """The addresses that Markdown leads to, as views take them."""
         needs_place = links.picture_base is not None
         return links.below(self.place.folder if needs_place and self.place else "")
+
+    @property
+    def below_repository(self) -> str:
+        """The folder of the workspace, as seen from the root of the repository; empty there."""
+        root = str(self.loaded.root)
+        folder = os.path.relpath(root, repository_root(root)).replace(os.sep, "/")
+        return "" if folder == "." else folder
 
     @property
     def workspace(self) -> str | None:

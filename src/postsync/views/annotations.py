@@ -1,25 +1,74 @@
-"""Annotations: diagnostics as workflow commands, which GitHub shows beside the changed lines."""
+"""Annotations: what there is to say, as workflow commands, which GitHub shows beside the changed lines.
 
-from collections.abc import Iterable, Sequence
+GitHub shows few of them, so the most important come first, and the last one counts the rest.
+"""
 
-from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
+import posixpath
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from postsync.domain.diagnostic import Diagnostic, Severity, Span, by_severity
+from postsync.domain.networks import NETWORKS
+from postsync.domain.plan.plan import Change, Destination, Plan
+from postsync.domain.state.intent import Action
 from postsync.domain.text.text import visible
-from postsync.views.shown import disarmed
+from postsync.views.moments import Zone, both
+from postsync.views.outline.change import IRREVERSIBLE, ChangeOutline
+from postsync.views.outline.plan import PlanOutline, outline_plan
+from postsync.views.shown import disarmed, value
 
 MOST = 10
 """GitHub shows so many annotations of a kind for a step, and drops the others in silence."""
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "notice"}
 
+_IMPORTANCE = (
+    Action.REPLACE,
+    Action.CANCEL,
+    Action.UPDATE,
+    Action.CREATE,
+    Action.RETRY,
+    Action.ADOPT,
+    Action.MOVE,
+    Action.ARCHIVE,
+    Action.RESTORE,
+    Action.DEFER,
+)
+"""What takes something away before what adds something, and that before what sends nothing."""
 
-def annotations(diagnostics: Iterable[Diagnostic]) -> str:
-    """One command a line, the most severe first; the tenth of a kind says how many more there are."""
-    ordered = by_severity(diagnostics)
-    lines: list[str] = []
-    for severity, command in _COMMANDS.items():
-        items = [item for item in ordered if item.severity is severity]
-        lines += _of_kind(command, items)
-    return "".join(f"{line}\n" for line in lines)
+_MOST_NAMED = 8
+"""Accounts, or fields, that a sentence names."""
+
+_MOST_DRAWN = 100
+"""Posts of which it is looked at how they are shown: more are on the page of `preview`."""
+
+
+class _Annotation(NamedTuple):
+    severity: Severity
+    title: str
+    message: str
+    span: Span | None = None
+    column: int | None = None
+
+
+def annotations(diagnostics: Iterable[Diagnostic], *, folder: str = "") -> str:
+    """One command a line, the most severe first. `folder` is the workspace in the repository."""
+    return _commands(map(_finding, by_severity(diagnostics)), folder)
+
+
+def plan_annotations(plan: Plan, *, zone: Zone, folder: str = "") -> str:
+    """What a plan finds, and what it does about each post, at the place of its file."""
+    outline = outline_plan(plan)
+    return _commands(_of_plan(outline, zone), folder)
+
+
+def failure(
+    message: str, *, detail: str = "", diagnostics: Iterable[Diagnostic] = (), folder: str = ""
+) -> str:
+    """Why a command came to no result."""
+    said = f"{message}\n{detail}" if detail else message
+    of_all = _Annotation(Severity.ERROR, "postsync", said)
+    return _commands([of_all, *map(_finding, by_severity(diagnostics))], folder)
 
 
 def escape_data(text: str) -> str:
@@ -32,22 +81,112 @@ def escape_property(text: str) -> str:
     return escape_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _of_kind(command: str, items: Sequence[Diagnostic]) -> list[str]:
-    if len(items) <= MOST:
-        return [_command(command, item) for item in items]
-    shown = [_command(command, item) for item in items[: MOST - 1]]
-    more = f"and {len(items) - MOST + 1} more of this kind; the log of the step has all of them"
-    return [*shown, f"::{command} title=postsync::{escape_data(more)}"]
+def _of_plan(outline: PlanOutline, zone: Zone) -> Iterator[_Annotation]:
+    """All of a kind in the order of their importance."""
+    loosened = outline.plan.configuration.loosened
+    for setting in loosened:
+        said = (
+            f"{setting.path}: {value(setting.before)} → {value(setting.after)}: {setting.meaning}"
+        )
+        place = Span(file=outline.plan.configuration.file)
+        yield _Annotation(Severity.WARN, "LOOSENED", said, place)
+    ordered = _by_importance(outline)
+    for one in ordered:
+        is_told = any(item.severity is Severity.ERROR for item in one.findings)
+        if one.publishes_now:
+            yield _change(one, zone, Severity.WARN)
+        elif one.change.action is not Action.BLOCKED:
+            yield _change(one, zone, Severity.INFO)
+        elif not is_told:
+            yield _change(one, zone, Severity.ERROR)
+    yield from map(_finding, by_severity(outline.plan.diagnostics))
+    yield from (note for one in ordered[:_MOST_DRAWN] for note in _looks(one.change, outline.plan))
 
 
-def _command(command: str, item: Diagnostic) -> str:
-    properties = {}
-    if item.span:
-        properties["file"] = disarmed(visible(item.span.file, newline=False))
-        properties["line"] = str(item.span.line)
-        properties["col"] = str(item.span.column)
-    properties["title"] = item.rule
-    listed = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
+def _by_importance(outline: PlanOutline) -> list[ChangeOutline]:
+    others = sorted(outline.others, key=lambda one: _IMPORTANCE.index(one.change.action))
+    return [*outline.now, *outline.questions, *outline.blocked, *others]
+
+
+def _change(one: ChangeOutline, zone: Zone, severity: Severity) -> _Annotation:
+    """What is done about a post, in one sentence."""
+    change = one.change
+    said = [one.sentence]
+    if change.scheduled_at is not None and not one.publishes_now:
+        said.append(both(change.scheduled_at, zone))
+    if where := _where(change.destinations) or ", ".join(one.selectors):
+        said.append(f"on {where}")
+    if one.fields:
+        said.append(f"changed: {_few([field.path for field in one.fields])}")
+    if one.publishes_now:
+        said.append(IRREVERSIBLE)
+    return _Annotation(severity, change.address, "; ".join(said), change.span)
+
+
+def _where(destinations: Iterable[Destination]) -> str:
+    return _few([_account(to) for to in destinations])
+
+
+def _account(to: Destination) -> str:
+    network = NETWORKS.get(to.network)
+    return f"{network.title if network else to.network} @{to.username}"
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    told = ", ".join(names[:_MOST_NAMED])
+    return f"{told} and {more} more" if more > 0 else told
+
+
+def _looks(change: Change, plan: Plan) -> Iterator[_Annotation]:
+    """What readers will not see as it was meant, where no rule says so already."""
+    from postsync.domain.looks.drawing import draw  # nobody else here draws cards
+
+    told: dict[str, list[str]] = {}
+    for to in change.destinations if change.after else ():
+        if to.network in NETWORKS and change.after:
+            card = draw(change.after, network=to.network, username=to.username, media=plan.media)
+            for note in card.notes:
+                if note.is_strong and note.rule is None:
+                    told.setdefault(note.text, []).append(_account(to))
+    for text, accounts in told.items():
+        said = f"on {_few(accounts)}: {text}"
+        yield _Annotation(Severity.INFO, change.address, said, change.span)
+
+
+def _finding(item: Diagnostic) -> _Annotation:
     about = f"{item.address}: " if item.address and not item.span else ""
     message = about + item.summary + (f"\n{item.detail}" if item.detail else "")
-    return f"::{command} {listed}::{escape_data(disarmed(visible(message)))}"
+    column = item.span.column if item.span else None
+    return _Annotation(item.severity, item.rule, message, item.span, column)
+
+
+def _commands(items: Iterable[_Annotation], folder: str) -> str:
+    """The commands, the most severe first; the tenth of a kind says how many more there are."""
+    kinds: dict[Severity, list[_Annotation]] = {severity: [] for severity in _COMMANDS}
+    for item in items:
+        kinds[item.severity].append(item)
+    lines = [line for severity, some in kinds.items() for line in _of_kind(severity, some, folder)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _of_kind(severity: Severity, items: Sequence[_Annotation], folder: str) -> list[str]:
+    if len(items) <= MOST:
+        return [_command(item, folder) for item in items]
+    shown = [_command(item, folder) for item in items[: MOST - 1]]
+    more = f"and {len(items) - MOST + 1} more of this kind; the log of the step has all of them"
+    return [*shown, _command(_Annotation(severity, "postsync", more), folder)]
+
+
+def _command(item: _Annotation, folder: str) -> str:
+    properties = {}
+    if item.span:
+        file = posixpath.normpath(posixpath.join(folder, item.span.file))
+        properties["file"] = disarmed(visible(file, newline=False))
+        properties["line"] = str(item.span.line)
+    if item.column is not None:
+        properties["col"] = str(item.column)
+    properties["title"] = disarmed(visible(item.title, newline=False))
+    listed = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
+    message = escape_data(disarmed(visible(item.message)))
+    return f"::{_COMMANDS[item.severity]} {listed}::{message}"

@@ -1,6 +1,7 @@
 """SARIF 2.1.0: diagnostics for code scanning."""
 
 import hashlib
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -27,8 +28,11 @@ def sarif(
     version: str,
     explained: Mapping[str, str] | None = None,
     fallback_file: str = "postsync.yaml",
+    folder: str = "",
 ) -> str:
     """One run with a result for each finding, the most severe first when there are too many.
+
+    Paths are seen from the root of the repository, in which `folder` is the workspace.
 
     `explained` maps rules to what the documentation says about them, as Markdown. Code scanning wants a
     place for every result: a finding without one stands at the first line of `fallback_file`.
@@ -52,7 +56,10 @@ def sarif(
         "originalUriBaseIds": {
             "%SRCROOT%": {"description": {"text": "The root of the repository"}}
         },
-        "results": [_result(item, index, seen, fallback_file) for item in found],
+        "results": [
+            _result(item, index, seen, posixpath.join(folder, _file_of(item) or fallback_file))
+            for item in found
+        ],
     }
     if left_out > 0:
         text = (
@@ -78,13 +85,13 @@ def _rule(rule_id: str, explained: str | None) -> dict[str, Any]:
 
 
 def _result(
-    item: Diagnostic, index: dict[str, int], seen: Counter[str], fallback_file: str
+    item: Diagnostic, index: dict[str, int], seen: Counter[str], file: str
 ) -> dict[str, Any]:
     span = item.span
     text = item.summary + (f"\n{item.detail}" if item.detail else "")
     location = {
         "artifactLocation": {
-            "uri": _uri(span.file if span else fallback_file),
+            "uri": _uri(posixpath.normpath(file)),
             "uriBaseId": "%SRCROOT%",
         },
         "region": {
@@ -102,9 +109,13 @@ def _result(
     }
 
 
+def _file_of(item: Diagnostic) -> str:
+    return item.span.file if item.span else ""
+
+
 def _identity(item: Diagnostic, seen: Counter[str]) -> str:
     """A name that a finding keeps when lines above it come and go."""
-    where = item.span.file if item.span else ""
+    where = _file_of(item)
     parts = (item.rule, where, item.address or "", item.summary)
     name = hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
     seen[name] += 1

@@ -43,16 +43,21 @@ def plan(
         made = planned.plan
         if out is not None:
             save(out, render("plan", "json", plan=made, options=beyond))
-        run.show(
-            "plan",
-            plan=made,
-            options=beyond,
-            zone=run.zone,
-            style=run.console.out._replace(full=asked.full),
-            full=asked.full,
-            summary=summary is not None,
+        shown = {
+            "plan": made,
+            "options": beyond,
+            "zone": run.zone,
+            "full": asked.full,
+            "summary": summary is not None,
+            "folder": run.below_repository,
             **run.links(links),
-        )
+        }
+        if form == "github":
+            # GitHub shows ten annotations of a kind; the log of the step has everything.
+            run.console.note(
+                render("plan", "text", style=run.console.err._replace(full=asked.full), **shown)
+            )
+        run.show("plan", style=run.console.out._replace(full=asked.full), **shown)
         summarise("plan", plan=made, zone=run.zone, **run.links(links))
     if made.has_errors:
         raise Exit(FAILED)

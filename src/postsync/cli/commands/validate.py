@@ -51,6 +51,7 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
 
             rules = {item.rule for item in diagnostics}
             result |= {"version": __version__, "explained": {r: rule_entry(r) for r in rules}}
+    result["folder"] = session.below_repository
     if form == "github":
         # GitHub shows ten annotations of a kind; the log of the step has everything.
         console.note(render("validation", "text", style=console.err, **result))

@@ -118,7 +118,9 @@ def field_of(placement: Placement, *names: str) -> Field | None:
     snake_case and in camelCase.
     """
     block = placement.block
-    extra = block.get("extra") or _NOTHING
+    extra = block.get("extra")
+    if not isinstance(extra, dict):  # as nobody but a forged state has it
+        extra = _NOTHING
     for name in names:
         for spelling in (name, _snake_case(name), _camel_case(name)) if extra else ():
             if _is_there(extra.get(spelling)):
