@@ -19,7 +19,7 @@ from tests.integration.workbench import HELLO, Workbench
 
 import postsync
 
-COMMANDS = (("validate",), ("plan", "--offline"))
+COMMANDS = (("validate",), ("plan", "--offline"), ("calendar", "--offline"))
 
 KEY = "canary-key-4711"
 

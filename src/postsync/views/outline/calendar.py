@@ -120,11 +120,11 @@ def gap_words(gap: Gap) -> str:
 
 
 def remarks(calendar: Calendar) -> tuple[Remark, ...]:
-    """What to look at from now on: gaps, crowds, what `validate` finds, in its words, gaps of accounts."""
+    """What to look at from now on: crowds, what `validate` finds, in its words, then gaps."""
     return (
-        *_gaps(calendar),
         *_crowds(calendar),
         *_found(calendar),
+        *_gaps(calendar),
         *_gaps_of_accounts(calendar),
         *_left_out(calendar),
     )
