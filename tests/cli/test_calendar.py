@@ -1,6 +1,11 @@
 """The calendar on the command line: what it shows, what it needs, and what it leaves alone."""
 
+import contextlib
 import hashlib
+import os
+import pty
+import subprocess
+import termios
 from typing import Any
 
 import pytest
@@ -149,3 +154,27 @@ def test_so_many_months_and_no_more(bench: Workbench) -> None:
     assert "MAY 2027" not in text
     assert "4 posts after April 2027" in text
     assert bench.run("calendar", "--months", "0").code == 64
+
+
+@pytest.mark.parametrize(("cells", "is_grid"), [(80, False), (120, True)])
+def test_a_wide_terminal_has_a_grid(bench: Workbench, cells: int, is_grid: bool) -> None:
+    mine, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (50, cells))
+    process = bench.start("calendar", stdout=theirs, stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    said = b""
+    with contextlib.suppress(OSError):  # EIO: the other end was closed
+        while chunk := os.read(mine, 65536):
+            said += chunk
+    os.close(mine)
+    assert process.wait() == 0
+    assert ("Wed" in said.decode() and "┼" in said.decode()) is is_grid
+
+
+@pytest.mark.parametrize("form", ["text", "json", "ics"])
+def test_without_a_workspace_nothing_is_shown(bench: Workbench, form: str) -> None:
+    bench.write("postsync.yaml", "provider: {name: nowhere}\n")
+    run = bench.run("calendar", "--format", form)
+    assert run.code == 1
+    assert "BEGIN:VCALENDAR" not in run.out
+    assert "nowhere" in run.err + run.out
