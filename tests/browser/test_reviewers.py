@@ -15,8 +15,8 @@ VISIBLE = "all => all.map(one => one.checkVisibility() && one.getClientRects().l
 @pytest.mark.skipif(not AXE.is_file(), reason="npm, which installs axe-core, is missing")
 @pytest.mark.parametrize("width", [375, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(drawn: Drawn, show: Opening, scheme: str, width: int) -> None:
-    sheet = show(drawn.url, viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_axe_finds_nothing(some: Drawn, show: Opening, scheme: str, width: int) -> None:
+    sheet = show(some.url, viewport={"width": width, "height": 900}, color_scheme=scheme)
     sheet.page.evaluate(AXE.read_text("utf-8"))
     found = sheet.page.evaluate(
         "axe.run(document, {resultTypes: ['violations'], elementRef: false})"
@@ -35,15 +35,16 @@ def test_no_screen_has_to_be_scrolled_sideways(drawn: Drawn, show: Opening) -> N
         over = sheet.page.evaluate(
             """() => document.documentElement.scrollWidth <= innerWidth ? [] :
             [...document.querySelectorAll("body *")]
-            .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".carousel, svg"))
+            .filter(one => !one.closest(".carousel, svg"))
+            .filter(one => one.getBoundingClientRect().right > innerWidth + 1)
             .map(one => one.outerHTML.slice(0, 200)).slice(0, 5)"""
         )
         assert over == [], width
         assert sheet.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_everything_is_reached_by_keyboard(drawn: Drawn, show: Opening) -> None:
-    sheet = show(drawn.url, viewport={"width": 1280, "height": 900})
+def test_everything_is_reached_by_keyboard(some: Drawn, show: Opening) -> None:
+    sheet = show(some.url, viewport={"width": 1280, "height": 900})
     keyboard, page = sheet.page.keyboard, sheet.page
     keyboard.press("Tab")
     assert focused(page)["text"] == "To the posts"
@@ -55,7 +56,7 @@ def test_everything_is_reached_by_keyboard(drawn: Drawn, show: Opening) -> None:
     wanted = page.locator("article input, article a, article summary").evaluate_all(
         "all => all.filter(one => one.checkVisibility()).length"
     )
-    assert wanted > 50
+    assert wanted > 30
     more = page.locator("article .more input").first
     for _ in range(400):
         keyboard.press("Tab")

@@ -14,70 +14,71 @@ from tests.browser.workspaces import picture
 from tests.integration.workbench import Workbench
 
 EVIL = (
-    '<script>window.ran="script"</script>'
-    '<img src="http://203.0.113.7/i.png" onerror="window.ran=1">'
-    "\"><svg onload=alert(1)><use href='http://203.0.113.7/s.svg#x'/></svg>"
-    "'><iframe src=http://203.0.113.7/></iframe><base href=http://203.0.113.7/>"
-    '</style><style>@import url("http://203.0.113.7/c.css");*{background:url(//203.0.113.7/b)}</style>'
-    "</textarea></title></template>--><link rel=stylesheet href=//203.0.113.7/l.css>"
-    '<meta http-equiv=refresh content="0;url=http://203.0.113.7/">'
-    "{{ 7*7 }}{% raw %}<!--javascript:alert(2) data:text/html,<script>alert(3)</script>"
+    '<script>window.ran="script"</script>',
+    '<img src="http://203.0.113.7/i.png" onerror="window.ran=1">',
+    "\"><svg onload=window.ran=2><use href='//203.0.113.7/s.svg#x'/></svg>",
+    "'><iframe src=//203.0.113.7/></iframe><base href=//203.0.113.7/>window.ran",
+    '</style><style>@import "//203.0.113.7/c.css";*{background:url(//203.0.113.7/b)}window.ran',
+    "</textarea></title></template>--><link rel=stylesheet href=//203.0.113.7/l>window.ran",
+    '<meta http-equiv=refresh content="0;url=//203.0.113.7/">window.ran',
+    "{{ 7*7 }}{% raw %}<!--javascript:window.ran=3 data:text/html,<script>alert(3)</script>",
+    "https://203.0.113.7/\"onmouseover=window.ran=4 http://203.0.113.7/'style='x:url(//203.0.113.7)'",
+    "javascript:window.ran=5 data:text/html;base64,PHNjcmlwdD5hbGVydCg1KTwvc2NyaXB0Pg==",
 )
-LINKS = (
-    "javascript:alert(4) data:text/html;base64,PHNjcmlwdD5hbGVydCg1KTwvc2NyaXB0Pg== "
-    "https://203.0.113.7/\"onmouseover=alert(6) http://203.0.113.7/'style='background:url(//203.0.113.7)' "
+"""Each fits into a label, the shortest of all fields."""
+
+NAME = "<img src=x onerror=alert(7)>\"'`.jpg"
+
+EVERYWHERE = (
+    "x:acme, linkedin:acme-inc, facebook:acme, bluesky:acme.example, threads:acme, instagram:acme"
 )
-NAME = "posts/<img src=x onerror=alert(7)>\"'`.jpg"
+ELSEWHERE = (
+    "pinterest:acme, tiktok:acme, youtube:acme, google_business:acme, vimeo:acme, reddit:acme"
+)
 
 
 def hostile(folder: Path) -> Workbench:
     """A workspace that tries it in every field that takes a text."""
-    names = {
-        f"{network}:{'acme' if network != 'linkedin' else 'acme-inc'}": EVIL[:90]
-        for network in ("x", "linkedin", "facebook")
-    }
+    named = EVERYWHERE.split(", ")
     config = (
         "version: 1\nprovider: {name: sandbox}\ntimezone: UTC\n"
-        f"preview: {{names: {json.dumps(names)}}}\n"
+        f"preview: {{names: {json.dumps(dict(zip(named, EVIL, strict=False)))}}}\n"
     )
     bench = Workbench(folder, config=config)
-    evil, links = json.dumps(EVIL), json.dumps(LINKS + EVIL[:120])
-    everywhere = "x:acme, linkedin:acme-inc, facebook:acme, bluesky:acme.example, threads:acme, instagram:acme"
-    elsewhere = (
-        "pinterest:acme, tiktok:acme, youtube:acme, google_business:acme, vimeo:acme, reddit:acme"
-    )
-    (bench.path("posts")).mkdir()
-    bench.path(NAME).write_bytes(picture(300, 300, 1))
-    media = f"media: [{{path: {json.dumps(NAME.removeprefix('posts/'))}, alt: {evil}}}]"
-
-    def post(words: str) -> None:
-        when = "scheduledAt: 2027-03-02T09:00:00Z\n"
-        for name, accounts in (("every", everywhere), ("else", elsewhere)):
-            bench.write(
-                f"posts/{name}.yaml",
-                f"accounts: [{accounts}]\n{when}labels: [{evil}]\ncontainers:\n"
-                f"- content: {json.dumps(words)}\n  {media}\n- content: {links}\n"
-                f"pinterest: {{title: {evil}, board_id: {evil}, link: {json.dumps('javascript:alert(8)')}}}\n"
-                f"youtube: {{title: {evil}, tags: [{evil}]}}\ninstagram: {{caption: {evil}}}\n"
-                f"reddit: {{extra: {{subreddit: {evil}, title: {evil}}}}}\n",
-            )
-
-    bench.write(
-        f"posts/{'<b onclick=alert(9)>'}.yaml", f"accounts: ['x:{EVIL[:40]}']\ncontent: {links}\n"
-    )
-    bench.write(
-        "posts/again.yaml",
-        f"accounts: [x:acme]\nscheduledAt: 2027-03-04T09:00:00Z\ncontent: {json.dumps(EVIL[:200])}\n",
-    )
-    post(f"Before {EVIL[:100]}")
-    bench.run("apply", "--auto-approve")
-    post(f"{EVIL} {LINKS}")
-    bench.write(
-        "posts/again.yaml",
-        f"accounts: [x:acme]\nscheduledAt: 2027-03-05T09:00:00Z\ncontent: {json.dumps(EVIL[60:240])}\n",
-    )
-    bench.write("posts/broken.yaml", f"{evil}: {evil}\n")
+    bench.path("posts").mkdir()
+    bench.path(f"posts/{NAME}").write_bytes(picture(600, 600, 1))
+    for number in (0, 1):
+        _attack(bench, "x:acme, linkedin:acme-inc", number, f"Before {EVIL[number]}")
+    bench.done("apply", "--auto-approve")
+    for number in range(len(EVIL)):
+        _attack(bench, EVERYWHERE, number, EVIL[number])
+    for number, evil in enumerate(EVIL):
+        _write(bench, f"else-{number}", ELSEWHERE, number, evil)
+    bench.write("posts/<b onclick=alert(9)>.yaml", f"accounts: ['x:{EVIL[0]}']\ncontent: Hello\n")
+    bench.write("posts/broken.yaml", f"{json.dumps(EVIL[0])}: {json.dumps(EVIL[1])}\n")
     return bench
+
+
+def _attack(bench: Workbench, accounts: str, number: int, words: str) -> None:
+    _write(bench, f"every-{number}", accounts, number, words)
+
+
+def _write(bench: Workbench, name: str, accounts: str, number: int, words: str) -> None:
+    evil, other = json.dumps(EVIL[number]), json.dumps(EVIL[number - 1])
+    networks = {one.partition(":")[0] for one in accounts.split(", ")}
+    blocks = {
+        "pinterest": f"{{title: {evil}, board_id: '1', link: https://203.0.113.7/}}",
+        "youtube": f"{{title: {evil}, tags: [{evil}]}}",
+        "instagram": f"{{caption: {evil}}}",
+        "reddit": f"{{extra: {{subreddit: {evil}, title: {evil}}}}}",
+    }
+    bench.write(
+        f"posts/{name}.yaml",
+        f"accounts: [{accounts}]\nscheduledAt: 2027-03-02T09:{number:02}:00Z\nlabels: [{evil}]\n"
+        f"containers:\n- content: {json.dumps(words)}\n"
+        f"  media: [{{path: {json.dumps(NAME)}, alt: {other}}}]\n- content: {other}\n"
+        + "".join(f"{key}: {block}\n" for key, block in blocks.items() if key in networks),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +116,8 @@ def test_nothing_that_a_branch_says_is_run_or_asked_for(attacked: Drawn, show: O
     assert sheet.page.evaluate("window.ran") is None
     assert (
         sheet.page.evaluate(
-            """() => [...document.querySelectorAll(
-        "script, iframe, object, embed, form, base, link, img, audio, video, [style], meta[http-equiv=refresh]")]
-        .map(one => one.outerHTML.slice(0, 100))"""
+            """() => [...document.querySelectorAll("script, iframe, object, embed, form, base, link, "
+        + "img, audio, video, [style], meta[http-equiv=refresh]")].map(one => one.outerHTML.slice(0, 100))"""
         )
         == []
     )

@@ -16,7 +16,7 @@ https://acme.example/rover/report?from=post #rover #documentation
 LINES = """\
 Short.
 
-Then a line with “quotes”, 1,234 numbers — and a dash – that is about as long as a line on a phone is.
+Then a line with “quotes”, 1,234 numbers — and a dash - that is about as long as a line on a phone is.
 And one more
 and more
 and more.
