@@ -133,6 +133,7 @@ STATUS = shape(
     format_version=VERSION,
     service=SERVICE,
     workspace=TEXT_OR_NULL,
+    timezone=TEXT_OR_NULL,
     posts=rows(
         shape(
             address=TEXT,

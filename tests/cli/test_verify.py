@@ -89,8 +89,9 @@ def test_what_hangs_is_publishing_and_then_overdue(bench: Workbench) -> None:
     bench.sandbox("POST", "settings", {"publish_delay": 36000})
     bench.apply()
     bench.wait(days=1)
-    assert posts(verify(bench, "--since", "30m")) == {"hello": ("publishing", None)}
-    bench.wait(hours=1)
+    bench.wait(minutes=5)
+    assert posts(verify(bench, "--since", "3m")) == {"hello": ("publishing", None)}
+    bench.wait(minutes=55)
     assert posts(verify(bench, "--since", "30m", code=1)) == {"hello": ("publishing", "overdue")}
     bench.wait(hours=9, minutes=5)
     # It was due long ago, and went out since the last look.

@@ -77,22 +77,23 @@ def recorded_status(
     known = recognise(record, observation, names, now)
     slot = known.slot or record.content.scheduled_at
     since = slot or record.created_at or now
-    sent_again = [
+    on_its_way = [
         retry.at
         for retry in known.record.retries
         if any(one.status is DeliveryStatus.PENDING for one in retry.deliveries)
     ]
-    under_way = [since] if known.standing in _UNDER_WAY else sent_again
+    under_way = [since] if known.standing in _UNDER_WAY else on_its_way
     is_overdue = any(begun + OVERDUE_AFTER < now for begun in under_way)
     return PostStatus(
         address=record.address,
-        lifecycle=_STAGES.get(known.standing) or final_stage(known.deliveries),
+        lifecycle=_STAGES.get(known.standing) or _final_stage(known, on_its_way),
         file=record.file,
         scheduled_at=slot,
         due_at=slot or record.created_at,
         published_at=known.remote.published_at if known.remote else record.published_at,
         remote_id=record.remote_id,
         deliveries=known.deliveries,
+        sent_again=tuple([retry.at for retry in known.record.retries]),
         overdue=is_overdue and not observation.offline,
         note=_UNSEEN if is_overdue and observation.offline else "",
         settled=_all_accounts(known) if since + QUIET_AFTER < now else (),
@@ -108,6 +109,10 @@ def archived_status(
     """The status of a post that has no file any more: it is history, and needs nobody."""
     status = recorded_status(record, observation, names, now)
     return replace(status, lifecycle=Lifecycle.ARCHIVED, overdue=False, note="", quiet=True)
+
+
+def _final_stage(known: Known, on_its_way: list[datetime]) -> Lifecycle:
+    return Lifecycle.PUBLISHING if on_its_way else final_stage(known.deliveries)
 
 
 def _all_accounts(known: Known) -> tuple[str | None, ...]:

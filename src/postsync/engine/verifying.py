@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from postsync.domain.plan.findings.accounts import QUIET_AFTER
+from postsync.domain.remote.remote import DeliveryStatus
 from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Status, due
 from postsync.domain.state.record import Record
@@ -18,10 +20,16 @@ def verify(world: World, options: Options, since: datetime) -> Status:
     now = world.clock.now()
 
     def concerns(record: Record) -> bool:
-        was_due = record.echo.scheduled_at or record.content.scheduled_at or record.created_at
-        if was_due is not None and was_due > now:
+        """Whether it was due, and is in this look or may still change."""
+        was_due = (
+            record.echo.scheduled_at or record.content.scheduled_at or record.created_at or now
+        )
+        if was_due > now:
             return False
-        return not record.is_final or was_due is None or was_due > since
+        stands = {delivery.status for delivery in record.outcomes}
+        is_open = not record.is_final or DeliveryStatus.PENDING in stands
+        may_be_fixed = DeliveryStatus.FAILED in stands and was_due + QUIET_AFTER > now
+        return was_due > since or is_open or may_be_fixed
 
     status = look(world, options, world.source.load(), concerns)
     note_clock(world)

@@ -22,6 +22,7 @@ from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Question
 from postsync.domain.state.record import Record, Snapshot
 from postsync.views.jsontext import Rows, document
+from postsync.views.moments import Zone
 
 FORMAT_VERSION = "1"
 
@@ -125,29 +126,36 @@ def report(report: ApplyReport, plan: Plan | None = None) -> str:
     return _versioned(data)
 
 
-def status(status: Status) -> str:
+def status(status: Status, zone: Zone | None = None) -> str:
     """Where every post stands (contract, section 3.4), ordered by address."""
     data = {
         "service": status.service and status.service._asdict(),
         "workspace": status.workspace,
+        "timezone": _zone(zone),
         "posts": Rows(_post_status, status.posts),
         "summary": status.summary(),
     }
     return _versioned(data)
 
 
-def verification(status: Status) -> str:
+def verification(status: Status, zone: Zone | None = None) -> str:
     """What was due between two moments, ordered by address; `attention` says where a person is needed."""
     data = {
         "since": _plain(status.since),
         "until": _plain(status.until),
         "service": status.service and status.service._asdict(),
         "workspace": status.workspace,
+        "timezone": _zone(zone),
         "posts": Rows(_due, status.posts),
         "summary": status.summary(),
         "needs_attention": sum(post.attention is not None for post in status.posts),
     }
     return _versioned(data)
+
+
+def _zone(zone: Zone | None) -> str | None:
+    """The zone of the workspace, if it names one."""
+    return zone.name if zone is not None and zone.tz is not None else None
 
 
 def _due(post: PostStatus) -> dict[str, Any]:

@@ -421,7 +421,7 @@ def test_the_document_of_apply_has_the_shape_of_the_contract() -> None:
 
 def test_the_document_of_status_has_the_shape_of_the_contract() -> None:
     data = json.loads(jsonout.status(every_stage()))
-    assert list(data) == ["format_version", "service", "workspace", "posts", "summary"]
+    assert list(data) == ["format_version", "service", "workspace", "timezone", "posts", "summary"]
     posts = {post["address"]: post for post in data["posts"]}
     assert list(posts) == sorted(posts)
     assert posts["draft"] == {

@@ -54,6 +54,7 @@ class Attention(StrEnum):
 class PostStatus:
     """One post and what became of it. `overdue`: its slot has passed and nothing happened.
 
+    `sent_again` is when failed deliveries were.
     `due_at` is when it goes out, or was to; without a time, when it was sent; None before that.
     `accounts` are those it goes or went to, whatever its lifecycle; `deliveries` those that the service has.
 
@@ -76,6 +77,7 @@ class PostStatus:
     deliveries: tuple[Delivery, ...] = ()
     accounts: tuple[Destination, ...] = ()
     labels: tuple[str, ...] = ()
+    sent_again: tuple[datetime, ...] = ()
     overdue: bool = False
     note: str = ""
     intent: Intent | None = None
@@ -96,9 +98,11 @@ class PostStatus:
         )
 
     def happened(self) -> Iterator[datetime]:
-        """When it was due, and when any part of it went out."""
-        told = (self.due_at, self.published_at, *(one.published_at for one in self.deliveries))
+        """When it was due, when a part of it was sent once more, and when any part went out."""
+        out = (one.published_at for one in self.deliveries)
+        told = (self.due_at, self.published_at, *out)
         yield from (moment for moment in told if moment is not None)
+        yield from self.sent_again
 
     @property
     def attention(self) -> Attention | None:
