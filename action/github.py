@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -36,9 +36,7 @@ class Unclear(Trouble):
 class GitHub:
     """One repository, with one token."""
 
-    def __init__(
-        self, env: Mapping[str, str], *, transport: httpx.BaseTransport | None = None
-    ) -> None:
+    def __init__(self, env: Mapping[str, str]) -> None:
         token = env.get("GH_TOKEN") or env.get("GITHUB_TOKEN") or ""
         base = env.get("GITHUB_API_URL") or "https://api.github.com"
         self.has_token = bool(token)
@@ -54,9 +52,15 @@ class GitHub:
                 "User-Agent": "postsync-action",
             },
             timeout=30.0,
-            transport=transport,
+            verify=self._home.scheme == "https",  # certificates take longer to load than all the rest
         )
         self._authors: frozenset[str] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
 
     def get(self, path: str, **query: str | int) -> Any:
         """One document of the repository."""

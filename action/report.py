@@ -22,9 +22,6 @@ TOO_LONG = (
 
 def begin(job: Job) -> int:
     """Say that the comment is about an older commit, before a newer one is planned."""
-    thread = _thread(job, GitHub(job.env))
-    if thread is None:
-        return 0
 
     def being_made(before: str) -> str | None:
         if not before or commit_of(before) == job.head:
@@ -36,7 +33,9 @@ def begin(job: Job) -> int:
         )
 
     try:
-        with_comment(job, thread, being_made)
+        with GitHub(job.env) as github:
+            if thread := _thread(job, github):
+                with_comment(job, thread, being_made)
     except Trouble as trouble:
         _say_why(trouble)
     return 0
@@ -120,8 +119,9 @@ class Report:
         """Tell those who look at the pull request; the address of the comment."""
         if self.job.env.get("INPUT_COMMAND") != "plan":
             return ""
-        thread = _thread(self.job, GitHub(self.job.env))
-        return with_comment(self.job, thread, self.renewed) if thread else ""
+        with GitHub(self.job.env) as github:
+            thread = _thread(self.job, github)
+            return with_comment(self.job, thread, self.renewed) if thread else ""
 
     def renewed(self, before: str) -> str | None:
         """What the comment says of this commit; None where none is needed."""
