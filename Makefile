@@ -85,7 +85,7 @@ constraints: $(VENV)/bin/python ## Update constraints.txt to the newest releases
 	} > constraints.txt
 	$(MAKE) lock
 
-lock: $(VENV)/bin/python ## Update the lock with hashes that postsync init writes
+lock: $(VENV)/bin/python ## Update the lock with hashes that the action installs from
 	$(BIN)/python -m venv build/lock
 	build/lock/bin/python -m pip --quiet install --upgrade uv packaging
 	build/lock/bin/python tools/lock.py

@@ -1,6 +1,5 @@
 """Starting postsync, so that it hears it when the run is cancelled."""
 
-import os
 import re
 import signal
 import subprocess
@@ -10,24 +9,23 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-HIDDEN = ("GH_TOKEN", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")
-"""What postsync has no use for."""
-
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """A line of a log that begins with `::` is a command."""
 
 
-def postsync(words: Sequence[str], *, folder: Path, into: Path | None = None, key: str = "") -> int:
+def postsync(
+    words: Sequence[str], *, folder: Path, env: Mapping[str, str], into: Path | None = None
+) -> int:
     """Run a command line in a folder; its exit code. What it answers goes into a file, or the log."""
     line = [sys.executable, "-I", "-m", "postsync", *words]
     print(f"[command]postsync {_CONTROLS.sub('?', ' '.join(words))}", flush=True)
     if into is None:
-        return _run(line, folder, None, key)
+        return _run(line, folder, None, env)
     with into.open("wb") as out:
-        return _run(line, folder, out, key)
+        return _run(line, folder, out, env)
 
 
-def _run(line: Sequence[str], folder: Path, out: IO[bytes] | None, key: str) -> int:
+def _run(line: Sequence[str], folder: Path, out: IO[bytes] | None, env: Mapping[str, str]) -> int:
     """Wait for it. A runner tells the step alone that it is cancelled: that is passed on."""
     told: list[int] = []
     running: list[subprocess.Popen[bytes]] = []
@@ -45,7 +43,7 @@ def _run(line: Sequence[str], folder: Path, out: IO[bytes] | None, key: str) -> 
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=out,
-            env=_environment(key),
+            env=env,
             process_group=0,
         )
         running.append(process)
@@ -56,10 +54,3 @@ def _run(line: Sequence[str], folder: Path, out: IO[bytes] | None, key: str) -> 
         for number, handler in before.items():
             signal.signal(number, handler)
     return code if code >= 0 else 128 - code
-
-
-def _environment(key: str) -> Mapping[str, str]:
-    env = {name: value for name, value in os.environ.items() if name not in HIDDEN}
-    if key:
-        env["OUTSTAND_API_KEY"] = key
-    return env

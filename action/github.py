@@ -52,7 +52,8 @@ class GitHub:
                 "User-Agent": "postsync-action",
             },
             timeout=30.0,
-            verify=self._home.scheme == "https",  # certificates take longer to load than all the rest
+            verify=self._home.scheme
+            == "https",  # certificates take longer to load than all the rest
         )
         self._authors: frozenset[str] | None = None
 

@@ -44,8 +44,11 @@ def install(folder: Path, python: Path) -> None:
         pip = [str(python), "-I", "-m", "pip"]
     pip += ["--quiet", "--no-input", "--disable-pip-version-check"]
     locked = ["install", "--require-hashes", "--only-binary", ":all:", "--requirement", str(LOCK)]
+    # pip starts the other Python by itself, and that one is not told -I.
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    env["PYTHONSAFEPATH"] = env["PYTHONNOUSERSITE"] = "1"
     for words in (locked, ["check"]):
-        subprocess.run([*pip, *words], check=True, cwd=folder)  # noqa: S603 - this Python's own pip
+        subprocess.run([*pip, *words], check=True, cwd=folder, env=env)  # noqa: S603 - this Python's own pip
     (site,) = folder.glob("lib/python*/site-packages")
     (site / "postsync.pth").write_text(f"{HERE.parent / 'src'}\n{HERE.parent}\n", "utf-8")
 

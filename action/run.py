@@ -22,6 +22,11 @@ COMMENT = 60_000
 LIMITS = {"PS605", "PS606", "PS617", "PS618"}
 """Rules by which `apply` refuses the whole plan."""
 
+KEY = "OUTSTAND_API_KEY"
+
+HIDDEN = ("GH_TOKEN", "GITHUB_TOKEN", "ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN")
+"""What postsync has no use for."""
+
 COUNTED = ("create", "update", "replace", "cancel", "publish_now", "blocked", "questions", "defer")
 
 
@@ -37,6 +42,13 @@ def run(job: Job) -> int:
         code = USAGE
     job.output(exit_code=code)
     return 0
+
+
+def environment(env: Mapping[str, str]) -> dict[str, str]:
+    """What postsync sees: the key that it was given, and no token of GitHub's."""
+    seen = {name: value for name, value in env.items() if name not in HIDDEN}
+    key = seen.pop("INPUT_API_KEY", "")
+    return seen | {KEY: key} if key else seen
 
 
 def _inputs(job: Job) -> Inputs:
@@ -55,7 +67,7 @@ class Runner:
     def __init__(self, job: Job, inputs: Inputs, folder: Path) -> None:
         self.job, self.inputs, self.folder = job, inputs, folder
         self.place = inputs.folder(Path(job.env.get("GITHUB_WORKSPACE", ".")))
-        self.key = job.env.get("INPUT_API_KEY", "")
+        self.env = environment(job.env)
 
     def run(self) -> int:
         """Run the command; its exit code."""
@@ -84,7 +96,7 @@ class Runner:
             [*self.inputs.before(), *words],
             folder=self.place,
             into=self.folder / into if into else None,
-            key=self.key,
+            env=self.env,
         )
 
     def answer(self, name: str) -> Mapping[str, Any]:
@@ -118,7 +130,7 @@ class Runner:
         """Whether the service is asked: not by a pull request that has no key, unless it is said."""
         if self.inputs["offline"] not in {"", "auto"}:
             return ["--offline"] if self.inputs.is_on("offline") else []
-        has_key = self.key or self.job.env.get("OUTSTAND_API_KEY")
+        has_key = self.env.get(KEY)
         return ["--offline"] if self.job.is_pull_request and not has_key else []
 
     def base(self) -> list[str]:

@@ -5,8 +5,8 @@
     python tools/release.py --check        is everything in step? make check asks this
     python tools/release.py --notes 0.1.0  print the section of the changelog
 
-What README, pages and workflows install is the newest version in the changelog; as long as there is
-none, the repository that pyproject.toml names.
+What README, pages and workflows name is the newest version in the changelog; as long as there is none, the
+repository that pyproject.toml names.
 """
 
 import re
@@ -23,11 +23,13 @@ NAMING = [
     ROOT / "README.md",
     *sorted(ROOT.glob("docs/*.md")),
     *sorted(ROOT.glob("examples/workflows/*.yml")),
+    ROOT / "action.yml",
 ]
 
 VERSION = re.compile(r'(?<=__version__ = ")[^"]+')
 SECTION = re.compile(r"^## \[(\d+\.\d+\.\d+)\].*\n", re.MULTILINE)
 REQUIREMENT = re.compile(r'(?<=["`])postsync(\[s3\])?(?:==| @ git\+)[^"`]+(?=["`])')
+USED = re.compile(r"(?<=uses: )[\w.-]+/postsync@[\w.-]+")
 REPOSITORY = re.compile(r"https://github\.com/[\w.-]+/postsync\b")
 
 
@@ -70,11 +72,13 @@ def in_step() -> dict[Path, str]:
     repository = tomllib.loads(PROJECT.read_text("utf-8"))["project"]["urls"]["Repository"]
     version = released()
     source = f"=={version}" if version else f" @ git+{repository}@main"
+    used = (
+        f"{repository.removeprefix('https://github.com/')}@{f'v{version}' if version else 'main'}"
+    )
     texts = {PROJECT: REPOSITORY.sub(repository, PROJECT.read_text("utf-8"))}
     for path in NAMING:
-        texts[path] = REQUIREMENT.sub(
-            lambda found: f"postsync{found[1] or ''}{source}", path.read_text("utf-8")
-        )
+        text = USED.sub(used, path.read_text("utf-8"))
+        texts[path] = REQUIREMENT.sub(lambda found: f"postsync{found[1] or ''}{source}", text)
     return texts
 
 

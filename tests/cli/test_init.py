@@ -16,9 +16,9 @@ from postsync.domain.config import GitState
 
 FILES = {
     ".github/CODEOWNERS",
-    ".github/postsync-requirements.txt",
     ".github/workflows/postsync-apply.yml",
     ".github/workflows/postsync-plan.yml",
+    ".github/workflows/postsync-verify.yml",
     ".gitignore",
     "posts/hello.yaml",
     "postsync.yaml",
@@ -91,12 +91,10 @@ def test_the_schema_lines_lead_to_the_schemas(fresh: Workbench) -> None:
 def test_the_workflows_are_those_of_the_examples(fresh: Workbench) -> None:
     fresh.done("init")
     examples = Path(__file__).parents[2] / "examples/workflows"
-    for name in ("plan.yml", "apply.yml"):
+    for name in ("plan.yml", "apply.yml", "verify.yml"):
         text = fresh.path(f".github/workflows/postsync-{name}").read_text("utf-8")
         assert text == (examples / name).read_text("utf-8")
         assert yaml.safe_load(text)["jobs"]
-    lock = fresh.path(".github/postsync-requirements.txt").read_text("utf-8")
-    assert lock == (examples / "postsync-requirements.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"])
@@ -194,23 +192,14 @@ def test_a_workspace_in_a_subfolder_has_its_workflows_at_the_root(
     apply = workflow(repository.folder, f"postsync-{slug}-apply.yml")
     assert plan[True]["pull_request"] == {"paths": [f"{folder}/**"]}
     assert apply[True]["push"] == {"paths": [f"{folder}/**"], "branches": ["trunk"]}
-    for job in (plan["jobs"]["plan"], *apply["jobs"].values()):
-        assert job["defaults"]["run"]["working-directory"] == folder
-    for job in (plan["jobs"]["outdated"], plan["jobs"]["comment"]):
-        assert "defaults" not in job, "it checks nothing out"
-    assert slug in plan["concurrency"]["group"]
-    assert slug in apply["concurrency"]["group"]
-    for job in ("outdated", "comment"):
-        assert f"<!-- postsync-{slug} -->" in str(plan["jobs"][job])
-    lock = f".github/postsync-{slug}-requirements.txt"
-    assert repository.path(lock).is_file()
-    for job in (plan["jobs"]["plan"], *apply["jobs"].values()):
-        assert f"$GITHUB_WORKSPACE/{lock}" in str(job)
+    verify = workflow(repository.folder, f"postsync-{slug}-verify.yml")
+    for made in (plan, apply, verify):
+        assert slug in made["concurrency"]["group"]
+        assert made["name"].endswith(f" ({slug})")
+        for job in made["jobs"].values():
+            assert job["steps"][-1]["with"]["working-directory"] == folder
     inner = repository.beside(repository.path(folder))
     assert inner.run("plan", "--detailed-exitcode").code == 2
-    assert f"postsync-state-{slug}" in repository.path(
-        f".github/workflows/postsync-{slug}-apply.yml"
-    ).read_text("utf-8")
 
 
 def test_two_workspaces_of_a_repository_share_no_workflow(repository: Workbench) -> None:

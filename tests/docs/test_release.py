@@ -24,6 +24,7 @@ def project(tmp_path: Path) -> Path:
         *READ,
         *(path.relative_to(ROOT) for path in ROOT.glob("docs/*.md")),
         *(path.relative_to(ROOT) for path in ROOT.glob("examples/workflows/*.yml")),
+        "action.yml",
     ]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
@@ -52,10 +53,13 @@ def test_all_is_in_step_now(project: Path) -> None:
 
 def test_a_release_is_installed_from_then_on(project: Path) -> None:
     assert tool(project, "3.1.0").returncode == 0
-    for name in ("README.md", "examples/workflows/plan.yml", "examples/workflows/apply.yml"):
+    text = (project / "README.md").read_text()
+    assert '"postsync==3.1.0"' in text
+    assert "git+" not in text
+    for name in ("action.yml", "examples/workflows/plan.yml", "docs/github-actions.md"):
         text = (project / name).read_text()
-        assert '"postsync==3.1.0"' in text
-        assert "git+" not in text
+        assert "uses: OWNER/postsync@v3.1.0" in text
+        assert "postsync@main" not in text
     assert '"3.1.0"' in (project / "src/postsync/__init__.py").read_text()
     assert tool(project, "--check").returncode == 0
 
@@ -63,7 +67,8 @@ def test_a_release_is_installed_from_then_on(project: Path) -> None:
 def test_work_on_the_next_release_leaves_the_last_one_installed(project: Path) -> None:
     tool(project, "3.1.0")
     assert tool(project, "3.2.0.dev0").returncode == 0
-    assert '"postsync==3.1.0"' in (project / "examples/workflows/apply.yml").read_text()
+    text = (project / "examples/workflows/apply.yml").read_text()
+    assert "uses: OWNER/postsync@v3.1.0" in text
     assert tool(project, "--check").returncode == 0
 
 
@@ -86,7 +91,7 @@ def test_notes_of_another_version_than_the_code_has_are_refused(project: Path) -
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [
-        ("examples/workflows/plan.yml", "postsync==3.1.0", "postsync==3.0.0"),
+        ("examples/workflows/plan.yml", "postsync@v3.1.0", "postsync@v3.0.0"),
         ("src/postsync/__init__.py", "3.1.0", "3.2.0"),
         ("README.md", "postsync==3.1.0", "postsync @ git+https://git.acme.example/postsync"),
     ],
@@ -108,20 +113,22 @@ def test_the_project_has_one_address(project: Path) -> None:
     text = (project / "pyproject.toml").read_text()
     assert "OWNER/postsync" not in text
     assert "git+https://github.com/acme/postsync@main" in (project / "README.md").read_text()
+    text = (project / "examples/workflows/apply.yml").read_text()
+    assert text.count("uses: acme/postsync@main") == 3
 
 
-def test_the_workflows_that_users_copy_pin_the_same_actions_as_ours() -> None:
-    def pins(folder: str) -> set[str]:
+def test_what_users_use_pins_the_same_actions_as_our_workflows() -> None:
+    def pins(files: str) -> set[str]:
         lines = [
             line.split("uses: ")[1]
-            for path in ROOT.glob(f"{folder}/*.yml")
+            for path in ROOT.glob(files)
             for line in path.read_text().splitlines()
-            if "uses: " in line
+            if "uses: actions/" in line
         ]
         assert lines
         return set(lines)
 
-    both = pins(".github/workflows") | pins("examples/workflows")
+    both = pins(".github/workflows/*.yml") | pins("examples/workflows/*.yml") | pins("action.yml")
     names = [pin.partition("@")[0] for pin in both]
     assert len(names) == len(set(names)), sorted(both)
     assert all(len(pin.split()[0].partition("@")[2]) == 40 for pin in both)

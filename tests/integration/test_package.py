@@ -102,26 +102,26 @@ def test_an_installed_copy_starts_a_workspace_that_works(installed: Path, tmp_pa
     assert (tmp_path / ".github/workflows/postsync-apply.yml").is_file()
 
 
-def test_a_copy_from_a_repository_has_its_workflows_install_the_same_commit(
+def test_a_copy_from_a_repository_has_its_workflows_use_the_same_commit(
     installed: Path, tmp_path: Path
 ) -> None:
     site = tmp_path / "site"
     shutil.copytree(installed, site)
     (notes,) = site.glob("postsync-*.dist-info")
-    url = "https://git.acme.example/tools/postsync"
+    url = "https://github.com/acme/postsync.git"
     origin = {"url": url, "vcs_info": {"vcs": "git", "commit_id": COMMIT}}
     (notes / "direct_url.json").write_text(json.dumps(origin))
     assert run(site, tmp_path, "init", "made").returncode == 0
-    for name in ("plan", "apply"):
+    for name in ("plan", "apply", "verify"):
         text = (tmp_path / f"made/.github/workflows/postsync-{name}.yml").read_text()
-        assert f'  POSTSYNC: "postsync @ git+{url}@{COMMIT}"\n' in text
+        assert f"uses: acme/postsync@{COMMIT}\n" in text
 
 
-def test_a_copy_from_elsewhere_has_them_install_what_the_examples_do(
+def test_a_copy_from_elsewhere_has_them_use_what_the_examples_do(
     installed: Path, tmp_path: Path
 ) -> None:
     assert run(installed, tmp_path, "init").returncode == 0
-    for name in ("plan", "apply"):
+    for name in ("plan", "apply", "verify"):
         text = (tmp_path / f".github/workflows/postsync-{name}.yml").read_text()
         assert text == (ROOT / f"examples/workflows/{name}.yml").read_text()
 
@@ -148,7 +148,16 @@ def test_the_sdist_builds_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "name", ["Makefile", ".ci/run", ".github/workflows/ci.yml", "benchmarks/__main__.py", "LICENSE"]
+    "name",
+    [
+        "Makefile",
+        "action.yml",
+        "action/run.py",
+        ".ci/run",
+        ".github/workflows/ci.yml",
+        "benchmarks/__main__.py",
+        "LICENSE",
+    ],
 )
 def test_the_sdist_has_what_its_checks_and_tests_read(sdist: Path, name: str) -> None:
     assert (sdist / name).read_bytes() == (ROOT / name).read_bytes()

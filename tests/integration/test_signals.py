@@ -4,10 +4,9 @@ import os
 import signal
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
+from tests.action.runner import ACTION, python_with_the_action, read_outputs
 from tests.integration.scene import (
     APPLY,
     Scene,
@@ -18,9 +17,6 @@ from tests.integration.scene import (
     intents,
 )
 from tests.integration.workbench import Workbench, finish, until
-
-ROOT = Path(__file__).parents[2]
-WORKFLOWS = sorted((ROOT / "examples/workflows").glob("*.yml"))
 
 FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 UNTIL_SIGTERM = 7.5 if FULL else 0.0
@@ -111,38 +107,29 @@ def test_the_first_signal_saves_at_once_and_the_call_under_way_is_saved_too(
         assert_exactly_once(bench)
 
 
-def apply_steps(workflow: Path) -> dict[str, dict[str, Any]]:
-    """By job, the step that applies."""
-    jobs = yaml.safe_load(workflow.read_text("utf-8"))["jobs"]
-    return {
-        name: step
-        for name, job in jobs.items()
-        for step in job.get("steps", [])
-        if "postsync apply" in step.get("run", "")
-    }
+def test_the_action_lets_postsync_hear_that_it_is_cancelled() -> None:
+    for step in ACTION["runs"]["steps"]:
+        assert "run" not in step or step["run"].startswith("exec "), "no shell stands between"
 
 
-def test_the_workflows_let_postsync_hear_that_they_are_cancelled() -> None:
-    steps = [step for workflow in WORKFLOWS for step in apply_steps(workflow).values()]
-    assert steps, "no workflow applies anything"
-    for step in steps:
-        (line,) = [line for line in step["run"].splitlines() if "postsync apply" in line]
-        assert line.lstrip().startswith("exec postsync apply "), line
-        assert step["run"].rstrip().endswith(line), "what stands behind exec is never run"
-
-
-def cancelled_by_github(bench: Workbench, script: str, digest: str) -> "subprocess.Popen[str]":
-    """A step as the runner starts it, with a shell of its own for the script."""
-    path = bench.write("step.sh", script)
-    programs = f"{Path(bench.python).parent}{os.pathsep}{os.environ['PATH']}"
+def cancelled_by_github(
+    bench: Workbench, python: Path, digest: str, top: Path
+) -> "subprocess.Popen[str]":
+    """The step of the action as the runner starts it, with a shell of its own for the script."""
+    (step,) = (one for one in ACTION["runs"]["steps"] if one.get("id") == "run")
+    path = bench.write("step.sh", step["run"])
     return subprocess.Popen(
         ["bash", "-e", str(path)],
-        cwd=bench.folder,
+        cwd=top,
         env={
             **bench.environment(),
-            "PATH": programs,
-            "GITHUB_STEP_SUMMARY": str(bench.path("summary.md")),
-            "DIGEST": digest,
+            "PATH": os.environ["PATH"],
+            "PYTHON": str(python),
+            "GITHUB_OUTPUT": str(top / "outputs"),
+            "GITHUB_WORKSPACE": str(bench.folder),
+            "RUNNER_TEMP": str(top),
+            "INPUT_COMMAND": "apply",
+            "INPUT_EXPECT": digest,
         },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -154,11 +141,11 @@ def cancelled_by_github(bench: Workbench, script: str, digest: str) -> "subproce
 def test_a_cancelled_workflow_has_saved_what_was_done_before_it_is_killed(
     scene: Scene, tmp_path: Path
 ) -> None:
-    step = apply_steps(ROOT / "examples/workflows/apply.yml")["apply"]
+    python = python_with_the_action(tmp_path / "python")
     with scene.played(tmp_path / "round") as bench:
         digest = bench.run("plan", "--format", "json").json["digest"]
         slow_answer(bench, 25, after=1)
-        process = cancelled_by_github(bench, step["run"], digest)
+        process = cancelled_by_github(bench, python, digest, tmp_path)
         until(lambda: struck(bench))
         process.send_signal(signal.SIGINT)
         until(lambda: "now" in saved(bench))
@@ -166,8 +153,9 @@ def test_a_cancelled_workflow_has_saved_what_was_done_before_it_is_killed(
             process.wait(UNTIL_SIGTERM or 0.1)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGTERM)
-        run = finish(process)
-        assert run.code == 130, "the second signal ended it, and nobody had to kill it"
+        finish(process)
+        told = read_outputs((tmp_path / "outputs").read_text())
+        assert told["exit-code"] == "130", "the second signal ended it, and nobody had to kill it"
         assert saved(bench) >= {"now", "changed"}
         complete(bench, Tally())
         assert_exactly_once(bench)

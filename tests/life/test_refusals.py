@@ -70,19 +70,10 @@ def test_more_cancels_than_allowed_say_what_to_merge_and_what_to_run(life: Life)
     assert life.scheduled() == {"Post 6": ["x:acme"]}
 
 
-def test_the_workflow_of_a_new_workspace_has_a_field_for_every_answer(life: Life) -> None:
+def test_the_workflow_of_a_new_workspace_has_a_field_for_answers(life: Life) -> None:
     assert life.run("init", "fresh").code == 0
     (workflow,) = life.work.rglob("postsync*apply.yml")
-    told = workflow.read_text("utf-8")
-    for answer in (
-        "adopt",
-        "create-anyway",
-        "restore",
-        "reresolve",
-        "allow-older",
-        "allow-cancels",
-    ):
-        assert f"{answer}:" in told, answer
+    assert "      answers:\n" in workflow.read_text("utf-8")
 
 
 def test_a_configuration_by_another_name_is_not_passed_over(life: Life) -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 import postsync
 from postsync.adapters.reach import leads_through_link, read_below
 from postsync.adapters.workspace.decode.configuration import FILE_NAME
-from postsync.adapters.workspace.origin import Origin
 from postsync.adapters.workspace.schema.check import published
 from postsync.domain.config import usual_branch
 from postsync.domain.errors import ConfigError
@@ -55,24 +54,24 @@ OWNED = "  postsync.yaml @OWNER\n  /.github/ @OWNER"
 _OWNERS_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks for owners. It takes the first one alone."""
 
-_POSTSYNC = re.compile(r'(?<=  POSTSYNC: ")[^"]+')
-"""What a workflow installs beside the lock."""
+_USED = re.compile(r"uses: (\S+)/postsync@\S+.*")
+"""Which postsync a workflow uses."""
 
 _FIRST_POST = "posts/hello.yaml"
 
-_WORKFLOWS = ("plan.yml", "apply.yml")
+_DOES = ("plan", "apply", "verify")
 
-_LOCK = "postsync-requirements.txt"
-"""What they install, by hashes. In three parts: to run, to build out of a repository, for S3."""
+_WORKFLOWS = tuple(f"{what}.yml" for what in _DOES)
 
 
 def scaffold(
-    folder: Path, now: datetime, origin: Origin, *, inside: str = "", branch: str = "main"
+    folder: Path, now: datetime, used: str | None, *, inside: str = "", branch: str = "main"
 ) -> Iterator[tuple[str, bool]]:
     """Write the files of a new workspace in `folder`, for a first post a week after `now`.
 
     `inside` is where the folder lies in its repository, whose root gets the workflows: GitHub looks
-    for them nowhere else. `branch` is the one that is published from, `origin` what they install.
+    for them nowhere else. `branch` is the one that is published from, `used` the action that they use; None:
+    the one of the examples.
 
     A workspace that has its configuration already gets no first post.
 
@@ -85,7 +84,7 @@ def scaffold(
     if (folder / FILE_NAME).exists() and not first.exists():
         # In a workspace that lives, a first post that was deleted is not to go out after all.
         del files[first]
-    files |= {top / name: text for name, text in _workflows(inside, branch, origin).items()}
+    files |= {top / name: text for name, text in _workflows(inside, branch, used).items()}
     if not any((top / name).exists() for name in _OWNERS_FILES[1:]):
         files[top / _OWNERS_FILES[0]] = _OWNERS
     for path, text in files.items():
@@ -130,48 +129,41 @@ def _files(now: datetime) -> dict[str, str]:
     return files
 
 
-def _workflows(inside: str, branch: str, origin: Origin) -> dict[str, str]:
-    keeps_state = usual_branch(inside)
-    suffix = keeps_state.removeprefix(usual_branch())
-    files = {f".github/postsync{suffix}-requirements.txt": _lock(origin)}
+def project() -> str:
+    """Where the project lives: `OWNER/postsync`."""
+    owner, *_ = _USED.findall(_shipped(_WORKFLOWS[0]))
+    return f"{owner}/postsync"
+
+
+def _workflows(inside: str, branch: str, used: str | None) -> dict[str, str]:
+    suffix = usual_branch(inside).removeprefix(usual_branch())
+    files = {}
     for name in _WORKFLOWS:
         text = _shipped(name).replace("branches: [main]", f"branches: [{_quoted(branch)}]")
-        if origin != Origin():
-            text = _POSTSYNC.sub(lambda _: origin.named or "", text)
+        if used:
+            text = _USED.sub(f"uses: {used}", text)
         if inside:
-            for old, new in _in_subfolder(inside, keeps_state, suffix).items():
+            for old, new in _in_subfolder(inside, suffix).items():
                 text = text.replace(old, new)
         files[f".github/workflows/postsync{suffix}-{name}"] = text
     return files
 
 
-def _lock(origin: Origin) -> str:
-    text = _shipped(_LOCK)
-    if origin.locked is None:
-        return text
-    to_run, _, for_s3 = text.split("\n\n")
-    return f"{to_run}\n\n# postsync itself\n{origin.locked}\n{for_s3}"
-
-
-def _in_subfolder(inside: str, keeps_state: str, suffix: str) -> dict[str, str]:
+def _in_subfolder(inside: str, suffix: str) -> dict[str, str]:
     """What is different in the workflows of a workspace that is one of several in its repository."""
     paths = f"paths: [{_quoted(f'{inside}/**')}]"
-    run = f"    defaults:\n      run:\n        working-directory: {_quoted(inside)}\n"
-    checkout = "    steps:\n      - uses: actions/checkout@"
+    here = f"working-directory: {_quoted(inside)}"
+    named = {
+        f"name: postsync {what}\n": f"name: postsync {what} ({suffix[1:]})\n" for what in _DOES
+    }
+    groups = {f"group: postsync-{what}": f"group: postsync{suffix}-{what}" for what in _DOES}
     return {
-        "name: postsync plan\n": f"name: postsync plan ({suffix[1:]})\n",
-        "name: postsync apply\n": f"name: postsync apply ({suffix[1:]})\n",
-        "Actions, postsync apply, Run": f"Actions, postsync apply ({suffix[1:]}), Run",
+        **named,
+        **groups,
         "  pull_request:\n": f"  pull_request:\n    {paths}\n",
         "  push:\n": f"  push:\n    {paths}\n",
-        "group: postsync-plan-": f"group: postsync-plan{suffix}-",
-        "group: postsync-apply-": f"group: postsync-apply{suffix}-",
-        "'<!-- postsync -->'": f"'<!-- postsync{suffix} -->'",
-        "/postsync-plan.yml": f"/postsync{suffix}-plan.yml",
-        "/postsync-apply.yml": f"/postsync{suffix}-apply.yml",
-        _LOCK: f"postsync{suffix}-requirements.txt",
-        "`postsync-state`": f"`{keeps_state}`",
-        checkout: f"{run}{checkout}",
+        "with: {command: ": f"with: {{{here}, command: ",
+        "          command: ": f"          {here}\n          command: ",
     }
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.git.place import default_branch, find_place
-from postsync.adapters.workspace.origin import Origin, origin
-from postsync.adapters.workspace.scaffold import OWNED, scaffold, unowned
+from postsync.adapters.workspace.origin import origin
+from postsync.adapters.workspace.scaffold import OWNED, project, scaffold, unowned
 from postsync.cli.console import Console
 from postsync.cli.options import Settings
 from postsync.views.shown import line
@@ -18,16 +18,19 @@ def start(settings: Settings, directory: str) -> None:
     console = Console(settings)
     folder = Path(directory)
     inside, branch = _in_repository(folder)
-    came = origin()
-    written = scaffold(folder, SystemClock().now(), came, inside=inside, branch=branch)
+    used = origin(project())
+    written = scaffold(folder, SystemClock().now(), used, inside=inside, branch=branch)
     for path, created in written:
         console.result(f"{'created' if created else 'kept   '}  {line(os.path.normpath(path))}\n")
     if missing := unowned(folder, inside=inside):
         console.note(
             f"\nYour {missing} stays as it is. With owners in place of @OWNER, add to it:\n{OWNED}"
         )
-    if unbound := _unbound(came):
-        console.note(f"\n{unbound}")
+    if used is None:
+        console.note(
+            "\nThis postsync was installed from this machine, so the workflows use the newest one of its\n"
+            "repository. Write into their `uses:` which release or commit is meant."
+        )
     if sys.platform == "win32":
         console.note("\npostsync does not run on Windows yet, other than in WSL.")
     console.note(
@@ -36,24 +39,6 @@ def start(settings: Settings, directory: str) -> None:
         "The workflows are for after that. Before the first merge make the environments postsync, with\n"
         "reviewers, and postsync-plan, and name owners in CODEOWNERS: GitHub makes a missing environment\n"
         "by itself, without reviewers. *Setting it up* in postsync's docs/security.md has the whole list."
-    )
-
-
-def _unbound(came: Origin) -> str:
-    """What is left to do so that the workflows install this postsync and nothing else; empty: nothing."""
-    if came.locked is not None or "git+" in (came.named or ""):
-        return ""
-    if came.named is None:
-        return (
-            "This postsync was installed from this machine, so the workflows install the newest one from\n"
-            "its repository. Write into their POSTSYNC which commit or release is meant."
-        )
-    return (
-        f"pip could not say which hash {came.named} has, so the workflows install it unchecked. To bind it:\n"
-        f"  python -m pip download --no-deps --only-binary :all: {came.named}\n"
-        "  python -m pip hash postsync-*.whl\n"
-        f'Write {came.named} and that hash into the requirements file in .github, and POSTSYNC: "" into\n'
-        "both workflows."
     )
 
 
