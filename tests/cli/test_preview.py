@@ -1,9 +1,11 @@
 """Preview: what is drawn, of which posts, in which state and order; the page and its place."""
 
+import base64
 import subprocess
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.cli.test_commits import commit, git
 from tests.integration.workbench import Workbench
 
@@ -220,3 +222,38 @@ def test_two_runs_write_the_same_bytes(bench: Workbench, form: str) -> None:
         assert done.returncode == 0, done.stderr
         outputs.add(done.stdout)
     assert len(outputs) == 1
+
+
+def test_pictures_are_small_copies_files_themselves_or_frames(bench: Workbench) -> None:
+    picture = Image.effect_noise((1600, 1200), 90).convert("RGB")
+    picture.save(bench.path("posts/noise.jpg"), quality=95)
+    bench.edit("posts/hello.yaml", "content:", "media: [{path: noise.jpg, alt: Noise}]\ncontent:")
+    bench.done("preview", "--all")
+    page = bench.path(".postsync/preview.html").read_text()
+    assert "data:image/webp;base64," in page
+    assert len(list(bench.path(".postsync/pictures").iterdir())) == 1
+    bench.done("preview", "--all", "--embed", "originals")
+    whole = bench.path(".postsync/preview.html").read_text()
+    original = base64.b64encode(bench.path("posts/noise.jpg").read_bytes()).decode()
+    assert original[:200] in whole
+    assert len(whole) > len(page)
+    bench.done("preview", "--all", "--embed", "none")
+    assert "data:image/webp" not in bench.path(".postsync/preview.html").read_text()
+
+
+def test_the_picture_of_before_is_shown_where_another_took_its_place(bench: Workbench) -> None:
+    git(bench, "init", "-q", "-b", "main")
+    bench.write(".gitignore", ".postsync/\n")
+    place = bench.path("posts/a.png")
+    Image.new("RGB", (64, 64), "red").save(place)
+    bench.edit("posts/hello.yaml", "content:", "media: [{path: a.png, alt: A square}]\ncontent:")
+    commit(bench, "Begin")
+    bench.done("preview", "--all", "--offline")
+    red = set(bench.path(".postsync/pictures").iterdir())
+    Image.new("RGB", (64, 64), "blue").save(place)
+    bench.done("preview", "--offline", "--base", "main")
+    page = bench.path(".postsync/preview.html").read_text()
+    assert len(red) == 1
+    for copy in bench.path(".postsync/pictures").iterdir():
+        assert base64.b64encode(copy.read_bytes()).decode() in page
+    assert len(list(bench.path(".postsync/pictures").iterdir())) == 2

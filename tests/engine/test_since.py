@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.doubles.git_place import git
 from tests.integration.workbench import CONFIG, HELLO, Workbench
 
@@ -111,6 +112,19 @@ def test_a_file_that_moved_is_no_change(bench: Workbench) -> None:
     bench.write("posts/draft-same.yaml", "id: draft-same\n" + worded(DRAFT, "same"))
     bench.path("posts/draft-same.yaml").rename(bench.path("posts/moved.yaml"))
     run = bench.run("plan", "--offline", "--format", "json", "--base", "main")
+    assert run.json["since"]["posts"] == []
+
+
+def test_what_a_plan_fills_in_is_no_change(bench: Workbench) -> None:
+    Image.new("RGB", (640, 640), "red").save(bench.path("posts/a.jpg"))
+    words = worded(LATER, "picture").replace("x:acme", "instagram:acme")
+    bench.write("posts/later-picture.yaml", words + "media: [{path: a.jpg, alt: A square}]\n")
+    commit(bench)
+    arguments = ("--base", "HEAD", "--target", "later-picture", "--format", "json")
+    run = bench.run("plan", "--offline", *arguments)
+    (change,) = run.json["changes"]
+    assert change["action"] == "defer"
+    assert change["after"]["instagram"] == {"altText": "A square"}
     assert run.json["since"]["posts"] == []
 
 

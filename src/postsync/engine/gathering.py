@@ -13,6 +13,7 @@ from postsync.domain.diagnostic import Diagnostic, Diagnostics
 from postsync.domain.errors import UnknownAddress
 from postsync.domain.networks import network_named
 from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
+from postsync.domain.plan.case import normalise
 from postsync.domain.plan.changes import field_changes
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
 from postsync.domain.post.content import Content
@@ -206,8 +207,12 @@ class Gathered:
         old = self.past.posts.get(one.address)
         if old is None and change is not None and change.previous_address is not None:
             old = self.past.posts.get(change.previous_address)
-        before = old.content if old else None
-        return before, field_changes(before, content) if content is not None else ()
+        # What a plan fills into a post is filled in on both sides, else it would seem to have come.
+        networks = {to.network for to in self.destinations(one)}
+        before = normalise(old.content, networks) if old else None
+        if content is None:
+            return before, ()
+        return before, field_changes(before, normalise(content, networks))
 
     def destinations(self, one: One) -> tuple[Destination, ...]:
         """Where it goes, or went."""

@@ -92,15 +92,22 @@ def _of_plan(outline: PlanOutline, zone: Zone) -> Iterator[_Annotation]:
         yield _Annotation(Severity.WARN, "LOOSENED", said, place)
     ordered = _by_importance(outline)
     for one in ordered:
+        if not _is_of_branch(one, outline.plan):
+            continue
         is_told = any(item.severity is Severity.ERROR for item in one.findings)
         if one.publishes_now:
-            yield _change(one, zone, Severity.WARN)
+            yield _change(one, zone, Severity.WARN, outline.plan)
         elif one.change.action is not Action.BLOCKED:
-            yield _change(one, zone, Severity.INFO)
+            yield _change(one, zone, Severity.INFO, outline.plan)
         elif not is_told:
-            yield _change(one, zone, Severity.ERROR)
+            yield _change(one, zone, Severity.ERROR, outline.plan)
+    for draft in outline.plan.drafts:
+        if became := _became(draft.address, outline.plan):
+            said = f"is a draft, so nothing is sent; {became}"
+            yield _Annotation(Severity.INFO, draft.address, said, draft.span)
     yield from map(_finding, by_severity(outline.plan.diagnostics))
-    yield from (note for one in ordered[:_MOST_DRAWN] for note in _looks(one.change, outline.plan))
+    drawn = [one for one in ordered[:_MOST_DRAWN] if _is_of_branch(one, outline.plan)]
+    yield from (note for one in drawn for note in _looks(one.change, outline.plan))
 
 
 def _by_importance(outline: PlanOutline) -> list[ChangeOutline]:
@@ -108,7 +115,21 @@ def _by_importance(outline: PlanOutline) -> list[ChangeOutline]:
     return [*outline.now, *outline.questions, *outline.blocked, *others]
 
 
-def _change(one: ChangeOutline, zone: Zone, severity: Severity) -> _Annotation:
+def _is_of_branch(one: ChangeOutline, plan: Plan) -> bool:
+    """Whether it is to be told: not of a post that only waits, as it did on the base."""
+    is_known = plan.since is not None and not plan.since.problem
+    waits = one.change.action is Action.DEFER and is_known
+    return not waits or bool(_became(one.change.address, plan))
+
+
+def _became(address: str, plan: Plan) -> str:
+    if plan.since is None or address not in plan.since.before:
+        return ""
+    is_new = plan.since.before[address] is None
+    return f"it {'is new' if is_new else 'was changed'} on this branch"
+
+
+def _change(one: ChangeOutline, zone: Zone, severity: Severity, plan: Plan) -> _Annotation:
     """What is done about a post, in one sentence."""
     change = one.change
     said = [one.sentence]
@@ -120,6 +141,8 @@ def _change(one: ChangeOutline, zone: Zone, severity: Severity) -> _Annotation:
         said.append(f"changed: {_few([field.path for field in one.fields])}")
     if one.publishes_now:
         said.append(IRREVERSIBLE)
+    if became := _became(change.address, plan):
+        said.append(became)
     return _Annotation(severity, change.address, "; ".join(said), change.span)
 
 

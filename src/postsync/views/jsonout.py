@@ -9,9 +9,8 @@ from postsync.domain.catalogue import Rule
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.answers import ways_to_answer, what_is_asked
 from postsync.domain.plan.configuration import Configuration, SettingChange
-from postsync.domain.plan.plan import Change, Destination, Plan
+from postsync.domain.plan.plan import Change, Destination, Plan, Since
 from postsync.domain.plan.settlement import ways_out
-from postsync.domain.plan.since import Since
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import encode_answers, encode_content
 from postsync.domain.remote.remote import Delivery

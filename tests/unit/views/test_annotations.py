@@ -11,6 +11,7 @@ from tests.unit.views.samples import (
     BERLIN,
     assert_golden,
     change,
+    content,
     create,
     every_action,
     plan_of,
@@ -19,7 +20,9 @@ from tests.unit.views.samples import (
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.looks.drawing import draw
 from postsync.domain.plan.configuration import Configuration, SettingChange
-from postsync.domain.plan.plan import Destination, Plan, Reason
+from postsync.domain.plan.plan import Destination, Plan, Reason, Since
+from postsync.domain.post.content import Content
+from postsync.domain.post.post import Post
 from postsync.domain.state.intent import Action
 from postsync.views.annotations import MOST, escape_data, plan_annotations
 
@@ -124,6 +127,26 @@ def test_what_readers_miss_is_said_where_it_is_strong_and_no_rule_does() -> None
         f"on LinkedIn @acme-inc, LinkedIn @acme-too: {escape_data(text)}"
         for text in strong
     ]
+
+
+def test_of_what_waits_only_the_branchs_own_is_said() -> None:
+    waits = [
+        change(name, Action.DEFER, Reason.BEYOND_HORIZON, after=content("Hello"))
+        for name in ("as-before", "changed", "new")
+    ]
+    drafts = tuple(
+        Post(name, content("Hello", draft=True), Span(file=f"drafts/{name}.yaml"))
+        for name in ("idea", "old")
+    )
+    before: dict[str, Content | None] = {"changed": content("Hi"), "new": None, "idea": None}
+    plan = plan_of(*waits, drafts=drafts, since=Since("0" * 40, before))
+    said = [line.partition("title=")[2] for line in told(plan)]
+    assert [line.partition("::")[0] for line in said] == ["changed", "new", "idea"]
+    assert said[0].endswith("; it was changed on this branch")
+    assert said[1].endswith("; it is new on this branch")
+    assert said[2] == "idea::is a draft, so nothing is sent; it is new on this branch"
+    unknown = plan_of(*waits, drafts=drafts, since=Since(problem="shallow"))
+    assert len(told(unknown)) == len(told(plan_of(*waits))) == 3
 
 
 # On the command line, in a folder of a repository

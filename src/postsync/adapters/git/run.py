@@ -225,6 +225,7 @@ def _bounded(process: Any, seconds: float, most: int) -> Answer:
         status: int = process.proc.wait()
     finally:
         ending.cancel()
+        process.stdout.close()
     listening.join(_MOMENT)
     return _answer(GAVE_UP if status == -signal.SIGKILL else status, out, b"".join(complaints))
 

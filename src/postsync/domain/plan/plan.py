@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.domain.catalogue import RULES
 from postsync.domain.config import Cadence, Policy
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
 from postsync.domain.plan.configuration import NOT_COMPARED, Configuration
-from postsync.domain.plan.since import Since
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Broken, Own, Post
@@ -112,6 +111,18 @@ class Change:
     def account_ids(self) -> tuple[str, ...]:
         """The ids of the accounts it goes to."""
         return tuple(to.account_id for to in self.destinations if to.account_id)
+
+
+class Since(NamedTuple):
+    """Which drafts and deferred posts differ from those of a commit: by address, what it said of each.
+
+    None: it is new. An address that is neither among the drafts nor the changes of the plan is gone. With
+    a `problem` nothing was compared, and that says why.
+    """
+
+    commit: str | None = None
+    before: Mapping[str, Content | None] = {}
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,32 +3,18 @@
 All others a plan holds against what was applied. Of these nothing was, so only files can tell.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
 
 from postsync.domain.errors import ConfigError
+from postsync.domain.plan.case import normalise
+from postsync.domain.plan.plan import Plan, Since
 from postsync.domain.post.content import Content, same_content
 from postsync.domain.post.post import Past, Post, Workspace
 from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Snapshot
 
-if TYPE_CHECKING:  # a plan has what is defined here
-    from postsync.domain.plan.plan import Plan
 
-
-class Since(NamedTuple):
-    """Since which commit, and what it said of each such post that differs now, by address.
-
-    None: it is new. An address that is neither among the drafts nor the changes of the plan is gone. With
-    a `problem` nothing was compared, and that says why.
-    """
-
-    commit: str | None = None
-    before: Mapping[str, Content | None] = {}
-    problem: str = ""
-
-
-def drafts_in(plan: "Plan", workspace: Workspace) -> tuple[Post, ...]:
+def drafts_in(plan: Plan, workspace: Workspace) -> tuple[Post, ...]:
     """The drafts that stay drafts: a plan does nothing about them."""
     changed = {change.address for change in plan.changes}
     return tuple(
@@ -41,7 +27,7 @@ def drafts_in(plan: "Plan", workspace: Workspace) -> tuple[Post, ...]:
 
 
 def since(
-    past: Past | ConfigError | None, plan: "Plan", workspace: Workspace, snapshot: Snapshot
+    past: Past | ConfigError | None, plan: Plan, workspace: Workspace, snapshot: Snapshot
 ) -> Since | None:
     """The drafts and the deferred posts of `plan` that are not as `past` has them; None without one."""
     if past is None:
@@ -52,7 +38,7 @@ def since(
 
 
 def _differing(
-    past: Past, plan: "Plan", workspace: Workspace, snapshot: Snapshot
+    past: Past, plan: Plan, workspace: Workspace, snapshot: Snapshot
 ) -> Iterator[tuple[str, Content | None]]:
     now = {post.address: post.content for post in plan.drafts}
     now |= {
@@ -60,10 +46,13 @@ def _differing(
         for change in plan.changes
         if change.action is Action.DEFER and change.after
     }
+    networks = {c.address: {to.network for to in c.destinations} for c in plan.changes}
     for address, content in sorted(now.items()):
-        then = past.posts.get(address)
-        if then is None or not _are_alike(then.content, content):
-            yield address, then and then.content
+        post = past.posts.get(address)
+        # As the plan has it: what is filled in now was filled in then.
+        then = normalise(post.content, networks.get(address, ())) if post else None
+        if then is None or not _are_alike(then, content):
+            yield address, then
     there = {*snapshot.records, *snapshot.intents, *(change.address for change in plan.changes)}
     there |= {post.address for post in workspace.posts}
     there |= {one.address for one in workspace.broken if one.address}
