@@ -62,6 +62,10 @@ _WIDE_LETTER = re.compile(
     "[\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffee\U00020000-\U0003ffff]"
 )
+_MANY = 5
+_WIDEST = 1250
+"""What an emoji takes."""
+
 _NEVER_FIRST = frozenset(
     "、。，．：；！？）］｝」』】〉》〕〗”’…‥ー々ゝゞぁぃぅぇぉっゃゅょァィゥェォッャュョ%‰°,.:;!?)]}»›"
 )
@@ -127,6 +131,8 @@ def _fold(text: str, cut: Cut, indent: float) -> Seen | None:
 
 
 def _by_lines(text: str, cut: Cut, indent: float) -> Seen | None:
+    if cut.lines > _MANY and _lines_at_most(text, cut) <= cut.lines:
+        return None
     shown: list[Line] = []
     for line in lines_of(text, cut.width, cut.size, indent, is_bold=cut.is_bold):
         if len(shown) == cut.lines:
@@ -145,6 +151,14 @@ def _by_lines(text: str, cut: Cut, indent: float) -> Seen | None:
             break
     at = len(text[:at].rstrip())
     return Seen(at, sum(begin <= at for begin, _ in shown)) if text[at:].strip() else None
+
+
+def _lines_at_most(text: str, cut: Cut) -> int:
+    """A figure that is quick to have: of two lines beside each other that are not ended by a line feed, the
+    first and the first word of the next did not fit on one."""
+    get = REGULAR.get
+    whole = sum([get(one, _WIDEST) for one in text])
+    return int(2 * whole * cut.size / 1000 / cut.width) + text.count("\n") + 1
 
 
 def _whole(text: str, most: int) -> int:

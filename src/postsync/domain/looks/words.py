@@ -77,14 +77,16 @@ def _links(text: str, look: Look, clickable: Clickable) -> Iterator[Mark]:
 
 
 def _tags(text: str, clickable: Clickable) -> Iterator[Mark]:
-    leads = clickable.hashtags
-    for several in HASHTAGS.finditer(text):
-        for match in HASHTAG.finditer(text, *several.span()):
-            yield Mark(*match.span(), "hashtag", match[0], leads)
-            leads = leads and not clickable.one_hashtag
-    for match in (HANDLE if clickable.full_handles else MENTION).finditer(text):
-        yield Mark(*match.span(), "mention", match[0], clickable.mentions)
-    if clickable.cashtags:
+    if "#" in text or "\uff03" in text:
+        leads = clickable.hashtags
+        for several in HASHTAGS.finditer(text):
+            for match in HASHTAG.finditer(text, *several.span()):
+                yield Mark(*match.span(), "hashtag", match[0], leads)
+                leads = leads and not clickable.one_hashtag
+    if "@" in text:
+        for match in (HANDLE if clickable.full_handles else MENTION).finditer(text):
+            yield Mark(*match.span(), "mention", match[0], clickable.mentions)
+    if clickable.cashtags and "$" in text:
         for match in CASHTAG.finditer(text):
             yield Mark(*match.span(), "cashtag", match[0], True)
 
