@@ -77,6 +77,10 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS214", _W, "a text holds characters that nobody sees"),
     ("PS215", _E, "a link hides where it leads", True),
     ("PS216", _W, "a link may not lead where it seems to"),
+    ("PS217", _I, "a link is behind “more”"),
+    ("PS218", _W, "a line breaks inside of a sentence"),
+    ("PS219", _I, "links are not clickable"),
+    ("PS220", _I, "a title is cut"),
     # Media (PS3xx).
     ("PS301", _E, "a media file does not exist", True),
     ("PS302", _E, "a media file is outside of the repository", True),
@@ -103,6 +107,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS325", _W, "a post shows the same medium twice"),
     ("PS326", _E, "a video needs a cover"),
     ("PS327", _W, "a picture goes on behind its end"),
+    ("PS328", _I, "much of a picture is cropped away"),
     # Schedule (PS4xx).
     ("PS401", _E, "a time is not well formed", True),
     ("PS402", _E, "a date has no time of day", True),

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from postsync.domain.looks.card import Box, CardKind, Certainty, Layout, Pictures, Tile
-from postsync.domain.looks.figures import FIGURES
-from postsync.domain.looks.look import PLAIN, Grids, Look
+from postsync.domain.looks.card import Box, CardKind, Layout, Pictures, Tile
+from postsync.domain.looks.grids import Grids
+from postsync.domain.looks.look import Look
 from postsync.domain.networks.placement import Item
 from postsync.domain.post.media import Form
 
@@ -20,20 +20,20 @@ _WHOLE = Box(0, 0, 1, 1)
 _FRAMED = frozenset({CardKind.REEL, CardKind.STORY, CardKind.SHORT})
 
 
-def arrange(items: Sequence[Item], look: Look, kind: CardKind, network: str) -> Pictures | None:
+def arrange(items: Sequence[Item], look: Look, kind: CardKind) -> Pictures | None:
     """How `items` stand together; None if there are none."""
     if not items:
         return None
-    if kind in _FRAMED or (look.carousel == "whole" and look.has_upright_videos):
-        return _framed(items, kind)
+    if kind in _FRAMED or look.carousel == "whole":
+        return _framed(items)
     if len(items) == 1:
-        return _one(items[0], look, network)
-    if look is PLAIN or not (look.grids or look.carousel):
+        return _one(items[0], look)
+    if not (look.grids or look.carousel):
         return _plain(items)
     grids = _grids_for(items, look)
     if grids and not (look.carousel and len(items) > max(grids)):
-        return _in_grid(items, grids, look, network)
-    return _carousel(items, look, network)
+        return _in_grid(items, grids, look)
+    return _carousel(items, look)
 
 
 def crop(item: Item, ratio: float, place: Box = _WHOLE) -> Tile:
@@ -69,7 +69,7 @@ def _ratio(item: Item) -> float | None:
     return item.facts.ratio if item.facts else None
 
 
-def _one(item: Item, look: Look, network: str) -> Pictures:
+def _one(item: Item, look: Look) -> Pictures:
     ratio = _ratio(item)
     if item.form is Form.VIDEO:
         # Wide and upright videos keep their shape; what lies beyond gets bars.
@@ -84,17 +84,16 @@ def _one(item: Item, look: Look, network: str) -> Pictures:
     least, most = look.single
     frame = min(max(ratio, least), most)
     return Pictures(
-        Layout.SINGLE, frame, (crop(item, frame),), certainty=_certainty(network, "single")
+        Layout.SINGLE, frame, (crop(item, frame),), certainty=look.figures["single"].certainty
     )
 
 
-def _framed(items: Sequence[Item], kind: CardKind) -> Pictures:
+def _framed(items: Sequence[Item]) -> Pictures:
     """Media in an upright frame, each whole, with bars around what has another shape."""
     tiles = tuple([_whole(item, _inside(_ratio(item) or UPRIGHT, UPRIGHT)) for item in items])
     layout = Layout.CAROUSEL
     if len(items) == 1:
         layout = Layout.VIDEO if items[0].form is Form.VIDEO else Layout.SINGLE
-    del kind
     return Pictures(layout, UPRIGHT, tiles)
 
 
@@ -123,18 +122,18 @@ def _grids_for(items: Sequence[Item], look: Look) -> Grids | None:
     return landscape if first > 1 else portrait
 
 
-def _in_grid(items: Sequence[Item], grids: Grids, look: Look, network: str) -> Pictures:
+def _in_grid(items: Sequence[Item], grids: Grids, look: Look) -> Pictures:
     grid = grids[min(len(items), max(grids))]
     tiles = [
         crop(item, grid.ratio * place.width / place.height, place)
         for item, place in zip(items, grid.places, strict=False)
     ]
     more = len(items) - len(tiles)
-    certainty = _certainty(network, "grid")
+    certainty = look.figures["grid"].certainty
     return Pictures(Layout.GRID, grid.ratio, tuple(tiles), more, certainty, look.gap)
 
 
-def _carousel(items: Sequence[Item], look: Look, network: str) -> Pictures:
+def _carousel(items: Sequence[Item], look: Look) -> Pictures:
     first = _ratio(items[0])
     if look.carousel == "own shapes":
         frame, tiles = first or 1.0, [_whole(item) for item in items]
@@ -142,9 +141,5 @@ def _carousel(items: Sequence[Item], look: Look, network: str) -> Pictures:
         least, most = look.single or (UPRIGHT, _WIDE)
         frame = min(max(first or 1.0, least), most)
         tiles = [crop(item, frame) for item in items]
-    certainty = _certainty(network, "carousel") if first else "unknown"
+    certainty = look.figures["carousel"].certainty if first else "unknown"
     return Pictures(Layout.CAROUSEL, frame, tuple(tiles), certainty=certainty, gap=look.gap)
-
-
-def _certainty(network: str, what: str) -> Certainty:
-    return FIGURES[f"{network}.{what}"].certainty

@@ -1,7 +1,7 @@
 """Drawing: from what a post says to what one account shows of it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.looks.arranging import arrange, crop
@@ -18,18 +18,28 @@ from postsync.domain.looks.card import (
     Stretch,
     Tile,
 )
-from postsync.domain.looks.figures import FIGURES
 from postsync.domain.looks.folding import Cut, fold, width_of
-from postsync.domain.looks.look import LOOKS, PLAIN, Look
+from postsync.domain.looks.look import Figure, Look
+from postsync.domain.looks.networks import LOOKS
 from postsync.domain.looks.notes import Drawn, notes
-from postsync.domain.looks.words import host_and_path, stretches
+from postsync.domain.looks.words import stretches
 from postsync.domain.networks import NETWORKS
 from postsync.domain.networks.network import Network, Replies
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.networks.placement import Field, Item, Placement, field_of, find
-from postsync.domain.post.content import Container, Content, Media
+from postsync.domain.networks.placement import (
+    Field,
+    Item,
+    Placement,
+    field_of,
+    find,
+    narrowed,
+    texts_of,
+)
+from postsync.domain.post.content import Content, Media
 from postsync.domain.post.media import Form, Kind, MediaFacts, form_of_name
 from postsync.domain.post.post import Post
+from postsync.domain.problem import Path
+from postsync.domain.text.addresses import host_and_path
 from postsync.domain.text.counting import count
 
 Device = Literal["phone", "desktop"]
@@ -40,13 +50,7 @@ STATED = Limits()
 _NOWHERE = Span("")
 _NO_BLOCK: Mapping[str, Any] = {}
 
-_ROLES = {
-    Replies.THREAD: Role.REPLY,
-    Replies.COMMENTS: Role.COMMENT,
-    Replies.PERHAPS_COMMENTS: Role.COMMENT,
-    Replies.NOTHING: Role.REPLY,
-    Replies.UNKNOWN: Role.REPLY,
-}
+_AS_COMMENTS = frozenset((Replies.COMMENTS, Replies.PERHAPS_COMMENTS))
 _COVERS = ("reelCoverUrl", "thumbnailUrl", "cover_image_url")
 _TITLES = ("title", "event.title")
 _NAME_SIZE = 14
@@ -65,16 +69,15 @@ def draw(
 ) -> Card:
     """What `username` on `network` shows of `content`. `media` are facts by the sha256 of the bytes."""
     placement = _placement(content, NETWORKS[network], media, limits)
-    look = LOOKS.get(network, PLAIN)
-    kind = kind_of(placement)
+    look = LOOKS[network]
+    kind = kind_of(placement, look)
     indent = 0.0
     if look.shows_name_before_text:
         indent = width_of(f"{username} ", _NAME_SIZE, is_bold=True)
-    parts = tuple(_parts(placement, look, kind, device, indent))
-    title = _text_of(placement, *_TITLES)
-    cut = look.short_title if kind is CardKind.SHORT else look.title
-    title_fold = _fold(title, cut, f"{network}.title", "phone") if title and cut else None
-    drawn = Drawn(placement, look, kind, parts, title, title_fold)
+    parts = tuple(_parts(placement, look, kind, device, indent)) if content.containers else ()
+    title = title_of(placement, look, kind)
+    words, title_fold = (title.text, title.fold) if title else (None, None)
+    drawn = Drawn(placement, look, kind, parts, words, title_fold)
     pictures = parts[0].pictures if parts else None
     return Card(
         network,
@@ -84,31 +87,31 @@ def draw(
         kind,
         parts,
         notes=notes(drawn),
-        title=title,
+        title=words,
         title_fold=title_fold,
-        title_length=_length(placement, "title", title) if title else None,
+        title_length=title.length if title else None,
         button=_button(placement),
         topic=_text_of(placement, "topicTag"),
         place=_place(placement),
         cover=_cover(placement),
         grid=_in_profile(placement, look, kind),
         covered=look.covered.get(kind) if pictures else None,
-        figures=tuple(_figures(network, kind, parts, title)),
+        figures=tuple(_figures(look, kind, parts, words)),
     )
 
 
-def kind_of(placement: Placement) -> CardKind:
+def kind_of(placement: Placement, look: Look) -> CardKind:
     """The frame that the network shows the post in."""
-    network, kind = placement.network.name, placement.kind
+    kind = placement.kind
     if kind is Kind.STORY:
         return CardKind.STORY
-    if kind is Kind.REEL or (network == "tiktok" and kind is Kind.VIDEO):
+    if kind is Kind.REEL:
         return CardKind.REEL
-    if network == "youtube" and placement.block and _value_of(placement, "isShort") is True:
-        return CardKind.SHORT
-    return {"pinterest": CardKind.PIN, "google_business": CardKind.UPDATE}.get(
-        network, CardKind.FEED
-    )
+    if look.short_flag and placement.block:
+        flag = field_of(placement, look.short_flag)
+        if flag and flag.value is True:
+            return CardKind.SHORT
+    return look.video_frame if look.video_frame and kind is Kind.VIDEO else look.frame
 
 
 def _placement(
@@ -140,90 +143,69 @@ def _parts(
     placement: Placement, look: Look, kind: CardKind, device: Device, indent: float
 ) -> Iterator[Part]:
     network = placement.network
-    role = _ROLES[network.replies]
-    is_comment = role is Role.COMMENT
-    for index, container in enumerate(placement.post.content.containers):
-        if index == 0:
-            yield _first(placement, container, look, kind, device, indent)
-            continue
-        if network.replies is Replies.NOTHING or kind is CardKind.STORY:
+    is_story, is_comment = kind is CardKind.STORY, network.replies in _AS_COMMENTS
+    if is_story:
+        yield Part(Role.POST, (), pictures=_pictures(placement, 0, look, kind))
+    for index, text in enumerate(texts_of(placement)):
+        words = words_of(text.content, look)
+        length = _length(placement, text.field, text.content)
+        if not text.is_reply:
+            folded = fold_of(words, look, device, indent)
+            pictures = _pictures(placement, 0, look, kind)
+            link_card = (
+                (_attached(placement, look) or _link_card(words, look)) if not pictures else None
+            )
+            yield Part(Role.POST, words, folded, length, pictures, link_card)
+        elif is_story or network.replies is Replies.NOTHING:
             return
-        words = _words(container.content, look, network)
-        items = () if is_comment else placement.media[index]
-        pictures = arrange(items, look, CardKind.FEED, network.name)
-        part = Part(
-            role,
-            words,
-            None if is_comment else _fold_of_words(words, look, network.name, device, 0),
-            _length(placement, "reply", container.content),
-            pictures,
-        )
-        if not is_comment and pictures is None:
-            part = part._replace(link_card=_link_card(words, look))
-        yield part
+        elif is_comment:
+            yield Part(Role.COMMENT, words, length=length)
+        else:
+            folded = fold_of(words, look, device)
+            pictures = _pictures(placement, index, look, CardKind.FEED)
+            link_card = None if pictures else _link_card(words, look)
+            yield Part(Role.REPLY, words, folded, length, pictures, link_card)
 
 
-def _first(
-    placement: Placement,
-    container: Container,
-    look: Look,
-    kind: CardKind,
-    device: Device,
-    indent: float,
-) -> Part:
-    network = placement.network
-    pictures = arrange(_shown_items(placement), look, kind, network.name)
-    if kind is CardKind.STORY:
-        return Part(Role.POST, (), pictures=pictures)
-    text, field = container.content, "post"
-    caption = _text_of(placement, network.caption) if network.caption else None
-    if caption is not None and network.caption:
-        text, field = caption, network.caption
-    elif network.narrows_text and (narrowed := network.narrows_text(placement)):
-        field = f"{narrowed}.{field}"
-    words = _words(text, look, network)
-    folded = None
-    if look.fold and look.shows_text:
-        folded = _fold_of_words(words, look, network.name, device, indent)
-    link_card = None
-    if pictures is None:
-        link_card = _attached(placement, look) or _link_card(words, look)
-    return Part(Role.POST, words, folded, _length(placement, field, text), pictures, link_card)
+def _pictures(placement: Placement, index: int, look: Look, kind: CardKind) -> Pictures | None:
+    """The media of one part, without a picture that is the cover of a video beside it."""
+    items = placement.media[index]
+    if len(items) > 1 and placement.network.has_covers and placement.kind is Kind.VIDEO:
+        items = tuple([item for item in items if item.form is Form.VIDEO])
+    return arrange(items, look, kind) if items else None
 
 
-def _words(text: str, look: Look, network: Network) -> tuple[Stretch, ...]:
+def words_of(text: str, look: Look) -> tuple[Stretch, ...]:
+    """`text` in stretches, without what nobody sees at its end."""
     shown = text.replace("\r\n", "\n").rstrip() if "\r" in text else text.rstrip()
-    return stretches(shown, look, network=network.name)
-
-
-def _shown_items(placement: Placement) -> tuple[Item, ...]:
-    """The media of the first part, without a picture that is the cover of a video beside it."""
-    items = placement.media[0] if placement.media else ()
-    if placement.network.has_covers and placement.kind is Kind.VIDEO and len(items) > 1:
-        return tuple([item for item in items if item.form is Form.VIDEO])
-    return items
+    return stretches(shown, look)
 
 
 # Texts
 
 
-def _fold_of_words(
-    words: tuple[Stretch, ...], look: Look, network: str, device: Device, indent: float
+def fold_of(
+    words: tuple[Stretch, ...],
+    look: Look,
+    device: Device = "phone",
+    indent: float = 0.0,
 ) -> Fold | None:
+    """Where readers stop seeing a text, as the network shows it."""
     cut = look.desktop if device == "desktop" and look.desktop else look.fold
-    if cut is None or not words:
+    if cut is None or not words or not look.shows_text:
         return None
     shown = words[0].shown if len(words) == 1 else "".join([word.shown for word in words])
-    return _fold(
-        shown, cut, f"{network}.fold", "desktop" if cut is look.desktop else "phone", indent
-    )
+    on: Device = "desktop" if cut is look.desktop else "phone"
+    return _fold(shown, cut, look.figures["fold"], on, indent)
 
 
-def _fold(text: str, cut: Cut, figure: str, device: Device, indent: float = 0.0) -> Fold | None:
+def _fold(
+    text: str, cut: Cut, figure: Figure, device: Device = "phone", indent: float = 0.0
+) -> Fold | None:
     seen = fold(text, cut, indent)
     if seen is None:
         return None
-    certainty = FIGURES[figure].certainty
+    certainty = figure.certainty
     if cut.lines and certainty == "exact":
         certainty = (
             "about"  # how many lines is sure, how wide letters are on a reader's screen is not
@@ -254,6 +236,36 @@ def _attached(placement: Placement, look: Look) -> LinkCard | None:
         url = _text_of(placement, name) if name else None
         if url and look.link_card:
             return LinkCard(host_and_path(url)[0], url, look.link_card)
+    return None
+
+
+class Title(NamedTuple):
+    """A text of its own above or in place of the post's: where it stands, and where it is cut."""
+
+    text: str
+    path: Path
+    fold: Fold | None
+    length: Count
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the network takes no such title."""
+        return self.length.limit is not None and self.length.value > self.length.limit
+
+
+def title_of(placement: Placement, look: Look, kind: CardKind) -> Title | None:
+    """The title that the block gives the post."""
+    if not placement.block:
+        return None
+    for name in _TITLES:
+        field = find(placement, name) if name in placement.network.labels else None
+        if field is None or not isinstance(field.value, str) or not field.value.strip():
+            continue
+        which = "short_title" if kind is CardKind.SHORT else "title"
+        cut = look.short_title if kind is CardKind.SHORT else look.title
+        folded = _fold(field.value, cut, look.figures[which]) if cut else None
+        length = _length(placement, narrowed(placement, name), field.value)
+        return Title(field.value, field.path, folded, length)
     return None
 
 
@@ -321,29 +333,18 @@ _LAYOUTS = {
 
 
 def _figures(
-    network: str, kind: CardKind, parts: tuple[Part, ...], title: str | None
+    look: Look, kind: CardKind, parts: tuple[Part, ...], title: str | None
 ) -> Iterator[str]:
     """The figures that a card rests on, by their keys."""
-    names = ["card", "fold", "links", "clickable"]
+    names = ["card", "fold", "text", "links", "clickable", "button", "profile", kind.value]
     if parts and parts[0].pictures:
         names.append(_LAYOUTS[parts[0].pictures.layout])
-    if kind is not CardKind.FEED:
-        names.append(kind.value)
     if any(part.link_card for part in parts):
         names.append("link_card")
     if title:
         names.append("short_title" if kind is CardKind.SHORT else "title")
     if len(parts) > 1:
         names.append("comments" if parts[1].role is Role.COMMENT else "thread")
-    names += ("text", "button", "profile")
     for name in dict.fromkeys(names):
-        key = f"{network}.{name}"
-        if key in FIGURES:
-            yield key
-
-
-def pictures_of(card: Card) -> Iterator[Pictures]:
-    """The groups of media of a card, in order."""
-    for part in card.parts:
-        if part.pictures:
-            yield part.pictures
+        if name in look.figures:
+            yield f"{look.network}.{name}"

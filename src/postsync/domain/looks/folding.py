@@ -154,8 +154,7 @@ def _by_lines(text: str, cut: Cut, indent: float) -> Seen | None:
 
 
 def _lines_at_most(text: str, cut: Cut) -> int:
-    """A figure that is quick to have: of two lines beside each other that are not ended by a line feed, the
-    first and the first word of the next did not fit on one."""
+    """A figure that is quick to have and never too low: two lines beside each other did not fit on one."""
     get = REGULAR.get
     whole = sum([get(one, _WIDEST) for one in text])
     return int(2 * whole * cut.size / 1000 / cut.width) + text.count("\n") + 1

@@ -5,17 +5,28 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from postsync.domain.looks.card import CardKind, Fold, Note, Part, Role, Tile
+from postsync.domain.looks.card import (
+    CardKind,
+    Fold,
+    Layout,
+    Note,
+    Part,
+    Pictures,
+    Role,
+    Stretch,
+    Tile,
+)
 from postsync.domain.looks.look import Look
 from postsync.domain.networks.network import Replies
 from postsync.domain.networks.placement import Placement
-from postsync.domain.post.content import Media
 from postsync.domain.post.media import Form, Kind
 
 WORTH_SAYING = 0.05
 """A picture that loses less than this share of its surface loses nothing that anybody misses."""
 
-MUCH_LOST = 0.3
+MUCH_LOST = 0.26
+"""More than a quarter, by which 16:9 and 4:3 differ."""
+
 MOSTLY_HIDDEN = 2 / 3
 
 _SHORTEST_HARD_LINE = 45
@@ -43,11 +54,12 @@ def notes(drawn: Drawn) -> tuple[Note, ...]:
         if part.stretches:
             found += _of_words(drawn, part, index)
         if part.pictures:
-            found += _of_pictures(drawn, part.pictures.tiles, index)
+            found += _of_pictures(drawn, part.pictures, index)
             found += _without_alt(drawn, index)
         if part.link_card:
             found.append(_of_link_card(drawn, part.link_card.host, index))
-    found += _not_shown(drawn)
+    if drawn.parts:
+        found += _not_shown(drawn)
     return tuple(found)
 
 
@@ -61,12 +73,12 @@ def _of_fold(drawn: Drawn, part: Part, fold: Fold, index: int) -> Iterator[Note]
         part=index,
     )
     title = drawn.placement.network.title
-    if hidden_link(part, fold):
+    if hidden_link(part.stretches, fold):
         yield Note(
             "link-behind-fold",
             f"the link is behind “more” on {title}",
-            is_strong=True,
-            rule=None,
+            is_strong=drawn.look.title is None,  # below a title people look for links
+            rule="PS217" if drawn.look.figures["fold"].certainty == "exact" else None,
             part=index,
         )
     last = part.shown[fold.at :].rstrip().rpartition("\n")[2].strip()
@@ -74,13 +86,13 @@ def _of_fold(drawn: Drawn, part: Part, fold: Fold, index: int) -> Iterator[Note]
         yield Note("behind-fold", f"the last line is behind “more” too: “{cut(last)}”", part=index)
 
 
-def hidden_link(part: Part, fold: Fold) -> str | None:
+def hidden_link(stretches: Sequence[Stretch], fold: Fold) -> str | None:
     """The first link of which readers see nothing before they open the text, if it leads anywhere.
 
     None where another one shows.
     """
     at, hidden = 0, None
-    for stretch in part.stretches:
+    for stretch in stretches:
         if stretch.kind == "link" and stretch.clickable:
             if at < fold.at:
                 return None
@@ -92,52 +104,61 @@ def hidden_link(part: Part, fold: Fold) -> str | None:
 def _of_words(drawn: Drawn, part: Part, index: int) -> Iterator[Note]:
     clickable, title = drawn.look.clickable, drawn.placement.network.title
     if clickable and not clickable.links and any(one.kind == "link" for one in part.stretches):
-        yield Note("not-clickable", f"links are not clickable on {title}", rule=None, part=index)
+        yield Note("not-clickable", f"links are not clickable on {title}", rule="PS219", part=index)
     if clickable and not clickable.mentions:
         named = [one for one in part.stretches if one.kind == "mention" and not one.clickable]
         if named:
             yield Note(
                 "not-clickable", f"{cut(named[0].shown)} is plain text on {title}", part=index
             )
-    words = broken_line(part.shown)
-    if words:
+    broken = broken_line(part.shown)
+    if broken:
         yield Note(
             "broken-line",
-            f"a line breaks inside of a sentence: “{words[0]} ⏎ {words[1]}”",
+            f"a line breaks inside of a sentence: “{broken.before} ⏎ {broken.after}”",
             is_strong=True,
-            rule=None,
+            rule="PS218",
             part=index,
         )
 
 
-def broken_line(text: str) -> tuple[str, str] | None:
-    """The words around the first line feed that stands inside of a sentence; None if there is none.
+class Broken(NamedTuple):
+    """A line feed inside of a sentence: where it stands, and the words around it."""
+
+    offset: int
+    before: str
+    after: str
+
+
+def broken_line(text: str) -> Broken | None:
+    """The first line feed that stands inside of a sentence; None if there is none.
 
     Such a line is as long as editors break them, ends in the middle, and the next goes on with a small
     letter: a text that was wrapped by hand in a block that keeps line feeds.
     """
     if "\n" not in text or len(text) < _SHORTEST_HARD_LINE:
         return None
-    lines = text.split("\n")
-    for line, following in pairwise(lines):
+    end = -1
+    for line, following in pairwise(text.split("\n")):
+        end += len(line) + 1
         if len(line) < _SHORTEST_HARD_LINE or not following[:1].islower():
             continue
         before = line.rstrip()
         if before[-1:].isalpha() or before[-1:] == ",":
-            return before.rpartition(" ")[2][-_MOST_QUOTED:], following.split()[0][:_MOST_QUOTED]
+            word, following_word = before.rpartition(" ")[2], following.split()[0]
+            return Broken(end, word[-_MOST_QUOTED:], following_word[:_MOST_QUOTED])
     return None
 
 
-def _of_pictures(drawn: Drawn, tiles: Sequence[Tile], index: int) -> Iterator[Note]:
+def _of_pictures(drawn: Drawn, pictures: Pictures, index: int) -> Iterator[Note]:
     title = drawn.placement.network.title
-    is_alike = drawn.placement.network.alike is not None and len(tiles) > 1
-    for tile in tiles:
+    for tile in pictures.tiles:
         if tile.lost >= WORTH_SAYING:
             yield Note(
                 "cropped",
-                f"{file_name(tile.medium)} loses {percent(tile.lost)} on {title}",
+                f"{cut(tile.medium.name)} loses {percent(tile.lost)} on {title}",
                 is_strong=tile.lost >= MUCH_LOST,
-                rule="PS324" if is_alike else None,
+                rule=_rule_of_crop(drawn.placement, pictures, tile),
                 part=index,
             )
     if drawn.kind.value in drawn.look.covered and index == 0:
@@ -145,6 +166,16 @@ def _of_pictures(drawn: Drawn, tiles: Sequence[Tile], index: int) -> Iterator[No
             "safe-zone",
             f"{title} covers the edges with names and buttons: nothing to read should be there",
         )
+
+
+def _rule_of_crop(placement: Placement, pictures: Pictures, tile: Tile) -> str | None:
+    if pictures.layout is Layout.CAROUSEL:
+        return "PS324" if placement.network.alike else None
+    if pictures.layout is not Layout.SINGLE or pictures.certainty == "unknown":
+        return None
+    if placement.figures.get("image.ratio", ()):
+        return "PS315"
+    return "PS328" if tile.lost >= MUCH_LOST else None
 
 
 def _without_alt(drawn: Drawn, index: int) -> Iterator[Note]:
@@ -160,7 +191,7 @@ def _without_alt(drawn: Drawn, index: int) -> Iterator[Note]:
                 continue  # the picture is the cover
             yield Note(
                 "no-alt",
-                f"no alt text: {file_name(item.medium)}",
+                f"no alt text: {cut(item.medium.name)}",
                 is_strong=True,
                 rule="PS318",
                 part=index,
@@ -168,18 +199,16 @@ def _without_alt(drawn: Drawn, index: int) -> Iterator[Note]:
 
 
 def _of_link_card(drawn: Drawn, host: str, index: int) -> Note:
-    text = f"title and picture of the card come from {cut(host)}: this is a sketch"
-    if drawn.placement.network.name == "bluesky":
-        text = f"whether Bluesky shows a card for {cut(host)} is up to the service, and not known"
+    text = drawn.look.doubt_of_link_card.replace("{host}", cut(host))
     return Note("link-card-unknown", text, part=index)
 
 
 def _of_title(drawn: Drawn) -> Iterator[Note]:
     if drawn.title and drawn.title_fold:
         shown = drawn.title[: drawn.title_fold.at]
-        yield Note(
-            "title-cut", f"the title is cut after “{shown[-_MOST_QUOTED:]}”", True, rule=None
-        )
+        is_sure = drawn.look.figures["title"].certainty == "exact"
+        rule = "PS220" if is_sure and drawn.kind is not CardKind.SHORT else None
+        yield Note("title-cut", f"the title is cut after “{shown[-_MOST_QUOTED:]}”", rule=rule)
 
 
 def _not_shown(drawn: Drawn) -> Iterator[Note]:
@@ -217,14 +246,6 @@ def _not_shown(drawn: Drawn) -> Iterator[Note]:
 def percent(share: float) -> str:
     """`44 %`; never 0 or 100 where it is something or not all."""
     return f"{min(max(round(100 * share), 1), 99) if share < 1 else 100} %"
-
-
-def file_name(medium: Media) -> str:
-    """The name of a medium's file."""
-    place = medium.place
-    if medium.path is None:
-        place = place.partition("?")[0].partition("#")[0]
-    return place.rstrip("/").rpartition("/")[2] or place
 
 
 def cut(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from postsync.domain.looks.card import Stretch
@@ -12,11 +13,7 @@ from postsync.domain.text.tags import CASHTAG, HANDLE, HASHTAG, HASHTAGS, MENTIO
 Kind = Literal["text", "link", "hashtag", "mention", "cashtag"]
 
 _NOTHING = Clickable(links=False, hashtags=False, mentions=False)
-_LONGEST_ON_X = 38
-_LONGEST_PATH_ON_BLUESKY = 15
-_KEPT_OF_PATH = 13
 _MAY_TAG = re.compile("[#@$\uff03]")
-_LINKEDIN_MENTION = re.compile(r"@\[([^\]\n]{1,200})\] ?\(urn:li:[^)\s]{1,200}\)")
 
 
 class Mark(NamedTuple):
@@ -29,9 +26,9 @@ class Mark(NamedTuple):
     clickable: bool
 
 
-def stretches(text: str, look: Look, *, network: str = "") -> tuple[Stretch, ...]:
-    """`text` in stretches, as `network` shows it."""
-    marks = marks_of(text, look, network=network)
+def stretches(text: str, look: Look) -> tuple[Stretch, ...]:
+    """`text` in stretches, as the network of `look` shows it."""
+    marks = marks_of(text, look)
     if not marks:
         return (Stretch("text", text, text),) if text else ()
     found: list[Stretch] = []
@@ -46,12 +43,13 @@ def stretches(text: str, look: Look, *, network: str = "") -> tuple[Stretch, ...
     return tuple(found)
 
 
-def marks_of(text: str, look: Look, *, network: str = "") -> list[Mark]:
+def marks_of(text: str, look: Look) -> list[Mark]:
     """The parts of `text` that are more than text, in order."""
     clickable = look.clickable or _NOTHING
     links = list(_links(text, look, clickable)) if "." in text else []
-    if "@" in text and network == "linkedin":
-        links += _named(text)
+    if look.spelt_mention and "@" in text:
+        for match in look.spelt_mention.finditer(text):
+            links.append(Mark(*match.span(), "mention", match[1], True))
     tags = list(_tags(text, clickable)) if _MAY_TAG.search(text) else []
     if links and tags:
         inside = Spans(sorted((link.start, link.end) for link in links))
@@ -60,20 +58,26 @@ def marks_of(text: str, look: Look, *, network: str = "") -> list[Mark]:
 
 
 def _links(text: str, look: Look, clickable: Clickable) -> Iterator[Mark]:
-    """Links as the network finds them: X by the domains that exist, most others by https:// or www."""
+    """Links as the network finds them: by https:// or www., by the domains that exist, or by both."""
     spelt: list[tuple[int, int]] = []
-    if look.links != "x":
+    if not look.finds_only_known_domains:
         spelt = [(start, start + len(url)) for start, url in addresses(text)]
     if clickable.bare:
-        from postsync.domain.text.links import links
-
         known = Spans(spelt)
-        found = [(one.start, one.end) for one in links(text) if not known.cover(one.start)]
+        found = [span for span in _as_on_x(text) if not known.cover(span[0])]
         spelt = sorted([*spelt, *found]) if spelt else found
     for start, end in spelt:
         raw = text[start:end]
-        shown = shown_link(raw, look) if look.links != "as written" else raw
+        shown = look.shown_link(raw) if look.shown_link else raw
         yield Mark(start, end, "link", shown, clickable.links)
+
+
+@lru_cache(64)
+def _as_on_x(text: str) -> tuple[tuple[int, int], ...]:
+    """Kept for the next network, which gets the same text."""
+    from postsync.domain.text.links import links
+
+    return tuple([(link.start, link.end) for link in links(text)])
 
 
 def _tags(text: str, clickable: Clickable) -> Iterator[Mark]:
@@ -89,36 +93,3 @@ def _tags(text: str, clickable: Clickable) -> Iterator[Mark]:
     if clickable.cashtags and "$" in text:
         for match in CASHTAG.finditer(text):
             yield Mark(*match.span(), "cashtag", match[0], True)
-
-
-def _named(text: str) -> Iterator[Mark]:
-    """Mentions as LinkedIn wants them: `@[Acme](urn:li:organization:1)`."""
-    for match in _LINKEDIN_MENTION.finditer(text):
-        yield Mark(*match.span(), "mention", match[1], True)
-
-
-def shown_link(raw: str, look: Look) -> str:
-    """A link as the network writes it."""
-    scheme, colon, rest = raw.partition("://")
-    if look.links == "x":
-        shown = rest if colon else raw
-        return shown if len(shown) <= _LONGEST_ON_X else f"{shown[: _LONGEST_ON_X - 1]}…"
-    if look.links == "bluesky" and scheme.lower() in {"http", "https"}:
-        host, path = host_and_path(raw)
-        if path == "/":
-            path = ""
-        kept = path
-        if len(path) > _LONGEST_PATH_ON_BLUESKY:
-            kept = f"{path[:_KEPT_OF_PATH]}..."
-        return f"{host.lower()}{kept}"
-    return raw
-
-
-_PATH_BEGINS = re.compile(r"[/?#]")
-
-
-def host_and_path(link: str) -> tuple[str, str]:
-    """The host of a link, with or without a scheme, and all that follows it."""
-    rest = link.partition("://")[2] or link
-    begins = _PATH_BEGINS.search(rest)
-    return (rest[: begins.start()], rest[begins.start() :]) if begins else (rest, "")

@@ -147,6 +147,39 @@ def find(placement: Placement, name: str) -> Field | None:
     return part_of(field, inner) if field is not None and inner else field
 
 
+def texts_of(placement: Placement) -> list[Text]:
+    """What the network shows as the text of the post and of each reply; a story has none."""
+    first, *replies = placement.post.content.containers
+    texts = []
+    if placement.kind is not Kind.STORY:
+        caption = _caption(placement) if placement.block else None
+        if caption is not None:
+            name = placement.network.caption or ""
+            texts.append(Text(placement, name, caption.value, caption.path, f"the {name}"))
+        else:
+            field = narrowed(placement, "post")
+            texts.append(Text(placement, field, first.content, FIRST_TEXT, "the text"))
+    for index, reply in enumerate(replies, 1):
+        name, path = f"part {index + 1}", ("containers", index, "content")
+        texts.append(Text(placement, "reply", reply.content, path, name, True))
+    return texts
+
+
+def narrowed(placement: Placement, name: str) -> str:
+    """The field under which the figures for this kind of post stand."""
+    narrows = placement.network.narrows_text
+    kind = narrows(placement) if narrows else None
+    return f"{kind}.{name}" if kind else name
+
+
+def _caption(placement: Placement) -> Field | None:
+    """What the network shows in place of the text of the post."""
+    if placement.network.caption is None:
+        return None
+    field = field_of(placement, placement.network.caption)
+    return field if field is not None and isinstance(field.value, str) else None
+
+
 def medium_path(container: int, index: int) -> Path:
     """Where a medium of a container stands."""
     return ("containers", container, "media", index)

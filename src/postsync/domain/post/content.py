@@ -69,6 +69,12 @@ class Media(NamedTuple):
         """Where it lies: its path or its address."""
         return self.path or self.url or ""
 
+    @property
+    def name(self) -> str:
+        """What its file is called, on one line."""
+        place = self.path or (self.url or "").partition("#")[0].partition("?")[0]
+        return " ".join(place.rstrip("/").rpartition("/")[2].split())
+
 
 class Container(NamedTuple):
     """One segment of a post; the first is the root, later ones are replies to it."""

@@ -16,6 +16,7 @@ from postsync.domain.rules.media.alts import check_alts
 from postsync.domain.rules.media.expiry import check_expiry
 from postsync.domain.rules.media.files import check_files
 from postsync.domain.rules.media.together import check_media
+from postsync.domain.rules.shown import check_crops, check_lines
 from postsync.domain.rules.texts import check_texts
 
 FactsOf = Callable[[str], MediaFacts | None]
@@ -50,6 +51,8 @@ def check_on_networks(
         problems += check_files(media)
         problems += check_expiry(post)
         problems += check_alts(media, post.content.selectors, placements)
+        problems += check_crops(placements)
+    problems += check_lines(post.content.containers)
     return problems
 
 

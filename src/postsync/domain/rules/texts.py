@@ -5,17 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.network import Limit, Network
 from postsync.domain.networks.placement import (
-    FIRST_TEXT,
     Field,
     Placement,
     Text,
     field_of,
     medium_path,
+    narrowed,
     part_of,
+    texts_of,
 )
 from postsync.domain.post.media import Form, Kind
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.counts import check_counts
+from postsync.domain.rules.shown import check_links, check_title
 from postsync.domain.text.counting import COUNTERS_OF_LISTS, count, first_over, fits
 
 _EXCERPT = 24
@@ -33,12 +35,13 @@ def check_texts(placement: Placement) -> list[Problem]:
     """Check the texts of the post, and those of its block."""
     network = placement.network
     problems: list[Problem] = []
-    for body in _bodies(placement):
+    for body in texts_of(placement):
         problems += check_length(body)
         if not body.content or body.content.isspace():
             problems += _missing_body(body)
         if network.counts:
             problems += check_counts(body)
+        problems += check_links(body)
         for check in network.text_checks:
             problems += check(body)
     if any(placement.media) and "alt" in placement.figures.rows:
@@ -49,40 +52,8 @@ def check_texts(placement: Placement) -> list[Problem]:
             problems += check_length(label)
             problems += _blank_label(label)
         problems += check_tags(placement)
+        problems += check_title(placement)
     return problems
-
-
-def _bodies(placement: Placement) -> list[Text]:
-    """List what the network shows as the text of the post and of each reply; a story has none."""
-    first, *replies = placement.post.content.containers
-    bodies = []
-    if placement.kind is not Kind.STORY:
-        caption = _caption(placement) if placement.block else None
-        if caption is not None:
-            name = placement.network.caption or ""
-            bodies.append(Text(placement, name, caption.value, caption.path, f"the {name}"))
-        else:
-            field = _narrowed(placement, "post")
-            bodies.append(Text(placement, field, first.content, FIRST_TEXT, "the text"))
-    for index, reply in enumerate(replies, 1):
-        name, path = f"part {index + 1}", ("containers", index, "content")
-        bodies.append(Text(placement, "reply", reply.content, path, name, True))
-    return bodies
-
-
-def _caption(placement: Placement) -> Field | None:
-    """Find what the network shows in place of the text of the post."""
-    if placement.network.caption is None:
-        return None
-    field = field_of(placement, placement.network.caption)
-    return field if field is not None and isinstance(field.value, str) else None
-
-
-def _narrowed(placement: Placement, name: str) -> str:
-    """The field under which the figures for this kind of post stand."""
-    narrows = placement.network.narrows_text
-    kind = narrows(placement) if narrows else None
-    return f"{kind}.{name}" if kind else name
 
 
 def _labels(placement: Placement) -> Iterator[Text]:
@@ -91,7 +62,7 @@ def _labels(placement: Placement) -> Iterator[Text]:
         first, *rest = name.split(".")
         for field in _within(field_of(placement, first), rest):
             if isinstance(field.value, str):
-                yield Text(placement, _narrowed(placement, name), field.value, field.path, called)
+                yield Text(placement, narrowed(placement, name), field.value, field.path, called)
 
 
 def _within(field: Field | None, names: Sequence[str]) -> Iterator[Field]:

@@ -8,6 +8,7 @@ ADDRESS = re.compile(r"(?<![A-Za-z0-9])(?i:https?://|www\.)[!-~]+")
 """A link with its scheme, or with the `www` that everybody takes for one. What ends the sentence may hang
 on to it."""
 
+_PATH_BEGINS = re.compile(r"[/?#]")
 _PUNCTUATION = ".,:;!?'\")]}>*_~"
 
 
@@ -32,3 +33,10 @@ def addresses(text: str) -> list[tuple[int, str]]:
 def spans_of_addresses(text: str) -> Spans:
     """The parts of `text` that are addresses."""
     return Spans(match.span() for match in ADDRESS.finditer(text))
+
+
+def host_and_path(link: str) -> tuple[str, str]:
+    """The host of a link, with or without a scheme, and all that follows it."""
+    rest = link.partition("://")[2] or link
+    begins = _PATH_BEGINS.search(rest)
+    return (rest[: begins.start()], rest[begins.start() :]) if begins else (rest, "")

@@ -9,7 +9,7 @@ few times, whatever the text.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from postsync.domain.text.tlds import top_level_end
 
@@ -70,13 +70,7 @@ def links(text: str) -> tuple[Link, ...]:
 
     Those with a scheme alone are what Mastodon and most others take for links.
     """
-    return _links(text) if "." in text else ()
-
-
-@lru_cache(64)
-def _links(text: str) -> tuple[Link, ...]:
-    """A text is asked for its links by several networks, one after another."""
-    return tuple(_Finder(text).find())
+    return tuple(_Finder(text).find()) if "." in text else ()
 
 
 class _Finder:

@@ -33,10 +33,11 @@ def is_naming(file: Path) -> bool:
     return any(text.partition(".")[0].partition(":")[0] in NAMES for text in texts)
 
 
-def test_only_the_file_of_a_network_names_it() -> None:
+def test_only_the_files_of_a_network_name_it() -> None:
     files = [file for file in SOURCE.rglob("*.py") if "sandbox" not in file.parts]
     naming = {file.relative_to(SOURCE).as_posix() for file in files if is_naming(file)}
-    assert naming == {f"domain/networks/{name}.py" for name in NAMES}
+    rooms = ("domain/networks", "domain/looks/networks")
+    assert naming == {f"{room}/{name}.py" for room in rooms for name in NAMES}
 
 
 @pytest.mark.parametrize("name", NETWORKS)

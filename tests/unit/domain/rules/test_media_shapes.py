@@ -131,7 +131,9 @@ def sized(width: int, height: int, **more: Any) -> MediaFacts:
 def test_a_network_takes_pictures_of_some_shapes(
     network: str, facts: MediaFacts, severity: Severity | None
 ) -> None:
-    assert judged(network, facts) == ([("PS315", severity)] if severity else [])
+    # How much of a picture is cropped away is told by a rule of its own.
+    told = [one for one in judged(network, facts) if one[0] != "PS328"]
+    assert told == ([("PS315", severity)] if severity else [])
 
 
 def film(width: int, height: int) -> MediaFacts:
@@ -197,9 +199,9 @@ def test_a_network_takes_videos_of_some_shapes(
         ),
         (
             "google_business",
-            sized(200, 100),
+            sized(240, 200),
             (
-                "“a” is 200x100 pixels, Google Business takes pictures at least 250 pixels wide "
+                "“a” is 240x200 pixels, Google Business takes pictures at least 250 pixels wide "
                 "and at least 250 pixels high"
             ),
             "Export it larger; enlarging it would blur it.",

@@ -53,8 +53,7 @@ _CODECS = {
 
 def name_of(medium: Media) -> str:
     """The name of a medium, as it may stand in a sentence."""
-    written = medium.path or (medium.url or "").partition("#")[0].partition("?")[0]
-    name = " ".join(written.rstrip("/").rpartition("/")[2].split())
+    name = medium.name
     return f"“{name if len(name) <= _LONGEST else name[: _LONGEST - 1] + '…'}”"
 
 
