@@ -105,6 +105,13 @@ def test_a_day_of_a_gap_says_how_long_and_until_when() -> None:
     assert "7 days without a post: Sat 13 Mar to Fri 19 Mar" in text(calendar)
 
 
+def test_many_gaps_are_told_in_one_line() -> None:
+    calendar = calendar_of(*(post(f"03-{day} 10:00", f"{day}") for day in ("12", "18", "24")))
+    assert "2 gaps, days without a post: Mon 15 Mar to Wed 17 Mar (3), Fri 19 Mar to" in text(
+        calendar
+    )
+
+
 def test_moves_within_a_day_and_away_from_it_are_told() -> None:
     calendar = calendar_of(
         post("03-24 17:30", "later", state=State.CHANGED, was="03-24 09:00"),
@@ -239,6 +246,21 @@ def test_the_page_tells_the_time_of_another_zone_too() -> None:
     assert "11:00 in America/New_York" in shown
     assert 'title="15:00 UTC"' in shown
     assert "in Nowhere" not in html(calendar_of(post("03-18 16:00", "p", timezone="Nowhere")))
+
+
+def test_gaps_of_accounts_are_behind_a_click() -> None:
+    shown = html(
+        calendar_of(
+            post("03-12 10:00", "a", X, LINKEDIN),
+            post("03-15 10:00", "b", X),
+            post("03-16 10:00", "c", X),
+            post("03-17 10:00", "d", X),
+            post("03-18 10:00", "e", X, LINKEDIN),
+        )
+    )
+    box = shown[shown.index('<div class="remarks calm">') : shown.index("<table")]
+    assert box.index("<details>") < box.index("linkedin @acme-inc: 3 days without a post")
+    assert "1 more to look at" in box
 
 
 def test_two_posts_of_one_address_are_two() -> None:

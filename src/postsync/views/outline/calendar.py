@@ -28,14 +28,18 @@ CAUSES = {
 AT_ONCE = "goes out at once"
 
 
+_MOST_GAPS = 6
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """One thing to look at. `entries` are the posts that it is about."""
+    """One thing to look at. `entries` are the posts that it is about; `is_minor`: it can wait."""
 
     kind: str
     text: str
     rule: str = ""
     entries: tuple[Entry, ...] = ()
+    is_minor: bool = False
 
 
 def month_name(day: date) -> str:
@@ -131,9 +135,13 @@ def remarks(calendar: Calendar) -> tuple[Remark, ...]:
 
 
 def _gaps(calendar: Calendar) -> Iterator[Remark]:
-    for gap in calendar.gaps:
-        if gap.account is None:
-            yield Remark(kind="gap", text=f"{gap_words(gap)}: {stretch(gap, calendar)}")
+    gaps = [gap for gap in calendar.gaps if gap.account is None]
+    if len(gaps) == 1:
+        yield Remark(kind="gap", text=f"{gap_words(gaps[0])}: {stretch(gaps[0], calendar)}")
+    elif gaps:
+        told = ", ".join(f"{stretch(gap, calendar)} ({gap.days})" for gap in gaps[:_MOST_GAPS])
+        more = f", and {len(gaps) - _MOST_GAPS} more" if len(gaps) > _MOST_GAPS else ""
+        yield Remark(kind="gap", text=f"{len(gaps)} gaps, days without a post: {told}{more}")
 
 
 def _gaps_of_accounts(calendar: Calendar) -> Iterator[Remark]:
@@ -146,7 +154,7 @@ def _gaps_of_accounts(calendar: Calendar) -> Iterator[Remark]:
         longest = max(gaps, key=lambda gap: gap.days)
         text = f"{account_name(account)}: {gap_words(longest)}, {stretch(longest, calendar)}"
         more = f", and {plural(len(gaps) - 1, 'more gap')}" if len(gaps) > 1 else ""
-        yield Remark(kind="gap", text=f"{text}{more}")
+        yield Remark(kind="gap of an account", text=f"{text}{more}", is_minor=True)
 
 
 def _crowds(calendar: Calendar) -> Iterator[Remark]:
@@ -172,10 +180,16 @@ def _found(calendar: Calendar) -> Iterator[Remark]:
 def _left_out(calendar: Calendar) -> Iterator[Remark]:
     if calendar.earlier:
         before = month_name(calendar.days[0].date)
-        yield Remark(kind="left out", text=f"{plural(calendar.earlier, 'post')} before {before}")
+        yield Remark(
+            kind="left out",
+            is_minor=True,
+            text=f"{plural(calendar.earlier, 'post')} before {before}",
+        )
     if calendar.later:
         after = month_name(calendar.days[-1].date)
-        yield Remark(kind="left out", text=f"{plural(calendar.later, 'post')} after {after}")
+        yield Remark(
+            kind="left out", is_minor=True, text=f"{plural(calendar.later, 'post')} after {after}"
+        )
 
 
 def is_worth_a_line(day: Day) -> bool:

@@ -124,7 +124,8 @@ def laid_out(calendar: Calendar) -> Laid:
     """Lay out a calendar for its template."""
     every = (*calendar.entries, *calendar.undated)
     chips = {id(entry): _chip(entry, calendar) for entry in every}
-    told = remarks(calendar)
+    told = sorted(remarks(calendar), key=lambda one: one.is_minor)
+    seen = min(OPEN, sum(not one.is_minor for one in told))
     there = {entry.state for entry in every}
     cells = tuple(_cell(day, calendar, chips) for day in calendar.weeks)
     return Laid(
@@ -134,8 +135,8 @@ def laid_out(calendar: Calendar) -> Laid:
         legend=tuple((SIGNS[state], state.value) for state in State if state in there),
         months=tuple(_months(calendar, chips)),
         undated=tuple(chips[id(entry)] for entry in calendar.undated),
-        remarks=told[:OPEN],
-        more=told[OPEN:],
+        remarks=tuple(told[:seen]),
+        more=tuple(told[seen:]),
         weeks=cells,
         since=day_name(calendar.weeks[0].date, calendar) if calendar.weeks else "",
         rows=tuple(_row(account, calendar, chips) for account in calendar.accounts),
