@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from postsync.domain.networks import NETWORKS
-from postsync.domain.plan.addressing import AccountIndex, recorded_destinations
+from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
 from postsync.domain.plan.case import Case, Known, observed_content
 from postsync.domain.plan.decision import Decision
 from postsync.domain.plan.plan import Change, FieldChange, Reason
@@ -65,15 +65,21 @@ def make_change(
 
 def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
     """Make the change of a file that has errors: nothing is done about its post."""
+    record, post = case.record, broken.post
+    if record is not None:
+        destinations = recorded_destinations(record, index)
+    else:
+        destinations = address_post(post, None, index).destinations if post else ()
     return Change(
         address=case.address,
         action=Action.BLOCKED,
         reasons=(Reason.INVALID,),
-        scheduled_at=case.slot,
-        remote_id=case.record.remote_id if case.record else None,
+        scheduled_at=case.slot or (post.content.scheduled_at if post else None),
+        remote_id=record.remote_id if record else None,
         span=broken.span,
-        destinations=recorded_destinations(case.record, index) if case.record else (),
-        before=case.record.content if case.record else None,
+        destinations=destinations,
+        before=record.content if record else None,
+        unsound=post.content if post else None,
     )
 
 

@@ -85,6 +85,7 @@ class Change:
     `published_at` is since when the public has seen the applied post, as far as is known; None if it has not.
     A replacement that `adopts` a post makes none: this one stands at the service already. `own_changed`
     says whether the file itself was changed, or only what is filled into it; None where nothing was compared.
+    `unsound` is what a file with errors says all the same, to be shown and never sent.
     """
 
     address: str
@@ -106,6 +107,7 @@ class Change:
     published_at: datetime | None = None
     adopts: str | None = None
     own_changed: bool | None = field(default=None, compare=False)
+    unsound: Content | None = field(default=None, compare=False)
 
     @property
     def account_ids(self) -> tuple[str, ...]:
