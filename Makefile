@@ -29,7 +29,7 @@ demo: $(VENV)/.installed ## See postsync at work on the examples; needs no key, 
 	@VENV="$(abspath $(VENV))" sh tools/demo.sh
 
 test: $(VENV)/.installed-test $(VENV)/.npm ## Run the tests; WHEEL=FILE tests that wheel instead of the code here
-	POSTSYNC_WHEEL='$(WHEEL)' $(BIN)/python -m pytest -q -n auto
+	POSTSYNC_WHEEL='$(WHEEL)' $(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lowest: ## Run the tests with the oldest dependencies that are allowed
 	@mkdir -p build
@@ -37,7 +37,8 @@ lowest: ## Run the tests with the oldest dependencies that are allowed
 	$(MAKE) test VENV=build/lowest CONSTRAINTS=build/lowest.txt
 
 torture: $(VENV)/.installed-dev ## Test at length that no post goes out twice: kills, races, 10,000 schedules, any bytes
-	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto --dist worksteal tests/torture tests/integration/test_killed.py
+	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto --dist worksteal tests/torture tests/properties \
+	  tests/security tests/adapters tests/integration/test_killed.py
 	$(BIN)/python -m tests.torture --schedules 10000
 	$(BIN)/python -m tests.torture.fuzz --seconds 120
 

@@ -9,9 +9,19 @@ import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
-settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, database=None)
+FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
+
+settings.register_profile("ci", max_examples=50, derandomize=True, deadline=None, database=None)
+settings.register_profile("full", max_examples=500, deadline=None)
 settings.register_profile("deep", max_examples=5_000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full" if FULL else "ci"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each processor: for half of its time a test waits, for a process, a lock, a service."""
+    return 2 * (os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count() or 1)
+
 
 SCRUBBED = (
     "CI",

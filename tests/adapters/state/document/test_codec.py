@@ -298,7 +298,7 @@ def mutated(doc: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 @given(snapshots(), st.data())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=2 * settings.default.max_examples)
 def test_what_the_schema_refuses_is_refused_when_read(
     snapshot: Snapshot, data: st.DataObject
 ) -> None:
