@@ -12,7 +12,9 @@ from action import comments
 from action.comments import Thread, commit_line, commit_of, mark_of, outdated
 from action.github import GitHub, Trouble
 from action.inputs import Inputs, WrongInput
+from action.issues import Issues
 from action.job import SUMMARY_HOLDS, Job, say
+from action.merged import Origins, tell_applied, tell_out
 
 TOO_LONG = (
     "GitHub shows no summary of this size: the artifact `{artifact}` of this run has all of it. "
@@ -45,10 +47,15 @@ def report(job: Job) -> int:
     """Fill the page of the run, and write or renew the comment."""
     reporter = Report(job)
     job.summarise(reporter.summary())
+    tell = {"plan": reporter.tell_plan, "apply": reporter.tell_applied, "verify": reporter.tell_out}
     try:
-        job.output(comment_url=reporter.tell())
+        with GitHub(job.env) as github:
+            command = job.env.get("INPUT_COMMAND", "")
+            job.output(comment_url=tell[command](github) if command in tell else "")
     except Trouble as trouble:
         _say_why(trouble)
+    except WrongInput:
+        pass  # the step that runs it says so
     return 0
 
 
@@ -115,13 +122,10 @@ class Report:
 
     # The comment of a plan
 
-    def tell(self) -> str:
+    def tell_plan(self, github: GitHub) -> str:
         """Tell those who look at the pull request; the address of the comment."""
-        if self.job.env.get("INPUT_COMMAND") != "plan":
-            return ""
-        with GitHub(self.job.env) as github:
-            thread = _thread(self.job, github)
-            return with_comment(self.job, thread, self.renewed) if thread else ""
+        thread = _thread(self.job, github)
+        return with_comment(self.job, thread, self.renewed) if thread else ""
 
     def renewed(self, before: str) -> str | None:
         """What the comment says of this commit; None where none is needed."""
@@ -137,9 +141,50 @@ class Report:
         return comments.fitting(f"{mark}\n{commit_line(head)}\n{self.link()}{about}{text}")
 
     @property
+    def inputs(self) -> Inputs:
+        """What the action is asked for."""
+        return Inputs.of(self.job.env)
+
+    @property
     def name(self) -> str:
         """The name of the workspace."""
-        return Inputs.of(self.job.env).name
+        return self.inputs.name
+
+    # After the merge
+
+    def tell_applied(self, github: GitHub) -> str:
+        """Say on the pull requests that were merged what was scheduled where."""
+        report, status = self.answer("report.json"), self.answer("status.json")
+        if not self._may(github, "comment") or "digest" not in report:
+            return ""
+        text = self.read("report.md")
+        return tell_applied(self.job, self._origins(github), report, status, text, self.name)
+
+    def tell_out(self, github: GitHub) -> str:
+        """Fill in the links of posts that are out, and have an issue for each that needs a person."""
+        found = self.answer("verify.json")
+        if "posts" not in found:
+            return ""
+        if self._may(github, "comment"):
+            try:
+                tell_out(self._origins(github), found, self.name)
+            except Trouble as trouble:
+                _say_why(trouble)
+        if self._may(github, "issues"):
+            try:
+                Issues(self.job, github, self.name).follow(found)
+            except Trouble as trouble:
+                _say_why(
+                    trouble, "Issues were not kept up to date", "issues: write", "issues: false"
+                )
+        return ""
+
+    def _may(self, github: GitHub, what: str) -> bool:
+        return self.inputs.is_on(what) and github.has_token
+
+    def _origins(self, github: GitHub) -> Origins:
+        place = Path(self.job.env.get("GITHUB_WORKSPACE", "."), self.inputs["working-directory"])
+        return Origins(github, place, self.job.sha)
 
     def _not_made(self, before: str, text: str) -> str:
         """There is no plan: an older one below says so."""
@@ -207,13 +252,17 @@ def _is_quiet(plan: Mapping[str, Any]) -> bool:
     return not (plan.get("changes") or plan.get("diagnostics") or plan.get("configuration"))
 
 
-def _say_why(trouble: Trouble) -> None:
+def _say_why(
+    trouble: Trouble,
+    what: str = "The comment was not written",
+    right: str = "pull-requests: write",
+    without: str = "comment: false",
+) -> None:
     """Why GitHub was not told, and what to do about it."""
+    remedy = "The summary of this run has everything; a later run tries it again."
     if trouble.denied:
         remedy = (
-            "The token may not. Give the job `permissions: {contents: read, pull-requests: write}`, or say "
-            "`comment: false`. The summary of this run has everything."
+            f"The token may not. Give the job `permissions: {{contents: read, {right}}}`, or say "
+            f"`{without}`. The summary of this run has everything."
         )
-    else:
-        remedy = "The summary of this run has everything; a new run tries it again."
-    say("warning", f"The comment was not written: {trouble}. {remedy}")
+    say("warning", f"{what}: {trouble}. {remedy}")
