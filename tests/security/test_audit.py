@@ -14,12 +14,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from tests.doubles.git_place import git
 from tests.integration.workbench import HELLO, Workbench
 
 import postsync
 
-COMMANDS = (("validate",), ("plan", "--offline"), ("calendar", "--offline"))
+COMMANDS = (
+    ("validate",),
+    ("plan", "--offline", "--base", "HEAD"),
+    ("calendar", "--offline"),
+    ("preview", "--offline", "--all", "--base", "HEAD"),
+)
 
 KEY = "canary-key-4711"
 
@@ -75,7 +81,7 @@ def hostile(tmp_path: Path) -> Workbench:
     bench.write(
         "posts/shown.yaml", HELLO.replace("morning", "noon") + "media: [{path: own.png, alt: O}]\n"
     )
-    bench.path("posts/own.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Image.new("RGB", (64, 64), "red").save(bench.path("posts/own.png"))
     bench.write(".gitattributes", "* filter=trap diff=trap\n")
     git("-C", top, "-c", "filter.trap.clean=cat", "add", "--all")
     git("-C", top, "commit", "--quiet", "-m", "Fix a typo")
@@ -157,13 +163,21 @@ def test_python_starts_nothing_but_git_and_opens_nothing_outside(
 
 
 CALL = re.compile(r"^(?:\[pid\s+)?(?P<pid>\d+)\]?\s+(?P<name>\w+)\((?P<rest>.*)$")
+UNFINISHED = " <unfinished ...>"
+RESUMED = re.compile(r"^(?P<pid>\d+)\s+<\.\.\. \w+ resumed>\s?(?P<rest>.*)$")
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def calls(log: Path) -> Iterator[tuple[str, str]]:
     """Every call that succeeded: its name, and the rest of its line."""
+    begun: dict[str, str] = {}  # by process, where another one came between the two halves
     for line in log.read_text("utf-8", "replace").splitlines():
-        call = CALL.match(line)
+        if line.endswith(UNFINISHED):
+            begun[line.split()[0]] = line.removesuffix(UNFINISHED)
+            continue
+        resumed = RESUMED.match(line)
+        whole = begun.pop(resumed["pid"], "") + resumed["rest"] if resumed else line
+        call = CALL.match(whole)
         if call is not None and " = -1 " not in call["rest"]:
             yield call["name"], call["rest"]
 

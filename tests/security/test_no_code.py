@@ -15,7 +15,8 @@ from tests.integration.workbench import HELLO, Workbench
 COMMANDS = (
     ("validate",),
     ("plan", "--offline"),
-    ("plan", "--base", "HEAD~1"),
+    ("plan", "--base", "HEAD"),
+    ("preview", "--all", "--base", "HEAD"),
     ("apply", "--auto-approve"),
     ("status",),
     ("state", "list"),
