@@ -46,7 +46,7 @@ def plan(plan: Plan, style: Style, zone: Zone) -> str:
     outline = outline_plan(plan)
     writer = _Writer(outline, style, zone)
     lines = writer.head() + writer.publishes_now()
-    for one in outline.others:
+    for one in (*outline.others, *outline.drafts):
         lines += [*writer.change(one), ""]
     lines += writer.questions()
     for one in outline.blocked:

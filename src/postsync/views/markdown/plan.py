@@ -7,6 +7,9 @@ from typing import Any
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.plan.plan import Destination, Plan
+from postsync.domain.run.calendar import Calendar
+from postsync.domain.run.preview import Preview
+from postsync.views.markdown.calendar import calendar_section
 from postsync.views.markdown.configuration import configuration_section
 from postsync.views.markdown.document import COMMENT, ENDLESS, LONGEST, Budget, item, render, size
 from postsync.views.markdown.escape import CONTINUED, code, plain, prose
@@ -19,14 +22,22 @@ from postsync.views.markdown.question import question
 from postsync.views.markdown.row import MANY_ACCOUNTS, Rows, accounts, listed
 from postsync.views.moments import Zone, local
 from postsync.views.outline.change import ChangeOutline
-from postsync.views.outline.looks import Sight, sight_of
+from postsync.views.outline.looks import NOTHING, Sight, sight_of
 from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.outline.question import note_of
+from postsync.views.shown import plural
 
 _HEADROOM = 1200
 """For the sentences about what was left out."""
 
-_SHARES = {"errors": 0.25, "now": 0.3, "cautions": 0.1, "questions": 0.3, "blocked": 0.15}
+_SHARES = {
+    "errors": 0.2,
+    "now": 0.3,
+    "cautions": 0.1,
+    "asking": 0.1,
+    "questions": 0.25,
+    "blocked": 0.15,
+}
 """How much of the whole each part above the table may use up at most: no flood hides a post."""
 
 _LISTED_APART = 500
@@ -42,6 +53,7 @@ def plan(
     budget: int = COMMENT,
     full: bool = False,
     summary: bool = False,
+    preview: Preview | None = None,
     preview_url: str | None = None,
     picture_base: str | None = None,
 ) -> str:
@@ -49,14 +61,15 @@ def plan(
 
     When it is too long, whole posts are cut, the least important first: what publishes now, and what is
     long or odd, stays longest. Each that was cut is named, with its time, its accounts, how it begins
-    and how much of it is not shown. `summary`: the run writes all of it into a summary besides.
-    `preview_url` is where the page of the preview is, `picture_base` where the workspace's files are in
-    the commit that is shown; both are https.
+    and how much of it is not shown. `summary`: the run writes all of it into a summary besides. Of a
+    `preview` the calendar is shown, beside what changes. `preview_url` is where its page is, `picture_base`
+    where the workspace's files are in the commit that is shown; both are https.
     """
     limit = ENDLESS if full else budget
-    outline = outline_plan(plan)
+    outline = outline_plan(plan, whole=full)
     writer = _Writer(outline, zone, Pictures(picture_base, plan.media), limit, full=full)
-    return writer.document(preview_url, summary=summary)
+    calendar = preview.calendar if preview else None
+    return writer.document(preview_url, calendar, summary=summary)
 
 
 class _Writer:
@@ -70,7 +83,7 @@ class _Writer:
         self.longest = ENDLESS if full else LONGEST
         self.ordered = outline.by_time
         self.lists = {} if full else _shared_lists(outline)
-        self.rows = Rows(self.plan, zone, self.lists)
+        self.rows = Rows(self.plan, zone, lists=self.lists, base=outline.base)
         self.posts = Posts(
             self.plan,
             zone,
@@ -81,7 +94,7 @@ class _Writer:
         )
         self.sights: dict[str, Sight] = {}
 
-    def document(self, preview_url: str | None, *, summary: bool) -> str:
+    def document(self, preview_url: str | None, calendar: Calendar | None, *, summary: bool) -> str:
         outline, head = self.outline, self._head(preview_url)
         general = by_severity(outline.general)
         errors = [one for one in general if one.severity is Severity.ERROR]
@@ -89,10 +102,11 @@ class _Writer:
             "errors": (errors, self._item),
             "now": (outline.now, self._now_item),
             "cautions": ([one for one in self.ordered if one.caution], self._caution_item),
+            "asking": (outline.questions, self._asking_item),
             "questions": (outline.questions, self._question),
             "blocked": (outline.blocked, self._blocked_item),
         }
-        lists = (*above, "notes", "rows", "posts", "unnamed", "more")
+        lists = (*above, "notes", "rows", "posts", "unnamed", "more", "drafts")
         nothing: dict[str, Any] = dict.fromkeys(lists, ())
         nothing |= {f"{name}_left_out": 0 for name in (*above, "notes", "rows")} | {"cut": ""}
         nothing["is_wrapped"] = False
@@ -108,9 +122,14 @@ class _Writer:
             parts["cut"] += " The preview shows these posts, too."
         notes = budget.take(general[len(errors) :], self._item)
         parts["notes"], parts["notes_left_out"] = notes
+        parts["drafts"] = self._waiting(budget)
         shown = [one for one in self.ordered if one.change.address in self.sights]
         seen = [(one.change.address, self.sights[one.change.address].folded) for one in shown]
-        parts["more"] = [section for section in (seen_section(seen, budget),) if section]
+        sections = (
+            calendar_section(self.ordered, calendar, self.zone, budget),
+            seen_section(seen, budget),
+        )
+        parts["more"] = [section for section in sections if section]
         written = (*parts["posts"], *parts["more"])
         parts["is_wrapped"] = any(CONTINUED in text for text in written)
         return self._render(head, parts)
@@ -154,17 +173,35 @@ class _Writer:
     def _title(self) -> list[str]:
         loosened = ["configuration LOOSENED"] if self.plan.configuration.loosened else []
         does = [f"APPROVING WILL {self.outline.overruled}"] if self.outline.overruled else []
-        counts = ["no changes"] if self.outline.quiet else self.outline.stages()
-        return (counts or ["no changes"]) + does + loosened
+        quiet = ["no changes"] if self.outline.quiet else []
+        return quiet + self.outline.stages() + does + loosened
+
+    def _waiting(self, budget: Budget) -> list[str]:
+        """What is as it was at the base, or went since, in a line each."""
+        base = f" since {self.rows.base}" if self.rows.base else ""
+        told = [(self.outline.resting, "draft", base and f", unchanged{base}")]
+        told.append((self.outline.gone, "post", f" waited and went{base}"))
+        lines = []
+        for addresses, noun, words in told:
+            names, left_out = budget.take(map(code, addresses), lambda name: f"{name}, ")
+            more = [f"and {left_out} more"] if left_out else []
+            if addresses:
+                line = f"{plural(len(addresses), noun)}{words}: {''.join(names)}{''.join(more)}"
+                lines.append(line.removesuffix(", "))
+        return lines
 
     def _row(self, one: ChangeOutline, *, is_cut: bool) -> str:
         address = one.change.address
         if address not in self.sights:
-            self.sights[address] = sight_of(one, self.plan.media)
+            sight = NOTHING if one.is_known else sight_of(one, self.plan.media)
+            self.sights[address] = sight
         return self.rows.row(one, self.sights[address], is_cut=is_cut)
 
     def _now_item(self, one: ChangeOutline) -> str:
         return f"- {code(one.change.address)} to {self.rows.where(one)}"
+
+    def _asking_item(self, one: ChangeOutline) -> str:
+        return f"- {code(one.change.address)}: {prose(one.sentence)}"
 
     def _item(self, finding: Diagnostic) -> str:
         return item(finding, longest=self.longest)

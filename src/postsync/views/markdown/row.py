@@ -34,6 +34,7 @@ _STATES = {
     Action.CANCEL: State.CANCELLED,
     Action.DEFER: State.DEFERRED,
     Action.BLOCKED: State.BLOCKED,
+    Action.NOOP: State.DRAFT,
 }
 
 _DONE = {
@@ -47,16 +48,24 @@ _DONE = {
 
 _FIELDS = {"scheduledAt": "time", "accounts": "accounts"}
 
+_NARROW = "\u00a0"
+
 _UNTIMED = "as soon as this is applied, if it is to go out"
 
 
 class Rows:
-    """Writes the rows of one plan. `lists` are long lists of accounts that have a name."""
+    """Writes the rows of one plan. `lists` are long lists of accounts with a name, `base` is a commit."""
 
     def __init__(
-        self, plan: Plan, zone: Zone, lists: Mapping[tuple[Destination, ...], str]
+        self,
+        plan: Plan,
+        zone: Zone,
+        *,
+        lists: Mapping[tuple[Destination, ...], str],
+        base: str = "",
     ) -> None:
         self.plan, self.zone, self.lists = plan, zone, lists
+        self.base = f"`{base}`" if base else ""
 
     def row(self, one: ChangeOutline, sight: Sight, *, is_cut: bool) -> str:
         """The row; of a post whose words are cut, with how long they are."""
@@ -72,7 +81,8 @@ class Rows:
     def where(self, one: ChangeOutline) -> str:
         """Where it goes: `x @acme`, each as code, so that nobody is called."""
         if one.selectors:
-            known = "as written" if self.plan.offline else "unknown"
+            is_written = self.plan.offline or one.change.action is Action.NOOP
+            known = "as written" if is_written else "unknown"
             return f"{listed(one.selectors)} ({known})"
         if name := self.lists.get(one.change.destinations):
             return f"the {len(one.change.destinations)} accounts of {name}"
@@ -88,7 +98,7 @@ class Rows:
         if one.out(self.zone, self.plan.now):
             return ""
         beside = [utc_beside(at, self.zone), relative(at, self.plan.now)]
-        told, more = plain(local(at, self.zone)), plain(", ".join(filter(None, beside)))
+        told, more = _kept(local(at, self.zone)), plain(", ".join(filter(None, beside)))
         if change.action is Action.CANCEL:
             return f"<del>{told}</del><br>{more}"
         return f"{was}**{told}**<br>{more}" if was else f"{told}<br>{more}"
@@ -97,7 +107,7 @@ class Rows:
         """The time before, struck; empty where it is the same."""
         for field in one.fields:
             if field.path == "scheduledAt" and field.before is not None:
-                return f"<del>{plain(_moment(field.before, self.zone))}</del><br>"
+                return f"<del>{_kept(_moment(field.before, self.zone))}</del><br>"
         return ""
 
     def _where(self, one: ChangeOutline, *, is_cut: bool) -> str:
@@ -110,7 +120,7 @@ class Rows:
         return f"{fan_out}{self.where(one)}{moved}"
 
     def _points(self, one: ChangeOutline, sight: Sight, *, is_cut: bool) -> list[str]:
-        points = [_what(one)]
+        points = [self._what(one)]
         serious = [f for f in by_severity(one.findings) if f.severity is not Severity.INFO]
         serious = [f for f in serious if not one.is_said_already(f)]
         points += [
@@ -127,6 +137,30 @@ class Rows:
         if is_cut and (hidden := one.length):
             points.append(f"**not shown here:** {plural(hidden, 'character')}")
         return [point for point in points if point]
+
+    def _what(self, one: ChangeOutline) -> str:
+        """What happens and why, where the other cells do not say it."""
+        change, action = one.change, one.change.action
+        if one.question or action in STATE_ONLY:
+            return prose(one.sentence)
+        if action is Action.BLOCKED:
+            return f"**blocked:** {prose(one.reason)}"
+        if action is Action.REPLACE:
+            return f"cancelled and created again: {prose(one.reason)}"
+        if one.is_known:
+            as_it_was = f"as at {self.base}, {plural(one.length, 'character')}"
+            return f"{prose(one.reason)}; {as_it_was}"
+        reason = "" if change.reasons == (Reason.NEW,) else one.reason
+        waits = action in {Action.DEFER, Action.NOOP} and self.base
+        since = f"{'changed' if one.fields else 'new'} since {self.base}" if waits else ""
+        told = "; ".join(filter(None, (prose(reason), since)))
+        named = list(dict.fromkeys(_named(field.path) for field in one.fields))
+        return f"{told}: {', '.join(named)}" if named else told
+
+
+def state_of(one: ChangeOutline) -> State | None:
+    """What is with a post as the public sees it; None where that is not what changes."""
+    return State.QUESTION if one.question else _STATES.get(one.change.action)
 
 
 def accounts(destinations: Iterable[Destination]) -> str:
@@ -149,26 +183,10 @@ def _post(one: ChangeOutline) -> str:
 
 
 def _state(one: ChangeOutline) -> str:
-    action = one.change.action
-    if action in _DONE:
-        return f"{code(one.symbol)} {_DONE[action]}"
-    state = State.QUESTION if one.question else _STATES[action]
-    return f"{code(SIGNS[state])} {state.value}"
-
-
-def _what(one: ChangeOutline) -> str:
-    """What happens and why, where the other cells do not say it."""
-    action = one.change.action
-    if one.question or action in STATE_ONLY:
-        return prose(one.sentence)
-    if action is Action.BLOCKED:
-        return f"**blocked:** {prose(one.reason)}"
-    if action is Action.CREATE and one.change.reasons == (Reason.NEW,):
-        return ""
-    named = list(dict.fromkeys(_named(field.path) for field in one.fields))
-    if action is Action.REPLACE:
-        return f"cancelled and created again: {prose(one.reason)}"
-    return prose(one.reason) + (f": {', '.join(named)}" if named else "")
+    state = state_of(one)
+    if state is None:
+        return f"{code(one.symbol)}{_NARROW}{_DONE[one.change.action]}"
+    return f"{code(SIGNS[state])}{_NARROW}{state.value}"
 
 
 def _named(path: str) -> str:
@@ -203,6 +221,13 @@ def _moved_accounts(one: ChangeOutline) -> str:
             told += [f"**taken out:** {', '.join(gone)}"] if gone else []
             return "".join(f"<br>{text}" for text in told)
     return ""
+
+
+def _kept(moment: str) -> str:
+    """A date, and a time, that no line end tears apart."""
+    day, space, time = plain(moment).partition(" ")
+    date, gap, rest = time.partition(" ")
+    return f"{day}{_NARROW if space else ''}{date}{gap}{rest.replace(' ', _NARROW)}"
 
 
 def _moment(value: object, zone: Zone) -> str:

@@ -28,7 +28,7 @@ SYMBOLS = {
     Action.RETRY: "↻",
     Action.DEFER: "…",
     Action.BLOCKED: "!",
-    Action.NOOP: " ",
+    Action.NOOP: "✎",
 }
 """The signs of the actions, in the order of a legend."""
 
@@ -47,6 +47,7 @@ _PRECEDENCE = (
     Action.MOVE,
     Action.RESTORE,
     Action.ARCHIVE,
+    Action.NOOP,
 )
 """What can go out by this plan, or the next one, before what cannot."""
 
@@ -79,7 +80,7 @@ _VERBS = {
     Action.RETRY: "will be sent once more, only where it failed",
     Action.DEFER: "is deferred",
     Action.BLOCKED: "is blocked",
-    Action.NOOP: "stays as it is",
+    Action.NOOP: "is a draft, nothing is sent",
 }
 
 _VERBS_NOW = {
@@ -158,7 +159,7 @@ class ChangeOutline:
     `selectors` are its accounts as written, while the accounts themselves are unknown. `remote_id` is
     left out of what is to be created. With `fields`, `is_drifted` says that their old values are those
     at the service, and `kept` is what stays as it is of the post. `caution` is what must not be overlooked
-    about a change that sends nothing.
+    about a change that sends nothing. `is_known`: it waits, and nothing of it differs from the base.
     """
 
     change: Change
@@ -176,11 +177,12 @@ class ChangeOutline:
     kept: Content | None = None
     question: QuestionOutline | None = None
     caution: str = ""
+    is_known: bool = False
 
     @property
     def has_details(self) -> bool:
         """Whether there is more to be shown of it than that its record changes."""
-        return self.change.action not in _WITHOUT_DETAILS
+        return self.change.action not in _WITHOUT_DETAILS and not self.is_known
 
     @property
     def length(self) -> int:

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.configuration import Configuration
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.state.intent import Action
 from postsync.views.outline.change import STATE_ONLY, ChangeOutline, outline_change
+from postsync.views.outline.drafts import SHORT, drafts_of, is_known, since_base
 from postsync.views.outline.question import answered_by_approval, overruled
 from postsync.views.outline.service import head_line
 from postsync.views.shown import line, plural, value
@@ -59,7 +60,9 @@ class PlanOutline:
     """A plan in groups: what publishes now, what is asked or blocked, and the rest, each by time.
 
     `head` names the service. `notes` are about the plan as a whole, `general` are the findings about no
-    post of it. `quiet` is a sentence if there is nothing to do and nothing in the way.
+    post of it. `quiet` is a sentence if there is nothing to do and nothing in the way. `drafts` are those
+    that differ from the base, `resting` the addresses of the others, `gone` those of posts that waited at
+    the base and are no longer there.
     """
 
     plan: Plan
@@ -71,11 +74,21 @@ class PlanOutline:
     notes: Sequence[str]
     general: Sequence[Diagnostic]
     quiet: str
+    drafts: list[ChangeOutline]
+    resting: Sequence[str]
+    gone: Sequence[str]
 
     @property
     def by_time(self) -> list[ChangeOutline]:
         """All posts in the order in which the public sees something of them."""
-        return sorted([*self.now, *self.questions, *self.blocked, *self.others], key=in_time)
+        every = [*self.now, *self.questions, *self.blocked, *self.others, *self.drafts]
+        return sorted(every, key=in_time)
+
+    @property
+    def base(self) -> str:
+        """The commit that what waits was held against; empty where nothing was."""
+        since = self.plan.since
+        return (since.commit or "")[:SHORT] if since else ""
 
     @property
     def summary(self) -> str:
@@ -103,6 +116,7 @@ class PlanOutline:
         texts = [f"{count} {word}" for count, word in told if count]
         texts += [f"{len(self.blocked)} blocked"] if self.blocked else []
         texts += [plural(len(self.questions), "question")] if self.questions else []
+        texts += [plural(len(self.drafts), "draft")] if self.drafts else []
         now = len(self.now)
         return texts + ([plural(now, "PUBLISHES NOW", "PUBLISH NOW")] if now else [])
 
@@ -123,9 +137,15 @@ def in_time(one: ChangeOutline) -> tuple[int, float, str]:
     return rank, 0.0, change.address
 
 
-def outline_plan(plan: Plan) -> PlanOutline:
-    """Decide what is shown of a plan, and in which groups."""
-    beside: dict[str, list[Diagnostic]] = {change.address: [] for change in plan.changes}
+def outline_plan(plan: Plan, *, whole: bool = True) -> PlanOutline:
+    """Decide what is shown of a plan, and in which groups.
+
+    Unless it is to be `whole`, of what waits and is as at the base, no more is shown than that.
+    """
+    drafts = drafts_of(plan)
+    beside: dict[str, list[Diagnostic]] = {
+        change.address: [] for change in (*plan.changes, *drafts)
+    }
     broken = _alone_in_broken_files(plan.changes)
     general: list[Diagnostic] = []
     for item in plan.diagnostics:
@@ -137,7 +157,9 @@ def outline_plan(plan: Plan) -> PlanOutline:
     blocked: list[ChangeOutline] = []
     others: list[ChangeOutline] = []
     for change in plan.changes:
-        one = outline_change(change, beside[change.address], filled_in)
+        one = outline_change(since_base(change, plan), beside[change.address], filled_in)
+        if not whole and is_known(change, plan):
+            one = replace(one, is_known=True)
         if one.question:
             questions.append(one)
         elif change.action is Action.BLOCKED:
@@ -155,7 +177,21 @@ def outline_plan(plan: Plan) -> PlanOutline:
         notes=_notes(plan),
         general=general,
         quiet="" if is_busy else _no_changes(plan),
+        drafts=sorted((outline_change(one, beside[one.address]) for one in drafts), key=in_time),
+        resting=_resting(plan),
+        gone=_gone(plan),
     )
+
+
+def _resting(plan: Plan) -> list[str]:
+    """The drafts that are no news."""
+    before = plan.since.before if plan.since else {}
+    return [draft.address for draft in plan.drafts if draft.address not in before]
+
+
+def _gone(plan: Plan) -> list[str]:
+    there = {draft.address for draft in plan.drafts} | {change.address for change in plan.changes}
+    return [one for one in (plan.since.before if plan.since else ()) if one not in there]
 
 
 def _alone_in_broken_files(changes: Iterable[Change]) -> dict[str, str]:
@@ -178,6 +214,8 @@ def _notes(plan: Plan) -> list[str]:
     if plan.recorded:
         changes = "; ".join(map(_recorded, plan.recorded.items()))
         notes.append(f"Nothing is sent for these posts, only their records change: {changes}.")
+    if plan.since and plan.since.problem:
+        notes.append(f"Drafts and deferred posts cannot be compared: {plan.since.problem}.")
     return notes
 
 
