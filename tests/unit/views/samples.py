@@ -14,7 +14,14 @@ from postsync.domain.plan.plan import Change, Destination, FieldChange, Plan, Re
 from postsync.domain.post.content import Content
 from postsync.domain.post.post import Own
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
-from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
+from postsync.domain.run.outcome import (
+    ApplyReport,
+    Left,
+    Outcome,
+    StepError,
+    StepResult,
+    left_by,
+)
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action, Intent
@@ -327,7 +334,13 @@ def step(address: str, outcome: Outcome, code: str = "", message: str = "") -> S
 
 
 def every_outcome() -> ApplyReport:
-    """An apply in which everything happened."""
+    """An apply in which everything happened, and that left what it could not do."""
+    broken = Diagnostic(
+        severity=Severity.ERROR,
+        rule="PS101",
+        summary="this is no YAML",
+        span=Span(file="posts/broken.yaml", line=3, column=1),
+    )
     return ApplyReport(
         digest="sha256:" + "0" * 64,
         steps=(
@@ -343,6 +356,7 @@ def every_outcome() -> ApplyReport:
             step("late", Outcome.SKIPPED, "slot-passed", "the slot came too near"),
             step("lost", Outcome.UNKNOWN, "unknown-outcome", "no answer within 60 s"),
         ),
+        left=(*left_by(every_action(), ()), Left(findings=(broken,))),
     )
 
 

@@ -29,10 +29,10 @@ from tests.unit.views.samples import (
     what_was_planned,
 )
 
-from postsync.domain.plan.plan import Reason
+from postsync.domain.plan.plan import Change, Reason
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery
-from postsync.domain.run.outcome import ApplyReport, Outcome
+from postsync.domain.run.outcome import ApplyReport, Outcome, left_by
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
@@ -45,6 +45,7 @@ from postsync.views.human.status import accounts as human_accounts
 from postsync.views.human.status import state_list as human_state_list
 from postsync.views.human.status import state_record as human_state_record
 from postsync.views.human.status import status as human_status
+from postsync.views.markdown.report import report as markdown_report
 from postsync.views.shown import Style
 
 PLAIN = Style(width=100)
@@ -187,10 +188,36 @@ def test_a_cancelled_post_that_stands_again_needs_a_person() -> None:
     assert "It goes out as p_0, unless somebody deletes that" in text
 
 
-def test_a_report_says_what_the_plan_left_open() -> None:
-    text = human_report(ApplyReport(digest="d", steps=()), PLAIN, BERLIN, every_action())
-    assert "2 posts wait for an answer; the plan above says how to give it." in text
-    assert "1 post is blocked, and left out." in text
+def test_a_report_says_what_was_left_and_why_and_never_that_there_was_nothing_to_do() -> None:
+    plan = every_action()
+    report = ApplyReport(digest="d", steps=(), left=left_by(plan, ()))
+    text = human_report(report, PLAIN, BERLIN, plan)
+    assert "! too-late is blocked: its time has passed\n    error PS410" in text
+    assert "? is-it-you waits for an answer: The service has 2 posts like this one." in text
+    until = "until Mon 2027-03-01 15:00 CET (14:00 UTC), in 98 days"
+    assert f"… spring waits {until}: it is due later than the horizon" in text
+    assert text.endswith("Left: 1 blocked, 2 questions, 1 deferred.\nApplied: nothing was sent.\n")
+    assert "nothing to do" not in text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (change("a", Action.BLOCKED, Reason.GUARD_WINDOW), "- `a`: it is due within the guard"),
+        (change("a", Action.DEFER, Reason.PAUSED), "1 post waits for its day; a later apply"),
+        (asked("a", Asking.WENT_BACK), "**1 post waits for an answer.**"),
+    ],
+)
+def test_a_summary_says_what_was_left_and_never_that_there_was_nothing_to_do(
+    change: Change, said: str
+) -> None:
+    plan = plan_of(change)
+    left = ApplyReport(digest="d", steps=(), left=left_by(plan, ()))
+    for report, is_idle in ((left, False), (replace(left, left=()), True)):
+        text = markdown_report(report, BERLIN, plan)
+        assert ("nothing to do" in text) is is_idle
+        assert ("Applied: 0 done" in text) is is_idle
+        assert (said in text) is not is_idle
 
 
 def test_a_step_that_sends_nothing_says_so() -> None:

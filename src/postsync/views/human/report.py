@@ -6,19 +6,22 @@ from postsync.domain.plan.plan import Plan
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.views import shown
+from postsync.views.human.findings import said
 from postsync.views.moments import Zone
-from postsync.views.outline.change import STATE_ONLY
+from postsync.views.outline.change import STATE_ONLY, ChangeOutline
 from postsync.views.outline.report import (
     INTERRUPTED,
     OUTCOMES,
     UNKNOWN,
     UNKNOWN_TITLE,
+    Rest,
     StepOutline,
-    left_open,
+    outline_left,
     outline_report,
     summary_line,
+    waits_until,
 )
-from postsync.views.shown import BOLD, GREEN, INDENT, RED, YELLOW, Style
+from postsync.views.shown import BLUE, BOLD, GREEN, INDENT, RED, YELLOW, Style
 
 _LOOKS = {
     Outcome.DONE: (GREEN,),
@@ -26,6 +29,8 @@ _LOOKS = {
     Outcome.SKIPPED: (YELLOW,),
     Outcome.UNKNOWN: (RED, BOLD),
 }
+
+_MOST_FINDINGS, _MOST_DEFERRED = 3, 10
 
 
 def report(report: ApplyReport, style: Style, zone: Zone, plan: Plan | None = None) -> str:
@@ -44,13 +49,47 @@ def report(report: ApplyReport, style: Style, zone: Zone, plan: Plan | None = No
     lines += _unknown(groups[Outcome.UNKNOWN], style, zone)
     if report.interrupted:
         lines.append(style.paint(INTERRUPTED, YELLOW))
+    rest = outline_left(report)
+    lines += _left(rest, style, zone, plan)
+    if report.left:
+        lines.append(style.paint(f"Left: {', '.join(rest.counts())}.", YELLOW))
     if report.steps:
         look = (BOLD,) if report.succeeded else (RED, BOLD)
         lines.append(style.paint(summary_line(report), *look))
+    elif report.left:
+        lines.append(style.paint("Applied: nothing was sent.", YELLOW))
     else:
         lines.append(style.paint("Applied: there was nothing to do.", GREEN))
-    lines += [style.paint(row, YELLOW) for row in left_open(plan)]
     return shown.page(lines)
+
+
+def _left(rest: Rest, style: Style, zone: Zone, plan: Plan | None) -> list[str]:
+    """What was left and why, in few lines: the plan above has all of it."""
+    lines = []
+    for one in rest.blocked:
+        lines += _left_line("!", one, f"is blocked: {one.reason}", style, RED)
+        lines += [f"{INDENT}{said(item, style)}" for item in one.findings[:_MOST_FINDINGS]]
+    for found in rest.broken:
+        place = f" {shown.line(found[0].span.file)}:{found[0].span.line}" if found[0].span else ""
+        lines.append(f"{style.paint('!', RED)}{place} {said(found[0], style)}")
+    for one in rest.questions:
+        text = f"waits for an answer: {one.sentence}"
+        lines += _left_line("?", one, text, style, YELLOW)
+    if rest.questions:
+        lines.append(f"{INDENT}The plan above says how to answer.")
+    for one in rest.deferred[:_MOST_DEFERRED]:
+        text = waits_until(one, zone, plan.now if plan else None)
+        lines += _left_line("…", one, text, style, BLUE)
+    if more := len(rest.deferred[_MOST_DEFERRED:]):
+        lines.append(f"{INDENT}and {more} more that wait for their day")
+    return [*lines, ""] if lines else []
+
+
+def _left_line(sign: str, one: ChangeOutline, text: str, style: Style, look: str) -> list[str]:
+    address = shown.line(one.change.address)
+    first, *rest = shown.wrap(f"{address} {shown.line(text)}", style.room(len(INDENT)))
+    first = first.replace(address, style.paint(address, BOLD), 1)
+    return [f"{style.paint(sign, look)} {first}", *shown.indent(rest)]
 
 
 def step_line(step: StepResult, style: Style) -> str:

@@ -3,18 +3,26 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.plan.plan import Destination, Plan
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, Status
-from postsync.views.markdown.document import STEP_SUMMARY, Budget, render
+from postsync.views.markdown.document import STEP_SUMMARY, Budget, item, render
 from postsync.views.markdown.escape import code, link, plain, prose, span
 from postsync.views.markdown.plan import blocked_item, question_item
 from postsync.views.markdown.question import question
 from postsync.views.moments import Zone, local, relative
-from postsync.views.outline.plan import PAUSED, outline_plan
+from postsync.views.outline.change import ChangeOutline
+from postsync.views.outline.plan import PAUSED
 from postsync.views.outline.question import way_line
-from postsync.views.outline.report import StepOutline, outline_report, summary_line
+from postsync.views.outline.report import (
+    StepOutline,
+    outline_left,
+    outline_report,
+    summary_line,
+    waits_until,
+)
 from postsync.views.outline.service import head_line
 from postsync.views.outline.status import (
     LOOK,
@@ -37,7 +45,6 @@ def report(
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
     """
     groups = outline_report(report, plan)
-    outline = outline_plan(plan) if plan else None
 
     def unknown_item(one: StepOutline) -> str:
         return _unknown_item(one, zone)
@@ -46,17 +53,20 @@ def report(
     unknown, unknown_left_out = left.take(groups[Outcome.UNKNOWN], unknown_item)
     not_done = groups[Outcome.FAILED] + groups[Outcome.SKIPPED]
     undone, undone_left_out = left.take(not_done, _undone_item)
-    open_ = (
-        [question_item(one, zone, outline.plan.now) for one in outline.questions] if outline else ()
-    )
-    asked, asked_left_out = left.take(open_, str)
-    blocked, blocked_left_out = left.take(outline.blocked if outline else (), blocked_item)
+    rest, now = outline_left(report), plan.now if plan else None
+    asked, asked_left_out = left.take(rest.questions, lambda one: _question(one, zone, now))
+    stuck: list[ChangeOutline | Diagnostics] = [*rest.blocked, *rest.broken]
+    blocked, blocked_left_out = left.take(stuck, _blocked_item)
     done, done_left_out = left.take(groups[Outcome.DONE], _done_row)
-    counts = ", ".join(f"{n} {outcome}" for outcome, n in report.summary().items() if n)
+    deferred, deferred_left_out = left.take(
+        rest.deferred,
+        lambda one: f"- {code(one.change.address)} {prose(waits_until(one, zone, now))}",
+    )
+    counts = [f"{n} {outcome}" for outcome, n in report.summary().items() if n]
     return render(
         "report.md.j2",
-        title=counts or "nothing to do",
-        service=outline.head if outline else "",
+        title=", ".join(counts + rest.counts()) or "nothing to do",
+        service=head_line(plan.service) if plan else "",
         questions=asked,
         questions_left_out=asked_left_out,
         blocked=blocked,
@@ -68,7 +78,9 @@ def report(
         undone_left_out=undone_left_out,
         done=done,
         done_left_out=done_left_out,
-        summary=summary_line(report),
+        deferred=deferred,
+        deferred_left_out=deferred_left_out,
+        summary=summary_line(report) if report.steps or not report.left else "",
         digest=report.digest,
     )
 
@@ -138,6 +150,15 @@ def _status_page(
         archived_left_out=put_away_left_out,
         summary=summary,
     )
+
+
+def _question(one: ChangeOutline, zone: Zone, now: datetime | None) -> str:
+    asked = one.question
+    return question_item(one, zone, now or asked.question.since) if asked else ""
+
+
+def _blocked_item(one: ChangeOutline | Diagnostics) -> str:
+    return blocked_item(one) if isinstance(one, ChangeOutline) else item(one[0])
 
 
 def _urgent(group: Group, zone: Zone, now: datetime) -> Iterator[str]:

@@ -1,12 +1,16 @@
-"""The outline of a report: how each step ended, and what to do about those that did not succeed."""
+"""The outline of a report: how each step ended, what to do where it did not succeed, and what was left."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
 from postsync.domain.state.intent import Action
-from postsync.views.moments import Zone, both
+from postsync.views.moments import Zone, both, slot
+from postsync.views.outline.change import ChangeOutline, outline_change
+from postsync.views.outline.plan import in_time
 from postsync.views.outline.status import resolve_commands
 from postsync.views.shown import plural
 
@@ -74,6 +78,23 @@ class StepOutline:
         return f"was to go out {both(at, zone)}" if at else "was to go out immediately"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What an apply left. `broken` are files of which nobody knows what post they are, by their errors."""
+
+    questions: list[ChangeOutline]
+    blocked: list[ChangeOutline]
+    deferred: list[ChangeOutline]
+    broken: list[Diagnostics]
+
+    def counts(self) -> list[str]:
+        """`1 blocked`, `2 questions`, `3 deferred`, of what there is."""
+        blocked = len(self.blocked) + len(self.broken)
+        told = [f"{blocked} blocked"] if blocked else []
+        told += [plural(len(self.questions), "question")] if self.questions else []
+        return told + ([f"{len(self.deferred)} deferred"] if self.deferred else [])
+
+
 def outline_report(
     report: ApplyReport, plan: Plan | None = None
 ) -> dict[Outcome, list[StepOutline]]:
@@ -96,19 +117,27 @@ def outline_report(
     return groups
 
 
-def left_open(plan: Plan | None) -> list[str]:
-    """What the plan could not do, in a line each."""
-    if plan is None:
-        return []
-    asked = sum(change.question is not None for change in plan.changes)
-    blocked = plan.count(Action.BLOCKED) - asked
-    lines = []
-    if asked:
-        waits = plural(asked, "post waits", "posts wait")
-        lines.append(f"{waits} for an answer; the plan above says how to give it.")
-    if blocked:
-        lines.append(f"{plural(blocked, 'post is', 'posts are')} blocked, and left out.")
-    return lines
+def outline_left(report: ApplyReport) -> Rest:
+    """What an apply left, by time, in words."""
+    posts = [outline_change(one.change, one.findings) for one in report.left if one.change]
+    posts.sort(key=in_time)
+    return Rest(
+        questions=[one for one in posts if one.question],
+        blocked=[one for one in posts if _is_blocked(one)],
+        deferred=[one for one in posts if one.change.action is Action.DEFER],
+        broken=[one.findings for one in report.left if one.change is None],
+    )
+
+
+def _is_blocked(one: ChangeOutline) -> bool:
+    return one.question is None and one.change.action is Action.BLOCKED
+
+
+def waits_until(one: ChangeOutline, zone: Zone, now: datetime | None) -> str:
+    """`waits until Mon 2027-03-01 15:00 CET (14:00 UTC), in 98 days: it is due later than the horizon`."""
+    at = one.change.scheduled_at
+    until = f" until {slot(at, zone, now) if now else both(at, zone)}" if at else ""
+    return f"waits{until}: {one.reason}"
 
 
 def summary_line(report: ApplyReport) -> str:
