@@ -195,7 +195,7 @@ def test_a_report_says_what_was_left_and_why_and_never_that_there_was_nothing_to
     assert "! too-late is blocked: its time has passed\n    error PS410" in text
     assert "? is-it-you waits for an answer: The service has 2 posts like this one." in text
     until = "until Mon 2027-03-01 15:00 CET (14:00 UTC), in 98 days"
-    assert f"… spring waits {until}: it is due later than the horizon" in text
+    assert f"… spring waits {until}: it is due later than the\n    horizon" in text
     assert text.endswith("Left: 1 blocked, 2 questions, 1 deferred.\nApplied: nothing was sent.\n")
     assert "nothing to do" not in text
 

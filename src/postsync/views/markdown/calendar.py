@@ -42,7 +42,7 @@ def calendar_section(
     weeks = {_monday(one.at, zone) for one in _changing(touched)}
     slots = list(_planned(calendar) if calendar else _changing(touched))
     shown = sorted(weeks)[:_MOST_WEEKS]
-    if not shown:
+    if not shown or len(slots) < 2:  # a post alone stands beside nothing
         return ""
     days: dict[date, list[_Slot]] = {}
     for slot in sorted(slots):
