@@ -12,6 +12,7 @@ from postsync.views.outline.question import OPEN
 from postsync.views.outline.report import INTERRUPTED, UNKNOWN, UNKNOWN_TITLE
 from postsync.views.outline.status import ATTENTION
 from postsync.views.shown import inert, plural
+from postsync.views.templating import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -127,16 +128,8 @@ def failure(
 @cache
 def _environment() -> "Environment":
     """Templates that may use nothing undefined. Escaping is for Markdown, by filters of ours."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    env = Environment(
-        loader=PackageLoader("postsync.views", "templates"),
-        autoescape=False,  # noqa: S701 - HTML escaping is not what Markdown needs: see escape.py
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    # HTML escaping is not what Markdown needs: see escape.py.
+    env = environment(autoescape=False, keep_trailing_newline=True)
     env.filters.update(
         plain=escape.plain,
         code=escape.code,

@@ -14,6 +14,7 @@ from postsync.views.page.head import head_of
 from postsync.views.page.pictures import has_data, image_id, media_of
 from postsync.views.page.posts import Around, Memory
 from postsync.views.page.text import one_line, prose
+from postsync.views.templating import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -111,14 +112,6 @@ def _styles() -> tuple[str, str]:
 @cache
 def _environment() -> "Environment":
     """Templates that escape whatever they are given, and may use nothing undefined."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    env = Environment(
-        loader=PackageLoader("postsync.views", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    env = environment(autoescape=True)
     env.filters.update(anchor=anchor, line=one_line, prose=prose)
     return env
