@@ -40,13 +40,14 @@ class Frame(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The media of a part. `more` counts those behind the last frame."""
+    """The media of a part. `more` counts those behind the last frame; `is_tall`: each has bars around it."""
 
     layout: Layout
     width: float
     height: float
     frames: tuple[Frame, ...]
     more: int = 0
+    is_tall: bool = False
 
 
 @lru_cache(8192)
@@ -100,7 +101,7 @@ class Hanging(NamedTuple):
                 for tile in pictures.tiles
             ]
         )
-        return Group(layout, width, height, frames, pictures.more)
+        return Group(layout, width, height, frames, pictures.more, self.is_tall)
 
     def whole(self, tile: Tile, ratio: float) -> Group:
         """One medium that fills its box."""

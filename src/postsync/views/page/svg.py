@@ -13,15 +13,21 @@ def drawn(group: Group, where: str) -> Markup:
     """The pictures of a part on a network that people call `where`."""
     frames = group.frames
     if group.layout is Layout.CAROUSEL:
+        sizes = [
+            (group.width, group.height) if group.is_tall else frame.box[2:] for frame in frames
+        ]
         slides = "".join(
-            [_own(frame, "slide", f"{at}/{len(frames)}") for at, frame in enumerate(frames, 1)]
+            [
+                _own(frame, size, "slide", f"{at}/{len(frames)}")
+                for at, (frame, size) in enumerate(zip(frames, sizes, strict=True), 1)
+            ]
         )
         label = f"{len(frames)} to swipe on {escape(where)}"
         return Markup(  # noqa: S704 - everything in it is escaped
             f'<div class="carousel" role="group" tabindex="0" aria-label="{label}">{slides}</div>'
         )
     if group.layout in {Layout.PLAIN, Layout.DOCUMENT}:
-        each = "".join([_own(frame, group.layout.value) for frame in frames])
+        each = "".join([_own(frame, frame.box[2:], group.layout.value) for frame in frames])
         return Markup(f'<div class="{group.layout.value}s">{each}</div>')  # noqa: S704 - as above
     return whole(group, "group")
 
@@ -39,11 +45,10 @@ def whole(group: Group, name: str) -> Markup:
     return Markup(f'<svg class="{name}" viewBox="0 0 {size}">{inner}</svg>')  # noqa: S704 - as above
 
 
-def _own(frame: Frame, name: str, count: str = "") -> str:
-    """A frame as a drawing of its own."""
-    box = frame.box
-    size = f"{_number(box.width)} {_number(box.height)}"
-    return f'<svg class="{name}" viewBox="0 0 {size}">{_frame(frame, count)}</svg>'
+def _own(frame: Frame, size: tuple[float, float], name: str, count: str = "") -> str:
+    """A frame as a drawing of its own, `size` wide and high."""
+    width, height = map(_number, size)
+    return f'<svg class="{name}" viewBox="0 0 {width} {height}">{_frame(frame, count)}</svg>'
 
 
 def _frame(frame: Frame, count: str = "") -> str:
