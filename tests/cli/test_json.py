@@ -393,7 +393,7 @@ def test_a_report_lists_what_was_left_and_why(bench: Workbench) -> None:
         run = bench.run("apply", "--auto-approve", "--format", "json")
         assert run.code == 1
         report = check(run, REPORT)
-        left = {(one["address"], one["file"], *one["reasons"]) for one in report["blocked"]}
+        left = {(one["address"], one["file"], one["reasons"][-1]) for one in report["blocked"]}
         assert left == {
             ("broken", "posts/broken.yaml", "invalid"),
             ("late", "posts/late.yaml", "missed"),

@@ -274,10 +274,10 @@ def build(
 
 
 def _standing(event: Awaited) -> str:
-    """`launch: scheduled, in 3 minutes`."""
+    """`launch: scheduled, due in 3 minutes`."""
     post = event.post
     stage = "not applied yet" if post.lifecycle is Lifecycle.NEW else post.lifecycle.value
-    due = f", {relative(post.due_at, event.now)}" if post.due_at else ""
+    due = f", due {relative(post.due_at, event.now)}" if post.due_at else ""
     note = f", {shown.line(post.note)}" if post.note else ""
     return f"{shown.line(post.address)}: {stage}{due}{note}"
 

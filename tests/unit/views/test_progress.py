@@ -3,13 +3,15 @@
 import io
 import sys
 import threading
+from datetime import timedelta
 
 import pytest
-from tests.unit.views.samples import NASTY, intent, step
+from tests.unit.views.samples import NASTY, NOW, intent, step
 
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.remote.remote import RemotePost
 from postsync.domain.run.events import (
+    Awaited,
     Event,
     FilesRead,
     IntentSettled,
@@ -22,6 +24,7 @@ from postsync.domain.run.events import (
     Waiting,
 )
 from postsync.domain.run.outcome import Outcome
+from postsync.domain.run.status import Lifecycle, PostStatus
 from postsync.domain.state.intent import Action
 from postsync.views import progress
 from postsync.views.shown import Style
@@ -180,3 +183,48 @@ def test_events_may_come_from_several_threads(tty: bool) -> None:
         thread.join()
     listener.close()
     assert "[80/80]" in stream.getvalue()
+
+
+def awaited(stage: Lifecycle, minutes: float, note: str = "") -> Awaited:
+    post = PostStatus(
+        address=f"launch{NASTY}",
+        lifecycle=stage,
+        due_at=NOW + timedelta(minutes=minutes),
+        note=note,
+    )
+    return Awaited(post=post, now=NOW, seconds=12)
+
+
+WAITED = (
+    awaited(Lifecycle.NEW, 5),
+    awaited(Lifecycle.SCHEDULED, 4),
+    awaited(Lifecycle.SCHEDULED, 2),
+    awaited(Lifecycle.PUBLISHING, -3),
+)
+
+
+def test_a_log_is_told_once_how_a_post_stands_that_is_waited_for() -> None:
+    stream = io.StringIO()
+    listener = progress.build(stream, tty=False, style=Style(width=100))
+    for event in WAITED:
+        listener(event)
+    lines = stream.getvalue().splitlines()
+    assert [line.rpartition(": ")[2] for line in lines] == [
+        "not applied yet, due in 5 minutes",
+        "scheduled, due in 4 minutes",
+        "publishing, due 3 minutes ago",
+    ]
+    assert all(line.startswith("waiting for launch") for line in lines)
+
+
+def test_a_terminal_always_shows_how_it_stands_now_and_keeps_no_line() -> None:
+    terminal = Terminal()
+    listener = progress.build(terminal, tty=True, style=Style(width=100))
+    assert isinstance(listener, progress.Bars)
+    for event in (FilesRead(files=1, posts=1), *WAITED, PostsListed(done=1, total=1), *WAITED[:3]):
+        listener(event)
+    (task,) = [one for one in listener._progress().tasks if "waiting" in one.description]
+    assert task.description.endswith("scheduled, due in 2 minutes")
+    listener.close()
+    assert "\x1b[2K" in terminal.getvalue()
+    assert "waiting for launch" not in terminal.getvalue().splitlines()[-1]
