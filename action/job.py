@@ -62,6 +62,11 @@ class Job:
         return repository.get("full_name") != self.repository
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may see the repository, as far as the event says."""
+        return _mapping(self.event.get("repository")).get("private") is False
+
+    @property
     def run_url(self) -> str:
         """The page of this run."""
         run = self.env.get("GITHUB_RUN_ID", "")

@@ -4,6 +4,7 @@ They never fail a run: where GitHub does not take a comment, they say why, and w
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ from action.inputs import Inputs, WrongInput
 from action.issues import Issues
 from action.job import SUMMARY_HOLDS, Job, say
 from action.merged import Origins, tell_applied, tell_out
+
+_HEADING = re.compile(r"((?:<!--[^\n]*-->\n)*)### ([^\n]*)\n\n?")
+"""The heading of a plan, behind the marks that it has by itself: a summary begins with what shows."""
+
+_GAP = "\n\n"
 
 TOO_LONG = (
     "GitHub shows no summary of this size: the artifact `{artifact}` of this run has all of it. "
@@ -93,14 +99,22 @@ class Report:
         return document if isinstance(document, dict) else {}
 
     def link(self) -> str:
-        """The first line: how to see it."""
-        if not self.page_url.startswith("https://") or any(c in self.page_url for c in " )\n<>"):
+        """How to see it."""
+        url = self.page_url
+        is_address = url.startswith(("https://", f"{self.job.server}/"))
+        if not is_address or any(c in url for c in " )\n<>"):
             return ""
         if self.job.shows_pages:
-            return f"### [Open the preview]({self.page_url})\n\n"
-        return (
-            f"### [Download the preview]({self.page_url}), unpack it and open it in a browser\n\n"
-        )
+            return f"[Open the preview]({url})"
+        return f"[Download the preview]({url}), unpack it and open it in a browser"
+
+    def headed(self, text: str, below: str = "") -> str:
+        """A text with the link first, in its heading if it begins with one, and a word below that."""
+        link, found = self.link(), _HEADING.match(text)
+        if found is None:
+            return f"{f'### {link}' + _GAP if link else ''}{below}{text}"
+        words = " · ".join(filter(None, [link, found[2]]))
+        return f"### {words}{_GAP}{below}{found[1]}{text[found.end() :]}"
 
     def summary(self) -> str:
         """What the page of the run shows. What GitHub would drop as a whole is named instead."""
@@ -112,7 +126,7 @@ class Report:
         notes = self.read("notes.md")
         if len((text + notes).encode()) > SUMMARY_HOLDS - 1000:
             text = TOO_LONG.format(artifact=self.job.env.get("ARTIFACT", "postsync"))
-        return f"{self.link()}{text}{notes}\n"
+        return f"{self.headed(text)}{notes}\n"
 
     def _nothing(self) -> str:
         command = self.job.env.get("INPUT_COMMAND", "")
@@ -138,7 +152,7 @@ class Report:
         mark = mark_of("plan", self.name)
         head, run = self.job.head, self.job.run_url
         about = f"What merging `{head}` would do. The whole plan is in the [summary of the run]({run}).\n\n"
-        return comments.fitting(f"{mark}\n{commit_line(head)}\n{self.link()}{about}{text}")
+        return comments.fitting(f"{mark}\n{commit_line(head)}\n{self.headed(text, about)}")
 
     @property
     def inputs(self) -> Inputs:
@@ -189,7 +203,8 @@ class Report:
     def _not_made(self, before: str, text: str) -> str:
         """There is no plan: an older one below says so."""
         head, run = self.job.head, self.job.run_url
-        why = f"**There is no plan of `{head}`**: it [could not be made]({run}).\n\n{self.link()}{text}"
+        no_plan = f"**There is no plan of `{head}`**: it [could not be made]({run}).\n\n"
+        why = f"{no_plan}{self.headed(text)}"
         if before:
             below = f"\n\n**Outdated:** what stands below is about {_about(before)}.\n\n---\n"
             return outdated(before, f"{why}{below}")
@@ -248,8 +263,17 @@ def _about(body: str) -> str:
 
 
 def _is_quiet(plan: Mapping[str, Any]) -> bool:
-    """Whether a pull request has nothing to show, so that nobody is to be told."""
-    return not (plan.get("changes") or plan.get("diagnostics") or plan.get("configuration"))
+    """Whether a pull request has nothing to show, so that nobody is to be told.
+
+    A post that is deferred as it was before is nothing new, and neither is a warning about it.
+    """
+    since = plan.get("since") or {}
+    is_compared = bool(since) and not since.get("problem")
+    changes = [
+        one for one in plan.get("changes", ()) if not (is_compared and one["action"] == "defer")
+    ]
+    errors = [one for one in plan.get("diagnostics", ()) if one["severity"] == "error"]
+    return not (changes or errors or since.get("posts") or plan.get("configuration"))
 
 
 def _say_why(

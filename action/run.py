@@ -113,15 +113,15 @@ class Runner:
         """Plan, and draw what the public will see of it."""
         seen = [*self.offline(), *self.base(), *self.inputs.asked()]
         options = [*seen, *self.inputs.answered(applies=False)]
-        if self.job.is_pull_request:
-            self.start("validate", "--format", "github")
+        shown = [*options, *self.pictures()]
         summary = ["--summary", str(self.folder / "plan.md")]
-        code = self.start("plan", "--format", "json", *summary, *options, into="plan.json")
+        code = self.start("plan", "--format", "json", *summary, *shown, into="plan.json")
         if code == INTERRUPTED:
             return code
         self.tell(self.answer("plan.json"))
         if self.job.is_pull_request:
-            self.shorten(options)
+            self.start("plan", "--format", "github", *options)
+            self.shorten(shown)
         if self.inputs.is_on("preview"):
             self.draw()
         return code
@@ -137,6 +137,12 @@ class Runner:
         """What the files are held against."""
         base = self.inputs["base"] or self.job.base
         return ["--base", base] if base else []
+
+    def pictures(self) -> list[str]:
+        """Where GitHub shows pictures of the branch: in a public repository alone."""
+        if not (self.job.is_pull_request and self.job.is_public):
+            return []
+        return ["--picture-base", f"{self.job.server}/{self.job.repository}/blob/{self.job.head}"]
 
     def tell(self, plan: Mapping[str, Any]) -> None:
         """Hand on what a plan says: its digest, its counts, and whether a person is to approve it."""
@@ -163,7 +169,7 @@ class Runner:
             file.write(f"\n{text}\n")
 
     def shorten(self, options: Sequence[str]) -> None:
-        """Have the plan as a comment holds it: as it is, or cut down to the room that there is."""
+        """Have the plan as a comment holds it, where that is less than all of it."""
         whole = self.folder / "plan.md"
         if whole.is_file() and whole.stat().st_size > COMMENT:
             self.start("plan", "--format", "markdown", *options, into="comment.md")

@@ -18,8 +18,13 @@ MARK = "<!-- postsync plan -->"
 
 DIGEST = "sha256:" + 64 * "d"
 
-CHANGED: dict[str, Any] = {"digest": DIGEST, "changes": [{"address": "hello"}]}
+CHANGED: dict[str, Any] = {
+    "digest": DIGEST,
+    "changes": [{"address": "hello", "action": "create"}],
+}
 QUIET: dict[str, Any] = {"digest": DIGEST, "changes": [], "diagnostics": [], "configuration": []}
+
+DEFERRED = [{"address": "far", "action": "defer"}]
 FAILED: dict[str, Any] = {"error": {"code": "invalid-config", "message": "no"}}
 
 
@@ -81,10 +86,24 @@ def pull(tmp_path: Path, hub: GitHubStandIn, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_the_comment_begins_with_the_link_and_says_which_commit_it_is_about(pull: Pull) -> None:
     lines = pull.report().splitlines()
-    assert lines[:3] == [MARK, f"<!-- commit {HEAD} -->", f"### [Open the preview]({ARTIFACT})"]
+    heading = f"### [Open the preview]({ARTIFACT})"
+    assert lines[:3] == [MARK, f"<!-- commit {HEAD} -->", heading]
     assert HEAD in lines[4]
     assert f"https://github.com/{REPOSITORY}/actions/runs/7" in lines[4]
     assert lines[-1] == "# The plan"
+
+
+def test_the_link_stands_in_the_heading_of_the_plan(pull: Pull) -> None:
+    body = pull.report(text="<!-- postsync -->\n<!-- x -->\n### 2 new, 1 changed\n\nThe rest.\n")
+    assert f"\n### [Open the preview]({ARTIFACT}) · 2 new, 1 changed\n\nWhat merging" in body
+    assert body.count("###") == 1
+    assert (
+        f"### [Open the preview]({ARTIFACT}) · 2 new, 1 changed\n\n<!-- postsync -->\n<!-- x -->\nThe rest."
+        in pull.summary
+    )
+    assert "### 2 new, 1 changed\n\nWhat merging" in pull.report(
+        text="### 2 new, 1 changed\n\nThe rest.\n", PREVIEW_URL=""
+    )
 
 
 def test_there_is_one_comment_and_it_is_renewed(pull: Pull) -> None:
@@ -197,6 +216,25 @@ def test_a_pull_request_with_nothing_to_show_gets_no_comment(pull: Pull) -> None
     assert pull.report(QUIET) == ""
     assert pull.hub.bodies() == []
     assert "# The plan" in pull.summary
+
+
+@pytest.mark.parametrize(
+    ("more", "is_told"),
+    [
+        ({"changes": DEFERRED, "since": {"posts": [], "problem": None}}, False),
+        ({"changes": DEFERRED, "since": {"posts": [{"address": "far"}], "problem": None}}, True),
+        ({"changes": DEFERRED, "since": {"posts": [], "problem": "no history"}}, True),
+        ({"changes": DEFERRED}, True),
+        ({"since": {"posts": [{"address": "drafts/a"}], "problem": None}}, True),
+        ({"diagnostics": [{"severity": "warn"}]}, False),
+        ({"diagnostics": [{"severity": "error"}]}, True),
+        ({"configuration": [{"path": "timezone"}]}, True),
+    ],
+)
+def test_what_was_so_before_is_nothing_to_show(
+    pull: Pull, more: dict[str, Any], is_told: bool
+) -> None:
+    assert bool(pull.report({**QUIET, **more})) == is_told
 
 
 def test_one_that_shows_nothing_any_more_says_so(pull: Pull) -> None:
