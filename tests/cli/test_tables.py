@@ -20,6 +20,7 @@ DOCUMENTS = {
     "list": "state",
     "mv": "message",
     "plan": "plan",
+    "preview": "preview",
     "push": "message",
     "rebind": "message",
     "resolve": "message",
