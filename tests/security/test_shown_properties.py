@@ -25,7 +25,10 @@ from tests.unit.views.test_markdown import OUR_HTML, nasty_plan, outside_code, t
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Plan, Reason
+from postsync.domain.plan.since import Since
 from postsync.domain.post.account import Account
+from postsync.domain.post.media import MediaFacts
+from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.events import Noted, StepFinished, Waiting
 from postsync.domain.run.outcome import ApplyReport, Outcome
@@ -262,6 +265,51 @@ def test_nothing_breaks_out_of_its_place_in_markdown(text: str) -> None:
         )
         assert blocks.count("<details>") == blocks.count("</details>") == count
         assert blocks.count("<summary>") == blocks.count("</summary>") == count
+
+
+@settings(max_examples=50)
+@given(ANY)
+@example("\n".join(MARKUP))
+@example("\n\n" + "\n\n".join(MARKUP))
+def test_nothing_of_what_waits_breaks_out_of_its_place(text: str) -> None:
+    one = content(text, text, media=[{"path": text, "alt": text}], draft=True)
+    other = one._replace(containers=content(f"{text} new", text).containers)
+    plan = replace(
+        plan_of(change("d", Action.DEFER, Reason.BEYOND_HORIZON, after=other)),
+        drafts=(Post("a", one, Span(file=text)), Post(f"rest {text}", one, Span(file="b"))),
+        since=Since(text, {"a": other, "d": one, f"gone {text}": one}, ""),
+    )
+    for full in (False, True):
+        shown = markdown_plan.plan(plan, BERLIN, full=full)
+        assert_dead(shown)
+        assert_no_commands(shown)
+        kinds = [token.type for token in tokens(shown)]
+        assert kinds.count("td_open") in {2 * 5, 2 * 5 + 8}
+        tags = [token.tag for token in outside_code(shown) if token.type == "heading_open"]
+        assert tags == ["h3", "h4", "h4"]
+
+
+@given(ANY, ANY)
+@example('a" onerror=x.png', 'https://evil.example/"><script>')
+def test_a_picture_comes_from_below_the_base_and_the_preview_is_an_https_address(
+    path: str, address: str
+) -> None:
+    base = "https://github.com/acme/social/blob/0f2d1c9"
+    facts = {"ab" * 32: MediaFacts("image/png", 1, 1, 1)}
+    medium = {"path": path, "alt": path, "sha256": "ab" * 32}
+    plan = replace(plan_of(create("a", after=content("x", media=[medium]))), media=facts)
+    shown = markdown_plan.plan(plan, BERLIN, picture_base=base, preview_url=address)
+    pictures = re.findall(
+        r"<img[^>]*>", "".join(t.content for t in tokens(shown) if "html" in t.type)
+    )
+    ours = rf'<img src="{base}/[A-Za-z0-9._~%/-]+\?raw=true" alt="picture" height="160">'
+    assert all(re.fullmatch(ours, picture) for picture in pictures)
+    assert_dead(re.sub(ours, "", shown))
+    for base in (address, path):
+        shown = markdown_plan.plan(plan, BERLIN, picture_base=base, preview_url=base)
+        links = [t.attrs["href"] for t in tokens(shown) if t.type == "link_open"]
+        assert links in ([], [base])
+        assert not links or base.startswith("https://")
 
 
 def assert_dead(shown: str) -> None:

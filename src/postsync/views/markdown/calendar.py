@@ -17,6 +17,7 @@ from postsync.views.states import SIGNS
 
 _MOST_WEEKS = 8
 _MOST_IN_A_DAY = 8
+_MOST_GAPS = 2
 
 _DAY = timedelta(days=1)
 
@@ -52,7 +53,8 @@ def calendar_section(
         [f"And {plural(len(weeks) - len(shown), 'more week')}."] if len(weeks) > len(shown) else []
     )
     told = "Calendar of these weeks" if calendar else "Calendar of what changes"
-    told += f": {', '.join(_gaps(calendar, shown))}" if calendar and calendar.gaps else ""
+    if calendar and (gaps := _gaps(calendar, shown)):
+        told += f": {gaps}"
     head = f"| | {' | '.join(WEEKDAYS)} |\n|---|---|---|---|---|---|---|---|"
     table = "\n".join([head, *rows])
     parts = [f"<details><summary>{html_text(told)}</summary>", table, *more, "</details>"]
@@ -107,9 +109,14 @@ def _slot(slot: _Slot, zone: Zone) -> str:
     return f"{'⚠ ' if slot.is_odd else ''}{slot.sign} {told}"
 
 
-def _gaps(calendar: Calendar, mondays: Sequence[date]) -> Iterator[str]:
+def _gaps(calendar: Calendar, mondays: Sequence[date]) -> str:
     """The gaps of the workspace that reach into these weeks."""
-    for gap in calendar.gaps:
-        is_near = any(gap.first <= one + 6 * _DAY and one <= gap.last for one in mondays)
-        if gap.account is None and is_near:
-            yield f"{gap_words(gap)}, {stretch(gap, calendar)}"
+    near = [
+        gap
+        for gap in calendar.gaps
+        if gap.account is None
+        and any(gap.first <= one + 6 * _DAY and one <= gap.last for one in mondays)
+    ]
+    told = [f"{gap_words(gap)} ({stretch(gap, calendar)})" for gap in near[:_MOST_GAPS]]
+    more = len(near) - len(told)
+    return ", ".join([*told, *([f"{more} more gaps"] if more else [])])

@@ -33,7 +33,8 @@ class Fitting:
         post: Callable[[ChangeOutline], str],
     ) -> None:
         self.ordered, self.budget = ordered, budget
-        self._row, self._post = row, post
+        self._row, self._write = row, post
+        self._written: dict[str, str] = {}
         self.rows: dict[str, str] = {}
         self.details: dict[str, str] = {}
 
@@ -53,6 +54,13 @@ class Fitting:
             ),
             "cut": self._cut(),
         }
+
+    def _post(self, one: ChangeOutline) -> str:
+        """The details of a post, which may be asked for twice: when all is tried, and when some is chosen."""
+        address = one.change.address
+        if address not in self._written:
+            self._written[address] = self._write(one)
+        return self._written[address]
 
     def _take_all(self) -> bool:
         """Whether all of it fits, which is then taken."""

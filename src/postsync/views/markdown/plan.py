@@ -180,7 +180,7 @@ class _Writer:
         """What is as it was at the base, or went since, in a line each."""
         base = f" since {self.rows.base}" if self.rows.base else ""
         told = [(self.outline.resting, "draft", base and f", unchanged{base}")]
-        told.append((self.outline.gone, "post", f" waited and went{base}"))
+        told.append((self.outline.gone, "post", f" that waited, gone{base}"))
         lines = []
         for addresses, noun, words in told:
             names, left_out = budget.take(map(code, addresses), lambda name: f"{name}, ")

@@ -65,7 +65,7 @@ class Rows:
         base: str = "",
     ) -> None:
         self.plan, self.zone, self.lists = plan, zone, lists
-        self.base = f"`{base}`" if base else ""
+        self.base = code(base) if base else ""
 
     def row(self, one: ChangeOutline, sight: Sight, *, is_cut: bool) -> str:
         """The row; of a post whose words are cut, with how long they are."""

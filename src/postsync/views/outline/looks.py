@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from postsync.domain.diagnostic import Severity
 from postsync.domain.looks.card import Card, Count, Part
 from postsync.domain.looks.drawing import draw
 from postsync.domain.networks import NETWORKS, network_of_selector
@@ -54,7 +55,7 @@ def sight_of(one: ChangeOutline, facts: Facts) -> Sight:
     if change.after is None or change.action not in _SENT or is_broken:
         return NOTHING
     cards = list(_cards(one, change.after, facts))
-    said = {finding.rule for finding in one.findings}
+    said = {item.rule for item in one.findings if item.severity is not Severity.INFO}
     return Sight(
         points=(*_counts(cards), *_notes(cards, said)),
         folded=tuple(fold for card in cards for fold in _folded(card)),
@@ -102,13 +103,14 @@ def _part_name(number: int) -> str:
 
 
 def _notes(cards: Iterable[Card], said: set[str]) -> Iterator[str]:
-    """The strong notes that no finding says; the same one of several networks once, with their names."""
+    """The strong notes that no warning says; the same one of several networks once, with their names."""
     networks: dict[str, list[str]] = {}
     for card in cards:
         for note in card.notes:
             if note.is_strong and note.rule not in said:
-                titles = networks.setdefault(note.text, [])
                 title = network_title(card.network)
+                text = note.text.removesuffix(f" on {title}")
+                titles = networks.setdefault(text, [])
                 titles += [title] if title not in titles else []
     for text, titles in networks.items():
         yield f"{', '.join(titles)}: {text}"
