@@ -232,7 +232,7 @@ def test_a_copy_is_made_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.parametrize(
-    "what", ["html", "large", "wide", "animated", "cut", "link", "pipe", "folder"]
+    "what", ["html", "large", "behind", "wide", "animated", "cut", "link", "pipe", "folder"]
 )
 def test_a_copy_that_is_none_is_made_again(bench: Bench, tmp_path: Path, what: str) -> None:
     medium = bench.write("a.png", made(striped()))
@@ -246,6 +246,8 @@ def test_a_copy_that_is_none_is_made_again(bench: Bench, tmp_path: Path, what: s
             copy.write_bytes(b"<script>alert(1)</script>")
         case "large":
             copy.write_bytes(secret.read_bytes() + bytes(2_000_000))
+        case "behind":
+            copy.write_bytes(secret.read_bytes() + b"<script>alert(1)</script>")
         case "wide":
             copy.write_bytes(made(striped(1000, 9), "WEBP"))
         case "animated":
@@ -313,6 +315,18 @@ def test_the_picture_of_an_earlier_commit_is_not_the_one_of_today(bench: Bench) 
     assert bench.one(old).why == "the file is no longer there"
     pictures = bench.album().pictures([new, old], {old.sha256 or "": before})
     assert [one.width for one in pictures.values()] == [300, 900]
+
+
+def test_a_file_that_is_swapped_meanwhile_is_not_shown_for_the_one_of_the_post(
+    bench: Bench,
+) -> None:
+    medium = bench.write("a.png", made(striped()))
+    files = MediaFiles(bench.root)
+    files.describe("a.png")
+    bench.write("a.png", made(striped(300, 300)))
+    (picture,) = MediaAlbum(bench.root, files).pictures([medium], {}).values()
+    assert picture == Picture(why="the file was changed meanwhile")
+    assert bench.copies == []
 
 
 def movie(cover: bytes) -> bytes:

@@ -292,7 +292,8 @@ def test_no_filter_runs_and_nothing_is_written(repo: Repo) -> None:
 
 
 def test_odd_trees_are_looked_at_without_harm(repo: Repo) -> None:
-    post, config = repo.blob(POST), repo.blob("timezone: UTC\n")
+    post = repo.blob(POST)
+    config = repo.blob("timezone: UTC\nposts: ['posts/**/*.yaml', 'posts/.*/*.yaml']\n")
     outside = repo.blob(
         "accounts: [x]\ncontent: Out\nmedia: [{path: ../../../../etc/passwd, alt: A}]\n"
     )

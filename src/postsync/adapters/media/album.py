@@ -262,7 +262,9 @@ class MediaAlbum:
             return None
         facts = facts_of_bytes(data)
         width, height = facts.width or 0, facts.height or 0
-        is_whole = len(data) <= _LARGEST_COPY and not facts.is_cut_off and not facts.behind
+        # A WebP says at its beginning how long it is.
+        length = int.from_bytes(data[4:8], "little") + 8
+        is_whole = len(data) == length <= _LARGEST_COPY and not facts.is_cut_off
         if not (is_whole and facts.type == WEBP and 0 < width <= edge and 0 < height <= edge):
             return None
         return Picture(type=WEBP, data=data, width=width, height=height)
