@@ -50,8 +50,14 @@ class Job:
 
     @property
     def base(self) -> str:
-        """The commit that the pull request goes to."""
-        return str(_mapping(self.pull.get("base")).get("sha") or "")
+        """The commit that the pull request, or a queue of them, goes to."""
+        group = _mapping(self.event.get("merge_group"))
+        return str(_mapping(self.pull.get("base")).get("sha") or group.get("base_sha") or "")
+
+    @property
+    def is_before_the_merge(self) -> bool:
+        """Whether what is checked out is somebody's proposal, for which no key is there."""
+        return self.is_pull_request or self.event_name == "merge_group"
 
     @property
     def is_from_fork(self) -> bool:

@@ -52,7 +52,11 @@ def begin(job: Job) -> int:
 def report(job: Job) -> int:
     """Fill the page of the run, and write or renew the comment."""
     reporter = Report(job)
-    job.summarise(reporter.summary())
+    summary = reporter.summary()
+    job.summarise(summary)
+    file = reporter.folder / "summary.md"
+    file.write_text(summary, "utf-8", "backslashreplace")
+    job.output(summary_file=str(file))
     tell = {"plan": reporter.tell_plan, "apply": reporter.tell_applied, "verify": reporter.tell_out}
     try:
         with GitHub(job.env) as github:

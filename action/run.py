@@ -127,11 +127,11 @@ class Runner:
         return code
 
     def offline(self) -> list[str]:
-        """Whether the service is asked: not by a pull request that has no key, unless it is said."""
+        """Whether the service is asked: not before the merge without a key, unless it is said."""
         if self.inputs["offline"] not in {"", "auto"}:
             return ["--offline"] if self.inputs.is_on("offline") else []
         has_key = self.env.get(KEY)
-        return ["--offline"] if self.job.is_pull_request and not has_key else []
+        return ["--offline"] if self.job.is_before_the_merge and not has_key else []
 
     def base(self) -> list[str]:
         """What the files are held against."""

@@ -28,7 +28,7 @@ NAMING = [
 
 VERSION = re.compile(r'(?<=__version__ = ")[^"]+')
 SECTION = re.compile(r"^## \[(\d+\.\d+\.\d+)\].*\n", re.MULTILINE)
-REQUIREMENT = re.compile(r'(?<=["`])postsync(\[s3\])?(?:==| @ git\+)[^"`]+(?=["`])')
+REQUIREMENT = re.compile(r'(?<=["`])postsync(\[[a-z0-9,]+\])?(?:==| @ git\+)[^"`]+(?=["`])')
 USED = re.compile(r"(?<=uses: )[\w.-]+/postsync@[\w.-]+")
 REPOSITORY = re.compile(r"https://github\.com/[\w.-]+/postsync\b")
 

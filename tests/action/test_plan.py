@@ -53,6 +53,7 @@ def test_a_pull_request_gets_a_page_a_summary_and_a_comment(
     page = Path(machine.uploads["postsync-preview.html"][0]).read_text("utf-8")
     assert page.startswith("<!doctype html>")
     assert told["preview-url"] == ARTIFACT
+    assert Path(told["summary-file"]).read_text("utf-8") == machine.summary
     assert told["digest"].startswith("sha256:")
     assert (told["create"], told["changes"], told["approve"]) == ("1", "1", "true")
     assert json.loads(told["counts"])["create"] == 1

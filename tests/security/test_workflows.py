@@ -139,7 +139,7 @@ def test_a_tag_that_is_called_like_the_branch_is_another_ref(
 
 def test_the_look_every_half_hour_writes_comments_and_issues_alone(verify: Workflow) -> None:
     (job,) = verify["jobs"].values()
-    assert job["environment"] == "postsync-plan"
+    assert job["environment"] == {"name": "postsync-plan", "deployment": False}
     assert job["permissions"] == {"contents": "read", "issues": "write", "pull-requests": "write"}
     assert given(job)["command"] == "verify"
 
@@ -151,7 +151,9 @@ def test_the_key_goes_to_postsync_and_nowhere_else(each: Workflow) -> None:
         key = given(job).get("api-key", "")
         assert said.count("secrets.") == bool(key)
         assert key in {"", "${{ secrets.OUTSTAND_API_KEY }}"}
-        assert not key or job["environment"] in {"postsync", "postsync-plan"}
+        environment = job.get("environment", "")
+        name = environment["name"] if isinstance(environment, dict) else environment
+        assert not key or name in {"postsync", "postsync-plan"}
 
 
 def test_there_is_no_script_that_anybody_could_write_into(each: Workflow) -> None:
