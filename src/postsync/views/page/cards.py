@@ -41,6 +41,9 @@ _WITH_BADGES = frozenset({"x", "bluesky"})
 
 _THREADED = frozenset({"x", "bluesky", "threads"})
 
+_SLIDE = 240.0
+"""Pixels of the height of pictures that are swiped within a thread."""
+
 _TALL = frozenset({CardKind.REEL, CardKind.STORY, CardKind.SHORT})
 
 _NEAR = 0.9
@@ -133,6 +136,7 @@ def card_view(card: Card, album: Album, avatars: Mapping[str, Picture]) -> CardV
         has_badges=network in _WITH_BADGES and not is_tall,
         needs_alt=any(note.code == "no-alt" for note in card.notes),
         is_tall=is_tall,
+        slide=_SLIDE if network in _THREADED else None,
         cover=card.cover,
     )
     return CardView(

@@ -85,6 +85,8 @@ class Hanging(NamedTuple):
     needs_alt: bool = False
     is_tall: bool = False
     """Whether each medium stands in a frame of 9:16, with bars around what has another shape."""
+    slide: float | None = None
+    """The height of what is swiped in its own shape; None where a slide is as wide as the card."""
     cover: Media | None = None
 
     def group(self, pictures: Pictures) -> Group:
@@ -113,7 +115,8 @@ class Hanging(NamedTuple):
         kept = tile.keeps
         if kept is not None and kept.height > 0:
             ratio = kept.width / kept.height
-        return self._frame(tile, Box(0, 0, self.width, self.width / ratio))
+        width = self.slide * ratio if self.slide else self.width
+        return self._frame(tile, Box(0, 0, width, width / ratio))
 
     def _tile(self, tile: Tile, width: float, height: float, half: float) -> Frame:
         place = tile.place

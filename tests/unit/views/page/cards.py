@@ -242,8 +242,8 @@ def reel() -> Card:
 
 def story() -> Card:
     two = tuple(
-        Tile(one, facts, keeps=Box(0, 0, *_size(facts)))
-        for one, facts in ((LIST, TALL), (ROVER, SQUARE))
+        Tile(one, facts, Box(0, (1 - high) / 2, 1, high), Box(0, 0, *_size(facts)))
+        for one, facts, high in ((LIST, TALL, 45 / 64), (ROVER, SQUARE, 9 / 16))
     )
     parts = (part("", pictures=Pictures(Layout.CAROUSEL, 9 / 16, two)),)
     notes = (Note("not-shown", "a story shows no text", is_strong=True),)

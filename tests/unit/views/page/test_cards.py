@@ -92,6 +92,18 @@ def test_a_carousel_is_swiped_and_counts() -> None:
     assert [one.text for one in carousel.find("text", "count")] == ["1/3", "2/3", "3/3"]
 
 
+def test_pictures_of_own_shapes_are_swiped_at_one_height() -> None:
+    slides = drawn(cards.threads()).one("div", "carousel").find("svg", "slide")
+    assert [one.attributes["viewbox"] for one in slides] == ["0 0 240 240", "0 0 426.7 240"]
+
+
+def test_pictures_of_a_story_stand_in_their_frame() -> None:
+    slides = drawn(cards.story()).one("div", "carousel").find("svg", "slide")
+    assert {one.attributes["viewbox"] for one in slides} == {"0 0 375 666.7"}
+    inner = [next(c for c in one.children if isinstance(c, Element)) for one in slides]
+    assert [one.attributes["y"] for one in inner] == ["99.0", "145.8"]
+
+
 def test_pictures_behind_the_last_one_are_counted() -> None:
     assert drawn(cards.facebook()).one("text", "plus").text == "+3"
 

@@ -12,6 +12,7 @@ from tests.unit.views.page.markup import Element, hash_of, policy_of, read, word
 from tests.unit.views.samples import BERLIN
 
 from postsync.domain.looks.card import Picture, key_of
+from postsync.domain.networks import NETWORKS
 from postsync.domain.run.calendar import State
 from postsync.views.page import posts as articles
 from postsync.views.page.document import page
@@ -109,6 +110,15 @@ def test_headings_stand_in_order_and_everything_to_press_has_a_name(usual: Eleme
         if one.tag == "svg" and not one.find("text") and one.attributes.get("role") != "img":
             is_group = any(inner.attributes.get("role") == "img" for inner in one.find("svg"))
             assert is_group or one.attributes.get("aria-hidden") == "true", one.attributes
+
+
+def test_every_state_network_and_bar_has_its_look(usual: Element) -> None:
+    style = usual.one("style").text
+    for state in State:
+        assert f".s-{state}" in style or state is State.SCHEDULED, state
+    ids = {one.attributes["id"] for one in usual.find("symbol")}
+    assert {f"i-{network}" for network in (*NETWORKS, "other")} <= ids
+    assert all(f".b{step}::before" in style for step in range(1, 21))
 
 
 def test_each_picture_is_in_the_page_once(usual: Element) -> None:
