@@ -24,6 +24,7 @@ COMMANDS = (
     ("status",),
     ("status", "--format", "markdown"),
     ("status", "--format", "json"),
+    *(("verify", "--format", form) for form in ("text", "markdown", "json")),
     *(("calendar", "--format", form) for form in ("text", "json", "ics")),
     ("state", "list"),
     ("state", "pull"),

@@ -19,6 +19,7 @@ COMMANDS = (
     ("preview", "--all", "--base", "HEAD"),
     ("apply", "--auto-approve"),
     ("status",),
+    ("verify",),
     ("state", "list"),
 )
 

@@ -30,8 +30,8 @@ from postsync.domain.post.account import Account
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import Delivery
-from postsync.domain.run.events import Noted, StepFinished, Waiting
-from postsync.domain.run.outcome import ApplyReport, Outcome
+from postsync.domain.run.events import Awaited, Noted, StepFinished, Waiting
+from postsync.domain.run.outcome import ApplyReport, Outcome, left_by
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
@@ -167,7 +167,7 @@ def everything(text: str) -> Iterator[tuple[str, str]]:
         step("b", Outcome.UNKNOWN, "x", text),
         step("c", Outcome.DONE),
     )
-    done = ApplyReport(digest="sha256:0", steps=steps)
+    done = ApplyReport(digest="sha256:0", steps=steps, left=left_by(plan, steps))
     post = PostStatus(
         address=text,
         lifecycle=Lifecycle.FAILED,
@@ -175,10 +175,18 @@ def everything(text: str) -> Iterator[tuple[str, str]]:
         note=text,
         file=text,
         line=1,
+        labels=(text,),
+    )
+    going = PostStatus(
+        address=text, lifecycle=Lifecycle.NEW, accounts=(Destination(network=text, username=text),)
     )
     question = asked("a", Asking.ALREADY_OUT, candidate(text, text=text, url=text)).question
     status = Status(
-        posts=(post, PostStatus(address="q", lifecycle=Lifecycle.QUESTION, question=question))
+        posts=(
+            post,
+            going,
+            PostStatus(address="q", lifecycle=Lifecycle.QUESTION, question=question),
+        )
     )
     finding = Diagnostic(
         severity=Severity.ERROR,
@@ -194,6 +202,7 @@ def everything(text: str) -> Iterator[tuple[str, str]]:
         yield "approval", approval.approval(plan, style, BERLIN)
         yield "report", human_report.report(done, style, BERLIN, plan)
         yield "status", human_status.status(status, style, BERLIN, NOW)
+        yield "verify", human_status.verification(status, style, BERLIN, NOW)
         yield "accounts", human_status.accounts((account,), style)
         sources = {text or "a": (text,)}
         yield "failure", findings.failure(**failure, style=style, sources=sources)
@@ -202,10 +211,12 @@ def everything(text: str) -> Iterator[tuple[str, str]]:
     yield "markdown full plan", markdown_plan.plan(plan, BERLIN, full=True)
     yield "markdown report", report.report(done, BERLIN, plan)
     yield "markdown status", report.status(status, BERLIN, NOW)
+    yield "markdown verify", report.verification(status, BERLIN, NOW)
     yield "markdown failure", document.failure(**failure)
     yield "json plan", jsonout.plan(plan)
     yield "json report", jsonout.report(done, plan)
     yield "json status", jsonout.status(status)
+    yield "json verify", jsonout.verification(status)
     yield "json accounts", jsonout.accounts((account,))
     yield "json failure", jsonout.failure(code="x", **failure)
     yield "json validation", jsonout.validation((finding,), posts=1, files=1)
@@ -224,6 +235,11 @@ def told(text: str, style: Style) -> str:
     for event in (
         Noted(message=text),
         Waiting(seconds=2.0, reason=text),
+        Awaited(
+            post=PostStatus(address=text, lifecycle=Lifecycle.SCHEDULED, note=text),
+            now=NOW,
+            seconds=2.0,
+        ),
         StepFinished(result=step("b", Outcome.UNKNOWN, "x", text)),
     ):
         lines(event)
