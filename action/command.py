@@ -1,5 +1,6 @@
-"""Starting postsync, so that it hears it when the run is cancelled."""
+"""Starting postsync, so that it hears it when the run is cancelled; and asking git."""
 
+import os
 import re
 import signal
 import subprocess
@@ -54,3 +55,28 @@ def _run(line: Sequence[str], folder: Path, out: IO[bytes] | None, env: Mapping[
         for number, handler in before.items():
             signal.signal(number, handler)
     return code if code >= 0 else 128 - code
+
+
+def git(words: Sequence[str], place: Path) -> str | None:
+    """What git says; None where it fails. Nothing that a clone brings along is run."""
+    line = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-pager"]
+    try:
+        done = subprocess.run(  # noqa: S603 - words, and no shell
+            [*line, *words],
+            cwd=place,
+            env={**os.environ, "GIT_NO_LAZY_FETCH": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+    return done.stdout
+
+
+def is_there(commit: str, place: Path) -> bool:
+    """Whether the clone has a commit. None is fetched for it."""
+    asked = ["cat-file", "-e", f"{commit}^{{commit}}"]
+    return not commit.startswith("-") and git(asked, place) is not None

@@ -12,11 +12,13 @@ import httpx
 BOT = "github-actions[bot]"
 """Who writes with the token that a job is given."""
 
-TRIES = 4
+TRIES = 3
 LONGEST_WAIT = 20.0
 """Seconds. A comment is not worth a job that waits for an hour."""
 
 PAGES = 20
+
+_STRANGE = "what answers in the place of GitHub is something else"
 
 _BUSY = {429, 500, 502, 503, 504}
 
@@ -51,7 +53,7 @@ class GitHub:
                 "X-GitHub-Api-Version": "2022-11-28",
                 "User-Agent": "postsync-action",
             },
-            timeout=30.0,
+            timeout=15.0,
             verify=self._home.scheme
             == "https",  # certificates take longer to load than all the rest
         )
@@ -65,7 +67,7 @@ class GitHub:
 
     def get(self, path: str, **query: str | int) -> Any:
         """One document of the repository."""
-        return self._ask("GET", self._of_repository(path), query=query).json()
+        return _said(self._ask("GET", self._of_repository(path), query=query))
 
     def all(self, path: str, **query: str | int) -> Iterator[dict[str, Any]]:
         """Every item of a list, page by page."""
@@ -73,7 +75,9 @@ class GitHub:
         asked: dict[str, str | int] | None = {**query, "per_page": 100}
         for page in range(2, PAGES + 2):
             answer = self._ask("GET", address or "", query=asked)
-            items = answer.json()
+            items = _said(answer)
+            if not isinstance(items, list):
+                raise Trouble(_STRANGE)
             yield from items
             address, asked = self._next(answer), None
             if address is None:
@@ -84,7 +88,7 @@ class GitHub:
     def send(self, method: str, path: str, **body: Any) -> Any:
         """Change something. Raises Unclear where it may have been done, other than PATCH and DELETE."""
         answer = self._ask(method, self._of_repository(path), body=body)
-        return answer.json() if answer.content else None
+        return _said(answer) if answer.content else None
 
     def is_ours(self, item: Mapping[str, Any]) -> bool:
         """Whether we wrote a comment or an issue: what others write with our mark is theirs."""
@@ -97,7 +101,7 @@ class GitHub:
         if self._is_of_the_job:
             return BOT
         try:
-            return str(self._ask("GET", "user").json().get("login") or BOT)
+            return str(_said(self._ask("GET", "user")).get("login") or BOT)
         except (Trouble, AttributeError):
             return BOT
 
@@ -147,6 +151,14 @@ class GitHub:
             time.sleep(wait)
             wait *= 2
         raise AssertionError
+
+
+def _said(answer: httpx.Response) -> Any:
+    """The document of an answer. Raises Trouble where somebody else than GitHub answers."""
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise Trouble(_STRANGE) from error
 
 
 def _limited(answer: httpx.Response) -> float | None:

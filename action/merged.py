@@ -1,11 +1,11 @@
 """The comment on a merged pull request: what was scheduled where, and later the links."""
 
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from action.command import git
 from action.comments import Thread, commit_line, fitting, mark_of
 from action.github import GitHub
 from action.job import Job
@@ -15,6 +15,11 @@ MOST = 10
 """Pull requests that one run tells."""
 
 _OPENS, _CLOSES = "<!-- posts -->", "<!-- /posts -->"
+
+_ROOM = 50_000
+"""Characters for the lines of posts, of the 65,536 that a comment holds."""
+
+_MORE = "- and others, which are in the summary of the run"
 
 _COMMITS = 3
 """Commits that wrote a file, the newest first, whose pull requests are looked at."""
@@ -49,35 +54,15 @@ class Origins:
         return self._pulls.get(sha, [])
 
     def _log(self, file: str) -> Iterator[str]:
-        """The commits of the branch that wrote a file. Nothing that a clone says is run."""
-        words = [
-            "git",
-            "-c",
-            "core.fsmonitor=false",
-            "-c",
-            "core.hooksPath=/dev/null",
-            "--no-pager",
-        ]
-        words += [
+        """The commits of the branch that wrote a file."""
+        asked = [
             "log",
             "--first-parent",
             f"--max-count={_COMMITS}",
             "--format=%H",
             "--no-show-signature",
         ]
-        try:
-            done = subprocess.run(  # noqa: S603 - words, and no shell
-                [*words, "--", f":(literal){file}"],
-                cwd=self.place,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=True,
-            )
-        except (OSError, subprocess.SubprocessError):
-            return
-        yield from done.stdout.split()
+        yield from (git([*asked, "--", f":(literal){file}"], self.place) or "").split()
 
 
 def tell_applied(
@@ -169,7 +154,7 @@ def _applied(job: Job, name: str, text: str, new: Mapping[str, str], before: str
         if text
         else ""
     )
-    short = f"{head}{about}{_block(lines)}"
+    short = f"{head}{about}{_block(lines, before)}"
     return fitting(short + whole) if len(short + whole) <= 60_000 else fitting(short)
 
 
@@ -181,11 +166,20 @@ def _renewed(new: Mapping[str, str], before: str) -> str | None:
         return None
     head, _, rest = before.partition(f"{_OPENS}\n")
     _, _, tail = rest.partition(f"{_CLOSES}\n")
-    return fitting(f"{head}{_block(merged(lines, known))}{tail}")
+    return fitting(f"{head}{_block(merged(lines, known), before)}{tail}")
 
 
-def _block(lines: Iterable[str]) -> str:
-    return "\n".join([_OPENS, *lines, _CLOSES, ""])
+def _block(lines: Iterable[str], before: str) -> str:
+    """Lines of posts, as many as a comment holds; and a word about others, also if it stood there before."""
+    taken: list[str] = []
+    room, is_full = _ROOM, f"\n{_MORE}\n" in before
+    for one in lines:
+        room -= len(one) + 1
+        if room < 0:
+            is_full = True
+            break
+        taken.append(one)
+    return "\n".join([_OPENS, *taken, *([_MORE] if is_full else []), _CLOSES, ""])
 
 
 def _posts(body: str) -> list[str]:

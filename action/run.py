@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from action.command import postsync
+from action.command import is_there, postsync
 from action.inputs import Inputs, WrongInput, several
 from action.job import REFUSED, Job, say, slug
 
@@ -111,6 +111,7 @@ class Runner:
 
     def plan(self) -> int:
         """Plan, and draw what the public will see of it."""
+        self.say_if_shallow()
         seen = [*self.offline(), *self.base(), *self.inputs.asked()]
         options = [*seen, *self.inputs.answered(applies=False)]
         shown = [*options, *self.pictures()]
@@ -134,9 +135,21 @@ class Runner:
         return ["--offline"] if self.job.is_before_the_merge and not has_key else []
 
     def base(self) -> list[str]:
-        """What the files are held against."""
-        base = self.inputs["base"] or self.job.base
-        return ["--base", base] if base else []
+        """What the files are held against. That the checkout has no such commit stops no plan."""
+        if self.inputs["base"]:
+            return ["--base", self.inputs["base"]]
+        if not self.job.base or not is_there(self.job.base, self.place):
+            return []
+        return ["--base", self.job.base]
+
+    def say_if_shallow(self) -> None:
+        """Say why nothing is held against the commit that the pull request goes to."""
+        if self.job.base and not self.base():
+            say(
+                "warning",
+                f"The checkout does not have {self.job.base}, so nothing is compared with it. Say "
+                "`fetch-depth: 0` to actions/checkout.",
+            )
 
     def pictures(self) -> list[str]:
         """Where GitHub shows pictures of the branch: in a public repository alone."""
@@ -179,8 +192,10 @@ class Runner:
     def draw(self) -> int:
         """Draw the page. It is there for people to look at: that there is none stops nothing."""
         page = self.folder / f"postsync-preview{self.suffix}.html"
+        summary = ["--summary", str(self.folder / "plan.md")]
         code = self.start(
-            *("preview", *several(self.inputs["target"]), "--out", str(page)),
+            *("preview", *(summary if self.inputs["command"] == "preview" else ())),
+            *(*several(self.inputs["target"]), "--out", str(page)),
             *(*self.offline(), *self.base()),
         )
         if page.is_file():

@@ -28,6 +28,7 @@ class Fault:
     times: int = 10**6
     headers: dict[str, str] = field(default_factory=dict)
     after: bool = False
+    text: str = ""
 
 
 class GitHubStandIn:
@@ -182,7 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
             stand_in.on_call(stand_in.calls[-1])
         fault = stand_in.fault(self.command, there.path)
         if fault and not fault.after:
-            self._send(fault.status, {"message": "A fault of the stand-in"}, fault.headers)
+            self._fail(fault)
             return
         user = BOT if token == JOB_TOKEN else token
         status, answer = stand_in.answer(self.command, there.path, query, body, user)
@@ -190,11 +191,15 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(answer, list):
             answer, headers = self._page(answer, query, there.path)
         if fault:
-            self._send(fault.status, {"message": "A fault of the stand-in"}, fault.headers)
+            self._fail(fault)
         else:
             self._send(status, answer, headers)
 
     do_GET = do_POST = do_PATCH = do_DELETE = do  # noqa: N815
+
+    def _fail(self, fault: Fault) -> None:
+        said = fault.text or {"message": "A fault of the stand-in"}
+        self._send(fault.status, said, fault.headers)
 
     def _page(self, items: list[Item], query: Item, path: str) -> tuple[list[Item], dict[str, str]]:
         size = min(int(query.get("per_page", 30)), self.stand_in.page_size)
@@ -208,6 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, answer: Any, headers: dict[str, str]) -> None:
         data = b"" if answer is None else json.dumps(answer).encode()
+        data = answer.encode() if isinstance(answer, str) else data
         self.send_response(status)
         for name, value in {"Content-Length": str(len(data)), **headers}.items():
             self.send_header(name, value)

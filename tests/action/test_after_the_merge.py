@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from action import github
+from action import github, merged
 from action.job import Job
 from action.report import report
 from action.run import run
@@ -184,6 +184,23 @@ def test_a_post_that_was_taken_back_is_named(repository: Repository) -> None:
     repository.apply(allow_empty="true")
     (line,) = repository.lines(4)
     assert "`hello` taken back" in line
+
+
+def test_that_a_comment_does_not_hold_all_posts_is_said(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merged, "_ROOM", 300)
+    day = HELLO.replace("accounts", "id: post-{}\naccounts").replace("morning", "morning {}")
+    posts = "---\n".join(day.replace("09:00", f"09:{n:02}").format(n, n) for n in range(9))
+    repository.merge(3, many=posts)
+    repository.apply()
+    assert len(repository.lines(3)) == 3
+    more = "\n- and others, which are in the summary of the run\n"
+    assert repository.hub.bodies(3)[0].count(more) == 1
+    repository.bench.wait(hours=24)
+    repository.verify()
+    assert all("out since" in line for line in repository.lines(3))
+    assert repository.hub.bodies(3)[0].count(more) == 1
 
 
 def test_a_commit_of_no_pull_request_is_told_to_nobody(repository: Repository) -> None:

@@ -352,6 +352,20 @@ def test_a_github_that_stays_away_fails_nothing(
     pull.begin(GITHUB_API_URL="http://127.0.0.1:9/api/v3")
 
 
+@pytest.mark.parametrize("call", ["GET", "POST", "PATCH"])
+def test_what_answers_in_the_place_of_github_fails_nothing(
+    pull: Pull, call: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if call == "PATCH":
+        pull.report(text="# Before\n")
+    pull.hub.faults = [Fault(call, "", 200, text="<html>a proxy</html>")]
+    pull.begin()
+    pull.report()
+    said = capsys.readouterr().out
+    assert "something else" in said
+    assert "# The plan" in pull.summary
+
+
 def test_a_rate_limit_that_lasts_is_not_waited_for(
     pull: Pull, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -74,6 +74,16 @@ def test_a_fork_gets_the_same_page_and_summary_and_needs_no_secret(
     assert "::notice title=postsync::This pull request comes from a fork" in machine.log
 
 
+def test_a_checkout_without_the_base_is_planned_all_the_same(
+    machine: Machine, posts: Workbench
+) -> None:
+    machine.pull_request(base=40 * "d")
+    told = machine.uses(command="plan", preview="false")
+    assert told["code"] == "0", machine.log
+    assert "Good morning!" in machine.github.bodies()[0]
+    assert "fetch-depth: 0" in machine.log
+
+
 def test_what_cannot_be_planned_ends_red_and_says_why_in_the_comment(
     machine: Machine, posts: Workbench
 ) -> None:
