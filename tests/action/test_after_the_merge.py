@@ -197,7 +197,7 @@ def test_that_a_comment_does_not_hold_all_posts_is_said(
     assert len(repository.lines(3)) == 3
     more = "\n- and others, which are in the summary of the run\n"
     assert repository.hub.bodies(3)[0].count(more) == 1
-    repository.bench.wait(hours=24)
+    repository.bench.wait(hours=24, minutes=30)
     repository.verify()
     assert all("out since" in line for line in repository.lines(3))
     assert repository.hub.bodies(3)[0].count(more) == 1
