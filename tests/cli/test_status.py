@@ -83,6 +83,15 @@ def test_a_filter_holds_for_every_format_and_the_exit_code(bench: Workbench) -> 
     assert "hello" not in bench.path("sum.md").read_text("utf-8")
 
 
+def test_it_says_where_a_post_goes_that_is_not_sent_and_what_is_not_connected(
+    bench: Workbench,
+) -> None:
+    bench.write("posts/hello.yaml", HELLO.replace("x:acme", "x:acme, threads:nobody, acme.no"))
+    told = "x @acme, threads:nobody (not connected), acme.no (not connected)"
+    assert told in bench.done("status").out
+    assert "`threads:nobody (not connected)`" in bench.done("status", "--format", "markdown").out
+
+
 def test_an_archived_post_is_shown_where_it_is_asked_for(bench: Workbench) -> None:
     bench.apply()
     bench.wait(days=1)

@@ -278,8 +278,11 @@ def _note(post: PostStatus, style: Style) -> list[str]:
 
 
 def _names(deliveries: Iterable[Delivery | Destination], style: Style) -> list[str]:
-    names = ", ".join(shown.account(d.network, d.username) for d in deliveries)
-    return [f"{INDENT}{style.paint(names, DIM)}"] if names else []
+    names = [
+        shown.line(outlines.unconnected(one) or "") or shown.account(one.network, one.username)
+        for one in deliveries
+    ]
+    return [f"{INDENT}{style.paint(', '.join(names), DIM)}"] if names else []
 
 
 def _open_intent(

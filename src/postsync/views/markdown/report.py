@@ -30,6 +30,7 @@ from postsync.views.outline.status import (
     Standing,
     counted_stages,
     outline_status,
+    unconnected,
     what_was_due,
 )
 from postsync.views.shown import plural
@@ -232,7 +233,7 @@ def _status_row(one: Standing, zone: Zone, now: datetime) -> str:
 
 
 def _accounts(accounts: Iterable[Destination]) -> str:
-    return "<br>".join(code(f"{to.network} @{to.username}") for to in accounts)
+    return "<br>".join(code(unconnected(to) or f"{to.network} @{to.username}") for to in accounts)
 
 
 def _deliveries(deliveries: Iterable[Delivery]) -> str:

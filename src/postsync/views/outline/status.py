@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from postsync.domain.plan.answers import Way, answers_snippet
+from postsync.domain.plan.plan import Destination
 from postsync.domain.plan.settlement import ways_out
 from postsync.domain.post.content import Answers
+from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.status import Attention, Lifecycle, PostStatus, Status
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, both, slot
@@ -119,6 +121,18 @@ def what_was_due(status: Status, zone: Zone, now: datetime) -> str:
     since = slot(began, zone, now) if began else "ever"
     counts = ", ".join(counted_stages(status))
     return f"Due since {since}: {counts or 'nothing'}."
+
+
+def unconnected(to: Delivery | Destination) -> str | None:
+    """What a selector says that means no connected account; None for an account."""
+    if not isinstance(to, Destination) or to.account_id is not None:
+        return None
+    written = (
+        to.username
+        if to.username == to.network or not to.network
+        else f"{to.network}:{to.username}"
+    )
+    return f"{written} (not connected)"
 
 
 def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
