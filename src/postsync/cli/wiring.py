@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postsync.adapters.clock import SystemClock, clock_offset
 from postsync.adapters.files import make_folder
@@ -30,6 +30,9 @@ from postsync.engine.world import Options, World
 from postsync.ports import Album, Provider
 from postsync.views import progress
 
+if TYPE_CHECKING:
+    from postsync.adapters.workspace.load.kept import Kept
+
 DEFAULT_PARALLELISM = 10
 """Calls under way together while nothing is written. The service allows some hundred a minute."""
 
@@ -51,10 +54,11 @@ class Run(Session):
         offline: bool = False,
         parallelism: int = DEFAULT_PARALLELISM,
         embed: str = "none",
+        kept: "Kept | None" = None,
     ) -> Iterator[World]:
         """Every port of the run; progress is shown while it is open. Raises NoConfig.
 
-        `embed`: how pictures get into a preview.
+        `embed`: how pictures get into a preview. `kept`: what an earlier world read of the same files.
         """
         if not self.loaded.is_found:
             raise NoConfig
@@ -69,6 +73,7 @@ class Run(Session):
             timeout=config.provider.timeout,
             sleep=clock.sleep,
             is_interrupted=interrupts.requested,
+            known=kept.media if kept else None,
         )
         state, journal = build_state(
             self.state,
@@ -83,7 +88,7 @@ class Run(Session):
             if not offline:
                 provider = self.provider(observer, parallelism)
             yield World(
-                source=WorkspaceSource(root, config, media=media),
+                source=WorkspaceSource(root, config, media=media, kept=kept),
                 media=media,
                 state=state,
                 journal=journal,

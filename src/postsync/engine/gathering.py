@@ -11,6 +11,7 @@ from typing import NamedTuple
 from postsync.domain.config import PreviewConfig
 from postsync.domain.diagnostic import Diagnostic, Diagnostics
 from postsync.domain.errors import UnknownAddress
+from postsync.domain.looks.card import Card
 from postsync.domain.networks import network_named
 from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
 from postsync.domain.plan.case import normalise
@@ -62,7 +63,8 @@ class Asked(NamedTuple):
     """What is to be drawn. `every`: all posts, not only those that change; `addresses` limit it.
 
     `months` is how many the calendar shows; None: as many as there are posts for. What is over for
-    longer than `back` is in no calendar; None: all of it is.
+    longer than `back` is in no calendar; None: all of it is. `drawn` are the cards of an earlier
+    preview, which are taken where content and destinations are the same: its media have to be, too.
     """
 
     zone: tzinfo
@@ -72,6 +74,11 @@ class Asked(NamedTuple):
     months: int | None = None
     config: PreviewConfig = PreviewConfig()
     back: timedelta | None = SEEN_BACK
+    drawn: "Drawn | None" = None
+
+
+Drawn = dict[tuple[str, bool], tuple[object, tuple[Card, ...]]]
+"""What cards were drawn of, and the cards, by address and whether they show what is before."""
 
 
 @dataclass(slots=True)

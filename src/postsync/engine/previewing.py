@@ -108,8 +108,10 @@ class _Drawing(NamedTuple):
             change=change,
             destinations=destinations,
             changed=changed if before is not None else (),
-            cards=self._cards(content, destinations) if content is not None else (),
-            cards_before=self._cards(before, self._destinations_before(one, before, destinations))
+            cards=self._cards(one, content, destinations) if content is not None else (),
+            cards_before=self._cards(
+                one, before, self._destinations_before(one, before, destinations), is_before=True
+            )
             if before is not None and differs
             else (),
             diagnostics=tuple(self.posts.said.get(one.address, ())),
@@ -131,7 +133,25 @@ class _Drawing(NamedTuple):
             return self.posts.index.destinations(account.id for account in found)
         return now
 
-    def _cards(self, content: Content, destinations: Iterable[Destination]) -> tuple[Card, ...]:
+    def _cards(
+        self,
+        one: One,
+        content: Content,
+        destinations: tuple[Destination, ...],
+        *,
+        is_before: bool = False,
+    ) -> tuple[Card, ...]:
+        """The cards of a post, from an earlier preview if they would be the same."""
+        drawn = self.posts.asked.drawn
+        if drawn is None:
+            return self._draw(content, destinations)
+        what = (content, destinations)
+        known = drawn.get((one.address, is_before))
+        if known is None or known[0] != what:
+            known = drawn[one.address, is_before] = what, self._draw(content, destinations)
+        return known[1]
+
+    def _draw(self, content: Content, destinations: Iterable[Destination]) -> tuple[Card, ...]:
         return tuple(
             draw(
                 content,

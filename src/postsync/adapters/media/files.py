@@ -35,7 +35,7 @@ class MediaFiles:
     """The media files of the workspace at `root`. Implements the port MediaSource; for any thread.
 
     `timeout` is the silence in seconds after which an address is given up; nothing is fetched on
-    once the run is interrupted.
+    once the run is interrupted. `known` files are not read again.
     """
 
     def __init__(
@@ -45,13 +45,14 @@ class MediaFiles:
         timeout: float = ProviderConfig().timeout,
         sleep: Callable[[float], None] = time.sleep,
         is_interrupted: Callable[[], bool] = lambda: False,
+        known: dict[str, MediaFile] | None = None,
     ) -> None:
         self._root = os.path.abspath(root)  # noqa: PTH100 - keeps links
         self._repository = repository_root(self._root)
         self._timeout = timeout
         self._sleep = sleep
         self._is_interrupted = is_interrupted
-        self._known: dict[str, MediaFile] = {}
+        self._known = {} if known is None else known
 
     def describe(self, path: str) -> MediaFile:
         """Facts about one file, from one pass over its bytes; remembered for the run.

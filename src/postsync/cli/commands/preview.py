@@ -3,6 +3,7 @@
 import os
 from datetime import UTC
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +13,13 @@ from postsync.cli.options import Links, Settings, Wanted
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.domain.run.preview import Preview
-from postsync.engine.gathering import Asked
+from postsync.engine.gathering import Asked, Drawn
 from postsync.engine.previewing import preview_workspace
 from postsync.views.moments import Zone
 from postsync.views.shown import plural
+
+if TYPE_CHECKING:
+    from postsync.adapters.workspace.load.kept import Kept
 
 PAGE = ".postsync/preview.html"
 """Where the page goes unless somebody says otherwise; git ignores it."""
@@ -64,8 +68,13 @@ def preview(
             open_page(name)
 
 
-def draw(run: Run, wanted: Wanted) -> Preview:
-    """The preview of the workspace as it is now; without a key, as far as files and state tell."""
+def draw(
+    run: Run, wanted: Wanted, kept: "Kept | None" = None, drawn_before: Drawn | None = None
+) -> Preview:
+    """The preview of the workspace as it is now; without a key, as far as files and state tell.
+
+    `kept` and `drawn_before` are what an earlier drawing read and drew.
+    """
     offline = is_offline(run, offline=wanted.offline)
     zone = zone_of(run)
     options = run.options(base=wanted.base, allow_empty=True)
@@ -76,8 +85,9 @@ def draw(run: Run, wanted: Wanted) -> Preview:
         every=wanted.every,
         months=wanted.months,
         config=run.config.preview,
+        drawn=drawn_before,
     )
-    with run.world(offline=offline, embed=wanted.embed) as world:
+    with run.world(offline=offline, embed=wanted.embed, kept=kept) as world:
         drawn = preview_workspace(world, options, asked)
     if offline and not wanted.offline:
         run.console.note(

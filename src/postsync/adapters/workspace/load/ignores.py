@@ -80,6 +80,12 @@ class Ignores:
         """Take in the comments of other files."""
         self._ignores |= other._ignores  # noqa: SLF001 - its own kind
 
+    def forget_uses(self) -> None:
+        """Begin again to note which of them ignore anything."""
+        for ignores in self._ignores.values():
+            for ignore in ignores:
+                ignore.is_used = False
+
     def apply(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """What is left of `diagnostics`; the others are kept apart."""
         left: list[Diagnostic] = []

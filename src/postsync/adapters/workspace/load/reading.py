@@ -94,7 +94,10 @@ class Reading:
             self.refused.append(Broken(file.path, span, address_of(document.data, file)))
 
     def join(self, other: "Reading") -> None:
-        """Add what another process has read, in files that come after these."""
+        """Add what was read elsewhere, in files that come after these."""
+        self.posts += other.posts
+        self.refused += other.refused
+        self.explained += other.explained
         self.files_of_posts += other.files_of_posts
         self.siblings += other.siblings
         self.diagnostics += other.diagnostics

@@ -38,6 +38,7 @@ from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Checked, Past, Post, Workspace
 
 if TYPE_CHECKING:  # a check of three files does not need them
+    from postsync.adapters.workspace.load.kept import Kept
     from postsync.domain.plan.addressing import AccountsOf
     from postsync.ports import MediaSource
 
@@ -47,7 +48,7 @@ class WorkspaceSource:
 
     With `media`, each media file is hashed and its digest put into the post: a plan needs that, a
     check does not. `only` restricts what is reported to these files and folders; the others are
-    read all the same, because rules look across files.
+    read all the same, because rules look across files. `kept` is what an earlier load has read.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class WorkspaceSource:
         *,
         media: "MediaSource | None" = None,
         only: Sequence[Path] = (),
+        kept: "Kept | None" = None,
     ) -> None:
         self._root = os.path.abspath(root)  # noqa: PTH100 - keeps links, and loses `..`
         self._config = config
         self._media = media
         self._only = tuple(self._relative(path) for path in only)
         self._limits = Limits(config.limits)
+        self._kept = kept
 
     def load(self, accounts_of: "AccountsOf | None" = None) -> Workspace:
         """Return all posts in the order of their addresses, and everything wrong with them.
@@ -73,7 +76,8 @@ class WorkspaceSource:
             found = discover(self._root, self._config.posts)
             read = Reading()
             checker = self._checker(accounts_of)._replace(tells_own=True)
-            read_files(found.files, reader, checker, read, self._is_asked)
+            reads = self._kept.read if self._kept else read_files
+            reads(found.files, reader, checker, read, self._is_asked)
             diagnostics = self._report(found, read, reader, checker.media)
             posts, broken = sort_out(
                 [post for post in read.posts if self._is_asked(post.span.file)],
@@ -131,7 +135,9 @@ class WorkspaceSource:
 
     def _checker(self, accounts_of: "AccountsOf | None") -> Checker:
         by_account = any(":" in named for named in self._config.limits)
-        folder = MediaFolder(self._root)
+        folder = (self._kept and self._kept.folder) or MediaFolder(self._root)
+        if self._kept:
+            self._kept.folder = folder
         decoder = Decoder(self._config, folder)
         return Checker(decoder, folder, self._limits, accounts_of, by_account)
 
