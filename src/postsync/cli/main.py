@@ -166,6 +166,14 @@ def plan() -> None:
 )
 @links
 @click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
+@click.option(
+    "--serve",
+    type=click.IntRange(0, 65_535),
+    is_flag=False,
+    flag_value=0,
+    metavar="[PORT]",
+    help="Show the page at an address of this machine, and draw it again after every save.",
+)
 @runs("preview.preview")
 def preview() -> None:
     """Draw what the public will see of the posts that change, on each network, and the calendar.

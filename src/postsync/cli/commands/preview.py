@@ -31,10 +31,19 @@ def preview(
     form: str,
     summary: str | None,
     opens: bool,
+    serve: int | None,
     wanted: Wanted,
     links: Links,
 ) -> None:
     """Draw the preview, write its page where `out` says, and show it in the format asked for."""
+    if serve is not None:
+        if out is not None or form != "html" or summary is not None:
+            msg = "--serve writes no file: leave --out, --format and --summary"
+            raise click.UsageError(msg)
+        from postsync.cli.commands.serving import serve as serve_page
+
+        serve_page(settings, serve, opens=opens, wanted=wanted)
+        return
     if out == "-" and form != "html":
         msg = "--out - prints the page: leave --format out, or name a file"
         raise click.UsageError(msg)
