@@ -101,6 +101,8 @@ def _of_plan(outline: PlanOutline, zone: Zone) -> Iterator[_Annotation]:
             yield _change(one, zone, Severity.INFO, outline.plan)
         elif not is_told:
             yield _change(one, zone, Severity.ERROR, outline.plan)
+        elif one.change.unsound is not None:  # the errors do not say when and where
+            yield _change(one, zone, Severity.INFO, outline.plan)
     for draft in outline.plan.drafts:
         if became := _became(draft.address, outline.plan):
             said = f"is a draft, so nothing is sent; {became}"
@@ -166,9 +168,10 @@ def _looks(change: Change, plan: Plan) -> Iterator[_Annotation]:
     from postsync.domain.looks.drawing import draw  # nobody else here draws cards
 
     told: dict[str, list[str]] = {}
-    for to in change.destinations if change.after else ():
-        if to.network in NETWORKS and change.after:
-            card = draw(change.after, network=to.network, username=to.username, media=plan.media)
+    content = change.after or change.unsound
+    for to in change.destinations:
+        if to.network in NETWORKS and content:
+            card = draw(content, network=to.network, username=to.username, media=plan.media)
             for note in card.notes:
                 if note.is_strong and note.rule is None:
                     told.setdefault(note.text, []).append(_account(to))

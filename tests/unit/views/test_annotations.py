@@ -82,6 +82,20 @@ def test_what_is_blocked_is_an_error_once() -> None:
     assert "title=PS603::it is protected" in said
 
 
+def test_of_a_file_with_errors_is_said_where_and_when_it_would_go() -> None:
+    blocked = change("a", Action.BLOCKED, Reason.INVALID, unsound=content("Hello"))
+    place = Span(file="posts/a.yaml", line=3)
+    finding = Diagnostic(
+        severity=Severity.ERROR, rule="PS201", summary="it is too long", span=place, address="a"
+    )
+    error, notice = told(plan_of(blocked, diagnostics=(finding,)))
+    assert "title=PS201::it is too long" in error
+    assert notice == (
+        "::notice file=posts/a.yaml,line=2,title=a::is blocked: its file has errors; "
+        "Tue 2026-12-01 15:00 CET (14:00 UTC); on X @acme, LinkedIn @acme-inc"
+    )
+
+
 def test_what_a_branch_loosens_is_a_warning_above_all() -> None:
     setting = SettingChange("policy.maxCancel", 5, 50, True, "up to 50 posts may be cancelled")
     configuration = Configuration(file="postsync.yaml", commit="0" * 40, changes=(setting,))

@@ -11,7 +11,8 @@ def known_media(
     plan: Plan, files: Mapping[str, MediaFacts], snapshot: Snapshot
 ) -> Iterator[tuple[str, MediaFacts]]:
     """What is known of the media that the plan shows; of files that are gone, what was uploaded."""
-    shown = [content for change in plan.changes for content in (change.before, change.after)]
+    changes = plan.changes
+    shown = [content for one in changes for content in (one.before, one.after, one.unsound)]
     shown += [post.content for post in plan.drafts]
     shown += plan.since.before.values() if plan.since else ()
     for content in filter(None, shown):
