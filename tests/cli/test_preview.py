@@ -135,6 +135,29 @@ def test_a_broken_file_is_marked_and_the_others_are_drawn(bench: Workbench) -> N
     assert any(item["file"] == "posts/unreadable.yaml" for item in said)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "at"),
+    [
+        ("scheduledAt: 2027-03-09T09:00:00Z\nunknown: key", "2027-03-09T09:00:00Z"),
+        ("scheduledAt: 2027-02-30 09:00", None),
+        ("scheduledAt: never", None),
+    ],
+)
+def test_of_a_file_with_errors_all_that_it_says_is_drawn(
+    bench: Workbench, wrong: str, at: str | None
+) -> None:
+    bench.write(
+        "posts/broken.yaml", f"accounts: [linkedin:acme-inc]\ncontent: Some words\n{wrong}\n"
+    )
+    broken = posts(drawn(bench))["broken"]
+    assert (broken["state"], broken["scheduled_at"]) == ("blocked", at)
+    assert [card["username"] for card in broken["cards"]] == ["acme-inc"]
+    assert broken["cards"][0]["parts"][0]["shown"] == "Some words"
+    plan = bench.run("plan", "--format", "json").json
+    [change] = [change for change in plan["changes"] if change["address"] == "broken"]
+    assert (change["action"], change["after"]) == ("blocked", None)
+
+
 def test_one_more_than_the_horizon_is_deferred_and_drawn(bench: Workbench) -> None:
     bench.edit("posts/hello.yaml", "2027-03-02", "2027-08-02")
     [post] = drawn(bench)["posts"]

@@ -164,7 +164,9 @@ class Gathered:
         ones = {post.address: One(post.address, post=post) for post in planned.workspace.posts}
         for broken in planned.workspace.broken:
             if broken.address is not None:
-                ones[broken.address] = One(broken.address, post=broken.post, is_broken=True)
+                ones[broken.address] = One(
+                    broken.address, post=broken.post or broken.gist, is_broken=True
+                )
         for change in planned.plan.changes:
             ones.setdefault(change.address, One(change.address)).change = change
         request = planned.request

@@ -65,7 +65,7 @@ def make_change(
 
 def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
     """Make the change of a file that has errors: nothing is done about its post."""
-    record, post = case.record, broken.post
+    record, post = case.record, broken.post or broken.gist
     if record is not None:
         destinations = recorded_destinations(record, index)
     else:

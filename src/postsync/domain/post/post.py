@@ -35,7 +35,8 @@ class Broken(NamedTuple):
     `file` may be a folder that cannot be looked into. `address` is None where it cannot be told, and
     never that of a sound post; two documents with one address are both broken. `post` is what the
     document says all the same, with its `own` words; None where no post can be made of it.
-    `diagnostics` are those of this document, errors and others.
+    `diagnostics` are those of this document, errors and others. `gist` is what can be shown of one that no
+    post can be made of: some of it may be missing, and nobody plans with it.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Broken(NamedTuple):
     address: str | None = None
     post: Post | None = None
     diagnostics: Diagnostics = ()
+    gist: Post | None = None
 
     def holds(self, file: str) -> bool:
         """Whether it is this file, or the folder around it."""

@@ -39,7 +39,7 @@ class Judged(NamedTuple):
 
     `is_complete` says whether every rule could look at it. There is a `sibling` if the document has an
     address, and a `post` if one can be made of it, whatever is wrong with that; `is_sound` says that no
-    problem keeps it from being one.
+    problem keeps it from being one. `gist` is what can be shown where no post can be made.
     """
 
     problems: list[Problem]
@@ -47,6 +47,7 @@ class Judged(NamedTuple):
     sibling: Sibling | None = None
     post: Post | None = None
     is_sound: bool = False
+    gist: Post | None = None
 
 
 UNTOLD = frozenset({"PS122", "PS129", "PS401", "PS402", "PS403", "PS404", "PS405", "PS406"})
@@ -78,7 +79,8 @@ class Checker(NamedTuple):
             return Judged([UNEXPLAINED], is_complete=False)
         problems = check_post(data)
         if problems:
-            return Judged(problems + self._beyond(problems, data, span), is_complete=False)
+            beyond, gist = self._beyond(problems, data, span)
+            return Judged(problems + beyond, is_complete=False, gist=gist)
         address = data.get("id") or address_of_path(file.path, file.folder)
         decoded = self.decoder.decode(data, address=address, span=span)
         examined = self._examined(decoded, data)
@@ -94,19 +96,25 @@ class Checker(NamedTuple):
         post = decoded.post if is_told else None
         if post is not None and self.tells_own:
             post = post._replace(own=own_words(one_name(data)[0]))
-        return Judged(problems, examined.is_complete, sibling, post, is_sound)
+        gist = decoded.post if post is None else None
+        return Judged(problems, examined.is_complete, sibling, post, is_sound, gist)
 
-    def _beyond(self, refused: list[Problem], data: Any, span: Span) -> list[Problem]:
-        """Find what else is wrong with a document that its schema refuses, in what is well formed."""
+    def _beyond(
+        self, refused: list[Problem], data: Any, span: Span
+    ) -> tuple[list[Problem], Post | None]:
+        """Find what else is wrong with a document that its schema refuses, in what is well formed.
+
+        And what that is.
+        """
         if not isinstance(data, dict):
-            return []
+            return [], None
         from postsync.adapters.workspace.load.salvage import guesses, salvage
 
         rest = salvage(data, refused)
         decoded = self.decoder.decode(rest, address="", span=span)
         found = self._examined(decoded, rest).problems
         unsure = guesses(data, refused, found)
-        return [problem for problem in found if problem.rule not in unsure]
+        return [problem for problem in found if problem.rule not in unsure], decoded.post
 
     def _examined(self, decoded: Decoded, data: Mapping[str, Any]) -> Decoded:
         """Return `decoded` with all that is wrong with the post by itself, where `data` has it.

@@ -91,7 +91,9 @@ class Reading:
             self.posts.append(judged.post)
         else:
             span = Span(file=file.path, line=document.line, column=document.column)
-            self.refused.append(Broken(file.path, span, address_of(document.data, file)))
+            address = address_of(document.data, file)
+            gist = judged.gist._replace(address=address) if judged.gist and address else None
+            self.refused.append(Broken(file.path, span, address, gist=gist))
 
     def join(self, other: "Reading") -> None:
         """Add what was read elsewhere, in files that come after these."""
