@@ -137,7 +137,8 @@ def name(case: Case) -> str:
 
 @pytest.mark.parametrize("case", FITTING, ids=name)
 def test_a_text_at_its_limit_raises_nothing(texts: Texts, case: Case) -> None:
-    assert texts(post_of(case)) == []
+    cut = {"PS220"}  # what fits may still be cut short where people see it
+    assert [item for item in texts(post_of(case)) if item.rule not in cut] == []
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=name)
