@@ -16,7 +16,7 @@ from postsync.views.page.accounts import Account, accounts_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import meter_of
 from postsync.views.page.loud import FAN_OUT, Loud, loud_of
-from postsync.views.page.posts import words_of
+from postsync.views.page.posts import goes_out_now, words_of
 from postsync.views.page.text import one_line
 from postsync.views.page.when import When, when
 from postsync.views.shown import plural
@@ -96,21 +96,22 @@ def head_of(preview: Preview, zone: Zone) -> Head:
 
 
 def _in_time(post: Shown) -> tuple[bool, datetime, str]:
-    return not post.publishes_now, post.scheduled_at or _LAST, post.address
+    return not goes_out_now(post), post.scheduled_at or _LAST, post.address
 
 
 def _title(preview: Preview) -> str:
     """`2 new, 2 changed, 1 cancelled`."""
     counts = Counter(post.state for post in preview.posts)
-    counts[State.QUESTION] = 0  # they have a line of their own
     told = [f"{counts[state]}\u00a0{state.value}" for state in _COUNTED if counts[state]]
+    if counts[State.QUESTION]:
+        told.append(plural(counts[State.QUESTION], "question").replace(" ", "\u00a0"))
     if told:
         return ", ".join(told)
     return "Nothing changes" if not preview.plan.has_changes else "No post changes"
 
 
 def _lead(preview: Preview, zone: Zone) -> str:
-    now = sum(post.publishes_now for post in preview.posts)
+    now = sum(map(goes_out_now, preview.posts))
     told = [
         f"{plural(now, 'post goes', 'posts go')} out at once" if now else "Nothing goes out at once"
     ]
@@ -134,7 +135,7 @@ def _row(post: Shown, zone: Zone) -> Row:
         sign=SIGNS[post.state],
         at=when(post.scheduled_at, zone) if post.scheduled_at else None,
         was=when(post.was_at, zone) if post.was_at else None,
-        is_now=post.publishes_now,
+        is_now=goes_out_now(post),
         words=words_of(post),
         address=one_line(post.address),
         accounts=accounts_of(post),

@@ -10,7 +10,7 @@ from postsync.views.outline.plan import OFFLINE
 from postsync.views.outline.service import head_line
 from postsync.views.page.accounts import accounts_of
 from postsync.views.page.anchors import anchor
-from postsync.views.page.posts import words_of
+from postsync.views.page.posts import goes_out_now, words_of
 from postsync.views.page.text import one_line
 from postsync.views.shown import plural, value
 
@@ -43,7 +43,7 @@ class Loud(NamedTuple):
 def loud_of(preview: Preview) -> Iterable[Loud]:
     """Everything that is loud, the gravest first."""
     plan, posts = preview.plan, preview.posts
-    now = [_item(p, _where(p)) for p in posts if p.publishes_now]
+    now = [_item(p, _where(p)) for p in posts if goes_out_now(p)]
     if now:
         title = f"{plural(len(now), 'post goes', 'posts go')} out NOW, as soon as this is applied"
         yield _cut(Loud("bad", title, now))

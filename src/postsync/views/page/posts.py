@@ -7,6 +7,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.looks.card import Card, Picture, key_of
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.media import MediaFacts
+from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Shown
 from postsync.views.moments import Zone
 from postsync.views.outline.change import ChangeOutline, outline_change
@@ -102,7 +103,7 @@ def post_view(post: Shown, around: Around) -> PostView:
         file=_place(post),
         at=when(post.scheduled_at, around.zone) if post.scheduled_at else None,
         was=when(post.was_at, around.zone) if post.was_at else None,
-        is_now=post.publishes_now,
+        is_now=goes_out_now(post),
         outline=outline,
         sentence=_sentence(outline),
         labels=tuple(map(one_line, post.labels)),
@@ -113,6 +114,11 @@ def post_view(post: Shown, around: Around) -> PostView:
         has_before=bool(post.cards and post.cards_before),
         is_gone=bool(post.cards_before and not post.cards),
     )
+
+
+def goes_out_now(post: Shown) -> bool:
+    """Whether it goes out as soon as the plan is applied: not while anything stands in its way."""
+    return post.publishes_now and post.state not in {State.BLOCKED, State.QUESTION}
 
 
 def _sentence(outline: ChangeOutline | None) -> str:

@@ -87,6 +87,17 @@ def test_questions_configuration_guards_and_rehearsal_are_loud() -> None:
     assert "How to answer" in asking
 
 
+def test_what_is_blocked_or_asked_does_not_go_out_now() -> None:
+    posts = [
+        cards.shown(state.value, state, cards.x(), publishes_now=True, scheduled_at=None)
+        for state in (State.BLOCKED, State.QUESTION)
+    ]
+    root = drawn(cards.preview_of(*posts))
+    assert words(root.one("h1")) == "1 blocked, 1 question"
+    assert words(root.one("p", "lead")) == "Nothing goes out at once."
+    assert "NOW" not in words(root)
+
+
 def test_many_of_one_kind_are_counted() -> None:
     posts = [
         cards.shown(f"p{at}", State.NEW, cards.x(), publishes_now=True, scheduled_at=None)
