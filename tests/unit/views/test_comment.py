@@ -323,7 +323,7 @@ class TestWhatWaits:
 
     def test_is_in_the_text_for_a_terminal_too(self) -> None:
         text = human_plan(self.plan(), Style(width=100), BERLIN)
-        assert "✎ sketch is a draft, nothing is sent" in text
+        assert "✎ sketch is a draft, nothing is sent; changed since 8c031f4" in text
         assert "[-A-]{+Another+} sketch" in text
         assert "Old" in text
 

@@ -5,9 +5,12 @@ from dataclasses import replace
 from postsync.domain.plan.changes import field_changes
 from postsync.domain.plan.plan import Change, Plan
 from postsync.domain.state.intent import Action
+from postsync.views.outline.change import ChangeOutline
 
 SHORT = 7
 """Digits of a commit."""
+
+_WAITING = frozenset({Action.DEFER, Action.NOOP})
 
 
 def drafts_of(plan: Plan) -> list[Change]:
@@ -43,3 +46,12 @@ def is_known(change: Change, plan: Plan) -> bool:
     if since is None or since.problem:
         return False
     return change.action is Action.DEFER and change.address not in since.before
+
+
+def told_since(one: ChangeOutline, plan: Plan) -> ChangeOutline:
+    """With the commit since which it is another, where that is what its fields are about."""
+    since, change = plan.since, one.change
+    if since is None or change.action not in _WAITING or change.address not in since.before:
+        return one
+    was = "new" if since.before[change.address] is None else "changed"
+    return replace(one, sentence=f"{one.sentence}; {was} since {(since.commit or '')[:SHORT]}")

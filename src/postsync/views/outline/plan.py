@@ -9,7 +9,7 @@ from postsync.domain.plan.configuration import Configuration
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.state.intent import Action
 from postsync.views.outline.change import STATE_ONLY, ChangeOutline, outline_change
-from postsync.views.outline.drafts import SHORT, drafts_of, is_known, since_base
+from postsync.views.outline.drafts import SHORT, drafts_of, is_known, since_base, told_since
 from postsync.views.outline.question import answered_by_approval, overruled
 from postsync.views.outline.service import head_line
 from postsync.views.shown import line, plural, value
@@ -158,6 +158,7 @@ def outline_plan(plan: Plan, *, whole: bool = True) -> PlanOutline:
     others: list[ChangeOutline] = []
     for change in plan.changes:
         one = outline_change(since_base(change, plan), beside[change.address], filled_in)
+        one = told_since(one, plan)
         if not whole and is_known(change, plan):
             one = replace(one, is_known=True)
         if one.question:
@@ -177,7 +178,10 @@ def outline_plan(plan: Plan, *, whole: bool = True) -> PlanOutline:
         notes=_notes(plan),
         general=general,
         quiet="" if is_busy else _no_changes(plan),
-        drafts=sorted((outline_change(one, beside[one.address]) for one in drafts), key=in_time),
+        drafts=sorted(
+            (told_since(outline_change(one, beside[one.address]), plan) for one in drafts),
+            key=in_time,
+        ),
         resting=_resting(plan),
         gone=_gone(plan),
     )
