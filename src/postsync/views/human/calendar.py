@@ -8,7 +8,6 @@ from postsync.domain.run.gaps import Account
 from postsync.views import shown
 from postsync.views.human.state import LOOKS
 from postsync.views.outline.calendar import (
-    AT_ONCE,
     MONTHS,
     WEEKDAYS,
     Remark,
@@ -24,6 +23,7 @@ from postsync.views.outline.calendar import (
     moved,
     networks_of,
     remarks,
+    without_time,
 )
 from postsync.views.shown import BOLD, CYAN, DIM, GREEN, STRIKE, YELLOW, Style
 from postsync.views.states import SIGNS
@@ -164,7 +164,7 @@ def _state(entry: Entry) -> str:
 
 def _facts(entry: Entry, calendar: Calendar) -> str:
     told = [", ".join(networks_of(entry)), moved(entry, calendar)]
-    return ", ".join(filter(None, [*told, AT_ONCE if entry.publishes_now else ""]))
+    return ", ".join(filter(None, [*told, without_time(entry)]))
 
 
 # The grid

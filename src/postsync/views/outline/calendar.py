@@ -26,6 +26,7 @@ CAUSES = {
 """The findings of cadence in two words, where there is no room for the sentence."""
 
 AT_ONCE = "goes out at once"
+NOT_KNOWN = "time not known"
 
 
 _MOST_GAPS = 6
@@ -195,3 +196,11 @@ def _left_out(calendar: Calendar) -> Iterator[Remark]:
 def is_worth_a_line(day: Day) -> bool:
     """Whether an agenda names the day."""
     return bool(day.entries or day.left or day.clock or day.is_today or day.is_horizon)
+
+
+def without_time(entry: Entry) -> str:
+    """Why an entry has no time, where it is not just an open one."""
+    if entry.publishes_now:
+        return AT_ONCE
+    is_blocked = entry.state is State.BLOCKED and entry.at is None
+    return NOT_KNOWN if is_blocked else ""

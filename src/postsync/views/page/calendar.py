@@ -9,7 +9,6 @@ from postsync.domain.networks import NETWORKS
 from postsync.domain.run.calendar import NEVER_SEEN, Calendar, Day, Entry, State
 from postsync.domain.run.gaps import Account
 from postsync.views.outline.calendar import (
-    AT_ONCE,
     MONTHS,
     WEEKDAYS,
     Remark,
@@ -23,6 +22,7 @@ from postsync.views.outline.calendar import (
     moved,
     remarks,
     stretch,
+    without_time,
 )
 from postsync.views.page.anchors import anchor
 from postsync.views.page.text import first_words, one_line
@@ -165,7 +165,7 @@ def _chip(entry: Entry, calendar: Calendar) -> Chip:
         where=tuple(_where(account, urls.get(account, "")) for account in entry.accounts),
         moved=moved(entry, calendar),
         causes=causes(entry),
-        at_once=AT_ONCE if entry.publishes_now else "",
+        at_once=without_time(entry),
     )
 
 
