@@ -58,10 +58,6 @@ _PLAIN = re.compile(
 )
 """Texts of which each code point is a character of its own, and none breaks a line by being there."""
 
-_WIDE_LETTER = re.compile(
-    "[\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffee\U00020000-\U0003ffff]"
-)
 _MANY = 5
 _WIDEST = 1250
 """What an emoji takes."""
@@ -114,7 +110,7 @@ def lines_of(
 def _fold(text: str, cut: Cut, indent: float) -> Seen | None:
     by_lines = _by_lines(text, cut, indent) if cut.lines else None
     most = cut.characters
-    if most and cut.wide_characters and _WIDE_LETTER.search(text):
+    if cut.wide_characters and not text.isascii() and _wide_letter().search(text):
         most = cut.wide_characters
     if not most or len(text) <= most:
         return by_lines
@@ -217,7 +213,7 @@ def _may_part(one: str, other: str) -> bool:
 
 @lru_cache(4096)
 def _breaks(character: str) -> bool:
-    return bool(_WIDE_LETTER.match(character) or _picture().match(character))
+    return bool(_wide_letter().match(character) or _picture().match(character))
 
 
 def _clusters(text: str, begin: int, end: int, is_bold: bool) -> Iterator[tuple[int, float]]:
@@ -264,4 +260,17 @@ def _picture() -> "Pattern[str]":
 
     return regex.compile(
         r"\p{Emoji_Presentation}|\p{Regional_Indicator}|\p{Extended_Pictographic}|.\ufe0f"
+    )
+
+
+# Compiled when a text needs it, as its long list of letters takes as long as folding a thousand texts.
+
+
+@cache
+def _wide_letter() -> re.Pattern[str]:
+    """A letter of Chinese, Japanese or Korean, or a sign among them."""
+    return re.compile(
+        "[\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf"
+        "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffee"
+        "\U00020000-\U0003ffff]"
     )

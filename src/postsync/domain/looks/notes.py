@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 from postsync.domain.looks.card import (
@@ -20,6 +19,7 @@ from postsync.domain.looks.look import Look
 from postsync.domain.networks.network import Replies
 from postsync.domain.networks.placement import Placement
 from postsync.domain.post.media import Form, Kind
+from postsync.domain.text.wrapping import broken_line
 
 WORTH_SAYING = 0.05
 """A picture that loses less than this share of its surface loses nothing that anybody misses."""
@@ -29,7 +29,6 @@ MUCH_LOST = 0.26
 
 MOSTLY_HIDDEN = 2 / 3
 
-_SHORTEST_HARD_LINE = 45
 _CALLS = re.compile("[?!→↓👉👇⬇➡▶]")
 _MOST_QUOTED = 40
 
@@ -78,12 +77,23 @@ def _of_fold(drawn: Drawn, part: Part, fold: Fold, index: int) -> Iterator[Note]
             "link-behind-fold",
             f"the link is behind “more” on {title}",
             is_strong=drawn.look.title is None,  # below a title people look for links
-            rule="PS217" if drawn.look.figures["fold"].certainty == "exact" else None,
+            rule="PS217" if _is_for_it_alone(drawn, index) and _is_sure(drawn, "fold") else None,
             part=index,
         )
     last = part.shown[fold.at :].rstrip().rpartition("\n")[2].strip()
     if last and _CALLS.search(last):
         yield Note("behind-fold", f"the last line is behind “more” too: “{cut(last)}”", part=index)
+
+
+def _is_sure(drawn: Drawn, figure: str) -> bool:
+    return drawn.look.figures[figure].certainty == "exact"
+
+
+def _is_for_it_alone(drawn: Drawn, index: int) -> bool:
+    """Whether a text was written for this network, and for no other."""
+    placement = drawn.placement
+    caption = placement.network.caption
+    return placement.is_alone or bool(index == 0 and caption and placement.block.get(caption))
 
 
 def hidden_link(stretches: Sequence[Stretch], fold: Fold) -> str | None:
@@ -104,7 +114,12 @@ def hidden_link(stretches: Sequence[Stretch], fold: Fold) -> str | None:
 def _of_words(drawn: Drawn, part: Part, index: int) -> Iterator[Note]:
     clickable, title = drawn.look.clickable, drawn.placement.network.title
     if clickable and not clickable.links and any(one.kind == "link" for one in part.stretches):
-        yield Note("not-clickable", f"links are not clickable on {title}", rule="PS219", part=index)
+        yield Note(
+            "not-clickable",
+            f"links are not clickable on {title}",
+            rule="PS219" if _is_for_it_alone(drawn, index) else None,
+            part=index,
+        )
     if clickable and not clickable.mentions:
         named = [one for one in part.stretches if one.kind == "mention" and not one.clickable]
         if named:
@@ -120,34 +135,6 @@ def _of_words(drawn: Drawn, part: Part, index: int) -> Iterator[Note]:
             rule="PS218",
             part=index,
         )
-
-
-class Broken(NamedTuple):
-    """A line feed inside of a sentence: where it stands, and the words around it."""
-
-    offset: int
-    before: str
-    after: str
-
-
-def broken_line(text: str) -> Broken | None:
-    """The first line feed that stands inside of a sentence; None if there is none.
-
-    Such a line is as long as editors break them, ends in the middle, and the next goes on with a small
-    letter: a text that was wrapped by hand in a block that keeps line feeds.
-    """
-    if "\n" not in text or len(text) < _SHORTEST_HARD_LINE:
-        return None
-    end = -1
-    for line, following in pairwise(text.split("\n")):
-        end += len(line) + 1
-        if len(line) < _SHORTEST_HARD_LINE or not following[:1].islower():
-            continue
-        before = line.rstrip()
-        if before[-1:].isalpha() or before[-1:] == ",":
-            word, following_word = before.rpartition(" ")[2], following.split()[0]
-            return Broken(end, word[-_MOST_QUOTED:], following_word[:_MOST_QUOTED])
-    return None
 
 
 def _of_pictures(drawn: Drawn, pictures: Pictures, index: int) -> Iterator[Note]:
@@ -206,8 +193,7 @@ def _of_link_card(drawn: Drawn, host: str, index: int) -> Note:
 def _of_title(drawn: Drawn) -> Iterator[Note]:
     if drawn.title and drawn.title_fold:
         shown = drawn.title[: drawn.title_fold.at]
-        is_sure = drawn.look.figures["title"].certainty == "exact"
-        rule = "PS220" if is_sure and drawn.kind is not CardKind.SHORT else None
+        rule = "PS220" if _is_sure(drawn, "title") else None
         yield Note("title-cut", f"the title is cut after “{shown[-_MOST_QUOTED:]}”", rule=rule)
 
 

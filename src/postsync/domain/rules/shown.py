@@ -1,28 +1,25 @@
 """What readers see of a post: notes of its cards that are worth a finding before anybody draws one.
 
 A link behind "more" (PS217), a line that breaks inside of a sentence (PS218), links that nobody can click
-(PS219), a title that is cut (PS220), and pictures of which much is cropped away (PS328).
+(PS219), a title that is cut (PS220), and pictures of which much is cropped away (PS328). Cards are imported
+late: few posts have anything of the kind, and most runs need none.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from postsync.domain.looks.arranging import arrange
-from postsync.domain.looks.card import CardKind, Tile
-from postsync.domain.looks.drawing import fold_of, kind_of, title_of, words_of
-from postsync.domain.looks.look import Look
-from postsync.domain.looks.networks import LOOKS
-from postsync.domain.looks.notes import MUCH_LOST, broken_line, hidden_link, percent
-from postsync.domain.networks.network import Network
 from postsync.domain.networks.placement import Placement, Text, medium_path
 from postsync.domain.post.content import Container
 from postsync.domain.post.media import Form
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.units import name_of
+from postsync.domain.text.wrapping import broken_line
 
+if TYPE_CHECKING:
+    from postsync.domain.looks.card import Tile
+    from postsync.domain.looks.look import Look
 
-def _is_sure(look: Look, figure: str) -> bool:
-    """Whether a figure is not from hearsay: what is stays on the card, where people see it in its place."""
-    return figure in look.figures and look.figures[figure].certainty == "exact"
+_EXCERPT = 40
 
 
 def check_lines(containers: Sequence[Container]) -> Iterator[Problem]:
@@ -42,18 +39,27 @@ def check_lines(containers: Sequence[Container]) -> Iterator[Problem]:
 
 
 def check_links(text: Text) -> Sequence[Problem]:
-    """Report links that readers cannot click (PS219), or do not see at once (PS217)."""
-    content, network = text.content, text.placement.network
+    """Report links that readers cannot click (PS219), or do not see at once (PS217).
+
+    Only in a text that is written for this network: one for several cannot suit them all, and its cards
+    say so.
+    """
+    content, placement = text.content, text.placement
+    if ("://" not in content and "www." not in content) or not _is_for_it_alone(text):
+        return ()
+    from postsync.domain.looks.drawing import fold_of, words_of
+    from postsync.domain.looks.networks import LOOKS
+    from postsync.domain.looks.notes import hidden_link
+
+    network = placement.network
     look = LOOKS[network.name]
-    if look.clickable is None or ("://" not in content and "www." not in content):
+    if look.clickable is None:
         return ()
     words = words_of(content, look)
     if not look.clickable.links:
         link = next((word.raw for word in words if word.kind == "link"), None)
-        return (_not_clickable(text, link, network),) if link else ()
-    if text.is_reply or not _is_sure(look, "fold") or not look.fold:
-        return ()
-    fold = fold_of(words, look)
+        return (_not_clickable(text, link),) if link else ()
+    fold = None if text.is_reply or not _is_sure(look, "fold") else fold_of(words, look)
     link = hidden_link(words, fold) if fold else None
     if fold is None or link is None:
         return ()
@@ -69,12 +75,24 @@ def check_links(text: Text) -> Sequence[Problem]:
     )
 
 
-def _not_clickable(text: Text, link: str, network: Network) -> Problem:
+def _is_for_it_alone(text: Text) -> bool:
+    placement = text.placement
+    if text.field == placement.network.caption:
+        return True
+    return len(placement.reached) < 2 and placement.is_alone
+
+
+def _is_sure(look: "Look", figure: str) -> bool:
+    """Whether a figure is not from hearsay: what is stays on the card, where people see it in its place."""
+    return figure in look.figures and look.figures[figure].certainty == "exact"
+
+
+def _not_clickable(text: Text, link: str) -> Problem:
+    title = text.placement.network.title
     return Problem(
         rule="PS219",
-        summary=f"links are not clickable on {network.title}",
-        detail="Readers would have to type it. Write a text without it for "
-        f"{network.title}, or say where the link is to be found.",
+        summary=f"links are not clickable on {title}",
+        detail="Readers would have to type it. Take it out, or say where the link is to be found.",
         path=text.path,
         offset=max(text.content.find(link), 0),
     )
@@ -82,6 +100,11 @@ def _not_clickable(text: Text, link: str, network: Network) -> Problem:
 
 def check_title(placement: Placement) -> Sequence[Problem]:
     """Report a title of which people see only the beginning (PS220)."""
+    if "title" not in placement.network.labels:
+        return ()
+    from postsync.domain.looks.drawing import kind_of, title_of
+    from postsync.domain.looks.networks import LOOKS
+
     look = LOOKS[placement.network.name]
     if look.title is None or not _is_sure(look, "title"):
         return ()
@@ -101,9 +124,6 @@ def check_title(placement: Placement) -> Sequence[Problem]:
     )
 
 
-_EXCERPT = 40
-
-
 def check_crops(placements: Sequence[Placement]) -> Iterator[Problem]:
     """Report single pictures of which networks show much less than there is, as far as is known (PS328).
 
@@ -114,27 +134,39 @@ def check_crops(placements: Sequence[Placement]) -> Iterator[Problem]:
         for container, tile in _cropped(placement):
             lost.setdefault(container, []).append((placement, tile))
     for container, found in lost.items():
-        shares = [f"{percent(tile.lost)} on {placement.network.title}" for placement, tile in found]
-        yield Problem(
-            rule="PS328",
-            summary=f"{name_of(found[0][1].medium)} loses {' and '.join(shares)}",
-            detail="That much is cropped away around the middle, until somebody taps the picture. Crop it "
-            "yourself, or see in a preview that nothing is lost that matters.",
-            path=medium_path(container, 0),
-        )
+        yield _much_lost(container, found)
 
 
-def _cropped(placement: Placement) -> Iterator[tuple[int, Tile]]:
-    look = LOOKS[placement.network.name]
-    if look.single is None or "image.ratio" in placement.figures.rows:
+def _much_lost(container: int, found: Sequence[tuple[Placement, "Tile"]]) -> Problem:
+    from postsync.domain.looks.notes import percent
+
+    shares = [f"{percent(tile.lost)} on {placement.network.title}" for placement, tile in found]
+    return Problem(
+        rule="PS328",
+        summary=f"{name_of(found[0][1].medium)} loses {' and '.join(shares)}",
+        detail="That much is cropped away around the middle, until somebody taps the picture. Crop it "
+        "yourself, or see in a preview that nothing is lost that matters.",
+        path=medium_path(container, 0),
+    )
+
+
+def _cropped(placement: Placement) -> Iterator[tuple[int, "Tile"]]:
+    if "image.ratio" in placement.figures.rows:
         return
     for container, items in enumerate(placement.media):
         if len(items) != 1 or items[0].form is not Form.IMAGE:
             continue
         ratio = items[0].facts.ratio if items[0].facts else None
-        if ratio is None or look.single[0] <= ratio <= look.single[1]:
+        if ratio is None or (container and not placement.network.has_threads):
             continue
-        if container and not placement.network.has_threads:
+        from postsync.domain.looks.arranging import arrange
+        from postsync.domain.looks.card import CardKind
+        from postsync.domain.looks.drawing import kind_of
+        from postsync.domain.looks.networks import LOOKS
+        from postsync.domain.looks.notes import MUCH_LOST
+
+        look = LOOKS[placement.network.name]
+        if look.single is None or look.single[0] <= ratio <= look.single[1]:
             continue
         kind = kind_of(placement, look) if container == 0 else CardKind.FEED
         pictures = arrange(items, look, kind)
