@@ -139,12 +139,13 @@ def _of_words(drawn: Drawn, part: Part, index: int) -> Iterator[Note]:
 
 def _of_pictures(drawn: Drawn, pictures: Pictures, index: int) -> Iterator[Note]:
     title = drawn.placement.network.title
+    about = "" if pictures.certainty == "exact" else "about "
     for tile in pictures.tiles:
         if tile.lost >= WORTH_SAYING:
             yield Note(
                 "cropped",
-                f"{cut(tile.medium.name)} loses {percent(tile.lost)} on {title}",
-                is_strong=tile.lost >= MUCH_LOST,
+                f"{cut(tile.medium.name)} loses {about}{percent(tile.lost)} on {title}",
+                is_strong=tile.lost >= MUCH_LOST and pictures.certainty != "unknown",
                 rule=_rule_of_crop(drawn.placement, pictures, tile),
                 part=index,
             )
@@ -192,9 +193,9 @@ def _of_link_card(drawn: Drawn, host: str, index: int) -> Note:
 
 def _of_title(drawn: Drawn) -> Iterator[Note]:
     if drawn.title and drawn.title_fold:
-        shown = drawn.title[: drawn.title_fold.at]
+        shown = end_of(drawn.title[: drawn.title_fold.at])
         rule = "PS220" if _is_sure(drawn, "title") else None
-        yield Note("title-cut", f"the title is cut after “{shown[-_MOST_QUOTED:]}”", rule=rule)
+        yield Note("title-cut", f"the title is cut after “{shown}”", rule=rule)
 
 
 def _not_shown(drawn: Drawn) -> Iterator[Note]:
@@ -232,6 +233,14 @@ def _not_shown(drawn: Drawn) -> Iterator[Note]:
 def percent(share: float) -> str:
     """`44 %`; never 0 or 100 where it is something or not all."""
     return f"{min(max(round(100 * share), 1), 99) if share < 1 else 100} %"
+
+
+def end_of(text: str) -> str:
+    """The last words of `text`, not more than a note can bear."""
+    flat = " ".join(text.split())
+    if len(flat) <= _MOST_QUOTED:
+        return flat
+    return f"…{flat[-_MOST_QUOTED:].partition(' ')[2] or flat[-_MOST_QUOTED:]}"
 
 
 def cut(text: str) -> str:

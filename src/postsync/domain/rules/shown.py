@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from postsync.domain.looks.card import Tile
     from postsync.domain.looks.look import Look
 
-_EXCERPT = 40
-
 
 def check_lines(containers: Sequence[Container]) -> Iterator[Problem]:
     """Report texts whose lines break inside of a sentence, at the first such line (PS218)."""
@@ -104,6 +102,7 @@ def check_title(placement: Placement) -> Sequence[Problem]:
         return ()
     from postsync.domain.looks.drawing import kind_of, title_of
     from postsync.domain.looks.networks import LOOKS
+    from postsync.domain.looks.notes import end_of
 
     look = LOOKS[placement.network.name]
     if look.title is None or not _is_sure(look, "title"):
@@ -115,7 +114,7 @@ def check_title(placement: Placement) -> Sequence[Problem]:
         Problem(
             rule="PS220",
             summary=f"{placement.network.title} cuts the title after "
-            f"“{title.text[: title.fold.at][-_EXCERPT:]}”",
+            f"“{end_of(title.text[: title.fold.at])}”",
             detail="Where posts stand beside each other, people see no more of it. Let the words that "
             "matter come first.",
             path=title.path,
