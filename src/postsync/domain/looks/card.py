@@ -128,7 +128,7 @@ class Note(NamedTuple):
 
     `code` is one of a closed list: behind-fold link-behind-fold not-clickable cropped no-alt
     link-card-unknown reply-unknown safe-zone title-cut not-shown broken-line. `is_strong`: a reviewer
-    should see it before approving. `rule` is the rule of `validate` that says the same, if there is one.
+    should see it before approving. `rule` explains it, and may say the same in `validate`.
     """
 
     code: str

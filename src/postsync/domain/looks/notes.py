@@ -77,7 +77,7 @@ def _of_fold(drawn: Drawn, part: Part, fold: Fold, index: int) -> Iterator[Note]
             "link-behind-fold",
             f"the link is behind “more” on {title}",
             is_strong=drawn.look.title is None,  # below a title people look for links
-            rule="PS217" if _is_for_it_alone(drawn, index) and _is_sure(drawn, "fold") else None,
+            rule="PS217" if _is_sure(drawn, "fold") else None,
             part=index,
         )
     last = part.shown[fold.at :].rstrip().rpartition("\n")[2].strip()
@@ -87,13 +87,6 @@ def _of_fold(drawn: Drawn, part: Part, fold: Fold, index: int) -> Iterator[Note]
 
 def _is_sure(drawn: Drawn, figure: str) -> bool:
     return drawn.look.figures[figure].certainty == "exact"
-
-
-def _is_for_it_alone(drawn: Drawn, index: int) -> bool:
-    """Whether a text was written for this network, and for no other."""
-    placement = drawn.placement
-    caption = placement.network.caption
-    return placement.is_alone or bool(index == 0 and caption and placement.block.get(caption))
 
 
 def hidden_link(stretches: Sequence[Stretch], fold: Fold) -> str | None:
@@ -117,7 +110,7 @@ def _of_words(drawn: Drawn, part: Part, index: int) -> Iterator[Note]:
         yield Note(
             "not-clickable",
             f"links are not clickable on {title}",
-            rule="PS219" if _is_for_it_alone(drawn, index) else None,
+            rule="PS219",
             part=index,
         )
     if clickable and not clickable.mentions:
