@@ -141,6 +141,7 @@ class GitHub:
                     return answer
                 problem = _problem(method, path, answer)
                 limit = _limited(answer)
+                problem.denied = problem.denied and limit is None
                 if limit is None and answer.status_code not in _BUSY:
                     raise problem
                 if limit is None and not may_repeat:

@@ -217,17 +217,22 @@ class Report:
 
 def with_comment(job: Job, thread: Thread, make: Callable[[str], str | None]) -> str:
     """Write our comment if this run is about the newest commit, and say so if a newer one came meanwhile."""
-    if (newest := _newest(thread)) != job.head:
+    if (newest := _newest(thread) or job.head) != job.head:
         say("notice", f"There is a newer commit, {newest}: its own run writes the comment.")
         return ""
     url = thread.write(make)
-    if url and (newest := _newest(thread)) != job.head:
+    if url and (newest := _newest(thread) or job.head) != job.head:
         thread.write(lambda body: _moved_on(body, job.head, newest))
     return url
 
 
 def _newest(thread: Thread) -> str:
-    pull = thread.github.get(f"pulls/{thread.number}")
+    try:
+        pull = thread.github.get(f"pulls/{thread.number}")
+    except Trouble as trouble:
+        if trouble.denied:
+            return ""  # who may not look may not write either, and is told so then
+        raise
     return str((pull.get("head") or {}).get("sha") or "")
 
 

@@ -325,6 +325,12 @@ def test_without_the_permission_it_says_which_one_is_missing(
     assert "# The plan" in pull.summary
 
 
+def test_a_token_that_may_not_look_at_pull_requests_may_still_write_comments(pull: Pull) -> None:
+    pull.hub.faults = [Fault("GET", "pulls/", 404)]
+    pull.begin()
+    assert pull.report().endswith("# The plan\n")
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 429])
 @pytest.mark.parametrize("call", ["GET", "POST", "PATCH"])
 def test_a_busy_github_is_asked_again(pull: Pull, status: int, call: str) -> None:
