@@ -40,7 +40,7 @@ class Fields:
             text = text if self.whole else "\n".join(shown.squeeze(text))
             parts.append(
                 {
-                    "title": f"Reply {index}" if index else "Text",
+                    "title": _title(index, is_text=bool(container.content) or not container.media),
                     "text": soft(text),
                     "media": [self._medium(medium) for medium in container.media],
                 }
@@ -77,6 +77,12 @@ class Fields:
         alt = code(medium.alt) if medium.alt else f"*{NO_ALT}*"
         told_of = [f"{code(medium.place or '?')}: {alt}", plain(told(medium, self.facts))]
         return "<br>".join(filter(None, (*told_of, self.pictures.picture(medium))))
+
+
+def _title(index: int, *, is_text: bool) -> str:
+    if is_text:
+        return f"Reply {index}" if index else "Text"
+    return f"Media of reply {index}" if index else "Media"
 
 
 def _time(value: Any, zone: Zone) -> str:
