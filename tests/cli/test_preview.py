@@ -199,6 +199,17 @@ def test_it_needs_neither_key_nor_lock_and_writes_no_state(bench: Workbench) -> 
     assert not bench.path(".postsync/state.json").exists()
 
 
+def test_where_only_the_service_knows_the_accounts_no_name_is_invented(bench: Workbench) -> None:
+    bench.write("posts/hello.yaml", "accounts: [linkedin, 'x:acme']\ncontent: Hi\n")
+    cards = drawn(bench, "--offline")["posts"][0]["cards"]
+    assert [card["username"] for card in cards] == [None, "acme"]
+    page = bench.done("preview", "--offline", "--out", "-").out
+    assert "@linkedin" not in page
+    assert "every account" in page
+    for form in ("markdown", "text"):
+        assert "@linkedin" not in bench.done("preview", "--offline", "--format", form).out
+
+
 def test_the_page_is_one_file_where_it_is_wanted(bench: Workbench) -> None:
     run = bench.done("preview")
     page = bench.path(".postsync/preview.html")

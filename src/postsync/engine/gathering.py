@@ -12,7 +12,6 @@ from postsync.domain.config import PreviewConfig
 from postsync.domain.diagnostic import Diagnostic, Diagnostics
 from postsync.domain.errors import UnknownAddress
 from postsync.domain.looks.card import Card
-from postsync.domain.networks import network_named
 from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
 from postsync.domain.plan.case import normalise
 from postsync.domain.plan.changes import field_changes
@@ -283,8 +282,7 @@ class Gathered:
 
 def _account(to: Destination) -> tuple[str, str]:
     """The account of the calendar; without a username where all of a network are meant."""
-    is_network = to.account_id is None and network_named(to.username) == to.network
-    return to.network, "" if is_network else to.username
+    return to.network, "" if to.means_every else to.username
 
 
 def _own_zone(post: Post | None) -> str | None:

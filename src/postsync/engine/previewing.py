@@ -156,7 +156,7 @@ class _Drawing(NamedTuple):
             draw(
                 content,
                 network=to.network,
-                username=to.username,
+                username="" if to.means_every else to.username,
                 account_id=to.account_id,
                 name=self._name(to),
                 media=self.posts.facts,
@@ -170,7 +170,8 @@ class _Drawing(NamedTuple):
         """How people know the account: as the configuration says, else as the service does."""
         named = self.posts.asked.config.names.get(f"{to.network}:{username_key(to.username)}")
         account = self.posts.index.by_id.get(to.account_id or "")
-        return named or (account.nickname if account else "") or to.username
+        every = "every account" if to.means_every else to.username
+        return named or (account.nickname if account else "") or every
 
     def pictures(self, shown: Iterable[Shown]) -> Mapping[str, Picture]:
         """A picture of every medium on a card."""

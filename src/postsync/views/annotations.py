@@ -154,7 +154,8 @@ def _where(destinations: Iterable[Destination]) -> str:
 
 def _account(to: Destination) -> str:
     network = NETWORKS.get(to.network)
-    return f"{network.title if network else to.network} @{to.username}"
+    handle = "every account" if to.means_every else f"@{to.username}"
+    return f"{network.title if network else to.network} {handle}"
 
 
 def _few(names: Sequence[str]) -> str:

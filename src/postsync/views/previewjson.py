@@ -82,7 +82,7 @@ def _card(card: Card, pictures: Mapping[str, Picture]) -> dict[str, Any]:
     return {
         "account_id": card.account_id,
         "network": card.network,
-        "username": card.username,
+        "username": card.username or None,
         "name": card.name,
         "kind": card.kind.value,
         "title": card.title,

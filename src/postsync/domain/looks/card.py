@@ -152,7 +152,8 @@ class CardKind(StrEnum):
 class Card(NamedTuple):
     """What one account shows of one post.
 
-    `name` is how people know the account, `username` carries no `@`. `title` is a text of its own above
+    `name` is how people know the account, `username` carries no `@`, and is empty where every account of the
+    network is meant. `title` is a text of its own above
     or in place of the post's (a pin, a video, a Reddit post), `title_fold` where it is cut. `button` is
     a call to action, `topic` a tag beside the name, `place` the board or subreddit. `cover` is the picture
     of a video where there is one. `grid` is the first medium as the profile shows it. `covered` are the

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from postsync.domain.catalogue import RULES
 from postsync.domain.config import Cadence, Policy
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
+from postsync.domain.networks import network_named
 from postsync.domain.plan.configuration import NOT_COMPARED, Configuration
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.media import MediaFacts
@@ -71,6 +72,11 @@ class Destination:
     network: str
     username: str
     account_id: str | None = None
+
+    @property
+    def means_every(self) -> bool:
+        """Whether every account of the network is meant, and only the service can tell them."""
+        return self.account_id is None and network_named(self.username) == self.network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

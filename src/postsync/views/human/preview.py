@@ -48,7 +48,8 @@ def _post(post: Shown, preview: Preview, style: Style, zone: Zone) -> list[str]:
 def _card(card: Card, style: Style) -> list[str]:
     title = NETWORKS[card.network].title if card.network in NETWORKS else card.network
     kind = "" if card.kind == "feed" else f", {card.kind.value}"
-    lines = ["", f"{INDENT}{style.paint(title, BOLD)} @{shown.line(card.username)}{kind}"]
+    handle = f"@{shown.line(card.username)}" if card.username else "every account"
+    lines = ["", f"{INDENT}{style.paint(title, BOLD)} {handle}{kind}"]
     if card.title:
         lines.append(f"{_INNER}{style.paint(shown.line(card.title), BOLD)}")
     for part in card.parts:

@@ -165,7 +165,12 @@ def state_of(one: ChangeOutline) -> State | None:
 
 def accounts(destinations: Iterable[Destination]) -> str:
     """The accounts, each as code."""
-    return listed([f"{to.network} @{to.username}" for to in destinations])
+    return listed(
+        [
+            f"{to.network}, every account" if to.means_every else f"{to.network} @{to.username}"
+            for to in destinations
+        ]
+    )
 
 
 def listed(names: Sequence[str]) -> str:

@@ -75,6 +75,7 @@ class Face(NamedTuple):
 
     name: str
     username: str
+    handle: str
     initials: str
     hue: int
     image: str
@@ -169,12 +170,14 @@ def face_of(card: Card, avatars: Mapping[str, Picture]) -> Face:
     if picture is not None and has_data(picture):
         image, view = image_id(f"avatar {key}"), f"0 0 {picture.width} {picture.height}"
     name = one_line(card.name or card.username)
+    username = one_line(card.username.removeprefix("@"))
     initials = "".join(
         [word[0] for word in name.replace("_", " ").split() if word[0].isalnum()][:2]
     )
     return Face(
         name=name,
-        username=one_line(card.username.removeprefix("@")),
+        username=username or name,
+        handle=f"@{username}" if username else name,
         initials=initials.upper() or "?",
         hue=sum(map(ord, card.username)) % 8,
         image=image,

@@ -134,4 +134,4 @@ def _because(post: Shown) -> str:
 
 def _where(post: Shown) -> str:
     accounts = accounts_of(post)
-    return "to " + ", ".join(f"{one.title} @{one.username}" for one in accounts) if accounts else ""
+    return "to " + ", ".join(f"{one.title} {one.handle}" for one in accounts) if accounts else ""
