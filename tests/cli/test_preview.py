@@ -240,6 +240,22 @@ def test_on_a_terminal_the_text_ends_where_a_reader_stops(bench: Workbench) -> N
     assert "LinkedIn @acme-inc" in text
 
 
+def test_on_a_terminal_a_change_is_shown_with_what_was_before(bench: Workbench) -> None:
+    bench.write("posts/later.yaml", LATER)
+    bench.apply()
+    bench.edit("posts/hello.yaml", "Good morning!", "Good evening!")
+    bench.edit("posts/hello.yaml", "x:acme", "bluesky:acme.example")
+    bench.path("posts/later.yaml").unlink()
+    text = bench.done("preview", "--format", "text").out
+    assert "[-morning-]{+evening+}" in text
+    assert "- x:acme" in text
+    assert "+ bluesky:acme.example" in text
+    cancelled = text[text.index("cancelled later") :]
+    assert "None" not in cancelled
+    assert "What is taken back:" in cancelled
+    assert "One week to go." in cancelled
+
+
 @pytest.mark.parametrize("form", ["html", "json", "markdown", "text"])
 def test_two_runs_write_the_same_bytes(bench: Workbench, form: str) -> None:
     bench.write("posts/later.yaml", LATER)

@@ -5,6 +5,7 @@ from postsync.domain.networks import NETWORKS
 from postsync.domain.run.preview import Preview, Shown
 from postsync.domain.text.text import visible
 from postsync.views import shown
+from postsync.views.human.fields import field_lines
 from postsync.views.human.findings import entry, head, said
 from postsync.views.human.state import LOOKS
 from postsync.views.moments import Zone, both, slot
@@ -32,7 +33,8 @@ def preview(preview: Preview, style: Style, zone: Zone) -> str:
 
 def _post(post: Shown, preview: Preview, style: Style, zone: Zone) -> list[str]:
     sign = style.paint(f"{SIGNS[post.state]} {post.state.value}", *LOOKS[post.state])
-    place = f"  {shown.line(post.file)}:{post.line}" if post.file else ""
+    line = f":{post.line}" if post.line else ""
+    place = f"  {shown.line(post.file)}{line}" if post.file else ""
     lines = [f"{sign} {style.paint(shown.line(post.address), BOLD)}{style.paint(place, DIM)}"]
     if post.publishes_now:
         lines.append(f"{INDENT}{style.paint('goes out at once', RED, BOLD)}")
@@ -40,8 +42,15 @@ def _post(post: Shown, preview: Preview, style: Style, zone: Zone) -> list[str]:
         was = f" (before: {both(post.was_at, zone)})" if post.was_at else ""
         lines.append(f"{INDENT}{slot(post.scheduled_at, zone, preview.plan.now)}{was}")
     lines += [f"{INDENT}{said(item, style)}" for item in post.diagnostics]
+    shown_apart = {"scheduledAt"}
+    fields = [field for field in post.changed if field.path not in shown_apart]
+    lines += field_lines(fields, style, zone, preview.plan.media)
     for card in post.cards:
         lines += _card(card, style)
+    if not post.cards and post.cards_before:
+        lines.append(f"{INDENT}What is taken back:")
+        for card in post.cards_before:
+            lines += _card(card, style)
     return lines
 
 
