@@ -66,7 +66,12 @@ say "The words are changed back. Nothing is left to do: the exit code would be 2
 mv hello.before posts/hello.yaml
 run postsync plan --detailed-exitcode
 
+say "And this is what reviewers look at: every post as its networks will show it, and the calendar."
+run postsync preview --all --out preview.html
+
 cat <<END
+
+${bold}Open build/demo/preview.html in a browser.${plain} It is one file, needs no network, and can be sent to anybody.
 
 ${bold}Now it is your turn.${plain} Everything is in build/demo, and make demo starts over.
 
@@ -75,6 +80,7 @@ ${bold}Now it is your turn.${plain} Everything is in build/demo, and make demo s
   \$EDITOR posts/hello.yaml      # change the text, the time, the accounts; delete or rename a file
   postsync plan                 # shows what an apply would do about it
   postsync apply                # asks, then does it
+  postsync preview --serve      # shows the page, and draws it again whenever you save a post
   postsync sandbox serve        # shows what each account publishes: open the address it prints
 
 examples/README.md is a tour of five minutes.
