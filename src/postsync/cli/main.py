@@ -5,14 +5,12 @@ help and version load nothing else.
 """
 
 import os
-from collections.abc import Callable
-from functools import wraps
-from importlib import import_module
 from typing import Any
 
 import click
 
 from postsync import __version__
+from postsync.cli.declaring import InOrder, runs
 from postsync.cli.exits import run_and_exit
 from postsync.cli.narrowing import moment, narrows, timeout
 from postsync.cli.options import (
@@ -22,37 +20,13 @@ from postsync.cli.options import (
     asks,
     base,
     formats,
-    grouped,
     links,
     lock_timeout,
     months,
     reviewed_only,
     summary,
 )
-
-
-def runs(body: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Let a declaration call a function of `commands/`, such as `state.move`, with its options."""
-
-    def decorate(declaration: Callable[..., None]) -> Callable[..., None]:
-        @wraps(declaration)
-        def run(settings: Settings, **given: Any) -> None:
-            module, _, name = body.partition(".")
-            use = getattr(import_module(f"postsync.cli.commands.{module}"), name)
-            use(settings, **grouped(given))
-
-        run.__dict__["body"] = body
-        return click.pass_obj(run)
-
-    return decorate
-
-
-class InOrder(click.Group):
-    """A group that lists its commands as they are declared: in the order of a day's work."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands."""
-        return list(self.commands)
+from postsync.cli.state import state
 
 
 @click.group(
@@ -300,139 +274,7 @@ def status() -> None:
     """
 
 
-@cli.group(cls=InOrder, short_help="Inspect and repair the recorded state.")
-def state() -> None:
-    """Inspect and repair the recorded state. Nothing here publishes or cancels anything."""
-
-
-@state.command("list")
-@formats("text", "json")
-@runs("state.list_posts")
-def list_posts() -> None:
-    """List the recorded posts, archived ones too, what is open, and the run that is at work.
-
-    Open are calls whose outcome is unknown, and questions that only a person can answer.
-    """
-
-
-@state.command()
-@click.argument("address")
-@formats("text", "json")
-@runs("state.show")
-def show() -> None:
-    """Show the record of one post, its archived ones, and what is asked about it."""
-
-
-@state.command("mv")
-@click.argument("old")
-@click.argument("new")
-@formats("text", "json")
-@lock_timeout
-@runs("state.move")
-def move() -> None:
-    """Bind the recorded post OLD to the address NEW. Nothing is sent."""
-
-
-@state.command("rm")
-@click.argument("address")
-@click.option(
-    "--forget",
-    is_flag=True,
-    help="Drop the history of what is out as well: then it could go out again.",
-)
-@formats("text", "json")
-@lock_timeout
-@runs("state.remove")
-def remove() -> None:
-    """Drop a record. The post itself stays as it is, and the next plan may find it again.
-
-    The record of a post that is out, or may be, is archived instead, so that it never goes out again.
-    """
-
-
-@state.command()
-@click.argument("address")
-@click.option("--remote-id", metavar="ID", help="The post is this one.")
-@click.option("--not-created", is_flag=True, help="There is no such post, and there was none.")
-@click.option(
-    "--published", is_flag=True, help="It was published; the service no longer has it, or shows it."
-)
-@formats("text", "json")
-@lock_timeout
-@runs("state.resolve")
-def resolve() -> None:
-    """Decide about a post whose fate only a person can tell.
-
-    It may be a call whose outcome is unknown, or a post that is gone although its time had come.
-    """
-
-
-@state.command()
-@click.argument("address")
-@click.option(
-    "--account",
-    "accounts",
-    multiple=True,
-    metavar="SELECTOR",
-    help="Only on this account; may be repeated  [default: all that failed]",
-)
-@formats("text", "json")
-@lock_timeout
-@runs("state.known")
-def known() -> None:
-    """Note that the failed deliveries of a post are known: they need nobody any more.
-
-    By a commit, `answers: {known: [SELECTOR]}` in the post's file does the same.
-    """
-
-
-@state.command()
-@click.option("--service", is_flag=True, help="Only the service, with its organisation.")
-@click.option("--workspace", is_flag=True, help="Only the workspace.")
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@formats("text", "json")
-@lock_timeout
-@runs("state.rebind")
-def rebind() -> None:
-    """Let the state be about the service and the workspace of this run, where they have a new name.
-
-    Posts of a service that is really another one would all be taken for gone: give that one a state of
-    its own instead. Asks first.
-    """
-
-
-@state.command()
-@formats("text", "json")
-@lock_timeout
-@runs("state.pull")
-def pull() -> None:
-    """Print the whole state, to keep a copy or to `push` it into another backend.
-
-    Both formats give the same document; they differ in how a failure is reported.
-    """
-
-
-@state.command()
-@click.argument("file")
-@click.option("--force", is_flag=True, help="Write over a newer state, or over another one.")
-@formats("text", "json")
-@lock_timeout
-@runs("state.push")
-def push() -> None:
-    """Replace the state by FILE, a state that was pulled. `-` stands for stdin.
-
-    Refused when the present state is newer, or is not the same state at all.
-    """
-
-
-@state.command()
-@formats("text", "json")
-@runs("state.unlock")
-def unlock() -> None:
-    """Remove the lock and the lease of the state, and tell who held them.
-
-    Make sure first that no run is under way.
-    """
+cli.add_command(state)
 
 
 @cli.command(short_help="List the connected accounts.")
