@@ -16,6 +16,9 @@ NUMBERS = ("allow-cancels", "allow-creates", "allow-publish-now", "allow-vanishe
 ANSWERS = (*LISTS, *NUMBERS, "allow-empty", "allow-older")
 """All that the one field `answers` may hold."""
 
+_USUALLY = {"preview": "true", "comment": "true", "issues": "true"}
+"""What an input means that is empty, as `action.yml` says it too."""
+
 _BETWEEN = re.compile(r"[\s,]+")
 
 
@@ -44,7 +47,7 @@ class Inputs:
         return inputs
 
     def __getitem__(self, name: str) -> str:
-        return self.values.get(name, "")
+        return self.values.get(name) or _USUALLY.get(name, "")
 
     def is_on(self, name: str) -> bool:
         """Whether a switch is on. Raises WrongInput."""

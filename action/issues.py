@@ -118,11 +118,20 @@ class Issues:
             *([f"- file: {code(str(file))}"] if file else []),
             *([f"- {prose(str(post['note']), 600)}"] if post.get("note") else []),
             *(f"- to decide: {code(command)}" for command in post.get("resolve", ())),
+            *_answers(post.get("question") or {}),
             "",
             f"Found by [this run]({self.job.run_url}), whose summary says what to do.",
             "This issue is closed when the post is out, or when somebody has said that it is known.",
         ]
         return "\n".join(told) + "\n"
+
+
+def _answers(question: Mapping[str, Any]) -> list[str]:
+    """What is asked, and every way to answer it."""
+    ways = question.get("answers") or {}
+    told = [question.get("asks"), *str(ways.get("file") or "").split("\n")]
+    told += str(ways.get("command") or "").split("\n")
+    return [f"- {prose(str(one), 600)}" for one in told if one]
 
 
 def _matter(body: str) -> str:

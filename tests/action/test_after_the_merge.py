@@ -283,6 +283,21 @@ def test_a_failed_post_gets_one_issue_that_says_what_is_the_matter(repository: R
     assert "the token has expired" in line
 
 
+def test_a_question_is_an_issue_that_says_how_to_answer(repository: Repository) -> None:
+    twin = {"accounts": ["x:acme"], "content": "Good morning!", "scheduledAt": "2027-03-04T09:00Z"}
+    repository.bench.sandbox("POST", "posts", twin)
+    repository.merge(3, hello=HELLO)
+    assert repository.apply() == "1"
+    assert "`hello` **waits for an answer**" in repository.lines(3)[0]
+    assert repository.verify() == "0", "there is time until it is due"
+    repository.bench.wait(hours=24)
+    assert repository.verify() == "1"
+    (issue,) = repository.hub.issues
+    assert issue["title"] == "hello waits for an answer"
+    assert "run `postsync apply --adopt hello=" in issue["body"]
+    assert "`answers: {" in issue["body"]
+
+
 def test_it_is_closed_when_the_failure_is_known(repository: Repository) -> None:
     failed(repository)
     repository.verify()

@@ -156,6 +156,13 @@ def test_a_wrong_word_is_said(name: str, value: str) -> None:
         inputs(**{name: value}).is_on("full")
 
 
+def test_an_empty_input_means_what_the_action_says() -> None:
+    for name, about in ACTION["inputs"].items():
+        default = str(about.get("default", ""))
+        if default in {"true", "false"}:
+            assert inputs().is_on(name) == (default == "true"), name
+
+
 def test_names_of_workspaces_are_their_folders_unless_said() -> None:
     assert inputs(WORKING_DIRECTORY=".").name == ""
     assert inputs(WORKING_DIRECTORY="brands/a/").name == "brands/a"
