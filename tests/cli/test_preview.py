@@ -108,6 +108,21 @@ def test_a_draft_is_drawn_when_it_is_asked_for(bench: Workbench) -> None:
     assert list(posts(drawn(bench, "idea"))) == ["idea"]
 
 
+def test_with_addresses_only_these_are_drawn_and_planned(bench: Workbench) -> None:
+    bench.write("posts/later.yaml", LATER)
+    found = drawn(bench, "later")
+    assert list(posts(found)) == ["later"]
+    assert found["summary"]["create"] == 1
+    assert (
+        found["digest"]
+        == bench.done("plan", "--target", "later", "--format", "json").json["digest"]
+    )
+    entries = {entry["address"]: entry["state"] for entry in found["calendar"]["entries"]}
+    assert entries == {"hello": "new", "later": "new"}, "the weeks around it are whole"
+    text = bench.done("preview", "later", "--format", "markdown").out
+    assert "Good morning" not in text.split("<details><summary>Calendar", maxsplit=1)[0]
+
+
 def test_an_address_that_is_not_there_is_refused_with_the_nearest(bench: Workbench) -> None:
     run = bench.run("preview", "helo")
     assert run.code == 1

@@ -86,7 +86,7 @@ def draw(
     """
     offline = is_offline(run, offline=wanted.offline)
     zone = zone_of(run)
-    options = run.options(base=wanted.base, allow_empty=True)
+    options = run.options(base=wanted.base, allow_empty=True, targets=wanted.addresses)
     asked = Asked(
         zone=zone.tz or UTC,
         timezone=zone.name,
