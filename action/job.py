@@ -92,10 +92,14 @@ class Job:
     def output(self, **values: str | int | bool) -> None:
         """Hand values to the steps that follow."""
         with Path(self.env["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
-            for name, value in values.items():
+            for word, value in values.items():
                 text = str(value).lower() if isinstance(value, bool) else str(value)
-                end = f"end-{secrets.token_hex(8)}"
-                file.write(f"{name.replace('_', '-')}<<{end}\n{text}\n{end}\n")
+                name = word.replace("_", "-")
+                if "\n" in text or "\r" in text:
+                    end = f"end-{secrets.token_hex(8)}"
+                    file.write(f"{name}<<{end}\n{text}\n{end}\n")
+                else:
+                    file.write(f"{name}={text}\n")
 
     def summarise(self, text: str) -> None:
         """Put a text on the page of the run."""
