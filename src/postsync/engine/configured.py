@@ -53,7 +53,7 @@ def _without_commit(world: World, snapshot: Snapshot, file: ConfigurationFile) -
     """Beside an earlier version: a branch that moves the state has one of which nothing was applied."""
     compared = Configuration(file=file.name)
     if world.history.head() is None:
-        return compared._replace(problem="this folder is in no git repository", is_new=True)
+        return compared._replace(problem="git has no commit of this folder", is_new=True)
     for commit in world.history.commits_before(file.name):
         earlier = _since(world, file, commit, "")
         if earlier.changes:

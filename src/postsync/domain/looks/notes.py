@@ -19,6 +19,7 @@ from postsync.domain.looks.look import Look
 from postsync.domain.networks.network import Replies
 from postsync.domain.networks.placement import Placement
 from postsync.domain.post.media import Form, Kind
+from postsync.domain.text.addresses import addresses
 from postsync.domain.text.wrapping import broken_line
 
 WORTH_SAYING = 0.05
@@ -104,6 +105,14 @@ def hidden_link(stretches: Sequence[Stretch], fold: Fold) -> str | None:
     return hidden
 
 
+def _dead_link(part: Part) -> str | None:
+    """The first address that the network leaves plain text, because it knows no such domain."""
+    for stretch in part.stretches:
+        if stretch.kind == "text" and (found := addresses(stretch.shown)):
+            return found[0][1]
+    return None
+
+
 def _of_words(drawn: Drawn, part: Part, index: int) -> Iterator[Note]:
     clickable, title = drawn.look.clickable, drawn.placement.network.title
     if clickable and not clickable.links and any(one.kind == "link" for one in part.stretches):
@@ -113,6 +122,8 @@ def _of_words(drawn: Drawn, part: Part, index: int) -> Iterator[Note]:
             rule="PS219",
             part=index,
         )
+    elif clickable and drawn.look.finds_only_known_domains and (dead := _dead_link(part)):
+        yield Note("not-clickable", f"{title} makes no link of {cut(dead)}", part=index)
     if clickable and not clickable.mentions:
         named = [one for one in part.stretches if one.kind == "mention" and not one.clickable]
         if named:

@@ -183,6 +183,15 @@ def test_a_link_behind_more_is_told_unless_one_shows() -> None:
     assert "links are not clickable on Instagram" in notes(card("instagram", below))
 
 
+def test_a_link_that_x_does_not_know_for_one_is_said() -> None:
+    unknown = content(Container("See https://acme.example/notes and https://postsync.dev"))
+    assert "X makes no link of https://acme.example/notes" in notes(card("x", unknown))
+    assert not any("no link" in note for note in notes(card("bluesky", unknown)))
+    assert not any(
+        "no link" in note for note in notes(card("x", content(Container("See https://acme.com"))))
+    )
+
+
 def test_a_call_in_the_last_line_is_quoted() -> None:
     post = content(Container(f"{TEXT}\n\nWill you be there?"))
     assert "the last line is behind “more” too: “Will you be there?”" in notes(

@@ -264,7 +264,7 @@ class _Decoder:
             path = ("preview", field, written)
             network, _, username = written.partition(":")
             if network_named(network) is None or not username.strip("@ "):
-                hint = suggestion(network, NETWORKS)
+                hint = "" if network_named(network) else suggestion(network, NETWORKS)
                 summary = f"{key(written)} in {key(f'preview.{field}')} is no account"
                 detail = f"{hint} Write it as `network:username`, such as `x:acme`.".lstrip()
                 self._note("PS111", summary, detail, path, at_key=True)
