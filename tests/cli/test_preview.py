@@ -137,6 +137,13 @@ def test_a_post_that_goes_out_at_once_stands_first(bench: Workbench) -> None:
     assert found["posts"][0]["publishes_now"] is True
 
 
+def test_what_goes_out_at_once_fills_today(bench: Workbench) -> None:
+    bench.edit("posts/hello.yaml", "2027-03-02", "2027-03-05")
+    assert [gap["from"] for gap in drawn(bench)["calendar"]["gaps"]] == ["2027-03-01"]
+    bench.write("posts/now.yaml", "accounts: [x:acme]\ncontent: Right now\n")
+    assert [gap["from"] for gap in drawn(bench)["calendar"]["gaps"]] == ["2027-03-02"]
+
+
 def test_a_broken_file_is_marked_and_the_others_are_drawn(bench: Workbench) -> None:
     bench.write("posts/broken.yaml", f"accounts: [x:acme]\ncontent: {'long ' * 70}\n")
     bench.write("posts/unreadable.yaml", "accounts: [x:acme\n")

@@ -219,7 +219,11 @@ class _Days:
         self.left: dict[date, list[Entry]] = {}
         self.near: dict[date, set[Account]] = {}
         self.gaps: list[Gap] = []
+        self.at_once: list[Entry] = []
+        """What goes out as soon as the plan is applied: today, as far as anybody can tell."""
         for entry in entries:
+            if entry.publishes_now and entry.at is None:
+                self.at_once.append(entry)
             day = self.day_of(entry.at)
             was = self.day_of(entry.was_at)
             if day is not None:
@@ -264,7 +268,7 @@ class _Days:
     def filled(self, accounts: Iterable[Account]) -> dict[Account | None, set[date]]:
         """The days from today on that have a post: of the workspace, then of each account."""
         filled: dict[Account | None, set[date]] = {account: set() for account in (None, *accounts)}
-        for day, entries in self.on.items():
+        for day, entries in ((self.today, self.at_once), *self.on.items()):
             for entry in entries:
                 if day >= self.today and entry.state not in NEVER_SEEN:
                     for account in (None, *entry.accounts):

@@ -243,7 +243,7 @@ def outline_change(
     action = change.action
     now = change.publishes_now and action is not Action.BLOCKED
     reason = _because(change, findings, configuration)
-    known = change.after or change.before
+    known = change.after or change.unsound or change.before
     has_fields = change.before is not None and action is not Action.CREATE
     fields = change.fields if has_fields else ()
     content, extent = _content(change, has_fields=bool(fields))
@@ -287,6 +287,8 @@ def _caution(change: Change, file: str | None) -> str:
 
 
 def _content(change: Change, *, has_fields: bool) -> tuple[Content | None, Extent]:
+    if change.unsound is not None:  # what is wrong with a text is seen in the text
+        return change.unsound, Extent.FULL
     if change.question and not has_fields:
         return change.after or change.before, Extent.FULL
     match change.action:
