@@ -46,7 +46,7 @@ def stretches(text: str, look: Look) -> tuple[Stretch, ...]:
 def marks_of(text: str, look: Look) -> list[Mark]:
     """The parts of `text` that are more than text, in order."""
     clickable = look.clickable or _NOTHING
-    links = list(_links(text, look, clickable)) if "." in text else []
+    links = links_in(text, look) if "." in text else []
     if look.spelt_mention and "@" in text:
         for match in look.spelt_mention.finditer(text):
             links.append(Mark(*match.span(), "mention", match[1], True))
@@ -57,8 +57,9 @@ def marks_of(text: str, look: Look) -> list[Mark]:
     return sorted([*links, *tags]) if len(links) + len(tags) > 1 else [*links, *tags]
 
 
-def _links(text: str, look: Look, clickable: Clickable) -> Iterator[Mark]:
+def links_in(text: str, look: Look) -> list[Mark]:
     """Links as the network finds them: by https:// or www., by the domains that exist, or by both."""
+    clickable = look.clickable or _NOTHING
     spelt: list[tuple[int, int]] = []
     if not look.finds_only_known_domains:
         spelt = [(start, start + len(url)) for start, url in addresses(text)]
@@ -66,10 +67,12 @@ def _links(text: str, look: Look, clickable: Clickable) -> Iterator[Mark]:
         known = Spans(spelt)
         found = [span for span in _as_on_x(text) if not known.cover(span[0])]
         spelt = sorted([*spelt, *found]) if spelt else found
+    marks = []
     for start, end in spelt:
         raw = text[start:end]
         shown = look.shown_link(raw) if look.shown_link else raw
-        yield Mark(start, end, "link", shown, clickable.links)
+        marks.append(Mark(start, end, "link", shown, clickable.links))
+    return marks
 
 
 @lru_cache(64)

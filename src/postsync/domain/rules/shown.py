@@ -29,8 +29,8 @@ def check_lines(containers: Sequence[Container]) -> Iterator[Problem]:
                 rule="PS218",
                 summary=f"a line breaks inside of a sentence, between “{found.before}” and "
                 f"“{found.after}”",
-                detail="Readers see the break as it stands here. Write `content: >-` if lines are only "
-                "broken for the file, or put the sentence on one line.",
+                detail="Readers see the break as it stands here. Put the paragraph on one line, or write "
+                "`content: >-`, which joins lines.",
                 path=("containers", index, "content"),
                 offset=found.offset,
             )
@@ -45,30 +45,37 @@ def check_links(text: Text) -> Sequence[Problem]:
     content, placement = text.content, text.placement
     if ("://" not in content and "www." not in content) or not _is_for_it_alone(text):
         return ()
-    from postsync.domain.looks.drawing import fold_of, words_of
+    from postsync.domain.looks.folding import fold
     from postsync.domain.looks.networks import LOOKS
-    from postsync.domain.looks.notes import hidden_link
+    from postsync.domain.looks.words import links_in
 
-    network = placement.network
-    look = LOOKS[network.name]
+    look, title = LOOKS[placement.network.name], placement.network.title
     if look.clickable is None:
         return ()
-    words = words_of(content, look)
-    if not look.clickable.links:
-        link = next((word.raw for word in words if word.kind == "link"), None)
-        return (_not_clickable(text, link),) if link else ()
-    fold = None if text.is_reply or not _is_sure(look, "fold") else fold_of(words, look)
-    link = hidden_link(words, fold) if fold else None
-    if fold is None or link is None:
+    found = links_in(content, look)
+    if found and not look.clickable.links:
+        return (
+            Problem(
+                rule="PS219",
+                summary=f"links are not clickable on {title}",
+                detail="Readers would have to type it. Take it out, or say where the link is to be found.",
+                path=text.path,
+                offset=found[0].start,
+            ),
+        )
+    if not found or text.is_reply or look.fold is None or not _is_sure(look, "fold"):
+        return ()
+    seen = fold(content.rstrip(), look.fold)
+    if seen is None or found[0].start < seen.at:
         return ()
     return (
         Problem(
             rule="PS217",
-            summary=f"the link is behind “more” on {network.title}",
-            detail=f"Readers see about {fold.lines} lines, {fold.at:,} of {fold.of:,} characters. Put the "
-            "link into the first sentence if it is what the post is about.",
+            summary=f"the link is behind “more” on {title}",
+            detail=f"Readers see about {seen.lines} lines, {seen.at:,} of {len(content):,} characters. Put "
+            "the link into the first sentence if it is what the post is about.",
             path=text.path,
-            offset=max(content.find(link), 0),
+            offset=found[0].start,
         ),
     )
 
@@ -85,20 +92,9 @@ def _is_sure(look: "Look", figure: str) -> bool:
     return figure in look.figures and look.figures[figure].certainty == "exact"
 
 
-def _not_clickable(text: Text, link: str) -> Problem:
-    title = text.placement.network.title
-    return Problem(
-        rule="PS219",
-        summary=f"links are not clickable on {title}",
-        detail="Readers would have to type it. Take it out, or say where the link is to be found.",
-        path=text.path,
-        offset=max(text.content.find(link), 0),
-    )
-
-
 def check_title(placement: Placement) -> Sequence[Problem]:
     """Report a title of which people see only the beginning (PS220)."""
-    if "title" not in placement.network.labels:
+    if not ("title" in placement.block or "extra" in placement.block):
         return ()
     from postsync.domain.looks.drawing import kind_of, title_of
     from postsync.domain.looks.networks import LOOKS
