@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks import flaws, peers, saving, workspaces
+from benchmarks import flaws, peers, previews, saving, workspaces
 from benchmarks.measuring import Command, Run, Spread, in_turn, ratios
 from benchmarks.workspaces import BIN, POSTSYNC, SCHEMA, SPACES, WORK, Service, Workspace
 
@@ -233,6 +233,54 @@ def plan_memory(bench: Bench) -> Result:
     )
 
 
+def preview_1(bench: Bench) -> Result:
+    return _preview(bench, 1, 0.35, 11)
+
+
+def preview_100(bench: Bench) -> Result:
+    return _preview(bench, 100, 1.0, 7)
+
+
+def preview_1000(bench: Bench) -> Result:
+    return _preview(bench, 1_000, 3.5, 5)
+
+
+def preview_memory(bench: Bench) -> Result:
+    [runs] = in_turn([previews.drawing(1_000)], bench.rounds(3))
+    return Result(
+        row="preview-memory",
+        figure=Spread.of([run.peak for run in runs]),
+        limit=250,
+        unit="MB",
+        goal="≤ 250 MB at the peak",
+        runs={"postsync": runs},
+    )
+
+
+def preview_size(bench: Bench) -> Result:
+    [runs] = in_turn([previews.drawing(1_000)], bench.rounds(1), warmups=0)
+    return Result(
+        row="preview-size",
+        figure=Spread.of([previews.size_of_page(1_000) / 1_000]),
+        limit=12,
+        unit="kB",
+        goal="≤ 12 kB a post without pictures",
+        runs={"postsync": runs},
+    )
+
+
+def preview_serve(bench: Bench) -> Result:
+    runs = previews.redrawn(1_000, bench.rounds(11))
+    return Result(
+        row="preview-serve",
+        figure=Spread.of([run.wall for run in runs]),
+        limit=1.0,
+        unit="s",
+        goal="≤ 1 s from a save until a browser shows it, 1,000 posts",
+        runs={"postsync": runs},
+    )
+
+
 def apply_10(bench: Bench) -> Result:
     return _apply(bench, 10, 1.06)
 
@@ -299,6 +347,12 @@ ROWS: dict[str, Callable[[Bench], Result]] = {
     "plan-octodns": plan_octodns,
     "plan-octodns-1000": plan_octodns_1000,
     "plan-memory": plan_memory,
+    "preview-1": preview_1,
+    "preview-100": preview_100,
+    "preview-1000": preview_1000,
+    "preview-memory": preview_memory,
+    "preview-size": preview_size,
+    "preview-serve": preview_serve,
     "apply-10": apply_10,
     "apply-20": apply_20,
     "apply-429": apply_429,
@@ -404,6 +458,19 @@ def _creating(
         prepare=prepare,
         finish=finish,
         says=" done",
+    )
+
+
+def _preview(bench: Bench, posts: int, limit: float, usual: int) -> Result:
+    """Seconds of CPU: a page is drawn where other programs run, too."""
+    [runs] = in_turn([previews.drawing(posts)], bench.rounds(usual))
+    return Result(
+        row=f"preview-{posts}",
+        figure=Spread.of([run.cpu for run in runs]),
+        limit=limit,
+        unit="s",
+        goal=f"≤ {limit:g} s of CPU, {posts * previews.CARDS:,} cards",
+        runs={"postsync": runs},
     )
 
 

@@ -74,15 +74,19 @@ def test_what_is_saved_is_seen_and_what_was_opened_stays_open(
     comes(sheet, "Good evening.")
     assert article.locator(".below").first.is_visible()
     assert abs(page.evaluate("scrollY") - scrolled) < 200
-    served.bench.write("posts/another.yaml", HELLO.replace("T09", "T11"))
+    served.bench.write("posts/another.yaml", HELLO.replace("T09", "T08"))
     comes(sheet, "posts/another.yaml")
+    lists = page.locator("#posts > :is(.glance, article)").evaluate_all(
+        "all => all.map(one => one.localName)"
+    )
+    assert lists == ["ol", "article", "article", "article"], "the first one stands below the list"
     served.bench.path("posts/hello.yaml").unlink()
     for _ in range(1000):
         if page.locator("article.post").count() == 2:
             break
         time.sleep(0.05)
     names = page.locator("article.post .file").all_text_contents()
-    assert ["long" in names[0], "another" in names[1]] == [True, True]
+    assert ["another" in names[0], "long" in names[1]] == [True, True]
     assert [one for one in sheet.trouble() if "favicon" not in one] == []
 
 

@@ -11,7 +11,7 @@ from stat import S_ISDIR
 
 from postsync.adapters.files import OWN_FOLDER
 
-PAUSE = 0.2
+PAUSE = 0.1
 """Seconds between two looks."""
 
 _SHARE = 10

@@ -48,13 +48,15 @@
     const after = seen && document.getElementById(seen.id)
     if (after && scrollY > 0) scrollBy(0, after.getBoundingClientRect().top - before)
   }
-  const show = (order, pieces) => {
+  const showRest = pieces => {
     for (const [key, html] of Object.entries(pieces)) {
       if (key.startsWith("#")) continue
       const old = document.querySelector(places[key])
       if (!old || !html) return location.reload()
       swap(old, html)
     }
+  }
+  const showPosts = (order, pieces) => {
     const known = new Map(articles().map(one => [one.id, one]))
     const wanted = new Set(order)
     for (const [id, one] of known) if (!wanted.has(id)) one.remove()
@@ -67,7 +69,7 @@
       const next = last ? last.nextElementSibling : articles()[0]
       if (one !== next) {
         if (last) last.after(one)
-        else document.querySelector("#posts > .glance, #posts > .bar").after(one)
+        else (document.querySelector("#posts > .glance") ?? document.querySelector("#posts > .bar")).after(one)
       }
       last = one
     }
@@ -90,7 +92,11 @@
         const news = await answer.json()
         if (news.reload) return location.reload()
         if (news.version !== version) {
-          if (news.order) anchored(() => show(news.order, news.pieces))
+          if (news.order) {
+            // The posts first: lists and the calendar of a thousand take a moment longer.
+            anchored(() => showPosts(news.order, news.pieces))
+            setTimeout(() => anchored(() => showRest(news.pieces)), 50)
+          }
           version = news.version
         }
         tell(news.problem)
