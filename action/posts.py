@@ -27,7 +27,8 @@ _WORDS = {
     "question": "**waits for an answer**, due",
 }
 
-_LINE = re.compile(r"- <!-- post (\S+) -->")
+_LINE = re.compile(r"- .* <!-- post (\S+) -->")
+"""The mark stands at the end: nothing that stands behind one at the beginning of a line is Markdown."""
 
 
 def zone_of(document: Mapping[str, Any]) -> Zone:
@@ -59,7 +60,7 @@ def step_line(step: Post) -> str:
 
 
 def _line(address: str, words: str) -> str:
-    return f"- <!-- post {_key(address)} -->{code(address)} {words}"
+    return f"- {code(address)} {words} <!-- post {_key(address)} -->"
 
 
 def _delivery(delivery: Post) -> str:
@@ -84,7 +85,7 @@ def merged(lines: Iterable[str], new: Mapping[str, str]) -> list[str]:
 
 def key_of(one: str) -> str:
     """The post that a line is about, as lines name it; empty if it is about none."""
-    found = _LINE.match(one)
+    found = _LINE.fullmatch(one)
     return found[1] if found else ""
 
 

@@ -3,16 +3,21 @@
 import subprocess
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from action import github, merged
 from action.job import Job
+from action.posts import by_key, line
 from action.report import report
 from action.run import run
+from markdown_it import MarkdownIt
 from tests.action.runner import read_outputs
 from tests.action.stand_in import BOT, JOB_TOKEN, REPOSITORY, Fault, GitHubStandIn
 from tests.doubles.git_place import GIT
 from tests.integration.workbench import HELLO, Workbench
+
+from postsync.views.moments import Zone
 
 MARK = "<!-- postsync apply -->"
 
@@ -88,7 +93,7 @@ class Repository:
 
     def lines(self, number: int) -> list[str]:
         (body,) = self.hub.bodies(number)
-        return [one for one in body.splitlines() if one.startswith("- <!-- post ")]
+        return [one for one in body.splitlines() if one.startswith("- ") and "<!-- post " in one]
 
     @property
     def open_issues(self) -> list[dict[str, Any]]:
@@ -131,6 +136,29 @@ def test_the_merged_pull_request_is_told_what_was_scheduled_where(repository: Re
     assert "`hello` scheduled for Tue 2027-03-02 09:00 UTC: `x @acme`" in hello
     assert "`far` not scheduled yet" in far
     assert "What apply said" in body
+
+
+def test_a_line_is_read_as_markdown(repository: Repository) -> None:
+    repository.merge(3, hello=HELLO)
+    repository.apply()
+    repository.bench.wait(hours=24)
+    repository.verify()
+    page = MarkdownIt().render(repository.hub.bodies(3)[0])
+    assert "<code>hello</code> out since" in page
+    assert page.count('<a href="https://x.com/') == 1
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a--><!-- post b -->", "`*[x](https://evil.example)", "@all #1"]
+)
+def test_nothing_in_a_line_is_markdown_or_a_mark(hostile: str) -> None:
+    failed_ = {"network": "x", "username": hostile, "error": hostile}
+    post = {"address": hostile, "lifecycle": "failed", "deliveries": [failed_]}
+    made = line(post, Zone())
+    assert [*by_key([made])] == [quote(hostile, safe="/").replace("-", "%2D")]
+    page = MarkdownIt().render(made)
+    assert "<a " not in page
+    assert "<strong>failed</strong>" in page
 
 
 def test_where_nothing_was_done_nobody_is_told(repository: Repository) -> None:
