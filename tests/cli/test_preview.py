@@ -208,6 +208,25 @@ def test_with_a_base_what_was_before_stands_in_its_files(bench: Workbench) -> No
     assert idea["cards_before"][0]["parts"][0]["shown"] == "An idea"
 
 
+def test_a_draft_that_a_branch_deletes_is_shown_as_taken_back(bench: Workbench) -> None:
+    bench.write("posts/idea.yaml", "draft: true\naccounts: [x:acme]\ncontent: An idea\n")
+    bench.write("posts/later.yaml", LATER.replace("2027-03-09", "2027-09-09"))
+    bench.write("posts/old.yaml", LATER.replace("2027-03-09", "2026-03-09"))
+    git(bench, "init", "-q", "-b", "main")
+    commit(bench, "one")
+    for name in ("idea", "later", "old"):
+        bench.path(f"posts/{name}.yaml").unlink()
+    found = posts(drawn(bench, "--base", "main"))
+    assert {name: post["state"] for name, post in found.items()} == {
+        "hello": "new",
+        "idea": "cancelled",
+        "later": "cancelled",
+    }
+    assert found["later"]["scheduled_at"] == "2027-09-09T09:00:00Z"
+    assert found["later"]["deliveries"][0]["username"] == "acme-inc"
+    assert found["idea"]["cards_before"][0]["parts"][0]["shown"] == "An idea"
+
+
 def test_it_needs_neither_key_nor_lock_and_writes_no_state(bench: Workbench) -> None:
     bench.write(
         "postsync.yaml", "version: 1\nprovider: {name: outstand}\ntimezone: Europe/Berlin\n"

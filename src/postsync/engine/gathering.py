@@ -3,7 +3,7 @@
 Previews draw from it, and calendars are laid out of it, so that they cannot disagree.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
@@ -82,13 +82,17 @@ Drawn = dict[tuple[str, bool], tuple[object, tuple[Card, ...]]]
 
 @dataclass(slots=True)
 class One:
-    """Everything that is known of one address."""
+    """Everything that is known of one address.
+
+    `was` is what the base says of a post whose file is gone, and of which nothing was ever sent.
+    """
 
     address: str
     post: Post | None = None
     change: Change | None = None
     status: PostStatus | None = None
     is_broken: bool = False
+    was: Content | None = None
 
     @property
     def state(self) -> State:
@@ -102,6 +106,8 @@ class One:
             return _OF_ACTIONS[change.action]
         if self.is_broken:
             return State.BLOCKED
+        if self.was is not None:
+            return State.CANCELLED
         if status is None:
             return State.NEW
         return _OF_LIFECYCLES.get(status.lifecycle, State.PUBLISHED)
@@ -126,6 +132,8 @@ class One:
             return self.status.scheduled_at
         if content is not None and content.scheduled_at is not None:
             return content.scheduled_at
+        if self.was is not None:
+            return self.was.scheduled_at
         return self.status.published_at if self.status else None
 
 
@@ -184,7 +192,22 @@ class Gathered:
         stands |= {new: stands.pop(was) for new, was in old.items() if was in stands}
         for address, status in stands.items():
             ones.setdefault(address, One(address)).status = status
+        for address, was in self._gone(
+            ones, {*old.values(), *(one.address for one in self.archived)}
+        ):
+            ones[address] = One(address, was=was)
         self.ones = ones
+
+    def _gone(
+        self, ones: Mapping[str, One], known: Collection[str]
+    ) -> Iterator[tuple[str, Content]]:
+        """Drafts and deferred posts of the base that the files do not have any more."""
+        now = self.planned.plan.now
+        for address, post in (self.past.posts if self.past else {}).items():
+            at = post.content.scheduled_at
+            is_over = at is not None and at <= now
+            if address not in ones and address not in known and not is_over:
+                yield address, post.content
 
     def _refuse_unknown(self) -> None:
         missing = [one for one in self.asked.addresses if one not in self.ones]
@@ -201,6 +224,8 @@ class Gathered:
     def _is_worth_it(self, one: One) -> bool:
         if self.asked.every:
             return one.post is not None or one.change is not None
+        if one.was is not None:
+            return True
         if one.change is not None or one.is_broken:
             return one.change is None or one.change.action is not Action.ARCHIVE
         return self.past is not None and one.post is not None and bool(self.before(one)[1])
@@ -215,6 +240,8 @@ class Gathered:
         old = self.past.posts.get(one.address)
         if old is None and change is not None and change.previous_address is not None:
             old = self.past.posts.get(change.previous_address)
+        if old is None and content is None and change is not None:
+            return change.before, ()
         # What a plan fills into a post is filled in on both sides, else it would seem to have come.
         networks = {to.network for to in self.destinations(one)}
         before = normalise(old.content, networks) if old else None
@@ -227,6 +254,8 @@ class Gathered:
         if one.change is not None and one.change.destinations:
             return one.change.destinations
         record = self.planned.request.snapshot.records.get(one.address)
+        if one.was is not None and self.past is not None:
+            return address_post(self.past.posts[one.address], None, self.index).destinations
         if one.post is not None:
             return address_post(one.post, record, self.index).destinations
         return recorded_destinations(record, self.index) if record else ()
