@@ -110,8 +110,12 @@ def test_a_draft_is_drawn_when_it_is_asked_for(bench: Workbench) -> None:
 
 def test_with_addresses_only_these_are_drawn_and_planned(bench: Workbench) -> None:
     bench.write("posts/later.yaml", LATER)
+    bench.write("posts/long.yaml", f"accounts: [x:acme]\ncontent: {'long ' * 70}\n")
     found = drawn(bench, "later")
     assert list(posts(found)) == ["later"]
+    assert found["diagnostics"] == [], "what is wrong with the others nobody asked for"
+    bench.path("posts/long.yaml").unlink()
+    found = drawn(bench, "later")
     assert found["summary"]["create"] == 1
     assert (
         found["digest"]
@@ -206,6 +210,27 @@ def test_with_a_base_what_was_before_stands_in_its_files(bench: Workbench) -> No
     assert idea["state"] == "draft"
     assert idea["cards"][0]["parts"][0]["shown"] == "A better idea"
     assert idea["cards_before"][0]["parts"][0]["shown"] == "An idea"
+
+
+def test_what_was_merged_before_and_not_applied_has_its_before_from_the_record(
+    bench: Workbench,
+) -> None:
+    bench.apply()
+    bench.edit("posts/hello.yaml", "Good morning!", "Good evening!")
+    git(bench, "init", "-q", "-b", "main")
+    commit(bench, "merged")
+    [post] = drawn(bench, "--base", "main")["posts"]
+    assert post["cards_before"][0]["parts"][0]["shown"] == "Good morning!"
+    assert [one["path"] for one in post["changed"]] == ["containers[0].content"]
+
+
+def test_while_everything_is_paused_what_is_taken_back_is_shown(bench: Workbench) -> None:
+    bench.apply()
+    bench.edit("posts/hello.yaml", "Good morning!", "Good evening!")
+    bench.edit("postsync.yaml", "timezone: UTC", "timezone: UTC\npolicy: {paused: true}")
+    [post] = drawn(bench)["posts"]
+    assert (post["state"], post["cards"]) == ("cancelled", [])
+    assert post["cards_before"][0]["parts"][0]["shown"] == "Good morning!"
 
 
 def test_a_draft_that_a_branch_deletes_is_shown_as_taken_back(bench: Workbench) -> None:

@@ -117,7 +117,8 @@ class One:
         """What it says now; None where it is to be taken back."""
         change = self.change
         if change is not None and change.action in {Action.CANCEL, Action.ARCHIVE}:
-            return self.post.content if self.post else None
+            waits = Reason.BEYOND_HORIZON in change.reasons
+            return self.post.content if self.post and waits else None
         if change is not None and change.after is not None:
             return change.after
         return self.post.content if self.post else None
@@ -247,7 +248,10 @@ class Gathered:
         before = normalise(old.content, networks) if old else None
         if content is None:
             return before, ()
-        return before, field_changes(before, normalise(content, networks))
+        changed = field_changes(before, normalise(content, networks))
+        if not changed and change is not None and change.before is not None:
+            return change.before, change.fields  # merged before, and not applied yet
+        return before, changed
 
     def destinations(self, one: One) -> tuple[Destination, ...]:
         """Where it goes, or went."""

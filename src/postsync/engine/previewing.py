@@ -66,7 +66,9 @@ def preview_workspace(world: World, options: Options, asked: Asked) -> Preview:
         pictures=drawing.pictures(shown),
         avatars=drawing.avatars(shown),
         diagnostics=sort_diagnostics(
-            item for item in posts.diagnostics if item.address not in told
+            item
+            for item in posts.diagnostics
+            if item.address not in told and not (asked.addresses and item.address)
         ),
     )
 
