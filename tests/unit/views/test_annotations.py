@@ -91,7 +91,7 @@ def test_of_a_file_with_errors_is_said_where_and_when_it_would_go() -> None:
     error, notice = told(plan_of(blocked, diagnostics=(finding,)))
     assert "title=PS201::it is too long" in error
     assert notice == (
-        "::notice file=posts/a.yaml,line=2,title=a::is blocked: its file has errors; "
+        "::notice file=posts/a.yaml,line=2,title=a::is blocked: it is too long; "
         "Tue 2026-12-01 15:00 CET (14:00 UTC); on X @acme, LinkedIn @acme-inc"
     )
 

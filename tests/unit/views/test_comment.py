@@ -186,6 +186,45 @@ class TestTheTable:
         assert found["a"][1] == "`a`"
         assert found["b"][1] == "*no words*<br>`b`"
 
+    def test_says_of_a_blocked_post_which_error_blocks_it(self) -> None:
+        def error(rule: str, summary: str) -> Diagnostic:
+            return Diagnostic(Severity.ERROR, rule, summary, "Look at it.", None, "jobs")
+
+        said = (error("PS510", "no account matches 'x:acme_jobs'"), error("PS201", "too long"))
+        jobs = change("jobs", Action.BLOCKED, Reason.SPEC_CHANGED, after=content("We hire"))
+        text = comment(plan_of(jobs, diagnostics=said), BERLIN)
+        row = rows(text)["jobs"]
+        assert row[4] == (
+            "**blocked:** PS510 no account matches 'x:acme\\_jobs'<br>**error** PS201 too long"
+        )
+        box = [line for line in text.splitlines() if line.startswith("> - ")]
+        assert box == [
+            "> - We hire (`jobs`): PS510 no account matches 'x:acme\\_jobs' (and 1 other error)"
+        ]
+        assert "`jobs` is blocked: no account matches" in text
+        assert "the file changed" not in text
+
+    def test_says_why_a_post_is_blocked_where_no_error_does(self) -> None:
+        late = change("late", Action.BLOCKED, Reason.MISSED, after=content("Late"))
+        assert "> - Late (`late`): its time has passed\n" in comment(plan_of(late), BERLIN)
+
+    def test_counts_findings_beyond_five(self) -> None:
+        for count, more in ((6, "and 1 more finding"), (7, "and 2 more findings")):
+            said = tuple(
+                Diagnostic(Severity.WARN, f"PS30{n}", f"says {n}", "", None, "a")
+                for n in range(count)
+            )
+            row = rows(comment(plan_of(create("a"), diagnostics=said), BERLIN))["a"]
+            assert row[4].split("<br>")[5] == more
+
+    def test_has_the_recorded_words_of_a_blocked_post_whose_file_is_gone(self) -> None:
+        reasons = (Reason.NOT_IN_WORKSPACE, Reason.PROTECTED)
+        gone = change("gone", Action.BLOCKED, *reasons, before=content("Keep me"), span=None)
+        text = comment(plan_of(gone), BERLIN)
+        assert rows(text)["gone"][1] == "Keep me<br>`gone`"
+        assert "\n```\nKeep me\n```" in text
+        assert "Keep me" in human_plan(plan_of(gone), Style(width=100), BERLIN)
+
 
 class TestTheTexts:
     @pytest.mark.parametrize(("count", "folds"), [(5, 0), (6, 6)])
@@ -339,7 +378,7 @@ class TestTheCalendar:
         weeks = [line for line in section.splitlines() if "–" in line]  # noqa: RUF001 - a stretch
         assert weeks == [
             "| 23–29\u00a0Nov |  | <del>10:00 `moved`</del> |  |  |  |  |  |",  # noqa: RUF001
-            "| 30–6\u00a0Dec |  | ~ 15:00 `moved` |  |  |  |  |  |",  # noqa: RUF001
+            "| 30\u00a0Nov–6\u00a0Dec |  | ~ 15:00 `moved` |  |  |  |  |  |",  # noqa: RUF001
             "| 21–27\u00a0Dec |  | + 15:00 `far` |  |  |  |  |  |",  # noqa: RUF001
         ]
 

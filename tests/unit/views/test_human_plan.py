@@ -285,7 +285,7 @@ def test_what_is_wrong_with_a_file_stands_beside_its_post() -> None:
     at = Span(file="posts/a.yaml", line=2, column=10)
     found = Diagnostic(severity=Severity.ERROR, rule="PS105", summary="never closed", span=at)
     text = shown(plan_of(broken, create("b"), diagnostics=(found,)))
-    assert "! a is blocked: its file has errors" in text
+    assert "! a is blocked: never closed" in text
     assert "\n    error PS105 never closed\n" in text
     assert "posts/a.yaml:2:10" not in text
 

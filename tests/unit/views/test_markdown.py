@@ -228,7 +228,7 @@ def test_no_plan_mentions_refers_or_brings_html(text: str) -> None:
         shown = markdown_plan(plan, BERLIN, budget=STEP_SUMMARY)
         assert_inert(shown)
         kinds = [token.type for token in tokens(shown)]
-        weeks = 8 * shown.count("\n| 30\u20136")
+        weeks = 8 * shown.count("\n| 30\u00a0Nov\u20136")
         assert kinds.count("td_open") == 5 * len(plan.changes) + 5 + weeks
         blocks = "".join(token.content for token in outside_code(shown) if "html" in token.type)
         count = folded + sum(
@@ -352,7 +352,7 @@ def test_what_publishes_now_and_what_is_blocked_is_never_folded_for_ordinary_pos
     now = create("urgent", publishes_now=True, scheduled_at=None)
     blocked = change("stuck", Action.BLOCKED, Reason.MISSED)
     text = markdown_plan(plan_of(*plan.changes, now, blocked), BERLIN)
-    assert "> - `urgent` to " in text
+    assert "> - Hello (`urgent`) to " in text
     assert "> - `stuck`: its time has passed" in text
 
 

@@ -91,9 +91,14 @@ def _monday(moment: datetime, zone: Zone) -> date:
 
 def _row(monday: date, days: dict[date, list[_Slot]], zone: Zone) -> str:
     sunday = monday + 6 * _DAY
-    month = MONTHS[sunday.month - 1][:3]
+    begins = f"\u00a0{_month(monday)}" if monday.month != sunday.month else ""
     cells = [_cell(days.get(monday + number * _DAY, []), zone) for number in range(7)]
-    return f"| {monday.day}\u2013{sunday.day}\u00a0{month} | {' | '.join(cells)} |"
+    week = f"{monday.day}{begins}\u2013{sunday.day}\u00a0{_month(sunday)}"
+    return f"| {week} | {' | '.join(cells)} |"
+
+
+def _month(day: date) -> str:
+    return MONTHS[day.month - 1][:3]
 
 
 def _cell(slots: Sequence[_Slot], zone: Zone) -> str:
@@ -119,4 +124,4 @@ def _gaps(calendar: Calendar, mondays: Sequence[date]) -> str:
     ]
     told = [f"{gap_words(gap)} ({stretch(gap, calendar)})" for gap in near[:_MOST_GAPS]]
     more = len(near) - len(told)
-    return ", ".join([*told, *([f"{more} more gaps"] if more else [])])
+    return ", ".join([*told, *([plural(more, "more gap")] if more else [])])

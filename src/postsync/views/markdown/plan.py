@@ -19,7 +19,14 @@ from postsync.views.markdown.folds import seen_section
 from postsync.views.markdown.pictures import Pictures, is_web_address
 from postsync.views.markdown.post import OPEN, Posts, findings
 from postsync.views.markdown.question import question
-from postsync.views.markdown.row import MANY_ACCOUNTS, Rows, accounts, listed
+from postsync.views.markdown.row import (
+    MANY_ACCOUNTS,
+    Rows,
+    accounts,
+    listed,
+    named,
+    why_blocked,
+)
 from postsync.views.moments import Zone, local
 from postsync.views.outline.change import ChangeOutline
 from postsync.views.outline.looks import NOTHING, Sight, sight_of
@@ -198,19 +205,23 @@ class _Writer:
         return self.rows.row(one, self.sights[address], is_cut=is_cut)
 
     def _now_item(self, one: ChangeOutline) -> str:
-        return f"- {code(one.change.address)} to {self.rows.where(one)}"
+        return f"- {named(one)} to {self.rows.where(one)}"
 
     def _asking_item(self, one: ChangeOutline) -> str:
-        return f"- {code(one.change.address)}: {prose(one.sentence)}"
+        return f"- {named(one)}: {prose(one.sentence)}"
 
     def _item(self, finding: Diagnostic) -> str:
         return item(finding, longest=self.longest)
 
     def _blocked_item(self, one: ChangeOutline) -> str:
-        return blocked_item(one, longest=self.longest)
+        """One line: the rest stands in its row and in its details."""
+        errors = [f for f in one.findings if f.severity is Severity.ERROR and f is not one.blocker]
+        others = plural(len(errors), "other error") if one.blocker else ""
+        more = f" (and {others})" if errors and others else ""
+        return f"- {named(one)}: {why_blocked(one)}{more}"
 
     def _caution_item(self, one: ChangeOutline) -> str:
-        return f"- {code(one.change.address)}: {prose(one.caution)}"
+        return f"- {named(one)}: {prose(one.caution)}"
 
     def _question(self, one: ChangeOutline) -> str:
         return question_item(one, self.zone, self.plan.now, longest=self.longest)
@@ -225,10 +236,11 @@ def question_item(one: ChangeOutline, zone: Zone, now: datetime, *, longest: int
     return "\n".join([text, "", *findings(found, longest)]).rstrip("\n")
 
 
-def blocked_item(one: ChangeOutline, *, longest: int = LONGEST) -> str:
-    """A post that is left out, and why."""
-    found = "".join(f"<br>{text[2:]}" for text in findings(one.findings, longest))
-    return f"- {code(one.change.address)}: {prose(one.reason)}{found}"
+def blocked_item(one: ChangeOutline) -> str:
+    """A post that is left out, and all of why."""
+    reason = [] if one.blocker else [prose(one.reason)]
+    found = [text[2:] for text in findings(one.findings, LONGEST)]
+    return f"- {named(one)}: {'<br>'.join(reason + found)}"
 
 
 def _shared_lists(outline: PlanOutline) -> dict[tuple[Destination, ...], str]:

@@ -122,13 +122,13 @@ class Rows:
     def _points(self, one: ChangeOutline, sight: Sight, *, is_cut: bool) -> list[str]:
         points = [self._what(one)]
         serious = [f for f in by_severity(one.findings) if f.severity is not Severity.INFO]
-        serious = [f for f in serious if not one.is_said_already(f)]
+        serious = [f for f in serious if not one.is_said_already(f) and f is not one.blocker]
         points += [
             f"**{f.severity.value}** {plain(f.rule)} {prose(f.summary, _LONGEST)}"
             for f in serious[:_MOST_FINDINGS]
         ]
         if more := len(serious[_MOST_FINDINGS:]):
-            points.append(f"and {more} more findings")
+            points.append(f"and {plural(more, 'more finding')}")
         points += [prose(point, _LONGEST) for point in sight.points[:_MOST_POINTS]]
         if more := len(sight.points[_MOST_POINTS:]):
             points.append(f"and {more} more to look at")
@@ -144,7 +144,7 @@ class Rows:
         if one.question or action in STATE_ONLY:
             return prose(one.sentence)
         if action is Action.BLOCKED:
-            return f"**blocked:** {prose(one.reason)}"
+            return f"**blocked:** {why_blocked(one)}"
         if action is Action.REPLACE:
             return f"cancelled and created again: {prose(one.reason)}"
         if one.is_known:
@@ -171,6 +171,19 @@ def accounts(destinations: Iterable[Destination]) -> str:
             for to in destinations
         ]
     )
+
+
+def named(one: ChangeOutline) -> str:
+    """How it begins, for who knows no addresses, and its address."""
+    begins = shorten(one.beginning, _BEGINNING)
+    address = code(one.change.address)
+    return f"{plain(begins)} ({address})" if begins else address
+
+
+def why_blocked(one: ChangeOutline) -> str:
+    """The reason, with the rule that a remedy can be looked up by."""
+    rule = f"{plain(one.blocker.rule)} " if one.blocker else ""
+    return f"{rule}{prose(one.reason, _LONGEST)}"
 
 
 def listed(names: Sequence[str]) -> str:

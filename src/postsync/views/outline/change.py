@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.findings.posts import NOTHING_SENT
 from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.post.content import Container, Content
@@ -114,6 +114,17 @@ _REASONS = {
     Reason.RETRY: "somebody asked for it",
 }
 
+_BLOCKS_NOTHING = frozenset(
+    {
+        Reason.NEW,
+        Reason.SPEC_CHANGED,
+        Reason.ACCOUNTS_CHANGED,
+        Reason.RENAMED,
+        Reason.INVALID,
+    }
+)
+"""What a post changes by, or that its file has errors: why it is blocked, its first error says."""
+
 _SPECIAL_REASONS = {
     (Action.ARCHIVE, Reason.NOT_IN_WORKSPACE): "its file is gone",
     (
@@ -191,10 +202,15 @@ class ChangeOutline:
 
     @property
     def beginning(self) -> str:
-        """How its words begin."""
-        content = self.content or self.change.after
+        """How its words begin; those that were recorded, if it has no others any more."""
+        content = self.content or self.change.after or self.change.before
         lines = (text.strip() for text in content.texts) if content else ()
         return shorten(next((text.partition("\n")[0] for text in lines if text), ""), _BEGINNING)
+
+    @property
+    def blocker(self) -> Diagnostic | None:
+        """The error that is the reason why it is blocked."""
+        return _blocker(self.change, self.findings)
 
     @property
     def precedence(self) -> tuple[int, bool, int]:
@@ -296,6 +312,8 @@ def _content(change: Change, *, has_fields: bool) -> tuple[Content | None, Exten
             return change.before or change.after, Extent.EXCERPT
         case Action.ADOPT:
             return change.before or change.after, Extent.FULL
+        case Action.BLOCKED if change.after is None:  # its file is gone
+            return change.before, Extent.EXCERPT
         case Action.CREATE | Action.UPDATE | Action.REPLACE | Action.RETRY | Action.DEFER:
             return (None if has_fields else change.after), Extent.FULL
     return (None if has_fields else change.after), Extent.FOLDED
@@ -334,6 +352,8 @@ def _kept(content: Content, fields: Sequence[FieldChange]) -> Content | None:
 def _because(change: Change, findings: Iterable[Diagnostic], configuration: str) -> str:
     if any(item.rule == AT_WORK for item in findings):
         return "another run is carrying it out"
+    if blocker := _blocker(change, findings):
+        return blocker.summary
     reasons = []
     for reason in change.reasons:
         if reason is Reason.RENAMED and change.previous_address:
@@ -345,6 +365,12 @@ def _because(change: Change, findings: Iterable[Diagnostic], configuration: str)
     if change.action is Action.RESTORE:
         return "its file is back"
     return " and ".join(reasons)
+
+
+def _blocker(change: Change, findings: Iterable[Diagnostic]) -> Diagnostic | None:
+    if change.action is not Action.BLOCKED or not _BLOCKS_NOTHING.issuperset(change.reasons):
+        return None
+    return next((item for item in findings if item.severity is Severity.ERROR), None)
 
 
 def _what_changed(change: Change, configuration: str) -> str:
