@@ -45,7 +45,7 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
         "configuration_base": _base(plan.configuration),
         "summary": plan.summary(),
         "changes": Rows(_change, plan.changes),
-        "diagnostics": Rows(_diagnostic, plan.diagnostics),
+        "diagnostics": Rows(diagnostic_data, plan.diagnostics),
         "media": {
             sha256: _facts(known, "type", "size", "width", "height")
             for sha256, known in sorted(plan.media.items())
@@ -93,7 +93,7 @@ def _base(configuration: Configuration) -> dict[str, str | None]:
 
 def validation(diagnostics: Iterable[Diagnostic], *, posts: int, files: int) -> str:
     """What `validate` found (contract, section 3.1)."""
-    found = Rows(_diagnostic, diagnostics)
+    found = Rows(diagnostic_data, diagnostics)
     return _versioned({"posts": posts, "files": files, "diagnostics": found})
 
 
@@ -121,7 +121,7 @@ def report(report: ApplyReport, plan: Plan | None = None) -> str:
     if asked:
         data["questions"] = Rows(_open_question, asked)
     if errors:
-        data["diagnostics"] = Rows(_diagnostic, errors)
+        data["diagnostics"] = Rows(diagnostic_data, errors)
     return _versioned(data)
 
 
@@ -232,7 +232,7 @@ def failure(
 ) -> str:
     """The document of a command that failed before it had a result."""
     error = {"code": code, "message": message, "detail": detail}
-    return _versioned({"error": error, "diagnostics": Rows(_diagnostic, diagnostics)})
+    return _versioned({"error": error, "diagnostics": Rows(diagnostic_data, diagnostics)})
 
 
 def _versioned(data: Mapping[str, Any]) -> str:
@@ -305,7 +305,8 @@ def _destinations(destinations: Iterable[Destination]) -> list[dict[str, Any]]:
     ]
 
 
-def _diagnostic(item: Diagnostic) -> dict[str, Any]:
+def diagnostic_data(item: Diagnostic) -> dict[str, Any]:
+    """One finding (contract, section 3.1)."""
     span = item.span
     return {
         "severity": item.severity.value,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.looks.card import (
     Box,
     Card,
@@ -20,9 +19,8 @@ from postsync.domain.looks.card import (
 from postsync.domain.looks.figures import FIGURES
 from postsync.domain.run.preview import Preview, Shown
 from postsync.views.calendarjson import calendar_data, minute_of, time_of, url_data
+from postsync.views.jsonout import FORMAT_VERSION, diagnostic_data
 from postsync.views.jsontext import Rows, document
-
-FORMAT_VERSION = "1"
 
 
 def preview(preview: Preview, *, out: str | None = None, size: int | None = None) -> str:
@@ -45,7 +43,7 @@ def preview(preview: Preview, *, out: str | None = None, size: int | None = None
         "posts": Rows(post, preview.posts),
         "calendar": calendar_data(preview.calendar),
         "figures": {name: _figure(name) for name in sorted(used & FIGURES.keys())},
-        "diagnostics": Rows(_diagnostic, preview.diagnostics),
+        "diagnostics": Rows(diagnostic_data, preview.diagnostics),
         "out": out,
         "bytes": size,
     }
@@ -74,7 +72,7 @@ def _post(post: Shown, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         ],
         "cards": [_card(card, pictures) for card in post.cards],
         "cards_before": [_card(card, pictures) for card in post.cards_before],
-        "diagnostics": [_diagnostic(item) for item in post.diagnostics],
+        "diagnostics": [diagnostic_data(item) for item in post.diagnostics],
     }
 
 
@@ -182,18 +180,4 @@ def _figure(name: str) -> dict[str, Any]:
         "source": figure.source,
         "date": figure.date,
         "confidence": figure.confidence,
-    }
-
-
-def _diagnostic(item: Diagnostic) -> dict[str, Any]:
-    span = item.span
-    return {
-        "severity": item.severity.value,
-        "rule": item.rule,
-        "summary": item.summary,
-        "detail": item.detail,
-        "file": span.file if span else None,
-        "line": span.line if span else None,
-        "column": span.column if span else None,
-        "address": item.address,
     }
