@@ -13,7 +13,7 @@ from postsync.views.page.figures import tables_of
 from postsync.views.page.head import head_of
 from postsync.views.page.pictures import has_data, image_id, media_of
 from postsync.views.page.posts import Around, Memory
-from postsync.views.page.text import one_line, prose
+from postsync.views.page.text import breakable, one_line, prose
 from postsync.views.templating import environment
 
 if TYPE_CHECKING:
@@ -113,5 +113,5 @@ def _styles() -> tuple[str, str]:
 def _environment() -> "Environment":
     """Templates that escape whatever they are given, and may use nothing undefined."""
     env = environment(autoescape=True)
-    env.filters.update(anchor=anchor, line=one_line, prose=prose)
+    env.filters.update(anchor=anchor, breakable=breakable, line=one_line, prose=prose)
     return env

@@ -16,7 +16,7 @@ from postsync.views.page.accounts import Account, accounts_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import meter_of
 from postsync.views.page.loud import FAN_OUT, Loud, loud_of
-from postsync.views.page.posts import goes_out_now, words_of
+from postsync.views.page.posts import goes_out_now, no_time, words_of
 from postsync.views.page.text import one_line
 from postsync.views.page.when import When, when
 from postsync.views.shown import plural
@@ -56,6 +56,7 @@ class Row(NamedTuple):
     at: When | None
     was: When | None
     is_now: bool
+    no_time: str
     words: str
     address: str
     accounts: Sequence[Account]
@@ -136,6 +137,7 @@ def _row(post: Shown, zone: Zone) -> Row:
         at=when(post.scheduled_at, zone) if post.scheduled_at else None,
         was=when(post.was_at, zone) if post.was_at else None,
         is_now=goes_out_now(post),
+        no_time=no_time(post),
         words=words_of(post),
         address=one_line(post.address),
         accounts=accounts_of(post),

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity
+from postsync.domain.plan.answers import what_is_asked
+from postsync.domain.plan.plan import Reason
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
-from postsync.views.outline.plan import OFFLINE
+from postsync.views.outline.plan import OFFLINE, PAUSED
+from postsync.views.outline.question import note_of
 from postsync.views.outline.service import head_line
 from postsync.views.page.accounts import accounts_of
 from postsync.views.page.anchors import anchor
@@ -18,6 +21,8 @@ FAN_OUT = "PS511"
 
 _MOST = 12
 """Lines of one thing that is loud."""
+
+_PARTIAL = "Nothing is planned or shown of any other post."
 
 _OFFLINE = "T" + OFFLINE.removeprefix("Offline: t")
 
@@ -51,10 +56,9 @@ def loud_of(preview: Preview) -> Iterable[Loud]:
         yield Loud(
             "bad", "More is to be done than the guards allow: nothing at all will be applied"
         )
-    asked = [_item(p, _because(p)) for p in posts if p.state is State.QUESTION]
-    if asked:
-        title = plural(len(asked), "question waits", "questions wait") + " for an answer"
-        yield _cut(Loud("warn", title, asked))
+    if any(Reason.PAUSED in change.reasons for change in plan.changes):
+        yield Loud("bad", "Paused", advice=PAUSED.removeprefix("Paused: "))
+    yield from _about_questions(preview)
     blocked = [_item(p, _because(p)) for p in posts if p.state is State.BLOCKED]
     if blocked:
         title = f"{plural(len(blocked), 'post is', 'posts are')} blocked, and will not go out"
@@ -62,10 +66,29 @@ def loud_of(preview: Preview) -> Iterable[Loud]:
     yield from _about_configuration(preview)
     yield from _about_accounts(posts)
     yield from _about_files(preview.diagnostics)
+    if plan.targets:
+        targets = ", ".join(map(one_line, plan.targets))
+        yield Loud("info", f"Partial: only {targets}", advice=_PARTIAL)
     if plan.offline:
         yield Loud("info", "Drawn offline", advice=_OFFLINE)
     if plan.service is not None and plan.service.rehearsal:
         yield Loud("info", one_line(head_line(plan.service)))
+
+
+def _about_questions(preview: Preview) -> Iterable[Loud]:
+    """What waits for an answer, and what whoever approves the plan answers by that."""
+    asked = [_item(p, _asks(p)) for p in preview.posts if p.state is State.QUESTION]
+    if asked:
+        title = plural(len(asked), "question waits", "questions wait") + " for an answer"
+        overruling, note = note_of(preview.plan.changes)
+        if overruling:
+            title = f"{title}. {overruling}"
+        yield _cut(Loud("bad" if overruling else "warn", title, asked, advice=note))
+
+
+def _asks(post: Shown) -> str:
+    question = post.change.question if post.change else None
+    return what_is_asked(question) if question else _because(post)
 
 
 def _about_configuration(preview: Preview) -> Iterable[Loud]:
@@ -75,7 +98,7 @@ def _about_configuration(preview: Preview) -> Iterable[Loud]:
         items = [
             Item(
                 name=one_line(change.path),
-                text=f"{value(change.before)} → {value(change.after)}: {one_line(change.meaning)}",
+                text=f"{value(change.before)} → {value(change.after)}: {change.meaning}",
             )
             for change in loosened
         ]
@@ -85,13 +108,13 @@ def _about_configuration(preview: Preview) -> Iterable[Loud]:
         yield Loud(
             "warn",
             "What changed in the configuration is not known",
-            advice=one_line(configuration.problem),
+            advice=configuration.problem,
         )
 
 
 def _about_accounts(posts: Iterable[Shown]) -> Iterable[Loud]:
     items = [
-        _item(post, one_line(finding.summary))
+        _item(post, finding.summary)
         for post in posts
         for finding in post.diagnostics
         if finding.rule == FAN_OUT
@@ -116,7 +139,7 @@ def _about_files(diagnostics: Diagnostics) -> Iterable[Loud]:
 def _found(finding: Diagnostic) -> Item:
     span = finding.span
     place = f"{span.file}:{span.line}" if span else finding.address or ""
-    return Item(name=one_line(place), text=f"{finding.rule} {one_line(finding.summary)}")
+    return Item(name=one_line(place), text=f"{finding.rule} {finding.summary}")
 
 
 def _cut(loud: Loud) -> Loud:
@@ -129,7 +152,7 @@ def _item(post: Shown, text: str) -> Item:
 
 def _because(post: Shown) -> str:
     found = next((f for f in post.diagnostics if f.severity is Severity.ERROR), None)
-    return one_line(found.summary) if found else ""
+    return found.summary if found else ""
 
 
 def _where(post: Shown) -> str:

@@ -53,6 +53,8 @@ class PostView(NamedTuple):
     at: When | None
     was: When | None
     is_now: bool
+    no_time: str
+    zone: Zone
     outline: ChangeOutline | None
     sentence: str
     labels: tuple[str, ...]
@@ -61,7 +63,7 @@ class PostView(NamedTuple):
     findings: tuple[Diagnostic, ...]
     deliveries: tuple[Delivery, ...]
     has_before: bool
-    is_gone: bool
+    sides: str
 
 
 class Memory:
@@ -104,15 +106,17 @@ def post_view(post: Shown, around: Around) -> PostView:
         at=when(post.scheduled_at, around.zone) if post.scheduled_at else None,
         was=when(post.was_at, around.zone) if post.was_at else None,
         is_now=goes_out_now(post),
+        no_time=no_time(post),
+        zone=around.zone,
         outline=outline,
         sentence=_sentence(outline),
         labels=tuple(map(one_line, post.labels)),
         urls=tuple(_links(post)),
         fields=fields_of(changed, compared),
-        findings=tuple(_harmless(finding) for finding in findings),
+        findings=tuple(f for f in findings if not (outline and outline.is_said_already(f))),
         deliveries=deliveries,
         has_before=bool(post.cards and post.cards_before),
-        is_gone=bool(post.cards_before and not post.cards),
+        sides=_sides(post),
     )
 
 
@@ -121,13 +125,34 @@ def goes_out_now(post: Shown) -> bool:
     return post.publishes_now and post.state not in {State.BLOCKED, State.QUESTION}
 
 
+def no_time(post: Shown) -> str:
+    """What is said of a post that has no time: an answer, too, may send it out at once."""
+    if post.state is State.QUESTION and not _is_out(post):
+        return "at once, if it is to go out"
+    return "time not known" if post.state is State.BLOCKED else "no time yet"
+
+
+def _is_out(post: Shown) -> bool:
+    """Whether the public has it already, by the plan."""
+    return post.change is not None and post.change.published_at is not None
+
+
+def _sides(post: Shown) -> str:
+    """Whose cards these are, where no card shows what is to come."""
+    if post.cards or not post.cards_before:
+        return ""
+    if post.state is State.CANCELLED:
+        return "What is taken back:"
+    if post.state in {State.BLOCKED, State.QUESTION}:
+        return "What stands as it is, while nothing is done about it:"
+    return "What it said before:"
+
+
 def _sentence(outline: ChangeOutline | None) -> str:
     """What happens and why, where the state does not say all of it."""
     if outline is None or outline.change.reasons == (Reason.NEW,):
         return ""
-    if outline.question:
-        return one_line(outline.sentence)
-    return f"This post {one_line(outline.sentence)}"
+    return outline.sentence if outline.question else f"This post {outline.sentence}"
 
 
 def words_of(post: Shown) -> str:
@@ -150,10 +175,6 @@ def _links(post: Shown) -> Iterable[tuple[str, str, str]]:
     for network, username, url in post.urls:
         if url.startswith("https://") and url.isprintable():
             yield network, one_line(username), url
-
-
-def _harmless(finding: Diagnostic) -> Diagnostic:
-    return finding._replace(summary=one_line(finding.summary), detail=one_line(finding.detail))
 
 
 def _deliveries(post: Shown, around: Around) -> Iterable[Delivery]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -11,10 +12,17 @@ from postsync.domain.looks.card import Fold, Stretch
 from postsync.domain.text.text import visible
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)")
+_ENDLESS = 500
+"""Characters of a word that no browser minds: running text of languages without spaces has as many."""
+
+_STRIDE = re.compile(r"\S{100}(?=\S)")
+
 _LEAST = 30
 """Characters that a first sentence must have to say what a post is about."""
 
 _CODE = re.compile("`([^`]+)`")
+
+_SPELT = re.compile(r"(\\+u\{[0-9a-f]{1,6}\})")
 
 
 class Text(NamedTuple):
@@ -64,15 +72,25 @@ def first_words(text: str, limit: int = 90) -> str:
     return one_line(line)
 
 
+def breakable(text: str) -> Markup:
+    """`text`, escaped, whose longest words may break: browsers take the square of their length for one."""
+    if len(text) <= _ENDLESS or all(len(word) <= _ENDLESS for word in text.split()):
+        return escape(text)
+    ends = [0, *(match.end() for match in _STRIDE.finditer(text)), len(text)]
+    return Markup("<wbr>").join([escape(text[start:end]) for start, end in pairwise(ends)])
+
+
 def prose(text: str) -> Markup:
-    """A message of ours, escaped, in which words between backticks are code."""
-    pieces = [escape(piece) for piece in _CODE.split(one_line(text))]
+    """A message of ours, escaped, in which words between backticks are code, and lines stay lines."""
+    # What it quotes is spelt out already, so that a second time would only double the backslashes.
+    harmless = "".join([p if n % 2 else visible(p) for n, p in enumerate(_SPELT.split(text))])
+    pieces = [escape(piece) for piece in _CODE.split(harmless)]
     return Markup("".join([f"<code>{p}</code>" if n % 2 else p for n, p in enumerate(pieces)]))  # noqa: S704 - escaped
 
 
 def _joined(stretches: Iterable[Stretch]) -> Markup:
     pieces = []
     for stretch in stretches:
-        words = escape(visible(stretch.shown))
+        words = breakable(visible(stretch.shown))
         pieces.append(f'<span class="go">{words}</span>' if stretch.clickable else words)
     return Markup("".join(pieces))  # noqa: S704 - every stretch is escaped

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = frozenset({"meta", "input", "hr", "br", "img", "link"})
+VOID = frozenset({"meta", "input", "hr", "br", "img", "link", "wbr"})
 
 
 @dataclass

@@ -4,13 +4,24 @@ from dataclasses import replace
 
 from tests.unit.views.page import cards
 from tests.unit.views.page.markup import Element, read, words
-from tests.unit.views.samples import BERLIN, SANDBOX, asked, candidate, create, plan_of
+from tests.unit.views.samples import (
+    BERLIN,
+    SANDBOX,
+    SLOT,
+    asked,
+    candidate,
+    change,
+    content,
+    create,
+    plan_of,
+)
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.configuration import Configuration, SettingChange
-from postsync.domain.plan.plan import FieldChange
+from postsync.domain.plan.plan import FieldChange, Reason
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview
+from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
 from postsync.views.page.anchors import anchor
 from postsync.views.page.document import page
@@ -204,3 +215,73 @@ def test_a_long_text_is_not_repeated_where_nothing_changed() -> None:
         "28 unchanged lines",
         "27 unchanged lines",
     ]
+
+
+def edited(**more: object) -> Preview:
+    """A post that somebody edited at the service, whose file wins when the plan is approved."""
+    question = asked(
+        "edited",
+        Asking.CHANGED_REMOTELY,
+        candidate("r1", text="Edited", scheduled_at=SLOT),
+        if_approved=Action.UPDATE,
+        **more,
+    )
+    post = cards.shown(
+        "edited",
+        State.QUESTION,
+        cards.x(),
+        change=question,
+        scheduled_at=None,
+        diagnostics=(cards.warned("PS621", "edited\nIf it is right", Severity.ERROR),),
+    )
+    return cards.preview_of(post, plan=plan_of(question))
+
+
+def test_what_an_approval_answers_is_said_on_top_and_under_the_question() -> None:
+    root = drawn(edited())
+    top = root.one("div", "loud")
+    assert "bad" in top.classes
+    assert words(top).startswith(
+        "1 question waits for an answer. APPROVING THIS PLAN ANSWERS IT: it will overwrite 1 edit at "
+        "the service. The files win."
+    )
+    under = words(root.one("div", "question").one("p", "approved"))
+    assert under.endswith("answers it by that: the file wins, and the post is updated.")
+
+
+def test_a_question_is_said_once_with_times_as_people_read_them() -> None:
+    root = drawn(edited())
+    assert not root.find("ul", "findings")
+    assert "now r1 x:acme, Tue 2026-12-01 15:00 CET (14:00 UTC)" in words(
+        root.one("div", "question")
+    )
+    assert "at once, if it is to go out" in words(root.one("div", "when"))
+
+
+def test_a_plan_that_is_paused_or_partial_says_so_on_top() -> None:
+    paused = change("a", Action.CANCEL, Reason.PAUSED, before=content("Hello"))
+    said = louds(cards.preview_of(plan=plan_of(paused, targets=("a", "b"))))
+    assert said[0].startswith("Paused policy.paused is true. Every scheduled post is cancelled")
+    assert said[1].startswith("Partial: only a, b")
+
+
+def test_what_is_blocked_is_not_said_to_be_taken_back() -> None:
+    post = cards.shown("a", State.BLOCKED, cards_before=(cards.x(),))
+    said = words(article(drawn(cards.preview_of(post)), "a"))
+    assert "taken back" not in said
+    assert "What stands as it is" in said
+
+
+def test_messages_keep_their_lines_and_are_spelt_out_once() -> None:
+    finding = cards.warned("PS1", "hidden `\\u{202e}` and \u202e")._replace(detail="One.\nTwo.")
+    post = cards.shown("a", State.NEW, cards.x(), diagnostics=(finding,))
+    told = drawn(cards.preview_of(post, diagnostics=(finding,)))
+    assert "hidden \\u{202e} and \\u{202e}" in told.one("ul", "findings").text
+    assert "One.\nTwo." in told.one("ul", "findings").text
+    assert "hidden \\u{202e} and" in louds(cards.preview_of(post, diagnostics=(finding,)))[0]
+
+
+def test_a_word_without_end_may_break() -> None:
+    root = drawn(cards.preview_of(cards.shown("a", State.NEW, cards.x("a" * 20_000))))
+    assert len(root.find("wbr")) >= 199
+    assert not drawn(cards.usual()).find("wbr")
