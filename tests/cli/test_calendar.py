@@ -178,3 +178,30 @@ def test_without_a_workspace_nothing_is_shown(bench: Workbench, form: str) -> No
     assert run.code == 1
     assert "BEGIN:VCALENDAR" not in run.out
     assert "nowhere" in run.err + run.out
+
+
+def test_a_post_that_failed_on_one_account_is_out_on_the_other(bench: Workbench) -> None:
+    bench.edit("posts/hello.yaml", "[x:acme]", "[x:acme, linkedin:acme-inc]")
+    bench.faults({"kind": "partial", "accounts": ["mV3xT"], "error": "no"})
+    bench.apply()
+    bench.wait(days=2)
+    entry = entries(bench)["hello"]
+    assert entry["state"] == "failed"
+    assert entry["outcomes"] == {"x:acme": "published"}
+    [post] = bench.done("preview", "--all", "--format", "json").json["posts"]
+    assert (post["state"], post["overdue"]) == ("failed", False)
+
+
+def test_what_hangs_at_the_service_is_overdue(bench: Workbench) -> None:
+    bench.sandbox("POST", "settings", {"publish_delay": 36000})
+    bench.apply()
+    assert entries(bench)["hello"]["overdue"] is False
+    bench.wait(days=1, hours=1)
+    entry = entries(bench)["hello"]
+    assert (entry["state"], entry["overdue"]) == ("scheduled", True)
+    [post] = bench.done("preview", "--all", "--format", "json").json["posts"]
+    assert (post["state"], post["overdue"]) == ("scheduled", True)
+    shown = bench.done("preview", "--all", "--format", "text").out
+    assert "overdue: the time has passed, and it did not go out" in shown
+    page = bench.done("preview", "--all", "--out", "-").out
+    assert "This post is overdue: the time has passed" in page

@@ -21,6 +21,7 @@ from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Past, Post
 from postsync.domain.remote.remote import DeliveryStatus
 from postsync.domain.run.calendar import Calendar, Entry, State, make_calendar
+from postsync.domain.run.gaps import Account
 from postsync.domain.run.status import Lifecycle, PostStatus
 from postsync.domain.state.intent import Action
 from postsync.engine.planning import Planned
@@ -54,6 +55,16 @@ _OF_LIFECYCLES = {
     Lifecycle.GONE: State.GONE,
     Lifecycle.UNKNOWN: State.UNKNOWN,
 }
+
+_OF_DELIVERIES = {
+    DeliveryStatus.PENDING: State.SCHEDULED,
+    DeliveryStatus.PUBLISHED: State.PUBLISHED,
+    DeliveryStatus.FAILED: State.FAILED,
+    DeliveryStatus.DELETED: State.GONE,
+}
+
+_OVER = frozenset({State.PUBLISHED, State.FAILED})
+"""States of a post of which a part may be under way once more."""
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -294,6 +305,8 @@ class Gathered:
                 publishes_now=bool(one.change and one.change.publishes_now),
                 accounts=tuple(map(_account, self.destinations(one))),
                 urls=urls_of(one.status),
+                overdue=is_overdue(one),
+                outcomes=_outcomes(one.status, one.state),
                 file=one.post.span.file if one.post else None,
                 line=one.post.span.line if one.post else None,
                 texts=one.content.texts if one.content else before.texts if before else (),
@@ -310,6 +323,7 @@ class Gathered:
                     at=when,
                     accounts=tuple((one.network, one.username) for one in status.deliveries),
                     urls=urls_of(status),
+                    outcomes=_outcomes(status),
                 )
 
 
@@ -329,6 +343,24 @@ def urls_of(status: PostStatus | None) -> tuple[tuple[str, str, str], ...]:
     if status is None:
         return ()
     return tuple((one.network, one.username, one.url) for one in status.deliveries if one.url)
+
+
+def is_overdue(one: One) -> bool:
+    """Whether it stands to go out, and should have by now."""
+    return one.state is State.SCHEDULED and one.status is not None and one.status.overdue
+
+
+def _outcomes(status: PostStatus | None, state: State = State.PUBLISHED) -> Mapping[Account, State]:
+    """What became of it on each account, once that differs from what is with all of it."""
+    deliveries = status.deliveries if status else ()
+    if all(one.status is DeliveryStatus.PENDING for one in deliveries):
+        return {}
+    return {
+        (one.network, one.username): _OF_DELIVERIES[one.status]
+        for one in deliveries
+        if _OF_DELIVERIES[one.status] is not state
+        and (one.status is not DeliveryStatus.PENDING or state in _OVER)
+    }
 
 
 def _is_out(status: PostStatus) -> bool:

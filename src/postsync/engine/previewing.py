@@ -15,7 +15,7 @@ from postsync.domain.post.content import Content, Media
 from postsync.domain.post.post import NO_FILES
 from postsync.domain.run.calendar import Calendar, State
 from postsync.domain.run.preview import Preview, Shown
-from postsync.engine.gathering import Asked, Gathered, One, urls_of
+from postsync.engine.gathering import Asked, Gathered, One, is_overdue, urls_of
 from postsync.engine.planning import plan_workspace
 from postsync.engine.world import Options, World
 
@@ -119,6 +119,7 @@ class _Drawing(NamedTuple):
             diagnostics=tuple(self.posts.said.get(one.address, ())),
             urls=urls_of(one.status),
             labels=content.labels if content else (),
+            overdue=is_overdue(one),
         )
 
     def _destinations_before(

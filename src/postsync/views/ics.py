@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from postsync.domain.networks import NETWORKS
 from postsync.domain.run.calendar import Calendar, Entry, State
 from postsync.views import shown
-from postsync.views.outline.calendar import account_name, links_of, moved
+from postsync.views.outline.calendar import account_name, failed_on, links_of, moved
 from postsync.views.states import SIGNS
 
 _OCTETS = 75
@@ -81,7 +81,8 @@ def _event(entry: Entry, calendar: Calendar, named: str) -> Iterator[str]:
     yield f"DTEND:{_time(at + _LENGTH)}"
     yield _text("SUMMARY", _title(entry))
     yield _text("DESCRIPTION", "\n".join(_description(entry, calendar)))
-    is_out = bool(entry.urls)  # on one account at least
+    # On one account at least.
+    is_out = bool(entry.urls) or State.PUBLISHED in entry.outcomes.values()
     yield f"STATUS:{'CONFIRMED' if is_out else _STATUS.get(entry.state, 'CONFIRMED')}"
     yield "TRANSP:TRANSPARENT"
     yield f"CATEGORIES:{entry.state.value}"
@@ -105,12 +106,13 @@ def _title(entry: Entry) -> str:
 
 
 def _description(entry: Entry, calendar: Calendar) -> Iterator[str]:
-    yield f"{entry.state.value}: {shown.line(entry.address)}"
+    yield f"{entry.state.value}{', overdue' if entry.overdue else ''}: {shown.line(entry.address)}"
     was = moved(entry, calendar)
     if was:
         yield was
     if entry.accounts:
         yield f"to {', '.join(map(account_name, entry.accounts))}"
+    yield from (f"failed on {account_name(account)}" for account in failed_on(entry))
     if entry.file:
         yield f"in {shown.line(entry.file)}:{entry.line or 1}"
     yield from (shown.line(f"{item.rule}: {item.summary}") for item in entry.cadence)

@@ -58,6 +58,7 @@ def _post(post: Shown, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         "action": change.action.value if change else None,
         "reasons": [reason.value for reason in change.reasons] if change else [],
         "publishes_now": post.publishes_now,
+        "overdue": post.overdue,
         "file": post.file,
         "line": post.line,
         "scheduled_at": time_of(post.scheduled_at),

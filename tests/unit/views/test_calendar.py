@@ -15,6 +15,7 @@ from postsync.domain.run.calendar import Calendar, State
 from postsync.domain.run.preview import Preview
 from postsync.views.calendarjson import calendar as as_json
 from postsync.views.human.calendar import calendar as as_text
+from postsync.views.ics import calendar as as_feed
 from postsync.views.page.anchors import anchor
 from postsync.views.page.document import page
 from postsync.views.shown import Style, width
@@ -297,3 +298,53 @@ def test_the_same_bytes_whatever_the_seed_and_the_locale() -> None:
         for seed, locale, zone in (("1", "C", "UTC"), ("2", "de_DE.UTF-8", "Asia/Tokyo"))
     }
     assert len(told) == 1
+
+
+# What became of a post
+
+
+def test_each_account_has_its_own_outcome() -> None:
+    half = post(
+        "03-11 10:00",
+        "half",
+        X,
+        LINKEDIN,
+        state=State.FAILED,
+        outcomes={X: State.PUBLISHED},
+    )
+    shown = text(calendar_of(half))
+    sums = {row.split("  ")[0]: row.split() for row in shown.splitlines() if row[-1:].isdigit()}
+    assert ("✓" in "".join(sums["x @acme"]), sums["x @acme"][-1]) == (True, "1")
+    assert ("✗" in "".join(sums["linkedin @acme-inc"]), sums["linkedin @acme-inc"][-1]) == (
+        True,
+        "0",
+    )
+    assert "✗ failed" in shown
+    assert "failed on linkedin @acme-inc" in shown
+    page = html(calendar_of(half))
+    by_account = page[page.index('class="matrix"') :]
+    assert 'class="dot s-published" title="10:00 published: Text of half"' in by_account
+    assert 'class="dot s-failed" title="10:00 failed: Text of half"' in by_account
+    assert "failed on LinkedIn @acme-inc" in page
+    [entry] = json.loads(as_json(calendar_of(half)))["entries"]
+    assert (entry["state"], entry["outcomes"]) == ("failed", {"x:acme": "published"})
+    feed = as_feed(calendar_of(half)).replace("\r\n ", "")
+    assert "STATUS:CONFIRMED" in feed
+    assert "failed on linkedin @acme-inc" in feed
+
+
+def test_what_is_overdue_is_said() -> None:
+    late = post("03-11 10:00", "late", X, overdue=True)
+    shown = text(calendar_of(late))
+    assert "● scheduled  late" in shown
+    assert "x  ! overdue" in shown
+    said = "late (Thu 11 Mar 10:00) is overdue: the time has passed, and it did not go out"
+    assert said in shown.replace("\n    ", " ")
+    assert "● 10:00 !" in text(calendar_of(late), 120, terminal=True)
+    page = html(calendar_of(late))
+    assert said in page
+    assert 'title="10:00 scheduled, overdue: Text of late"' in page
+    [entry] = json.loads(as_json(calendar_of(late)))["entries"]
+    assert (entry["state"], entry["overdue"]) == ("scheduled", True)
+    assert "scheduled\\, overdue: late" in as_feed(calendar_of(late)).replace("\r\n ", "")
+    assert "overdue" not in text(calendar_of(post("03-11 10:00", "late", X)))

@@ -1,7 +1,7 @@
 """The calendar: which posts stand on which day, and what to look at between them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
@@ -55,7 +55,8 @@ class Entry:
     """One post in the calendar. Times are UTC; `at` None: it has none, or goes out at once.
 
     `accounts` are network and username. `urls` are where it is out, by network and username. `texts`
-    are what it says; `timezone` is that of its own file, where it names one.
+    are what it says; `timezone` is that of its own file, where it names one. `overdue`: its time has
+    passed, and it did not go out.
     """
 
     address: str
@@ -69,6 +70,9 @@ class Entry:
     line: int | None = None
     texts: tuple[str, ...] = ()
     timezone: str | None = None
+    overdue: bool = False
+    outcomes: Mapping[Account, State] = field(default_factory=dict)
+    """What became of it on accounts, where that is not its state on all of them."""
     diagnostics: Diagnostics = ()
     """What is said about it, those of cadence (PS42x) among them: the calendar counts nothing again."""
     is_shown: bool = False
@@ -78,6 +82,24 @@ class Entry:
     def cadence(self) -> Diagnostics:
         """What `validate` says of its place among the others."""
         return tuple(item for item in self.diagnostics if item.rule in CADENCE_RULES)
+
+    def state_on(self, account: Account) -> State:
+        """What is with it on one of its accounts."""
+        return self.outcomes.get(account, self.state)
+
+    def is_seen_on(self, account: Account) -> bool:
+        """Whether the public has it there, or is to get it."""
+        return self.state_on(account) not in NEVER_SEEN
+
+    @property
+    def seen_on(self) -> tuple[Account, ...]:
+        """The accounts on which the public has it, or is to get it."""
+        return tuple(account for account in self.accounts if self.is_seen_on(account))
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it fills its day."""
+        return bool(self.seen_on) if self.accounts else self.state not in NEVER_SEEN
 
     @property
     def is_quiet(self) -> bool:
@@ -251,27 +273,28 @@ class _Days:
         """Note the accounts of whose posts `validate` says that they are too near (PS421)."""
         last: dict[Account, datetime] = {}
         for entry in dated:
-            if entry.state in NEVER_SEEN or entry.at is None:
+            if not entry.is_seen or entry.at is None:
                 continue
+            accounts = entry.seen_on
             if any(item.rule == "PS421" for item in entry.diagnostics):
                 at = entry.at
                 near = {
                     account
-                    for account in entry.accounts
+                    for account in accounts
                     if account in last and at - last[account] < spacing
                 }
                 # It knows selectors of whole networks, which need not be told apart here.
                 there = self.near.setdefault(at.astimezone(self.zone).date(), set())
-                there.update(near or entry.accounts)
-            last.update((account, entry.at) for account in entry.accounts)
+                there.update(near or accounts)
+            last.update((account, entry.at) for account in accounts)
 
     def filled(self, accounts: Iterable[Account]) -> dict[Account | None, set[date]]:
         """The days from today on that have a post: of the workspace, then of each account."""
         filled: dict[Account | None, set[date]] = {account: set() for account in (None, *accounts)}
         for day, entries in ((self.today, self.at_once), *self.on.items()):
             for entry in entries:
-                if day >= self.today and entry.state not in NEVER_SEEN:
-                    for account in (None, *entry.accounts):
+                if day >= self.today and entry.is_seen:
+                    for account in (None, *entry.seen_on):
                         filled[account].add(day)
         return filled
 
@@ -318,10 +341,9 @@ def _twice(entries: Iterable[Entry]) -> set[Account]:
     met: set[Account] = set()
     twice: set[Account] = set()
     for entry in entries:
-        if entry.state not in NEVER_SEEN:
-            accounts = set(entry.accounts)
-            twice |= met & accounts
-            met |= accounts
+        accounts = set(entry.seen_on)
+        twice |= met & accounts
+        met |= accounts
     return twice
 
 

@@ -16,7 +16,8 @@ class Shown:
 
     `was_at` is the time before, where it differs. `cards_before` and `changed` are what the base, or
     else the record, says; empty where nothing differs or there was nothing. `urls` are those of its
-    deliveries that are out, by network and username. `change` is None where the plan does nothing.
+    deliveries that are out, by network and username. `overdue`: its time has passed, and it did not go
+    out. `change` is None where the plan does nothing.
     """
 
     address: str
@@ -34,6 +35,7 @@ class Shown:
     diagnostics: Diagnostics = ()
     urls: tuple[tuple[str, str, str], ...] = ()
     labels: tuple[str, ...] = ()
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from postsync.domain.run.calendar import NEVER_SEEN, Calendar, Day, Entry
+from postsync.domain.run.calendar import Calendar, Day, Entry
 from postsync.domain.run.gaps import Account
 from postsync.views import shown
 from postsync.views.human.state import LOOKS
@@ -16,6 +16,7 @@ from postsync.views.outline.calendar import (
     clock,
     counted_states,
     day_name,
+    failed_on,
     gap_words,
     goes_to,
     is_worth_a_line,
@@ -163,7 +164,8 @@ def _state(entry: Entry) -> str:
 
 
 def _facts(entry: Entry, calendar: Calendar) -> str:
-    told = [", ".join(networks_of(entry)), moved(entry, calendar)]
+    failed = ", ".join(map(account_name, failed_on(entry)))
+    told = [", ".join(networks_of(entry)), failed and f"failed on {failed}", moved(entry, calendar)]
     return ", ".join(filter(None, [*told, without_time(entry)]))
 
 
@@ -219,7 +221,7 @@ def _cell(day: Day, calendar: Calendar, room: int) -> Iterator[_Row]:
         yield from _named(f"{clock(entry.was_at, calendar)} ", entry, room, (DIM, STRIKE))
         yield from ((row, (DIM,)) for row in shown.wrap(goes_to(entry, calendar), room))
     for entry in day.entries:
-        flag = " !" if entry.cadence else ""
+        flag = " !" if causes(entry) else ""
         head = f"{SIGNS[entry.state]} {clock(entry.at, calendar)}{flag} "
         yield from _named(head, entry, room, LOOKS[entry.state])
 
@@ -273,7 +275,7 @@ def _accounts(calendar: Calendar, style: Style) -> list[str]:
         total, cells = 0, []
         for day in days:
             entries = day.of(account)
-            total += sum(entry.state not in NEVER_SEEN for entry in entries)
+            total += sum(entry.is_seen_on(account) for entry in entries)
             cells.append(_mark(day, account, entries, style))
         table = "   ".join(gap.join(cells[n : n + 7]) for n in range(0, 28, 7))
         name = shown.shorten(account_name(account), label)
@@ -287,7 +289,9 @@ def _mark(day: Day, account: Account, entries: Sequence[Entry], style: Style) ->
     crowd = (YELLOW, BOLD) if account in day.crowded else ()
     if len(entries) > 1:
         return style.paint(str(len(entries)) if len(entries) < 10 else "#", *crowd)
-    return style.paint(SIGNS[entries[0].state], *(crowd or LOOKS[entries[0].state]))
+    state = entries[0].state_on(account)
+    late = (YELLOW, BOLD) if entries[0].overdue else ()
+    return style.paint(SIGNS[state], *(crowd or late or LOOKS[state]))
 
 
 # What is beside the days

@@ -3,12 +3,14 @@
 from postsync.domain.looks.card import Card, Part, Tile
 from postsync.domain.networks import NETWORKS
 from postsync.domain.run.preview import Preview, Shown
+from postsync.domain.run.status import Attention
 from postsync.domain.text.text import visible
 from postsync.views import shown
 from postsync.views.human.fields import field_lines
 from postsync.views.human.findings import entry, head, said
 from postsync.views.human.state import LOOKS
 from postsync.views.moments import Zone, both, slot
+from postsync.views.outline.status import URGENT
 from postsync.views.shown import BOLD, DIM, INDENT, RED, YELLOW, Style
 from postsync.views.states import SIGNS
 
@@ -41,6 +43,9 @@ def _post(post: Shown, preview: Preview, style: Style, zone: Zone) -> list[str]:
     elif post.scheduled_at is not None:
         was = f" (before: {both(post.was_at, zone)})" if post.was_at else ""
         lines.append(f"{INDENT}{slot(post.scheduled_at, zone, preview.plan.now)}{was}")
+    if post.overdue:
+        title, why = URGENT[Attention.OVERDUE]
+        lines.append(f"{INDENT}{style.paint(f'{title}: {why}', YELLOW)}")
     lines += [f"{INDENT}{said(item, style)}" for item in post.diagnostics]
     shown_apart = {"scheduledAt"}
     fields = [field for field in post.changed if field.path not in shown_apart]

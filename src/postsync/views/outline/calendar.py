@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from postsync.domain.run.calendar import Calendar, Day, Entry, State
 from postsync.domain.run.gaps import Account, Gap
+from postsync.domain.run.status import Attention
 from postsync.views import shown
+from postsync.views.outline.status import URGENT
 from postsync.views.shown import plural
 
 # Not strftime's: that one follows the locale of the process.
@@ -27,6 +29,7 @@ CAUSES = {
 
 AT_ONCE = "goes out at once"
 NOT_KNOWN = "time not known"
+OVERDUE = "overdue"
 
 
 _MOST_GAPS = 6
@@ -83,8 +86,15 @@ def links_of(entry: Entry) -> tuple[tuple[str, str, str], ...]:
 
 
 def causes(entry: Entry) -> tuple[str, ...]:
-    """What is wrong with its place among the others, in two words each."""
-    return tuple(dict.fromkeys(CAUSES[item.rule] for item in entry.cadence))
+    """What is wrong with its time, or with its place among the others, in two words each."""
+    late = (OVERDUE,) if entry.overdue else ()
+    return (*late, *dict.fromkeys(CAUSES[item.rule] for item in entry.cadence))
+
+
+def failed_on(entry: Entry) -> tuple[Account, ...]:
+    """The accounts on which a post failed that is out, or under way, on others."""
+    failed = tuple(one for one in entry.accounts if entry.state_on(one) is State.FAILED)
+    return failed if len(failed) < len(entry.accounts) else ()
 
 
 def moved(entry: Entry, calendar: Calendar) -> str:
@@ -125,14 +135,24 @@ def gap_words(gap: Gap) -> str:
 
 
 def remarks(calendar: Calendar) -> tuple[Remark, ...]:
-    """What to look at from now on: crowds, what `validate` finds, in its words, then gaps."""
+    """What to look at: what is overdue; then crowds to come, what `validate` finds, in its words, gaps."""
     return (
+        *_overdue(calendar),
         *_crowds(calendar),
         *_found(calendar),
         *_gaps(calendar),
         *_gaps_of_accounts(calendar),
         *_left_out(calendar),
     )
+
+
+def _overdue(calendar: Calendar) -> Iterator[Remark]:
+    for entry in (*calendar.entries, *calendar.undated):
+        if entry.overdue:
+            title, why = URGENT[Attention.OVERDUE]
+            at = f" ({when(entry.at, calendar)})" if entry.at else ""
+            text = f"{shown.line(entry.address)}{at} is {title}: {why}"
+            yield Remark(kind=title, text=text, entries=(entry,))
 
 
 def _gaps(calendar: Calendar) -> Iterator[Remark]:

@@ -33,7 +33,7 @@ _STAGES = (
 
 _DONE = frozenset({Lifecycle.PUBLISHED, Lifecycle.PARTLY_PUBLISHED, Lifecycle.FAILED})
 
-_URGENT = {
+URGENT = {
     Attention.UNKNOWN: ("unknown", "nobody knows yet whether the call reached the service"),
     Attention.STANDS_AGAIN: (
         "stands again",
@@ -97,7 +97,7 @@ class Group:
 def outline_status(status: Status) -> list[Group]:
     """What needs a person by the reason, then all others by stage; each group in the order of time."""
     groups = []
-    for attention, (title, why) in _URGENT.items():
+    for attention, (title, why) in URGENT.items():
         posts = [post for post in status.posts if post.attention is attention]
         if posts:
             groups.append(_group(title, why, posts))

@@ -6,15 +6,17 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from postsync.domain.networks import NETWORKS
-from postsync.domain.run.calendar import NEVER_SEEN, Calendar, Day, Entry, State
+from postsync.domain.run.calendar import Calendar, Day, Entry, State
 from postsync.domain.run.gaps import Account
 from postsync.views.outline.calendar import (
     MONTHS,
+    OVERDUE,
     WEEKDAYS,
     Remark,
     causes,
     clock,
     day_name,
+    failed_on,
     gap_words,
     goes_to,
     is_worth_a_line,
@@ -45,6 +47,7 @@ class Chip(NamedTuple):
     """One post in the calendar. `id` is that of its article, empty without one; `zone` its own clock."""
 
     state: str
+    state_words: str
     sign: str
     words: str
     address: str
@@ -55,6 +58,7 @@ class Chip(NamedTuple):
     zone: str
     where: tuple[Where, ...]
     moved: str
+    failed: str
     causes: tuple[str, ...]
     at_once: str
 
@@ -154,6 +158,7 @@ def _chip(entry: Entry, calendar: Calendar) -> Chip:
     urls = {(network, name): url for network, name, url in entry.urls}
     return Chip(
         state=entry.state.value,
+        state_words=entry.state.value,
         sign=SIGNS[entry.state],
         words=text or one_line(entry.address),
         address=one_line(entry.address),
@@ -164,6 +169,7 @@ def _chip(entry: Entry, calendar: Calendar) -> Chip:
         zone=_own_clock(entry, calendar),
         where=tuple(_where(account, urls.get(account, "")) for account in entry.accounts),
         moved=moved(entry, calendar),
+        failed=", ".join(_where(account).name for account in failed_on(entry)),
         causes=causes(entry),
         at_once=without_time(entry),
     )
@@ -266,10 +272,17 @@ def _row(account: Account, calendar: Calendar, chips: _Chips) -> Row:
     total = 0
     for day in calendar.weeks:
         entries = day.of(account)
-        total += sum(entry.state not in NEVER_SEEN for entry in entries)
+        total += sum(entry.is_seen_on(account) for entry in entries)
         looks = [f"d-{name}" for name, is_so in _flags(day, account) if is_so]
-        cells.append((" ".join(looks), tuple(chips[id(entry)] for entry in entries)))
+        cells.append((" ".join(looks), tuple(_dot(entry, account, chips) for entry in entries)))
     return Row(_where(account), tuple(cells), total)
+
+
+def _dot(entry: Entry, account: Account, chips: _Chips) -> Chip:
+    """A post on one of its accounts."""
+    state = entry.state_on(account)
+    words = f"{state.value}, {OVERDUE}" if entry.overdue else state.value
+    return chips[id(entry)]._replace(state=state.value, sign=SIGNS[state], state_words=words)
 
 
 def _flags(day: Day, account: Account) -> Iterable[tuple[str, bool]]:

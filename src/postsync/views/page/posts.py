@@ -9,8 +9,10 @@ from postsync.domain.plan.plan import Reason
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Shown
+from postsync.domain.run.status import Attention
 from postsync.views.moments import Zone
 from postsync.views.outline.change import ChangeOutline, outline_change
+from postsync.views.outline.status import URGENT
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import CardView, card_view
 from postsync.views.page.fields import Compared, Field, fields_of
@@ -109,7 +111,7 @@ def post_view(post: Shown, around: Around) -> PostView:
         no_time=no_time(post),
         zone=around.zone,
         outline=outline,
-        sentence=_sentence(outline),
+        sentence=_sentence(post, outline),
         labels=tuple(map(one_line, post.labels)),
         urls=tuple(_links(post)),
         fields=fields_of(changed, compared),
@@ -148,8 +150,11 @@ def _sides(post: Shown) -> str:
     return "What it said before:"
 
 
-def _sentence(outline: ChangeOutline | None) -> str:
+def _sentence(post: Shown, outline: ChangeOutline | None) -> str:
     """What happens and why, where the state does not say all of it."""
+    if outline is None and post.overdue:
+        title, why = URGENT[Attention.OVERDUE]
+        return f"This post is {title}: {why}"
     if outline is None or outline.change.reasons == (Reason.NEW,):
         return ""
     return outline.sentence if outline.question else f"This post {outline.sentence}"
