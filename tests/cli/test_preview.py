@@ -276,6 +276,24 @@ def test_where_only_the_service_knows_the_accounts_no_name_is_invented(bench: Wo
         assert "@linkedin" not in bench.done("preview", "--offline", "--format", form).out
 
 
+def test_what_a_block_sets_is_shown_whatever_it_is(bench: Workbench) -> None:
+    bench.write(
+        "posts/hello.yaml",
+        "accounts: [linkedin:acme-inc]\ncontent: Hi\nscheduledAt: 2027-03-02T09:00:00Z\n"
+        "linkedin: {extra: {visibility: CONNECTIONS, zzz: [1, hidden-value]}}\n",
+    )
+    [card] = drawn(bench)["posts"][0]["cards"]
+    told = card["settings"]["extra"]
+    assert "CONNECTIONS" in told
+    assert "hidden-value" in told
+    for form in ("html", "text"):
+        told = bench.done(
+            "preview", "--format", form, *(["--out", "-"] if form == "html" else [])
+        ).out
+        assert "CONNECTIONS" in told
+        assert "hidden-value" in told
+
+
 def test_the_page_is_one_file_where_it_is_wanted(bench: Workbench) -> None:
     run = bench.done("preview")
     page = bench.path(".postsync/preview.html")

@@ -95,6 +95,7 @@ def _card(card: Card, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         "parts": [_part(part, pictures) for part in card.parts],
         "notes": [_note(note) for note in card.notes],
         "figures": card.figures,
+        "settings": dict(card.settings),
     }
 
 

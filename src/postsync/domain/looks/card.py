@@ -178,6 +178,8 @@ class Card(NamedTuple):
     grid: Tile | None = None
     covered: tuple[float, float, float, float] | None = None
     figures: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    """What else the block of the network sets, such as who may see the post; what is no text, as JSON."""
 
 
 class Picture(NamedTuple):

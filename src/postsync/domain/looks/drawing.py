@@ -35,7 +35,7 @@ from postsync.domain.networks.placement import (
     narrowed,
     texts_of,
 )
-from postsync.domain.post.content import Content, Media
+from postsync.domain.post.content import Content, Media, canonical_json
 from postsync.domain.post.media import Form, Kind, MediaFacts, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path
@@ -97,7 +97,17 @@ def draw(
         grid=_in_profile(placement, look, kind),
         covered=look.covered.get(kind) if pictures else None,
         figures=tuple(_figures(look, kind, parts, words)),
+        settings=tuple(_settings(placement, words)),
     )
+
+
+def _settings(placement: Placement, title: str | None) -> Iterator[tuple[str, str]]:
+    """What the block says that is no text on the card."""
+    drawn = {placement.network.caption, "title" if title else None}
+    for field, value in placement.block.items():
+        if field not in drawn:
+            told = value if isinstance(value, str) else canonical_json(value).decode("utf-8")
+            yield field, told
 
 
 def kind_of(placement: Placement, look: Look) -> CardKind:

@@ -68,6 +68,9 @@ def _card(card: Card, style: Style) -> list[str]:
         lines.append(f"{_INNER}{style.paint(shown.line(card.title), BOLD)}")
     for part in card.parts:
         lines += [f"{_INNER}{row}" for row in _part(part, style)]
+    for field, value in card.settings:
+        room = style.room(len(_INNER) + 2)
+        lines += [f"{_INNER}{row}" for row in shown.wrap(shown.line(f"{field}: {value}"), room)]
     for note in card.notes:
         look = (YELLOW,) if note.is_strong else (DIM,)
         room = style.room(len(_INNER) + 2)

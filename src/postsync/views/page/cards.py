@@ -124,6 +124,7 @@ class CardView(NamedTuple):
     pill: str
     notes: tuple[Note, ...]
     sure: str
+    settings: tuple[tuple[str, str], ...]
 
 
 def card_view(card: Card, album: Album, avatars: Mapping[str, Picture]) -> CardView:
@@ -160,6 +161,7 @@ def card_view(card: Card, album: Album, avatars: Mapping[str, Picture]) -> CardV
         pill=_pill(card),
         notes=tuple(note._replace(text=one_line(note.text)) for note in card.notes),
         sure=_sure(card.figures),
+        settings=tuple((one_line(field), one_line(value)) for field, value in card.settings),
     )
 
 
