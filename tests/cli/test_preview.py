@@ -276,6 +276,17 @@ def test_where_only_the_service_knows_the_accounts_no_name_is_invented(bench: Wo
         assert "@linkedin" not in bench.done("preview", "--offline", "--format", form).out
 
 
+def test_two_accounts_of_one_name_are_told_apart_by_their_ids(bench: Workbench) -> None:
+    accounts = bench.done("accounts", "--format", "json").json["accounts"]
+    first, second = [one["id"] for one in accounts if one["network"] == "x"][:2]
+    bench.sandbox("PATCH", f"accounts/{second}", {"username": "acme"})
+    bench.write("posts/hello.yaml", f"accounts: [{first}, {second}]\ncontent: Hi\n")
+    cards = drawn(bench)["posts"][0]["cards"]
+    assert {card["username"] for card in cards} == {f"acme ({first})", f"acme ({second})"}
+    [entry] = drawn(bench)["calendar"]["entries"]
+    assert len(set(entry["accounts"])) == 2
+
+
 def test_what_a_block_sets_is_shown_whatever_it_is(bench: Workbench) -> None:
     bench.write(
         "posts/hello.yaml",

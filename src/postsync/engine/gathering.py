@@ -275,6 +275,15 @@ class Gathered:
             return address_post(one.post, record, self.index).destinations
         return recorded_destinations(record, self.index) if record else ()
 
+    def name_of(self, to: Destination) -> str:
+        """The username; with the id where two connected accounts have the same; empty where all are meant."""
+        if to.means_every:
+            return ""
+        is_twin = (
+            to.account_id is not None and len(self.index.select(f"{to.network}:{to.username}")) > 1
+        )
+        return f"{to.username} ({to.account_id})" if is_twin else to.username
+
     def calendar(self) -> Calendar:
         """All posts that are still to come, and those that were seen lately."""
         now, asked = self.planned.plan.now, self.asked
@@ -303,7 +312,7 @@ class Gathered:
                 at=at,
                 was_at=before.scheduled_at if before and before.scheduled_at != at else None,
                 publishes_now=bool(one.change and one.change.publishes_now),
-                accounts=tuple(map(_account, self.destinations(one))),
+                accounts=tuple((to.network, self.name_of(to)) for to in self.destinations(one)),
                 urls=urls_of(one.status),
                 overdue=is_overdue(one),
                 outcomes=_outcomes(one.status, one.state),
@@ -325,11 +334,6 @@ class Gathered:
                     urls=urls_of(status),
                     outcomes=_outcomes(status),
                 )
-
-
-def _account(to: Destination) -> tuple[str, str]:
-    """The account of the calendar; without a username where all of a network are meant."""
-    return to.network, "" if to.means_every else to.username
 
 
 def _own_zone(post: Post | None) -> str | None:

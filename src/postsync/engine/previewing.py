@@ -159,7 +159,7 @@ class _Drawing(NamedTuple):
             draw(
                 content,
                 network=to.network,
-                username="" if to.means_every else to.username,
+                username=self.posts.name_of(to),
                 account_id=to.account_id,
                 name=self._name(to),
                 media=self.posts.facts,
