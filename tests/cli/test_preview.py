@@ -402,3 +402,16 @@ def test_the_picture_of_before_is_shown_where_another_took_its_place(bench: Work
     for copy in bench.path(".postsync/pictures").iterdir():
         assert base64.b64encode(copy.read_bytes()).decode() in page
     assert len(list(bench.path(".postsync/pictures").iterdir())) == 2
+
+
+@pytest.mark.parametrize("options", [(), ("--offline",)])
+def test_an_added_account_that_nobody_knows_is_named(
+    bench: Workbench, options: tuple[str, ...]
+) -> None:
+    bench.apply()
+    bench.edit("posts/hello.yaml", "[x:acme]", "[x:acme, x:acme_jobs]")
+    bench.edit("posts/hello.yaml", "Good morning!", "Good evening!")
+    bench.run("preview", "--out", "page.html", *options)
+    html = bench.path("page.html").read_text(encoding="utf-8")
+    assert "No card: no account that is known matches this, which was added." in html
+    assert "@acme_jobs" in html

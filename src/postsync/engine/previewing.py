@@ -109,6 +109,7 @@ class _Drawing(NamedTuple):
             publishes_now=bool(change and change.publishes_now and change.question is None),
             change=change,
             destinations=destinations,
+            unmatched=self._unmatched(content),
             changed=changed if before is not None else (),
             cards=self._cards(one, content, destinations) if content is not None else (),
             cards_before=self._cards(
@@ -121,6 +122,12 @@ class _Drawing(NamedTuple):
             labels=content.labels if content else (),
             overdue=is_overdue(one),
         )
+
+    def _unmatched(self, content: Content | None) -> tuple[str, ...]:
+        """The selectors that mean no account; without a list of accounts nobody can tell."""
+        if content is None or not self.posts.index.accounts:
+            return ()
+        return self.posts.index.resolve(content.selectors).unmatched
 
     def _destinations_before(
         self, one: One, before: Content, now: tuple[Destination, ...]

@@ -17,7 +17,8 @@ class Shown:
     `was_at` is the time before, where it differs. `cards_before` and `changed` are what the base, or
     else the record, says; empty where nothing differs or there was nothing. `urls` are those of its
     deliveries that are out, by network and username. `overdue`: its time has passed, and it did not go
-    out. `change` is None where the plan does nothing.
+    out. `unmatched` are selectors that mean no account which is known, so that there is no card for them.
+    `change` is None where the plan does nothing.
     """
 
     address: str
@@ -29,6 +30,7 @@ class Shown:
     publishes_now: bool = False
     change: Change | None = None
     destinations: tuple[Destination, ...] = ()
+    unmatched: tuple[str, ...] = ()
     changed: tuple[FieldChange, ...] = ()
     cards: tuple[Card, ...] = ()
     cards_before: tuple[Card, ...] = ()

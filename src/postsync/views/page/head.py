@@ -30,6 +30,9 @@ _COUNTED = (
     State.DEFERRED,
 )
 
+_MANY = 5
+"""Accounts of one post that are counted, for who looks down the list."""
+
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 _LOOK_AT = {
@@ -60,6 +63,7 @@ class Row(NamedTuple):
     words: str
     address: str
     accounts: Sequence[Account]
+    fan_out: str
     tags: Sequence[tuple[str, str]]
 
 
@@ -130,6 +134,8 @@ def _lead(preview: Preview, zone: Zone) -> str:
 
 
 def _row(post: Shown, zone: Zone) -> Row:
+    accounts = accounts_of(post)
+    going = [one for one in accounts if "taken out" not in one.marks]
     return Row(
         id=anchor(post.address),
         state=post.state.value,
@@ -140,7 +146,8 @@ def _row(post: Shown, zone: Zone) -> Row:
         no_time=no_time(post),
         words=words_of(post),
         address=one_line(post.address),
-        accounts=accounts_of(post),
+        accounts=accounts,
+        fan_out=f"{len(going)} accounts:" if len(going) >= _MANY else "",
         tags=list(_tags(post)),
     )
 

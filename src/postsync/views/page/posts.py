@@ -13,6 +13,7 @@ from postsync.domain.run.status import Attention
 from postsync.views.moments import Zone
 from postsync.views.outline.change import ChangeOutline, outline_change
 from postsync.views.outline.status import URGENT
+from postsync.views.page.accounts import Account, unknown_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import CardView, card_view
 from postsync.views.page.fields import Compared, Field, fields_of
@@ -64,6 +65,7 @@ class PostView(NamedTuple):
     fields: tuple[Field, ...]
     findings: tuple[Diagnostic, ...]
     deliveries: tuple[Delivery, ...]
+    unknown: tuple[Account, ...]
     has_before: bool
     sides: str
 
@@ -117,6 +119,7 @@ def post_view(post: Shown, around: Around) -> PostView:
         fields=fields_of(changed, compared),
         findings=tuple(f for f in findings if not (outline and outline.is_said_already(f))),
         deliveries=deliveries,
+        unknown=tuple(unknown_of(post)),
         has_before=bool(post.cards and post.cards_before),
         sides=_sides(post),
     )

@@ -285,3 +285,38 @@ def test_a_word_without_end_may_break() -> None:
     root = drawn(cards.preview_of(cards.shown("a", State.NEW, cards.x("a" * 20_000))))
     assert len(root.find("wbr")) >= 199
     assert not drawn(cards.usual()).find("wbr")
+
+
+def test_accounts_that_came_went_or_are_unknown_are_marked_in_list_and_article() -> None:
+    field = FieldChange(
+        path="accounts", before=["x:acme", "facebook"], after=["x:acme", "linkedin", "x:acme_jobs"]
+    )
+    post = cards.shown(
+        "jobs",
+        State.CHANGED,
+        *(cards.x(), cards.linkedin()),
+        cards_before=(cards.x(cards.OLD), cards.facebook()),
+        changed=(field,),
+        unmatched=("x:acme_jobs",),
+    )
+    root = drawn(cards.preview_of(post, cards.shown("other", State.NEW, cards.x())))
+    row = words(root.one("ol", "glance").find("span", "to")[0])
+    assert row == (
+        "X acme LinkedIn acme-inc added X acme_jobs added no such account Facebook acmehq taken out"
+    )
+    nobody = words(article(root, "jobs").one("div", "nobody"))
+    assert nobody == (
+        "X @acme_jobs No card: no account that is known matches this, which was added."
+    )
+
+
+def test_many_accounts_are_counted_in_the_list() -> None:
+    many = [cards.x()._replace(username=f"acme{at}") for at in range(12)]
+    root = drawn(
+        cards.preview_of(
+            cards.shown("fan", State.NEW, *many), cards.shown("one", State.NEW, cards.x())
+        )
+    )
+    rows = [words(one) for one in root.one("ol", "glance").find("span", "to")]
+    assert rows[0].startswith("12 accounts: X acme0")
+    assert rows[1] == "X acme"
