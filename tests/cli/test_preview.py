@@ -317,6 +317,27 @@ def test_the_page_is_one_file_where_it_is_wanted(bench: Workbench) -> None:
     assert bench.done("preview", "--out", "-").out == text
 
 
+@pytest.mark.parametrize("out", ["postsync.yaml", "posts/hello.yaml", "posts/sq.png", "notes.html"])
+def test_a_page_is_written_over_nothing_but_a_page(bench: Workbench, out: str) -> None:
+    Image.new("RGB", (8, 8)).save(bench.path("posts/sq.png"))
+    bench.write("notes.html", "<!doctype html>\n<html><title>postsync</title>Notes")
+    before = bench.path(out).read_bytes()
+    run = bench.run("preview", "--offline", "--out", out)
+    told = " ".join(run.err.split())
+    assert run.code == 1
+    assert f"the page cannot be saved to {out}: that file is no page of a preview" in told
+    assert "Choose another --out" in told
+    assert bench.path(out).read_bytes() == before
+
+
+def test_a_page_is_written_over_an_older_one_and_over_an_empty_file(bench: Workbench) -> None:
+    bench.write("page.html", "")
+    bench.done("preview", "--offline", "--out", "page.html")
+    bench.edit("posts/hello.yaml", "Good morning!", "Good evening!")
+    bench.done("preview", "--offline", "--out", "page.html")
+    assert "Good evening!" in bench.path("page.html").read_text("utf-8")
+
+
 def test_a_page_is_not_written_through_a_link_of_the_repository(bench: Workbench) -> None:
     git(bench, "init", "-q")
     bench.path("page.html").symlink_to("posts/hello.yaml")

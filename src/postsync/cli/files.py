@@ -37,6 +37,15 @@ def refuse_special(name: str, *, what: str = "the plan", remedy: str = _PRINTS) 
         raise ConfigError(f"{what} cannot be saved to {name}: it is {kind}", detail=remedy)
 
 
+def begins_with(name: str, most: int) -> bytes:
+    """The first `most` bytes of a file; nothing where none can be read."""
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(most)
+    except OSError:
+        return b""
+
+
 def _in_repository(name: str) -> tuple[str, str | None]:
     """The repository around the working folder, and a file's path in it; None where it is outside."""
     here = os.getcwd()  # noqa: PTH109
