@@ -170,7 +170,16 @@ class Gathered:
         self.index = AccountIndex(planned.request.observation.accounts)
         past_media = self.past.media if self.past else {}
         self.facts = {**past_media, **plan.media, **planned.workspace.media}
-        self.diagnostics = tuple(dict.fromkeys((*planned.workspace.diagnostics, *plan.diagnostics)))
+        whose = {
+            item: broken.address
+            for broken in planned.workspace.broken
+            for item in broken.diagnostics
+            if item.address is None and broken.address is not None
+        }
+        self.diagnostics = tuple(
+            item._replace(address=whose[item]) if item in whose else item
+            for item in dict.fromkeys((*planned.workspace.diagnostics, *plan.diagnostics))
+        )
         self.said = {}
         for item in self.diagnostics:
             if item.address is not None:

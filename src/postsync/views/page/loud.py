@@ -104,9 +104,10 @@ def _about_configuration(preview: Preview) -> Iterable[Loud]:
         ]
         file = one_line(configuration.file)
         yield _cut(Loud("bad", f"{file} loosens {plural(len(items), 'setting')}", items))
-    if configuration.problem:
+    if configuration.problem and not configuration.is_new:
+        is_rehearsal = preview.plan.service is not None and preview.plan.service.rehearsal
         yield Loud(
-            "warn",
+            "info" if is_rehearsal else "warn",
             "What changed in the configuration is not known",
             advice=configuration.problem,
         )

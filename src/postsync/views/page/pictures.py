@@ -1,5 +1,6 @@
 """Pictures: where each one stands, what of it is seen, and what stands there when it is not in the page."""
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +21,11 @@ _LETTER = 6.6
 
 _FEWEST_LETTERS = 6
 
+_ABOVE = 34
+"""Pixels above the first line of a reason."""
+
+_LINE = 16
+
 
 class Frame(NamedTuple):
     """One medium where it is drawn; `box` is in pixels of its group.
@@ -33,7 +39,7 @@ class Frame(NamedTuple):
     view: Box
     label: str
     name: str
-    why: str
+    why: tuple[str, ...]
     badge: str
     is_video: bool
     length: str
@@ -138,11 +144,12 @@ class Hanging(NamedTuple):
             picture = self.album.get(key)
         name = file_name(medium)
         badge = ("alt" if self.has_badges else "") if medium.alt else "none"
-        shown, view, why = "", box, ""
+        shown, view = "", box
+        why: tuple[str, ...] = ()
         if picture is not None and has_data(picture):
             shown, view = image_id(key), _view(tile, picture)
         else:
-            why = (picture.why if picture else "") or "not in this page"
+            why = _wrapped((picture.why if picture else "") or "not in this page", box)
             name = _shortened(name, box.width)
         label = one_line(medium.alt) if medium.alt else f"{file_name(medium)}, no alt text"
         return Frame(
@@ -151,7 +158,7 @@ class Hanging(NamedTuple):
             view=view,
             label=f"Video: {label}" if is_video else label,
             name=name,
-            why=_shortened(why, box.width),
+            why=why,
             badge=badge if badge == "alt" or self.needs_alt else "",
             is_video=is_video,
             length=length_of(facts.seconds) if facts and not self.is_tall else "",
@@ -183,8 +190,20 @@ def length_of(seconds: float | None) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}" if seconds else ""
 
 
+def _wrapped(text: str, box: Box) -> tuple[str, ...]:
+    """`text` on as many lines as the box has room for; the last one says that there is more."""
+    room = max(1, int((box.height - _ABOVE) / _LINE))
+    return tuple(
+        textwrap.wrap(one_line(text), _letters(box.width), max_lines=room, placeholder=" …")
+    )
+
+
+def _letters(width: float) -> int:
+    return max(_FEWEST_LETTERS, int((width - 24) / _LETTER))
+
+
 def _shortened(text: str, width: float) -> str:
-    most = max(_FEWEST_LETTERS, int((width - 24) / _LETTER))
+    most = _letters(width)
     if len(text) <= most:
         return text
     return text[: most // 2] + "…" + text[len(text) - (most - most // 2 - 1) :]

@@ -65,9 +65,18 @@ def _frame(frame: Frame, count: str = "") -> str:
         picture = (
             f'<svg role="img" aria-label="{label}"><rect class="void" width="100%" height="100%"/>'
             f'<text class="fname" x="12" y="24">{escape(frame.name)}</text>'
-            f'<text class="fwhy" x="12" y="42">{escape(frame.why)}</text></svg>'
+            f"{_lines(frame.why)}</svg>"
         )
     return f"<svg{_at(frame.box)}>{picture}{_marks(frame, count)}</svg>"
+
+
+def _lines(texts: tuple[str, ...]) -> str:
+    return "".join(
+        [
+            f'<text class="fwhy" x="12" y="{42 + 16 * at}">{escape(t)}</text>'
+            for at, t in enumerate(texts)
+        ]
+    )
 
 
 def _marks(frame: Frame, count: str) -> str:

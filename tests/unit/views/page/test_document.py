@@ -143,6 +143,22 @@ def test_what_is_no_picture_is_framed_with_its_reason() -> None:
     assert any("…" in one.text and "a-very" in one.text for one in root.find("text", "fname"))
 
 
+def test_the_reason_in_a_frame_is_wrapped_and_not_cut() -> None:
+    why = "it is damaged, or not a picture of a kind that can be drawn"
+    post = cards.shown("hello", State.NEW, cards.reddit())
+    preview = replace(cards.preview_of(post), pictures={key_of(cards.GONE): Picture(why=why)})
+    lines = read(page(preview, BERLIN)).find("text", "fwhy")
+    assert " ".join(one.text for one in lines) == why
+    assert len({one.attributes["y"] for one in lines}) == len(lines) == 2
+
+
+def test_what_the_cards_rest_on_is_shown_on_demand(usual: Element) -> None:
+    details = usual.one("details")
+    assert "open" not in details.attributes
+    assert words(details.one("summary")) == "What the cards rest on"
+    assert all(one.attributes["id"].startswith("f-") for one in details.find("h3"))
+
+
 _PRINT = """
 import sys
 from tests.unit.views.page import cards

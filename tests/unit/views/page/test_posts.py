@@ -320,3 +320,24 @@ def test_many_accounts_are_counted_in_the_list() -> None:
     rows = [words(one) for one in root.one("ol", "glance").find("span", "to")]
     assert rows[0].startswith("12 accounts: X acme0")
     assert rows[1] == "X acme"
+
+
+def test_the_list_and_the_cards_say_their_orders() -> None:
+    said = words(drawn(cards.usual()).one("p", "order"))
+    assert said.startswith("This list is in the order of time. The cards below it begin with what")
+
+
+def test_what_is_not_known_of_the_configuration_is_loud_where_it_matters() -> None:
+    def level(**more: object) -> list[str]:
+        service = more.pop("service", None)
+        configuration = Configuration(file="postsync.yaml", problem="no such commit", **more)  # type: ignore[arg-type]
+        preview = cards.preview_of(plan=plan_of(configuration=configuration, service=service))
+        return [
+            one.classes[1]
+            for one in drawn(preview).find("div", "loud")
+            if "configuration" in words(one)
+        ]
+
+    assert level() == ["warn"]
+    assert level(service=SANDBOX) == ["info"]
+    assert level(is_new=True) == []
