@@ -44,6 +44,11 @@ class Job:
         return number if isinstance(number, int) and self.is_pull_request else 0
 
     @property
+    def short_head(self) -> str:
+        """That commit as people read it."""
+        return short(self.head)
+
+    @property
     def head(self) -> str:
         """The commit that people see in the pull request; GITHUB_SHA is what merging it would give."""
         return str(_mapping(self.pull.get("head")).get("sha") or self.sha)
@@ -113,6 +118,11 @@ def say(kind: str, text: str) -> None:
     """Write an annotation of the run: `notice`, `warning` or `error`."""
     escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     print(f"::{kind} title=postsync::{escaped}", flush=True)
+
+
+def short(commit: str) -> str:
+    """So much of a commit's id as people read."""
+    return commit[:12]
 
 
 def slug(name: str) -> str:

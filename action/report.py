@@ -14,7 +14,7 @@ from action.comments import Thread, commit_line, commit_of, mark_of, outdated
 from action.github import GitHub, Trouble
 from action.inputs import Inputs, WrongInput
 from action.issues import Issues
-from action.job import SUMMARY_HOLDS, Job, say
+from action.job import SUMMARY_HOLDS, Job, say, short
 from action.merged import Origins, tell_applied, tell_out
 
 _HEADING = re.compile(r"((?:<!--[^\n]*-->\n)*)### ([^\n]*)\n\n?")
@@ -37,12 +37,12 @@ def begin(job: Job) -> int:
         below = f"what stands below is about {_about(before)}"
         return outdated(
             before,
-            f"**Outdated:** {below}. A plan of `{job.head}` is [being made]({job.run_url}).\n\n",
+            f"**Outdated:** {below}. A plan of `{job.short_head}` is [being made]({job.run_url}).\n\n",
         )
 
     try:
         with GitHub(job.env) as github:
-            if thread := _thread(job, github):
+            if thread := _thread(job, github, is_first=True):
                 with_comment(job, thread, being_made)
     except Trouble as trouble:
         _say_why(trouble)
@@ -154,9 +154,9 @@ class Report:
         if not before and _is_quiet(plan):
             return None
         mark = mark_of("plan", self.name)
-        head, run = self.job.head, self.job.run_url
+        head, run = self.job.short_head, self.job.run_url
         about = f"What merging `{head}` would do. The whole plan is in the [summary of the run]({run}).\n\n"
-        return comments.fitting(f"{mark}\n{commit_line(head)}\n{self.headed(text, about)}")
+        return comments.fitting(f"{mark}\n{commit_line(self.job.head)}\n{self.headed(text, about)}")
 
     @property
     def inputs(self) -> Inputs:
@@ -206,13 +206,15 @@ class Report:
 
     def _not_made(self, before: str, text: str) -> str:
         """There is no plan: an older one below says so."""
-        head, run = self.job.head, self.job.run_url
+        head, run = self.job.short_head, self.job.run_url
         no_plan = f"**There is no plan of `{head}`**: it [could not be made]({run}).\n\n"
         why = f"{no_plan}{self.headed(text)}"
         if before:
             below = f"\n\n**Outdated:** what stands below is about {_about(before)}.\n\n---\n"
             return outdated(before, f"{why}{below}")
-        return comments.fitting(f"{mark_of('plan', self.name)}\n{commit_line(head)}\n{why}")
+        return comments.fitting(
+            f"{mark_of('plan', self.name)}\n{commit_line(self.job.head)}\n{why}"
+        )
 
 
 def with_comment(job: Job, thread: Thread, make: Callable[[str], str | None]) -> str:
@@ -240,18 +242,24 @@ def _moved_on(body: str, ours: str, newest: str) -> str | None:
     if commit_of(body) != ours:
         return None  # the run of the newer commit was quicker
     return outdated(
-        body, f"**Outdated:** this is about `{ours}`, and there is `{newest}` by now.\n\n"
+        body,
+        f"**Outdated:** this is about `{short(ours)}`, and there is `{short(newest)}` by now.\n\n",
     )
 
 
-def _thread(job: Job, github: GitHub) -> Thread | None:
-    """Where the comment of this workspace belongs; None where there is none to be."""
+def _thread(job: Job, github: GitHub, *, is_first: bool = False) -> Thread | None:
+    """Where the comment of this workspace belongs; None where there is none to be.
+
+    Why there is none is said once: by the last step, not by the `is_first`.
+    """
     try:
         inputs = Inputs.of(job.env)
         wanted = inputs["command"] == "plan" and inputs.is_on("comment")
     except WrongInput:
         return None  # the step that runs it says so
     if not (wanted and job.number) or job.event_name != "pull_request":
+        return None
+    if is_first and (job.is_from_fork or not github.has_token):
         return None
     if job.is_from_fork:
         say(
@@ -268,7 +276,7 @@ def _thread(job: Job, github: GitHub) -> Thread | None:
 
 def _about(body: str) -> str:
     commit = commit_of(body)
-    return f"an older commit, `{commit}`" if commit else "an older commit"
+    return f"an older commit, `{short(commit)}`" if commit else "an older commit"
 
 
 def _is_quiet(plan: Mapping[str, Any]) -> bool:

@@ -46,7 +46,7 @@ def test_a_pull_request_gets_a_page_a_summary_and_a_comment(
     (body,) = machine.github.bodies()
     assert body.startswith("<!-- postsync plan -->\n")
     assert f"### [Open the preview]({ARTIFACT})" in body
-    assert HEAD in body
+    assert f"`{HEAD[:12]}`" in body
     assert "Good morning!" in body
     assert machine.summary.startswith(f"### [Open the preview]({ARTIFACT})")
     assert "Good morning!" in machine.summary
@@ -91,7 +91,7 @@ def test_what_cannot_be_planned_ends_red_and_says_why_in_the_comment(
     told = machine.uses(command="plan")
     assert (told["code"], told["exit-code"], told["digest"]) == ("1", "1", "")
     (body,) = machine.github.bodies()
-    assert f"There is no plan of `{HEAD}`" in body
+    assert f"There is no plan of `{HEAD[:12]}`" in body
     assert "postsync.yaml:2" in body
     assert "postsync.yaml:2" in machine.summary
     assert "::error title=postsync::postsync ended with exit code 1" in machine.log

@@ -253,8 +253,8 @@ class TestNewPosts:
         assert len(markdown) < 65_536
         assert MARKER in markdown
         for n in range(95):
-            row = next(line for line in markdown.splitlines() if f"<br>`p{n:03}` |" in line)
-            assert f"| Post number {n}. Nice weather today." in row
+            row = next(line for line in markdown.splitlines() if f"</b><br>`p{n:03}`" in line)
+            assert f"| <b>Post number {n}. Nice weather today." in row
             assert f"<code>p{n:03}</code>" in markdown or (
                 re.search(r"\*\*not shown here:\*\* \d{3} characters", row)
                 and "2027-03-05" in row
@@ -334,7 +334,7 @@ class TestSummary:
         text = bench.path("summary.md").read_text("utf-8")
         assert 900_000 < len(text.encode()) <= 1_000_000
         assert "Cut to fit" in text
-        assert all(f"<br>`p{n:03}` |" in text for n in range(40))
+        assert all(f"</b><br>`p{n:03}`" in text for n in range(40))
 
     def test_tells_of_a_failure_too(self, bench: Workbench) -> None:
         bench.write("postsync.yaml", "provider: {name: nobody}\n")

@@ -96,13 +96,13 @@ def _of_plan(outline: PlanOutline, zone: Zone) -> Iterator[_Annotation]:
             continue
         is_told = any(item.severity is Severity.ERROR for item in one.findings)
         if one.publishes_now:
-            yield _change(one, zone, Severity.WARN, outline.plan)
+            yield _change(one, zone, Severity.WARN)
         elif one.change.action is not Action.BLOCKED:
-            yield _change(one, zone, Severity.INFO, outline.plan)
+            yield _change(one, zone, Severity.INFO)
         elif not is_told:
-            yield _change(one, zone, Severity.ERROR, outline.plan)
+            yield _change(one, zone, Severity.ERROR)
         elif one.change.unsound is not None:  # the errors do not say when and where
-            yield _change(one, zone, Severity.INFO, outline.plan)
+            yield _change(one, zone, Severity.INFO)
     for draft in outline.plan.drafts:
         if became := _became(draft.address, outline.plan):
             said = f"is a draft, so nothing is sent; {became}"
@@ -131,7 +131,7 @@ def _became(address: str, plan: Plan) -> str:
     return f"it {'is new' if is_new else 'was changed'} on this branch"
 
 
-def _change(one: ChangeOutline, zone: Zone, severity: Severity, plan: Plan) -> _Annotation:
+def _change(one: ChangeOutline, zone: Zone, severity: Severity) -> _Annotation:
     """What is done about a post, in one sentence."""
     change = one.change
     said = [one.sentence]
@@ -143,8 +143,6 @@ def _change(one: ChangeOutline, zone: Zone, severity: Severity, plan: Plan) -> _
         said.append(f"changed: {_few([field.path for field in one.fields])}")
     if one.publishes_now:
         said.append(IRREVERSIBLE)
-    if became := _became(change.address, plan):
-        said.append(became)
     return _Annotation(severity, change.address, "; ".join(said), change.span)
 
 

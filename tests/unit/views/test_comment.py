@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from tests.unit.views.samples import (
@@ -41,13 +41,26 @@ DAY = timedelta(days=1)
 TEXT = "containers[0].content"
 
 
-def rows(text: str) -> dict[str, list[str]]:
-    """The cells of the rows by address, in their order."""
+class Row(NamedTuple):
+    """Both cells of a row: state, time and accounts; first words, address, and what to look at."""
+
+    where: str
+    post: str
+
+    @property
+    def points(self) -> str:
+        """What stands below the address."""
+        return re.split(r"(?:^|<br>)`[^`]+`(?:<br>|$)", self.post, maxsplit=1)[1]
+
+
+def rows(text: str) -> dict[str, Row]:
+    """The rows by address, in their order."""
     found = {}
     for line in text.splitlines():
-        cells = line.strip("| ").split(" | ")
-        if address := re.search(r"(?:^|<br>)`([^`]+)`$", cells[1] if len(cells) > 3 else ""):
-            found[address[1]] = cells
+        cells = line.removeprefix("| ").removesuffix(" |").split(" | ")
+        is_row = len(cells) == 2 and line.startswith("| `")
+        if is_row and (address := re.search(r"(?:^|<br>)`([^`]+)`(?:<br>|$)", cells[1])):
+            found[address[1]] = Row(*cells)
     return found
 
 
@@ -121,15 +134,30 @@ class TestTheTable:
         )
         row = rows(comment(plan_of(update("a", "x", "y", fields=(field,))), BERLIN))["a"]
         old, new = "Mon\u00a02026-11-30 10:30\u00a0CET", "Tue\u00a02026-12-01 15:00\u00a0CET"
-        assert row[2] == f"<del>{old}</del><br>**{new}**<br>14:00 UTC, in 8 days"
-        assert "the file changed: time" in row[4]
+        when = f"<del>{old}</del><br>**{new}**<br>14:00 UTC, in 8 days"
+        assert f"`~`\u00a0changed<br>{when}<br>" in row.where
+        assert "the file changed: time" in row.points
+
+    def test_is_narrow_enough_for_a_phone(self) -> None:
+        said = Diagnostic(Severity.WARN, "PS324", "a long story " * 12, "", None, "near")
+        near = create("near", "Nice weather today. " * 13 + "Bye bye.")
+        text = comment(plan_of(near, diagnostics=(said,)), BERLIN)
+        assert (
+            "\n| When (Europe/Berlin) and where | Post, and what to look at |\n|---|---|\n" in text
+        )
+        row = rows(text)["near"]
+        assert row.where.endswith("CET<br>14:00 UTC, in 8 days<br>`x @acme`, `linkedin @acme-inc`")
+        warning, count, *_ = row.points.split("<br>")
+        assert (len(warning), warning[-1]) == (len("**warn** PS324 ") + 110, "…")
+        assert count == "X 268 of 280"
+        assert said.summary.strip() in text.partition("#### ")[2]
 
     def test_strikes_the_time_of_what_is_cancelled(self) -> None:
         plan = plan_of(change("a", Action.CANCEL, Reason.NOT_IN_WORKSPACE, before=content("x")))
         row = rows(comment(plan, BERLIN))["a"]
-        assert row[0] == "`−`\u00a0cancelled"  # noqa: RUF001 - the sign of what is cancelled
-        assert row[2].startswith("<del>Tue\u00a02026-12-01 15:00\u00a0CET</del><br>")
-        assert row[4] == "it is no longer in the workspace"
+        state = "`−`\u00a0cancelled"  # noqa: RUF001 - the sign of what is cancelled
+        assert row.where.startswith(f"{state}<br><del>Tue\u00a02026-12-01 15:00\u00a0CET</del><br>")
+        assert row.points == "it is no longer in the workspace"
 
     def test_makes_a_fan_out_seen_before_its_accounts(self) -> None:
         to = tuple(Destination(network="x", username=name) for name in ("acme", "ceo", "dev"))
@@ -137,8 +165,8 @@ class TestTheTable:
         plan = plan_of(create("a", destinations=(*to, linkedin)), create("b"))
         found = rows(comment(plan, BERLIN))
         names = "`x @acme`, `x @ceo`, `x @dev`, `linkedin @acme`"
-        assert found["a"][3] == f"**4 accounts, 3 on X**:<br>{names}"
-        assert "accounts" not in found["b"][3]
+        assert found["a"].where.endswith(f"<br>**4 accounts, 3 on X**:<br>{names}")
+        assert "accounts" not in found["b"].where
 
     def test_names_the_accounts_that_came_in_and_those_that_were_taken_out(self) -> None:
         field = FieldChange(
@@ -148,7 +176,7 @@ class TestTheTable:
         moved = replace(moved, before=content("x"), after=content("x"))
         row = rows(comment(plan_of(moved), BERLIN))["a"]
         gone = "<del>`threads:a\\u{7c}b`</del>"
-        assert row[3].endswith(f"<br>**added:** `x:ceo`<br>**taken out:** {gone}")
+        assert row.where.endswith(f"<br>**added:** `x:ceo`<br>**taken out:** {gone}")
 
     def test_has_the_errors_and_warnings_of_a_post(self) -> None:
         def found(severity: Severity, rule: str) -> Diagnostic:
@@ -158,7 +186,7 @@ class TestTheTable:
         kinds = (Severity.INFO, Severity.WARN, Severity.ERROR)
         said = tuple(found(one, f"PS30{number}") for number, one in enumerate(kinds))
         row = rows(comment(plan_of(create("a"), diagnostics=said), BERLIN))["a"]
-        assert row[4] == "**error** PS302 says PS302<br>**warn** PS301 says PS301"
+        assert row.points == "**error** PS302 says PS302<br>**warn** PS301 says PS301"
 
     def test_has_counts_near_a_limit_and_what_the_networks_hide(self) -> None:
         near = create("near", "Nice weather today. " * 13 + "Bye bye.")
@@ -166,9 +194,9 @@ class TestTheTable:
         linked = "We looked at every endpoint, every night, for a whole year. " * 3
         link = create("link", f"{linked}https://acme.example", scheduled_at=SLOT + DAY)
         found = rows(comment(plan_of(near, far, link), BERLIN))
-        assert found["near"][4].split("<br>")[0] == "X 268 of 280"
-        assert found["far"][4:] in ([], [""])
-        assert "LinkedIn: the link is behind “more”" in found["link"][4]
+        assert found["near"].points.split("<br>")[0] == "X 268 of 280"
+        assert found["far"].points == ""
+        assert "LinkedIn: the link is behind “more”" in found["link"].points
 
     def test_says_of_a_note_that_is_a_warning_already_nothing_more(self) -> None:
         linked = "We looked at every endpoint, every night, for a whole year. " * 3
@@ -183,8 +211,8 @@ class TestTheTable:
     def test_shows_no_words_of_what_nobody_could_read(self) -> None:
         plan = plan_of(change("a", Action.BLOCKED, Reason.INVALID), create("b", after=content("")))
         found = rows(comment(plan, BERLIN))
-        assert found["a"][1] == "`a`"
-        assert found["b"][1] == "*no words*<br>`b`"
+        assert found["a"].post.startswith("`a`<br>**blocked:**")
+        assert found["b"].post == "*no words*<br>`b`"
 
     def test_says_of_a_blocked_post_which_error_blocks_it(self) -> None:
         def error(rule: str, summary: str) -> Diagnostic:
@@ -194,7 +222,7 @@ class TestTheTable:
         jobs = change("jobs", Action.BLOCKED, Reason.SPEC_CHANGED, after=content("We hire"))
         text = comment(plan_of(jobs, diagnostics=said), BERLIN)
         row = rows(text)["jobs"]
-        assert row[4] == (
+        assert row.points == (
             "**blocked:** PS510 no account matches 'x:acme\\_jobs'<br>**error** PS201 too long"
         )
         box = [line for line in text.splitlines() if line.startswith("> - ")]
@@ -215,13 +243,13 @@ class TestTheTable:
                 for n in range(count)
             )
             row = rows(comment(plan_of(create("a"), diagnostics=said), BERLIN))["a"]
-            assert row[4].split("<br>")[5] == more
+            assert row.points.split("<br>")[5] == more
 
     def test_has_the_recorded_words_of_a_blocked_post_whose_file_is_gone(self) -> None:
         reasons = (Reason.NOT_IN_WORKSPACE, Reason.PROTECTED)
         gone = change("gone", Action.BLOCKED, *reasons, before=content("Keep me"), span=None)
         text = comment(plan_of(gone), BERLIN)
-        assert rows(text)["gone"][1] == "Keep me<br>`gone`"
+        assert rows(text)["gone"].post.startswith("<b>Keep me</b><br>`gone`<br>")
         assert "\n```\nKeep me\n```" in text
         assert "Keep me" in human_plan(plan_of(gone), Style(width=100), BERLIN)
 
@@ -242,7 +270,7 @@ class TestTheTexts:
 
     def test_of_questions_stand_below_the_table_and_what_is_asked_above(self) -> None:
         text = comment(plan_of(asked("a", Asking.AMBIGUOUS_MATCH, candidate("9dyJS"))), BERLIN)
-        above, _, below = text.partition("| | Post | When")
+        above, _, below = text.partition("| When (Europe/Berlin) and where | Post")
         assert "> - `a`: The service has a post like this one. Is it this post?" in above
         assert "answers: {is: 9dyJS}" not in above
         assert "answers: {is: 9dyJS}" in below
@@ -267,8 +295,22 @@ class TestPictures:
         assert self.shown() == image
         media = [{"path": "posts/a.png", "alt": "A hill", "sha256": "ab" * 32}]
         plan = plan_of(create("a", after=content("x", media=media)), media={"ab" * 32: self.PNG})
-        assert image in comment(plan, BERLIN, picture_base=BLOB)
+        said = image.replace('alt="picture"', 'alt="A hill"')
+        assert said in comment(plan, BERLIN, picture_base=BLOB)
         assert "<img" not in comment(plan, BERLIN)
+
+    @pytest.mark.parametrize(
+        ("alt", "said"),
+        [
+            ("A hill", "A hill"),
+            ('"><script>x</script>', "&quot;&gt;&lt;script&gt;x&lt;/script&gt;"),
+            ("a `b` | c & d\u202ee\nf", "a &#96;b&#96; &#124; c &amp; d\\u{202e}e\\nf"),
+        ],
+    )
+    def test_have_the_alternative_text_of_the_post(self, alt: str, said: str) -> None:
+        medium = Media(path="posts/a.png", sha256="ab" * 32, alt=alt)
+        image = Pictures(BLOB, {"ab" * 32: self.PNG}).picture(medium)
+        assert image.endswith(f'?raw=true" alt="{said}" height="160">')
 
     @pytest.mark.parametrize(
         "path",
@@ -330,10 +372,10 @@ class TestWhatWaits:
     def test_is_shown_in_full_where_it_differs_from_the_base(self) -> None:
         text = comment(self.plan(), BERLIN)
         found = rows(text)
-        assert found["spring"][4].endswith("; changed since `8c031f4`: text")
-        assert found["summer"][4].endswith("; new since `8c031f4`")
-        assert found["sketch"][0] == "`✎`\u00a0draft"
-        assert found["sketch"][4] == "changed since `8c031f4`: text"
+        assert found["spring"].points.endswith("; changed since `8c031f4`: text")
+        assert found["summer"].points.endswith("; new since `8c031f4`")
+        assert found["sketch"].where.startswith("`✎`\u00a0draft<br>")
+        assert found["sketch"].points == "changed since `8c031f4`: text"
         assert "<br><del>Old</del><ins><b>New</b></ins> spring words" in text
         assert "<br><del>A</del><ins><b>Another</b></ins> sketch" in text
         assert "\n```\nSun\n```" in text
@@ -341,7 +383,7 @@ class TestWhatWaits:
     def test_is_a_line_where_it_is_as_it_was(self) -> None:
         text = comment(self.plan(), BERLIN)
         assert (
-            rows(text)["same"][4]
+            rows(text)["same"].points
             == "it is due later than the horizon; as at `8c031f4`, 4 characters"
         )
         assert "\nSame\n" not in text
@@ -403,6 +445,5 @@ class TestTheCalendar:
 def test_every_kind_of_change_has_its_row_and_its_state() -> None:
     plan = every_action()
     found = rows(comment(plan, BERLIN))
-    del found["x:acme"]  # of the table of a question
     assert found.keys() == {one.address for one in plan.changes}
-    assert all(re.match("`.+`\u00a0[a-z]", cells[0]) for cells in found.values())
+    assert all(re.match("`.+`\u00a0[a-z]", cells.where) for cells in found.values())

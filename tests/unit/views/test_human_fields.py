@@ -121,7 +121,7 @@ def test_markdown_offers_a_digest_to_apply_only_where_the_service_was_asked() ->
 def test_markdown_says_what_publishes_now_in_these_words() -> None:
     post = change("a", Action.CREATE, publishes_now=True, scheduled_at=None, after=content("x"))
     text = markdown_plan(plan_of(post), BERLIN)
-    assert "| **publishes now** |" in text
+    assert "<br>**publishes now**" in text
     assert "**publishes now, as soon as this is applied**" in text
 
 

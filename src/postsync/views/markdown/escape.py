@@ -66,6 +66,12 @@ def html_text(text: str) -> str:
     return _REFERENCE.sub(_part, _html(visible(text, newline=False)))
 
 
+def attribute(text: str, limit: int = 500) -> str:
+    """Text for a quoted attribute of HTML of ours, where no mention and no Markdown is looked for."""
+    shown = _html(disarmed(visible(_cut(text, limit), newline=False)))
+    return shown.replace('"', "&quot;").replace("`", "&#96;").replace("|", "&#124;")
+
+
 def _html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

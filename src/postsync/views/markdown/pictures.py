@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from postsync.domain.post.content import Media
 from postsync.domain.post.media import GIF, JPEG, PNG, WEBP
+from postsync.views.markdown.escape import attribute
 from postsync.views.outline.media import Facts
 
 _SHOWN = frozenset({JPEG, PNG, GIF, WEBP})
@@ -38,4 +39,5 @@ class Pictures:
         if {"", ".", ".."} & set(medium.path.split("/")):
             return ""
         address = f"{self.base}{quote(medium.path, safe='/', errors='replace')}?raw=true"
-        return f'<img src="{address}" alt="picture" height="{_HEIGHT}">'
+        alt = attribute(medium.alt) if medium.alt else "picture"
+        return f'<img src="{address}" alt="{alt}" height="{_HEIGHT}">'

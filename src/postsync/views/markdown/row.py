@@ -1,10 +1,13 @@
-"""A post in a row of the table: when, where, and all that a reviewer has to look at."""
+"""A post in a row of the table: when, where, and all that a reviewer has to look at.
+
+There are two columns, because a phone shows no more of a table: what is out of sight is not reviewed.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from postsync.domain.diagnostic import Severity, by_severity
+from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import Destination, Plan, Reason
 from postsync.domain.run.calendar import State
@@ -26,6 +29,9 @@ _MOST_FINDINGS, _MOST_POINTS = 5, 6
 
 _LONGEST = 200
 """Characters of a finding in a row; all of it stands with the words of the post."""
+
+_LONGEST_WARNING = 110
+"""Of a warning, unless the words of the post are cut: four of them are to leave room on a phone."""
 
 _STATES = {
     Action.CREATE: State.NEW,
@@ -69,13 +75,9 @@ class Rows:
 
     def row(self, one: ChangeOutline, sight: Sight, *, is_cut: bool) -> str:
         """The row; of a post whose words are cut, with how long they are."""
-        cells = (
-            _state(one),
-            _post(one),
-            self._when(one),
-            self._where(one, is_cut=is_cut),
-            "<br>".join(self._points(one, sight, is_cut=is_cut)),
-        )
+        left = (_state(one), self._when(one), self._where(one, is_cut=is_cut))
+        right = (_post(one), *self._points(one, sight, is_cut=is_cut))
+        cells = ("<br>".join(filter(None, lines)) for lines in (left, right))
         return f"| {' | '.join(cells)} |"
 
     def where(self, one: ChangeOutline) -> str:
@@ -124,7 +126,7 @@ class Rows:
         serious = [f for f in by_severity(one.findings) if f.severity is not Severity.INFO]
         serious = [f for f in serious if not one.is_said_already(f) and f is not one.blocker]
         points += [
-            f"**{f.severity.value}** {plain(f.rule)} {prose(f.summary, _LONGEST)}"
+            f"**{f.severity.value}** {plain(f.rule)} {_summary(f, is_cut=is_cut)}"
             for f in serious[:_MOST_FINDINGS]
         ]
         if more := len(serious[_MOST_FINDINGS:]):
@@ -191,13 +193,19 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(map(code, names))
 
 
+def _summary(finding: Diagnostic, *, is_cut: bool) -> str:
+    is_error = finding.severity is Severity.ERROR
+    summary = finding.summary if is_error or is_cut else shorten(finding.summary, _LONGEST_WARNING)
+    return prose(summary, _LONGEST)
+
+
 def _post(one: ChangeOutline) -> str:
     """How it begins, where that is known, and its address."""
     address = code(one.change.address)
     if not (one.content or one.change.after or one.change.before):
         return address
     begins = shorten(one.beginning, _BEGINNING)
-    return f"{plain(begins) if begins else '*no words*'}<br>{address}"
+    return f"{f'<b>{plain(begins)}</b>' if begins else '*no words*'}<br>{address}"
 
 
 def _state(one: ChangeOutline) -> str:
