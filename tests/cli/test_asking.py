@@ -75,3 +75,16 @@ def test_retry_without_a_terminal_does_nothing_unless_it_is_approved(
     assert run.code == 1
     assert "--auto-approve" in run.err
     assert options == []
+
+
+def test_an_account_that_nobody_knows_stops_a_scheduled_post_as_well(bench: Workbench) -> None:
+    bench.apply()
+    bench.edit("posts/hello.yaml", "[x:acme]", "[x:acme, x:acme_jobs]")
+    run = bench.run("plan", "--format", "json")
+    assert run.code == 1
+    [change] = run.json["changes"]
+    assert (change["action"], change["reasons"]) == ("blocked", ["accounts-changed"])
+    assert "PS510" in [item["rule"] for item in run.json["diagnostics"]]
+    offline = bench.run("plan", "--offline", "--format", "json")
+    assert offline.code == 0
+    assert "PS510" in [item["rule"] for item in offline.json["diagnostics"]]

@@ -291,6 +291,10 @@ class _Planner:
         found: list[Diagnostic] = []
         if decision.action in MAKING and post.address in self._twins:
             found.append(posts.twin_finding(desired, self._twins[post.address]))
+        # Of a scheduled post an account may be new that nobody knows: nothing else shows that.
+        lacks = decision.action is Action.NOOP and case.standing in AHEAD and addressed.unmatched
+        if lacks and not post.content.draft:
+            found += accounts.selector_findings(post, addressed, self.index, offline=self.offline)
         if is_sending:
             found += accounts.selector_findings(post, addressed, self.index, offline=self.offline)
             namesakes = list(accounts.namesake_findings(post, addressed, self.index))
@@ -302,8 +306,9 @@ class _Planner:
         if not found:
             return decision
         every = (*decision.findings, *found)
-        if is_sending and has_errors(apply_severities(found, self.severities)):
-            return Decision(action=Action.BLOCKED, reasons=decision.reasons, findings=every)
+        if (is_sending or lacks) and has_errors(apply_severities(found, self.severities)):
+            reasons = decision.reasons or (Reason.ACCOUNTS_CHANGED,)
+            return Decision(action=Action.BLOCKED, reasons=reasons, findings=every)
         return replace(decision, findings=every)
 
     def _check_intents(self, case: Case, desired: Desired, decision: Decision) -> Decision:
