@@ -118,3 +118,12 @@ def focused(page: Any) -> Any:
             return JSON.stringify({ id: one.id, text: one.textContent.trim() }) }"""
         )
     )
+
+
+def test_how_sure_a_card_is_opens_what_it_rests_on(some: Drawn, show: Opening) -> None:
+    page = show(some.url, viewport={"width": 375, "height": 800}).page
+    assert not page.locator("#figures dl").first.is_visible()
+    link = page.locator(".figs a:visible").first
+    link.click()
+    figures = page.locator(f"div:has(> {link.get_attribute('href')}) dl")
+    figures.wait_for(state="visible")

@@ -8,6 +8,8 @@ from postsync.domain.networks import NETWORKS, network_named
 from postsync.domain.run.preview import Shown
 from postsync.views.page.text import one_line
 
+ADDED = "added"
+TAKEN_OUT = "taken out"
 UNKNOWN = "no such account"
 
 
@@ -28,12 +30,10 @@ def accounts_of(post: Shown) -> list[Account]:
     named = list(after or before) or [
         (to.network, "" if to.means_every else to.username) for to in post.destinations
     ]
-    accounts = [
-        _account(*key, "added" if is_compared and key not in before else "") for key in named
-    ]
+    accounts = [_account(*key, ADDED if is_compared and key not in before else "") for key in named]
     accounts += unknown_of(post)
     if is_compared:
-        accounts += [_account(*key, "taken out") for key in before if key not in after]
+        accounts += [_account(*key, TAKEN_OUT) for key in before if key not in after]
     return accounts
 
 
@@ -44,7 +44,7 @@ def unknown_of(post: Shown) -> list[Account]:
     return [
         _account(
             *_written(selector),
-            "added" if known is not None and selector not in known else "",
+            ADDED if known is not None and selector not in known else "",
             UNKNOWN,
         )
         for selector in post.unmatched

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from postsync.domain.diagnostic import Severity
+from postsync.domain.diagnostic import Severity, by_severity
 from postsync.domain.looks.card import Card
 from postsync.domain.networks import NETWORKS
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
 from postsync.views.moments import Zone
 from postsync.views.outline.service import head_line
-from postsync.views.page.accounts import Account, accounts_of
+from postsync.views.page.accounts import TAKEN_OUT, Account, accounts_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import meter_of
 from postsync.views.page.loud import FAN_OUT, Loud, loud_of
@@ -49,6 +49,23 @@ _LOOK_AT = {
 }
 """The strong notes in two words each."""
 
+_RULES = {
+    FAN_OUT: "every account of a network",
+    "PS510": "unknown account",
+    "PS517": "account looks like another",
+    "PS514": "account not healthy",
+    "PS410": "time is past",
+    "PS412": "due too soon",
+    "PS423": "quiet hours",
+    "PS424": "day without posts",
+    "PS421": "close to another post",
+    "PS422": "too many posts",
+    "PS420": "same text again",
+    "PS208": "may be cut on LinkedIn",
+    "PS218": "broken line",
+}
+"""Findings that a reviewer looks for, in a few words each."""
+
 
 class Row(NamedTuple):
     """A post in the list."""
@@ -73,6 +90,7 @@ class Head(NamedTuple):
     title: str
     lead: str
     service: str
+    workspace: str
     now: When
     timezone: str
     digest: str
@@ -90,6 +108,7 @@ def head_of(preview: Preview, zone: Zone) -> Head:
         title=_title(preview),
         lead=_lead(preview, zone),
         service="" if is_rehearsal else one_line(head_line(plan.service)),
+        workspace=one_line(plan.workspace or ""),
         now=when(plan.now.replace(second=0), zone),
         timezone=one_line(preview.timezone),
         digest=plan.digest.removeprefix("sha256:")[:12],
@@ -135,7 +154,7 @@ def _lead(preview: Preview, zone: Zone) -> str:
 
 def _row(post: Shown, zone: Zone) -> Row:
     accounts = accounts_of(post)
-    going = [one for one in accounts if "taken out" not in one.marks]
+    going = [one for one in accounts if TAKEN_OUT not in one.marks]
     return Row(
         id=anchor(post.address),
         state=post.state.value,
@@ -154,18 +173,25 @@ def _row(post: Shown, zone: Zone) -> Row:
 
 def _tags(post: Shown) -> Iterable[tuple[str, str]]:
     """What to look at, the gravest first."""
-    if any(item.rule == FAN_OUT for item in post.diagnostics):
-        yield "warn", "several accounts by one selector"
-    errors = sum(item.severity is Severity.ERROR for item in post.diagnostics)
+    graves = [one for one in post.diagnostics if one.severity is not Severity.INFO]
+    found = {one.rule: one.severity for one in by_severity(graves)[::-1]}
+    for rule, words in _RULES.items():
+        if rule in found:
+            yield "bad" if found[rule] is Severity.ERROR else "warn", words
+    errors = sum(
+        one.severity is Severity.ERROR and one.rule not in _RULES for one in post.diagnostics
+    )
     if errors:
         yield "bad", plural(errors, "error")
     for card in post.cards:
         yield from _counts(card)
     notes = dict.fromkeys(note.code for card in post.cards for note in card.notes if note.is_strong)
     for code, words in _LOOK_AT.items():
+        if words in map(_RULES.get, found):
+            continue
         if code in notes and not (code == "behind-fold" and "link-behind-fold" in notes):
             yield "warn", words
-    said = {FAN_OUT, *(note.rule for card in post.cards for note in card.notes if note.is_strong)}
+    said = {*_RULES, *(note.rule for card in post.cards for note in card.notes if note.is_strong)}
     warnings = sum(
         item.severity is Severity.WARN and item.rule not in said for item in post.diagnostics
     )

@@ -1,5 +1,6 @@
 """What is loud: what must be known of a plan before anybody looks at its posts."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from postsync.domain.run.preview import Preview, Shown
 from postsync.views.outline.plan import OFFLINE, PAUSED
 from postsync.views.outline.question import note_of
 from postsync.views.outline.service import head_line
-from postsync.views.page.accounts import accounts_of
+from postsync.views.page.accounts import TAKEN_OUT, accounts_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.posts import goes_out_now, words_of
 from postsync.views.page.text import one_line
@@ -104,8 +105,11 @@ def _about_configuration(preview: Preview) -> Iterable[Loud]:
         ]
         file = one_line(configuration.file)
         yield _cut(Loud("bad", f"{file} loosens {plural(len(items), 'setting')}", items))
-    if configuration.problem and not configuration.is_new:
-        is_rehearsal = preview.plan.service is not None and preview.plan.service.rehearsal
+    plan = preview.plan
+    is_rehearsal = plan.service is not None and plan.service.rehearsal
+    # Where nothing was applied yet, and nobody names a base, there is nothing to compare.
+    has_before = bool(preview.base) or not (configuration.is_new or is_rehearsal or not plan.serial)
+    if configuration.problem and has_before:
         yield Loud(
             "info" if is_rehearsal else "warn",
             "What changed in the configuration is not known",
@@ -115,13 +119,22 @@ def _about_configuration(preview: Preview) -> Iterable[Loud]:
 
 def _about_accounts(posts: Iterable[Shown]) -> Iterable[Loud]:
     items = [
-        _item(post, finding.summary)
+        _item(post, _how_many(post))
         for post in posts
-        for finding in post.diagnostics
-        if finding.rule == FAN_OUT
+        if any(one.rule == FAN_OUT and one.severity is Severity.WARN for one in post.diagnostics)
     ]
     if items:
-        yield _cut(Loud("warn", "One selector means several accounts", items))
+        title = plural(len(items), "post goes", "posts go") + " to every account of a network"
+        yield _cut(Loud("warn", title, items))
+
+
+def _how_many(post: Shown) -> str:
+    """`goes to 4 accounts: 2 on X, 2 on LinkedIn`."""
+    counts = Counter(one.title for one in accounts_of(post) if TAKEN_OUT not in one.marks)
+    told = [f"{count} on {title}" for title, count in counts.items() if count > 1]
+    if told:
+        return f"goes to {counts.total()} accounts: {', '.join(told)}"
+    return next(one.summary for one in post.diagnostics if one.rule == FAN_OUT)
 
 
 def _about_files(diagnostics: Diagnostics) -> Iterable[Loud]:

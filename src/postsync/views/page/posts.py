@@ -13,7 +13,7 @@ from postsync.domain.run.status import Attention
 from postsync.views.moments import Zone
 from postsync.views.outline.change import ChangeOutline, outline_change
 from postsync.views.outline.status import URGENT
-from postsync.views.page.accounts import Account, unknown_of
+from postsync.views.page.accounts import ADDED, TAKEN_OUT, UNKNOWN, Account, accounts_of, unknown_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import CardView, card_view
 from postsync.views.page.fields import Compared, Field, fields_of
@@ -116,12 +116,27 @@ def post_view(post: Shown, around: Around) -> PostView:
         sentence=_sentence(post, outline),
         labels=tuple(map(one_line, post.labels)),
         urls=tuple(_links(post)),
-        fields=fields_of(changed, compared),
+        fields=tuple(_with_accounts(field, post) for field in fields_of(changed, compared)),
         findings=tuple(f for f in findings if not (outline and outline.is_said_already(f))),
         deliveries=deliveries,
         unknown=tuple(unknown_of(post)),
         has_before=bool(post.cards and post.cards_before),
         sides=_sides(post),
+    )
+
+
+def _with_accounts(field: Field, post: Shown) -> Field:
+    """The accounts themselves, where they are known, and not the words of the file."""
+    if field.path != "accounts" or not (post.cards and post.cards_before):
+        return field
+    sides: dict[str, list[str]] = {ADDED: [], TAKEN_OUT: [], "": []}
+    for one in accounts_of(post):
+        name = f"{one.title} {one.handle}{f' ({UNKNOWN})' if UNKNOWN in one.marks else ''}"
+        sides[next((mark for mark in one.marks if mark in sides), "")].append(name.strip())
+    if not sides[ADDED] and not sides[TAKEN_OUT]:
+        return field  # the words changed, and mean the same accounts
+    return field._replace(
+        kept=tuple(sides[""]), removed=tuple(sides[TAKEN_OUT]), added=tuple(sides[ADDED])
     )
 
 

@@ -127,13 +127,15 @@ def hostile() -> Any:
     poisonous = [poisoned(post) for post in preview.posts]
     return dataclasses.replace(
         preview,
-        posts=tuple(poisonous),
+        posts=tuple(dataclasses.replace(post, unmatched=(EVIL, f"x:{EVIL}")) for post in poisonous),
         base=EVIL,
         timezone=EVIL,
         diagnostics=poisoned(preview.diagnostics),
         plan=dataclasses.replace(
             preview.plan,
             commit=EVIL,
+            workspace=EVIL,
+            targets=(EVIL,),
             service=Service(EVIL, EVIL, EVIL),
             configuration=poisoned(preview.plan.configuration),
         ),

@@ -123,7 +123,7 @@ def test_posts_are_listed_in_the_order_of_time_with_accounts_in_words() -> None:
     assert rows[0].startswith("NOW + new Meet Rover 2. hello X acme Facebook acmehq")
     assert "Tue 1 Dec 15:00 CET before: Mon 30 Nov 13:00 ~ changed" in rows[4]
     assert "1 error 120 over on X" in rows[1]
-    assert "several accounts by one selector" in rows[5]
+    assert "every account of a network" in rows[5]
     assert rows[6].startswith("Tue 20 Apr 10:00 CEST … deferred")
 
 
@@ -329,9 +329,10 @@ def test_the_list_and_the_cards_say_their_orders() -> None:
 
 def test_what_is_not_known_of_the_configuration_is_loud_where_it_matters() -> None:
     def level(**more: object) -> list[str]:
-        service = more.pop("service", None)
-        configuration = Configuration(file="postsync.yaml", problem="no such commit", **more)  # type: ignore[arg-type]
-        preview = cards.preview_of(plan=plan_of(configuration=configuration, service=service))
+        is_new, base = bool(more.pop("is_new", False)), more.pop("base", None)
+        configuration = Configuration(file="postsync.yaml", problem="no such commit", is_new=is_new)
+        plan = plan_of(configuration=configuration, **more)
+        preview = cards.preview_of(plan=plan, base=base)
         return [
             one.classes[1]
             for one in drawn(preview).find("div", "loud")
@@ -339,5 +340,52 @@ def test_what_is_not_known_of_the_configuration_is_loud_where_it_matters() -> No
         ]
 
     assert level() == ["warn"]
-    assert level(service=SANDBOX) == ["info"]
-    assert level(is_new=True) == []
+    assert level(service=SANDBOX) == level(is_new=True) == level(serial=0) == []
+    assert level(service=SANDBOX, base="0f2d1c9") == ["info"]
+    assert level(serial=0, base="0f2d1c9") == ["warn"]
+
+
+def test_what_a_reviewer_looks_for_has_words_of_its_own_in_the_row() -> None:
+    rules = ("PS423", "PS424", "PS420", "PS421", "PS510", "PS208", "PS999")
+    post = cards.shown(
+        "a",
+        State.NEW,
+        cards.bluesky("Short")._replace(notes=()),
+        diagnostics=tuple(cards.warned(rule, "summary") for rule in rules),
+    )
+    other = cards.shown("b", State.NEW, cards.x())
+    chips = drawn(cards.preview_of(post, other)).one("ol", "glance").find("span", "tags")[0]
+    assert [words(one) for one in chips.find("span", "tag")] == [
+        "unknown account",
+        "quiet hours",
+        "day without posts",
+        "close to another post",
+        "same text again",
+        "may be cut on LinkedIn",
+        "1 warning",
+    ]
+
+
+def test_a_post_to_every_account_of_a_network_says_how_many() -> None:
+    two = (cards.x(), cards.x()._replace(username="acme_dev"), cards.linkedin())
+    said = cards.warned("PS511", "'x' matches 2 accounts, and the post goes to all of them")
+    post = cards.shown("a", State.NEW, *two, diagnostics=(said, said))
+    assert louds(cards.preview_of(post)) == [
+        "1 post goes to every account of a network Meet Rover 2. goes to 3 accounts: 2 on X"
+    ]
+
+
+def test_changed_accounts_are_accounts_and_not_words_of_the_file() -> None:
+    field = FieldChange(path="accounts", before=["x"], after=["x:acme_dev"])
+    dev = cards.x()._replace(username="acme_dev")
+    post = cards.shown(
+        "a", State.CHANGED, dev, cards_before=(cards.x(cards.OLD), dev), changed=(field,)
+    )
+    told = drawn(cards.preview_of(post)).one("div", "field")
+    assert [words(one) for one in told.find("li")] == ["X @acme_dev", "removed: X @acme"]
+
+
+def test_the_page_of_a_workspace_with_a_name_says_it() -> None:
+    root = drawn(cards.preview_of(plan=plan_of(workspace="brand-a")))
+    assert root.one("title").text.startswith("Preview of brand-a: ")
+    assert words(root.one("p", "eyebrow")) == "postsync preview · brand-a"
