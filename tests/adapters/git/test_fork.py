@@ -97,6 +97,23 @@ def test_branches_without_a_common_commit_have_no_fork(repo: Repo) -> None:
         repo.fork("main")
 
 
+def test_what_was_fetched_last_is_what_git_says_it_is(repo: Repo, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    git("clone", "--quiet", f"file://{repo.top}", clone)
+    history = GitHistory(clone)
+    with pytest.raises(UnknownBase, match="nothing was fetched yet") as none:
+        history.fork_of("FETCH_HEAD")
+    assert "git fetch origin main" in none.value.detail
+    for branch, commit in (("topic", repo.topic), ("main", repo.main)):
+        git("-C", clone, "fetch", "--quiet", "origin", branch)
+        assert git("-C", clone, "rev-parse", "--verify", "FETCH_HEAD^{commit}") == commit
+        assert GitHistory(clone).commit_of("FETCH_HEAD") == commit
+    assert GitHistory(clone).fork_of("FETCH_HEAD") == repo.main
+    git("-C", clone, "tag", "FETCH_HEAD", repo.began)
+    with pytest.raises(UnknownBase, match="or what was fetched last"):
+        GitHistory(clone).commit_of("FETCH_HEAD")
+
+
 def test_a_tag_and_a_branch_of_one_name_are_told_apart(repo: Repo) -> None:
     repo.git("tag", "main", repo.began)
     with pytest.raises(UnknownBase, match="may mean"):

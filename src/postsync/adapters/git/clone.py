@@ -32,6 +32,10 @@ OWN = "postsync"
 
 _VIEW = "view"
 _LINKED = ("packed-refs", "shallow")
+_FETCH_HEAD = "FETCH_HEAD"
+_FETCHED = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?(?=\t)")
+"""The first line of what the last fetch brought, which is what git means by FETCH_HEAD."""
+
 _MOVED = ("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
 _SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256", re.MULTILINE | re.IGNORECASE)
@@ -148,6 +152,8 @@ class Clone:
             links["reftable"] = self.folder / "reftable"
         links |= {one.name: one for one in self.folder.glob("sharedindex.*") if _is_plain(one)}
         written = {"HEAD": self._head(), "config": self._configuration(reftable)}
+        if fetched := _FETCHED.match(_read(self.folder / _FETCH_HEAD)):
+            written[_FETCH_HEAD] = fetched[0] + b"\n"
         wanted = {*links, *written, "info"}
         exclude = self.common / "info" / "exclude"
         excluded = {"exclude": exclude} if _is_plain(exclude) else {}

@@ -26,6 +26,9 @@ _ODD = re.compile(r"^[-/]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|(?:^|/)\.|\.lock(
 
 _LONGEST = 250
 
+FETCHED = "FETCH_HEAD"
+"""What git calls the branch that was fetched last: no branch of another one's, but a file of the clone."""
+
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
 _PLAIN = re.compile(r"[A-Za-z0-9._/-]+")
 
@@ -157,8 +160,9 @@ def _only_one(git: Git, name: str) -> str:
     possible += [name] if name.startswith("refs/") else []
     told = git("for-each-ref", "--format=%(refname)", "--", *possible)
     found = [ref for ref in possible if told is not None and ref in told.lines]
-    if len(found) > 1 or (found and _LIKE_A_COMMIT.fullmatch(name)):
-        could = [*found, "a commit"] if len(found) == 1 else found
+    other = "what was fetched last" if name == FETCHED else "a commit"
+    if len(found) > 1 or (found and (name == FETCHED or _LIKE_A_COMMIT.fullmatch(name))):
+        could = [*found, other] if len(found) == 1 else found
         raise UnknownBase(
             f"{_shown(name)} may mean {' or '.join(map(_shown, could))}",
             detail=f"Write its full name, as in `--base {_shown(found[-1])}`.",
@@ -190,6 +194,11 @@ def _not_here(told: Answer, name: str) -> UnknownBase:
     if "not a git repository" in told.err:
         msg = f"there is no {_shown(name)}: this folder is in no git repository"
         return UnknownBase(msg, detail="Run it in a clone of the repository, without --base.")
+    if name == FETCHED:
+        return UnknownBase(
+            f"this clone has no {name}: nothing was fetched yet",
+            detail="Fetch the branch first, as in `git fetch origin main`.",
+        )
     remote, slash, branch = name.removeprefix("refs/remotes/").partition("/")
     if not slash or name.startswith(("refs/heads/", "refs/tags/")):
         remote, branch = "origin", name
