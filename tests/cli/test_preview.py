@@ -437,3 +437,23 @@ def test_an_added_account_that_nobody_knows_is_named(
     html = bench.path("page.html").read_text(encoding="utf-8")
     assert "No card: no account that is known matches this, which was added." in html
     assert "@acme_jobs" in html
+
+
+def test_what_is_blocked_of_a_scheduled_post_leaves_it_on_its_day(bench: Workbench) -> None:
+    bench.edit("posts/hello.yaml", "content:", "protect: true\ncontent:")
+    bench.write("posts/later.yaml", LATER)
+    bench.apply()
+    bench.path("posts/hello.yaml").unlink()
+    bench.edit("posts/later.yaml", "2027-03-09", "2027-02-09")
+    found = posts(drawn(bench))
+    assert (found["hello"]["state"], found["later"]["state"]) == ("blocked", "blocked")
+    assert found["later"]["scheduled_at"] == "2027-03-09T09:00:00Z"
+    assert found["later"]["was_at"] is None
+    entries = {one["address"]: one["at"] for one in drawn(bench)["calendar"]["entries"]}
+    assert entries == {"hello": "2027-03-02T09:00:00Z", "later": "2027-03-09T09:00:00Z"}
+    page = bench.done("preview", "--out", "-").out
+    assert "2 changes are blocked: the posts go out as applied last" in page
+    assert "will not go out" not in page
+    for form in ("text", "markdown"):
+        told = bench.run("plan", "--format", form).out
+        assert told.count("it stays scheduled as it was applied last") >= 2

@@ -134,10 +134,18 @@ class One:
             return change.after
         return self.post.content if self.post else None
 
+    def was_at(self, before: Content | None) -> datetime | None:
+        """When it went out before, where that differs; what is blocked stays where it is."""
+        if before is None or (self.change is not None and self.change.stands is not None):
+            return None
+        return before.scheduled_at if before.scheduled_at != self.at else None
+
     @property
     def at(self) -> datetime | None:
         """When it goes out, or went out; None where nobody says."""
         change, content = self.change, self.content
+        if change is not None and change.stands is not None:
+            return change.stands
         if change is not None and (change.scheduled_at or change.publishes_now):
             return change.scheduled_at
         if self.status is not None and self.status.scheduled_at is not None:
@@ -319,7 +327,7 @@ class Gathered:
                 address=one.address,
                 state=one.state,
                 at=at,
-                was_at=before.scheduled_at if before and before.scheduled_at != at else None,
+                was_at=one.was_at(before),
                 publishes_now=bool(one.change and one.change.publishes_now),
                 accounts=tuple((to.network, self.name_of(to)) for to in self.destinations(one)),
                 urls=urls_of(one.status),

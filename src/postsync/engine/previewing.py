@@ -96,7 +96,6 @@ class _Drawing(NamedTuple):
         change, content = one.change, one.content
         before, changed = self.posts.before(one)
         destinations = self.posts.destinations(one)
-        was_at = before.scheduled_at if before and before.scheduled_at != one.at else None
         differs = before is not None and (content is None or bool(changed))
         span = change.span if change and change.span else one.post.span if one.post else None
         return Shown(
@@ -105,7 +104,7 @@ class _Drawing(NamedTuple):
             file=span.file if span else one.status.file if one.status else None,
             line=span.line if span else None,
             scheduled_at=one.at,
-            was_at=was_at,
+            was_at=one.was_at(before),
             publishes_now=bool(change and change.publishes_now and change.question is None),
             change=change,
             destinations=destinations,

@@ -135,8 +135,8 @@ def _change(one: ChangeOutline, zone: Zone, severity: Severity) -> _Annotation:
     """What is done about a post, in one sentence."""
     change = one.change
     said = [one.sentence]
-    if change.scheduled_at is not None and not one.publishes_now:
-        said.append(both(change.scheduled_at, zone))
+    if one.at is not None and not one.publishes_now:
+        said.append(both(one.at, zone))
     if where := _where(change.destinations) or ", ".join(one.selectors):
         said.append(f"on {where}")
     if one.fields:

@@ -13,7 +13,7 @@ from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.content import Content, encode_content
 from postsync.domain.post.post import Broken, Post
-from postsync.domain.remote.remote import DeliveryStatus, RemotePost
+from postsync.domain.remote.remote import DeliveryStatus, RemotePost, Standing
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Question
 
@@ -60,7 +60,13 @@ def make_change(
         own=case.post.own if case.post else None,
         own_changed=case.own_changed if case.changed else None,
         published_at=_published_at(case.known) if case.known else None,
+        stands=_stands(case) if decision.action is Action.BLOCKED and not question else None,
     )
+
+
+def _stands(case: Case) -> datetime | None:
+    """When the post goes out as it is at the service; None where nothing of it is scheduled."""
+    return case.slot if case.known and case.standing is Standing.SCHEDULED else None
 
 
 def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
@@ -80,6 +86,7 @@ def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
         destinations=destinations,
         before=record.content if record else None,
         unsound=post.content if post else None,
+        stands=_stands(case),
     )
 
 

@@ -91,7 +91,8 @@ class Change:
     `published_at` is since when the public has seen the applied post, as far as is known; None if it has not.
     A replacement that `adopts` a post makes none: this one stands at the service already. `own_changed`
     says whether the file itself was changed, or only what is filled into it; None where nothing was compared.
-    `unsound` is what a file with errors says all the same, to be shown and never sent.
+    `unsound` is what a file with errors says all the same, to be shown and never sent. `stands` is when
+    the post goes out as it was applied last, while what the file wants of it is blocked.
     """
 
     address: str
@@ -114,6 +115,7 @@ class Change:
     adopts: str | None = None
     own_changed: bool | None = field(default=None, compare=False)
     unsound: Content | None = field(default=None, compare=False)
+    stands: datetime | None = field(default=None, compare=False)
 
     @property
     def account_ids(self) -> tuple[str, ...]:

@@ -76,10 +76,10 @@ def _changing(posts: Iterable[ChangeOutline]) -> Iterator[_Slot]:
     for one in posts:
         state = state_of(one)
         sign = SIGNS[state] if state else one.symbol
-        if one.change.scheduled_at:
+        if one.at:
             is_gone = state is State.CANCELLED
-            yield _Slot(one.change.scheduled_at, one.change.address, sign, is_gone)
-        for field in one.fields:
+            yield _Slot(one.at, one.change.address, sign, is_gone)
+        for field in one.fields if one.change.stands is None else ():
             if field.path == "scheduledAt" and isinstance(field.before, str):
                 yield _Slot(parse_time(field.before), one.change.address, sign, is_left=True)
 

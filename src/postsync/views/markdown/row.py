@@ -15,7 +15,7 @@ from postsync.domain.schedule import parse_time
 from postsync.domain.state.intent import Action
 from postsync.views.markdown.escape import code, plain, prose
 from postsync.views.moments import Zone, local, relative, utc_beside
-from postsync.views.outline.change import STATE_ONLY, ChangeOutline
+from postsync.views.outline.change import STANDS, STATE_ONLY, ChangeOutline
 from postsync.views.outline.looks import Sight
 from postsync.views.shown import plural, shorten
 from postsync.views.states import SIGNS
@@ -94,20 +94,22 @@ class Rows:
         change, was = one.change, self._was(one)
         if one.publishes_now:
             return f"{was}**publishes now**"
-        at = change.scheduled_at
+        at = one.at
         if at is None:
             return f"{was}{_UNTIMED}" if one.question else was
         if one.out(self.zone, self.plan.now):
             return ""
         beside = [utc_beside(at, self.zone), relative(at, self.plan.now)]
         told, more = _kept(local(at, self.zone)), plain(", ".join(filter(None, beside)))
+        if change.stands is not None:
+            return f"{told}, as it was applied last<br>{more}"
         if change.action is Action.CANCEL:
             return f"<del>{told}</del><br>{more}"
         return f"{was}**{told}**<br>{more}" if was else f"{told}<br>{more}"
 
     def _was(self, one: ChangeOutline) -> str:
         """The time before, struck; empty where it is the same."""
-        for field in one.fields:
+        for field in one.fields if one.change.stands is None else ():
             if field.path == "scheduledAt" and field.before is not None:
                 return f"<del>{_kept(_moment(field.before, self.zone))}</del><br>"
         return ""
@@ -185,7 +187,8 @@ def named(one: ChangeOutline) -> str:
 def why_blocked(one: ChangeOutline) -> str:
     """The reason, with the rule that a remedy can be looked up by."""
     rule = f"{plain(one.blocker.rule)} " if one.blocker else ""
-    return f"{rule}{prose(one.reason, _LONGEST)}"
+    stands = f"; {STANDS}" if one.change.stands else ""
+    return f"{rule}{prose(one.reason, _LONGEST)}{stands}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -62,6 +62,9 @@ FAILED_DELIVERY = "PS608"
 
 IRREVERSIBLE = "cannot be taken back"
 
+STANDS = "it stays scheduled as it was applied last"
+"""What becomes of a scheduled post while what is wanted of it is blocked."""
+
 PUBLISHES_NOW = "publishes now, as soon as this is applied"
 """When a post goes out that has no time of its own."""
 
@@ -232,6 +235,11 @@ class ChangeOutline:
         """Whether what to do about a finding is worth saying: not where it is just being done."""
         return self.change.action is not Action.RETRY or finding.rule != FAILED_DELIVERY
 
+    @property
+    def at(self) -> datetime | None:
+        """When the post goes out: of a scheduled one of which nothing is done, when it is scheduled."""
+        return self.change.stands or self.change.scheduled_at
+
     def out(self, zone: Zone, now: datetime) -> str:
         """Since when the public has it, where only the state changes; else empty."""
         since = self.change.published_at
@@ -243,6 +251,8 @@ class ChangeOutline:
         """When it goes out; empty when it does not."""
         if self.publishes_now:
             return PUBLISHES_NOW
+        if self.change.stands is not None:
+            return f"{slot(self.change.stands, zone, now)}, as it was applied last"
         at = self.change.scheduled_at
         if at is None and self.question:
             return "as soon as this is applied, if it is to go out"
@@ -270,7 +280,7 @@ def outline_change(
         change=change,
         symbol=ASKS if question else SYMBOLS[action],
         reason=reason,
-        sentence=question.asks if question else _sentence(action, reason, now=now),
+        sentence=question.asks if question else _sentence(change, reason, now=now),
         findings=findings,
         publishes_now=now,
         remote_id=None if action is Action.CREATE else change.remote_id,
@@ -285,9 +295,11 @@ def outline_change(
     )
 
 
-def _sentence(action: Action, reason: str, *, now: bool) -> str:
+def _sentence(change: Change, reason: str, *, now: bool) -> str:
+    action = change.action
     verb = _VERBS_NOW.get(action, _VERBS[action]) if now else _VERBS[action]
-    return f"{verb}: {reason}" if reason else verb
+    sentence = f"{verb}: {reason}" if reason else verb
+    return f"{sentence}; {STANDS}" if change.stands else sentence
 
 
 def _caution(change: Change, file: str | None) -> str:

@@ -130,8 +130,8 @@ def in_time(one: ChangeOutline) -> tuple[int, float, str]:
     is_over = change.published_at is not None and change.action in STATE_ONLY
     if one.publishes_now:
         rank = 0
-    elif change.scheduled_at and not is_over:
-        return 2, change.scheduled_at.timestamp(), change.address
+    elif one.at and not is_over:
+        return 2, one.at.timestamp(), change.address
     else:
         rank = 1 if one.question and not is_over else 3
     return rank, 0.0, change.address

@@ -60,10 +60,17 @@ def loud_of(preview: Preview) -> Iterable[Loud]:
     if any(Reason.PAUSED in change.reasons for change in plan.changes):
         yield Loud("bad", "Paused", advice=PAUSED.removeprefix("Paused: "))
     yield from _about_questions(preview)
-    blocked = [_item(p, _because(p)) for p in posts if p.state is State.BLOCKED]
-    if blocked:
-        title = f"{plural(len(blocked), 'post is', 'posts are')} blocked, and will not go out"
-        yield _cut(Loud("bad", title, blocked))
+    blocked = [post for post in posts if post.state is State.BLOCKED]
+    never = [_item(post, _because(post)) for post in blocked if not _stands(post)]
+    if never:
+        title = f"{plural(len(never), 'post is', 'posts are')} blocked, and will not go out"
+        yield _cut(Loud("bad", title, never))
+    staying = [_item(post, _because(post)) for post in blocked if _stands(post)]
+    if staying:
+        is_one = len(staying) == 1
+        title = "1 change is blocked" if is_one else f"{len(staying)} changes are blocked"
+        whose = "the post goes" if is_one else "the posts go"
+        yield _cut(Loud("bad", f"{title}: {whose} out as applied last", staying))
     yield from _about_configuration(preview)
     yield from _about_accounts(posts)
     yield from _about_files(preview.diagnostics)
@@ -74,6 +81,10 @@ def loud_of(preview: Preview) -> Iterable[Loud]:
         yield Loud("info", "Drawn offline", advice=_OFFLINE)
     if plan.service is not None and plan.service.rehearsal:
         yield Loud("info", one_line(head_line(plan.service)))
+
+
+def _stands(post: Shown) -> bool:
+    return post.change is not None and post.change.stands is not None
 
 
 def _about_questions(preview: Preview) -> Iterable[Loud]:
