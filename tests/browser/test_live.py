@@ -144,3 +144,15 @@ def test_a_port_that_is_taken_and_a_file_beside_it_are_refused(served: Served) -
     assert (taken.code, f"cannot listen on port {port}" in taken.err) == (1, True)
     for more in (("--out", "x.html"), ("--format", "json"), ("--summary", "x.md")):
         assert served.bench.run("preview", "--serve", *more).code == 64
+
+
+def test_a_file_that_is_broken_for_a_moment_moves_nothing(served: Served, show: Opening) -> None:
+    sheet = show(served.url, may_ask=served.url)
+    children = "all => all.map(one => one.id || one.className)"
+    before = sheet.page.locator("#posts > *").evaluate_all(children)
+    served.bench.write("posts/long.yaml", "accounts: [x")
+    comes(sheet, "is not closed")
+    assert sheet.page.locator("#posts > *").evaluate_all(children) == before
+    served.bench.write("posts/long.yaml", LONG.replace("T09", "T11"))
+    comes(sheet, "11:00")
+    assert sheet.page.locator("#posts > *").evaluate_all(children) == before

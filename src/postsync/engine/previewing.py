@@ -55,7 +55,7 @@ def preview_workspace(world: World, options: Options, asked: Asked) -> Preview:
         raise past
     posts = Gathered(world, options, planned, past, asked)
     drawing = _Drawing(posts)
-    shown = tuple(sorted(drawing.shown(), key=_in_order))
+    shown = tuple(sorted(drawing.shown(), key=in_order))
     told = {post.address for post in shown}
     return Preview(
         plan=planned.plan,
@@ -78,7 +78,8 @@ def calendar_of(world: World, options: Options, asked: Asked) -> Calendar:
     return Gathered(world, options, plan_workspace(world, options), None, asked).calendar()
 
 
-def _in_order(post: Shown) -> tuple[bool, int, datetime, str]:
+def in_order(post: Shown) -> tuple[bool, int, datetime, str]:
+    """What a preview is sorted by: the weightiest state first, in each by time."""
     at = post.scheduled_at or _NEVER
     return (not post.publishes_now, _ORDER[post.state], at, post.address)
 

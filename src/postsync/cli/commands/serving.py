@@ -18,6 +18,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.domain.run.preview import Preview, Shown
 from postsync.engine.gathering import Drawn
+from postsync.engine.previewing import in_order
 from postsync.views.page.live import LivePage
 from postsync.views.shown import line
 
@@ -109,18 +110,19 @@ def _with_what_was_good(preview: Preview, last: Preview | None) -> tuple[Preview
     now = {post.address: post for post in preview.posts}
     posts: list[Shown] = list(preview.posts)
     lost: set[str] = set()
-    for at, before in enumerate(last.posts if last else ()):
+    for before in last.posts if last else ():
         after = now.get(before.address)
         if not before.cards or (after and after.cards) or before.file not in errors:
             continue
         lost.add(before.file)
         if after is None:
-            posts.insert(at, before)
+            posts.append(before)
         else:
             posts[posts.index(after)] = before
     if not lost:
         return preview, []
-    return replace(preview, posts=tuple(posts)), [
+    # Each where it stood: what was good is not what stands first because it is blocked.
+    return replace(preview, posts=tuple(sorted(posts, key=in_order))), [
         item for file in sorted(lost) for item in errors[file]
     ]
 
