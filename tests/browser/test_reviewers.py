@@ -106,6 +106,14 @@ def test_paper_shows_all_of_every_text(drawn: Drawn, show: Opening) -> None:
                 assert squeezed(part["shown"]) in shown, f"{post['address']} on {card['network']}"
 
 
+def test_paper_is_wide_enough_for_the_accounts_by_day(drawn: Drawn, show: Opening) -> None:
+    sheet = show(drawn.url, viewport={"width": 720, "height": 1100})  # A4, without its margins
+    sheet.page.emulate_media(media="print")
+    table = sheet.page.locator("table.matrix").bounding_box()
+    assert table is not None
+    assert table["x"] + table["width"] <= 720
+
+
 def squeezed(text: str) -> str:
     """A text without its spaces, which are laid out in one way or another."""
     return "".join(text.split())

@@ -167,6 +167,9 @@ def test_the_workflows_listen_to_the_branch_of_the_repository(repository: Workbe
     repository.done("init")
     made = workflow(repository.folder, "postsync-apply.yml")
     assert made[True]["push"] == {"branches": ["trunk"]}
+    # Merging into another branch publishes nothing, so nothing is said of it.
+    made = workflow(repository.folder, "postsync-plan.yml")
+    assert made[True]["pull_request"] == {"branches": ["trunk"]}
 
 
 def test_the_branch_that_the_remote_calls_its_own_wins(repository: Workbench) -> None:
@@ -190,7 +193,7 @@ def test_a_workspace_in_a_subfolder_has_its_workflows_at_the_root(
     slug = {"brands/a": "brands-a"}.get(folder, "Marken-B-ro-1")
     plan = workflow(repository.folder, f"postsync-{slug}-plan.yml")
     apply = workflow(repository.folder, f"postsync-{slug}-apply.yml")
-    assert plan[True]["pull_request"] == {"paths": [f"{folder}/**"]}
+    assert plan[True]["pull_request"] == {"paths": [f"{folder}/**"], "branches": ["trunk"]}
     assert apply[True]["push"] == {"paths": [f"{folder}/**"], "branches": ["trunk"]}
     verify = workflow(repository.folder, f"postsync-{slug}-verify.yml")
     for made in (plan, apply, verify):
