@@ -184,8 +184,15 @@ def _thumbnail(side: str, medium: Media, compared: Compared) -> Thumbnail:
         ),
         name=file_name(medium),
         alt=one_line(medium.alt or ""),
-        about=one_line(told(medium, compared.facts)),
+        about=one_line(_about(medium, facts) or told(medium, compared.facts)),
     )
+
+
+def _about(medium: Media, facts: MediaFacts | None) -> str:
+    """The size of a picture that is seen here; what it is made of is in the plan."""
+    if medium.url or facts is None or not facts.width or not facts.height:
+        return ""
+    return f"{facts.width}x{facts.height} pixels"
 
 
 def _mapped(field: Field, change: FieldChange, compared: Compared) -> Field:

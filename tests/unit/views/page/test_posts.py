@@ -143,7 +143,8 @@ def test_an_article_says_state_file_and_both_times() -> None:
 
 
 def test_changed_words_accounts_and_pictures_are_shown() -> None:
-    post = article(drawn(cards.usual()), "rover-2-launch")
+    preview = replace(cards.usual(), plan=plan_of(media=cards.FACTS))
+    post = article(drawn(preview), "rover-2-launch")
     text, accounts, picture = post.find("div", "field")
     assert [words(one) for one in text.find("del")] == ["removed: compares", "removed: with"]
     assert [words(one) for one in text.find("ins")] == ["added: holds", "added: against"]
@@ -154,6 +155,8 @@ def test_changed_words_accounts_and_pictures_are_shown() -> None:
     ]
     sides = [words(one) for one in picture.find("figcaption")]
     assert sides[0].startswith("Before rover.jpg")
+    assert "1080x1080 pixels" in sides[0]
+    assert "sha256" not in words(picture)
     assert sides[1].startswith("After chart.jpg")
     assert (
         len([one for one in picture.find("use") if one.attributes["href"].startswith("#m-")]) == 2
@@ -210,7 +213,11 @@ def test_a_long_text_is_not_repeated_where_nothing_changed() -> None:
     )
     post = cards.shown("a", State.CHANGED, cards.x(), changed=(field,))
     told = drawn(cards.preview_of(post)).one("div", "field")
-    assert words(told.one("p", "label")) == "Text of reply 1 containers[1].content"
+    label = told.one("p", "label")
+    assert (words(label), label.attributes["title"]) == (
+        "Text of reply 1",
+        "containers[1].content",
+    )
     assert [words(one) for one in told.find("span", "cut")] == [
         "28 unchanged lines",
         "27 unchanged lines",
