@@ -18,6 +18,8 @@ rm -rf "$workspace" "$root/build/schemas"
 mkdir -p "$workspace"
 cp -R "$root/schemas" "$root/build/schemas" # where the first line of each example looks for them
 cp -R "$root/examples/postsync.yaml" "$root/examples/posts" "$workspace/"
+# A repository of its own, as people have it: the one around it knows nothing of these posts.
+if command -v git >/dev/null; then git init --quiet "$workspace"; fi
 printf 'export POSTSYNC_CLOCK_OFFSET=%s PATH="%s:$PATH"\n' \
   "$POSTSYNC_CLOCK_OFFSET" "$venv/bin" > "$workspace/env.sh"
 cd "$workspace"
@@ -62,12 +64,12 @@ cp posts/hello.yaml hello.before
 sed 's/One week to go/Eight days to go/' hello.before > posts/hello.yaml
 run postsync plan
 
+say "And this is what reviewers look at: what is to come as its networks will show it, before and after."
+run postsync preview --all --out preview.html
+
 say "The words are changed back. Nothing is left to do: the exit code would be 2 otherwise."
 mv hello.before posts/hello.yaml
 run postsync plan --detailed-exitcode
-
-say "And this is what reviewers look at: every post as its networks will show it, and the calendar."
-run postsync preview --all --out preview.html
 
 cat <<END
 
