@@ -108,7 +108,7 @@ def head_of(preview: Preview, zone: Zone) -> Head:
         title=_title(preview),
         lead=_lead(preview, zone),
         service="" if is_rehearsal else one_line(head_line(plan.service)),
-        workspace=one_line(plan.workspace or ""),
+        workspace=one_line((plan.workspace or "").strip(":")),
         now=when(plan.now.replace(second=0), zone),
         timezone=one_line(preview.timezone),
         digest=plan.digest.removeprefix("sha256:")[:12],
