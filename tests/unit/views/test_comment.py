@@ -178,6 +178,27 @@ class TestTheTable:
         gone = "<del>`threads:a\\u{7c}b`</del>"
         assert row.where.endswith(f"<br>**added:** `x:ceo`<br>**taken out:** {gone}")
 
+    def test_names_accounts_and_not_words_where_they_are_known(self) -> None:
+        acme = Destination(network="x", username="acme", account_id="1")
+        dev = Destination(network="x", username="acme_dev", account_id="2")
+        ceo = Destination(network="x", username="ceo", account_id="3")
+        field = FieldChange(path="accounts", before=["x"], after=["x:acme_dev", "x:ceo", "x:typo"])
+        moved = change(
+            "a",
+            Action.REPLACE,
+            Reason.ACCOUNTS_CHANGED,
+            fields=(field,),
+            destinations=(dev, ceo),
+            went_to=(acme, dev),
+        )
+        moved = replace(moved, before=content("x"), after=content("x"))
+        where = rows(comment(plan_of(moved), BERLIN))["a"].where
+        added, gone = "`x @ceo`, `x:typo`", "<del>`x @acme`</del>"
+        assert where.endswith(f"<br>**added:** {added}<br>**taken out:** {gone}")
+        told = human_plan(plan_of(moved), Style(width=100), BERLIN)
+        assert "@ceo       (added)" in told
+        assert "@acme      (taken out)" in told
+
     def test_has_the_errors_and_warnings_of_a_post(self) -> None:
         def found(severity: Severity, rule: str) -> Diagnostic:
             span = Span(file="posts/a.yaml", line=1)

@@ -61,6 +61,9 @@ def make_change(
         own_changed=case.own_changed if case.changed else None,
         published_at=_published_at(case.known) if case.known else None,
         stands=_stands(case) if decision.action is Action.BLOCKED and not question else None,
+        went_to=recorded_destinations(case.record, index)
+        if case.accounts_changed and case.record and all(to.account_id for to in destinations)
+        else (),
     )
 
 

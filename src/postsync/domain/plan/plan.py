@@ -116,6 +116,20 @@ class Change:
     own_changed: bool | None = field(default=None, compare=False)
     unsound: Content | None = field(default=None, compare=False)
     stands: datetime | None = field(default=None, compare=False)
+    went_to: tuple[Destination, ...] = field(default=(), compare=False)
+    """The accounts that it went to, where they are others than those that it goes to."""
+
+    @property
+    def came(self) -> tuple[Destination, ...]:
+        """The accounts that it goes to and did not, as far as the ids of all are known."""
+        was = {to.account_id for to in self.went_to}
+        return tuple(to for to in self.destinations if was and to.account_id not in was)
+
+    @property
+    def left(self) -> tuple[Destination, ...]:
+        """The accounts that it goes to no longer."""
+        now = {to.account_id for to in self.destinations}
+        return tuple(to for to in self.went_to if to.account_id not in now)
 
     @property
     def account_ids(self) -> tuple[str, ...]:

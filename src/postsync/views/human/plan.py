@@ -246,7 +246,12 @@ class _Writer:
         rows = []
         for destination in one.change.destinations:
             known = "" if destination.account_id else "(only the service can tell the account)"
+            known = "(added)" if destination in one.change.came else known
             rows.append(
                 (shown.line(destination.network), f"@{shown.line(destination.username)}", known)
             )
+        rows += [
+            (shown.line(to.network), f"@{shown.line(to.username)}", "(taken out)")
+            for to in one.change.left
+        ]
         return shown.columns(rows)

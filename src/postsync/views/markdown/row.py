@@ -9,6 +9,7 @@ from datetime import datetime
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.networks import NETWORKS
+from postsync.domain.plan.answered import names_account
 from postsync.domain.plan.plan import Destination, Plan, Reason
 from postsync.domain.run.calendar import State
 from postsync.domain.schedule import parse_time
@@ -169,12 +170,11 @@ def state_of(one: ChangeOutline) -> State | None:
 
 def accounts(destinations: Iterable[Destination]) -> str:
     """The accounts, each as code."""
-    return listed(
-        [
-            f"{to.network}, every account" if to.means_every else f"{to.network} @{to.username}"
-            for to in destinations
-        ]
-    )
+    return listed(list(map(_account, destinations)))
+
+
+def _account(to: Destination) -> str:
+    return f"{to.network}, every account" if to.means_every else f"{to.network} @{to.username}"
 
 
 def named(one: ChangeOutline) -> str:
@@ -240,16 +240,29 @@ def _fan_out(to: Sequence[Destination]) -> str:
 
 
 def _moved_accounts(one: ChangeOutline) -> str:
-    """Selectors that came in, and those that were taken out."""
+    """Accounts that came in, and those that were taken out; selectors where only these are known."""
+    added, gone = _moved_selectors(one)
+    to = one.change.destinations
+    if one.change.went_to:
+        unknown = [name for name in added if not any(names_account((name,), known) for known in to)]
+        added = [*map(_account, one.change.came), *unknown]
+        gone = list(map(_account, one.change.left))
+    told = [f"**added:** {listed(added)}"] if added else []
+    told += (
+        [f"**taken out:** {', '.join(f'<del>{code(name)}</del>' for name in gone)}"] if gone else []
+    )
+    return "".join(f"<br>{text}" for text in told)
+
+
+def _moved_selectors(one: ChangeOutline) -> tuple[list[str], list[str]]:
     for field in one.fields:
         if field.path == "accounts" and isinstance(field.before, list | tuple):
             after = field.after if isinstance(field.after, list | tuple) else ()
-            added = [code(str(name)) for name in after if name not in field.before]
-            gone = [f"<del>{code(str(name))}</del>" for name in field.before if name not in after]
-            told = [f"**added:** {', '.join(added)}"] if added else []
-            told += [f"**taken out:** {', '.join(gone)}"] if gone else []
-            return "".join(f"<br>{text}" for text in told)
-    return ""
+            return (
+                [str(name) for name in after if name not in field.before],
+                [str(name) for name in field.before if name not in after],
+            )
+    return [], []
 
 
 def _kept(moment: str) -> str:
