@@ -16,7 +16,7 @@ from postsync.views.page.accounts import TAKEN_OUT, Account, accounts_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import meter_of
 from postsync.views.page.loud import FAN_OUT, Loud, loud_of
-from postsync.views.page.posts import goes_out_now, no_time, words_of
+from postsync.views.page.posts import goes_out_now, may_go_out_now, no_time, words_of
 from postsync.views.page.text import one_line
 from postsync.views.page.when import When, when
 from postsync.views.shown import plural
@@ -119,8 +119,13 @@ def head_of(preview: Preview, zone: Zone) -> Head:
     )
 
 
-def _in_time(post: Shown) -> tuple[bool, datetime, str]:
-    return not goes_out_now(post), post.scheduled_at or _LAST, post.address
+def _in_time(post: Shown) -> tuple[bool, bool, datetime, str]:
+    return (
+        not goes_out_now(post),
+        not may_go_out_now(post),
+        post.scheduled_at or _LAST,
+        post.address,
+    )
 
 
 def _title(preview: Preview) -> str:

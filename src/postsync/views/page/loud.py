@@ -9,6 +9,7 @@ from postsync.domain.plan.answers import what_is_asked
 from postsync.domain.plan.plan import Reason
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
+from postsync.views.outline.change import outline_change
 from postsync.views.outline.plan import OFFLINE, PAUSED
 from postsync.views.outline.question import note_of
 from postsync.views.outline.service import head_line
@@ -177,6 +178,8 @@ def _item(post: Shown, text: str) -> Item:
 
 def _because(post: Shown) -> str:
     found = next((f for f in post.diagnostics if f.severity is Severity.ERROR), None)
+    if found is None and post.change is not None:
+        return outline_change(post.change).reason
     return found.summary if found else ""
 
 

@@ -147,14 +147,15 @@ def goes_out_now(post: Shown) -> bool:
 
 def no_time(post: Shown) -> str:
     """What is said of a post that has no time: an answer, too, may send it out at once."""
-    if post.state is State.QUESTION and not _is_out(post):
+    if may_go_out_now(post):
         return "at once, if it is to go out"
     return "time not known" if post.state is State.BLOCKED else "no time yet"
 
 
-def _is_out(post: Shown) -> bool:
-    """Whether the public has it already, by the plan."""
-    return post.change is not None and post.change.published_at is not None
+def may_go_out_now(post: Shown) -> bool:
+    """Whether an answer may send it out at once: it has no time, and is not out already."""
+    is_out = post.change is not None and post.change.published_at is not None
+    return post.state is State.QUESTION and post.scheduled_at is None and not is_out
 
 
 def _sides(post: Shown) -> str:

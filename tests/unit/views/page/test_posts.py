@@ -273,7 +273,11 @@ def test_a_plan_that_is_paused_or_partial_says_so_on_top() -> None:
 
 
 def test_what_is_blocked_is_not_said_to_be_taken_back() -> None:
-    post = cards.shown("a", State.BLOCKED, cards_before=(cards.x(),))
+    kept = change("a", Action.BLOCKED, Reason.PROTECTED, before=content("Hello"))
+    post = cards.shown("a", State.BLOCKED, cards_before=(cards.x(),), change=kept)
+    assert louds(cards.preview_of(post))[0].endswith(
+        "will not go out Meet Rover 2. it is protected"
+    )
     said = words(article(drawn(cards.preview_of(post)), "a"))
     assert "taken back" not in said
     assert "What stands as it is" in said
@@ -396,3 +400,10 @@ def test_the_page_of_a_workspace_with_a_name_says_it() -> None:
     root = drawn(cards.preview_of(plan=plan_of(workspace="brand-a")))
     assert root.one("title").text.startswith("Preview of brand-a: ")
     assert words(root.one("p", "eyebrow")) == "postsync preview · brand-a"
+
+
+def test_a_question_without_a_time_stands_before_what_waits_for_its_own() -> None:
+    [asked_now] = edited().posts
+    preview = cards.preview_of(cards.shown("b", State.NEW, cards.x()), asked_now)
+    rows = [words(one) for one in drawn(preview).one("ol", "glance").find("li")]
+    assert rows[0].startswith("at once, if it is to go out ? question")
