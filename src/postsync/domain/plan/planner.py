@@ -20,7 +20,7 @@ from postsync.domain.diagnostic import (
 )
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import EVERY, Answered, doubt_about
-from postsync.domain.plan.case import Case, Desired, Known
+from postsync.domain.plan.case import Case, Desired
 from postsync.domain.plan.changes import broken_change, make_change, settled_change
 from postsync.domain.plan.decision import NOTHING, Decision, decide
 from postsync.domain.plan.existing import Existing
@@ -32,6 +32,7 @@ from postsync.domain.plan.pairing import (
     find_twins,
 )
 from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason, policy_digest
+from postsync.domain.plan.refreshing import refreshed
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
@@ -43,16 +44,11 @@ from postsync.domain.plan.settlement import (
     wishes_of,
 )
 from postsync.domain.plan.together import Together
-from postsync.domain.post.content import fingerprint
 from postsync.domain.post.post import Broken, Post
-from postsync.domain.remote.remote import (
-    AHEAD,
-    DeliveryStatus,
-    Standing,
-)
+from postsync.domain.remote.remote import AHEAD, DeliveryStatus, Standing
 from postsync.domain.state.intent import MAKING, Action, Intent
 from postsync.domain.state.question import Question
-from postsync.domain.state.record import Record, with_echo, with_file, with_outcome
+from postsync.domain.state.record import Record
 
 _SENDING = frozenset(
     {Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.DEFER, Action.RETRY}
@@ -237,7 +233,8 @@ class _Planner:
             found += (posts.question_finding(case, question),)
         if case.desired is not None and case.standing is Standing.SCHEDULED:
             found += tuple(self.existing.twins(case.desired))
-        record = self._refreshed(case, case.known, decision) if case.known else None
+        record = refreshed(case, case.known, decision) if case.known else None
+        record = None if record and record is self.records.get(record.address) else record
         if case.previous_address is not None:
             decision, found = self._moved(case, decision, found)
         change = make_change(case, decision, self.index, question)
@@ -292,11 +289,11 @@ class _Planner:
         if decision.action in MAKING and post.address in self._twins:
             found.append(posts.twin_finding(desired, self._twins[post.address]))
         # Of a scheduled post an account may be new that nobody knows: nothing else shows that.
-        lacks = decision.action is Action.NOOP and case.standing in AHEAD and addressed.unmatched
-        if lacks and not post.content.draft:
+        is_kept = decision.action is Action.NOOP and case.standing in AHEAD
+        lacks = is_kept and not post.content.draft and addressed.unmatched
+        if is_sending or lacks:
             found += accounts.selector_findings(post, addressed, self.index, offline=self.offline)
         if is_sending:
-            found += accounts.selector_findings(post, addressed, self.index, offline=self.offline)
             namesakes = list(accounts.namesake_findings(post, addressed, self.index))
             found += namesakes or accounts.fanout_findings(post, addressed, self.request.policy)
             found += accounts.block_findings(post)
@@ -334,33 +331,6 @@ class _Planner:
                 posts.announced_elsewhere_finding(intent, desired.post),
             ),
         )
-
-    def _refreshed(self, case: Case, known: Known, decision: Decision) -> Record | None:
-        """The record brought up to date with what was observed, if nothing else changes it."""
-        if decision.action in {Action.UPDATE, Action.REPLACE, Action.CANCEL} or known.is_archived:
-            return None
-        is_as_applied = decision.action is Action.NOOP and (
-            case.is_as_shown or not (case.changed or known.drifted)
-        )
-        desired = case.desired if is_as_applied and case.previous_address is None else None
-        record, remote = known.record, known.remote
-        # A file that says what somebody made of the post at the service agrees to that.
-        if remote is not None and (is_as_applied or not known.drifted):
-            record = with_outcome(record, remote, known.deliveries)
-            if is_as_applied:
-                record = with_echo(record, remote)
-        if desired is not None:
-            post = desired.post
-            if case.is_as_shown:
-                ids = desired.addressed.account_ids
-                now_is = fingerprint(desired.content, ids)
-                record = replace(record, account_ids=ids, fingerprint=now_is)
-            record = with_file(record, desired.content, post.span.file, post.own)
-        elif case.answers_late and case.post is not None and decision.action is Action.NOOP:
-            # It closes the question, and must not be news to the next plan.
-            given = record.content._replace(answers=case.post.content.answers)
-            record = replace(record, content=given)
-        return None if record is self.records.get(record.address) else record
 
     # All together
 
