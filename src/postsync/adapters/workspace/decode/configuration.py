@@ -29,6 +29,7 @@ from postsync.domain.diagnostic import Severity
 from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
+from postsync.domain.text.lookalikes import mixes_scripts
 from postsync.domain.written import WEEK, duration, hours
 
 FILE_NAME = "postsync.yaml"
@@ -53,6 +54,9 @@ class Outside(NamedTuple):
 NOBODY = Outside()
 
 _STATES: Mapping[str, type[StateConfig]] = {"local": LocalState, "git": GitState, "s3": S3State}
+
+_BADGES = "\u2611\u2705\u2713\u2714\U0001f5f8\U0001f5f9"
+"""What is taken for the mark of a verified account beside a name."""
 
 _MAY_BE_MISSING = frozenset({"PS301", "PS303", "PS304"})
 """What is wrong with a file that another checkout may have: a picture of an account stops nobody."""
@@ -268,9 +272,27 @@ class _Decoder:
                 summary = f"{key(written)} in {key(f'preview.{field}')} is no account"
                 detail = f"{hint} Write it as `network:username`, such as `x:acme`.".lstrip()
                 self._note("PS111", summary, detail, path, at_key=True)
-            elif field != "avatars" or self._is_fit(value, path):
+            elif self._is_fit(value, path) if field == "avatars" else self._is_honest(value, path):
                 kept[selector_key(written)] = value
         return kept
+
+    def _is_honest(self, name: str, path: FieldPath) -> bool:
+        """Whether a name says no more on a card than a network would show, and is what it looks like."""
+        if any(sign in name for sign in _BADGES):
+            summary = f"the name {quoted(name)} has a check mark, which only a network can give"
+            self._note("PS112", summary, "Leave it out: cards draw no badges.", path)
+            return False
+        if "@" in name or "\uff20" in name:
+            summary = f"the name {quoted(name)} has an @, as usernames have"
+            self._note("PS112", summary, "Leave it out: the username stands beside it.", path)
+            return False
+        if any(map(mixes_scripts, name.split())):
+            detail = "Type it again: a letter may be another one than it looks like."
+            summary = f"a word of the name {quoted(name)} mixes scripts"
+            self.problems.append(
+                Problem("PS112", summary, detail=detail, path=path, severity=Severity.WARN)
+            )
+        return True
 
     def _is_fit(self, avatar: str, path: FieldPath) -> bool:
         """Whether a picture can be one of the repository: as for media, but that it may not be here."""
