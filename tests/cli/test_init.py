@@ -163,6 +163,12 @@ def test_the_state_is_kept_where_runners_find_it_again(repository: Workbench) ->
     assert config.state == GitState()
 
 
+def test_from_a_checkout_it_says_what_the_workflows_lack(repository: Workbench) -> None:
+    said = repository.done("init").err
+    assert "in place of OWNER/postsync@main" in said
+    assert "No workflow runs before that." in said
+
+
 def test_the_workflows_listen_to_the_branch_of_the_repository(repository: Workbench) -> None:
     repository.done("init")
     made = workflow(repository.folder, "postsync-apply.yml")

@@ -28,8 +28,9 @@ def start(settings: Settings, directory: str) -> None:
         )
     if used is None:
         console.note(
-            "\nThis postsync was installed from this machine, so the workflows use the newest one of its\n"
-            "repository. Write into their `uses:` which release or commit is meant."
+            "\nThis postsync was installed from this machine, so nobody knows which one the workflows are\n"
+            f"to use. Write it into their `uses:` in place of {project()}@main: the repository, and a\n"
+            "release or commit. No workflow runs before that."
         )
     if sys.platform == "win32":
         console.note("\npostsync does not run on Windows yet, other than in WSL.")
