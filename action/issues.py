@@ -6,8 +6,9 @@ from typing import Any
 
 from action.github import GitHub, Unclear
 from action.job import Job, quoted
-from action.posts import OUT, Post, line, zone_of
+from action.posts import Post, line, zone_of
 from postsync.views.markdown.escape import code, prose
+from postsync.views.outline.status import URGENT
 from postsync.views.shown import line as shown
 
 LABEL = "postsync"
@@ -20,6 +21,14 @@ _TITLES = {
     "question": "waits for an answer",
     "stands-again": "is scheduled although it was cancelled",
 }
+
+_SETTLED = {
+    "known": "Somebody has said that this failure is known, so nobody is needed any more",
+    "old": "It failed more than seven days ago, so nobody is needed any more",
+    "gone": "The file of the post is gone, so nobody is needed any more",
+}
+
+_GONE = "Nobody is needed any more: the post is out, or gone from the files"
 
 Issue = dict[str, Any]
 
@@ -34,6 +43,7 @@ class Issues:
         """Open, renew and close what a look at the posts asks for."""
         posts = {str(post["address"]): post for post in verification.get("posts", ())}
         troubled = {address: post for address, post in posts.items() if post.get("attention")}
+        settled = {str(one["address"]): str(one["why"]) for one in verification.get("settled", ())}
         there = self._there()
         for address, post in troubled.items():
             mark = self._mark(address)
@@ -43,12 +53,11 @@ class Issues:
                 self._open(post, verification)
         for address, post in posts.items():
             if address not in troubled and (issue := there.pop(self._mark(address), None)):
-                why = "It is out:" if post["lifecycle"] in OUT else "Nobody is needed any more:"
+                why = _why_closed(post, settled.get(address, ""))
                 self._close(issue, f"{why}\n\n{line(post, zone_of(verification))}")
-        for issue in there.values():
-            self._close(
-                issue, "Nobody is needed any more: it is known, gone from the files, or long out."
-            )
+        reasons = {self._mark(address): why for address, why in settled.items()}
+        for mark, issue in there.items():
+            self._close(issue, f"{_SETTLED.get(reasons.get(mark, ''), _GONE)}.")
 
     def _there(self) -> dict[str, Issue]:
         """Our issues by their marks; of several about one post the open one, or else the newest."""
@@ -115,15 +124,30 @@ class Issues:
             self._mark(str(post["address"])),
             f"<!-- matter {_fingerprint(post)} -->",
             line(post, zone_of(verification)),
+            *_matter_in_words(post),
             *([f"- file: {code(str(file))}"] if file else []),
             *([f"- {prose(str(post['note']), 600)}"] if post.get("note") else []),
             *(f"- to decide: {code(command)}" for command in post.get("resolve", ())),
             *_answers(post.get("question") or {}),
+            *(f"- {prose(str(one), 600)}" for one in post.get("to_do", ())),
             "",
-            f"Found by [this run]({self.job.run_url}), whose summary says what to do.",
+            f"Found by [this run]({self.job.run_url}). What is written in a file counts once it is applied.",
             "This issue is closed when the post is out, or when somebody has said that it is known.",
         ]
         return "\n".join(told) + "\n"
+
+
+def _why_closed(post: Post, settled: str) -> str:
+    """Why nobody is needed any more, in words that are followed by where the post stands."""
+    if post["lifecycle"] == "published":
+        return "It is out:"
+    return f"{_SETTLED.get(settled, 'Nobody is needed any more')}:"
+
+
+def _matter_in_words(post: Post) -> list[str]:
+    """Why a person is needed, as `status` says it."""
+    found = [why for attention, why in URGENT.items() if attention.value == post["attention"]]
+    return ["", *(f"**{title.capitalize()}:** {why}." for title, why in found), ""]
 
 
 def _answers(question: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,7 @@ from action.command import git
 from action.comments import Thread, commit_line, fitting, mark_of
 from action.github import GitHub
 from action.job import Job
+from action.job import short as short_id
 from action.posts import Post, by_key, key_of, line, merged, step_line, zone_of
 
 MOST = 10
@@ -148,7 +149,8 @@ def _homes(
 def _applied(job: Job, name: str, text: str, new: Mapping[str, str], before: str) -> str:
     lines = merged(_posts(before), new)
     head = f"{mark_of('apply', name)}\n{commit_line(job.sha)}\n### What became of the posts\n\n"
-    about = f"As of `{job.sha}`, applied by [this run]({job.run_url}). Links follow when posts are out.\n\n"
+    run = f"[this run]({job.run_url})"
+    about = f"As of `{short_id(job.sha)}`, applied by {run}. Links follow when posts are out.\n\n"
     whole = (
         f"\n<details><summary>What apply said last</summary>\n\n{text}\n</details>\n"
         if text

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from postsync.views.markdown.escape import code, link, plain
 from postsync.views.moments import Zone, both
+from postsync.views.shown import shorten
 
 Post = Mapping[str, Any]
 
@@ -27,8 +28,14 @@ _WORDS = {
     "question": "**waits for an answer**, due",
 }
 
-_LINE = re.compile(r"- .* <!-- post (\S+) -->")
-"""The mark stands at the end: nothing that stands behind one at the beginning of a line is Markdown."""
+_TIME = re.compile(r"[0-9T:.+Z-]+")
+
+_BEGINNING = 60
+
+_LINE = re.compile(r"- .* <!-- post (\S+)(?: (\S+))? -->")
+"""Its post, and when that is due.
+
+The mark stands at the end: nothing that stands behind one at the beginning of a line is Markdown."""
 
 
 def zone_of(document: Mapping[str, Any]) -> Zone:
@@ -45,7 +52,9 @@ def line(post: Post, zone: Zone) -> str:
     when = when or post.get("due_at") or post.get("scheduled_at")
     at = f" {plain(both(datetime.fromisoformat(when), zone))}" if when else ""
     where = ", ".join(map(_delivery, post.get("deliveries") or post.get("accounts") or ()))
-    return _line(str(post["address"]), f"{words}{at}{': ' + where if where else ''}")
+    told = f"{words}{at}{': ' + where if where else ''}"
+    due = str(post.get("due_at") or post.get("scheduled_at") or when or "")
+    return _line(str(post["address"]), told, str(post.get("begins") or ""), due)
 
 
 def step_line(step: Post) -> str:
@@ -59,8 +68,10 @@ def step_line(step: Post) -> str:
     return _line(address, {"cancel": "taken back"}.get(action, plain(action)))
 
 
-def _line(address: str, words: str) -> str:
-    return f"- {code(address)} {words} <!-- post {_key(address)} -->"
+def _line(address: str, words: str, begins: str = "", due: str = "") -> str:
+    first = f"<b>{plain(shorten(begins, _BEGINNING))}</b> " if begins else ""
+    at = f" {due}" if _TIME.fullmatch(due) else ""
+    return f"- {first}{code(address)} {words} <!-- post {_key(address)}{at} -->"
 
 
 def _delivery(delivery: Post) -> str:
@@ -77,10 +88,16 @@ def _key(address: str) -> str:
 
 
 def merged(lines: Iterable[str], new: Mapping[str, str]) -> list[str]:
-    """Lines of a comment with newer ones in place of those about the same posts, and behind them."""
+    """Lines of a comment with newer ones in place of those about the same posts, in the order of time."""
     waiting = dict(new)
     kept = [waiting.pop(address, one) for one in lines if (address := key_of(one))]
-    return [*kept, *waiting.values()]
+    return sorted([*kept, *waiting.values()], key=_due)
+
+
+def _due(one: str) -> str:
+    """When the post of a line is due; what has no time comes last."""
+    found = _LINE.fullmatch(one)
+    return (found and found[2]) or "~"
 
 
 def key_of(one: str) -> str:

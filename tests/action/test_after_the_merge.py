@@ -133,6 +133,7 @@ def test_the_merged_pull_request_is_told_what_was_scheduled_where(repository: Re
     assert body.startswith(f"{MARK}\n")
     assert "https://github.com/acme/posts/actions/runs/7" in body
     hello, far = repository.lines(3)
+    assert hello.startswith("- <b>Good morning\\!</b> `hello` ")
     assert "`hello` scheduled for Tue 2027-03-02 09:00 UTC: `x @acme`" in hello
     assert "`far` not scheduled yet" in far
     assert "What apply said" in body
@@ -217,7 +218,7 @@ def test_a_post_that_was_taken_back_is_named(repository: Repository) -> None:
 def test_that_a_comment_does_not_hold_all_posts_is_said(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merged, "_ROOM", 300)
+    monkeypatch.setattr(merged, "_ROOM", 420)
     day = HELLO.replace("accounts", "id: post-{}\naccounts").replace("morning", "morning {}")
     posts = "---\n".join(day.replace("09:00", f"09:{n:02}").format(n, n) for n in range(9))
     repository.merge(3, many=posts)
@@ -307,6 +308,12 @@ def test_a_failed_post_gets_one_issue_that_says_what_is_the_matter(repository: R
     assert issue["body"].startswith("<!-- postsync issue: hello -->\n")
     assert "the token has expired" in issue["body"]
     assert "posts/hello.yaml:1" in issue["body"]
+    assert "**Delivery failed:** it is never repeated by itself" in issue["body"]
+    again = "write `answers: {retry: [x:acme]}` in posts/hello.yaml, or run `postsync retry hello`."
+    assert f"- If it is to be sent there once more: {again}" in issue["body"]
+    assert "or run `postsync state known hello`." in issue["body"]
+    assert "[this run](https://github.com/acme/posts/actions/runs/7)" in issue["body"]
+    assert "summary says what to do" not in issue["body"]
     (line,) = repository.lines(3)
     assert "the token has expired" in line
 
@@ -334,9 +341,32 @@ def test_it_is_closed_when_the_failure_is_known(repository: Repository) -> None:
     assert repository.open_issues == []
     (issue,) = repository.hub.issues
     assert issue["state_reason"] == "completed"
+    (why,) = repository.hub.bodies(issue["number"])
+    assert why.startswith("Somebody has said that this failure is known")
     assert len(repository.hub.bodies(issue["number"])) == 1
     repository.verify()
     assert len(repository.hub.bodies(issue["number"])) == 1, "it is said once"
+
+
+def test_it_is_closed_with_the_true_reason_when_it_was_long_ago(repository: Repository) -> None:
+    failed(repository)
+    repository.verify()
+    repository.bench.wait(days=8)
+    assert repository.verify(since="2h") == "0"
+    (issue,) = repository.hub.issues
+    (why,) = repository.hub.bodies(issue["number"])
+    assert why.startswith("It failed more than seven days ago")
+
+
+def test_lines_stand_in_the_order_of_time(repository: Repository) -> None:
+    later = HELLO.replace("09:00", "12:00").replace("morning", "noon")
+    repository.merge(3, a_last=FAR, b_later=later, c_first=HELLO)
+    repository.apply()
+    names = [line.split("`")[1] for line in repository.lines(3)]
+    assert names == ["c_first", "b_later", "a_last"]
+    repository.bench.wait(hours=24, minutes=30)
+    repository.verify()
+    assert [line.split("`")[1] for line in repository.lines(3)] == names
 
 
 def test_it_is_closed_with_the_link_when_the_post_is_out(repository: Repository) -> None:

@@ -206,6 +206,7 @@ def test_a_workspace_in_a_subfolder_has_its_workflows_at_the_root(
         assert slug in made["concurrency"]["group"]
         assert made["name"].endswith(f" ({slug})")
         for job in made["jobs"].values():
+            assert job["name"].endswith(f" ({slug})"), "it is told apart where a check is required"
             assert job["steps"][-1]["with"]["working-directory"] == folder
     inner = repository.beside(repository.path(folder))
     assert inner.run("plan", "--detailed-exitcode").code == 2

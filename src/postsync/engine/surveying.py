@@ -192,6 +192,7 @@ class _Survey:
                 archived_status(record, self.observation, self.names, self.now),
                 accounts=recorded_destinations(record, self.index),
                 labels=record.content.labels,
+                begins=record.content.begins,
             )
             for record in snapshot.archive.values()
         )
@@ -210,12 +211,13 @@ class _Survey:
     def _placed(self, status: PostStatus, post: Post | None, record: Record | None) -> PostStatus:
         """`status` with where the post goes, where its file says so, and the labels that it has."""
         at = post.span if post else self.broken.get(status.address)
-        labels = post.content.labels if post else record.content.labels if record else ()
+        content = post.content if post else record.content if record else None
         return replace(
             status,
             file=at.file if at else status.file,
             line=at.line if at else None,
-            labels=labels,
+            labels=content.labels if content else (),
+            begins=content.begins if content else "",
             accounts=self._accounts(post, record),
         )
 

@@ -22,8 +22,13 @@ from postsync.domain.state.question import Question
 from postsync.domain.state.record import Record, Snapshot
 from postsync.views.jsontext import Rows, document
 from postsync.views.moments import Zone
+from postsync.views.outline.status import what_to_do
+from postsync.views.shown import shorten
 
 FORMAT_VERSION = "1"
+
+_BEGINNING = 100
+"""Columns of how a post begins."""
 
 
 def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
@@ -148,6 +153,7 @@ def verification(status: Status, zone: Zone | None = None) -> str:
         "posts": Rows(_due, status.posts),
         "summary": status.summary(),
         "needs_attention": sum(post.attention is not None for post in status.posts),
+        "settled": [{"address": address, "why": why} for address, why in status.settled.items()],
     }
     return _versioned(data)
 
@@ -361,8 +367,11 @@ def _post_status(post: PostStatus) -> dict[str, Any]:
     data["deliveries"] = [_facts(delivery, *of_each) for delivery in post.deliveries]
     data["accounts"] = _destinations(post.accounts)
     data["labels"] = list(post.labels)
+    data["begins"] = shorten(post.begins, _BEGINNING)
     if post.attention:
         data["attention"] = post.attention.value
+    if told := what_to_do(post):
+        data["to_do"] = told
     if post.overdue:
         data["overdue"] = True
     if post.stands_again:

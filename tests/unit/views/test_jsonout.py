@@ -435,6 +435,7 @@ def test_the_document_of_status_has_the_shape_of_the_contract() -> None:
         "deliveries": [],
         "accounts": [],
         "labels": [],
+        "begins": "",
     }
     assert posts["partly"]["deliveries"][0] == {
         "account_id": "9dyJS",

@@ -60,6 +60,7 @@ _USED = re.compile(r"uses: (\S+)/postsync@\S+.*")
 _FIRST_POST = "posts/hello.yaml"
 
 _DOES = ("plan", "apply", "verify")
+_JOBS = ("Plan", "Apply", "Verify", "Go on with what was approved")
 
 _WORKFLOWS = tuple(f"{what}.yml" for what in _DOES)
 
@@ -156,9 +157,12 @@ def _in_subfolder(inside: str, suffix: str) -> dict[str, str]:
     named = {
         f"name: postsync {what}\n": f"name: postsync {what} ({suffix[1:]})\n" for what in _DOES
     }
+    # A branch may require the checks of one workspace, and knows them by the names of their jobs.
+    jobs = {f"    name: {job}\n": f"    name: {job} ({suffix[1:]})\n" for job in _JOBS}
     groups = {f"group: postsync-{what}": f"group: postsync{suffix}-{what}" for what in _DOES}
     return {
         **named,
+        **jobs,
         **groups,
         "  pull_request:\n": f"  pull_request:\n    {paths}\n",
         "  push:\n": f"  push:\n    {paths}\n",

@@ -106,6 +106,15 @@ class Content(NamedTuple):
         return tuple([container.content for container in self.containers])
 
     @property
+    def begins(self) -> str:
+        """The first line that has any words."""
+        for text in self.texts:
+            for line in text.split("\n"):
+                if words := line.strip():
+                    return words
+        return ""
+
+    @property
     def media(self) -> Iterator[Media]:
         """All media, in order."""
         for container in self.containers:

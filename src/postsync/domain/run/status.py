@@ -1,10 +1,11 @@
 """Status: where every post stands, for people and scripts."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.plan import Destination
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
@@ -56,6 +57,7 @@ class PostStatus:
 
     `sent_again` is when failed deliveries were.
     `due_at` is when it goes out, or was to; without a time, when it was sent; None before that.
+    `begins` is the first line of its words.
     `accounts` are those it goes or went to, whatever its lifecycle; `deliveries` those that the service has.
 
     `intent` is a call about it whose outcome is not known, `candidates` are the ids of the posts that
@@ -77,6 +79,7 @@ class PostStatus:
     deliveries: tuple[Delivery, ...] = ()
     accounts: tuple[Destination, ...] = ()
     labels: tuple[str, ...] = ()
+    begins: str = ""
     sent_again: tuple[datetime, ...] = ()
     overdue: bool = False
     note: str = ""
@@ -87,6 +90,16 @@ class PostStatus:
     settled: tuple[str | None, ...] = ()
     stands_again: tuple[str, ...] = ()
     quiet: bool = False
+
+    def settled_by(self, now: datetime) -> str:
+        """Why a failure needs nobody: `known`, `old` or `gone`; empty where it does, or none is."""
+        failed = any(one.status is DeliveryStatus.FAILED for one in self.deliveries)
+        if not failed or self.attention is not None:
+            return ""
+        if self.quiet:
+            return "gone"
+        is_old = self.due_at is not None and self.due_at + QUIET_AFTER < now
+        return "old" if is_old else "known"
 
     @property
     def failures(self) -> tuple[Delivery, ...]:
@@ -126,7 +139,8 @@ class PostStatus:
 class Status:
     """All posts of the workspace and the state, or those that were asked for, ordered by address.
 
-    `since` and `until` are those of a look at what was due; `accounts` are those that are connected.
+    `since` and `until` are those of a look at what was due, `settled` says why failures need nobody, by
+    address; `accounts` are those that are connected.
     """
 
     posts: tuple[PostStatus, ...]
@@ -135,6 +149,7 @@ class Status:
     accounts: tuple[Account, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    settled: Mapping[str, str] = field(default_factory=dict)
 
     def summary(self) -> dict[str, int]:
         """Counts of the lifecycles that occur, in the order of the vocabulary."""
@@ -156,7 +171,11 @@ def due(status: Status, since: datetime, until: datetime) -> Status:
     and what needs a person.
     """
     posts = (_as_due(post) for post in status.posts if _is_due(post, since, until))
-    return replace(status, posts=tuple(posts), since=since, until=until)
+    settled: dict[str, str] = {}
+    for post in status.posts:
+        if why := post.settled_by(until):
+            settled.setdefault(post.address, why)
+    return replace(status, posts=tuple(posts), since=since, until=until, settled=settled)
 
 
 def _is_due(post: PostStatus, since: datetime, until: datetime) -> bool:

@@ -12,7 +12,7 @@ from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.status import Attention, Lifecycle, PostStatus, Status
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, both, slot
-from postsync.views.outline.question import QuestionOutline, outline_question
+from postsync.views.outline.question import QuestionOutline, outline_question, way_line
 
 _STAGES = (
     Lifecycle.UNKNOWN,
@@ -48,6 +48,8 @@ URGENT = {
     ),
 }
 """What a group is called, and why it needs a person."""
+
+_TO_DO = {Attention.STANDS_AGAIN, Attention.OVERDUE, Attention.MISSED, Attention.FAILED}
 
 LOOK = "Look for it in the service's dashboard and on these accounts, then say what you saw:"
 
@@ -133,6 +135,14 @@ def unconnected(to: Delivery | Destination) -> str | None:
         else f"{to.network}:{to.username}"
     )
     return f"{written} (not connected)"
+
+
+def what_to_do(post: PostStatus) -> list[str]:
+    """What a person can do about a post, in sentences; none where nobody is needed or a question is open."""
+    if post.attention not in _TO_DO:
+        return []
+    ways = [way_line(way, post.file or "its file") for way in _ways(post)]
+    return [*ways, *filter(None, [_advice(post)])]
 
 
 def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
