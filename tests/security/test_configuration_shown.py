@@ -291,7 +291,7 @@ def test_outside_of_git_only_json_speaks_of_it(tmp_path: Path) -> None:
     bench = Workbench(tmp_path / "acme")
     assert "compared" not in bench.done("plan").out
     plan = bench.done("plan", "--format", "json").json
-    assert "no git repository" in plan["configuration_base"]["problem"]
+    assert "git has no commit" in plan["configuration_base"]["problem"]
     run = bench.run("plan", "--base", "main")
     assert run.code == 1
     assert "no git repository" in run.err

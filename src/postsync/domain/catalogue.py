@@ -78,7 +78,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS215", _E, "a link hides where it leads", True),
     ("PS216", _W, "a link may not lead where it seems to"),
     ("PS217", _I, "a link is behind “more”"),
-    ("PS218", _W, "a line breaks inside of a sentence"),
+    ("PS218", _I, "a line breaks inside of a sentence"),
     ("PS219", _I, "links are not clickable"),
     ("PS220", _I, "a title is cut"),
     # Media (PS3xx).

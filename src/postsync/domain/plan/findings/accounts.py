@@ -1,6 +1,5 @@
 """Findings about accounts: deliveries that failed, and selectors that mean none or too many."""
 
-import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
@@ -82,6 +81,8 @@ def selector_findings(
 
     Offline only the accounts last seen are known, so that an unknown one is no error.
     """
+    import difflib  # a status needs none of it
+
     unmatched = addressed.unmatched
     if not offline and not addressed.account_ids:
         unmatched = post.content.selectors  # the service lists no account at all
