@@ -1,5 +1,6 @@
 """The comment on a merged pull request: what was scheduled where, and later the links."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,8 @@ _MORE = "- and others, which are in the summary of the run"
 
 _COMMITS = 3
 """Commits that wrote a file, the newest first, whose pull requests are looked at."""
+
+_NAME = re.compile(r"[\w./ -]{1,100}")
 
 
 class Origins:
@@ -148,7 +151,10 @@ def _homes(
 
 def _applied(job: Job, name: str, text: str, new: Mapping[str, str], before: str) -> str:
     lines = merged(_posts(before), new)
-    head = f"{mark_of('apply', name)}\n{commit_line(job.sha)}\n### What became of the posts\n\n"
+    # Two workspaces of a repository have a comment each.
+    whose = f" of `{name}`" if _NAME.fullmatch(name) else ""
+    title = f"### What became of the posts{whose}"
+    head = f"{mark_of('apply', name)}\n{commit_line(job.sha)}\n{title}\n\n"
     run = f"[this run]({job.run_url})"
     about = f"As of `{short_id(job.sha)}`, applied by {run}. Links follow when posts are out.\n\n"
     whole = (

@@ -87,6 +87,13 @@ class TestTheHeading:
         waits = change("a", Action.DEFER, Reason.BEYOND_HORIZON, after=content("x"))
         assert heading(comment(plan_of(waits), BERLIN)) == "### no changes, 1 deferred"
 
+    def test_names_the_workspace_where_a_repository_may_have_several(self) -> None:
+        plan = replace(plan_of(create("a")), workspace="acme/posts:brands/a")
+        text = comment(plan, BERLIN, preview_url=PAGE)
+        assert heading(text) == f"### [Open the preview](<{PAGE}>) · `brands/a` · 1 new"
+        alone = replace(plan, workspace="acme/posts:")
+        assert heading(comment(alone, BERLIN)) == "### 1 new"
+
     def test_says_what_goes_out_at_once(self) -> None:
         now = create("a", publishes_now=True, scheduled_at=None)
         assert heading(comment(plan_of(now), BERLIN)) == "### 1 new, 1 PUBLISHES NOW"

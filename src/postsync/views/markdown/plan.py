@@ -152,7 +152,7 @@ class _Writer:
         opens = [f"[Open the preview](<{preview}>)"] if preview else []
         return {
             "marker": f"digest={digest} serial={plan.serial} offline={str(plan.offline).lower()}",
-            "title": " · ".join([*opens, ", ".join(self._title())]),
+            "title": " · ".join([*opens, *self._whose(), ", ".join(self._title())]),
             "preview": preview,
             "quiet": outline.quiet,
             "service": outline.head,
@@ -176,6 +176,12 @@ class _Writer:
             # To the minute, so that two runs one after another write the same.
             "planned": plain(local(plan.now.replace(second=0, microsecond=0), self.zone)),
         }
+
+    def _whose(self) -> list[str]:
+        """The workspace, where its repository may have several: by its name, or by its folder."""
+        repository, colon, folder = (self.plan.workspace or "").rpartition(":")
+        del repository, colon
+        return [code(folder)] if folder else []
 
     def _title(self) -> list[str]:
         loosened = ["configuration LOOSENED"] if self.plan.configuration.loosened else []
