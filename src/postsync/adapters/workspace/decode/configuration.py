@@ -277,22 +277,26 @@ class _Decoder:
         return kept
 
     def _is_honest(self, name: str, path: FieldPath) -> bool:
-        """Whether a name says no more on a card than a network would show, and is what it looks like."""
+        """Whether a name says no more on a card than a network would show, and is what it looks like.
+
+        One that does is left out, with a warning: how a card looks keeps no post from going out.
+        """
+        said, is_kept = "", False
         if any(sign in name for sign in _BADGES):
-            summary = f"the name {quoted(name)} has a check mark, which only a network can give"
-            self._note("PS112", summary, "Leave it out: cards draw no badges.", path)
-            return False
-        if "@" in name or "\uff20" in name:
-            summary = f"the name {quoted(name)} has an @, as usernames have"
-            self._note("PS112", summary, "Leave it out: the username stands beside it.", path)
-            return False
-        if any(map(mixes_scripts, name.split())):
-            detail = "Type it again: a letter may be another one than it looks like."
-            summary = f"a word of the name {quoted(name)} mixes scripts"
+            said = f"the name {quoted(name)} has a check mark, which only a network can give"
+            detail = "Leave it out: cards draw no badges. Until then they show the username."
+        elif "@" in name or "\uff20" in name:
+            said = f"the name {quoted(name)} has an @, as usernames have"
+            detail = "Leave it out: the username stands beside it. Until then it stands alone."
+        else:
+            is_kept, detail = True, "Type it again: a letter may be another one than it looks like."
+            if any(map(mixes_scripts, name.split())):
+                said = f"a word of the name {quoted(name)} mixes scripts"
+        if said:
             self.problems.append(
-                Problem("PS112", summary, detail=detail, path=path, severity=Severity.WARN)
+                Problem("PS112", said, detail=detail, path=path, severity=Severity.WARN)
             )
-        return True
+        return is_kept
 
     def _is_fit(self, avatar: str, path: FieldPath) -> bool:
         """Whether a picture can be one of the repository: as for media, but that it may not be here."""
