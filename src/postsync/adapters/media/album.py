@@ -99,6 +99,8 @@ class MediaAlbum:
         wanted: dict[str, list[Media]] = {}
         for medium in media:
             wanted.setdefault(key_of(medium), []).append(medium)
+        if not wanted:
+            return {}  # without a picture nobody needs Pillow
         small = self._thumbnail
         if small is None:
             return dict(self._files_themselves(wanted, kept))
