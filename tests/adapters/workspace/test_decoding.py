@@ -29,12 +29,28 @@ def post(write: Write, load: Load) -> Callable[..., Post]:
         "content: |+\n  One\n\n  Two\n\n\n",
         'content: "One\\n\\nTwo\\r\\n"\n',
         "containers:\n  - content: |\n      One\n\n      Two\n",
+        "content: |+\n  One\n\n  Two\n   \n\n",
     ],
 )
 def test_line_ends_at_the_end_of_a_text_are_not_sent(
     post: Callable[..., Post], written: str
 ) -> None:
     assert post(written).content.texts == ("One\n\nTwo",)
+
+
+def test_line_ends_at_the_end_of_other_texts_are_not_sent_but_for_extra(
+    post: Callable[..., Post],
+) -> None:
+    content = post(
+        "media: [{url: 'https://acme.example/a.jpg', alt: \"A\\n\"}]\n"
+        'x: {extra: {note: "N\\n"}}\n'
+        "pinterest: {board_id: '1', title: \"T\\n\"}\n"
+    ).content
+    assert content.containers[0].media[0].alt == "A"
+    assert content.blocks == {
+        "x": {"extra": {"note": "N\n"}},
+        "pinterest": {"board_id": "1", "title": "T"},
+    }
 
 
 def test_other_spaces_are_sent(post: Callable[..., Post]) -> None:

@@ -12,7 +12,7 @@ from postsync.domain.diagnostic import Span
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.addressing import AccountIndex, Addressed, address_post
 from postsync.domain.plan.matching import NO_MATCHES, Matches
-from postsync.domain.post.content import Blocks, Container, Content, Media, same_content
+from postsync.domain.post.content import Blocks, Container, Content, Media, ended, same_content
 from postsync.domain.post.media import Form, Kind, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import (
@@ -199,7 +199,7 @@ def _is_as_shown(desired: Desired, known: Known) -> bool:
     Blocks and alt texts cannot be seen there, so they must be those that were sent.
     """
     remote, content = known.remote, desired.content
-    if remote is None or content.blocks != known.record.content.blocks:
+    if remote is None or ended(content.blocks) != ended(known.record.content.blocks):
         return False
     listed = {delivery.account_id for delivery in known.deliveries}
     if listed != set(desired.addressed.account_ids):

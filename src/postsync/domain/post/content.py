@@ -9,6 +9,7 @@ As JSON, in plans and in the state, it is
  "draft": false, "labels": [], "missed": "error", "protect": false}
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +23,8 @@ Blocks = Mapping[str, Mapping[str, Any]]
 
 NO_BLOCKS: Blocks = {}
 """Shared by the many posts without a block."""
+
+_LINE_END = re.compile(r"[\r\n]")
 
 _MANNERS = ("answers", "draft", "labels", "missed", "protect")
 """Keys that say how a post is handled, not what the public sees: changing them changes no post."""
@@ -128,12 +131,27 @@ NO_CONTENT = Content(selectors=(), containers=(), blocks=NO_BLOCKS)
 def same_content(one: Content, other: Content) -> bool:
     """Whether the public sees the same text, media and blocks; to whom and when aside.
 
-    Media are told apart by their bytes, so that moving a file changes nothing. Line ends at the end of
+    Media are told apart by their bytes, so that moving a file changes nothing. Blank lines at the end of
     a text are not sent, and those of an older record do not count.
     """
-    if one.blocks != other.blocks:
-        return False
-    return one.containers == other.containers or _shown(one) == _shown(other)
+    if one.blocks == other.blocks and one.containers == other.containers:
+        return True
+    return ended(one.blocks) == ended(other.blocks) and _shown(one) == _shown(other)
+
+
+def ended(value: Any) -> Any:
+    """`value` without the blank lines at the ends of its texts, which are not sent; `extra` as it is.
+
+    A text of a block in YAML ends with a line end that nobody means: networks would show an empty line.
+    """
+    if isinstance(value, str):
+        after = _LINE_END.search(value, len(value.rstrip()))
+        return value[: after.start()] if after else value
+    if isinstance(value, Mapping):
+        return {key: below if key == "extra" else ended(below) for key, below in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(ended, value))
+    return value
 
 
 def fingerprint(content: Content, account_ids: Iterable[str]) -> str:
@@ -225,6 +243,6 @@ def shared(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _shown(content: Content) -> list[Any]:
     return [
-        (container.content.rstrip("\r\n"), [(m.sha256 or m.url, m.alt) for m in container.media])
+        (ended(container.content), [(m.sha256 or m.url, ended(m.alt)) for m in container.media])
         for container in content.containers
     ]

@@ -123,6 +123,21 @@ def test_content_leaves_accounts_time_and_handling_aside() -> None:
     assert same_content(one, other)
 
 
+def test_blank_lines_at_the_ends_of_an_older_record_do_not_count() -> None:
+    pin = {"board_id": "1", "title": "Rover", "extra": {"note": "As it is\n"}}
+    now = with_media("launch", ROCKET, blocks={"pinterest": pin})
+    older = with_media(
+        "launch\n\n",
+        ROCKET._replace(alt="A rocket\n"),
+        blocks={"pinterest": pin | {"title": "Rover\n"}},
+    )
+    assert same_content(normalised(older, "x"), normalised(now, "x"))
+    other = with_media(
+        "launch", ROCKET, blocks={"pinterest": pin | {"extra": {"note": "As it is"}}}
+    )
+    assert not same_content(normalised(other, "x"), normalised(now, "x"))
+
+
 def test_a_medium_is_its_bytes_or_its_address_and_its_alternative_text() -> None:
     base = normalised(with_media("launch", ROCKET), "x")
     moved = Media(path="else.jpg", sha256="a1", alt="A rocket")

@@ -24,6 +24,7 @@ from postsync.domain.post.content import (
     Content,
     Media,
     Missed,
+    ended,
 )
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path, Problem, field_path
@@ -73,7 +74,7 @@ class Decoder:
         merged = self._merged(named)
         selection = self._select(tuple(merged.get("accounts", ())))
         problems += selection.problems
-        blocks = {name: merged[name] for name in merged if name in BLOCKS}
+        blocks = {name: ended(merged[name]) for name in merged if name in BLOCKS}
         containers = self._containers(merged, span.file, problems)
         moment = self._moment(merged, problems)
         if blocks and selection.networks is not None and not selection.networks >= blocks.keys():
@@ -166,8 +167,7 @@ class Decoder:
             _check_text(text, (*above, "content"), problems)
             if media:
                 media = self._media_of(media, file, (*above, "media"), problems)
-            # What a block of YAML ends with is not meant: networks would show an empty line.
-            containers.append(Container(content=intern(text.rstrip("\r\n")), media=media))
+            containers.append(Container(content=intern(ended(text)), media=media))
         return tuple(containers)
 
     def _media_of(
@@ -180,11 +180,11 @@ class Decoder:
             if path is None:
                 url, pin = medium["url"], medium.get("pin")
                 sha256 = pin.lower() if pin else None
-                media.append(Media(url=url, alt=medium.get("alt"), sha256=sha256))
+                media.append(Media(url=url, alt=ended(medium.get("alt")), sha256=sha256))
                 _check_address(url, (*above, index, "url"), problems, is_pinned=bool(pin))
                 continue
             found, fault = self._media.find(file, path)
-            media.append(Media(path=found, alt=medium.get("alt")))
+            media.append(Media(path=found, alt=ended(medium.get("alt"))))
             if fault is not None:
                 rule, summary, detail = fault
                 place = (*above, index, "path")
