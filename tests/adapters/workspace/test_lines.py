@@ -1,4 +1,4 @@
-"""Lines: places count lines as editors and GitHub do, whatever libyaml takes for the end of one."""
+"""Lines: places count lines as editors and GitHub do, whatever YAML 1.1 takes for the end of one."""
 
 import pytest
 from hypothesis import given
@@ -26,6 +26,7 @@ def test_a_line_break_that_nobody_sees_counts_as_a_character(unseen: str) -> Non
     assert places.span(("a",), offset=2).column == 7
     assert places.span(("d",)).line == 2
     assert place_of_finding(f"# {unseen}\na: [b\nc: 'd'\n")[:2] == ("PS105", 2)
+    assert place_of_finding(f"# {unseen} a: 1\na: 'b\n") == ("PS105", 2, 4)
     assert place_of_finding(f"# {unseen}\na: &x [*x]\n") == ("PS104", 2, 4)
     (_, second) = read_documents(f"a: '{unseen}'\n---\n  b: 1\n".encode())
     assert (second.line, second.column) == (3, 3)

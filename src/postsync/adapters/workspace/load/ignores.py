@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from postsync.adapters.workspace.wording import key
-from postsync.adapters.workspace.yaml.places import Lines, lines_of
+from postsync.adapters.workspace.yaml.places import lines_of, of_mark
 from postsync.adapters.workspace.yaml.reader import BOM, compose
 from postsync.domain.catalogue import PLAN_RULES, RULES, finding
 from postsync.domain.diagnostic import Diagnostic, Span
@@ -115,7 +115,6 @@ class Values:
     def __init__(self, data: bytes) -> None:
         self._texts: list[tuple[tuple[int, int], tuple[int, int]]] = []
         self._ends: dict[int, int] = {}
-        self._lines = Lines(data.removeprefix(BOM).decode().removeprefix("\ufeff"))
         for root in compose(data.removeprefix(BOM), bounded=True):
             self._visit(root, set())
         self._texts.sort()
@@ -140,19 +139,19 @@ class Values:
             if isinstance(child, tuple):
                 name, value = child
                 self._visit(name, seen)
-                line = self._lines.of_mark(name.start_mark)[0]
+                line = of_mark(name.start_mark)[0]
                 self._ends[line] = max(self._ends.get(line, line), self._last_line(value))
                 child = value  # noqa: PLW2901 - a pair is visited by its halves
             self._visit(child, seen)
 
     def _inside(self, node: Any) -> tuple[tuple[int, int], tuple[int, int]]:
         """From where to where a scalar is text; a block scalar is from the line below its head."""
-        (first, start), (last, end) = map(self._lines.of_mark, (node.start_mark, node.end_mark))
+        (first, start), (last, end) = map(of_mark, (node.start_mark, node.end_mark))
         begins = (first + 1, 0) if node.style in {"|", ">"} else (first, start - 1)
         return begins, (last, end - 1)
 
     def _last_line(self, node: Any) -> int:
-        line, column = self._lines.of_mark(node.end_mark)
+        line, column = of_mark(node.end_mark)
         return line if column > 1 else line - 1
 
 

@@ -9,7 +9,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_BREAKS = "\r\n\x85\u2028\u2029"
+from postsync.adapters.workspace.yaml.standins import PAIR, whole_of
+
+_BREAKS = "\r\n"
 _BREAK = re.compile(f"\r\n|[{_BREAKS}]")
 _BLANKS = re.compile(f"[ \t{_BREAKS}]+")
 _PROPERTIES = re.compile(
@@ -31,6 +33,7 @@ _ESCAPED = {
     "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 _DIGITS = {"x": 2, "u": 4, "U": 8}
+_PAIR = re.compile(PAIR)
 
 
 class _Piece(NamedTuple):
@@ -107,7 +110,7 @@ def _flow(text: str, index: int, quote: str, longest: int) -> Iterator[_Piece]:
 def _folded(blanks: re.Match[str], *, escaped: bool = False) -> Iterator[_Piece]:
     """Return what spaces and line breaks within a text mean; `escaped` if a backslash is before them."""
     found = _BREAK.finditer(blanks.string, blanks.start(), blanks.end())
-    breaks = [_Piece(_kept(line_break[0]), line_break.start()) for line_break in found]
+    breaks = [_Piece("\n", line_break.start()) for line_break in found]
     if not breaks:
         yield _Piece(blanks[0], blanks.start())
     elif escaped:
@@ -118,14 +121,7 @@ def _folded(blanks: re.Match[str], *, escaped: bool = False) -> Iterator[_Piece]
 
 def _joined(breaks: list[_Piece]) -> list[_Piece]:
     """Folded: one line break is a space, and of several the first goes."""
-    if not breaks or breaks[0].characters != "\n":
-        return breaks
-    return breaks[1:] or [breaks[0]._replace(characters=" ")]
-
-
-def _kept(line_break: str) -> str:
-    """What a line break is in a value; CR LF is one."""
-    return line_break if line_break in "\u2028\u2029" else "\n"
+    return breaks[1:] or [one._replace(characters=" ") for one in breaks]
 
 
 def _escape(text: str, index: int) -> tuple[list[_Piece], int]:
@@ -133,6 +129,8 @@ def _escape(text: str, index: int) -> tuple[list[_Piece], int]:
     sign = text[index + 1 : index + 2]
     if blanks := sign and sign in _BREAKS and _BLANKS.match(text, index + 1):
         return list(_folded(blanks, escaped=True)), blanks.end()
+    if pair := _PAIR.match(text, index + 1):
+        return [_Piece(whole_of(pair[0]), index)], pair.end()
     end = index + 2 + _DIGITS.get(sign, 0)
     try:
         meant = chr(int(text[index + 2 : end], 16)) if sign in _DIGITS else _ESCAPED[sign]
@@ -160,7 +158,7 @@ def _block(text: str, index: int, value: str, *, folds: bool) -> Iterator[_Piece
             yield _Piece(body, index + indent)
             pending, was_indented = [], is_indented
         if line[3]:
-            pending.append(_Piece(_kept(line[3]), line.start(3)))
+            pending.append(_Piece("\n", line.start(3)))
         index = line.end()
     yield from pending
 
@@ -170,7 +168,7 @@ def _indent(text: str, index: int, value: str) -> int:
 
     A header may say it, but only relative to what is around; the value always tells.
     """
-    content = value.lstrip("\n\u2028\u2029")
+    content = value.lstrip("\n")
     if not content:
         return len(text)
     for _ in range(len(value) - len(content)):

@@ -14,7 +14,6 @@ if TYPE_CHECKING:  # only a finding about one character needs them
     from postsync.adapters.workspace.yaml.characters import Spelling
 
 _BREAK = re.compile(r"\r\n|[\r\n]")
-_UNSEEN = re.compile("[\x85\u2028\u2029]")
 
 
 def lines_of(text: str) -> list[str]:
@@ -22,12 +21,13 @@ def lines_of(text: str) -> list[str]:
     return _BREAK.split(text)
 
 
-class Lines:
-    """The lines of a file, `text`, as editors and GitHub count them.
+def of_mark(mark: Any) -> tuple[int, int]:
+    """The line and column, from 1, of a mark of libyaml."""
+    return mark.line + 1, mark.column + 1
 
-    libyaml, after YAML 1.1, also ends a line at three characters of Unicode that come in by copying from
-    word processors and chats, and that nobody sees.
-    """
+
+class Lines:
+    """The lines of a file, `text`, as editors and GitHub count them."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -36,10 +36,6 @@ class Lines:
         """The line and column, from 1, of the character `index`."""
         line = bisect_right(self._starts, index)
         return line, index - self._starts[line - 1] + 1
-
-    def of_mark(self, mark: Any) -> tuple[int, int]:
-        """The line and column, from 1, of a mark of libyaml."""
-        return self.at(mark.index) if self._differ else (mark.line + 1, mark.column + 1)
 
     @property
     def count(self) -> int:
@@ -50,10 +46,6 @@ class Lines:
     @cached_property
     def _starts(self) -> list[int]:
         return [0, *(found.end() for found in _BREAK.finditer(self.text))]
-
-    @cached_property
-    def _differ(self) -> bool:
-        return _UNSEEN.search(self.text) is not None
 
 
 class Place(NamedTuple):

@@ -11,10 +11,9 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-if TYPE_CHECKING:  # few files need them
-    from postsync.adapters.workspace.yaml.places import Lines
+from postsync.adapters.workspace.yaml.standins import stand_ins
 
 MAX_BYTES = 1024 * 1024
 MAX_DOCUMENTS = 1_000
@@ -40,9 +39,6 @@ _FLOAT = re.compile(
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """What libyaml takes as the beginning of a file in UTF-16, which it would read as such."""
-
-_NEL, _LS, _PS = "\x85".encode(), "\u2028".encode(), "\u2029".encode()
-"""Line breaks to libyaml that nobody sees."""
 
 CORE = "tag:yaml.org,2002:"
 COLLECTION_TAGS = frozenset({None, CORE + "map", CORE + "seq"})
@@ -88,25 +84,14 @@ def read_documents(data: bytes) -> list[Document]:
 def _construct(data: bytes, *, careful: bool) -> list[Document]:
     documents: list[Document] = []
     budget = MAX_NODES
-    lines = _uneven_lines(data)
     for root in compose(data, bounded=careful):
         if careful:
             budget -= weigh(root, budget)
         mark = root.start_mark
-        place = lines.of_mark(mark) if lines else (mark.line + 1, mark.column + 1)
-        documents.append(Document(_build(root, 1), *place))
+        documents.append(Document(_build(root, 1), mark.line + 1, mark.column + 1))
         if len(documents) > MAX_DOCUMENTS:
             raise Refused
     return documents
-
-
-def _uneven_lines(data: bytes) -> "Lines | None":
-    """The lines of a file where libyaml sees others than editors do."""
-    if data.isascii() or not (_NEL in data or _LS in data or _PS in data):
-        return None
-    from postsync.adapters.workspace.yaml.places import Lines
-
-    return Lines(data.decode().removeprefix("\ufeff"))
 
 
 def _build(node: Any, depth: int) -> Any:
@@ -262,12 +247,16 @@ def _pure_parser() -> Any:
 
 
 def compose(data: bytes, *, bounded: bool) -> Iterator[Any]:
-    """The root node of each document. Raises yaml.YAMLError and OutOfBounds."""
+    """The root node of each document. Raises yaml.YAMLError, OutOfBounds and UnicodeError."""
     plain, careful = _parsers()
-    parser = (careful if bounded else plain)(data)
+    standing = stand_ins(data)
+    parser = (careful if bounded else plain)(standing.data if standing else data)
     try:
         while parser.check_node():
-            yield parser.get_node()
+            root = parser.get_node()
+            if standing:
+                standing.put_back(root)
+            yield root
     finally:
         parser.dispose()
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from postsync.adapters.workspace.wording import cut, key
-from postsync.adapters.workspace.yaml.places import Lines, Place, Places
+from postsync.adapters.workspace.yaml.places import Lines, Place, Places, of_mark
 from postsync.adapters.workspace.yaml.reader import (
     BOM,
     COLLECTION_TAGS,
@@ -61,14 +61,14 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
         for root in compose(data.removeprefix(BOM), bounded=True):
             budget -= weigh(root, budget)
             if len(surveyed) == MAX_DOCUMENTS:
-                findings.append(_beyond(file, OutOfBounds("documents", root.start_mark), lines))
+                findings.append(_beyond(file, OutOfBounds("documents", root.start_mark)))
                 break
-            document = _Document(file, lines)
+            document = _Document(file)
             document.visit(root, (), key_node=root)
             surveyed.append(Places(file, document.places, lines))
             findings += document.findings
     except OutOfBounds as error:
-        findings.append(_beyond(file, error, lines))
+        findings.append(_beyond(file, error))
     except YAMLError as error:
         findings.append(explain_syntax(file, error, lines))
     return surveyed, findings
@@ -77,9 +77,8 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
 class _Document:
     """One document under survey."""
 
-    def __init__(self, file: str, lines: Lines) -> None:
+    def __init__(self, file: str) -> None:
         self.file = file
-        self.lines = lines
         self.places: dict[Path, Place] = {}
         self.findings: list[Diagnostic] = []
 
@@ -166,11 +165,11 @@ class _Document:
             self.findings.append(more)
 
     def _position(self, node: Any) -> tuple[int, int]:
-        return self.lines.of_mark(node.start_mark)
+        return of_mark(node.start_mark)
 
 
-def _beyond(file: str, error: OutOfBounds, lines: Lines) -> Diagnostic:
-    line, column = lines.of_mark(error.mark)
+def _beyond(file: str, error: OutOfBounds) -> Diagnostic:
+    line, column = of_mark(error.mark)
     span = Span(file=file, line=line, column=column)
     return finding("PS104", _BOUND_NAMES[error.what], detail=_BOUNDS[error.what], span=span)
 

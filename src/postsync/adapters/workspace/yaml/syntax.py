@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from postsync.adapters.workspace.yaml.places import Lines
+from postsync.adapters.workspace.yaml.places import Lines, of_mark
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 
@@ -129,7 +129,7 @@ def _span(file: str, error: Any, problem: str, lines: Lines) -> Span:
         mark = opened
     if mark is None:
         return Span(file=file)
-    line, column = lines.of_mark(mark)
+    line, column = of_mark(mark)
     if line > lines.count:
         # The parser noticed at the end of the file, behind the last thing anybody can look at.
         return Span(file=file, line=lines.count)
