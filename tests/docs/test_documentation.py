@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import click
 import jsonschema
 import pytest
+from tests.docs.markdown import FILES, ROOT, page, prose
 
 from postsync.adapters.workspace.schema.check import NAMES, whole
 from postsync.cli.main import cli
@@ -17,26 +17,9 @@ from postsync.domain.plan.plan import Reason
 from postsync.domain.run.status import Lifecycle
 from postsync.domain.state.intent import Action
 
-ROOT = Path(__file__).parents[2]
-PAGES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("examples/*.md")]
-)
 SCHEMAS = {name: whole(name) for name in NAMES}
 
-LINK = re.compile(r"\]\(([^)\s]+)\)")
-HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+)")
-
-OF_OTHERS = {
-    # options of git and others that pages mention
-    *("--bare", "--cached", "--detach", "--git-path", "--global", "--locked"),
-}
-
-
-def page(name: str) -> str:
-    return (ROOT / name).read_text("utf-8")
 
 
 def command_named(name: str) -> click.Command:
@@ -91,16 +74,6 @@ def test_every_option_in_a_synopsis_exists(name: str) -> None:
     synopsis = page(f"docs/{name}.md").split("```")[1]
     known = set[str]().union(*(options_of(command) for command in leaves(command_named(name))))
     assert set(OPTION.findall(synopsis)) <= known
-
-
-def test_every_option_that_a_page_mentions_exists_somewhere() -> None:
-    known = {"--help", *options_of(cli), *OF_OTHERS}
-    for name in cli.commands:
-        for command in leaves(command_named(name)):
-            known |= options_of(command)
-    for name in cli.commands:
-        mentioned = set(OPTION.findall(FENCE.sub("", page(f"docs/{name}.md"))))
-        assert mentioned <= known, f"docs/{name}.md: {sorted(mentioned - known)}"
 
 
 def test_the_options_before_the_command_are_in_the_documentation() -> None:
@@ -161,82 +134,15 @@ def test_every_default_of_the_configuration_is_the_one_in_its_page() -> None:
             assert f"| `{key}` | `{default}` |" in text, key
 
 
-# Links and form
-
-
-def anchors(text: str) -> set[str]:
-    """The anchors that GitHub makes of headings."""
-    found = set()
-    for heading in HEADING.findall(FENCE.sub("", text)):
-        plain = re.sub(r"[^\w\- ]", "", heading.lower())
-        found.add(plain.replace(" ", "-"))
-    return found
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_relative_link_leads_somewhere(name: str) -> None:
-    source = ROOT / name
-    for link in LINK.findall(FENCE.sub("", page(name))):
-        if link.startswith(("https://", "http://", "mailto:")):
-            continue
-        path, _, anchor = link.partition("#")
-        target = (source.parent / path).resolve() if path else source
-        assert target.exists(), f"{name} links to {link}"
-        if anchor:
-            assert anchor in anchors(target.read_text("utf-8")), f"{name} links to {link}"
-
-
-def test_every_page_can_be_reached_from_the_readme() -> None:
-    reached: set[Path] = set()
-    waiting = [ROOT / "README.md"]
-    while waiting:
-        source = waiting.pop()
-        if source in reached:
-            continue
-        reached.add(source)
-        for link in LINK.findall(source.read_text("utf-8")):
-            target = (source.parent / link.partition("#")[0]).resolve()
-            if target.suffix == ".md" and target.is_file():
-                waiting.append(target)
-    assert {ROOT / name for name in PAGES if name.startswith("docs/")} <= reached
-
-
 # Pages for contributors
 
 
-PATH = re.compile(r"`((?:[\w.-]+/)*)([\w.-]+(?:/|\.(?:json|md|py|toml|txt|yaml)))(?:::\w+)?`")
 PACKAGE = ROOT / "src/postsync"
-USERS_FILES = {"postsync.yaml"}
-
-
-def is_there(folder: str, name: str, here: Path) -> bool:
-    """Whether a path exists in the project, the package or beside the page; a bare name anywhere in them."""
-    if folder:
-        return any((place / folder / name).exists() for place in (ROOT, PACKAGE, here))
-    bare = name.rstrip("/")
-    return (ROOT / bare).exists() or any(any(place.rglob(bare)) for place in (PACKAGE, here))
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "CONTRIBUTING.md",
-        "docs/architecture.md",
-        "tests/archive/README.md",
-        "tests/torture/README.md",
-    ],
-)
-def test_every_path_that_a_page_for_contributors_names_exists(name: str) -> None:
-    here = (ROOT / name).parent
-    named = set(PATH.findall(FENCE.sub("", page(name))))
-    assert named
-    missing = [folder + last for folder, last in named if not is_there(folder, last, here)]
-    assert set(missing) - USERS_FILES == set()
 
 
 def test_the_architecture_names_every_room_and_every_module_of_the_engine() -> None:
     # The registry names the providers, so that one more touches no page but its own.
-    text = FENCE.sub("", page("docs/architecture.md"))
+    text = prose("docs/architecture.md")
     folders = {path.parent.relative_to(PACKAGE) for path in PACKAGE.rglob("__init__.py")}
     rooms = {f"{folder.name}/" for folder in folders if folder.parent.name != "providers"} - {"/"}
     modules = {path.name for path in (PACKAGE / "engine").glob("[!_]*.py")}
@@ -246,25 +152,15 @@ def test_the_architecture_names_every_room_and_every_module_of_the_engine() -> N
     assert rooms | modules <= named, sorted((rooms | modules) - named)
 
 
-@pytest.mark.parametrize("name", PAGES)
+# Form
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_a_page_has_one_title_and_no_trailing_space(name: str) -> None:
-    text = FENCE.sub("", page(name))
+    text = prose(name)
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
     assert not re.search(r"[ \t]$", text, re.MULTILINE)
     assert text.endswith("\n")
-
-
-def test_json_blocks_are_json() -> None:
-    blocks = re.findall(r"^```json\n(.*?)^```$", page("docs/json.md"), re.DOTALL | re.MULTILINE)
-    assert len(blocks) >= 8
-    assert all(isinstance(json.loads(block), dict) for block in blocks)
-
-
-def test_the_plan_in_the_json_page_keeps_to_its_schema() -> None:
-    blocks = re.findall(r"^```json\n(.*?)^```$", page("docs/json.md"), re.DOTALL | re.MULTILINE)
-    (plan,) = [block for block in map(json.loads, blocks) if "changes" in block]
-    expected = set(SCHEMAS["plan"]["required"])
-    assert expected <= plan.keys() <= set(SCHEMAS["plan"]["properties"])
 
 
 # The changelog

@@ -3,8 +3,9 @@
 A block of console text after `<!-- run -->` is run, in the order of the page, in a workspace of that
 page: each line after `$ ` is a command, and what follows is all that it says, seconds, lineages and
 keys aside. A line of `…` stands for any number of lines. `<!-- run: COMMANDS -->` runs these first,
-and the block has to be a part of what the last one says. A YAML block whose first line is
-`# posts/….yaml` or `# postsync.yaml` is a file of that workspace.
+and the block has to be a part of what the last one says. Of an `sh` block nothing is shown: it has to
+end with 0. A YAML block whose first line is `# posts/….yaml` or `# postsync.yaml` is a file of that
+workspace.
 GOLDEN_UPDATE=1 writes the answers again; `…` lines and parts stay for a person to fix.
 """
 
@@ -15,18 +16,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.docs.markdown import BLOCK, FILES, ROOT, page
 from tests.integration.workbench import Workbench, words
 
-ROOT = Path(__file__).parents[2]
-PAGES = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 UPDATE = bool(os.environ.get("GOLDEN_UPDATE"))
 
 CONFIG = "version: 1\nprovider: {name: sandbox}\ntimezone: Europe/Berlin\n"
 
-BLOCK = re.compile(
-    r"(?:<!-- run(?:: (?P<first>.*?))? -->\n+)?```(?P<kind>\w+)\n(?P<text>.*?)^```$",
-    re.DOTALL | re.MULTILINE,
-)
 FILE = re.compile(r"# (postsync\.yaml|posts/\S+\.yaml)\n")
 UUID = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 SECONDS = re.compile(r"(?<![T\d:])(\d\d:\d\d):\d\d(?!\d)")
@@ -34,14 +30,14 @@ COMMAND = re.compile(r"^\$ (.*(?:\\\n.*)*)$", re.MULTILINE)
 
 
 def marked() -> list[str]:
-    return [page for page in PAGES if "<!-- run" in (ROOT / page).read_text("utf-8")]
+    return [name for name in FILES if "<!-- run" in page(name)]
 
 
-@pytest.mark.parametrize("page", marked())
-def test_a_page_shows_what_the_program_says(page: str, tmp_path: Path) -> None:
-    source = ROOT / page
+@pytest.mark.parametrize("name", marked())
+def test_a_page_shows_what_the_program_says(name: str, tmp_path: Path) -> None:
+    source = ROOT / name
     text = source.read_text("utf-8")
-    bench = Workbench(tmp_path / "workspace", config=CONFIG, salt=page)
+    bench = Workbench(tmp_path / "workspace", config=CONFIG, salt=name)
     shutil.copytree(ROOT / "examples/posts/launch/media", bench.path("posts/media"))
     told = BLOCK.sub(lambda block: _block(bench, block), text)
     if UPDATE:
@@ -64,6 +60,9 @@ def _block(bench: Workbench, block: "re.Match[str]") -> str:
     if block["first"]:
         said = [_say(bench, command) for command in block["first"].split("; ")][-1]
         assert _comparable(text) in _comparable(said), said
+        return block[0]
+    if block["kind"] == "sh":
+        _say(bench, text)
         return block[0]
     pieces = COMMAND.split(text)
     assert not pieces[0], "a block that is run begins with a command"

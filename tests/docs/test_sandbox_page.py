@@ -3,9 +3,15 @@
 import dataclasses
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
+import pytest
+from tests.docs.markdown import blocks
+
 from postsync.sandbox import app, faults, world
+from postsync.sandbox.server import running
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
 
@@ -56,3 +62,34 @@ def test_every_account_is_documented():
 def test_every_fault_that_is_shown_is_one():
     shown = re.findall(r'^\{"kind".*\}$', PAGE, flags=re.MULTILINE)
     assert {faults.Rule.decode(json.loads(line)).kind for line in shown} > {"late", "partial"}
+
+
+CALLS = re.compile(r"^\$ (curl .*(?:\n +.*)*)$", re.MULTILINE)
+NOVEMBER = 1_795_000_000.0
+"""A time before those that the page writes."""
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="the page uses curl")
+def test_every_call_that_is_shown_is_answered(monkeypatch):
+    monkeypatch.setattr("time.time_ns", lambda: int(NOVEMBER * 1e9))
+    shown = [
+        call
+        for block in blocks("docs/sandbox.md")
+        if block.kind == "console" and block.text.startswith(("$ S=", "$ curl -s $S/faults -d '{"))
+        for call in CALLS.findall(block.text)
+    ]
+    assert len(shown) >= 7
+    post = ""
+    with running() as served:
+        for call in shown:
+            done = subprocess.run(
+                ["bash", "-c", call.replace("curl -s", "curl -sf").replace("aB3dE", post)],
+                env={"PATH": "/usr/local/bin:/usr/bin:/bin", "S": f"{served.url}/_sandbox"},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, (call, done.stdout, done.stderr)
+            if "By hand" in call:
+                post = json.loads(done.stdout)["id"]
+    assert post

@@ -1,0 +1,157 @@
+"""Every command line of the pages is one that postsync takes, and is run or has a reason not to be."""
+
+import re
+import shlex
+from collections.abc import Iterator
+
+import click
+import pytest
+from tests.docs.markdown import FILES, Block, blocks, code, page
+
+from postsync.cli.main import cli
+
+SHELL = ("console", "sh")
+
+NOT_RUN = {
+    "CONTRIBUTING.md": "it changes the code of postsync itself",
+    "tests/cases/README.md": "it runs the tests",
+    "examples/README.md": "it goes on from `make demo`, which CI runs",
+    "make demo": "CI runs both",
+    "pip install": "it needs a package index",
+    "postsync preview --open": "it opens a browser",
+    "postsync preview --serve": "it ends with Ctrl-C; tests/browser runs it",
+    "$ postsync sandbox serve": "it ends with Ctrl-C; tests/sandbox runs it",
+    "$ postsync state rebind": "it asks on a terminal; tests/cli runs it",
+    "$ python -m tests.torture": "it takes minutes; tests/torture runs parts of it",
+    "$ S=http://127.0.0.1:8300/_sandbox": "tests/docs/test_sandbox_page.py makes its calls",
+    "$ curl -s $S/faults": "tests/docs/test_sandbox_page.py makes its calls",
+    "$ cp errored.state.json": "only a full disk leaves that file",
+}
+"""Blocks of a page, or those that begin so, and why nobody runs them. Their command lines are parsed."""
+
+WALK = re.compile(r"^## Rehearse a bad day\n.*?(?=^## )", re.DOTALL | re.MULTILINE)
+"""The section of docs/sandbox.md that tests/docs/test_bad_day.py walks through."""
+
+_PIECE = re.compile(r"(?:\$ )?(?:[A-Z_]+=\S+ )*(?:\S*/)?postsync (?P<words>.*)")
+_END = re.compile(r" \d?[<>]|[|;&\n]|  +#")
+_OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+)(?![\w-]|…)")
+_COMMAND_WITH_OPTION = re.compile(rf"(?:postsync )?(?P<words>(?:{'|'.join(cli.commands)})( .*)?)")
+
+OF_OTHERS = {
+    *("--cached", "--global", "--git-dir", "--git-path", "--separate-git-dir"),  # git
+    *("--require-hashes", "--only-binary"),  # pip
+    "--seed",  # python -m tests.torture
+}
+
+
+def lines_of(block: Block) -> Iterator[str]:
+    """What follows `postsync` in the command lines of a block."""
+    text = block.text.replace("\\\n", " ")
+    for line in text.split("\n"):
+        if block.kind == "text" and not line.startswith(("$ ", "    postsync ")):
+            continue
+        for piece in _END.split(line):
+            if found := _PIECE.fullmatch(piece.strip()):
+                yield found["words"]
+
+
+def refusal(words: list[str]) -> str:
+    """Why postsync does not take these words, or nothing. Values are names of what stands there."""
+    command: click.Command = cli
+    try:
+        while True:
+            context = click.Context(command)
+            given, words, _ = command.make_parser(context).parse_args(words)
+            for parameter in command.params:
+                value = given.get(str(parameter.name))
+                if isinstance(parameter.type, click.Choice) and isinstance(value, str):
+                    for one in value.split("|"):
+                        parameter.type.convert(one, parameter, context)
+            if not isinstance(command, click.Group):
+                return f"too many words: {words}" if words else ""
+            if not words:
+                return ""
+            name, *words = words
+            inner = command.get_command(context, name)
+            if inner is None:
+                return f"no command {name}"
+            command = inner
+    except click.BadOptionUsage as error:  # `apply --expect`, which names the option
+        return "" if "requires an argument" in error.message else error.format_message()
+    except click.UsageError as error:
+        return error.format_message()
+
+
+def test_what_postsync_does_not_take_is_found() -> None:
+    assert refusal(["plan", "--base", "main"]) == ""
+    assert refusal(["-v", "state", "show", "ADDRESS"]) == ""
+    assert "--bse" in refusal(["plan", "--bse", "main"])
+    assert "xml" in refusal(["plan", "--format", "xml"])
+    assert "pln" in refusal(["pln"])
+    assert "peek" in refusal(["state", "peek"])
+    assert "main" in refusal(["accounts", "main"])
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_command_line_of_a_page_is_one_that_postsync_takes(name: str) -> None:
+    wrong = [
+        f"{block.place}: postsync {line}: {why}"
+        for block in blocks(name)
+        if block.kind in (*SHELL, "text")
+        for line in lines_of(block)
+        if (why := refusal(shlex.split(line, comments=True)))
+    ]
+    wrong += [
+        f"{name}: {found[0]}: {why}"
+        for said in code(name)
+        if (found := _COMMAND_WITH_OPTION.fullmatch(said)) and "--" in said
+        if (why := refusal(found["words"].split()))
+    ]
+    wrong += [
+        f"{name}: {said}: {why}"
+        for said in code(name)
+        if (found := _PIECE.fullmatch(said))
+        if (why := refusal(found["words"].split()))
+    ]
+    assert not wrong
+
+
+def leaves(command: click.Command) -> Iterator[click.Command]:
+    """The command, or those of its group."""
+    yield command
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from leaves(inner)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_option_that_a_page_mentions_exists(name: str) -> None:
+    known = {"--help"} | {
+        option
+        for command in leaves(cli)
+        for parameter in command.params
+        for option in parameter.opts
+    }
+    mentioned = {option for said in code(name) for option in _OPTION.findall(said)}
+    assert mentioned - known - OF_OTHERS == set()
+
+
+def reason(block: Block) -> str | None:
+    """The key of NOT_RUN that a block falls under."""
+    return next((key for key in NOT_RUN if key == block.page or block.text.startswith(key)), None)
+
+
+def shell_blocks() -> list[Block]:
+    return [block for name in FILES for block in blocks(name) if block.kind in SHELL]
+
+
+def test_every_block_of_commands_is_run_or_has_a_reason() -> None:
+    walked = WALK.search(page("docs/sandbox.md"))
+    assert walked
+    idle = [block for block in shell_blocks() if not block.is_run and block.text not in walked[0]]
+    assert not [block.place for block in idle if reason(block) is None]
+
+
+def test_every_reason_has_its_block() -> None:
+    used = {reason(block) for block in shell_blocks() if not block.is_run}
+    assert used - {None} == NOT_RUN.keys()
