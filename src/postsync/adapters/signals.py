@@ -9,6 +9,9 @@ from types import FrameType
 INTERRUPTED = 130
 """The exit code of an interrupted run (contract, section 3)."""
 
+NOTHING_SENT = "interrupted, nothing was sent"
+"""What an interruption says before the first call that changes anything."""
+
 
 class SignalInterrupts:
     """Implements `ports.Interrupts` for a process. `wake` ends waits that are under way.
@@ -20,6 +23,7 @@ class SignalInterrupts:
         self._wake = wake
         self._deferred = 0
         self._requested = False
+        self._began = False
 
     def install(self) -> None:
         """Take SIGINT and SIGTERM over for this process."""
@@ -34,6 +38,7 @@ class SignalInterrupts:
     def deferred(self) -> Iterator[None]:
         """Hold the first interruption back; a second ends the process without any tidying up."""
         self._deferred += 1
+        self._began = True
         try:
             yield
         finally:
@@ -41,7 +46,7 @@ class SignalInterrupts:
 
     def _handle(self, _number: int, _frame: FrameType | None) -> None:
         if not self._deferred:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt(*([] if self._began else [NOTHING_SENT]))
         if self._requested:
             os._exit(INTERRUPTED)
         self._requested = True

@@ -1,16 +1,18 @@
 """The console: what goes to stdout and stderr, in which format and style."""
 
 import contextlib
+import errno
 import inspect
 import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from typing import TextIO
 
-import click
-
+from postsync.cli.exits import INTERRUPTED
 from postsync.cli.options import Settings
-from postsync.views.shown import DIM, block, encodable, inert, style_for
+from postsync.domain.errors import PostsyncError
+from postsync.views.shown import DIM, Style, block, encodable, inert, style_for
 
 VIEWS = {
     ("accounts", "text"): "human.status.accounts",
@@ -67,18 +69,23 @@ def render(document: str, form: str, **values: object) -> str:
     return text
 
 
+class NoAnswer(PostsyncError):
+    """Somebody was asked, and the input ended."""
+
+    code = "interrupted"
+    exit_code = INTERRUPTED
+
+    def __init__(self) -> None:
+        super().__init__("no answer came, so nothing was done")
+
+
 class Console:
     """Writes results to stdout, and everything else to stderr."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        columns = _columns()
-        self.out = style_for(
-            tty=sys.stdout.isatty(), environ=os.environ, colour=settings.colour, columns=columns
-        )
-        self.err = style_for(
-            tty=sys.stderr.isatty(), environ=os.environ, colour=settings.colour, columns=columns
-        )
+        self.out = _style_of(sys.stdout, settings)
+        self.err = _style_of(sys.stderr, settings)
         self.reader_is_gone = False
         """Whether whatever reads stdout has hung up, as `head` does when it has seen enough."""
         self.make_room: Callable[[], None] = lambda: None
@@ -95,8 +102,8 @@ class Console:
         try:
             sys.stdout.write(encodable(text, sys.stdout.encoding))
             sys.stdout.flush()
-        except BrokenPipeError:
-            self._let_go()
+        except OSError as error:
+            self._let_go(error)
 
     def document(self, data: bytes) -> None:
         """Write a document for programs as it is, but for what the log of a job takes for a command.
@@ -111,8 +118,8 @@ class Console:
         try:
             sys.stdout.buffer.write(disarmed_json(data))
             sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            self._let_go()
+        except OSError as error:
+            self._let_go(error)
 
     def note(self, text: str) -> None:
         """Write something beside the result; nothing with -q."""
@@ -122,9 +129,7 @@ class Console:
     def say(self, text: str) -> None:
         """Write something that must be seen."""
         self.make_room()
-        whole = inert(text if text.endswith("\n") else f"{text}\n")
-        sys.stderr.write(encodable(whole, sys.stderr.encoding))
-        sys.stderr.flush()
+        self._tell(inert(text if text.endswith("\n") else f"{text}\n"))
 
     def detail(self, text: str) -> None:
         """Write something that only -v asks for."""
@@ -132,24 +137,55 @@ class Console:
             self.say(self.err.paint(block(text), DIM))
 
     def ask(self, question: str) -> bool:
-        """Ask on the terminal; only `yes` is agreement."""
+        """Ask on the terminal; only `yes` is agreement. Raises NoAnswer."""
         self.make_room()
-        sys.stderr.write(question)
-        sys.stderr.flush()
-        answer = sys.stdin.readline()
+        self._forget_what_was_typed()
+        self._tell(question)
+        answer = b""
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            answer = sys.stdin.buffer.readline()  # bytes: what is typed need not be text
         if not answer:
-            raise click.Abort
-        return answer.strip() == "yes"
+            self._tell("\n")  # what comes next begins on a line of its own
+            raise NoAnswer
+        return answer.strip() == b"yes"
 
-    def _let_go(self) -> None:
+    def _forget_what_was_typed(self) -> None:
+        """Keys that were pressed before the question was seen are no answer to it."""
+        import termios
+
+        with contextlib.suppress(OSError, ValueError, termios.error):
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+    def _tell(self, text: str) -> None:
+        """Write to stderr. That nobody reads it changes nothing about the outcome."""
+        try:
+            sys.stderr.write(encodable(text, sys.stderr.encoding))
+            sys.stderr.flush()
+        except OSError as error:
+            _hang_up(sys.stderr, error)
+
+    def _let_go(self, error: OSError) -> None:
         """Write to nobody from here on: the reader has hung up."""
+        _hang_up(sys.stdout, error)
         self.reader_is_gone = True
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _columns() -> int | None:
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return None
+_GONE = {errno.EPIPE, errno.EIO}
+"""What a stream says whose reader, or whose terminal, is gone."""
+
+
+def _hang_up(stream: TextIO, error: OSError) -> None:
+    """Let a stream lead nowhere from here on. Raises `error` if its reader is still there."""
+    if error.errno not in _GONE:
+        raise error
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _style_of(stream: TextIO, settings: Settings) -> Style:
+    columns = None
+    with contextlib.suppress(OSError, ValueError):
+        columns = os.get_terminal_size(stream.fileno()).columns
+    return style_for(
+        tty=stream.isatty(), environ=os.environ, colour=settings.colour, columns=columns
+    )

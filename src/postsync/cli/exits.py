@@ -67,8 +67,10 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
         if as_json:
             return _failure(USAGE, "usage", error.format_message(), as_json=True)
         return _misused(error)
-    except (KeyboardInterrupt, click.Abort):
-        return _failure(INTERRUPTED, "interrupted", "interrupted", as_json=as_json)
+    except (KeyboardInterrupt, click.Abort) as error:
+        # click makes an Abort of an interruption, which knows whether anything was sent.
+        message = str(error.__cause__ or error) or "interrupted"
+        return _failure(INTERRUPTED, "interrupted", message, as_json=as_json)
     except SystemExit:
         return DONE  # click's answer to a reader that hung up on a help text
     except OSError as error:

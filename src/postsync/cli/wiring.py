@@ -223,7 +223,7 @@ def _observer(console: Console) -> tuple[Callable[[Event], None], Callable[[], N
     seconds = time.monotonic if console.settings.verbose else None
     lines = progress.build(
         sys.stderr,
-        tty=sys.stderr.isatty(),
+        tty=sys.stderr.isatty() and os.environ.get("TERM") != "dumb",
         style=console.err,
         seconds=seconds,
         reported=sys.stdout.isatty(),

@@ -38,7 +38,7 @@ class NotApproved(PostsyncError):
     code = "not-approved"
 
     def __init__(self) -> None:
-        super().__init__("not approved, so nothing was done")
+        super().__init__("the answer was not `yes`, so nothing was done")
 
 
 class GuardRefused(PostsyncError):

@@ -38,6 +38,10 @@ from postsync.views.shown import (
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+    from rich.table import Column
+
+_NARROW = 60
+"""Cells of a terminal on which the bars are short."""
 
 
 class Lines:
@@ -154,6 +158,7 @@ class Bars(Lines):
         self._uploads: dict[str, TaskID] = {}
         self._running: list[str] = []
         self._waits: dict[str, TaskID] = {}
+        self._room = max(8, min(40, style.width - 36))
 
     def __call__(self, event: Event) -> None:
         """Move the bars, and write the line of `event` above them, if it has one."""
@@ -236,7 +241,7 @@ class Bars(Lines):
     def _move_upload(self, event: UploadProgressed) -> None:
         bars = self._progress()
         if event.path not in self._uploads:
-            name = shorten(shown.line(event.path), 40)
+            name = shorten(shown.line(event.path), self._room)
             self._uploads[event.path] = bars.add_task(f"upload {name}", total=event.size, amount="")
         task = self._uploads[event.path]
         amount = f"{_megabytes(event.sent)} of {_megabytes(event.size)}"
@@ -253,7 +258,7 @@ class Bars(Lines):
 
     def _tell_running(self, just_finished: int = 0) -> None:
         if self._steps is not None:
-            names = shorten(", ".join(map(shown.line, self._running)), 40)
+            names = shorten(", ".join(map(shown.line, self._running)), self._room)
             count = f"{self._finished + just_finished}/{self._total}"
             self._progress().update(self._steps, amount=f"{count}  {names}")
 
@@ -304,19 +309,27 @@ def _make_bars(stream: TextIO, style: Style) -> "Progress":
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
+    # A terminal is asked for its width at every turn, because a window may be made smaller.
+    width = None if stream.isatty() else style.width
     console = Console(
-        file=stream, width=style.width, no_color=not style.colour, highlight=False, markup=False
+        file=stream, width=width, no_color=not style.colour, highlight=False, markup=False
     )
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=24),
-        TextColumn("{task.fields[amount]}", markup=False),
+        TextColumn("{task.description}", markup=False, table_column=_cut_at_the_end()),
+        BarColumn(bar_width=24 if style.width > _NARROW else 6),
+        TextColumn("{task.fields[amount]}", markup=False, table_column=_cut_at_the_end()),
         console=console,
         transient=True,
         redirect_stdout=False,
         redirect_stderr=False,
     )
+
+
+def _cut_at_the_end() -> "Column":
+    from rich.table import Column
+
+    return Column(no_wrap=True, overflow="ellipsis")
 
 
 def _megabytes(size: int) -> str:

@@ -66,8 +66,8 @@ def test_markdown_has_both_apart() -> None:
 def test_who_is_asked_reads_it_once_more() -> None:
     plan = plan_with(LOOSE, *(LOOSE._replace(path=f"groups.g{number}") for number in range(9)))
     assert approval(plan, Style(), ZONE).startswith(
-        "The configuration is LOOSENED: policy.maxCancel, groups.g0, groups.g1, groups.g2, groups.g3, "
-        "and 5 more\n\nApply would:"
+        "The configuration is LOOSENED: policy.maxCancel, groups.g0, groups.g1,\n"
+        "groups.g2, groups.g3, and 5 more\n\nApply would:"
     )
 
 

@@ -313,7 +313,9 @@ ELSEWHERE = "Rehearsal on 127.0.0.1:8300: nothing is published at the configured
 def test_the_first_line_names_the_service(service: Service, head: str) -> None:
     plan = plan_of(create("a"), service=service)
     assert shown(plan).startswith(f"{head}\n\n+ create")
-    assert approval(plan, PLAIN, BERLIN).startswith(f"{head}\n\nApply would:")
+    asked = approval(plan, PLAIN, BERLIN)
+    assert asked.startswith("Apply would:")
+    assert f"\n\n{head}\nNothing goes out now.\nCarry this out? Only `yes` counts: " in asked
 
 
 def test_records_that_are_only_refreshed_are_no_news() -> None:

@@ -16,8 +16,6 @@ from postsync.engine import applying
 from postsync.engine.applying import Approval
 from postsync.engine.world import Options
 
-QUESTION = "Carry this out? Only `yes` is accepted: "
-
 
 def apply(
     settings: Settings,
@@ -83,7 +81,7 @@ def carry_out(
             detail=f"Add --auto-approve{or_reviewed}.",
         )
     approval = Approval(
-        show=lambda plan: _show(run, plan, full=options.full),
+        show=lambda plan: _show(run, plan, full=options.full, asks=not approved),
         ask=lambda plan: auto_approve or _ask(run, plan),
         unattended=auto_approve,
         saved=saved,
@@ -101,13 +99,17 @@ def carry_out(
     return plan
 
 
-def _show(run: Run, plan: Plan, *, full: bool) -> None:
-    """Show the plan: on stdout before a report in words, on stderr beside a document."""
+def _show(run: Run, plan: Plan, *, full: bool, asks: bool) -> None:
+    """Show the plan: on stdout before a report in words, on stderr beside a document.
+
+    Who is asked to agree to it sees every word of it, with -q too.
+    """
     console = run.console
     is_result = run.form == "text"
-    style = (console.out if is_result else console.err)._replace(full=full)
+    style = (console.out if is_result else console.err)._replace(full=full or asks)
     text = render("plan", "text", plan=plan, style=style, zone=run.zone)
-    (console.result if is_result else console.note)(text)
+    beside = console.say if asks else console.note
+    (console.result if is_result else beside)(text)
     if console.reader_is_gone:
         raise ConfigError(
             "nobody reads the plan any more, so nothing was done",
@@ -116,10 +118,9 @@ def _show(run: Run, plan: Plan, *, full: bool) -> None:
 
 
 def _ask(run: Run, plan: Plan) -> bool:
-    """Ask a person, with the part that cannot be taken back first."""
+    """Ask a person, with what cannot be taken back."""
     style = run.console.err
-    effects = render("approval", "text", plan=plan, style=style, zone=run.zone)
-    return run.console.ask(effects + QUESTION)
+    return run.console.ask(render("approval", "text", plan=plan, style=style, zone=run.zone))
 
 
 def _together(asked: Asked, saved: SavedPlan) -> Asked:

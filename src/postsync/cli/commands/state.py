@@ -191,7 +191,7 @@ def _ask(run: Run, rebinding: Rebinding) -> bool:
     return run.console.ask(
         f"The state would be changed:\n{lines}\n"
         f"It records {plural(rebinding.posts, 'post')}. What is not there is asked about then.\n"
-        "Is it the same service and workspace under another name? Only `yes` is agreement: "
+        "Is it the same service and workspace under another name? Only `yes` counts: "
     )
 
 

@@ -82,10 +82,17 @@ def failure(
 
 def head(service: Service | None, style: Style) -> list[str]:
     """The first line of what people read: whose posts it is about. A rehearsal looks like one."""
-    text = head_line(service)
+    lines = service_lines(service, style)
+    return [*lines, ""] if lines else []
+
+
+def service_lines(service: Service | None, style: Style) -> list[str]:
+    """Whose posts it is about; none while nobody knows."""
     if service is None:
         return []
-    return [style.paint(shown.line(text), *((YELLOW, BOLD) if service.rehearsal else (BOLD,))), ""]
+    looks = (YELLOW, BOLD) if service.rehearsal else (BOLD,)
+    rows = wrap(shown.line(head_line(service)), style.room(0))
+    return [style.paint(row, *looks) for row in rows]
 
 
 def message(text: str) -> str:
