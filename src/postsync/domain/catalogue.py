@@ -127,7 +127,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     # Accounts and blocks (PS5xx).
     ("PS501", _E, "a post has no accounts", True),
     ("PS502", _E, "a post has too many accounts", True),
-    ("PS503", _W, "a selector names an unknown network"),
+    ("PS503", _E, "a selector names nothing that postsync knows"),
     ("PS510", _E, "a selector matches no connected account", True),
     ("PS511", _W, "a selector matches several accounts"),
     ("PS512", _E, "an account of a pending post is no longer connected", True),

@@ -81,10 +81,12 @@ def apply_severities(
 
 
 def told_once(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
-    """Without the warnings (PS214) of a character that stops the post where it stands (PS203)."""
+    """Without the warnings (PS214) of a character that stops the post where it stands (PS203, PS503)."""
     said = tuple(diagnostics)
     refused = {
-        item.span for item in said if item.rule == "PS203" and item.severity is Severity.ERROR
+        item.span
+        for item in said
+        if item.rule in {"PS203", "PS503"} and item.severity is Severity.ERROR
     }
     if not refused:
         return said

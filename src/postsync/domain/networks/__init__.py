@@ -45,6 +45,23 @@ _NAMED = {
 }
 
 
+_CALLED = {
+    folded: network.name
+    for network in NETWORKS.values()
+    for folded in (network.name.replace("_", ""), *network.aliases, *network.also_called)
+}
+
+ELSEWHERE = frozenset(
+    {
+        "discord", "lemmy", "mastodon", "medium", "nostr", "slack", "snapchat", "telegram", "tumblr",
+        "twitch", "wechat", "weibo", "whatsapp",
+    }
+)  # fmt: skip
+"""Networks that people ask for, and that no service of ours publishes to."""
+
+_HOSTS = {host: network.name for network in NETWORKS.values() for host in network.hosts}
+
+
 def in_order(values: Mapping[str, _Value]) -> dict[str, _Value]:
     """Values by network, in the order in which networks are shown."""
     return {name: values[name] for name in NETWORKS if name in values}
@@ -53,6 +70,25 @@ def in_order(values: Mapping[str, _Value]) -> dict[str, _Value]:
 def network_named(text: str) -> str | None:
     """The network that `text` names, in any letter case and by any alias, or None."""
     return _NAMED.get(text.casefold())
+
+
+def network_called(text: str) -> str | None:
+    """The network that people mean by `text`, also where no selector takes it: `ig`, `Linked-In`."""
+    return _CALLED.get("".join(filter(str.isalnum, text.casefold())))
+
+
+def names_of_networks() -> Mapping[str, str]:
+    """What people call networks, in small letters and digits, and which ones they mean."""
+    return _CALLED
+
+
+def network_at(host: str) -> str | None:
+    """The network whose accounts have their pages at `host`, or None."""
+    labels = host.casefold().split(".")
+    for length in range(len(labels), 1, -1):
+        if (name := _HOSTS.get(".".join(labels[-length:]))) is not None:
+            return name
+    return None
 
 
 def network_of_selector(selector: str) -> str | None:

@@ -21,6 +21,8 @@ CLIENT = Source("bsky_client", "https://github.com/bluesky-social/social-app")
 NETWORK = Network(
     name="bluesky",
     title="Bluesky",
+    also_called=("bsky", "atproto"),
+    hosts=("bsky.app",),
     texts=(
         Limit("post", 300, "graphemes", ERROR, LEXICON),
         Limit("post", 3_000, "utf8_bytes", ERROR, LEXICON),

@@ -56,6 +56,8 @@ def check_reel_or_story(placement: Placement) -> Iterator[Problem]:
 NETWORK = Network(
     name="facebook",
     title="Facebook",
+    also_called=("fb", "meta"),
+    hosts=("facebook.com", "fb.com", "fb.me"),
     texts=(
         Limit("post", 63_206, "code_points", WARN, POSTIZ),
         Limit("reel.post", 2_200, "code_points", WARN, AYRSHARE),

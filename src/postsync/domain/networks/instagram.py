@@ -105,6 +105,8 @@ def _outside(tag: Field) -> Iterator[Problem]:
 NETWORK = Network(
     name="instagram",
     title="Instagram",
+    also_called=("ig", "insta"),
+    hosts=("instagram.com", "instagr.am"),
     texts=(
         Limit("post", 2_200, "code_points", ERROR, MEDIA),
         Limit("caption", 2_200, "code_points", ERROR, MEDIA),

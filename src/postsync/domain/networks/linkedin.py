@@ -85,6 +85,8 @@ def _reserved_in(content: str) -> list[tuple[int, str]]:
 NETWORK = Network(
     name="linkedin",
     title="LinkedIn",
+    also_called=("li", "lnkd"),
+    hosts=("linkedin.com",),
     texts=(
         Limit("post", 3_000, "code_points", ERROR, HELP),
         Limit("reply", 1_250, "code_points", WARN, AYRSHARE),

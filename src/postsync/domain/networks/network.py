@@ -156,6 +156,11 @@ class Network:
     title: str
     aliases: tuple[str, ...] = ()
     """Other names in selectors, folded."""
+    also_called: tuple[str, ...] = ()
+    """What people call it besides, in small letters and digits: no selector takes these, and findings
+    tell what was meant."""
+    hosts: tuple[str, ...] = ()
+    """Where its accounts have their pages, for people who write an address for a selector."""
     block_alias: str | None = None
     """Another name of the block."""
 

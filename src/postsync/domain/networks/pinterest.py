@@ -71,6 +71,8 @@ def check_cover(placement: Placement) -> Iterator[Problem]:
 NETWORK = Network(
     name="pinterest",
     title="Pinterest",
+    also_called=("pin", "pins"),
+    hosts=("pinterest.com", "pinterest.co.uk", "pinterest.de", "pinterest.fr", "pin.it"),
     texts=(
         Limit("title", 100, "code_points", ERROR, API),
         Limit("post", 800, "code_points", ERROR, API),

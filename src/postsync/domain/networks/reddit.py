@@ -26,6 +26,8 @@ def check_subreddit(placement: Placement) -> Iterator[Problem]:
 NETWORK = Network(
     name="reddit",
     title="Reddit",
+    also_called=("rd",),
+    hosts=("reddit.com",),
     texts=(
         Limit("title", 300, "code_points", ERROR, CODE),
         Limit("post", 40_000, "code_points", ERROR, CODE),

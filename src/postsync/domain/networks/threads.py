@@ -64,6 +64,8 @@ def check_poll_with_text(placement: Placement) -> Iterator[Problem]:
 NETWORK = Network(
     name="threads",
     title="Threads",
+    also_called=("thread", "threadsnet"),
+    hosts=("threads.net", "threads.com"),
     texts=(
         Limit("post", 500, "threads_evidenced", ERROR, BYTES),
         Limit("post", 500, "utf8_bytes", WARN, POSTS, note=_DISPUTED),

@@ -96,6 +96,8 @@ def check_cover(placement: Placement) -> Iterator[Problem]:
 NETWORK = Network(
     name="tiktok",
     title="TikTok",
+    also_called=("tt",),
+    hosts=("tiktok.com",),
     texts=(
         Limit("video.post", 2_200, "utf16_units", ERROR, VIDEO),
         Limit("photo.post", 4_000, "utf16_units", ERROR, PHOTO),

@@ -2,4 +2,6 @@
 
 from postsync.domain.networks.network import Network, Replies
 
-NETWORK = Network(name="vimeo", title="Vimeo", replies=Replies.NOTHING, shows_alt=False)
+NETWORK = Network(
+    name="vimeo", title="Vimeo", hosts=("vimeo.com",), replies=Replies.NOTHING, shows_alt=False
+)

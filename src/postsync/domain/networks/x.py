@@ -90,6 +90,8 @@ NETWORK = Network(
     name="x",
     title="X",
     aliases=("twitter",),
+    also_called=("tw", "xcom"),
+    hosts=("x.com", "twitter.com"),
     texts=(
         Limit("post", 280, "x_weighted", ERROR, COUNT),
         Limit("reply", 280, "x_weighted", ERROR, COUNT),

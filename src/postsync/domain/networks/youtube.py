@@ -123,6 +123,8 @@ def check_short(placement: Placement) -> Iterator[Problem]:
 NETWORK = Network(
     name="youtube",
     title="YouTube",
+    also_called=("yt", "shorts"),
+    hosts=("youtube.com", "youtu.be"),
     texts=(
         Limit("title", 100, "code_points", ERROR, VIDEOS, minimum=1),
         Limit("post", 5_000, "utf8_bytes", ERROR, VIDEOS),

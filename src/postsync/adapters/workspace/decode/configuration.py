@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.decode.media import Fault
+from postsync.adapters.workspace.decode.naming import network_meant
 from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.adapters.workspace.decode.times import check_zone
@@ -232,7 +233,7 @@ class _Decoder:
         for written, figures in data.items():
             network = network_of_selector(written)
             if network is None or written.endswith(":"):
-                hint = suggestion(written.partition(":")[0], NETWORKS)
+                hint = _network_hint(written.partition(":")[0])
                 summary = f"{key(written)} in `limits` is not a network that postsync knows"
                 detail = f"{hint} Write a network, or one account as `network:username`.".lstrip()
                 self._note("PS111", summary, detail, ("limits", written), at_key=True)
@@ -268,7 +269,7 @@ class _Decoder:
             path = ("preview", field, written)
             network, _, username = written.partition(":")
             if network_named(network) is None or not username.strip("@ "):
-                hint = "" if network_named(network) else suggestion(network, NETWORKS)
+                hint = "" if network_named(network) else _network_hint(network)
                 summary = f"{key(written)} in {key(f'preview.{field}')} is no account"
                 detail = f"{hint} Write it as `network:username`, such as `x:acme`.".lstrip()
                 self._note("PS111", summary, detail, path, at_key=True)
@@ -367,3 +368,8 @@ class _Decoder:
     ) -> None:
         problem = Problem(rule=rule, summary=summary, detail=detail, path=path, at_key=at_key)
         self.problems.append(problem)
+
+
+def _network_hint(name: str) -> str:
+    meant = network_meant(name)
+    return f"Did you mean {key(meant)}?" if meant else ""

@@ -1,14 +1,19 @@
 """Selectors: what the `accounts` of a post name once the groups of the configuration are filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from postsync.adapters.workspace.wording import cut, key, suggestion
-from postsync.domain.networks import NETWORKS, network_of_selector
-from postsync.domain.problem import Path, Problem
+from postsync.adapters.workspace.decode.naming import misnamed
+from postsync.adapters.workspace.wording import key
+from postsync.domain.diagnostic import Severity
+from postsync.domain.networks import network_of_selector
+from postsync.domain.problem import Problem
 
 MAX_ACCOUNTS = 100
 MAX_NESTING = 16
+
+_MOST_MISNAMED = 10
+"""Of one post no more errors are told, and no more warnings: who has so many has made one mistake."""
 
 
 class GroupInGroup(Exception):
@@ -70,7 +75,7 @@ class Selection(NamedTuple):
 def select(groups: Mapping[str, tuple[str, ...]], written: tuple[str, ...]) -> Selection:
     """Return what `written` selects, with these expanded groups, and what is wrong with it."""
     selectors = expand_selectors(written, groups)
-    problems: list[Problem] = []
+    problems = list(_misnamed(selectors, groups, written))
     told: set[str] = set()
     tells_all = True
     for selector in selectors:
@@ -79,19 +84,6 @@ def select(groups: Mapping[str, tuple[str, ...]], written: tuple[str, ...]) -> S
             told.add(network)
             continue
         tells_all = False
-        name, colon, _ = selector.partition(":")
-        if colon:
-            path: Path = ("accounts",)
-            if selector in written:
-                path = ("accounts", written.index(selector))
-            problems.append(
-                Problem(
-                    rule="PS503",
-                    summary=f"{key(cut(name))} is not a network that postsync knows",
-                    detail=suggestion(name, NETWORKS) or f"Known are {', '.join(NETWORKS)}.",
-                    path=path,
-                )
-            )
     if not selectors:
         problems.append(
             Problem(
@@ -111,3 +103,32 @@ def select(groups: Mapping[str, tuple[str, ...]], written: tuple[str, ...]) -> S
         )
     known = frozenset(told)
     return Selection(selectors, known, known if tells_all else None, tuple(problems))
+
+
+def _misnamed(
+    selectors: tuple[str, ...], groups: Mapping[str, tuple[str, ...]], written: tuple[str, ...]
+) -> Iterator[Problem]:
+    """What is wrong with selectors by themselves, of errors and of warnings the first few."""
+    names = tuple(groups)
+    told = {None: 0, Severity.WARN: 0}
+    for selector in selectors:
+        wrong = misnamed(selector, names)
+        if wrong is not None and told[wrong.severity] < _MOST_MISNAMED:
+            told[wrong.severity] += 1
+            yield _placed(wrong, selector, groups, written)
+
+
+def _placed(
+    problem: Problem,
+    selector: str,
+    groups: Mapping[str, tuple[str, ...]],
+    written: tuple[str, ...],
+) -> Problem:
+    """A problem of a selector where the post has it; of one in a group, where the post names the group."""
+    if selector in written:
+        return problem._replace(path=("accounts", written.index(selector)))
+    for at, group in enumerate(written):
+        if selector in groups.get(group, ()):
+            where = f"{problem.detail} It stands in the group {key(group)}."
+            return problem._replace(path=("accounts", at), detail=where, offset=None)
+    return problem._replace(path=("accounts",), offset=None)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from postsync.adapters.workspace.decode.naming import known_networks
 from postsync.adapters.workspace.schema.check import validator, whole
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
 from postsync.adapters.workspace.wording import key, one_of, suggestion
-from postsync.domain.networks import network_named
+from postsync.domain.networks import ELSEWHERE, network_called
 from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem, few
 
 _MEANT = {
@@ -156,6 +157,8 @@ def _say(error: Any) -> Iterator[Problem]:
             yield _neither(path)
         case "dependencies":
             yield from _pinned_file(error, path)
+        case "pattern" if error.instance == "" and "minLength" in error.schema:
+            pass  # that it is empty is said
         case "enum" | "pattern" if "propertyNames" in error.absolute_schema_path:
             yield _misplaced_key(error, path)
         case _:
@@ -172,7 +175,7 @@ def _unknown_keys(
     for name in instance:
         if name in known:
             continue
-        detail = _meant(name, known)
+        detail = _meant(name, known) or _as_block(name, instance[name], path)
         if not detail and known:
             detail = f"Known here: {one_of(sorted(known))}."
         yield Problem(
@@ -186,7 +189,7 @@ def _unknown_keys(
 
 def _meant(name: str, known: dict[str, Any]) -> str:
     """What the writer of an unknown key probably wanted."""
-    network = network_named(name)
+    network = network_called(name)
     for candidate in (network, _MEANT.get(name.casefold().replace("_", ""))):
         if candidate in known:
             return f"Did you mean {key(str(candidate))}?"
@@ -195,6 +198,12 @@ def _meant(name: str, known: dict[str, Any]) -> str:
     if "extra" in known:
         return "A field that is newer than this version of postsync can be given under `extra`."
     return ""
+
+
+def _as_block(name: str, value: Any, path: Path) -> str:
+    """What to do about a block of a network that postsync does not know."""
+    is_block = not path and (isinstance(value, dict) or name.casefold() in ELSEWHERE)
+    return f"It is no network that postsync knows: {known_networks()}" if is_block else ""
 
 
 def _inside(path: Path) -> str:

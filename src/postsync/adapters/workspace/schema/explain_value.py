@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from postsync.adapters.workspace.decode.naming import as_entries, selectors_in
 from postsync.adapters.workspace.decode.times import malformed_time
 from postsync.adapters.workspace.wording import counted, cut, key, nearest, one_of, quoted
 from postsync.domain.problem import Path, Problem, field_path
@@ -68,13 +69,31 @@ def _wrong_type(error: Any, path: Path) -> Problem:
             summary="this is not a block of keys",
             detail='It consists of lines such as `content: "Hello"`.',
         )
+    selectors = selectors_in(value) if _names_accounts(path) else []
     said = "has no value" if value is None else f"must be {expected}, not {quoted(value)}"
     return Problem(
         rule="PS122",
         summary=f"{field_name(path)} {said}",
-        detail=_type_hint(value, names, path),
+        detail=_as_selectors(selectors, path) or _type_hint(value, names, path),
         path=path,
     )
+
+
+def _names_accounts(path: Path) -> bool:
+    """Whether selectors belong there: the accounts of a post, an answer, or the configuration."""
+    names = [part for part in path if isinstance(part, str)]
+    return names[-1] == "accounts" or names[:1] == ["groups"] or names[-1] in {"retry", "known"}
+
+
+def _as_selectors(selectors: list[str], path: Path) -> str:
+    """How selectors are written, of a value that is no list of texts, or no text in one."""
+    if not selectors:
+        return ""
+    if isinstance(path[-1], str):
+        return f"Write it as a list: {path[-1]}: {as_entries(selectors)}."
+    if len(selectors) == 1:
+        return f"Write it as one text: {as_entries(selectors)[1:-1]}."
+    return f"Make each an entry of its own: {as_entries(selectors)}."
 
 
 def _type_hint(value: Any, names: list[str], path: Path) -> str:

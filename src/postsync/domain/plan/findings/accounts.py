@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.networks import selector_key
 from postsync.domain.plan.addressing import AccountIndex, Addressed
 from postsync.domain.plan.case import Case, Known
 from postsync.domain.plan.findings.posts import about
@@ -87,7 +88,10 @@ def selector_findings(
     if not offline and not addressed.account_ids:
         unmatched = post.content.selectors  # the service lists no account at all
     for selector in unmatched:
-        near = difflib.get_close_matches(selector, index.suggestions(), n=3, cutoff=0.4)
+        near = [one for one in index.by_id if one.casefold() == selector.casefold()]
+        near = near or difflib.get_close_matches(
+            selector_key(selector), index.suggestions(), n=3, cutoff=0.4
+        )
         hint = f"Did you mean {' or '.join(near)}? " if near else ""
         yield about(
             post,
