@@ -25,9 +25,9 @@ def test_the_list_has_every_rule_with_its_severity(empty: Workbench) -> None:
 def test_a_rule_is_explained_with_its_reason_its_example_and_its_remedy(empty: Workbench) -> None:
     done = empty.run("rules", "ps118")
     assert done.code == 0
-    assert done.out.startswith("PS118 warn  a comment cuts off a text\n")
-    assert "YAML takes the" in done.out
-    assert " content: Our new release is out #excited" in done.out
+    assert done.out.startswith("PS118 error  a comment cuts off a text\n")
+    assert "begins a comment" in done.out.replace("\n", " ")
+    assert " content: Our new release is out\n   #excited #rover" in done.out
     assert "Remedy. " in done.out
     assert "**" not in done.out
     assert "```" not in done.out

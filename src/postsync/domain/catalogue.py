@@ -38,7 +38,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS116", _I, "the configuration names a rule that does not exist"),
     ("PS117", _W, "a group has the name of a network"),
     # Structure (PS12x, PS13x): what a post consists of, and what it is called.
-    ("PS118", _W, "a comment cuts off a text"),
+    ("PS118", _E, "a comment cuts off a text"),
     ("PS119", _I, "more is wrong than is shown", True),
     ("PS120", _E, "a document is not a post", True),
     ("PS121", _E, "a post has an unknown key", True),

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from postsync.adapters.workspace.load.broken import unreadable
 from postsync.adapters.workspace.load.checking import Checker, Judged, address_of
@@ -22,6 +23,7 @@ from postsync.adapters.workspace.load.unseen import (
     unseen_in_name,
     unseen_in_values,
 )
+from postsync.adapters.workspace.schema.check import known_keys
 from postsync.adapters.workspace.yaml.places import Place, Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
 from postsync.domain.catalogue import finding
@@ -29,6 +31,9 @@ from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.problem import Problem, few
 from postsync.domain.rules.siblings import Sibling
+
+if TYPE_CHECKING:  # few files have comments that need it
+    from postsync.adapters.workspace.yaml.hashtags import Taken
 
 _BATCH, _BATCH_BYTES = 256, 2 * 2**20
 """Files are read, then parsed, then decoded in batches: going to and fro between these for each file
@@ -180,7 +185,8 @@ def _check_file(
         reading.diagnostics += _empty_documents(file.path, data, documents)
     if MARK in data:
         reading.diagnostics += reading.ignores.read(file.path, data)
-    problems = _texts_cut_off(data) if b" #" in data else {}
+    taken = _words_taken(data, documents) if b"#" in data else {}
+    problems = {at: one.problems for at, one in taken.items()}
     for at, unseen in unseen_in_values(data, documents).items():
         problems[at] = unseen + problems.get(at, [])
     reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
@@ -189,18 +195,32 @@ def _check_file(
         judged = checker.check(documents[at], file, is_alone=alone, briefly=briefly)
         reading.add(judged, documents[at], file)
         if judged.problems:
-            problems[at] = judged.problems + problems.get(at, [])
+            problems[at] = _explaining(judged.problems, taken.get(at)) + problems.get(at, [])
     if problems and briefly:
         reading.diagnostics += _unplaced(problems, file, documents)
     elif problems:
         reading.diagnostics += _placed(problems, file, data, documents)
 
 
-def _texts_cut_off(data: bytes) -> dict[int, list[Problem]]:
-    """Find texts that end at a hashtag, by the number of their document."""
-    from postsync.adapters.workspace.yaml.hashtags import cut_texts, may_cut_text
+def _words_taken(data: bytes, documents: list[Document]) -> "dict[int, Taken]":
+    """Find what comments take from texts, by the number of their document."""
+    from postsync.adapters.workspace.yaml.hashtags import may_take_words, taken_words
 
-    return cut_texts(data) if may_cut_text(data) else {}
+    return taken_words(data, known_keys()) if may_take_words(data, documents) else {}
+
+
+def _explaining(problems: list[Problem], taken: "Taken | None") -> list[Problem]:
+    """Return `problems`; those about a value that a comment has emptied say so."""
+    if taken is None or not taken.emptied:
+        return problems
+    from postsync.adapters.workspace.yaml.hashtags import empty_for
+
+    return [
+        empty_for(problem, taken.emptied[problem.path])
+        if problem.rule == "PS122" and problem.path in taken.emptied
+        else problem
+        for problem in problems
+    ]
 
 
 def _placed(

@@ -57,6 +57,24 @@ def in_python(text: str) -> str:
     return text
 
 
+@cache
+def known_keys() -> frozenset[str]:
+    """The names of all keys that a post may have, at any place."""
+    names: set[str] = set()
+
+    def visit(schema: Any) -> None:
+        if isinstance(schema, dict):
+            names.update(schema.get("properties", ()))
+            for part in schema.values():
+                visit(part)
+        elif isinstance(schema, list):
+            for part in schema:
+                visit(part)
+
+    visit(whole("post"))
+    return frozenset(names)
+
+
 def published(name: str) -> str:
     """Return the text of a schema as it is published. Raises FileNotFoundError for an unknown name.
 
