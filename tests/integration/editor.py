@@ -1,5 +1,6 @@
 """An editor: yaml-language-server, which most editors use for YAML, driven over its own protocol."""
 
+import copy
 import json
 import shutil
 import subprocess
@@ -12,18 +13,29 @@ NODE = shutil.which("node")
 
 
 class Editor:
-    """One open file in an editor, with the settings that the server has by itself."""
+    """One open file in an editor, with the settings that the server has by itself.
 
-    def __init__(self, file: Path) -> None:
+    With a `folder`, that is what is open, and its `.vscode/settings.json` counts.
+    """
+
+    def __init__(self, file: Path, folder: Path | None = None) -> None:
         self._uri = file.as_uri()
+        self._settings = copy.deepcopy(_SETTINGS)
+        root: dict[str, Any] = {"rootUri": None}
+        if folder is not None:
+            shared = json.loads((folder / ".vscode/settings.json").read_text("utf-8"))
+            for name, value in shared.items():
+                self._settings["yaml"][name.removeprefix("yaml.")] = value
+            uri = folder.as_uri()
+            root = {"rootUri": uri, "workspaceFolders": [{"uri": uri, "name": folder.name}]}
         self._last = 0
         assert NODE is not None
         self._server = subprocess.Popen(
             [NODE, str(INSTALLED), "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self._ask("initialize", {"processId": None, "rootUri": None, "capabilities": _ABILITIES})
+        self._ask("initialize", {"processId": None, "capabilities": _ABILITIES, **root})
         self._tell("initialized", {})
-        self._tell("workspace/didChangeConfiguration", {"settings": _SETTINGS})
+        self._tell("workspace/didChangeConfiguration", {"settings": self._settings})
         document = {
             "uri": self._uri,
             "languageId": "yaml",
@@ -94,15 +106,16 @@ class Editor:
                 length = int(value)
         message = json.loads(out.read(length))
         if "method" in message and "id" in message:
-            self._send({"id": message["id"], "result": _answer(message)})
+            self._send({"id": message["id"], "result": self._answer(message)})
         return message
 
+    def _answer(self, question: Any) -> Any:
+        if question["method"] == "workspace/configuration":
+            return [self._settings.get(item.get("section")) for item in question["params"]["items"]]
+        return None
 
-_SETTINGS = {"yaml": {"schemaStore": {"enable": False}, "completion": True, "hover": True}}
+
+_SETTINGS: dict[str, Any] = {
+    "yaml": {"schemaStore": {"enable": False}, "completion": True, "hover": True}
+}
 _ABILITIES = {"textDocument": {"completion": {}, "hover": {"contentFormat": ["markdown"]}}}
-
-
-def _answer(question: Any) -> Any:
-    if question["method"] == "workspace/configuration":
-        return [_SETTINGS.get(item.get("section")) for item in question["params"]["items"]]
-    return None

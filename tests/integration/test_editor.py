@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.doubles.git_place import git
 from tests.integration.editor import INSTALLED, NODE, Editor
 from tests.integration.workbench import Workbench
 
@@ -30,7 +31,7 @@ missed: sometimes
 def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     """A workspace as `postsync init` makes it, with a file full of mistakes open in an editor."""
     bench = Workbench(tmp_path_factory.mktemp("edited") / "workspace")
-    assert bench.run("init").code == 0
+    bench.done("init", "--add", "schemas")
     bench.write("posts/spring.yaml", FILE)
     with Editor(bench.path("posts/spring.yaml")) as opened:
         yield opened
@@ -86,7 +87,7 @@ def test_the_configuration_is_checked_and_completed_with_what_posts_share(
     tmp_path: Path, is_printed: bool
 ) -> None:
     bench = Workbench(tmp_path / "workspace")
-    assert bench.run("init").code == 0
+    bench.done("init", "--add", "schemas")
     if is_printed:  # what `postsync schema` prints needs no other file
         bench.path("schemas/post.schema.json").unlink()
         bench.write("schemas/config.schema.json", bench.run("schema", "config").out)
@@ -95,3 +96,44 @@ def test_the_configuration_is_checked_and_completed_with_what_posts_share(
         assert {4, 9} <= dict(opened.errors()).keys()
         assert {"privacyLevel", "disableDuet"} <= opened.completions(7, 8).keys()
         assert "When the time has passed" in opened.hover(4, 4)
+
+
+WITHOUT_A_LINE = "acounts: [x:acme]\ncontent: Hello\n"
+
+
+@pytest.mark.parametrize("inside", ["", "brands/a.1"])
+def test_no_file_needs_a_line_where_the_settings_of_the_repository_count(
+    tmp_path: Path, inside: str
+) -> None:
+    (tmp_path / "repository").mkdir()
+    git("init", "--quiet", tmp_path / "repository")
+    bench = Workbench(tmp_path / "repository" / inside)
+    bench.path("postsync.yaml").unlink()
+    bench.done("init")
+    _expect_schemas_only_for_the_workspace(bench, tmp_path / "repository")
+
+
+@pytest.mark.parametrize("inside", ["Büro", "a b", "a [b] {c}"])
+def test_a_folder_that_the_extension_cannot_name_has_settings_of_its_own(
+    tmp_path: Path, inside: str
+) -> None:
+    (tmp_path / "repository").mkdir()
+    git("init", "--quiet", tmp_path / "repository")
+    bench = Workbench(tmp_path / "repository" / inside)
+    bench.path("postsync.yaml").unlink()
+    bench.done("init")
+    assert not (tmp_path / "repository/.vscode").exists()
+    _expect_schemas_only_for_the_workspace(bench, bench.folder)
+
+
+def _expect_schemas_only_for_the_workspace(bench: Workbench, opened: Path) -> None:
+    bench.write("posts/deep/er/spring.yaml", WITHOUT_A_LINE)
+    bench.write("postsync.yaml", CONFIG.partition("\n")[2])
+    bench.write("other/notes.yaml", WITHOUT_A_LINE)
+    with Editor(bench.path("posts/deep/er/spring.yaml"), opened) as editor:
+        assert "acounts" in dict(editor.errors())[1]
+        assert "IANA" in editor.completions(3, 1)["timezone"]
+    with Editor(bench.path("postsync.yaml"), opened) as editor:
+        assert 3 in dict(editor.errors())
+    with Editor(bench.path("other/notes.yaml"), opened) as editor:
+        assert editor.errors() == []

@@ -226,11 +226,13 @@ def test_a_plan_is_not_saved_through_a_linked_folder(bench: Workbench) -> None:
 
 
 def test_init_writes_through_no_link(bench: Workbench) -> None:
+    bench.path("postsync.yaml").unlink()  # in a workspace that is there, it writes nothing at all
     bench.path("posts").rmdir()
     bench.path("posts").symlink_to("../elsewhere")
     bench.path(".github").symlink_to("../elsewhere")
     run = bench.run("init")
     assert run.code == 1
+    assert "a symbolic link of the repository leads there" in run.err
     assert sorted(path.name for path in (bench.folder.parent / "elsewhere").iterdir()) == [
         "a.yaml",
         "picture.png",

@@ -72,12 +72,20 @@ def run(arguments: list[str]) -> int:
 
 
 @cli.command(short_help="Start a workspace: configuration, one post, schemas, workflows.")
-@click.argument("directory", required=False, default=".", metavar="[DIR]")
+@click.argument("directory", required=False, metavar="[DIR]")
+@click.option(
+    "--add",
+    "parts",
+    multiple=True,
+    type=click.Choice(["workflows", "schemas", "editor", "owners"]),
+    help="Write only this, also in a workspace that is there already; may be repeated.",
+)
 @runs("init.start")
 def init() -> None:
-    """Start a workspace in DIR: configuration, one post, schemas for the editor, workflows.
+    """Start a workspace in DIR: configuration, a first post, schemas, editor settings, workflows.
 
-    Existing files are left alone.
+    Existing files are left alone. Where there is a postsync.yaml already, nothing is written unless
+    --add asks for it: what somebody deleted stays deleted.
     """
 
 

@@ -26,6 +26,7 @@ from tests.unit.views.samples import (
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Destination, Plan, Reason
+from postsync.domain.post.post import Post
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
@@ -102,6 +103,24 @@ def test_a_plan_of_deferred_posts_is_no_change_and_counts_them() -> None:
     text = shown(plan_of(change("a", Action.DEFER, Reason.BEYOND_HORIZON), unchanged=1))
     assert "No changes. 1 post matches" in text
     assert "; 1 deferred." in text
+
+
+def draft(address: str) -> Post:
+    return Post(address=address, content=content("Idea", draft=True), span=Span("a.yaml", 1))
+
+
+def test_drafts_are_named_and_are_no_posts_that_match() -> None:
+    text = shown(plan_of(unchanged=1, drafts=(draft("idea"),)))
+    assert "No changes.\n1 draft is not sent: idea.\n" in text
+    text = shown(plan_of(unchanged=3, drafts=(draft("idea"), draft("sketch"))))
+    assert "No changes. 1 post matches what is recorded and what the service has.\n" in text
+    assert "2 drafts are not sent: idea, sketch.\n" in text
+
+
+def test_of_many_drafts_most_are_counted() -> None:
+    drafts = tuple(draft(f"idea-{number}") for number in range(8))
+    text = shown(plan_of(create("a"), unchanged=8, drafts=drafts))
+    assert "8 drafts are not sent: idea-0, idea-1, idea-2, idea-3, idea-4, and 3 more.\n" in text
 
 
 def test_a_blocked_post_keeps_a_plan_from_saying_no_changes() -> None:

@@ -234,7 +234,7 @@ def plain_clone(root: Path) -> Clone | None:
             inner = folder / ".git"
             refuse_pointer(folder)
             if inner.is_dir():
-                return Clone(folder, inner, inner) if _is_git_folder(inner, inner) else None
+                return Clone(folder, inner, inner) if is_git_folder(inner, inner) else None
             if os.path.lexists(inner):
                 return _linked(folder, inner)
     except (OSError, RuntimeError):
@@ -251,10 +251,11 @@ def _linked(top: Path, inner: Path) -> Clone | None:
     common = folder
     if (folder / "commondir").exists():
         common = (folder / os.fsdecode(_read(folder / "commondir").rstrip(b"\n"))).resolve()
-    return Clone(top, folder, common) if _is_git_folder(folder, common) else None
+    return Clone(top, folder, common) if is_git_folder(folder, common) else None
 
 
-def _is_git_folder(folder: Path, common: Path) -> bool:
+def is_git_folder(folder: Path, common: Path) -> bool:
+    """Whether git keeps a repository there; `common` is what several work trees share."""
     parts = all((common / part).is_dir() for part in ("objects", "refs"))
     return parts and os.path.lexists(folder / "HEAD")
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from postsync.adapters import files
-from postsync.adapters.git.clone import Clone, any_clone, find_clone
+from postsync.adapters.git.clone import Clone, any_clone, find_clone, is_git_folder
+from postsync.domain.config import DEFAULT_REMOTE, usual_branch
 from postsync.domain.errors import ConfigError
 
 _SECTION = re.compile(r'\[remote "(?P<name>[^"\\]+)"\]')
@@ -19,6 +20,9 @@ _URL = re.compile(r"url\s*=\s*(?P<url>[^\s\"\\;#]+)", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"^\s*\[include", re.MULTILINE | re.IGNORECASE)
 
 _LONGEST = 1 << 20
+
+_USUAL = ("main", "master", "trunk", "develop")
+"""What the branch is called that others are merged into, the commonest name first."""
 
 _DEEPEST = 5
 """How far one file may include another."""
@@ -57,21 +61,51 @@ def find_place(
 
 
 def default_branch(root: Path) -> str | None:
-    """The branch that the remote of `root` calls its own, or else the one that is checked out."""
+    """The branch that work is merged into, as far as the clone around `root` knows.
+
+    The one that the remote calls its own. Where the clone never heard of that: a usual name among the
+    branches of the remote, or its only branch, or what is checked out.
+    """
     from postsync.adapters.git.run import GitMissing
 
     try:
         clone = find_clone(root)
         if clone is None:
             return None
-        for name in ("refs/remotes/origin/HEAD", "HEAD"):
-            answer = clone.run("symbolic-ref", "--quiet", name, at=root)
-            branch = answer.text.removeprefix("refs/heads/").removeprefix("refs/remotes/origin/")
-            if answer.status == 0 and branch:
-                return branch
+        listed = clone.run("for-each-ref", "--format=%(refname:lstrip=2)", "refs/remotes", at=root)
+        remotes: dict[str, list[str]] = {DEFAULT_REMOTE: []}
+        for name in listed.lines:
+            remote, _, branch = name.partition("/")
+            remotes.setdefault(remote, []).append(branch)
+        others = [remote for remote in remotes if remote != DEFAULT_REMOTE]
+        remote = others[0] if len(others) == 1 and not remotes[DEFAULT_REMOTE] else DEFAULT_REMOTE
+        own = _symbolic(clone, root, f"refs/remotes/{remote}/HEAD")
+        here = _symbolic(clone, root, "HEAD").removeprefix("refs/heads/")
     except (GitMissing, ConfigError):
-        pass
-    return None
+        return None
+    return own.removeprefix(f"refs/remotes/{remote}/") or _likely(here, remotes[remote]) or None
+
+
+def _symbolic(clone: Clone, root: Path, name: str) -> str:
+    answer = clone.run("symbolic-ref", "--quiet", name, at=root)
+    return "" if answer.status else answer.text
+
+
+def _likely(here: str, branches: list[str]) -> str:
+    """Which of the branches of a remote others are merged into; `here` is checked out."""
+    known = [one for one in branches if one != "HEAD" and not one.startswith(usual_branch())]
+    usual = [one for one in (here, *_USUAL) if one in _USUAL and one in known]
+    return (usual or (known if len(known) == 1 else [here]))[0]
+
+
+def in_git_folder(folder: Path) -> bool:
+    """Whether `folder` lies in what git keeps for itself: in `.git`, or in a bare repository."""
+    for one in (folder, *folder.parents):
+        if one.name == ".git" or is_git_folder(one, one):
+            return True
+        if os.path.lexists(one / ".git"):
+            return False
+    return False
 
 
 def repository_name(url: str) -> str:

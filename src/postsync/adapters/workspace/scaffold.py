@@ -1,17 +1,22 @@
-"""The scaffold: the files that a new workspace begins with."""
+"""The scaffold: the files that a workspace begins with, and which of them one that lives does not have."""
 
-import json
 import os
-import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-import postsync
 from postsync.adapters.reach import leads_through_link, read_below
 from postsync.adapters.workspace.decode.configuration import FILE_NAME
-from postsync.adapters.workspace.schema.check import published
-from postsync.domain.config import usual_branch
+from postsync.adapters.workspace.editors import (
+    SETTINGS,
+    associations,
+    editor_files,
+    opened_folder,
+)
+from postsync.adapters.workspace.schema.check import published, whole_text
+from postsync.adapters.workspace.workflows import workflows
+from postsync.domain.config import DEFAULT_GLOBS
 from postsync.domain.errors import ConfigError
 
 _CONFIG = """\
@@ -19,14 +24,14 @@ _CONFIG = """\
 version: 1
 
 # The sandbox is a stand-in on this machine: no key, nothing is published.
-# For the real thing: {name: outstand}, with the key in the variable OUTSTAND_API_KEY.
-provider: {name: sandbox}
+# For the real thing: {{name: outstand}}, with the key in the variable OUTSTAND_API_KEY.
+provider: {{name: sandbox}}
 
 # Where postsync remembers what it has published: on a branch of its own at the repository's remote,
 # for the whole team and for GitHub Actions. What is tried on the sandbox is remembered apart.
-state: {backend: git}
+state: {{backend: git}}
 
-timezone: Europe/Berlin    # for times without an offset
+timezone: {zone}    # for times without an offset
 
 defaults:
   accounts: ["x:acme"]     # `postsync accounts` lists what is connected
@@ -34,10 +39,13 @@ defaults:
 
 _POST = """\
 # yaml-language-server: $schema=../schemas/post.schema.json
+#
+# Your first post. It is a draft: postsync checks and shows it, and never sends it.
+# Delete the line `draft: true`, and the next `postsync plan` says what apply will send.
+draft: true
 scheduledAt: {slot}
-containers:
-  - content: |
-      Hello from a repository. This post was reviewed like code.
+content: |
+  Hello from a repository. This post was reviewed like code.
 """
 
 _OWNERS = """\
@@ -54,130 +62,169 @@ OWNED = "  postsync.yaml @OWNER\n  /.github/ @OWNER"
 _OWNERS_FILES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 """Where GitHub looks for owners. It takes the first one alone."""
 
-_USED = re.compile(r"uses: (\S+)/postsync@\S+.*")
-"""Which postsync a workflow uses."""
+FIRST_POST = "posts/hello.yaml"
 
-_FIRST_POST = "posts/hello.yaml"
+_SCHEMAS = {name: f"schemas/{name}.schema.json" for name in ("post", "config")}
 
-_DOES = ("plan", "apply", "verify")
-_JOBS = ("Plan", "Apply", "Verify", "Go on with what was approved")
+PARTS = ("workflows", "schemas", "editor", "owners")
+"""What a workspace can be given later, if somebody asks for it."""
 
-_WORKFLOWS = tuple(f"{what}.yml" for what in _DOES)
+_LARGEST = 3 * 2**20
+"""Bytes. GitHub takes no file of owners that is larger."""
 
 
-def scaffold(
-    folder: Path, now: datetime, used: str | None, *, inside: str = "", branch: str = "main"
-) -> Iterator[tuple[str, bool]]:
-    """Write the files of a new workspace in `folder`, for a first post a week after `now`.
+class Site(NamedTuple):
+    """Where a workspace is made, and for whom. `folder` is its real path.
 
-    `inside` is where the folder lies in its repository, whose root gets the workflows: GitHub looks
-    for them nowhere else. `branch` is the one that is published from, `used` the action that they use; None:
-    the one of the examples.
-
-    A workspace that has its configuration already gets no first post.
-
-    Yields each path and whether it was created: what is there already stays as it is. Raises
-    ConfigError when a file cannot be written.
+    `inside` is where its folder lies in its repository, `branch` the one that is published from, `used` the
+    action that workflows use; None: the one of the examples. `zone` is that of times without an offset.
     """
-    top = folder.joinpath(*[".." for part in inside.split("/") if part])
-    files = {folder / name: text for name, text in _files(now).items()}
-    first = folder / _FIRST_POST
-    if (folder / FILE_NAME).exists() and not first.exists():
-        # In a workspace that lives, a first post that was deleted is not to go out after all.
-        del files[first]
-    files |= {top / name: text for name, text in _workflows(inside, branch, used).items()}
-    if not any((top / name).exists() for name in _OWNERS_FILES[1:]):
-        files[top / _OWNERS_FILES[0]] = _OWNERS
-    for path, text in files.items():
-        if leads_through_link(str(top), os.path.relpath(path.parent, top)):
+
+    folder: Path
+    inside: str = ""
+    branch: str = "main"
+    used: str | None = None
+    zone: str = "UTC"
+    patterns: tuple[str, ...] = DEFAULT_GLOBS
+
+    @property
+    def top(self) -> Path:
+        """The root of the repository: GitHub and editors look for their files nowhere else."""
+        return (self.folder, *self.folder.parents)[
+            len(self.inside.split("/")) if self.inside else 0
+        ]
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is a workspace already."""
+        return os.path.lexists(self.folder / FILE_NAME)
+
+
+def refuse_place(folder: Path, *, is_git_own: bool) -> None:
+    """Refuse a folder that no workspace can be in. Raises ConfigError."""
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise ConfigError(f"{folder} is not a folder", detail="Name a folder: postsync init DIR")
+    if is_git_own:
+        raise ConfigError(
+            f"{folder} lies where git keeps a repository's history, and no file of yours",
+            detail="Name a folder beside it, or one in a clone: postsync init DIR",
+        )
+    try:
+        str(folder.resolve()).encode()
+    except UnicodeEncodeError:
+        raise ConfigError(
+            "the name of the folder is not written in UTF-8", detail="Choose another name."
+        ) from None
+
+
+def scaffold(site: Site, slot: datetime) -> dict[Path, str]:
+    """The files of a new workspace; its first post is for `slot`, on the clocks of its zone.
+
+    There is none where files of posts are already.
+    """
+    files = {FILE_NAME: _CONFIG.format(zone=site.zone)}
+    if not _has_posts(site.folder):
+        files[FIRST_POST] = _POST.format(slot=slot.strftime("%Y-%m-%d %H:%M"))
+    files[".gitignore"] = ".postsync/\n"
+    made = {site.folder / name: text for name, text in files.items()}
+    return (
+        made
+        | part(site, "schemas")
+        | part(site, "workflows")
+        | part(site, "owners")
+        | part(site, "editor")
+    )
+
+
+def part(site: Site, name: str) -> dict[Path, str]:
+    """The files of one of the `PARTS`."""
+    match name:
+        case "workflows":
+            found: Mapping[str, str] = workflows(site.inside, site.branch, site.used)
+        case "editor":
+            found = editor_files(site.inside, FILE_NAME, site.patterns)
+        case "owners":
+            is_there = any(os.path.lexists(site.top / one) for one in _OWNERS_FILES[1:])
+            found = {} if is_there else {_OWNERS_FILES[0]: _OWNERS}
+        case _:
+            return {site.folder / file: published(name) for name, file in _SCHEMAS.items()}
+    return {site.top / file: text for file, text in found.items()}
+
+
+def write(site: Site, files: Mapping[Path, str]) -> Iterator[tuple[Path, bool]]:
+    """Write files; yields each path and whether it was created: what is there already stays as it is.
+
+    Raises ConfigError when one cannot be written; nothing is written where a link leads.
+    """
+    for path in files:
+        if leads_through_link(str(site.top), os.path.relpath(path.parent, site.top)):
             msg = f"{path} is not written: a symbolic link of the repository leads there"
             raise ConfigError(msg, detail="Put a folder in the place of the link.")
+    for path, text in files.items():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8") as file:
                 file.write(text)
         except FileExistsError:
-            yield str(path), False
+            yield path, False
         except OSError as error:
             msg = f"{path} cannot be written: {error.strerror}"
-            raise ConfigError(msg, detail="Choose another folder.") from error
+            detail = "Choose a folder that you may write to, or ask whoever it belongs to."
+            raise ConfigError(msg, detail=detail) from error
         else:
-            yield str(path), True
+            yield path, True
 
 
-def unowned(folder: Path, *, inside: str = "") -> str:
+def missing(site: Site) -> dict[str, list[Path]]:
+    """The files of each part that a workspace does not have, perhaps because somebody deleted them."""
+    absent = {name: [*_absent(part(site, name))] for name in PARTS}
+    return {name: paths for name, paths in absent.items() if paths}
+
+
+def _absent(paths: Iterable[Path]) -> Iterator[Path]:
+    return (path for path in paths if not os.path.lexists(path))
+
+
+def outdated(site: Site) -> dict[str, Path]:
+    """The schemas of a workspace that are not those of this postsync, by name."""
+    return {
+        name: site.folder / file
+        for name, file in _SCHEMAS.items()
+        if (text := _text(site.folder, file)) is not None
+        and text.rstrip() not in {published(name).rstrip(), whole_text(name).rstrip()}
+    }
+
+
+def unassociated(site: Site) -> tuple[str, dict[str, list[str]]]:
+    """Settings of the editor that were there before, and what they do not say of our schemas; else empty."""
+    name = f"{opened_folder(site.inside)}/{SETTINGS}".removeprefix("/")
+    text = _text(site.top, name)
+    wanted = associations(site.inside, FILE_NAME, site.patterns)
+    if text is None or all(f'{one.removeprefix("./")}"' in text for one in wanted):
+        return "", {}
+    return name, dict(wanted)
+
+
+def unowned(site: Site) -> str:
     """The file of owners that is in force and says nothing of `postsync.yaml`; empty if there is none."""
-    top = os.path.normpath(folder.joinpath(*[".." for part in inside.split("/") if part]))
     for name in _OWNERS_FILES:
-        if os.path.lexists(Path(top, name)):
-            try:
-                text = read_below(top, name, most=3 * 2**20)  # GitHub takes none that is larger
-            except OSError:
-                return name
-            return "" if b"postsync.yaml" in text else name
+        if os.path.lexists(site.top / name):
+            text = _text(site.top, name)
+            return "" if text and FILE_NAME in text else name
     return ""
 
 
-def _files(now: datetime) -> dict[str, str]:
-    slot = (now + timedelta(days=7)).replace(hour=10, minute=0, second=0, microsecond=0)
-    files = {
-        FILE_NAME: _CONFIG,
-        _FIRST_POST: _POST.format(slot=slot.strftime("%Y-%m-%d %H:%M")),
-        ".gitignore": ".postsync/\n",
-    }
-    for name in ("post", "config"):
-        files[f"schemas/{name}.schema.json"] = published(name)
-    return files
+def _has_posts(folder: Path) -> bool:
+    return any(
+        path.suffix in {".yaml", ".yml"}
+        for _, _, names in os.walk(folder / "posts")
+        for path in map(Path, names)
+    )
 
 
-def project() -> str:
-    """Where the project lives: `OWNER/postsync`."""
-    owner, *_ = _USED.findall(_shipped(_WORKFLOWS[0]))
-    return f"{owner}/postsync"
-
-
-def _workflows(inside: str, branch: str, used: str | None) -> dict[str, str]:
-    suffix = usual_branch(inside).removeprefix(usual_branch())
-    files = {}
-    for name in _WORKFLOWS:
-        text = _shipped(name).replace("branches: [main]", f"branches: [{_quoted(branch)}]")
-        if used:
-            text = _USED.sub(f"uses: {used}", text)
-        if inside:
-            for old, new in _in_subfolder(inside, suffix).items():
-                text = text.replace(old, new)
-        files[f".github/workflows/postsync{suffix}-{name}"] = text
-    return files
-
-
-def _in_subfolder(inside: str, suffix: str) -> dict[str, str]:
-    """What is different in the workflows of a workspace that is one of several in its repository."""
-    paths = f"paths: [{_quoted(f'{inside}/**')}]"
-    here = f"working-directory: {_quoted(inside)}"
-    named = {
-        f"name: postsync {what}\n": f"name: postsync {what} ({suffix[1:]})\n" for what in _DOES
-    }
-    # A branch may require the checks of one workspace, and knows them by the names of their jobs.
-    jobs = {f"    name: {job}\n": f"    name: {job} ({suffix[1:]})\n" for job in _JOBS}
-    groups = {f"group: postsync-{what}": f"group: postsync{suffix}-{what}" for what in _DOES}
-    return {
-        **named,
-        **jobs,
-        **groups,
-        "  pull_request:\n": f"  pull_request:\n    {paths}\n",
-        "  push:\n": f"  push:\n    {paths}\n",
-        "with: {command: ": f"with: {{{here}, command: ",
-        "          command: ": f"          {here}\n          command: ",
-    }
-
-
-def _quoted(text: str) -> str:
-    """A name as YAML takes it, between quotes unless it is a plain word."""
-    return text if re.fullmatch(r"[A-Za-z][A-Za-z0-9._/-]*", text) else json.dumps(text)
-
-
-def _shipped(name: str) -> str:
-    package = Path(postsync.__file__).parent
-    shipped = package / "workflows" / name
-    checkout = package.parents[1] / "examples" / "workflows" / name
-    return (shipped if shipped.is_file() else checkout).read_text("utf-8")
+def _text(folder: Path, name: str) -> str | None:
+    """The text of a file, reached through no link; None where there is no such."""
+    try:
+        return read_below(str(folder), name, most=_LARGEST).decode("utf-8", "replace")
+    except OSError:
+        return None

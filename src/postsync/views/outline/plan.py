@@ -55,6 +55,10 @@ PAUSED = (
 )
 
 
+_NAMED = 5
+"""So many drafts are named; all others are counted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanOutline:
     """A plan in groups: what publishes now, what is asked or blocked, and the rest, each by time.
@@ -94,6 +98,17 @@ class PlanOutline:
     def summary(self) -> str:
         """`Plan: 3 to create, 1 to update, 0 to replace, 0 to cancel, 1 blocked.`, to be grepped."""
         return f"Plan: {', '.join(self.counts(always=True))}."
+
+    @property
+    def unsent(self) -> str:
+        """`2 drafts are not sent: spring, summer.`; empty without drafts."""
+        names = [draft.address for draft in self.plan.drafts]
+        if not names:
+            return ""
+        shown = names[:_NAMED]
+        shown += [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
+        verb = "is" if len(names) == 1 else "are"
+        return f"{plural(len(names), 'draft')} {verb} not sent: {', '.join(shown)}."
 
     @property
     def overruled(self) -> str:
@@ -230,8 +245,13 @@ def _recorded(changed: tuple[str, Iterable[FieldChange]]) -> str:
 
 
 def _no_changes(plan: Plan) -> str:
-    posts = "1 post matches" if plan.unchanged == 1 else f"{plan.unchanged} posts match"
-    what = "the recorded state" if plan.offline else "what is recorded and what the service has"
-    deferred = plan.count(Action.DEFER)
-    more = f"; {deferred} deferred" if deferred else ""
-    return f"No changes. {posts} {what}{more}."
+    told = ["No changes."]
+    matching = plan.unchanged - len(plan.drafts)
+    if matching or not plan.drafts:
+        posts = "1 post matches" if matching == 1 else f"{matching} posts match"
+        what = "the recorded state" if plan.offline else "what is recorded and what the service has"
+        deferred = plan.count(Action.DEFER)
+        told.append(f"{posts} {what}{f'; {deferred} deferred' if deferred else ''}.")
+    elif deferred := plan.count(Action.DEFER):
+        told.append(f"{deferred} deferred.")
+    return " ".join(told)
