@@ -123,7 +123,7 @@ REFUSED = {
     "time-as-a-number": ("PS401", POST + b"scheduledAt: 1e999999\n"),
     "time-of-a-megabyte": ("PS401", POST + b"scheduledAt: " + b"9" * 1_000_000 + b"\n"),
     "time-before-all-years": ("PS401", POST + b"scheduledAt: 0000-01-01T00:00:00Z\n"),
-    "zone-outside": ("PS125", POST + b"timezone: ../../../etc/passwd\n"),
+    "zone-outside": ("PS404", POST + b"timezone: ../../../etc/passwd\n"),
     "path-outside": (
         "PS302",
         b"accounts: [x]\ncontainers: [{media: [{path: ../../../../etc/passwd}]}]\n",

@@ -59,20 +59,31 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
         from postsync.domain.text.text import visible
 
         shown = visible(value[:100], newline=False)
-        msg = f"{shown} is neither a length such as 30m, 2h or 7d nor a time such as 2027-03-01T09:00:00Z"
+        msg = f"{shown} is neither a length such as 30m, 2h or 7d nor a time such as 2027-03-01T09:00:00Z."
+        msg += f" {_instead(value)}" if _instead(value) else ""
         raise click.BadParameter(msg)
     return Moment(value, time=time)
+
+
+def _instead(value: str) -> str:
+    """What to write instead of a length or a time that is written in another way."""
+    from postsync.adapters.workspace.decode.times import time_instead
+    from postsync.domain.written import meant_duration
+
+    meant = meant_duration(value)
+    return f"Did you mean {meant}?" if meant else time_instead(value)
 
 
 def _duration(
     _context: click.Context, _option: click.Parameter, value: str | None
 ) -> timedelta | None:
     from postsync.domain.text.text import visible
-    from postsync.domain.written import duration
+    from postsync.domain.written import duration, meant_duration
 
     span = duration(value) if value is not None else None
     if value is not None and span is None:
         msg = f"{visible(value[:100], newline=False)} is no length of time such as 90s, 30m or 2h"
+        msg += f". Did you mean {meant}?" if (meant := meant_duration(value)) else ""
         raise click.BadParameter(msg)
     return span
 

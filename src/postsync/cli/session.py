@@ -147,9 +147,9 @@ class Session:
         name = self.config.timezone
         if name is None:
             return Zone(None, "local time")
-        from zoneinfo import ZoneInfo
+        from postsync.adapters.workspace.decode.zones import zone_named
 
-        return Zone(ZoneInfo(name), name)
+        return Zone(zone_named(name), name)
 
     @cached_property
     def service(self) -> Service:

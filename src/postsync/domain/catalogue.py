@@ -115,6 +115,8 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS404", _E, "a time zone does not exist", True),
     ("PS405", _E, "a time is skipped when the clocks go forward", True),
     ("PS406", _E, "a time happens twice when the clocks go back", True),
+    ("PS407", _W, "the sign in the name of a time zone is the other way round"),
+    ("PS408", _W, "a time zone has no summer time"),
     ("PS410", _E, "the time of the post is already past", True),
     ("PS411", _I, "the post is due later than the horizon"),
     ("PS412", _E, "the post is due within the guard window", True),

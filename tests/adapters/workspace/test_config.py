@@ -507,3 +507,38 @@ def test_an_avatar_that_is_not_here_stops_nothing_and_one_from_elsewhere_does(
         assert found.severity is severity
         assert "root:" not in found.summary + found.detail
         assert ("x:acme" in config.preview.avatars) is (severity is Severity.WARN)
+
+
+@pytest.mark.parametrize(
+    ("written", "detail"),
+    [
+        ("policy: {guardWindow: 5 minutes}", "Did you mean `5m`? "),
+        ("provider: {timeout: 90}", "Say the unit, as in 90s, 90m or 90h."),
+        ("cadence: {quietHours: 10pm-7am}", "Did you mean `22:00-07:00`? "),
+        (
+            "timezone: America/New York",
+            "Did you mean America/New_York (UTC-05:00, UTC-04:00 in July)? ",
+        ),
+        (
+            "defaults: {timezone: GMT+2}",
+            "Write the offset into the time, such as 2026-12-01T14:00+02:00.",
+        ),
+        ("timezone: 2", "Write the name of a zone, such as Europe/Berlin."),
+    ],
+)
+def test_durations_hours_and_zones_of_other_forms_get_the_value_to_write(
+    tmp_path: Path, written: str, detail: str
+) -> None:
+    (tmp_path / "postsync.yaml").write_text(f"version: 1\n{written}\n")
+    (found,) = load_config(tmp_path / "postsync.yaml")[1]
+    assert found.detail.startswith(detail)
+    assert found.severity is Severity.ERROR
+    assert found.span is not None
+    assert found.span.line == 2
+
+
+def test_a_zone_that_may_be_misread_is_a_warning_of_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "postsync.yaml").write_text("version: 1\ntimezone: Etc/GMT+2\n")
+    config, (found,), _ = load_config(tmp_path / "postsync.yaml")
+    assert (found.rule, found.severity) == ("PS407", Severity.WARN)
+    assert config.timezone == "Etc/GMT+2"

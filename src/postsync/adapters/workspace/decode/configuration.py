@@ -10,7 +10,7 @@ from postsync.adapters.workspace.decode.media import Fault
 from postsync.adapters.workspace.decode.naming import network_meant
 from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
-from postsync.adapters.workspace.decode.times import check_zone
+from postsync.adapters.workspace.decode.zones import check_zone
 from postsync.adapters.workspace.load.patterns import pattern_fault
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.domain.catalogue import RULES
@@ -164,8 +164,7 @@ class _Decoder:
         wrong = check_zone(name) if name is not None else None
         if wrong is not None:
             self.problems.append(wrong._replace(path=path))
-            return None
-        return name
+        return None if wrong is not None and wrong.rule == "PS404" else name
 
     def _defaults(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         defaults, twice = one_name(data)

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, Protocol
 from postsync.adapters.workspace.decode.containers import container_path, written_containers
 from postsync.adapters.workspace.decode.media import Fault, unreachable
 from postsync.adapters.workspace.decode.selectors import select
-from postsync.adapters.workspace.decode.times import check_zone, read_time
+from postsync.adapters.workspace.decode.times import read_time
+from postsync.adapters.workspace.decode.zones import check_zone
 from postsync.adapters.workspace.wording import key
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
@@ -142,13 +143,13 @@ class Decoder:
         return merged
 
     def _moment(self, merged: Mapping[str, Any], problems: list[Problem]) -> datetime | None:
-        zone = merged.get("timezone", self._zone)
+        zone, written = merged.get("timezone", self._zone), merged.get("scheduledAt")
         if "timezone" in merged:
-            wrong = check_zone(zone)
+            wrong = check_zone(zone, written)
             if wrong is not None:
                 problems.append(wrong)
-                return None
-        written = merged.get("scheduledAt")
+                if wrong.rule == "PS404":
+                    return None
         if written is None:
             return None
         moment = read_time(written, zone)

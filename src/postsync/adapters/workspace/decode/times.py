@@ -2,13 +2,28 @@
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
-from functools import cache
+from typing import TYPE_CHECKING
 
-from postsync.adapters.workspace.wording import nearest, quoted
+from postsync.adapters.workspace.decode.zones import (
+    clocks_of,
+    either,
+    meant_zone,
+    readings,
+    spelt,
+    zone_named,
+)
+from postsync.adapters.workspace.wording import quoted
 from postsync.domain.problem import Problem
 from postsync.domain.schedule import EARLIEST, LATEST, is_in_calendar
 
-_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z")
+if TYPE_CHECKING:  # only what is wrong is read loosely
+    from postsync.adapters.workspace.decode.dates import Written
+
+_FORM = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?\Z"
+)
+"""What the schema of posts lets through; which days and hours there are, the calendar knows."""
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
@@ -25,14 +40,14 @@ def read_time(text: str, zone_name: str | None) -> datetime | Problem:
 
 
 def _instant(text: str, zone_name: str | None) -> datetime | Problem:
+    if not _FORM.match(text):
+        return malformed_time(text, zone_name)
     try:
         moment = datetime.fromisoformat(text)
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        return malformed_time(text)
-    if _DATE.match(text):
-        return malformed_time(text)
+        return malformed_time(text, zone_name)
     if zone_name is None:
         return _at_time(
             "PS403",
@@ -46,23 +61,72 @@ def _instant(text: str, zone_name: str | None) -> datetime | Problem:
     try:
         return _on_clock(moment, zone, zone_name)
     except OverflowError:
-        return malformed_time(text)
+        return malformed_time(text, zone_name)
 
 
-def malformed_time(text: str) -> Problem:
-    """Return the problem of a `text` that is not a time."""
-    if _DATE.match(text.strip()):
-        return _at_time(
-            "PS402",
-            f"{quoted(text)} is a date without a time of day",
-            f"Say when on that day. {_EXAMPLE}",
-        )
+def malformed_time(text: str, zone_name: str | None = None) -> Problem:
+    """Return the problem of a `text` that is not a time, with the value to write where that is certain.
+
+    `zone_name` is the zone of the post, which a time without an offset is meant in.
+    """
+    from postsync.adapters.workspace.decode.dates import read_loosely
+
+    written = read_loosely(text)
     days = _days_of_month(text)
     if days is not None:
         return _at_time(
             "PS401", f"{quoted(text)} is not a time: that month has {days} days", "Correct the day."
         )
-    return _at_time("PS401", f"{quoted(text)} is not a time", _EXAMPLE)
+    if written.clocks and not written.has_time and not written.beside:
+        examples = either([f"{spelt(day)[:10]}T09:00" for day in written.clocks])
+        return _at_time(
+            "PS402",
+            f"{quoted(text)} is a date without a time of day",
+            f"Say when on that day, for example {examples}.",
+        )
+    if written.has_time and not written.clocks:
+        detail = "No clock shows such a time. Correct it."
+    else:
+        detail = _instead(written, zone_name) or _EXAMPLE
+    return _at_time("PS401", f"{quoted(text)} is not a time", detail)
+
+
+def time_instead(text: str) -> str:
+    """What to write instead of a time that is written in another way; nothing where that is not certain."""
+    from postsync.adapters.workspace.decode.dates import read_loosely
+
+    return _instead(read_loosely(text), None)
+
+
+def _instead(written: "Written", zone_name: str | None) -> str:
+    """The same for what was read of it; `zone_name` as above."""
+    if not (written.clocks and written.has_time):
+        return ""
+    if not written.beside:
+        by_day = [
+            f"{spelt(clock)} for {clock.day} {clock:%B}" if written.clocks[1:] else spelt(clock)
+            for clock in written.clocks
+        ]
+        on = (
+            f", on the clocks of {zone_name}"
+            if zone_name
+            else "; and `timezone` beside it, or an offset"
+        )
+        return f"Write {either(by_day)}{on}."
+    if zone_named(written.beside) and "/" in written.beside:
+        return f"Write {either([*map(spelt, written.clocks)])}, and beside it `timezone: {written.beside}`."
+    found = readings(written.beside)
+    offsets = dict.fromkeys(offset.replace("+00:00", "Z") for _, offset in found)
+    exact = [spelt(clock) + offset for clock in written.clocks for offset in offsets]
+    zones = dict.fromkeys(zone for zone, _ in found if zone and zone != "UTC")
+    if not exact:
+        meant = meant_zone(written.beside)
+        zones = {meant: None} if meant else {}
+    clock = written.clocks[0]
+    by_zone = [f"`timezone: {zone}` ({clocks_of(zone, clock)})" for zone in zones]
+    local = f"{either([*map(spelt, written.clocks)])} with {either(by_zone)}" if by_zone else ""
+    told = "; or ".join(filter(None, (either(exact) if exact else "", local)))
+    return f"Write {told}." if told else ""
 
 
 def _days_of_month(text: str) -> int | None:
@@ -77,41 +141,6 @@ def _days_of_month(text: str) -> int | None:
         return None
     days = monthrange(year, month)[1]
     return days if day > days else None
-
-
-_ZONES = "A zone has the name of a region and a large city in it, such as Europe/Berlin."
-
-
-@cache
-def check_zone(name: str) -> Problem | None:
-    """What is wrong with the name of a time zone."""
-    if zone_named(name) is not None:
-        return None
-    from zoneinfo import available_timezones
-
-    zones = available_timezones()
-    by_city = {zone.rpartition("/")[2]: zone for zone in sorted(zones)}
-    meant = nearest(name, zones)
-    if "/" not in name or meant is None:
-        city = nearest(name.rpartition("/")[2].replace(" ", "_"), by_city)
-        meant = by_city[city] if city else meant
-    return Problem(
-        rule="PS404",
-        summary=f"there is no time zone {quoted(name)}",
-        detail=f"{f'Did you mean {meant}? ' if meant else ''}{_ZONES}",
-        path=("timezone",),
-    )
-
-
-@cache
-def zone_named(name: str) -> tzinfo | None:
-    """The IANA zone of this name, or None."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
 
 
 def _on_clock(moment: datetime, zone: tzinfo, zone_name: str) -> datetime | Problem:

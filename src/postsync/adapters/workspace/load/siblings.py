@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from postsync.adapters.workspace.decode.times import zone_named
+from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.adapters.workspace.load.again import PlacesOfPosts, place_of
 from postsync.adapters.workspace.load.flood import MOST
 from postsync.domain.catalogue import finding

@@ -51,19 +51,23 @@ _MEANT = {
 _TEXTS = ("content", "containers", "media")
 """The keys that make a post; one of them is enough."""
 
+_LEFT_TO_DECODING = {("scheduledAt",), ("timezone",), ("defaults", "timezone")}
+"""Texts of a wrong form that decoding says more about: it knows what stands beside them."""
+
 _CONFIG_RULES = {"PS121": "PS111", "PS119": "PS119"}
 
 
 def explain(name: str, data: Any) -> list[Problem]:
     """Return the problems of `data` under the schema of this name, each once, and not too many.
 
-    None for what only jsonschema-rs refuses: numbers that JSON does not have, which a later check names.
+    None for what only jsonschema-rs refuses: numbers that JSON does not have, which a later check names; nor
+    for times and zones of a wrong form, which decoding explains.
     """
     problems: dict[tuple[Path, bool, str], Problem] = {}
     explaining = _explaining(name)
     if name == "post" and isinstance(data, dict):
         explaining = explaining.evolve(schema=_narrowed(explaining.schema, data))
-    errors = explaining.iter_errors(data)
+    errors = (error for error in explaining.iter_errors(data) if not _is_left(error))
     if not isinstance(data, dict):
         # The schema then has more to say, but none of it makes sense to anybody.
         errors = (error for error in errors if error.validator == "type")
@@ -73,6 +77,10 @@ def explain(name: str, data: Any) -> list[Problem]:
             break
     found = few(list(problems.values()))
     return found if name == "post" else [_for_config(problem) for problem in found]
+
+
+def _is_left(error: Any) -> bool:
+    return error.validator == "pattern" and tuple(error.absolute_path) in _LEFT_TO_DECODING
 
 
 @cache

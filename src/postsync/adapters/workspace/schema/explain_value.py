@@ -6,6 +6,7 @@ from postsync.adapters.workspace.decode.naming import as_entries, selectors_in
 from postsync.adapters.workspace.decode.times import malformed_time
 from postsync.adapters.workspace.wording import counted, cut, key, nearest, one_of, quoted
 from postsync.domain.problem import Path, Problem, field_path
+from postsync.domain.written import meant_duration, meant_hours
 
 _TYPES = {
     "string": "text",
@@ -26,6 +27,9 @@ _BOOLEAN_WORDS = {
     "false": "false",
     "n": "false",
 }
+
+_LEAST_AS_TIME = 10_000_000
+"""A number of eight digits is a date, one of ten the seconds since 1970."""
 
 _BY_FIELD = {"id": "PS130", "url": "PS306"}
 """Fields whose form is a rule of its own."""
@@ -70,11 +74,13 @@ def _wrong_type(error: Any, path: Path) -> Problem:
             detail='It consists of lines such as `content: "Hello"`.',
         )
     selectors = selectors_in(value) if _names_accounts(path) else []
+    if path == ("scheduledAt",) and isinstance(value, int) and value >= _LEAST_AS_TIME:
+        return malformed_time(str(value))
     said = "has no value" if value is None else f"must be {expected}, not {quoted(value)}"
     return Problem(
         rule="PS122",
         summary=f"{field_name(path)} {said}",
-        detail=_as_selectors(selectors, path) or _type_hint(value, names, path),
+        detail=_as_selectors(selectors, path) or _type_hint(value, names, path, error.schema),
         path=path,
     )
 
@@ -96,9 +102,13 @@ def _as_selectors(selectors: list[str], path: Path) -> str:
     return f"Make each an entry of its own: {as_entries(selectors)}."
 
 
-def _type_hint(value: Any, names: list[str], path: Path) -> str:
+def _type_hint(value: Any, names: list[str], path: Path, schema: dict[str, Any]) -> str:
     if value is None:
         return "Give it a value, or remove the key."
+    if path[-1:] == ("timezone",):
+        return "Write the name of a zone, such as Europe/Berlin."
+    if "ms|s|m|h|d" in schema.get("pattern", "") and isinstance(value, int | float):
+        return f"Say the unit, as in {value}s, {value}m or {value}h."
     if "string" in names and not isinstance(value, (list, dict)):
         return f'Put it in quotes: "{quoted(value)}".'
     if "boolean" in names and isinstance(value, str):
@@ -127,14 +137,21 @@ def _not_allowed(error: Any, path: Path) -> Problem:
 
 def _malformed(error: Any, path: Path) -> Problem:
     field = path[-1] if path else ""
-    if field == "scheduledAt":
-        return malformed_time(error.instance)
+    meant = _meant(error)
+    needed = error.schema.get("patternErrorMessage", "")
     return Problem(
         rule=_BY_FIELD.get(str(field), "PS125"),
         summary=f"{field_name(path)} cannot be {quoted(error.instance)}",
-        detail=error.schema.get("patternErrorMessage", ""),
+        detail=f"Did you mean {key(meant)}? {needed}".rstrip() if meant else needed,
         path=path,
     )
+
+
+def _meant(error: Any) -> str | None:
+    """How a span or hours of the day are written here."""
+    if "ms|s|m|h|d" in error.validator_value:
+        return meant_duration(error.instance)
+    return meant_hours(error.instance) if error.absolute_path[-1] == "quietHours" else None
 
 
 def _wrong_length(error: Any, path: Path) -> Problem:
