@@ -13,7 +13,7 @@ from postsync.adapters.clock import SystemClock
 from postsync.adapters.git.place import default_branch, find_place, in_git_folder
 from postsync.adapters.workspace.config import find_config, load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME
-from postsync.adapters.workspace.decode.times import check_zone
+from postsync.adapters.workspace.decode.zones import check_zone
 from postsync.adapters.workspace.origin import origin
 from postsync.adapters.workspace.scaffold import (
     FIRST_POST,
