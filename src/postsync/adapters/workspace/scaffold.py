@@ -1,7 +1,7 @@
 """The scaffold: the files that a workspace begins with, and which of them one that lives does not have."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -151,14 +151,17 @@ def part(site: Site, name: str) -> dict[Path, str]:
     return {site.top / file: text for file, text in found.items()}
 
 
-def write(site: Site, files: Mapping[Path, str]) -> Iterator[tuple[Path, bool]]:
+def write(
+    site: Site, files: Mapping[Path, str], shown: Callable[[Path], str]
+) -> Iterator[tuple[Path, bool]]:
     """Write files; yields each path and whether it was created: what is there already stays as it is.
 
-    Raises ConfigError when one cannot be written; nothing is written where a link leads.
+    `shown` says how a path is written in a message. Raises ConfigError when one cannot be written;
+    nothing is written where a link leads.
     """
     for path in files:
         if leads_through_link(str(site.top), os.path.relpath(path.parent, site.top)):
-            msg = f"{path} is not written: a symbolic link of the repository leads there"
+            msg = f"{shown(path)} is not written: a symbolic link of the repository leads there"
             raise ConfigError(msg, detail="Put a folder in the place of the link.")
     for path, text in files.items():
         try:
@@ -168,7 +171,7 @@ def write(site: Site, files: Mapping[Path, str]) -> Iterator[tuple[Path, bool]]:
         except FileExistsError:
             yield path, False
         except OSError as error:
-            msg = f"{path} cannot be written: {error.strerror}"
+            msg = f"{shown(path)} cannot be written: {error.strerror}"
             detail = "Choose a folder that you may write to, or ask whoever it belongs to."
             raise ConfigError(msg, detail=detail) from error
         else:
@@ -215,9 +218,10 @@ def unowned(site: Site) -> str:
 
 
 def _has_posts(folder: Path) -> bool:
-    return any(
+    posts = folder / "posts"
+    return not posts.is_symlink() and any(
         path.suffix in {".yaml", ".yml"}
-        for _, _, names in os.walk(folder / "posts")
+        for _, _, names in os.walk(posts)
         for path in map(Path, names)
     )
 

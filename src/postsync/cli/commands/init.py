@@ -97,7 +97,7 @@ def _begin(console: Console, site: Site, shown: _Shown) -> None:
 
 
 def _write(console: Console, site: Site, files: dict[Path, str], shown: _Shown) -> None:
-    for path, created in write(site, files):
+    for path, created in write(site, files, shown):
         console.result(f"{'created' if created else 'kept   '}  {shown(path)}\n")
 
 
