@@ -1,18 +1,22 @@
-"""`python tools/picture.py`: photograph the preview of the examples for README.md, in light and in dark.
+"""`python tools/picture.py`: photograph previews for the pages: README.md, and a card of each network.
 
-Needs a Chromium, and draws into docs/pictures/. The pictures are small: as many colours as a GIF has.
+Needs a Chromium (POSTSYNC_CHROMIUM names another one), and draws into docs/pictures/. The pictures are
+small: as many colours as a GIF has.
 """
 
 import base64
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
@@ -23,12 +27,12 @@ MONDAY = 1_803_891_600
 """2027-03-01T09:00:00Z, the Monday before the posts of the examples go out."""
 
 POST = "posts/launch/announcement.yaml"
-WIDTH, HEIGHT = 1300, 850
 FONTS = Path(sys.prefix) / "npm/node_modules/@fontsource/arimo/files"
 """A face as people have it, where this machine has none such; `make test` installs it."""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-MOST = 250_000
-"""Bytes of a picture."""
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+EXAMPLE = re.compile(r"^```yaml\n(# (posts/\w+\.yaml)\n.*?)^```$", re.DOTALL | re.MULTILINE)
+CONFIG = "version: 1\nprovider: {name: sandbox}\ntimezone: Europe/Berlin\n"
 
 
 def style() -> str:
@@ -43,8 +47,7 @@ def style() -> str:
 
 
 def draw(folder: Path) -> Path:
-    """Draw the preview of a copy of the examples, and say where its page is."""
-    shutil.copytree(ROOT / "examples", folder, ignore=shutil.ignore_patterns(".postsync"))
+    """Draw the preview of a workspace, and say where its page is."""
     offset = MONDAY - int(time.time_ns() / 1e9)
     subprocess.run(
         [sys.executable, "-m", "postsync", "--quiet", "preview", "--offline", "--out", "page.html"],
@@ -55,31 +58,71 @@ def draw(folder: Path) -> Path:
     return folder / "page.html"
 
 
-def main() -> None:
-    """Write both pictures."""
-    browsers = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = next(filter(None, map(shutil.which, browsers)), None)
-    PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as player:
-        page_file = draw(Path(temporary) / "examples")
-        browser = player.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        for scheme in SCHEMES:
-            context = browser.new_context(
-                viewport={"width": WIDTH, "height": HEIGHT},
-                color_scheme=scheme,
-                bypass_csp=True,  # for the face
-            )
-            page = context.new_page()
-            page.goto(page_file.as_uri())
-            page.add_style_tag(content=style())
-            page.evaluate("document.fonts.ready")
+@contextmanager
+def shown(browser: Any, page_file: Path, scheme: str, width: int, height: int) -> Iterator[Any]:
+    """The page in a window of that size."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        bypass_csp=True,  # for the face
+    )
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    page.add_style_tag(content=style())
+    page.evaluate("document.fonts.ready")
+    yield page
+    context.close()
+
+
+def save(picture: bytes, target: Path, most: int) -> None:
+    """Write a picture with few colours; it must not have more bytes than `most`."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    for colours in (256, 128, 64, 48):
+        image.quantize(colours).save(target, optimize=True)
+        if target.stat().st_size <= most:
+            break
+    print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes")
+    assert target.stat().st_size <= most
+
+
+def readme(browser: Any, folder: Path) -> None:
+    """The top of README.md: a post of the examples, in light and in dark."""
+    shutil.copytree(ROOT / "examples", folder, ignore=shutil.ignore_patterns(".postsync"))
+    page_file = draw(folder)
+    for scheme in SCHEMES:
+        with shown(browser, page_file, scheme, 1300, 850) as page:
             post = page.locator("article.post", has_text=POST)
             post.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 24)")
-            picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-            target = PICTURES / f"preview-{scheme}.png"
-            picture.quantize(256).save(target, optimize=True)
-            print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes")
-            assert target.stat().st_size <= MOST
+            save(page.screenshot(), PICTURES / f"preview-{scheme}.png", 250_000)
+
+
+def cards(browser: Any, folder: Path) -> None:
+    """The page of each network: a card of the post that it shows."""
+    shutil.copytree(ROOT / "examples/posts/launch/media", folder / "posts/media")
+    (folder / "postsync.yaml").write_text(CONFIG, "utf-8")
+    names = []
+    for path in sorted((ROOT / "docs/networks").glob("*.md")):
+        example = EXAMPLE.search(path.read_text("utf-8"))
+        assert example, path
+        (folder / example[2]).write_text(example[1], "utf-8")
+        names.append(path.stem)
+    (PICTURES / "networks").mkdir(exist_ok=True)
+    with shown(browser, draw(folder), "light", 560, 1200) as page:
+        for name in names:
+            post = page.locator("article.post", has_text=f"posts/{name}.yaml")
+            card = post.locator(".card").first
+            save(card.screenshot(), PICTURES / f"networks/{name}.png", 40_000)
+
+
+def main() -> None:
+    """Write all pictures."""
+    found = (os.environ.get("POSTSYNC_CHROMIUM"), *map(shutil.which, BROWSERS))
+    with tempfile.TemporaryDirectory() as temporary, sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=next(filter(None, found), None), args=["--no-sandbox"]
+        )
+        readme(browser, Path(temporary) / "examples")
+        cards(browser, Path(temporary) / "networks")
         browser.close()
 
 
