@@ -108,6 +108,11 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS326", _E, "a video needs a cover"),
     ("PS327", _W, "a picture goes on behind its end"),
     ("PS328", _I, "much of a picture is cropped away"),
+    ("PS329", _E, "a network refuses how the pictures of a video are coded"),
+    ("PS330", _E, "the sound of a video has too many channels"),
+    ("PS331", _E, "a video has too few key frames"),
+    ("PS332", _E, "a JPEG holds several pictures"),
+    ("PS333", _W, "a picture that moves will stand still"),
     # Schedule (PS4xx).
     ("PS401", _E, "a time is not well formed", True),
     ("PS402", _E, "a date has no time of day", True),

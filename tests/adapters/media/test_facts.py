@@ -3,7 +3,7 @@
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -71,6 +71,11 @@ PICTURES = {
         "image/png",
         {"has_alpha": True},
     ),
+    "MPO": (
+        animation("MPO", 2),
+        "image/jpeg",
+        {"variant": "mpo"},
+    ),
     "APNG": (animation("PNG", 3), "image/png", {"frames": 3}),
     "GIF": (picture("GIF", "P"), "image/gif", {}),
     "GIF with a clear colour": (
@@ -107,30 +112,58 @@ def test_a_picture_tells_its_size_and_what_is_special_about_it(tmp_path: Path, n
 
 
 SMALL_H264 = {"width": 64, "height": 36, "seconds": 1.0, "fps": 30.0, "video_codec": "h264"}
+TOLD = {"chroma": "4:2:0", "depth": 8, "group": 30}
+"""How its pictures are coded, which the description of a track in an MP4 tells."""
+SHORT_H264 = {**SMALL_H264, **TOLD, "seconds": 0.2, "group": 6}
+SURROUND = {**SHORT_H264, "type": "video/mp4", "channels": 6}
+LONG_H264 = {**SMALL_H264, **TOLD, "type": "video/mp4", "width": 32, "height": 32, "seconds": 20.0}
 
 MOVIES: dict[str, dict[str, Any]] = {
-    "h264.mp4": {"type": "video/mp4", **SMALL_H264, "audio_codec": "aac"},
-    "silent.mp4": {"type": "video/mp4", **SMALL_H264},
-    "first-moov.mp4": {"type": "video/mp4", **SMALL_H264},
-    "fragments.mp4": {"type": "video/mp4", **SMALL_H264, "audio_codec": "aac"},
-    "uneven.mp4": {"type": "video/mp4", **SMALL_H264, "seconds": 1.4, "fps": 21.429},
-    "h265.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "h265"},
-    "av1.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "av1"},
-    "mpeg4.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "mpeg4"},
-    "ntsc.mp4": {"type": "video/mp4", **SMALL_H264, "seconds": 1.001, "fps": 29.97},
-    "wide-pixels.mp4": {"type": "video/mp4", **SMALL_H264, "width": 128},
-    "turned.mp4": {"type": "video/mp4", **SMALL_H264, "width": 36, "height": 64},
-    "turned.mov": {"type": "video/quicktime", **SMALL_H264, "width": 36, "height": 64},
-    "place.mp4": {"type": "video/mp4", **SMALL_H264, "has_location": True},
-    "place.mov": {"type": "video/quicktime", **SMALL_H264, "has_location": True},
-    "apple-place.mov": {"type": "video/quicktime", **SMALL_H264, "has_location": True},
+    "h264.mp4": {"type": "video/mp4", **SMALL_H264, **TOLD, "audio_codec": "aac", "channels": 1},
+    "silent.mp4": {"type": "video/mp4", **SMALL_H264, **TOLD},
+    "first-moov.mp4": {"type": "video/mp4", **SMALL_H264, **TOLD},
+    "fragments.mp4": {
+        "type": "video/mp4",
+        **SMALL_H264,
+        **TOLD,
+        "audio_codec": "aac",
+        "channels": 1,
+        "group": 10,
+    },
+    "uneven.mp4": {
+        "type": "video/mp4",
+        **SMALL_H264,
+        **TOLD,
+        "seconds": 1.4,
+        "fps": 21.429,
+        "group": 10,
+    },
+    "h265.mp4": {"type": "video/mp4", **SMALL_H264, **TOLD, "video_codec": "h265"},
+    "av1.mp4": {"type": "video/mp4", **SMALL_H264, **TOLD, "video_codec": "av1"},
+    "mpeg4.mp4": {"type": "video/mp4", **SMALL_H264, "video_codec": "mpeg4", "group": 12},
+    "ntsc.mp4": {"type": "video/mp4", **SMALL_H264, **TOLD, "seconds": 1.001, "fps": 29.97},
+    "wide-pixels.mp4": {
+        "type": "video/mp4",
+        **SMALL_H264,
+        **TOLD,
+        "width": 128,
+        "has_square_pixels": False,
+    },
+    "turned.mp4": {"type": "video/mp4", **SMALL_H264, **TOLD, "width": 36, "height": 64},
+    "turned.mov": {"type": "video/quicktime", **SMALL_H264, **TOLD, "width": 36, "height": 64},
+    "place.mp4": {"type": "video/mp4", **SMALL_H264, **TOLD, "has_location": True},
+    "place.mov": {"type": "video/quicktime", **SMALL_H264, **TOLD, "has_location": True},
+    "apple-place.mov": {"type": "video/quicktime", **SMALL_H264, **TOLD, "has_location": True},
     "prores.mov": {
         "type": "video/quicktime",
         **SMALL_H264,
+        "chroma": "4:2:2",
+        "depth": 10,
+        "group": 1,
         "seconds": 0.2,
         "video_codec": "prores",
     },
-    "h264.m4v": {"type": "video/x-m4v", **SMALL_H264},
+    "h264.m4v": {"type": "video/x-m4v", **SMALL_H264, **TOLD},
     "h263.3gp": {
         "type": "video/3gpp",
         "width": 256,  # 176 pixels that are wider than high
@@ -138,9 +171,19 @@ MOVIES: dict[str, dict[str, Any]] = {
         "seconds": 0.2,
         "fps": 25.0,
         "video_codec": "h263",
+        "has_square_pixels": False,
+        "group": 5,
     },
-    "sound.mp4": {"type": "audio/mp4", "seconds": 1.0, "audio_codec": "aac"},
-    "mp3.mp4": {"type": "video/mp4", **SMALL_H264, "seconds": 0.3, "audio_codec": "mp3"},
+    "sound.mp4": {"type": "audio/mp4", "seconds": 1.0, "audio_codec": "aac", "channels": 1},
+    "mp3.mp4": {
+        "type": "video/mp4",
+        **SMALL_H264,
+        **TOLD,
+        "seconds": 0.3,
+        "audio_codec": "mp3",
+        "channels": 1,
+        "group": 9,
+    },
     "vp8.webm": {
         "type": "video/webm",
         **SMALL_H264,
@@ -162,6 +205,48 @@ MOVIES: dict[str, dict[str, Any]] = {
         "video_codec": "av1",
         "audio_codec": "opus",
     },
+    "colours-444.mp4": {"type": "video/mp4", **SHORT_H264, "chroma": "4:4:4"},
+    "colours-422.mp4": {"type": "video/mp4", **SHORT_H264, "chroma": "4:2:2"},
+    "ten-bits.mp4": {"type": "video/mp4", **SHORT_H264, "depth": 10},
+    "fields.mp4": {"type": "video/mp4", **SHORT_H264, "is_interlaced": True},
+    "h265-422-ten-bits.mp4": {
+        "type": "video/mp4",
+        **SHORT_H264,
+        "video_codec": "h265",
+        "chroma": "4:2:2",
+        "depth": 10,
+    },
+    "vp9-444.mp4": {
+        "type": "video/mp4",
+        **SHORT_H264,
+        "video_codec": "vp9",
+        "chroma": "4:4:4",
+    },
+    "av1-444.mp4": {
+        "type": "video/mp4",
+        **SHORT_H264,
+        "video_codec": "av1",
+        "chroma": "4:4:4",
+    },
+    "av1-ten-bits.mp4": {"type": "video/mp4", **SHORT_H264, "video_codec": "av1", "depth": 10},
+    "stereo.mp4": {**SURROUND, "audio_codec": "aac", "channels": 2},
+    "surround.mp4": {**SURROUND, "audio_codec": "aac"},
+    "surround.mov": {**SURROUND, "type": "video/quicktime", "audio_codec": "aac"},
+    "surround-of-eight.mp4": {**SURROUND, "audio_codec": "aac", "channels": 8},
+    "ac3.mp4": {**SURROUND, "audio_codec": "ac3"},
+    "eac3.mp4": {**SURROUND, "audio_codec": "eac3"},
+    "opus.mp4": {**SURROUND, "audio_codec": "opus"},
+    "flac.mp4": {**SURROUND, "audio_codec": "flac", "seconds": 0.067, "group": 2},
+    "pcm.mov": {
+        **SURROUND,
+        "type": "video/quicktime",
+        "audio_codec": "pcm",
+        "seconds": 0.067,
+        "group": 2,
+    },
+    "group-of-600.mp4": {**LONG_H264, "group": 600},
+    "group-of-600-in-fragments.mp4": {**LONG_H264, "group": 600},
+    "groups-of-500.mp4": {**LONG_H264, "group": 500},
     "live.webm": {"type": "video/webm", **SMALL_H264, "seconds": None, "video_codec": "vp9"},
     "alpha.webm": {
         "type": "video/webm",
@@ -231,6 +316,103 @@ def widened(data: bytes) -> bytes:
         out += (8 + len(body)).to_bytes(4) + kind + body
         at += length
     return out
+
+
+def index(kinds: list[int], order: Literal["little", "big"] = "little") -> bytes:
+    """The index of several pictures, of which each is of a kind (CIPA DC-007, 5.2)."""
+
+    def field(tag: int, type_: int, count: int, value: bytes) -> bytes:
+        return tag.to_bytes(2, order) + type_.to_bytes(2, order) + count.to_bytes(4, order) + value
+
+    entries = b"".join(kind.to_bytes(4, order) + bytes(12) for kind in kinds)
+    fields = [
+        field(0xB000, 7, 4, b"0100"),
+        field(0xB001, 4, 1, len(kinds).to_bytes(4, order)),
+        field(0xB002, 7, len(entries), (50).to_bytes(4, order)),
+    ]
+    mark = b"II*\0\x08\0\0\0" if order == "little" else b"MM\0*\0\0\0\x08"
+    data = b"MPF\0" + mark + len(fields).to_bytes(2, order) + b"".join(fields) + bytes(4) + entries
+    return segment(0xE2, data)
+
+
+def segment(code: int, data: bytes) -> bytes:
+    return bytes((0xFF, code)) + (len(data) + 2).to_bytes(2) + data
+
+
+PRIMARY, LEFT, COPY, UNTOLD = 0x20030000, 0x00020002, 0x00010002, 0x00000000
+GAIN = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<rdf hdrgm:Version='1.0'/>")
+
+
+@pytest.mark.parametrize("order", ["little", "big"])
+@pytest.mark.parametrize(
+    ("more", "variant"),
+    [
+        ([LEFT], "mpo"),
+        ([UNTOLD], "mpo"),
+        ([COPY, LEFT], "mpo"),
+        ([COPY], None),  # cameras add small copies for their screens
+        ([COPY, COPY], None),
+        ([], None),
+    ],
+)
+def test_a_jpeg_of_several_pictures_is_known_by_what_its_index_says(
+    tmp_path: Path, more: list[int], variant: str | None, order: Literal["little", "big"]
+) -> None:
+    whole = picture("JPEG")
+    data = whole[:2] + index([PRIMARY, *more], order) + whole[2:]
+    assert facts_of(data, tmp_path) == facts("image/jpeg", len(data), variant=variant)
+
+
+@pytest.mark.parametrize("gain", [GAIN, segment(0xE2, b"urn:iso:std:iso:ts:21496:-1\0\0\0\0\0")])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_picture_for_bright_screens_is_one_picture(
+    tmp_path: Path, gain: bytes, is_first: bool
+) -> None:
+    whole, several = picture("JPEG"), index([PRIMARY, UNTOLD])
+    data = whole[:2] + (gain + several if is_first else several + gain) + whole[2:]
+    assert facts_of(data, tmp_path).variant is None
+
+
+def test_a_picture_for_two_eyes_says_so(tmp_path: Path) -> None:
+    whole = picture("JPEG")
+    data = whole[:2] + segment(0xE3, b"_JPSJPS_" + bytes(8)) + whole[2:]
+    assert facts_of(data, tmp_path).variant == "jps"
+
+
+def test_a_broken_index_tells_nothing(tmp_path: Path) -> None:
+    whole, several = picture("JPEG"), index([PRIMARY, LEFT])
+    for end in range(8, len(several) - 16):
+        data = whole[:2] + segment(0xE2, several[4:end]) + whole[2:]
+        assert facts_of(data, tmp_path) == facts("image/jpeg", len(data))
+
+
+@pytest.mark.parametrize(("kind", "codec"), [(2, "aac"), (5, "he-aac"), (29, "he-aac")])
+@pytest.mark.parametrize(("arrangement", "channels"), [(1, 1), (2, 2), (6, 6), (7, 8)])
+def test_the_sound_of_a_video_is_told_by_its_own_coding(
+    tmp_path: Path, kind: int, codec: str, arrangement: int, channels: int
+) -> None:
+    data = bytearray((VIDEOS / "stereo.mp4").read_bytes())
+    config = data.index(b"\x05\x80\x80\x80", data.index(b"esds")) + 5
+    data[config : config + 2] = (kind << 11 | 4 << 7 | arrangement << 3).to_bytes(2)
+    told = facts_of(bytes(data), tmp_path)
+    assert (told.audio_codec, told.channels) == (codec, channels)
+
+
+def test_a_track_that_only_says_it_has_two_channels_is_believed(tmp_path: Path) -> None:
+    data = bytearray((VIDEOS / "stereo.mp4").read_bytes())
+    config = data.index(b"\x05\x80\x80\x80", data.index(b"esds")) + 5
+    data[config : config + 2] = (2 << 11 | 4 << 7).to_bytes(2)  # described by the sound itself
+    assert facts_of(bytes(data), tmp_path).channels == 2
+
+
+def test_a_list_of_key_pictures_may_be_missing_or_broken(tmp_path: Path) -> None:
+    data = (VIDEOS / "group-of-600.mp4").read_bytes()
+    at = data.index(b"stss")
+    assert facts_of(data.replace(b"stss", b"free"), tmp_path).group == 1
+    for count in (0, 2**32 - 1):
+        told = facts_of(data[: at + 8] + count.to_bytes(4) + data[at + 12 :], tmp_path)
+        assert told.group in {None, 600}
+        assert told.fps == 30.0
 
 
 @pytest.mark.parametrize("name", ["turned.mp4", "fragments.mp4", "wide-pixels.mp4"])

@@ -16,6 +16,9 @@ from postsync.domain.networks.network import (
 from postsync.domain.post.media import GIF, JPEG, MP4, PNG, WEBP
 
 LEXICON = Source("bsky_lexicon", "https://github.com/bluesky-social/atproto", date(2026, 8, 20))
+STILL = Source(
+    "bsky_still", "https://github.com/bluesky-social/social-app/issues/6837", date(2024, 11, 29)
+)
 CLIENT = Source("bsky_client", "https://github.com/bluesky-social/social-app")
 
 NETWORK = Network(
@@ -54,6 +57,7 @@ NETWORK = Network(
     types=(
         # The lexicon takes any picture; the client shows what browsers show.
         Choice("image", (JPEG, PNG, GIF, WEBP, "image/avif"), WARN, CLIENT),
+        Choice("image.motion", (), WARN, STILL),
         Choice("video", (MP4,), ERROR, LEXICON),
         Choice("document", (), ERROR, LEXICON),
     ),

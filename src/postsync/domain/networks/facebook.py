@@ -26,6 +26,11 @@ PHOTOS = Source("fb_photos", f"{_DOCS}/graph-api/reference/page/photos/", date(2
 REELS = Source("fb_reels", f"{_DOCS}/video-api/guides/reels-publishing", date(2026, 9, 11))
 STORIES = Source("fb_stories", f"{_DOCS}/page-stories-api", date(2026, 9, 11))
 
+STILL = Source(
+    "fb_still", "https://github.com/facebookarchive/php-graph-sdk/issues/839", date(2017, 8, 7)
+)
+
+_ADVICE = "Facebook says so in a table that also has advice."
 _PHOTOS = (JPEG, PNG, GIF, "image/bmp", "image/tiff")
 
 
@@ -81,6 +86,7 @@ NETWORK = Network(
         Limit("reel.height", None, "pixels", ERROR, REELS, minimum=960),
         Limit("reel.ratio", 0.5625, "ratio", ERROR, REELS, minimum=0.5625),
         Limit("reel.fps", 60, "frames a second", ERROR, REELS, minimum=24),
+        Limit("reel.channels", 2, "channels", WARN, REELS, note=_ADVICE),
         Limit("story.count", 1, "pictures or videos", ERROR, STORIES),
         Limit("story.image.bytes", 10_000_000, "bytes", ERROR, STORIES),
         Limit("story.video.seconds", 90, "seconds", ERROR, STORIES),
@@ -91,7 +97,11 @@ NETWORK = Network(
     types=(
         Choice("image", _PHOTOS, ERROR, PHOTOS),
         Choice("story.image", _PHOTOS, ERROR, PHOTOS),
+        Choice("image.motion", (), WARN, STILL),
+        Choice("story.image.motion", (), WARN, STILL),
         Choice("reel", (MP4,), ERROR, REELS),
+        Choice("reel.chroma", ("4:2:0",), WARN, REELS),
+        Choice("reel.scan", ("progressive",), WARN, REELS),
         Choice("document", (), ERROR, PHOTOS),
     ),
     flags={"publishAsStory": Kind.STORY, "publishAsReel": Kind.REEL},

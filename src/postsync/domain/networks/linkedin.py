@@ -107,6 +107,8 @@ NETWORK = Network(
     ),
     types=(
         Choice("image", (JPEG, PNG, GIF), ERROR, IMAGES),
+        # It speaks of the frames of a GIF, and of those of nothing else.
+        Choice("image.motion", (GIF,), WARN, IMAGES),
         Choice("video", (MP4,), ERROR, VIDEOS),
         Choice("document", (PDF, DOC, DOCX, PPT, PPTX), ERROR, DOCUMENTS),
     ),

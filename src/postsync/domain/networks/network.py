@@ -189,7 +189,11 @@ class Network:
     # `kinds` says how many of these kinds go together. Ratios are width through height.
     media: tuple[Limit, ...] = ()
     types: tuple[Choice, ...] = ()
-    """What a medium may be, by its content; `codec` and `audio` are those of a video. Nothing: not at all."""
+    """What a medium may be, by its content. Nothing: not at all.
+
+    `codec`, `audio`, `chroma` (how finely its colours are stored), `scan` and `pixels` are those of a video.
+    Of a picture, `variant` says which JPEG it may be besides the usual one, and `motion` which types move.
+    """
     flags: Mapping[str, Kind] = field(default_factory=dict)
     """The fields of the block that make a post a story or a Reel."""
     video: Kind = Kind.VIDEO

@@ -101,11 +101,14 @@ NETWORK = Network(
         Limit("video.bytes", 1_000_000_000, "bytes", ERROR, OVERVIEW),
         Limit("video.seconds", 300, "seconds", ERROR, OVERVIEW),
         Limit("video.fps", 60, "frames a second", ERROR, OVERVIEW, minimum=23),
+        Limit("video.channels", 2, "channels", ERROR, OVERVIEW),
         Limit("video.width", 1_920, "pixels", ERROR, OVERVIEW),
     ),
     types=(
         Choice("image", (JPEG, PNG), ERROR, OVERVIEW),
         Choice("video", (MP4, MOV), ERROR, OVERVIEW),
+        Choice("video.chroma", ("4:2:0",), ERROR, OVERVIEW),
+        Choice("video.scan", ("progressive",), ERROR, OVERVIEW),
         Choice("document", (), ERROR, OVERVIEW),
     ),
     words=(

@@ -25,6 +25,10 @@ COUNT = Source("x_count", "https://docs.x.com/fundamentals/counting-characters",
 MANAGE = Source("x_manage", "https://docs.x.com/x-api/posts/manage-tweets/introduction", _READ)
 MEDIA = Source("x_media", "https://docs.x.com/x-api/media/quickstart/best-practices", _READ)
 OPENAPI = Source("x_openapi", "https://github.com/xdevplatform/docs", _READ)
+GROUPS = Source(
+    "x_server", "https://github.com/nununoisy/spc-presenter-rs/issues/3", date(2023, 9, 3)
+)
+"""What its server answered: “Largest number of frames allowed in one GOP: 512”."""
 RATE = Source("x_rate", "https://docs.x.com/x-api/fundamentals/rate-limits", _READ)
 
 _INVISIBLE = ("\ufeff", "\ufffe", "\uffff")
@@ -125,6 +129,11 @@ NETWORK = Network(
         Limit("video.long_side", 1_280, "pixels", WARN, MEDIA),
         Limit("video.ratio", 3.0, "ratio", ERROR, MEDIA, minimum=1 / 3),
         Limit("video.fps", 60, "frames a second", ERROR, MEDIA),
+        Limit("video.channels", 2, "channels", ERROR, MEDIA),
+        Limit("video.group", 512, "frames", ERROR, GROUPS),
+        Limit(
+            "video.depth", 8, "bits", WARN, MEDIA, note="X advises High Profile, which has 8 bits."
+        ),
     ),
     types=(
         Choice("image", (JPEG, PNG, GIF, WEBP), ERROR, MEDIA),
@@ -132,6 +141,11 @@ NETWORK = Network(
         Choice("video", (MP4, MOV), WARN, RELAYAPI),
         Choice("video.codec", ("h264",), ERROR, MEDIA),
         Choice("video.audio", ("aac",), ERROR, MEDIA),
+        Choice("video.chroma", ("4:2:0",), ERROR, MEDIA),
+        Choice("video.scan", ("progressive",), ERROR, MEDIA),
+        Choice("video.pixels", ("square",), ERROR, MEDIA),
+        # The page knows photos, animated GIFs and videos, and nothing else that moves.
+        Choice("image.motion", (GIF,), WARN, MEDIA),
         Choice("document", (), ERROR, MEDIA),
     ),
     entries=(

@@ -46,6 +46,9 @@ class MediaFacts(NamedTuple):
     track asks for. `frames` is more than 1 for an animated picture, and counted as far as it can be told
     without decoding. `has_location` says that the file tells where it was taken. `is_cut_off` says that
     the file ends before what its headers promise, `behind` how many bytes it goes on behind its end.
+    `variant` is "mpo" for a JPEG of several pictures, and "jps" for one of two, for two eyes.
+    Of a video, `chroma` says how finely its colours are stored (`4:2:0`), `depth` with how many bits, and
+    `group` is the most pictures from one that stands by itself up to the next.
     """
 
     type: str
@@ -60,6 +63,13 @@ class MediaFacts(NamedTuple):
     fps: float | None = None
     video_codec: str | None = None
     audio_codec: str | None = None
+    chroma: str | None = None
+    depth: int | None = None
+    is_interlaced: bool = False
+    has_square_pixels: bool = True
+    group: int | None = None
+    channels: int | None = None
+    variant: str | None = None
     is_cut_off: bool = False
     behind: int = 0
 

@@ -15,8 +15,23 @@ _MEASURED = {
     "bytes": "PS314",
     "seconds": "PS316",
     "fps": "PS317",
+    "depth": "PS329",
+    "channels": "PS330",
+    "group": "PS331",
 }
 """The rule of a measure; that of all others, which are of dimensions, is PS315."""
+
+
+_MADE = {
+    "codec": "PS317",
+    "audio": "PS317",
+    "chroma": "PS329",
+    "scan": "PS329",
+    "pixels": "PS329",
+    "variant": "PS332",
+    "motion": "PS333",
+}
+"""The rule of a list about how a medium is made; that of all others, which are of types, is PS313."""
 
 
 class Behind(NamedTuple):
@@ -47,5 +62,5 @@ def _figures(network: Network) -> Iterator[tuple[str, Limit]]:
 
 def _allowed(network: Network) -> Iterator[tuple[str, Choice]]:
     for row in network.types:
-        yield "PS317" if row.field.endswith((".codec", ".audio")) else "PS313", row
+        yield _MADE.get(row.field.rpartition(".")[2], "PS313"), row
     yield from (("PS528", row) for row in network.words)

@@ -13,6 +13,8 @@ HERE = Path(__file__).parent
 PLACE = "+37.3349-122.0090/"
 
 H264 = "-c:v libx264 -preset veryslow -crf 51 -pix_fmt yuv420p"
+FULL = "-c:v libx264 -preset veryslow -crf 40"
+STILL = f"{H264} -vf select=eq(n\\,0),loop=599:1,setpts=N/30/TB,scale=32:32,setsar=1 -g 1000 -bf 0"
 AAC = "-c:a aac -b:a 8k"
 OPUS = "-c:a libopus -ac 1 -b:a 6k"
 
@@ -48,6 +50,27 @@ VIDEOS = {
     "sorenson.flv": "-c:v flv1 -q:v 31 -an -t 0.1",
     "mpeg1.mpg": "-c:v mpeg1video -q:v 31 -an -r 25 -t 0.1",
     "h264.ts": f"{H264} -an -t 0.1",
+    "colours-444.mp4": f"{FULL} -pix_fmt yuv444p -an -t 0.2",
+    "colours-422.mp4": f"{FULL} -pix_fmt yuv422p -an -t 0.2",
+    "ten-bits.mp4": f"{FULL} -pix_fmt yuv420p10le -an -t 0.2",
+    "fields.mp4": f"{FULL} -pix_fmt yuv420p -flags +ildct+ilme -x264-params tff=1 -an -t 0.2",
+    "h265-422-ten-bits.mp4": "-c:v libx265 -x265-params log-level=none -crf 51 -tag:v hvc1"
+    " -pix_fmt yuv422p10le -an -t 0.2",
+    "vp9-444.mp4": "-c:v libvpx-vp9 -crf 60 -pix_fmt yuv444p -an -t 0.2",
+    "av1-444.mp4": "-c:v libaom-av1 -cpu-used 8 -crf 60 -pix_fmt yuv444p -an -t 0.2",
+    "av1-ten-bits.mp4": "-c:v libaom-av1 -cpu-used 8 -crf 60 -pix_fmt yuv420p10le -an -t 0.2",
+    "surround.mp4": f"{H264} -t 0.2 -c:a aac -ac 6 -b:a 48k",
+    "surround.mov": f"{H264} -t 0.2 -c:a aac -ac 6 -b:a 48k",
+    "surround-of-eight.mp4": f"{H264} -t 0.2 -c:a aac -ac 8 -b:a 48k",
+    "stereo.mp4": f"{H264} -t 0.2 -c:a aac -ac 2 -b:a 16k",
+    "ac3.mp4": f"{H264} -t 0.2 -c:a ac3 -ac 6 -b:a 192k",
+    "eac3.mp4": f"{H264} -t 0.2 -c:a eac3 -ac 6 -b:a 96k",
+    "opus.mp4": f"{H264} -t 0.2 -c:a libopus -ac 6 -b:a 24k",
+    "flac.mp4": f"{H264} -t 0.05 -c:a flac -ac 6 -ar 8000",
+    "pcm.mov": f"{H264} -t 0.05 -c:a pcm_s16le -ac 6 -ar 8000",
+    "group-of-600.mp4": f"{STILL} -an",
+    "group-of-600-in-fragments.mp4": f"{STILL} -an -movflags empty_moov -frag_duration 5000000",
+    "groups-of-500.mp4": f"{STILL} -an -g 500",
     "wmv2.wmv": "-c:v wmv2 -q:v 31 -an -t 0.1",
 }
 """What FFmpeg is told after a second of test pictures of 64 by 36 and a tone."""

@@ -351,5 +351,5 @@ def test_every_figure_about_media_has_a_measure_that_is_looked_at() -> None:
     }
     assert measured == {
         "required", "kinds", "count", "bytes", "seconds", "fps", "ratio", "width", "height",
-        "long_side", "short_side", "pixels", "frames",
+        "long_side", "short_side", "pixels", "frames", "depth", "channels", "group",
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """MP4 and QuickTime: tracks, duration, codecs, turn and location from the `moov` box."""
 
-import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from postsync.adapters.media.headers.boxes import (
     NOWHERE,
@@ -14,8 +14,10 @@ from postsync.adapters.media.headers.boxes import (
     letters,
     meta_body,
 )
+from postsync.adapters.media.headers.coding import read_coding
 from postsync.adapters.media.headers.found import Found
 from postsync.adapters.media.headers.fragments import Run, run_of
+from postsync.adapters.media.headers.sound import channels_of, codec_of
 from postsync.adapters.media.headers.source import Source
 
 _CODECS = {
@@ -38,26 +40,13 @@ _CODECS = {
     b"jpeg": "mjpeg",
     b"mjpa": "mjpeg",
     b"s263": "h263",
-    b"mp4a": "aac",
-    b".mp3": "mp3",
-    b"Opus": "opus",
-    b"fLaC": "flac",
-    b"alac": "alac",
-    b"ac-3": "ac3",
-    b"ec-3": "eac3",
-    b"samr": "amr",
-    b"sowt": "pcm",
-    b"twos": "pcm",
-    b"lpcm": "pcm",
-    b"in24": "pcm",
-    b"fl32": "pcm",
 }
 
-_SOUND = rb"(?s)esds\0{4}\x03\x80*.{4}\x04\x80*.(.)"
-"""Which coding `mp4a` is: a number inside of two descriptors, each with a length of up to 4 bytes."""
+_ENTRY = 4096
+"""The description of a track is not read beyond this."""
 
-_MP3 = (b"\x69", b"\x6b")
-_ENTRY = 512
+_KEY_PICTURES = 256 * 1024
+"""Bytes of the list of key pictures: one a second for 18 hours."""
 
 _KEYS = 64 * 1024
 """The names of a movie's metadata are not read beyond this."""
@@ -86,7 +75,7 @@ def read_movie(source: Source, found: Found) -> None:
     video = next((track for track in tracks if track.handler == b"vide"), None)
     sound = next((track for track in tracks if track.handler == b"soun"), None)
     if sound:
-        found.audio_codec = _codec(source, sound)
+        _read_sound(source, sound, found)
     if video:
         _read_picture(source, video, found)
     elif sound:
@@ -122,16 +111,25 @@ def _times(source: Source, header: Span) -> tuple[int, float]:
     return scale, ticks / scale if is_known else 0.0
 
 
-def _codec(source: Source, track: _Track) -> str | None:
+def _described(source: Source, track: _Track) -> tuple[bytes, bytes]:
+    """The kind of the samples of a track, and their description."""
     start, end = inside(source, track.samples, b"stsd")
-    name = letters(source, (start, end), 12)
-    if name == b"mp4a":
-        sound = re.search(_SOUND, source.take(start, min(end - start, _ENTRY)))
-        if sound and sound[1] in _MP3:
-            return "mp3"
-    if name in _CODECS or not name.isalnum():
-        return _CODECS.get(name)
-    return name.decode("ascii", "ignore").lower() or None
+    if end - start < 16:
+        return b"", b""
+    entry = source.take(start + 8, min(end - start - 8, _ENTRY))
+    return entry[4:8], entry[: max(8, int.from_bytes(entry[:4]))]
+
+
+def _named(codec: str | None, name: bytes) -> str | None:
+    return codec or (name.decode("ascii", "ignore").lower() if name.isalnum() else None) or None
+
+
+def _read_sound(source: Source, track: _Track, found: Found) -> None:
+    name, entry = _described(source, track)
+    found.audio_codec = _named(codec_of(name, entry), name)
+    channels = channels_of(name, entry)
+    if channels:
+        found.channels = channels
 
 
 def _read_picture(source: Source, track: _Track, found: Found) -> None:
@@ -145,7 +143,9 @@ def _read_picture(source: Source, track: _Track, found: Found) -> None:
     # A matrix with nothing in its diagonal turns by a quarter.
     a, b, d = (field(source, track.header, at + i, 4) for i in (0, 4, 16))
     found.is_sideways = b != 0 and a == 0 and d == 0
-    found.video_codec = _codec(source, track)
+    name, description = _described(source, track)
+    found.video_codec = _named(_CODECS.get(name), name)
+    read_coding(name, description, found)
 
 
 def _read_times(source: Source, movie: Span, video: _Track | None, run: Run, found: Found) -> None:
@@ -153,13 +153,29 @@ def _read_times(source: Source, movie: Span, video: _Track | None, run: Run, fou
     if video:
         samples = field(source, inside(source, video.samples, b"stsz"), 8, 4)
         length = video.seconds
+        group = _longest_group(source, video, samples)
         if run.samples and video.scale:
-            samples, length = run.samples, run.ticks / video.scale
+            samples, length, group = run.samples, run.ticks / video.scale, run.group
+        if group:
+            found.group = group
         seconds = seconds or length
         if samples > 1 and length:
             found.fps = samples / length
     if seconds:
         found.seconds = seconds
+
+
+def _longest_group(source: Source, track: _Track, samples: int) -> int:
+    """The most pictures from one that stands by itself up to the next; 0 where nothing tells."""
+    keys = inside(source, track.samples, b"stss")
+    if keys == NOWHERE:
+        return min(1, samples)  # each stands by itself
+    count = min(field(source, keys, 4, 4), (keys[1] - keys[0] - 8) // 4)
+    if not 0 < 4 * count <= _KEY_PICTURES:
+        return 0
+    table = source.take(keys[0] + 8, 4 * count)
+    numbers = [int.from_bytes(table[at : at + 4]) for at in range(0, len(table), 4)]
+    return max(0, *(after - key for key, after in pairwise([*numbers, samples + 1])))
 
 
 def _has_location(source: Source, movie: Span) -> bool:

@@ -11,6 +11,7 @@ from postsync.adapters.media.headers.exif import (
     read_exif,
 )
 from postsync.adapters.media.headers.found import Found
+from postsync.adapters.media.headers.several import note_gain, read_index
 from postsync.adapters.media.headers.source import CutOffError, Source
 
 
@@ -30,8 +31,8 @@ def read_jpeg(source: Source, found: Found) -> None:
         length = max(2, source.number(at + 2, 2))
         if code in _JPEG_FRAMES:
             found.height, found.width = source.number(at + 5, 2), source.number(at + 7, 2)
-        elif code == 0xE1 and source.take(at + 4, 4) == b"Exif":
-            read_exif(source, at + 4, length - 2, found)
+        elif code in _JPEG_MARKED:
+            _read_marked(source, code, at + 4, length - 2, found)
         at += 2 + length
         if code == _JPEG_SCAN:
             end = source.find(bytes((0xFF, _JPEG_END)), at)
@@ -41,6 +42,20 @@ def read_jpeg(source: Source, found: Found) -> None:
             return
 
 
+def _read_marked(source: Source, code: int, at: int, length: int, found: Found) -> None:
+    """A segment that a program has put into the picture, as far as its name is known."""
+    name = source.take(at, min(length, 4))
+    if code == 0xE1 and name == b"Exif":
+        read_exif(source, at, length, found)
+    elif code == 0xE1 and name == b"http":
+        note_gain(source, at, length, found)
+    elif code == 0xE2:
+        read_index(source, at, length, found)
+    elif code == 0xE3 and name == b"_JPS":
+        found.variant = "jps"
+
+
+_JPEG_MARKED = frozenset({0xE1, 0xE2, 0xE3})
 _JPEG_START = b"\xff\xd8\xff"
 _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}

@@ -1,6 +1,6 @@
 """Items: whether a network takes one picture, video or document of a post."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
@@ -41,7 +41,8 @@ class Refusal(NamedTuple):
     """What a network refuses about one medium that is `fields` there, the first one above all.
 
     `values` are what is known of the file in numbers; `beyond` are the figures that they are beyond, by
-    measure. `is_less_sure` where no figure was stated for just this, or only the name of the medium is known.
+    measure. `wrong` says how else the file is made that the network does not take, by what that is about.
+    `is_less_sure` where no figure was stated for just this, or only the name of the medium is known.
     """
 
     placement: Placement
@@ -49,14 +50,17 @@ class Refusal(NamedTuple):
     path: Path
     types: tuple[str, ...]
     wrong_type: Choice | None
-    wrong_codec: tuple[str, str, Choice] | None
+    wrong: Mapping[str, tuple[str, Choice]]
     values: Mapping[str, float]
     beyond: Mapping[str, list[Limit]]
     is_less_sure: bool
 
 
 def check_item(placement: Placement, container: int, index: int, item: Item) -> Iterable[Problem]:
-    """Report what the network refuses about one medium, at most once by each rule (PS313 to PS317)."""
+    """Report what the network refuses about one medium, at most once by each rule.
+
+    These are PS313 to PS317, and PS329 to PS333.
+    """
     kind = placement.kind if container == 0 else None
     facts = item.facts
     fields = _fields(placement, kind, item)
@@ -66,9 +70,9 @@ def check_item(placement: Placement, container: int, index: int, item: Item) -> 
     types = (facts.type,) if facts else types_of_name(item.medium.url or "")
     wrong_type = _wrong_type(allowed, types) if types else None
     values = _values(facts) if facts else {}
-    wrong_codec = _wrong_codec(allowed, facts) if facts else None
+    wrong = _wrong(allowed, facts) if facts else {}
     beyond = _beyond(allowed, values) if facts else {}
-    if wrong_type is None and wrong_codec is None and not beyond:
+    if wrong_type is None and not wrong and not beyond:
         return ()
     from postsync.domain.rules.media.refusals import explain
 
@@ -79,7 +83,7 @@ def check_item(placement: Placement, container: int, index: int, item: Item) -> 
             medium_path(container, index),
             types,
             wrong_type,
-            wrong_codec,
+            wrong,
             values,
             beyond,
             # No figure is stated for the videos of a carousel, so that they are held to those of Reels.
@@ -106,11 +110,10 @@ def _fields(placement: Placement, kind: Kind | None, item: Item) -> tuple[str, .
 
 
 class _Allowed(NamedTuple):
-    """What media of one kind may be: their types and codecs, and the least and most of each measure."""
+    """What media of one kind may be: their types, how they are made, and the bounds of each measure."""
 
     types: tuple[tuple[frozenset[str], Choice], ...]
-    codecs: tuple[tuple[frozenset[str], Choice], ...]
-    sounds: tuple[tuple[frozenset[str], Choice], ...]
+    makes: tuple[tuple[str, frozenset[str], Choice], ...]
     ranges: tuple[tuple[str, float, float, Limit], ...]
 
 
@@ -126,7 +129,8 @@ def _allowed(network: Network, figures: Figures, fields: tuple[str, ...]) -> _Al
         for field in fields
         for row in figures.get(f"{field}.{measure}", ())
     )
-    return _Allowed(choices(""), choices(".codec"), choices(".audio"), ranges)
+    makes = tuple((about, *row) for about in _MADE for row in choices(f".{about}"))
+    return _Allowed(choices(""), makes, ranges)
 
 
 def _with_alike(allowed: Iterable[str]) -> frozenset[str]:
@@ -146,6 +150,9 @@ _MEASURES = (
     "frames",
     "seconds",
     "fps",
+    "depth",
+    "channels",
+    "group",
 )
 
 
@@ -163,6 +170,9 @@ def _values(facts: MediaFacts) -> Mapping[str, float]:
         "frames": facts.frames,
         "seconds": facts.seconds or 0,
         "fps": facts.fps or 0,
+        "depth": facts.depth or 0,
+        "channels": facts.channels or 0,
+        "group": facts.group or 0,
     }
 
 
@@ -186,16 +196,26 @@ def _wrong_type(allowed: _Allowed, types: Iterable[str]) -> Choice | None:
     return None
 
 
-def _wrong_codec(allowed: _Allowed, facts: MediaFacts) -> tuple[str, str, Choice] | None:
-    """Find what is coded in another way than the network reads, how, and the list that says so."""
-    for what, codec, rows in (
-        ("the picture", facts.video_codec, allowed.codecs),
-        ("the sound", facts.audio_codec, allowed.sounds),
-    ):
-        for named, row in rows:
-            if codec and codec not in named:
-                return what, codec, row
-    return None
+_MADE: Mapping[str, Callable[[MediaFacts], str | None]] = {
+    "codec": lambda facts: facts.video_codec,
+    "audio": lambda facts: facts.audio_codec,
+    "chroma": lambda facts: facts.chroma,
+    "scan": lambda facts: "interlaced" if facts.is_interlaced else None,
+    "pixels": lambda facts: None if facts.has_square_pixels else "wide",
+    "variant": lambda facts: facts.variant,
+    "motion": lambda facts: facts.type if facts.is_animated else None,
+}
+"""What a list may be about besides the type, and what is known of a file; None where nothing is."""
+
+
+def _wrong(allowed: _Allowed, facts: MediaFacts) -> Mapping[str, tuple[str, Choice]]:
+    """Find how the file is made that the network does not read, by what that is about."""
+    found: dict[str, tuple[str, Choice]] = {}
+    for about, named, row in allowed.makes:
+        made = _MADE[about](facts)
+        if made and made not in named:
+            found.setdefault(about, (made, row))
+    return found
 
 
 def _beyond(allowed: _Allowed, values: Mapping[str, float]) -> Mapping[str, list[Limit]]:
@@ -209,6 +229,8 @@ def _beyond(allowed: _Allowed, values: Mapping[str, float]) -> Mapping[str, list
 
 
 def doubt(row: Limit) -> str:
-    """Say what a problem adds that is no error because of its source."""
+    """Say what a problem adds about its figure: its note, or why it is no error."""
+    if row.note:
+        return f" {row.note}"
     is_sure = row.severity is not Severity.WARN or row.source == CONFIGURED
     return "" if is_sure else " Sources differ on this."

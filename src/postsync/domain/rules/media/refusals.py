@@ -1,15 +1,15 @@
-"""Refusals: what a network refuses about a medium, in words (PS313 to PS317). Most media need none."""
+"""Refusals: what a network refuses about a medium, in words (PS313 to PS316). Most media need none."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.network import Choice, Limit
 from postsync.domain.post.media import Form
 from postsync.domain.problem import Problem
 from postsync.domain.rules.media.items import Refusal, doubt
+from postsync.domain.rules.media.made import explain_made, takes, worst
 from postsync.domain.rules.media.units import (
     a_type,
-    codec_name,
     dimensions,
     durations,
     name_of,
@@ -21,17 +21,6 @@ from postsync.domain.rules.media.units import (
 
 _LESS = {Severity.ERROR: Severity.WARN}
 
-_NAMES = {
-    "image": "pictures",
-    "png": "PNG pictures",
-    "gif": "animated GIFs",
-    "video": "videos",
-    "reel": "Reels",
-    "document": "documents",
-    "story.image": "pictures in stories",
-    "story.video": "videos in stories",
-}
-
 _SIDES = {
     "width": "wide",
     "height": "high",
@@ -39,6 +28,7 @@ _SIDES = {
     "short_side": "on the shorter side",
 }
 _DIMENSIONS = ("ratio", *_SIDES, "pixels", "frames")
+_HOW = frozenset({"fps", "depth", "channels", "group"})
 
 
 def explain(refusal: Refusal) -> Iterator[Problem]:
@@ -49,20 +39,14 @@ def explain(refusal: Refusal) -> Iterator[Problem]:
     if found:
         yield _dimensions(refusal, found)
     if "seconds" in refusal.beyond:
-        yield _seconds(refusal, _worst(refusal.beyond["seconds"]))
+        yield _seconds(refusal, worst(refusal.beyond["seconds"]))
     if refusal.wrong_type is not None:
         return  # in another type it will have other bytes
     if "bytes" in refusal.beyond:
-        yield _bytes(refusal, _worst(refusal.beyond["bytes"]))
-    if refusal.wrong_codec is not None:
-        yield _codec(refusal, *refusal.wrong_codec)
-    elif "fps" in refusal.beyond:
-        yield _frame_rate(refusal, _worst(refusal.beyond["fps"]))
-
-
-def _worst(rows: Iterable[Limit]) -> Limit:
-    """The most severe of several figures."""
-    return min(rows, key=lambda row: row.severity.rank)
+        yield _bytes(refusal, worst(refusal.beyond["bytes"]))
+    if refusal.wrong or not _HOW.isdisjoint(refusal.beyond):
+        for made in explain_made(refusal):
+            yield _problem(refusal, made.rule, made.row, made.summary, made.detail)
 
 
 def _problem(
@@ -76,19 +60,9 @@ def _problem(
     return Problem(rule=rule, summary=summary, detail=detail, path=refusal.path, severity=severity)
 
 
-def _name(refusal: Refusal) -> str:
-    return name_of(refusal.item.medium)
-
-
-def _takes(refusal: Refusal, row: Limit) -> str:
-    """Say what the network takes, as far as `row` is about it: `X takes pictures`."""
-    verb = "advises" if row.severity is Severity.INFO else "takes"
-    return f"{refusal.placement.network.title} {verb} {_NAMES[row.field.rpartition('.')[0]]}"
-
-
 def _type(refusal: Refusal, row: Choice) -> Problem:
     title, form, facts = refusal.placement.network.title, refusal.item.form, refusal.item.facts
-    what = f"{_name(refusal)} is {a_type(refusal.types[0])}"
+    what = f"{name_of(refusal.item.medium)} is {a_type(refusal.types[0])}"
     allowed = list(dict.fromkeys(map(type_name, row.allowed)))
     summary = f"{what}, and {title} takes {one_of(allowed)} only"
     if not allowed:
@@ -107,28 +81,12 @@ def _type(refusal: Refusal, row: Choice) -> Problem:
     return _problem(refusal, "PS313", row, summary, detail)
 
 
-def _codec(refusal: Refusal, what: str, codec: str, row: Choice) -> Problem:
-    allowed = [codec_name(allowed) for allowed in row.allowed]
-    summary = (
-        f"{what} of {_name(refusal)} is coded as {codec_name(codec)}, and "
-        f"{refusal.placement.network.title} takes {one_of(allowed)}"
-    )
-    return _problem(refusal, "PS317", row, summary, f"Export it as MP4 with {allowed[0]}.")
-
-
-def _frame_rate(refusal: Refusal, row: Limit) -> Problem:
-    bound = f"{row.minimum:g} to {row.maximum:g}" if row.minimum else f"at most {row.maximum:g}"
-    rate = f"{round(refusal.values['fps'], 2):g} frames a second"
-    summary = f"{_name(refusal)} has {rate}, {_takes(refusal, row)} with {bound}"
-    return _problem(refusal, "PS317", row, summary, "Export it with 30 frames a second.")
-
-
 def _bytes(refusal: Refusal, row: Limit) -> Problem:
     value, form = refusal.values["bytes"], refusal.item.form
     is_over = row.maximum is not None and value > row.maximum
     size, limit = sizes(value, (row.maximum if is_over else row.minimum) or 0)
     bound = f"{'at most' if is_over else 'at least'} {limit}"
-    summary = f"{_name(refusal)} has {size}, {_takes(refusal, row)} of {bound}"
+    summary = f"{name_of(refusal.item.medium)} has {size}, {takes(refusal, row)} of {bound}"
     if not is_over:
         detail = "Export it again with more detail or a better quality."
     elif form is Form.IMAGE:
@@ -145,14 +103,14 @@ def _seconds(refusal: Refusal, row: Limit) -> Problem:
     is_over = row.maximum is not None and value > row.maximum
     shown, limit = durations(value, (row.maximum if is_over else row.minimum) or 0)
     bound = f"{'at most' if is_over else 'at least'} {limit}"
-    summary = f"{_name(refusal)} lasts {shown}, {_takes(refusal, row)} of {bound}"
+    summary = f"{name_of(refusal.item.medium)} lasts {shown}, {takes(refusal, row)} of {bound}"
     detail = "Cut it." if is_over else "Make it longer, or publish a picture."
     return _problem(refusal, "PS316", row, summary, detail)
 
 
 def _dimensions(refusal: Refusal, found: Mapping[str, list[Limit]]) -> Problem:
     """A picture or video of the wrong shape, or with the wrong number of pixels."""
-    row = _worst(row for rows in found.values() for row in rows)
+    row = worst(row for rows in found.values() for row in rows)
     equal = {
         measure: other
         for measure, rows in found.items()
@@ -174,7 +132,8 @@ def _said_of_ratio(refusal: Refusal, row: Limit) -> tuple[str, str]:
     width, height = int(refusal.values["width"]), int(refusal.values["height"])
     shape = ratio(width / height, width, height)
     low, high = row.minimum, row.maximum
-    summary = f"{_name(refusal)} is {dimensions(width, height)} ({shape}), {_takes(refusal, row)}"
+    name = name_of(refusal.item.medium)
+    summary = f"{name} is {dimensions(width, height)} ({shape}), {takes(refusal, row)}"
     if low and low == high:
         return f"{summary} of {ratio(low)} only", "Crop it, or add a margin: 1080x1920 is usual."
     if low and high:
@@ -201,9 +160,9 @@ def _said_of_sides(refusal: Refusal, rows: Mapping[str, Limit]) -> tuple[str, st
         is_over = row.maximum is not None and values[side] > row.maximum
         bound, word = (row.maximum, "at most") if is_over else (row.minimum, "at least")
         bounds.append(f"{word} {bound:.0f} pixels {_SIDES[side]}")
-    takes = _takes(refusal, next(iter(rows.values())))
+    taken = takes(refusal, next(iter(rows.values())))
     shape = dimensions(values["width"], values["height"])
-    summary = f"{_name(refusal)} is {shape}, {takes} {' and '.join(bounds)}"
+    summary = f"{name_of(refusal.item.medium)} is {shape}, {taken} {' and '.join(bounds)}"
     return summary, "Scale it down." if is_over else "Export it larger; enlarging it would blur it."
 
 
@@ -214,5 +173,5 @@ def _said_of_number(refusal: Refusal, row: Limit, measure: str) -> tuple[str, st
         what, detail = "pixels", "Scale it down."
         if values["frames"] > 1:
             what = "pixels in all frames"
-    takes = f"{_takes(refusal, row)} of at most {row.maximum:,.0f}"
-    return f"{_name(refusal)} has {values[measure]:,.0f} {what}, {takes}", detail
+    taken = f"{takes(refusal, row)} of at most {row.maximum:,.0f}"
+    return f"{name_of(refusal.item.medium)} has {values[measure]:,.0f} {what}, {taken}", detail

@@ -44,6 +44,7 @@ _CODECS = {
     "prores": "ProRes",
     "mjpeg": "Motion JPEG",
     "aac": "AAC",
+    "he-aac": "HE-AAC",
     "opus": "Opus",
     "vorbis": "Vorbis",
     "ac3": "AC-3",
