@@ -1,12 +1,13 @@
 """Every command line of the pages is one that postsync takes, and is run or has a reason not to be."""
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
 
 import click
 import pytest
-from tests.docs.markdown import FILES, Block, blocks, code, page
+from tests.docs.markdown import FILES, ROOT, Block, blocks, code, page
 
 from postsync.cli.main import cli
 
@@ -155,3 +156,31 @@ def test_every_block_of_commands_is_run_or_has_a_reason() -> None:
 def test_every_reason_has_its_block() -> None:
     used = {reason(block) for block in shell_blocks() if not block.is_run}
     assert used - {None} == NOT_RUN.keys()
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """Each command that a text of the program names, and where. VALUE stands for what is put in."""
+    for path in sorted((ROOT / "src/postsync").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            text = ""
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(
+                    str(part.value) if isinstance(part, ast.Constant) else "VALUE"
+                    for part in node.values
+                )
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                text = node.value
+            for quoted in re.findall(r"`postsync [^`]*`", text):
+                if found := _PIECE.fullmatch(_END.split(quoted.strip("`"))[0]):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", found["words"]
+
+
+def test_every_command_that_the_program_tells_people_to_run_is_one_that_it_takes() -> None:
+    told = list(sentences())
+    assert len(told) >= 40
+    wrong = [
+        f"{place}: postsync {line}: {why}"
+        for place, line in told
+        if (why := refusal(shlex.split(line)))
+    ]
+    assert not wrong
