@@ -19,6 +19,7 @@ from postsync.adapters.workspace.yaml.reader import (
     tagged_scalar,
     weigh,
 )
+from postsync.adapters.workspace.yaml.rewriting import line_of
 from postsync.adapters.workspace.yaml.syntax import explain_syntax
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
@@ -63,7 +64,7 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
             if len(surveyed) == MAX_DOCUMENTS:
                 findings.append(_beyond(file, OutOfBounds("documents", root.start_mark)))
                 break
-            document = _Document(file)
+            document = _Document(file, lines)
             document.visit(root, (), key_node=root)
             surveyed.append(Places(file, document.places, lines))
             findings += document.findings
@@ -77,8 +78,9 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
 class _Document:
     """One document under survey."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, lines: Lines) -> None:
         self.file = file
+        self._lines = lines
         self.places: dict[Path, Place] = {}
         self.findings: list[Diagnostic] = []
 
@@ -91,7 +93,7 @@ class _Document:
             scalar=node.value if is_scalar else "",
         )
         if is_scalar:
-            self._check_scalar(node)
+            self._check_scalar(node, path)
             return
         if node.tag not in COLLECTION_TAGS:
             self._report_tag(node)
@@ -129,22 +131,32 @@ class _Document:
         self._report("PS109", f"a key is not text{shown}", "Put the key in quotes.", node)
         return None
 
-    def _check_scalar(self, node: Any) -> None:
+    def _check_scalar(self, node: Any, path: Path) -> None:
         if isinstance(node.tag, str):
             try:
                 tagged_scalar(node.tag, node.value)
             except ValueError:
-                self._report_tag(node)
+                self._report_tag(node, path)
 
-    def _report_tag(self, node: Any) -> None:
+    def _report_tag(self, node: Any, path: Path = ()) -> None:
         shown = node.tag.replace(CORE, "!!")
         shown = shown if shown.startswith("!") else f"!<{shown}>"
         self._report(
             "PS108",
             f"the tag {key(shown)} is not supported here",
-            "Remove it. A text that begins with an exclamation mark must be in quotes.",
+            "Remove it. A text that begins with an exclamation mark must be in quotes"
+            f"{self._in_quotes(node, path)}.",
             node,
         )
+
+    def _in_quotes(self, node: Any, path: Path) -> str:
+        """How the line would be written if the tag is a part of the text."""
+        text = self._lines.text[node.start_mark.index : node.end_mark.index]
+        if not path or node.id != "scalar" or node.style or "\n" in text or not node.value:
+            return ""
+        name = path[-1] if isinstance(path[-1], str) else "-"
+        line = line_of(name, text)
+        return f": `{line}`" if line else ""
 
     def _report_repeated(self, name: str, first: Any, second: Any) -> None:
         line, column = self._position(first)
@@ -183,8 +195,13 @@ def _check_bytes(file: str, data: bytes) -> Diagnostic | None:
         detail = "Save it as UTF-8; editors offer that under “Save with encoding”."
         return finding("PS103", "the file is in UTF-16", detail=detail, span=Span(file=file))
     if data[:1] == b"\0" or data[1:2] == b"\0":
-        detail = "Save it as plain text in UTF-8."
-        return finding("PS103", "the file is not UTF-8 text", detail=detail, span=Span(file=file))
+        detail = "Save it as UTF-8; editors offer that under “Save with encoding”."
+        summary = (
+            "the file is in UTF-16, or no text"
+            if data.count(b"\0") * 3 > len(data)
+            else "the file is no text"
+        )
+        return finding("PS103", summary, detail=detail, span=Span(file=file))
     return _check_characters(file, data.removeprefix(BOM))
 
 
@@ -194,6 +211,9 @@ def _check_characters(file: str, data: bytes) -> Diagnostic | None:
     except UnicodeDecodeError as error:
         detail = "Save it as UTF-8; editors offer that under “Save with encoding”."
         summary = f"the file is not UTF-8 text: byte 0x{data[error.start]:02x}"
+        meant = data[error.start : error.start + 1].decode("cp1252", "ignore")
+        if meant.isprintable() and meant:
+            summary += f", which is {meant} in Windows-1252"
         before = data[: error.start].decode()
         return finding("PS103", summary, detail=detail, span=_span_after(file, before))
     control = _CONTROL.search(text)
