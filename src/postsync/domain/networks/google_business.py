@@ -19,7 +19,7 @@ from postsync.domain.networks.network import (
 from postsync.domain.networks.placement import Field, Placement, Text, field_of, part_of
 from postsync.domain.post.media import JPEG, PNG
 from postsync.domain.problem import Problem
-from postsync.domain.text.addresses import addresses, spans_of_addresses
+from postsync.domain.text.addresses import addresses
 from postsync.domain.text.filenames import is_file_name
 
 RPC = Source(
@@ -32,33 +32,8 @@ PHOTOS = Source(
 )
 POSTS = Source("gbp_posts", "https://support.google.com/business/answer/7342169", date(2026, 9, 25))
 
-# Patterns are compiled when a text needs them: few posts go to Google Business.
-_PHONE = r"""
-    (?<![\w+$€£¥\#%.,:/()-]) (?<!\d\d\d\d[ ])                 # not in the middle of something else
-    (?P<number>
-        \+ (?!\d{1,3}(?:[ .]000)+(?!\d)) [1-9] (?:[ ().\-/]{0,3}\d){6,14}    # +49 30 1234567
-      | \( (?:0\d{1,4}|[2-9]\d\d) \) [ -]? (?:[ -]?\d){6,12}                 # (555) 123-4567
-      | 0\d (?:[ .-]\d\d){4}                                                 # 01 23 45 67 89
-      | 0\d [ -] \d{6,9}                                                     # 06 12345678
-      | 0\d{2,4} [ ]?[ /-][ ]? \d{2} (?:[ -]?\d){4,9}                        # 0800 123 456
-      | (?:1[ .-])? [2-9]\d\d ([ .-]) \d{3} [ .-] \d{4}                      # 555-123-4567
-    )
-    (?! [\w%€$£] | [.,:/-]\d )
-    """
-_CALLED = (
-    r"\b(?:tel|phone|telefon|fon|fax|mobil|mobile|whatsapp|call(?:\ us)?(?:\ at|\ on)?)[.:]*\ {0,2}"
-    r"(?P<number>\d(?:[ /-]?\d){6,12})(?![\w%€$£]|[.,:/-]\d)"
-)
-_NO_CALL = (
-    r"(?:order|invoice|ref|reference|isbn|ean|sku|iban|ticket|case|tracking|article|item|part|model"
-    r"|serial|bestellung|bestellnummer|rechnung|artikel)"
-    r"(?:\ (?:no|nr|number|nummer|id))?[.:#]*\ {0,2}\#?\Z"
-)
-"""What stands right before a number that nobody calls."""
-
-_DATE = r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:19|20)\d\d\b|(?:19|20)\d\d[ ./-]\d{1,2}[ ./-]\d{1,2}\b"
-_TIMES = r"(?:[01]\d|2[0-3])[0-5]\d ?- ?(?:[01]\d|2[0-4])[0-5]\d\b"
-_WORD_BEFORE = 40
+_FEWEST_DIGITS = 7
+"""Of a phone number."""
 
 _LINKED = ("BOOK", "ORDER", "SHOP", "LEARN_MORE", "SIGN_UP")
 """Buttons that open a page; the other one calls. No set, because `extra` may hold what has no hash."""
@@ -66,9 +41,11 @@ _LINKED = ("BOOK", "ORDER", "SHOP", "LEARN_MORE", "SIGN_UP")
 
 def check_phone(text: Text) -> Iterable[Problem]:
     """A problem at the first phone number (PS209)."""
-    if sum(map(text.content.count, "0123456789")) < 7:
+    if not _may_have_a_number(text.content):
         return ()
-    index = _phone_in(text.content)
+    from postsync.domain.text.phones import phone_in
+
+    index = phone_in(text.content, text.placement.zone)
     if index is None:
         return ()
     return (
@@ -82,24 +59,11 @@ def check_phone(text: Text) -> Iterable[Problem]:
     )
 
 
-def _phone_in(content: str) -> int | None:
-    """Where the first phone number begins; None if there is none."""
-    inside = spans_of_addresses(content)
-    found = [
-        *re.finditer(_PHONE, content, re.VERBOSE),
-        *re.finditer(_CALLED, content, re.IGNORECASE),
-    ]
-    starts = [match.start("number") for match in found if not _is_something_else(match)]
-    return min((index for index in starts if not inside.cover(index)), default=None)
-
-
-def _is_something_else(match: re.Match[str]) -> bool:
-    """Whether what looks like a phone number is a date, a time or the number of a thing."""
-    content, start = match.string, match.start("number")
-    return bool(
-        re.compile(_DATE).match(content, start)
-        or re.compile(_TIMES).match(content, start)
-        or re.search(_NO_CALL, content[max(start - _WORD_BEFORE, 0) : start], re.IGNORECASE)
+def _may_have_a_number(content: str) -> bool:
+    """Whether there are as many digits as a phone number has, of whatever script."""
+    plain = sum(map(content.count, "0123456789"))
+    return plain >= _FEWEST_DIGITS or (
+        not content.isascii() and sum(map(str.isdecimal, content)) >= _FEWEST_DIGITS
     )
 
 

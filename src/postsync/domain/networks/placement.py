@@ -36,7 +36,8 @@ class Placement:
     """A post as `network` gets it.
 
     `media` has an entry for each container, in order. `figures` are those of the accounts that the post
-    goes to on this network; `reached` are all networks that it goes to.
+    goes to on this network; `reached` are all networks that it goes to. `zone` is the time zone of the
+    post, which tells where its readers are.
     """
 
     post: Post
@@ -46,6 +47,7 @@ class Placement:
     media: tuple[tuple[Item, ...], ...]
     figures: Figures
     reached: frozenset[str] = frozenset()
+    zone: str | None = None
 
     @property
     def forms(self) -> list[Form | None]:

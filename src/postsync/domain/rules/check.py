@@ -24,9 +24,17 @@ FactsOf = Callable[[str], MediaFacts | None]
 
 
 def check_on_networks(
-    post: Post, networks: Collection[str], *, facts: FactsOf, limits: Limits
+    post: Post,
+    networks: Collection[str],
+    *,
+    facts: FactsOf,
+    limits: Limits,
+    zone: str | None = None,
 ) -> list[Problem]:
-    """Report everything wrong with `post` where it goes to `networks`. Paths are those of `containers`."""
+    """Report everything wrong with `post` where it goes to `networks`. Paths are those of `containers`.
+
+    `zone` is the name of its time zone.
+    """
     media = tuple([_items(container.media, facts) for container in post.content.containers])
     forms = [item.form for item in media[0]] if media else []
     reached = frozenset(networks)
@@ -42,6 +50,7 @@ def check_on_networks(
                 media=media,
                 figures=limits.of(network, post.content.selectors),
                 reached=reached,
+                zone=zone,
             )
         )
     problems: list[Problem] = []

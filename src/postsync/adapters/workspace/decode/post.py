@@ -65,7 +65,7 @@ class Decoder:
 
     def __init__(self, config: Config, media: FindsMedia) -> None:
         self._select = lru_cache(None)(partial(select, config.groups))
-        self._zone = config.timezone
+        self.zone = config.timezone
         self._media = media
         self._defaults, _ = one_name(config.defaults)
 
@@ -143,7 +143,7 @@ class Decoder:
         return merged
 
     def _moment(self, merged: Mapping[str, Any], problems: list[Problem]) -> datetime | None:
-        zone, written = merged.get("timezone", self._zone), merged.get("scheduledAt")
+        zone, written = merged.get("timezone", self.zone), merged.get("scheduledAt")
         if "timezone" in merged:
             wrong = check_zone(zone, written)
             if wrong is not None:

@@ -127,7 +127,11 @@ class Checker(NamedTuple):
         if self.accounts_of is not None and not tells_all:
             decoded = _located(decoded, self.accounts_of(decoded.post), data)
         found = check_on_networks(
-            decoded.post, decoded.networks, facts=self.media.facts, limits=self.limits
+            decoded.post,
+            decoded.networks,
+            facts=self.media.facts,
+            limits=self.limits,
+            zone=decoded.zone or self.decoder.zone,
         )
         if not found:
             return decoded
