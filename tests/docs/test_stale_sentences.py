@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.docs.markdown import FILES, ROOT, code, page, prose
 
 from postsync.adapters.workspace.schema.check import whole
@@ -133,3 +134,13 @@ def test_every_exit_code_that_a_page_lists_is_one(name: str) -> None:
     listed = {int(number) for line in section.splitlines() for number in EXIT.findall(line)}
     assert listed or "[`apply`](apply.md#exit-codes)" in section
     assert listed <= CODES
+
+
+# The action
+
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", [*ACTION["inputs"], *ACTION["outputs"]])
+def test_every_input_and_output_of_the_action_is_on_its_page(name: str) -> None:
+    assert f"`{name}`" in page("docs/github-actions.md")
