@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
@@ -36,6 +37,7 @@ def run_and_exit(command: click.Command, arguments: Sequence[str]) -> int:
     Returns only when the process cannot be ended that way, as under a test.
     """
     _open_streams()
+    _hear_signals()
     code = exit_code(command, arguments)
     with contextlib.suppress(OSError, ValueError):
         sys.stdout.flush()
@@ -52,6 +54,13 @@ def _open_streams() -> None:
         if getattr(sys, name) is None:
             # It lasts as long as the process; pathlib would be felt at start-up.
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+
+
+def _hear_signals() -> None:
+    """Let SIGTERM, and a terminal that is closed, end any command as Ctrl-C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
@@ -74,13 +83,19 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
     except SystemExit:
         return DONE  # click's answer to a reader that hung up on a help text
     except OSError as error:
-        if error.errno not in _NO_ROOM:
-            return _unexpected(error, as_json=as_json)
-        message = f"the output cannot be written: {error.strerror}"
-        return _failure(FAILED, "output", message, "Make room, then run it again.", as_json=as_json)
+        return _unwritable(error, as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the one place where bugs end
         return _unexpected(error, as_json=as_json)
     return DONE
+
+
+def _unwritable(error: OSError, *, as_json: bool) -> int:
+    if isinstance(error.__context__, KeyboardInterrupt):
+        return INTERRUPTED  # the terminal was closed, and click could not even end the line
+    if error.errno not in _NO_ROOM:
+        return _unexpected(error, as_json=as_json)
+    message = f"the output cannot be written: {error.strerror}"
+    return _failure(FAILED, "output", message, "Make room, then run it again.", as_json=as_json)
 
 
 def _misused(error: click.ClickException) -> int:
@@ -91,8 +106,14 @@ def _misused(error: click.ClickException) -> int:
 
     sheet = io.StringIO()
     error.show(sheet)
-    click.echo(inert(block(sheet.getvalue())), err=True, nl=False)
+    _tell(inert(block(sheet.getvalue())))
     return USAGE
+
+
+def _tell(text: str) -> None:
+    """Write to stderr. Where nobody reads it, the exit code still says it."""
+    with contextlib.suppress(OSError):
+        click.echo(text, err=True, nl=False)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -127,7 +148,7 @@ def _failure(
         with contextlib.suppress(OSError):
             sys.stdout.write(render("failure", "json", **facts))
     else:
-        click.echo(render("failure", "text", style=Style(), **facts), err=True, nl=False)
+        _tell(render("failure", "text", style=Style(), **facts))
     return exit_with
 
 
@@ -152,5 +173,5 @@ def _bug(error: Exception, *, as_json: bool) -> int:
         f"postsync {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
         f"{places}{type(error).__name__}"
     )
-    click.echo(inert(block(report)), err=True)
+    _tell(inert(block(report)) + "\n")
     return BUG

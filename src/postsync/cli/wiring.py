@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,10 +25,11 @@ from postsync.cli.session import SANDBOX_DATABASE, NoConfig, Session
 from postsync.domain.config import DEFAULT_REMOTE, GitState, LocalState
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
-from postsync.domain.run.events import Event
+from postsync.domain.run.events import Event, Stopping
 from postsync.engine.world import Options, World
 from postsync.ports import Album, Provider
 from postsync.views import progress
+from postsync.views.shown import encodable
 
 if TYPE_CHECKING:
     from postsync.adapters.workspace.load.kept import Kept
@@ -65,8 +66,12 @@ class Run(Session):
         config, root, clock = self.config, self.loaded.root, self.clock
         remote = config.state.remote if isinstance(config.state, GitState) else DEFAULT_REMOTE
         self.describe()
-        observer, close = _observer(self.console)
-        interrupts = SignalInterrupts(clock.interrupt)
+        observer = _observer(self.console, reports=self.form == "text")
+        interrupts = SignalInterrupts(
+            clock.interrupt,
+            heard=lambda pressed: observer(Stopping(pressed=pressed)),
+            leave=lambda: _say_at_once(observer.farewell()),
+        )
         interrupts.install()
         media = MediaFiles(
             root,
@@ -84,6 +89,7 @@ class Run(Session):
             workspace=self.workspace,
         )
         provider: Provider | None = None
+        has_failed = True
         try:
             if not offline:
                 provider = self.provider(observer, parallelism)
@@ -104,11 +110,12 @@ class Run(Session):
                 configuration=SettingsFile(root, self.loaded.file),
                 album=_album(root, media, embed),
             )
+            has_failed = False
         finally:
             if provider is not None:
                 provider.close()
             journal.close()
-            close()
+            observer.close(failed=has_failed)
 
     def provider(
         self,
@@ -216,17 +223,24 @@ class _Sandbox:
             return self._app(environ, start_response)
 
 
-def _observer(console: Console) -> tuple[Callable[[Event], None], Callable[[], None]]:
-    """Who listens to the engine, and how to end that."""
-    if console.settings.quiet:
-        return (lambda _event: None), (lambda: None)
-    seconds = time.monotonic if console.settings.verbose else None
+def _observer(console: Console, *, reports: bool) -> progress.Lines:
+    """Who listens to the engine. `reports`: the report of an apply has a line for every step."""
+    settings = console.settings
     lines = progress.build(
         sys.stderr,
         tty=sys.stderr.isatty() and os.environ.get("TERM") != "dumb",
         style=console.err,
-        seconds=seconds,
-        reported=sys.stdout.isatty(),
+        seconds=time.monotonic if settings.verbose and not settings.quiet else None,
+        reported=reports and (sys.stdout.isatty() or not sys.stderr.isatty()),
+        quiet=settings.quiet,
     )
     console.make_room = lines.make_room
-    return lines, lines.close
+    return lines
+
+
+def _say_at_once(text: str) -> None:
+    """Write to stderr within a signal handler, where no lock may be waited for."""
+    with suppress(OSError, ValueError):
+        os.write(
+            sys.stderr.fileno(), encodable(text, sys.stderr.encoding).encode("utf-8", "replace")
+        )

@@ -231,6 +231,34 @@ def shorten(text: str, limit: int) -> str:
     return chop(text, max(1, limit - 1))[0].rstrip() + "…"
 
 
+def clip(text: str, limit: int) -> str:
+    """`text`, or what of its words fits with an ellipsis at its end; of one long word, its beginning."""
+    if width(text) <= limit:
+        return text
+    first, *_ = wrap(text, limit - 2)
+    return f"{first} …" if text.startswith(f"{first} ") else shorten(text, limit)
+
+
+def listed(names: Sequence[str], limit: int) -> str:
+    """Names on one line, as many as fit, and how many more there are."""
+    told = [line(name) for name in names]
+    whole = ", ".join(told)
+    while width(whole) > limit and len(told) > 1:
+        told.pop()
+        whole = f"{', '.join(told)} and {len(names) - len(told)} more"
+    return whole
+
+
+def wrap_apart(head: str, word: str, style: Style, indent: str) -> list[str]:
+    """A head and a word behind it, such as a link, which stands below where there is no room beside it.
+
+    The word stays whole, so that it can be copied.
+    """
+    if width(head) + width(word) + 1 <= style.room(len(indent)):
+        return [f"{indent}{head} {word}"]
+    return [indent + head, f"{indent}  {word}"]
+
+
 def columns(rows: Iterable[Sequence[str]], gap: str = "  ") -> list[str]:
     """Rows of cells as lines with aligned columns; the last column is not filled up."""
     table = [tuple(row) for row in rows]

@@ -124,7 +124,7 @@ def test_a_report_without_steps_says_so() -> None:
 
 def test_an_interrupted_report_says_so() -> None:
     report = ApplyReport(digest="d", steps=(step("a", Outcome.DONE),), interrupted=True)
-    assert "Interrupted: what was running was finished" in human_report(report, PLAIN, BERLIN)
+    assert "Interrupted: what was done is saved" in human_report(report, PLAIN, BERLIN)
 
 
 def test_a_status_reads_as_agreed() -> None:
@@ -220,10 +220,26 @@ def test_a_summary_says_what_was_left_and_never_that_there_was_nothing_to_do(
         assert (said in text) is not is_idle
 
 
+def test_what_an_interruption_skipped_is_one_line() -> None:
+    skipped = [
+        step(f"post-{number}", Outcome.SKIPPED, "interrupted", "the run was interrupted")
+        for number in range(40)
+    ]
+    report = ApplyReport(digest="d", steps=tuple(skipped), interrupted=True)
+    text = human_report(report, Style(width=60), BERLIN)
+    assert "✗ skipped 40 posts: post-0, post-1, post-2 and 37 more\n" in text
+    assert text.count("skipped") == 2, "there, and in the summary"
+    assert max(map(len, text.splitlines())) <= 60
+    markdown = markdown_report(report, BERLIN)
+    assert markdown.count("**skipped**") == 1
+    assert "- **skipped** 40 posts, `post-0`, `post-1`" in markdown
+    assert "and 20 more: the run was interrupted" in markdown
+
+
 def test_a_step_that_sends_nothing_says_so() -> None:
     done = replace(step("a", Outcome.DONE), action=Action.RESTORE)
     text = human_report(ApplyReport(digest="d", steps=(done,)), PLAIN, BERLIN)
-    assert "restore a … done (remote id p_1, x @acme, linkedin @acme-inc, nothing was sent)" in text
+    assert "restore a  done (remote id p_1, x @acme, linkedin @acme-inc, nothing was sent)" in text
 
 
 def test_accounts_read_as_agreed() -> None:

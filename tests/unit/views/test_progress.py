@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from tests.integration.workbench import until
 from tests.unit.views.samples import NASTY, NOW, intent, step
 
 from postsync.domain.plan.settlement import Settlement, Verdict
@@ -20,6 +21,7 @@ from postsync.domain.run.events import (
     StepFinished,
     StepsPlanned,
     StepStarted,
+    Stopping,
     UploadProgressed,
     Waiting,
 )
@@ -27,6 +29,7 @@ from postsync.domain.run.outcome import Outcome
 from postsync.domain.run.status import Lifecycle, PostStatus
 from postsync.domain.state.intent import Action
 from postsync.views import progress
+from postsync.views.bars import Bars
 from postsync.views.shown import Style
 
 POST = RemotePost(id="p_5", containers=(), deliveries=())
@@ -60,8 +63,9 @@ LINES = [
     "recovered  lost: looking again is enough",
     "UNKNOWN    lost: not found, and too late; only you can tell",
     "waiting 12 s: the service asks for patience",
-    "[ 1/12] create a … done (remote id p_1, x @acme, linkedin @acme-inc)",
-    "[ 2/12] create b … FAILED (no [bold]good[/bold])",
+    "[ 1/12] create  a  done (remote id p_1, x @acme, linkedin @acme-inc)",
+    "[ 2/12] create  b  FAILED",
+    "    no [bold]good[/bold]",
 ]
 
 
@@ -103,14 +107,101 @@ def test_a_terminal_keeps_the_same_lines_above_the_bars() -> None:
         assert line in text
 
 
-def test_a_terminal_with_the_report_keeps_only_what_went_wrong() -> None:
+@pytest.mark.parametrize("tty", [False, True])
+def test_beside_the_report_no_step_is_told_twice(tty: bool) -> None:
     stream = Terminal()
-    listener = progress.build(stream, tty=True, style=Style(width=100), reported=True)
+    listener = progress.build(stream, tty=tty, style=Style(width=100), reported=True)
     for event in RUN:
         listener(event)
     listener.close()
-    assert "create a" not in stream.getvalue()
-    assert "create b … FAILED" in stream.getvalue()
+    assert "create" not in stream.getvalue()
+
+
+def test_where_the_report_does_not_come_the_steps_are_told_at_the_end() -> None:
+    stream = io.StringIO()
+    listener = progress.build(stream, tty=False, style=Style(width=100), reported=True)
+    for event in RUN:
+        listener(event)
+    listener.close(failed=True)
+    assert "create  a  done" in stream.getvalue()
+    assert "create  b  FAILED" in stream.getvalue()
+
+
+def not_begun(address: str) -> StepFinished:
+    return StepFinished(
+        result=step(address, Outcome.SKIPPED, "interrupted", "the run was interrupted")
+    )
+
+
+def test_what_was_not_begun_is_one_line() -> None:
+    events = (StepsPlanned(total=9), *(not_begun(f"post-{number}") for number in range(9)))
+    for tty in (False, True):
+        told = follow(Terminal(), tty=tty, events=events)
+        assert told.count("skipped") == 1
+        assert "skipped 9 steps: the run was interrupted" in told
+
+
+BEGUN = (StepsPlanned(total=9), *(StepStarted(address=a, action=Action.CREATE) for a in "abcd"))
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+@pytest.mark.parametrize("tty", [False, True])
+def test_an_interruption_is_acknowledged_with_what_is_under_way(tty: bool, quiet: bool) -> None:
+    stream = Terminal()
+    listener = progress.build(stream, tty=tty, style=Style(width=100), quiet=quiet)
+    for event in (*BEGUN, StepFinished(result=step("d", Outcome.DONE)), Stopping(pressed=True)):
+        listener(event)
+    assert "stopping: 3 calls under way; press again to leave now\n" in stream.getvalue()
+    assert "the next run finds out what became of a, b, c\n" in listener.farewell()
+    listener.close()
+
+
+def test_an_interruption_names_uploads_and_a_signal_that_nobody_pressed() -> None:
+    part = UploadProgressed(path="media/a.mp4", sent=1_000_000, size=80_000_000)
+    told = follow(io.StringIO(), tty=False, events=(part, Stopping(pressed=False)))
+    assert told == "stopping: 1 upload under way; a second signal leaves at once\n"
+
+
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        (BEGUN, "waiting: 4 calls under way for up to 0 s (a, b, c and 1 more); 0 of 9 steps done"),
+        ((PostsListed(done=200, total=None),), "listing the posts of the service: 200 so far"),
+        (
+            (UploadProgressed(path="a.mp4", sent=12_000_000, size=80_000_000),),
+            "waiting: a.mp4, 12.0 MB of 80.0 MB uploaded",
+        ),
+    ],
+)
+def test_a_log_is_told_what_takes_long(events: tuple[Event, ...], said: str) -> None:
+    stream = io.StringIO()
+    listener = progress.build(stream, tty=False, style=Style(width=100), pulse=0.01)
+    for event in events:
+        listener(event)
+    until(lambda: said in stream.getvalue())
+    listener.make_room()
+    listener.close()
+
+
+def test_nothing_is_told_while_somebody_is_asked() -> None:
+    stream = io.StringIO()
+    listener = progress.build(stream, tty=False, style=Style(width=100), pulse=0.01)
+    listener(PostsListed(done=200, total=200))
+    listener.make_room()
+    before = stream.getvalue()
+    threading.Event().wait(0.1)
+    assert stream.getvalue() == before
+    listener.close()
+
+
+def test_a_step_is_one_line_that_is_cut_between_words() -> None:
+    for address in ("a", "a" * 30, "b" * 90):
+        told = follow(
+            io.StringIO(), tty=False, events=(StepFinished(result=step(address, Outcome.DONE)),)
+        )
+        (line,) = told.splitlines()
+        assert len(line) <= 100
+        assert line.endswith((")", " …", "b…")), line
 
 
 def test_bars_give_the_standard_streams_back() -> None:
@@ -220,7 +311,7 @@ def test_a_log_is_told_once_how_a_post_stands_that_is_waited_for() -> None:
 def test_a_terminal_always_shows_how_it_stands_now_and_keeps_no_line() -> None:
     terminal = Terminal()
     listener = progress.build(terminal, tty=True, style=Style(width=100))
-    assert isinstance(listener, progress.Bars)
+    assert isinstance(listener, Bars)
     for event in (FilesRead(files=1, posts=1), *WAITED, PostsListed(done=1, total=1), *WAITED[:3]):
         listener(event)
     (task,) = [one for one in listener._progress().tasks if "waiting" in one.description]

@@ -25,7 +25,7 @@ from postsync.adapters import files
 from postsync.adapters.files import try_flock
 from postsync.adapters.state.document.writing import encode_holder
 from postsync.domain.errors import StateLocked, StateUnwritable
-from postsync.domain.run.events import Noted
+from postsync.domain.run.events import Noted, Waiting
 from postsync.domain.state.lease import Holder, Lease, Machine
 from postsync.ports import Clock, Observer
 
@@ -65,7 +65,10 @@ class LockFile:
         that has died is taken over, and noted.
         """
         holder = this_process(operation, now=self._clock.now(), environ=self._environ)
-        descriptor = wait_for(lambda: self._take(holder), self._clock, timeout=timeout)
+        descriptor = self._take(holder)
+        if descriptor is None and timeout > 0:
+            self._tell_whose_it_is(timeout)
+            descriptor = wait_for(lambda: self._take(holder), self._clock, timeout=timeout)
         left = self._found() if descriptor is None else None
         if left is not None and is_dead(left):
             descriptor = wait_for(lambda: self._take(holder), self._clock, timeout=LINGERING)
@@ -79,6 +82,12 @@ class LockFile:
             with suppress(OSError):
                 os.ftruncate(descriptor, 0)
             os.close(descriptor)
+
+    def _tell_whose_it_is(self, timeout: float) -> None:
+        found = self._found()
+        if found is not None and not is_dead(found):
+            reason = f"{found} has the lock ({found.operation})"
+            self._observer(Waiting(seconds=timeout, reason=reason, at_most=True))
 
     def break_lock(self) -> Holder | None:
         """Remove the lock whoever holds it; says who did, or None when nobody did."""

@@ -72,10 +72,18 @@ class IntentSettled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """The service asked for a pause, in seconds."""
+    """A pause of so many seconds; `at_most`, if it ends as soon as what is waited for happens."""
 
     seconds: float
     reason: str
+    at_most: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopping:
+    """An interruption came: nothing new begins. `pressed`: somebody pressed Ctrl-C."""
+
+    pressed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,5 +105,6 @@ Event = (
     | UploadProgressed
     | IntentSettled
     | Waiting
+    | Stopping
     | Awaited
 )

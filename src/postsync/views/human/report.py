@@ -3,32 +3,26 @@
 from collections.abc import Sequence
 
 from postsync.domain.plan.plan import Plan
-from postsync.domain.remote.remote import Delivery, DeliveryStatus
-from postsync.domain.run.outcome import ApplyReport, Outcome, StepResult
+from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.views import shown
 from postsync.views.human.findings import said
+from postsync.views.human.steps import LOOKS, done_rows
 from postsync.views.moments import Zone
-from postsync.views.outline.change import STATE_ONLY, ChangeOutline
+from postsync.views.outline.change import ChangeOutline
 from postsync.views.outline.report import (
     INTERRUPTED,
-    OUTCOMES,
     UNKNOWN,
     UNKNOWN_TITLE,
     Rest,
     StepOutline,
     outline_left,
     outline_report,
+    skipped_together,
     summary_line,
     waits_until,
+    why_not_begun,
 )
 from postsync.views.shown import BLUE, BOLD, GREEN, INDENT, RED, YELLOW, Style
-
-_LOOKS = {
-    Outcome.DONE: (GREEN,),
-    Outcome.FAILED: (RED, BOLD),
-    Outcome.SKIPPED: (YELLOW,),
-    Outcome.UNKNOWN: (RED, BOLD),
-}
 
 _MOST_FINDINGS, _MOST_DEFERRED = 3, 10
 
@@ -39,12 +33,12 @@ def report(report: ApplyReport, style: Style, zone: Zone, plan: Plan | None = No
     `plan` is the one that was carried out: it knows what posts of unknown fate were to be.
     """
     groups = outline_report(report, plan)
-    lines: list[str] = []
-    for one in groups[Outcome.DONE]:
-        lines += _done(one.step, style)
+    lines = done_rows([one.step for one in groups[Outcome.DONE]], style)
     if groups[Outcome.DONE]:
         lines.append("")
-    for one in (*groups[Outcome.SKIPPED], *groups[Outcome.FAILED]):
+    for together in skipped_together(groups[Outcome.SKIPPED]):
+        lines += [*_skipped(together, style), ""]
+    for one in groups[Outcome.FAILED]:
         lines += [*_undone(one, style), ""]
     lines += _unknown(groups[Outcome.UNKNOWN], style, zone)
     if report.interrupted:
@@ -92,37 +86,22 @@ def _left_line(sign: str, one: ChangeOutline, text: str, style: Style, look: str
     return [f"{style.paint(sign, look)} {first}", *shown.indent(rest)]
 
 
-def step_line(step: StepResult, style: Style) -> str:
-    """`create launch-2026 … done (remote id 9dyJS, x @acme)`."""
-    facts = []
-    if step.outcome is Outcome.DONE:
-        facts += [f"remote id {shown.line(step.remote_id)}"] if step.remote_id else []
-        facts += [_name(delivery) for delivery in step.deliveries]
-        facts += ["nothing was sent"] if step.action in STATE_ONLY else []
-    elif step.error:
-        facts.append(shown.line(step.error.message))
-    more = f" ({', '.join(facts)})" if facts else ""
-    outcome = style.paint(OUTCOMES[step.outcome], *_LOOKS[step.outcome])
-    return f"{step.action.value} {shown.line(step.address)} … {outcome}{more}"
-
-
-def _name(delivery: Delivery) -> str:
-    return shown.account(delivery.network, delivery.username)
-
-
-def _done(step: StepResult, style: Style) -> list[str]:
-    lines = [style.paint("✓ ", GREEN) + step_line(step, style)]
-    lines += [f"{INDENT}{_name(d)}: {shown.line(d.url)}" for d in step.deliveries if d.url]
-    for one in step.deliveries:
-        if one.error or one.status is DeliveryStatus.FAILED:
-            text = f"{INDENT}{_name(one)} failed: {shown.line(one.error or '?')}"
-            lines.append(style.paint(text, RED))
-    return lines
+def _skipped(together: Sequence[StepOutline], style: Style) -> list[str]:
+    """Steps that one and the same reason stopped, on a line; why, and what to do, below it."""
+    one, *others = together
+    if not others:
+        return _undone(one, style)
+    head = f"✗ skipped {len(together)} posts: "
+    names = shown.listed([each.step.address for each in together], style.room(len(head)))
+    reason = shown.line(why_not_begun(one.step))
+    text = f"{reason}; {one.advice}" if one.advice else reason
+    rows = shown.wrap(text, style.room(len(INDENT)))
+    return [style.paint(head, *LOOKS[Outcome.SKIPPED]) + names, *shown.indent(rows)]
 
 
 def _undone(one: StepOutline, style: Style) -> list[str]:
     step = one.step
-    outcome = style.paint(f"✗ {one.outcome}", *_LOOKS[step.outcome])
+    outcome = style.paint(f"✗ {one.outcome}", *LOOKS[step.outcome])
     lines = [f"{outcome} {step.action.value} {shown.line(step.address)}"]
     if step.error is None:
         return lines

@@ -1,6 +1,6 @@
 """Reports and status in Markdown."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from postsync.domain.diagnostic import Diagnostics
@@ -20,8 +20,10 @@ from postsync.views.outline.report import (
     StepOutline,
     outline_left,
     outline_report,
+    skipped_together,
     summary_line,
     waits_until,
+    why_not_begun,
 )
 from postsync.views.outline.service import head_line
 from postsync.views.outline.status import (
@@ -36,6 +38,9 @@ from postsync.views.outline.status import (
 from postsync.views.shown import plural
 
 _HEADROOM = 3000
+
+_NAMED = 20
+"""Posts that are named of those that were not begun."""
 
 
 def report(
@@ -52,8 +57,9 @@ def report(
 
     left = Budget(budget - _HEADROOM)
     unknown, unknown_left_out = left.take(groups[Outcome.UNKNOWN], unknown_item)
-    not_done = groups[Outcome.FAILED] + groups[Outcome.SKIPPED]
-    undone, undone_left_out = left.take(not_done, _undone_item)
+    not_done = [[one] for one in groups[Outcome.FAILED]]
+    not_done += skipped_together(groups[Outcome.SKIPPED])
+    undone, undone_left_out = left.take(not_done, _not_done_item)
     rest, now = outline_left(report), plan.now if plan else None
     asked, asked_left_out = left.take(rest.questions, lambda one: _question(one, zone, now))
     stuck: list[ChangeOutline | Diagnostics] = [*rest.blocked, *rest.broken]
@@ -200,6 +206,18 @@ def _unknown_item(one: StepOutline, zone: Zone) -> str:
         where = ", ".join(code(f"{t.network} @{t.username}") for t in one.change.destinations)
         lines.append(f"{plain(one.due(zone))}, to {where}")
     return "<br>".join([*lines, *map(span, one.commands)])
+
+
+def _not_done_item(together: Sequence[StepOutline]) -> str:
+    """A step that was not done, or those that one and the same reason stopped."""
+    one, *others = together
+    if not others:
+        return _undone_item(one)
+    names = ", ".join(code(each.step.address) for each in together[:_NAMED])
+    more = f" and {len(together) - _NAMED} more" if len(together) > _NAMED else ""
+    reason = prose(why_not_begun(one.step), 1000)
+    text = f"- **{one.outcome}** {len(together)} posts, {names}{more}: {reason}"
+    return f"{text}<br>→ {prose(one.advice)}" if one.advice else text
 
 
 def _undone_item(one: StepOutline) -> str:

@@ -29,7 +29,7 @@ UNKNOWN = (
     "and on the accounts, and say what you saw:"
 )
 
-INTERRUPTED = "Interrupted: what was running was finished and saved, the rest was not begun."
+INTERRUPTED = "Interrupted: what was done is saved; apply again to go on."
 
 _ADVICE = {
     "unauthorized": "check that the API key is set and still valid, then apply again",
@@ -48,7 +48,7 @@ _ADVICE = {
     "media-changed": "look at what is there now; if it is meant, say so in a commit, and plan again",
     "upload-failed": "check the media file, then apply again; nothing was posted",
     "already-published": "published posts are history; plan again to see it so",
-    "interrupted": "the run was interrupted before it; apply again",
+    "interrupted": "apply again, and it goes on from here",
     "counterpart-not-done": "see to the post whose place it takes, then apply again",
     "no-accounts": "`postsync accounts` lists what is connected; connect its account, then plan again",
     "other-accounts": "compare its accounts with those of the file, then plan again",
@@ -115,6 +115,31 @@ def outline_report(
         )
         groups[step.outcome].append(one)
     return groups
+
+
+def was_not_begun(step: StepResult) -> bool:
+    """Whether it was skipped with all others that had not begun, because the whole run stopped."""
+    code = step.error.code if step.error else ""
+    return step.outcome is Outcome.SKIPPED and code in _STOPPED
+
+
+def why_not_begun(step: StepResult) -> str:
+    """Why the whole run stopped, whatever it was that the step waited for."""
+    if step.error is None or step.error.code == "interrupted":
+        return "the run was interrupted"
+    return step.error.message
+
+
+_STOPPED = frozenset({"interrupted", "stopped"})
+
+
+def skipped_together(steps: Sequence[StepOutline]) -> list[list[StepOutline]]:
+    """Steps that were skipped for one and the same reason, together."""
+    groups: dict[object, list[StepOutline]] = {}
+    for number, one in enumerate(steps):
+        reason = why_not_begun(one.step) if was_not_begun(one.step) else number
+        groups.setdefault(reason, []).append(one)
+    return [*groups.values()]
 
 
 def outline_left(report: ApplyReport) -> Rest:
