@@ -5,8 +5,8 @@ import re
 import shlex
 from collections.abc import Iterator
 
-import click
 import pytest
+from tests.docs.commands import commands_below, options_of, refusal
 from tests.docs.markdown import FILES, ROOT, Block, blocks, code, page
 
 from postsync.cli.main import cli
@@ -56,33 +56,6 @@ def lines_of(block: Block) -> Iterator[str]:
                 yield found["words"]
 
 
-def refusal(words: list[str]) -> str:
-    """Why postsync does not take these words, or nothing. Values are names of what stands there."""
-    command: click.Command = cli
-    try:
-        while True:
-            context = click.Context(command)
-            given, words, _ = command.make_parser(context).parse_args(words)
-            for parameter in command.params:
-                value = given.get(str(parameter.name))
-                if isinstance(parameter.type, click.Choice) and isinstance(value, str):
-                    for one in value.split("|"):
-                        parameter.type.convert(one, parameter, context)
-            if not isinstance(command, click.Group):
-                return f"too many words: {words}" if words else ""
-            if not words:
-                return ""
-            name, *words = words
-            inner = command.get_command(context, name)
-            if inner is None:
-                return f"no command {name}"
-            command = inner
-    except click.BadOptionUsage as error:  # `apply --expect`, which names the option
-        return "" if "requires an argument" in error.message else error.format_message()
-    except click.UsageError as error:
-        return error.format_message()
-
-
 def test_what_postsync_does_not_take_is_found() -> None:
     assert refusal(["plan", "--base", "main"]) == ""
     assert refusal(["-v", "state", "show", "ADDRESS"]) == ""
@@ -117,21 +90,10 @@ def test_every_command_line_of_a_page_is_one_that_postsync_takes(name: str) -> N
     assert not wrong
 
 
-def leaves(command: click.Command) -> Iterator[click.Command]:
-    """The command, or those of its group."""
-    yield command
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            yield from leaves(inner)
-
-
 @pytest.mark.parametrize("name", FILES)
 def test_every_option_that_a_page_mentions_exists(name: str) -> None:
     known = {"--help"} | {
-        option
-        for command in leaves(cli)
-        for parameter in command.params
-        for option in parameter.opts
+        option for command in commands_below(cli) for option in options_of(command, short=True)
     }
     mentioned = {option for said in code(name) for option in _OPTION.findall(said)}
     assert mentioned - known - OF_OTHERS == set()

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import jsonschema
 import pytest
+from tests.docs.commands import command_named, commands_below, options_of
 from tests.docs.markdown import FILES, ROOT, page, prose
 
 from postsync.adapters.workspace.schema.check import NAMES, whole
@@ -20,31 +21,6 @@ from postsync.domain.state.intent import Action
 SCHEMAS = {name: whole(name) for name in NAMES}
 
 OPTION = re.compile(r"(?<![\w-])(--[a-z][a-z-]+)")
-
-
-def command_named(name: str) -> click.Command:
-    command = cli.get_command(click.Context(cli), name)
-    assert command is not None
-    return command
-
-
-def leaves(command: click.Command) -> Iterator[click.Command]:
-    """The command, or those of its group."""
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            yield from leaves(inner)
-    else:
-        yield command
-
-
-def options_of(command: click.Command) -> set[str]:
-    return {
-        name
-        for parameter in command.params
-        if isinstance(parameter, click.Option)
-        for name in parameter.opts
-        if name.startswith("--")
-    }
 
 
 # Commands
@@ -61,7 +37,7 @@ def test_every_command_has_a_page_that_begins_with_its_synopsis(name: str) -> No
 @pytest.mark.parametrize("name", list(cli.commands))
 def test_every_option_is_in_the_documentation_and_explained_by_help(name: str) -> None:
     text = page(f"docs/{name}.md") + page("docs/json.md")
-    for command in leaves(command_named(name)):
+    for command in commands_below(command_named(name)):
         assert command.help
         missing = options_of(command) - {"--help"} - set(OPTION.findall(text))
         assert not missing, f"docs/{name}.md does not tell about {sorted(missing)}"
@@ -72,7 +48,9 @@ def test_every_option_is_in_the_documentation_and_explained_by_help(name: str) -
 @pytest.mark.parametrize("name", [n for n in cli.commands if n not in {"sandbox", "state"}])
 def test_every_option_in_a_synopsis_exists(name: str) -> None:
     synopsis = page(f"docs/{name}.md").split("```")[1]
-    known = set[str]().union(*(options_of(command) for command in leaves(command_named(name))))
+    known = set[str]().union(
+        *(options_of(command) for command in commands_below(command_named(name)))
+    )
     assert set(OPTION.findall(synopsis)) <= known
 
 
