@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from postsync.adapters.workspace.decode.times import check_zone
+from postsync.adapters.workspace.decode.zones import check_zone
 from postsync.adapters.zone import MachineZone, machine_zone
 
 TABLE = "#codes\tcoordinates\tTZ\tcomments\nDE\t+5230+01322\tEurope/Berlin\t\nFR\t+4852+00220\tEurope/Paris\n"

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import platform
+import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
@@ -14,8 +15,9 @@ from urllib.parse import urlsplit
 from postsync import __version__
 from postsync.adapters.reach import read_below, repository_root
 from postsync.adapters.state.brought import refuse_what_was_brought
-from postsync.adapters.workspace.config import find_config, load_config
+from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME, Outside
+from postsync.adapters.workspace.location import configs_below, find_config, named_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
 from postsync.cli.exits import Exit
@@ -51,6 +53,10 @@ _MOST_BYTES = 1 << 20
 """Lines are quoted from so much of a file."""
 
 
+_MOST_NAMED = 3
+"""So many folders with a configuration a sentence names."""
+
+
 class ConfigInvalid(ConfigError):
     """The configuration has errors, which come with it as diagnostics."""
 
@@ -66,12 +72,33 @@ class NoConfig(ConfigError):
 
     code = "no-config"
 
-    def __init__(self) -> None:
-        super().__init__(
-            f"there is no {FILE_NAME} here or above",
-            detail="Work in the folder of the workspace (`--chdir DIR`), name the file "
-            "(`--config FILE`), or begin one: run `postsync init`.",
-        )
+    def __init__(self, folder: Path) -> None:
+        below = configs_below(folder)
+        message = f"there is no {FILE_NAME} here or above"
+        if not below:
+            detail = (
+                "Work in the folder of the workspace (`--chdir DIR`), name the file "
+                "(`--config FILE`), or begin one: run `postsync init`."
+            )
+            super().__init__(message, detail=detail)
+            return
+        there = " and ".join(f"./{one}" for one in below[:_MOST_NAMED])
+        more = f" and {len(below) - _MOST_NAMED} more folders" if below[_MOST_NAMED:] else ""
+        detail = f"Run `{in_folder_of(below[0])}`."
+        super().__init__(f"{message}, but there is one in {there}{more}", detail=detail)
+
+
+def in_folder_of(workspace: str) -> str:
+    """The command of this run, as it is to be run for a workspace in a folder below."""
+    import shlex
+
+    import click
+
+    context = click.get_current_context(silent=True)
+    command = context.command_path.partition(" ")[2] if context else "plan"
+    above = context.find_root().params.get("chdir") if context else None
+    folder = posixpath.join(above or "", workspace)
+    return f"postsync --chdir {shlex.quote(folder)} {command}"
 
 
 class Loaded(NamedTuple):
@@ -124,7 +151,7 @@ class Session:
     def loaded(self) -> Loaded:
         """The configuration, whatever is wrong with it. Raises TrackedState."""
         named = self.settings.config
-        path = find_config(self.folder) if named is None else self.folder / named
+        path = find_config(self.folder) if named is None else named_config(self.folder, named)
         folder = path.parent if path else self.folder
         outside = Outside(_capability_of, _own_url_of, partial(_addresses_of, folder))
         config, diagnostics, root = load_config(path, outside=outside)

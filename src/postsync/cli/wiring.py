@@ -62,7 +62,7 @@ class Run(Session):
         `embed`: how pictures get into a preview. `kept`: what an earlier world read of the same files.
         """
         if not self.loaded.is_found:
-            raise NoConfig
+            raise NoConfig(self.folder)
         config, root, clock = self.config, self.loaded.root, self.clock
         remote = config.state.remote if isinstance(config.state, GitState) else DEFAULT_REMOTE
         self.describe()

@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 from tests.doubles.builders import CAPABILITY
 
-from postsync.adapters.workspace.config import Misnamed, find_config, load_config
+from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import Outside
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
+from postsync.adapters.workspace.location import (
+    Misnamed,
+    NoSuchConfig,
+    configs_below,
+    find_config,
+    named_config,
+)
 from postsync.domain.catalogue import RULES, Rule
 from postsync.domain.config import (
     Cadence,
@@ -93,7 +100,16 @@ def test_a_configuration_in_a_linked_folder_of_the_repository_is_refused(
     assert load_config(tmp_path / "elsewhere/postsync.yaml")[1] == ()
 
 
-@pytest.mark.parametrize("name", ["postsync.yml", ".postsync.yaml", ".postsync.yml"])
+OTHER_NAMES = [
+    "postsync.yml", ".postsync.yaml", ".postsync.yml", "Postsync.yaml", "postsync.YAML",
+    "POSTSYNC.YML", "postsync.yaml.txt", "postsync.json", ".postsync.json", "postsync.yaml.yml",
+    "postsync.yml.yaml", "post-sync.yaml", "post_sync.yml", "postsync.ymal",
+    "postsync.yamll", "postsync.yaml ", "postsync.config.yaml", "postsync-config.yml",
+    "postsync.toml",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OTHER_NAMES)
 @pytest.mark.parametrize("has_right_one", [True, False])
 def test_another_name_is_never_overlooked(
     tmp_path: Path, write: Write, name: str, has_right_one: bool
@@ -114,6 +130,50 @@ def test_another_name_is_never_overlooked(
     # A nearer configuration hides what is above it.
     nearer = write("a/b/postsync.yaml", "version: 1\n")
     assert find_config(tmp_path / "a/b") == nearer
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "postsync.yaml.bak", "postsync.yaml~", "postsync.yaml.example", "postsync.md", "postsync",
+        "postsync.schema.json", "postsync-plan.json", "postsync.txt", "autopostsync.yaml",
+    ],
+)  # fmt: skip
+def test_copies_and_other_files_are_no_configuration(
+    tmp_path: Path, write: Write, name: str
+) -> None:
+    write(name, "version: 1\n")
+    assert find_config(tmp_path) is None
+
+
+def test_a_plan_that_was_kept_as_json_is_no_configuration(tmp_path: Path, write: Write) -> None:
+    write("postsync.json", '{"format_version": "1", "posts": 0}')
+    assert find_config(tmp_path) is None
+
+
+def test_a_name_that_a_shell_would_take_apart_is_quoted(tmp_path: Path, write: Write) -> None:
+    write("post sync.yaml", "version: 1\n")
+    with pytest.raises(Misnamed) as raised:
+        find_config(tmp_path)
+    assert raised.value.detail == "Rename it: mv 'post sync.yaml' postsync.yaml"
+
+
+def test_config_names_a_file_that_is_there(tmp_path: Path, write: Write) -> None:
+    there = write("social/postsync.yaml", "version: 1\n")
+    assert named_config(tmp_path, "social/postsync.yaml") == there
+    with pytest.raises(NoSuchConfig, match=r"^there is no file nix\.yaml$"):
+        named_config(tmp_path, "nix.yaml")
+    with pytest.raises(NoSuchConfig, match=r"^social/ is a folder") as raised:
+        named_config(tmp_path, "social/")
+    assert raised.value.detail == "Name the file: --config social/postsync.yaml"
+
+
+def test_configurations_are_looked_for_two_levels_below(tmp_path: Path, write: Write) -> None:
+    assert configs_below(tmp_path) == []
+    for name in ("social", "teams/b", "teams/a", "one/two/three", ".hidden", "node_modules/x"):
+        write(f"{name}/postsync.yaml", "version: 1\n")
+    (tmp_path / "link").symlink_to(tmp_path / "one/two")
+    assert configs_below(tmp_path) == ["social", "teams/a", "teams/b"]
 
 
 @pytest.mark.parametrize("name", ["acme-social", "a", "Acme posts/2.x", "'acme/posts:'"])

@@ -1,7 +1,6 @@
-"""The configuration: finding `postsync.yaml`, reading it, and everything wrong with it."""
+"""The configuration: reading `postsync.yaml`, and everything wrong with it."""
 
 import os
-import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,47 +20,7 @@ from postsync.adapters.workspace.yaml.reader import MAX_BYTES, Document, Refused
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics
-from postsync.domain.errors import ConfigError
 from postsync.domain.problem import Problem
-
-_MISTAKEN = ("postsync.yml", ".postsync.yaml", ".postsync.yml")
-"""Names that people give the file, and that would be overlooked."""
-
-
-class Misnamed(ConfigError):
-    """A file is there that looks like the configuration, under a name that is not its own."""
-
-    code = "invalid-config"
-
-    def __init__(self, path: Path) -> None:
-        beside = (path.parent / FILE_NAME).is_file()
-        super().__init__(
-            f"{path} is not read: the configuration is called {FILE_NAME}",
-            detail=f"{FILE_NAME} lies beside it: delete the one that is not meant."
-            if beside
-            else f"Rename it: mv {path.name} {FILE_NAME}",
-        )
-
-
-def find_config(start: Path) -> Path | None:
-    """The nearest `postsync.yaml`, from `start` upwards. Raises Misnamed."""
-    folder = Path(os.path.abspath(start))  # noqa: PTH100 - a link must not lead elsewhere
-    for candidate in (folder, *folder.parents):
-        for name in _MISTAKEN:
-            if _is_file_or_link(candidate / name):
-                raise Misnamed(candidate / name)
-        # A link, a pipe or a folder of this name is refused when it is read, and not passed over.
-        if os.path.lexists(candidate / FILE_NAME):
-            return candidate / FILE_NAME
-    return None
-
-
-def _is_file_or_link(path: Path) -> bool:
-    try:
-        mode = path.lstat().st_mode
-    except OSError:
-        return False
-    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
 
 
 def load_config(

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.git.place import default_branch, find_place, in_git_folder
-from postsync.adapters.workspace.config import find_config, load_config
+from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME
 from postsync.adapters.workspace.decode.zones import check_zone
+from postsync.adapters.workspace.location import find_config
 from postsync.adapters.workspace.origin import origin
 from postsync.adapters.workspace.scaffold import (
     FIRST_POST,

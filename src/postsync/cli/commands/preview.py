@@ -135,7 +135,10 @@ def is_offline(run: Run, *, offline: bool) -> bool:
     """Whether the service is not asked: because nobody wants it, or there is no key."""
     if offline or run.has_key():
         return offline
-    run.console.note("There is no key, so the service is not asked: drawn from files and state.")
+    if run.loaded.is_found:  # else nothing is drawn
+        run.console.note(
+            "There is no key, so the service is not asked: drawn from files and state."
+        )
     return True
 
 

@@ -10,8 +10,8 @@ from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.cli.console import render
 from postsync.cli.exits import FAILED, Exit
 from postsync.cli.options import Settings
-from postsync.cli.session import Session
-from postsync.domain.diagnostic import has_errors, sort_diagnostics
+from postsync.cli.session import NoConfig, Session
+from postsync.domain.diagnostic import Diagnostic, has_errors, sort_diagnostics
 from postsync.domain.post.post import Post
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         only = [session.folder / Path(path) for path in paths]
         source = WorkspaceSource(session.loaded.root, session.config, only=only)
         posts, files, found = source.check(accounts_of)
+        if not (loaded.is_found or files):
+            found = tuple(_in_place(item, session.folder) for item in found)
         diagnostics = sort_diagnostics((*loaded.diagnostics, *found))
         spent = time.monotonic() - began
         console.detail(f"files: {files}, posts: {posts}, read in {spent:.2f} s")
@@ -58,3 +60,12 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
     session.show("validation", **result)
     if has_errors(diagnostics) and form != "sarif":
         raise Exit(FAILED)
+
+
+def _in_place(item: Diagnostic, folder: Path) -> Diagnostic:
+    """A finding about posts that are not there, where the wrong folder is the likely reason."""
+    if item.rule != "PS100":
+        return item
+    missing = NoConfig(folder)
+    said = missing.message[0].upper() + missing.message[1:]
+    return item._replace(detail=f"{said}. {missing.detail}")
