@@ -60,6 +60,9 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS140", _I, "an ignore comment has no effect"),
     ("PS141", _W, "an ignore comment is not well formed"),
     ("PS142", _W, "an ignore comment names a rule that cannot be ignored"),
+    # Names of files (PS146 to PS149).
+    ("PS146", _W, "a post file has a name that is not read"),
+    ("PS147", _E, "two names are the same on other systems", True),
     # Text (PS2xx): what a network takes, counted as it counts.
     ("PS201", _E, "a text is too long"),
     ("PS202", _E, "a text is missing"),

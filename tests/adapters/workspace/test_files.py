@@ -31,7 +31,7 @@ def tree(tmp_path: Path, write: Write) -> Path:
         "postsync.yaml",
         "root.yaml",
     ):
-        write(path, "content: Hello\n")
+        write(path, "- Hello\n")
     return tmp_path
 
 

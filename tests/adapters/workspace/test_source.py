@@ -349,7 +349,26 @@ def test_a_name_that_is_too_long_is_told_the_limit(write: Write, load: Load) -> 
     write(f"posts/{'a' * 207}.yaml", "accounts: [x]\ncontent: A\n")
     (found,) = load().diagnostics
     assert found.rule == "PS132"
-    assert "at most 200" in found.detail
+    assert found.summary == "the file name makes an address of 207 characters, 200 are allowed"
+
+
+@pytest.mark.parametrize(
+    ("name", "character", "meant"),
+    [
+        ("launch 2026", "a space", "launch-2026"),
+        ("Q&A", "“&”", "q-and-a"),
+        ("\U0001f680 go", "“\U0001f680”", "go"),
+        ("cafe\u0301", "U+0301 COMBINING ACUTE ACCENT", "cafe"),
+        ("a\u00a0b", "U+00A0 NO-BREAK SPACE", "a-b"),
+    ],
+)
+def test_a_name_that_is_no_address_says_which_character_and_an_id_that_would_do(
+    write: Write, load: Load, name: str, character: str, meant: str
+) -> None:
+    write(f"posts/{name}.yaml", "accounts: [x]\ncontent: A\n")
+    (found,) = [item for item in load().diagnostics if item.rule == "PS132"]
+    assert found.summary.endswith(f" has {character}, which no address has")
+    assert found.detail.endswith(f"or give the post an `id`: {meant}.")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux allows such names")

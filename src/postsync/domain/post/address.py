@@ -1,6 +1,7 @@
 """Addresses: the stable names of posts in a workspace."""
 
 import re
+import unicodedata
 
 MAX_LENGTH = 200
 
@@ -11,6 +12,45 @@ _VALID = re.compile(r"[A-Za-z0-9._/-]+\Z")
 def is_address(text: str) -> bool:
     """Whether `text` may name a post."""
     return 0 < len(text) <= MAX_LENGTH and _VALID.match(text) is not None
+
+
+def stray_character(text: str) -> str | None:
+    """The first character of `text` that no address has, or None."""
+    found = re.search(r"[^A-Za-z0-9._/-]", text)
+    return found[0] if found else None
+
+
+def like_address(text: str) -> str:
+    """An address that reads like `text`, such as `gruesse-an-alle`; empty where no letter of it can stay.
+
+    Umlauts become two letters, accents go, and what is too long ends at a word.
+    """
+    plain = unicodedata.normalize("NFC", text).translate(_AS_LETTERS)
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
+    parts = [re.sub(r"[^a-z0-9._]+", "-", part).strip("-.") for part in plain.split("/")]
+    address = "/".join(filter(None, parts))
+    if len(address) > _MUCH:
+        address = address[:_MUCH].rpartition("-")[0] or address[:_MUCH]
+    return address.strip("-./") if re.search(r"[a-z0-9]", address) else ""
+
+
+_AS_LETTERS = str.maketrans(
+    {
+        "ä": "ae",
+        "ö": "oe",
+        "ü": "ue",
+        "Ä": "ae",
+        "Ö": "oe",
+        "Ü": "ue",
+        "ß": "ss",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "&": " and ",
+    }
+)
+_MUCH = 60
+"""Characters of an address that is proposed: it is typed in commands."""
 
 
 def address_of_path(path: str, posts_root: str) -> str:

@@ -27,9 +27,10 @@ def unreadable(file: Found, data: bytes = b"", *, line: int = 1) -> Iterator[Bro
 
 
 def unreached(diagnostics: Iterable[Diagnostic]) -> Iterator[Broken]:
-    """What was refused before it was read: a link, a folder, what is no file."""
-    for span in [item.span for item in diagnostics if item.span]:
-        yield Broken(span.file.rstrip("/"), span)
+    """What was refused before it was read: a link, a folder, what is no file, one of a wrong name."""
+    for item in diagnostics:
+        if item.span and item.severity is Severity.ERROR and item.rule != "PS147":
+            yield Broken(item.span.file.rstrip("/"), item.span, item.address)
 
 
 def sort_out(

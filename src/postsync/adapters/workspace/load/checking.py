@@ -23,7 +23,13 @@ from postsync.adapters.workspace.yaml.reader import Document
 from postsync.domain.diagnostic import Span
 from postsync.domain.networks import network_of_selector
 from postsync.domain.networks.overrides import Limits
-from postsync.domain.post.address import MAX_LENGTH, address_of_path, is_address
+from postsync.domain.post.address import (
+    MAX_LENGTH,
+    address_of_path,
+    is_address,
+    like_address,
+    stray_character,
+)
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
@@ -186,12 +192,29 @@ def _check_name(data: Any, address: str, file: Found, *, is_alone: bool) -> Prob
             summary="the file holds several posts, and this one has no `id`",
             detail="Give each of them an `id` of its own.",
         )
-    how = f"of at most {MAX_LENGTH} " if len(address) > MAX_LENGTH else "with "
-    return Problem(
-        rule="PS132",
-        summary=f"the file name {quoted(file.path)} cannot be an address",
-        detail=f"Rename the file {how}letters, digits and . _ - only, or give the post an `id`.",
-    )
+    meant = like_address(address)
+    or_id = f", or give the post an `id`: {meant}" if meant else ", or give the post an `id`"
+    stray = stray_character(address)
+    if stray is None:
+        summary = (
+            f"the file name makes an address of {len(address)} characters, {MAX_LENGTH} are allowed"
+        )
+        detail = f"Shorten it{or_id}."
+    else:
+        summary = f"the file name {quoted(file.path)} has {_shown(stray)}, which no address has"
+        detail = f"Use letters, digits and . _ - only: rename the file{or_id}."
+    return Problem(rule="PS132", summary=summary, detail=detail)
+
+
+def _shown(character: str) -> str:
+    import unicodedata
+
+    from postsync.domain.rules.characters import named
+
+    if character == " ":
+        return "a space"
+    is_seen = character.isprintable() and not unicodedata.combining(character)
+    return f"“{character}”" if is_seen else named(character)
 
 
 def address_of(data: Any, file: Found) -> str | None:

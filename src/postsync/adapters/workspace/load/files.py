@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from postsync.adapters.reach import leads_through_link, open_folder, repository_root
+from postsync.adapters.workspace.load.names import check_twins, check_unread
 from postsync.adapters.workspace.load.patterns import compile_all, inside, matched
 from postsync.adapters.workspace.wording import cut
 from postsync.domain.catalogue import finding
@@ -59,6 +60,8 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
             folder = matched(entry.name, last)
             if folder is not None:
                 _take_file(entry, Found(path, folder), found)
+            else:
+                found.diagnostics.extend(check_unread(root, path, entry, here, out))
             is_folder = entry.is_dir(follow_symlinks=False)
             if not is_folder and (
                 folder is not None or not _may_be_linked_folder(entry, root, path)
@@ -72,6 +75,7 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
             else:
                 found.diagnostics.append(_link(path))
     found.files.sort()
+    found.diagnostics.extend(check_twins(file.path for file in found.files))
     return found
 
 

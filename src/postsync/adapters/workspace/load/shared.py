@@ -1,4 +1,4 @@
-"""Shared media: a file that only this machine has is not sent, whatever a branch calls it."""
+"""Shared media: a file that only this machine has is not sent, nor one that is another file elsewhere."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from postsync.adapters.workspace.decode.containers import container_path
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.load.again import PlacesOfPosts
+from postsync.adapters.workspace.load.names import folded, twin
 from postsync.adapters.workspace.wording import quoted
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic
@@ -39,15 +40,30 @@ def files_shown(post: Post, data: Mapping[str, Any]) -> Iterator[Shown]:
 def check_shared(
     shown: Iterable[Shown], media: MediaFolder, places: PlacesOfPosts
 ) -> Iterator[Diagnostic]:
-    """Find the files that git does not share; it is asked once for all of them."""
+    """Find the files that git does not share; it is asked once for all of them. And names that are alike."""
     uses: dict[str, list[Shown]] = {}
     for one in shown:
         uses.setdefault(one.medium, []).append(one)
+    yield from _twins(uses, places)
     for medium, verdict in media.not_shared(uses).items() if uses else ():
         summary, detail = _said(medium, verdict)
         for one in uses[medium]:
             span = places.of_value(one.file, one.line, one.path)
             yield finding("PS307", summary, detail=detail, span=span, address=one.address)
+
+
+def _twins(uses: Mapping[str, list[Shown]], places: PlacesOfPosts) -> Iterator[Diagnostic]:
+    """Find media whose names are the same on other systems, where posts show both."""
+    alike: dict[str, list[str]] = {}
+    for medium in uses:
+        alike.setdefault(folded(medium), []).append(medium)
+    if len(alike) == len(uses):
+        return
+    for same in alike.values():
+        for at, medium in enumerate(same if len(same) > 1 else ()):
+            for one in uses[medium]:
+                span = places.of_value(one.file, one.line, one.path)
+                yield twin(medium, same[at - 1], "media file", span, one.address)
 
 
 def _said(medium: str, verdict: "Verdict") -> tuple[str, str]:

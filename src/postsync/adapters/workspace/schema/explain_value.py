@@ -5,6 +5,7 @@ from typing import Any
 from postsync.adapters.workspace.decode.naming import as_entries, selectors_in
 from postsync.adapters.workspace.decode.times import malformed_time
 from postsync.adapters.workspace.wording import counted, cut, key, nearest, one_of, quoted
+from postsync.domain.post.address import like_address
 from postsync.domain.problem import Path, Problem, field_path
 from postsync.domain.written import meant_duration, meant_hours
 
@@ -148,7 +149,9 @@ def _malformed(error: Any, path: Path) -> Problem:
 
 
 def _meant(error: Any) -> str | None:
-    """How a span or hours of the day are written here."""
+    """How an id, a span or hours of the day are written here."""
+    if tuple(error.absolute_path) == ("id",):
+        return like_address(error.instance) or None
     if "ms|s|m|h|d" in error.validator_value:
         return meant_duration(error.instance)
     return meant_hours(error.instance) if error.absolute_path[-1] == "quietHours" else None
