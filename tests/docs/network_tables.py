@@ -58,6 +58,9 @@ MEASURES = {
     "pixels": "pixels",
     "frames": "frames",
     "count": "how many in one container",
+    "channels": "channels of the sound",
+    "group": "frames from one key frame to the next",
+    "depth": "bits a colour",
 }
 
 TEXTS = {
@@ -210,7 +213,7 @@ def limits(network: Network) -> str:
     rows += [
         (_type(row), _names(row), FINDINGS[row.severity], _source(row.source))
         for row in (*network.types, *network.words)
-        if row.allowed
+        if row.allowed or row.field.rpartition(".")[2] in _NOTHING
     ]
     if not rows:
         return "No figure is known.\n"
@@ -271,20 +274,35 @@ def _unit(row: Limit) -> str:
     )
 
 
+PARTS = {
+    "codec": "codec",
+    "audio": "codec of the sound",
+    "chroma": "how colours are stored",
+    "scan": "how lines follow one another",
+    "pixels": "shape of the pixels",
+    "motion": "what may move",
+    "variant": "JPEG besides the usual one",
+}
+_NOTHING = {"motion": "nothing: it stands still", "variant": "none, such as MPO"}
+"""What an empty list means of these; of others it says that there is no such medium at all."""
+
+
 def _type(row: Choice) -> str:
     if row.field in MEDIA:
         return f"{MEDIA[row.field]}: type"
     kind, _, part = row.field.rpartition(".")
-    words = {"codec": "codec", "audio": "codec of the sound"}
-    return f"{MEDIA[kind]}: {words[part]}" if kind in MEDIA and part in words else f"`{row.field}`"
+    return f"{MEDIA[kind]}: {PARTS[part]}" if kind in MEDIA and part in PARTS else f"`{row.field}`"
 
 
 def _names(row: Choice) -> str:
-    if row.field.endswith((".codec", ".audio")):
+    part = row.field.rpartition(".")[2]
+    if not row.allowed:
+        return _NOTHING[part]
+    if part in {"codec", "audio"}:
         return one_of([codec_name(one) for one in row.allowed])
     if "/" in row.allowed[0]:
         return one_of([type_name(one) for one in row.allowed])
-    return ", ".join(f"`{one}`" for one in row.allowed)
+    return ", ".join(row.allowed if part in PARTS else (f"`{one}`" for one in row.allowed))
 
 
 def _source(source: Source, note: str = "") -> str:

@@ -8,7 +8,7 @@ import re
 
 import pytest
 from tests.docs.markdown import ROOT, page
-from tests.docs.network_tables import WRITTEN, index
+from tests.docs.network_tables import MEASURES, MEDIA, PARTS, WRITTEN, index
 
 from postsync.domain.looks.networks import LOOKS
 from postsync.domain.networks import NETWORKS
@@ -71,3 +71,11 @@ def test_a_page_has_a_small_picture_of_its_post(network) -> None:
     name = f"pictures/networks/{network.name}.png"
     assert f'src="../{name}"' in page(f"docs/networks/{network.name}.md")
     assert (ROOT / "docs" / name).stat().st_size <= 40_000
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=str)
+def test_every_measure_of_a_medium_has_words(network) -> None:
+    fields = {row.field for row in (*network.media, *network.types)} - MEDIA.keys()
+    parts = [field.rpartition(".") for field in fields if "." in field]
+    assert {kind for kind, _, _ in parts} <= MEDIA.keys()
+    assert {measure for _, _, measure in parts} <= MEASURES.keys() | PARTS.keys()
