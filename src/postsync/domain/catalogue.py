@@ -56,6 +56,8 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS133", _E, "two posts have the same address", True),
     ("PS134", _E, "an account gets the same post twice", True),
     ("PS135", _E, "a field is there twice, in a block and in its extra", True),
+    ("PS136", _E, "an anchor is used by no alias"),
+    ("PS137", _E, "the marks of a merge conflict stand in a text"),
     # Comments that ignore a rule (PS14x).
     ("PS140", _I, "an ignore comment has no effect"),
     ("PS141", _W, "an ignore comment is not well formed"),

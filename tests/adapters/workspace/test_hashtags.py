@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postsync.adapters.workspace.schema.check import known_keys
-from postsync.adapters.workspace.yaml.hashtags import Taken, may_take_words, taken_words
+from postsync.adapters.workspace.yaml.hashtags import may_take_words, taken_words
 from postsync.adapters.workspace.yaml.reader import Refused, read_documents
+from postsync.adapters.workspace.yaml.taken import Taken
 
 
 def taken(text: str) -> Taken:
@@ -183,7 +184,11 @@ def test_a_comment_that_is_one_to_everybody_takes_nothing(text: str) -> None:
 def test_a_value_that_is_a_comment_is_noted(
     text: str, path: tuple[str | int, ...], words: str
 ) -> None:
-    assert taken(text) == Taken([], {path: words})
+    found = taken(text)
+    assert found.problems == []
+    ((where, problem),) = found.emptied.items()
+    assert where == problem.path == path
+    assert f" {words} is a comment" in problem.summary
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Lines
 from postsync.adapters.workspace.yaml.reader import Refused, read_documents
 from postsync.adapters.workspace.yaml.survey import survey
 from postsync.adapters.workspace.yaml.syntax import explain_syntax
-from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.diagnostic import Diagnostic, Span
 
 JARGON = (
     "scalar", "token", "context", "mapping", "sequence", "collection", "while ", "expected", "stream",
@@ -227,7 +228,8 @@ def test_a_mistake_is_named_at_its_place_with_the_line_as_it_should_be(
 )
 def test_the_line_that_is_shown_can_be_read(text: str) -> None:
     (item,) = survey("a.yaml", f"{text}\n".encode())[1]
-    shown = item.detail[item.detail.index("`") + 1 : item.detail.rindex("`")]
+    begin = max(item.detail.rfind(start) for start in ("`content: ", "`- "))
+    shown = item.detail[begin + 1 : item.detail.rindex("`")]
     read = read_documents(f"{shown}\n".encode())[0].data
     assert read
 
@@ -294,3 +296,27 @@ def test_whatever_is_wrong_is_said_in_plain_words_inside_of_the_file(text: str) 
 def test_a_flood_of_signs_is_explained_in_one_go(text: str) -> None:
     # With a pattern that tries every way to split it, each would take hours.
     assert survey("a.yaml", text.encode())[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("content: |\n  <<<<<<< HEAD\n  a\n  =======\n  b\n  >>>>>>> c\n", (2, 3)),
+        ("content: |\n  a\n      >>>>>>> c\n", (3, 7)),
+        ("content: a\n  <<<<<<< HEAD\n  b\n", (2, 3)),
+        ('content: "a\n<<<<<<< HEAD\nb"\n', (2, 1)),
+        ("content: |\r\n  a\r\n  <<<<<<<\r\n", (3, 3)),
+        ("content: |\n  Title\n  =======\n  <<<<<<\n  a <<<<<<< b\n  <<<<<<<<\n", None),
+        ("# <<<<<<< HEAD\ncontent: a\n", None),
+        ("content: '<<<<<<< a'\n", None),
+    ],
+)
+def test_marks_of_a_conflict_that_became_a_text_are_found(
+    text: str, place: tuple[int, int] | None
+) -> None:
+    data = text.encode()
+    assert read_documents(data)
+    found = [(one.rule, one.span) for one in marks_in_texts("a.yaml", data)]
+    assert found == (
+        [("PS137", Span(file="a.yaml", line=place[0], column=place[1]))] if place else []
+    )

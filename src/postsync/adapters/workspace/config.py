@@ -15,6 +15,7 @@ from postsync.adapters.workspace.decode.configuration import (
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.load.unseen import unseen_beside, unseen_in_values
 from postsync.adapters.workspace.schema.check import check_config
+from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES, Document, Refused, read_documents
 from postsync.domain.catalogue import finding
@@ -86,7 +87,7 @@ def _read(
     good = well_formed(root, problems) if problems else root
     config, decoding = decode_config(good, environ, outside)
     decoding += unseen_in_values(data, documents, links=False).get(0, [])
-    beside = [*unseen_beside(name, data)]
+    beside = [*unseen_beside(name, data), *marks_in_texts(name, data)]
     if not problems and not decoding:
         return config, beside
     from postsync.adapters.workspace.yaml.survey import survey

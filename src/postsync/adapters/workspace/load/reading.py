@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from postsync.adapters.workspace.load.broken import unreadable
 from postsync.adapters.workspace.load.checking import Checker, Judged, address_of
@@ -24,16 +23,15 @@ from postsync.adapters.workspace.load.unseen import (
     unseen_in_values,
 )
 from postsync.adapters.workspace.schema.check import known_keys
+from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Place, Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
+from postsync.adapters.workspace.yaml.taken import Taken
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.post.post import Broken, Post
-from postsync.domain.problem import Problem, few
+from postsync.domain.problem import Path, Problem, few
 from postsync.domain.rules.siblings import Sibling
-
-if TYPE_CHECKING:  # few files have comments that need it
-    from postsync.adapters.workspace.yaml.hashtags import Taken
 
 _BATCH, _BATCH_BYTES = 256, 2 * 2**20
 """Files are read, then parsed, then decoded in batches: going to and fro between these for each file
@@ -185,41 +183,46 @@ def _check_file(
         reading.diagnostics += _empty_documents(file.path, data, documents)
     if MARK in data:
         reading.diagnostics += reading.ignores.read(file.path, data)
-    taken = _words_taken(data, documents) if b"#" in data else {}
-    problems = {at: one.problems for at, one in taken.items()}
+    problems: dict[int, list[Problem]] = {}
+    emptied: dict[int, dict[Path, Problem]] = {}
+    for at, taken in _taken(data, documents):
+        problems[at] = problems.get(at, []) + taken.problems
+        emptied[at] = emptied.get(at, {}) | taken.emptied
     for at, unseen in unseen_in_values(data, documents).items():
         problems[at] = unseen + problems.get(at, [])
     reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
+    reading.diagnostics += marks_in_texts(file.path, data)
     for at in with_data:
         alone = len(with_data) == 1
         judged = checker.check(documents[at], file, is_alone=alone, briefly=briefly)
         reading.add(judged, documents[at], file)
         if judged.problems:
-            problems[at] = _explaining(judged.problems, taken.get(at)) + problems.get(at, [])
+            said = _better_said(judged.problems, emptied.get(at, {}))
+            problems[at] = said + problems.get(at, [])
     if problems and briefly:
         reading.diagnostics += _unplaced(problems, file, documents)
     elif problems:
         reading.diagnostics += _placed(problems, file, data, documents)
 
 
-def _words_taken(data: bytes, documents: list[Document]) -> "dict[int, Taken]":
-    """Find what comments take from texts, by the number of their document."""
-    from postsync.adapters.workspace.yaml.hashtags import may_take_words, taken_words
+def _taken(data: bytes, documents: list[Document]) -> Iterator[tuple[int, Taken]]:
+    """Find what comments and anchors take from texts, with the number of its document."""
+    if b"#" in data:
+        from postsync.adapters.workspace.yaml.hashtags import may_take_words, taken_words
 
-    return taken_words(data, known_keys()) if may_take_words(data, documents) else {}
+        if may_take_words(data, documents):
+            yield from taken_words(data, known_keys()).items()
+    if b"&" in data:
+        from postsync.adapters.workspace.yaml.anchors import may_have_anchors, unused_anchors
+
+        if may_have_anchors(data):
+            yield from unused_anchors(data).items()
 
 
-def _explaining(problems: list[Problem], taken: "Taken | None") -> list[Problem]:
-    """Return `problems`; those about a value that a comment has emptied say so."""
-    if taken is None or not taken.emptied:
-        return problems
-    from postsync.adapters.workspace.yaml.hashtags import empty_for
-
+def _better_said(problems: list[Problem], emptied: Mapping[Path, Problem]) -> list[Problem]:
+    """Return `problems`; of a value that is missing they say what has taken it."""
     return [
-        empty_for(problem, taken.emptied[problem.path])
-        if problem.rule == "PS122" and problem.path in taken.emptied
-        else problem
-        for problem in problems
+        emptied.get(one.path, one) if emptied and one.rule == "PS122" else one for one in problems
     ]
 
 

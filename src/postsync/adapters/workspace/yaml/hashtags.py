@@ -9,6 +9,7 @@ from postsync.adapters.workspace.wording import cut, key
 from postsync.adapters.workspace.yaml.places import Lines
 from postsync.adapters.workspace.yaml.reader import BOM, Document, compose
 from postsync.adapters.workspace.yaml.rewriting import below, how_to_write
+from postsync.adapters.workspace.yaml.taken import Taken
 from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem
 
 _TEXTS = frozenset({"content", "alt", "title", "caption", "altText", "alt_text", "tags"})
@@ -38,13 +39,6 @@ _OURS = re.compile(r"#+\s*postsync:")
 _ENTRY = re.compile(r"#+-(?:\s|\Z)")
 _FIELD = re.compile(r"#+(?:-[ \t]+)?[\"']?([A-Za-z_][\w-]*)[\"']?[ \t]*:(?:\s|\Z)")
 _HASHTAGS = re.compile(r"(?:[ \t]*#[^\s#]+){2,}+[ \t]*\Z")
-
-
-class Taken(NamedTuple):
-    """What comments take from one document: words of texts, and the whole of some values, by their paths."""
-
-    problems: list[Problem]
-    emptied: dict[Path, str]
 
 
 def may_take_words(data: bytes, documents: Iterable[Document]) -> bool:
@@ -167,7 +161,7 @@ class _Search:
             return
         words = " ".join(words for _, words in found)
         if not leaf.is_key and not leaf.value and not leaf.style:
-            self.taken.emptied[leaf.path] = words
+            self.taken.emptied[leaf.path] = _empty(leaf.path, words)
         elif leaf.is_text:
             begins = leaf.is_key and "*" not in text[leaf.end : begin]
             self._report(_lost(leaf, text, words, begins=begins), leaf, found[0][0])
@@ -261,12 +255,14 @@ def _homeless(leaf: _Leaf, words: str) -> Problem:
     )
 
 
-def empty_for(problem: Problem, words: str) -> Problem:
-    """`problem`, about a value that is missing, for a comment that stands in its place."""
-    name = _name(problem.path)
+def _empty(path: Path, words: str) -> Problem:
+    """What to say of a value that is missing, for a comment that stands in its place."""
+    name = _name(path)
     shown = "the entry" if name == "-" else key(name)
-    how = how_to_write(name, words) if _is_text(problem.path) else problem.detail
-    return problem._replace(
+    how = how_to_write(name, words) if _is_text(path) else "Give it a value, or remove it."
+    return Problem(
+        rule="PS122",
         summary=f"{shown} has no value: {cut(words)} is a comment",
         detail=f"{_WHY} {how} {_REMARK}",
+        path=path,
     )

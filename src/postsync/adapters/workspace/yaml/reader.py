@@ -261,6 +261,17 @@ def compose(data: bytes, *, bounded: bool) -> Iterator[Any]:
         parser.dispose()
 
 
+def events(data: bytes) -> Iterator[Any]:
+    """What libyaml comes across in a file, one after the other. Raises as `compose` does."""
+    standing = stand_ins(data)
+    parser = _parsers()[0](standing.data if standing else data)
+    try:
+        while parser.check_event():
+            yield parser.get_event()
+    finally:
+        parser.dispose()
+
+
 def weigh(root: Any, budget: int) -> int:
     """How many nodes `root` has once every alias is expanded, without expanding any.
 

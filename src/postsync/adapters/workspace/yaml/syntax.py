@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from postsync.adapters.workspace.yaml.conflicts import MARK, REMEDY
 from postsync.adapters.workspace.yaml.culprits import Culprit, Culprits
 from postsync.adapters.workspace.yaml.places import Lines, lines_of, of_mark
 from postsync.domain.catalogue import finding
@@ -133,11 +134,7 @@ _HALF = (
 )
 _HALF_AT = re.compile(r"\\u[dD][89a-fA-F]")
 
-_MARK = re.compile(r"^[ \t]*(<{7}|\|{7}|={7}|>{7})(?=[ \t\r\n]|\Z)", re.MULTILINE)
-_UNMERGED = (
-    "the marks of a merge conflict are still here",
-    "Keep the lines that are meant, and remove the others together with the marks.",
-)
+_UNMERGED = ("the marks of a merge conflict are still here", REMEDY)
 _NEAR = 2
 """Lines between what is to blame and where the parser notices, if nothing else ties them: seven signs of a
 conflict may as well be a line that is drawn in a text."""
@@ -175,7 +172,7 @@ def explain_syntax(file: str, error: Any, lines: Lines) -> Diagnostic:
 def _conflict(lines: Lines, mark: Any) -> Culprit | None:
     """The first mark of a merge conflict: a beginning or an end, or else what is left near an error."""
     first = None
-    for found in _MARK.finditer(lines.text):
+    for found in MARK.finditer(lines.text):
         line, column = lines.at(found.start(1))
         first = first or (line, column)
         is_near = mark is not None and -1 <= mark.line + 1 - line <= _NEAR

@@ -1,0 +1,31 @@
+"""Marks of a merge conflict: those that are left in a file, wherever they make of it."""
+
+import re
+from collections.abc import Iterator
+
+from postsync.adapters.workspace.yaml.places import Lines
+from postsync.adapters.workspace.yaml.reader import BOM
+from postsync.domain.catalogue import finding
+from postsync.domain.diagnostic import Diagnostic, Span
+
+MARK = re.compile(r"^[ \t]*(<{7}|\|{7}|={7}|>{7})(?=[ \t\r\n]|\Z)", re.MULTILINE)
+
+REMEDY = "Keep the lines that are meant, and remove the others together with the marks."
+
+_OUTER = (b"<<<<<<<", b">>>>>>>")
+
+
+def marks_in_texts(file: str, data: bytes) -> Iterator[Diagnostic]:
+    """The first mark of a conflict in a file that has been read without a fault: it is in a text.
+
+    A line of seven equal signs alone may be drawn there.
+    """
+    if not any(mark in data for mark in _OUTER):
+        return
+    text = data.removeprefix(BOM).decode().removeprefix("\ufeff")
+    found = next((one for one in MARK.finditer(text) if one[1][0] in "<>"), None)
+    if found is not None:
+        line, column = Lines(text).at(found.start(1))
+        span = Span(file=file, line=line, column=column)
+        summary = "the marks of a merge conflict stand in a text"
+        yield finding("PS137", summary, detail=REMEDY, span=span)
