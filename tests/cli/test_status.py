@@ -117,7 +117,7 @@ def test_what_there_is_not_is_an_error_that_says_what_is_near(
     run = bench.run("status", *asked, "--format", "json")
     assert run.code == 1
     assert run.json["error"]["code"] == code
-    assert f"Near by: {near}" in run.json["error"]["detail"]
+    assert f"Did you mean {near}" in run.json["error"]["detail"]
 
 
 @pytest.mark.parametrize(

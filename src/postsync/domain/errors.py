@@ -25,6 +25,8 @@ this tree is a bug of ours.
 from collections.abc import Iterable
 from datetime import datetime
 
+from postsync.domain.nearest import did_you_mean, nearest
+
 
 class PostsyncError(Exception):
     """Base of every expected failure. `code` is stable and machine-readable.
@@ -60,7 +62,7 @@ class UnknownAddress(ConfigError):
 
     def __init__(self, addresses: Iterable[str], known: Iterable[str]) -> None:
         missing = list(addresses)
-        detail = _near(missing, known) or "`postsync status` lists them."
+        detail = _near(missing, known, "`postsync status` lists them.")
         super().__init__(f"no post has the address {', '.join(missing)}", detail=detail)
 
 
@@ -71,17 +73,15 @@ class UnknownAccount(ConfigError):
 
     def __init__(self, selectors: Iterable[str], known: Iterable[str]) -> None:
         missing = list(selectors)
-        detail = _near(missing, known) or "`postsync accounts` lists them."
+        detail = _near(missing, known, "`postsync accounts` lists them.")
         super().__init__(f"there is no account {', '.join(missing)}", detail=detail)
 
 
-def _near(missing: Iterable[str], known: Iterable[str]) -> str:
-    """What was probably meant."""
-    from difflib import get_close_matches
-
-    every = list(known)
-    near = dict.fromkeys(name for one in missing for name in get_close_matches(one, every))
-    return f"Near by: {', '.join(near)}." if near else ""
+def _near(missing: Iterable[str], known: Iterable[str], listed: str) -> str:
+    """What was probably meant, and where all of them are listed."""
+    every = tuple(known)
+    near = dict.fromkeys(name for one in missing for name in nearest(one, every))
+    return f"{did_you_mean(near)} {listed}".strip()
 
 
 class ProviderError(PostsyncError):

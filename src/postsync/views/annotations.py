@@ -5,6 +5,7 @@ GitHub shows few of them, so the most important come first, and the last one cou
 
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span, by_severity
@@ -13,7 +14,7 @@ from postsync.domain.plan.plan import Change, Destination, Plan
 from postsync.domain.state.intent import Action
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, both
-from postsync.views.outline.change import IRREVERSIBLE, ChangeOutline
+from postsync.views.outline.change import IRREVERSIBLE, ChangeOutline, no_account
 from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.shown import disarmed, value
 
@@ -90,19 +91,20 @@ def _of_plan(outline: PlanOutline, zone: Zone) -> Iterator[_Annotation]:
         )
         place = Span(file=outline.plan.configuration.file)
         yield _Annotation(Severity.WARN, "LOOSENED", said, place)
+    told = partial(_change, zone=zone, offline=outline.plan.offline)
     ordered = _by_importance(outline)
     for one in ordered:
         if not _is_of_branch(one, outline.plan):
             continue
         is_told = any(item.severity is Severity.ERROR for item in one.findings)
         if one.publishes_now:
-            yield _change(one, zone, Severity.WARN)
+            yield told(one, Severity.WARN)
         elif one.change.action is not Action.BLOCKED:
-            yield _change(one, zone, Severity.INFO)
+            yield told(one, Severity.INFO)
         elif not is_told:
-            yield _change(one, zone, Severity.ERROR)
+            yield told(one, Severity.ERROR)
         elif one.change.unsound is not None:  # the errors do not say when and where
-            yield _change(one, zone, Severity.INFO)
+            yield told(one, Severity.INFO)
     for draft in outline.plan.drafts:
         if became := _became(draft.address, outline.plan):
             said = f"is a draft, so nothing is sent; {became}"
@@ -131,23 +133,21 @@ def _became(address: str, plan: Plan) -> str:
     return f"it {'is new' if is_new else 'was changed'} on this branch"
 
 
-def _change(one: ChangeOutline, zone: Zone, severity: Severity) -> _Annotation:
+def _change(one: ChangeOutline, severity: Severity, *, zone: Zone, offline: bool) -> _Annotation:
     """What is done about a post, in one sentence."""
     change = one.change
     said = [one.sentence]
     if one.at is not None and not one.publishes_now:
         said.append(both(one.at, zone))
-    if where := _where(change.destinations) or ", ".join(one.selectors):
-        said.append(f"on {where}")
+    known = no_account(offline=offline)
+    where = [*map(_account, change.destinations), *(f"{s} ({known})" for s in change.unmatched)]
+    if where or one.selectors:
+        said.append(f"on {_few(where or one.selectors)}")
     if one.fields:
         said.append(f"changed: {_few([field.path for field in one.fields])}")
     if one.publishes_now:
         said.append(IRREVERSIBLE)
     return _Annotation(severity, change.address, "; ".join(said), change.span)
-
-
-def _where(destinations: Iterable[Destination]) -> str:
-    return _few([_account(to) for to in destinations])
 
 
 def _account(to: Destination) -> str:

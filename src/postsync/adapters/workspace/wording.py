@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from postsync.domain.nearest import nearest as nearest_names
+
 LONGEST = 80
 """Quoted values are cut here: a finding is a line, not a copy of the file."""
 
@@ -39,11 +41,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 @lru_cache(1024)
 def _nearest(word: str, known: tuple[str, ...]) -> str | None:
     """As above; kept, because many files share a mistake."""
-    from difflib import get_close_matches
-
-    by_fold = {_fold(name): name for name in known}
-    matches = get_close_matches(_fold(word), by_fold, n=1, cutoff=0.6)
-    return by_fold[matches[0]] if matches else None
+    return next(iter(nearest_names(word, known, most=1)), None)
 
 
 def one_of(names: Iterable[str]) -> str:
@@ -61,7 +59,3 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 post`, `2 posts`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def _fold(name: str) -> str:
-    return name.casefold().replace("_", "").replace("-", "")

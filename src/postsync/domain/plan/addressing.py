@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from postsync.domain.nearest import nearest
 from postsync.domain.networks import network_named, network_of_selector, selector_key, username_key
 from postsync.domain.plan.plan import Destination
 from postsync.domain.post.account import Account
@@ -93,7 +94,28 @@ class AccountIndex:
 
     def suggestions(self) -> tuple[str, ...]:
         """Every `network:username` that could have been meant."""
-        return tuple(sorted(f"{a.network}:{a.username}" for a in self.accounts))
+        return tuple(sorted({f"{one.network}:{one.username}" for one in self.accounts}))
+
+    def nearest(self, selector: str) -> tuple[str, ...]:
+        """What a selector that means no account was probably to mean, the nearest first.
+
+        Of its own network first, whatever the name: who writes `x:rover` means an account on X.
+        """
+        if ids := [one for one in self.by_id if one.casefold() == selector.casefold()]:
+            return tuple(ids)  # ids are compared with their capitals
+        wanted = selector_key(selector)
+        network, colon, name = wanted.partition(":")
+        full = self.suggestions()
+        if not colon:
+            names = {one.username: f"{one.network}:{one.username}" for one in self.accounts}
+            near = nearest(wanted, {*names, *(one.network for one in self.accounts)})
+            return tuple(names.get(one, one) for one in near)
+        ours = [one for one in full if one.startswith(f"{network}:")]
+        if near := nearest(wanted, ours):
+            return near
+        others = nearest(name, {one.username for one in self.accounts})
+        elsewhere = [one for by in others for one in full if one.partition(":")[2] == by]
+        return tuple(dict.fromkeys((*ours[:2], *elsewhere)))[:3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ def make_change(
     destinations = case.desired.addressed.destinations if case.desired else ()
     if decision.action is Action.RETRY:
         destinations = tuple(index.reached_now(delivery) for delivery in case.retried)
+    unmatched = case.desired.addressed.unmatched if case.desired else ()
     if case.record and not case.desired:
         destinations = recorded_destinations(case.record, index)
     before = _before(case, decision)
@@ -64,6 +65,7 @@ def make_change(
         went_to=recorded_destinations(case.record, index)
         if case.accounts_changed and case.record and all(to.account_id for to in destinations)
         else (),
+        unmatched=unmatched,
     )
 
 
@@ -75,10 +77,11 @@ def _stands(case: Case) -> datetime | None:
 def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
     """Make the change of a file that has errors: nothing is done about its post."""
     record, post = case.record, broken.post or broken.gist
+    addressed = address_post(post, None, index) if post and record is None else None
     if record is not None:
         destinations = recorded_destinations(record, index)
     else:
-        destinations = address_post(post, None, index).destinations if post else ()
+        destinations = addressed.destinations if addressed else ()
     return Change(
         address=case.address,
         action=Action.BLOCKED,
@@ -90,6 +93,7 @@ def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
         before=record.content if record else None,
         unsound=post.content if post else None,
         stands=_stands(case),
+        unmatched=addressed.unmatched if addressed else (),
     )
 
 

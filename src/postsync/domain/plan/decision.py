@@ -111,14 +111,14 @@ def _decide_scheduled(case: Case, moment: Moment) -> Decision:
 def _change(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision:
     """Bring a scheduled post to what the file says, by an update or by another post in its place."""
     if moment.is_frozen(case.slot):
-        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
+        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
     if moment.is_past(case.wanted):
         missed = _missed(case, reasons)
         if missed is not None:
             return missed
         reasons = (*reasons, Reason.MISSED)
     elif moment.is_frozen(case.wanted):
-        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
+        return _blocked(reasons, Reason.GUARD_WINDOW, posts.too_near(case))
     at_once = case.wanted is None or Reason.MISSED in reasons
     if at_once and (asked := _ask_about_published(case, reasons)):
         return asked
@@ -257,7 +257,7 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
         case Standing.PUBLISHING | Standing.MIXED if moment.is_stuck(case.since):
             return Decision(action=Action.ARCHIVE, reasons=reasons)
         case Standing.PUBLISHING:
-            return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
+            return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
         case Standing.MIXED if moment.capability.cancels_parts:
             return _cancel(case, reasons)
         case Standing.MIXED:
@@ -269,7 +269,7 @@ def _withdraw(
     case: Case, moment: Moment, reasons: tuple[Reason, ...], *, protects: bool = True
 ) -> Decision:
     if moment.is_frozen(case.slot):
-        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case))
+        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
     return _cancel(case, reasons, protects=protects)
 
 

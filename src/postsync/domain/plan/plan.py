@@ -118,6 +118,8 @@ class Change:
     stands: datetime | None = field(default=None, compare=False)
     went_to: tuple[Destination, ...] = field(default=(), compare=False)
     """The accounts that it went to, where they are others than those that it goes to."""
+    unmatched: tuple[str, ...] = field(default=(), compare=False)
+    """Selectors of it that no known account matches, as they are written."""
 
     @property
     def came(self) -> tuple[Destination, ...]:

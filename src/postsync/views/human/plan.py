@@ -10,7 +10,14 @@ from postsync.views.human.fields import block_rows, field_lines, medium_rows
 from postsync.views.human.findings import advice, entry, head, said
 from postsync.views.human.question import question_parts
 from postsync.views.moments import Zone, local
-from postsync.views.outline.change import ASKS, IRREVERSIBLE, SYMBOLS, ChangeOutline, Extent
+from postsync.views.outline.change import (
+    ASKS,
+    IRREVERSIBLE,
+    SYMBOLS,
+    ChangeOutline,
+    Extent,
+    no_account,
+)
 from postsync.views.outline.content import counted, manners
 from postsync.views.outline.media import NO_FACTS, Facts
 from postsync.views.outline.plan import PlanOutline, outline_plan
@@ -240,7 +247,7 @@ class _Writer:
         return [head, *shown.labelled([("file", style.paint(place, DIM))], style)]
 
     def _where(self, one: ChangeOutline) -> list[str]:
-        if one.selectors:
+        if one.selectors and not one.change.unmatched:
             named = ", ".join(shown.line(str(selector)) for selector in one.selectors)
             known = "as written; only the service can tell the accounts"
             return [f"{named}  ({known if self.plan.offline else 'unknown'})"]
@@ -254,5 +261,9 @@ class _Writer:
         rows += [
             (shown.line(to.network), f"@{shown.line(to.username)}", "(taken out)")
             for to in one.change.left
+        ]
+        rows += [
+            (shown.line(selector), f"({no_account(offline=self.plan.offline)})", "")
+            for selector in one.change.unmatched
         ]
         return shown.columns(rows)

@@ -16,7 +16,7 @@ from postsync.domain.schedule import parse_time
 from postsync.domain.state.intent import Action
 from postsync.views.markdown.escape import code, plain, prose
 from postsync.views.moments import Zone, local, relative, utc_beside
-from postsync.views.outline.change import STANDS, STATE_ONLY, ChangeOutline
+from postsync.views.outline.change import STANDS, STATE_ONLY, ChangeOutline, no_account
 from postsync.views.outline.looks import Sight
 from postsync.views.shown import plural, shorten
 from postsync.views.states import SIGNS
@@ -83,13 +83,15 @@ class Rows:
 
     def where(self, one: ChangeOutline) -> str:
         """Where it goes: `x @acme`, each as code, so that nobody is called."""
-        if one.selectors:
+        if one.selectors and not one.change.unmatched:
             is_written = self.plan.offline or one.change.action is Action.NOOP
             known = "as written" if is_written else "unknown"
             return f"{listed(one.selectors)} ({known})"
-        if name := self.lists.get(one.change.destinations):
-            return f"the {len(one.change.destinations)} accounts of {name}"
-        return accounts(one.change.destinations)
+        to, known = one.change.destinations, no_account(offline=self.plan.offline)
+        name = self.lists.get(to)
+        named = f"the {len(to)} accounts of {name}" if name else accounts(to)
+        missing = (f"{code(selector)} ({known})" for selector in one.change.unmatched)
+        return ", ".join(filter(None, (named, *missing)))
 
     def _when(self, one: ChangeOutline) -> str:
         change, was = one.change, self._was(one)

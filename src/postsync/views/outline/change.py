@@ -1,11 +1,11 @@
 """The outline of a change: what happens to a post, why, in which words, and what of it is shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.findings.posts import NOTHING_SENT
 from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.post.content import Container, Content
@@ -14,6 +14,7 @@ from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, slot
 from postsync.views.outline.content import length_of
 from postsync.views.outline.question import QuestionOutline, outline_question
+from postsync.views.outline.reason import because, blocker_of
 from postsync.views.shown import shorten
 
 SYMBOLS = {
@@ -55,9 +56,6 @@ _WITHOUT_DETAILS = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE})
 
 _BEGINNING = 100
 
-AT_WORK = "PS615"
-"""The rule of a post that another run is at work on: its fate is open, but nothing is wrong."""
-
 FAILED_DELIVERY = "PS608"
 
 IRREVERSIBLE = "cannot be taken back"
@@ -91,64 +89,6 @@ _VERBS_NOW = {
     Action.UPDATE: "will be updated and PUBLISHED NOW",
     Action.REPLACE: "will be cancelled and PUBLISHED NOW as another post",
     Action.RETRY: "will be PUBLISHED NOW once more, only where it failed",
-}
-
-_REASONS = {
-    Reason.NEW: "it is new",
-    Reason.SPEC_CHANGED: "the file changed",
-    Reason.ACCOUNTS_CHANGED: "its accounts changed",
-    Reason.DRIFTED: "it was edited at the service",
-    Reason.DELETED_REMOTELY: "it was deleted at the service",
-    Reason.NOT_IN_WORKSPACE: "it is no longer in the workspace",
-    Reason.RENAMED: "its address changed",
-    Reason.ALREADY_REMOTE: "the service has it already",
-    Reason.BEYOND_HORIZON: "it is due later than the horizon",
-    Reason.MISSED: "its time has passed",
-    Reason.GUARD_WINDOW: "it is due within the guard window",
-    Reason.PROTECTED: "it is protected",
-    Reason.PUBLISHED: "it is published already",
-    Reason.AMBIGUOUS_MATCH: "a post of the service may be this one already",
-    Reason.ALREADY_OUT: "the same words are out already",
-    Reason.CHANGED_REMOTELY: "somebody changed it at the service",
-    Reason.WENT_BACK: "it may be out already",
-    Reason.OPEN_INTENT: "how an earlier call ended is unknown",
-    Reason.INVALID: "its file has errors",
-    Reason.PAUSED: "everything is paused",
-    Reason.RETRY: "somebody asked for it",
-}
-
-_BLOCKS_NOTHING = frozenset(
-    {
-        Reason.NEW,
-        Reason.SPEC_CHANGED,
-        Reason.ACCOUNTS_CHANGED,
-        Reason.RENAMED,
-        Reason.INVALID,
-    }
-)
-"""What a post changes by, or that its file has errors: why it is blocked, its first error says."""
-
-_SPECIAL_REASONS = {
-    (Action.ARCHIVE, Reason.NOT_IN_WORKSPACE): "its file is gone",
-    (
-        Action.UPDATE,
-        Reason.CHANGED_REMOTELY,
-    ): "somebody changed it at the service, and the file wins",
-    (
-        Action.REPLACE,
-        Reason.CHANGED_REMOTELY,
-    ): "somebody changed it at the service, and the file wins",
-    (Action.CREATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
-    (Action.UPDATE, Reason.MISSED): "its time has passed, and it says `missed: publish`",
-    (Action.CREATE, Reason.OPEN_INTENT): "an earlier run did not get it through",
-    (Action.REPLACE, Reason.ACCOUNTS_CHANGED): (
-        "its accounts changed, which a scheduled post cannot do in place"
-    ),
-    (Action.ADOPT, Reason.OPEN_INTENT): "an interrupted run had made it",
-    (Action.CANCEL, Reason.SPEC_CHANGED): "it is a draft now",
-    (Action.CANCEL, Reason.BEYOND_HORIZON): (
-        "it is due later than the horizon now, and is scheduled again when its day comes"
-    ),
 }
 
 STATE_ONLY = frozenset({Action.ADOPT, Action.MOVE, Action.ARCHIVE, Action.RESTORE})
@@ -212,8 +152,9 @@ class ChangeOutline:
 
     @property
     def blocker(self) -> Diagnostic | None:
-        """The error that is the reason why it is blocked."""
-        return _blocker(self.change, self.findings)
+        """The error that its reason repeats."""
+        found = blocker_of(self.change, self.findings)
+        return found if found and self.reason.startswith(found.summary) else None
 
     @property
     def precedence(self) -> tuple[int, bool, int]:
@@ -268,7 +209,7 @@ def outline_change(
     """
     action = change.action
     now = change.publishes_now and action is not Action.BLOCKED
-    reason = _because(change, findings, configuration)
+    reason = because(change, findings, configuration)
     known = change.after or change.unsound or change.before
     has_fields = change.before is not None and action is not Action.CREATE
     fields = change.fields if has_fields else ()
@@ -300,6 +241,11 @@ def _sentence(change: Change, reason: str, *, now: bool) -> str:
     verb = _VERBS_NOW.get(action, _VERBS[action]) if now else _VERBS[action]
     sentence = f"{verb}: {reason}" if reason else verb
     return f"{sentence}; {STANDS}" if change.stands else sentence
+
+
+def no_account(*, offline: bool) -> str:
+    """What is said of a selector that no known account matches."""
+    return "only the service can tell the account" if offline else "no account"
 
 
 def _caution(change: Change, file: str | None) -> str:
@@ -359,33 +305,3 @@ def _kept(content: Content, fields: Sequence[FieldChange]) -> Content | None:
         labels=() if "labels" in changed else content.labels,
         protect=content.protect and "protect" not in changed,
     )
-
-
-def _because(change: Change, findings: Iterable[Diagnostic], configuration: str) -> str:
-    if any(item.rule == AT_WORK for item in findings):
-        return "another run is carrying it out"
-    if blocker := _blocker(change, findings):
-        return blocker.summary
-    reasons = []
-    for reason in change.reasons:
-        if reason is Reason.RENAMED and change.previous_address:
-            reasons.append(f"it was {change.previous_address}")
-        elif reason is Reason.SPEC_CHANGED and change.action is not Action.CANCEL:
-            reasons.append(_what_changed(change, configuration))
-        else:
-            reasons.append(_SPECIAL_REASONS.get((change.action, reason), _REASONS[reason]))
-    if change.action is Action.RESTORE:
-        return "its file is back"
-    return " and ".join(reasons)
-
-
-def _blocker(change: Change, findings: Iterable[Diagnostic]) -> Diagnostic | None:
-    if change.action is not Action.BLOCKED or not _BLOCKS_NOTHING.issuperset(change.reasons):
-        return None
-    return next((item for item in findings if item.severity is Severity.ERROR), None)
-
-
-def _what_changed(change: Change, configuration: str) -> str:
-    if change.own_changed is False:
-        return f"{configuration or 'postsync.yaml'} changed"
-    return f"the file or {configuration} changed" if configuration else "the file changed"

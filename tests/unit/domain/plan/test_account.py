@@ -55,6 +55,26 @@ def test_an_account_called_after_its_network_is_one_account() -> None:
     assert index.resolve(("x",)).fanned_out == ()
 
 
+@pytest.mark.parametrize(
+    ("selector", "first"),
+    [
+        ("x:acmee", "x:acme"),
+        ("X:@Acmee", "x:acme"),
+        ("twitter:acmedev", "x:acme_dev"),
+        ("x:rover", "x:acme"),  # the name is unknown, and the network is known
+        ("linkedn", "linkedin"),
+        ("acme-ink", "linkedin:acme-inc"),
+        ("mastodon:acme-inc", "linkedin:acme-inc"),
+    ],
+)
+def test_the_nearest_account_comes_first(selector: str, first: str) -> None:
+    assert INDEX.nearest(selector)[0] == first
+
+
+def test_nothing_is_near_a_name_that_is_like_no_other() -> None:
+    assert INDEX.nearest("quark") == ()
+
+
 def test_suggestions_are_full_selectors_in_order() -> None:
     assert INDEX.suggestions() == ("instagram:acme", "linkedin:acme-inc", "x:acme", "x:acme_dev")
 

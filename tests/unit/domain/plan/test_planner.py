@@ -832,3 +832,24 @@ def test_a_question_that_stays_moves_along_with_the_post() -> None:
     moved = replace(dict(first.refreshed).get("old", record), address="new")
     second = plan_of([new], state(moved, questions=first.questions), out)
     assert only_change(second).reasons[-1] is Reason.PUBLISHED
+
+
+class TestTheGuardWindow:
+    NEAR = NOW + timedelta(minutes=3)
+
+    def _said(self, desired: Post, applied_at: Any) -> str:
+        shown = remote(at=applied_at)
+        before = record_of(post(scheduled_at=applied_at), shown)
+        plan = plan_of([desired], state(before), seen(shown))
+        assert rules_of(plan) == ("PS412",)
+        return plan.diagnostics[0].summary
+
+    def test_says_that_the_time_of_the_post_is_near(self) -> None:
+        assert "it is due within the guard window" in self._said(
+            post(text="New", scheduled_at=self.NEAR), self.NEAR
+        )
+
+    def test_says_that_the_new_time_is_near_where_the_old_one_is_not(self) -> None:
+        assert self._said(post(scheduled_at=self.NEAR), AHEAD) == (
+            "the new time is within the guard window"
+        )

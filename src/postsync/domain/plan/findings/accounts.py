@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.networks import selector_key
+from postsync.domain.nearest import did_you_mean
 from postsync.domain.plan.addressing import AccountIndex, Addressed
 from postsync.domain.plan.case import Case, Known
 from postsync.domain.plan.findings.posts import about
@@ -82,22 +82,16 @@ def selector_findings(
 
     Offline only the accounts last seen are known, so that an unknown one is no error.
     """
-    import difflib  # a status needs none of it
-
     unmatched = addressed.unmatched
     if not offline and not addressed.account_ids:
         unmatched = post.content.selectors  # the service lists no account at all
     for selector in unmatched:
-        near = [one for one in index.by_id if one.casefold() == selector.casefold()]
-        near = near or difflib.get_close_matches(
-            selector_key(selector), index.suggestions(), n=3, cutoff=0.4
-        )
-        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        hint = did_you_mean(index.nearest(selector))
         yield about(
             post,
             "PS510",
             f"no connected account matches {selector!r}",
-            hint + "`postsync accounts` lists them all.",
+            f"{hint} `postsync accounts` lists them all.".lstrip(),
             Severity.WARN if offline else None,
         )
 

@@ -1,6 +1,7 @@
 """Findings about one post: why it waits, what is asked, what else stands there."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity
@@ -56,14 +57,28 @@ def missed(case: Case) -> Diagnostic:
     )
 
 
-def frozen(case: Case) -> Diagnostic:
-    """A slot is too near to change its post."""
+def frozen(case: Case, now: datetime) -> Diagnostic:
+    """A slot is too near to change its post, or over."""
+    is_over = case.slot is not None and case.slot <= now
     return about(
         case,
         "PS412",
-        "the slot is inside the guard window or over, so the post is frozen",
-        "It goes out as it was applied last. Change posts earlier, or move the new time further "
-        "ahead than `policy.guardWindow`.",
+        "its time has come, so it is frozen"
+        if is_over
+        else "it is due within the guard window, so it is frozen",
+        "It goes out as it was applied last. Change or cancel posts earlier: `policy.guardWindow` "
+        "says how long before their time nothing is done about them.",
+    )
+
+
+def too_near(case: Case) -> Diagnostic:
+    """A scheduled post is to be moved to a time that is almost there."""
+    return about(
+        case,
+        "PS412",
+        "the new time is within the guard window",
+        "Move it further ahead than `policy.guardWindow`. Until then the post stays scheduled as it "
+        "was applied last.",
     )
 
 
@@ -74,7 +89,7 @@ def protected(case: Case, what: str) -> Diagnostic:
         if case.post
         else "Bring the file back, say `protect: false`, apply, and delete it then."
     )
-    return about(case, "PS601", f"the post is protected; this would {what} it", remedy)
+    return about(case, "PS601", f"it is protected, and this would {what} it", remedy)
 
 
 def _once_more(case: Case) -> str:
