@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from postsync.cli.meaning import refuse_command
 from postsync.cli.options import Settings, grouped
 
 
@@ -32,3 +33,16 @@ class InOrder(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""
         return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names. Raises UsageError, which says what was meant."""
+        name = args[0]
+        if name not in self.commands and not name.startswith("-") and not ctx.resilient_parsing:
+            refuse_command(self, ctx, name)
+        return super().resolve_command(ctx, args)
+
+
+InOrder.group_class = InOrder
+"""Of groups in a group as well."""

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from postsync import __version__
+from postsync.cli.meaning import clarified
 
 DONE = 0
 FAILED = 1
@@ -73,6 +74,7 @@ def exit_code(command: click.Command, arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
+        error = clarified(error)
         if as_json:
             return _failure(USAGE, "usage", error.format_message(), as_json=True)
         return _misused(error)

@@ -12,6 +12,7 @@ import click
 from postsync import __version__
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.exits import run_and_exit
+from postsync.cli.meaning import Among
 from postsync.cli.narrowing import moment, narrows, timeout
 from postsync.cli.options import (
     Settings,
@@ -40,7 +41,7 @@ from postsync.cli.state import state
 @click.option(
     "--color",
     "colour",
-    type=click.Choice(["auto", "always", "never"]),
+    type=Among(["auto", "always", "never"]),
     default="auto",
     help="Colour on stdout and stderr.",
 )
@@ -141,7 +142,7 @@ def plan() -> None:
 @months
 @click.option(
     "--embed",
-    type=click.Choice(["auto", "originals", "none"]),
+    type=Among(["auto", "originals", "none"]),
     default="auto",
     show_default=True,
     help="Which pictures are in the page: small copies, the files themselves, or none.",
@@ -301,7 +302,7 @@ def rules() -> None:
 
 
 @cli.command(short_help="Print a JSON Schema.")
-@click.argument("name", type=click.Choice(["post", "config", "plan", "state"]))
+@click.argument("name", type=Among(["post", "config", "plan", "state"]))
 @runs("schema.schema")
 def schema() -> None:
     """Print the JSON Schema of post files, the configuration, plan files or the state."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
+from postsync.cli.meaning import Among
 from postsync.cli.options import GROUPS
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ _NARROWED = (
         "--lifecycle",
         "lifecycles",
         multiple=True,
-        type=click.Choice(LIFECYCLES),
+        type=Among(LIFECYCLES),
         metavar="LIFECYCLE",
         help="Only posts that stand there: scheduled, failed, …",
     ),

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
+from postsync.cli.meaning import Among
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -23,7 +25,7 @@ def formats(*names: str) -> Callable[[F], F]:
     return click.option(
         "--format",
         "form",
-        type=click.Choice(names),
+        type=Among(names),
         default=names[0],
         show_default=True,
         help="How to write the result on stdout.",

@@ -18,6 +18,8 @@ def nearest(word: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
     by_fold: dict[str, list[str]] = {}
     for name in known:
         by_fold.setdefault(_fold(name), []).append(name)
+    if exact := by_fold.get(_fold(word)):
+        return tuple(exact[:most])
     matches = get_close_matches(_fold(word), by_fold, n=most, cutoff=0.6)
     return tuple([name for fold in matches for name in by_fold[fold]][:most])
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from postsync.domain.errors import PostsyncError, StateMoved
+from postsync.domain.nearest import did_you_mean, nearest
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.post.account import Account
 from postsync.domain.post.address import is_address
@@ -201,10 +202,17 @@ def own_ledger(world: World) -> Ledger:
 
 def recorded(ledger: Ledger, address: str) -> Record:
     """Return the record of `address`, or the latest archived one. Raises CannotRepair without any."""
-    record = ledger.stored().snapshot.known(address)
+    snapshot = ledger.stored().snapshot
+    record = snapshot.known(address)
     if record is None:
         msg = f"the state has no post under {address!r}"
-        raise CannotRepair(msg, detail="`postsync state list` shows all addresses.")
+        meant = did_you_mean(
+            nearest(
+                address, {*snapshot.records, *(one.address for one in snapshot.archive.values())}
+            )
+        )
+        detail = f"{meant} `postsync state list` shows all addresses.".lstrip()
+        raise CannotRepair(msg, detail=detail)
     return record
 
 

@@ -6,6 +6,7 @@ from postsync.adapters.rule_pages import rule_entry
 from postsync.cli.options import Settings
 from postsync.cli.session import Session
 from postsync.domain.catalogue import RULES
+from postsync.domain.nearest import did_you_mean, nearest
 from postsync.domain.rules.figures import figures_of
 
 
@@ -17,7 +18,8 @@ def rules(settings: Settings, rule: str | None, form: str) -> None:
         return
     asked = RULES.get(rule.upper())
     if asked is None:
-        msg = f"there is no rule {rule}; `postsync rules` lists them"
+        meant = did_you_mean(nearest(rule, RULES), "`")
+        msg = f"there is no rule {rule}. {meant} `postsync rules` lists them.".replace(".  ", ". ")
         raise click.BadParameter(msg, param_hint="RULE")
     figures, allowed = figures_of(asked.id)
     entry = rule_entry(asked.id)

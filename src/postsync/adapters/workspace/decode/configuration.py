@@ -321,7 +321,8 @@ class _Decoder:
             path = ("rules", rule_id)
             rule = RULES.get(rule_id)
             if rule is None:
-                detail = "The setting has no effect in this version of postsync."
+                meant = suggestion(rule_id, RULES)
+                detail = f"{meant} The setting has no effect in this version of postsync.".lstrip()
                 self._note("PS116", f"there is no rule {key(rule_id)}", detail, path, at_key=True)
             elif rule.fixed and wanted != Severity.ERROR:
                 detail = (

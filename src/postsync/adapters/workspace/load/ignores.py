@@ -8,7 +8,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from postsync.adapters.workspace.wording import key
+from postsync.adapters.workspace.wording import key, suggestion
 from postsync.adapters.workspace.yaml.places import lines_of, of_mark
 from postsync.adapters.workspace.yaml.reader import BOM, compose
 from postsync.domain.catalogue import PLAN_RULES, RULES, finding
@@ -182,7 +182,7 @@ def _may_be_ignored(name: str, span: Span, findings: list[Diagnostic]) -> bool:
     rule = RULES.get(name)
     if rule is None:
         summary = f"the ignore comment names {key(name)}, which is not a rule"
-        detail = "`postsync rules` lists them."
+        detail = f"{suggestion(name, RULES)} `postsync rules` lists them.".lstrip()
         findings.append(finding("PS141", summary, detail=detail, span=span))
     elif rule.fixed:
         summary = f"{name} ({rule.title}) cannot be ignored"

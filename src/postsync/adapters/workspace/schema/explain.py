@@ -12,6 +12,7 @@ from postsync.adapters.workspace.decode.naming import known_networks
 from postsync.adapters.workspace.schema.check import validator, whole
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
 from postsync.adapters.workspace.wording import key, one_of, suggestion
+from postsync.domain.catalogue import RULES
 from postsync.domain.networks import ELSEWHERE, network_called
 from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem, few
 
@@ -180,6 +181,9 @@ def _unknown_keys(
         from re import search
 
         instance = {k: v for k, v in instance.items() if not any(search(p, k) for p in patterns)}
+    if path == ("rules",):
+        yield from (_unknown_rule(name, path) for name in instance)
+        return
     for name in instance:
         if name in known:
             continue
@@ -193,6 +197,13 @@ def _unknown_keys(
             path=(*path, name),
             at_key=True,
         )
+
+
+def _unknown_rule(name: str, path: Path) -> Problem:
+    """A key that not even looks like a rule."""
+    summary = f"the key {key(name)} is not known in `rules`"
+    detail = f"{suggestion(name, RULES)} `postsync rules` lists them.".lstrip()
+    return Problem(rule="PS121", summary=summary, detail=detail, path=(*path, name), at_key=True)
 
 
 def _meant(name: str, known: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.nearest import did_you_mean, nearest
 from postsync.domain.plan.plan import Change, PlanRequest, Reason
 from postsync.domain.remote.remote import AHEAD
 from postsync.domain.state.intent import CALLS, Action
@@ -114,8 +115,9 @@ def unknown_addresses(asked: Iterable[str], *known: Collection[str]) -> Iterator
     """Report addresses that options name and that nothing has."""
     for address in sorted(asked):
         if not any(address in addresses for addresses in known):
+            near = nearest(address, {one for addresses in known for one in addresses})
             yield finding(
                 "PS610",
                 f"there is no post {address!r} in the workspace or the state",
-                detail="`postsync status` lists all addresses.",
+                detail=f"{did_you_mean(near)} `postsync status` lists all addresses.".lstrip(),
             )
