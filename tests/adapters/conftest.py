@@ -232,7 +232,7 @@ def connect(service: Service, world: World) -> Iterator[Callable[..., Any]]:
         settings = ProviderConfig(**{"base_url": service.url, "tries": 3, "timeout": 5.0, **config})
         provider = build_provider(
             settings,
-            key=Secret(key),
+            key=Secret(key, variable="ACME_KEY", source="Keys are made at the desk."),
             parallelism=parallelism,
             now=lambda: world.now,
             sleep=world.sleeps.append,

@@ -10,6 +10,8 @@ from postsync.adapters.rule_pages import rule_entry
 from postsync.domain.catalogue import RULES
 from postsync.domain.networks import NETWORKS
 from postsync.domain.rules.figures import figures_of
+from postsync.views.rules import rule_page
+from postsync.views.shown import Style
 
 
 def test_the_list_has_every_rule_with_its_severity(empty: Workbench) -> None:
@@ -57,6 +59,28 @@ def test_a_rule_that_does_not_exist_is_a_wrong_command_line(empty: Workbench) ->
     done = empty.run("rules", "PS999")
     assert done.code == 64
     assert "there is no rule PS999" in done.err
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_every_address_of_a_page_is_whole_on_any_width(width: int) -> None:
+    for rule in RULES.values():
+        figures, allowed = figures_of(rule.id)
+        entry = rule_entry(rule.id)
+        text = rule_page(rule, entry, figures, allowed, Style(width=width))
+        named = {row.source.url for _, row in figures} | {row.source.url for _, row in allowed}
+        named |= {url.rstrip(".,;") for url in re.findall(r"https?://[^\s\"<>)`|]+", entry)}
+        lines = text.splitlines()
+        for url in named:
+            assert any(url in line for line in lines), (rule.id, url)
+        assert "charac…" not in text
+
+
+def test_a_table_is_a_list_where_it_has_no_room() -> None:
+    entry = "One.\n\n| network | post |\n|---|---|\n| X | [280](https://x.example/a) |\n\nTwo."
+    for width, said in ((40, " • network: X; post: 280 [1]"), (80, " X        280 [1]")):
+        text = rule_page(RULES["PS201"], entry, (), (), Style(width=width))
+        assert said in text
+        assert text.endswith("Two.\n\n[1] https://x.example/a\n")
 
 
 @pytest.mark.parametrize("rule", RULES)

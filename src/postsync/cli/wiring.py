@@ -14,8 +14,7 @@ from postsync.adapters.files import make_folder
 from postsync.adapters.git.history import GitHistory
 from postsync.adapters.http.inprocess import WSGIApp
 from postsync.adapters.media.files import MediaFiles
-from postsync.adapters.providers.registry import build_provider, capability_of, completed
-from postsync.adapters.secrets import read_secret
+from postsync.adapters.providers.registry import build_provider, capability_of, completed, key_of
 from postsync.adapters.signals import SignalInterrupts
 from postsync.adapters.state.registry import build_state, last_seen
 from postsync.adapters.workspace.load.source import WorkspaceSource
@@ -132,7 +131,7 @@ class Run(Session):
             with usable_sandbox():
                 app = _Sandbox(SandboxApp(self.sandbox_database(), clock_offset=self.clock.offset))
         else:
-            key = read_secret(config.api_key_env)
+            key = key_of(config)
         provider = build_provider(
             config,
             key=key,

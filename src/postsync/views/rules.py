@@ -1,6 +1,7 @@
 """Rules as text: the list of them, and one with its page and its figures."""
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from postsync.domain.catalogue import Rule
@@ -73,20 +74,69 @@ def rule_page(
 
 
 def _rendered(markdown: str, style: Style) -> list[str]:
-    """Markdown for a terminal."""
+    """Markdown for a terminal. Every address stands on one line, whole, to be clicked or copied."""
+    links: dict[str, int] = {}
+
+    def noted(found: re.Match[str]) -> str:
+        text, url = (found["text"] or "").strip(), found["url"] or found["bare"]
+        if not url.startswith("http"):
+            return text  # a page beside this one
+        number = links.setdefault(url, len(links) + 1)
+        return f"{text} \\[{number}\\]".lstrip()
+
+    lines: list[str] = []
+    for number, part in enumerate(_FENCED.split(markdown)):
+        is_code = number % 2 == 1
+        if not is_code:
+            part = _LINK.sub(noted, part)  # noqa: PLW2901 - the same part, with its links below
+            part = _as_list(part) if style.room(0) < _FOR_TABLES else part  # noqa: PLW2901
+        longest = max(map(len, part.split("\n"))) + 2 if is_code else 0
+        lines += [*([""] if lines else []), *_drawn(part, style, max(longest, style.room(0)))]
+    return [*lines, *([""] if links else []), *(f"[{n}] {url}" for url, n in links.items())]
+
+
+def _drawn(markdown: str, style: Style, room: int) -> list[str]:
     from rich.console import Console
     from rich.markdown import Markdown
 
     sheet = io.StringIO()
     console = Console(
         file=sheet,
-        width=style.room(0),
+        width=room,
         force_terminal=style.colour,
         color_system="standard" if style.colour else None,
         legacy_windows=False,
     )
-    console.print(Markdown(markdown, code_theme="ansi_dark", hyperlinks=False))
-    return [line.rstrip() for line in sheet.getvalue().rstrip().split("\n")]
+    console.print(Markdown(markdown.strip(), code_theme="ansi_dark", hyperlinks=False))
+    return [line.rstrip() for line in sheet.getvalue().strip("\n").split("\n")]
+
+
+def _as_list(markdown: str) -> str:
+    """Tables as lists: an item a row, each cell behind the name of its column."""
+
+    def listed(found: re.Match[str]) -> str:
+        head, _, *rows = (_CELLS.split(row.strip("| ")) for row in found[0].strip().split("\n"))
+        items = (
+            [
+                f"{name.strip()}: {cell}" if name.strip() else cell
+                for name, cell in zip(head, row, strict=False)
+            ]
+            for row in rows
+        )
+        return "\n" + "\n".join(f"- {'; '.join(cells)}" for cells in items) + "\n"
+
+    return _TABLE.sub(listed, markdown)
+
+
+_FENCED = re.compile(r"^(```.*?^```)$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(
+    r"\[(?P<text>[^\]\n]*)\]\((?P<url>[^)\s]+)\)|`?(?P<bare>https?://[^\s`|)>]*[^\s`|)>.,;])`?"
+)
+_TABLE = re.compile(r"(?:^\|.*\n?)+", re.MULTILINE)
+_CELLS = re.compile(r"\s*(?<!\\)\|\s*")
+
+_FOR_TABLES = 72
+"""Tables need so many columns; on fewer, words would be cut."""
 
 
 def _figure(row: Limit) -> str:

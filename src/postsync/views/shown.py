@@ -182,10 +182,11 @@ def pad(text: str, cells: int) -> str:
     return text + " " * (cells - width(text))
 
 
-def wrap(text: str, limit: int) -> list[str]:
+def wrap(text: str, limit: int, *, links: bool = False) -> list[str]:
     """One line of text as lines of at most `limit` cells, broken at spaces, or inside what is longer.
 
-    Nothing but the spaces at the breaks is lost.
+    Nothing but the spaces at the breaks is lost. With `links` an address of the web stays whole, to be
+    clicked or copied, however long it is.
     """
     if len(text) <= limit and width(text) <= limit:
         return [text]
@@ -201,7 +202,8 @@ def wrap(text: str, limit: int) -> list[str]:
             continue
         if used > 0:
             rows.append(" ".join(row))
-        *whole, last = chop(word, limit) if size > limit else (word,)
+        keeps = size <= limit or (links and "://" in word)
+        *whole, last = (word,) if keeps else chop(word, limit)
         rows.extend(whole)
         row, used = [last], len(last) if last.isascii() else width(last)
     rows.append(" ".join(row))

@@ -43,6 +43,51 @@ def test_a_missing_key_says_what_to_do(environ):
     assert "apiKeyEnv" in caught.value.detail
 
 
+def test_an_empty_variable_is_told_from_one_that_is_not_there():
+    said = []
+    for environ in ({}, {"KEY": " "}):
+        with pytest.raises(ConfigError) as caught:
+            read_secret("KEY", environ, source="Keys are made at the desk.")
+        assert "Keys are made at the desk." in caught.value.detail
+        said.append(caught.value.message)
+    assert said == [
+        "the environment variable KEY is not set",
+        "the environment variable KEY is not set to anything",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (f"Bearer {CANARY}", "`Bearer`"),
+        (f"bearer:{CANARY}", "`Bearer`"),
+        (f"Authorization: Bearer {CANARY}", "the name of a header"),
+        (f'"{CANARY}"', "quotation marks"),
+        (f"'{CANARY}'", "quotation marks"),
+        (f"“{CANARY}”", "quotation marks"),
+        (f"OUTSTAND_API_KEY={CANARY}", "NAME=value"),
+        (f"export OUTSTAND_API_KEY={CANARY}", "NAME=value"),
+        (f"KEY={CANARY}", "NAME=value"),
+        (f"{CANARY}\n{CANARY}", "several lines"),
+        (f"{CANARY} {CANARY}", "white space"),
+        ("${{ secrets.OUTSTAND_API_KEY }}", "placeholder"),
+        ("$OUTSTAND_API_KEY", "placeholder"),
+        ("<your key>", "placeholder"),
+        ("***", "placeholder"),
+    ],
+)
+def test_what_is_no_key_is_named_and_not_shown(value, said):
+    with pytest.raises(ConfigError, match="the value of KEY cannot be an API key") as caught:
+        read_secret("KEY", {"KEY": value})
+    assert said in caught.value.detail
+    assert CANARY not in caught.value.detail
+
+
+@pytest.mark.parametrize("value", [CANARY, "any-key-will-do", "ab/c+d==", "k.e-y_1", "a"])
+def test_what_may_be_a_key_is_taken(value):
+    assert read_secret("KEY", {"KEY": value}).reveal() == value
+
+
 @pytest.mark.parametrize("value", ["two\nlines", "Bearer sk", "a\x00b", "a\tb", "“quoted”", "\x7f"])
 def test_a_key_that_could_not_stand_in_a_header_is_refused_without_being_shown(value):
     with pytest.raises(ConfigError) as caught:
@@ -53,6 +98,16 @@ def test_a_key_that_could_not_stand_in_a_header_is_refused_without_being_shown(v
 def test_the_environment_is_read_by_default(monkeypatch):
     monkeypatch.setenv("SOME_KEY", CANARY)
     assert read_secret("SOME_KEY").reveal() == CANARY
+
+
+@pytest.mark.parametrize(("status", "source"), [(401, True), (402, False), (403, True)])
+def test_a_key_that_is_refused_is_named_by_its_variable(status, source, service, provider, key):
+    service.replies(service.error(status, "no"))
+    with pytest.raises(ProviderError) as caught:
+        provider.accounts()
+    assert "ACME_KEY" in caught.value.detail
+    assert ("Keys are made at the desk." in caught.value.detail) == source
+    assert key not in caught.value.detail
 
 
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 429, 500])

@@ -154,3 +154,9 @@ def test_paint_without_colour_changes_nothing() -> None:
 )
 def test_values_are_written_as_a_person_would(data: object, text: str) -> None:
     assert shown.value(data) == text
+
+
+def test_an_address_stays_whole_where_it_is_to_be_clicked() -> None:
+    url = "https://www.example.org/" + "a" * 40
+    assert wrap(f"Look at {url} now", 30, links=True) == ["Look at", url, "now"]
+    assert max(map(len, wrap(f"Look at {url} now", 30))) == 30

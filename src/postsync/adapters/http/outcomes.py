@@ -89,7 +89,7 @@ class Judge:
     """Tells what exchanges mean, for a client with this key (which no message may repeat)."""
 
     def __init__(self, key: Secret, dialect: Dialect) -> None:
-        self._key = key
+        self.key = key
         self.dialect = dialect
 
     def judge(
@@ -128,11 +128,11 @@ class Judge:
     def request_id(self, answer: Answer) -> str | None:
         """The service's own name for the call; a service may echo the key even here."""
         name = answer.request_id
-        return self._key.redact(name)[:LONGEST_REQUEST_ID] if name else None
+        return self.key.redact(name)[:LONGEST_REQUEST_ID] if name else None
 
     def clean(self, text: str) -> str:
         """`text` on one line, bounded, without the key and without the queries of URLs."""
-        flat = " ".join(self._key.redact(text).split())
+        flat = " ".join(self.key.redact(text).split())
         flat = _QUERY.sub(r"\1?…", flat)
         return flat if len(flat) <= LONGEST_MESSAGE else flat[: LONGEST_MESSAGE - 1] + "…"
 
@@ -209,7 +209,7 @@ class _Reading:
 
     def _definite(self, kind: type[ProviderError]) -> Failure:
         said = self._said() or f": {self._status_text()}"
-        detail = _DETAILS.get(kind, "")
+        detail = _detail_of(kind, self.judge.key)
         if kind is Forbidden and _is_edge_ban(self.answer.body):
             said = ": the service's edge bars this client (Cloudflare error 1010)"
             detail = "The key was not even looked at. A proxy or VPN on the way may be the reason."
@@ -303,8 +303,23 @@ _EVEN_WITHOUT_BODY: Mapping[int, type[ProviderError]] = {
 _OWN_REFUSALS = frozenset({400, 404, 405, 413, 415, 422})
 
 _DETAILS: Mapping[type[ProviderError], str] = {
-    Unauthorized: "Check the API key: the variable named by provider.apiKeyEnv.",
-    PaymentRequired: "The service refuses every call until the subscription is active.",
-    Forbidden: "The API key may not do this.",
+    Unauthorized: "The service does not accept the key in {key}. A key is there, in one word and without "
+    "quotation marks: it may be an old one, cut short, or one of another service. {source}",
+    PaymentRequired: "The service refuses every call until the subscription of the organisation is active "
+    "that the key in {key} belongs to. If the subscription is active, the key is one of another "
+    "organisation.",
+    Forbidden: "The key in {key} may not do this. Give it the right, or take a key that has it. {source}",
     Rejected: "Not carried out: the request itself is what the service objects to.",
 }
+
+
+_NEEDS_NO_KEY = (
+    "The service runs in this process and needs no key: it was told to answer like this."
+)
+
+
+def _detail_of(kind: type[ProviderError], key: Secret) -> str:
+    """What to do about a refusal, with the name of the variable that the key was in."""
+    if kind in _EVEN_WITHOUT_BODY.values() and not key.variable:
+        return _NEEDS_NO_KEY
+    return _DETAILS.get(kind, "").format(key=key.variable, source=key.source).strip()

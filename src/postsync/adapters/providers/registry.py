@@ -8,7 +8,7 @@ from postsync.adapters.http.inprocess import WSGIApp
 from postsync.adapters.http.transport import Surroundings
 from postsync.adapters.providers.outstand import OUTSTAND, SANDBOX
 from postsync.adapters.providers.service import Service
-from postsync.adapters.secrets import Secret
+from postsync.adapters.secrets import Secret, read_secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
 from postsync.domain.remote.capability import Capability
@@ -51,6 +51,12 @@ def completed(config: ProviderConfig) -> ProviderConfig:
         rehearsal=not service.api_key_env or host_of(base_url) != host_of(meant),
         api_key_env=config.api_key_env or service.api_key_env,
     )
+
+
+def key_of(config: ProviderConfig) -> Secret:
+    """The key of the provider, from its variable. Raises ConfigError where none can be there."""
+    config = completed(config)
+    return read_secret(config.api_key_env, source=PROVIDERS[config.name].keys)
 
 
 def build_provider(

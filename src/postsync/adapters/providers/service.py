@@ -13,10 +13,12 @@ from postsync.ports import Provider
 class Service:
     """One publishing service. `base_url` and `api_key_env` hold where the configuration is silent.
 
-    A service without `api_key_env` runs in this process and needs no key.
+    A service without `api_key_env` runs in this process and needs no key. `keys` says in a sentence
+    where a person gets one.
     """
 
     capability: Capability
     open: Callable[[ProviderConfig, Surroundings], Provider]
     base_url: str
     api_key_env: str = ""
+    keys: str = ""

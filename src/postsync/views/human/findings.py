@@ -76,7 +76,7 @@ def failure(
     lines.append(f"{style.paint('error:', RED, BOLD)} {style.paint(first, BOLD)}")
     lines += [f"  {style.paint(row, BOLD)}" for row in rest]
     for text in shown.block(detail).split("\n") if detail else ():
-        lines += [f"  {row}".rstrip() for row in wrap(text, room)]
+        lines += [f"  {row}".rstrip() for row in wrap(text, room, links=True)]
     return shown.page(lines)
 
 
@@ -123,7 +123,7 @@ def advice(item: Diagnostic, style: Style, indent: str) -> list[str]:
     return [
         f"{indent}{row}".rstrip()
         for text in shown.block(item.detail).rstrip("\n").split("\n")
-        for row in wrap(text, room)
+        for row in wrap(text, room, links=True)
     ]
 
 

@@ -31,6 +31,7 @@ OUTSTAND = Service(
     open=_open,
     base_url="https://api.outstand.so/v1",
     api_key_env="OUTSTAND_API_KEY",
+    keys="Keys are made in the dashboard of Outstand, https://www.outstand.so.",
 )
 
 SANDBOX = Service(capability=CAPABILITY, open=_open, base_url="http://sandbox.localhost/v1")
