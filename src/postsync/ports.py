@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from postsync.domain.looks.card import Picture
 from postsync.domain.plan.addressing import AccountsOf
-from postsync.domain.post.account import Account
+from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import Content, Media
 from postsync.domain.post.post import Past, Workspace
 from postsync.domain.remote.capability import Capability
@@ -155,6 +155,9 @@ class Provider(Protocol):
 
     def accounts(self) -> tuple[Account, ...]:
         """Every connected account, in the service's order."""
+
+    def boards(self, account: Account) -> tuple[Board, ...]:
+        """The boards of an account, in the service's order; none where it does not list any."""
 
     def posts(
         self, *, created_after: datetime | None = None, progress: Callable[[int, int | None], None]

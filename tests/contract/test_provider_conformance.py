@@ -81,6 +81,14 @@ def test_accounts_are_listed_once_and_without_signs(bench):
     assert len({account.id for account in accounts}) == len(accounts)
 
 
+def test_boards_are_listed_where_the_service_knows_any(bench):
+    listed = [bench.provider.boards(account) for account in bench.boarded()]
+    assert any(listed) is bench.provider.capability.lists_boards
+    ids = [board.id for boards in listed for board in boards]
+    assert len(set(ids)) == len(ids)
+    assert all(board.name for boards in listed for board in boards)
+
+
 def test_a_post_can_be_created_read_and_listed(bench):
     sent = []
     at = DAY if bench.provider.capability.schedules else None

@@ -223,6 +223,7 @@ CAPABILITY = Capability(
     clears_blocks=False,
     updates_accounts=False,
     cancels_parts=False,
+    lists_boards=True,
 )
 """What the service in memory can do."""
 

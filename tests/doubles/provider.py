@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.doubles.builders import ACCOUNTS, CAPABILITY
+from tests.doubles.builders import ACCOUNTS, CAPABILITY, X
 from tests.doubles.recorder import Recorder
 
 from postsync.domain.errors import Conflict, NotFound, PostsyncError, Rejected, Unavailable
-from postsync.domain.post.account import Account
+from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import Media, digest
 from postsync.domain.remote.remote import (
     Delivery,
@@ -66,6 +66,8 @@ class MemoryProvider:
         self.skew: float | None = 0.0
         self.hidden: set[str] = set()
         self.unlisted = False
+        self.pinned: dict[str, tuple[Board, ...]] = {X.id: (Board("1", "Products"),)}
+        """The boards of accounts, by account id."""
         self.listed_as: dict[str, RemotePost] = {}
         """What a list shows of a post, by its id, where that is not what there is."""
         self.lists: list[datetime | None] = []
@@ -139,6 +141,10 @@ class MemoryProvider:
     def accounts(self) -> tuple[Account, ...]:
         self._begin("accounts")
         return tuple(self.connected)
+
+    def boards(self, account: Account) -> tuple[Board, ...]:
+        self._begin("boards")
+        return self.pinned.get(account.id, ())
 
     def posts(
         self, *, created_after: datetime | None = None, progress: Callable[[int, int | None], None]

@@ -26,7 +26,7 @@ from tests.unit.views.test_markdown import OUR_HTML, nasty_plan, outside_code, t
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Plan, Reason
 from postsync.domain.plan.since import Since
-from postsync.domain.post.account import Account
+from postsync.domain.post.account import Account, Board, Boards
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import Delivery
@@ -37,6 +37,7 @@ from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
 from postsync.domain.text.text import visible
 from postsync.views import annotations, jsonout, progress, sarif
+from postsync.views.human import accounts as human_accounts
 from postsync.views.human import approval, findings
 from postsync.views.human import plan as human_plan
 from postsync.views.human import report as human_report
@@ -203,7 +204,9 @@ def everything(text: str) -> Iterator[tuple[str, str]]:
         yield "report", human_report.report(done, style, BERLIN, plan)
         yield "status", human_status.status(status, style, BERLIN, NOW)
         yield "verify", human_status.verification(status, style, BERLIN, NOW)
-        yield "accounts", human_status.accounts((account,), style)
+        yield "accounts", human_accounts.accounts((account,), style)
+        pinned = (Boards(account, (Board(text, text, text, text),)), Boards(account, problem=text))
+        yield "boards", human_accounts.boards(pinned, lists_boards=True, style=style)
         sources = {text or "a": (text,)}
         yield "failure", findings.failure(**failure, style=style, sources=sources)
         yield "progress", told(text, style)

@@ -15,9 +15,11 @@ from postsync.domain.errors import PostsyncError
 from postsync.views.shown import DIM, Style, block, encodable, inert, style_for
 
 VIEWS = {
-    ("accounts", "text"): "human.status.accounts",
+    ("accounts", "text"): "human.accounts.accounts",
     ("accounts", "json"): "jsonout.accounts",
     ("approval", "text"): "human.approval.approval",
+    ("boards", "text"): "human.accounts.boards",
+    ("boards", "json"): "jsonout.boards",
     ("calendar", "text"): "human.calendar.calendar",
     ("calendar", "json"): "calendarjson.calendar",
     ("calendar", "ics"): "ics.calendar",

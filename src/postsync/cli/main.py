@@ -287,10 +287,17 @@ cli.add_command(state)
 
 
 @cli.command(short_help="List the connected accounts.")
+@click.option(
+    "--boards", is_flag=True, help="List the boards of each account instead, with their ids."
+)
 @formats("text", "json")
 @runs("accounts.accounts")
 def accounts() -> None:
-    """List the connected accounts, by the names that `accounts` in a post can use."""
+    """List the connected accounts, by the names that `accounts` in a post can use.
+
+    With --boards, what `board_id` of a pin can be: the boards of each account on Pinterest. Exits 1 when
+    those of an account could not be listed.
+    """
 
 
 @cli.command(short_help="List the rules, or explain one.")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from postsync.domain.post.account import Account
 from postsync.domain.post.content import Container, Content
 from postsync.domain.remote.remote import RemotePost
 from postsync.ports import Outgoing, Provider
@@ -27,6 +28,9 @@ class Bench(Protocol):
 
         Beside the lists, `too soon` refuses calls for a moment.
         """
+
+    def boarded(self) -> list[Account]:
+        """The accounts that may have boards."""
 
     def made(self) -> list[str]:
         """The id of every post that was ever made."""

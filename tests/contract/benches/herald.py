@@ -13,6 +13,7 @@ from postsync.adapters.http.transport import Surroundings
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import Forbidden, Unauthorized
+from postsync.domain.post.account import Account
 
 AFTER, BEFORE = True, False
 
@@ -74,6 +75,9 @@ class HeraldBench:
         self.app.faults.clear()
         self.app.lasting = FAULTS[name] if times is None else None
         self.app.faults.extend([FAULTS[name]] * (times or 0))
+
+    def boarded(self) -> list[Account]:
+        return list(self.provider.accounts())[:1]
 
     def made(self) -> list[str]:
         return list(self.app.posts)

@@ -15,6 +15,7 @@ from postsync.domain.errors import (
     RateLimited,
     Unauthorized,
 )
+from postsync.domain.post.account import Account
 
 MANY = 100
 
@@ -42,6 +43,9 @@ class MemoryBench:
         for call in ("create", "get"):
             for _ in range(times or MANY):
                 self.provider.fail(call, error, after=name == "lost after")
+
+    def boarded(self) -> list[Account]:
+        return list(self.provider.accounts())[:1]
 
     def made(self) -> list[str]:
         return list(self.provider.stored)

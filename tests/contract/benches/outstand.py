@@ -13,6 +13,7 @@ from postsync.adapters.providers.registry import build_provider
 from postsync.adapters.secrets import Secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import PaymentRequired, QuotaExhausted, Unauthorized
+from postsync.domain.post.account import Account
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.server import running
 
@@ -96,6 +97,9 @@ class OutstandBench:
     def settings(self, **settings: Any) -> None:
         """Let the service be of another mind, as docs/sandbox.md has it."""
         self.control("POST", "/_sandbox/settings", settings)
+
+    def boarded(self) -> list[Account]:
+        return [one for one in self.provider.accounts() if one.network == "pinterest"]
 
     def made(self) -> list[str]:
         return [post["id"] for post in self.control("GET", "/_sandbox/posts")["posts"]]

@@ -17,7 +17,7 @@ from postsync.domain.errors import (
     Rejected,
     Unavailable,
 )
-from postsync.domain.post.account import Account
+from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import Media, canonical_json
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import (
@@ -39,6 +39,7 @@ CAPABILITY = Capability(
     clears_blocks=False,
     updates_accounts=False,
     cancels_parts=False,
+    lists_boards=False,
 )
 
 
@@ -83,6 +84,9 @@ class HeraldProvider:
     def accounts(self) -> tuple[Account, ...]:
         message = Message(method="GET", path="/accounts", what="listing accounts")
         return self._calls.make(message, _decode_accounts)
+
+    def boards(self, account: Account) -> tuple[Board, ...]:
+        return ()
 
     def posts(
         self, *, created_after: datetime | None = None, progress: Callable[[int, int | None], None]

@@ -39,9 +39,9 @@ from postsync.domain.state.intent import Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking, Candidate, Question
 from postsync.domain.state.record import Echo, Record, Retry, Snapshot
+from postsync.views.human.accounts import accounts as human_accounts
 from postsync.views.human.approval import approval as human_approval
 from postsync.views.human.report import report as human_report
-from postsync.views.human.status import accounts as human_accounts
 from postsync.views.human.status import state_list as human_state_list
 from postsync.views.human.status import state_record as human_state_record
 from postsync.views.human.status import status as human_status

@@ -205,6 +205,8 @@ class Network:
     shows_alt_of_videos: bool = True
     alt_field: str | None = None
     """The field of the block that has the alt text of a single medium."""
+    board_field: str | None = None
+    """The field of the block that has the id of a board of the account; the service may list those."""
     picture_fields: tuple[str, ...] = ()
     """The fields of the block that hold the address of a picture."""
 

@@ -37,14 +37,15 @@ def check_board(placement: Placement) -> Iterator[Problem]:
         yield Problem(
             rule="PS520",
             summary="a pin needs a board, and the post names none",
-            detail='Add `pinterest: {board_id: "…"}` with the number of the board, in quotes.',
+            detail='Add `pinterest: {board_id: "…"}` with the number of the board, in quotes: '
+            "`postsync accounts --boards` lists the boards of each account with their numbers.",
             path=placement.block_path,
         )
     elif not _is_digits(board.value):
         yield board.problem(
             "PS520",
             f"{board.label} must be the number of a board, which has nothing but digits",
-            "A board has a number as well as a name; the publishing service lists both.",
+            "A board has a number as well as a name: `postsync accounts --boards` lists both.",
         )
 
 
@@ -110,6 +111,7 @@ NETWORK = Network(
     has_covers=True,
     alike=Alike.SIZE,
     alt_field="alt_text",
+    board_field="board_id",
     picture_fields=("cover_image_url",),
     numbers=(Limit("cover_image_key_frame_time", None, "time", ERROR, API, minimum=0),),
     forms=(

@@ -16,8 +16,8 @@ def check_subreddit(placement: Placement) -> Iterator[Problem]:
         yield Problem(
             rule="PS520",
             summary="a post on Reddit needs a subreddit, and the post names none",
-            detail="No field for it is known yet. Add `reddit: {extra: {subreddit: …}}`, and look at "
-            "the first post that uses it.",
+            detail="No field for it is known yet. Add `reddit: {extra: {subreddit: NAME}}` with the name "
+            "as in reddit.com/r/NAME, and look at the first post that uses it.",
             path=placement.block_path,
             severity=WARN,
         )

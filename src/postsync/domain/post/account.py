@@ -1,6 +1,7 @@
 """Accounts that are connected at the service."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +20,20 @@ class Account:
     active: bool = True
     organisation: str | None = field(default=None, compare=False)
     unique_id: str | None = field(default=None, compare=False)
+
+
+class Board(NamedTuple):
+    """A board of an account, by the id that a block names it with. `privacy` is the network's word."""
+
+    id: str
+    name: str
+    description: str = ""
+    privacy: str = ""
+
+
+class Boards(NamedTuple):
+    """The boards of one account, or why nobody knows them."""
+
+    account: Account
+    boards: tuple[Board, ...] = ()
+    problem: str = ""

@@ -22,6 +22,7 @@ class Capability(NamedTuple):
     `clears_blocks`: an update takes away a block, or a field of one, that it does not send; without,
     such a post is replaced. `updates_accounts`: an update can change the accounts of a post; without,
     it is replaced. `cancels_parts`: a post that is out on some accounts can be cancelled on the rest.
+    `lists_boards`: it tells which boards an account has.
     """
 
     furthest_schedule: timedelta
@@ -30,6 +31,7 @@ class Capability(NamedTuple):
     clears_blocks: bool
     updates_accounts: bool
     cancels_parts: bool
+    lists_boards: bool
 
     @property
     def schedules(self) -> bool:

@@ -1,13 +1,11 @@
-"""Status, accounts and state as text for people."""
+"""Status and state as text for people."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from postsync.domain.plan.plan import Destination
-from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
-from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Question
@@ -89,33 +87,6 @@ def verification(status: Status, style: Style, zone: Zone, now: datetime) -> str
     if status.needs_attention:
         lines.append(style.paint(outlines.ATTENTION, RED, BOLD))
     return shown.page(lines)
-
-
-def accounts(accounts: Iterable[Account], style: Style, service: Service | None = None) -> str:
-    """The connected accounts, and which of them need care."""
-    listed, first_lines = tuple(accounts), head(service, style)
-    if not listed:
-        return shown.page([*first_lines, "No accounts are connected to the service."])
-    titles = ("NETWORK", "USERNAME", "NICKNAME", "ID", "HEALTH")
-    rows = [
-        (
-            shown.line(account.network),
-            f"@{shown.line(account.username)}",
-            shown.line(account.nickname),
-            shown.line(account.id),
-            "active" if account.active else "NOT ACTIVE: connect it again at the service",
-        )
-        for account in listed
-    ]
-    first, *lines = shown.columns([titles, *rows])
-    ill = sum(not account.active for account in listed)
-    marked = [
-        line if account.active else style.paint(line, RED)
-        for account, line in zip(listed, lines, strict=True)
-    ]
-    count = shown.plural(len(listed), "account") + (f", {ill} not active" if ill else "")
-    table = [style.paint(first, BOLD), *marked]
-    return shown.page([*first_lines, *table, "", f"{count}."])
 
 
 def state_list(

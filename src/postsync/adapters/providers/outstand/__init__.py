@@ -17,6 +17,7 @@ CAPABILITY = Capability(
     clears_blocks=False,
     updates_accounts=False,
     cancels_parts=False,
+    lists_boards=True,
 )
 
 

@@ -21,7 +21,7 @@ from postsync.adapters.providers.outstand.codec import (
     post_in,
 )
 from postsync.adapters.providers.outstand.dialect import OutstandDialect
-from postsync.adapters.providers.outstand.listing import PostList, list_accounts
+from postsync.adapters.providers.outstand.listing import PostList, list_accounts, list_boards
 from postsync.adapters.providers.outstand.media import is_kept, upload
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import (
@@ -32,7 +32,7 @@ from postsync.domain.errors import (
     ProviderError,
     Rejected,
 )
-from postsync.domain.post.account import Account
+from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
 from postsync.domain.state.identity import Service, service_of
@@ -77,6 +77,10 @@ class Outstand:
         accounts = list_accounts(self._calls)
         self._owners.update(a.organisation for a in accounts if a.organisation)
         return accounts
+
+    def boards(self, account: Account) -> tuple[Board, ...]:
+        """The boards of an account of a network that has some."""
+        return list_boards(self._calls, account)
 
     def posts(
         self,

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from postsync.adapters.http.outcomes import Document, Malformed
 from postsync.domain.errors import ConfigError
 from postsync.domain.networks import NETWORKS, network_named
-from postsync.domain.post.account import Account
+from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import Media
 from postsync.domain.remote.remote import (
     Delivery,
@@ -98,6 +98,20 @@ def decode_accounts(document: Document) -> tuple[list[Account], int | None, int 
     """The accounts of an answer, its count of them, and its limit."""
     rows = [decode_account(row, f"data[{n}]") for n, row in enumerate(accounts_in(document))]
     return rows, whole(document.get("count")), whole(document.get("limit"))
+
+
+def decode_boards(document: Document, clean: Clean) -> tuple[list[Board], int | None, int | None]:
+    """The boards of an answer, its count of them, and its limit."""
+    rows = document.get("data")
+    if not isinstance(rows, list):
+        raise Malformed("there is no list of boards in it")
+    boards = []
+    for number, row in enumerate(rows):
+        place = f"data[{number}]"
+        facts = _mapping(row, place)
+        words = (clean(_text(facts.get(key)) or "") for key in ("name", "description", "privacy"))
+        boards.append(Board(_id(facts.get("id"), f"{place}.id"), *words))
+    return boards, whole(document.get("count")), whole(document.get("limit"))
 
 
 class Page(NamedTuple):

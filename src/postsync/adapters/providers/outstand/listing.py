@@ -1,21 +1,25 @@
 """Listing: all pages of a collection, each row once, and whether that was really all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
+from urllib.parse import quote
 
 from postsync.adapters.http.calls import Calls
+from postsync.adapters.http.outcomes import Document
 from postsync.adapters.http.transport import Message
 from postsync.adapters.providers.outstand.codec import (
     Page,
     decode_accounts,
+    decode_boards,
     decode_page,
     is_gone,
 )
 from postsync.domain.errors import Unavailable
-from postsync.domain.post.account import Account
+from postsync.domain.post.account import Account, Board
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.schedule import format_time
 
@@ -27,6 +31,8 @@ PASSES = 3
 
 MOST_PAGES = 20_000
 """A collection that goes on for longer has no end."""
+
+Row = TypeVar("Row", Account, Board)
 
 Progress = Callable[[int, int | None], None]
 
@@ -143,17 +149,32 @@ class PostList:
 
 
 def list_accounts(calls: Calls) -> tuple[Account, ...]:
-    """All connected accounts. `count` is taken for what it may be: all of them, or this page's."""
-    found: dict[str, Account] = {}
+    """All connected accounts."""
+    return _every(calls, "/social-accounts", "listing accounts", decode_accounts)
+
+
+def list_boards(calls: Calls, account: Account) -> tuple[Board, ...]:
+    """All boards of an account. No page of the documentation speaks of pages; a service may have some."""
+    path = f"/{account.network}/accounts/{quote(account.id, safe='')}/boards"
+    what = f"listing the boards of {account.network}:{account.username}"
+    return _every(calls, path, what, partial(decode_boards, clean=calls.judge.clean))
+
+
+def _every(
+    calls: Calls,
+    path: str,
+    what: str,
+    decode: Callable[[Document], tuple[Sequence[Row], int | None, int | None]],
+) -> tuple[Row, ...]:
+    """All rows of a list. `count` is taken for what it may be: all of them, or those of this page."""
+    found: dict[str, Row] = {}
     while True:
         params = {"limit": PAGE, "offset": len(found)}
-        message = Message(
-            method="GET", path="/social-accounts", params=params, what="listing accounts"
-        )
-        rows, count, size = calls.make(message, decode_accounts)
+        message = Message(method="GET", path=path, params=params, what=what)
+        rows, count, size = calls.make(message, decode)
         before = len(found)
-        for account in rows:
-            found.setdefault(account.id, account)
+        for row in rows:
+            found.setdefault(row.id, row)
         is_last = len(rows) < (size or PAGE) and (count is None or len(found) >= count)
         if is_last or len(found) == before:
             return tuple(found.values())
