@@ -66,7 +66,9 @@ def boards(
             if lists_boards
             else "This service does not tell which boards an account has."
         )
-    fields = {one.account.network for one in found if one.boards}
+    fields = {
+        one.account.network for one in found if one.boards and one.account.network in NETWORKS
+    }
     lines += [
         f'In a post: `{name}: {{{NETWORKS[name].board_field}: "ID"}}`, the id in quotes.'
         for name in sorted(fields)
