@@ -136,6 +136,8 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS423", _W, "a post falls into the quiet hours"),
     ("PS424", _W, "a post falls on a day without posts"),
     ("PS425", _E, "a medium expires before the post goes out"),
+    ("PS426", _E, "the address of a medium leads to a page"),
+    ("PS427", _W, "the address of a medium does not last"),
     # Accounts and blocks (PS5xx).
     ("PS501", _E, "a post has no accounts", True),
     ("PS502", _E, "a post has too many accounts", True),

@@ -8,10 +8,11 @@ from postsync.domain.networks.network import Replies
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.networks.placement import Item, Placement, medium_path
 from postsync.domain.post.content import Media
-from postsync.domain.post.media import MediaFacts, form_of_name
+from postsync.domain.post.media import Form, MediaFacts, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Problem
 from postsync.domain.rules.blocks import check_block
+from postsync.domain.rules.media.addresses import check_addresses, no_medium_at
 from postsync.domain.rules.media.alts import check_alts
 from postsync.domain.rules.media.expiry import check_expiry
 from postsync.domain.rules.media.files import check_files
@@ -58,6 +59,7 @@ def check_on_networks(
         problems += _check(placement)
     if any(media):
         problems += check_files(media)
+        problems += check_addresses(post)
         problems += check_expiry(post)
         problems += check_alts(media, post.content.selectors, placements)
         problems += check_crops(placements)
@@ -88,7 +90,8 @@ def _items(media: Sequence[Media], facts: FactsOf) -> tuple[Item, ...]:
 
 def _item(medium: Media, facts: FactsOf) -> Item:
     if medium.path is None:
-        return Item(medium, None, form_of_name(medium.url or ""))
+        url = medium.url or ""
+        return Item(medium, None, Form.OTHER if no_medium_at(url) else form_of_name(url))
     told = facts(medium.path)
     return Item(medium, told, told.form if told else form_of_name(medium.path))
 

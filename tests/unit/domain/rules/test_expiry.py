@@ -1,5 +1,6 @@
 """Media whose signed addresses are over before their posts go out."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,19 @@ from postsync.domain.diagnostic import Span
 from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.post.post import Post
 from postsync.domain.rules.media.expiry import check_expiry, expiry_of
+
+
+def token(claims: str, *, padded: bool = False) -> str:
+    """A token as GitHub and others write it: a head, claims and a signature, each in base64."""
+    parts = (b'{"typ":"JWT","alg":"HS256"}', claims.encode(), b"signature")
+    encoded = [base64.urlsafe_b64encode(part).decode() for part in parts]
+    return ".".join(part if padded else part.rstrip("=") for part in encoded)
+
+
+def policy(data: str) -> str:
+    """A policy as CloudFront has it in an address."""
+    return base64.b64encode(data.encode()).decode().translate(str.maketrans("+=/", "-_~"))
+
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 EPOCH = int(NOON.timestamp())
@@ -34,6 +48,23 @@ AMZ = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20261201T110000Z&X-Amz-Expire
         f"_nc_cat=1&oh=00_Af&oe={HEX.upper()}",
         f"expires={EPOCH}&exp={EPOCH + 60}",
         f"v=1&expires={EPOCH}#expires={EPOCH - 60}",
+        "jwt=" + token(f'{{"iss":"github.com","exp":{EPOCH},"nbf":{EPOCH - 300}}}'),
+        "jwt=" + token(f'{{ "exp" : {EPOCH}.5 }}'),
+        "token=" + token(f'{{"url":"a?b>c","exp":"{EPOCH}"}}', padded=True),
+        "token=" + token(f'{{"exp":{EPOCH}000}}').replace(".", "%2E"),
+        "a=1&t=" + token(f'{{"exp":{EPOCH}}}') + "&b=2",
+        "Policy="
+        + policy(
+            '{"Statement":[{"Resource":"*","Condition":{"DateGreaterThan":{"AWS:EpochTime":1000000001},'
+            f'"DateLessThan":{{"AWS:EpochTime":{EPOCH}}}}}}}]}}'
+        )
+        + "&Signature=a&Key-Pair-Id=K2",
+        f"expirationTimestamp={EPOCH}000&signature=a",
+        f"x-expires={EPOCH}&x-signature=a",
+        f"e={EPOCH}&v=beta&t=a",
+        f"q-sign-algorithm=sha1&q-sign-time={EPOCH - 60};{EPOCH}&q-signature=a",
+        f"q-sign-time={EPOCH - 60}%3B{EPOCH}",
+        "x-oss-date=20261201T110000Z&x-oss-expires=3600&x-oss-signature=a",
     ],
 )
 def test_an_address_says_when_it_is_over(query: str) -> None:
@@ -65,10 +96,43 @@ def test_an_address_says_when_it_is_over(query: str) -> None:
         "X-Amz-Date=99991231T235959Z&X-Amz-Expires=999999999",
         "X-Amz-Date=20261201T110000Z&X-Amz-Expires=99999999999999999999",
         "text=exp=soon",
+        f"e={EPOCH}",
+        "q-sign-time=soon",
+        "jwt=eyJ",
+        "jwt=eyJ.eyJ",
+        "jwt=eyJ.eyJ.eyJ",
+        "jwt=eyJ0.x.y",
+        "jwt=eyJ0.ééé.y",
+        "jwt=" + token('{"exp":"soon"}'),
+        "jwt=" + token('{"exp":12345678901}'),
+        "jwt=" + token(f'{{"iat":{EPOCH}}}'),
+        "jwt=" + token(f'{{"exp":{EPOCH}}}') + ".more",
+        "jwt=" + token("x" * 9_000 + f'"exp":{EPOCH}'),
+        "Policy=all",
+        "Policy=" + policy('{"DateLessThan":{}}'),
     ],
 )
 def test_an_address_that_does_not_say_so_is_taken_to_last(query: str) -> None:
     assert expiry_of(f"https://files.acme.example/a/b.jpg?{query}") is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        token(f'{{"exp":{EPOCH}}}') + "/manifest/video.mp4",
+        token(f'{{"exp":{EPOCH}}}'),
+        token(f'{{"exp":{EPOCH}}}') + "?w=100",
+    ],
+)
+def test_a_token_may_stand_in_the_path(path: str) -> None:
+    assert expiry_of(f"https://files.acme.example/{path}") == NOON
+
+
+def test_airtable_has_the_time_in_the_path() -> None:
+    host = "https://v5.airtableusercontent.com"
+    assert expiry_of(f"{host}/v3/u/1/2/{EPOCH}000/abc/def") == NOON
+    assert expiry_of(f"{host}/v3/u/1/2/abc/def") is None
+    assert expiry_of(f"https://acme.example/.airtableusercontent.com/{EPOCH}000/a") is None
 
 
 def test_an_address_without_a_question_is_taken_to_last() -> None:

@@ -81,22 +81,18 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
         )
 
 
-_NO_MEDIA = {
-    SVG: ("an SVG drawing", "Export it as PNG or JPEG; no network takes drawings."),
-    "text/html": ("a web page", "It was probably saved from an address that needs a login."),
-    "text/plain": ("a text", "Put it into the text of the post, or name the file that was meant."),
-}
+DRAWING = ("an SVG drawing", "Export it as PNG or JPEG; no network takes drawings.")
+WEB_PAGE = ("a web page", "It was probably saved from an address that needs a login.")
+TEXT = ("a text", "Put it into the text of the post, or name the file that was meant.")
+SOUND = ("a sound without a picture", "Make a video of it; networks take no sound alone.")
+NEITHER = ("neither a picture nor a video nor a document", "Name a picture or a video.")
+"""What is no medium, and what to do about it."""
+
+_NO_MEDIA = {SVG: DRAWING, "text/html": WEB_PAGE, "text/plain": TEXT}
 
 
 def _no_medium(name: str, type_: str, place: Path) -> Problem:
-    what, detail = _NO_MEDIA.get(
-        type_, ("neither a picture nor a video nor a document", "Name a picture or a video.")
-    )
-    if type_.startswith("audio/"):
-        what, detail = (
-            "a sound without a picture",
-            "Make a video of it; networks take no sound alone.",
-        )
+    what, detail = SOUND if type_.startswith("audio/") else _NO_MEDIA.get(type_, NEITHER)
     return Problem(rule="PS321", summary=f"{name} is {what}", detail=detail, path=place)
 
 
