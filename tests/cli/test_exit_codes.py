@@ -343,7 +343,7 @@ def test_blocked_posts_are_explained_in_the_document_of_apply(bench: Workbench) 
 def test_a_missing_configuration_that_was_named_is_1(bench: Workbench) -> None:
     run = bench.run("--config", "other.yaml", "validate")
     assert run.code == 1
-    assert "other.yaml" in run.out
+    assert "other.yaml" in run.err
 
 
 def test_the_configuration_is_found_upwards(bench: Workbench) -> None:

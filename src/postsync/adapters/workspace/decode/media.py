@@ -6,13 +6,20 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from postsync.adapters.reach import read_below, repository_root
-from postsync.adapters.workspace.wording import nearest, quoted
+from postsync.adapters.workspace.decode.paths import (
+    Place,
+    file_in,
+    is_elsewhere,
+    meant_path,
+    odd_in,
+)
+from postsync.adapters.workspace.wording import quoted
 from postsync.domain.post.media import MOST_BYTES, MediaFacts
+from postsync.domain.text.text import composed
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LFS_MOST = 1024
@@ -32,6 +39,8 @@ class MediaFolder:
         self._root = root
         self._found: dict[tuple[str, str], tuple[str, Fault | None]] = {}
         self._folders: dict[str, Fault | None] = {}
+        self._hints = 0
+        self._names: dict[str, frozenset[str]] = {}
         self._sound: set[str] = set()
         self._facts: dict[str, MediaFacts | None] = {}
 
@@ -68,7 +77,7 @@ class MediaFolder:
     def facts(self, path: str) -> MediaFacts | None:
         """What the file at `path` below the workspace is; None where it cannot be sent or read."""
         if path not in self._facts:
-            is_sound = path in self._sound or not self._check(path, path)
+            is_sound = path in self._sound or not self._check("", path, path)
             self._facts[path] = self._look(path) if is_sound else None
         return self._facts[path]
 
@@ -82,30 +91,73 @@ class MediaFolder:
             return None
 
     def _find(self, folder: str, path: str) -> tuple[str, Fault | None]:
-        if path.startswith("/") or "\0" in path or "\\" in path:
-            return path, _unusable_path(path)
+        if "\0" in path or "\\" in path or is_elsewhere(path) or _ADDRESS.match(path):
+            return path, self._unusable(folder, path)
         joined = posixpath.normpath(posixpath.join(folder, path))
-        fault = self._check(joined, path)
+        fault = self._check(folder, joined, path)
         if fault is None:
             self._sound.add(joined)
         return joined, fault
 
-    def _check(self, joined: str, written: str) -> Fault | None:
+    def _check(self, post_folder: str, joined: str, written: str) -> Fault | None:
         absolute = posixpath.normpath(f"{self._root}/{joined}")
         if not absolute.startswith(self._boundary.rstrip("/") + "/"):
             detail = "Copy it into the repository, so that everybody and the CI job has it."
             return "PS302", f"the file {quoted(written)} is outside of the repository", detail
-        if len(joined) > _LONGEST or "\0" in joined:
-            return _unusable_path(written)
+        if len(joined) > _LONGEST:
+            return self._unusable(post_folder, written)
         if any(map(_is_own, self._below(joined).split("/"))):
             return _not_ours(written)
         folder, name = posixpath.split(absolute)
         fault = self._check_folder(folder)
         if fault is None:
             fault = _check_file(self._boundary, self._below(joined), written)
-        if fault == _MISSING:
-            return _missing(folder, name, written)
-        return fault
+        if fault is None and not self._is_spelt(folder, name):
+            fault = _MISSING
+        return self._missing(post_folder, written) if fault == _MISSING else fault
+
+    def _is_spelt(self, folder: str, name: str) -> bool:
+        """Whether a name is in a folder exactly so: some systems open `Rover.JPG` for `rover.jpg`."""
+        names = self._names.get(folder)
+        if names is None:
+            try:
+                names = frozenset(os.listdir(folder))  # noqa: PTH208 - names alone
+            except OSError:  # it may be passed through, and not be looked into
+                return True
+            self._names[folder] = names
+        return name in names or (not name.isascii() and composed(name) in map(composed, names))
+
+    def _missing(self, folder: str, written: str) -> Fault:
+        """Say that there is no such file, and which one was meant, as it is seen from the post file."""
+        meant = self._meant(folder, written)
+        detail = "The path is relative to the post file."
+        if meant:
+            name, other = posixpath.basename(written), posixpath.basename(meant)
+            odd = _difference(name, other) or odd_in(written)
+            detail = f"Did you mean {quoted(meant)}?{odd} {detail}"
+        return "PS301", f"the media file {quoted(written)} does not exist", detail
+
+    def _meant(self, folder: str, written: str) -> str | None:
+        """The path that was meant by one in a post file of `folder`; it is looked for a few times only."""
+        self._hints += 1
+        if self._hints > _MOST_HINTS:
+            return None
+        home = posixpath.normpath(f"{self._root}/{folder}")
+        return meant_path(Place(self._boundary, self._root, home), written)
+
+    def _unusable(self, folder: str, path: str) -> Fault:
+        """Say what keeps a path from working for everybody, and how it is written."""
+        if _ADDRESS.match(path):
+            detail = "Name it by `url` instead of `path`; it must begin with https://."
+            return "PS305", f"{quoted(path)} is an address, not a file", detail
+        meant = None if "\0" in path else self._meant(folder, path)
+        how = "relative to the post file, with forward slashes"
+        detail = f"Write {meant}: {how}." if meant else f"Write it {how}: media/launch.jpg."
+        if path.startswith("/"):
+            return "PS302", f"the path {quoted(path)} begins at the root of the disk", detail
+        if is_elsewhere(path):
+            return "PS302", f"the path {quoted(path)} leads to a folder of one machine", detail
+        return "PS305", f"{quoted(path)} is not a path that works everywhere", detail
 
     def _check_folder(self, folder: str) -> Fault | None:
         """The first fault among the folders from the repository's root down."""
@@ -115,9 +167,17 @@ class MediaFolder:
             folder = posixpath.dirname(folder)
         fault = self._folders.get(folder)
         for below in reversed(unknown):
-            fault = self._folders[below] = fault or _check_link(below)
+            fault = fault or _check_link(below)
+            if fault is None and not self._is_spelt(*posixpath.split(below)):
+                fault = _MISSING
+            self._folders[below] = fault
         return fault
 
+
+_MOST_HINTS = 100
+"""Paths of a run for which it is looked what was meant: a branch can make up any number."""
+
+_ADDRESS = re.compile(r"\s*https?:/", re.IGNORECASE)
 
 _LONGEST = 1_000
 """Characters of a path; no system has files with longer ones that others can read."""
@@ -148,6 +208,10 @@ def _check_file(boundary: str, path: str, written: str) -> Fault | None:
         return _MISSING
     if stat.S_ISLNK(facts.st_mode):
         return _LINKED
+    if stat.S_ISDIR(facts.st_mode):
+        inner = file_in(absolute)
+        example = f", such as {posixpath.join(written.rstrip('/'), inner)}" if inner else ""
+        return "PS305", f"{quoted(written)} is a folder, not a file", f"Name a file{example}."
     if not stat.S_ISREG(facts.st_mode):
         return "PS305", f"{quoted(written)} is not a file", "Name a picture or a video."
     if facts.st_size == 0:
@@ -189,25 +253,6 @@ def _not_ours(path: str) -> Fault:
         "Nothing in .git and .postsync is ever sent. Name a picture or a video of the repository."
     )
     return "PS307", f"{quoted(path)} belongs to git or to postsync", detail
-
-
-def _unusable_path(path: str) -> Fault:
-    detail = "Write it relative to the post file, with forward slashes: media/launch.jpg."
-    if path.startswith("/"):
-        return "PS302", f"the path {quoted(path)} begins at the root of the disk", detail
-    return "PS305", f"{quoted(path)} is not a path that works everywhere", detail
-
-
-def _missing(folder: str, name: str, written: str) -> Fault:
-    try:
-        meant = nearest(name, sorted(item.name for item in Path(folder).iterdir())[:1_000])
-    except OSError:
-        meant = None
-    detail = "The path is relative to the post file."
-    if meant:
-        shown = quoted(posixpath.join(posixpath.dirname(written), meant))
-        detail = f"Did you mean {shown}?{_difference(name, meant)} {detail}"
-    return "PS301", f"the media file {quoted(written)} does not exist", detail
 
 
 _LOCAL = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
@@ -261,7 +306,6 @@ def _difference(name: str, meant: str) -> str:
         return ""
     from postsync.domain.rules.characters import named
     from postsync.domain.text.hidden import seen
-    from postsync.domain.text.text import composed
 
     one, other = composed(name), composed(meant)
     if one == other:

@@ -44,7 +44,7 @@ def check_shared(
     uses: dict[str, list[Shown]] = {}
     for one in shown:
         uses.setdefault(one.medium, []).append(one)
-    yield from _twins(uses, places)
+    yield from _twins({name: uses[name] for name in uses if media.is_sound(name)}, places)
     for medium, verdict in media.not_shared(uses).items() if uses else ():
         summary, detail = _said(medium, verdict)
         for one in uses[medium]:

@@ -1,5 +1,6 @@
 """What is wrong with one value: its type, its form, its length, its place among those allowed."""
 
+import re
 from typing import Any
 
 from postsync.adapters.workspace.decode.naming import as_entries, selectors_in
@@ -152,9 +153,21 @@ def _meant(error: Any) -> str | None:
     """How an id, a span or hours of the day are written here."""
     if tuple(error.absolute_path) == ("id",):
         return like_address(error.instance) or None
+    if list(error.absolute_path)[-1:] == ["url"]:
+        return _meant_address(error.instance)
     if "ms|s|m|h|d" in error.validator_value:
         return meant_duration(error.instance)
     return meant_hours(error.instance) if error.absolute_path[-1] == "quietHours" else None
+
+
+def _meant_address(written: str) -> str | None:
+    """What was meant by an address without https: one with it, or the path of a file."""
+    plain = written.strip()
+    if re.fullmatch(r"(?:https?:)?/{0,2}(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/\S*", plain, re.IGNORECASE):
+        return f"https://{re.sub(r'^(?:https?:)?/*', '', plain, flags=re.IGNORECASE)}"
+    if re.fullmatch(r"[\w./ -]+\.\w{3,4}", plain):
+        return f"path: {plain}"
+    return None
 
 
 def _wrong_length(error: Any, path: Path) -> Problem:
