@@ -10,6 +10,7 @@ import pytest
 from tests.docs.markdown import ROOT, page
 from tests.docs.network_tables import MEASURES, MEDIA, PARTS, WRITTEN, index
 
+from postsync.adapters.rule_pages import rule_entry
 from postsync.domain.looks.networks import LOOKS
 from postsync.domain.networks import NETWORKS
 
@@ -44,6 +45,14 @@ def test_a_page_names_the_rules_that_are_the_network_s_own(network) -> None:
     source = page(f"src/postsync/domain/networks/{network.name}.py")
     text = page(f"docs/networks/{network.name}.md")
     assert set(RULE.findall(source)) - set(RULE.findall(text)) == set()
+
+
+@pytest.mark.parametrize("network", NETWORKS.values(), ids=str)
+def test_a_page_names_no_rule_that_is_about_others(network) -> None:
+    titles = {one.title for one in NETWORKS.values()}
+    for rule in set(RULE.findall(page(f"docs/networks/{network.name}.md"))):
+        about = {title for title in titles if re.search(rf"\b{title}\b", rule_entry(rule))}
+        assert not about or network.title in about, rule
 
 
 @pytest.mark.parametrize("network", NETWORKS.values(), ids=str)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.docs.markdown import FILES, ROOT, code, page, prose
+from tests.docs.markdown import FILES, ROOT, anchors, code, page, prose
 
 from postsync.adapters.workspace.schema.check import whole
 from postsync.cli import exits
@@ -86,6 +86,27 @@ def test_every_short_path_on_a_page_for_contributors_exists(name: str) -> None:
         folder + last for folder, last in named if not is_there(folder, last, (ROOT / name).parent)
     ]
     assert set(missing) - USERS_FILES == set()
+
+
+OUR_PAGE = re.compile(r"\bdocs/[\w/-]+\.md\b(?:#[\w-]+)?")
+NAMING = (
+    "src/**/*.py",
+    "action/*.py",
+    "action.yml",
+    "examples/**/*.y*ml",
+    "schemas/*.json",
+    "tools/*",
+)
+
+
+def test_every_page_that_the_program_names_exists() -> None:
+    files = [path for place in NAMING for path in ROOT.glob(place)]
+    named = {link for path in files for link in OUR_PAGE.findall(path.read_text("utf-8"))}
+    assert named
+    for link in named:
+        name, _, anchor = link.partition("#")
+        assert (ROOT / name).is_file(), link
+        assert not anchor or anchor in anchors(name), link
 
 
 # Keys
