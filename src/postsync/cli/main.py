@@ -90,6 +90,42 @@ def init() -> None:
     """
 
 
+@cli.command(short_help="Write a post of some kind, as a draft to fill in.")
+@click.argument("where", required=False, metavar="[ADDRESS|PATH]")
+@click.option("--kind", metavar="KIND", help="What it is  [default: by its media, else post]")
+@click.option(
+    "--accounts",
+    multiple=True,
+    metavar="SELECTOR",
+    help="Who publishes it; may be repeated  [default: the usual ones that have this kind]",
+)
+@click.option(
+    "--at", metavar="TIME", help="When it goes out  [default: in a week, at 09:00 in your zone]"
+)
+@click.option(
+    "--media",
+    multiple=True,
+    metavar="FILE",
+    help="A picture, video or document; may be repeated. One from elsewhere is copied beside the post.",
+)
+@click.option(
+    "--print", "prints", is_flag=True, help="Print the post and write no file; as `-` does."
+)
+@runs("new.write")
+def new() -> None:
+    r"""Write a commented post of some kind to fill in. It is a draft, so nothing sends it.
+
+    Kinds: post, picture, carousel, thread, first-comment, reel, story, pin, document, video, short.
+    Nothing is overwritten. Without ADDRESS or PATH it is called after its kind.
+
+    \b
+    postsync new launch
+    postsync new launch --kind thread --accounts x:acme
+    postsync new spring/offer --media ~/rover.jpg --at "2027-03-09 09:00"
+    postsync new --kind pin --print
+    """
+
+
 @cli.command(short_help="Check the post files. Offline, no key needed.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @formats("text", "json", "github", "sarif")

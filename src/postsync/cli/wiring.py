@@ -25,6 +25,7 @@ from postsync.domain.config import DEFAULT_REMOTE, GitState, LocalState
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.run.events import Event, Stopping
+from postsync.domain.state.record import Snapshot
 from postsync.engine.world import Options, World
 from postsync.ports import Album, Provider
 from postsync.views import progress
@@ -187,11 +188,16 @@ def _album(root: Path, media: MediaFiles, embed: str) -> Album | None:
     return MediaAlbum(root, media, originals=embed == "originals")
 
 
-def last_seen_accounts(session: Session) -> AccountsOf:
-    """Where posts go, by the state as it was last seen on this machine."""
+def last_seen_state(session: Session) -> Snapshot | None:
+    """The state as it was last seen on this machine."""
     folder = session.place.folder if session.place else ""
     root, workspace = session.loaded.root, session.workspace
-    snapshot = last_seen(session.state, root, folder=folder, workspace=workspace)
+    return last_seen(session.state, root, folder=folder, workspace=workspace)
+
+
+def last_seen_accounts(session: Session) -> AccountsOf:
+    """Where posts go, by the state as it was last seen on this machine."""
+    snapshot = last_seen_state(session)
     if snapshot is None:
         return lambda post: post.content.selectors
     return accounts_among(AccountIndex(snapshot.accounts), snapshot.records)

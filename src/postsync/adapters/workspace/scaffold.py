@@ -200,12 +200,27 @@ def outdated(site: Site) -> dict[str, Path]:
 
 def unassociated(site: Site) -> tuple[str, dict[str, list[str]]]:
     """Settings of the editor that were there before, and what they do not say of our schemas; else empty."""
-    name = f"{opened_folder(site.inside)}/{SETTINGS}".removeprefix("/")
-    text = _text(site.top, name)
+    name, text = _editor_settings(site)
+    wanted = dict(associations(site.inside, FILE_NAME, site.patterns))
+    return ("", {}) if text is None or _tells(text, wanted) else (name, wanted)
+
+
+def schema_of_post(site: Site, path: str) -> str:
+    """The schema that a post at `path` has to name, seen from there; empty where the editor knows it."""
+    _, text = _editor_settings(site)
     wanted = associations(site.inside, FILE_NAME, site.patterns)
-    if text is None or all(f'{one.removeprefix("./")}"' in text for one in wanted):
-        return "", {}
-    return name, dict(wanted)
+    if not (site.folder / _SCHEMAS["post"]).is_file() or (text and _tells(text, wanted)):
+        return ""
+    return os.path.relpath(_SCHEMAS["post"], os.path.dirname(path) or ".")  # noqa: PTH120 - no file
+
+
+def _editor_settings(site: Site) -> tuple[str, str | None]:
+    name = f"{opened_folder(site.inside)}/{SETTINGS}".removeprefix("/")
+    return name, _text(site.top, name)
+
+
+def _tells(settings: str, wanted: Iterable[str]) -> bool:
+    return all(f'{one.removeprefix("./")}"' in settings for one in wanted)
 
 
 def unowned(site: Site) -> str:

@@ -133,6 +133,7 @@ def _steps(here: str, has_post: bool) -> list[str]:
     ]
     if has_post:
         tried.append(("postsync preview hello --open", "what the public would see of it"))
+    tried.append(("postsync new launch --kind picture", "a post of your own"))
     if here:
         tried.insert(0, (f"cd {shlex.quote(here)}", ""))
     real = [
