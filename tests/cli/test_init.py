@@ -3,8 +3,6 @@
 import errno
 import json
 import subprocess
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +31,9 @@ FILES = {
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Workbench:
-    """A new workspace, at the time of this machine, because that is what `init` looks at."""
+    """A folder with nothing in it."""
     bench = Workbench(tmp_path / "fresh")
     bench.path("postsync.yaml").unlink()
-    bench.now = datetime.fromtimestamp(time.time_ns() / 1e9, UTC)
     return bench
 
 
@@ -199,7 +196,7 @@ def test_the_zone_is_that_of_the_machine_and_is_told(
     run = fresh.run("init", env={"TZ": zone})
     assert said in run.err
     assert load_config(fresh.path("postsync.yaml"), environ={})[0].timezone == written
-    assert "09:00\n" in fresh.path("posts/hello.yaml").read_text("utf-8")
+    assert "scheduledAt: 2027-03-08 09:00\n" in fresh.path("posts/hello.yaml").read_text("utf-8")
 
 
 # --- places -------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from postsync.adapters.clock import SystemClock
+from postsync.adapters.clock import SystemClock, clock_offset
 from postsync.adapters.git.place import default_branch, find_place, in_git_folder
 from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME
@@ -34,6 +34,7 @@ from postsync.adapters.workspace.workflows import project
 from postsync.adapters.zone import UTC, MachineZone, machine_zone
 from postsync.cli.console import Console
 from postsync.cli.options import Settings
+from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
 from postsync.views.shown import columns, line
 
@@ -83,7 +84,9 @@ class _Shown:
 def _begin(console: Console, site: Site, shown: _Shown) -> None:
     zone = machine_zone(lambda name: check_zone(name) is None)
     site = site._replace(zone=zone.name)
-    due = SystemClock().now().astimezone(ZoneInfo(zone.name)) + WEEK
+    # It begins on the sandbox, where a rehearsal may go by another clock.
+    clock = SystemClock(clock_offset(os.environ, ProviderConfig(name="sandbox")))
+    due = clock.now().astimezone(ZoneInfo(zone.name)) + WEEK
     files = scaffold(site, due.replace(hour=MORNING, minute=0))
     _write(console, site, files, shown)
     console.note(f"\n{_zone_note(zone)}")

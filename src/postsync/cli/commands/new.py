@@ -66,7 +66,7 @@ def write(
     prints, where = prints or where == "-", None if where == "-" else where
     with Run(settings) as run:
         if not run.loaded.is_found and not prints:
-            raise NoConfig
+            raise NoConfig(run.folder)
         _New(run, wanted, accounts, at, media).write(where, prints=prints)
 
 
