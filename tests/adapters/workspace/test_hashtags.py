@@ -218,8 +218,9 @@ def test_another_line_is_named() -> None:
     assert problem.summary == "the text ends before #rover in line 4"
 
 
-PIECES = ["a", " ", "  ", "\n", "\n  ", "#", "#b", " #c", '"', "'", "\\", "\\n", "\\x20", "content: ",
-          "- ", "|\n  ", "[", "]", ",", "{", "}", "&x ", "*x", ": ", "\u2028", "!", "---\n"]  # fmt: skip
+PIECES = ["a", " ", "  ", "\n", "\n  ", "#", "#b", " #c", '"', "'", "\\", "\\n", "\\x20", "\\a", "\x85",
+          "\xa0", "content: ", "- ", "|\n  ", "[", "]", ",", "{", "}", "&x ", "*x", ": ", "\u2028", "!",
+          "---\n"]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))

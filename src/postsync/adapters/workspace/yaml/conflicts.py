@@ -1,7 +1,6 @@
 """Marks of a merge conflict: those that are left in a file, wherever they make of it."""
 
 import re
-from collections.abc import Iterator
 
 from postsync.adapters.workspace.yaml.places import Lines
 from postsync.adapters.workspace.yaml.reader import BOM
@@ -12,20 +11,19 @@ MARK = re.compile(r"^[ \t]*(<{7}|\|{7}|={7}|>{7})(?=[ \t\r\n]|\Z)", re.MULTILINE
 
 REMEDY = "Keep the lines that are meant, and remove the others together with the marks."
 
-_OUTER = (b"<<<<<<<", b">>>>>>>")
 
-
-def marks_in_texts(file: str, data: bytes) -> Iterator[Diagnostic]:
+def marks_in_texts(file: str, data: bytes) -> list[Diagnostic]:
     """The first mark of a conflict in a file that has been read without a fault: it is in a text.
 
     A line of seven equal signs alone may be drawn there.
     """
-    if not any(mark in data for mark in _OUTER):
-        return
+    if b"<<<<<<<" not in data and b">>>>>>>" not in data:
+        return []
     text = data.removeprefix(BOM).decode().removeprefix("\ufeff")
     found = next((one for one in MARK.finditer(text) if one[1][0] in "<>"), None)
-    if found is not None:
-        line, column = Lines(text).at(found.start(1))
-        span = Span(file=file, line=line, column=column)
-        summary = "the marks of a merge conflict stand in a text"
-        yield finding("PS137", summary, detail=REMEDY, span=span)
+    if found is None:
+        return []
+    line, column = Lines(text).at(found.start(1))
+    span = Span(file=file, line=line, column=column)
+    summary = "the marks of a merge conflict stand in a text"
+    return [finding("PS137", summary, detail=REMEDY, span=span)]

@@ -21,7 +21,7 @@ _ESCAPED_SIGN = r"#(?<=\\[ntr]#)(?=[^ \t\r\n!])"
 of a list, or the sign and the numbers above a block. The beginning of `_SIGN` is what makes it quick."""
 
 _IN_FILE = re.compile(f"#(?:{_SIGN[1:]}|{_ESCAPED_SIGN[1:]})".encode())
-_IN_VALUE = re.compile(_SIGN)
+_IN_TEXT = re.compile(_SIGN)
 
 _NUMBERED = re.compile(rb"\\(?:x|u00|U000000)[0-7]")
 """Escapes of ASCII by number, whatever they stand for."""
@@ -51,15 +51,35 @@ def may_take_words(data: bytes, documents: Iterable[Document]) -> bool:
         return False
     if (b"\\" in data and _NUMBERED.search(data)) or (b"&" in data and b"*" in data):
         return True
-    return count != sum(_count(document.data) for document in documents)
+    data_of_all = [document.data for document in documents]
+    # Nearly every hashtag stands in a text of a container.
+    return count != _count(_main_texts(data_of_all)) and count != _count(data_of_all)
 
 
-def _count(value: Any) -> int:
-    if type(value) is str:
-        return len(_IN_VALUE.findall(value)) if "#" in value else 0
-    if type(value) is dict:
-        return sum(map(_count, value)) + sum(map(_count, value.values()))
-    return sum(map(_count, value)) if type(value) is list else 0
+def _main_texts(documents: list[Any]) -> list[Any]:
+    texts: list[Any] = []
+    for data in documents:
+        if type(data) is dict:
+            texts.append(data.get("content"))
+            containers = data.get("containers")
+            if type(containers) is list:
+                texts += [one.get("content") for one in containers if type(one) is dict]
+    return texts
+
+
+def _count(values: list[Any]) -> int:
+    """How many such # there are in texts within `values`; those of keys do not count."""
+    count = 0
+    while values:
+        value = values.pop()
+        if type(value) is str:
+            if "#" in value:
+                count += len(_IN_TEXT.findall(value))
+        elif type(value) is dict:
+            values += value.values()
+        elif type(value) is list:
+            values += value
+    return count
 
 
 def taken_words(data: bytes, known: Collection[str]) -> dict[int, Taken]:
