@@ -145,6 +145,8 @@ def ended(value: Any) -> Any:
     A text of a block in YAML ends with a line end that nobody means: networks would show an empty line.
     """
     if isinstance(value, str):
+        if not value or value[-1] > " ":
+            return value  # as nearly always
         after = _LINE_END.search(value, len(value.rstrip()))
         return value[: after.start()] if after else value
     if isinstance(value, Mapping):

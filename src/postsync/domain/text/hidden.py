@@ -7,7 +7,8 @@ So this is one pattern: first what is right in its place, then everything that i
 """
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from postsync.domain.text.emoji import NATIONS, PICTURE
@@ -61,6 +62,21 @@ _JOINED_PAIRS = (
 ).split()
 """Emoji that are joined to others than people, and are no sign of gender, colour or direction."""
 
+_STYLED = r"\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff"
+"""Signs of which there is an emoji as well, or which keyboards treat so."""
+
+_PICTURES_AND_SIGNS = (
+    r"\U0001f321\U0001f324-\U0001f32c\U0001f336\U0001f37d\U0001f396-\U0001f397"
+    r"\U0001f399-\U0001f39b\U0001f39e-\U0001f39f\U0001f3cb-\U0001f3ce\U0001f3d4-\U0001f3df"
+    r"\U0001f3f3\U0001f3f5\U0001f3f7\U0001f43f\U0001f441\U0001f4fd\U0001f549-\U0001f54a"
+    r"\U0001f56f-\U0001f570\U0001f573-\U0001f579\U0001f587\U0001f58a-\U0001f58d\U0001f590"
+    r"\U0001f5a5\U0001f5a8\U0001f5b1-\U0001f5b2\U0001f5bc\U0001f5c2-\U0001f5c4"
+    r"\U0001f5d1-\U0001f5d3\U0001f5dc-\U0001f5de\U0001f5e1\U0001f5e3\U0001f5e8\U0001f5ef"
+    r"\U0001f5f3\U0001f5fa\U0001f6cb\U0001f6cd-\U0001f6cf\U0001f6e0-\U0001f6e5\U0001f6e9"
+    r"\U0001f6f0\U0001f6f3"
+)
+"""Pictures that are drawn in black without U+FE0F behind them, above the basic plane."""
+
 _IN_PLACE = {
     # England, Scotland, Wales: the only flags that tag characters are used for.
     "\U0001f3f4": (rf".(?:{NATIONS})\U000e007f",),
@@ -70,7 +86,7 @@ _IN_PLACE = {
         r"(?<=[\U0001f3fb-\U0001f3ff])\ufe0f",
         r"(?<=[0-9#*]).(?=\u20e3)",
         # Keyboards add them to stars, ticks and arrows as well.
-        r"(?<=[\u2190-\u21ff\u25a0-\u27bf\u2b00-\u2bff]).",
+        rf"(?<=[{_STYLED}]).",
     ),
     # Variants of ideographs, mathematical signs, letters, punctuation and hieroglyphs.
     r"\ufe00-\ufe06\U000e0100-\U000e01ef": (
@@ -154,7 +170,8 @@ _OUT_OF_PLACE = (
 @cache
 def _plain() -> "re.Pattern[str]":
     """What finds each character that is not plain, and so is to be looked at closer."""
-    return re.compile(f"[^{_PLAIN}{_MARKS}]|[{_MARKS}]{{4}}")
+    styled = f"[{_STYLED}{_PICTURES_AND_SIGNS}]"
+    return re.compile(f"[^{_PLAIN}{_MARKS}\ufe0f]|[{_MARKS}]{{4}}|(?<!{styled})\ufe0f")
 
 
 @cache
@@ -179,24 +196,46 @@ def _judge() -> "Pattern[str]":
     return regex.compile(f"(?V1)(?:{in_place}|(?P<hidden>{out_of_place}))", regex.DOTALL)
 
 
-def may_hide(text: str) -> bool:
-    """Whether anything may be hidden in values within `text`, a whole file of YAML. Quick."""
-    return _plain().search(text) is not None and (
-        _edge().search(text) is not None or bool(spans(text))
-    )
+_UNUSUAL = re.compile(r"[^\t\n -~]+")
+_NOT_ASCII = b" " * 128 + bytes(range(128, 256))
+
+
+@lru_cache(1)  # of each file several things are asked in a row
+def beyond_ascii(text: bytes) -> str:
+    """The runs of characters in `text`, which is UTF-8, that are not ASCII, with a space between two.
+
+    In most texts they are few, and to look through them takes a tenth of the time.
+    """
+    return b" ".join(text.translate(_NOT_ASCII).split()).decode("utf-8", "surrogatepass")
+
+
+def may_hide(data: bytes) -> bool:
+    """Whether anything may be hidden in values within `data`, a whole file of YAML in UTF-8. Quick."""
+    if _plain().search(beyond_ascii(data)) is None:
+        return False
+    text = data.decode()
+    return _edge().search(text) is not None or bool(spans(text))
 
 
 def spans(text: str) -> list[tuple[int, int]]:
     """From where to where the characters of `text` are hidden, in order."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", " ").isprintable():
         return []
     found, read = [], 0
-    for odd in _plain().finditer(text):
-        if odd.start() >= read and (match := _judge().match(text, odd.start())):
+    for odd in _odd_in(text):
+        if odd >= read and (match := _judge().match(text, odd)):
             read = match.end()
             if match["hidden"] is not None and not _suits_its_line(text, *match.span()):
                 found.append(match.span())
     return found
+
+
+def _odd_in(text: str) -> Iterator[int]:
+    """Where the characters of `text` stand that are not plain, by its few runs that are not ASCII."""
+    plain = _plain()
+    for run in _UNUSUAL.finditer(text):
+        for odd in plain.finditer(text, run.start(), run.end()):
+            yield odd.start()
 
 
 def _suits_its_line(text: str, start: int, end: int) -> bool:
@@ -242,7 +281,22 @@ def seen(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _blanks().sub(" ", _unseen().sub("", text))
+    data = text.encode("utf-8", "surrogatepass")
+    odd = beyond_ascii(data)
+    unseen, blanks = set(_unseen().findall(odd)), set(_blanks().findall(odd))
+    if len(unseen) + len(blanks) > _FEW or data.translate(None, _NO_CONTROLS):
+        return _blanks().sub(" ", _unseen().sub("", text))
+    for one in unseen:
+        text = text.replace(one, "")
+    for one in blanks:
+        text = text.replace(one, " ")
+    return text
+
+
+_NO_CONTROLS = bytes([*range(0x09, 0x0E), *range(0x20, 0x7F), *range(0x80, 0x100)])
+
+_FEW = 8
+"""So many passes over a text are quicker than one that looks at each character."""
 
 
 @cache

@@ -5,11 +5,11 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.data.unseen import AT_HOME, HIDING
 
-from postsync.domain.text.hidden import _judge, _plain, hidden, seen, spans
+from postsync.domain.text.hidden import _judge, _plain, hidden, may_hide, seen, spans
 from postsync.domain.text.text import comparable, same_text, visible
 
 
@@ -108,6 +108,15 @@ def test_the_quick_look_finds_whatever_the_close_one_does() -> None:
         if _plain().search(character) is None:
             found = _judge().search(f"a{character}b")
             assert found is None or found["hidden"] is None, f"U+{code:04X}"
+        if _plain().search(f"{character}\ufe0f") is None:
+            assert not spans(f"a{character}\ufe0fb"), f"U+{code:04X} with U+FE0F"
+
+
+@given(st.text(st.sampled_from("a 1\n❤🛠🌍🏽\ufe0f\u200d\xa0\u200b\u0301é\u0941漢\u3000")))
+@example("a❤a\ufe0f")
+@example("\U0001f322\ufe0f")
+def test_a_quick_look_at_a_file_finds_whatever_is_hidden_in_it(text: str) -> None:
+    assert may_hide(text.encode()) or not spans(text)
 
 
 @pytest.mark.parametrize("code", [0x00AD, 0x034F, 0x115F, 0x3164, 0xE0FFF, 0xFFF8, 0x2065, 0xE0200])

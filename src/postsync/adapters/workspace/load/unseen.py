@@ -8,7 +8,7 @@ from postsync.adapters.workspace.yaml.reader import BOM, Document
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Problem
-from postsync.domain.text.hidden import may_hide, spans
+from postsync.domain.text.hidden import beyond_ascii, may_hide, spans
 from postsync.domain.text.lookalikes import may_mislead
 
 _LINK = re.compile(
@@ -30,8 +30,8 @@ def unseen_in_values(
     if not (_ESCAPE.search(data) or _LINK.search(data) or b"n--" in data or b"N--" in data):
         if data.isascii():
             return {}
-        text = data.removeprefix(BOM).decode()
-        if not (may_mislead(text) or may_hide(text)):
+        plain = data.removeprefix(BOM)
+        if not (may_mislead(beyond_ascii(plain)) or may_hide(plain)):
             return {}  # as nearly every file
     from postsync.domain.rules.characters import LINKS, check_characters
 
@@ -48,13 +48,14 @@ def unseen_beside(file: str, data: bytes) -> Iterator[Diagnostic]:
     """
     if data.isascii():
         return
-    text = data.removeprefix(BOM).decode()
-    if not _turning().search(text):
+    plain = data.removeprefix(BOM)
+    if not _turning().search(beyond_ascii(plain)):
         return
     from postsync.adapters.workspace.load.ignores import Values
     from postsync.adapters.workspace.yaml.places import Lines
     from postsync.domain.rules.characters import TURNING, is_turning, listed
 
+    text = plain.decode()
     lines, values = Lines(text), Values(data)
     for start, end in spans(text):
         line, column = lines.at(start)
