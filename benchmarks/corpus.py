@@ -136,9 +136,10 @@ def _post(number: int, of: int, *, uploads: bool) -> Iterator[str]:
     if rng.random() < 0.5:
         yield f"labels: [campaign-{number // 100:03d}, {rng.choice(_WORDS[:40])}]"
     is_pin = accounts[0].startswith("pinterest:")
+    is_alone = len({account.partition(":")[0] for account in accounts}) == 1
     yield "containers:"
     for index, size in enumerate(sizes):
-        yield from _container(rng, number, index, size)
+        yield from _container(rng, number, index, size, is_alone=is_alone)
         if pictured and index == 0:
             yield from _media(rng, number, 1 if is_pin else rng.randint(1, 2), uploads=uploads)
     yield from _blocks(rng, number, accounts)
@@ -165,9 +166,11 @@ def _accounts(rng: random.Random, team: Team, sizes: list[int], *, pictured: boo
     return sorted(chosen)
 
 
-def _container(rng: random.Random, number: int, index: int, size: int) -> Iterator[str]:
+def _container(
+    rng: random.Random, number: int, index: int, size: int, *, is_alone: bool
+) -> Iterator[str]:
     lines = [f"Post {number}, part {index + 1} {rng.choice(_EMOJI)}"]
-    ending = _ending(rng, number) if index == 0 and rng.random() < 0.6 else ""
+    ending = _ending(rng, number, is_alone=is_alone) if index == 0 and rng.random() < 0.6 else ""
     left = size - len(lines[0]) - len(ending)
     while left > 0:
         words = rng.choices(_WORDS, k=rng.randint(7, 11))
@@ -184,10 +187,11 @@ def _container(rng: random.Random, number: int, index: int, size: int) -> Iterat
         yield from (f"      {line}" for line in lines)
 
 
-def _ending(rng: random.Random, number: int) -> str:
-    """A link, a hashtag, or both."""
+def _ending(rng: random.Random, number: int, *, is_alone: bool) -> str:
+    """A link, a hashtag, or both. A post for one network alone has no link behind its "more"."""
     link, tag = f"https://acme.example/news/{number}", f"#{rng.choice(_WORDS[:40])}"
-    return rng.choice((link, tag, f"{link} {tag}"))
+    chosen: str = rng.choice((link, tag, f"{link} {tag}"))
+    return tag if is_alone else chosen
 
 
 def _media(rng: random.Random, number: int, count: int, *, uploads: bool) -> Iterator[str]:

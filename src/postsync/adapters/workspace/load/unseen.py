@@ -27,7 +27,8 @@ def unseen_in_values(
 
     Without `links` they are left alone: those of the configuration have rules of their own.
     """
-    if not (_ESCAPE.search(data) or _LINK.search(data) or b"n--" in data or b"N--" in data):
+    may_be_spelt = b"\\" in data and _ESCAPE.search(data)
+    if not (may_be_spelt or _LINK.search(data) or b"n--" in data or b"N--" in data):
         if data.isascii():
             return {}
         plain = data.removeprefix(BOM)
