@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-PLACES = ("*.md", "docs/**/*.md", "examples/**/*.md", "tests/*/README.md", ".github/**/*.md")
+FOLDERS = ("docs", "examples", "action", "benchmarks", "tools", ".github")
+PLACES = ("*.md", "tests/*/README.md", *(f"{folder}/**/*.md" for folder in FOLDERS))
 FILES = sorted({path.relative_to(ROOT).as_posix() for place in PLACES for path in ROOT.glob(place)})
 """Every page that people read, seen from the root."""
 

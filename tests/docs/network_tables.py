@@ -21,7 +21,11 @@ from postsync.domain.rules.media.units import (
 Row = tuple[str, ...]
 
 DEFINITIONS = whole("post")["definitions"]
-FINDINGS = {Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "note"}
+FINDINGS = {
+    Severity.ERROR: "sure: error",
+    Severity.WARN: "doubtful: warning",
+    Severity.INFO: "advice: note",
+}
 
 LATER = {
     Replies.THREAD: "replies, each to the one before: a thread",
@@ -217,7 +221,7 @@ def limits(network: Network) -> str:
     ]
     if not rows:
         return "No figure is known.\n"
-    return table(("what", "limit", "beyond it", "who says so, as of"), rows)
+    return table(("what", "limit", "how sure, and what a finding is", "who says so, as of"), rows)
 
 
 _OF = {"reel": "a Reel", "photo": "photos"}

@@ -97,6 +97,14 @@ def test_every_key_of_a_file_is_in_its_page(name: str) -> None:
         assert f"`{key}`" in text, key
 
 
+@pytest.mark.parametrize("name", ["container", "media", "answers"])
+def test_every_key_below_a_key_of_a_post_is_in_its_page(name: str) -> None:
+    shared = SCHEMAS["post"]["definitions"][name]
+    keys = shared.get("properties") or shared["items"]["properties"]
+    for key in keys:
+        assert f"`{key}" in page("docs/posts.md"), key
+
+
 def test_every_key_of_the_configuration_below_a_section_is_in_its_page() -> None:
     text = page("docs/configuration.md")
     for section in ("provider", "state", "policy"):

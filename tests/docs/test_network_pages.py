@@ -8,7 +8,7 @@ import re
 
 import pytest
 from tests.docs.markdown import ROOT, page
-from tests.docs.network_tables import MEASURES, MEDIA, PARTS, WRITTEN, index
+from tests.docs.network_tables import FINDINGS, MEASURES, MEDIA, PARTS, WRITTEN, index
 
 from postsync.adapters.rule_pages import rule_entry
 from postsync.domain.looks.networks import LOOKS
@@ -33,6 +33,11 @@ def test_the_tables_of_a_page_are_what_the_code_knows(network) -> None:
     tables = {name: write(network) for name, write in WRITTEN.items()}
     text, wanted = written(f"docs/networks/{network.name}.md", tables)
     assert text == wanted
+
+
+def test_the_index_explains_how_sure_a_figure_can_be() -> None:
+    for words in FINDINGS.values():
+        assert f"| {words} | " in page("docs/networks.md")
 
 
 def test_the_index_has_a_row_for_every_network() -> None:
