@@ -5,7 +5,6 @@ Everything here raises OSError; whoever calls says what that means.
 
 import errno
 import os
-import secrets
 import stat
 import time
 from collections.abc import Iterator
@@ -62,6 +61,8 @@ def read_open(descriptor: int, *, limit: int) -> bytes:
 
 def replace(path: Path, data: bytes) -> None:
     """Put `data` in the place of `path`, durably: afterwards it holds the old bytes or the new."""
+    import secrets  # brings hashes along, and most runs write nothing
+
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
     try:
         descriptor = create(temporary, data)

@@ -6,10 +6,8 @@ in the clone itself but in a view of it: a folder of ours with a configuration o
 refs and the index are those of the clone. The settings of the user and the system count as ever.
 """
 
-import hashlib
 import os
 import re
-import shutil
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
@@ -108,6 +106,8 @@ class Clone:
 
     def own_folder(self, root: Path) -> Path:
         """Where we keep what is of the workspace `root`, beside git's own. It need not be there."""
+        import hashlib
+
         name = hashlib.sha256(self.folder_of(root).encode("utf-8", "replace")).hexdigest()[:16]
         return self.folder / OWN / name
 
@@ -135,6 +135,7 @@ class Clone:
             return own
         # What nobody may write to can be looked at all the same.
         import atexit
+        import shutil
         import tempfile
 
         folder = Path(tempfile.mkdtemp(prefix="postsync-"))
@@ -310,6 +311,8 @@ def _real_folder(path: Path) -> Path:
 
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
+        import shutil
+
         shutil.rmtree(path)
     else:
         path.unlink()
