@@ -64,7 +64,7 @@ class TestChanges:
             ("o\ufb03ce", "office", ["\\u{fb03}"]),
             ("one\ntwo", "one\r\ntwo", ["\\u{d}"]),
             ("one two", "one\u200b two", ["\\u{200b}"]),
-            ("one \\u{200b}two", "one \u200btwo", ["[-", "<del>\\</del>\\u{200b}"]),
+            ("one \\u{200b}two", "one \u200btwo", ["[-", "<del>[-\\-]</del>\\u{200b}"]),
             ("one\ntwo", "one \ntwo", ["{+ +}", "\\u{20}"]),
             ("one\n\ntwo", "one\n" + "\n" * 60 + "two", ["↵", "more"]),
         ],

@@ -447,7 +447,7 @@ def sides_of(markdown: str) -> tuple[list[str], list[str]]:
     """What a changed text loses and gains, by its words or by its lines."""
     words = re.search(r"^> `containers\[0\]\.content`<br>(.*)", markdown, re.MULTILINE)
     if words is not None:
-        marks = (r"<del>(.*?)</del>", r"<ins><b>(.*?)</b></ins>")
+        marks = (r"<del>\[-(.*?)-\]</del>", r"<ins><b>\{\+(.*?)\+\}</b></ins>")
         removed, added = (re.findall(mark, words[1]) for mark in marks)
         return removed, added
     diff = next(token for token in tokens(markdown) if token.type == "fence")
@@ -531,7 +531,7 @@ def test_a_changed_text_is_shown_whole_with_its_changed_words_marked() -> None:
     before, after = f"{head}So forty{tail}", f"{head}So fifty{tail}"
     shown = markdown_plan.plan(plan_of(long_update(before, after)), BERLIN)
     line = next(row for row in shown.splitlines() if row.startswith("> `containers[0].content`"))
-    assert line.endswith(f"<br>{head}So <del>forty</del><ins><b>fifty</b></ins>{tail}")
+    assert line.endswith(f"<br>{head}So <del>[-forty-]</del><ins><b>{{+fifty+}}</b></ins>{tail}")
 
 
 def test_an_approval_that_answers_a_question_is_told_wherever_the_plan_is() -> None:

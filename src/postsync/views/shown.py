@@ -57,11 +57,20 @@ DEFAULT_WIDTH = 80
 
 
 class Style(NamedTuple):
-    """How to write: with ANSI colours or without, on lines of how many cells; `full`: all of it."""
+    """How to write: with ANSI colours or without, on lines of how many cells.
+
+    `full`: all of it, as it is. `asked`: a person is asked about it, who has to see every word.
+    """
 
     colour: bool = False
     width: int = DEFAULT_WIDTH
     full: bool = False
+    asked: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether no word may be left out. Only how many empty lines there are may stand for them."""
+        return self.full or self.asked
 
     def paint(self, text: str, *looks: str) -> str:
         """`text` in the given looks, or as it is without colour."""
@@ -338,7 +347,7 @@ def behind_gutter(rows: Iterable[str], style: Style) -> list[str]:
 
 def folded(rows: list[str], style: Style) -> list[str]:
     """The rows; of very many the first and the last, and how many more there are."""
-    if style.full or len(rows) <= TALLEST:
+    if style.whole or len(rows) <= TALLEST:
         return rows
     count = len(rows) - _HEAD - _TAIL
     more = style.paint(f"[… {count:,} more lines; `--full` shows them …]", DIM)

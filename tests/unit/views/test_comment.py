@@ -404,8 +404,8 @@ class TestWhatWaits:
         assert found["summer"].points.endswith("; new since `8c031f4`")
         assert found["sketch"].where.startswith("`✎`\u00a0draft<br>")
         assert found["sketch"].points == "changed since `8c031f4`: text"
-        assert "<br><del>Old</del><ins><b>New</b></ins> spring words" in text
-        assert "<br><del>A</del><ins><b>Another</b></ins> sketch" in text
+        assert "<br><del>[-Old-]</del><ins><b>{+New+}</b></ins> spring words" in text
+        assert "<br><del>[-A-]</del><ins><b>{+Another+}</b></ins> sketch" in text
         assert "\n```\nSun\n```" in text
 
     def test_is_a_line_where_it_is_as_it_was(self) -> None:

@@ -1,5 +1,7 @@
 """Differences between two texts."""
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -13,6 +15,8 @@ WORDS = st.lists(
     st.sampled_from(["one", "two", " ", " ", "\n", "\n\n", "語", ",", "https://a.example/b"])
 ).map("".join)
 TEXTS = st.text() | WORDS
+
+COLOURS = re.compile(r"\x1b\[[\d;]*m")
 
 
 def only(pieces: tuple[Piece, ...], *kinds: Kind) -> str:
@@ -85,8 +89,41 @@ def test_colour_does_not_run_over_a_wrapped_line() -> None:
         assert row.endswith("\x1b[0m")
 
 
-def test_an_added_space_can_be_seen_in_colour() -> None:
-    assert "·" in diff_rows("ab cd", "ab  cd", Style(colour=True), 80)[0]
+def test_colour_is_an_addition_to_the_marks() -> None:
+    for before, after in (("ab cd", "ab  cd"), ("Come at nine", "Come at ten"), ("a\n\nb", "a\nb")):
+        for room in (12, 80):
+            plain = diff_rows(before, after, Style(), room)
+            painted = diff_rows(before, after, Style(colour=True), room)
+            assert [COLOURS.sub("", row) for row in painted] == plain
+    assert diff_rows("ab cd", "ab  cd", Style(), 80) == ["│ ab {+ +}cd"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("a [-b-] c", "a [-b-] d", "a [\\u{2d}b\\u{2d}] [-c-]{+d+}"),
+        ("a {+b+} c", "a c", "a [-{\\u{2b}b\\u{2b}} -]c"),
+        ("one ↵ two", "one ↵ three", "one \\u{21b5} [-two-]{+three+}"),
+    ],
+)
+def test_a_text_cannot_bring_marks_of_its_own(before: str, after: str, shown: str) -> None:
+    assert diff_rows(before, after, Style(), 80) == [f"│ {shown}"]
+
+
+def test_no_line_of_a_diff_is_broken_inside_a_word_that_fits() -> None:
+    before = "see https://acme.example/a-long-path or call us"
+    after = "see https://acme.example/another-path or call us"
+    assert diff_rows(before, after, Style(), 44) == [
+        "│ see [-https://acme.example/a-long-path-]",
+        "┊ {+https://acme.example/another-path+} or",
+        "┊ call us",
+    ]
+
+
+def test_a_changed_space_is_seen_at_the_end_of_a_line_too() -> None:
+    rows = diff_rows("one two three", "one  two three", Style(), 7)
+    assert "".join(row[2:] for row in rows).replace(" ", "").startswith("one{++}two")
+    assert any("{+ +}" in row for row in rows), rows
 
 
 def test_texts_of_many_words_are_compared_without_taking_for_ever() -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from tests.unit.views.samples import BERLIN, change, content, plan_of
 
-from postsync.domain.plan.plan import Destination, FieldChange, Reason
+from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
 from postsync.domain.post.content import Media
 from postsync.domain.state.intent import Action
-from postsync.views.human.fields import field_lines, medium_rows
+from postsync.views.human.fields import diff_rows, field_lines, medium_rows
 from postsync.views.human.plan import plan as human_plan
 from postsync.views.markdown.plan import plan as markdown_plan
 from postsync.views.shown import Style
@@ -100,7 +100,7 @@ def test_the_fields_of_a_post_that_never_was_are_not_listed(action: Action) -> N
     plan = plan_of(change("a", action, Reason.MISSED, fields=fields, after=content("Hello")))
     text = human_plan(plan, STYLE, BERLIN)
     assert "containers[0].content" not in text
-    assert ("│ Hello" in text) is (action is Action.DEFER)  # which goes out some day
+    assert "│ Hello" in text
 
 
 def test_markdown_shows_selectors_as_written_where_nothing_is_known() -> None:
@@ -146,3 +146,44 @@ def test_markdown_tells_of_an_offline_and_partial_and_refused_plan() -> None:
     text = markdown_plan(plan, BERLIN)
     assert "Offline: the files against the recorded state" in text
     assert "Partial: only `a` (`--target`)." in text
+
+
+LONG = "\n".join(f"Line {number} of the text" for number in range(400))
+
+
+def long_lines(text: str) -> int:
+    return sum("of the text" in line for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("one", "is_whole"),
+    [
+        (change("a", Action.CREATE, Reason.NEW, after=content(LONG)), False),
+        (change("a", Action.CANCEL, Reason.NOT_IN_WORKSPACE, before=content(LONG)), False),
+        (change("a", Action.BLOCKED, Reason.INVALID, after=content(LONG)), True),
+        (change("a", Action.BLOCKED, Reason.GUARD_WINDOW, before=content(LONG)), True),
+    ],
+)
+def test_a_text_is_only_folded_where_nothing_is_asked_about_it(one: Change, is_whole: bool) -> None:
+    plan = plan_of(one)
+    assert (long_lines(human_plan(plan, STYLE, BERLIN)) == 400) is is_whole
+    assert long_lines(human_plan(plan, STYLE._replace(asked=True), BERLIN)) == 400
+    assert ("`--full` shows" in human_plan(plan, STYLE, BERLIN)) is not is_whole
+
+
+def test_who_is_asked_about_a_change_sees_what_does_not_change_too() -> None:
+    rows = diff_rows(f"{LONG}\nold", f"{LONG}\nnew", STYLE._replace(asked=True), 80)
+    assert len(rows) == 401
+    assert len(diff_rows(f"{LONG}\nold", f"{LONG}\nnew", STYLE, 80)) < 10
+
+
+def test_empty_lines_push_nothing_out_of_sight_although_every_word_is_shown() -> None:
+    after = content("Above" + 5_000 * "\n" + "Below")
+    text = human_plan(
+        plan_of(change("a", Action.CREATE, Reason.NEW, after=after)),
+        STYLE._replace(asked=True),
+        BERLIN,
+    )
+    assert "empty lines …]" in text
+    assert "Below" in text
+    assert len(text.splitlines()) < 40

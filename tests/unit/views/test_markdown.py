@@ -312,7 +312,7 @@ def test_a_text_is_shown_unchanged_in_its_fence() -> None:
 
 def test_an_update_shows_the_changed_words_within_all_of_the_text() -> None:
     text = markdown_plan(every_action(), BERLIN)
-    assert "<br>Come at <del>nine</del><ins><b>ten</b></ins>\n" in text
+    assert "<br>Come at <del>[-nine-]</del><ins><b>{+ten+}</b></ins>\n" in text
 
 
 def test_an_update_of_which_no_word_stays_is_a_diff_with_its_signs_in_the_first_column() -> None:

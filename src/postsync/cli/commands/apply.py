@@ -106,7 +106,7 @@ def _show(run: Run, plan: Plan, *, full: bool, asks: bool) -> None:
     """
     console = run.console
     is_result = run.form == "text"
-    style = (console.out if is_result else console.err)._replace(full=full or asks)
+    style = (console.out if is_result else console.err)._replace(full=full, asked=asks)
     text = render("plan", "text", plan=plan, style=style, zone=run.zone)
     beside = console.say if asks else console.note
     (console.result if is_result else beside)(text)

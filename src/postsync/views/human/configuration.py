@@ -10,7 +10,7 @@ _LONGEST = 1000
 
 def configuration_lines(configuration: Configuration, style: Style) -> list[str]:
     """The section, with an empty line after it; nothing where nothing changed."""
-    outline = outline_configuration(configuration, longest=None if style.full else _LONGEST)
+    outline = outline_configuration(configuration, longest=None if style.whole else _LONGEST)
     if outline.note:
         return [*_wrapped(shown.line(outline.note), style, "", DIM), ""]
     if not outline.title:

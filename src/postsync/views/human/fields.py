@@ -1,5 +1,6 @@
 """Changed fields as text: what each was and what it becomes, running text word by word."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,7 @@ from postsync.domain.post.content import Media
 from postsync.domain.text.text import visible
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
+from postsync.views.marks import marked, without_marks
 from postsync.views.moments import Zone, both_or_as_it_is
 from postsync.views.outline.field import notes_on
 from postsync.views.outline.media import (
@@ -72,19 +74,21 @@ def field_lines(
 
 
 def diff_rows(before: str, after: str, style: Style, room: int) -> list[str]:
-    """The changed words within their lines; only lines that did not change are ever folded."""
-    space = "·" if style.colour else " "
-    longest = sys.maxsize if style.full else _LONGEST
-    words = difftext.words(visible(before), visible(after))
-    pieces = difftext.legible(words, space=space, longest=longest)
+    """The changed words within their lines; only lines that did not change are ever folded.
+
+    Marks stand around what changed, whatever its colour: not everybody sees colours.
+    """
+    longest = sys.maxsize if style.whole else _LONGEST
+    words = without_marks(difftext.words(visible(before), visible(after)))
+    pieces = difftext.legible(words, longest=longest)
     lines = difftext.display_lines(pieces)
     kept = [all(piece.kind is Kind.KEPT for piece in line) for line in lines]
     rows: list[str] = []
-    for line in lines if style.full else difftext.fold_kept(lines, kept, 1):
+    for line in lines if style.whole else difftext.fold_kept(lines, kept, 1):
         if isinstance(line, int):
             rows.append(style.paint(f"… {difftext.skipped(line)}", DIM))
         else:
-            rows += shown.behind_gutter(_painted(_spans(line, style), style, room), style)
+            rows += shown.behind_gutter(_painted(_spans(line, room), style, room), style)
     return _counting_repeats(rows, style)
 
 
@@ -100,29 +104,51 @@ def _counting_repeats(rows: list[str], style: Style) -> list[str]:
     return counted
 
 
-def _spans(line: Iterable[Piece], style: Style) -> list[tuple[str, tuple[str, ...]]]:
-    """The pieces of a line with their looks; without colour, in brackets of their own."""
-    spans: list[tuple[str, tuple[str, ...]]] = []
+Span = tuple[str, tuple[str, ...]]
+"""A stretch of a line, and its looks."""
+
+_BREAK = "\x1f"
+"""Where a line may be broken without a space. No text has one: it would be spelt out."""
+
+_STICKS = "\xa0"
+"""A space at which no line is broken, so that it is seen within its marks."""
+
+_EDGES = re.compile(r"^ +| +$")
+
+_LOOKS = {Kind.KEPT: (), Kind.REMOVED: (RED, shown.STRIKE), Kind.ADDED: (GREEN,)}
+
+
+def _spans(line: Iterable[Piece], room: int) -> list[Span]:
+    """The pieces of a line with their looks and their marks."""
+    spans: list[Span] = []
     for piece in line:
-        text, is_added = shown.disarmed(piece.text).replace("\t", "    "), piece.kind is Kind.ADDED
-        if not text or piece.kind is Kind.KEPT:
-            spans.append((text, ()))
-        elif style.colour:
-            spans.append((text, (GREEN,) if is_added else (RED, shown.STRIKE)))
-        else:
-            spans.append((f"{{+{text}+}}" if is_added else f"[-{text}-]", ()))
+        text = shown.disarmed(piece.text).replace("\t", "    ")
+        if piece.kind is not Kind.KEPT:
+            text = _EDGES.sub(lambda found: _STICKS * len(found[0]), text)
+        if spans and _is_too_wide(spans[-1][0], text, room):
+            spans.append((_BREAK, ()))
+        spans.append((marked(Piece(piece.kind, text)), _LOOKS[piece.kind]))
     return spans
 
 
-def _painted(spans: Sequence[tuple[str, tuple[str, ...]]], style: Style, room: int) -> list[str]:
+def _is_too_wide(before: str, after: str, room: int) -> bool:
+    """Whether the word that goes on from one piece to the next has no room on a line."""
+    if not before or not after or before[-1] == " " or after[0] == " ":
+        return False
+    last, first = before.rsplit(" ", 1)[-1], after.split(" ", 1)[0]
+    return shown.width(last) + shown.width(first) + 4 > room
+
+
+def _painted(spans: Sequence[Span], style: Style, room: int) -> list[str]:
     """Wrap a line of spans, and paint it row by row, so that no colour runs over a line end."""
-    whole = "".join(text for text, _ in spans)
+    whole = "".join(text for text, _ in spans).replace(_BREAK, " ")
     rows, start = [], 0
     for row in shown.wrap(whole, room):
         start = whole.index(row, start)  # wrapping loses nothing but spaces at the breaks
         end, at, painted = start + len(row), 0, ""
         for text, looks in spans:
-            painted += style.paint(text[max(0, start - at) : max(0, end - at)], *looks)
+            part = text[max(0, start - at) : max(0, end - at)].replace(_STICKS, " ")
+            painted += style.paint(part.replace(_BREAK, ""), *looks)
             at += len(text)
         rows.append(painted)
         start = end

@@ -157,7 +157,9 @@ class _Writer:
 
     def change(self, one: ChangeOutline) -> list[str]:
         """A post: what happens to it and why, what was found, when, where, and in which words."""
-        style, lines = self.style, self._heading(one)
+        is_asked = one.question is not None or one.change.action is Action.BLOCKED
+        style = self.style._replace(asked=self.style.asked or is_asked)
+        lines = self._heading(one)
         for item in one.findings:
             # What to do about a question stands below, as it is to be pasted.
             if one.is_said_already(item):
@@ -177,7 +179,7 @@ class _Writer:
             ("where", self._where(one)),
             remote,
         ]
-        if one.content is not None and (style.full or one.extent is Extent.FULL):
+        if one.content is not None and (style.whole or one.extent is Extent.FULL):
             parts += post_parts(one.content, style, self.plan.media)
         elif one.content is not None and one.extent is Extent.EXCERPT:
             parts.append(("text", _excerpt(one.content, style)))
@@ -190,7 +192,7 @@ class _Writer:
             kept: list[Part] = [
                 ("unchanged", shown.wrap(shown.line(counted(one.kept)), _room(style)))
             ]
-            if style.full:
+            if style.whole:
                 kept = [
                     ("unchanged", counted(one.kept)),
                     *post_parts(one.kept, style, self.plan.media),

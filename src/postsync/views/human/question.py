@@ -15,6 +15,7 @@ _SHORT = 40
 
 def question_parts(one: QuestionOutline, style: Style, zone: Zone, now: datetime) -> list[Part]:
     """Everything about a question but the question itself."""
+    style = style._replace(asked=True)
     room = style.room(len(INDENT) + shown.LABEL + 1)
     return [
         ("asked", f"{one.since(zone, now)} ({one.rule})"),

@@ -7,6 +7,7 @@ from itertools import groupby
 from postsync.views import difftext
 from postsync.views.difftext import Kind, Piece
 from postsync.views.markdown.escape import inert
+from postsync.views.marks import marked, without_marks
 
 _CONTEXT = 20
 """Unchanged lines that are shown around a change."""
@@ -16,17 +17,17 @@ _LONGEST = 2000
 
 _MOST_REPEATS = 8
 
-# Asterisks and tildes would depend on what stands beside them.
+# Asterisks and tildes would depend on what stands beside them; and not everybody sees lines.
 _MARKS = {Kind.KEPT: "{}", Kind.REMOVED: "<del>{}</del>", Kind.ADDED: "<ins><b>{}</b></ins>"}
 
 
 def changed_words(before: str, after: str, *, whole: bool) -> str:
-    """All of a text on one line of Markdown, with what was taken out struck and what came in underlined.
+    """All of a text on one line of Markdown, with what was taken out and what came in between marks.
 
     Empty where no word was kept: then an old and a new text are easier to read. What does not show is
     spelt out in both already.
     """
-    pieces = difftext.words(before, after)
+    pieces = without_marks(difftext.words(before, after))
     if not any(piece.kind is Kind.KEPT and piece.text.strip() for piece in pieces):
         return ""
     longest = sys.maxsize if whole else _LONGEST
@@ -41,7 +42,8 @@ def changed_words(before: str, after: str, *, whole: bool) -> str:
 
 def _marked(row: Sequence[Piece]) -> str:
     # A browser shows one space for many.
-    return "".join(_MARKS[one.kind].format(inert(one.text).replace("  ", "&nbsp; ")) for one in row)
+    texts = [(one.kind, inert(one.text).replace("  ", "&nbsp; ")) for one in row]
+    return "".join(_MARKS[kind].format(marked(Piece(kind, text))) for kind, text in texts)
 
 
 def _counting_repeats(rows: list[str]) -> list[str]:
