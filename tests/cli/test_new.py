@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.integration.workbench import Workbench
+from tests.integration.workbench import HELLO, Workbench
 
 from postsync.adapters.workspace.kinds import kind_named, kinds
 from postsync.domain.networks import NETWORKS
@@ -207,6 +207,50 @@ def test_a_network_that_does_not_exist_is_refused(bench: Workbench) -> None:
     assert run.code == 1
     assert "instagram" in run.err
     assert not bench.path("posts").exists()
+
+
+@pytest.mark.parametrize(
+    ("accounts", "kind"),
+    [
+        ("x:acme", "content"),
+        ("x:acme,instagram:acme", "placeholder.jpg"),
+        ("pinterest", "board_id"),
+        ("youtube:acme", "placeholder.mp4"),
+        ("h2ZfN", "placeholder.jpg"),
+    ],
+)
+def test_without_a_kind_it_is_one_that_all_accounts_have(
+    bench: Workbench, accounts: str, kind: str
+) -> None:
+    bench.done("new", "launch", "--accounts", accounts)
+    assert kind in bench.path("posts/launch.yaml").read_text()
+    bench.edit(
+        "postsync.yaml", "version: 1\n", f"version: 1\ndefaults: {{accounts: [{accounts}]}}\n"
+    )
+    bench.done("new", "usual")
+    assert kind in bench.path("posts/usual.yaml").read_text()
+    bench.done("validate")
+
+
+def test_a_network_that_does_not_have_the_kind_is_told(bench: Workbench) -> None:
+    run = bench.run("new", "launch", "--kind", "pin", "--accounts", "pinterest:acme,x:acme")
+    assert run.code == 64
+    said = " ".join(run.err.split())
+    assert "X has no pin, which is for Pinterest. It has: post, picture" in said
+    assert not bench.path("posts").exists()
+
+
+def test_accounts_of_a_real_service_are_those_of_the_state(tmp_path: Path) -> None:
+    bench = Workbench(tmp_path / "workspace")
+    bench.write("posts/hello.yaml", HELLO)
+    with bench.serving():
+        bench.process("apply", "--auto-approve")
+    run = bench.process("new", "launch", "--kind", "pin")
+    assert (run.code, run.out) == (
+        0,
+        "created  posts/media/placeholder-pin.jpg\ncreated  posts/launch.yaml\n",
+    )
+    assert "accounts: [pinterest:acme]" in bench.path("posts/launch.yaml").read_text()
 
 
 def test_several_accounts_may_stand_in_one_word(bench: Workbench) -> None:

@@ -92,7 +92,9 @@ def init() -> None:
 
 @cli.command(short_help="Write a post of some kind, as a draft to fill in.")
 @click.argument("where", required=False, metavar="[ADDRESS|PATH]")
-@click.option("--kind", metavar="KIND", help="What it is  [default: by its media, else post]")
+@click.option(
+    "--kind", metavar="KIND", help="What it is  [default: what its media and accounts suit]"
+)
 @click.option(
     "--accounts",
     multiple=True,
@@ -113,7 +115,7 @@ def init() -> None:
 )
 @runs("new.write")
 def new() -> None:
-    r"""Write a commented post of some kind to fill in. It is a draft, so nothing sends it.
+    """Write a commented post of some kind to fill in. It is a draft, so nothing sends it.
 
     Kinds: post, picture, carousel, thread, first-comment, reel, story, pin, document, video, short.
     Nothing is overwritten. Without ADDRESS or PATH it is called after its kind.
@@ -123,7 +125,7 @@ def new() -> None:
     postsync new launch --kind thread --accounts x:acme
     postsync new spring/offer --media ~/rover.jpg --at "2027-03-09 09:00"
     postsync new --kind pin --print
-    """
+    """  # noqa: D301 - click's own sign for lines that stay lines
 
 
 @cli.command(short_help="Check the post files. Offline, no key needed.")

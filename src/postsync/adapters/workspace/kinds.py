@@ -101,11 +101,21 @@ def unknown_kind(word: str) -> str:
     return f"there is no kind {word[:40]!r}. {hint}Kinds are: {', '.join(kinds())}"
 
 
+def not_of(network: str, kind: Kind) -> str:
+    """Say that a network does not have a kind, and which ones it has."""
+    having = [one.name for one in kinds().values() if network in one.networks]
+    titles = ", ".join(NETWORKS[one].title for one in kind.networks)
+    return (
+        f"{NETWORKS[network].title} has no {kind.name}, which is for {titles}. "
+        f"It has: {', '.join(having)}"
+    )
+
+
 def kind_of_media(names: Iterable[str]) -> str:
-    """The kind that a post with these files is, where nobody says."""
+    """The kind that a post with these files is, where nobody says; empty without files."""
     suffixes = [name.rpartition(".")[2].casefold() for name in names]
     if not suffixes:
-        return "post"
+        return ""
     if any(suffix in {"mp4", "mov", "m4v", "webm"} for suffix in suffixes):
         return "video"
     if suffixes == ["pdf"]:

@@ -95,7 +95,7 @@ def _begin(console: Console, site: Site, shown: _Shown) -> None:
     here = shown(site.folder)
     console.note("\n" + "\n".join(_steps("" if here == "." else here, FIRST_POST in _names(files))))
     console.note(
-        "Before the first merge on GitHub: *Setting it up* in docs/security.md of postsync."
+        f"Before the first merge into {line(site.branch)} on GitHub: *Setting it up* in docs/security.md."
     )
     _remind(console, site, PARTS)
 
