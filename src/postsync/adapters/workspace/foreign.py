@@ -20,12 +20,16 @@ _SIGNS = {
 _PLAIN = {foreign: plain for plain, signs in _SIGNS.items() for foreign in signs}
 
 COLONS, DASHES, HASHES = _SIGNS[":"], _SIGNS["-"], _SIGNS["#"]
+BRACKETS = _SIGNS["["] + _SIGNS["{"]
 QUOTES = _SIGNS['"'] + _SIGNS["'"]
 
 BLANKS = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 """Blanks that are no space to YAML; for a set of characters in a pattern."""
 
-UNSEEN = "\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe0f\ufeff\uffa0"
+UNSEEN = (
+    "\x85\xad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ufe0f\ufeff\uffa0"
+)
 """Characters that nobody sees, likewise."""
 
 _DROPPED = re.compile(f"[{UNSEEN}]")

@@ -17,7 +17,7 @@ from postsync.adapters.workspace.decode.post import (
 )
 from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.flood import UNEXPLAINED
-from postsync.adapters.workspace.schema.check import check_post, is_post
+from postsync.adapters.workspace.schema.check import check_post, is_post, known_keys
 from postsync.adapters.workspace.wording import quoted
 from postsync.adapters.workspace.yaml.reader import Document
 from postsync.domain.diagnostic import Span
@@ -84,6 +84,8 @@ class Checker(NamedTuple):
         if briefly and not is_post(data):
             return Judged([UNEXPLAINED], is_complete=False)
         problems = check_post(data)
+        if problems and (judged := self._undisguised(problems, document, file, is_alone=is_alone)):
+            return judged
         if problems:
             beyond, gist = self._beyond(problems, data, span)
             return Judged(problems + beyond, is_complete=False, gist=gist)
@@ -104,6 +106,22 @@ class Checker(NamedTuple):
             post = post._replace(own=own_words(one_name(data)[0]))
         gist = decoded.post if post is None else None
         return Judged(problems, examined.is_complete, sibling, post, is_sound, gist)
+
+    def _undisguised(
+        self, problems: list[Problem], document: Document, file: Found, *, is_alone: bool
+    ) -> Judged | None:
+        """Judge a document by the keys that were meant, where some only look like them; no post is made."""
+        names = ["".join(map(str, one.path[-1:])) for one in problems if one.rule == "PS121"]
+        if all(map(str.isascii, names)):
+            return None
+        from postsync.adapters.workspace.schema.disguise import Undisguised
+
+        meant = Undisguised(document.data, problems, known_keys())
+        if not meant.told:
+            return None
+        judged = self.check(document._replace(data=meant.data), file, is_alone=is_alone)
+        found = meant.told + meant.beside(judged.problems)
+        return Judged(found, is_complete=False, gist=judged.post or judged.gist)
 
     def _beyond(
         self, refused: list[Problem], data: Any, span: Span

@@ -188,8 +188,7 @@ def _check_file(
     for at, taken in _taken(data, documents):
         problems[at] = problems.get(at, []) + taken.problems
         emptied[at] = emptied.get(at, {}) | taken.emptied
-    for at, unseen in unseen_in_values(data, documents).items():
-        problems[at] = unseen + problems.get(at, [])
+    unseen = unseen_in_values(data, documents)
     reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
     reading.diagnostics += marks_in_texts(file.path, data)
     for at in with_data:
@@ -199,6 +198,8 @@ def _check_file(
         if judged.problems:
             said = _better_said(judged.problems, emptied.get(at, {}))
             problems[at] = said + problems.get(at, [])
+        if at in unseen:
+            problems[at] = _not_told(unseen[at], judged.problems) + problems.get(at, [])
     if problems and briefly:
         reading.diagnostics += _unplaced(problems, file, documents)
     elif problems:
@@ -217,6 +218,12 @@ def _taken(data: bytes, documents: list[Document]) -> Iterator[tuple[int, Taken]
 
         if may_have_anchors(data):
             yield from unused_anchors(data).items()
+
+
+def _not_told(unseen: list[Problem], problems: list[Problem]) -> list[Problem]:
+    """Return what is `unseen`, but for that of keys about which more is said: each is told once."""
+    keys = {one.path for one in problems if one.rule == "PS121" and one.at_key}
+    return [one for one in unseen if not (one.at_key and one.path in keys and one.rule == "PS214")]
 
 
 def _better_said(problems: list[Problem], emptied: Mapping[Path, Problem]) -> list[Problem]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from postsync.adapters.workspace.decode.naming import known_networks
 from postsync.adapters.workspace.schema.check import validator, whole
+from postsync.adapters.workspace.schema.disguise import disguised, meant_by
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
 from postsync.adapters.workspace.wording import key, one_of, suggestion
 from postsync.domain.catalogue import RULES
@@ -186,6 +187,9 @@ def _unknown_keys(
         return
     for name in instance:
         if name in known:
+            continue
+        if meant := meant_by(name, known):
+            yield disguised(name, meant, path)
             continue
         detail = _meant(name, known) or _as_block(name, instance[name], path)
         if not detail and known:

@@ -5,7 +5,10 @@ from typing import Any
 
 from postsync.adapters.workspace.decode.naming import as_entries, selectors_in
 from postsync.adapters.workspace.decode.times import malformed_time
-from postsync.adapters.workspace.wording import counted, cut, key, nearest, one_of, quoted
+from postsync.adapters.workspace.foreign import BRACKETS as FOREIGN_BRACKETS
+from postsync.adapters.workspace.foreign import QUOTES as FOREIGN_QUOTES
+from postsync.adapters.workspace.foreign import named, plain
+from postsync.adapters.workspace.wording import LONGEST, counted, cut, key, nearest, one_of, quoted
 from postsync.domain.post.address import like_address
 from postsync.domain.problem import Path, Problem, field_path
 from postsync.domain.written import meant_duration, meant_hours
@@ -47,6 +50,26 @@ def field_name(path: Path) -> str:
 
 def explain_value(error: Any, path: Path) -> Problem:
     """The problem that one error of jsonschema about a single value amounts to."""
+    problem = _explained(error, path)
+    meant = _in_signs_of_yaml(error.instance, path)
+    return problem._replace(detail=meant) if meant else problem
+
+
+def _in_signs_of_yaml(value: Any, path: Path) -> str:
+    """How a value is written that stands in quotes or brackets which are none to YAML."""
+    name = path[-1] if path else None
+    if not isinstance(name, str) or not isinstance(value, str) or len(value) > LONGEST:
+        return ""
+    if value and value[0] in FOREIGN_BRACKETS:
+        meant = plain(value)
+    elif value and value[0] in FOREIGN_QUOTES and name != "accounts":
+        meant = plain(value.strip(FOREIGN_QUOTES))
+    else:
+        return ""
+    return f"{named(value[0])} is no sign of YAML. Write `{name}: {cut(meant)}`."
+
+
+def _explained(error: Any, path: Path) -> Problem:
     match error.validator:
         case "type":
             return _wrong_type(error, path)
