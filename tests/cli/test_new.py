@@ -198,7 +198,7 @@ def test_where_nobody_was_seen_the_place_for_a_name_is_told(bench: Workbench) ->
     bench.edit("postsync.yaml", "name: sandbox", "name: outstand")
     bench.env["POSTSYNC_CLOCK_OFFSET"] = ""  # a real service goes by the real clock
     run = bench.done("new", "launch", "--kind", "reel")
-    assert "name your account in the place of instagram:your-account" in run.err
+    assert "name your account in the place of instagram:your-account" in " ".join(run.err.split())
     bench.done("validate")
 
 

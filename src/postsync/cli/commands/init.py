@@ -36,7 +36,7 @@ from postsync.cli.console import Console
 from postsync.cli.options import Settings
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
-from postsync.views.shown import columns, line
+from postsync.views.shown import columns, line, wrap
 
 WEEK = timedelta(days=7)
 """How far ahead a new post is due: time to write, to look, and to agree."""
@@ -89,14 +89,14 @@ def _begin(console: Console, site: Site, shown: _Shown) -> None:
     due = clock.now().astimezone(ZoneInfo(zone.name)) + WEEK
     files = scaffold(site, due.replace(hour=MORNING, minute=0))
     _write(console, site, files, shown)
-    console.note(f"\n{_zone_note(zone)}")
+    console.note("")
+    _tell(console, _zone_note(zone))
     if sys.platform == "win32":
         console.note("postsync does not run on Windows yet, other than in WSL.")
     here = shown(site.folder)
     console.note("\n" + "\n".join(_steps("" if here == "." else here, FIRST_POST in _names(files))))
-    console.note(
-        f"Before the first merge into {line(site.branch)} on GitHub: *Setting it up* in docs/security.md."
-    )
+    merged = f"Before the first merge into {line(site.branch)} on GitHub"
+    _tell(console, f"{merged}: *Setting it up* in docs/security.md.")
     _remind(console, site, PARTS)
 
 
@@ -109,21 +109,19 @@ def _names(files: Iterable[Path]) -> str:
     return "\n".join(path.as_posix() for path in files)
 
 
+def _tell(console: Console, text: str) -> None:
+    console.note("\n".join(wrap(text, console.err.room(0))))
+
+
 def _zone_note(zone: MachineZone) -> str:
+    yours = f"Write yours as `timezone` into {FILE_NAME}, such as Europe/Berlin."
     if zone.unnamed:
-        return (
-            f"Times without an offset are UTC: {line(zone.unnamed)} does not name this machine's zone.\n"
-            f"Write yours as `timezone` into {FILE_NAME}, such as Europe/Berlin."
-        )
+        name = line(zone.unnamed)
+        return f"Times without an offset are UTC: {name} does not name this machine's zone. {yours}"
     if zone.name == UTC:
-        return (
-            "Times without an offset are UTC, as this machine has no other zone.\n"
-            f"Write yours as `timezone` into {FILE_NAME}, such as Europe/Berlin."
-        )
-    return (
-        f"Times without an offset are those of {zone.name}, this machine's zone: "
-        f"`timezone:` in {FILE_NAME}."
-    )
+        return f"Times without an offset are UTC, as this machine has no other zone. {yours}"
+    where = f"`timezone:` in {FILE_NAME}"
+    return f"Times without an offset are those of {zone.name}, this machine's zone: {where}."
 
 
 def _steps(here: str, has_post: bool) -> list[str]:
@@ -156,21 +154,24 @@ def _steps(here: str, has_post: bool) -> list[str]:
 def _remind(console: Console, site: Site, parts: Collection[str]) -> None:
     """Say what only a person can complete: the action, owners and settings that were there before."""
     if "workflows" in parts and site.used is None:
-        console.note(
-            "Write the repository and the commit of your postsync into the workflows, in place of\n"
-            f"{project()}@main. No workflow runs before that."
+        missing_source = f"in place of {project()}@main. No workflow runs before that."
+        _tell(
+            console,
+            f"Write the repository and the commit of your postsync into the workflows, {missing_source}",
         )
     if "owners" in parts and (name := unowned(site)):
-        console.note(
-            f"\nYour {name} stays as it is. With owners in place of @OWNER, add to it:\n{OWNED}"
-        )
+        console.note("")
+        _tell(console, f"Your {name} stays as it is. With owners in place of @OWNER, add to it:")
+        console.note(OWNED)
     name, lacking = unassociated(site)
     if "editor" in parts and lacking:
         rows = (f"    {json.dumps(one)}: {json.dumps(files)}" for one, files in lacking.items())
-        console.note(
-            f"\nYour {line(name)} stays as it is. So that the editor knows the files, add to it:\n"
-            '  "yaml.schemas": {\n' + ",\n".join(rows) + "\n  }"
+        console.note("")
+        _tell(
+            console,
+            f"Your {line(name)} stays as it is. So that the editor knows the files, add to it:",
         )
+        console.note('  "yaml.schemas": {\n' + ",\n".join(rows) + "\n  }")
 
 
 def _tell_what_is_left(console: Console, site: Site, shown: _Shown) -> None:

@@ -27,7 +27,7 @@ from postsync.cli.session import NoConfig
 from postsync.cli.wiring import Run
 from postsync.domain.errors import ConfigError
 from postsync.domain.problem import Problem
-from postsync.views.shown import line
+from postsync.views.shown import line, wrap
 
 WEEK = timedelta(days=7)
 MORNING = 9
@@ -163,8 +163,9 @@ class _New:
             todo.append(f"put your own file in the place of {' and '.join(self.kind.media)}")
         if not self.accounts.are_known:
             todo.append(f"name your account in the place of {self.accounts.selectors[0]}")
+        asked = "\n".join(wrap(f"{', '.join(todo)}.", self.run.console.err.room(0)))
         return (
-            f"\n{', '.join(todo)}.\n"
+            f"\n{asked}\n"
             f"See it:           postsync preview {spot.address} --open\n"
             "When it is ready: delete the line `draft: true`, then postsync plan"
         )
