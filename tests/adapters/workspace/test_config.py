@@ -602,3 +602,9 @@ def test_a_zone_that_may_be_misread_is_a_warning_of_the_configuration(tmp_path: 
     config, (found,), _ = load_config(tmp_path / "postsync.yaml")
     assert (found.rule, found.severity) == ("PS407", Severity.WARN)
     assert config.timezone == "Etc/GMT+2"
+
+
+def test_a_pattern_that_leaves_nothing_out_is_an_error_of_the_configuration(read: Read) -> None:
+    (found,) = read('posts: ["posts/**/*.yaml", "!drafts/**"]\n')[1]
+    assert (found.rule, found.summary) == ("PS112", "the pattern “!drafts/**” leaves nothing out")
+    assert found.detail.endswith("as in !posts/drafts/**.")

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from postsync.adapters.workspace.load.files import Found, discover
-from postsync.adapters.workspace.load.patterns import pattern_fault, static_folder
+from postsync.adapters.workspace.load.patterns import (
+    leaves_nothing_out,
+    pattern_fault,
+    static_folder,
+)
 
 Write = Callable[[str, str], Path]
 
@@ -230,7 +234,64 @@ def test_a_pattern_that_would_match_less_than_it_seems_to_is_refused(
         "posts/{launch,tips}/*.{yaml,yml}",
         "posts/20[0-9][0-9]/?.yaml",
         "./posts/a b (old)/*.yaml",
+        "posts/{a.yaml,b.yml}",
+        "posts/[!a]*.yaml",
+        "posts/*.{yml,yaml}",
+        "{posts,social}/**/*.yaml",
     ],
 )
 def test_a_pattern_that_matches_what_it_says_is_fine(pattern: str) -> None:
     assert pattern_fault(pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said", "meant"),
+    [
+        ("posts", "names a folder", "“posts/**/*.yaml”"),
+        ("./posts/2026", "names a folder", "“./posts/2026/**/*.yaml”"),
+        ("posts/**/", "names a folder", "“posts/**/*.yaml”"),
+        ("!posts/drafts/", "names a folder", "“!posts/drafts/**”"),
+        ("posts\\**\\*.yaml", "has a backslash", "posts/**/*.yaml"),
+        ("posts/*\\.yaml", "has a backslash", "forward slashes."),
+        ("posts/*.yaml, posts/*.yml", "holds several", "entry of its own"),
+        ("posts/*.yaml posts/*.yml", "holds several", "entry of its own"),
+        ("posts/*.yml|*.yaml", "holds several", "entry of its own"),
+        ("posts/\uff0a.yaml", "full-width", "Write * instead"),
+        ("posts/$YEAR/*.yaml", "has a variable", "the name itself"),
+        ("posts/{{ folder }}/*.yaml", "has a variable", "the name itself"),
+        ("posts/[^a]*.yaml", "has `[^`", "`[!abc]`"),
+        ("posts/[ab.yaml", "does not end", "[abc]"),
+        ("posts/{a,{b,c}}.yaml", "braces", "without braces inside braces"),
+        ("posts/{1..3}.yaml", "hold no choice", "ranges"),
+    ],
+)
+def test_a_pattern_of_another_program_is_told_how_it_is_written_here(
+    pattern: str, said: str, meant: str
+) -> None:
+    fault = pattern_fault(pattern)
+    assert fault is not None
+    assert said in fault[0]
+    assert meant in fault[1]
+
+
+@pytest.mark.parametrize(
+    ("out", "taken", "expected"),
+    [
+        ("!*.draft.yaml", ["posts/**/*.yaml"], True),
+        ("!drafts/**", ["posts/**/*.yaml", "social/*.yaml"], True),
+        ("!posts/drafts/**", ["posts/**/*.yaml"], False),
+        ("!./posts/drafts/**", ["./posts/**/*.yaml"], False),
+        ("!**/*.draft.yaml", ["posts/**/*.yaml"], False),
+        ("!p*/drafts/**", ["posts/**/*.yaml"], False),
+        ("!drafts/**", ["*/**/*.yaml"], False),
+        ("!drafts/**", ["**/*.yaml"], False),
+        ("!{drafts,posts}/a/**", ["posts/**/*.yaml"], False),
+        ("!posts", ["posts/**/*.yaml"], False),
+    ],
+)
+def test_a_pattern_that_begins_where_no_other_does_leaves_nothing_out(
+    out: str, taken: list[str], expected: bool
+) -> None:
+    assert leaves_nothing_out(out, [*taken, out]) is expected
+    if expected:
+        assert pattern_fault(out) is None

@@ -11,7 +11,7 @@ from postsync.adapters.workspace.decode.naming import network_meant
 from postsync.adapters.workspace.decode.post import one_name
 from postsync.adapters.workspace.decode.selectors import GroupInGroup, expand_groups
 from postsync.adapters.workspace.decode.zones import check_zone
-from postsync.adapters.workspace.load.patterns import pattern_fault
+from postsync.adapters.workspace.load.patterns import leaves_nothing_out, pattern_fault
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.domain.catalogue import RULES
 from postsync.domain.config import (
@@ -338,6 +338,12 @@ class _Decoder:
         for index, pattern in enumerate(patterns):
             if fault := pattern_fault(pattern):
                 self._note("PS112", *fault, ("posts", index))
+            elif pattern.startswith("!") and leaves_nothing_out(pattern, patterns):
+                summary = f"the pattern {quoted(pattern)} leaves nothing out"
+                detail = (
+                    "Patterns are seen from the folder of postsync.yaml, as in !posts/drafts/**."
+                )
+                self._note("PS112", summary, detail, ("posts", index))
         if patterns and all(pattern.startswith("!") for pattern in patterns):
             detail = "Say first what is taken, for example posts/**/*.yaml."
             self._note("PS112", f"{key('posts')} only says what is left out", detail, ("posts",))

@@ -18,6 +18,9 @@ MOST_ALTERNATIVES = 50
 _WILD = re.compile(r"[*?\[{]")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _EXTENDED = re.compile(r"[?*+@!]\(")
+_FULL_WIDTH = re.compile("[\uff01\uff0a\uff0c\uff0e\uff0f\uff1f\uff3b\uff3d\uff5b\uff5d]")
+_VARIABLE = re.compile(r"\$(?:\{|[A-Za-z_])|%[sd]|\{\{")
+_SEVERAL = re.compile(r"\.ya?ml\s*[,;|\s]\s*\S")
 _STARS = re.compile(r"\*\*")
 
 
@@ -120,7 +123,9 @@ def pattern_fault(written: str) -> tuple[str, str] | None:
     outside = "Patterns are seen from the folder of postsync.yaml, with forward slashes."
     if not pattern.strip("/. "):
         return f"the pattern {quoted(written)} names no file", "Write a pattern of files."
-    if pattern.startswith(("/", "~")) or "\\" in pattern or _leaves(pattern):
+    if odd := _fault_of_characters(written, pattern):
+        return odd
+    if pattern.startswith(("/", "~")) or _leaves(pattern):
         return f"the pattern {quoted(written)} leaves the workspace", outside
     if pattern != pattern.strip():
         detail = "Remove the spaces: they would be part of the name."
@@ -128,10 +133,73 @@ def pattern_fault(written: str) -> tuple[str, str] | None:
     if pattern.startswith("!"):
         detail = "One exclamation mark leaves out what the pattern matches."
         return f"the pattern {quoted(written)} begins with `!` twice", detail
-    if pattern.endswith("/"):
-        detail = f"Name the files in it: {quoted(f'{pattern}**/*.yaml')}."
-        return f"the pattern {quoted(written)} names a folder", detail
-    return _fault_of_wildcards(written, pattern)
+    return _fault_of_folder(written, pattern) or _fault_of_wildcards(written, pattern)
+
+
+def _fault_of_characters(written: str, pattern: str) -> tuple[str, str] | None:
+    """What another program would understand, and is a character like any other here."""
+    shown = f"the pattern {quoted(written)}"
+    if "\\" in pattern:
+        is_separator = re.search(r"\\(?![\w*])", pattern) is None
+        meant = f": {written.replace(chr(92), '/')}" if is_separator else ""
+        return f"{shown} has a backslash", f"Write it with forward slashes{meant}."
+    if wide := _FULL_WIDTH.search(pattern):
+        plain = chr(ord(wide[0]) - 0xFEE0)
+        return f"{shown} has a full-width {wide[0]}", f"Write {plain} instead."
+    if _VARIABLE.search(pattern):
+        return f"{shown} has a variable", "Variables are not filled in: write the name itself."
+    if _SEVERAL.search(_BRACES.sub("", pattern)):
+        return f"{shown} holds several", "Make each an entry of its own."
+    return None
+
+
+def _fault_of_folder(written: str, pattern: str) -> tuple[str, str] | None:
+    """A pattern that names a folder, where the files in it are meant."""
+    last = pattern.rstrip("/").rpartition("/")[2]
+    is_bare = not (_WILD.search(last) or "." in last.lstrip("."))
+    if not pattern.endswith("/") and (written.startswith("!") or not is_bare):
+        return None  # a folder that is left out is left out with all that it holds
+    inner = pattern.rstrip("/")
+    inner = inner if last == "**" else f"{inner}/**"
+    meant = f"!{inner}" if written.startswith("!") else f"{inner}/*.yaml"
+    return (
+        f"the pattern {quoted(written)} names a folder",
+        f"Name the files in it: {quoted(meant)}.",
+    )
+
+
+def _fault_of_brackets(written: str, pattern: str) -> tuple[str, str] | None:
+    shown = f"the pattern {quoted(written)}"
+    if "[^" in pattern:
+        return f"{shown} has `[^`", "Write `[!abc]` for any character but these."
+    if "[" in re.sub(r"\[!?\]?[^\]/]*\]", "", pattern):
+        return f"the bracket of {shown} does not end", "Write [abc] for one of these characters."
+    return None
+
+
+def leaves_nothing_out(written: str, patterns: Iterable[str]) -> bool:
+    """Whether a pattern with `!` begins where no other does: it is seen from the workspace, as they are."""
+    first = _first_parts(written[1:])
+    if None in first:
+        return False
+    taken = [part for one in patterns if not one.startswith("!") for part in _first_parts(one)]
+    return bool(taken) and not any(
+        other is None or _WILD.search(other) or (part and _part(part).match(other))
+        for part in first
+        for other in taken
+    )
+
+
+def _first_parts(pattern: str) -> list[str | None]:
+    """The first parts of a pattern, for each of its alternatives; None for `**`."""
+    plain = [one.removeprefix("./").lstrip("/") for one in _few_alternatives(pattern)]
+    return [None if one.startswith("**/") else one.partition("/")[0] for one in plain]
+
+
+def _part(part: str) -> re.Pattern[str]:
+    from fnmatch import translate
+
+    return re.compile(translate(part), re.DOTALL)
 
 
 def _leaves(pattern: str) -> bool:
@@ -153,6 +221,8 @@ def _fault_of_wildcards(written: str, pattern: str) -> tuple[str, str] | None:
     if _EXTENDED.search(pattern):
         summary = f"the pattern {quoted(written)} has a choice in round brackets"
         return summary, "Write it with braces: {a,b}."
+    if brackets := _fault_of_brackets(written, pattern):
+        return brackets
     rest = _BRACES.sub("", pattern)
     if "{" in rest or "}" in rest:
         summary = f"the braces of the pattern {quoted(written)} do not match"
