@@ -168,4 +168,11 @@ def _count(found: Sequence[Diagnostic], style: Style, posts: int, files: int) ->
     head = style.paint("Invalid.", RED, BOLD) if invalid else style.paint("Valid.", GREEN)
     names = {Severity.ERROR: "error", Severity.WARN: "warning", Severity.INFO: "note"}
     tally = ", ".join(plural(counts[one], name) for one, name in names.items() if counts[one])
-    return f"{head} {tally} in {read}."
+    if not invalid:
+        return f"{head} {tally} in {read}." if files else f"{head} {tally}, and no post."
+    # Posts with errors are none that were read, and a finding may be about a file that is no post file.
+    touched = len({item.span.file for item in found if item.span})
+    where = f" in {plural(touched, 'file')}" if touched else ""
+    if files in (0, touched):
+        return f"{head} {tally}{where}."
+    return f"{head} {tally}{where}; {plural(files, 'file')} {'was' if files == 1 else 'were'} read."
