@@ -9,7 +9,7 @@ few times, whatever the text.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from postsync.domain.text.tlds import top_level_end
 
@@ -65,10 +65,12 @@ class Link:
     host: str
 
 
+@lru_cache(2)
 def links(text: str) -> tuple[Link, ...]:
     """Every link in `text` that X would shorten, in order; offsets are code points of `text` as it is.
 
-    Those with a scheme alone are what Mastodon and most others take for links.
+    Those with a scheme alone are what most other networks take for links. Several rules ask about the same
+    text, one after the other.
     """
     return tuple(_Finder(text).find()) if "." in text else ()
 
