@@ -1,8 +1,9 @@
 """Rules: every check by its id, with its default severity and a title for the docs."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span, sort_diagnostics
 
 _E, _W, _I = Severity.ERROR, Severity.WARN, Severity.INFO
 
@@ -73,7 +74,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS205", _E, "a text has too many mentions"),
     ("PS206", _E, "a text has too many links"),
     ("PS207", _E, "a text has too many cashtags"),
-    ("PS208", _W, "a character may cut off the text on LinkedIn"),
+    ("PS208", _I, "a character may cut off the text on LinkedIn"),
     ("PS209", _W, "a phone number in a text for Google Business"),
     ("PS210", _W, "a link in a text for Google Business"),
     ("PS211", _I, "X takes a file name for a link"),
@@ -194,6 +195,9 @@ RULES = {row[0]: Rule(*row) for row in _RULES}
 FIXED = frozenset(rule.id for rule in RULES.values() if rule.fixed)
 """The rules that guard the promise."""
 
+ONCE_A_RUN = frozenset({"PS208"})
+"""Rules about what nobody knows yet: whoever finds it out knows it of all posts."""
+
 PLAN_RULES = frozenset(
     rule for rule in RULES if rule.startswith(("PS41", "PS51", "PS6")) and rule != "PS515"
 )
@@ -218,3 +222,25 @@ def finding(
         span=span,
         address=address,
     )
+
+
+def told_once_a_run(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
+    """`diagnostics`, of the rules that are told once a run the first alone, with how many posts have it too.
+
+    An error is told of each post, because it keeps that post back.
+    """
+    said = tuple(diagnostics)
+    told: dict[str, list[Diagnostic]] = {}
+    for item in said:
+        if item.rule in ONCE_A_RUN and item.severity is not Severity.ERROR:
+            told.setdefault(item.rule, []).append(item)
+    if all(len(same) == 1 for same in told.values()):
+        return said
+    firsts = {}
+    for rule, same in told.items():
+        first = sort_diagnostics(same)[0]
+        others = len({item.address for item in same} - {first.address})
+        more = f"; the same in {others:,} more post{'s' if others > 1 else ''}" if others else ""
+        firsts[rule] = first._replace(summary=first.summary + more)
+    kept = (item for item in said if item.rule not in firsts or item.severity is Severity.ERROR)
+    return sort_diagnostics((*kept, *firsts.values()))

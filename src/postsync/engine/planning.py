@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from postsync.domain.catalogue import finding
+from postsync.domain.catalogue import finding, told_once_a_run
 from postsync.domain.diagnostic import (
     Diagnostic,
     Diagnostics,
@@ -208,7 +208,7 @@ def _plan_of(
     known = {**base.media, **workspace.media} if isinstance(base, Past) else workspace.media
     return replace(
         plan,
-        diagnostics=sort_diagnostics(found),
+        diagnostics=sort_diagnostics(told_once_a_run(found)),
         service=request.service,
         workspace=request.workspace,
         configuration=request.configuration,

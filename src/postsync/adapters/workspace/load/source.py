@@ -22,7 +22,7 @@ from postsync.adapters.workspace.load.shared import check_shared
 from postsync.adapters.workspace.load.siblings import check_siblings
 from postsync.adapters.workspace.wording import quoted
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES
-from postsync.domain.catalogue import finding
+from postsync.domain.catalogue import finding, told_once_a_run
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import (
     Diagnostic,
@@ -130,7 +130,9 @@ class WorkspaceSource:
             return Checked(
                 posts=sum(map(self._is_asked, read.files_of_posts)),
                 files=sum(self._is_asked(file.path) for file in found.files),
-                diagnostics=shortened(self._report(found, read, reader, checker.media)),
+                diagnostics=shortened(
+                    told_once_a_run(self._report(found, read, reader, checker.media))
+                ),
             )
 
     def _checker(self, accounts_of: "AccountsOf | None") -> Checker:
