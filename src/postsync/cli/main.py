@@ -12,7 +12,7 @@ import click
 from postsync import __version__
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.exits import run_and_exit
-from postsync.cli.meaning import Among
+from postsync.cli.meaning import Among, offers
 from postsync.cli.narrowing import moment, narrows, timeout
 from postsync.cli.options import (
     Settings,
@@ -29,15 +29,25 @@ from postsync.cli.options import (
 )
 from postsync.cli.state import state
 
+VARIABLE = "_POSTSYNC_COMPLETE"
+"""Set by the scripts of `postsync completion`, where a shell asks."""
+
+SHELLS = ("bash", "zsh", "fish")
+
 
 @click.group(
     cls=InOrder,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
-    "--config", metavar="FILE", help="Configuration file  [default: postsync.yaml, upwards]"
+    "--config",
+    metavar="FILE",
+    shell_complete=offers("files"),
+    help="Configuration file  [default: postsync.yaml, upwards]",
 )
-@click.option("--chdir", metavar="DIR", help="Work in this folder.")
+@click.option(
+    "--chdir", metavar="DIR", shell_complete=offers("folders"), help="Work in this folder."
+)
 @click.option(
     "--color",
     "colour",
@@ -69,11 +79,15 @@ def cli(ctx: click.Context, /, chdir: str | None, **given: Any) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line; the exit code (contract, section 3). Never raises."""
+    if VARIABLE in os.environ:
+        from postsync.cli.completing import register
+
+        register()
     return run_and_exit(cli, arguments)
 
 
 @cli.command(short_help="Start a workspace: configuration, one post, schemas, workflows.")
-@click.argument("directory", required=False, metavar="[DIR]")
+@click.argument("directory", required=False, metavar="[DIR]", shell_complete=offers("folders"))
 @click.option(
     "--add",
     "parts",
@@ -141,7 +155,12 @@ def validate() -> None:
 
 
 @cli.command(short_help="Show what apply would do.")
-@click.option("--out", metavar="FILE", help="Save the plan for `postsync apply FILE`.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    shell_complete=offers("files"),
+    help="Save the plan for `postsync apply FILE`.",
+)
 @summary
 @formats("text", "json", "markdown", "github")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
@@ -162,15 +181,17 @@ def plan() -> None:
 
 
 @cli.command(short_help="Draw what the public will see, before it does.")
-@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")
+@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=offers("addresses"))
 @click.option(
     "--out",
     metavar="FILE",
+    shell_complete=offers("files"),
     help="Where the page goes; `-` prints it  [default: .postsync/preview.html]",
 )
 @click.option(
     "--summary",
     metavar="FILE",
+    shell_complete=offers("files"),
     help="Append the same in Markdown to FILE, as much as the summary of a job holds.",
 )
 @formats("html", "json", "markdown", "text")
@@ -219,7 +240,7 @@ def calendar() -> None:
 
 
 @cli.command(short_help="Make the publishing service agree with the files.")
-@click.argument("planfile", required=False, metavar="[PLANFILE]")
+@click.argument("planfile", required=False, metavar="[PLANFILE]", shell_complete=offers("files"))
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option(
     "--expect",
@@ -253,12 +274,13 @@ def apply() -> None:
 
 
 @cli.command(short_help="Send the failed deliveries of a post once more.")
-@click.argument("address")
+@click.argument("address", shell_complete=offers("recorded"))
 @click.option(
     "--account",
     "accounts",
     multiple=True,
     metavar="SELECTOR",
+    shell_complete=offers("selectors"),
     help="Only to this account; may be repeated  [default: all that failed]",
 )
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
@@ -299,6 +321,7 @@ def verify() -> None:
     "waits",
     multiple=True,
     metavar="ADDRESS",
+    shell_complete=offers("addresses"),
     help="Wait until this post is out, failed, or needs a person; may be repeated.",
 )
 @timeout
@@ -339,11 +362,21 @@ def accounts() -> None:
 
 
 @cli.command(short_help="List the rules, or explain one.")
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=offers("rules"))
 @formats("text", "json")
 @runs("rules.rules")
 def rules() -> None:
     """List the rules, or explain RULE: why it exists, from which source, and what to do."""
+
+
+@cli.command(short_help="Let your shell complete commands, addresses and rules.")
+@click.argument("shell", type=Among(SHELLS))
+@runs("completion.completion")
+def completion() -> None:
+    """Print what SHELL has to read so that Tab completes commands, options, addresses, accounts and rules.
+
+    What is completed is looked up in files alone: nothing is run, and nobody is asked.
+    """
 
 
 @cli.command(short_help="Print a JSON Schema.")

@@ -1,9 +1,29 @@
 """Meaning: what somebody probably meant who wrote a command, an option or a value that there is not."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
+
+
+def offers(kind: str) -> Complete:
+    """What a shell offers for a value: a function of `completing`, which is imported when a shell asks."""
+
+    def complete(
+        ctx: click.Context, param: click.Parameter, word: str
+    ) -> "list[CompletionItem[str]]":
+        from postsync.cli import completing
+
+        found: list[CompletionItem[str]] = getattr(completing, kind)(ctx, param, word)
+        return found
+
+    return complete
+
 
 _INSTEAD = {"help": "--help", "version": "--version"}
 """What other programs have as commands."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from postsync.cli.meaning import Among
+from postsync.cli.meaning import Among, offers
 from postsync.cli.options import GROUPS
 
 if TYPE_CHECKING:
@@ -142,7 +142,9 @@ timeout = click.option(
 )
 
 _NARROWED = (
-    click.argument("addresses", nargs=-1, metavar="[ADDRESS]..."),
+    click.argument(
+        "addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=offers("addresses")
+    ),
     moment(
         "--since", "Only what was due, or went out, so long ago at most: 2h, 7d, or since a time."
     ),
@@ -165,6 +167,7 @@ _NARROWED = (
         "accounts",
         multiple=True,
         metavar="SELECTOR",
+        shell_complete=offers("selectors"),
         help="Only posts that go to this account, network or group.",
     ),
 )

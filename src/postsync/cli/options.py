@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from postsync.cli.meaning import Among
+from postsync.cli.meaning import Among, offers
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,6 +35,7 @@ def formats(*names: str) -> Callable[[F], F]:
 summary = click.option(
     "--summary",
     metavar="FILE",
+    shell_complete=offers("files"),
     help="Append the result to FILE in Markdown too, as much as the summary of a job holds.",
 )
 
@@ -266,6 +267,7 @@ _ASKED = (
         "targets",
         multiple=True,
         metavar="ADDRESS",
+        shell_complete=offers("addresses"),
         help="Only this post; may be repeated. The plan is then a partial one.",
     ),
     click.option(
@@ -310,6 +312,7 @@ _ANSWERED = (
         "--adopt",
         multiple=True,
         metavar="ADDRESS=ID",
+        shell_complete=offers("answers"),
         callback=_pairs,
         help="The post ID at the service is this one: nothing is sent. May be repeated.",
     ),
@@ -317,6 +320,7 @@ _ANSWERED = (
         "--create-anyway",
         multiple=True,
         metavar="ADDRESS",
+        shell_complete=offers("addresses"),
         callback=_each_named,
         help="Create this post whatever the service has that is like it. May be repeated.",
     ),
@@ -324,6 +328,7 @@ _ANSWERED = (
         "--restore",
         multiple=True,
         metavar="ADDRESS|'*'",
+        shell_complete=offers("addresses"),
         help="The file wins over what somebody changed or deleted at the service; '*': every file. May "
         "be repeated.",
     ),
@@ -331,6 +336,7 @@ _ANSWERED = (
         "--reresolve",
         multiple=True,
         metavar="ADDRESS|'*'",
+        shell_complete=offers("addresses"),
         help="Look the accounts of this post up again; '*': of every post. May be repeated.",
     ),
 )

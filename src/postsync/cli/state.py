@@ -3,6 +3,7 @@
 import click
 
 from postsync.cli.declaring import InOrder, runs
+from postsync.cli.meaning import offers
 from postsync.cli.options import formats, lock_timeout
 
 
@@ -22,7 +23,7 @@ def list_posts() -> None:
 
 
 @state.command()
-@click.argument("address")
+@click.argument("address", shell_complete=offers("recorded"))
 @formats("text", "json")
 @runs("state.show")
 def show() -> None:
@@ -30,8 +31,8 @@ def show() -> None:
 
 
 @state.command("mv")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", shell_complete=offers("recorded"))
+@click.argument("new", shell_complete=offers("addresses"))
 @formats("text", "json")
 @lock_timeout
 @runs("state.move")
@@ -40,7 +41,7 @@ def move() -> None:
 
 
 @state.command("rm")
-@click.argument("address")
+@click.argument("address", shell_complete=offers("recorded"))
 @click.option(
     "--forget",
     is_flag=True,
@@ -57,7 +58,7 @@ def remove() -> None:
 
 
 @state.command()
-@click.argument("address")
+@click.argument("address", shell_complete=offers("recorded"))
 @click.option("--remote-id", metavar="ID", help="The post is this one.")
 @click.option("--not-created", is_flag=True, help="There is no such post, and there was none.")
 @click.option(
@@ -74,12 +75,13 @@ def resolve() -> None:
 
 
 @state.command()
-@click.argument("address")
+@click.argument("address", shell_complete=offers("recorded"))
 @click.option(
     "--account",
     "accounts",
     multiple=True,
     metavar="SELECTOR",
+    shell_complete=offers("selectors"),
     help="Only on this account; may be repeated  [default: all that failed]",
 )
 @formats("text", "json")
@@ -119,7 +121,7 @@ def pull() -> None:
 
 
 @state.command()
-@click.argument("file")
+@click.argument("file", shell_complete=offers("files"))
 @click.option("--force", is_flag=True, help="Write over a newer state, or over another one.")
 @formats("text", "json")
 @lock_timeout
