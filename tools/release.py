@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src/postsync/__init__.py"
 CHANGELOG = ROOT / "CHANGELOG.md"
 PROJECT = ROOT / "pyproject.toml"
+HELP = ROOT / "src/postsync/cli/explaining.py"
 NAMING = [
     ROOT / "README.md",
     *sorted(ROOT.glob("docs/*.md")),
@@ -75,7 +76,7 @@ def in_step() -> dict[Path, str]:
     used = (
         f"{repository.removeprefix('https://github.com/')}@{f'v{version}' if version else 'main'}"
     )
-    texts = {PROJECT: REPOSITORY.sub(repository, PROJECT.read_text("utf-8"))}
+    texts = {path: REPOSITORY.sub(repository, path.read_text("utf-8")) for path in (PROJECT, HELP)}
     for path in NAMING:
         text = USED.sub(used, path.read_text("utf-8"))
         texts[path] = REQUIREMENT.sub(lambda found: f"postsync{found[1] or ''}{source}", text)

@@ -13,6 +13,7 @@ READ = [
     "CHANGELOG.md",
     "pyproject.toml",
     "src/postsync/__init__.py",
+    "src/postsync/cli/explaining.py",
     "tools/release.py",
 ]
 

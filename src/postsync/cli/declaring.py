@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from postsync.cli.explaining import Explained, Narrow, explain
 from postsync.cli.meaning import refuse_command
 from postsync.cli.options import Settings, grouped
 
@@ -30,9 +31,15 @@ def runs(body: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
 class InOrder(click.Group):
     """A group that lists its commands as they are declared: in the order of a day's work."""
 
+    context_class = Narrow
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""
         return list(self.commands)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the help of a group has below its commands."""
+        explain(ctx, formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -45,4 +52,4 @@ class InOrder(click.Group):
 
 
 InOrder.group_class = InOrder
-"""Of groups in a group as well."""
+InOrder.command_class = Explained
