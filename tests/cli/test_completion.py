@@ -56,6 +56,7 @@ def shelf(bench: Workbench) -> Workbench:
         ("plan --fo", ["--format"]),
         ("plan --format j", ["json"]),
         ("rules ps20", [f"PS20{n}" for n in range(1, 10)]),
+        ("new --kind th", ["thread"]),
         ("completion z", ["zsh"]),
     ],
 )

@@ -97,6 +97,14 @@ def rules(_ctx: click.Context) -> Iterator[tuple[str, str]]:
     return ((rule.id, rule.title) for rule in RULES.values())
 
 
+@_offers
+def kinds(_ctx: click.Context) -> Iterator[tuple[str, str]]:
+    """The kinds of posts that `new` writes."""
+    from postsync.adapters.workspace.kinds import kinds as every
+
+    return ((name, "") for name in every())
+
+
 def files(_ctx: click.Context, _: click.Parameter, word: str) -> list[CompletionItem[str]]:
     """Files and folders, as the shell knows them."""
     return [CompletionItem(word, type="file")]

@@ -46,6 +46,20 @@ HELP = {
         (("postsync init my-posts", "in a new folder"), ("postsync init", "here")),
         f"0 done, or nothing to do · 1 a file could not be written, or no workspace can be there · {_USAGE}",
     ),
+    "new": Help(
+        "new.md",
+        (
+            ("postsync new launch", "a draft to fill in"),
+            ("postsync new launch --kind thread --accounts x:acme", "of a kind, for an account"),
+            (
+                'postsync new spring/offer --media ~/rover.jpg --at "2027-03-09 09:00"',
+                "with its picture and its time",
+            ),
+            ("postsync new --kind pin --print", "to look at"),
+        ),
+        "0 written or printed · 1 the file is there already, or cannot be written; a time, a name or a place "
+        f"that is not right · {_USAGE}",
+    ),
     "validate": Help(
         "validate.md",
         (

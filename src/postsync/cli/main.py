@@ -105,14 +105,18 @@ def init() -> None:
 
 
 @cli.command(short_help="Write a post of some kind, as a draft to fill in.")
-@click.argument("where", required=False, metavar="[ADDRESS|PATH]")
+@click.argument("where", required=False, metavar="[ADDRESS|PATH]", shell_complete=offers("files"))
 @click.option(
-    "--kind", metavar="KIND", help="What it is  [default: what its media and accounts suit]"
+    "--kind",
+    metavar="KIND",
+    shell_complete=offers("kinds"),
+    help="What it is  [default: what its media and accounts suit]",
 )
 @click.option(
     "--accounts",
     multiple=True,
     metavar="SELECTOR",
+    shell_complete=offers("selectors"),
     help="Who publishes it; may be repeated  [default: the usual ones that have this kind]",
 )
 @click.option(
@@ -122,6 +126,7 @@ def init() -> None:
     "--media",
     multiple=True,
     metavar="FILE",
+    shell_complete=offers("files"),
     help="A picture, video or document; may be repeated. One from elsewhere is copied beside the post.",
 )
 @click.option(
@@ -133,13 +138,7 @@ def new() -> None:
 
     Kinds: post, picture, carousel, thread, first-comment, reel, story, pin, document, video, short.
     Nothing is overwritten. Without ADDRESS or PATH it is called after its kind.
-
-    \b
-    postsync new launch
-    postsync new launch --kind thread --accounts x:acme
-    postsync new spring/offer --media ~/rover.jpg --at "2027-03-09 09:00"
-    postsync new --kind pin --print
-    """  # noqa: D301 - click's own sign for lines that stay lines
+    """
 
 
 @cli.command(short_help="Check the post files. Offline, no key needed.")
