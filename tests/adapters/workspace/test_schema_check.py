@@ -329,7 +329,11 @@ def test_all_problems_of_a_post_are_told_at_once() -> None:
             "the key `contnt` is not known",
             "Did you mean `content`?",
         ),
-        ({"text": "a", "content": "a"}, "the key `text` is not known", "Did you mean `content`?"),
+        (
+            {"text": "a", "content": "a"},
+            "the key `text` is not known",
+            "The text of a post stands in `content`, which is there: remove this key.",
+        ),
         (
             {"scheduled_at": "a", "content": "a"},
             "the key `scheduled_at` is not known",

@@ -11,6 +11,7 @@ from typing import Any
 from postsync.adapters.workspace.decode.naming import known_networks
 from postsync.adapters.workspace.schema.check import validator, whole
 from postsync.adapters.workspace.schema.disguise import disguised, meant_by
+from postsync.adapters.workspace.schema.elsewhere import as_here, is_main
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
 from postsync.adapters.workspace.wording import key, one_of, suggestion
 from postsync.domain.catalogue import RULES
@@ -77,7 +78,10 @@ def explain(name: str, data: Any) -> list[Problem]:
         problems[problem.path, problem.at_key, problem.summary] = problem
         if len(problems) > MOST_OF_DOCUMENT:
             break
-    found = few(list(problems.values()))
+    told = list(problems.values())
+    # What such a key is to become is said; that it is missing follows from that.
+    filled = {one.path[:-1] for one in told if one.rule == "PS121" and is_main(str(one.path[-1]))}
+    found = few([one for one in told if one.rule != "PS126" or one.path not in filled])
     return found if name == "post" else [_for_config(problem) for problem in found]
 
 
@@ -191,7 +195,8 @@ def _unknown_keys(
         if meant := meant_by(name, known):
             yield disguised(name, meant, path)
             continue
-        detail = _meant(name, known) or _as_block(name, instance[name], path)
+        line = as_here(name, instance, path, known)
+        detail = line or _meant(name, known) or _as_block(name, instance[name], path)
         if not detail and known:
             detail = f"Known here: {one_of(sorted(known))}."
         yield Problem(
