@@ -1,12 +1,24 @@
 """Wrapping: texts whose lines were broken by hand, for a file, and not for readers."""
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 _SHORTEST = 45
 """Shorter lines are not wrapped ones: editors break later, and verses end before."""
 
+_NARROWEST, _WIDEST = 55, 100
+"""Between these widths editors fill paragraphs."""
+
+_FEWEST = 3
+"""Lines that are no chance, and spaces that each of them has."""
+
 _LONGEST_WORD = 40
+_BEGINS_ANEW = re.compile(
+    r"\s|[^\w\s\"'\u201c-\u201e\u2018-\u201a«»(@-]|[-*]\s|\d+[.)]|https?:|www\.|\Z"
+)
+"""What begins an entry of a list, a line of hashtags, or a link on a line of its own."""
+
 _GOES_ON = re.compile(r"\n(?=[^\W\d_A-Z])(?!https?:|www\.)")
 
 
@@ -22,15 +34,55 @@ def broken_line(text: str) -> Broken | None:
     """The first line feed that stands inside of a sentence; None if there is none.
 
     The line before it is as long as editors break them and ends in the middle, and the next goes on with
-    a small letter.
+    a small letter; or a paragraph is filled as editors fill it.
     """
     for match in _GOES_ON.finditer(text):
         feed = match.start()
         start = text.rfind("\n", 0, feed) + 1
         if feed - start < _SHORTEST or not text[feed + 1].islower():
             continue
-        line = text[start:feed].rstrip()
-        if line[-1:].isalpha() or line[-1:] == ",":
-            after = text[feed + 1 : feed + 2 + _LONGEST_WORD].split(maxsplit=1)[0]
-            return Broken(feed, line.rpartition(" ")[2][-_LONGEST_WORD:], after[:_LONGEST_WORD])
+        if _ends_amid(text[start:feed]):
+            return _broken(text, start, feed)
+    return _filled(text)
+
+
+def _filled(text: str) -> Broken | None:
+    """The first break inside of a sentence in a paragraph of three lines or more that are all filled.
+
+    None of them has room for the first word of the next, which hardly a list or a poem does by chance. The
+    next line may begin with a capital then, as nouns do in German.
+    """
+    start = 0
+    for paragraph in text.split("\n\n"):
+        lines = paragraph.split("\n")
+        if len(lines) >= _FEWEST and _are_filled(lines):
+            at = start
+            for line, after in pairwise(lines):
+                at += len(line)
+                if _ends_amid(line) and not _BEGINS_ANEW.match(after):
+                    return _broken(text, at - len(line), at)
+                at += 1
+        start += len(paragraph) + 2
     return None
+
+
+def _are_filled(lines: list[str]) -> bool:
+    width = max(map(len, lines))
+    if not _NARROWEST <= width <= _WIDEST or any(map(_BEGINS_ANEW.match, lines[1:])):
+        return False
+    return all(
+        len(line) <= width < len(line) + 1 + len(after.split(" ", 1)[0])
+        and line.count(" ") >= _FEWEST
+        for line, after in pairwise(lines)
+    )
+
+
+def _ends_amid(line: str) -> bool:
+    last = line.rstrip()[-1:]
+    return last.isalnum() or last == ","
+
+
+def _broken(text: str, start: int, feed: int) -> Broken:
+    line = text[start:feed].rstrip()
+    after = text[feed + 1 : feed + 2 + _LONGEST_WORD].split(maxsplit=1)[0]
+    return Broken(feed, line.rpartition(" ")[2][-_LONGEST_WORD:], after[:_LONGEST_WORD])
