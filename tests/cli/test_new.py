@@ -431,3 +431,27 @@ def test_without_a_workspace_it_is_only_printed(bench: Workbench) -> None:
     assert run.code == 1
     assert "postsync init" in run.err
     assert "accounts: [instagram:your-account]" in bench.done("new", "-", "--kind", "reel").out
+
+
+# --- placeholders --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["picture", "reel", "document"])
+def test_a_placeholder_goes_out_with_no_post(bench: Workbench, kind: str) -> None:
+    bench.done("new", "launch", "--kind", kind)
+    assert "PS340" not in bench.done("validate").out
+    post = bench.path("posts/launch.yaml")
+    post.write_text(post.read_text("utf-8").replace("draft: true\n", ""), "utf-8")
+    run = bench.run("validate")
+    assert run.code == 1
+    assert "PS340" in run.out
+    assert bench.run("apply", "--auto-approve").code == 1
+    assert bench.remote() == []
+
+
+def test_a_file_of_ones_own_may_have_the_name_of_a_placeholder(bench: Workbench) -> None:
+    bench.done("new", "launch", "--kind", "picture")
+    post, medium = bench.path("posts/launch.yaml"), bench.path("posts/media/placeholder.jpg")
+    post.write_text(post.read_text("utf-8").replace("draft: true\n", ""), "utf-8")
+    medium.write_bytes(medium.read_bytes() + b"\0")
+    assert "PS340" not in bench.run("validate").out

@@ -119,6 +119,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS331", _E, "a video has too few key frames"),
     ("PS332", _E, "a JPEG holds several pictures"),
     ("PS333", _W, "a picture that moves will stand still"),
+    ("PS340", _E, "a placeholder is still there"),
     # Schedule (PS4xx).
     ("PS401", _E, "a time is not well formed", True),
     ("PS402", _E, "a date has no time of day", True),

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from postsync.adapters.reach import leads_through_link, repository_root
 from postsync.adapters.workspace.kinds import Kind
@@ -13,6 +14,15 @@ from postsync.domain.errors import ConfigError
 _PLACEHOLDERS = Path(__file__).with_name("placeholders")
 
 _MEDIA_FOLDER = "media"
+
+
+def is_placeholder(path: str, file: BinaryIO) -> bool:
+    """Whether an open file is still the one that stands in for a medium, under the same name."""
+    ours = _PLACEHOLDERS / Path(path).name
+    if not ours.is_file():
+        return False
+    file.seek(0)
+    return file.read(ours.stat().st_size + 1) == ours.read_bytes()
 
 
 class Drafting:

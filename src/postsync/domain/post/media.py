@@ -46,6 +46,7 @@ class MediaFacts(NamedTuple):
     track asks for. `frames` is more than 1 for an animated picture, and counted as far as it can be told
     without decoding. `has_location` says that the file tells where it was taken. `is_cut_off` says that
     the file ends before what its headers promise, `behind` how many bytes it goes on behind its end.
+    `is_placeholder` says that it is what `postsync new` puts in the place of a file.
     `variant` is "mpo" for a JPEG of several pictures, and "jps" for one of two, for two eyes.
     Of a video, `chroma` says how finely its colours are stored (`4:2:0`), `depth` with how many bits, and
     `group` is the most pictures from one that stands by itself up to the next.
@@ -72,6 +73,7 @@ class MediaFacts(NamedTuple):
     variant: str | None = None
     is_cut_off: bool = False
     behind: int = 0
+    is_placeholder: bool = False
 
     @property
     def form(self) -> Form:

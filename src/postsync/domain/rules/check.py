@@ -58,7 +58,7 @@ def check_on_networks(
     for placement in placements:
         problems += _check(placement)
     if any(media):
-        problems += check_files(media)
+        problems += check_files(media, is_draft=post.content.draft)
         problems += check_addresses(post)
         problems += check_expiry(post)
         problems += check_alts(media, post.content.selectors, placements)

@@ -86,7 +86,12 @@ class MediaFolder:
 
         try:
             with open_below(self._boundary, self._below(path)) as file:
-                return facts_of(file)
+                facts = facts_of(file)
+                if posixpath.basename(path).startswith("placeholder"):
+                    from postsync.adapters.workspace.drafting import is_placeholder
+
+                    facts = facts._replace(is_placeholder=is_placeholder(path, file))
+                return facts
         except OSError:
             return None
 

@@ -9,7 +9,7 @@ from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.media.units import a_type, name_of, size_of
 
 
-def check_files(media: Sequence[Sequence[Item]]) -> Iterable[Problem]:
+def check_files(media: Sequence[Sequence[Item]], *, is_draft: bool) -> Iterable[Problem]:
     """Check `media`, an entry for each container, for what is wrong on any network."""
     problems: list[Problem] = []
     seen: set[str] = set()
@@ -19,7 +19,10 @@ def check_files(media: Sequence[Sequence[Item]]) -> Iterable[Problem]:
             if facts is None or path is None or path in seen:
                 continue
             seen.add(path)
-            problems += _check_file(item.medium, facts, (*medium_path(container, index), "path"))
+            place = (*medium_path(container, index), "path")
+            problems += _check_file(item.medium, facts, place)
+            if facts.is_placeholder and not is_draft:
+                problems.append(_not_filled_in(item.medium, place))
         if len(items) > 1:
             problems += _repeated(container, items)
     return problems
@@ -89,6 +92,16 @@ NEITHER = ("neither a picture nor a video nor a document", "Name a picture or a 
 """What is no medium, and what to do about it."""
 
 _NO_MEDIA = {SVG: DRAWING, "text/html": WEB_PAGE, "text/plain": TEXT}
+
+
+def _not_filled_in(medium: Media, place: Path) -> Problem:
+    return Problem(
+        rule="PS340",
+        summary=f"{name_of(medium)} is the placeholder that postsync new wrote",
+        detail="Put your own file in its place or name another one, or keep the post a draft: "
+        "`draft: true`.",
+        path=place,
+    )
 
 
 def _no_medium(name: str, type_: str, place: Path) -> Problem:
