@@ -19,6 +19,9 @@ PAGE = 100
 
 CREATES = 1_000
 
+LINKS = 100_000
+"""As many as fit into a file, short ones."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -195,6 +198,32 @@ def validate_flawed(bench: Bench) -> Result:
     )
 
 
+def validate_links(bench: Bench) -> Result:
+    """One text of 100,000 links for networks that count, charge for or refuse links."""
+    folder = SPACES / "links"
+    post = folder / "posts/links.yaml"
+    post.parent.mkdir(parents=True, exist_ok=True)
+    links = " ".join(f"a.co/{number % 65_536:04x}" for number in range(LINKS))
+    accounts = "x:acme, linkedin:acme-inc, threads:acme, bluesky:acme, google_business:acme"
+    post.write_text(f"accounts: [{accounts}]\ncontent: {links}\n")
+    command = Command(
+        arguments=[POSTSYNC, "validate"],
+        folder=folder,
+        environ=workspaces.environ(),
+        says=f"has {LINKS * 24 - 1:,} characters on X",
+        expected=1,
+    )
+    [runs] = in_turn([command], bench.rounds(5))
+    return Result(
+        row="validate-links",
+        figure=Spread.of([run.cpu for run in runs]),
+        limit=2.0,
+        unit="s",
+        goal=f"CPU for one text of {LINKS:,} links: ≤ 2 s",
+        runs={"links": runs},
+    )
+
+
 def plan_latency_10(bench: Bench) -> Result:
     command = bench.applied(bench.many).command("plan", latency=LATENCY, says="No changes")
     return _plan_latency(bench, "plan-latency-10", command, 10)
@@ -342,6 +371,7 @@ ROWS: dict[str, Callable[[Bench], Result]] = {
     "validate-check-jsonschema": validate_check_jsonschema,
     "validate-one-process": validate_one_process,
     "validate-flawed": validate_flawed,
+    "validate-links": validate_links,
     "plan-latency-10": plan_latency_10,
     "plan-latency-20": plan_latency_20,
     "plan-octodns": plan_octodns,

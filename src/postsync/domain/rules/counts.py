@@ -1,13 +1,19 @@
 """Counts: hashtags, mentions, links and cashtags, of which a network takes so many (PS204 to PS207)."""
 
+import re
 from collections.abc import Sequence
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.network import Limit
 from postsync.domain.networks.placement import Text, field_of
 from postsync.domain.problem import Problem
-from postsync.domain.text.addresses import addresses, spans_of_addresses
+from postsync.domain.text.addresses import PUNCTUATION, host_and_path, spans_of_addresses
 from postsync.domain.text.tags import CASHTAG, HASHTAG, HASHTAGS, MENTION
+
+_ADDRESS = re.compile(
+    r"(?<![A-Za-z0-9])(?i:https?://|www\.)(?:(?!\]?[,;|(](?i:https?://|www\.))[!-~\u00c0-\u1fff])+"
+)
+"""An address with all the letters that paths have, up to the next one."""
 
 _OF_CAPTIONS = "The figure is that of captions; for comments none is known."
 
@@ -50,13 +56,18 @@ def _links(text: Text, rows: Sequence[Limit]) -> Sequence[Problem]:
     extra = [attached.value] if attached and isinstance(attached.value, str) else []
     if not _may_exceed(rows, content.count(".") + len(extra)):
         return ()
-    spelt = addresses(content)
+    spelt = [(match.start(), match[0]) for match in _ADDRESS.finditer(content)]
     problems = _too_many(text, "PS206", "different link", rows, _different(spelt, extra))
     if problems:
         return problems
+    from postsync.domain.text.filenames import is_file_name
     from postsync.domain.text.links import links
 
-    bare = [(link.start, content[link.start : link.end]) for link in links(content)]
+    bare = [
+        (link.start, content[link.start : link.end])
+        for link in links(content)
+        if not (link.has_scheme or is_file_name(link))
+    ]
     probable = _different(sorted([*spelt, *bare]), extra)
     doubt = f"Whether {network.title} counts links that are written without https:// is not known."
     return _too_many(text, "PS206", "different link", rows, probable, doubt)
@@ -64,13 +75,19 @@ def _links(text: Text, rows: Sequence[Limit]) -> Sequence[Problem]:
 
 def _different(found: Sequence[tuple[int, str]], attached: Sequence[str]) -> list[int]:
     """Find where each link stands first; the attached ones, which stand nowhere, count from the beginning."""
-    first: dict[str, int] = {link.rstrip("/"): -1 for link in attached}
+    first: dict[str, int] = {_page(link): -1 for link in attached}
     seen_at = set()
     for index, link in found:
         if index not in seen_at:
-            first.setdefault(link.rstrip("/"), index)
+            first.setdefault(_page(link), index)
             seen_at.add(index)
     return list(first.values())
+
+
+def _page(link: str) -> str:
+    """A link without what makes no difference to where it leads."""
+    host, path = host_and_path(link.rstrip(PUNCTUATION))
+    return host.casefold().removeprefix("www.") + path.rstrip("/?#")
 
 
 def _outside_of_links(content: str, found: Sequence[int]) -> list[int]:

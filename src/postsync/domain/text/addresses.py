@@ -9,7 +9,8 @@ ADDRESS = re.compile(r"(?<![A-Za-z0-9])(?i:https?://|www\.)[!-~]+")
 on to it."""
 
 _PATH_BEGINS = re.compile(r"[/?#]")
-_PUNCTUATION = ".,:;!?'\")]}>*_~"
+PUNCTUATION = ".,:;!?'\")]}>*_~"
+"""What hangs on to a link and ends the sentence."""
 
 
 class Spans:
@@ -27,7 +28,7 @@ class Spans:
 
 def addresses(text: str) -> list[tuple[int, str]]:
     """Each address in `text`, without what ends the sentence, and where it begins."""
-    return [(match.start(), match[0].rstrip(_PUNCTUATION)) for match in ADDRESS.finditer(text)]
+    return [(match.start(), match[0].rstrip(PUNCTUATION)) for match in ADDRESS.finditer(text)]
 
 
 def spans_of_addresses(text: str) -> Spans:

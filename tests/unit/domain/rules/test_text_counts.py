@@ -157,6 +157,42 @@ def test_links_without_a_scheme_make_a_warning() -> None:
     assert "not known" in problem.detail
 
 
+FOUR = "https://acme.example/1 https://acme.example/2 https://acme.example/3 https://acme.example/4"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "see main.py, README.md and setup.sh",
+        "ada@acme.com bob@acme.com eve@acme.com",
+        "acme.example/1 acme.example/2 www.acme.example/3",
+        "HTTPS://ACME.EXAMPLE/1, http://acme.example/2; (https://www.acme.example/3)",
+        "https://acme.example/1# https://acme.example/2? https://acme.example/3/ https://acme.example/4.",
+        "Node.js ASP.NET e.g. i.e. v1.2.3 U.S.A.",
+    ],
+)
+def test_four_links_are_four_whatever_is_beside_them(more: str) -> None:
+    assert found("threads", f"{FOUR} {more}") == []
+
+
+@pytest.mark.parametrize("between", [",", "|", ";", " ", "\n", ", ", "]("])
+def test_six_links_are_six_however_they_follow_one_another(between: str) -> None:
+    text = between.join(f"https://acme.example/{number}" for number in range(6))
+    assert (
+        found("threads", between.join(f"https://acme.example/{number}" for number in range(5)))
+        == []
+    )
+    (problem,) = found("threads", text)
+    assert problem.severity is Severity.ERROR
+    assert problem.offset == text.index("https://acme.example/5")
+
+
+def test_links_whose_paths_differ_beyond_ascii_are_different() -> None:
+    pages = ["Москва", "Минск", "Київ", "Σπάρτη", "Æbeltoft", "Ærø"]
+    (problem,) = found("threads", " ".join(f"https://acme.example/{page}" for page in pages))
+    assert problem.severity is Severity.ERROR
+
+
 def test_links_are_not_counted_elsewhere() -> None:
     assert [found(network, links(9)) for network in ("x", "linkedin", "facebook")] == [[], [], []]
 
