@@ -216,6 +216,15 @@ def test_a_folder_that_cannot_be_made_is_1(fresh: Workbench, name: str, said: st
     assert run.err.startswith("error: ")
 
 
+@pytest.mark.parametrize("name", ["posts", ".github", "schemas", ".vscode"])
+def test_a_file_in_the_place_of_a_folder_is_told(fresh: Workbench, name: str) -> None:
+    fresh.write(name, "a file")
+    run = fresh.run("init")
+    assert run.code == 1
+    assert f"{name} is not a folder" in " ".join(run.err.split())
+    assert files_of(fresh) == {name: b"a file"}
+
+
 @pytest.mark.parametrize("name", [".git", ".git/hooks", "bare.git", "bare.git/refs"])
 def test_what_git_keeps_for_itself_is_no_place(repository: Workbench, name: str) -> None:
     git(repository.folder, "init", "-q", "--bare", "bare.git")

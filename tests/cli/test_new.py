@@ -402,6 +402,13 @@ def test_without_an_address_it_is_called_after_its_kind(bench: Workbench) -> Non
         assert bench.path(f"posts/{name}.yaml").is_file()
 
 
+def test_a_file_in_the_place_of_a_folder_is_told(bench: Workbench) -> None:
+    bench.write("posts", "a file")
+    run = bench.run("new", "launch")
+    assert run.code == 1
+    assert "posts is not a folder" in run.err
+
+
 def test_nothing_is_written_through_a_link(bench: Workbench, tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     bench.path("posts").symlink_to(tmp_path / "outside")

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from postsync.adapters.reach import leads_through_link, repository_root
 from postsync.adapters.workspace.kinds import Kind
+from postsync.adapters.workspace.scaffold import make_folder
 from postsync.domain.errors import ConfigError
 
 _PLACEHOLDERS = Path(__file__).with_name("placeholders")
@@ -97,7 +98,7 @@ class Drafting:
                 detail="Put a folder in the place of the link.",
             )
         try:
-            there.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(there)
         except OSError as error:
             raise self._unwritable(path, error) from error
 

@@ -1,5 +1,6 @@
 """The scaffold: the files that a workspace begins with, and which of them one that lives does not have."""
 
+import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -163,10 +164,13 @@ def write(
         if leads_through_link(str(site.top), os.path.relpath(path.parent, site.top)):
             msg = f"{shown(path)} is not written: a symbolic link of the repository leads there"
             raise ConfigError(msg, detail="Put a folder in the place of the link.")
+        there = next(parent for parent in path.parents if os.path.lexists(parent))
+        if not there.is_dir():
+            msg = f"{shown(path)} cannot be written: {shown(there)} is not a folder"
+            raise ConfigError(msg, detail="Rename what is there, or choose another folder.")
     for path, text in files.items():
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8") as file:
+            with make_folder(path).open("x", encoding="utf-8") as file:
                 file.write(text)
         except FileExistsError:
             yield path, False
@@ -176,6 +180,15 @@ def write(
             raise ConfigError(msg, detail=detail) from error
         else:
             yield path, True
+
+
+def make_folder(path: Path) -> Path:
+    """`path`, whose folder is there afterwards. Raises OSError, but no FileExistsError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, f"{path.parent.name} is not a folder") from error
+    return path
 
 
 def missing(site: Site) -> dict[str, list[Path]]:
