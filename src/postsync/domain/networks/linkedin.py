@@ -91,7 +91,10 @@ NETWORK = Network(
         Limit("post", 3_000, "code_points", ERROR, HELP),
         Limit("reply", 1_250, "code_points", WARN, AYRSHARE),
         Limit("alt", 4_086, "code_points", ERROR, IMAGES),
+        Limit("poll.question", 140, "code_points", WARN, RELAYAPI),
+        Limit("poll.options.each", 30, "code_points", WARN, RELAYAPI),
     ),
+    labels={"poll.question": "the question", "poll.options.each": "the answer"},
     needs_text=WARN,
     replies=Replies.COMMENTS,
     media=(
@@ -112,6 +115,7 @@ NETWORK = Network(
         Choice("video", (MP4,), ERROR, VIDEOS),
         Choice("document", (PDF, DOC, DOCX, PPT, PPTX), ERROR, DOCUMENTS),
     ),
+    entries=(Limit("poll.options", 4, "options", WARN, RELAYAPI),),
     words=(
         Choice("visibility", ("PUBLIC", "CONNECTIONS", "LOGGED_IN"), WARN, RELAYAPI),
         Choice(

@@ -26,7 +26,10 @@ OVERVIEW = Source("th_overview", _DOCS)
 POSTS = Source("th_posts", f"{_DOCS}/posts", date(2026, 4, 14))
 PUBLISH = Source("th_publish", f"{_DOCS}/reference/publishing")
 ATTACH = Source("th_attach", f"{_DOCS}/create-posts/text-attachments", date(2026, 7, 2))
+POLLS = Source("th_polls", f"{_DOCS}/create-posts/polls", date(2026, 7, 2))
 BYTES = Source("th_bytes", "https://github.com/gitroomhq/postiz-app/pull/1946", date(2026, 8, 23))
+
+_ANSWERS = tuple(f"poll_attachment.option_{letter}" for letter in "abcd")
 
 _DISPUTED = (
     "Threads speaks of characters, but has refused curly quotes by their bytes; whether it counts other "
@@ -74,6 +77,7 @@ NETWORK = Network(
         Limit("alt", 1_000, "code_points", ERROR, PUBLISH),
         Limit("topicTag", 50, "code_points", WARN, RELAYAPI, minimum=1),
         Limit("textAttachment", 10_000, "code_points", ERROR, ATTACH),
+        *(Limit(answer, 25, "code_points", ERROR, POLLS) for answer in _ANSWERS),
     ),
     counts=(
         Limit("links", 5, "different links", ERROR, ATTACH),
@@ -90,7 +94,11 @@ NETWORK = Network(
         "threads_evidenced": "Threads counts a curly quote as 3 characters and an emoji as 4 or more, "
         "which are their bytes."
     },
-    labels={"topicTag": "the topic tag", "textAttachment": "the attached text"},
+    labels={
+        "topicTag": "the topic tag",
+        "textAttachment": "the attached text",
+        **dict.fromkeys(_ANSWERS, "the answer"),
+    },
     link_field="linkAttachment",
     replies=Replies.THREAD,
     media=(
