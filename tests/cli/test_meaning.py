@@ -1,5 +1,8 @@
 """What there is not is refused with what was probably meant."""
 
+import subprocess
+import sys
+
 import pytest
 from tests.integration.workbench import Workbench
 
@@ -98,3 +101,36 @@ def test_the_configuration_and_a_comment_name_rules(bench: Workbench) -> None:
     assert "PS116 there is no rule `PS299`" in said
     assert "the ignore comment names `PS20`, which is not a rule" in said
     assert said.count("Did you mean `PS") == 2
+
+
+def test_a_post_that_is_named_without_target_is_told_how(bench: Workbench) -> None:
+    run = bench.run("plan", "hello")
+    assert run.code == 64
+    assert "`postsync plan --target ADDRESS`" in run.err
+    run = bench.run("apply", "hello", "--auto-approve")
+    assert run.code == 1
+    assert "`postsync apply --target hello`" in " ".join(run.err.split())
+    assert "--target" not in bench.run("init", "a", "b").err
+
+
+def test_a_path_that_there_is_not_is_told_which_was_meant(bench: Workbench) -> None:
+    run = bench.run("validate", "posts/helo.yaml")
+    assert run.code == 1
+    assert "Did you mean `posts/hello.yaml`?" in run.out
+
+
+def test_outside_of_git_both_ways_on_are_told(bench: Workbench) -> None:
+    bench.write("postsync.yaml", "version: 1\nprovider: {name: outstand}\nstate: {backend: git}\n")
+    command = [sys.executable, "-m", "postsync", "plan", "--offline"]
+    done = subprocess.run(command, cwd=bench.folder, capture_output=True, text=True, check=False)
+    said = " ".join(done.stderr.split())
+    assert "`git init`" in said
+    assert "`state: {backend: local}`" in said
+
+
+def test_a_service_that_is_not_there_is_told_for_what_it_is(bench: Workbench) -> None:
+    bench.write("postsync.yaml", "version: 1\nprovider: {name: outstand, tries: 1}\n")
+    env = {"OUTSTAND_API_KEY": "k", "POSTSYNC_BASE_URL": "http://127.0.0.1:9/v1"}
+    said = " ".join(bench.run("accounts", env=env).err.split())
+    assert "no connection to 127.0.0.1:9" in said
+    assert "`postsync sandbox serve`" in said

@@ -11,6 +11,7 @@ from postsync.adapters.state.document.decoding import MAX_BYTES, decode_snapshot
 from postsync.adapters.state.document.plans import decode_plan
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.plan import SavedPlan
+from postsync.domain.post.address import is_address
 from postsync.domain.state.record import Snapshot
 
 _ELSEWHERE = "Choose another --out."
@@ -77,15 +78,20 @@ def save(name: str, document: str, *, what: str = "the plan") -> None:
 
 def read_plan(name: str) -> SavedPlan:
     """The plan in a file. Raises ConfigError."""
+    is_missing = False
     try:
         return decode_plan(_read(name).decode())
     except OSError as error:
         problem = f"the plan file {name} cannot be read: {files.reason_of(error)}"
+        is_missing = isinstance(error, FileNotFoundError)
     except UnicodeDecodeError:
         problem = f"{name} is not a plan file: it is not text"
     except ValueError as error:
         problem = f"{name}: {error}"
-    raise ConfigError(problem, detail="Make it again with `postsync plan --out FILE`.")
+    detail = "Make it again with `postsync plan --out FILE`."
+    if is_missing and is_address(name):
+        detail = f"{detail} If {name} is a post: `postsync apply --target {name}`."
+    raise ConfigError(problem, detail=detail)
 
 
 def read_state(name: str) -> Snapshot:

@@ -62,6 +62,8 @@ def refuse_command(group: click.Group, ctx: click.Context, name: str) -> None:
 
 def clarified(error: click.ClickException) -> click.ClickException:
     """The same error; of an option that there is not, one that says which was meant, or where it belongs."""
+    if isinstance(error, click.UsageError) and error.message.startswith(_TOO_MUCH):
+        return _with_target(error)
     if not isinstance(error, click.NoSuchOption) or error.ctx is None:
         return error
     ctx, name, root = error.ctx, error.option_name, error.ctx.find_root()
@@ -71,6 +73,18 @@ def clarified(error: click.ClickException) -> click.ClickException:
         return click.UsageError(f"{said} It stands before the command: `{belongs}`.", ctx)
     hint = _meant(name, _options(ctx.command)) or _elsewhere(name, root.command)
     return click.UsageError(f"{said} {hint}".rstrip(), ctx)
+
+
+_TOO_MUCH = "Got unexpected extra argument"
+
+
+def _with_target(error: click.UsageError) -> click.UsageError:
+    """The same error about a word too many; where a post may be meant, with how to name it."""
+    ctx = error.ctx
+    if ctx is None or "--target" not in _options(ctx.command):
+        return error
+    hint = f"To mean one post: `{ctx.command_path} --target ADDRESS`."
+    return click.UsageError(f"{error.message}. {hint}", ctx)
 
 
 def _elsewhere(name: str, root: click.Command) -> str:

@@ -322,6 +322,6 @@ def _logins(word: str) -> Iterator[str]:
 def _no_repository(root: Path) -> ConfigError:
     return ConfigError(
         f"{root} is not in a git repository, where the state is to be kept",
-        detail="Run postsync in a clone of the repository, or let `state: {backend: …}` in "
-        "postsync.yaml name another place.",
+        detail="Make it one (`git init`, and a remote), or run postsync in a clone. To keep the state in a "
+        "file of this machine instead, write `state: {backend: local}` in postsync.yaml.",
     )

@@ -45,15 +45,15 @@ def not_sent(error: Exception, host: str, *, was_reached: bool) -> NotSent:
             case UnicodeError():
                 remedy, tries = _SPELLING, 1
             case socket.gaierror() if cause.errno in _NO_SUCH_HOST:
-                why = f"there is no host of this name ({why})"
+                why = f"there is no host of this name, or no network ({why})"
                 tries = EVERY_TRY if was_reached else 1
     reason = f"no connection to {host}: {why}"
     return NotSent(reason=reason, cause=error, remedy=remedy, tries=tries)
 
 
 def _elsewhere(host: str) -> str:
-    if is_loopback(urlsplit(f"//{host}").hostname):
-        return _SPELLING  # no proxy is asked for a way to this machine
+    if is_loopback(urlsplit(f"//{host}").hostname):  # no proxy is asked for a way to this machine
+        return f"Nothing listens there. If it is the sandbox: `postsync sandbox serve`. {_SPELLING}"
     proxies = [
         name
         for name in ("HTTPS_PROXY", "ALL_PROXY")
@@ -61,7 +61,7 @@ def _elsewhere(host: str) -> str:
     ]
     if proxies:
         return f"{_SPELLING} Connections go through the proxy that {proxies[0]} names."
-    return f"{_SPELLING} Where the way out is a proxy, set HTTPS_PROXY."
+    return f"Is this machine online? {_SPELLING} Where the way out is a proxy, set HTTPS_PROXY."
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

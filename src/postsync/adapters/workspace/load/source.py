@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from postsync.adapters.workspace.load.halves import read_in_halves
 from postsync.adapters.workspace.load.reading import Reading, read_files
 from postsync.adapters.workspace.load.shared import check_shared
 from postsync.adapters.workspace.load.siblings import check_siblings
-from postsync.adapters.workspace.wording import quoted
+from postsync.adapters.workspace.wording import quoted, suggestion
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES
 from postsync.domain.catalogue import finding, told_once_a_run
 from postsync.domain.config import Config
@@ -166,7 +166,7 @@ class WorkspaceSource:
         diagnostics = list(told_once(apply_severities(diagnostics, self._config.rules)))
         for path in self._only:
             if not any(_is_below(file.path, path) for file in found.files):
-                diagnostics.append(_not_there(path))
+                diagnostics.append(_not_there(path, [file.path for file in found.files]))
         return sort_diagnostics(diagnostics)
 
     def _relative(self, path: Path) -> str:
@@ -184,12 +184,13 @@ def _nothing_found(patterns: Sequence[str]) -> Diagnostic:
     return finding("PS100", "no post file was found", detail=detail)
 
 
-def _not_there(path: str) -> Diagnostic:
+def _not_there(path: str, known: Iterable[str]) -> Diagnostic:
     """Naming a path without a post file is a mistake, whatever the rules say."""
+    meant = suggestion(path, known)
     return finding(
         "PS100",
         f"there is no post file at {quoted(path or '.')}",
-        detail="`posts` in postsync.yaml says which files are post files.",
+        detail=f"{meant} `posts` in postsync.yaml says which files are post files.".lstrip(),
         severity=Severity.ERROR,
     )
 
