@@ -28,7 +28,7 @@ def _offers(names: Callable[[click.Context], Iterable[tuple[str, str]]]) -> Comp
     """Offer the names, each with what it is, that begin as the word does; none where anything is wrong."""
 
     @wraps(names)
-    def complete(ctx: click.Context, _: click.Parameter, word: str) -> list[CompletionItem[str]]:
+    def complete(ctx: click.Context, _: click.Parameter, word: str) -> "list[CompletionItem[str]]":
         try:
             found = dict(names(ctx))
         except Exception:  # noqa: BLE001 - who presses Tab is not told about broken files
@@ -105,12 +105,12 @@ def kinds(_ctx: click.Context) -> Iterator[tuple[str, str]]:
     return ((name, "") for name in every())
 
 
-def files(_ctx: click.Context, _: click.Parameter, word: str) -> list[CompletionItem[str]]:
+def files(_ctx: click.Context, _: click.Parameter, word: str) -> "list[CompletionItem[str]]":
     """Files and folders, as the shell knows them."""
     return [CompletionItem(word, type="file")]
 
 
-def folders(_ctx: click.Context, _: click.Parameter, word: str) -> list[CompletionItem[str]]:
+def folders(_ctx: click.Context, _: click.Parameter, word: str) -> "list[CompletionItem[str]]":
     """Folders, as the shell knows them."""
     return [CompletionItem(word, type="dir")]
 
@@ -165,7 +165,7 @@ complete -F %(complete_func)s %(prog_name)s
         self._word = words.pop() if words and not line[-1:].isspace() else ""
         return words, self._word
 
-    def format_completion(self, item: CompletionItem[Any]) -> str:
+    def format_completion(self, item: "CompletionItem[Any]") -> str:
         """What of the value bash puts in the place of the last part of the word."""
         breaks = os.environ.get("_POSTSYNC_BREAKS", ":=")
         done = max((self._word.rfind(sign) + 1 for sign in ":=" if sign in breaks), default=0)
