@@ -77,7 +77,9 @@ def test_without_their_first_line_all_of_them_are_published(
         name = path.relative_to(everything.folder).as_posix()
         everything.edit(name, "draft: true\n", "")
     found = everything.run("validate", "--format", "json").json["diagnostics"]
-    assert [item for item in found if item["severity"] != "info"] == []
+    loud = [item for item in found if item["severity"] != "info"]
+    assert {item["rule"] for item in loud} == {"PS340"}, "only the placeholders are in the way"
+    everything.edit("postsync.yaml", "version: 1\n", "version: 1\nrules: {PS340: off}\n")
     everything.apply()
     assert len(everything.remote()) >= len(PAIRS)
     assert everything.is_in_step()
@@ -362,6 +364,20 @@ def test_a_place_that_no_pattern_finds_is_refused(bench: Workbench) -> None:
         assert run.code == 1, word
         assert "posts/*.yaml" in run.err
     assert not bench.path("posts").exists()
+
+
+@pytest.mark.parametrize(
+    "word", ["launch", "launch.yaml", "posts/launch", "posts/launch.yaml", "./posts/launch.yaml"]
+)
+def test_however_people_say_it_the_post_lies_with_the_others(bench: Workbench, word: str) -> None:
+    run = bench.done("new", word)
+    assert run.out == "created  posts/launch.yaml\n"
+    assert "id" not in yaml.safe_load(bench.path("posts/launch.yaml").read_text())
+
+
+def test_a_folder_called_as_that_of_the_posts_counts(bench: Workbench) -> None:
+    bench.path("posts/posts").mkdir(parents=True)
+    assert bench.done("new", "posts/launch").out == "created  posts/posts/launch.yaml\n"
 
 
 def test_a_path_is_seen_from_here(bench: Workbench) -> None:

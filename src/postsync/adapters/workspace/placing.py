@@ -37,6 +37,34 @@ def is_path(word: str) -> bool:
     return word.casefold().endswith(_SUFFIXES) or word.startswith(("./", "../", "/"))
 
 
+def spot_for(word: str, root: Path, patterns: tuple[str, ...]) -> Spot:
+    """Where the post goes that somebody calls `word`: an address, or a file. Raises ConfigError."""
+    if not is_path(word):
+        return spot_for_address(_without_folder(word, root, patterns), patterns)
+    path = Path(word)
+    inner = _inner(path, root)
+    if "/" not in word and (inner is None or folder_of(inner, patterns) is None):
+        # `new launch.yaml`, by somebody who is not in the folder of the posts.
+        return spot_for_address(path.stem, patterns)
+    return spot_for_path(path, root, patterns)
+
+
+def _without_folder(address: str, root: Path, patterns: Iterable[str]) -> str:
+    """An address without the folder of the posts, which people write before it: it is not counted."""
+    for pattern in patterns:
+        folder = static_folder(pattern)
+        rest = address.removeprefix(f"{folder}/")
+        if folder and rest != address and not (root / folder / folder).is_dir():
+            return rest
+    return address
+
+
+def _inner(path: Path, root: Path) -> str | None:
+    """A path below the workspace; None for one outside."""
+    inner = os.path.relpath(path.parent.resolve() / path.name, root.resolve()).replace(os.sep, "/")
+    return None if f"{inner}/".startswith("../") else inner
+
+
 def spot_for_address(address: str, patterns: tuple[str, ...]) -> Spot:
     """Where a post with this address goes. Raises ConfigError."""
     parts = address.split("/")
@@ -60,9 +88,9 @@ def spot_for_address(address: str, patterns: tuple[str, ...]) -> Spot:
 
 def spot_for_path(path: Path, root: Path, patterns: tuple[str, ...]) -> Spot:
     """The same for a file that somebody names. Raises ConfigError."""
-    inner = os.path.relpath(path.parent.resolve() / path.name, root).replace(os.sep, "/")
-    folder = None if inner.startswith("../") else folder_of(inner, patterns)
-    if folder is None:
+    inner = _inner(path, root)
+    folder = None if inner is None else folder_of(inner, patterns)
+    if inner is None or folder is None:
         raise ConfigError(
             f"{path} is not a place for a post: no pattern of `posts` matches it",
             detail=f"The patterns are {', '.join(patterns)}, seen from {root}.",

@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import click
 
@@ -19,7 +18,7 @@ from postsync.adapters.workspace.kinds import (
     not_of,
     unknown_kind,
 )
-from postsync.adapters.workspace.placing import Spot, is_path, spot_for_address, spot_for_path
+from postsync.adapters.workspace.placing import Spot, spot_for, spot_for_address
 from postsync.adapters.workspace.scaffold import Site, schema_of_post
 from postsync.cli.choosing import AccountChooser, Accounts
 from postsync.cli.options import Settings
@@ -136,11 +135,7 @@ class _New:
     def _spot(self, where: str | None) -> Spot:
         patterns = self.config.posts
         if where is not None:
-            spot = (
-                spot_for_path(Path(where), self.root, patterns)
-                if is_path(where)
-                else spot_for_address(where, patterns)
-            )
+            spot = spot_for(where, self.root, patterns)
             if taken := self.drafting.taken(spot.path):
                 raise ConfigError(
                     f"{self._shown(taken)} is there already, and stays as it is",
