@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from tests.integration.workbench import HELLO, Run, Workbench
 
 BOTH = """\
@@ -206,3 +207,22 @@ def test_over_http_at_a_service(bench: Workbench) -> None:
         document = verify(bench, code=1)
         assert document["service"]["provider"] == "outstand"
         assert posts(document) == {"hello": ("partly_published", "failed")}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("2 hours", "Did you mean 2h?"),
+        ("1h30m", "Did you mean 90m?"),
+        ("12/20/2026 10:00 UTC", "Write 2026-12-20T10:00Z."),
+        ("tomorrow", None),
+    ],
+)
+def test_a_span_or_a_time_of_another_form_is_told_how_it_is_written(
+    bench: Workbench, written: str, meant: str | None
+) -> None:
+    run = bench.run("verify", "--since", written)
+    said = " ".join(run.err.split())
+    assert run.code == 64
+    assert "is neither a length such as 30m, 2h or 7d nor a time" in said
+    assert said.endswith(meant or "T09:00:00Z.")

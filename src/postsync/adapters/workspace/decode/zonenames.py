@@ -3,120 +3,127 @@
 Each leads to zones of IANA. A test holds every one against the clocks of its zone.
 """
 
+_LINES = """
+Z UTC +00:00
+UT UTC +00:00
+BST Europe/London +01:00 Asia/Dhaka +06:00 Pacific/Bougainville +11:00
+GMT UTC +00:00
+UTC UTC +00:00
+WET Europe/Lisbon +00:00
+WEST Europe/Lisbon +01:00
+MEZ Europe/Berlin +01:00
+CET Europe/Berlin +01:00
+CEST Europe/Berlin +02:00
+MESZ Europe/Berlin +02:00
+EET Europe/Athens +02:00 Europe/Kyiv +02:00
+EEST Europe/Athens +03:00 Europe/Kyiv +03:00
+MSK Europe/Moscow +03:00
+TRT Europe/Istanbul +03:00
+NST America/St_Johns -03:30
+NDT America/St_Johns -02:30
+AST America/Halifax -04:00 Asia/Riyadh +03:00
+ADT America/Halifax -03:00
+ET America/New_York -05:00
+EST America/New_York -05:00
+EDT America/New_York -04:00
+CT America/Chicago -06:00
+CST America/Chicago -06:00 Asia/Shanghai +08:00 America/Havana -05:00
+CDT America/Chicago -05:00 America/Havana -04:00
+MT America/Denver -07:00
+MST America/Denver -07:00
+MDT America/Denver -06:00
+PT America/Los_Angeles -08:00
+PST America/Los_Angeles -08:00 Asia/Manila +08:00
+PDT America/Los_Angeles -07:00
+AKST America/Anchorage -09:00
+AKDT America/Anchorage -08:00
+HST Pacific/Honolulu -10:00
+HDT America/Adak -09:00
+BRT America/Sao_Paulo -03:00
+ART America/Argentina/Buenos_Aires -03:00
+CLT America/Santiago -04:00
+CLST America/Santiago -03:00
+COT America/Bogota -05:00
+PET America/Lima -05:00
+VET America/Caracas -04:00
+UYT America/Montevideo -03:00
+WAT Africa/Lagos +01:00
+CAT Africa/Maputo +02:00
+SAST Africa/Johannesburg +02:00
+EAT Africa/Nairobi +03:00
+IST Asia/Kolkata +05:30 Europe/Dublin +01:00 Asia/Jerusalem +02:00
+IDT Asia/Jerusalem +03:00
+GST Asia/Dubai +04:00
+IRST Asia/Tehran +03:30
+PKT Asia/Karachi +05:00
+NPT Asia/Kathmandu +05:45
+ICT Asia/Bangkok +07:00
+WIB Asia/Jakarta +07:00
+WITA Asia/Makassar +08:00
+WIT Asia/Jayapura +09:00
+HKT Asia/Hong_Kong +08:00
+SGT Asia/Singapore +08:00
+MYT Asia/Kuala_Lumpur +08:00
+PHT Asia/Manila +08:00
+JST Asia/Tokyo +09:00
+KST Asia/Seoul +09:00
+AWST Australia/Perth +08:00
+ACST Australia/Adelaide +09:30 Australia/Darwin +09:30
+ACDT Australia/Adelaide +10:30
+AEST Australia/Sydney +10:00 Australia/Brisbane +10:00
+AET Australia/Sydney +10:00
+AEDT Australia/Sydney +11:00
+NZST Pacific/Auckland +12:00
+NZDT Pacific/Auckland +13:00
+"""
+
 ABBREVIATIONS: dict[str, tuple[tuple[str, str], ...]] = {
-    "Z": (("UTC", "+00:00"),),
-    "UT": (("UTC", "+00:00"),),
-    # Europe
-    "BST": (("Europe/London", "+01:00"), ("Asia/Dhaka", "+06:00"), ("Pacific/Bougainville", "+11:00")),
-    "GMT": (("UTC", "+00:00"),),
-    "UTC": (("UTC", "+00:00"),),
-    "WET": (("Europe/Lisbon", "+00:00"),),
-    "WEST": (("Europe/Lisbon", "+01:00"),),
-    "MEZ": (("Europe/Berlin", "+01:00"),),
-    "CET": (("Europe/Berlin", "+01:00"),),
-    "CEST": (("Europe/Berlin", "+02:00"),),
-    "MESZ": (("Europe/Berlin", "+02:00"),),
-    "EET": (("Europe/Athens", "+02:00"), ("Europe/Kyiv", "+02:00")),
-    "EEST": (("Europe/Athens", "+03:00"), ("Europe/Kyiv", "+03:00")),
-    "MSK": (("Europe/Moscow", "+03:00"),),
-    "TRT": (("Europe/Istanbul", "+03:00"),),
-    # America
-    "NST": (("America/St_Johns", "-03:30"),),
-    "NDT": (("America/St_Johns", "-02:30"),),
-    "AST": (("America/Halifax", "-04:00"), ("Asia/Riyadh", "+03:00")),
-    "ADT": (("America/Halifax", "-03:00"),),
-    "ET": (("America/New_York", "-05:00"),),
-    "EST": (("America/New_York", "-05:00"),),
-    "EDT": (("America/New_York", "-04:00"),),
-    "CT": (("America/Chicago", "-06:00"),),
-    "CST": (("America/Chicago", "-06:00"), ("Asia/Shanghai", "+08:00"), ("America/Havana", "-05:00")),
-    "CDT": (("America/Chicago", "-05:00"), ("America/Havana", "-04:00")),
-    "MT": (("America/Denver", "-07:00"),),
-    "MST": (("America/Denver", "-07:00"),),
-    "MDT": (("America/Denver", "-06:00"),),
-    "PT": (("America/Los_Angeles", "-08:00"),),
-    "PST": (("America/Los_Angeles", "-08:00"), ("Asia/Manila", "+08:00")),
-    "PDT": (("America/Los_Angeles", "-07:00"),),
-    "AKST": (("America/Anchorage", "-09:00"),),
-    "AKDT": (("America/Anchorage", "-08:00"),),
-    "HST": (("Pacific/Honolulu", "-10:00"),),
-    "HDT": (("America/Adak", "-09:00"),),
-    "BRT": (("America/Sao_Paulo", "-03:00"),),
-    "ART": (("America/Argentina/Buenos_Aires", "-03:00"),),
-    "CLT": (("America/Santiago", "-04:00"),),
-    "CLST": (("America/Santiago", "-03:00"),),
-    "COT": (("America/Bogota", "-05:00"),),
-    "PET": (("America/Lima", "-05:00"),),
-    "VET": (("America/Caracas", "-04:00"),),
-    "UYT": (("America/Montevideo", "-03:00"),),
-    # Africa and Asia
-    "WAT": (("Africa/Lagos", "+01:00"),),
-    "CAT": (("Africa/Maputo", "+02:00"),),
-    "SAST": (("Africa/Johannesburg", "+02:00"),),
-    "EAT": (("Africa/Nairobi", "+03:00"),),
-    "IST": (("Asia/Kolkata", "+05:30"), ("Europe/Dublin", "+01:00"), ("Asia/Jerusalem", "+02:00")),
-    "IDT": (("Asia/Jerusalem", "+03:00"),),
-    "GST": (("Asia/Dubai", "+04:00"),),
-    "IRST": (("Asia/Tehran", "+03:30"),),
-    "PKT": (("Asia/Karachi", "+05:00"),),
-    "NPT": (("Asia/Kathmandu", "+05:45"),),
-    "ICT": (("Asia/Bangkok", "+07:00"),),
-    "WIB": (("Asia/Jakarta", "+07:00"),),
-    "WITA": (("Asia/Makassar", "+08:00"),),
-    "WIT": (("Asia/Jayapura", "+09:00"),),
-    "HKT": (("Asia/Hong_Kong", "+08:00"),),
-    "SGT": (("Asia/Singapore", "+08:00"),),
-    "MYT": (("Asia/Kuala_Lumpur", "+08:00"),),
-    "PHT": (("Asia/Manila", "+08:00"),),
-    "JST": (("Asia/Tokyo", "+09:00"),),
-    "KST": (("Asia/Seoul", "+09:00"),),
-    # Australia and the Pacific
-    "AWST": (("Australia/Perth", "+08:00"),),
-    "ACST": (("Australia/Adelaide", "+09:30"), ("Australia/Darwin", "+09:30")),
-    "ACDT": (("Australia/Adelaide", "+10:30"),),
-    "AEST": (("Australia/Sydney", "+10:00"), ("Australia/Brisbane", "+10:00")),
-    "AET": (("Australia/Sydney", "+10:00"),),
-    "AEDT": (("Australia/Sydney", "+11:00"),),
-    "NZST": (("Pacific/Auckland", "+12:00"),),
-    "NZDT": (("Pacific/Auckland", "+13:00"),),
-}  # fmt: skip
+    words[0]: tuple(zip(words[1::2], words[2::2], strict=True))
+    for words in map(str.split, _LINES.strip().splitlines())
+}
 """What an abbreviation may stand for: zones, and the offset that it says. The commonest first."""
 
 CITIES = {
-    "abudhabi": "Asia/Dubai", "ahmedabad": "Asia/Kolkata", "ankara": "Europe/Istanbul",
-    "antwerp": "Europe/Brussels", "atlanta": "America/New_York", "austin": "America/Chicago",
-    "bangalore": "Asia/Kolkata", "barcelona": "Europe/Madrid", "basel": "Europe/Zurich",
-    "beijing": "Asia/Shanghai", "bengaluru": "Asia/Kolkata", "bern": "Europe/Zurich",
-    "birmingham": "Europe/London", "bonn": "Europe/Berlin", "bordeaux": "Europe/Paris",
-    "boston": "America/New_York", "brasilia": "America/Sao_Paulo", "calgary": "America/Edmonton",
-    "canberra": "Australia/Sydney", "capetown": "Africa/Johannesburg", "chennai": "Asia/Kolkata",
-    "cologne": "Europe/Berlin", "dallas": "America/Chicago", "delhi": "Asia/Kolkata",
-    "dresden": "Europe/Berlin", "dusseldorf": "Europe/Berlin", "edinburgh": "Europe/London",
-    "florence": "Europe/Rome", "frankfurt": "Europe/Berlin", "geneva": "Europe/Zurich",
-    "genf": "Europe/Zurich", "glasgow": "Europe/London", "gothenburg": "Europe/Stockholm",
-    "granada": "Europe/Madrid", "graz": "Europe/Vienna", "guangzhou": "Asia/Shanghai",
-    "hague": "Europe/Amsterdam", "hamburg": "Europe/Berlin", "hannover": "Europe/Berlin",
-    "hanoi": "Asia/Bangkok", "houston": "America/Chicago", "hyderabad": "Asia/Kolkata",
-    "islamabad": "Asia/Karachi", "koln": "Europe/Berlin", "krakow": "Europe/Warsaw",
-    "kyoto": "Asia/Tokyo", "leipzig": "Europe/Berlin", "linz": "Europe/Vienna",
-    "lisboa": "Europe/Lisbon", "lyon": "Europe/Paris",
-    "manchester": "Europe/London", "marseille": "Europe/Paris", "miami": "America/New_York",
-    "milan": "Europe/Rome", "milano": "Europe/Rome", "minneapolis": "America/Chicago",
-    "montreal": "America/Toronto", "moskau": "Europe/Moscow", "mumbai": "Asia/Kolkata",
-    "munchen": "Europe/Berlin", "munich": "Europe/Berlin", "naples": "Europe/Rome",
-    "napoli": "Europe/Rome", "newdelhi": "Asia/Kolkata", "nuremberg": "Europe/Berlin",
-    "osaka": "Asia/Tokyo", "ottawa": "America/Toronto", "peking": "Asia/Shanghai",
-    "philadelphia": "America/New_York", "portland": "America/Los_Angeles",
-    "porto": "Europe/Lisbon", "praha": "Europe/Prague", "pretoria": "Africa/Johannesburg",
-    "pune": "Asia/Kolkata", "quebec": "America/Toronto", "riodejaneiro": "America/Sao_Paulo",
-    "roma": "Europe/Rome", "rotterdam": "Europe/Amsterdam", "salzburg": "Europe/Vienna",
-    "sandiego": "America/Los_Angeles", "sanfrancisco": "America/Los_Angeles",
-    "seattle": "America/Los_Angeles", "sevilla": "Europe/Madrid", "seville": "Europe/Madrid",
-    "shenzhen": "Asia/Shanghai", "stuttgart": "Europe/Berlin", "telaviv": "Asia/Jerusalem",
-    "torino": "Europe/Rome", "turin": "Europe/Rome", "valencia": "Europe/Madrid",
-    "venice": "Europe/Rome", "warszawa": "Europe/Warsaw", "washington": "America/New_York",
-    "washingtondc": "America/New_York", "wellington": "Pacific/Auckland", "wien": "Europe/Vienna",
-}  # fmt: skip
+    city: words[0]
+    for words in map(
+        str.split,
+        """
+Africa/Johannesburg capetown pretoria
+America/Chicago austin dallas houston minneapolis
+America/Edmonton calgary
+America/Los_Angeles portland sandiego sanfrancisco seattle
+America/New_York atlanta boston miami philadelphia washington washingtondc
+America/Sao_Paulo brasilia riodejaneiro
+America/Toronto montreal ottawa quebec
+Asia/Bangkok hanoi
+Asia/Dubai abudhabi
+Asia/Jerusalem telaviv
+Asia/Karachi islamabad
+Asia/Kolkata ahmedabad bangalore bengaluru chennai delhi hyderabad mumbai newdelhi pune
+Asia/Shanghai beijing guangzhou peking shenzhen
+Asia/Tokyo kyoto osaka
+Australia/Sydney canberra
+Europe/Amsterdam hague rotterdam
+Europe/Berlin bonn cologne dresden dusseldorf frankfurt hamburg hannover koln leipzig munchen
+Europe/Berlin munich nuremberg stuttgart
+Europe/Brussels antwerp
+Europe/Istanbul ankara
+Europe/Lisbon lisboa porto
+Europe/London birmingham edinburgh glasgow manchester
+Europe/Madrid barcelona granada sevilla seville valencia
+Europe/Moscow moskau
+Europe/Paris bordeaux lyon marseille
+Europe/Prague praha
+Europe/Rome florence milan milano naples napoli roma torino turin venice
+Europe/Stockholm gothenburg
+Europe/Vienna graz linz salzburg wien
+Europe/Warsaw krakow warszawa
+Europe/Zurich basel bern geneva genf
+Pacific/Auckland wellington
+""".strip().splitlines(),
+    )
+    for city in words[1:]
+}
 """Large cities that no zone is called after, in plain letters."""
 
 WINDOWS = dict(
