@@ -25,6 +25,8 @@ TOKENS = [
     "scheduledAt: ", "timezone: ", "instagram: ", "youtube: ", "extra: ", "labels: ", "---", "...", "&x ",
     "*x", "!!str ", "<<: ", "|-", ">+", "? ", "- ", ": ", " #", "\\u", "\\U0001F389", "\\x41", "''", "\\\n",
     "\u2028", "\x85", "\u0301", "\u200d", "\U0001f1e9", "\U0001f3fd", "a.com", "https://", "@a", "#a", "$A",
+    "\\ud83d\\ude80", "\\ud83d", "&Co", "<<<<<<< a", ">>>>>>> a", "=======", "\uff1a", "\u201c", "\u200b",
+    "\xa0", "content: [a] b", "content: 'a' b", "#draft: true", "image: ", "text: ", "\ue000",
     "+1 555", "\r\n", "# postsync: ignore[PS204] a",
 ]  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Reading post files: their documents, checked one by one, in batches."""
 
 import gc
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -32,6 +33,8 @@ from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.problem import Path, Problem, few
 from postsync.domain.rules.siblings import Sibling
+
+_WORD_BEHIND_HASH = re.compile(rb"#[^ \t\r\n!]")
 
 _BATCH, _BATCH_BYTES = 256, 2 * 2**20
 """Files are read, then parsed, then decoded in batches: going to and fro between these for each file
@@ -208,7 +211,7 @@ def _check_file(
 
 def _taken(data: bytes, documents: list[Document]) -> Iterator[tuple[int, Taken]]:
     """Find what comments and anchors take from texts, with the number of its document."""
-    if b"#" in data:
+    if _WORD_BEHIND_HASH.search(data):
         from postsync.adapters.workspace.yaml.hashtags import may_take_words, taken_words
 
         if may_take_words(data, documents):

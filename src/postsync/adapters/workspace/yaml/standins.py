@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 _ENDS = ("\x85", "\u2028", "\u2029")
-_ENDS_IN_BYTES = tuple(end.encode() for end in _ENDS)
+_NEL, _LS, _PS = (end.encode() for end in _ENDS)
 
 PAIR = r"u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 """Both halves of a character, as JSON has them behind a backslash."""
@@ -86,7 +86,7 @@ def whole_of(pair: str) -> str:
 def stand_ins(data: bytes) -> StandIns | None:
     """What `data` needs, None as for nearly every file. Raises UnicodeError."""
     has_halves = b"\\u" in data and _HALF.search(data)
-    if not has_halves and (data.isascii() or not any(end in data for end in _ENDS_IN_BYTES)):
+    if not has_halves and (data.isascii() or not (_NEL in data or _LS in data or _PS in data)):
         return None
     return StandIns(data.decode())
 
