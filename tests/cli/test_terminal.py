@@ -1,11 +1,14 @@
 """The terminal: what a person sees of a run, on screens of every size, with services that take their time."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 
 import pytest
 from tests.integration.terminal import Terminal
 from tests.integration.workbench import Workbench
+
+from postsync.views.shown import width
 
 SIZES = [(40, 10), (40, 24), (80, 24), (120, 10)]
 
@@ -169,3 +172,56 @@ def test_who_is_asked_sees_every_line(empty: Workbench) -> None:
         for number in range(400):
             assert f"│ Line {number}." in terminal.text
     assert "more lines; `--full` shows them" in empty.run("plan").out
+
+
+ODD = """\
+accounts: [linkedin:acme-inc]
+scheduledAt: 2027-03-05T09:00:00Z
+content: "发布新版本文字没有空格也要能显示。 שלום עולם 🚀🚀 https://acme.example/a/link/that/no/line/can/hold/whole"
+"""
+
+COMMANDS = [
+    ("validate",),
+    ("plan",),
+    ("apply", "--auto-approve"),
+    ("status",),
+    ("accounts",),
+    ("calendar",),
+    ("verify",),
+    ("state", "list"),
+    ("rules",),
+    ("rules", "PS201"),
+    ("plan", "--target", "post-00"),
+]
+
+ANSI = re.compile(r"\x1b\[[\d;?]*[a-zA-Z]")
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_no_line_is_broken_inside_a_word_that_fits(empty: Workbench, columns: int) -> None:
+    empty.posts(3, words="with so many words that no line of a small terminal can hold them all")
+    empty.write("posts/now.yaml", NOW)
+    empty.write("posts/odd.yaml", ODD)
+    empty.write("posts/broken.yaml", "accounts: [x:nobody]\ncontent: Hello\n")
+    empty.write(f"posts/{'long/' * 6}{'address-' * 6}.yaml", MISTAKES)
+    for line in COMMANDS:
+        with Terminal(empty, *line, columns=columns) as terminal:
+            terminal.finish()
+        plain = ANSI.sub("", terminal.written.decode()).replace("\r\n", "\n")
+        for row in plain.split("\n"):
+            kept = row.rpartition("\r")[2]  # the last that was drawn there
+            if width(kept) > columns:
+                widest = max(map(width, kept.split()))
+                assert widest > columns - 22, (line, kept)
+            if not has_bars([kept]):
+                assert kept == kept.rstrip(), (line, kept)
+
+
+def test_a_table_that_is_too_wide_is_a_list(bench: Workbench) -> None:
+    with Terminal(bench, "accounts", columns=40) as terminal:
+        assert terminal.finish() == 0
+    assert "NETWORK" not in terminal.text
+    assert terminal.lines.count("  health    active") == 14
+    with Terminal(bench, "accounts", columns=80) as terminal:
+        assert terminal.finish() == 0
+    assert terminal.lines[2].split() == ["NETWORK", "USERNAME", "NICKNAME", "ID", "HEALTH"]

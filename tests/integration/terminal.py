@@ -120,9 +120,8 @@ class Terminal:
     def finish(self) -> int:
         """Look until the program ends; its exit code."""
         end = time.monotonic() + LONGEST
-        while self.look(0.05) and self.process.poll() is None:
+        while self.look(0.05):  # until the program, and all it started, have closed the terminal
             assert time.monotonic() < end, self.text
-        self.look(0.05)
         return self.process.wait(timeout=LONGEST)
 
 

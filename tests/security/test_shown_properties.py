@@ -547,7 +547,7 @@ def test_an_approval_that_answers_a_question_is_told_wherever_the_plan_is() -> N
     text = " ".join(human_plan.plan(plan, Style(), BERLIN).split())
     assert f"APPROVING THIS PLAN ANSWERS 2 OF THEM: it will {does}." in text
     assert f"APPROVING this plan will also {does}: a, b." in text
-    assert does in approval.approval(plan, Style(), BERLIN)
+    assert does in approval.approval(plan, Style(width=100), BERLIN)
     for shown in (
         markdown_plan.plan(plan_of(edited), BERLIN),
         human_plan.plan(plan_of(edited), Style(), BERLIN),

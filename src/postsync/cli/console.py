@@ -98,6 +98,10 @@ class Console:
         """Whether a person can be asked."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
+    def words(self, text: str) -> None:
+        """Write what was asked for, in words: on a terminal no line is broken inside of one."""
+        self.result(_fitted(text, sys.stdout, self.out))
+
     def result(self, text: str) -> None:
         """Write what was asked for. That nobody reads on changes nothing about the outcome."""
         self.make_room()
@@ -131,7 +135,8 @@ class Console:
     def say(self, text: str) -> None:
         """Write something that must be seen."""
         self.make_room()
-        self._tell(inert(text if text.endswith("\n") else f"{text}\n"))
+        whole = inert(text if text.endswith("\n") else f"{text}\n")
+        self._tell(_fitted(whole, sys.stderr, self.err))
 
     def detail(self, text: str) -> None:
         """Write something that only -v asks for."""
@@ -182,6 +187,14 @@ def _hang_up(stream: TextIO, error: OSError) -> None:
         raise error
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _fitted(text: str, stream: TextIO, style: Style) -> str:
+    if not stream.isatty():
+        return text
+    from postsync.views.human.fitting import fitted
+
+    return fitted(text, style.width)
 
 
 def _style_of(stream: TextIO, settings: Settings) -> Style:

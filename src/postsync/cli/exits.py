@@ -115,6 +115,10 @@ def _misused(error: click.ClickException) -> int:
 def _tell(text: str) -> None:
     """Write to stderr. Where nobody reads it, the exit code still says it."""
     with contextlib.suppress(OSError):
+        if sys.stderr.isatty() and (columns := os.get_terminal_size(sys.stderr.fileno()).columns):
+            from postsync.views.human.fitting import fitted
+
+            text = fitted(text, columns)
         click.echo(text, err=True, nl=False)
 
 

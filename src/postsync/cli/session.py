@@ -145,7 +145,8 @@ class Session:
 
     def show(self, document: str, **values: object) -> None:
         """Write a document to stdout in the format that was asked for."""
-        self.console.result(render(document, self.form, **{"style": self.console.out, **values}))
+        text = render(document, self.form, **{"style": self.console.out, **values})
+        (self.console.words if self.form == "text" else self.console.result)(text)
 
     @cached_property
     def loaded(self) -> Loaded:

@@ -8,6 +8,7 @@ from postsync.domain.catalogue import Rule
 from postsync.domain.networks.network import Choice, Limit, Network
 from postsync.views import shown
 from postsync.views.human.findings import LOOKS
+from postsync.views.human.table import table
 from postsync.views.shown import BOLD, DIM, Style, columns, wrap
 
 _AREAS = {
@@ -57,20 +58,26 @@ def rule_page(
     ]
     if limits:
         head = ("NETWORK", "FIELD", "LIMIT", "UNIT", "SEVERITY", "SOURCE")
-        lines += ["", *columns([head, *limits])]
+        lines += ["", *_table(head, limits, style)]
     choices = []
     for network, choice in allowed:
         types = " ".join(name.partition("/")[2] or name for name in choice.allowed)
         origin = (choice.severity.value, choice.source.name)
         choices.append((network.name, choice.field, types, *origin))
     if choices:
-        lines += ["", *columns([("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE"), *choices])]
+        titles = ("NETWORK", "FIELD", "ALLOWED", "SEVERITY", "SOURCE")
+        lines += ["", *_table(titles, choices, style)]
     sources = dict.fromkeys([row.source for _, row in figures] + [row.source for _, row in allowed])
     named = [
         (source.name, str(source.as_of or "undated"), style.paint(source.url, DIM))
         for source in sources
     ]
     return shown.page([*lines, *([""] if named else []), *columns(named)])
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]], style: Style) -> list[str]:
+    """Figures below their titles, plain: they are for `grep`."""
+    return [line for part in table(titles, rows, style, looks=()) for line in part]
 
 
 def _rendered(markdown: str, style: Style) -> list[str]:

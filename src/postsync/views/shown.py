@@ -60,12 +60,14 @@ class Style(NamedTuple):
     """How to write: with ANSI colours or without, on lines of how many cells.
 
     `full`: all of it, as it is. `asked`: a person is asked about it, who has to see every word.
+    `screen`: it is a terminal, which breaks what is wider; elsewhere a row of a table stays a line.
     """
 
     colour: bool = False
     width: int = DEFAULT_WIDTH
     full: bool = False
     asked: bool = False
+    screen: bool = False
 
     @property
     def whole(self) -> bool:
@@ -242,14 +244,6 @@ def shorten(text: str, limit: int) -> str:
     return chop(text, max(1, limit - 1))[0].rstrip() + "…"
 
 
-def clip(text: str, limit: int) -> str:
-    """`text`, or what of its words fits with an ellipsis at its end; of one long word, its beginning."""
-    if width(text) <= limit:
-        return text
-    first, *_ = wrap(text, limit - 2)
-    return f"{first} …" if text.startswith(f"{first} ") else shorten(text, limit)
-
-
 def listed(names: Sequence[str], limit: int) -> str:
     """Names on one line, as many as fit, and how many more there are."""
     told = [line(name) for name in names]
@@ -365,14 +359,14 @@ def style_for(
     """The style for a stream. With `auto`, colour needs a terminal and neither NO_COLOR nor CI."""
     wide = columns if columns and columns > 0 else DEFAULT_WIDTH
     if colour == "always":
-        return Style(colour=True, width=wide)
+        return Style(colour=True, width=wide, screen=tty)
     allowed = (
         tty
         and not environ.get("NO_COLOR")
         and not environ.get("CI")
         and environ.get("TERM") != "dumb"
     )
-    return Style(colour=allowed and colour != "never", width=wide)
+    return Style(colour=allowed and colour != "never", width=wide, screen=tty)
 
 
 def encodable(text: str, encoding: str | None) -> str:

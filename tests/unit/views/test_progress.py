@@ -195,13 +195,14 @@ def test_nothing_is_told_while_somebody_is_asked() -> None:
 
 
 def test_a_step_is_one_line_that_is_cut_between_words() -> None:
-    for address in ("a", "a" * 30, "b" * 90):
+    for address in ("a", "a" * 30, "b" * 45, "b" * 90, "b" * 200):
         told = follow(
             io.StringIO(), tty=False, events=(StepFinished(result=step(address, Outcome.DONE)),)
         )
         (line,) = told.splitlines()
         assert len(line) <= 100
-        assert line.endswith((")", " …", "b…")), line
+        assert line.endswith((")", "  done")), line
+        assert ("…" in line) is (len(address) > 40), line
 
 
 def test_bars_give_the_standard_streams_back() -> None:

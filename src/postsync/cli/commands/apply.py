@@ -109,7 +109,7 @@ def _show(run: Run, plan: Plan, *, full: bool, asks: bool) -> None:
     style = (console.out if is_result else console.err)._replace(full=full, asked=asks)
     text = render("plan", "text", plan=plan, style=style, zone=run.zone)
     beside = console.say if asks else console.note
-    (console.result if is_result else beside)(text)
+    (console.words if is_result else beside)(text)
     if console.reader_is_gone:
         raise ConfigError(
             "nobody reads the plan any more, so nothing was done",

@@ -7,6 +7,7 @@ from postsync.domain.post.account import Account, Boards
 from postsync.domain.state.identity import Service
 from postsync.views import shown
 from postsync.views.human.findings import head
+from postsync.views.human.table import table
 from postsync.views.shown import BOLD, RED, Style
 
 
@@ -26,15 +27,13 @@ def accounts(accounts: Iterable[Account], style: Style, service: Service | None 
         )
         for account in listed
     ]
-    first, *lines = shown.columns([titles, *rows])
+    above, *parts = table(titles, rows, style)
     ill = sum(not account.active for account in listed)
-    marked = [
-        line if account.active else style.paint(line, RED)
-        for account, line in zip(listed, lines, strict=True)
-    ]
+    lines = list(above)
+    for account, (first, *rest) in zip(listed, parts, strict=True):
+        lines += [first if account.active else style.paint(first, RED), *rest]
     count = shown.plural(len(listed), "account") + (f", {ill} not active" if ill else "")
-    table = [style.paint(first, BOLD), *marked]
-    return shown.page([*first_lines, *table, "", f"{count}."])
+    return shown.page([*first_lines, *lines, "", f"{count}."])
 
 
 def boards(
@@ -54,8 +53,8 @@ def boards(
             rows = [
                 tuple(map(shown.line, (one.name, one.id, one.privacy.casefold()))) for one in listed
             ]
-            first, *others = shown.columns([titles, *rows])
-            lines += shown.indent([style.paint(first, BOLD), *others])
+            within = style._replace(width=style.width - len(shown.INDENT))
+            lines += shown.indent(row for part in table(titles, rows, within) for row in part)
         else:
             lines += shown.indent(["It has no board."])
         lines.append("")

@@ -45,6 +45,9 @@ _LABEL = 10
 _BEFORE = _LABEL + 5 + 2 + _WORD + 2
 """Cells before an address in the list."""
 
+_SHORTEST = 12
+"""Cells that the name of an account gets at least beside four weeks."""
+
 _ADDRESS = 24
 """Cells of an address in the list, as far as it has so few."""
 
@@ -152,11 +155,13 @@ def _entry(entry: Entry, calendar: Calendar, style: Style) -> Iterator[str]:
         behind = "".join(f"  {style.paint(text, look)}" for text, look in facts)
         yield f"{head}{style.paint(address, *looks)}{pad}{behind}"
         return
-    room = max(_ADDRESS, style.width - _BEFORE)
+    is_narrow = style.width < _BEFORE + _ADDRESS  # then all of it stands below
+    before = 2 if is_narrow else _BEFORE - _LABEL
+    room = style.width - _LABEL - before
     rows = [style.paint(row, *looks) for row in _broken(address, room)]
     rows += [style.paint(row, look) for text, look in facts for row in shown.wrap(text, room)]
-    yield head + rows[0]
-    yield from (" " * (_BEFORE - _LABEL) + row for row in rows[1:])
+    yield head.rstrip() if is_narrow else head + rows.pop(0)
+    yield from (" " * before + row for row in rows)
 
 
 def _state(entry: Entry) -> str:
@@ -260,8 +265,10 @@ def _accounts(calendar: Calendar, style: Style) -> list[str]:
     label = max(7, *(shown.width(account_name(account)) for account in calendar.accounts))
     gap = " " if label + 2 + 4 * 13 + 3 * 3 + 6 <= style.width else ""  # else day beside day
     wide = 7 + 6 * len(gap)
-    label = min(label, max(12, style.width - 4 * wide - 17))
+    label = min(label, max(_SHORTEST, style.width - 4 * wide - 17))
     days = calendar.weeks
+    if style.width < _SHORTEST + 4 * wide + 17:
+        return _sums(calendar, style)
     mondays = (days[n].date for n in range(0, 28, 7))
     weeks = (f"{day.day} {MONTHS[day.month - 1][:3]}".ljust(wide) for day in mondays)
     letters = gap.join(name[0] for name in WEEKDAYS)
@@ -280,6 +287,18 @@ def _accounts(calendar: Calendar, style: Style) -> list[str]:
         table = "   ".join(gap.join(cells[n : n + 7]) for n in range(0, 28, 7))
         name = shown.shorten(account_name(account), label)
         lines.append(f"{shown.pad(name, label)}  {table}   {total:>3}")
+    return lines
+
+
+def _sums(calendar: Calendar, style: Style) -> list[str]:
+    """Account by account, how many posts are on it in four weeks: there is no room for the days."""
+    first = day_name(calendar.weeks[0].date, calendar)
+    lines = [f"{style.paint('BY ACCOUNT', BOLD)} (four weeks from {first})"]
+    for account in calendar.accounts:
+        seen = [one for day in calendar.weeks for one in day.of(account) if one.is_seen_on(account)]
+        lines += shown.wrap(
+            f"{account_name(account)}: {shown.plural(len(seen), 'post')}", style.width
+        )
     return lines
 
 

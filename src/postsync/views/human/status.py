@@ -14,6 +14,7 @@ from postsync.views import shown
 from postsync.views.human.findings import head
 from postsync.views.human.plan import post_parts
 from postsync.views.human.question import question_parts, way_rows
+from postsync.views.human.table import table
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline import status as outlines
 from postsync.views.outline.plan import PAUSED
@@ -110,8 +111,7 @@ def state_list(
     ]
     lines = head(snapshot.service, style)
     if rows:
-        first, *others = shown.columns([titles, *rows])
-        lines += [style.paint(first, BOLD), *others, ""]
+        lines += [line for part in table(titles, rows, style) for line in part] + [""]
     names = {a.id: shown.account(a.network, a.username) for a in snapshot.accounts}
     for _, intent in sorted(snapshot.intents.items()):
         lines += [*_open_intent(intent, names, style, zone, decides=at_work is None), ""]

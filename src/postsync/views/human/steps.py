@@ -54,19 +54,28 @@ def _done(step: StepResult, style: Style, size: int) -> list[str]:
 
 
 def _line(step: StepResult, style: Style, lead: str, size: int) -> str:
-    """A step on one line, cut where the terminal ends."""
+    """A step on one line: of its facts as many as fit, and a long address cut at its end."""
     facts: list[str] = []
     if step.outcome is Outcome.DONE:
         facts += [f"remote id {shown.line(step.remote_id)}"] if step.remote_id else []
         facts += [shown.account(one.network, one.username) for one in step.deliveries]
         facts += ["nothing was sent"] if step.action in STATE_ONLY else []
-    more = f" ({', '.join(facts)})" if facts else ""
-    outcome = OUTCOMES[step.outcome]
-    address = shown.pad(shown.line(step.address), size)
-    head = f"{lead}{step.action.value:<{_ACTION}} {address}  "
-    plain = shown.clip(f"{head}{outcome}{more}", max(shown.NARROWEST, style.width))
-    is_whole = plain.startswith(head + outcome)
-    body = plain[len(head) + len(outcome) :] if is_whole else ""
-    painted = head + style.paint(outcome, *LOOKS[step.outcome]) + body if is_whole else plain
-    sign = style.paint(lead, *LOOKS[step.outcome])
-    return sign + painted.removeprefix(lead)
+    outcome, looks = OUTCOMES[step.outcome], LOOKS[step.outcome]
+    limit = max(shown.NARROWEST, style.width)
+    room = limit - len(lead) - _ACTION - 1 - 2 - len(outcome)
+    address = shown.pad(shown.shorten(shown.line(step.address), room), size)
+    left = room - shown.width(address)
+    return (
+        f"{style.paint(lead, *looks)}{step.action.value:<{_ACTION}} {address}  "
+        f"{style.paint(outcome, *looks)}{_within(facts, left)}"
+    )
+
+
+def _within(facts: Sequence[str], room: int) -> str:
+    """Facts in brackets, as many as fit; the others are an ellipsis."""
+    told = f" ({', '.join(facts)})" if facts else ""
+    kept = list(facts)
+    while shown.width(told) > room and kept:
+        kept.pop()
+        told = f" ({', '.join([*kept, '…'])})"
+    return told if shown.width(told) <= room else ""
