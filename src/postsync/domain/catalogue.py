@@ -105,7 +105,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS317", _E, "a video has the wrong codec or frame rate"),
     ("PS318", _W, "an alt text is missing"),
     ("PS319", _W, "a media file is not what its name says"),
-    ("PS320", _W, "a media file is cut off"),
+    ("PS320", _E, "a media file is cut off"),
     ("PS321", _E, "a media file is neither a picture nor a video", True),
     ("PS322", _I, "a picture or video tells where it was taken"),
     ("PS323", _I, "a picture is turned by a flag"),

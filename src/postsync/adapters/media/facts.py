@@ -41,7 +41,14 @@ def _facts(file: BinaryIO, size: int) -> MediaFacts:
         found.is_cut_off = True
     except TooLongError:
         found.is_cut_off = False  # nobody has seen the end
+    found.is_lost = getattr(found, "is_cut_off", False) and _lacks(Source(file, size, head), found)
     return MediaFacts(size=size, **found.told())
+
+
+def _lacks(source: Source, found: Found) -> bool:
+    from postsync.adapters.media.headers.missing import lacks_pixels
+
+    return lacks_pixels(source, found)
 
 
 def open_plain(path: Path | str) -> BinaryIO:

@@ -45,7 +45,8 @@ class MediaFacts(NamedTuple):
     `size` is in bytes. `width` and `height` are in pixels as shown: after the turn that EXIF or a video
     track asks for. `frames` is more than 1 for an animated picture, and counted as far as it can be told
     without decoding. `has_location` says that the file tells where it was taken. `is_cut_off` says that
-    the file ends before what its headers promise, `behind` how many bytes it goes on behind its end.
+    the file ends before what its headers promise, `is_lost` that a part of the picture or of the video is
+    missing with that, and `behind` how many bytes it goes on behind its end.
     `is_placeholder` says that it is what `postsync new` puts in the place of a file.
     `variant` is "mpo" for a JPEG of several pictures, and "jps" for one of two, for two eyes.
     Of a video, `chroma` says how finely its colours are stored (`4:2:0`), `depth` with how many bits, and
@@ -72,6 +73,7 @@ class MediaFacts(NamedTuple):
     channels: int | None = None
     variant: str | None = None
     is_cut_off: bool = False
+    is_lost: bool = False
     behind: int = 0
     is_placeholder: bool = False
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from tests.doubles.media import Files, found, medium, one, picture, rules, video
 
+from postsync.domain.catalogue import RULES
+from postsync.domain.diagnostic import Severity
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
 
@@ -191,3 +193,31 @@ def test_videos_and_their_covers_need_none() -> None:
     film = medium("a.mp4", alt=None)
     assert found("x", ONE_OF_THEM, [film]) == []
     assert found("pinterest", ONE_OF_THEM, [film, SILENT], block={"board_id": "1"}) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "severity", "summary"),
+    [
+        (
+            picture(is_cut_off=True, is_lost=True),
+            None,
+            "“a” is cut off: a part of the picture is missing",
+        ),
+        (
+            video(is_cut_off=True, is_lost=True),
+            None,
+            "“a” is cut off: a part of the video is missing",
+        ),
+        (
+            picture(is_cut_off=True),
+            Severity.WARN,
+            "“a” is cut off: it ends before its own headers say",
+        ),
+    ],
+)
+def test_a_file_that_lacks_a_part_of_its_picture_is_an_error(
+    facts: MediaFacts, severity: Severity | None, summary: str
+) -> None:
+    problem = one(found((), {"a": facts}))
+    assert (problem.rule, problem.severity, problem.summary) == ("PS320", severity, summary)
+    assert RULES["PS320"].severity is Severity.ERROR

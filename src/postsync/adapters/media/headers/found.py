@@ -29,6 +29,7 @@ class Found:
     channels: int
     variant: str
     is_cut_off: bool
+    is_lost: bool
     behind: int
     is_sideways: bool
     has_gain: bool

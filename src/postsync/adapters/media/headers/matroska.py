@@ -41,7 +41,7 @@ Span = tuple[int, int]
 
 def read_matroska(source: Source, found: Found) -> None:
     """What the elements before the first cluster tell. Raises CutOffError."""
-    found.is_cut_off = True  # without a picture or a sound it is
+    found.is_cut_off = found.is_lost = True  # without a picture or a sound it is
     for kind, (start, end), is_known in _elements(source, (0, source.size)):
         if kind == _SEGMENT:
             _read_segment(source, (start, min(end, source.size)), found)
@@ -59,7 +59,7 @@ def _read_segment(source: Source, segment: Span, found: Found) -> None:
                 if child == _TRACK:
                     _read_track(source, _values(source, track), found)
         elif kind == _CLUSTER:
-            found.is_cut_off = False
+            found.is_cut_off = found.is_lost = False
             if not is_known:
                 return
         source.reach(span[1])

@@ -42,6 +42,7 @@ _CODECS = {
     b"s263": "h263",
 }
 
+_PARTS = (b"moov", b"mdat", b"moof")
 _ENTRY = 4096
 """The description of a track is not read beyond this."""
 
@@ -70,6 +71,8 @@ def read_movie(source: Source, found: Found) -> None:
     kinds = dict(reversed(outermost))
     # Without `moov` it is a recording that was never finished.
     found.is_cut_off = is_short or b"moov" not in kinds or b"mdat" not in kinds
+    # What is short may be padding at the end; without its description nothing can be played.
+    found.is_lost = not {b"moov", b"mdat"} <= {*kinds} or outermost[-1][0] in _PARTS
     movie = kinds.get(b"moov", NOWHERE)
     tracks = [_track(source, span) for kind, span in boxes(source, movie) if kind == b"trak"]
     video = next((track for track in tracks if track.handler == b"vide"), None)

@@ -166,7 +166,9 @@ def read_bmp(source: Source, found: Found) -> None:
         bits = source.number(28, 2, "little")
         packed = source.number(34, 4, "little") if source.take(30, 1) in _BMP_PACKED else 0
     rows = (found.width * bits + 31) // 32 * 4 * found.height
-    source.reach(pixels + (packed or rows))
+    end = pixels + (packed or rows)
+    found.is_lost = not packed and end - source.size > 3  # the last row may lack what fills it up
+    source.reach(end)
 
 
 _BMP_PACKED = (b"\1", b"\2", b"\4", b"\5")
@@ -178,13 +180,15 @@ def read_tiff(source: Source, found: Found) -> None:
     order = order_of(source.take(0, 2))
     if order is None:
         return
+    found.is_lost = True  # as long as not all that it names has been reached
     main = Directory(source, source.number(4, 4, order), order)
     found.width, found.height = main.number(256), main.number(257)
     found.has_alpha = main.number(338) in (1, 2)
-    read_directory(source, main, order, found)
     for starts, lengths in ((273, 279), (324, 325)):
         strips = zip(main.numbers(starts, _STRIPS), main.numbers(lengths, _STRIPS), strict=False)
         source.reach(max((start + length for start, length in strips), default=0))
+    found.is_lost = False
+    read_directory(source, main, order, found)
 
 
 _STRIPS = 10_000

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from postsync.domain.networks.network import WARN
 from postsync.domain.networks.placement import Item, medium_path
 from postsync.domain.post.content import Media
 from postsync.domain.post.media import SVG, Form, MediaFacts, types_of_name
@@ -62,12 +63,7 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
             path=place,
         )
     if facts.is_cut_off:
-        yield Problem(
-            rule="PS320",
-            summary=f"{name} is cut off: it ends before its own headers say",
-            detail="Export it again, or copy it again from where it is whole.",
-            path=place,
-        )
+        yield _cut_off(name, facts, place)
     if facts.has_location:
         yield Problem(
             rule="PS322",
@@ -82,6 +78,16 @@ def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Probl
             detail="Networks that ignore the flag show it that way. Turn it and save it again.",
             path=place,
         )
+
+
+def _cut_off(name: str, facts: MediaFacts, place: Path) -> Problem:
+    detail = "Export it again, or copy it again from where it is whole."
+    if facts.is_lost:
+        what = "video" if facts.form is Form.VIDEO else "picture"
+        summary = f"{name} is cut off: a part of the {what} is missing"
+        return Problem(rule="PS320", summary=summary, detail=detail, path=place)
+    summary = f"{name} is cut off: it ends before its own headers say"
+    return Problem(rule="PS320", summary=summary, detail=detail, path=place, severity=WARN)
 
 
 DRAWING = ("an SVG drawing", "Export it as PNG or JPEG; no network takes drawings.")
