@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from postsync.adapters.media.facts import media_facts
+from postsync.adapters.media import facts as module
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
 VIDEOS = Path(__file__).parent / "videos"
@@ -49,10 +49,16 @@ def exif(turn: int = 1, place: dict[int, Any] | None = None, order: str = "<") -
     return data.tobytes()
 
 
+def in_file(path: Path) -> MediaFacts:
+    """What the file at `path` is, opened as a medium of a post is."""
+    with module.open_below(str(path.parent), path.name) as file:
+        return module.facts_of(file)
+
+
 def facts_of(data: bytes, folder: Path, name: str = "a") -> MediaFacts:
     file = folder / name
     file.write_bytes(data)
-    return media_facts(file)
+    return in_file(file)
 
 
 def facts(type_: str, size: int, **known: Any) -> MediaFacts:
@@ -276,7 +282,7 @@ MOVIES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", MOVIES)
 def test_a_video_tells_its_size_length_and_codecs(name: str) -> None:
     file = VIDEOS / name
-    assert media_facts(file) == MediaFacts(size=file.stat().st_size, **MOVIES[name])
+    assert in_file(file) == MediaFacts(size=file.stat().st_size, **MOVIES[name])
 
 
 def test_a_place_is_found_where_telephones_write_it(tmp_path: Path) -> None:
@@ -446,6 +452,39 @@ def test_there_may_be_padding_between_the_segments_of_a_jpeg(tmp_path: Path) -> 
     assert facts_of(data, tmp_path) == facts("image/jpeg", len(data))
 
 
+STRAY = {
+    "a few bytes": b"\0\1\2\3",
+    "one byte": b"x",
+    "padding": b"\xff" * 9,
+    "padding and bytes": b"\xff\xff\0abc\xff",
+    "marks without a length": b"\xff\x01\xff\xd0",
+    "a mark that is none": b"\xff\0",
+    "more than a few": bytes(3_000),
+}
+
+
+@pytest.mark.parametrize("stray", STRAY.values(), ids=STRAY)
+def test_what_stands_between_the_segments_of_a_jpeg_hides_nothing(
+    tmp_path: Path, stray: bytes
+) -> None:
+    data = picture("JPEG", exif=exif(6, BERLIN), progressive=True)
+    known = {"width": 16, "height": 24, "is_turned": True, "has_location": True}
+    at = 4 + int.from_bytes(data[4:6])  # a JPEG is known by three bytes at its beginning
+    while data[at : at + 2] != b"\xff\xda":
+        changed = data[:at] + stray + data[at:]
+        assert facts_of(changed, tmp_path) == facts("image/jpeg", len(changed), **known)
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+
+
+def test_exif_may_come_after_the_size_of_a_jpeg(tmp_path: Path) -> None:
+    data, marked = picture("JPEG"), segment(0xE1, b"Exif\0\0" + exif(6).removeprefix(b"Exif\0\0"))
+    scan = data.index(b"\xff\xda")
+    several = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0") + segment(0xED, b"Photoshop 3.0\0")
+    changed = data[:scan] + several + marked + marked + data[scan:]
+    told = facts_of(changed, tmp_path)
+    assert (told.width, told.height, told.is_turned) == (16, 24, True)
+
+
 def test_a_webm_may_count_in_other_units_than_milliseconds(tmp_path: Path) -> None:
     data = (VIDEOS / "vp9.webm").read_bytes()
     scale = b"\x2a\xd7\xb1\x83"
@@ -600,4 +639,4 @@ def test_what_is_no_plain_file_cannot_be_read(tmp_path: Path, cannot: str) -> No
         case "pipe":
             os.mkfifo(file)
     with pytest.raises(OSError):
-        media_facts(file)
+        in_file(file)

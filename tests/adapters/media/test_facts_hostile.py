@@ -10,11 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from postsync.adapters.media import facts as module
-from postsync.adapters.media.facts import media_facts
+from postsync.adapters.media.facts import facts_of
 from postsync.domain.post.media import MediaFacts
 
 VIDEOS = Path(__file__).parent / "videos"
+
+
+def in_file(path: Path) -> MediaFacts:
+    with path.open("rb", buffering=0) as file:
+        return facts_of(file)
 
 
 def picture(kind: str, **options: Any) -> bytes:
@@ -61,12 +65,12 @@ def test_a_file_that_ends_too_early_is_cut_off_wherever_that_is(tmp_path: Path, 
     data, known_from = KNOWN_FROM[name]
     file = tmp_path / "a"
     file.write_bytes(data)
-    whole = media_facts(file)
+    whole = in_file(file)
     assert not whole.is_cut_off
     with file.open("r+b") as shrinking:
         for size in range(len(data) - 1, -1, -1):
             shrinking.truncate(size)
-            told = media_facts(file)
+            told = in_file(file)
             assert told.size == size
             assert told.is_cut_off is (size >= known_from), size
             assert told.width in {whole.width, None}
@@ -82,9 +86,9 @@ def test_something_after_the_end_does_no_harm(tmp_path: Path, name: str, more: b
     file = tmp_path / "a"
     data = KNOWN_FROM[name][0]
     file.write_bytes(data)
-    alone = media_facts(file)
+    alone = in_file(file)
     file.write_bytes(data + more)
-    told = media_facts(file)
+    told = in_file(file)
     assert told._replace(behind=0) == alone._replace(size=len(data) + len(more))
     assert told.behind in {0, len(more)}
 
@@ -93,9 +97,9 @@ def test_a_jpeg_that_a_thumbnail_has_an_end_for_is_cut_off_all_the_same(tmp_path
     data = picture("JPEG", exif=b"Exif\0\0" + b"\xff\xd8\xff\xd9", quality=95)
     file = tmp_path / "a"
     file.write_bytes(data[: len(data) - 2])
-    assert media_facts(file).is_cut_off
+    assert in_file(file).is_cut_off
     file.write_bytes(data)
-    assert not media_facts(file).is_cut_off
+    assert not in_file(file).is_cut_off
 
 
 def test_a_jpeg_whose_end_is_far_from_that_of_the_file_is_whole(tmp_path: Path) -> None:
@@ -103,9 +107,9 @@ def test_a_jpeg_whose_end_is_far_from_that_of_the_file_is_whole(tmp_path: Path) 
     data = picture("JPEG")
     for far in (3_000, 256 * 1024 - len(data) + 1, 600_000):
         file.write_bytes(data + bytes(far))
-        assert not media_facts(file).is_cut_off
+        assert not in_file(file).is_cut_off
         file.write_bytes(data[:-2] + bytes(far))
-        assert media_facts(file).is_cut_off
+        assert in_file(file).is_cut_off
 
 
 @st.composite
@@ -134,7 +138,7 @@ EXTREMES = [
 def test_no_bytes_are_a_failure(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "damaged"
     file.write_bytes(data)
-    told = media_facts(file)
+    told = in_file(file)
     assert told.size == len(data)
     assert told.frames >= 1
     assert told.seconds is None or 0 <= told.seconds < float("inf")
@@ -154,11 +158,11 @@ class Counted(io.FileIO):
         return data
 
 
-def counted(file: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[MediaFacts, int]:
+def counted(file: Path) -> tuple[MediaFacts, int]:
     """The facts of a file, and how many bytes they took to read."""
     Counted.total = 0
-    monkeypatch.setattr(module, "open_plain", Counted)
-    return media_facts(file), Counted.total
+    with Counted(file) as opened:
+        return facts_of(opened), Counted.total
 
 
 HUGE = 4 * 1024**3
@@ -166,9 +170,7 @@ HUGE = 4 * 1024**3
 
 @pytest.mark.parametrize("name", KNOWN_FROM)
 @pytest.mark.parametrize("end", [0.0, 0.6, 1.0])
-def test_a_huge_file_costs_no_memory_and_few_reads(
-    tmp_path: Path, name: str, end: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_huge_file_costs_no_memory_and_few_reads(tmp_path: Path, name: str, end: float) -> None:
     data = KNOWN_FROM[name][0]
     file = tmp_path / "a"
     file.write_bytes(data[: int(len(data) * end) or 48])
@@ -176,7 +178,7 @@ def test_a_huge_file_costs_no_memory_and_few_reads(
         growing.truncate(HUGE)
     tracemalloc.start()
     try:
-        told, read = counted(file, monkeypatch)
+        told, read = counted(file)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -191,12 +193,10 @@ def test_a_picture_of_a_billion_pixels_is_told_without_decoding_it(tmp_path: Pat
     data[16:24] = (32_000).to_bytes(4) * 2
     file = tmp_path / "a"
     file.write_bytes(data)
-    assert media_facts(file).width == 32_000
+    assert in_file(file).width == 32_000
 
 
-def test_a_video_of_4_gb_is_told_by_what_stands_behind_its_pictures(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_video_of_4_gb_is_told_by_what_stands_behind_its_pictures(tmp_path: Path) -> None:
     data = (VIDEOS / "silent.mp4").read_bytes()
     pictures, movie = data.index(b"mdat") - 4, data.index(b"moov") - 4
     file = tmp_path / "a"
@@ -204,7 +204,7 @@ def test_a_video_of_4_gb_is_told_by_what_stands_behind_its_pictures(
         out.write(data[:pictures] + b"\0\0\0\1mdat" + (HUGE + 16).to_bytes(8))
         out.seek(HUGE, io.SEEK_CUR)
         out.write(data[movie:])
-    told, read = counted(file, monkeypatch)
+    told, read = counted(file)
     assert (told.width, told.seconds, told.is_cut_off) == (64, 1.0, False)
     assert read < 64 * 1024
 
@@ -215,7 +215,7 @@ def test_a_box_may_tell_its_length_in_64_bits(tmp_path: Path) -> None:
     length = int.from_bytes(data[movie : movie + 4]) + 8
     file = tmp_path / "a"
     file.write_bytes(data[:movie] + b"\0\0\0\1moov" + length.to_bytes(8) + data[movie + 8 :])
-    told = media_facts(file)
+    told = in_file(file)
     assert (told.width, told.seconds, told.is_cut_off) == (64, 1.0, False)
 
 
@@ -237,29 +237,25 @@ PARTS = 1_000_000
     ],
     ids=["JPEG", "PNG", "GIF block", "GIF", "WebP", "MP4", "HEIC", "tracks", "WebM"],
 )
-def test_a_file_of_endless_parts_is_given_up(
-    tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_of_endless_parts_is_given_up(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "a"
     file.write_bytes(data)
-    told, read = counted(file, monkeypatch)
+    told, read = counted(file)
     assert read < len(data) / 2
     assert not told.is_cut_off
 
 
-def test_only_the_first_exif_data_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_first_exif_data_are_read(tmp_path: Path) -> None:
     data = picture("PNG")
     chunk = (200_000).to_bytes(4) + b"eXIf" + bytes(200_000 + 4)
     file = tmp_path / "a"
     file.write_bytes(data[:33] + chunk * 50 + data[33:])
-    told, read = counted(file, monkeypatch)
+    told, read = counted(file)
     assert (told.width, told.is_cut_off) == (12, False)
     assert read < 1024**2
 
 
-def test_a_recording_of_more_pictures_than_a_day_has_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_recording_of_more_pictures_than_a_day_has_is_given_up(tmp_path: Path) -> None:
     def box(kind: bytes, *inner: bytes) -> bytes:
         body = b"".join(inner)
         return (8 + len(body)).to_bytes(4) + kind + body
@@ -270,7 +266,7 @@ def test_a_recording_of_more_pictures_than_a_day_has_is_given_up(
     file = tmp_path / "a"
     fragment = box(b"moof", box(b"traf", header, table)) + box(b"mdat")
     file.write_bytes((VIDEOS / "fragments.mp4").read_bytes() + fragment * 20)
-    told, read = counted(file, monkeypatch)
+    told, read = counted(file)
     assert (told.width, told.video_codec, told.is_cut_off) == (64, "h264", False)
     assert read < 6 * 1024**2
 
@@ -281,4 +277,4 @@ def test_boxes_in_boxes_are_not_followed_down(tmp_path: Path, kind: bytes) -> No
     nested = b"".join((8 * (depth - i)).to_bytes(4) + kind for i in range(depth))
     file = tmp_path / "a"
     file.write_bytes(b"\0\0\0\x0cftypisom" + nested)
-    assert media_facts(file).width is None
+    assert in_file(file).width is None

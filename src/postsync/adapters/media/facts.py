@@ -2,7 +2,6 @@
 
 import os
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
 from postsync.adapters import reach
@@ -10,12 +9,6 @@ from postsync.adapters.media.headers.found import Found
 from postsync.adapters.media.headers.source import CutOffError, Source, TooLongError
 from postsync.adapters.media.headers.types import HEAD, binary_type, text_type
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
-
-
-def media_facts(path: Path | str) -> MediaFacts:
-    """What the file at `path` is. Raises OSError when it cannot be read."""
-    with open_plain(path) as file:
-        return facts_of(file)
 
 
 def facts_of(file: BinaryIO) -> MediaFacts:
@@ -51,13 +44,8 @@ def _lacks(source: Source, found: Found) -> bool:
     return lacks_pixels(source, found)
 
 
-def open_plain(path: Path | str) -> BinaryIO:
-    """A regular file, without a buffer. Raises OSError, also where it is a link or anything else."""
-    return os.fdopen(reach.open_plain(path), "rb", buffering=0)
-
-
 def open_below(root: str, path: str) -> BinaryIO:
-    """The same for a file below `root`, reached through no link."""
+    """A regular file below `root`, without a buffer, reached through no link. Raises OSError."""
     return os.fdopen(reach.open_below(root, path), "rb", buffering=0)
 
 

@@ -59,8 +59,8 @@ _JPEG_MARKED = frozenset({0xE1, 0xE2, 0xE3})
 _JPEG_START = b"\xff\xd8\xff"
 _JPEG_SCAN, _JPEG_END = 0xDA, 0xD9
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD9), 0xFF})
-"""Marks without a length: restarts, the start of a picture, and padding."""
+_JPEG_BARE = frozenset({0x00, 0x01, *range(0xD0, 0xD9), 0xFF})
+"""Marks without a length: restarts, the start of a picture, padding, and what is none (0)."""
 
 
 def read_png(source: Source, found: Found) -> None:

@@ -17,7 +17,7 @@ _SLICES = 64
 
 _SEQUENTIAL, _PROGRESSIVE = (0xC0, 0xC1), 0xC2
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_BARE = frozenset({0x01, *range(0xD0, 0xD9), 0xFF})
+_BARE = frozenset({0x00, 0x01, *range(0xD0, 0xD9), 0xFF})
 
 _NEXT = rb"\xff+[\x01-\xcf\xd8-\xfe]"
 """What ends a scan: any mark but those that begin it once more."""
