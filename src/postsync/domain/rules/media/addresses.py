@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from postsync.domain.networks import NETWORKS
@@ -26,6 +27,9 @@ _BY_SUFFIX = {
     for suffix in suffixes.split()
 }
 """What no network takes, by the end of its address."""
+
+FORGE = "/-/blob/"
+"""What GitLab has in its addresses, on hosts of anybody."""
 
 _CONVERTS = r"[/=,_.:-](?:png|jpe?g|webp|gif|avif|auto)(?![a-z])"
 """The name of another format in an address: the server makes a picture of the drawing."""
@@ -97,9 +101,19 @@ def _check(address: Address) -> Iterator[Problem]:
 
 def _page(host: str, path: str) -> tuple[str, str] | None:
     """On whose page an address leads, and the address of the file where it is known."""
-    from postsync.domain.rules.media.pages import FORGE, PAGES, page_of
+    site = _site(host)
+    if not site and FORGE not in path:
+        return None
+    from postsync.domain.rules.media.pages import page_of
+
+    return page_of(site, host, path)
+
+
+@lru_cache(1024)
+def _site(host: str) -> str:
+    """The host whose pages are known that a host is, or belongs to; empty where none are."""
+    from postsync.domain.rules.media.pages import PAGES
 
     parts = host.split(".")
     domains = (".".join(parts[at:]) for at in range(len(parts) - 1))
-    known = next((domain for domain in domains if domain in PAGES), "")
-    return page_of(known, host, path) if known or FORGE in path else None
+    return next((domain for domain in domains if domain in PAGES), "")

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from postsync.domain.rules.media.addresses import FORGE
+
 
 class Page(NamedTuple):
     """Pages of one site: whose they are, which paths, and the address of the file on them.
@@ -21,9 +23,6 @@ class Page(NamedTuple):
 
 
 _REST = r"([^?#]+)"
-
-FORGE = "/-/blob/"
-"""What GitLab has in its addresses, on hosts of anybody."""
 
 _FORGES = (Page("a Git server", rf"/(.+){FORGE}{_REST}", "https://{host}/{0}/-/raw/{1}"),)
 
