@@ -109,7 +109,7 @@ class MediaFolder:
         if not absolute.startswith(self._boundary.rstrip("/") + "/"):
             detail = "Copy it into the repository, so that everybody and the CI job has it."
             return "PS302", f"the file {quoted(written)} is outside of the repository", detail
-        if len(joined) > _LONGEST:
+        if len(joined) > _LONGEST or "\0" in joined:
             return self._unusable(post_folder, written)
         if any(map(_is_own, self._below(joined).split("/"))):
             return _not_ours(written)
