@@ -26,6 +26,7 @@ NETWORK = Network(
     title="Bluesky",
     also_called=("bsky", "atproto"),
     hosts=("bsky.app",),
+    pages={"bsky.app": "/profile/"},
     texts=(
         Limit("post", 300, "graphemes", ERROR, LEXICON),
         Limit("post", 3_000, "utf8_bytes", ERROR, LEXICON),

@@ -63,6 +63,7 @@ NETWORK = Network(
     title="Facebook",
     also_called=("fb", "meta"),
     hosts=("facebook.com", "fb.com", "fb.me"),
+    pages={"facebook.com": "/", "fb.watch": "/"},
     texts=(
         Limit("post", 63_206, "code_points", WARN, POSTIZ),
         Limit("reel.post", 2_200, "code_points", WARN, AYRSHARE),

@@ -107,6 +107,7 @@ NETWORK = Network(
     title="Instagram",
     also_called=("ig", "insta"),
     hosts=("instagram.com", "instagr.am"),
+    pages={"instagram.com": r"/(?:[\w.]+/)?(?:p|reels?|stories|tv)/(?!.*/media/)"},
     texts=(
         Limit("post", 2_200, "code_points", ERROR, MEDIA),
         Limit("caption", 2_200, "code_points", ERROR, MEDIA),

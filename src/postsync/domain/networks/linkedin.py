@@ -87,6 +87,7 @@ NETWORK = Network(
     title="LinkedIn",
     also_called=("li", "lnkd"),
     hosts=("linkedin.com",),
+    pages={"linkedin.com": r"/(?:posts|feed|pulse|in|company)/"},
     texts=(
         Limit("post", 3_000, "code_points", ERROR, HELP),
         Limit("reply", 1_250, "code_points", WARN, AYRSHARE),

@@ -161,6 +161,8 @@ class Network:
     tell what was meant."""
     hosts: tuple[str, ...] = ()
     """Where its accounts have their pages, for people who write an address for a selector."""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """Which paths, as a pattern by host, are pages around a picture or video, not the file of it."""
     block_alias: str | None = None
     """Another name of the block."""
 

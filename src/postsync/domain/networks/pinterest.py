@@ -74,6 +74,7 @@ NETWORK = Network(
     title="Pinterest",
     also_called=("pin", "pins"),
     hosts=("pinterest.com", "pinterest.co.uk", "pinterest.de", "pinterest.fr", "pin.it"),
+    pages={"pinterest.com": "/pin/", "pin.it": "/"},
     texts=(
         Limit("title", 100, "code_points", ERROR, API),
         Limit("post", 800, "code_points", ERROR, API),

@@ -28,6 +28,7 @@ NETWORK = Network(
     title="Reddit",
     also_called=("rd",),
     hosts=("reddit.com",),
+    pages={"reddit.com": r"/(?:r|u|user|media|gallery|comments)\b"},
     texts=(
         Limit("title", 300, "code_points", ERROR, CODE),
         Limit("post", 40_000, "code_points", ERROR, CODE),

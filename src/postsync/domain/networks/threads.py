@@ -69,6 +69,7 @@ NETWORK = Network(
     title="Threads",
     also_called=("thread", "threadsnet"),
     hosts=("threads.net", "threads.com"),
+    pages={"threads.net": "/@", "threads.com": "/@"},
     texts=(
         Limit("post", 500, "threads_evidenced", ERROR, BYTES),
         Limit("post", 500, "utf8_bytes", WARN, POSTS, note=_DISPUTED),

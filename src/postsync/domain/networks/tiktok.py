@@ -98,6 +98,7 @@ NETWORK = Network(
     title="TikTok",
     also_called=("tt",),
     hosts=("tiktok.com",),
+    pages={"tiktok.com": "/"},
     texts=(
         Limit("video.post", 2_200, "utf16_units", ERROR, VIDEO),
         Limit("photo.post", 4_000, "utf16_units", ERROR, PHOTO),

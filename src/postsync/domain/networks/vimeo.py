@@ -3,5 +3,10 @@
 from postsync.domain.networks.network import Network, Replies
 
 NETWORK = Network(
-    name="vimeo", title="Vimeo", hosts=("vimeo.com",), replies=Replies.NOTHING, shows_alt=False
+    name="vimeo",
+    title="Vimeo",
+    hosts=("vimeo.com",),
+    pages={"vimeo.com": r"/(?:video/|(?:[\w-]+/)*\d+(?:/\w+)?/?(?:\?.*)?$)"},
+    replies=Replies.NOTHING,
+    shows_alt=False,
 )

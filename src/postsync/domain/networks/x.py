@@ -96,6 +96,7 @@ NETWORK = Network(
     aliases=("twitter",),
     also_called=("tw", "xcom"),
     hosts=("x.com", "twitter.com"),
+    pages={"x.com": r"/\w+/status/", "twitter.com": r"/\w+/status/"},
     texts=(
         Limit("post", 280, "x_weighted", ERROR, COUNT),
         Limit("reply", 280, "x_weighted", ERROR, COUNT),

@@ -125,6 +125,10 @@ NETWORK = Network(
     title="YouTube",
     also_called=("yt", "shorts"),
     hosts=("youtube.com", "youtu.be"),
+    pages={
+        "youtube.com": r"/(?:watch|shorts|live|embed|playlist|clip|v/|@|channel)",
+        "youtu.be": "/",
+    },
     texts=(
         Limit("title", 100, "code_points", ERROR, VIDEOS, minimum=1),
         Limit("post", 5_000, "utf8_bytes", ERROR, VIDEOS),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from postsync.domain.networks import NETWORKS
 from postsync.domain.rules.media.addresses import FORGE
 
 
@@ -164,31 +165,19 @@ _SITES: Iterable[tuple[str, tuple[Page, ...]]] = (
         )
         for host, who in (("wikimedia.org", "Wikimedia Commons"), ("wikipedia.org", "Wikipedia"))
     ),
-    # Videos, and networks.
-    ("youtube.com", (Page("YouTube", r"/(?:watch|shorts|live|embed|playlist|clip|v/|@|channel)"),)),
-    ("youtu.be", (Page("YouTube", "/"),)),
-    ("vimeo.com", (Page("Vimeo", r"/(?:video/|(?:[\w-]+/)*\d+(?:/\w+)?/?(?:\?.*)?$)"),)),
+    # Videos.
     ("dailymotion.com", (Page("Dailymotion", r"/(?:embed/)?video/"),)),
     ("dai.ly", (Page("Dailymotion", "/"),)),
     ("twitch.tv", (Page("Twitch", "/"),)),
     ("loom.com", (Page("Loom", r"/(?:share|embed)/"),)),
     ("streamable.com", (Page("Streamable", r"/\w+/?$"),)),
-    ("tiktok.com", (Page("TikTok", "/"),)),
-    ("instagram.com", (Page("Instagram", r"/(?:[\w.]+/)?(?:p|reels?|stories|tv)/(?!.*/media/)"),)),
-    ("threads.net", (Page("Threads", "/@"),)),
-    ("threads.com", (Page("Threads", "/@"),)),
-    ("x.com", (Page("X", r"/\w+/status/"),)),
-    ("twitter.com", (Page("X", r"/\w+/status/"),)),
-    ("facebook.com", (Page("Facebook", "/"),)),
-    ("fb.watch", (Page("Facebook", "/"),)),
-    ("linkedin.com", (Page("LinkedIn", r"/(?:posts|feed|pulse|in|company)/"),)),
-    ("reddit.com", (Page("Reddit", r"/(?:r|u|user|media|gallery|comments)\b"),)),
-    ("bsky.app", (Page("Bluesky", "/profile/"),)),
-    ("pinterest.com", (Page("Pinterest", "/pin/"),)),
-    ("pin.it", (Page("Pinterest", "/"),)),
 )
 
-PAGES = dict(_SITES)
+PAGES = dict(_SITES) | {
+    host: (Page(network.title, pattern),)
+    for network in NETWORKS.values()
+    for host, pattern in network.pages.items()
+}
 """Pages by the host that they are on, without `www.`; those of its subdomains, too, unless they are here."""
 
 
