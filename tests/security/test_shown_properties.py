@@ -36,7 +36,7 @@ from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
 from postsync.domain.text.text import visible
-from postsync.views import annotations, jsonout, progress, sarif
+from postsync.views import accountsjson, annotations, jsonout, progress, sarif
 from postsync.views.human import accounts as human_accounts
 from postsync.views.human import approval, findings
 from postsync.views.human import plan as human_plan
@@ -220,7 +220,7 @@ def everything(text: str) -> Iterator[tuple[str, str]]:
     yield "json report", jsonout.report(done, plan)
     yield "json status", jsonout.status(status)
     yield "json verify", jsonout.verification(status)
-    yield "json accounts", jsonout.accounts((account,))
+    yield "json accounts", accountsjson.accounts((account,))
     yield "json failure", jsonout.failure(code="x", **failure)
     yield "json validation", jsonout.validation((finding,), posts=1, files=1)
     yield "sarif", sarif.sarif((finding,), version="1")

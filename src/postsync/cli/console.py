@@ -16,10 +16,10 @@ from postsync.views.shown import DIM, Style, block, encodable, inert, style_for
 
 VIEWS = {
     ("accounts", "text"): "human.accounts.accounts",
-    ("accounts", "json"): "jsonout.accounts",
+    ("accounts", "json"): "accountsjson.accounts",
     ("approval", "text"): "human.approval.approval",
     ("boards", "text"): "human.accounts.boards",
-    ("boards", "json"): "jsonout.boards",
+    ("boards", "json"): "accountsjson.boards",
     ("calendar", "text"): "human.calendar.calendar",
     ("calendar", "json"): "calendarjson.calendar",
     ("calendar", "ics"): "ics.calendar",

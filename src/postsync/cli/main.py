@@ -27,6 +27,7 @@ from postsync.cli.options import (
     reviewed_only,
     summary,
 )
+from postsync.cli.sandbox import sandbox
 from postsync.cli.state import state
 
 VARIABLE = "_POSTSYNC_COMPLETE"
@@ -385,21 +386,4 @@ def schema() -> None:
     """Print the JSON Schema of post files, the configuration, plan files or the state."""
 
 
-@cli.group(short_help="Serve or reset the stand-in for the publishing service.")
-def sandbox() -> None:
-    """Serve or reset the stand-in for the publishing service."""
-
-
-@sandbox.command()
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8790, show_default=True, help="0: a free one."
-)
-@runs("sandbox.serve")
-def serve() -> None:
-    """Serve the sandbox of this workspace over HTTP, with its feed as a web page, until Ctrl-C."""
-
-
-@sandbox.command()
-@runs("sandbox.reset")
-def reset() -> None:
-    """Forget every post of this workspace's sandbox; the state of the workspace stays."""
+cli.add_command(sandbox)

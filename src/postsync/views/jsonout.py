@@ -11,7 +11,6 @@ from postsync.domain.plan.answers import ways_to_answer, what_is_asked
 from postsync.domain.plan.configuration import Configuration, SettingChange
 from postsync.domain.plan.plan import Change, Destination, Plan, Since
 from postsync.domain.plan.settlement import ways_out
-from postsync.domain.post.account import Account, Boards
 from postsync.domain.post.content import encode_answers, encode_content
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Left, Outcome, StepResult
@@ -166,30 +165,6 @@ def _zone(zone: Zone | None) -> str | None:
 def _due(post: PostStatus) -> dict[str, Any]:
     data = _post_status(post)
     return {**data, "attention": data.get("attention"), "due_at": _plain(post.due_at)}
-
-
-def accounts(accounts: Iterable[Account]) -> str:
-    """The connected accounts."""
-    names = ("id", "network", "username", "nickname", "active")
-    return _versioned({"accounts": [_facts(account, *names) for account in accounts]})
-
-
-def boards(accounts: Iterable[Account], boards: Iterable[Boards]) -> str:
-    """The connected accounts, with the boards of those that have some, or why nobody knows them."""
-    names = ("id", "network", "username", "nickname", "active")
-    known = {one.account.id: one for one in boards}
-    listed = []
-    for account in accounts:
-        data = _facts(account, *names)
-        if (one := known.get(account.id)) is not None:
-            data["boards"] = (
-                None
-                if one.problem
-                else [_facts(board, "id", "name", "description", "privacy") for board in one.boards]
-            )
-            data |= {"error": one.problem} if one.problem else {}
-        listed.append(data)
-    return _versioned({"accounts": listed})
 
 
 def rules(rules: Iterable[Rule]) -> str:

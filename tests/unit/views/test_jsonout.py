@@ -39,7 +39,7 @@ from postsync.domain.state.intent import Action, Intent
 from postsync.domain.state.question import Asking, Question
 from postsync.domain.state.record import Snapshot
 from postsync.domain.text.hidden import hidden
-from postsync.views import jsonout
+from postsync.views import accountsjson, jsonout
 from postsync.views.jsontext import document
 
 SCHEMA = json.loads(
@@ -455,7 +455,7 @@ def test_the_document_of_status_has_the_shape_of_the_contract() -> None:
 
 def test_the_document_of_accounts_has_the_shape_of_the_contract() -> None:
     account = Account(id="1", network="x", username="acme", nickname="Acme")
-    assert json.loads(jsonout.accounts([account])) == {
+    assert json.loads(accountsjson.accounts([account])) == {
         "format_version": "1",
         "accounts": [
             {"id": "1", "network": "x", "username": "acme", "nickname": "Acme", "active": True}
