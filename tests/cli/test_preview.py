@@ -2,6 +2,7 @@
 
 import base64
 import subprocess
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -99,6 +100,20 @@ def test_what_is_out_stands_in_the_calendar_with_its_links(bench: Workbench) -> 
     [entry] = drawn(bench, "--offline")["calendar"]["entries"]
     assert (entry["address"], entry["state"]) == ("hello", "published")
     assert entry["urls"] == post["urls"]
+
+
+def test_a_zone_has_the_same_clocks_on_every_machine(bench: Workbench) -> None:
+    """Here on one that has UTC under the name of another zone."""
+    of_machine = bench.folder / "zones"
+    of_machine.joinpath("America").mkdir(parents=True)
+    utc = files("tzdata").joinpath("zoneinfo", "UTC").read_bytes()
+    of_machine.joinpath("America/New_York").write_bytes(utc)
+    bench.write(
+        "posts/ny.yaml",
+        "accounts: [x:acme]\nscheduledAt: 2027-03-04 11:00\ntimezone: America/New_York\ncontent: Hi\n",
+    )
+    assert bench.process("preview", env={"PYTHONTZPATH": str(of_machine)}).code == 0
+    assert "11:00 in America/New_York" in bench.path(".postsync/preview.html").read_text()
 
 
 def test_a_draft_is_drawn_when_it_is_asked_for(bench: Workbench) -> None:

@@ -1,12 +1,16 @@
 """Instants: how they are written and compared. All times in the core are aware and UTC."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 """Between them every time can be told in any zone, and hours be added to it."""
 
 SAME_SLOT = timedelta(seconds=60)
 """Two times nearer than this may name the same slot (contract, section 4)."""
+
+ZoneNamed = Callable[[str], tzinfo | None]
+"""The time zone of this name, None where there is none."""
 
 
 def format_time(moment: datetime) -> str:

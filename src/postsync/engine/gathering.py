@@ -23,6 +23,7 @@ from postsync.domain.remote.remote import DeliveryStatus
 from postsync.domain.run.calendar import Calendar, Entry, State, make_calendar
 from postsync.domain.run.gaps import Account
 from postsync.domain.run.status import Lifecycle, PostStatus
+from postsync.domain.schedule import ZoneNamed
 from postsync.domain.state.intent import Action
 from postsync.engine.planning import Planned
 from postsync.engine.surveying import statuses
@@ -79,6 +80,7 @@ class Asked(NamedTuple):
 
     zone: tzinfo
     timezone: str
+    zone_named: ZoneNamed
     addresses: tuple[str, ...] = ()
     every: bool = False
     months: int | None = None
@@ -319,7 +321,7 @@ class Gathered:
     def _entries(self, shown: set[str]) -> Iterator[Entry]:
         back = _EVER if self.asked.back is None else self.planned.plan.now - self.asked.back
         for one in self.ones.values():
-            at = one.at
+            at, own_zone = one.at, _own_zone(one.post)
             before, _ = self.before(one) if one.address in shown else (None, ())
             if at is not None and at < back and one.address not in shown:
                 continue
@@ -336,7 +338,8 @@ class Gathered:
                 file=one.post.span.file if one.post else None,
                 line=one.post.span.line if one.post else None,
                 texts=one.content.texts if one.content else before.texts if before else (),
-                timezone=_own_zone(one.post),
+                timezone=own_zone,
+                zone=self.asked.zone_named(own_zone) if own_zone else None,
                 diagnostics=tuple(self.said.get(one.address, ())),
                 is_shown=one.address in shown,
             )

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.unit.views.calendars import FACEBOOK, LINKEDIN, X, calendar_of, post, said, spring
@@ -20,6 +21,7 @@ from postsync.views.page.anchors import anchor
 from postsync.views.page.document import page
 from postsync.views.shown import Style, width
 
+NEW_YORK = ZoneInfo("America/New_York")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 SECRETIVE = "evil\u202e\x1b[31m\x07 <b>::error::boo</b> ##[error]x"
 
@@ -243,7 +245,7 @@ def test_no_field_of_a_post_is_more_than_text() -> None:
 
 
 def test_the_page_tells_the_time_of_another_zone_too() -> None:
-    shown = html(calendar_of(post("03-18 16:00", "ny", timezone="America/New_York")))
+    shown = html(calendar_of(post("03-18 16:00", "ny", timezone=NEW_YORK.key, zone=NEW_YORK)))
     assert "11:00 in America/New_York" in shown
     assert 'title="15:00 UTC"' in shown
     assert "in Nowhere" not in html(calendar_of(post("03-18 16:00", "p", timezone="Nowhere")))

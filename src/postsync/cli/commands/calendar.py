@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC
 
+from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.cli.commands.preview import is_offline, zone_of
 from postsync.cli.console import render
 from postsync.cli.options import Settings
@@ -19,6 +20,7 @@ def calendar(settings: Settings, form: str, offline: bool, months: int | None) -
         asked = Asked(
             zone=zone.tz or UTC,
             timezone=zone.name,
+            zone_named=zone_named,
             months=months,
             config=run.config.preview,
             back=None,

@@ -7,13 +7,12 @@ import sys
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from postsync.adapters.clock import SystemClock, clock_offset
 from postsync.adapters.git.place import default_branch, find_place, in_git_folder
 from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME
-from postsync.adapters.workspace.decode.zones import check_zone
+from postsync.adapters.workspace.decode.zones import check_zone, zone_named
 from postsync.adapters.workspace.location import find_config
 from postsync.adapters.workspace.origin import origin
 from postsync.adapters.workspace.scaffold import (
@@ -86,7 +85,7 @@ def _begin(console: Console, site: Site, shown: _Shown) -> None:
     site = site._replace(zone=zone.name)
     # It begins on the sandbox, where a rehearsal may go by another clock.
     clock = SystemClock(clock_offset(os.environ, ProviderConfig(name="sandbox")))
-    due = clock.now().astimezone(ZoneInfo(zone.name)) + WEEK
+    due = clock.now().astimezone(zone_named(zone.name)) + WEEK
     files = scaffold(site, due.replace(hour=MORNING, minute=0))
     _write(console, site, files, shown)
     console.note("")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.cli.console import render
 from postsync.cli.files import begins_with, refuse_special, save
 from postsync.cli.options import Links, Settings, Wanted
@@ -111,6 +112,7 @@ def draw(
     asked = Asked(
         zone=zone.tz or UTC,
         timezone=zone.name,
+        zone_named=zone_named,
         addresses=wanted.addresses,
         every=wanted.every,
         months=wanted.months,

@@ -1,6 +1,6 @@
 """Cadence: how the posts of a workspace follow one another, and when they go out (PS134, PS42x)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta, tzinfo
 from math import inf
 from operator import attrgetter
@@ -20,12 +20,9 @@ from postsync.domain.rules.siblings import (
     shared,
     verb,
 )
-from postsync.domain.schedule import SAME_SLOT
+from postsync.domain.schedule import SAME_SLOT, ZoneNamed
 from postsync.domain.text.hidden import seen
 from postsync.domain.text.text import comparable
-
-ZoneNamed = Callable[[str], tzinfo | None]
-"""The time zone of this name, None where there is none."""
 
 _AT = ("scheduledAt",)
 _OF_WORKSPACE = "The post names no time zone, so that of the workspace counts. "

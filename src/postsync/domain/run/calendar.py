@@ -55,8 +55,8 @@ class Entry:
     """One post in the calendar. Times are UTC; `at` None: it has none, or goes out at once.
 
     `accounts` are network and username. `urls` are where it is out, by network and username. `texts`
-    are what it says; `timezone` is that of its own file, where it names one. `overdue`: its time has
-    passed, and it did not go out.
+    are what it says; `timezone` is that of its own file, where it names one, and `zone` its clocks, where
+    there is such a zone. `overdue`: its time has passed, and it did not go out.
     """
 
     address: str
@@ -70,6 +70,7 @@ class Entry:
     line: int | None = None
     texts: tuple[str, ...] = ()
     timezone: str | None = None
+    zone: tzinfo | None = None
     overdue: bool = False
     outcomes: Mapping[Account, State] = field(default_factory=dict)
     """What became of it on accounts, where that is not its state on all of them."""

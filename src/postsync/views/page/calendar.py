@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.run.calendar import Calendar, Day, Entry, State
@@ -191,11 +190,9 @@ def _own_clock(entry: Entry, calendar: Calendar) -> str:
     """`11:00 in America/New_York`, where the post's own file names another zone."""
     if not entry.timezone or entry.timezone == calendar.timezone or entry.at is None:
         return ""
-    try:
-        there = entry.at.astimezone(ZoneInfo(entry.timezone))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if entry.zone is None:
         return ""  # validate says so
-    return f"{there:%H:%M} in {one_line(entry.timezone)}"
+    return f"{entry.at.astimezone(entry.zone):%H:%M} in {one_line(entry.timezone)}"
 
 
 def _months(calendar: Calendar, chips: _Chips) -> Iterator[Month]:
