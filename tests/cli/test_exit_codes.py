@@ -390,3 +390,28 @@ def test_a_sandbox_file_that_cannot_be_used_is_said_to_be_deletable(
     done = bench.run(*command)
     assert done.code == 1
     assert "Delete the file" in done.err
+
+
+@pytest.mark.parametrize(
+    "line", [["retry", "helo"], ["apply", "--target", "helo"], ["apply", "--create-anyway", "helo"]]
+)
+def test_a_wrong_address_is_told_before_the_terminal_that_is_missing(
+    bench: Workbench, line: list[str]
+) -> None:
+    run = bench.run(*line)
+    assert run.code == 1
+    assert "there is no post 'helo'" in run.err
+    assert "Did you mean hello?" in run.err
+    assert "terminal" not in run.err
+
+
+@pytest.mark.parametrize("line", [["retry", "hello"], ["apply"]])
+def test_a_wrong_folder_is_told_before_the_terminal_that_is_missing(
+    bench: Workbench, line: list[str]
+) -> None:
+    (bench.folder / "elsewhere").mkdir()
+    (bench.folder / "postsync.yaml").rename(bench.folder / "elsewhere/postsync.yaml")
+    run = bench.run(*line)
+    assert run.code == 1
+    assert "there is no postsync.yaml here or above" in run.err
+    assert "terminal" not in run.err

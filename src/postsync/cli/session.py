@@ -160,6 +160,11 @@ class Session:
         refuse_what_was_brought(root, config.state)
         return Loaded(config, root, diagnostics, is_found=path is not None, file=name)
 
+    def require_workspace(self) -> None:
+        """Go on only where there is a configuration. Raises NoConfig."""
+        if not self.loaded.is_found:
+            raise NoConfig(self.folder)
+
     @cached_property
     def config(self) -> Config:
         """The configuration. Raises ConfigInvalid when it has errors."""

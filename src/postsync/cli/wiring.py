@@ -20,7 +20,7 @@ from postsync.adapters.state.registry import build_state, last_seen
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.adapters.workspace.settings import SettingsFile
 from postsync.cli.console import Console
-from postsync.cli.session import SANDBOX_DATABASE, NoConfig, Session
+from postsync.cli.session import SANDBOX_DATABASE, Session
 from postsync.domain.config import DEFAULT_REMOTE, GitState, LocalState
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
@@ -61,8 +61,7 @@ class Run(Session):
 
         `embed`: how pictures get into a preview. `kept`: what an earlier world read of the same files.
         """
-        if not self.loaded.is_found:
-            raise NoConfig(self.folder)
+        self.require_workspace()
         config, root, clock = self.config, self.loaded.root, self.clock
         remote = config.state.remote if isinstance(config.state, GitState) else DEFAULT_REMOTE
         self.describe()

@@ -81,3 +81,9 @@ class Options:
     reviewed_only: bool = False
     parallelism: int = 8
     lock_timeout: float = 0.0
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Every address that is named, and `*` where that is."""
+        answered = self.create_anyway | self.reresolve | self.restore
+        return answered | {*self.targets, *self.adopt, *self.retry}

@@ -11,9 +11,11 @@ from postsync.cli.options import Answered, Asked, Settings
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.domain.errors import ConfigError
+from postsync.domain.plan.findings.whole import NO_SUCH_ADDRESS
 from postsync.domain.plan.plan import Plan, SavedPlan
 from postsync.engine import applying
 from postsync.engine.applying import Approval
+from postsync.engine.planning import plan_workspace
 from postsync.engine.world import Options
 
 
@@ -71,15 +73,7 @@ def carry_out(
     """Let the plan be approved, carry it out, and show what was done. Raises Exit where not all is well."""
     approved = auto_approve or saved is not None or expect is not None
     if not (approved or run.console.is_interactive):
-        or_reviewed = (
-            ""
-            if options.retry
-            else ", or give the file of a reviewed plan, or its digest with --expect"
-        )
-        raise ConfigError(
-            "there is no terminal to ask on, so nothing is done",
-            detail=f"Add --auto-approve{or_reviewed}.",
-        )
+        raise _nobody_to_ask(run, options)
     approval = Approval(
         show=lambda plan: _show(run, plan, full=options.full, asks=not approved),
         ask=lambda plan: auto_approve or _ask(run, plan),
@@ -97,6 +91,26 @@ def carry_out(
     if plan.has_errors or not report.succeeded:
         raise Exit(FAILED)
     return plan
+
+
+def _nobody_to_ask(run: Run, options: Options) -> ConfigError:
+    """Why nothing is done: what no approval would help with, before the terminal that is not there."""
+    run.require_workspace()
+    if options.addresses:
+        with run.world(offline=True) as world:
+            found = plan_workspace(world, options).plan.diagnostics
+        for one in found:
+            if one.rule == NO_SUCH_ADDRESS:
+                return ConfigError(one.summary, detail=one.detail)
+    or_reviewed = (
+        ""
+        if options.retry
+        else ", or give the file of a reviewed plan, or its digest with --expect"
+    )
+    return ConfigError(
+        "there is no terminal to ask on, so nothing is done",
+        detail=f"Add --auto-approve{or_reviewed}.",
+    )
 
 
 def _show(run: Run, plan: Plan, *, full: bool, asks: bool) -> None:

@@ -22,7 +22,6 @@ from postsync.adapters.workspace.placing import Spot, spot_for, spot_for_address
 from postsync.adapters.workspace.scaffold import Site, schema_of_post
 from postsync.cli.choosing import AccountChooser, Accounts
 from postsync.cli.options import Settings
-from postsync.cli.session import NoConfig
 from postsync.cli.wiring import Run
 from postsync.domain.errors import ConfigError
 from postsync.domain.problem import Problem
@@ -62,8 +61,8 @@ def write(
         raise click.UsageError(msg)
     prints, where = prints or where == "-", None if where == "-" else where
     with Run(settings) as run:
-        if not run.loaded.is_found and not prints:
-            raise NoConfig(run.folder)
+        if not prints:
+            run.require_workspace()
         chooser = AccountChooser(run, accounts)
         wanted = wanted or chooser.first_kind()
         if missing := chooser.without(wanted):

@@ -15,6 +15,9 @@ from postsync.domain.state.question import Asking
 EXCESS_RULES = frozenset({"PS605", "PS606", "PS617", "PS618"})
 """The rules whose errors turn a whole plan down."""
 
+NO_SUCH_ADDRESS = "PS610"
+"""The rule about an address that an option names and that nothing has."""
+
 
 def excess_findings(
     changes: Iterable[Change],
@@ -117,7 +120,7 @@ def unknown_addresses(asked: Iterable[str], *known: Collection[str]) -> Iterator
         if not any(address in addresses for addresses in known):
             near = nearest(address, {one for addresses in known for one in addresses})
             yield finding(
-                "PS610",
+                NO_SUCH_ADDRESS,
                 f"there is no post {address!r} in the workspace or the state",
                 detail=f"{did_you_mean(near)} `postsync status` lists all addresses.".lstrip(),
             )
