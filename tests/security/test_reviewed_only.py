@@ -9,6 +9,8 @@ from tests.integration.workbench import Workbench
 FAR = "accounts: [x:acme]\nscheduledAt: 2027-05-20T09:00:00Z\ncontent: Later\n"
 """Beyond what the service accepts: a nightly run schedules it when its day comes."""
 
+ROCKET = Path(__file__).parents[1] / "examples/positive/media/rocket.jpg"
+
 NIGHTLY = ("apply", "--auto-approve", "--reviewed-only")
 
 
@@ -17,9 +19,8 @@ def bench(tmp_path: Path) -> Workbench:
     """What was approved is applied: one post that has to wait for its day, with a picture."""
     bench = Workbench(tmp_path / "workspace")
     bench.write(".gitignore", ".postsync/\n")
-    picture = Path(__file__).parents[1] / "examples/positive/media/rocket.jpg"
     bench.path("posts").mkdir(exist_ok=True)
-    bench.path("posts/rocket.jpg").write_bytes(picture.read_bytes())
+    bench.path("posts/rocket.jpg").write_bytes(ROCKET.read_bytes())
     bench.write("posts/far.yaml", f"{FAR}media: [{{path: rocket.jpg, alt: A rocket}}]\n")
     git(bench, "init", "--quiet")
     commit(bench)
@@ -91,6 +92,39 @@ def test_what_was_merged_since_waits_for_its_own_approval(bench: Workbench, chan
     # Once it was approved, the nightly run goes on.
     bench.apply("--expect", plan["digest"])
     assert bench.run(*NIGHTLY).code == 0
+
+
+def test_a_picture_that_lies_outside_of_the_workspace_waits_for_its_approval_too(
+    tmp_path: Path,
+) -> None:
+    bench = Workbench(tmp_path / "repo/social")
+    bench.write(".gitignore", ".postsync/\n")
+    brand = tmp_path / "repo/brand/deep"
+    brand.mkdir(parents=True)
+    (brand / "rocket.jpg").write_bytes(ROCKET.read_bytes())
+    bench.write("posts/far.yaml", f"{FAR}media: [{{path: ../../brand/deep/rocket.jpg, alt: A}}]\n")
+    subprocess.run(["git", "init", "--quiet", str(tmp_path / "repo")], check=True)
+    git(bench, "add", "--all", "..")
+    commit(bench)
+    bench.apply()
+    assert bench.run(*NIGHTLY).code == 0
+    (brand / "rocket.jpg").write_bytes(ROCKET.read_bytes() + b"\n")
+    git(bench, "add", "--all", "..")
+    commit(bench)
+    assert bench.run("plan", "--format", "json").json["reviewed"] is False
+    assert bench.run(*NIGHTLY).code == 4
+    bench.apply()
+    assert bench.run(*NIGHTLY).code == 0
+
+
+def test_of_a_picture_that_git_has_nowhere_nobody_can_tell(bench: Workbench) -> None:
+    """One in a submodule, say."""
+    bench.path("posts/other.jpg").write_bytes(ROCKET.read_bytes())
+    bench.edit("posts/far.yaml", "rocket.jpg", "other.jpg")
+    git(bench, "add", "posts/far.yaml")
+    git(bench, "commit", "--quiet", "--message", "merge")
+    bench.apply()
+    assert bench.run(*NIGHTLY).code == 4
 
 
 @pytest.mark.parametrize("change", [new_post, other_words, other_rules, no_post])

@@ -119,7 +119,7 @@ class GitHistory:
         from postsync.adapters.git.tracked import are_alike
 
         known = _COMMIT.fullmatch(commit) and _COMMIT.fullmatch(other)
-        return known is not None and are_alike(self._run, commit, other, files)
+        return known is not None and are_alike(self._run, self._root, commit, other, files)
 
     def renamed(self, since: str) -> dict[str, str]:
         """The old file of every post file that git says was renamed after `since`, by the new one."""

@@ -83,13 +83,23 @@ def _is_plain(entry: tuple[str, str]) -> bool:
     return entry[0].startswith("100")
 
 
-def are_alike(git: Git, commit: str, other: str, given: Iterable[str]) -> bool:
+def are_alike(git: Git, root: Path, commit: str, other: str, given: Iterable[str]) -> bool:
     """Whether two commits have each of the files alike, or neither has it. No where one is not here.
 
-    Told by ids alone: media may be large, or lie in Git LFS.
+    Told by ids alone: media may be large, or lie in Git LFS. What neither has and what is here all the
+    same, in a submodule say, nobody can tell of.
     """
-    one, two = _tree(git, commit), _tree(git, other)
-    return one is not None and two is not None and all(one.get(n) == two.get(n) for n in given)
+    names = set(given)
+    top = max((name.count("../") for name in names if name.startswith("../")), default=0)
+    one, two = (_tree(git, each, "../" * top or ".") for each in (commit, other))
+    if one is None or two is None:
+        return False
+    return all(
+        one[name] == two.get(name)
+        if name in one
+        else name not in two and not os.path.lexists(root / name)
+        for name in names
+    )
 
 
 def _touched_since(git: Git, moment: datetime) -> set[str] | None:
@@ -149,9 +159,12 @@ def _is_shallow(git: Git) -> bool:
     return told is None or told.text != "false"
 
 
-def _tree(git: Git, commit: str) -> Mapping[str, tuple[str, str]] | None:
-    """Mode and blob of every file that a commit has in the workspace; None when it is not here."""
-    told = git("ls-tree", "-r", "-z", commit, "--", ".")
+def _tree(git: Git, commit: str, top: str = ".") -> Mapping[str, tuple[str, str]] | None:
+    """Mode and blob of every file that a commit has in the workspace; None when it is not here.
+
+    `top` is the folder to begin at, as the workspace sees it.
+    """
+    told = git("ls-tree", "-r", "-z", commit, "--", top)
     if told is None or told.status:
         return None
     entries = (entry.partition("\t") for entry in _words(told))
