@@ -371,3 +371,32 @@ def test_beyond_the_edge_of_a_shallow_clone_nothing_is_surely_old(
     history = GitHistory(tmp_path / "shallow/social")
     assert history.old_files(["posts/a.yaml"], YESTERDAY) == {"posts/a.yaml"}
     assert history.old_files(["posts/a.yaml"], YESTERDAY, surely=True) == frozenset()
+
+
+def test_media_beside_the_workspace_are_compared_too(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write("posts/a.yaml", post("Rover"))
+    repo.write("../brand/rover.jpg", "one")
+    repo.write("../brand/logo.jpg", "one")
+    first = repo.commit(monkeypatch)
+    repo.write("../brand/rover.jpg", "another")
+    second = repo.commit(monkeypatch)
+    history = GitHistory(repo.root)
+    logo, rover = "../brand/logo.jpg", "../brand/rover.jpg"
+    assert history.is_same_in(first, second, ["posts/a.yaml", logo])
+    assert not history.is_same_in(first, second, [rover])
+    # No tree has this name; nobody can tell.
+    assert not history.is_same_in(first, second, ["../social/../brand/rover.jpg"])
+
+
+def test_files_that_neither_commit_has_are_alike_in_both(
+    repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.write("posts/a.yaml", post("Rover"))
+    first = repo.commit(monkeypatch)
+    repo.write("posts/b.yaml", post("Rover 2"))
+    second = repo.commit(monkeypatch)
+    history = GitHistory(repo.root)
+    assert history.is_same_in(first, second, ["posts/never.jpg"])
+    assert not history.is_same_in(first, second, ["posts/b.yaml"])

@@ -48,7 +48,7 @@ def workflows(inside: str, branch: str, used: str | None) -> dict[str, str]:
 
 def _in_subfolder(inside: str, suffix: str) -> dict[str, str]:
     """What is different in the workflows of a workspace that is one of several in its repository."""
-    paths = f"paths: [{_pattern(inside, '/**')}]"
+    paths = f"paths: [{_pattern(inside, '/**')}] # and folders elsewhere that media lie in"
     here = f"working-directory: {_quoted(inside)}"
     named = {
         f"name: postsync {what}\n": f"name: postsync {what} ({suffix[1:]})\n" for what in _DOES
