@@ -109,7 +109,33 @@ def test_markdown_shows_selectors_as_written_where_nothing_is_known() -> None:
         markdown_plan(plan_of(post, offline=offline), BERLIN) for offline in (True, False)
     )
     assert "`x:acme`, `linkedin` (as written)" in offline
-    assert "`x:acme`, `linkedin` (unknown)" in online
+    assert "`x:acme`, `linkedin` (as written)" in online
+
+
+def test_the_row_of_a_post_that_is_created_again_names_all_that_changed() -> None:
+    fields = (
+        FieldChange(path="accounts", before=["x:acme"], after=["linkedin"]),
+        FieldChange(path="containers[0].content", before="Hello", after="Hi"),
+        FieldChange(
+            path="scheduledAt", before="2026-12-01T14:00:00Z", after="2026-12-02T14:00:00Z"
+        ),
+    )
+    again = change(
+        "a",
+        Action.REPLACE,
+        Reason.ACCOUNTS_CHANGED,
+        fields=fields,
+        before=content("Hello"),
+        after=content("Hi"),
+    )
+    told = markdown_plan(plan_of(again), BERLIN)
+    assert "cannot do in place; also changed: text, time |" in told
+    assert "<details><summary><code>-/+</code>" not in told, "the row has another sign"
+
+
+def test_an_address_that_is_a_word_stands_as_code_in_the_comment() -> None:
+    moved = change("tip", Action.MOVE, Reason.RENAMED, previous_address="edited")
+    assert "its address was `edited`" in markdown_plan(plan_of(moved), BERLIN)
 
 
 def test_markdown_offers_a_digest_to_apply_only_where_the_service_was_asked() -> None:

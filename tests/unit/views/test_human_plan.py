@@ -247,10 +247,9 @@ def test_words_without_a_place_to_break_stay_within_the_width(word: str) -> None
 
 
 def test_a_renamed_post_says_what_it_was_called() -> None:
-    moved = change("new", Action.MOVE, Reason.RENAMED, previous_address="old")
-    assert "> new will be renamed in the state, nothing is sent: it was old" in shown(
-        plan_of(moved)
-    )
+    moved = change("new", Action.MOVE, Reason.RENAMED, previous_address="edited")
+    told = "> new will be renamed in the state, nothing is sent: its address was `edited`"
+    assert told in shown(plan_of(moved))
 
 
 def test_a_renamed_post_that_is_out_says_loudly_that_nothing_is_sent() -> None:
@@ -352,9 +351,9 @@ def test_the_zone_of_the_machine_is_called_local() -> None:
     assert "Times are local.\n" in text
 
 
-def test_a_selector_that_matches_nothing_is_unknown_to_the_service() -> None:
+def test_selectors_whose_accounts_were_not_looked_up_stand_as_they_are_written() -> None:
     text = shown(plan_of(create("a", destinations=())))
-    assert "x:acme, linkedin  (unknown)" in text
+    assert "x:acme, linkedin  (as written)" in text
 
 
 def test_the_same_plan_is_rendered_the_same_twice() -> None:

@@ -74,4 +74,4 @@ def test_a_blocked_post_says_what_blocks_it(
 def test_the_old_name_of_a_blocked_post_is_told_beside_the_reason() -> None:
     reasons = (Reason.RENAMED, Reason.SPEC_CHANGED, Reason.PUBLISHED)
     one = change("new", Action.BLOCKED, *reasons, previous_address="old")
-    assert because(one, [error("PS602", "it is out")], "") == "it is out (it was old)"
+    assert because(one, [error("PS602", "it is out")], "") == "it is out (its address was `old`)"

@@ -251,8 +251,8 @@ class _Writer:
     def _where(self, one: ChangeOutline) -> list[str]:
         if one.selectors and not one.change.unmatched:
             named = ", ".join(shown.line(str(selector)) for selector in one.selectors)
-            known = "as written; only the service can tell the accounts"
-            return [f"{named}  ({known if self.plan.offline else 'unknown'})"]
+            more = "; only the service can tell the accounts" if self.plan.offline else ""
+            return [f"{named}  (as written{more})"]
         rows = []
         for destination in one.change.destinations:
             known = "" if destination.account_id else "(only the service can tell the account)"

@@ -8,7 +8,7 @@ from postsync.domain.run.calendar import Calendar, State
 from postsync.domain.schedule import parse_time
 from postsync.views.markdown.document import Budget
 from postsync.views.markdown.escape import code, html_text
-from postsync.views.markdown.row import state_of
+from postsync.views.markdown.row import sign_of, state_of
 from postsync.views.moments import Zone
 from postsync.views.outline.calendar import MONTHS, WEEKDAYS, gap_words, stretch
 from postsync.views.outline.change import ChangeOutline
@@ -74,10 +74,9 @@ def _planned(calendar: Calendar) -> Iterator[_Slot]:
 
 def _changing(posts: Iterable[ChangeOutline]) -> Iterator[_Slot]:
     for one in posts:
-        state = state_of(one)
-        sign = SIGNS[state] if state else one.symbol
+        sign = sign_of(one)
         if one.at:
-            is_gone = state is State.CANCELLED
+            is_gone = state_of(one) is State.CANCELLED
             yield _Slot(one.at, one.change.address, sign, is_gone)
         for field in one.fields if one.change.stands is None else ():
             if field.path == "scheduledAt" and isinstance(field.before, str):

@@ -62,8 +62,14 @@ def html_code(text: str) -> str:
 
 
 def html_text(text: str) -> str:
-    """Running text within HTML of ours."""
-    return _REFERENCE.sub(_part, _html(visible(text, newline=False)))
+    """Running text within HTML of ours, in which words between backticks become code."""
+    pieces = _CODE_WORDS.split(text)
+    return "".join(
+        html_code(piece)
+        if number % 2
+        else _REFERENCE.sub(_part, _html(visible(piece, newline=False)))
+        for number, piece in enumerate(pieces)
+    )
 
 
 def attribute(text: str, limit: int = 500) -> str:

@@ -11,7 +11,7 @@ from postsync.views import shown
 from postsync.views.markdown.document import ENDLESS, LONGEST, item, render
 from postsync.views.markdown.escape import plain, span
 from postsync.views.markdown.fields import Fields
-from postsync.views.markdown.row import MANY_ACCOUNTS, Rows
+from postsync.views.markdown.row import MANY_ACCOUNTS, Rows, sign_of
 from postsync.views.moments import Zone
 from postsync.views.outline.change import ChangeOutline
 from postsync.views.outline.content import manners
@@ -44,7 +44,7 @@ class Posts:
         return render(
             "post.md.j2",
             is_open=self.is_open,
-            symbol=one.symbol,
+            symbol=sign_of(one),
             address=change.address,
             sentence=one.sentence,
             when=f"**{when}**" if one.publishes_now else "" if is_in_row else when,

@@ -84,9 +84,7 @@ class Rows:
     def where(self, one: ChangeOutline) -> str:
         """Where it goes: `x @acme`, each as code, so that nobody is called."""
         if one.selectors and not one.change.unmatched:
-            is_written = self.plan.offline or one.change.action is Action.NOOP
-            known = "as written" if is_written else "unknown"
-            return f"{listed(one.selectors)} ({known})"
+            return f"{listed(one.selectors)} (as written)"
         to, known = one.change.destinations, no_account(offline=self.plan.offline)
         name = self.lists.get(to)
         named = f"the {len(to)} accounts of {name}" if name else accounts(to)
@@ -153,7 +151,10 @@ class Rows:
         if action is Action.BLOCKED:
             return f"**blocked:** {why_blocked(one)}"
         if action is Action.REPLACE:
-            return f"cancelled and created again: {prose(one.reason)}"
+            fields = (field.path for field in one.fields if field.path != "accounts")
+            others = ", ".join(dict.fromkeys(map(_named, fields)))
+            also = f"; also changed: {others}" if others else ""
+            return f"cancelled and created again: {prose(one.reason)}{also}"
         if one.is_known:
             as_it_was = f"as at {self.base}, {plural(one.length, 'character')}"
             return f"{prose(one.reason)}; {as_it_was}"
@@ -168,6 +169,12 @@ class Rows:
 def state_of(one: ChangeOutline) -> State | None:
     """What is with a post as the public sees it; None where that is not what changes."""
     return State.QUESTION if one.question else _STATES.get(one.change.action)
+
+
+def sign_of(one: ChangeOutline) -> str:
+    """The sign of a post, the same wherever a comment speaks of it."""
+    state = state_of(one)
+    return one.symbol if state is None else SIGNS[state]
 
 
 def accounts(destinations: Iterable[Destination]) -> str:
@@ -215,9 +222,8 @@ def _post(one: ChangeOutline) -> str:
 
 def _state(one: ChangeOutline) -> str:
     state = state_of(one)
-    if state is None:
-        return f"{code(one.symbol)}{_NARROW}{_DONE[one.change.action]}"
-    return f"{code(SIGNS[state])}{_NARROW}{state.value}"
+    word = _DONE[one.change.action] if state is None else state.value
+    return f"{code(sign_of(one))}{_NARROW}{word}"
 
 
 def _named(path: str) -> str:

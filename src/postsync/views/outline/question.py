@@ -24,7 +24,15 @@ _ABOUT = {
 }
 """What the posts are to the one that is asked about."""
 
-_YES = "Whoever approves this plan, at the prompt, with a plan file or with `--expect`, answers it by that"
+_YES = (
+    "Whoever approves this plan (at the prompt, with a plan file, with `--expect`, or as the run after a "
+    "merge) answers it by that"
+)
+
+_WHAT_COUNTS = (
+    "What counts is a yes at the prompt, a plan file, `--expect`, or the approval of the run after a "
+    "merge. `--auto-approve`, and the approval of a pull request, answer nothing."
+)
 
 _APPROVED = {
     Action.CREATE: "it is created again, as the file says",
@@ -101,10 +109,7 @@ def note_of(changes: Iterable[Change]) -> tuple[str, str]:
         "The files win."
     )
     if not left:
-        return (
-            loud,
-            "An approval is a yes at the prompt, a plan file or `--expect`; `--auto-approve` is none.",
-        )
+        return loud, _WHAT_COUNTS
     others = "the other question" if left == 1 else f"the other {left} questions"
     return (
         loud,

@@ -80,7 +80,7 @@ def because(change: Change, findings: Iterable[Diagnostic], configuration: str) 
     reasons = []
     for reason in change.reasons[-1:] if change.action is Action.BLOCKED else change.reasons:
         if reason is Reason.RENAMED and change.previous_address:
-            reasons.append(f"it was {change.previous_address}")
+            reasons.append(_was(change.previous_address))
         elif reason is Reason.SPEC_CHANGED and change.action is not Action.CANCEL:
             reasons.append(_what_changed(change, configuration))
         else:
@@ -106,8 +106,13 @@ def _obstacle(change: Change, blocker: Diagnostic) -> str:
     if last in _IN_FEW_WORDS and _OBSTACLES[last] == blocker.rule:
         told = _REASONS[last]
     beside = ["its file is gone"] if Reason.NOT_IN_WORKSPACE in change.reasons else []
-    beside += [f"it was {change.previous_address}"] if change.previous_address else []
+    beside += [_was(change.previous_address)] if change.previous_address else []
     return f"{told} ({'; '.join(beside)})" if beside else told
+
+
+def _was(address: str) -> str:
+    # Between marks: an address may be a word, such as `edited`.
+    return f"its address was `{address}`"
 
 
 def _what_changed(change: Change, configuration: str) -> str:

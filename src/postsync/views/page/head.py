@@ -10,6 +10,7 @@ from postsync.domain.looks.card import Card
 from postsync.domain.networks import NETWORKS
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
+from postsync.domain.state.intent import Action
 from postsync.views.moments import Zone
 from postsync.views.outline.service import head_line
 from postsync.views.page.accounts import TAKEN_OUT, Account, accounts_of
@@ -134,6 +135,8 @@ def _title(preview: Preview) -> str:
     told = [f"{counts[state]}\u00a0{state.value}" for state in _COUNTED if counts[state]]
     if counts[State.QUESTION]:
         told.append(plural(counts[State.QUESTION], "question").replace(" ", "\u00a0"))
+    if renamed := preview.plan.count(Action.MOVE):
+        told.append(f"{renamed}\u00a0renamed")
     if told:
         return ", ".join(told)
     return "Nothing changes" if not preview.plan.has_changes else "No post changes"
