@@ -132,3 +132,15 @@ def test_twins_are_told_once_each_whoever_knows_the_accounts(
     assert run.code == 1
     told = [item["address"] for item in run.json["diagnostics"] if item["rule"] == "PS134"]
     assert sorted(told) == ["hello", "twin"]
+
+
+@pytest.mark.parametrize("name", ["hello (1).yaml", "hällo.yaml", "sub/hello 2.yaml", "hello.yam"])
+def test_a_file_whose_name_is_no_address_any_more_cancels_nothing(
+    applied: Workbench, name: str
+) -> None:
+    moved = applied.path(f"posts/{name}")
+    moved.parent.mkdir(exist_ok=True)
+    applied.path("posts/hello.yaml").rename(moved)
+    assert actions(applied) == {"hello": "blocked"}
+    assert applied.run("apply", "--auto-approve").code == 1
+    assert applied.remote_texts() == ["Good morning!"]

@@ -78,8 +78,10 @@ def test_without_their_first_line_all_of_them_are_published(
         everything.edit(name, "draft: true\n", "")
     found = everything.run("validate", "--format", "json").json["diagnostics"]
     loud = [item for item in found if item["severity"] != "info"]
-    assert {item["rule"] for item in loud} == {"PS340"}, "only the placeholders are in the way"
-    everything.edit("postsync.yaml", "version: 1\n", "version: 1\nrules: {PS340: off}\n")
+    fillers = {"PS340", "PS341"}
+    assert {item["rule"] for item in loud} == fillers, "only what is to be filled in is in the way"
+    off = "version: 1\nrules: {PS340: off, PS341: off}\n"
+    everything.edit("postsync.yaml", "version: 1\n", off)
     everything.apply()
     assert len(everything.remote()) >= len(PAIRS)
     assert everything.is_in_step()
@@ -468,6 +470,19 @@ def test_a_placeholder_goes_out_with_no_post(bench: Workbench, kind: str) -> Non
     run = bench.run("validate")
     assert run.code == 1
     assert "PS340" in run.out
+    assert bench.run("apply", "--auto-approve").code == 1
+    assert bench.remote() == []
+
+
+@pytest.mark.parametrize("kind", ["post", "thread", "first-comment", "pin"])
+def test_the_words_of_an_example_go_out_with_no_post(bench: Workbench, kind: str) -> None:
+    bench.done("new", "launch", "--kind", kind)
+    assert "PS341" not in bench.done("validate").out
+    post = bench.path("posts/launch.yaml")
+    post.write_text(post.read_text("utf-8").replace("draft: true\n", ""), "utf-8")
+    run = bench.run("validate")
+    assert run.code == 1
+    assert "PS341" in run.out
     assert bench.run("apply", "--auto-approve").code == 1
     assert bench.remote() == []
 

@@ -120,6 +120,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS332", _E, "a JPEG holds several pictures"),
     ("PS333", _W, "a picture that moves will stand still"),
     ("PS340", _E, "a placeholder is still there"),
+    ("PS341", _E, "words of an example are still there"),
     # Schedule (PS4xx).
     ("PS401", _E, "a time is not well formed", True),
     ("PS402", _E, "a date has no time of day", True),

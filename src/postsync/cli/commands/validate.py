@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from postsync import __version__
 from postsync.adapters.workspace.load.source import WorkspaceSource
+from postsync.adapters.workspace.location import configs_below
 from postsync.cli.console import render
 from postsync.cli.exits import FAILED, Exit
 from postsync.cli.options import Settings
 from postsync.cli.session import NoConfig, Session
-from postsync.domain.diagnostic import Diagnostic, has_errors, sort_diagnostics
+from postsync.domain.diagnostic import Diagnostic, Severity, has_errors, sort_diagnostics
 from postsync.domain.post.post import Post
 
 if TYPE_CHECKING:
@@ -63,9 +64,13 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
 
 
 def _in_place(item: Diagnostic, folder: Path) -> Diagnostic:
-    """A finding about posts that are not there, where the wrong folder is the likely reason."""
+    """A finding about posts that are not there, where the wrong folder is the likely reason.
+
+    Beyond doubt it is where a workspace lies below: a run in CI must not be content with nothing.
+    """
     if item.rule != "PS100":
         return item
     missing = NoConfig(folder)
     said = missing.message[0].upper() + missing.message[1:]
-    return item._replace(detail=f"{said}. {missing.detail}")
+    severity = Severity.ERROR if configs_below(folder) else item.severity
+    return item._replace(detail=f"{said}. {missing.detail}", severity=severity)

@@ -57,8 +57,9 @@ class Together:
                 if record.file is not None and (one.holds(record.file) or was == record.file):
                     found.setdefault(address, one)
         for one in broken:
-            if one.post is not None and one.address not in self._records:
-                old = counterpart(one.post, self._account_ids(one.post), gone.values())
+            said = one.post or one.gist
+            if said is not None and one.address not in self._records:
+                old = counterpart(said, self._account_ids(said), gone.values())
                 if old is not None:
                     found.setdefault(old, one)
         return found

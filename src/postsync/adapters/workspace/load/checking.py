@@ -17,6 +17,7 @@ from postsync.adapters.workspace.decode.post import (
 )
 from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.flood import UNEXPLAINED
+from postsync.adapters.workspace.load.untouched import untouched
 from postsync.adapters.workspace.schema.check import check_post, is_post, known_keys
 from postsync.adapters.workspace.wording import quoted
 from postsync.adapters.workspace.yaml.reader import Document
@@ -95,7 +96,8 @@ class Checker(NamedTuple):
         problems = examined.problems
         nameless = _check_name(data, address, file, is_alone=is_alone)
         if nameless:
-            return Judged([nameless, *problems], examined.is_complete)
+            # Whatever it is called, it may be a post that is scheduled.
+            return Judged([nameless, *problems], examined.is_complete, gist=decoded.post)
         is_sound = not any(map(is_error, problems))
         sibling = sibling_of(
             examined.post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone
@@ -157,6 +159,8 @@ class Checker(NamedTuple):
             limits=self.limits,
             zone=decoded.zone or self.decoder.zone,
         )
+        if not decoded.post.content.draft:
+            found += untouched(decoded.post.content)
         if not found:
             return decoded
         found = [problem._replace(path=_as_written(problem.path, data)) for problem in found]

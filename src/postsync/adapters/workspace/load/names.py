@@ -17,7 +17,7 @@ from postsync.domain.post.address import address_of_path
 from postsync.domain.text.text import composed
 
 _MEANT_AS_YAML = re.compile(
-    r"(.+?) *\.(?:ya?m+l+|ymal|yalm|ylm|yaaml)(?:\.txt|\.ya?ml)* *", re.IGNORECASE | re.DOTALL
+    r"(.+?) *\.(?:ya?m+l*|ymal|yalm|ylm|yaaml)(?:\.txt|\.ya?ml)* *", re.IGNORECASE | re.DOTALL
 )
 _ODD = re.compile(r"\.(?:y|txt|json)[^/]{0,20}\Z", re.IGNORECASE | re.DOTALL)
 _PERHAPS = re.compile(r"(.+)\.(?:txt|json)", re.IGNORECASE | re.DOTALL)

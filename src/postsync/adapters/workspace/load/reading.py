@@ -98,7 +98,7 @@ class Reading:
         else:
             span = Span(file=file.path, line=document.line, column=document.column)
             address = address_of(document.data, file)
-            gist = judged.gist._replace(address=address) if judged.gist and address else None
+            gist = judged.gist._replace(address=address or "") if judged.gist else None
             self.refused.append(Broken(file.path, span, address, gist=gist))
 
     def join(self, other: "Reading") -> None:
