@@ -267,7 +267,10 @@ def events(data: bytes) -> Iterator[Any]:
     parser = _parsers()[0](standing.data if standing else data)
     try:
         while parser.check_event():
-            yield parser.get_event()
+            event = parser.get_event()
+            if standing and hasattr(event, "value"):
+                standing.put_back(event)
+            yield event
     finally:
         parser.dispose()
 
