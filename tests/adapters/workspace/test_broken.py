@@ -16,7 +16,10 @@ Write = Callable[[str, str | bytes], Path]
 Load = Callable[..., Workspace]
 
 SOUND = "accounts: [x:acme]\nscheduledAt: 2026-12-01T14:00:00Z\ncontent: Sound\n"
-GIF = b"GIF89a\x40\x00\x40\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
+GIF = (
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00"
+    b"\x00\x02\x02D\x01\x00;"
+)
 
 
 def addresses(workspace: Workspace) -> list[str]:

@@ -223,7 +223,7 @@ def test_a_remote_of_another_kind_of_ids_is_named(tmp_path: Path) -> None:
 def test_outside_a_repository_the_place_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is not in a git repository") as caught:
         git_store(tmp_path, root=tmp_path).read()
-    assert "Run postsync in a clone" in caught.value.detail
+    assert "run postsync in a clone" in caught.value.detail
 
 
 def test_a_remote_that_the_repository_does_not_have_is_named(tmp_path: Path) -> None:
