@@ -126,15 +126,14 @@ def meant_zone(name: str) -> str | None:
 
 def _in_words(name: str) -> str | None:
     """The zone that `Eastern Time (US & Canada)`, or a name that Windows has, stands for."""
-    from postsync.adapters.workspace.decode.zonenames import IN_WORDS, WINDOWS
+    from postsync.adapters.workspace.decode.zonenames import IN_WORDS
 
     standard = re.sub(r"\((?!Mexico).*\)", "", name).strip()
     standard = re.sub(
         r"\s+(?:Standard\s+|Daylight\s+|Summer\s+|)Time\b", " Standard Time", standard
     )
-    known = {written.casefold(): zone for written, zone in (IN_WORDS | WINDOWS).items()}
     asked = [" ".join(one.split()).casefold() for one in (name, standard)]
-    return known.get(asked[0]) or known.get(asked[1])
+    return IN_WORDS.get(asked[0]) or IN_WORDS.get(asked[1])
 
 
 def _unknown(name: str, clock: datetime | None) -> tuple[str, str]:
