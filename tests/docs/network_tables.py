@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from postsync.adapters.workspace.schema.check import whole
 from postsync.domain.diagnostic import Severity
+from postsync.domain.nearest import either
 from postsync.domain.networks.network import OUTSTAND, Choice, Limit, Network, Replies, Source
 from postsync.domain.post.media import Kind
 from postsync.domain.rules.media.units import (
     codec_name,
     durations,
-    one_of,
     ratio,
     size_of,
     type_name,
@@ -132,7 +132,7 @@ def _media(network: Network, kind: str) -> str:
         return "no" if certain is Severity.ERROR else "perhaps not: a warning"
     if not counts and not types:
         return "not known" if kind != "document" and not network.media else ""
-    named = f": {one_of([type_name(one) for one in types[0].allowed])}" if types else ""
+    named = f": {either([type_name(one) for one in types[0].allowed])}" if types else ""
     alone = ", alone a Reel" if kind == "video" and network.video is Kind.REEL else ""
     return f"{_most(counts)}{alone}{named}"
 
@@ -303,9 +303,9 @@ def _names(row: Choice) -> str:
     if not row.allowed:
         return _NOTHING[part]
     if part in {"codec", "audio"}:
-        return one_of([codec_name(one) for one in row.allowed])
+        return either([codec_name(one) for one in row.allowed])
     if "/" in row.allowed[0]:
-        return one_of([type_name(one) for one in row.allowed])
+        return either([type_name(one) for one in row.allowed])
     return ", ".join(row.allowed if part in PARTS else (f"`{one}`" for one in row.allowed))
 
 

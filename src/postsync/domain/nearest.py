@@ -1,6 +1,6 @@
 """Nearest: what somebody probably meant who wrote a name that there is not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST = 200
 """Letters of a name that are compared: as many as an address can have."""
@@ -27,8 +27,12 @@ def nearest(word: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
 def did_you_mean(names: Iterable[str], quote: str = "") -> str:
     """`Did you mean launch or lunch?`, or nothing."""
     shown = [f"{quote}{name}{quote}" for name in names]
-    several = " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-    return f"Did you mean {several}?" if shown else ""
+    return f"Did you mean {either(shown)}?" if shown else ""
+
+
+def either(names: Sequence[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _fold(name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
+from postsync.domain.nearest import either
 from postsync.domain.nearest import nearest as nearest_names
 
 LONGEST = 80
@@ -46,8 +47,7 @@ def _nearest(word: str, known: tuple[str, ...]) -> str | None:
 
 def one_of(names: Iterable[str]) -> str:
     """`a`, `b` or `c`."""
-    shown = [key(name) for name in names]
-    return " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return either([key(name) for name in names])
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

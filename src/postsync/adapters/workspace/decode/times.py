@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from postsync.adapters.workspace.decode.zones import (
     clocks_of,
-    either,
     meant_zone,
     readings,
     spelt,
     zone_named,
 )
 from postsync.adapters.workspace.wording import quoted
+from postsync.domain.nearest import either
 from postsync.domain.problem import Problem
 from postsync.domain.schedule import EARLIEST, LATEST, is_in_calendar
 

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from postsync.adapters.workspace.wording import quoted
+from postsync.domain.nearest import either
 from postsync.domain.problem import Problem
 
 if TYPE_CHECKING:  # most posts name no zone
@@ -166,11 +167,6 @@ def _spelt_out(found: tuple[Reading, ...], clock: datetime | None) -> str:
     if len(zones) == 1:
         return f"Write {zones[0]}, or another city with its clocks; or the offset{_into(clock, *offsets)}."
     return f"Write which one is meant: {either(zones)}; or the offset{_into(clock, *offsets)}."
-
-
-def either(choices: list[str]) -> str:
-    """`a`, `a or b`, `a, b or c`."""
-    return " or ".join([", ".join(choices[:-1]), choices[-1]] if len(choices) > 1 else choices)
 
 
 def _into(clock: datetime | None, *offsets: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Severity
+from postsync.domain.nearest import either
 from postsync.domain.networks.network import Choice, Limit
 from postsync.domain.rules.media.items import Refusal
-from postsync.domain.rules.media.units import codec_name, name_of, one_of, type_name
+from postsync.domain.rules.media.units import codec_name, name_of, type_name
 
 _NAMES = {
     "image": "pictures",
@@ -76,7 +77,7 @@ def _codec(refusal: Refusal, about: str) -> Made:
     allowed = [codec_name(allowed) for allowed in row.allowed]
     summary = (
         f"the {what} of {_name(refusal)} is coded as {codec_name(codec)}, and "
-        f"{_title(refusal)} takes {one_of(allowed)}"
+        f"{_title(refusal)} takes {either(allowed)}"
     )
     return Made("PS317", row, summary, f"Export it as MP4 with {allowed[0]}.")
 
@@ -95,7 +96,7 @@ def _pictures(refusal: Refusal) -> Iterator[Made]:
         yield Made(
             "PS329",
             row,
-            f"{name} stores its colours as {chroma}, and {title} takes {one_of([*row.allowed])} only",
+            f"{name} stores its colours as {chroma}, and {title} takes {either([*row.allowed])} only",
             "Export it again with 4:2:0, which most programs call `yuv420p`.",
         )
     elif "scan" in refusal.wrong:
@@ -164,7 +165,7 @@ def _still(refusal: Refusal) -> Made:
         f"{_name(refusal)} moves, and {_title(refusal)} shows {moving} pictures as a still one"
     )
     others = [f"an animated {type_name(other)}" for other in row.allowed]
-    instead = one_of(["a video", *others]) if others else "a video"
+    instead = either(["a video", *others]) if others else "a video"
     return Made(
         "PS333",
         row,

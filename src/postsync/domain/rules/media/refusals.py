@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from postsync.domain.diagnostic import Severity
+from postsync.domain.nearest import either
 from postsync.domain.networks.network import Choice, Limit
 from postsync.domain.post.media import Form
 from postsync.domain.problem import Problem
@@ -13,7 +14,6 @@ from postsync.domain.rules.media.units import (
     dimensions,
     durations,
     name_of,
-    one_of,
     ratio,
     sizes,
     type_name,
@@ -64,14 +64,14 @@ def _type(refusal: Refusal, row: Choice) -> Problem:
     title, form, facts = refusal.placement.network.title, refusal.item.form, refusal.item.facts
     what = f"{name_of(refusal.item.medium)} is {a_type(refusal.types[0])}"
     allowed = list(dict.fromkeys(map(type_name, row.allowed)))
-    summary = f"{what}, and {title} takes {one_of(allowed)} only"
+    summary = f"{what}, and {title} takes {either(allowed)} only"
     if not allowed:
         summary = f"{what}, and {title} takes no documents"
         detail = f"Publish it on LinkedIn, or export its pages as pictures for {title}."
     elif form is Form.VIDEO:
         detail = f"Export it as {allowed[0]}."
     else:
-        detail = f"Export it as {one_of(allowed[:2]) if form is Form.IMAGE else allowed[0]}."
+        detail = f"Export it as {either(allowed[:2]) if form is Form.IMAGE else allowed[0]}."
         if facts and facts.has_alpha and allowed == ["JPEG"]:
             detail += (
                 " It is transparent in places, which JPEG cannot be: give it a background first."

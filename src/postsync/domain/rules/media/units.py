@@ -75,11 +75,6 @@ def codec_name(codec: str) -> str:
     return _CODECS.get(codec, codec.upper())
 
 
-def one_of(names: list[str]) -> str:
-    """`JPEG, PNG or GIF`."""
-    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
 def dimensions(width: float, height: float) -> str:
     """Width and height, as they are written everywhere."""
     return f"{width:.0f}x{height:.0f} pixels"
