@@ -4,7 +4,6 @@ Networks fetch what is at an address, and get the page. Imported late: few posts
 """
 
 import re
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from postsync.domain.networks import NETWORKS
@@ -24,161 +23,102 @@ class Page(NamedTuple):
 
 
 _REST = r"([^?#]+)"
+_IN_GITEA = r"/([^/]+/[^/]+)/src/((?:branch|commit|tag)/[^?#]+)"
+_IN_WIKI = r"/wiki/(?:File|Image|Datei|Bild|Fichier|Archivo|Ficheiro|Plik|Bestand):([^?#]+)"
 
-_FORGES = (Page("a Git server", rf"/(.+){FORGE}{_REST}", "https://{host}/{0}/-/raw/{1}"),)
+_FORGES = [Page("a Git server", rf"/(.+){FORGE}{_REST}", "https://{host}/{0}/-/raw/{1}")]
 
-_SITES: Iterable[tuple[str, tuple[Page, ...]]] = (
+_SITES = (
     # Storage.
-    ("drive.google.com", (Page("Google Drive", r"/(?:a/|file/|open\b|drive/|folder|embedded)"),)),
-    (
-        "docs.google.com",
-        (
-            Page(
-                "Google Docs",
-                r"/(?!.*/(?:export|pub))(?:a/|document|presentation|spread|draw|file)",
-            ),
-        ),
-    ),
-    ("photos.google.com", (Page("Google Photos", "/"),)),
-    ("photos.app.goo.gl", (Page("Google Photos", "/"),)),
-    ("google.com", (Page("Google", r"/(?:imgres|url|search)\b"),)),
-    (
-        "dropbox.com",
-        (
-            Page("Dropbox", r"/(?:sh|scl/fo|t|preview|home|work)/"),
-            Page(
-                "Dropbox",
-                r"/((?:s|scl/fi)/[^?#]*)(?!.*[?&](?:dl|raw)=1\b)",
-                "https://www.dropbox.com/{0}?{query}dl=1",
-            ),
-        ),
-    ),
-    ("1drv.ms", (Page("OneDrive", "/"),)),
-    ("onedrive.live.com", (Page("OneDrive", r"/(?!download)"),)),
-    ("sharepoint.com", (Page("SharePoint", r"/:\w:/(?!.*[?&]download=1)"),)),
-    ("icloud.com", (Page("iCloud", r"/(?:iclouddrive|photos|sharedalbum|attachment)\b"),)),
-    ("share.icloud.com", (Page("iCloud", "/"),)),
-    ("wetransfer.com", (Page("WeTransfer", "/"),)),
-    ("we.tl", (Page("WeTransfer", "/"),)),
-    ("box.com", (Page("Box", r"/(?:s|v|file|folder|embed)/"),)),
-    ("mega.nz", (Page("MEGA", "/"),)),
-    ("mediafire.com", (Page("MediaFire", r"/(?:file|view|folder)/"),)),
-    ("drive.proton.me", (Page("Proton Drive", "/"),)),
-    ("pcloud.link", (Page("pCloud", "/"),)),
-    ("fromsmash.com", (Page("Smash", "/"),)),
-    ("swisstransfer.com", (Page("SwissTransfer", "/d/"),)),
-    ("archive.org", (Page("the Internet Archive", "/details/"),)),
+    ("drive.google.com", "Google Drive", r"/(?:a/|file/|open\b|drive/|folder|embedded)"),
+    ("docs.google.com", "Google Docs",
+     "/(?!.*/(?:export|pub))(?:a/|document|presentation|spread|draw|file)"),
+    ("photos.google.com photos.app.goo.gl", "Google Photos", "/"),
+    ("google.com", "Google", r"/(?:imgres|url|search)\b"),
+    ("dropbox.com", "Dropbox", r"/(?:sh|scl/fo|t|preview|home|work)/"),
+    ("dropbox.com", "Dropbox", r"/((?:s|scl/fi)/[^?#]*)(?!.*[?&](?:dl|raw)=1\b)",
+     "https://www.dropbox.com/{0}?{query}dl=1"),
+    ("1drv.ms", "OneDrive", "/"),
+    ("onedrive.live.com", "OneDrive", r"/(?!download)"),
+    ("sharepoint.com", "SharePoint", r"/:\w:/(?!.*[?&]download=1)"),
+    ("icloud.com", "iCloud", r"/(?:iclouddrive|photos|sharedalbum|attachment)\b"),
+    ("share.icloud.com", "iCloud", "/"),
+    ("wetransfer.com we.tl", "WeTransfer", "/"),
+    ("box.com", "Box", "/(?:s|v|file|folder|embed)/"),
+    ("mega.nz", "MEGA", "/"),
+    ("mediafire.com", "MediaFire", "/(?:file|view|folder)/"),
+    ("drive.proton.me", "Proton Drive", "/"),
+    ("pcloud.link", "pCloud", "/"),
+    ("fromsmash.com", "Smash", "/"),
+    ("swisstransfer.com", "SwissTransfer", "/d/"),
+    ("archive.org", "the Internet Archive", "/details/"),
     # Code.
-    (
-        "github.com",
-        (
-            Page(
-                "GitHub",
-                rf"/([^/]+/[^/]+)/(?:blob|blame)/(?!.*[?&]raw=(?:1|true)\b){_REST}",
-                "https://raw.githubusercontent.com/{0}/{1}",
-            ),
-            Page("GitHub", r"/[^/]+/[^/]+/(?:tree|commits?|issues|pull|discussions|wiki/?$)\b"),
-        ),
-    ),
-    ("gist.github.com", (Page("GitHub Gist", r"/[^/]+/[0-9a-f]+/?(?:\?.*)?$"),)),
-    (
-        "bitbucket.org",
-        (Page("Bitbucket", rf"/([^/]+/[^/]+)/src/{_REST}", "https://bitbucket.org/{0}/raw/{1}"),),
-    ),
-    *(
-        (
-            host,
-            (
-                Page(
-                    who,
-                    r"/([^/]+/[^/]+)/src/((?:branch|commit|tag)/[^?#]+)",
-                    "https://{host}/{0}/raw/{1}",
-                ),
-            ),
-        )
-        for host, who in (("codeberg.org", "Codeberg"), ("gitea.com", "Gitea"))
-    ),
-    (
-        "huggingface.co",
-        (Page("Hugging Face", rf"/(.+)/blob/{_REST}", "https://huggingface.co/{0}/resolve/{1}"),),
-    ),
+    ("github.com", "GitHub", rf"/([^/]+/[^/]+)/(?:blob|blame)/(?!.*[?&]raw=(?:1|true)\b){_REST}",
+     "https://raw.githubusercontent.com/{0}/{1}"),
+    ("github.com", "GitHub", r"/[^/]+/[^/]+/(?:tree|commits?|issues|pull|discussions|wiki/?$)\b"),
+    ("gist.github.com", "GitHub Gist", r"/[^/]+/[0-9a-f]+/?(?:\?.*)?$"),
+    ("bitbucket.org", "Bitbucket", rf"/([^/]+/[^/]+)/src/{_REST}", "https://bitbucket.org/{0}/raw/{1}"),
+    ("codeberg.org", "Codeberg", _IN_GITEA, "https://{host}/{0}/raw/{1}"),
+    ("gitea.com", "Gitea", _IN_GITEA, "https://{host}/{0}/raw/{1}"),
+    ("huggingface.co", "Hugging Face", rf"/(.+)/blob/{_REST}", "https://huggingface.co/{0}/resolve/{1}"),
     # Drawing boards, pads and lists.
-    ("canva.com", (Page("Canva", r"/(?:design|folder|brand)"),)),
-    ("canva.link", (Page("Canva", "/"),)),
-    ("figma.com", (Page("Figma", r"/(?:file|design|proto|board|slides|deck|make|community)/"),)),
-    ("miro.com", (Page("Miro", "/app/"),)),
-    ("notion.so", (Page("Notion", r"/(?!image/|signed/)"),)),
-    ("file.notion.so", ()),
-    ("notion.site", (Page("Notion", r"/(?!image/|signed/)"),)),
-    ("trello.com", (Page("Trello", r"/[bc]/"),)),
-    ("frame.io", (Page("Frame.io", "/"),)),
-    ("behance.net", (Page("Behance", "/gallery/"),)),
-    ("dribbble.com", (Page("Dribbble", "/shots/"),)),
-    ("slack.com", (Page("Slack", r"/(?:files|archives)/"),)),
-    ("files.slack.com", ()),
-    ("discord.com", (Page("Discord", "/channels/"),)),
+    ("canva.com", "Canva", "/(?:design|folder|brand)"),
+    ("canva.link", "Canva", "/"),
+    ("figma.com", "Figma", "/(?:file|design|proto|board|slides|deck|make|community)/"),
+    ("miro.com", "Miro", "/app/"),
+    ("notion.so notion.site", "Notion", "/(?!image/|signed/)"),
+    ("trello.com", "Trello", "/[bc]/"),
+    ("frame.io", "Frame.io", "/"),
+    ("behance.net", "Behance", "/gallery/"),
+    ("dribbble.com", "Dribbble", "/shots/"),
+    ("slack.com", "Slack", "/(?:files|archives)/"),
+    ("discord.com", "Discord", "/channels/"),
     # Pictures.
-    (
-        "i.imgur.com",
-        (Page("Imgur", r"/(\w+)\.gifv", "https://i.imgur.com/{0}.mp4"),),
-    ),
-    ("imgur.com", (Page("Imgur", r"/(?:(?:a|gallery|t|r)/|\w{5,10}/?(?:\?.*)?$)"),)),
-    (
-        "giphy.com",
-        (
-            Page(
-                "Giphy",
-                r"/(?:gifs|clips|stickers|embed)/(?:[^?#]*-)?(\w+)/?(?:[?#].*)?$",
-                "https://media.giphy.com/media/{0}/giphy.gif",
-            ),
-        ),
-    ),
-    *((f"{media}.giphy.com", ()) for media in ("i", "media", *(f"media{n}" for n in range(5)))),
-    ("gph.is", (Page("Giphy", "/"),)),
-    ("tenor.com", (Page("Tenor", r"/(?:(?:[\w-]+/)?view/|\w+\.gif$)"),)),
-    *((f"{media}.tenor.com", ()) for media in ("c", "media", "media1")),
-    ("unsplash.com", (Page("Unsplash", r"/(?:\w\w/)?(?:photos|illustrations)/(?!.*/download)"),)),
-    ("pexels.com", (Page("Pexels", r"/(?:[\w-]+/)?(?:photo|video)/(?!.*/download)"),)),
-    (
-        "pixabay.com",
-        (Page("Pixabay", r"/(?:\w\w/)?(?:photos|illustrations|vectors|videos|gifs)/"),),
-    ),
-    ("flickr.com", (Page("Flickr", r"/(?:photos|gp)/"),)),
-    ("flic.kr", (Page("Flickr", "/"),)),
-    ("deviantart.com", (Page("DeviantArt", r"/.*art/"),)),
-    ("gyazo.com", (Page("Gyazo", r"/[0-9a-f]+/?$"),)),
-    ("ibb.co", (Page("ImgBB", r"/\w+/?$"),)),
-    ("postimg.cc", (Page("Postimages", r"/(?:gallery/)?\w+/?$"),)),
-    ("i.postimg.cc", ()),
-    ("prnt.sc", (Page("Lightshot", "/"),)),
-    ("cln.sh", (Page("CleanShot", "/"),)),
-    *(
-        (
-            host,
-            (
-                Page(
-                    who,
-                    r"/wiki/(?:File|Image|Datei|Bild|Fichier|Archivo|Ficheiro|Plik|Bestand):([^?#]+)",
-                    "https://{host}/wiki/Special:FilePath/{0}",
-                ),
-            ),
-        )
-        for host, who in (("wikimedia.org", "Wikimedia Commons"), ("wikipedia.org", "Wikipedia"))
-    ),
+    ("i.imgur.com", "Imgur", r"/(\w+)\.gifv", "https://i.imgur.com/{0}.mp4"),
+    ("imgur.com", "Imgur", r"/(?:(?:a|gallery|t|r)/|\w{5,10}/?(?:\?.*)?$)"),
+    ("giphy.com", "Giphy", r"/(?:gifs|clips|stickers|embed)/(?:[^?#]*-)?(\w+)/?(?:[?#].*)?$",
+     "https://media.giphy.com/media/{0}/giphy.gif"),
+    ("gph.is", "Giphy", "/"),
+    ("tenor.com", "Tenor", r"/(?:(?:[\w-]+/)?view/|\w+\.gif$)"),
+    ("unsplash.com", "Unsplash", r"/(?:\w\w/)?(?:photos|illustrations)/(?!.*/download)"),
+    ("pexels.com", "Pexels", r"/(?:[\w-]+/)?(?:photo|video)/(?!.*/download)"),
+    ("pixabay.com", "Pixabay", r"/(?:\w\w/)?(?:photos|illustrations|vectors|videos|gifs)/"),
+    ("flickr.com", "Flickr", "/(?:photos|gp)/"),
+    ("flic.kr", "Flickr", "/"),
+    ("deviantart.com", "DeviantArt", "/.*art/"),
+    ("gyazo.com", "Gyazo", "/[0-9a-f]+/?$"),
+    ("ibb.co", "ImgBB", r"/\w+/?$"),
+    ("postimg.cc", "Postimages", r"/(?:gallery/)?\w+/?$"),
+    ("prnt.sc", "Lightshot", "/"),
+    ("cln.sh", "CleanShot", "/"),
+    ("wikimedia.org", "Wikimedia Commons", _IN_WIKI, "https://{host}/wiki/Special:FilePath/{0}"),
+    ("wikipedia.org", "Wikipedia", _IN_WIKI, "https://{host}/wiki/Special:FilePath/{0}"),
     # Videos.
-    ("dailymotion.com", (Page("Dailymotion", r"/(?:embed/)?video/"),)),
-    ("dai.ly", (Page("Dailymotion", "/"),)),
-    ("twitch.tv", (Page("Twitch", "/"),)),
-    ("loom.com", (Page("Loom", r"/(?:share|embed)/"),)),
-    ("streamable.com", (Page("Streamable", r"/\w+/?$"),)),
+    ("dailymotion.com", "Dailymotion", "/(?:embed/)?video/"),
+    ("dai.ly", "Dailymotion", "/"),
+    ("twitch.tv", "Twitch", "/"),
+    ("loom.com", "Loom", "/(?:share|embed)/"),
+    ("streamable.com", "Streamable", r"/\w+/?$"),
+)  # fmt: skip
+"""Hosts, without `www.`, and what a `Page` is made of; those of networks are in their own files."""
+
+_FILES_ALONE = (
+    "file.notion.so files.slack.com i.giphy.com media.giphy.com media0.giphy.com media1.giphy.com "
+    "media2.giphy.com media3.giphy.com media4.giphy.com c.tenor.com media.tenor.com media1.tenor.com "
+    "i.postimg.cc"
 )
 
-PAGES = dict(_SITES) | {
-    host: (Page(network.title, pattern),)
+PAGES = {
+    host: [Page(network.title, pattern)]
     for network in NETWORKS.values()
     for host, pattern in network.pages.items()
 }
-"""Pages by the host that they are on, without `www.`; those of its subdomains, too, unless they are here."""
+PAGES |= {host: [] for host in _FILES_ALONE.split()}
+"""Pages by the host that they are on; those of its subdomains, too, unless they are here."""
+
+for _hosts, *_row in _SITES:
+    for _host in _hosts.split():
+        PAGES.setdefault(_host, []).append(Page(*_row))
 
 
 def page_of(known: str, host: str, path: str) -> tuple[str, str] | None:
