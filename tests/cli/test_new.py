@@ -390,11 +390,11 @@ def test_a_path_is_seen_from_here(bench: Workbench) -> None:
 
 def test_a_name_that_is_no_address_gets_one(bench: Workbench) -> None:
     assert (
-        made(bench, "posts/Frühling 27.yaml", name="posts/Frühling 27.yaml")["id"] == "fruhling-27"
+        made(bench, "posts/Frühling 27.yaml", name="posts/Frühling 27.yaml")["id"] == "fruehling-27"
     )
     run = bench.run("new", "Frühling 27")
     assert run.code == 1
-    assert "postsync new fruhling-27" in " ".join(run.err.split())
+    assert "postsync new fruehling-27" in " ".join(run.err.split())
 
 
 @pytest.mark.parametrize("word", ["a/../../b", ".", "a/", "..", "/etc/x.yaml", "-"])

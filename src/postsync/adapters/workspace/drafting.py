@@ -4,6 +4,7 @@ import filecmp
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,11 @@ from postsync.domain.errors import ConfigError
 _PLACEHOLDERS = Path(__file__).with_name("placeholders")
 
 _MEDIA_FOLDER = "media"
+
+
+def first_slot(now: datetime) -> datetime:
+    """When a new post is due: in a week, in the morning: time to write, to look, and to agree."""
+    return (now + timedelta(days=7)).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 def is_placeholder(path: str, file: BinaryIO) -> bool:

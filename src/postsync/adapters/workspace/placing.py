@@ -2,7 +2,6 @@
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,9 +15,7 @@ from postsync.adapters.workspace.load.patterns import (
 )
 from postsync.adapters.workspace.wording import quoted
 from postsync.domain.errors import ConfigError
-from postsync.domain.post.address import address_of_path, is_address
-
-_SUFFIXES = (".yaml", ".yml")
+from postsync.domain.post.address import address_of_path, is_address, like_address
 
 
 class Spot(NamedTuple):
@@ -32,14 +29,12 @@ class Spot(NamedTuple):
     id: str
 
 
-def is_path(word: str) -> bool:
-    """Whether somebody names a file, and not an address."""
-    return word.casefold().endswith(_SUFFIXES) or word.startswith(("./", "../", "/"))
-
-
 def spot_for(word: str, root: Path, patterns: tuple[str, ...]) -> Spot:
     """Where the post goes that somebody calls `word`: an address, or a file. Raises ConfigError."""
-    if not is_path(word):
+    names_a_file = word.casefold().endswith((".yaml", ".yml")) or word.startswith(
+        ("./", "../", "/")
+    )
+    if not names_a_file:
         return spot_for_address(_without_folder(word, root, patterns), patterns)
     path = Path(word)
     inner = _inner(path, root)
@@ -69,7 +64,7 @@ def spot_for_address(address: str, patterns: tuple[str, ...]) -> Spot:
     """Where a post with this address goes. Raises ConfigError."""
     parts = address.split("/")
     if not is_address(address) or not all(part.strip(".") for part in parts):
-        near = _spelt(address)
+        near = like_address(address)
         raise ConfigError(
             f"{quoted(address)} cannot be an address",
             detail="An address has letters, digits and . _ - /."
@@ -98,7 +93,7 @@ def spot_for_path(path: Path, root: Path, patterns: tuple[str, ...]) -> Spot:
     told = address_of_path(inner, folder)
     if is_address(told):
         return Spot(inner, told, "")
-    near = _spelt(told) or "post"
+    near = like_address(told) or "post"
     return Spot(inner, near, near)
 
 
@@ -131,10 +126,3 @@ def _candidates(address: str, patterns: Iterable[str]) -> Iterator[str]:
                 yield "/".join(
                     part for part in f"{before}/{each}".split("/") if part not in ("", ".")
                 )
-
-
-def _spelt(text: str) -> str:
-    """An address as near to `text` as may be."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^A-Za-z0-9._/-]+", "-", plain.strip().casefold())
-    return "/".join(part.strip("-.") for part in words.split("/") if part.strip("-."))

@@ -5,7 +5,6 @@ import os
 import shlex
 import sys
 from collections.abc import Collection, Iterable
-from datetime import timedelta
 from pathlib import Path
 
 from postsync.adapters.clock import SystemClock, clock_offset
@@ -13,6 +12,7 @@ from postsync.adapters.git.place import default_branch, find_place, in_git_folde
 from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME
 from postsync.adapters.workspace.decode.zones import check_zone, zone_named
+from postsync.adapters.workspace.drafting import first_slot
 from postsync.adapters.workspace.location import find_config
 from postsync.adapters.workspace.origin import origin
 from postsync.adapters.workspace.scaffold import (
@@ -36,12 +36,6 @@ from postsync.cli.options import Settings
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
 from postsync.views.shown import columns, line, wrap
-
-WEEK = timedelta(days=7)
-"""How far ahead a new post is due: time to write, to look, and to agree."""
-
-MORNING = 9
-"""The hour at which it is due."""
 
 
 def start(settings: Settings, directory: str | None, parts: tuple[str, ...]) -> None:
@@ -85,8 +79,7 @@ def _begin(console: Console, site: Site, shown: _Shown) -> None:
     site = site._replace(zone=zone.name)
     # It begins on the sandbox, where a rehearsal may go by another clock.
     clock = SystemClock(clock_offset(os.environ, ProviderConfig(name="sandbox")))
-    due = clock.now().astimezone(zone_named(zone.name)) + WEEK
-    files = scaffold(site, due.replace(hour=MORNING, minute=0))
+    files = scaffold(site, first_slot(clock.now().astimezone(zone_named(zone.name))))
     _write(console, site, files, shown)
     console.note("")
     _tell(console, _zone_note(zone))

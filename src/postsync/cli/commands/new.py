@@ -1,13 +1,13 @@
 """`postsync new`: write a post of some kind, as a draft to be filled in."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
 from postsync.adapters.workspace.decode.times import read_time
 from postsync.adapters.workspace.decode.zones import zone_named
-from postsync.adapters.workspace.drafting import Drafting
+from postsync.adapters.workspace.drafting import Drafting, first_slot
 from postsync.adapters.workspace.kinds import (
     Kind,
     Sheet,
@@ -26,10 +26,6 @@ from postsync.cli.wiring import Run
 from postsync.domain.errors import ConfigError
 from postsync.domain.problem import Problem
 from postsync.views.shown import line, wrap
-
-WEEK = timedelta(days=7)
-MORNING = 9
-"""A new post is due in a week, at this hour: time to write, to look, and to agree."""
 
 _MOST_NAMES = 1_000
 
@@ -123,8 +119,7 @@ class _New:
         """The time as it is written into the file."""
         zone = zone_named(self.zone) if self.zone else None
         if at is None:
-            due = (self.run.clock.now() + WEEK).astimezone(zone or UTC)
-            due = due.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+            due = first_slot(self.run.clock.now().astimezone(zone or UTC))
             return f"{due:%Y-%m-%d %H:%M}" if zone else f"{due:%Y-%m-%dT%H:%M}:00Z"
         read = read_time(at.strip(), self.zone)
         if isinstance(read, Problem):

@@ -36,19 +36,10 @@ def like_address(text: str) -> str:
 
 _AS_LETTERS = str.maketrans(
     {
-        "ä": "ae",
-        "ö": "oe",
-        "ü": "ue",
-        "Ä": "ae",
-        "Ö": "oe",
-        "Ü": "ue",
-        "ß": "ss",
-        "æ": "ae",
-        "ø": "o",
-        "ł": "l",
-        "&": " and ",
+        "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue", "ß": "ss", "æ": "ae", "ø": "o",
+        "ł": "l", "&": " and ",
     }
-)
+)  # fmt: skip
 _MUCH = 60
 """Characters of an address that is proposed: it is typed in commands."""
 

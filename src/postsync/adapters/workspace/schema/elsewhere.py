@@ -22,8 +22,8 @@ _KINDS = {
     "alt": "alttext altttext alt imagealt accessibilitytext",
     "draft": "status state published publish",
 }
-_KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names.split()}
-"""What a key means, by its name in small letters without strokes."""
+KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names.split()}
+"""Which key of ours another tool's means, by its `folded` name."""
 
 _MAKES_A_POST = frozenset({"content", "media", "containers"})
 _FILE_NAMES = frozenset(_KINDS["media"].split()) | {"src", "filename", "filepath", "href"}
@@ -38,18 +38,18 @@ _SHORT = 120
 
 def is_main(name: str) -> bool:
     """Whether a key means what a block cannot do without: a text or media, or the file of a medium."""
-    return _KIND_OF.get(_folded(name)) in _MAKES_A_POST or _folded(name) in _FILE_NAMES
+    return KIND_OF.get(folded(name)) in _MAKES_A_POST or folded(name) in _FILE_NAMES
 
 
 def as_here(name: str, block: Mapping[str, Any], path: Path, known: Mapping[str, Any]) -> str:
     """A sentence with the line that says here what the key `name` of a block says elsewhere, or nothing."""
     value = block[name]
-    if path[-2:-1] == ("media",) and _folded(name) in _FILE_NAMES and isinstance(value, str):
+    if path[-2:-1] == ("media",) and folded(name) in _FILE_NAMES and isinstance(value, str):
         is_link = "://" in value
         return (
             f"Write `{'url' if is_link else 'path'}: {_spelt(value)}`." if _is_short(value) else ""
         )
-    kind = _KIND_OF.get(_folded(name))
+    kind = KIND_OF.get(folded(name))
     if kind is None or (kind in _MAKES_A_POST | {"accounts", "scheduledAt"} and kind not in known):
         return ""
     is_post = not path and "scheduledAt" in known
@@ -68,7 +68,8 @@ def as_here(name: str, block: Mapping[str, Any], path: Path, known: Mapping[str,
     }[kind](value, block)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """The name of a key without what tools spell differently."""
     return name[:_SHORT].casefold().replace("_", "").replace("-", "")
 
 

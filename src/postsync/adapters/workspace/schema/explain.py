@@ -11,7 +11,7 @@ from typing import Any
 from postsync.adapters.workspace.decode.naming import known_networks
 from postsync.adapters.workspace.schema.check import validator, whole
 from postsync.adapters.workspace.schema.disguise import disguised, meant_by
-from postsync.adapters.workspace.schema.elsewhere import as_here, is_main
+from postsync.adapters.workspace.schema.elsewhere import KIND_OF, as_here, folded, is_main
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
 from postsync.adapters.workspace.wording import key, one_of, suggestion
 from postsync.domain.catalogue import RULES
@@ -19,37 +19,17 @@ from postsync.domain.networks import ELSEWHERE, network_called
 from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem, few
 
 _MEANT = {
-    "text": "content",
-    "message": "content",
-    "body": "content",
-    "caption": "content",
-    "date": "scheduledAt",
-    "time": "scheduledAt",
-    "when": "scheduledAt",
-    "publishat": "scheduledAt",
-    "schedule": "scheduledAt",
-    "tz": "timezone",
-    "zone": "timezone",
-    "networks": "accounts",
-    "platforms": "accounts",
-    "channels": "accounts",
-    "targets": "accounts",
-    "socialaccountids": "accounts",
-    "alttext": "alt",
-    "sha256": "pin",
-    "hash": "pin",
-    "digest": "pin",
-    "checksum": "pin",
-    "file": "path",
-    "src": "path",
-    "image": "media",
-    "images": "media",
-    "video": "media",
-    "tags": "labels",
-    "name": "id",
-    "slug": "id",
+    word: name
+    for name, words in {
+        "timezone": "tz zone",
+        "pin": "sha256 hash digest checksum",
+        "path": "file src",
+        "labels": "tags",
+        "id": "name slug",
+    }.items()
+    for word in words.split()
 }
-"""Words that other tools, or common sense, use for our keys."""
+"""Words of common sense for our keys; those of other tools are in `elsewhere`."""
 
 _TEXTS = ("content", "containers", "media")
 """The keys that make a post; one of them is enough."""
@@ -82,7 +62,9 @@ def explain(name: str, data: Any) -> list[Problem]:
     # What such a key is to become is said; that it is missing follows from that.
     filled = {one.path[:-1] for one in told if one.rule == "PS121" and is_main(str(one.path[-1]))}
     found = few([one for one in told if one.rule != "PS126" or one.path not in filled])
-    return found if name == "post" else [_for_config(problem) for problem in found]
+    if name == "post":
+        return found
+    return [one._replace(rule=_CONFIG_RULES.get(one.rule, "PS112")) for one in found]
 
 
 def _is_left(error: Any) -> bool:
@@ -149,11 +131,6 @@ def _is_fine(name: str, data: dict[str, Any]) -> bool:
     return validator("post").is_valid(alone if name in _TEXTS else {"content": "-", **alone})
 
 
-def _for_config(problem: Problem) -> Problem:
-
-    return problem._replace(rule=_CONFIG_RULES.get(problem.rule, "PS112"))
-
-
 def _say(error: Any) -> Iterator[Problem]:
     path: Path = tuple(error.absolute_path)
     match error.validator:
@@ -216,9 +193,8 @@ def _unknown_rule(name: str, path: Path) -> Problem:
 
 
 def _meant(name: str, known: dict[str, Any]) -> str:
-    """What the writer of an unknown key probably wanted."""
-    network = network_called(name)
-    for candidate in (network, _MEANT.get(name.casefold().replace("_", ""))):
+    word = folded(name)
+    for candidate in (network_called(name), _MEANT.get(word), KIND_OF.get(word)):
         if candidate in known:
             return f"Did you mean {key(str(candidate))}?"
     if suggested := suggestion(name, known):

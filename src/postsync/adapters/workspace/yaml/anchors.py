@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from postsync.adapters.workspace.wording import cut, key
-from postsync.adapters.workspace.yaml.reader import BOM, compose, events
+from postsync.adapters.workspace.yaml.reader import BOM, compose, events, text_of
 from postsync.adapters.workspace.yaml.rewriting import how_to_write
-from postsync.adapters.workspace.yaml.taken import Taken
+from postsync.adapters.workspace.yaml.taken import Taken, field_of, shown
 from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem
 
 _ANCHOR = re.compile(rb"&(?<![^ \t\r\n\[{,:\xbf]&)(?=[-0-9A-Za-z_])")
@@ -23,13 +23,12 @@ def unused_anchors(data: bytes) -> dict[int, Taken]:
 
     `data` has been read without a finding.
     """
-    data = data.removeprefix(BOM)
-    unused = _unused(data)
+    unused = _unused(data.removeprefix(BOM))
     if not any(unused):
         return {}
-    text = data.decode().removeprefix("\ufeff")
+    text = text_of(data)
     found: dict[int, Taken] = {}
-    for number, root in enumerate(compose(data, bounded=True)):
+    for number, root in enumerate(compose(data.removeprefix(BOM), bounded=True)):
         if unused[number]:
             found[number] = _Search(text, unused[number]).visited(root)
     return found
@@ -90,21 +89,18 @@ class _Search:
             path=path,
             at_key=at_key,
         )
-        last = path[-1] if path else ""
-        field = last if isinstance(last, str) else "-"
         if node.id == "scalar" and path and not at_key:
             summary = f"{key(anchor)} is an anchor, and no part of the text"
-            how = f"No alias (`*{cut(name)}`) uses it. {self._remedy(node, field)}"
+            how = f"No alias (`*{cut(name)}`) uses it. {self._remedy(node, path)}"
             problem = problem._replace(summary=summary, detail=how)
             if not node.value and not node.style:
-                shown = "the entry" if field == "-" else key(field)
-                summary = f"{shown} has no value: {key(anchor)} is an anchor"
+                summary = f"{shown(path)} has no value: {key(anchor)} is an anchor"
                 self._taken.emptied[path] = problem._replace(rule="PS122", summary=summary)
                 return
         self._taken.problems.append(problem)
 
-    def _remedy(self, node: Any, field: str) -> str:
+    def _remedy(self, node: Any, path: Path) -> str:
         spelt = self._text[node.start_mark.index : node.end_mark.index]
         if node.style or "\n" in spelt:
             return "Remove it, or put the whole text in quotes."
-        return f"{how_to_write(field, spelt)} If it is none, remove it."
+        return f"{how_to_write(field_of(path), spelt)} If it is none, remove it."

@@ -3,7 +3,7 @@
 import re
 
 from postsync.adapters.workspace.yaml.places import Lines
-from postsync.adapters.workspace.yaml.reader import BOM
+from postsync.adapters.workspace.yaml.reader import text_of
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 
@@ -19,7 +19,7 @@ def marks_in_texts(file: str, data: bytes) -> list[Diagnostic]:
     """
     if b"<<<<<<<" not in data and b">>>>>>>" not in data:
         return []
-    text = data.removeprefix(BOM).decode().removeprefix("\ufeff")
+    text = text_of(data)
     found = next((one for one in MARK.finditer(text) if one[1][0] in "<>"), None)
     if found is None:
         return []

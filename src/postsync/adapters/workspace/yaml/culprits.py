@@ -25,6 +25,8 @@ _LONGEST = 4_096
 _FAR = 200
 """Lines above an error that are looked through for where a quote was opened."""
 
+_GOES_ON = "the text goes on behind its closing quote"
+
 _NAME = r"(?:[^\W\d][\w.-]*+|\"[^\"]*+\"|'[^']*+')"
 _FIELD = re.compile(rf"(?P<lead> *+(?:- ++)*+)(?P<key>{_NAME})[ \t]*+:(?:[ \t]++(?P<value>.*)|$)")
 _ENTRY = re.compile(r"(?P<lead> *+(?:- ++)*)-[ \t]++(?P<value>.+)")
@@ -43,7 +45,6 @@ _STRUCTURE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|(?<=[\[{,: \t])'(?:[^']|'')*+'|[
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]|\\.)*+"'), "'": re.compile(r"'(?:[^']|'')*+'")}
 _HEAD = re.compile(r"[|>][-+0-9]{0,2}+[ \t]*+")
 _COLON = re.compile(r":(?=[ \t]|$)")
-
 
 _FOREIGN_COLON = re.compile(
     rf" *+(?:- ++)*+(?P<key>[A-Za-z_][\w.-]*+)[{BLANKS} ]*+(?P<sign>[{COLONS}])"
@@ -137,8 +138,7 @@ class Culprits:
             above = _FIELD.match(self._line(self._before(number)))
             if above is None or above["value"] or not line.strip():
                 return None
-            indent = len(line) - len(line.lstrip())
-            return _Value(number, indent + 1, len(above["lead"]), above["key"], line.strip())
+            return _Value(number, _indent(line) + 1, len(above["lead"]), above["key"], line.strip())
         if not field["value"]:
             return None
         name = field.groupdict().get("key", "-")
@@ -148,8 +148,7 @@ class Culprits:
     def _is_longer(self, value: _Value) -> bool:
         """Whether the next line goes on with a value."""
         line = self._line(value.line + 1)
-        indent = len(line) - len(line.lstrip())
-        return bool(line.strip()) and indent > value.indent and not _FIELD.match(line)
+        return bool(line.strip()) and _indent(line) > value.indent and not _FIELD.match(line)
 
     def _fault_of(self, value: _Value, *, is_colon: bool) -> Culprit | None:
         """What keeps a value from being the text that it was meant to be."""
@@ -193,8 +192,7 @@ class Culprits:
             kind = "list" if sign == "[" else "block of keys"
             summary = f"{sign} begins a {kind}, and something follows its {_CLOSING[sign]}"
             return self._said(value, offset, summary)
-        summary = "the text goes on behind its closing quote"
-        return self._said(value, offset, summary, _inside(value.text, end))
+        return self._said(value, offset, _GOES_ON, _inside(value.text, end))
 
     def _in_head(self, value: _Value) -> Culprit | None:
         head = _HEAD.match(value.text)
@@ -292,7 +290,7 @@ class Culprits:
     def _goes_on(self, value: _Value, number: int) -> Culprit | None:
         """A line that goes on with a value which is complete, or fits no line above."""
         line = self._line(number)
-        indent = len(line) - len(line.lstrip())
+        indent = _indent(line)
         if indent <= value.indent:
             return None
         if _FIELD.match(line):
@@ -303,10 +301,13 @@ class Culprits:
             )
             return Culprit(number, indent + 1, summary, detail)
         if value.text[0] in _QUOTED and _end_of(value.text):
-            summary = "the text goes on behind its closing quote"
             detail = f"Close the quote at its end, or write all of it below {below(value.key)}"
-            return Culprit(number, indent + 1, summary, detail)
+            return Culprit(number, indent + 1, _GOES_ON, detail)
         return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _end_of(text: str) -> int:

@@ -5,14 +5,14 @@ from collections.abc import Collection, Iterable
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
-from postsync.adapters.workspace.wording import cut, key
+from postsync.adapters.workspace.wording import cut
 from postsync.adapters.workspace.yaml.leaves import PROPERTY, Leaf, leaves
 from postsync.adapters.workspace.yaml.places import Lines
-from postsync.adapters.workspace.yaml.reader import BOM, Document
+from postsync.adapters.workspace.yaml.reader import BOM, Document, text_of
 from postsync.adapters.workspace.yaml.rewriting import below, how_to_write
-from postsync.adapters.workspace.yaml.taken import Taken
+from postsync.adapters.workspace.yaml.taken import Taken, field_of, shown
 from postsync.domain.networks import NETWORKS
-from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem
+from postsync.domain.problem import MOST_OF_DOCUMENT, Problem
 
 _TEXTS = frozenset({"content", "alt", "title", "caption", "altText", "alt_text", "tags"})
 """Keys whose values the public reads; what stands below `extra` may be read by it as well."""
@@ -99,10 +99,9 @@ def taken_words(data: bytes, known: Collection[str]) -> dict[int, Taken]:
 
     `data` has been read without a finding. A comment of one key among `known` was a line of the file.
     """
-    data = data.removeprefix(BOM)
-    lines = Lines(data.decode().removeprefix("\ufeff"))
+    lines = Lines(text_of(data))
     found: dict[int, _Search] = {}
-    for leaf, following in pairwise(chain(leaves(data, lines.text), (None,))):
+    for leaf, following in pairwise(chain(leaves(data.removeprefix(BOM), lines.text), (None,))):
         if leaf is not None:
             search = found.setdefault(leaf.document, _Search(lines, known))
             search.look_behind(leaf, following)
@@ -241,18 +240,13 @@ _REMARK = "If it is a remark, put a space behind its #."
 
 
 def _lost(leaf: Leaf, text: str, words: str, *, begins: bool) -> Problem:
-    name = _name(leaf.path)
+    name = field_of(leaf.path)
     if begins:
         summary, how = f"the text begins behind {cut(words)}", _as_a_block(name)
     else:
         summary, how = f"the text ends before {cut(words)}", _remedy(leaf, text, name, words)
     detail = f"{_WHY} {how} {_REMARK}"
     return Problem(rule="PS118", summary=summary, detail=detail, path=leaf.path)
-
-
-def _name(path: Path) -> str:
-    last = path[-1] if path else ""
-    return last if isinstance(last, str) else "-"
 
 
 def _remedy(leaf: Leaf, text: str, name: str, words: str) -> str:
@@ -278,12 +272,11 @@ def _homeless(leaf: Leaf, words: str) -> Problem:
 
 def _empty(leaf: Leaf, words: str) -> Problem:
     """What to say of a value that is missing, for a comment that stands in its place."""
-    name = _name(leaf.path)
-    shown = "the entry" if name == "-" else key(name)
-    how = how_to_write(name, words) if _is_text(leaf) else "Give it a value, or remove it."
+    is_text = _is_text(leaf)
+    how = how_to_write(field_of(leaf.path), words) if is_text else "Give it a value, or remove it."
     return Problem(
         rule="PS122",
-        summary=f"{shown} has no value: {cut(words)} is a comment",
+        summary=f"{shown(leaf.path)} has no value: {cut(words)} is a comment",
         detail=f"{_WHY} {how} {_REMARK}",
         path=leaf.path,
     )

@@ -66,6 +66,11 @@ class OutOfBounds(Exception):
         self.mark = mark
 
 
+def text_of(data: bytes) -> str:
+    """The text of a file, as libyaml counts its characters: one more mark of byte order is none."""
+    return data.removeprefix(BOM).decode().removeprefix("\ufeff")
+
+
 def read_documents(data: bytes) -> list[Document]:
     """Every document of a file, in order. Raises Refused."""
     from yaml import YAMLError

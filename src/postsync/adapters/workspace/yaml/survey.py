@@ -17,6 +17,7 @@ from postsync.adapters.workspace.yaml.reader import (
     OutOfBounds,
     compose,
     tagged_scalar,
+    text_of,
     weigh,
 )
 from postsync.adapters.workspace.yaml.rewriting import line_of
@@ -55,8 +56,7 @@ def survey(file: str, data: bytes) -> tuple[list[Places], list[Diagnostic]]:
 
     surveyed: list[Places] = []
     findings: list[Diagnostic] = []
-    # libyaml takes one more mark at the beginning for none of the characters.
-    lines = Lines(data.removeprefix(BOM).decode().removeprefix("\ufeff"))
+    lines = Lines(text_of(data))
     try:
         budget = MAX_NODES
         for root in compose(data.removeprefix(BOM), bounded=True):

@@ -10,6 +10,11 @@ from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 
 _NO_TEXT = ("this cannot begin a text", "Put the whole text in quotes.")
+_TAG = ("! has a meaning of its own at the beginning of a text", "Put the whole text in quotes.")
+_OPEN = (
+    "a quote is opened here and never closed",
+    "Put the same quote at the end of the text.",
+)
 _DIRECTIVE = (
     "a line that begins with % is an instruction to the parser",
     "Remove it. A text that begins with % must be in quotes.",
@@ -21,18 +26,9 @@ _BY_PROBLEM = {
         "A text with a colon and a space in it must be in quotes. Otherwise check the indentation.",
     ),
     "mapping keys are not allowed": _NO_TEXT,
-    "while scanning a tag": (
-        "! has a meaning of its own at the beginning of a text",
-        "Put the whole text in quotes.",
-    ),
-    "while parsing a tag": (
-        "! has a meaning of its own at the beginning of a text",
-        "Put the whole text in quotes.",
-    ),
-    "found undefined tag handle": (
-        "! has a meaning of its own at the beginning of a text",
-        "Put the whole text in quotes.",
-    ),
+    "while scanning a tag": _TAG,
+    "while parsing a tag": _TAG,
+    "found undefined tag handle": _TAG,
     "directive": _DIRECTIVE,
     "incompatible YAML document": _DIRECTIVE,
     "found undefined alias": (
@@ -93,18 +89,9 @@ _BY_PROBLEM = {
         "the number behind | or > cannot be 0",
         "Leave it out: the first line of the text says how far all are indented.",
     ),
-    "unexpected document indicator": (
-        "a quote is opened here and never closed",
-        "Put the same quote at the end of the text.",
-    ),
-    "unexpected end of stream": (
-        "a quote is opened here and never closed",
-        "Put the same quote at the end of the text.",
-    ),
-    "unexpected ':'": (
-        "there is a colon in a text that has no quotes",
-        "Put the text in quotes.",
-    ),
+    "unexpected document indicator": _OPEN,
+    "unexpected end of stream": _OPEN,
+    "unexpected ':'": ("there is a colon in a text that has no quotes", "Put the text in quotes."),
 }
 """By a part of what libyaml says, of its problem or of what it was about."""
 
@@ -200,8 +187,7 @@ def _blamed(problem: str, lines: Lines, mark: Any, begun: Any) -> Culprit | None
         marked.insert(0, begun.line + 1)
     elif begun is not None and begun.line == mark.line - 1:
         marked.append(begun.line + 1)
-    is_tab = lines.text[mark.index : mark.index + 1] == "\t"
-    if is_tab:
+    if _is_tab(lines, mark):
         return None
     return Culprits(lines_of(lines.text)).around(marked, is_colon="mapping values" in problem)
 
@@ -242,10 +228,13 @@ def _complaint(problem: str, context: str, lines: Lines, mark: Any, begun: Any) 
     return Culprit(line, column, *said)
 
 
+def _is_tab(lines: Lines, mark: Any) -> bool:
+    return lines.text[mark.index : mark.index + 1] == "\t"
+
+
 def _explain(problem: str, context: str, lines: Lines, mark: Any) -> tuple[str, str]:
     if "cannot start any token" in problem:
-        is_tab = mark is not None and lines.text[mark.index : mark.index + 1] == "\t"
-        return _BY_PROBLEM["tab character"] if is_tab else _NO_TEXT
+        return _BY_PROBLEM["tab character"] if mark and _is_tab(lines, mark) else _NO_TEXT
     for said in (problem.casefold(), context.casefold()):
         for part, words in _BY_PROBLEM.items():
             if part.casefold() in said:

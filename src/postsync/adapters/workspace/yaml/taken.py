@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from postsync.adapters.workspace.wording import key
 from postsync.domain.problem import Path, Problem
 
 
@@ -10,3 +11,15 @@ class Taken(NamedTuple):
 
     problems: list[Problem]
     emptied: dict[Path, Problem]
+
+
+def field_of(path: Path) -> str:
+    """The key whose value stands at `path`, or the dash of an entry."""
+    last = path[-1] if path else ""
+    return last if isinstance(last, str) else "-"
+
+
+def shown(path: Path) -> str:
+    """How a sentence names it."""
+    field = field_of(path)
+    return "the entry" if field == "-" else key(field)
