@@ -337,7 +337,7 @@ class Gathered:
                 outcomes=_outcomes(one.status, one.state),
                 file=one.post.span.file if one.post else None,
                 line=one.post.span.line if one.post else None,
-                texts=one.content.texts if one.content else before.texts if before else (),
+                texts=_texts(one, before),
                 timezone=own_zone,
                 zone=self.asked.zone_named(own_zone) if own_zone else None,
                 diagnostics=tuple(self.said.get(one.address, ())),
@@ -354,6 +354,14 @@ class Gathered:
                     urls=urls_of(status),
                     outcomes=_outcomes(status),
                 )
+
+
+def _texts(one: One, before: Content | None) -> tuple[str, ...]:
+    """What the public will read: what stands, where the words of the file are blocked."""
+    change = one.change
+    going = change.before if change and change.stands is not None else None
+    content = going or one.content or before
+    return content.texts if content else ()
 
 
 def _own_zone(post: Post | None) -> str | None:

@@ -1,9 +1,10 @@
 """Changed fields as people see them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.unit.views.samples import BERLIN, change, content, plan_of
+from tests.unit.views.samples import BERLIN, NOW, change, content, plan_of
 
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
 from postsync.domain.post.content import Media
@@ -213,3 +214,16 @@ def test_empty_lines_push_nothing_out_of_sight_although_every_word_is_shown() ->
     assert "empty lines …]" in text
     assert "Below" in text
     assert len(text.splitlines()) < 40
+
+
+def test_markdown_tells_of_blocked_posts_which_stay_scheduled() -> None:
+    held = change(
+        "a", Action.BLOCKED, Reason.GUARD_WINDOW, before=content("Old words"),
+        after=content("New words"), stands=NOW + timedelta(minutes=6),
+    )  # fmt: skip
+    never = change("b", Action.BLOCKED, Reason.INVALID)
+    text = markdown_plan(plan_of(held, never), BERLIN)
+    assert (
+        "2 posts.** Nothing is done about them; 1 stays scheduled as it was applied last." in text
+    )
+    assert "<b>Old words</b>" in text, "what goes out names it"

@@ -170,6 +170,7 @@ class _Writer:
             "overruling": overruling,
             "question_note": question_note,
             "blocked_count": len(outline.blocked),
+            "standing_count": sum(one.change.stands is not None for one in outline.blocked),
             "digest": digest,
             "commit": plan.commit,
             "serial": plan.serial,

@@ -145,8 +145,10 @@ class ChangeOutline:
 
     @property
     def beginning(self) -> str:
-        """How its words begin; those that were recorded, if it has no others any more."""
-        content = self.content or self.change.after or self.change.before
+        """How its words begin; those that were recorded, if it goes out so or has no others any more."""
+        change = self.change
+        going = change.before if change.stands is not None else None
+        content = going or self.content or change.after or change.before
         lines = (text.strip() for text in content.texts) if content else ()
         return shorten(next((text.partition("\n")[0] for text in lines if text), ""), _BEGINNING)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from postsync.domain.diagnostic import Severity, by_severity
 from postsync.domain.looks.card import Card
 from postsync.domain.networks import NETWORKS
+from postsync.domain.plan.answers import RULES as QUESTIONS
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
 from postsync.domain.state.intent import Action
@@ -30,6 +31,9 @@ _COUNTED = (
     State.BLOCKED,
     State.DEFERRED,
 )
+
+_COMING = frozenset({State.NEW, State.CHANGED, State.SCHEDULED})
+"""States in which a post is due at its time."""
 
 _MANY = 5
 """Accounts of one post that are counted, for who looks down the list."""
@@ -147,13 +151,12 @@ def _lead(preview: Preview, zone: Zone) -> str:
     told = [
         f"{plural(now, 'post goes', 'posts go')} out at once" if now else "Nothing goes out at once"
     ]
-    coming = [
-        post.scheduled_at
-        for post in preview.posts
-        if post.scheduled_at
-        and post.scheduled_at > preview.plan.now
-        and post.state in {State.NEW, State.CHANGED}
-    ]
+    every = {
+        *((one.state, one.at) for one in preview.calendar.entries),
+        *((post.state, post.scheduled_at) for post in preview.posts),
+        *((State.SCHEDULED, post.change.stands) for post in preview.posts if post.change),
+    }
+    coming = [at for state, at in every if at and at > preview.plan.now and state in _COMING]
     if coming:
         what = "the next" if now else "the first"
         told.append(f"{what} is due {when(min(coming), zone).full}")
@@ -186,8 +189,12 @@ def _tags(post: Shown) -> Iterable[tuple[str, str]]:
     for rule, words in _RULES.items():
         if rule in found:
             yield "bad" if found[rule] is Severity.ERROR else "warn", words
+    question = post.change.question if post.change else None
+    if question:  # nothing of it is a fault in its file
+        yield "warn", "answer needed"
+    said = {*_RULES, QUESTIONS[question.kind]} if question else {*_RULES}
     errors = sum(
-        one.severity is Severity.ERROR and one.rule not in _RULES for one in post.diagnostics
+        one.severity is Severity.ERROR and one.rule not in said for one in post.diagnostics
     )
     if errors:
         yield "bad", plural(errors, "error")
@@ -199,9 +206,10 @@ def _tags(post: Shown) -> Iterable[tuple[str, str]]:
             continue
         if code in notes and not (code == "behind-fold" and "link-behind-fold" in notes):
             yield "warn", words
-    said = {*_RULES, *(note.rule for card in post.cards for note in card.notes if note.is_strong)}
+    noted = {note.rule for card in post.cards for note in card.notes if note.is_strong}
     warnings = sum(
-        item.severity is Severity.WARN and item.rule not in said for item in post.diagnostics
+        item.severity is Severity.WARN and item.rule not in said | noted
+        for item in post.diagnostics
     )
     if warnings:
         yield "warn", plural(warnings, "warning")

@@ -9,13 +9,13 @@ from postsync.domain.plan.answers import what_is_asked
 from postsync.domain.plan.plan import Reason
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
-from postsync.views.outline.change import outline_change
+from postsync.views.outline.change import IRREVERSIBLE, outline_change
 from postsync.views.outline.plan import OFFLINE, PAUSED
 from postsync.views.outline.question import note_of
 from postsync.views.outline.service import head_line
 from postsync.views.page.accounts import TAKEN_OUT, accounts_of
 from postsync.views.page.anchors import anchor
-from postsync.views.page.posts import goes_out_now, words_of
+from postsync.views.page.posts import goes_out_now, stands, words_of
 from postsync.views.page.text import one_line
 from postsync.views.shown import plural, value
 
@@ -53,6 +53,7 @@ def loud_of(preview: Preview) -> Iterable[Loud]:
     now = [_item(p, _where(p)) for p in posts if goes_out_now(p)]
     if now:
         title = f"{plural(len(now), 'post goes', 'posts go')} out NOW, as soon as this is applied"
+        title += f", and {IRREVERSIBLE}"
         yield _cut(Loud("bad", title, now))
     if plan.refused:
         yield Loud(
@@ -62,11 +63,11 @@ def loud_of(preview: Preview) -> Iterable[Loud]:
         yield Loud("bad", "Paused", advice=PAUSED.removeprefix("Paused: "))
     yield from _about_questions(preview)
     blocked = [post for post in posts if post.state is State.BLOCKED]
-    never = [_item(post, _because(post)) for post in blocked if not _stands(post)]
+    never = [_item(post, _because(post)) for post in blocked if not stands(post)]
     if never:
         title = f"{plural(len(never), 'post is', 'posts are')} blocked, and will not go out"
         yield _cut(Loud("bad", title, never))
-    staying = [_item(post, _because(post)) for post in blocked if _stands(post)]
+    staying = [_item(post, _because(post)) for post in blocked if stands(post)]
     if staying:
         is_one = len(staying) == 1
         title = "1 change is blocked" if is_one else f"{len(staying)} changes are blocked"
@@ -82,10 +83,6 @@ def loud_of(preview: Preview) -> Iterable[Loud]:
         yield Loud("info", "Drawn offline", advice=_OFFLINE)
     if plan.service is not None and plan.service.rehearsal:
         yield Loud("info", one_line(head_line(plan.service)))
-
-
-def _stands(post: Shown) -> bool:
-    return post.change is not None and post.change.stands is not None
 
 
 def _about_questions(preview: Preview) -> Iterable[Loud]:

@@ -1,6 +1,7 @@
 """Posts: one article each, drawn again only when something in it changed."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
@@ -67,6 +68,7 @@ class PostView(NamedTuple):
     deliveries: tuple[Delivery, ...]
     unknown: tuple[Account, ...]
     has_before: bool
+    stands: bool
     sides: str
 
 
@@ -121,6 +123,7 @@ def post_view(post: Shown, around: Around) -> PostView:
         deliveries=deliveries,
         unknown=tuple(unknown_of(post)),
         has_before=bool(post.cards and post.cards_before),
+        stands=stands(post),
         sides=_sides(post),
     )
 
@@ -143,6 +146,11 @@ def _with_accounts(field: Field, post: Shown) -> Field:
 def goes_out_now(post: Shown) -> bool:
     """Whether it goes out as soon as the plan is applied: not while anything stands in its way."""
     return post.publishes_now and post.state not in {State.BLOCKED, State.QUESTION}
+
+
+def stands(post: Shown) -> bool:
+    """Whether it goes out as it was applied last, whatever its file says now."""
+    return post.change is not None and post.change.stands is not None
 
 
 def no_time(post: Shown) -> str:
@@ -180,8 +188,9 @@ def _sentence(post: Shown, outline: ChangeOutline | None) -> str:
 
 
 def words_of(post: Shown) -> str:
-    """How its text begins; its title, or its address, where it has no words."""
-    for card in (*post.cards, *post.cards_before):
+    """How the text begins that goes out; its title, or its address, where it has no words."""
+    sides = (post.cards, post.cards_before)
+    for card in chain(*(sides[::-1] if stands(post) else sides)):
         text = first_words(card.parts[0].shown) if card.parts else ""
         if text or card.title:
             return text or one_line(card.title or "")

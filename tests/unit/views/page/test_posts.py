@@ -1,11 +1,13 @@
 """The head and the articles: what a reviewer must find within ten seconds."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.unit.views.page import cards
 from tests.unit.views.page.markup import Element, read, words
 from tests.unit.views.samples import (
     BERLIN,
+    NOW,
     SANDBOX,
     SLOT,
     asked,
@@ -17,6 +19,7 @@ from tests.unit.views.samples import (
 )
 
 from postsync.domain.diagnostic import Severity
+from postsync.domain.plan.answers import RULES
 from postsync.domain.plan.configuration import Configuration, SettingChange
 from postsync.domain.plan.plan import FieldChange, Reason
 from postsync.domain.run.calendar import State
@@ -61,7 +64,8 @@ def test_nothing_that_goes_out_is_said_too() -> None:
 def test_what_is_loud_stands_on_top_with_links_to_its_posts() -> None:
     said = louds(cards.usual())
     assert said[0] == (
-        "1 post goes out NOW, as soon as this is applied Meet Rover 2. to X @acme, Facebook @acmehq"
+        "1 post goes out NOW, as soon as this is applied, and cannot be taken back "
+        "Meet Rover 2. to X @acme, Facebook @acmehq"
     )
     assert said[1].startswith("1 post is blocked, and will not go out")
     assert "matches 3 accounts" in said[2]
@@ -281,6 +285,36 @@ def test_what_is_blocked_is_not_said_to_be_taken_back() -> None:
     said = words(article(drawn(cards.preview_of(post)), "a"))
     assert "taken back" not in said
     assert "What stands as it is" in said
+
+
+def test_a_blocked_change_shows_first_what_goes_out_all_the_same() -> None:
+    soon = NOW + timedelta(minutes=6)
+    held = change(
+        "a", Action.BLOCKED, Reason.GUARD_WINDOW, before=content("Old words"), stands=soon
+    )
+    before = cards.x("Old words")
+    post = cards.shown("a", State.BLOCKED, cards.x(), cards_before=(before,), change=held)
+    later = cards.shown("b", State.NEW, cards.x())
+    root = drawn(cards.preview_of(post, later))
+    assert words(root.one("p", "lead")).endswith(
+        "the first is due Mon 23 November 2026, 13:06 CET."
+    )
+    shown = article(root, "a")
+    assert words(shown.one("h3")) == "Old words"
+    assert "Old words" in words(root.one("ol", "glance"))
+    sides = shown.one("fieldset", "sides")
+    assert words(sides).endswith("What the file wants (not sent) What goes out Side by side")
+    chosen = [one.attributes["class"] for one in sides.find("input") if "checked" in one.attributes]
+    assert chosen == ["to-before"]
+
+
+def test_a_question_is_no_error_of_the_post() -> None:
+    question = asked("twice", Asking.ALREADY_OUT, candidate("r1", text="The same words"))
+    found = cards.warned(RULES[Asking.ALREADY_OUT], "it is out already", Severity.ERROR)
+    post = cards.shown("twice", State.QUESTION, cards.x(), change=question, diagnostics=(found,))
+    tags = words(drawn(cards.preview_of(post, cards.shown("b"))).one("ol", "glance"))
+    assert "answer needed" in tags
+    assert "error" not in tags
 
 
 def test_messages_keep_their_lines_and_are_spelt_out_once() -> None:
