@@ -118,12 +118,13 @@ def folders(_ctx: click.Context, _: click.Parameter, word: str) -> "list[Complet
 def _workspace(ctx: click.Context) -> tuple[str, str]:
     """The folder of the workspace, and its configuration. Raises LookupError where there is none."""
     given = ctx.find_root().params
-    here = os.path.abspath(given.get("chdir") or ".")  # noqa: PTH100 - pathlib would be felt
+    # `os.path` throughout: pathlib would be felt on every Tab.
+    here = os.path.abspath(given.get("chdir") or ".")  # noqa: PTH100 - as above
     if named := given.get("config"):
-        path = os.path.join(here, named)  # noqa: PTH118
-        return os.path.dirname(path), path  # noqa: PTH120
-    while not os.path.isfile(path := os.path.join(here, "postsync.yaml")):  # noqa: PTH113, PTH118
-        above = os.path.dirname(here)  # noqa: PTH120
+        path = os.path.join(here, named)  # noqa: PTH118 - as above
+        return os.path.dirname(path), path  # noqa: PTH120 - as above
+    while not os.path.isfile(path := f"{here}/postsync.yaml"):  # noqa: PTH113 - as above
+        above = os.path.dirname(here)  # noqa: PTH120 - as above
         if above == here:
             raise LookupError
         here = above

@@ -13,7 +13,7 @@ _LIKE_ITS_NAME = re.compile(
     r"\.?post[-_. ]?sync(?:[-_.]?conf(?:ig)?)?(?:\.(?:ya?m+l+|ymal|json|toml)){1,2}(?:\.txt)? *",
     re.IGNORECASE,
 )
-"""Names that people, editors and other systems give the file, and that would be overlooked."""
+"""Names that people, editors and other systems give the file. It would be overlooked under them."""
 
 _OF_OURS = b'"format_version"'
 """In every document that postsync writes as JSON: somebody may have kept one as postsync.json."""
@@ -30,12 +30,14 @@ class Misnamed(ConfigError):
     code = "invalid-config"
 
     def __init__(self, path: Path) -> None:
+        import shlex
+
         beside = (path.parent / FILE_NAME).is_file()
         super().__init__(
             f"{path} is not read: the configuration is called {FILE_NAME}",
             detail=f"{FILE_NAME} lies beside it: delete the one that is not meant."
             if beside
-            else f"Rename it: mv {_in_shell(path.name)} {FILE_NAME}",
+            else f"Rename it: mv {shlex.quote(path.name)} {FILE_NAME}",
         )
 
 
@@ -80,7 +82,7 @@ def named_config(folder: Path, named: str) -> Path:
 def _names_in(folder: Path) -> set[str]:
     """Names in a folder that are the configuration's or like it, exactly as they are written there."""
     try:
-        return {name for name in os.listdir(folder) if _LIKE_ITS_NAME.fullmatch(name)}  # noqa: PTH208
+        return {name for name in os.listdir(folder) if _LIKE_ITS_NAME.fullmatch(name)}  # noqa: PTH208 - names alone
     except OSError:  # a folder above that may be passed through, and not be looked into
         return {FILE_NAME} if os.path.lexists(folder / FILE_NAME) else set()
 
@@ -130,9 +132,3 @@ def _folders_in(folder: Path) -> Iterator[Path]:
         is_likely = not entry.name.startswith(".") and entry.name not in _UNLIKELY
         if is_likely and entry.is_dir(follow_symlinks=False):
             yield folder / entry.name
-
-
-def _in_shell(name: str) -> str:
-    import shlex
-
-    return shlex.quote(name)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from postsync.adapters.workspace.wording import cut, key, quoted
+from postsync.adapters.workspace.yaml.rewriting import in_quotes
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks import (
     ELSEWHERE,
@@ -124,7 +125,7 @@ def as_entries(selectors: Iterable[str]) -> str:
 
 def _as_entry(selector: str) -> str:
     is_plain = re.fullmatch(r"[^\W\d_][\w.-]*(?::[\w.@-]+)?", selector, re.ASCII)
-    return selector if is_plain else '"' + selector.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return selector if is_plain else in_quotes(selector)
 
 
 # Characters
@@ -168,7 +169,7 @@ def _narrow(one: str) -> str:
     return chr(ord(one) - _WIDE.start + ord("!")) if ord(one) in _WIDE else one
 
 
-# What is said of one
+# What is wrong with a selector
 
 
 def _fault(selector: str, groups: Sequence[str]) -> Problem | None:
