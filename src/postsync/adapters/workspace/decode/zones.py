@@ -65,7 +65,7 @@ def _folder() -> "Traversable":
 
 
 def check_zone(name: str, written: object = None) -> Problem | None:
-    """What is wrong with the name of a zone: that there is none, or that it may not be what it seems.
+    """What is wrong with the name of a zone: no zone has it, or it may not mean what it seems to.
 
     `written` is the time that is meant in it, which the finding rewrites where it can.
     """
@@ -106,7 +106,7 @@ def readings(name: str) -> tuple[Reading, ...]:
 
 
 def meant_zone(name: str) -> str | None:
-    """The zone that was certainly, or nearly certainly, meant by a name that is none."""
+    """The zone that somebody meant, for certain or nearly so, by a name that no zone has."""
     from postsync.adapters.workspace.decode.zonenames import CITIES
 
     if in_folder := _OF_FOLDER.fullmatch(name):

@@ -56,7 +56,7 @@ def explain_value(error: Any, path: Path) -> Problem:
 
 
 def _in_signs_of_yaml(value: Any, path: Path) -> str:
-    """How a value is written that stands in quotes or brackets which are none to YAML."""
+    """How a value is written that stands in quotes or brackets which YAML does not know."""
     name = path[-1] if path else None
     if not isinstance(name, str) or not isinstance(value, str) or len(value) > LONGEST:
         return ""

@@ -103,4 +103,4 @@ class _Search:
         spelt = self._text[node.start_mark.index : node.end_mark.index]
         if node.style or "\n" in spelt:
             return "Remove it, or put the whole text in quotes."
-        return f"{how_to_write(field_of(path), spelt)} If it is none, remove it."
+        return f"{how_to_write(field_of(path), spelt)} If it is not meant as text, remove it."

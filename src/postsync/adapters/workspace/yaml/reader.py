@@ -67,7 +67,7 @@ class OutOfBounds(Exception):
 
 
 def text_of(data: bytes) -> str:
-    """The text of a file, as libyaml counts its characters: one more mark of byte order is none."""
+    """The text of a file, as libyaml counts its characters: without a second mark of byte order."""
     return data.removeprefix(BOM).decode().removeprefix("\ufeff")
 
 
