@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.unit.views.samples import BERLIN, NOW, change, content, plan_of
+from tests.unit.views.samples import BERLIN, NOW, asked, change, content, plan_of
 
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
 from postsync.domain.post.content import Media
 from postsync.domain.state.intent import Action
+from postsync.domain.state.question import Asking
 from postsync.views.human.fields import diff_rows, field_lines, medium_rows
 from postsync.views.human.plan import plan as human_plan
 from postsync.views.markdown.plan import plan as markdown_plan
@@ -227,3 +228,31 @@ def test_markdown_tells_of_blocked_posts_which_stay_scheduled() -> None:
         "2 posts.** Nothing is done about them; 1 stays scheduled as it was applied last." in text
     )
     assert "<b>Old words</b>" in text, "what goes out names it"
+
+
+def test_markdown_shortens_nothing_of_what_a_person_has_to_decide_on() -> None:
+    middle = " and on" * 400
+    old, new = (f"So it goes{middle}{' ' * 40}here{middle}, {end}." for end in ("then", "now"))
+    text = FieldChange(path="containers[0].content", before=old, after=new)
+    ask = asked(
+        "a", Asking.CHANGED_REMOTELY, fields=(text,), before=content(old), after=content(new)
+    )
+    held = change(
+        "a",
+        Action.BLOCKED,
+        Reason.PROTECTED,
+        fields=(text,),
+        before=content(old),
+        after=content(new),
+    )
+    free = change(
+        "a",
+        Action.UPDATE,
+        Reason.SPEC_CHANGED,
+        fields=(text,),
+        before=content(old),
+        after=content(new),
+    )
+    told = [markdown_plan(plan_of(one), BERLIN).count(" and on") for one in (ask, held, free)]
+    assert min(told[:2]) >= 800
+    assert told[2] < 800, "what nobody has to decide on is shortened"

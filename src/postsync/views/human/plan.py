@@ -157,7 +157,7 @@ class _Writer:
 
     def change(self, one: ChangeOutline) -> list[str]:
         """A post: what happens to it and why, what was found, when, where, and in which words."""
-        is_asked = one.question is not None or one.change.action is Action.BLOCKED
+        is_asked = one.needs_a_person
         style = self.style._replace(asked=self.style.asked or is_asked)
         lines = self._heading(one)
         for item in one.findings:

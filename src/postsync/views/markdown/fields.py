@@ -30,6 +30,10 @@ class Fields:
     def __init__(self, facts: Facts, zone: Zone, pictures: Pictures, *, whole: bool) -> None:
         self.facts, self.zone, self.pictures, self.whole = facts, zone, pictures, whole
 
+    def as_a_whole(self) -> "Fields":
+        """The same, which shortens nothing."""
+        return Fields(self.facts, self.zone, self.pictures, whole=True)
+
     def parts(self, content: Content, *, kept: bool) -> list[dict[str, Any]]:
         """Every container, as its template wants it; of what was `kept` those that have anything."""
         parts = []

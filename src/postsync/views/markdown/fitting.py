@@ -102,7 +102,8 @@ class Fitting:
         for one in first:
             if budget.left < _SHORTEST or (is_many and misses > _MOST_MISSES):
                 break
-            is_hopeless = is_many and one.length > budget.left
+            # What a person has to look at is shown whole, which can be told without writing it.
+            is_hopeless = (is_many or one.needs_a_person) and one.length > budget.left
             if is_hopeless or not one.has_details:
                 continue
             address, details = one.change.address, self._post(one)

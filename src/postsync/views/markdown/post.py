@@ -36,6 +36,7 @@ class Posts:
         """One post."""
         change = one.change
         content = one.content or one.kept
+        fields = self.fields.as_a_whole() if one.needs_a_person else self.fields
         longest = ENDLESS if self.full else LONGEST
         found = findings([] if one.question else _advised(one), longest)
         most = len(found) if self.full else _MOST_FINDINGS
@@ -55,9 +56,9 @@ class Posts:
             more_findings=len(found[most:]),
             drifted=one.is_drifted,
             asked=one.question is not None,
-            fields=[self.fields.field(field) for field in one.fields],
+            fields=[fields.field(field) for field in one.fields],
             unchanged=", unchanged" if one.kept else "",
-            parts=self.fields.parts(content, kept=content is one.kept) if content else (),
+            parts=fields.parts(content, kept=content is one.kept) if content else (),
             blocks=_blocks(content) if content else [],
             manners=[(name, span(text)) for name, text in manners(content)] if content else [],
         )

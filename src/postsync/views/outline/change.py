@@ -144,6 +144,11 @@ class ChangeOutline:
         return length_of(self.content or self.change.after)
 
     @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody has to decide on it, or mend it, and so needs to see all of it."""
+        return self.question is not None or self.change.action is Action.BLOCKED
+
+    @property
     def beginning(self) -> str:
         """How its words begin; those that were recorded, if it goes out so or has no others any more."""
         change = self.change
