@@ -207,6 +207,10 @@ def test_a_locked_state_is_4_and_names_who_holds_it(bench: Workbench) -> None:
         run = bench.process("apply", "--auto-approve")
         assert run.code == 4
         assert "locked by" in run.err
+        told = " ".join(run.err.split())
+        assert "Another run is at work on the same posts. Wait until it has ended" in told
+        assert "`--lock-timeout 300` (seconds)" in told
+        assert "stopped: `postsync state unlock`." in told
         assert bench.process("plan").code == 0, "looking needs no lock"
         assert bench.process("state", "rm", "hello").code == 4
     assert bench.run("apply", "--auto-approve").code == 0

@@ -183,8 +183,9 @@ def locked_by(holder: Holder, ends: str = "") -> StateLocked:
         who=str(holder),
         since=holder.since,
         operation=holder.operation,
-        detail=f"Wait until that run has ended{see}.{ends} Only when it is certain that it is not "
-        "running any more: `postsync state unlock`.",
+        detail=f"Another run is at work on the same posts{see}. Wait until it has "
+        f"ended, and run this again, or let it wait with `--lock-timeout 300` (seconds).{ends} Only when "
+        "it is certain that the other run has stopped: `postsync state unlock`.",
     )
 
 
