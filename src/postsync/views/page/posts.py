@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from markupsafe import Markup
+
 from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.looks.card import Card, Picture, key_of
 from postsync.domain.plan.plan import Reason
@@ -11,6 +13,7 @@ from postsync.domain.post.media import MediaFacts
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Shown
 from postsync.domain.run.status import Attention
+from postsync.domain.text.text import visible
 from postsync.views.moments import Zone
 from postsync.views.outline.change import ChangeOutline, outline_change
 from postsync.views.outline.status import URGENT
@@ -19,7 +22,7 @@ from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import CardView, card_view
 from postsync.views.page.fields import Compared, Field, fields_of
 from postsync.views.page.pictures import Album, has_data, media_of
-from postsync.views.page.text import first_words, one_line
+from postsync.views.page.text import breakable, first_words, one_line
 from postsync.views.page.when import When, when
 from postsync.views.states import SIGNS
 
@@ -67,6 +70,7 @@ class PostView(NamedTuple):
     findings: tuple[Diagnostic, ...]
     deliveries: tuple[Delivery, ...]
     unknown: tuple[Account, ...]
+    bare: tuple[Markup, ...]
     has_before: bool
     stands: bool
     sides: str
@@ -122,6 +126,7 @@ def post_view(post: Shown, around: Around) -> PostView:
         findings=tuple(f for f in findings if not (outline and outline.is_said_already(f))),
         deliveries=deliveries,
         unknown=tuple(unknown_of(post)),
+        bare=tuple(breakable(visible(text)) for text in _undrawn(post)),
         has_before=bool(post.cards and post.cards_before),
         stands=stands(post),
         sides=_sides(post),
@@ -194,7 +199,13 @@ def words_of(post: Shown) -> str:
         text = first_words(card.parts[0].shown) if card.parts else ""
         if text or card.title:
             return text or one_line(card.title or "")
-    return ""
+    return next((words for text in _undrawn(post) if (words := first_words(text))), "")
+
+
+def _undrawn(post: Shown) -> tuple[str, ...]:
+    """The texts of a post that has no card, because no account of it is known."""
+    content = post.change.after or post.change.unsound if post.change else None
+    return content.texts if content and not (post.cards or post.cards_before) else ()
 
 
 def _place(post: Shown) -> str:

@@ -355,6 +355,17 @@ def test_accounts_that_came_went_or_are_unknown_are_marked_in_list_and_article()
     )
 
 
+def test_the_words_of_a_post_without_any_known_account_can_be_read() -> None:
+    text = "Who are we?\n<b>Makers</b> of \u202erovers."
+    held = change("wrong", Action.BLOCKED, Reason.INVALID, after=content(text))
+    post = cards.shown("wrong", State.BLOCKED, change=held, unmatched=("linkedin:acme-ink",))
+    root = drawn(cards.preview_of(post, cards.shown("other", State.NEW, cards.x())))
+    shown = article(root, "wrong")
+    assert words(shown.one("h3")) == "Who are we?"
+    assert shown.one("blockquote").text == "Who are we?\n<b>Makers</b> of \\u{202e}rovers."
+    assert "Who are we?" in words(root.one("ol", "glance"))
+
+
 def test_many_accounts_are_counted_in_the_list() -> None:
     many = [cards.x()._replace(username=f"acme{at}") for at in range(12)]
     root = drawn(
