@@ -42,6 +42,8 @@ def test_a_public_address_is_one(url: str) -> None:
         ("https://acme.example:http/a.jpg", "http"),
         ("https://acme.example/a\0.jpg", "character"),
         ("https://:443/a.jpg", "its host"),
+        ("https://a..example/a.jpg", "its host"),
+        (f"https://{'a' * 64}.example/a.jpg", "its host"),
     ],
 )
 def test_what_nobody_else_can_reach_is_told(url: str, word: str) -> None:

@@ -130,6 +130,7 @@ def test_a_page_says_what_to_write_instead(url: str, file: str) -> None:
         "https://www.figma.com/design/abc/Launch",
         "https://www.notion.so/acme/Launch-0123",
         "https://imgur.com/aB3dE",
+        "https://imgur.com/abc",
         "https://imgur.com/gallery/aB3dE",
         "https://tenor.com/view/cat-gif-123",
         "https://unsplash.com/photos/a-rocket-abc",

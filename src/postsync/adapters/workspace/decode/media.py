@@ -279,7 +279,9 @@ def unreachable(url: str, *, allow_loopback: bool = False) -> str | None:
     host, port = _parts(authority)
     if port and not (port.isascii() and port.isdigit() and 0 < int(port[:9]) < 65_536):
         return f"{port} is not a port"
-    host = host.rstrip(".").lower()
+    host = host.removesuffix(".").lower()
+    if not all(0 < len(label) < 64 for label in host.split(".")):
+        return "its host cannot be read"
     if scheme == "http" and allow_loopback:
         return None  # the form of such an address leaves no other host than this machine
     return f"{host or 'its host'} cannot be reached from outside" if _is_private(host) else None

@@ -75,7 +75,7 @@ _SITES = (
     ("discord.com", "Discord", "/channels/"),
     # Pictures.
     ("i.imgur.com", "Imgur", r"/(\w+)\.gifv", "https://i.imgur.com/{0}.mp4"),
-    ("imgur.com", "Imgur", r"/(?:(?:a|gallery|t|r)/|\w{5,10}/?(?:\?.*)?$)"),
+    ("imgur.com", "Imgur", r"/(?:(?:a|gallery|t|r)/|\w{2,12}/?(?:\?.*)?$)"),
     ("giphy.com", "Giphy", r"/(?:gifs|clips|stickers|embed)/(?:[^?#]*-)?(\w+)/?(?:[?#].*)?$",
      "https://media.giphy.com/media/{0}/giphy.gif"),
     ("gph.is", "Giphy", "/"),
