@@ -223,3 +223,12 @@ def test_it_waits_at_a_service_over_http(bench: Workbench) -> None:
         run = bench.run("status", "--wait", "hello", "--timeout", "1m")
         assert run.code == 0, run
         assert "PUBLISHED (1)" in run.out
+
+
+@pytest.mark.parametrize("line", ['content: "Good morning!', "contnt: Good morning!"])
+def test_the_broken_file_of_a_scheduled_post_is_told(bench: Workbench, line: str) -> None:
+    bench.apply()
+    bench.edit("posts/hello.yaml", "content: Good morning!", line)
+    told = bench.run("status").out
+    assert "its file has errors; `postsync validate` shows them" in told
+    assert "scheduled" in told

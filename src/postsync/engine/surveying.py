@@ -206,7 +206,8 @@ class _Survey:
             for delivery in status.deliveries
             if delivery.account_id in record.known or names_account(answered, delivery)
         ]
-        return replace(status, settled=(*status.settled, *known))
+        note = _IN_ERROR if record.address in self.broken else ""
+        return replace(status, settled=(*status.settled, *known), note=status.note or note)
 
     def _placed(self, status: PostStatus, post: Post | None, record: Record | None) -> PostStatus:
         """`status` with where the post goes, where its file says so, and the labels that it has."""
