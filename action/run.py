@@ -48,7 +48,8 @@ def environment(env: Mapping[str, str]) -> dict[str, str]:
     """What postsync sees: the key that it was given, and no token of GitHub's."""
     seen = {name: value for name, value in env.items() if name not in HIDDEN}
     key = seen.pop("INPUT_API_KEY", "")
-    return seen | {KEY: key} if key else seen
+    # One that is empty is handed on: a secret that does not exist is, and postsync says what to do then.
+    return seen | {KEY: key} if key else {KEY: "", **seen}
 
 
 def _inputs(job: Job) -> Inputs:

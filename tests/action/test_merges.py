@@ -12,6 +12,8 @@ from tests.action.runner import read_outputs
 from tests.doubles.git_place import GIT
 from tests.integration.workbench import HELLO, Workbench
 
+from postsync.adapters.secrets import read_secret
+from postsync.domain.errors import ConfigError
 from postsync.domain.plan.findings.whole import EXCESS_RULES
 
 DIGEST = "sha256:" + 64 * "d"
@@ -173,6 +175,13 @@ def test_the_key_reaches_postsync_and_no_token_does() -> None:
     assert environment({"INPUT_API_KEY": "", "OUTSTAND_API_KEY": "own"}) == {
         "OUTSTAND_API_KEY": "own"
     }
+
+
+def test_a_secret_that_does_not_exist_is_told_as_an_empty_one() -> None:
+    seen = environment({"INPUT_API_KEY": ""})
+    with pytest.raises(ConfigError, match="is not set to anything") as refused:
+        read_secret("OUTSTAND_API_KEY", seen)
+    assert "whether the environment of the job has it" in refused.value.detail
 
 
 # --- what is to be approved -----------------------------------------------------------------------

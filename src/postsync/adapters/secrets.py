@@ -79,8 +79,8 @@ def read_secret(
 def _missing(variable: str, source: str, *, is_empty: bool) -> ConfigError:
     """No key at all."""
     found = (
-        "In a workflow, a secret that does not exist there is empty: look at its name and its "
-        "environment. "
+        "In a workflow, a secret that does not exist there is empty: look at its name, and whether the "
+        "environment of the job has it. "
         if is_empty
         else ""
     )
