@@ -469,6 +469,18 @@ def test_what_is_blocked_of_a_scheduled_post_leaves_it_on_its_day(bench: Workben
     page = bench.done("preview", "--out", "-").out
     assert "2 changes are blocked: the posts go out as applied last" in page
     assert "will not go out" not in page
+    told = bench.run("preview", "--format", "text").out
+    assert "taken back" not in told
+    assert "What stands as it is, while nothing is done about it:" in told
     for form in ("text", "markdown"):
         told = bench.run("plan", "--format", form).out
         assert told.count("it stays scheduled as it was applied last") >= 2
+
+
+def test_a_terminal_shows_what_goes_out_before_what_is_blocked(bench: Workbench) -> None:
+    bench.apply()
+    bench.wait(hours=23, minutes=58)
+    bench.edit("posts/hello.yaml", "Good morning", "Good evening")
+    told = bench.run("preview", "--format", "text").out
+    goes, wanted = told.index("What goes out:"), told.index("What the file wants (not sent):")
+    assert goes < told.index("Good morning!", goes) < wanted < told.index("Good evening!", wanted)

@@ -1,5 +1,7 @@
 """The preview on a terminal: what a reader sees of each post before "more", and what to look at."""
 
+from collections.abc import Sequence
+
 from postsync.domain.looks.card import Card, Part, Tile
 from postsync.domain.networks import NETWORKS
 from postsync.domain.run.preview import Preview, Shown
@@ -10,6 +12,7 @@ from postsync.views.human.fields import field_lines
 from postsync.views.human.findings import entry, head, said
 from postsync.views.human.state import LOOKS
 from postsync.views.moments import Zone, both, slot
+from postsync.views.outline.preview import goes_out_now, stands, whose_cards
 from postsync.views.outline.status import URGENT
 from postsync.views.shown import BOLD, DIM, INDENT, RED, YELLOW, Style
 from postsync.views.states import SIGNS
@@ -38,7 +41,7 @@ def _post(post: Shown, preview: Preview, style: Style, zone: Zone) -> list[str]:
     line = f":{post.line}" if post.line else ""
     place = f"  {shown.line(post.file)}{line}" if post.file else ""
     lines = [f"{sign} {style.paint(shown.line(post.address), BOLD)}{style.paint(place, DIM)}"]
-    if post.publishes_now:
+    if goes_out_now(post):
         lines.append(f"{INDENT}{style.paint('goes out at once', RED, BOLD)}")
     elif post.scheduled_at is not None:
         was = f" (before: {both(post.was_at, zone)})" if post.was_at else ""
@@ -50,13 +53,19 @@ def _post(post: Shown, preview: Preview, style: Style, zone: Zone) -> list[str]:
     shown_apart = {"scheduledAt"}
     fields = [field for field in post.changed if field.path not in shown_apart]
     lines += field_lines(fields, style, zone, preview.plan.media)
-    for card in post.cards:
-        lines += _card(card, style)
-    if not post.cards and post.cards_before:
-        lines.append(f"{INDENT}What is taken back:")
-        for card in post.cards_before:
+    for title, cards in _sides(post):
+        lines += [f"{INDENT}{title}"] if title else []
+        for card in cards:
             lines += _card(card, style)
     return lines
+
+
+def _sides(post: Shown) -> list[tuple[str, Sequence[Card]]]:
+    """The cards, under a title where they are not simply what is to come."""
+    if stands(post) and post.cards and post.cards_before:
+        wanted = ("What the file wants (not sent):", post.cards)
+        return [("What goes out:", post.cards_before), wanted]
+    return [(whose_cards(post), post.cards or post.cards_before)]
 
 
 def _card(card: Card, style: Style) -> list[str]:

@@ -13,12 +13,13 @@ from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
 from postsync.domain.state.intent import Action
 from postsync.views.moments import Zone
+from postsync.views.outline.preview import goes_out_now
 from postsync.views.outline.service import head_line
 from postsync.views.page.accounts import TAKEN_OUT, Account, accounts_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import meter_of
 from postsync.views.page.loud import FAN_OUT, Loud, loud_of
-from postsync.views.page.posts import goes_out_now, may_go_out_now, no_time, words_of
+from postsync.views.page.posts import may_go_out_now, no_time, words_of
 from postsync.views.page.text import one_line
 from postsync.views.page.when import When, when
 from postsync.views.shown import plural

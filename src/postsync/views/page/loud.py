@@ -11,11 +11,12 @@ from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
 from postsync.views.outline.change import IRREVERSIBLE, outline_change
 from postsync.views.outline.plan import OFFLINE, PAUSED
+from postsync.views.outline.preview import goes_out_now, stands
 from postsync.views.outline.question import note_of
 from postsync.views.outline.service import head_line
 from postsync.views.page.accounts import TAKEN_OUT, accounts_of
 from postsync.views.page.anchors import anchor
-from postsync.views.page.posts import goes_out_now, stands, words_of
+from postsync.views.page.posts import words_of
 from postsync.views.page.text import one_line
 from postsync.views.shown import plural, value
 

@@ -16,6 +16,7 @@ from postsync.domain.run.status import Attention
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone
 from postsync.views.outline.change import ChangeOutline, outline_change
+from postsync.views.outline.preview import goes_out_now, stands, whose_cards
 from postsync.views.outline.status import URGENT
 from postsync.views.page.accounts import ADDED, TAKEN_OUT, UNKNOWN, Account, accounts_of, unknown_of
 from postsync.views.page.anchors import anchor
@@ -129,7 +130,7 @@ def post_view(post: Shown, around: Around) -> PostView:
         bare=tuple(breakable(visible(text)) for text in _undrawn(post)),
         has_before=bool(post.cards and post.cards_before),
         stands=stands(post),
-        sides=_sides(post),
+        sides=whose_cards(post),
     )
 
 
@@ -148,16 +149,6 @@ def _with_accounts(field: Field, post: Shown) -> Field:
     )
 
 
-def goes_out_now(post: Shown) -> bool:
-    """Whether it goes out as soon as the plan is applied: not while anything stands in its way."""
-    return post.publishes_now and post.state not in {State.BLOCKED, State.QUESTION}
-
-
-def stands(post: Shown) -> bool:
-    """Whether it goes out as it was applied last, whatever its file says now."""
-    return post.change is not None and post.change.stands is not None
-
-
 def no_time(post: Shown) -> str:
     """What is said of a post that has no time: an answer, too, may send it out at once."""
     if may_go_out_now(post):
@@ -169,17 +160,6 @@ def may_go_out_now(post: Shown) -> bool:
     """Whether an answer may send it out at once: it has no time, and is not out already."""
     is_out = post.change is not None and post.change.published_at is not None
     return post.state is State.QUESTION and post.scheduled_at is None and not is_out
-
-
-def _sides(post: Shown) -> str:
-    """Whose cards these are, where no card shows what is to come."""
-    if post.cards or not post.cards_before:
-        return ""
-    if post.state is State.CANCELLED:
-        return "What is taken back:"
-    if post.state in {State.BLOCKED, State.QUESTION}:
-        return "What stands as it is, while nothing is done about it:"
-    return "What it said before:"
 
 
 def _sentence(post: Shown, outline: ChangeOutline | None) -> str:
