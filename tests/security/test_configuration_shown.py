@@ -61,10 +61,10 @@ def test_what_a_branch_loosens_is_shown_although_no_post_changes(bench: Reposito
     text = bench.done("plan", "--detailed-exitcode").out
     assert text.index("LOOSENED since it was applied last") < text.index("No changes.")
     for words in (
-        "! policy.maxCancel: 5 → 50\n",
+        "loosened policy.maxCancel: 5 → 50\n",
         "up to 50 posts may be cancelled or replaced in one run (before: 5)\n",
-        "! policy.guardWindow: 5m → 0m\n",
-        "! rules.PS204: error → off\n",
+        "loosened policy.guardWindow: 5m → 0m\n",
+        "loosened rules.PS204: error → off\n",
     ):
         assert words in text
     markdown = bench.done("plan", "--format", "markdown", "--base", "main").out
@@ -86,7 +86,7 @@ def test_it_stands_above_the_posts_and_apply_shows_it_before_it_does_anything(
     bench.edit("posts/hello.yaml", "morning", "evening")
     bench.commit()
     for run in (bench.done("plan"), bench.done("apply", "--auto-approve")):
-        assert run.out.index("! policy.maxCancel: 5 → 50") < run.out.index(
+        assert run.out.index("loosened policy.maxCancel: 5 → 50") < run.out.index(
             "~ hello will be updated"
         )
     assert bench.plan()["configuration"] == []

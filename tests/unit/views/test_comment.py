@@ -436,6 +436,26 @@ class TestWhatWaits:
         assert "[-A-]{+Another+} sketch" in text
         assert "Old" in text
 
+    def test_a_new_draft_is_read_on_a_terminal_word_for_word(self) -> None:
+        plan = self.plan()
+        after = content("What we plan.\n\nAnd more of it.", draft=True)
+        post = Post("roadmap", after, Span("posts/roadmap.yaml", 1))
+        new = replace(plan, drafts=(post,), since=Since("8c031f4aaaaaa", {"roadmap": None}))
+        text = human_plan(new, Style(width=100), BERLIN)
+        assert "│ What we plan.\n" in text
+        assert "│ And more of it.\n" in text
+
+    def test_the_legend_on_a_terminal_has_the_sign_of_drafts_that_are_shown(self) -> None:
+        def legend(plan: Plan) -> str:
+            return next(
+                line
+                for line in human_plan(plan, Style(width=100), BERLIN).splitlines()
+                if "… deferred" in line
+            )
+
+        assert legend(self.plan()).endswith("   ✎ draft")
+        assert "✎" not in legend(replace(self.plan(), drafts=(), since=None))
+
 
 class TestTheCalendar:
     def test_shows_the_weeks_that_are_touched(self) -> None:

@@ -36,16 +36,16 @@ def text(plan: Plan, *, full: bool = False) -> str:
 def test_what_loosens_is_loud_and_what_does_not_is_below_it() -> None:
     assert text(plan_with(LOOSE, OTHER)).startswith(
         "Configuration LOOSENED since it was applied last (commit 0f2d1c9b6a1e):\n"
-        "! policy.maxCancel: 5 → 50\n"
+        "loosened policy.maxCancel: 5 → 50\n"
         "    up to 50 may be cancelled\n"
-        "~ timezone: none → UTC\n"
+        "changed timezone: none → UTC\n"
         "\n"
     )
 
 
 def test_what_loosens_nothing_is_told_calmly() -> None:
     plan = plan_with(OTHER, base="origin/main")
-    assert "Configuration changed since origin/main (commit 0f2d1c9b6a1e):\n~ t" in text(plan)
+    assert "Configuration changed since origin/main (commit 0f2d1c9b6a1e):\nchanged t" in text(plan)
     markdown = markdown_of(plan, ZONE)
     assert "Configuration changed since origin/main (commit 0f2d1c9b6a1e):\n\n- `tim" in markdown
     assert "CAUTION" not in markdown

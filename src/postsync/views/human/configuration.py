@@ -18,9 +18,9 @@ def configuration_lines(configuration: Configuration, style: Style) -> list[str]
     looks = (RED, BOLD) if outline.loosened else (BOLD,)
     lines = _wrapped(shown.line(f"{outline.title}:"), style, "", *looks)
     for one in outline.loosened:
-        lines += _setting(one, style, style.paint("!", RED, BOLD))
+        lines += _setting(one, style, style.paint("loosened", RED, BOLD))
     for one in outline.others:
-        lines += _setting(one, style, style.paint("~", YELLOW))
+        lines += _setting(one, style, style.paint("changed", YELLOW))
     if outline.left_out:
         lines += _wrapped(outline.left_out, style, "  ", DIM)
     return [*lines, ""]

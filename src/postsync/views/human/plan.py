@@ -44,7 +44,7 @@ ASKING = (YELLOW, BOLD)
 _RECORD_ONLY = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE})
 """Of these the record is all there is to show."""
 
-_LABELS = {Action.DEFER: "deferred", Action.BLOCKED: "blocked", Action.NOOP: "unchanged"}
+_LABELS = {Action.DEFER: "deferred", Action.BLOCKED: "blocked", Action.NOOP: "draft"}
 """What the legend calls an action, where that is not its name."""
 
 
@@ -108,7 +108,8 @@ class _Writer:
     def head(self) -> list[str]:
         style, outline = self.style, self.outline
         lines = head(self.plan.service, style)
-        occurring = {change.action for change in self.plan.changes if not change.question}
+        told = [*self.plan.changes, *(one.change for one in outline.drafts)]
+        occurring = {change.action for change in told if not change.question}
         legend = [
             f"{self._symbol(action)} {_LABELS.get(action, action.value)}"
             for action in SYMBOLS

@@ -63,6 +63,8 @@ IRREVERSIBLE = "cannot be taken back"
 STANDS = "it stays scheduled as it was applied last"
 """What becomes of a scheduled post while what is wanted of it is blocked."""
 
+DRAFT = "is a draft, nothing is sent"
+
 PUBLISHES_NOW = "publishes now, as soon as this is applied"
 """When a post goes out that has no time of its own."""
 
@@ -81,7 +83,7 @@ _VERBS = {
     Action.RETRY: "will be sent once more, only where it failed",
     Action.DEFER: "is deferred",
     Action.BLOCKED: "is blocked",
-    Action.NOOP: "is a draft, nothing is sent",
+    Action.NOOP: DRAFT,
 }
 
 _VERBS_NOW = {
@@ -279,9 +281,9 @@ def _content(change: Change, *, has_fields: bool) -> tuple[Content | None, Exten
             return change.before or change.after, Extent.FULL
         case Action.BLOCKED if change.after is None:  # its file is gone
             return change.before, Extent.EXCERPT
-        case Action.CREATE | Action.UPDATE | Action.REPLACE | Action.RETRY | Action.DEFER:
-            return (None if has_fields else change.after), Extent.FULL
-    return (None if has_fields else change.after), Extent.FOLDED
+        case Action.MOVE | Action.ARCHIVE | Action.RESTORE | Action.BLOCKED:
+            return (None if has_fields else change.after), Extent.FOLDED
+    return (None if has_fields else change.after), Extent.FULL
 
 
 def _kept(content: Content, fields: Sequence[FieldChange]) -> Content | None:

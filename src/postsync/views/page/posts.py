@@ -15,7 +15,7 @@ from postsync.domain.run.preview import Shown
 from postsync.domain.run.status import Attention
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone
-from postsync.views.outline.change import ChangeOutline, outline_change
+from postsync.views.outline.change import DRAFT, ChangeOutline, outline_change
 from postsync.views.outline.preview import goes_out_now, stands, whose_cards
 from postsync.views.outline.status import URGENT
 from postsync.views.page.accounts import ADDED, TAKEN_OUT, UNKNOWN, Account, accounts_of, unknown_of
@@ -167,6 +167,8 @@ def _sentence(post: Shown, outline: ChangeOutline | None) -> str:
     if outline is None and post.overdue:
         title, why = URGENT[Attention.OVERDUE]
         return f"This post is {title}: {why}"
+    if outline is None and post.state is State.DRAFT:
+        return f"This post {DRAFT}"
     if outline is None or outline.change.reasons == (Reason.NEW,):
         return ""
     return outline.sentence if outline.question else f"This post {outline.sentence}"

@@ -54,6 +54,11 @@ def test_the_head_says_what_merging_does() -> None:
     assert "digest" in fine
 
 
+def test_a_draft_says_on_its_card_that_nothing_is_sent() -> None:
+    root = drawn(cards.preview_of(cards.shown("roadmap", State.DRAFT, cards.x())))
+    assert words(root.one("p", "sentence")) == "This post is a draft, nothing is sent"
+
+
 def test_nothing_that_goes_out_is_said_too() -> None:
     root = drawn(cards.preview_of())
     assert words(root.one("h1")) == "Nothing changes"
