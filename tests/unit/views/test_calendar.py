@@ -335,12 +335,28 @@ def test_each_account_has_its_own_outcome() -> None:
     assert "failed on linkedin @acme-inc" in feed
 
 
+def test_the_table_of_accounts_says_what_its_signs_mean() -> None:
+    def legend(*hours: int) -> str:
+        posts = [post(f"03-11 {hour:02}:00", f"p{hour}", X) for hour in hours]
+        table = text(calendar_of(*posts)).partition("BY ACCOUNT")[2]
+        return table.partition("\n\n")[0].splitlines()[-1]
+
+    assert legend(10) == "● scheduled"
+    assert legend(10, 12) == "a digit: so many posts that day"
+    assert legend(*range(10)) == "a digit: so many posts that day   #: 10 or more"
+    wide = text(calendar_of(post("03-11 10:00", "a", X), post("03-12 10:00", "b", X)))
+    assert "digit" not in wide
+
+
 def test_what_is_overdue_is_said() -> None:
     late = post("03-11 10:00", "late", X, overdue=True)
     shown = text(calendar_of(late))
     assert "● scheduled  late" in shown
     assert "x  ! overdue" in shown
-    said = "late (Thu 11 Mar 10:00) is overdue: the time has passed, and it did not go out"
+    said = (
+        "late (Thu 11 Mar 10:00) is overdue: the time has passed, and it is not out, "
+        "or not everywhere"
+    )
     assert said in shown.replace("\n    ", " ")
     assert "● 10:00 !" in text(calendar_of(late), 120, terminal=True)
     page = html(calendar_of(late))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from postsync.domain.run.calendar import Calendar, Day, Entry
+from postsync.domain.run.calendar import Calendar, Day, Entry, State
 from postsync.domain.run.gaps import Account
 from postsync.views import shown
 from postsync.views.human.state import LOOKS
@@ -47,6 +47,14 @@ _BEFORE = _LABEL + 5 + 2 + _WORD + 2
 
 _SHORTEST = 12
 """Cells that the name of an account gets at least beside four weeks."""
+
+_MOST = 9
+"""Posts of an account on one day that are counted; more of them are a sign."""
+
+_MANY = "#"
+
+_STICKS = "\xa0"
+"""A space at which no line is broken."""
 
 _ADDRESS = 24
 """Cells of an address in the list, as far as it has so few."""
@@ -267,7 +275,7 @@ def _accounts(calendar: Calendar, style: Style) -> list[str]:
     wide = 7 + 6 * len(gap)
     label = min(label, max(_SHORTEST, style.width - 4 * wide - 17))
     days = calendar.weeks
-    if style.width < _SHORTEST + 4 * wide + 17:
+    if style.width < label + 4 * wide + 17:
         return _sums(calendar, style)
     mondays = (days[n].date for n in range(0, 28, 7))
     weeks = (f"{day.day} {MONTHS[day.month - 1][:3]}".ljust(wide) for day in mondays)
@@ -287,7 +295,25 @@ def _accounts(calendar: Calendar, style: Style) -> list[str]:
         table = "   ".join(gap.join(cells[n : n + 7]) for n in range(0, 28, 7))
         name = shown.shorten(account_name(account), label)
         lines.append(f"{shown.pad(name, label)}  {table}   {total:>3}")
-    return lines
+    return [*lines, *_legend(calendar, style)]
+
+
+def _legend(calendar: Calendar, style: Style) -> list[str]:
+    """What the signs of the table mean, as far as they stand in it."""
+    there = [
+        (account, entries)
+        for account in calendar.accounts
+        for day in calendar.weeks
+        if (entries := day.of(account))
+    ]
+    alone = {entries[0].state_on(account) for account, entries in there if len(entries) == 1}
+    most = max((len(entries) for _, entries in there), default=0)
+    told = [f"{SIGNS[state]} {state.value}" for state in State if state in alone]
+    told += ["a digit: so many posts that day"] if most > 1 else []
+    told += [f"{_MANY}: {_MOST + 1} or more"] if most > _MOST else []
+    whole = "   ".join(text.replace(" ", _STICKS) for text in told)
+    rows = shown.wrap(whole, style.room(0))
+    return [style.paint(row.replace(_STICKS, " ").rstrip(), DIM) for row in rows if row]
 
 
 def _sums(calendar: Calendar, style: Style) -> list[str]:
@@ -307,7 +333,7 @@ def _mark(day: Day, account: Account, entries: Sequence[Entry], style: Style) ->
         return " " if day.is_off else style.paint("·", DIM)
     crowd = (YELLOW, BOLD) if account in day.crowded else ()
     if len(entries) > 1:
-        return style.paint(str(len(entries)) if len(entries) < 10 else "#", *crowd)
+        return style.paint(str(len(entries)) if len(entries) <= _MOST else _MANY, *crowd)
     state = entries[0].state_on(account)
     late = (YELLOW, BOLD) if entries[0].overdue else ()
     return style.paint(SIGNS[state], *(crowd or late or LOOKS[state]))

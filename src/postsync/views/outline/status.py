@@ -1,5 +1,6 @@
 """The outline of a status: what needs a person first, with the reason and what to do; then the stages."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,7 @@ URGENT = {
         "stands again",
         "cancelled, and scheduled at the service all the same",
     ),
-    Attention.OVERDUE: ("overdue", "the time has passed, and it did not go out"),
+    Attention.OVERDUE: ("overdue", "the time has passed, and it is not out, or not everywhere"),
     Attention.QUESTION: ("question", "only a person can answer; nothing is done until then"),
     Attention.MISSED: ("missed", "the time passed before anything was sent, and nothing will be"),
     Attention.FAILED: (
@@ -111,10 +112,14 @@ def outline_status(status: Status) -> list[Group]:
 
 
 def counted_stages(status: Status) -> list[str]:
-    """`3 scheduled`, for each stage that occurs."""
+    """`3 scheduled`, for each stage that occurs; `2 publishing (1 overdue)`."""
     asked = {Lifecycle.QUESTION.value: "with a question"}
-    counts = status.summary().items()
-    return [f"{count} {asked.get(stage) or _in_words(stage)}" for stage, count in counts]
+    late = Counter(p.lifecycle.value for p in status.posts if p.attention is Attention.OVERDUE)
+    return [
+        f"{count} {asked.get(stage) or _in_words(stage)}"
+        + (f" ({late[stage]} overdue)" if late[stage] else "")
+        for stage, count in status.summary().items()
+    ]
 
 
 def what_was_due(status: Status, zone: Zone, now: datetime) -> str:
@@ -206,7 +211,10 @@ def _ways(post: PostStatus) -> list[Way]:
 
 def _advice(post: PostStatus) -> str:
     if post.attention is Attention.OVERDUE:
-        return "Look at the service: if it hangs there, only the service can help."
+        return (
+            "Open it in the service's dashboard, and ask the service why it hangs. Do not send it again "
+            "by hand while it is pending there."
+        )
     if post.attention is Attention.STANDS_AGAIN:
         ids = ", ".join(post.stands_again)
         text = f"It goes out as {ids}, unless somebody deletes that in the service's dashboard."
