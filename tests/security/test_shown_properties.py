@@ -445,7 +445,7 @@ def test_no_change_of_a_text_is_folded_away(head: str, one: str, other: str, tai
 
 def sides_of(markdown: str) -> tuple[list[str], list[str]]:
     """What a changed text loses and gains, by its words or by its lines."""
-    words = re.search(r"^> `containers\[0\]\.content`<br>(.*)", markdown, re.MULTILINE)
+    words = re.search(r"^> \*\*Text\*\*<br>(.*)", markdown, re.MULTILINE)
     if words is not None:
         marks = (r"<del>\[-(.*?)-\]</del>", r"<ins><b>\{\+(.*?)\+\}</b></ins>")
         removed, added = (re.findall(mark, words[1]) for mark in marks)
@@ -530,7 +530,7 @@ def test_a_changed_text_is_shown_whole_with_its_changed_words_marked() -> None:
     head, tail = "Nice weather today. " * 12, " farmers came along." + " Good night." * 30
     before, after = f"{head}So forty{tail}", f"{head}So fifty{tail}"
     shown = markdown_plan.plan(plan_of(long_update(before, after)), BERLIN)
-    line = next(row for row in shown.splitlines() if row.startswith("> `containers[0].content`"))
+    line = next(row for row in shown.splitlines() if row.startswith("> **Text**<br>"))
     assert line.endswith(f"<br>{head}So <del>[-forty-]</del><ins><b>{{+fifty+}}</b></ins>{tail}")
 
 

@@ -15,6 +15,7 @@ from postsync.domain.state.intent import Action
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, both
 from postsync.views.outline.change import IRREVERSIBLE, ChangeOutline, no_account
+from postsync.views.outline.field import label_of
 from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.shown import disarmed, value
 
@@ -144,7 +145,7 @@ def _change(one: ChangeOutline, severity: Severity, *, zone: Zone, offline: bool
     if where or one.selectors:
         said.append(f"on {_few(where or one.selectors)}")
     if one.fields:
-        said.append(f"changed: {_few([field.path for field in one.fields])}")
+        said.append(f"changed: {_few([label_of(field.path) for field in one.fields])}")
     if one.publishes_now:
         said.append(IRREVERSIBLE)
     return _Annotation(severity, change.address, "; ".join(said), change.span)

@@ -1,5 +1,6 @@
 """Texts, media and changed fields in Markdown."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from postsync.views.markdown.escape import code, plain, soft
 from postsync.views.markdown.pictures import Pictures
 from postsync.views.markdown.words import changed_words
 from postsync.views.moments import Zone, both_or_as_it_is
-from postsync.views.outline.field import notes_on
+from postsync.views.outline.field import label_of, notes_on
 from postsync.views.outline.media import NO_ALT, Facts, bytes_changed, medium_of, told
 
 _CONTEXT = 20
@@ -19,6 +20,9 @@ _CONTEXT = 20
 
 _LONGEST = 2000
 """Characters of a line of which the unchanged middle is shown."""
+
+_NAME = re.compile(r"[A-Z][A-Za-z0-9]*(?: [A-Za-z0-9]+)*(?:: [A-Za-z0-9]+)?")
+"""A name of words alone: of it no reader of Markdown makes anything else."""
 
 _SHORT = 60
 """Values up to this length stand beside each other."""
@@ -58,7 +62,7 @@ class Fields:
         is_long = change.path.endswith("content") or now or medium_of(before, change.path)
         notes = [plain(note) for note in notes_on(change)]
         empty = {"diff": "", "words": "", "before": "", "after": "", "picture": ""}
-        told_of: dict[str, Any] = {"path": change.path, "notes": notes, **empty}
+        told_of: dict[str, Any] = {"label": _label(change.path), "notes": notes, **empty}
         if change.path == "scheduledAt":
             return told_of | {"before": _time(before, self.zone), "after": _time(after, self.zone)}
         if is_long or _is_long(before) or _is_long(after):
@@ -87,6 +91,12 @@ def _title(index: int, *, is_text: bool) -> str:
     if is_text:
         return f"Reply {index}" if index else "Text"
     return f"Media of reply {index}" if index else "Media"
+
+
+def _label(path: str) -> str:
+    """What people call a field; a key that nobody knows stands as it is written."""
+    name = label_of(path)
+    return f"**{plain(name)}**" if _NAME.fullmatch(name) else code(name)
 
 
 def _time(value: Any, zone: Zone) -> str:

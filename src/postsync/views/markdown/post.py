@@ -15,6 +15,7 @@ from postsync.views.markdown.row import MANY_ACCOUNTS, Rows, sign_of
 from postsync.views.moments import Zone
 from postsync.views.outline.change import ChangeOutline
 from postsync.views.outline.content import manners
+from postsync.views.outline.field import label_of
 from postsync.views.outline.media import unbound
 
 OPEN = 5
@@ -60,7 +61,9 @@ class Posts:
             unchanged=", unchanged" if one.kept else "",
             parts=fields.parts(content, kept=content is one.kept) if content else (),
             blocks=_blocks(content) if content else [],
-            manners=[(name, span(text)) for name, text in manners(content)] if content else [],
+            manners=[(label_of(name), span(text)) for name, text in manners(content)]
+            if content
+            else [],
         )
 
 

@@ -53,7 +53,12 @@ _DONE = {
 }
 """What becomes of a post whose state, as the public sees it, is not what changes."""
 
-_FIELDS = {"scheduledAt": "time", "accounts": "accounts"}
+_FIELDS = {
+    "scheduledAt": "time",
+    "accounts": "accounts",
+    "labels": "labels",
+    "protect": "protection",
+}
 
 _NARROW = "\u00a0"
 

@@ -1,7 +1,9 @@
-"""What nobody sees in the two values of a changed field, in words."""
+"""What people call a changed field, and what nobody sees in its two values."""
 
+import re
 from typing import Any
 
+from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import FieldChange
 from postsync.domain.text.text import visible
 from postsync.views import shown
@@ -9,6 +11,18 @@ from postsync.views.alike import differences
 from postsync.views.outline.media import CONTAINER, unbound
 
 _MOST = 5
+
+_CONTAINER = re.compile(r"containers\[(\d+)\](?:\.(content|media)(?:\[(\d+)\])?)?$")
+
+_WORDS = {
+    "scheduledAt": "Time",
+    "accounts": "Accounts",
+    "labels": "Labels",
+    "protect": "Protected",
+    "missed": "If its time passes",
+    "draft": "Draft",
+    "answers": "Answers",
+}
 
 
 def notes_on(change: FieldChange) -> list[str]:
@@ -23,6 +37,25 @@ def notes_on(change: FieldChange) -> list[str]:
     if is_block and (note := unbound(change.path, change.after)):
         notes.append(note)
     return notes
+
+
+def label_of(path: str) -> str:
+    """What people call the field at a path."""
+    found = _CONTAINER.match(path)
+    if found is None:
+        network, _, key = path.partition(".")
+        if network in NETWORKS:
+            title = NETWORKS[network].title
+            return f"{title}: {key}" if key else title
+        return _WORDS.get(path, path)
+    index, kind, position = found.groups()
+    part = f"reply {index}" if index != "0" else ""
+    if kind == "content":
+        return f"Text of {part}" if part else "Text"
+    if kind == "media" and position is not None:
+        what = f"Picture {int(position) + 1}"
+        return f"{what} of {part}" if part else what
+    return part.capitalize() or "Post"
 
 
 def _text(value: Any) -> str:

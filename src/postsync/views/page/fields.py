@@ -1,6 +1,5 @@
 """Changed fields: what each was and what it becomes, running text word by word, pictures side by side."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -8,7 +7,6 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from postsync.domain.looks.card import Tile
-from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import FieldChange
 from postsync.domain.post.content import Media
 from postsync.domain.post.media import MediaFacts
@@ -16,13 +14,11 @@ from postsync.domain.text.text import visible
 from postsync.views import difftext, shown
 from postsync.views.difftext import Kind, Piece
 from postsync.views.moments import Zone, both_or_as_it_is
-from postsync.views.outline.field import notes_on
+from postsync.views.outline.field import label_of, notes_on
 from postsync.views.outline.media import CONTAINER, bytes_changed, medium_of, told
 from postsync.views.page.pictures import Album, Hanging, file_name
 from postsync.views.page.svg import whole
 from postsync.views.page.text import one_line
-
-_CONTAINER = re.compile(r"containers\[(\d+)\](?:\.(content|media)(?:\[(\d+)\])?)?$")
 
 _SHORT = 40
 """Texts up to this length stand beside each other, as `before → after`."""
@@ -36,8 +32,6 @@ _WHOLE = 16
 _THUMBNAIL = 132.0
 
 _CLASSES = {Kind.KEPT: "", Kind.REMOVED: "del", Kind.ADDED: "ins"}
-
-_WORDS = {"scheduledAt": "When", "accounts": "Accounts", "labels": "Labels", "protect": "Protected"}
 
 
 class Thumbnail(NamedTuple):
@@ -84,7 +78,9 @@ def fields_of(changes: Iterable[FieldChange], compared: Compared) -> tuple[Field
 
 def _field(change: FieldChange, compared: Compared) -> Field:
     before, after, path = change.before, change.after, change.path
-    field = Field(label_of(path), one_line(path), notes=tuple(map(one_line, notes_on(change))))
+    field = Field(
+        one_line(label_of(path)), one_line(path), notes=tuple(map(one_line, notes_on(change)))
+    )
     if path == "scheduledAt":
         was, now = (
             "" if side is None else both_or_as_it_is(side, compared.zone)
@@ -102,25 +98,6 @@ def _field(change: FieldChange, compared: Compared) -> Field:
     was, now = ("" if side is None else shown.value(side) for side in (before, after))
     was, now = difftext.apart(was, now)
     return field._replace(before=was, after=now)
-
-
-def label_of(path: str) -> str:
-    """What people call the field at a path."""
-    found = _CONTAINER.match(path)
-    if found is None:
-        network, _, key = path.partition(".")
-        if network in NETWORKS:
-            title = NETWORKS[network].title
-            return f"{title}: {one_line(key)}" if key else title
-        return _WORDS.get(path, one_line(path))
-    index, kind, position = found.groups()
-    part = f"reply {index}" if index != "0" else ""
-    if kind == "content":
-        return f"Text of {part}" if part else "Text"
-    if kind == "media" and position is not None:
-        what = f"Picture {int(position) + 1}"
-        return f"{what} of {part}" if part else what
-    return part.capitalize() or "Post"
 
 
 def word_rows(before: str, after: str) -> tuple[tuple[tuple[str, str], ...] | str, ...]:
