@@ -53,7 +53,7 @@ def _filled(text: str) -> Broken | None:
     next line may begin with a capital then, as nouns do in German.
     """
     start = 0
-    for paragraph in text.split("\n\n"):
+    for paragraph in text.split("\n\n") if text.count("\n") + 1 >= _FEWEST else ():
         lines = paragraph.split("\n")
         if len(lines) >= _FEWEST and _are_filled(lines):
             at = start
@@ -68,12 +68,14 @@ def _filled(text: str) -> Broken | None:
 
 def _are_filled(lines: list[str]) -> bool:
     width = max(map(len, lines))
-    if not _NARROWEST <= width <= _WIDEST or any(map(_BEGINS_ANEW.match, lines[1:])):
+    if not _NARROWEST <= width <= _WIDEST:
         return False
-    return all(
-        len(line) <= width < len(line) + 1 + len(after.split(" ", 1)[0])
-        and line.count(" ") >= _FEWEST
-        for line, after in pairwise(lines)
+    for line, after in pairwise(lines):
+        word = after.find(" ")
+        if width >= len(line) + 1 + (len(after) if word < 0 else word):
+            return False  # as nearly always
+    return not any(map(_BEGINS_ANEW.match, lines[1:])) and all(
+        line.count(" ") >= _FEWEST for line in lines[:-1]
     )
 
 

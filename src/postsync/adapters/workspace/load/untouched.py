@@ -13,7 +13,7 @@ _BEGINNINGS = ("What ", "The ", "Read more: ")
 def untouched(content: Content) -> Iterator[Problem]:
     """Find the words of an example in a post that is to go out."""
     for path, words in _texts(content):
-        if words.startswith(_BEGINNINGS) and words in examples():
+        if words in examples():
             yield Problem(
                 rule="PS341",
                 summary=f"“{words.partition('.')[0][:60]}” is what postsync new wrote",
@@ -23,13 +23,16 @@ def untouched(content: Content) -> Iterator[Problem]:
 
 
 def _texts(content: Content) -> Iterator[tuple[Path, str]]:
+    """Yield each text that begins as an example does, and where it stands."""
     for index, container in enumerate(content.containers):
-        yield ("containers", index, "content"), container.content
+        if container.content.startswith(_BEGINNINGS):
+            yield ("containers", index, "content"), container.content
         for at, medium in enumerate(container.media):
-            yield ("containers", index, "media", at, "alt"), medium.alt or ""
+            if medium.alt and medium.alt.startswith(_BEGINNINGS):
+                yield ("containers", index, "media", at, "alt"), medium.alt
     for network, block in content.blocks.items():
         for key, value in block.items():
-            if isinstance(value, str):
+            if type(value) is str and value.startswith(_BEGINNINGS):
                 yield (network, key), value
 
 
