@@ -139,6 +139,7 @@ class _Planner:
         found += whole.unknown_addresses(
             asked - {EVERY},
             self.posts,
+            self.broken,
             self.records,
             request.snapshot.intents,
             self.together.archive,

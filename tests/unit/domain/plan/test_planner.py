@@ -250,6 +250,13 @@ class TestTargets:
         assert rules_of(plan) == ("PS610",)
         assert plan.has_errors
 
+    def test_a_post_whose_file_has_errors_is_known(self) -> None:
+        lost = post("lost")
+        broken = (Broken(file=lost.span.file, span=lost.span, address="lost", post=lost),)
+        plan = plan_of([], broken=broken, targets=("lost",))
+        assert actions_of(plan) == {"lost": Action.BLOCKED}
+        assert "PS610" not in rules_of(plan)
+
     def test_other_posts_are_not_judged(self) -> None:
         plan = plan_of([post(), post("lost", scheduled_at=PAST)], targets=("launch",))
         assert not plan.has_errors
