@@ -608,3 +608,13 @@ def test_a_pattern_that_leaves_nothing_out_is_an_error_of_the_configuration(read
     (found,) = read('posts: ["posts/**/*.yaml", "!drafts/**"]\n')[1]
     assert (found.rule, found.summary) == ("PS112", "the pattern “!drafts/**” leaves nothing out")
     assert found.detail.endswith("as in !posts/drafts/**.")
+
+
+@pytest.mark.parametrize(
+    "provider", ["{name: outstand, apiKey: sk_live_1}", "{name: outstand, apiKeyEnv: sk_live_1}"]
+)
+def test_a_key_that_stands_in_the_file_is_never_repeated(read: Read, provider: str) -> None:
+    _, (found,) = read(f"version: 1\nprovider: {provider}\n")
+    assert "OUTSTAND_API_KEY" in found.detail
+    assert "make a new key" in found.detail
+    assert "sk_live_1" not in found.summary + found.detail

@@ -358,7 +358,7 @@ def test_all_problems_of_a_post_are_told_at_once() -> None:
         (
             {"containers": [{"content": "a", "media": ["a.jpg"]}]},
             "`containers[0].media[0]` must be a block of keys, not “a.jpg”",
-            "Write it as `- path: a.jpg`.",
+            'Write it as `- {path: a.jpg, alt: "what it shows"}`.',
         ),
         (
             {"containers": ["Hello"]},

@@ -539,6 +539,7 @@ def test_everything_wrong_with_a_post_is_said_at_once(write: Write, load: Load) 
         ),
         ("accounts: [x]\ntext: a\n", ["PS121"]),
         ("accounts: [x]\nhair: a\n", ["PS121", "PS126"]),
+        ("Accounts: [x]\nContent: a\n", ["PS121", "PS121"]),
         ("accounts: [x]\n", ["PS126"]),
         ("accounts: [x]\nscheduledAt: soon\n", ["PS126", "PS401"]),
         ("accounts: []\ncontent: a\n", ["PS128"]),
@@ -569,3 +570,51 @@ def test_extra_cannot_take_the_place_of_a_field_that_was_checked(
     (found,) = [item for item in load().diagnostics if item.rule == "PS135"]
     assert found.span is not None
     assert (found.span.line, found.severity) == (4, "error")
+
+
+HEAD = "accounts: [x:acme]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEAD + "content: 0049301234567\n", 'Put it in quotes: "0049301234567".'),
+        (HEAD + "content: 1.50\n", 'Put it in quotes: "1.50".'),
+        (HEAD + "content: [Neu]\n", '`content: "[Neu]"`'),
+        (HEAD + "content:\n  News:\n\n    - one\n", "below `content: |`"),
+        (HEAD + "content:\n  - Hello\n  - More\n", "For a thread write `containers:"),
+        (HEAD + "content: a\nmedia:\n  path: a.png\n", "a dash and a space before `path`"),
+        (HEAD + "containers:\n  content: a\n", "a dash and a space before `content`"),
+        (
+            HEAD + "content: a\nmedia: https://a.example/a.jpg\n",
+            "{url: https://a.example/a.jpg, alt:",
+        ),
+        (HEAD + "content: a\nmedia: a b.jpg\n", '{path: "a b.jpg", alt:'),
+        (HEAD + "content: a\nmedia: [a b.jpg]\n", '`- {path: "a b.jpg", alt:'),
+        (
+            HEAD + 'content: a\nmedia: [{url: "https://a.example/a b.jpg"}]\n',
+            "`https://a.example/a%20b.jpg`? An address has no spaces.",
+        ),
+        (HEAD + "content: a\ntags: [rover]\n", '`content: "a #rover"`'),
+        (HEAD + "content: a\nlinkedin: {content: b}\n", "is a post of its own"),
+        (HEAD + "content: a\ninstagram: {content: b}\n", "Did you mean `caption`?"),
+        (HEAD + "content: a\ninstagram: {story: true}\n", "Did you mean `publishAsStory`?"),
+        (HEAD + "content: a\ninstagram: {type: reel}\n", "a single video is a Reel"),
+        (HEAD + "content: a\npinterest: {url: a}\n", "Did you mean `link`?"),
+        ("accounts:[x:acme]\ncontent:hi\n", "`accounts: [x:acme]`"),
+        ("accounts:\n  - x:acme\n  -linkedin:a\ncontent: hi\n", "Write `- linkedin:a`."),
+        (
+            "accounts:\n  -linkedin:a\n  - x:acme\ncontent: hi\n",
+            "accounts: [linkedin:a, x:acme]",
+        ),
+        ("accounts: [Google Business]\ncontent: hi\n", "Did you mean `google_business`, or"),
+        ("", "Write a post into it, or delete it."),
+        ("{\\rtf1\\ansi\n{\\fonttbl hi}}", "Save it as plain text"),
+        ("PK\x03\x04", "Save it as plain text"),
+    ],
+)
+def test_what_to_do_is_true_of_what_stands_there(
+    write: Write, load: Load, text: str, told: str
+) -> None:
+    write("posts/a.yaml", text)
+    assert told in " ".join(item.detail for item in load().diagnostics)

@@ -65,7 +65,6 @@ def test_a_time_that_means_no_instant_is_a_problem(text: str, zone: str | None, 
         ("2026-02-29T14:00:00Z", "28"),
         ("2028-02-30T14:00:00Z", "29"),
         ("2026-12-32T14:00", "31"),
-        ("2026-13-01T14:00", None),
         ("0000-01-01T14:00", None),
         ("2026-04-30 25:00", None),
         ("2026-04-311 18:00", None),
@@ -78,6 +77,32 @@ def test_a_day_that_its_month_does_not_have_is_named_as_that(text: str, days: st
     assert isinstance(found, Problem)
     told = f": that month has {days} days" if days else ""
     assert found.summary == f"“{text}” is not a time{told}"
+
+
+@pytest.mark.parametrize(
+    ("text", "summary", "detail"),
+    [
+        ("“2026-12-09 09:00”", "“ (U+201C, left double quotation mark)", "2026-12-09T09:00"),
+        (
+            "\u20182026-12-09T09:00\u2019",
+            "(U+2018, left single quotation mark)",
+            "2026-12-09T09:00",
+        ),
+        ("2026\u201112\u201109 09:00", "U+2011", "2026-12-09T09:00"),
+        ("2026\u201312\u201309 09:00", "(U+2013, en dash)", "2026-12-09T09:00"),
+        ("2026-12-09\xa009:00", "U+00A0", "2026-12-09T09:00"),
+        ("2026-12-09 09\uff1a00", "(U+FF1A, full-width colon)", "2026-12-09T09:00"),
+        ("2026-12-09 09.00", "", "2026-12-09T09:00"),
+        ("9.12.2026 09.00", "", "2026-12-09T09:00"),
+        ("2026-13-09 09:00", "there is no month 13", "in this order"),
+        ("now", "", "Leave `scheduledAt` out"),
+    ],
+)
+def test_what_keeps_a_text_from_being_a_time_is_named(text: str, summary: str, detail: str) -> None:
+    found = read_time(text, "Europe/Berlin")
+    assert isinstance(found, Problem)
+    assert summary in found.summary
+    assert detail in found.detail
 
 
 def test_a_skipped_time_names_the_times_before_and_after() -> None:

@@ -41,6 +41,7 @@ BASE_URL: FieldPath = ("provider", "baseUrl")
 
 _ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _OWN_KEYS = re.compile(r"(?:OUTSTAND|POSTSYNC)_\w*", re.ASCII)
 
 _OF_AWS = re.compile(
@@ -138,6 +139,14 @@ def _key_variable(
     """The variable that the key is read from; empty, with what is wrong, where it may not be sent."""
     if not name or _OWN_KEYS.fullmatch(name) or name in read_trust(environ).keys:
         return name, None
+    if name not in environ and not _VARIABLE.fullmatch(name):
+        return "", Problem(
+            rule=RULE,
+            summary="`provider.apiKeyEnv` is not the name of a variable such as OUTSTAND_API_KEY",
+            detail="It names the variable that holds the key, in capital letters. If this is the key itself, "
+            "remove it and set OUTSTAND_API_KEY to it; if the file was pushed, make a new key.",
+            path=("provider", "apiKeyEnv"),
+        )
     return "", Problem(
         rule=RULE,
         summary=f"the value of {key(name)} would be sent to {_short(service)} as the API key",

@@ -33,7 +33,7 @@ _MONTH_FIRST = re.compile(
 )
 _DATES = (_COMPACT, _YEAR_FIRST, _YEAR_LAST, _DAY_FIRST, _MONTH_FIRST)
 _TIME = re.compile(
-    r"(?<![\d:+-])(\d{1,2})(?:[:h](\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(?:([ap])\.?m\b\.?)?"
+    r"(?<![\d:.+-])(\d{1,2})(?:[:h.](\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s*(?:([ap])\.?m\b\.?)?"
     r"|\s*(?:([ap])\.?m\b\.?|(?:uhr|h)\b))",
     re.IGNORECASE,
 )

@@ -49,6 +49,7 @@ _AROUND = " \"'`\u201c\u201d\u201e[](){}<>#@,;/"
 _SEPARATED = re.compile(
     r"@?(?P<name>[^/@=;|>\\\s]+?)(?P<sign>\s*(?:[/=;|>\\]|->|=>)\s*|@)(?P<user>\S.*)"
 )
+_DASH = re.compile(r"(?<!\S)-\s*")
 _NEXT = re.compile(r"[,;\s]\s*(?=(?P<name>[A-Za-z_ ]{1,20}):\S)")
 _NAMES_SHOWN = 3
 _SPACED = "{} has a space beside the colon"
@@ -92,7 +93,8 @@ def network_meant(name: str) -> str | None:
 def selectors_in(value: Any) -> list[str]:
     """The selectors that somebody meant by a value that is no list of texts; none where that is unclear."""
     if isinstance(value, str):
-        parts = [part.strip(_AROUND) for part in re.split(r"[,;\s]+", value.strip("[] "))]
+        entries = _DASH.sub(" ", value).strip("[] ")
+        parts = [part.strip(_AROUND) for part in re.split(r"[,;\s]+", entries)]
         return parts if all(map(network_of_selector, parts)) else [value]
     if isinstance(value, bool) or value is None:
         return []
@@ -284,7 +286,7 @@ def _separated(selector: str) -> Problem | None:
                 known_networks(),
             )
     name, space, user = selector.partition(" ")
-    if space and (network := network_called(name)):
+    if space and network_called(selector) is None and (network := network_called(name)):
         return _problem(
             f"{quoted(selector)} has a space where a colon belongs",
             f"Write {key(f'{network}:{user.strip(_AROUND)}')}. An account that is called so can be named "

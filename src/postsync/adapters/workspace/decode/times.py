@@ -27,6 +27,9 @@ _FORM = re.compile(
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
+_AT_ONCE = frozenset({"now", "asap", "immediately", "at once", "jetzt", "sofort"})
+"""Words of people who want no time at all."""
+
 _EXAMPLE = "Write it as 2026-12-01T14:00:00Z, or as 2026-12-01T14:00 together with `timezone`."
 
 
@@ -71,8 +74,16 @@ def malformed_time(text: str, zone_name: str | None = None) -> Problem:
     """
     from postsync.adapters.workspace.decode.dates import read_loosely
 
+    if text.strip().casefold() in _AT_ONCE:
+        detail = "Leave `scheduledAt` out: a post without a time goes out when it is applied."
+        return _at_time("PS401", f"{quoted(text)} is not a time", detail)
+    if foreign := _without_foreign_signs(text, zone_name):
+        return foreign
     written = read_loosely(text)
     days = _days_of_month(text)
+    if (month := _no_month(text)) is not None:
+        summary = f"{quoted(text)} is not a time: there is no month {month}"
+        return _at_time("PS401", summary, "Write year, month and day, in this order.")
     if days is not None:
         return _at_time(
             "PS401", f"{quoted(text)} is not a time: that month has {days} days", "Correct the day."
@@ -89,6 +100,22 @@ def malformed_time(text: str, zone_name: str | None = None) -> Problem:
     else:
         detail = _instead(written, zone_name) or _EXAMPLE
     return _at_time("PS401", f"{quoted(text)} is not a time", detail)
+
+
+def _without_foreign_signs(text: str, zone_name: str | None) -> Problem | None:
+    """Name a quote, a dash or a blank that only looks like one of a time, and what to write instead."""
+    from postsync.adapters.workspace.decode.dates import read_loosely
+    from postsync.adapters.workspace.foreign import QUOTES, named, plain
+
+    usual = plain(text.strip(QUOTES)).strip()
+    sign = next(
+        (one for one in text if one in QUOTES or (not one.isalnum() and not one.isascii())), ""
+    )
+    detail = _instead(read_loosely(usual), zone_name) if sign and usual != text else ""
+    if not detail:
+        return None
+    summary = f"{quoted(text)} is not a time: {named(sign)} is no sign of one"
+    return _at_time("PS401", summary, detail)
 
 
 def time_instead(text: str) -> str:
@@ -141,6 +168,13 @@ def _days_of_month(text: str) -> int | None:
         return None
     days = monthrange(year, month)[1]
     return days if day > days else None
+
+
+def _no_month(text: str) -> int | None:
+    """The month of `text` if no year has it; None otherwise."""
+    begins = _DAY.match(text)
+    month = int(begins[2]) if begins else 1
+    return None if 1 <= month <= 12 else month
 
 
 def _on_clock(moment: datetime, zone: tzinfo, zone_name: str) -> datetime | Problem:

@@ -4,6 +4,7 @@ import gc
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from postsync.adapters.workspace.load.broken import unreadable
 from postsync.adapters.workspace.load.checking import Checker, Judged, address_of
@@ -24,6 +25,7 @@ from postsync.adapters.workspace.load.unseen import (
     unseen_in_values,
 )
 from postsync.adapters.workspace.schema.check import known_keys
+from postsync.adapters.workspace.wording import cut, quoted
 from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Place, Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
@@ -246,8 +248,26 @@ def _placed(
     found: list[Diagnostic] = []
     for index in sorted(problems):
         places = surveyed.get(index) or Places(file.path, {})
-        found += places.diagnose(few(problems[index]), address_of(documents[index].data, file))
+        data_of_it = documents[index].data
+        told = [_as_written(one, data_of_it, places) for one in few(problems[index])]
+        found += places.diagnose(told, address_of(data_of_it, file))
     return found
+
+
+def _as_written(problem: Problem, data: Any, places: Places) -> Problem:
+    """Return `problem`, with a number as it stands in the file: 0049 is no 49 to whoever wrote it."""
+    if problem.rule != "PS122":
+        return problem
+    value = data
+    for part in problem.path:
+        value = value[part]
+    written = places.written(problem.path)
+    if type(value) not in {int, float} or not written:
+        return problem
+    read, shown = quoted(value), cut(written)
+    return problem._replace(
+        summary=problem.summary.replace(read, shown), detail=problem.detail.replace(read, shown)
+    )
 
 
 def _unplaced(
@@ -284,9 +304,11 @@ def _empty_documents(file: str, data: bytes, documents: list[Document]) -> list[
         for document in documents
         if document.data is None
     ]
+    detail = "Remove it, or the line of three dashes that begins it."
     if not documents:
         spans = [Span(file=file)]
-    detail = "Remove it, or the line of three dashes that begins it."
+    if not documents or (len(documents) == 1 and b"---" not in data):
+        detail = "The file has no keys. Write a post into it, or delete it."
     return [finding("PS110", "there is no post here", detail=detail, span=span) for span in spans]
 
 

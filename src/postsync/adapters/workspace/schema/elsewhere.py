@@ -9,16 +9,16 @@ from postsync.adapters.workspace.yaml.rewriting import below, in_quotes, line_of
 from postsync.domain.problem import Path
 
 _KINDS = {
-    "content": "text message body caption copy tweet msg description posttext",
+    "content": "content text message body caption copy tweet msg description posttext",
     "media": "image images photo photos picture pictures img video videos attachment attachments file files"
     " mediaurl mediaurls imageurl photourl videourl mediafiles",
     "scheduledAt": "date time datetime when publishat publishedat publishon publishdate schedule schedulefor"
     " scheduledfor scheduledtime scheduledate scheduletime sendat postat postdate due dueat duedate",
     "accounts": "platform platforms network networks channel channels target targets profile profiles account"
     " socials to socialaccountids",
-    "hashtags": "hashtag hashtags",
+    "hashtags": "hashtag hashtags tags",
     "link": "link links url urls href website",
-    "containers": "thread threads reply replies comment comments firstcomment tweets posts parts",
+    "containers": "containers thread threads reply replies comment comments firstcomment tweets posts parts",
     "alt": "alttext altttext alt imagealt accessibilitytext",
     "draft": "status state published publish",
 }
@@ -93,11 +93,21 @@ def _content(value: Any, block: Mapping[str, Any]) -> str:
 
 
 def _media(value: Any, _block: Mapping[str, Any]) -> str:
+    return media_here(value)
+
+
+def media_here(value: Any) -> str:
+    """A sentence with the list of media that a path or an address, or several, stand for."""
     entries = value if isinstance(value, list) else [value]
     if not entries or len(entries) > _MOST or not all(map(_is_short, entries)):
         entries = ["media/rover.jpg"]
     shown = ", ".join(map(_entry, entries))
     return f"Write `media: [{shown}]`; a path is relative to the file of the post."
+
+
+def entry_here(name: str) -> str:
+    """A sentence with the entry of `media` that a path or an address stands for."""
+    return f"Write it as `- {_entry(name) if _is_short(name) else '{path: media/rover.jpg}'}`."
 
 
 def _entry(name: str) -> str:

@@ -24,12 +24,30 @@ _MEANT = {
         "timezone": "tz zone",
         "pin": "sha256 hash digest checksum",
         "path": "file src",
-        "labels": "tags",
         "id": "name slug",
     }.items()
     for word in words.split()
 }
 """Words of common sense for our keys; those of other tools are in `elsewhere`."""
+
+_IN_BLOCKS = {
+    "story": "publishAsStory",
+    "isstory": "publishAsStory",
+    "text": "caption",
+    "message": "caption",
+    "body": "caption",
+    "url": "link",
+    "href": "link",
+    "website": "link",
+    "board": "board_id",
+    "boardid": "board_id",
+    "alt": "alt_text",
+}
+"""The same for keys in the block of a network."""
+
+_AS_A_REEL = "Remove it: a single video is a Reel, and `publishAsStory: true` makes a story."
+
+_SECRETS = frozenset({"apikey", "key", "token", "apitoken", "secret", "accesstoken", "password"})
 
 _TEXTS = ("content", "containers", "media")
 """The keys that make a post; one of them is enough."""
@@ -172,7 +190,7 @@ def _unknown_keys(
         if meant := meant_by(name, known):
             yield disguised(name, meant, path)
             continue
-        line = as_here(name, instance, path, known)
+        line = _of_a_key(name, path) or as_here(name, instance, path, known)
         detail = line or _meant(name, known) or _as_block(name, instance[name], path)
         if not detail and known:
             detail = f"Known here: {one_of(sorted(known))}."
@@ -185,6 +203,16 @@ def _unknown_keys(
         )
 
 
+def _of_a_key(name: str, path: Path) -> str:
+    """What to do about a secret that stands in the configuration."""
+    if path != ("provider",) or folded(name) not in _SECRETS:
+        return ""
+    return (
+        "A key never stands in a file. Remove it, give it in the environment variable OUTSTAND_API_KEY, and "
+        "if the file was pushed, make a new key and delete this one."
+    )
+
+
 def _unknown_rule(name: str, path: Path) -> Problem:
     """A key that not even looks like a rule."""
     summary = f"the key {key(name)} is not known in `rules`"
@@ -193,10 +221,19 @@ def _unknown_rule(name: str, path: Path) -> Problem:
 
 
 def _meant(name: str, known: dict[str, Any]) -> str:
+    """What the writer of an unknown key probably wanted."""
     word = folded(name)
-    for candidate in (network_called(name), _MEANT.get(word), KIND_OF.get(word)):
+    candidates = (network_called(name), _MEANT.get(word), KIND_OF.get(word), _IN_BLOCKS.get(word))
+    for candidate in candidates if word != "content" else ("content", "caption"):
         if candidate in known:
             return f"Did you mean {key(str(candidate))}?"
+    if "extra" in known and word in {"content", "text", "message", "body", "caption"}:
+        return (
+            "Another text for one network is a post of its own: copy the file, and change `accounts` and the "
+            "text there."
+        )
+    if "publishAsStory" in known and word in {"type", "reel", "format"}:
+        return _AS_A_REEL if "publishAsReel" not in known else "Did you mean `publishAsReel`?"
     if suggested := suggestion(name, known):
         return suggested
     if "extra" in known:

@@ -8,7 +8,9 @@ from postsync.adapters.workspace.decode.times import malformed_time
 from postsync.adapters.workspace.foreign import BRACKETS as FOREIGN_BRACKETS
 from postsync.adapters.workspace.foreign import QUOTES as FOREIGN_QUOTES
 from postsync.adapters.workspace.foreign import named, plain
+from postsync.adapters.workspace.schema.elsewhere import entry_here, media_here
 from postsync.adapters.workspace.wording import LONGEST, counted, cut, key, nearest, one_of, quoted
+from postsync.adapters.workspace.yaml.rewriting import below, line_of
 from postsync.domain.post.address import like_address
 from postsync.domain.problem import Path, Problem, field_path
 from postsync.domain.written import meant_duration, meant_hours
@@ -33,14 +35,16 @@ _BOOLEAN_WORDS = {
     "n": "false",
 }
 
+_TIGHT = re.compile(r"([A-Za-z]\w*):([^\s:/]\S*)")
+
 _LEAST_AS_TIME = 10_000_000
 """A number of eight digits is a date, one of ten the seconds since 1970."""
 
+_BLANK = {ord(" "): "%20"}
+"""How an address spells a space."""
+
 _BY_FIELD = {"id": "PS130", "url": "PS306"}
 """Fields whose form is a rule of its own."""
-
-_ENTRY_KEYS: dict[Path, str] = {("media",): "path", ("containers",): "content"}
-"""What a text alone, as an entry of a list, was probably meant to be."""
 
 
 def field_name(path: Path) -> str:
@@ -93,11 +97,7 @@ def _wrong_type(error: Any, path: Path) -> Problem:
     names = [wanted] if isinstance(wanted, str) else list(wanted)
     expected = " or ".join(_TYPES.get(name, name) for name in names)
     if not path:
-        return Problem(
-            rule="PS120",
-            summary="this is not a block of keys",
-            detail='It consists of lines such as `content: "Hello"`.',
-        )
+        return _no_block(value)
     selectors = selectors_in(value) if _names_accounts(path) else []
     if path == ("scheduledAt",) and isinstance(value, int) and value >= _LEAST_AS_TIME:
         return malformed_time(str(value))
@@ -108,6 +108,19 @@ def _wrong_type(error: Any, path: Path) -> Problem:
         detail=_as_selectors(selectors, path) or _type_hint(value, names, path, error.schema),
         path=path,
     )
+
+
+def _no_block(value: Any) -> Problem:
+    """A document that is no block of keys, or was to be one, and has no space behind its colons."""
+    summary, detail = (
+        "this is not a block of keys",
+        'It consists of lines such as `content: "Hello"`.',
+    )
+    tight = _TIGHT.match(value) if isinstance(value, str) else None
+    if tight:
+        summary = f"no space follows the colon of {key(tight[1])}"
+        detail = f"Put a space behind the colon of each key: `{tight[1]}: {cut(tight[2])}`."
+    return Problem(rule="PS120", summary=summary, detail=detail)
 
 
 def _names_accounts(path: Path) -> bool:
@@ -139,13 +152,44 @@ def _type_hint(value: Any, names: list[str], path: Path, schema: dict[str, Any])
     if "boolean" in names and isinstance(value, str):
         meant = _BOOLEAN_WORDS.get(value.casefold())
         return f"Write {meant}, in small letters and without quotes." if meant else ""
-    if "array" in names and isinstance(value, str):
-        return f"Write it as a list: {path[-1]}: [{cut(value)}]."
-    if "object" in names and isinstance(value, str) and path[-2:-1] in _ENTRY_KEYS:
-        return f"Write it as `- {_ENTRY_KEYS[path[-2:-1]]}: {cut(value)}`."
+    if isinstance(value, (list, dict)):
+        return _unfolded(value, names, path)
     if "integer" in names and isinstance(value, str) and value.isdecimal():
         return "Remove the quotes."
+    return _enclosed(value, names, path) if isinstance(value, str) else ""
+
+
+def _enclosed(value: str, names: list[str], path: Path) -> str:
+    """How a text is written that stands in the place of a list or a block."""
+    if "array" in names:
+        is_media = path[-1:] == ("media",)
+        return media_here(value) if is_media else f"Write it as a list: {path[-1]}: [{cut(value)}]."
+    if "object" in names and path[-2:-1] == ("media",):
+        return entry_here(value)
+    if "object" in names and path[-2:-1] == ("containers",):
+        return f"Write it as `- content: {cut(value)}`."
     return ""
+
+
+def _unfolded(value: Any, names: list[str], path: Path) -> str:
+    """What to do about a list or a block of keys in the place of something else."""
+    name = str(path[-1])
+    if "array" in names and isinstance(value, dict) and value:
+        first = key(cut(str(next(iter(value)))))
+        return f"Put a dash and a space before {first}, and two spaces before what belongs to it."
+    if "string" not in names or path[-2:] == ("accounts", path[-1]):
+        return ""
+    if isinstance(value, dict):
+        return f"If it is a text, write it below {below(name)}"
+    texts = [one for one in value if isinstance(one, str)]
+    if len(texts) > 1 and path == ("content",):
+        return (
+            'For a thread write `containers: [{content: "Hello"}, {content: "More"}]`. If it is one text, '
+            f"write it below {below(name)}"
+        )
+    line = line_of(name, f"[{', '.join(texts)}]") if texts and len(texts) == len(value) else None
+    brackets = f"If the brackets belong to the text, write `{line}`. " if line else ""
+    return f"{brackets}If it is a text with dashes, write it below {below(name)}"
 
 
 def _not_allowed(error: Any, path: Path) -> Problem:
@@ -164,6 +208,8 @@ def _malformed(error: Any, path: Path) -> Problem:
     field = path[-1] if path else ""
     meant = _meant(error)
     needed = error.schema.get("patternErrorMessage", "")
+    if meant and field == "url" and "%20" in meant:
+        needed = "An address has no spaces."
     return Problem(
         rule=_BY_FIELD.get(str(field), "PS125"),
         summary=f"{field_name(path)} cannot be {quoted(error.instance)}",
@@ -186,6 +232,8 @@ def _meant(error: Any) -> str | None:
 def _meant_address(written: str) -> str | None:
     """What was meant by an address without https: one with it, or the path of a file."""
     plain = written.strip()
+    if plain.startswith("https://") and plain != plain.translate(_BLANK):
+        return plain.translate(_BLANK)
     if re.fullmatch(r"(?:https?:)?/{0,2}(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?/\S*", plain, re.IGNORECASE):
         return f"https://{re.sub(r'^(?:https?:)?/*', '', plain, flags=re.IGNORECASE)}"
     if re.fullmatch(r"[\w./ -]+\.\w{3,4}", plain):

@@ -31,6 +31,7 @@ _NAME = r"(?:[^\W\d][\w.-]*+|\"[^\"]*+\"|'[^']*+')"
 _FIELD = re.compile(rf"(?P<lead> *+(?:- ++)*+)(?P<key>{_NAME})[ \t]*+:(?:[ \t]++(?P<value>.*)|$)")
 _ENTRY = re.compile(r"(?P<lead> *+(?:- ++)*)-[ \t]++(?P<value>.+)")
 _TIGHT = re.compile(rf" *+(?:- ++)*+(?P<key>{_NAME}):(?P<value>[^\s:/].*)")
+_TIGHT_ENTRY = re.compile(r"(?P<lead> *+)-(?P<value>[^\W\d_][^:]*:.*|\"[^\"]+\"|'[^']+')")
 _COMMENT = re.compile(r"[ \t]*#")
 _BEHIND = re.compile(r"[ \t]*(?:[ \t]#.*)?$")
 """What may stand behind a value that is complete: nothing but a comment."""
@@ -93,6 +94,7 @@ class Culprits:
                 self._foreign(number)
                 or (value and self._fault_of(value, is_colon=is_colon))
                 or self._tight(number)
+                or self._tight_entry(number)
             )
             if culprit:
                 return culprit
@@ -260,6 +262,21 @@ class Culprits:
         shown = f"`{cut(tight['key'])}: {cut(tight['value'])}`"
         summary = f"no space follows the colon of {key(tight['key'])}"
         return Culprit(number, tight.start("value") + 1, summary, f"Write {shown}.")
+
+    def _tight_entry(self, number: int) -> Culprit | None:
+        """An entry without a space behind its dash, beside one that has it."""
+        tight = _TIGHT_ENTRY.match(self._line(number))
+        if tight is None:
+            return None
+        head = f"{tight['lead']}- "
+        if not any(
+            self._line(near).startswith(head) for near in (self._before(number), number + 1)
+        ):
+            return None
+        shown = f"`- {cut(tight['value'])}`"
+        return Culprit(
+            number, len(head), "no space follows the dash of an entry", f"Write {shown}."
+        )
 
     def _comment_above(self, number: int) -> Culprit | None:
         """A comment directly above a line that goes on with a text."""

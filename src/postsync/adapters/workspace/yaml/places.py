@@ -90,6 +90,11 @@ class Places:
             return Span(file=self.file, line=place.line, column=place.column)
         return Span(file=self.file)
 
+    def written(self, path: Path) -> str:
+        """The text of the scalar at `path`, as the file has it."""
+        place = self._places.get(path)
+        return place.scalar if place else ""
+
     def _spelling(self, place: Place) -> "Spelling":
         """How the text at a place is spelt; kept, because much may be wrong with one text."""
         from postsync.adapters.workspace.yaml.characters import Spelling

@@ -29,6 +29,14 @@ from postsync.domain.problem import AND_MORE, MOST_OF_DOCUMENT, Path
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """What YAML does not allow in a file."""
 
+_OTHER_FILES = {
+    b"{\\rtf": "a file in RTF",
+    b"PK\x03\x04": "a document of an office program, or an archive",
+    b"\xd0\xcf\x11\xe0": "a document of an office program",
+    b"%PDF-": "a PDF",
+}
+"""What programs that write texts save, by its first bytes."""
+
 _BOUNDS = {
     "depth": f"The keys and lists of a post file may be nested {MAX_DEPTH} deep.",
     "nodes": f"A file may hold {MAX_NODES:,} values after its aliases are filled in."
@@ -191,6 +199,11 @@ def _check_bytes(file: str, data: bytes) -> Diagnostic | None:
     if len(data) > MAX_BYTES:
         detail = "A post file may have 1 MiB. Media belong into files of their own."
         return finding("PS104", "the file is too large", detail=detail, span=Span(file=file))
+    for begin, kind in _OTHER_FILES.items():
+        if data.startswith(begin):
+            detail = "Save it as plain text: in TextEdit “Make Plain Text”, in Word the format “Plain Text”."
+            summary = f"this is {kind}, and no plain text"
+            return finding("PS103", summary, detail=detail, span=Span(file=file))
     if data.startswith(UTF_16):
         detail = "Save it as UTF-8; editors offer that under “Save with encoding”."
         return finding("PS103", "the file is in UTF-16", detail=detail, span=Span(file=file))
