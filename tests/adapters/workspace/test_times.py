@@ -209,6 +209,24 @@ BERLIN, THERE = "Europe/Berlin", ", on the clocks of Europe/Berlin."
             ),
         ),
         (
+            "2026-12-05T17:00+02:00[Europe/Berlin]",
+            None,
+            (
+                "Its offset is not that of its zone. Write 2026-12-05T17:00+02:00 if the offset is "
+                "meant; or 2026-12-05T17:00 with `timezone: Europe/Berlin` (UTC+01:00 then) if the "
+                "zone is."
+            ),
+        ),
+        (
+            "2026-12-05T17:00+01:00[Europe/Berlin]",
+            None,
+            (
+                "Write 2026-12-05T17:00+01:00; or 2026-12-05T17:00 with `timezone: Europe/Berlin`, "
+                "which is the same."
+            ),
+        ),
+        ("2026-12-05T17:00-05:00[Mars/Base]", None, "Write 2026-12-05T17:00-05:00."),
+        (
             "10am PST, 12/20/2026",
             None,
             (

@@ -30,6 +30,9 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 _AT_ONCE = frozenset({"now", "asap", "immediately", "at once", "jetzt", "sofort"})
 """Words of people who want no time at all."""
 
+_OFFSET_AND_ZONE = re.compile(r"(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)\s?\[!?([\w/+-]+)\]")
+"""Behind the time, as RFC 9557 writes it."""
+
 _EXAMPLE = "Write it as 2026-12-01T14:00:00Z, or as 2026-12-01T14:00 together with `timezone`."
 
 
@@ -140,6 +143,8 @@ def _instead(written: "Written", zone_name: str | None) -> str:
             else "; and `timezone` beside it, or an offset"
         )
         return f"Write {either(by_day)}{on}."
+    if both := _OFFSET_AND_ZONE.fullmatch(written.beside):
+        return _by_offset_or_zone(written.clocks[0], both[1], both[2])
     if zone_named(written.beside) and "/" in written.beside:
         return f"Write {either([*map(spelt, written.clocks)])}, and beside it `timezone: {written.beside}`."
     found = readings(written.beside)
@@ -154,6 +159,19 @@ def _instead(written: "Written", zone_name: str | None) -> str:
     local = f"{either([*map(spelt, written.clocks)])} with {either(by_zone)}" if by_zone else ""
     told = "; or ".join(filter(None, (either(exact) if exact else "", local)))
     return f"Write {told}." if told else ""
+
+
+def _by_offset_or_zone(clock: datetime, offset: str, name: str) -> str:
+    """What to write for a time that has an offset, and a zone in brackets behind it."""
+    exact, zone = f"{spelt(clock)}{offset}", zone_named(name)
+    if zone is None:
+        return f"Write {exact}."
+    if datetime.fromisoformat(exact) == clock.replace(tzinfo=zone):
+        return f"Write {exact}; or {spelt(clock)} with `timezone: {name}`, which is the same."
+    return (
+        f"Its offset is not that of its zone. Write {exact} if the offset is meant; or {spelt(clock)} with "
+        f"`timezone: {name}` ({clocks_of(name, clock)}) if the zone is."
+    )
 
 
 def _days_of_month(text: str) -> int | None:
