@@ -86,8 +86,20 @@ def test_a_shallow_branch_says_what_to_fetch(repo: Repo, tmp_path: Path) -> None
     with pytest.raises(UnknownBase, match="does not reach back") as caught:
         GitHistory(clone).fork_of("origin/main")
     assert "fetch-depth: 0" in (caught.value.detail or "")
-    with pytest.raises(UnknownBase, match="no commit, branch or tag"):
+    with pytest.raises(UnknownBase, match="no commit, branch or tag") as caught:
         GitHistory(clone).fork_of(repo.began)
+    assert "--base" not in (caught.value.detail or "")
+
+
+def test_a_branch_that_only_the_remote_has_is_named_as_it_will_be_called(
+    repo: Repo, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    git("clone", "--quiet", repo.top, clone)
+    with pytest.raises(UnknownBase) as caught:
+        GitHistory(clone).fork_of("only-there")
+    assert "git fetch origin only-there" in (caught.value.detail or "")
+    assert "--base origin/only-there" in (caught.value.detail or "")
 
 
 def test_branches_without_a_common_commit_have_no_fork(repo: Repo) -> None:

@@ -203,11 +203,12 @@ def _not_here(told: Answer, name: str) -> UnknownBase:
     if not slash or name.startswith(("refs/heads/", "refs/tags/")):
         remote, branch = "origin", name
     # What is to be pasted must be nothing to a shell.
-    fetch = f"git fetch {remote} {branch}" if _PLAIN.fullmatch(remote + branch) else "git fetch"
-    return UnknownBase(
-        f"this clone has no commit, branch or tag {_shown(name)}",
-        detail=f"Fetch it first: `{fetch}`; with actions/checkout: `fetch-depth: 0`.",
-    )
+    is_plain = _PLAIN.fullmatch(remote + branch) is not None
+    fetch = f"git fetch {remote} {branch}" if is_plain else "git fetch"
+    detail = f"Fetch it first: `{fetch}`; with actions/checkout: `fetch-depth: 0`."
+    if is_plain and not slash and not _LIKE_A_COMMIT.fullmatch(name):
+        detail += f" A branch that only the remote has is `--base {remote}/{branch}` then."
+    return UnknownBase(f"this clone has no commit, branch or tag {_shown(name)}", detail=detail)
 
 
 def _rows(told: Answer) -> list[tuple[str, str]]:
