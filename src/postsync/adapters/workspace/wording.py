@@ -47,6 +47,12 @@ def _nearest(word: str, known: tuple[str, ...]) -> str | None:
 
 def one_of(names: Iterable[str]) -> str:
     """`a`, `b` or `c`."""
+    return _one_of(tuple(names))
+
+
+@lru_cache(64)
+def _one_of(names: tuple[str, ...]) -> str:
+    """As above; kept, because many findings list the same keys."""
     return either([key(name) for name in names])
 
 
