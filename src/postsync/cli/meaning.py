@@ -36,7 +36,7 @@ class Among(click.Choice[str]):
         super().__init__(choices)
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
-        """What is wrong with a word that is none of them."""
+        """Say what is wrong with a word that is not among them."""
         said = super().get_invalid_choice_message(value, ctx)
         return f"{said} {_meant(str(value), self.choices)}".rstrip()
 

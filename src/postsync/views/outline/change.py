@@ -147,7 +147,7 @@ class ChangeOutline:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether somebody has to decide on it, or mend it, and so needs to see all of it."""
+        """Whether somebody has to decide on it, or to fix it, and so needs to see all of it."""
         return self.question is not None or self.change.action is Action.BLOCKED
 
     @property
@@ -253,7 +253,7 @@ def _sentence(change: Change, reason: str, *, now: bool) -> str:
 
 
 def no_account(*, offline: bool) -> str:
-    """What is said of a selector that no known account matches."""
+    """Describe a selector that no known account matches."""
     return "only the service can tell the account" if offline else "no account"
 
 

@@ -1,4 +1,4 @@
-"""What is said of a post in a preview, on the page and on a terminal."""
+"""Sentences about a post in a preview, on the page and on a terminal."""
 
 from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Shown
