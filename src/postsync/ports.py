@@ -14,6 +14,7 @@ from postsync.domain.post.content import Content, Media
 from postsync.domain.post.post import Past, Workspace
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Listing, RemotePost
+from postsync.domain.remote.usage import Usage
 from postsync.domain.run.events import Event
 from postsync.domain.run.outcome import StepResult
 from postsync.domain.state.identity import Service
@@ -155,6 +156,12 @@ class Provider(Protocol):
 
     def accounts(self) -> tuple[Account, ...]:
         """Every connected account, in the service's order."""
+
+    def usage(self) -> Usage | None:
+        """What is used of the subscription, by one call that is not repeated.
+
+        None where the service does not tell.
+        """
 
     def boards(self, account: Account) -> tuple[Board, ...]:
         """The boards of an account, in the service's order; none where it does not list any."""

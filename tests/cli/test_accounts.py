@@ -43,3 +43,12 @@ def test_where_no_account_has_boards_that_is_said(empty: Workbench) -> None:
 def test_a_pin_without_a_board_is_told_where_they_are_listed(empty: Workbench) -> None:
     empty.write("posts/pin.yaml", "accounts: [pinterest:acme]\ncontent: Pin\n")
     assert "postsync accounts --boards" in " ".join(empty.run("validate").out.split())
+
+
+def test_health_tells_until_when_the_access_lasts(empty: Workbench) -> None:
+    empty.sandbox("PATCH", "accounts/9dyJS", {"tokenExpiresAt": "2099-03-01T09:00:00Z"})
+    said = empty.done("accounts").out
+    assert "9dyJS  active until 2099-03-01 09:00 UTC" in said
+    listed = empty.done("accounts", "--format", "json").json["accounts"]
+    ends = {one["id"]: one["access_ends_at"] for one in listed if "access_ends_at" in one}
+    assert ends == {"9dyJS": "2099-03-01T09:00:00Z"}

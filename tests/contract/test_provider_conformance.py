@@ -81,6 +81,17 @@ def test_accounts_are_listed_once_and_without_signs(bench):
     assert len({account.id for account in accounts}) == len(accounts)
 
 
+def test_the_usage_counts_deliveries_where_the_service_tells_any(bench):
+    before = bench.provider.usage()
+    if before is None:
+        return
+    create(bench, 0, 1)
+    after = bench.provider.usage()
+    assert after.deliveries.used == before.deliveries.used + 2
+    assert after.deliveries.left == before.deliveries.left - 2
+    assert after.begins is None or after.begins < after.ends
+
+
 def test_boards_are_listed_where_the_service_knows_any(bench):
     listed = [bench.provider.boards(account) for account in bench.boarded()]
     assert any(listed) is bench.provider.capability.lists_boards

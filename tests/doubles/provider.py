@@ -20,6 +20,7 @@ from postsync.domain.remote.remote import (
     RemoteContainer,
     RemotePost,
 )
+from postsync.domain.remote.usage import Quota, Usage
 from postsync.domain.schedule import format_time, parse_time
 from postsync.domain.state.identity import Service
 from postsync.domain.state.record import Upload
@@ -37,6 +38,9 @@ class Fault:
 Hook = Callable[[str], object]
 
 KEYS_LIVE = timedelta(days=1)
+
+DELIVERIES = 3000
+"""What the subscription has in a month."""
 
 
 class MemoryProvider:
@@ -141,6 +145,11 @@ class MemoryProvider:
     def accounts(self) -> tuple[Account, ...]:
         self._begin("accounts")
         return tuple(self.connected)
+
+    def usage(self) -> Usage | None:
+        self._begin("usage")
+        used = sum(len(post.deliveries) for post in self.stored.values())
+        return Usage(Quota(used, DELIVERIES))
 
     def boards(self, account: Account) -> tuple[Board, ...]:
         self._begin("boards")

@@ -121,7 +121,12 @@ def test_a_file_of_the_version_before_is_taken_up(tmp_path):
     database = sqlite3.connect(path)
     database.execute("DROP TABLE late")
     database.execute("DROP INDEX posts_by_org")
-    for table, column in [("posts", "org_id"), ("accounts", "unique_id"), ("media", "active_at")]:
+    for table, column in [
+        ("posts", "org_id"),
+        ("accounts", "unique_id"),
+        ("accounts", "ends_at"),
+        ("media", "active_at"),
+    ]:
         database.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     database.execute("PRAGMA user_version = 1")
     database.close()
@@ -200,4 +205,16 @@ def test_paging_through_many_posts_reads_only_the_page(tmp_path):
         for post in call(app, "GET", f"/v1/posts?limit=100&offset={offset}")["posts"]
     ]
     assert seen == [f"p{n}" for n in range(3000, 0, -1)]
+    app.close()
+
+
+def test_a_file_of_the_last_version_is_taken_up(tmp_path):
+    path = tmp_path / "s.db"
+    SandboxApp(path).close()
+    database = sqlite3.connect(path)
+    database.execute("ALTER TABLE accounts DROP COLUMN ends_at")
+    database.execute("PRAGMA user_version = 3")
+    database.close()
+    app = SandboxApp(path)
+    assert len(call(app, "GET", "/v1/social-accounts")["data"]) == 14
     app.close()

@@ -29,6 +29,11 @@ def unique_id(row: "sqlite3.Row") -> str:
     return row["unique_id"] or f"{row['network']}-{row['id']}"
 
 
+def can_publish(row: "sqlite3.Row", at: int) -> bool:
+    """Whether the token of the account is good at a time."""
+    return bool(row["active"]) and (row["ends_at"] is None or row["ends_at"] > at)
+
+
 def network_data(turn: Turn, account: str) -> JSON:
     """The tokens that the real service has been seen to show; nobody may ever repeat them."""
     if not turn.settings.network_data:
@@ -45,7 +50,8 @@ def _render(turn: Turn, row: "sqlite3.Row") -> JSON:
         "network_unique_id": unique_id(row),
         "customer_social_network_id": None,
         "accountType": row["kind"],
-        "isActive": row["active"],
+        "isActive": int(can_publish(row, turn.now)),
+        **({"tokenExpiresAt": clock.to_iso(row["ends_at"])} if row["ends_at"] is not None else {}),
         "tenantId": None,
         **network_data(turn, row["id"]),
     }

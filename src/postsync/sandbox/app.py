@@ -20,6 +20,7 @@ from postsync.sandbox import (
     media,
     posts,
     publishing,
+    usage,
 )
 from postsync.sandbox.faults import Firing
 from postsync.sandbox.store import Store, Turn, savepoint
@@ -46,6 +47,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PATCH", "/v1/posts/{}", posts.update_post),
     ("DELETE", "/v1/posts/{}", posts.delete_post),
     ("DELETE", "/v1/posts/{}/remote", posts.take_down),
+    ("GET", "/v1/account/usage", usage.show_usage),
     ("GET", "/v1/social-accounts", accounts.list_accounts),
     ("GET", "/v1/social-accounts/{}", accounts.one_account),
     ("GET", "/v1/pinterest/accounts/{}/boards", accounts.list_boards),

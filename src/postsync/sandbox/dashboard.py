@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from postsync.sandbox import accounts, payload, posts, publishing, world
+from postsync.sandbox import accounts, clock, payload, posts, publishing, world
 from postsync.sandbox.control import body_of
 from postsync.sandbox.store import Turn, encode
 from postsync.sandbox.wire import Request, Response, ok, refusal
@@ -108,7 +108,8 @@ def connect_account(turn: Turn, request: Request) -> Response:
     body = body_of(request, "id", "again", "network", "username", "nickname")
     if "id" in body:
         account = _account(turn, str(body["id"]))
-        turn.write("UPDATE accounts SET disconnected_at = NULL, active = 1 WHERE id = ?", account)
+        again = "disconnected_at = NULL, active = 1, ends_at = NULL"
+        turn.write(f"UPDATE accounts SET {again} WHERE id = ?", account)  # noqa: S608 -- our own
         return ok({"id": account})
     unique_id = None
     if "again" in body:
@@ -136,9 +137,15 @@ def connect_account(turn: Turn, request: Request) -> Response:
 
 
 def edit_account(turn: Turn, request: Request, selector: str) -> Response:
-    """`PATCH /_sandbox/accounts/{selector}`: let its token expire, or rename it."""
-    body = body_of(request, "active", "username", "nickname")
+    """`PATCH /_sandbox/accounts/{selector}`: let its token expire, now or later, or rename it."""
+    body = body_of(request, "active", "username", "nickname", "tokenExpiresAt")
     account = _account(turn, selector)
+    if "tokenExpiresAt" in body:
+        ends = body.pop("tokenExpiresAt")
+        moment = None if ends is None else clock.from_iso(ends)
+        if moment is None and ends is not None:
+            raise refusal(400, "`tokenExpiresAt` must be a date-time with an offset")
+        turn.write("UPDATE accounts SET ends_at = ? WHERE id = ?", moment, account)
     for name, value in body.items():
         if value is not None and not fits(value, bool if name == "active" else str):
             raise refusal(400, f"{name!r} cannot be {value!r}")

@@ -60,7 +60,7 @@ def _warnings(turn: Turn, wanted: payload.Payload, targets: "Iterable[sqlite3.Ro
     fault = turn.firing.get("warnings")
     messages = list(fault["messages"]) if fault else []
     for row in targets:
-        if error := publishing.objection(row, wanted.containers or [], wanted.blocks):
+        if error := publishing.objection(row, turn.now, wanted.containers or [], wanted.blocks):
             messages.append(f"{row['network']} ({row['username']}): {error}")
     return {"warnings": messages} if messages else {}
 

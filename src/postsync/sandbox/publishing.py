@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _DUE = """
 SELECT d.post, d.position, d.account, d.due_at, d.held, p.containers, p.blocks,
-       a.network, a.username, a.nickname, a.active, a.disconnected_at, a.id
+       a.network, a.username, a.nickname, a.active, a.ends_at, a.disconnected_at, a.id
 FROM deliveries d JOIN posts p ON p.seq = d.post JOIN accounts a ON a.id = d.account
 WHERE d.status = 'pending' AND d.due_at <= ? ORDER BY d.due_at, d.post, d.position
 """
@@ -56,7 +56,8 @@ def _publish(turn: Turn, row: "sqlite3.Row") -> None:
         _change(turn, row, "held = 1, due_at = due_at + ?", clock.from_seconds(fault["seconds"]))
         return
     blocks: JSON = json.loads(row["blocks"])
-    error = fault["error"] if fault else objection(row, json.loads(row["containers"]), blocks)
+    containers: list[JSON] = json.loads(row["containers"])
+    error = fault["error"] if fault else objection(row, row["due_at"], containers, blocks)
     if error:
         _change(turn, row, "status = 'failed', error = ?", error)
     else:
@@ -112,12 +113,12 @@ def _visibility(network: str, blocks: JSON) -> str:
     return "public"
 
 
-def objection(row: "sqlite3.Row", containers: list[JSON], blocks: JSON) -> str | None:
+def objection(row: "sqlite3.Row", at: int, containers: list[JSON], blocks: JSON) -> str | None:
     """Why the network refuses the post, if it does: only the few rules that are certain."""
     network = row["network"]
     if row["disconnected_at"] is not None:
         return "The account is no longer connected"
-    if not row["active"]:
+    if not accounts.can_publish(row, at):
         return "The access token has expired: reconnect the account"
     known = world.NETWORKS[network]
     if known.needs_media and not containers[0]["media"]:

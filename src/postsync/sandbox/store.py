@@ -24,7 +24,7 @@ from postsync.sandbox.world import ACCOUNTS, ORG, Settings
 if TYPE_CHECKING:
     import sqlite3
 
-_VERSION = 3
+_VERSION = 4
 _TABLES = """
 CREATE TABLE IF NOT EXISTS world (salt TEXT, upload_secret TEXT, advance INTEGER, settings TEXT);
 CREATE TABLE IF NOT EXISTS accounts (
@@ -63,6 +63,7 @@ _COLUMNS = (
     ("posts", "org_id", f"TEXT DEFAULT '{ORG}'"),
     ("accounts", "unique_id", "TEXT"),
     ("media", "active_at", "INTEGER"),
+    ("accounts", "ends_at", "INTEGER"),
 )
 """What tables have got since version 2."""
 _LISTED = """
@@ -192,7 +193,7 @@ class Store:
                 # Later versions have only added tables and columns: this is all an older file needs.
                 for statement in _TABLES.split(";"):
                     self._db.execute(statement)
-                _add_columns(self._db)
+                _add_columns(self._db, *_COLUMNS)
                 self._db.execute(f"PRAGMA user_version = {_VERSION}")
                 if version == 0:
                     self._plant(None)
@@ -203,9 +204,9 @@ class Store:
     def _check_schema(self, version: int) -> None:
         """Refuse a database that has anything but our tables, or that is damaged."""
         found = _schema(self._db)
-        made, completed = _our_schemas()
+        ever, completed = _our_schemas()
         is_complete = version < _VERSION or completed.items() <= found.items()
-        is_ours = found.items() <= made.items() | completed.items() | _OLD_INDEX.items()
+        is_ours = found.items() <= ever | _OLD_INDEX.items()
         if not is_complete or not is_ours or (found and version == 0):
             raise SandboxUnusable("it is not a database of the sandbox")
         # Pages that two parts of a small file share can be read without end.
@@ -284,21 +285,23 @@ def _schema(db: "sqlite3.Connection") -> dict[str, str]:
 
 
 @cache
-def _our_schemas() -> tuple[dict[str, str], dict[str, str]]:
-    """The schema as it is made first, and with what was added later."""
+def _our_schemas() -> tuple[set[tuple[str, str]], dict[str, str]]:
+    """How each table was made in any version, and the schema with all that was added since."""
     import sqlite3
     from contextlib import closing
 
     with closing(sqlite3.connect(":memory:")) as db:
         db.row_factory = sqlite3.Row
         db.executescript(_TABLES)
-        made = _schema(db)
-        _add_columns(db)
-        return made, _schema(db)
+        ever = set(_schema(db).items())
+        for column in _COLUMNS:
+            _add_columns(db, column)
+            ever |= _schema(db).items()
+        return ever, _schema(db)
 
 
-def _add_columns(db: "sqlite3.Connection") -> None:
-    for table, name, kind in _COLUMNS:
+def _add_columns(db: "sqlite3.Connection", *columns: tuple[str, str, str]) -> None:
+    for table, name, kind in columns:
         known = {row["name"] for row in db.execute(f"PRAGMA table_info({table})")}
         if name not in known:
             db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")

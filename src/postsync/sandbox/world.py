@@ -113,6 +113,9 @@ class Settings:
     media_processing: float = 0.0
     reused_key: str = "409"
     replay_header: str = "Idempotency-Replayed"
+    usage_envelope: str = "usage"
+    posts_limit: int = 3000
+    accounts_limit: int = 50
 
     @classmethod
     def decode(cls, text: str) -> "Settings":
@@ -144,6 +147,7 @@ _CHOICES = {
     "accounts_count": ("total", "page"),
     "gone": ("404", "400", "deleted"),
     "reused_key": ("409", "422", "replay"),
+    "usage_envelope": ("usage", "data", "none"),
 }
 
 

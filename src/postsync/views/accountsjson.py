@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from postsync.domain.post.account import Account, Board, Boards
+from postsync.domain.schedule import format_time
 from postsync.views.jsonout import FORMAT_VERSION
 from postsync.views.jsontext import document
 
@@ -31,13 +32,16 @@ def _document(accounts: list[dict[str, Any]]) -> str:
 
 
 def _account(account: Account) -> dict[str, Any]:
-    return {
+    data = {
         "id": account.id,
         "network": account.network,
         "username": account.username,
         "nickname": account.nickname,
         "active": account.active,
     }
+    if account.access_ends is not None:
+        data["access_ends_at"] = format_time(account.access_ends)
+    return data
 
 
 def _board(board: Board) -> dict[str, str]:

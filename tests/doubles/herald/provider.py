@@ -85,6 +85,9 @@ class HeraldProvider:
         message = Message(method="GET", path="/accounts", what="listing accounts")
         return self._calls.make(message, _decode_accounts)
 
+    def usage(self) -> None:
+        return None
+
     def boards(self, account: Account) -> tuple[Board, ...]:
         return ()
 

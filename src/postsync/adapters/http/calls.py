@@ -55,13 +55,16 @@ class Calls:
         not_after: datetime | None = None,
         may_send: Callable[[], bool] | None = None,
         heard: Callable[[Mapping[str, str]], object] | None = None,
+        tries: int | None = None,
     ) -> T:
         """Make one call until it succeeds. An answer that cannot be decoded is no success.
 
         `sent` is told once, when the request has left, at the latest with its answer. However long
         the service makes us wait, nothing is sent `not_after` that time, or when `may_send` says no.
-        `heard` gets the headers of every answer.
+        `heard` gets the headers of every answer. `tries`: no more than so many, for a call that is
+        worth no wait.
         """
+        most = self.tries if tries is None else min(tries, self.tries)
         sent = once(sent) if sent is not None else None
         in_doubt: Ambiguous | None = None
         with Place(self.pace) as place:
@@ -79,7 +82,7 @@ class Calls:
                     return result
                 if isinstance(result.error, Ambiguous):
                     in_doubt = result.error
-                if not self._is_worth_trying(result, attempt, not_after):
+                if attempt >= most or not self._is_worth_trying(result, attempt, not_after):
                     # a refused connection does not settle an earlier doubt
                     is_settled = not isinstance(result.error, Unavailable | RateLimited)
                     raise (
@@ -128,7 +131,7 @@ class Calls:
 
     def _is_worth_trying(self, failure: Failure, attempt: int, not_after: datetime | None) -> bool:
         """Whether to try again; not too late, after the wait that the service asks for."""
-        if not failure.again or attempt >= min(failure.tries, self.tries):
+        if not failure.again or attempt >= failure.tries:
             return False
         wait = timedelta(seconds=failure.error.retry_after or 0.0)
         return not_after is None or self._now() + wait < not_after

@@ -23,7 +23,7 @@ def accounts(accounts: Iterable[Account], style: Style, service: Service | None 
             f"@{shown.line(account.username)}",
             shown.line(account.nickname),
             shown.line(account.id),
-            "active" if account.active else "NOT ACTIVE: connect it again at the service",
+            _health(account),
         )
         for account in listed
     ]
@@ -34,6 +34,13 @@ def accounts(accounts: Iterable[Account], style: Style, service: Service | None 
         lines += [first if account.active else style.paint(first, RED), *rest]
     count = shown.plural(len(listed), "account") + (f", {ill} not active" if ill else "")
     return shown.page([*first_lines, *lines, "", f"{count}."])
+
+
+def _health(account: Account) -> str:
+    if not account.active:
+        return "NOT ACTIVE: connect it again at the service"
+    ends = account.access_ends
+    return f"active until {ends:%Y-%m-%d %H:%M} UTC" if ends else "active"
 
 
 def boards(

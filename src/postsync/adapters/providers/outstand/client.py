@@ -16,13 +16,14 @@ from postsync.adapters.providers.outstand.codec import (
     encode_change,
     encode_creation,
     is_gone,
-    moment,
     organisations_in,
     post_in,
 )
 from postsync.adapters.providers.outstand.dialect import OutstandDialect
 from postsync.adapters.providers.outstand.listing import PostList, list_accounts, list_boards
 from postsync.adapters.providers.outstand.media import is_kept, upload
+from postsync.adapters.providers.outstand.usage import decode_usage
+from postsync.adapters.providers.outstand.values import moment
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import (
     Ambiguous,
@@ -35,6 +36,7 @@ from postsync.domain.errors import (
 from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
+from postsync.domain.remote.usage import Usage
 from postsync.domain.state.identity import Service, service_of
 from postsync.domain.state.record import Upload
 from postsync.ports import JSON, MediaFile, Outgoing
@@ -77,6 +79,14 @@ class Outstand:
         accounts = list_accounts(self._calls)
         self._owners.update(a.organisation for a in accounts if a.organisation)
         return accounts
+
+    def usage(self) -> Usage | None:
+        """What is used of the subscription; None from a service without that page."""
+        message = Message(method="GET", path="/account/usage", what="reading the usage")
+        try:
+            return self._calls.make(message, decode_usage, tries=1)
+        except (NotFound, Rejected):
+            return None
 
     def boards(self, account: Account) -> tuple[Board, ...]:
         """The boards of an account of a network that has some."""

@@ -6,13 +6,14 @@ this API have been seen to carry OAuth tokens (`socialAccounts[].network_data`).
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
 from posixpath import basename
 from sys import intern
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from postsync.adapters.http.outcomes import Document, Malformed
+from postsync.adapters.providers.outstand.usage import access_ends
+from postsync.adapters.providers.outstand.values import moment, whole
 from postsync.domain.errors import ConfigError
 from postsync.domain.networks import NETWORKS, network_named
 from postsync.domain.post.account import Account, Board
@@ -24,7 +25,7 @@ from postsync.domain.remote.remote import (
     RemotePost,
     pending,
 )
-from postsync.domain.schedule import LATEST, format_time, is_in_calendar
+from postsync.domain.schedule import format_time
 from postsync.ports import Outgoing
 
 Clean = Callable[[str], str]
@@ -141,6 +142,7 @@ def decode_account(row: object, place: str) -> Account:
         active=row.get("isActive") not in (0, "0", "false"),  # False is 0; absent is active
         organisation=_text(row.get("orgId")),
         unique_id=_text(row.get("network_unique_id")),
+        access_ends=access_ends(row),
     )
 
 
@@ -235,11 +237,6 @@ def is_gone(post: RemotePost) -> bool:
     )
 
 
-def whole(value: object) -> int | None:
-    """A count; None for everything that is none, or that nothing could be counted to."""
-    return value if type(value) is int and 0 <= value < 2**53 else None
-
-
 def _decode_container(item: object, place: str) -> RemoteContainer:
     container = _mapping(item, f"{place}.containers[]")
     content = container.get("content")
@@ -331,25 +328,6 @@ def _id(value: object, place: str) -> str:
     if type(value) is int:
         return str(value)
     raise Malformed(f"{place} is not an id")
-
-
-def moment(value: object, place: str) -> datetime | None:
-    """A time of the wire, in UTC; absent is None, and one without an offset is UTC."""
-    if value is None or value == "":
-        return None
-    if not isinstance(value, str):
-        raise Malformed(f"{place} has a time that is not a text")
-    try:
-        time = datetime.fromisoformat(value)
-    except ValueError:
-        raise Malformed(f"{place} has a time that is not ISO 8601") from None
-    try:
-        time = time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
-    except OverflowError:
-        time = LATEST
-    if not is_in_calendar(time):
-        raise Malformed(f"{place} has a time beyond all calendars")
-    return time
 
 
 def _mapping(value: object, place: str) -> Mapping[str, Any]:

@@ -15,7 +15,8 @@ from postsync.adapters.http.addresses import is_loopback
 from postsync.adapters.http.calls import Calls
 from postsync.adapters.http.outcomes import Document, Malformed
 from postsync.adapters.http.transport import Answer, Exchange, Message, NotSent
-from postsync.adapters.providers.outstand.codec import moment, unsigned, whole
+from postsync.adapters.providers.outstand.codec import unsigned
+from postsync.adapters.providers.outstand.values import moment, whole
 from postsync.domain.errors import ConfigError, NotFound, Rejected, Unavailable
 from postsync.domain.state.record import Upload
 from postsync.ports import MediaFile
