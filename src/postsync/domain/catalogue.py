@@ -66,6 +66,11 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     # Names of files (PS146 to PS149).
     ("PS146", _W, "a post file has a name that is not read"),
     ("PS147", _E, "two names are the same on other systems", True),
+    # Posts made of posts (PS15x): variants, mentions and hashtags.
+    ("PS150", _E, "a variant is for nobody", True),
+    ("PS151", _E, "two variants are for the same account", True),
+    ("PS152", _E, "the time or the media of a variant cannot be told", True),
+    ("PS153", _E, "a variant makes no address", True),
     # Text (PS2xx): what a network takes, counted as it counts.
     ("PS201", _E, "a text is too long"),
     ("PS202", _E, "a text is missing"),
@@ -214,6 +219,8 @@ def finding(
     span: Span | None = None,
     address: str | None = None,
     severity: Severity | None = None,
+    also: tuple[str, ...] = (),
+    source: str = "",
 ) -> Diagnostic:
     """A diagnostic of `rule`, at the rule's own severity unless another is given."""
     return Diagnostic(
@@ -223,6 +230,8 @@ def finding(
         detail=detail,
         span=span,
         address=address,
+        also=also,
+        source=source,
     )
 
 

@@ -27,7 +27,11 @@ class Span(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One finding. `summary` is one line without a full stop; `detail` says what to do."""
+    """One finding. `summary` is one line without a full stop; `detail` says what to do.
+
+    `also` are the addresses of other posts of the same document that it is about, `source` is the post
+    file where `span` is in another one.
+    """
 
     severity: Severity
     rule: str
@@ -35,6 +39,13 @@ class Diagnostic(NamedTuple):
     detail: str = ""
     span: Span | None = None
     address: str | None = None
+    also: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def file(self) -> str:
+        """The post file that it is about, empty if it is about none."""
+        return self.source or (self.span.file if self.span else "")
 
     def at(self, severity: Severity) -> Self:
         """The same finding with another severity."""

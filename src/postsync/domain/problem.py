@@ -12,7 +12,8 @@ class Problem(NamedTuple):
     """One finding about the value at `path`, or about its key; `elsewhere` if it is not in the file.
 
     `severity` is set where the figure behind the finding is less sure than its rule. `offset` is the
-    character of the text at `path`, counted in code points from 0, that the finding is about.
+    character of the text at `path`, counted in code points from 0, that the finding is about. `about` are
+    the addresses of the posts that have it, where a document becomes several.
     """
 
     rule: str
@@ -23,6 +24,7 @@ class Problem(NamedTuple):
     elsewhere: bool = False
     severity: Severity | None = None
     offset: int | None = None
+    about: tuple[str, ...] = ()
 
 
 MOST_OF_DOCUMENT = 100

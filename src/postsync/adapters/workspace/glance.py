@@ -10,7 +10,7 @@ import re
 from postsync.adapters.reach import Below
 from postsync.adapters.workspace.load.files import discover
 from postsync.domain.config import DEFAULT_GLOBS
-from postsync.domain.post.address import address_of_path, is_address
+from postsync.domain.post.address import address_of_path, is_id
 
 MOST_FILES = 20_000
 MOST_BYTES = 1 << 20
@@ -30,7 +30,7 @@ def addresses_in(root: str, config: str) -> list[str]:
                 continue
             written = [name.decode("utf-8", "replace") for name in _IDS.findall(data)]
             found.update(written or [address_of_path(file.path, file.folder) or ""])
-    return sorted(filter(is_address, found))
+    return sorted(filter(is_id, found))
 
 
 def _patterns(below: Below, config: str) -> tuple[str, ...]:

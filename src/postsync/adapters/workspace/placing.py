@@ -15,7 +15,7 @@ from postsync.adapters.workspace.load.patterns import (
 )
 from postsync.adapters.workspace.wording import quoted
 from postsync.domain.errors import ConfigError
-from postsync.domain.post.address import address_of_path, is_address, like_address
+from postsync.domain.post.address import address_of_path, is_id, like_address
 
 
 class Spot(NamedTuple):
@@ -63,7 +63,7 @@ def _inner(path: Path, root: Path) -> str | None:
 def spot_for_address(address: str, patterns: tuple[str, ...]) -> Spot:
     """Where a post with this address goes. Raises ConfigError."""
     parts = address.split("/")
-    if not is_address(address) or not all(part.strip(".") for part in parts):
+    if not is_id(address) or not all(part.strip(".") for part in parts):
         near = like_address(address)
         raise ConfigError(
             f"{quoted(address)} cannot be an address",
@@ -91,7 +91,7 @@ def spot_for_path(path: Path, root: Path, patterns: tuple[str, ...]) -> Spot:
             detail=f"The patterns are {', '.join(patterns)}, seen from {root}.",
         )
     told = address_of_path(inner, folder)
-    if is_address(told):
+    if is_id(told):
         return Spot(inner, told, "")
     near = like_address(told) or "post"
     return Spot(inner, near, near)

@@ -5,17 +5,30 @@ import unicodedata
 
 MAX_LENGTH = 200
 
-_VALID = re.compile(r"[A-Za-z0-9._/-]+\Z")
+_ID = re.compile(r"[A-Za-z0-9._/-]+\Z")
 """Letters, digits and `. _ - /` (contract, section 2.1)."""
+
+_OF_VARIANT = re.compile(r"@[A-Za-z0-9._:-]+\Z")
+"""What the address of a variant has behind that of its post."""
+
+
+def is_id(text: str) -> bool:
+    """Whether `text` may be the name of a document: its `id`, or its path."""
+    return 0 < len(text) <= MAX_LENGTH and _ID.match(text) is not None
 
 
 def is_address(text: str) -> bool:
-    """Whether `text` may name a post."""
-    return 0 < len(text) <= MAX_LENGTH and _VALID.match(text) is not None
+    """Whether `text` may name a post: a document, or one of its variants."""
+    return len(text) <= MAX_LENGTH and is_id(_OF_VARIANT.sub("", text, count=1))
+
+
+def whole_of(address: str) -> str:
+    """The address of the document of which a post is a variant; itself, if it is none."""
+    return address.partition("@")[0]
 
 
 def stray_character(text: str) -> str | None:
-    """The first character of `text` that no address has, or None."""
+    """The first character of `text` that no `id` has, or None."""
     found = re.search(r"[^A-Za-z0-9._/-]", text)
     return found[0] if found else None
 

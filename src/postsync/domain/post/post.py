@@ -20,13 +20,36 @@ class Own(NamedTuple):
     words: str
 
 
+class Row(NamedTuple):
+    """Where the data of a post stand that a template was filled in with."""
+
+    file: str
+    line: int
+    key: str
+
+
+class Part(NamedTuple):
+    """What a post is a part of: `of` is the address of the whole document.
+
+    `variant` is the key of its variant, empty for what no variant takes.
+    """
+
+    of: str
+    variant: str = ""
+    row: Row | None = None
+
+
 class Post(NamedTuple):
-    """One desired publication, and where its file says so. `own` is None where nobody needs it."""
+    """One desired publication, and where its file says so. `own` is None where nobody needs it.
+
+    `part` is there if its document is more than this post.
+    """
 
     address: str
     content: Content
     span: Span
     own: Own | None = None
+    part: Part | None = None
 
 
 class Broken(NamedTuple):

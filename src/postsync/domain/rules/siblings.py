@@ -12,7 +12,7 @@ from typing import NamedTuple
 from postsync.domain.networks import NETWORKS, network_named, selector_key
 from postsync.domain.post.media import Kind
 from postsync.domain.post.post import Post
-from postsync.domain.problem import Problem
+from postsync.domain.problem import Path, Problem
 
 
 class Sibling(NamedTuple):
@@ -23,6 +23,9 @@ class Sibling(NamedTuple):
     names of its media, which are `media` in any case. `again`: the same words once more are meant.
     `moment` is in seconds since 1970, UTC, None for a post without a time. `zone` is its own time zone,
     if it has one. `reels` are the networks on which its block makes it a Reel.
+
+    Of a post that a document becomes beside others, `line` and `column` are those of its part, `of` is
+    the address of the document, `root` the line where it begins, and `time` the path of the time there.
     """
 
     address: str
@@ -37,6 +40,9 @@ class Sibling(NamedTuple):
     moment: float | None
     zone: str | None
     reels: tuple[str, ...]
+    of: str = ""
+    root: int = 0
+    time: Path = ("scheduledAt",)
 
 
 def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) -> Sibling:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from postsync.adapters.workspace.load.files import Read
 from postsync.adapters.workspace.yaml.places import Places
@@ -20,6 +20,25 @@ def place_of(post: Sibling) -> Span:
     return Span(file=post.file, line=post.line, column=post.column)
 
 
+class PlacesOfFile:
+    """The places in each document of a file, which is looked at once more when the first is asked for."""
+
+    def __init__(self, file: str, data: bytes) -> None:
+        self._file = file
+        self._data = data
+
+    def of(self, number: int) -> Places:
+        """The places in the document of this number, from 0; none in one that cannot be read."""
+        every = self._documents
+        return every[number] if number < len(every) else Places(self._file, {})
+
+    @cached_property
+    def _documents(self) -> list[Places]:
+        from postsync.adapters.workspace.yaml.survey import survey
+
+        return survey(self._file, self._data)[0]
+
+
 class PlacesOfPosts:
     """Finds the places of posts, and of what they hold, in their files."""
 
@@ -30,16 +49,17 @@ class PlacesOfPosts:
 
     def of_id(self, post: Sibling) -> Span:
         """Return the place of the `id` of a post; of its document if it has none."""
-        places = self._places(post.file).get(post.line) if post.has_id else None
+        places = self._places(post.file).get(post.root or post.line) if post.has_id else None
         return places.span(("id",)) if places else place_of(post)
 
     def of_time(self, post: Sibling) -> Span:
         """Return the place of the time of a post; of its document if it has none."""
-        plain = _plain_place(self._lines(post.file), post.line) if post.column == 1 else None
+        is_plain = post.column == 1 and not post.root
+        plain = _plain_place(self._lines(post.file), post.line) if is_plain else None
         if plain is not None:
             return Span(file=post.file, line=plain[0], column=plain[1])
-        places = self._places(post.file).get(post.line)
-        return places.span(("scheduledAt",)) if places else place_of(post)
+        places = self._places(post.file).get(post.root or post.line)
+        return places.span(post.time) if places else place_of(post)
 
     def of_value(self, file: str, line: int, path: Path) -> Span:
         """Return the place of a value in the document that begins at `line`."""

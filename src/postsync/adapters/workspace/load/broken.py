@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from postsync.adapters.workspace.load.files import Found
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span
-from postsync.domain.post.address import address_of_path, is_address
+from postsync.domain.post.address import address_of_path, is_id
 from postsync.domain.post.post import Broken, Post
 
 _ID = re.compile(rb"""^(?:---[ \t]+)?id:[ \t]+["']?([A-Za-z0-9._/-]+)""", re.MULTILINE)
@@ -21,7 +21,7 @@ def unreadable(file: Found, data: bytes = b"", *, line: int = 1) -> Iterator[Bro
     Without any it is taken for the post that its name says.
     """
     names = list(dict.fromkeys(found.decode() for found in _ID.findall(data)))
-    names = list(filter(is_address, names or [address_of_path(file.path, file.folder)]))
+    names = list(filter(is_id, names or [address_of_path(file.path, file.folder)]))
     for name in names or [None]:
         yield Broken(file.path, Span(file=file.path, line=line), name)
 
@@ -41,10 +41,10 @@ def sort_out(
     wrong: set[tuple[str, str | None]] = set()
     for item in diagnostics:
         if item.rule not in _OF_SEVERAL:
-            place = (item.span.file if item.span else "", item.address)
-            about[place].append(item)
-            if item.severity is Severity.ERROR:
-                wrong.add(place)
+            for place in ((item.file, address) for address in (item.address, *item.also)):
+                about[place].append(item)
+                if item.severity is Severity.ERROR:
+                    wrong.add(place)
 
     def said(file: str, address: str | None) -> Diagnostics:
         places = dict.fromkeys([(file, address), (file, None), ("", address)])

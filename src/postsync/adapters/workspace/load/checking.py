@@ -15,6 +15,8 @@ from postsync.adapters.workspace.decode.post import (
     one_name,
     stray_blocks,
 )
+from postsync.adapters.workspace.expand.expanding import Expander
+from postsync.adapters.workspace.expand.made import Made
 from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.flood import UNEXPLAINED
 from postsync.adapters.workspace.load.untouched import untouched
@@ -27,11 +29,11 @@ from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.address import (
     MAX_LENGTH,
     address_of_path,
-    is_address,
+    is_id,
     like_address,
     stray_character,
 )
-from postsync.domain.post.post import Post
+from postsync.domain.post.post import Part, Post
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
 from postsync.domain.rules.check import check_on_networks
@@ -66,6 +68,7 @@ class Checker(NamedTuple):
 
     decoder: Decoder
     media: MediaFolder
+    expander: Expander
     limits: Limits
     accounts_of: "AccountsOf | None" = None
     by_account: bool = False
@@ -91,13 +94,33 @@ class Checker(NamedTuple):
             beyond, gist = self._beyond(problems, data, span)
             return Judged(problems + beyond, is_complete=False, gist=gist)
         address = data.get("id") or address_of_path(file.path, file.folder)
+        nameless = check_name(data, address, file, is_alone=is_alone)
+        judged = self._judged(data, data, address, span)
+        if nameless:
+            # Whatever it is called, it may be a post that is scheduled.
+            gist = judged.post or judged.gist
+            return Judged([nameless, *judged.problems], judged.is_complete, gist=gist)
+        return judged
+
+    def judge(self, made: Made, file: Found, part: Part | None) -> Judged:
+        """Judge one of the posts that a document becomes; problems are at paths of what was made."""
+        span = Span(file=file.path, line=made.line, column=made.column)
+        problems = check_post(made.data)
+        if problems:
+            beyond, gist = self._beyond(problems, made.data, span)
+            return Judged(problems + beyond, is_complete=False, gist=gist)
+        judged = self._judged(made.data, made.said, made.address, span)
+        if judged.post is None or part is None:
+            return judged
+        return judged._replace(post=judged.post._replace(part=part))
+
+    def _judged(
+        self, data: Mapping[str, Any], said: Mapping[str, Any], address: str, span: Span
+    ) -> Judged:
+        """Judge data that their schema has accepted, and of which the file says `said`."""
         decoded = self.decoder.decode(data, address=address, span=span)
         examined = self._examined(decoded, data)
         problems = examined.problems
-        nameless = _check_name(data, address, file, is_alone=is_alone)
-        if nameless:
-            # Whatever it is called, it may be a post that is scheduled.
-            return Judged([nameless, *problems], examined.is_complete, gist=decoded.post)
         is_sound = not any(map(is_error, problems))
         sibling = sibling_of(
             examined.post, has_id="id" in data, is_sound=is_sound, zone=decoded.zone
@@ -105,7 +128,7 @@ class Checker(NamedTuple):
         is_told = is_sound or UNTOLD.isdisjoint(problem.rule for problem in problems)
         post = decoded.post if is_told else None
         if post is not None and self.tells_own:
-            post = post._replace(own=own_words(one_name(data)[0]))
+            post = post._replace(own=own_words(one_name(said)[0]))
         gist = decoded.post if post is None else None
         return Judged(problems, examined.is_complete, sibling, post, is_sound, gist)
 
@@ -204,9 +227,9 @@ def _as_written(path: FieldPath, data: Mapping[str, Any]) -> FieldPath:
     return path
 
 
-def _check_name(data: Any, address: str, file: Found, *, is_alone: bool) -> Problem | None:
+def check_name(data: Any, address: str, file: Found, *, is_alone: bool) -> Problem | None:
     """Return the problem that keeps a post without an id from having an address, or None."""
-    if "id" in data or (is_alone and is_address(address)):
+    if "id" in data or (is_alone and is_id(address)):
         return None
     if not is_alone:
         return Problem(
@@ -243,4 +266,4 @@ def address_of(data: Any, file: Found) -> str | None:
     """Return the address of a document of `file`, sound or not; None where it has none."""
     written = data.get("id") if isinstance(data, dict) else None
     address = written if isinstance(written, str) else address_of_path(file.path, file.folder)
-    return address if is_address(address) else None
+    return address if is_id(address) else None

@@ -7,12 +7,14 @@ its posts. Only where the commit has no configuration that can be read does toda
 Whoever wrote the commit, nothing here fails because of its files: what has errors is left out.
 """
 
+import errno
 import hashlib
 import os
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from postsync.adapters.git.objects import Blob, Objects
@@ -22,11 +24,15 @@ from postsync.adapters.workspace.config import well_formed
 from postsync.adapters.workspace.decode.configuration import FILE_NAME, decode_config
 from postsync.adapters.workspace.decode.media import Fault
 from postsync.adapters.workspace.decode.post import Decoder
+from postsync.adapters.workspace.expand.expanding import MARK, Expander
+from postsync.adapters.workspace.load.again import PlacesOfFile
 from postsync.adapters.workspace.load.checking import UNTOLD, address_of
 from postsync.adapters.workspace.load.files import CONFIG_FILES, Found
 from postsync.adapters.workspace.load.flood import MOST_BYTES, MOST_POSTS, TooLarge
+from postsync.adapters.workspace.load.parts import part_of, source_of
 from postsync.adapters.workspace.load.patterns import Pattern, compile_all, inside, matched
 from postsync.adapters.workspace.schema.check import check_config, check_post
+from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES, Document, Refused, read_documents
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
@@ -110,10 +116,11 @@ def _posts(objects: Objects, files: Mapping[str, Blob], config: Config, commit: 
         what = f"{MOST_BYTES // 2**20} MiB of post files"
         raise TooLarge(what)
     decoder = Decoder(config, _Names())
+    expander = Expander(config, partial(_read, objects, files))
     posts: list[Post] = []
     contents = objects.read(files[file.path] for file in found if _fits(files[file.path]))
     for file in found:
-        posts += _decoded(contents.get(files[file.path].id, b""), file, decoder)
+        posts += _decoded(contents.get(files[file.path].id, b""), file, decoder, expander)
         if len(posts) > MOST_POSTS:
             what = f"{MOST_POSTS:,} posts"
             raise TooLarge(what)
@@ -161,15 +168,29 @@ def _in_folder(folder: str, known: dict[str, _Here | None]) -> _Here | None:
     return here
 
 
-def _decoded(data: bytes, file: Found, decoder: Decoder) -> Iterator[Post]:
+def _read(objects: Objects, files: Mapping[str, Blob], path: str) -> bytes:
+    """The bytes of another file of the commit. Raises OSError."""
+    blob = files.get(path)
+    if blob is None or blob.size is None or blob.size > MAX_BYTES:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+    return objects.read([blob]).get(blob.id, b"")
+
+
+def _decoded(data: bytes, file: Found, decoder: Decoder, expander: Expander) -> Iterator[Post]:
     """The posts of one file, without the documents of which none can be made."""
     try:
-        documents = [one for one in read_documents(data) if one.data is not None]
+        every = read_documents(data)
     except Refused:
         return
-    for document in documents:
+    places = PlacesOfFile(file.path, data)
+    documents = {at: one for at, one in enumerate(every) if one.data is not None}
+    for at, document in documents.items():
         is_named = isinstance(document.data, dict) and "id" in document.data
-        if is_named or len(documents) == 1:
+        if not (is_named or len(documents) == 1):
+            continue
+        if expander.concerns(document.data, has_marks=MARK in data):
+            yield from _parts(document, file, decoder, expander, partial(places.of, at))
+        else:
             yield from _one(document, file, decoder)
 
 
@@ -181,6 +202,29 @@ def _one(document: Document, file: Found, decoder: Decoder) -> Iterator[Post]:
     decoded = decoder.decode(document.data, address=address, span=span)
     if UNTOLD.isdisjoint(problem.rule for problem in decoded.problems):
         yield decoded.post
+
+
+def _parts(
+    document: Document,
+    file: Found,
+    decoder: Decoder,
+    expander: Expander,
+    places: Callable[[], Places],
+) -> Iterator[Post]:
+    """The posts that a document becomes, without those that an error keeps back."""
+    address = address_of(document.data, file)
+    if address is None or check_post(document.data):
+        return
+    source = source_of(document, file.path, address, places)
+    made, expansion = expander.expand(source)
+    broken = {one for problem in expansion.problems for one in problem.about or ("",)}
+    for one in made if "" not in broken else ():
+        if one.address in broken or check_post(one.data):
+            continue
+        span = Span(file=file.path, line=one.line, column=one.column)
+        decoded = decoder.decode(one.data, address=one.address, span=span)
+        if UNTOLD.isdisjoint(problem.rule for problem in decoded.problems):
+            yield decoded.post._replace(part=part_of(one, source))
 
 
 class _Names:

@@ -4,10 +4,15 @@ import gc
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from postsync.adapters.workspace.decode.post import is_error
+from postsync.adapters.workspace.expand.expanding import MARK as MARK_OF_NAMES
+from postsync.adapters.workspace.expand.made import Made, value_at
+from postsync.adapters.workspace.load.again import PlacesOfFile
 from postsync.adapters.workspace.load.broken import unreadable
-from postsync.adapters.workspace.load.checking import Checker, Judged, address_of
+from postsync.adapters.workspace.load.checking import Checker, Judged, address_of, check_name
 from postsync.adapters.workspace.load.files import Found, Read
 from postsync.adapters.workspace.load.flood import (
     MOST,
@@ -24,7 +29,7 @@ from postsync.adapters.workspace.load.unseen import (
     unseen_in_name,
     unseen_in_values,
 )
-from postsync.adapters.workspace.schema.check import known_keys
+from postsync.adapters.workspace.schema.check import check_post, is_post, known_keys
 from postsync.adapters.workspace.wording import cut, quoted
 from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Place, Places
@@ -32,6 +37,7 @@ from postsync.adapters.workspace.yaml.reader import Document, Refused, read_docu
 from postsync.adapters.workspace.yaml.taken import Taken
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.post.address import address_of_path
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.problem import Path, Problem, few
 from postsync.domain.rules.siblings import Sibling
@@ -85,23 +91,37 @@ class Reading:
 
     def add(self, judged: Judged, document: Document, file: Found) -> None:
         """Keep what is known of one document of `file`, except its problems."""
+        if judged.post is not None:
+            self.shown += files_shown(judged.post, document.data)
+        span = Span(file=file.path, line=document.line, column=document.column)
+        self._keep(judged, span, address_of(document.data, file))
+
+    def add_part(self, judged: Judged, made: Made, document: Document, file: Found) -> None:
+        """Keep what is known of one of the posts that a document of `file` becomes."""
+        if judged.post is not None:
+            for one in files_shown(judged.post, made.data):
+                self.shown.append(one._replace(line=document.line, path=made.where(one.path)))
+        self._keep(judged, Span(file.path, made.line, made.column), made.address)
+
+    def add_lost(self, address: str, document: Document, file: Found) -> None:
+        """Note that a document of `file` has a post of this address, which cannot be made."""
+        span = Span(file=file.path, line=document.line, column=document.column)
+        self._keep(Judged([], is_complete=False), span, address)
+
+    def _keep(self, judged: Judged, span: Span, address: str | None) -> None:
         if not judged.is_complete:
-            self.half_checked.add(file.path)
+            self.half_checked.add(span.file)
         if judged.sibling is not None:
             self.siblings.append(judged.sibling)
         if judged.is_sound:
-            self.files_of_posts.append(file.path)
-        if judged.post is not None:
-            self.shown += files_shown(judged.post, document.data)
+            self.files_of_posts.append(span.file)
         if not self.keep_posts:
             return
         if judged.post is not None:
             self.posts.append(judged.post)
         else:
-            span = Span(file=file.path, line=document.line, column=document.column)
-            address = address_of(document.data, file)
             gist = judged.gist._replace(address=address or "") if judged.gist else None
-            self.refused.append(Broken(file.path, span, address, gist=gist))
+            self.refused.append(Broken(span.file, span, address, gist=gist))
 
     def join(self, other: "Reading") -> None:
         """Add what was read elsewhere, in files that come after these."""
@@ -190,6 +210,8 @@ def _check_file(
         reading.diagnostics += reading.ignores.read(file.path, data)
     problems: dict[int, list[Problem]] = {}
     emptied: dict[int, dict[Path, Problem]] = {}
+    places = PlacesOfFile(file.path, data)
+    has_marks = MARK_OF_NAMES in data
     for at, taken in _taken(data, documents):
         problems[at] = problems.get(at, []) + taken.problems
         emptied[at] = emptied.get(at, {}) | taken.emptied
@@ -197,18 +219,56 @@ def _check_file(
     reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
     reading.diagnostics += marks_in_texts(file.path, data)
     for at in with_data:
-        alone = len(with_data) == 1
-        judged = checker.check(documents[at], file, is_alone=alone, briefly=briefly)
-        reading.add(judged, documents[at], file)
-        if judged.problems:
-            said = _better_said(judged.problems, emptied.get(at, {}))
-            problems[at] = said + problems.get(at, [])
+        alone, document = len(with_data) == 1, documents[at]
+        data_of_it = document.data
+        if checker.expander.concerns(data_of_it, has_marks=has_marks) and (
+            is_post(data_of_it) or not (briefly or check_post(data_of_it))
+        ):
+            found = _check_parts(
+                document, partial(places.of, at), file, checker, reading, is_alone=alone
+            )
+        else:
+            judged = checker.check(document, file, is_alone=alone, briefly=briefly)
+            reading.add(judged, document, file)
+            found = judged.problems
+        if found:
+            problems[at] = _better_said(found, emptied.get(at, {})) + problems.get(at, [])
         if at in unseen:
-            problems[at] = _not_told(unseen[at], judged.problems) + problems.get(at, [])
+            problems[at] = _not_told(unseen[at], found) + problems.get(at, [])
     if problems and briefly:
         reading.diagnostics += _unplaced(problems, file, documents)
     elif problems:
-        reading.diagnostics += _placed(problems, file, data, documents)
+        reading.diagnostics += _placed(problems, file, documents, places)
+
+
+def _check_parts(
+    document: Document,
+    places: Callable[[], Places],
+    file: Found,
+    checker: Checker,
+    reading: Reading,
+    *,
+    is_alone: bool,
+) -> list[Problem]:
+    """Check the posts that a document becomes into `reading`; what is wrong with them at its own paths."""
+    from postsync.adapters.workspace.load.parts import judge_parts, source_of
+
+    address = document.data.get("id") or address_of_path(file.path, file.folder)
+    nameless = check_name(document.data, address, file, is_alone=is_alone)
+    source = source_of(document, file.path, "-" if nameless else address, places)
+    parts = judge_parts(source, file, checker)
+    reading.count(max(len(parts.judged) - 1, 0), 0)
+    reading.diagnostics += parts.diagnostics
+    if nameless or any(not one.about and is_error(one) for one in parts.problems):
+        refused = Judged([], is_complete=False, gist=parts.gist)
+        reading.add(refused, document, file)
+        about = [one._replace(about=()) for one in parts.problems]
+        return [nameless, *about] if nameless else about
+    for made, judged in parts.judged:
+        reading.add_part(judged, made, document, file)
+    for address in parts.lost:
+        reading.add_lost(address, document, file)
+    return parts.problems
 
 
 def _taken(data: bytes, documents: list[Document]) -> Iterator[tuple[int, Taken]]:
@@ -239,18 +299,17 @@ def _better_said(problems: list[Problem], emptied: Mapping[Path, Problem]) -> li
 
 
 def _placed(
-    problems: Mapping[int, list[Problem]], file: Found, data: bytes, documents: list[Document]
+    problems: Mapping[int, list[Problem]],
+    file: Found,
+    documents: list[Document],
+    places: PlacesOfFile,
 ) -> list[Diagnostic]:
-    """Say each problem at its place, which takes a second look at the file."""
-    from postsync.adapters.workspace.yaml.survey import survey
-
-    surveyed = dict(enumerate(survey(file.path, data)[0]))
+    """Say each problem at its place."""
     found: list[Diagnostic] = []
     for index in sorted(problems):
-        places = surveyed.get(index) or Places(file.path, {})
-        data_of_it = documents[index].data
-        told = [_as_written(one, data_of_it, places) for one in few(problems[index])]
-        found += places.diagnose(told, address_of(data_of_it, file))
+        here, data_of_it = places.of(index), documents[index].data
+        told = [_as_written(one, data_of_it, here) for one in few(problems[index])]
+        found += here.diagnose(told, address_of(data_of_it, file))
     return found
 
 
@@ -258,9 +317,7 @@ def _as_written(problem: Problem, data: Any, places: Places) -> Problem:
     """Return `problem`, with a number as it stands in the file: 0049 is no 49 to whoever wrote it."""
     if problem.rule != "PS122":
         return problem
-    value = data
-    for part in problem.path:
-        value = value[part]
+    value = value_at(data, problem.path)
     written = places.written(problem.path)
     if type(value) not in {int, float} or not written:
         return problem

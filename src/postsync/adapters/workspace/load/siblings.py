@@ -40,22 +40,27 @@ def check_siblings(
 
 
 def _same_addresses(posts: list[Sibling], spans: PlacesOfPosts) -> Iterator[Diagnostic]:
-    if len({post.address for post in posts}) == len(posts):
+    if len({post.address for post in posts}) == len(posts) and not any(post.root for post in posts):
         return
-    by_address: dict[str, list[Sibling]] = {}
+    # A document whose posts are all variants has its own address all the same: commands take it.
+    by_address: dict[str, dict[tuple[str, int], list[Sibling]]] = {}
     for post in posts:
-        by_address.setdefault(post.address, []).append(post)
-    for address, same in by_address.items():
-        if len(same) > 1:
-            places = [spans.of_id(post) for post in same[:MOST]]
-            places += map(place_of, same[MOST:])
-            for index, span in enumerate(places):
+        for address in {post.address, post.of or post.address}:
+            documents = by_address.setdefault(address, {})
+            documents.setdefault((post.file, post.root or post.line), []).append(post)
+    for address, documents in by_address.items():
+        if len(documents) > 1:
+            same = list(documents.values())
+            places = [spans.of_id(parts[0]) for parts in same[:MOST]]
+            places += [place_of(parts[0]) for parts in same[MOST:]]
+            for index, (span, parts) in enumerate(zip(places, same, strict=True)):
                 yield finding(
                     "PS133",
                     f"another post has the address {address}",
                     detail=f"Give one of them another `id`. The other: {_others(places, index)}.",
                     span=span,
-                    address=address,
+                    address=parts[0].address,
+                    also=tuple(part.address for part in parts[1:]),
                 )
 
 

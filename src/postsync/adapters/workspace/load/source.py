@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from postsync.adapters.reach import Below
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.decode.post import Decoder
+from postsync.adapters.workspace.expand.expanding import Expander
 from postsync.adapters.workspace.load.again import PlacesOfPosts
 from postsync.adapters.workspace.load.broken import sort_out, unreached
 from postsync.adapters.workspace.load.checking import Checker
@@ -75,7 +76,7 @@ class WorkspaceSource:
         with _without_collector(), self._reader() as reader:
             found = discover(self._root, self._config.posts)
             read = Reading()
-            checker = self._checker(accounts_of)._replace(tells_own=True)
+            checker = self._checker(accounts_of, reader)._replace(tells_own=True)
             reads = self._kept.read if self._kept else read_files
             reads(found.files, reader, checker, read, self._is_asked)
             diagnostics = self._report(found, read, reader, checker.media)
@@ -117,7 +118,7 @@ class WorkspaceSource:
         """Find what `load` would, without the posts, so that two processes can share the work."""
         with _without_collector(), self._reader() as reader:
             found = discover(self._root, self._config.posts)
-            checker = self._checker(accounts_of)
+            checker = self._checker(accounts_of, reader)
 
             def read_part(files: Sequence[Found]) -> Reading:
                 part = Reading(keep_posts=False)
@@ -135,13 +136,14 @@ class WorkspaceSource:
                 ),
             )
 
-    def _checker(self, accounts_of: "AccountsOf | None") -> Checker:
+    def _checker(self, accounts_of: "AccountsOf | None", reader: Read) -> Checker:
         by_account = any(":" in named for named in self._config.limits)
         folder = (self._kept and self._kept.folder) or MediaFolder(self._root)
         if self._kept:
             self._kept.folder = folder
         decoder = Decoder(self._config, folder)
-        return Checker(decoder, folder, self._limits, accounts_of, by_account)
+        expander = Expander(self._config, reader)
+        return Checker(decoder, folder, expander, self._limits, accounts_of, by_account)
 
     @contextmanager
     def _reader(self) -> Iterator[Read]:

@@ -86,7 +86,10 @@ def explain(name: str, data: Any) -> list[Problem]:
 
 
 def _is_left(error: Any) -> bool:
-    return error.validator == "pattern" and tuple(error.absolute_path) in _LEFT_TO_DECODING
+    if error.validator != "pattern":
+        return False
+    path = tuple(error.absolute_path)
+    return (path[2:] if path[:1] == ("variants",) else path) in _LEFT_TO_DECODING
 
 
 @cache
@@ -162,6 +165,8 @@ def _say(error: Any) -> Iterator[Problem]:
             pass  # its type is wrong, and that is said
         case "oneOf":
             yield _one_of_two(error, path)
+        case "not":
+            yield _not_both(error, path)
         case "anyOf":
             yield _neither(path)
         case "dependencies":
@@ -267,6 +272,7 @@ def _missing_keys(error: Any, path: Path) -> Iterator[Problem]:
 def _one_of_two(error: Any, path: Path) -> Problem:
     """`containers` or `content` and `media`, `path` or `url`."""
     names = [branch["required"][0] for branch in error.validator_value]
+    names = [name for name in names if name != "variants"]
     there = [name for name in names if name in error.instance]
     if there:
         is_media = there[-1] == "media" and "content" not in there
@@ -286,6 +292,20 @@ def _one_of_two(error: Any, path: Path) -> Problem:
         "path": "Name the file of the medium by `path`, or its public address by `url`.",
     }
     return Problem(rule="PS126", summary=summary, detail=detail.get(names[0], ""), path=path)
+
+
+def _not_both(error: Any, path: Path) -> Problem:
+    """Two keys of a variant of which one would be without effect."""
+    first, second = error.validator_value["required"]
+    return Problem(
+        rule="PS126",
+        summary=f"use either {key(first)} or {key(second)}, not both",
+        detail="Move the media into the container that shows them."
+        if first == "media"
+        else "Remove one of them.",
+        path=(*path, first),
+        at_key=True,
+    )
 
 
 def _pinned_file(error: Any, path: Path) -> Iterator[Problem]:

@@ -116,6 +116,7 @@ class Places:
                 problem.summary,
                 detail=problem.detail,
                 span=None if problem.elsewhere else span,
-                address=address,
+                address=problem.about[0] if problem.about else address,
                 severity=problem.severity,
+                also=problem.about[1:],
             )

@@ -1,0 +1,207 @@
+"""Who gets which variant: the accounts of a post are divided among the keys of its variants.
+
+Each account goes to the most exact key that means it: an account comes before a network, and that before a
+group. What no key means stays with the post itself.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from postsync.adapters.workspace.decode.naming import misnamed
+from postsync.adapters.workspace.wording import key
+from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
+from postsync.domain.problem import Path, Problem
+
+ACCOUNT, NETWORK, GROUP = range(3)
+"""How exact a key is, the most exact first."""
+
+_IN_ADDRESS = re.compile(r"[A-Za-z0-9._:-]+\Z")
+
+
+class Share(NamedTuple):
+    """The accounts of one variant, or of what is left.
+
+    `written` is the key in the file, empty for what is left, and `name` what stands in the address.
+    Each of `selectors` has its place among the accounts that the post was written with, or None.
+    """
+
+    written: str
+    name: str
+    selectors: tuple[tuple[str, int | None], ...]
+
+
+class _Key(NamedTuple):
+    written: str
+    name: str
+    exactness: int
+    members: tuple[str, ...]
+    """What it means, as selectors: itself, or those of its group."""
+
+    def means(self, selector: str) -> bool:
+        return any(_means(member, selector) for member in self.members)
+
+
+def _means(member: str, selector: str) -> bool:
+    """Whether what `selector` names is certainly among what `member` names."""
+    one, other = selector_key(member), selector_key(selector)
+    if one == other or (network_named(member) or "?") == network_of_selector(selector):
+        return True
+    # A username alone means the account of that name on every network.
+    return ":" not in one and other.partition(":")[2] == one
+
+
+def allot(
+    names: Iterable[str],
+    accounts: Iterable[tuple[str, int | None]],
+    groups: Mapping[str, tuple[str, ...]],
+) -> tuple[list[Share], list[Problem]]:
+    """Divide `accounts`, groups filled in, among the variants of these `names`; paths are below `variants`.
+
+    What is left comes first, if anything is.
+    """
+    keys, problems = _keys(names, groups)
+    taken: dict[str, list[tuple[str, int | None]]] = {one.written: [] for one in keys}
+    left: list[tuple[str, int | None]] = []
+    meant: set[str] = set()
+    claimed: set[str] = set()
+    for selector, at in accounts:
+        takers = [one for one in keys if one.means(selector)]
+        meant.update(one.written for one in takers)
+        best = min((one.exactness for one in takers), default=None)
+        nearest = [one for one in takers if one.exactness == best]
+        if len(nearest) > 1:
+            problems.append(_meant_twice(selector, nearest))
+            claimed.update(one.written for one in nearest)
+        (taken[nearest[0].written] if nearest else left).append((selector, at))
+    for one in keys:
+        if one.written not in meant:
+            taken[one.written] = [(member, None) for member in one.members]
+        elif not taken[one.written] and one.written not in claimed:
+            problems.append(_for_nobody(one))
+    shares = [Share("", "", tuple(left))]
+    shares += [Share(one.written, one.name, tuple(taken[one.written])) for one in keys]
+    shares = [share for share in shares if share.selectors]
+    return shares, [*problems, *_overlaps(shares)]
+
+
+def _keys(
+    names: Iterable[str], groups: Mapping[str, tuple[str, ...]]
+) -> tuple[list[_Key], list[Problem]]:
+    """The keys that can be told apart, and what is wrong with the others."""
+    keys: dict[str, _Key] = {}
+    problems: list[Problem] = []
+    for written in names:
+        one = _key(written, groups)
+        wrong = misnamed(written, tuple(groups)) if one.exactness != GROUP else None
+        same = keys.get(one.name.casefold())
+        if wrong is not None:
+            problems.append(wrong._replace(path=(written,), at_key=True, offset=None))
+        if same is not None:
+            problems.append(
+                _problem(
+                    "PS151",
+                    f"the variants {key(same.written)} and {key(written)} are for the same accounts",
+                    f"Keep one of them: {key(same.written)}, with what both say.",
+                    written,
+                )
+            )
+        elif _IN_ADDRESS.match(one.name) is None:
+            problems.append(_nameless(one))
+        else:
+            keys[one.name.casefold()] = one
+    return list(keys.values()), problems
+
+
+def _key(written: str, groups: Mapping[str, tuple[str, ...]]) -> _Key:
+    if written in groups:
+        return _Key(written, written, GROUP, groups[written])
+    network = network_named(written)
+    if network is not None:
+        return _Key(written, network, NETWORK, (network,))
+    if ":" in written:
+        return _Key(written, selector_key(written), ACCOUNT, (written,))
+    # It may be an id, in which letter case matters.
+    return _Key(written, written.removeprefix("@"), ACCOUNT, (written,))
+
+
+def _overlaps(shares: Iterable[Share]) -> Iterator[Problem]:
+    """Shares that may have an account in common: the same one, or one of a whole network of the other."""
+    holders: dict[str, Share] = {}
+    some: dict[str, tuple[Share, str]] = {}
+    whole: dict[str, Share] = {}
+    told: set[tuple[str, str]] = set()
+
+    def clash(one: Share, other: Share, what: str) -> Iterator[Problem]:
+        later = one if one.written else other
+        if one is not other and (pair := (one.written, other.written)) not in told:
+            told.add(pair)
+            yield _clash(later, other if later is one else one, what)
+
+    for share in shares:
+        for selector, _ in share.selectors:
+            named, network = selector_key(selector), network_of_selector(selector)
+            yield from clash(share, holders.setdefault(named, share), selector)
+            if network is None:
+                continue
+            if named == network:
+                yield from clash(share, whole.setdefault(network, share), selector)
+                if network in some:
+                    yield from clash(share, *some[network])
+            else:
+                some.setdefault(network, (share, selector))
+                if network in whole:
+                    yield from clash(share, whole[network], selector)
+
+
+def _clash(one: Share, other: Share, selector: str) -> Problem:
+    network = network_of_selector(selector) or ""
+    theirs = f"the variant {key(other.written)}" if other.written else "what the variants leave"
+    reaches = f"{selector} may get this variant and {theirs}"
+    title = NETWORKS[network].title if network in NETWORKS else ""
+    every = title and any(
+        selector_key(name) == network for name, _ in (*one.selectors, *other.selectors)
+    )
+    if not every:
+        detail = "Take it out of one of them: no account gets a post twice."
+    else:
+        detail = (
+            f"{key(network)} means every account of {title}. Name each of them under {key('accounts')}, "
+            f"as in {key(f'{network}:username')}, so that it is known who gets what."
+        )
+    return _problem("PS151", reaches, detail, one.written)
+
+
+def _meant_twice(selector: str, keys: list[_Key]) -> Problem:
+    first, second = keys[:2]
+    return _problem(
+        "PS151",
+        f"the variants {key(first.written)} and {key(second.written)} both mean {selector}",
+        f"Give it a variant of its own: {key(selector)}.",
+        second.written,
+    )
+
+
+def _for_nobody(one: _Key) -> Problem:
+    return _problem(
+        "PS150",
+        f"the variant {key(one.written)} is for nobody",
+        "Variants with more exact keys have all of its accounts. Remove it, or add an account of it to "
+        f"{key('accounts')}.",
+        one.written,
+    )
+
+
+def _nameless(one: _Key) -> Problem:
+    return _problem(
+        "PS153",
+        f"the variant {key(one.written)} makes no address",
+        "In the key of a variant are letters, digits and . _ - : only. Name a group with this account in "
+        "postsync.yaml, and use the group's name here.",
+        one.written,
+    )
+
+
+def _problem(rule: str, summary: str, detail: str, written: str) -> Problem:
+    path: Path = (written,)
+    return Problem(rule=rule, summary=summary, detail=detail, path=path, at_key=True)

@@ -1,0 +1,53 @@
+"""From one document as it is written to the ordinary posts that it means, stage by stage.
+
+    document ─► template and rows ─► variants ─► mentions and hashtags ─► link parameters ─► posts
+
+Nothing here knows the time or the service: what a post becomes depends on the files of its commit alone.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from postsync.adapters.workspace.expand.made import Expansion, Made, Read, Source, as_written
+from postsync.adapters.workspace.schema.check import check_post
+from postsync.domain.config import Config
+
+_KEYS = frozenset({"variants"})
+"""The keys by which a document is more than one post, or another one than it says."""
+
+MARK = b"{{"
+"""What every file holds that names a mention or a hashtag of the configuration."""
+
+
+class Expander(NamedTuple):
+    """Expands the documents of one workspace; `read` has the files of its commit."""
+
+    config: Config
+    read: Read
+
+    def concerns(self, data: Any, *, has_marks: bool) -> bool:
+        """Whether a document has to be expanded, as hardly any; `has_marks`: its file holds a MARK."""
+        return isinstance(data, dict) and (has_marks or not _KEYS.isdisjoint(data))
+
+    def expand(self, source: Source) -> tuple[list[Made], Expansion]:
+        """The posts that a document becomes which its schema takes, and what is wrong with that."""
+        expansion = Expansion(source)
+        return list(self._parts(source, expansion)), expansion
+
+    def _parts(self, source: Source, expansion: Expansion) -> Iterator[Made]:
+        for whole in self._wholes(source):
+            if "variants" in whole.data:
+                # What a row was filled into has not been looked at yet.
+                if whole.row and (wrong := check_post(whole.data)):
+                    expansion.note(wrong, whole.where, (whole.address,))
+                    continue
+                from postsync.adapters.workspace.expand.variants import divide
+
+                yield from divide(whole, self.config, expansion)
+            else:
+                yield whole
+
+    def _wholes(self, source: Source) -> Iterator[Made]:
+        """The posts before their variants: one for each row of a template, else the document."""
+        data = source.data
+        yield Made(data, source.address, source.line, source.column, data, as_written)

@@ -1,0 +1,83 @@
+"""What travels through the stages of an expansion: documents made of a document, and what is wrong."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.post.post import Row
+from postsync.domain.problem import Path, Problem
+
+Read = Callable[[str], bytes]
+"""Returns the bytes of a file, by its path below the workspace. Raises OSError."""
+
+
+class Source(NamedTuple):
+    """One document of a post file, as it is written.
+
+    `line` and `column` are those of its root. `at` returns line and column of the value at a path, or of
+    its key where that leads to a whole variant or template; the file is looked at once more for that.
+    """
+
+    data: dict[str, Any]
+    address: str
+    file: str
+    line: int
+    column: int
+    at: Callable[[Path], tuple[int, int]]
+
+
+class Made(NamedTuple):
+    """One ordinary document that a document became.
+
+    `data` is what a post file would hold, without an `id`: `address` has its name. `line` and `column`
+    are its place in the post file. `said` is what its own file says, before groups, mentions and link
+    parameters are filled in; a time that a `schedule` gives is not in it. `where` returns the path, in
+    the document as written, of a path in `data`; () leads to the key of the variant. `row` is where the
+    data of a template come from, and `variant` the key of the variant, as its address has it.
+    """
+
+    data: dict[str, Any]
+    address: str
+    line: int
+    column: int
+    said: Mapping[str, Any]
+    where: Callable[[Path], Path]
+    row: Row | None = None
+    variant: str = ""
+
+
+@dataclass(slots=True)
+class Expansion:
+    """What is wrong with a document that becomes posts: at paths of it, and in files of data.
+
+    A problem that is `about` posts keeps those back, one about none all of them. An address that a
+    problem is about, and that no post has, is one whose post could not be made. Of `diagnostics` those
+    of one post have its address, the others that of the document.
+    """
+
+    source: Source
+    problems: list[Problem] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def note(
+        self, found: Iterable[Problem], where: Callable[[Path], Path], about: tuple[str, ...] = ()
+    ) -> None:
+        """Add what is wrong with the posts `about`, at paths that `where` leads to those of the document."""
+        for problem in found:
+            self.problems.append(problem._replace(path=where(problem.path), about=about))
+
+
+def as_written(path: Path) -> Path:
+    """The path of a document that is taken as it is written."""
+    return path
+
+
+def value_at(data: Any, path: Path) -> Any:
+    """The value at a path; None where there is none."""
+    for part in path:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data

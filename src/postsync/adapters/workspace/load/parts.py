@@ -1,0 +1,135 @@
+"""Parts: the posts that one document becomes, each judged as a post, and what is wrong with them as one."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from postsync.adapters.workspace.decode.post import is_error
+from postsync.adapters.workspace.expand.made import Made, Source, value_at
+from postsync.adapters.workspace.load.checking import Checker, Judged
+from postsync.adapters.workspace.load.files import Found
+from postsync.adapters.workspace.yaml.places import Places
+from postsync.adapters.workspace.yaml.reader import Document
+from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.post.post import Part, Post
+from postsync.domain.problem import Path, Problem
+
+_SHOWN = 3
+
+
+class Parts(NamedTuple):
+    """The posts of a document, and all that is wrong with it, at its own paths.
+
+    `lost` are the addresses of posts that could not be made.
+    """
+
+    judged: list[tuple[Made, Judged]]
+    problems: list[Problem]
+    diagnostics: list[Diagnostic]
+    lost: list[str]
+
+    @property
+    def gist(self) -> Post | None:
+        """What can be shown of the document where none of its posts is kept."""
+        return next((gist for _, one in self.judged if (gist := one.post or one.gist)), None)
+
+
+def source_of(document: Document, file: str, address: str, places: Callable[[], Places]) -> Source:
+    """A document as the stages of an expansion see it; `places` looks at its file once more."""
+
+    def at(path: Path) -> tuple[int, int]:
+        span = places().span(path, at_key=is_variant(path))
+        return span.line, span.column
+
+    return Source(document.data, address, file, document.line, document.column, at)
+
+
+def is_variant(path: Path) -> bool:
+    """Whether a path leads to a whole variant, whose key says more than the line of its value."""
+    return len(path) > 1 and path[-2] == "variants"
+
+
+def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
+    """Judge the posts that a document becomes which its schema takes."""
+    made, expansion = checker.expander.expand(source)
+    kept_back = {one for problem in expansion.problems if is_error(problem) for one in problem.about}
+    judged = [
+        (one, _judged(one, source, file, checker, is_sound=one.address not in kept_back))
+        for one in made
+    ]
+    problems = [*expansion.problems, *_shared(judged, source)]
+    there = {one.address for one in made}
+    told = [address for one in problems for address in one.about]
+    told += [one.address for one in expansion.diagnostics if one.address]
+    lost = [address for address in dict.fromkeys(told) if address not in there]
+    return Parts(judged, problems, expansion.diagnostics, lost)
+
+
+def _judged(
+    made: Made, source: Source, file: Found, checker: Checker, *, is_sound: bool
+) -> Judged:
+    part = part_of(made, source)
+    judged = checker.judge(made, file, part)
+    if not is_sound and judged.sibling is not None:
+        # It cannot go out, so that it is compared with no other post.
+        sibling = judged.sibling._replace(accounts=(), said=())
+        judged = judged._replace(sibling=sibling, is_sound=False)
+    if part is None or judged.sibling is None:
+        return judged
+    sibling = judged.sibling._replace(
+        of=source.address,
+        root=source.line,
+        time=made.where(("scheduledAt",)),
+        has_id="id" in source.data,
+    )
+    return judged._replace(sibling=sibling)
+
+
+def part_of(made: Made, source: Source) -> Part | None:
+    """What a post is a part of; None where its document is this post alone."""
+    if "variants" not in source.data and made.row is None and made.address == source.address:
+        return None
+    return Part(source.address, made.variant, made.row)
+
+
+def _shared(judged: Iterable[tuple[Made, Judged]], source: Source) -> Iterator[Problem]:
+    """What is wrong with the posts, at paths of their document; what several have is told once."""
+    every = list(judged)
+    known: dict[Problem, list[Made]] = {}
+    for made, one in every:
+        for problem in one.problems:
+            known.setdefault(_in_document(problem, made, source), []).append(made)
+    for problem, having in known.items():
+        path = problem.path
+        if not path and len(having) == 1:
+            path = having[0].where(())
+        detail = " ".join(filter(None, [problem.detail, *_whose(path, having, len(every))]))
+        about = tuple(made.address for made in having)
+        at_key = problem.at_key or is_variant(path)
+        yield problem._replace(path=path, at_key=at_key, detail=detail, about=about)
+
+
+def _in_document(problem: Problem, made: Made, source: Source) -> Problem:
+    """A problem of a post at its place in the document as written, where its text may be another one."""
+    if not problem.path:
+        return problem
+    path, offset = made.where(problem.path), problem.offset
+    if offset is not None and value_at(source.data, path) != value_at(made.data, problem.path):
+        offset = None
+    return problem._replace(path=path, offset=offset)
+
+
+def _whose(path: Path, having: list[Made], every: int) -> Iterator[str]:
+    """Say which posts have a problem, where neither its place nor the number of them does."""
+    is_own = len(having) == 1 and "variants" in path
+    if len(having) < every and not is_own:
+        yield f"This is about {_listed([made.address for made in having])}."
+    rows = [made.row for made in having if made.row is not None]
+    if rows:
+        named = [f"{row.key}: {row.file}:{row.line}" for row in dict.fromkeys(rows)]
+        yield f"Row{'s' if len(named) > 1 else ''} {_listed(named)}."
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > _SHOWN:
+        return f"{', '.join(names[:_SHOWN])} and {len(names) - _SHOWN} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
