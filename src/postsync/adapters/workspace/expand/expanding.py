@@ -15,7 +15,7 @@ from postsync.domain.config import Config
 _KEYS = frozenset({"variants"})
 """The keys by which a document is more than one post, or another one than it says."""
 
-MARK = b"{{"
+_MARK = b"{{"
 """What every file holds that names a mention or a hashtag of the configuration."""
 
 
@@ -25,9 +25,13 @@ class Expander(NamedTuple):
     config: Config
     read: Read
 
-    def concerns(self, data: Any, *, has_marks: bool) -> bool:
-        """Whether a document has to be expanded, as hardly any; `has_marks`: its file holds a MARK."""
-        return isinstance(data, dict) and (has_marks or not _KEYS.isdisjoint(data))
+    def marked(self, file: bytes) -> bool:
+        """Whether texts of a file may have to be changed, as hardly any."""
+        return _MARK in file
+
+    def concerns(self, data: Any, *, is_marked: bool) -> bool:
+        """Whether a document has to be expanded, of a file that is `marked` or not."""
+        return isinstance(data, dict) and (is_marked or not _KEYS.isdisjoint(data))
 
     def expand(self, source: Source) -> tuple[list[Made], Expansion]:
         """The posts that a document becomes which its schema takes, and what is wrong with that."""

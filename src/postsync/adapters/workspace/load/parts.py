@@ -51,7 +51,9 @@ def is_variant(path: Path) -> bool:
 def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
     """Judge the posts that a document becomes which its schema takes."""
     made, expansion = checker.expander.expand(source)
-    kept_back = {one for problem in expansion.problems if is_error(problem) for one in problem.about}
+    kept_back = {
+        one for problem in expansion.problems if is_error(problem) for one in problem.about
+    }
     judged = [
         (one, _judged(one, source, file, checker, is_sound=one.address not in kept_back))
         for one in made
@@ -64,9 +66,7 @@ def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
     return Parts(judged, problems, expansion.diagnostics, lost)
 
 
-def _judged(
-    made: Made, source: Source, file: Found, checker: Checker, *, is_sound: bool
-) -> Judged:
+def _judged(made: Made, source: Source, file: Found, checker: Checker, *, is_sound: bool) -> Judged:
     part = part_of(made, source)
     judged = checker.judge(made, file, part)
     if not is_sound and judged.sibling is not None:

@@ -24,7 +24,7 @@ from postsync.adapters.workspace.config import well_formed
 from postsync.adapters.workspace.decode.configuration import FILE_NAME, decode_config
 from postsync.adapters.workspace.decode.media import Fault
 from postsync.adapters.workspace.decode.post import Decoder
-from postsync.adapters.workspace.expand.expanding import MARK, Expander
+from postsync.adapters.workspace.expand.expanding import Expander
 from postsync.adapters.workspace.load.again import PlacesOfFile
 from postsync.adapters.workspace.load.checking import UNTOLD, address_of
 from postsync.adapters.workspace.load.files import CONFIG_FILES, Found
@@ -182,13 +182,13 @@ def _decoded(data: bytes, file: Found, decoder: Decoder, expander: Expander) -> 
         every = read_documents(data)
     except Refused:
         return
-    places = PlacesOfFile(file.path, data)
+    places, is_marked = PlacesOfFile(file.path, data), expander.marked(data)
     documents = {at: one for at, one in enumerate(every) if one.data is not None}
     for at, document in documents.items():
         is_named = isinstance(document.data, dict) and "id" in document.data
         if not (is_named or len(documents) == 1):
             continue
-        if expander.concerns(document.data, has_marks=MARK in data):
+        if expander.concerns(document.data, is_marked=is_marked):
             yield from _parts(document, file, decoder, expander, partial(places.of, at))
         else:
             yield from _one(document, file, decoder)

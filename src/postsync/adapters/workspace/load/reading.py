@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from postsync.adapters.workspace.decode.post import is_error
-from postsync.adapters.workspace.expand.expanding import MARK as MARK_OF_NAMES
 from postsync.adapters.workspace.expand.made import Made, value_at
 from postsync.adapters.workspace.load.again import PlacesOfFile
 from postsync.adapters.workspace.load.broken import unreadable
@@ -211,7 +210,7 @@ def _check_file(
     problems: dict[int, list[Problem]] = {}
     emptied: dict[int, dict[Path, Problem]] = {}
     places = PlacesOfFile(file.path, data)
-    has_marks = MARK_OF_NAMES in data
+    is_marked = checker.expander.marked(data)
     for at, taken in _taken(data, documents):
         problems[at] = problems.get(at, []) + taken.problems
         emptied[at] = emptied.get(at, {}) | taken.emptied
@@ -221,7 +220,7 @@ def _check_file(
     for at in with_data:
         alone, document = len(with_data) == 1, documents[at]
         data_of_it = document.data
-        if checker.expander.concerns(data_of_it, has_marks=has_marks) and (
+        if checker.expander.concerns(data_of_it, is_marked=is_marked) and (
             is_post(data_of_it) or not (briefly or check_post(data_of_it))
         ):
             found = _check_parts(
