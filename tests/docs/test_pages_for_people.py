@@ -4,6 +4,9 @@ import re
 
 from tests.docs.markdown import page
 
+from postsync.domain.networks.network import dollars
+from postsync.domain.networks.x import PRICES
+
 ROW = re.compile(r"^\| ([a-z ]+) \| ([^|]+) \| \[[^\]]+\]\([^)]+\) \|$", re.MULTILINE)
 MONEY = re.compile(r"\$0\.\d+")
 
@@ -57,8 +60,8 @@ def test_every_sign_of_a_plan_is_explained_to_reviewers() -> None:
 
 
 def test_the_prices_of_x_are_those_that_the_program_names() -> None:
-    prices = set(MONEY.findall(page("src/postsync/domain/networks/x.py")))
-    assert len(prices) == 2
+    prices = {dollars(PRICES.post), dollars(PRICES.linked)}
+    assert prices == {"$0.015", "$0.20"}
     assert prices <= set(MONEY.findall(page("docs/cost.md")))
 
 

@@ -194,6 +194,8 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS623", _E, "a post waits for the one that it may replace", True),
     ("PS624", _W, "the state is not kept", True),
     ("PS625", _I, "a comment switches a finding off"),
+    ("PS630", _W, "the subscription has too few deliveries left"),
+    ("PS631", _W, "the access to an account ends before a post"),
 )
 
 RULES = {row[0]: Rule(*row) for row in _RULES}

@@ -17,6 +17,7 @@ from postsync.domain.diagnostic import (
 from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_among
 from postsync.domain.plan.changes import handling_changes
+from postsync.domain.plan.counting import accounts_of, cost_of
 from postsync.domain.plan.media import known_media
 from postsync.domain.plan.plan import FieldChange, Plan, PlanRequest
 from postsync.domain.plan.planner import make_plan
@@ -29,6 +30,7 @@ from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, refuse_
 from postsync.engine.commits import is_reviewed, old_files, older_commit, renamed_files
 from postsync.engine.configured import configuration_since, past_of
 from postsync.engine.ledger import Ledger, missing_write
+from postsync.engine.metering import Meter
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
@@ -113,6 +115,7 @@ def plan_workspace(
     says. `attended`: a person has approved the plan beforehand. Raises WorkspaceInvalid,
     EmptyWorkspace, AnotherService, AnotherWorkspace, ProviderError, StateError.
     """
+    meter = Meter(world, options)
     with _looking(world, options) as looking:
         inputs = _Inputs(world, options, looking)
         workspace = load_readable(world, inputs.accounts_of)
@@ -120,6 +123,7 @@ def plan_workspace(
         stored = ledger.stored()
         now = world.clock.now()
         # The service is listing its posts meanwhile.
+        meter.ask_early(workspace, stored.snapshot, now)
         configuration = configuration_since(world, stored.snapshot, options.base)
         base = past_of(world, options.base)
         commit = world.history.head()
@@ -175,7 +179,7 @@ def plan_workspace(
         of_state = (*of_state, older)
         plan = _plan_of(request, workspace, of_state, base)
     return Planned(
-        plan=plan,
+        plan=meter.read(plan, options),
         ledger=ledger,
         observation=observation,
         request=request,
@@ -213,6 +217,8 @@ def _plan_of(
         workspace=request.workspace,
         configuration=request.configuration,
         media=dict(known_media(plan, known, request.snapshot)),
+        cost=cost_of(plan.changes),
+        accounts=() if plan.offline else accounts_of(plan.changes, request.observation.accounts),
         recorded=dict(_recorded(plan, request.snapshot)),
     )
 

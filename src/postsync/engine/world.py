@@ -55,6 +55,7 @@ class Options:
     `retry` selectors of failed deliveries by address (none: all). `allow_older` names the commit.
     `full` lists every post of the service, not only those of the last two months. `base` names the
     commit that the configuration is compared with, in place of the one that was applied last.
+    `costs`: ask what is left of the subscription, where posts are made.
     `reviewed_only`: tell whether the workspace is what was applied last as a whole, and do nothing else.
 
     `parallelism` is the number of calls under way together; `lock_timeout` is in seconds.
@@ -79,6 +80,7 @@ class Options:
     full: bool = False
     base: str | None = None
     reviewed_only: bool = False
+    costs: bool = False
     parallelism: int = 8
     lock_timeout: float = 0.0
 

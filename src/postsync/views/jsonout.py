@@ -19,6 +19,7 @@ from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Question
 from postsync.domain.state.record import Record, Snapshot
+from postsync.views.costjson import account_data, cost_data
 from postsync.views.jsontext import Rows, document
 from postsync.views.moments import Zone
 from postsync.views.outline.status import what_to_do
@@ -35,7 +36,7 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
 
     `options` is what was asked for beyond the whole workspace: apply needs it to plan the same again.
     """
-    data = {
+    data: dict[str, Any] = {
         "digest": plan.digest,
         "now": format_time(plan.now.replace(microsecond=0)),
         "commit": plan.commit,
@@ -55,6 +56,10 @@ def plan(plan: Plan, *, options: Mapping[str, Any] | None = None) -> str:
             for sha256, known in sorted(plan.media.items())
         },
     }
+    if plan.cost is not None:
+        data["cost"] = cost_data(plan.cost)
+    if plan.accounts:
+        data["accounts"] = [account_data(account) for account in plan.accounts]
     if plan.since is not None:
         data["since"] = _since(plan, plan.since)
     if options:

@@ -36,7 +36,8 @@ def plan(
         if out is not None:
             refuse_special(out)
         tells_reviewed = form == "json"  # nobody else is told, and every file is read once more
-        options = run.options(base=base, reviewed_only=tells_reviewed, **asked._asdict(), **answers)
+        more = {"base": base, "reviewed_only": tells_reviewed, "costs": True}
+        options = run.options(**more, **asked._asdict(), **answers)
         with run.world(offline=offline) as world:
             planned = plan_workspace(world, options)
         # All of it is kept to the end: taking thousands of posts apart before would be felt.

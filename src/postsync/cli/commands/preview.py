@@ -108,7 +108,9 @@ def draw(
     """
     offline = is_offline(run, offline=wanted.offline)
     zone = zone_of(run)
-    options = run.options(base=wanted.base, allow_empty=True, targets=wanted.addresses)
+    options = run.options(
+        base=wanted.base, allow_empty=True, targets=wanted.addresses, costs=drawn_before is None
+    )
     asked = Asked(
         zone=zone.tz or UTC,
         timezone=zone.name,

@@ -134,6 +134,20 @@ class PublicAddress(NamedTuple):
     form: str
 
 
+class Prices(NamedTuple):
+    """What a network charges for a post over its API, and for one with a link, in tenths of a US cent."""
+
+    post: int
+    linked: int
+    source: Source
+
+
+def dollars(tenths: int) -> str:
+    """`$0.20`, `$0.015`: so many tenths of a cent."""
+    text = f"${tenths // 1000:,}.{tenths % 1000:03d}"
+    return text.removesuffix("0")
+
+
 class TextForm(NamedTuple):
     """What the text of a field of the block looks like; `unless` another field has this value."""
 
@@ -223,6 +237,9 @@ class Network:
 
     caps: tuple[Limit, ...] = ()
     """Posts of one account within a time; `reels` are only those."""
+
+    prices: Prices | None = None
+    """Of whoever owns the developer app; None where none are known."""
 
     addresses: tuple[PublicAddress, ...] = ()
     """How the addresses of posts are made, of the ids of the network: only what is certain."""

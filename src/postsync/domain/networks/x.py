@@ -11,9 +11,11 @@ from postsync.domain.networks.network import (
     Choice,
     Limit,
     Network,
+    Prices,
     PublicAddress,
     Replies,
     Source,
+    dollars,
 )
 from postsync.domain.networks.placement import Placement, Text, field_of
 from postsync.domain.post.media import GIF, JPEG, MOV, MP4, PNG, WEBP
@@ -30,6 +32,12 @@ GROUPS = Source(
 )
 """What its server answered: “Largest number of frames allowed in one GOP: 512”."""
 RATE = Source("x_rate", "https://docs.x.com/x-api/fundamentals/rate-limits", _READ)
+
+PRICES = Prices(
+    post=15,
+    linked=200,
+    source=Source("x_price", "https://docs.x.com/x-api/getting-started/pricing", _READ),
+)
 
 _INVISIBLE = ("\ufeff", "\ufffe", "\uffff")
 _SHOWN = 3
@@ -66,7 +74,10 @@ def check_file_names(text: Text) -> Iterable[Problem]:
         return ()
     names = list(dict.fromkeys(link.host for link in files))
     shown = ", ".join(f"“{name}”" for name in names[:_SHOWN]) + (", …" if names[_SHOWN:] else "")
-    price = " It also makes the post one with a link, which X charges with $0.20 instead of $0.015."
+    price = (
+        " It also makes the post one with a link, which X charges with "
+        f"{dollars(PRICES.linked)} instead of {dollars(PRICES.post)}."
+    )
     return (
         Problem(
             rule="PS211",
@@ -165,6 +176,7 @@ NETWORK = Network(
     attachments=(Attachment("poll", "a poll", WARN),),
     # Ids are digits in a text (its OpenAPI file); pages of posts are called by them.
     addresses=(PublicAddress(r"(\d+)", "https://x.com/{user}/status/{0}"),),
+    prices=PRICES,
     # This cap counts calls: the service may wait.
     caps=(Limit("posts", 100, "posts in 15 minutes", WARN, RATE),),
     block_checks=(check_quote,),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 
 from postsync.domain.nearest import nearest
@@ -91,6 +92,11 @@ class AccountIndex:
         """Whether the service can publish to this account just now, as far as it says."""
         account = self.by_id.get(account_id)
         return account is None or account.active
+
+    def access_ends(self, account_id: str) -> datetime | None:
+        """When the service can publish to this account no longer, as far as it says."""
+        account = self.by_id.get(account_id)
+        return account.access_ends if account else None
 
     def suggestions(self) -> tuple[str, ...]:
         """Every `network:username` that could have been meant."""

@@ -11,6 +11,8 @@ from postsync.domain.config import Cadence, Policy
 from postsync.domain.diagnostic import Diagnostics, Span, has_errors
 from postsync.domain.networks import network_named
 from postsync.domain.plan.configuration import NOT_COMPARED, Configuration
+from postsync.domain.plan.cost import Cost
+from postsync.domain.post.account import Account
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Broken, Own, Post
@@ -165,7 +167,8 @@ class Plan:
     is what is known of the media files of its posts, by the sha256 of their bytes. `recorded` are fields
     by address that change only a record: how posts are handled of which nothing is sent. `drafts` are the
     posts that stay drafts; `since` says which of them, and of what is deferred, differ from the base that
-    a person names, if one does.
+    a person names, if one does. `cost` is that of the posts that are made; `accounts` are those that
+    posts of it go to, as far as the service was asked. The digest covers neither.
     """
 
     changes: tuple[Change, ...]
@@ -190,6 +193,8 @@ class Plan:
     recorded: Mapping[str, tuple[FieldChange, ...]] = field(default_factory=dict)
     drafts: tuple[Post, ...] = ()
     since: Since | None = None
+    cost: Cost | None = None
+    accounts: tuple[Account, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -27,10 +27,7 @@ from postsync.domain.plan.existing import Existing
 from postsync.domain.plan.findings import accounts, posts, whole
 from postsync.domain.plan.findings.lookalikes import lookalike_findings
 from postsync.domain.plan.moment import Moment
-from postsync.domain.plan.pairing import (
-    counterpart,
-    find_twins,
-)
+from postsync.domain.plan.pairing import counterpart, find_twins
 from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason, policy_digest
 from postsync.domain.plan.refreshing import refreshed
 from postsync.domain.plan.settlement import (
@@ -300,7 +297,8 @@ class _Planner:
             found += accounts.block_findings(post)
         if not post.content.draft and not self.offline:
             standing = Standing.FINAL if self._is_history(case) else case.standing
-            found += accounts.account_findings(post, addressed, self.index, standing)
+            now = self.request.now
+            found += accounts.account_findings(post, addressed, self.index, standing, now)
         if not found:
             return decision
         every = (*decision.findings, *found)

@@ -214,7 +214,8 @@ class _Writer:
             lines.append(style.paint(outline.quiet, GREEN))
         else:
             lines.append(style.paint(outline.summary, BOLD))
-        lines += shown.wrap(shown.line(outline.unsent), style.room(0)) if outline.unsent else []
+        for text in filter(None, (outline.unsent, outline.cost)):
+            lines += shown.wrap(shown.line(text), style.room(0))
         if outline.now:
             names = ", ".join(one.change.address for one in outline.now)
             text = f"PUBLISHES NOW: {names}. That {IRREVERSIBLE}."

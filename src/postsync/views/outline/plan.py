@@ -9,6 +9,7 @@ from postsync.domain.plan.configuration import Configuration
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
 from postsync.domain.state.intent import Action
 from postsync.views.outline.change import STATE_ONLY, ChangeOutline, outline_change
+from postsync.views.outline.cost import cost_line
 from postsync.views.outline.drafts import SHORT, drafts_of, is_known, since_base, told_since
 from postsync.views.outline.question import answered_by_approval, overruled
 from postsync.views.outline.service import head_line
@@ -109,6 +110,11 @@ class PlanOutline:
         shown += [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
         verb = "is" if len(names) == 1 else "are"
         return f"{plural(len(names), 'draft')} {verb} not sent: {', '.join(shown)}."
+
+    @property
+    def cost(self) -> str:
+        """What the plan costs, in a line; empty where nothing is counted."""
+        return cost_line(self.plan.cost)
 
     @property
     def overruled(self) -> str:

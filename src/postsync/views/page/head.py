@@ -13,6 +13,7 @@ from postsync.domain.run.calendar import State
 from postsync.domain.run.preview import Preview, Shown
 from postsync.domain.state.intent import Action
 from postsync.views.moments import Zone
+from postsync.views.outline.cost import cost_line
 from postsync.views.outline.preview import goes_out_now
 from postsync.views.outline.service import head_line
 from postsync.views.page.accounts import TAKEN_OUT, Account, accounts_of
@@ -60,6 +61,7 @@ _RULES = {
     "PS510": "unknown account",
     "PS517": "account looks like another",
     "PS514": "account not healthy",
+    "PS631": "access ends before it",
     "PS410": "time is past",
     "PS412": "due too soon",
     "PS423": "quiet hours",
@@ -95,6 +97,7 @@ class Head(NamedTuple):
 
     title: str
     lead: str
+    cost: str
     service: str
     workspace: str
     now: When
@@ -113,6 +116,7 @@ def head_of(preview: Preview, zone: Zone) -> Head:
     return Head(
         title=_title(preview),
         lead=_lead(preview, zone),
+        cost=cost_line(plan.cost),
         service="" if is_rehearsal else one_line(head_line(plan.service)),
         workspace=one_line((plan.workspace or "").strip(":")),
         now=when(plan.now.replace(second=0), zone),

@@ -12,6 +12,7 @@ from postsync.domain.plan.case import Case, Known
 from postsync.domain.plan.findings.posts import about
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, DeliveryStatus, Standing
+from postsync.domain.schedule import format_time
 
 QUIET_AFTER = timedelta(days=7)
 """A failed delivery is spoken of for so long (contract, section 4.1)."""
@@ -133,9 +134,14 @@ def namesake_findings(
 
 
 def account_findings(
-    post: Post, addressed: Addressed, index: AccountIndex, standing: Standing | None
+    post: Post,
+    addressed: Addressed,
+    index: AccountIndex,
+    standing: Standing | None,
+    now: datetime,
 ) -> Iterator[Diagnostic]:
     """Report accounts that changed since, of a post that is still to go out. Needs the service's list."""
+    due = post.content.scheduled_at or now
     if standing in {Standing.FINAL, Standing.MIXED}:
         return
     for destination in addressed.destinations:
@@ -155,6 +161,15 @@ def account_findings(
                 "PS514",
                 f"the account {destination.network}:{destination.username} is not active",
                 "Its access has probably expired; connect it again before the slot.",
+            )
+        elif (ends := index.access_ends(destination.account_id or "")) and ends <= due:
+            yield about(
+                post,
+                "PS631",
+                f"the access to {destination.network}:{destination.username} ends "
+                f"{format_time(ends)}, before the post is due",
+                "Connect the account again at the service, which begins a new period. Where the "
+                "service renews the access by itself, nothing is to be done.",
             )
     for account in addressed.newcomers:
         yield about(
