@@ -71,6 +71,9 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS151", _E, "two variants are for the same account", True),
     ("PS152", _E, "the time or the media of a variant cannot be told", True),
     ("PS153", _E, "a variant makes no address", True),
+    ("PS154", _E, "a text names a mention or hashtag that there is not", True),
+    ("PS155", _E, "a mention or hashtag is another one on each network of a post", True),
+    ("PS156", _W, "what looks like a mention or hashtag is sent as it stands"),
     # Text (PS2xx): what a network takes, counted as it counts.
     ("PS201", _E, "a text is too long"),
     ("PS202", _E, "a text is missing"),

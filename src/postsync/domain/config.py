@@ -122,6 +122,10 @@ class PreviewConfig(NamedTuple):
     gap: int = 3
 
 
+Wording = Mapping[str, str]
+"""What stands for a name in texts, by network; under `default` for all others."""
+
+
 class Config(NamedTuple):
     """Everything `postsync.yaml` may say; the defaults are those of a workspace without one."""
 
@@ -137,3 +141,5 @@ class Config(NamedTuple):
     rules: Mapping[str, str] = {}
     name: str | None = None
     preview: PreviewConfig = PreviewConfig()
+    mentions: Mapping[str, Wording] = {}
+    hashtags: Mapping[str, Wording] = {}

@@ -88,6 +88,8 @@ def _one_name(path: SettingPath) -> SettingPath:
             return ("limits", selector_key(written), *rest)
         case ("defaults", written, *rest):
             return ("defaults", network_named(written) or written, *rest)
+        case ("mentions" | "hashtags" as kind, name):
+            return (kind, name, "default")
     return path
 
 

@@ -25,6 +25,7 @@ from postsync.domain.config import (
     ProviderConfig,
     S3State,
     StateConfig,
+    Wording,
 )
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
@@ -105,6 +106,8 @@ class _Decoder:
             "posts": self._posts,
             "name": str,
             "preview": self._preview,
+            "mentions": _wordings,
+            "hashtags": _wordings,
         }
 
     def provider(self) -> ProviderConfig:
@@ -374,6 +377,13 @@ class _Decoder:
     ) -> None:
         problem = Problem(rule=rule, summary=summary, detail=detail, path=path, at_key=at_key)
         self.problems.append(problem)
+
+
+def _wordings(data: Mapping[str, str | Mapping[str, str]]) -> Mapping[str, Wording]:
+    """By name what stands in texts, where one text may be said for all networks."""
+    return {
+        name: {"default": said} if isinstance(said, str) else said for name, said in data.items()
+    }
 
 
 def _network_hint(name: str) -> str:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from postsync.adapters.workspace.decode.naming import misnamed
 from postsync.adapters.workspace.wording import key
 from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
 from postsync.domain.problem import Path, Problem
@@ -93,10 +92,7 @@ def _keys(
     problems: list[Problem] = []
     for written in names:
         one = _key(written, groups)
-        wrong = misnamed(written, tuple(groups)) if one.exactness != GROUP else None
         same = keys.get(one.name.casefold())
-        if wrong is not None:
-            problems.append(wrong._replace(path=(written,), at_key=True, offset=None))
         if same is not None:
             problems.append(
                 _problem(

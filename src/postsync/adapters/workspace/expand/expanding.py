@@ -6,7 +6,7 @@ Nothing here knows the time or the service: what a post becomes depends on the f
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from postsync.adapters.workspace.expand.made import Expansion, Made, Read, Source, as_written
 from postsync.adapters.workspace.schema.check import check_post
@@ -19,15 +19,17 @@ _MARK = b"{{"
 """What every file holds that names a mention or a hashtag of the configuration."""
 
 
-class Expander(NamedTuple):
+class Expander:
     """Expands the documents of one workspace; `read` has the files of its commit."""
 
-    config: Config
-    read: Read
+    def __init__(self, config: Config, read: Read) -> None:
+        self.config = config
+        self.read = read
+        self._is_always_marked = _MARK.decode() in str(config.defaults)
 
     def marked(self, file: bytes) -> bool:
         """Whether texts of a file may have to be changed, as hardly any."""
-        return _MARK in file
+        return _MARK in file or self._is_always_marked
 
     def concerns(self, data: Any, *, is_marked: bool) -> bool:
         """Whether a document has to be expanded, of a file that is `marked` or not."""
@@ -35,8 +37,11 @@ class Expander(NamedTuple):
 
     def expand(self, source: Source) -> tuple[list[Made], Expansion]:
         """The posts that a document becomes which its schema takes, and what is wrong with that."""
+        from postsync.adapters.workspace.expand.mentions import with_names
+
         expansion = Expansion(source)
-        return list(self._parts(source, expansion)), expansion
+        parts = self._parts(source, expansion)
+        return [with_names(part, self.config, expansion) for part in parts], expansion
 
     def _parts(self, source: Source, expansion: Expansion) -> Iterator[Made]:
         for whole in self._wholes(source):

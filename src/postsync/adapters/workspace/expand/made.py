@@ -59,6 +59,8 @@ class Expansion:
     source: Source
     problems: list[Problem] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    of_posts: dict[str, list[Problem]] = field(default_factory=dict)
+    """What is wrong with posts that were made, by their addresses; several may have it."""
 
     def note(
         self, found: Iterable[Problem], where: Callable[[Path], Path], about: tuple[str, ...] = ()

@@ -8,9 +8,8 @@ from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.domain.problem import Problem
 from postsync.domain.schedule import format_time, is_in_calendar
 
-_OFFSET = re.compile(
-    r"([+-]?)(?:(\d{1,3})w)?(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?\Z"
-)
+_NUMBER = re.compile(r"(\d+)([wdhms])")
+_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _MOST = timedelta(days=366)
 
 
@@ -52,12 +51,15 @@ def _zone_of(written: str) -> tzinfo | None:
 
 def _read(offset: str) -> tuple[timedelta, timedelta]:
     """Days and weeks, and the rest, of an offset of the right form."""
-    found = _OFFSET.match(offset)
-    sign, *numbers = found.groups() if found else ("", *[None] * 5)
-    weeks, days, hours, minutes, seconds = (int(number or 0) for number in numbers)
-    way = -1 if sign == "-" else 1
-    rest = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return way * timedelta(weeks=weeks, days=days), way * rest
+    way = -1 if offset.startswith("-") else 1
+    days = rest = timedelta()
+    for number, unit in _NUMBER.findall(offset):
+        span = way * timedelta(**{_UNITS[unit]: int(number)})
+        if unit in "wd":
+            days += span
+        else:
+            rest += span
+    return days, rest
 
 
 def _wrong(summary: str) -> Problem:

@@ -1,6 +1,6 @@
 """Parts: the posts that one document becomes, each judged as a post, and what is wrong with them as one."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from postsync.adapters.workspace.decode.post import is_error
@@ -54,11 +54,14 @@ def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
     kept_back = {
         one for problem in expansion.problems if is_error(problem) for one in problem.about
     }
-    judged = [
-        (one, _judged(one, source, file, checker, is_sound=one.address not in kept_back))
-        for one in made
-    ]
-    problems = [*expansion.problems, *_shared(judged, source)]
+    judged = []
+    for one in made:
+        found = expansion.of_posts.get(one.address, [])
+        is_sound = one.address not in kept_back and not any(map(is_error, found))
+        known = _judged(one, source, file, checker, is_sound=is_sound)
+        placed = [_in_document(problem, one, source) for problem in known.problems]
+        judged.append((one, known._replace(problems=[*found, *placed])))
+    problems = [*expansion.problems, *_shared(judged)]
     there = {one.address for one in made}
     told = [address for one in problems for address in one.about]
     told += [one.address for one in expansion.diagnostics if one.address]
@@ -91,13 +94,12 @@ def part_of(made: Made, source: Source) -> Part | None:
     return Part(source.address, made.variant, made.row)
 
 
-def _shared(judged: Iterable[tuple[Made, Judged]], source: Source) -> Iterator[Problem]:
+def _shared(every: Sequence[tuple[Made, Judged]]) -> Iterator[Problem]:
     """What is wrong with the posts, at paths of their document; what several have is told once."""
-    every = list(judged)
     known: dict[Problem, list[Made]] = {}
     for made, one in every:
         for problem in one.problems:
-            known.setdefault(_in_document(problem, made, source), []).append(made)
+            known.setdefault(problem, []).append(made)
     for problem, having in known.items():
         path = problem.path
         if not path and len(having) == 1:

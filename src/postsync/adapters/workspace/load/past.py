@@ -52,7 +52,7 @@ _MOST_READ = 256 * 2**20
 _MOST_KEPT = 48 * 2**20
 """Bytes of all media that are read from git, and of the pictures among them that are kept."""
 
-_FORMED = ("posts", "timezone", "defaults", "groups")
+_FORMED = ("posts", "timezone", "defaults", "groups", "mentions", "hashtags")
 """The settings that posts are made with."""
 
 _POINTER = re.compile(
@@ -97,9 +97,7 @@ def _configured(objects: Objects, files: Mapping[str, Blob], now: Config) -> Con
         return now
     good = well_formed(written, check_config(written))
     then, _ = decode_config({name: good[name] for name in _FORMED if name in good}, {})
-    return now._replace(
-        posts=then.posts, timezone=then.timezone, defaults=then.defaults, groups=then.groups
-    )
+    return now._replace(**{name: getattr(then, name) for name in _FORMED})
 
 
 def _posts(objects: Objects, files: Mapping[str, Blob], config: Config, commit: str) -> list[Post]:

@@ -85,6 +85,8 @@ def _explained(error: Any, path: Path) -> Problem:
             return _wrong_length(error, path)
         case "minItems" | "maxItems" | "uniqueItems":
             return _wrong_list(error, path)
+        case "minProperties" | "maxProperties":
+            return _wrong_number(error, path)
         case "minimum" | "maximum":
             return _out_of_range(error, path)
     # A word of JSON Schema that our schemas do not use yet.
@@ -276,6 +278,16 @@ def _wrong_list(error: Any, path: Path) -> Problem:
         detail="Spread them over several posts.",
         path=path,
     )
+
+
+def _wrong_number(error: Any, path: Path) -> Problem:
+    """A block of too many keys, or of none."""
+    if error.validator == "minProperties":
+        summary, detail = f"{field_name(path)} is empty", "Add a key below it, or remove it."
+    else:
+        count = f"{len(error.instance):,} keys, {error.validator_value:,} are allowed"
+        summary, detail = f"{field_name(path)} has {count}", "Spread them over several posts."
+    return Problem(rule="PS128", summary=summary, detail=detail, path=path)
 
 
 def repeated(entries: list[Any]) -> int | None:
