@@ -13,6 +13,7 @@ from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import Content, Media
 from postsync.domain.post.post import Past, Workspace
 from postsync.domain.remote.capability import Capability
+from postsync.domain.remote.metrics import PostMetrics
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.remote.usage import Usage
 from postsync.domain.run.events import Event
@@ -173,6 +174,12 @@ class Provider(Protocol):
 
     def post(self, remote_id: str) -> RemotePost:
         """One post. Raises NotFound; InvalidId, where the service does not take the id for one."""
+
+    def metrics(self, remote_id: str) -> PostMetrics:
+        """What was counted of a post that is out; what nobody counted is left open. Raises NotFound.
+
+        Nothing at all where the capability says that the service counts nothing.
+        """
 
     def create_body(self, outgoing: Outgoing) -> JSON:
         """The body that creates `outgoing`. Pure."""

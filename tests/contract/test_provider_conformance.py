@@ -22,6 +22,7 @@ from postsync.domain.errors import (
 )
 from postsync.domain.post.content import Media
 from postsync.domain.remote.remote import DeliveryStatus
+from postsync.domain.run.measured import Counted, counted
 from postsync.ports import MediaFile
 
 BENCHES = {
@@ -119,6 +120,24 @@ def test_a_post_can_be_created_read_and_listed(bench):
     listing = listed(bench)
     assert listing.complete
     assert listing.posts == (read,)
+
+
+def test_what_is_out_is_measured_where_the_service_counts(bench):
+    created = create(bench, 0, 1)
+    bench.pass_time(3 * DAY)
+    told = bench.provider.metrics(created.id)
+    is_known = [one.metrics.is_known for one in told.accounts]
+    assert bool(is_known) is bench.provider.capability.measures
+    assert all(is_known)
+    for delivery in bench.provider.post(created.id).deliveries:
+        asked = Counted(delivery.network, delivery.username, delivery.account_id, None, None)
+        assert counted(asked, [told]).metrics.is_known is bench.provider.capability.measures
+
+
+def test_nothing_is_measured_of_a_post_that_is_not_there(bench):
+    only_if(bench.provider.capability.measures, "it counts nothing")
+    with pytest.raises(NotFound):
+        bench.provider.metrics("nobody")
 
 
 def test_a_long_list_is_read_whole(bench):

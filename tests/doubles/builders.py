@@ -224,6 +224,7 @@ CAPABILITY = Capability(
     updates_accounts=False,
     cancels_parts=False,
     lists_boards=True,
+    measures=True,
 )
 """What the service in memory can do."""
 

@@ -13,6 +13,7 @@ from tests.doubles.recorder import Recorder
 from postsync.domain.errors import Conflict, NotFound, PostsyncError, Rejected, Unavailable
 from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import Media, digest
+from postsync.domain.remote.metrics import AccountMetrics, Metrics, PostMetrics
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -41,6 +42,8 @@ KEYS_LIVE = timedelta(days=1)
 
 DELIVERIES = 3000
 """What the subscription has in a month."""
+COUNTED = Metrics(impressions=100, likes=5)
+"""What is counted of every delivery that is out."""
 
 
 class MemoryProvider:
@@ -74,14 +77,14 @@ class MemoryProvider:
         """The boards of accounts, by account id."""
         self.listed_as: dict[str, RemotePost] = {}
         """What a list shows of a post, by its id, where that is not what there is."""
+        self.measured: dict[str, PostMetrics] = {}  # what is told of a post instead, by its id
         self.lists: list[datetime | None] = []
         """Since when each list was asked for."""
         self.drops_accounts: set[str] = set()
         self.drops_media = False
         self.drops_time = False
         self.moves_time = timedelta(0)
-        self.ignores_updates = False
-        self.ignores_keys = False
+        self.ignores_updates = self.ignores_keys = False
         self.replays_deleted = False
         self.answers_bare = False
         self.answers_as: Callable[[RemotePost], RemotePost] = lambda post: post
@@ -180,6 +183,19 @@ class MemoryProvider:
             if remote_id not in self.stored:
                 raise NotFound(f"there is no post {remote_id}")
             return self._as_read(self.stored[remote_id])
+
+    def metrics(self, remote_id: str) -> PostMetrics:
+        self._begin("metrics")
+        with self._lock:
+            self._publish_what_is_due()
+            if remote_id not in self.stored:
+                raise NotFound(f"there is no post {remote_id}")
+            told = [
+                AccountMetrics(d.network, d.username, d.account_id, d.url, COUNTED)
+                for d in self.stored[remote_id].deliveries
+                if d.status is DeliveryStatus.PUBLISHED
+            ]
+        return self.measured.get(remote_id, PostMetrics(tuple(told)))
 
     def create_body(self, outgoing: Outgoing) -> JSON:
         return {"accounts": list(outgoing.account_ids), **self.update_body(outgoing)}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.domain.plan.addressing import (
     AccountIndex,
@@ -79,6 +79,26 @@ def look(
         return _status(world, options, workspace, stored, looking, concerns=concerns)
 
 
+class Seen(NamedTuple):
+    """The status of every post, and what it was made of."""
+
+    status: Status
+    snapshot: Snapshot
+    observation: Observation
+
+
+def look_back(
+    world: World, options: Options, made_since: datetime, concerns: Callable[[Record], bool]
+) -> Seen:
+    """Return what `look` does, with all that the service lists since a moment. Writes nothing.
+
+    Raises ProviderError, StateError.
+    """
+    with _begun(world, options, made_since) as looking:
+        workspace, stored = world.source.load(), _stored(world)
+        return _seen(world, options, workspace, stored, looking, concerns=concerns)
+
+
 def _reach(
     world: World,
     snapshot: Snapshot,
@@ -121,17 +141,29 @@ def _status(
     looking: Observing,
     **asked: Any,
 ) -> Status:
+    return _seen(world, options, workspace, stored, looking, **asked).status
+
+
+def _seen(
+    world: World,
+    options: Options,
+    workspace: Workspace,
+    stored: Stored,
+    looking: Observing,
+    **asked: Any,
+) -> Seen:
     snapshot = stored.snapshot
     looking.accounts()
     refuse_another(world, snapshot)
     observation = looking.finish(snapshot, **asked)
     refuse_stranger(snapshot, observation)
-    return Status(
+    status = Status(
         posts=statuses(world, options, workspace, snapshot, observation, stored.at_work),
         service=service_of(world, snapshot),
         workspace=world.workspace,
         accounts=observation.accounts,
     )
+    return Seen(status, snapshot, observation)
 
 
 def statuses(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from postsync.sandbox import (
     accounts,
+    analytics,
     clock,
     control,
     dashboard,
@@ -48,6 +49,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", "/v1/posts/{}", posts.delete_post),
     ("DELETE", "/v1/posts/{}/remote", posts.take_down),
     ("GET", "/v1/account/usage", usage.show_usage),
+    ("GET", "/v1/posts/{}/analytics", analytics.measure),
     ("GET", "/v1/social-accounts", accounts.list_accounts),
     ("GET", "/v1/social-accounts/{}", accounts.one_account),
     ("GET", "/v1/pinterest/accounts/{}/boards", accounts.list_boards),

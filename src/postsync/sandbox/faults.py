@@ -74,6 +74,13 @@ KINDS: Mapping[str, Kind] = {
     "missing_items": _spoils(*_LIST, count=1),
     "total_missing": _spoils(*_LIST),
     "empty_list": _spoils("GET", "/v1/social-accounts"),
+    "no_metrics": _spoils(
+        "GET",
+        "/v1/posts/*/analytics",
+        accounts=None,
+        instead="error",
+        error="Insights are not available for this post",
+    ),
     "thin": _spoils(*_WRITE, without=["accounts"], form="missing"),
     "drop_accounts": _spoils(*_CREATE, count=1, accounts=None),
     "drop_media": _spoils(*_WRITE, count=None),
@@ -94,6 +101,7 @@ CHOICES = {
     "body": ("json", "html", "empty"),
     "outcome": ("failed", "late"),
     "form": ("missing", "null", "empty"),
+    "instead": ("error", "zeros", "nothing"),
 }
 THINNED = ("accounts", "ids", "usernames", "containers", "texts", "media", "time")
 """What `thin` can leave out."""

@@ -111,6 +111,7 @@ class Settings:
     gone: str = "404"
     round_minutes: int = 0
     media_processing: float = 0.0
+    uncounted: str = "null"
     reused_key: str = "409"
     replay_header: str = "Idempotency-Replayed"
     usage_envelope: str = "usage"
@@ -146,6 +147,7 @@ _CHOICES = {
     "post_envelope": ("post", "data", "data.post"),
     "accounts_count": ("total", "page"),
     "gone": ("404", "400", "deleted"),
+    "uncounted": ("null", "missing", "zero"),
     "reused_key": ("409", "422", "replay"),
     "usage_envelope": ("usage", "data", "none"),
 }

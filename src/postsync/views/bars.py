@@ -8,6 +8,7 @@ from postsync.domain.run.events import (
     Awaited,
     Event,
     FilesRead,
+    MetricsRead,
     PostsListed,
     StepFinished,
     StepsPlanned,
@@ -95,6 +96,8 @@ class Bars(Lines):
                 self._show_reading(f"{plural(event.posts, 'post')} read", None, None)
             case PostsListed():
                 self._show_reading("posts listed at the service", event.done, event.total)
+            case MetricsRead():
+                self._show_reading("posts measured", event.done, event.total)
             case Awaited():
                 self._await(event)
             case StepsPlanned():

@@ -12,6 +12,7 @@ from postsync.domain.run.events import (
     Event,
     FilesRead,
     IntentSettled,
+    MetricsRead,
     Noted,
     PostsListed,
     StepFinished,
@@ -120,6 +121,8 @@ class Lines:
         match event:
             case PostsListed():
                 self._doing = f"listing the posts of the service: {event.done} so far"
+            case MetricsRead():
+                self._doing = f"reading metrics: {event.done} of {event.total} posts"
             case StepsPlanned():
                 self._total, self._finished, self._doing = event.total, 0, "applying"
             case StepStarted():

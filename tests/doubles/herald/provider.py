@@ -20,6 +20,7 @@ from postsync.domain.errors import (
 from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import Media, canonical_json
 from postsync.domain.remote.capability import Capability
+from postsync.domain.remote.metrics import PostMetrics
 from postsync.domain.remote.remote import (
     Delivery,
     DeliveryStatus,
@@ -40,6 +41,7 @@ CAPABILITY = Capability(
     updates_accounts=False,
     cancels_parts=False,
     lists_boards=False,
+    measures=False,
 )
 
 
@@ -109,6 +111,9 @@ class HeraldProvider:
     def post(self, remote_id: str) -> RemotePost:
         message = Message(method="GET", path=_path_of(remote_id), what=f"reading post {remote_id}")
         return self._calls.make(message, decode_post)
+
+    def metrics(self, remote_id: str) -> PostMetrics:
+        return PostMetrics()
 
     def create_body(self, outgoing: Outgoing) -> JSON:
         return {"for": list(outgoing.account_ids), **self.update_body(outgoing)}

@@ -22,7 +22,8 @@ class Capability(NamedTuple):
     `clears_blocks`: an update takes away a block, or a field of one, that it does not send; without,
     such a post is replaced. `updates_accounts`: an update can change the accounts of a post; without,
     it is replaced. `cancels_parts`: a post that is out on some accounts can be cancelled on the rest.
-    `lists_boards`: it tells which boards an account has.
+    `lists_boards`: it tells which boards an account has. `measures`: it has figures of posts that are
+    out, such as how often they were seen.
     """
 
     furthest_schedule: timedelta
@@ -32,6 +33,7 @@ class Capability(NamedTuple):
     updates_accounts: bool
     cancels_parts: bool
     lists_boards: bool
+    measures: bool
 
     @property
     def schedules(self) -> bool:

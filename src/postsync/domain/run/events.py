@@ -33,6 +33,14 @@ class PostsListed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsRead:
+    """The metrics of so many of the posts have been asked for."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepsPlanned:
     """Applying begins with so many steps."""
 
@@ -99,6 +107,7 @@ Event = (
     Noted
     | FilesRead
     | PostsListed
+    | MetricsRead
     | StepsPlanned
     | StepStarted
     | StepFinished

@@ -18,6 +18,7 @@ CAPABILITY = Capability(
     updates_accounts=False,
     cancels_parts=False,
     lists_boards=True,
+    measures=True,
 )
 
 

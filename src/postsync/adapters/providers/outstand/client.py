@@ -10,6 +10,7 @@ from postsync.adapters.http.calls import Calls, ignore
 from postsync.adapters.http.outcomes import Document, Effect, Malformed
 from postsync.adapters.http.transport import Message, Surroundings
 from postsync.adapters.providers.outstand import CAPABILITY
+from postsync.adapters.providers.outstand.analytics import decode_metrics
 from postsync.adapters.providers.outstand.codec import (
     decode_post,
     decode_warnings,
@@ -35,6 +36,7 @@ from postsync.domain.errors import (
 )
 from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import canonical_json
+from postsync.domain.remote.metrics import PostMetrics
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
 from postsync.domain.remote.usage import Usage
 from postsync.domain.state.identity import Service, service_of
@@ -129,6 +131,15 @@ class Outstand:
         if is_gone(post):
             raise NotFound(f"reading post {remote_id}: the service says that it was deleted")
         return post
+
+    def metrics(self, remote_id: str) -> PostMetrics:
+        """What was counted of a post that is out."""
+        message = Message(
+            method="GET",
+            path=f"{_path_of(remote_id)}/analytics",
+            what=f"reading the metrics of post {remote_id}",
+        )
+        return self._calls.make(message, lambda document: decode_metrics(document, self._clean))
 
     def create_body(self, outgoing: Outgoing) -> JSON:
         """The body that creates `outgoing`. Pure: the same post always gives the same body."""

@@ -280,9 +280,25 @@ def _decode_delivery(item: object, clean: Clean, place: str) -> Delivery:
         account_id=known_id,
         status=status,
         error=_error(error, clean) if error else None,
-        url=url if isinstance(url, str) and url.startswith(("https://", "http://")) else None,
+        url=web_address(url),
         published_at=moment(published, place) if published else None,
     )
+
+
+def decode_name(row: Mapping[str, Any]) -> tuple[str | None, str, str]:
+    """Which account something is about: its id, where there is one, its network and its name."""
+    value = row.get("id") or row.get("accountId")
+    is_id = type(value) is int or isinstance(value, str)
+    return (
+        str(value) if is_id else None,
+        _network(row.get("network")),
+        _username(row.get("username")),
+    )
+
+
+def web_address(url: object) -> str | None:
+    """An address of the web; None for anything else."""
+    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else None
 
 
 def _address(network: str, username: str, post_id: object) -> str | None:
