@@ -136,6 +136,17 @@ HELP = {
         "--wait a person is needed · 4 the state belongs to another service or workspace, or --wait was not "
         f"long enough · {_USAGE} · 130 interrupted",
     ),
+    "report": Help(
+        "report.md",
+        (
+            ("postsync report", "the posts of the last 30 days, the best first"),
+            ("postsync report --by network --since 90d", "where people do something"),
+            ("postsync report --label launch --open", "one campaign, with plots, in the browser"),
+            ("postsync report --by delivery --format csv > posts.csv", "for a spreadsheet"),
+        ),
+        "0 shown, also where no post went out or nobody knows anything of them · 1 it could not be shown · 4 "
+        f"the state belongs to another service or workspace · {_USAGE} · 130 interrupted",
+    ),
     "state": Help("state.md", (("postsync state list", "what is recorded"),), _STATE),
     "state list": Help("state.md", (("postsync state list", "all that is recorded"),), _STATE),
     "state show": Help("state.md", (("postsync state show launch", "all about one post"),), _STATE),

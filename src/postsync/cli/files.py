@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from postsync.adapters import files
@@ -14,6 +15,10 @@ from postsync.domain.plan.plan import SavedPlan
 from postsync.domain.post.address import is_address
 from postsync.domain.state.record import Snapshot
 
+_MARK = b'<meta name="generator" content="postsync">'
+"""What every page has in its head, within the first `_MOST` bytes."""
+
+_MOST = 200
 _ELSEWHERE = "Choose another --out."
 _PRINTS = f"{_ELSEWHERE} `--format json` prints the same document."
 
@@ -38,7 +43,27 @@ def refuse_special(name: str, *, what: str = "the plan", remedy: str = _PRINTS) 
         raise ConfigError(f"{what} cannot be saved to {name}: it is {kind}", detail=remedy)
 
 
-def begins_with(name: str, most: int) -> bytes:
+def refuse_other(
+    name: str, is_ours: Callable[[bytes], bool], *, what: str, kind: str, remedy: str
+) -> None:
+    """Refuse to save over anything else than `kind`: a slip must not destroy what is to go out.
+
+    `is_ours` tells by the first bytes. Raises ConfigError.
+    """
+    beginning = _begins_with(name, _MOST)
+    if beginning and not is_ours(beginning):
+        raise ConfigError(
+            f"{what} cannot be saved to {name}: that file is no {kind}",
+            detail=f"{remedy} If nobody needs that file, delete it first.",
+        )
+
+
+def is_page(beginning: bytes) -> bool:
+    """Whether a file that begins so is a page of ours."""
+    return beginning.startswith(b"<!doctype html>") and _MARK in beginning
+
+
+def _begins_with(name: str, most: int) -> bytes:
     """The first `most` bytes of a file; nothing where none can be read."""
     try:
         with Path(name).open("rb") as file:

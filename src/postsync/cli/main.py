@@ -27,6 +27,7 @@ from postsync.cli.options import (
     reviewed_only,
     summary,
 )
+from postsync.cli.report import report
 from postsync.cli.sandbox import sandbox
 from postsync.cli.state import state
 
@@ -344,6 +345,7 @@ def status() -> None:
     """
 
 
+cli.add_command(report)
 cli.add_command(state)
 
 

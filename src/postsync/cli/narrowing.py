@@ -38,9 +38,11 @@ class Moment(NamedTuple):
         return there.astimezone(UTC)
 
 
-def moment(name: str, text: str, default: str | None = None) -> Callable[[F], F]:
+def moment(*names: str, text: str, default: str | None = None) -> Callable[[F], F]:
     """An option that takes a `Moment`; `text` is its help."""
-    return click.option(name, metavar="DURATION|TIME", default=default, callback=_moment, help=text)
+    return click.option(
+        *names, metavar="DURATION|TIME", default=default, callback=_moment, help=text
+    )
 
 
 def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> Moment | None:
@@ -146,10 +148,12 @@ _NARROWED = (
         "addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=offers("addresses")
     ),
     moment(
-        "--since", "Only what was due, or went out, so long ago at most: 2h, 7d, or since a time."
+        "--since",
+        text="Only what was due, or went out, so long ago at most: 2h, 7d, or since a time.",
     ),
     moment(
-        "--until", "Only what is due so soon: 7d, or until a time. Alone, what is still to come."
+        "--until",
+        text="Only what is due so soon: 7d, or until a time. Alone, what is still to come.",
     ),
     click.option(
         "--label", "labels", multiple=True, metavar="LABEL", help="Only posts with this label."

@@ -9,11 +9,10 @@ import click
 
 from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.cli.console import render
-from postsync.cli.files import begins_with, refuse_special, save
+from postsync.cli.files import is_page, refuse_other, refuse_special, save
 from postsync.cli.options import Links, Settings, Wanted
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
-from postsync.domain.errors import ConfigError
 from postsync.domain.run.preview import Preview
 from postsync.engine.gathering import Asked, Drawn
 from postsync.engine.previewing import preview_workspace
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
 PAGE = ".postsync/preview.html"
 """Where the page goes unless somebody says otherwise; git ignores it."""
 
-_MARK = b'<meta name="generator" content="postsync">'
-"""What every page has in its head, within the first `_MOST` bytes."""
-
-_MOST = 200
 _ELSEWHERE = "Choose another --out, or leave it out."
 
 
@@ -58,7 +53,7 @@ def preview(
     with Run(settings, form) as run, summarised(summary) as summarise:
         if out is not None and out != "-":
             refuse_special(out, what="the page", remedy=_ELSEWHERE)
-            _refuse_other(out)
+            refuse_other(out, is_page, what="the page", kind="page of a preview", remedy=_ELSEWHERE)
         drawn = draw(run, wanted)
         zone = zone_of(run)
         page = None
@@ -84,19 +79,6 @@ def preview(
         summarise("preview", preview=drawn, plan=drawn.plan, zone=zone, **run.links(links))
         if opens and name is not None:
             open_page(name)
-
-
-def _refuse_other(out: str) -> None:
-    """Refuse to save over anything but a page: a slip must not destroy what is to go out.
-
-    Raises ConfigError.
-    """
-    beginning = begins_with(out, _MOST)
-    if beginning and not (beginning.startswith(b"<!doctype html>") and _MARK in beginning):
-        raise ConfigError(
-            f"the page cannot be saved to {out}: that file is no page of a preview",
-            detail=f"{_ELSEWHERE} If nobody needs that file, delete it first.",
-        )
 
 
 def draw(

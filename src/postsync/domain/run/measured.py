@@ -153,6 +153,7 @@ def totals_of(posts: int, parts: Iterable[Part]) -> Totals:
         told = [(count, n) for one, n in every if (count := one.of(measure)) is not None]
         sums[measure] = sum(count for count, _ in told) if told else None
         known[measure] = sum(n for _, n in told)
+    known["interactions"] = sum(n for one, n in every if one.interactions is not None)
     # An average of rates would let a post that ten people saw weigh as much as one that thousands did.
     rated = [
         (done, one.impressions, n)
@@ -201,7 +202,7 @@ class Measured:
         """The sums over all of it."""
         return totals_of(len(self.posts), (part for post in self.posts for part in post.parts()))
 
-    def groups(self, by: By, zone: tzinfo) -> tuple[Group, ...]:
+    def groups(self, by: By, zone: tzinfo | None) -> tuple[Group, ...]:
         """The posts by what they have in common; a post with two labels is in both groups.
 
         Groups of time are in its order and, between the first and the last, without gaps; others begin
@@ -238,7 +239,7 @@ def best_first(posts: Iterable[MeasuredPost]) -> tuple[MeasuredPost, ...]:
     return tuple(sorted(latest, key=lambda post: order(post.totals)))
 
 
-def _keyed(post: MeasuredPost, by: By, zone: tzinfo) -> Iterator[tuple[str, Part]]:
+def _keyed(post: MeasuredPost, by: By, zone: tzinfo | None) -> Iterator[tuple[str, Part]]:
     """The groups that parts of a post belong to."""
     match by:
         case By.ACCOUNT | By.NETWORK | By.DELIVERY:
@@ -246,14 +247,14 @@ def _keyed(post: MeasuredPost, by: By, zone: tzinfo) -> Iterator[tuple[str, Part
                 names = {
                     By.ACCOUNT: one.account,
                     By.NETWORK: one.network,
-                    By.DELIVERY: f"{post.address or post.remote_id} {one.account}",
+                    By.DELIVERY: f"{post.remote_id} {one.account}",
                 }
                 yield names[by], Part(one.metrics)
         case By.LABEL:
             for label in dict.fromkeys(post.labels) or ("",):
                 yield from ((label, part) for part in post.parts())
         case By.POST:
-            yield from ((post.address or post.remote_id, part) for part in post.parts())
+            yield from ((post.remote_id, part) for part in post.parts())
         case _:
             key = time_key(by, post.out_at.astimezone(zone))
             yield from ((key, part) for part in post.parts())

@@ -1,23 +1,17 @@
 """The document: one file of HTML that asks for nothing, with what the public will see of every post."""
 
 from collections.abc import Iterable
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from postsync.domain.looks.card import Picture, key_of
 from postsync.domain.run.preview import Preview
 from postsync.views.moments import Zone
-from postsync.views.page.anchors import anchor
 from postsync.views.page.calendar import laid_out
 from postsync.views.page.figures import tables_of
 from postsync.views.page.head import head_of
 from postsync.views.page.pictures import has_data, image_id, media_of
 from postsync.views.page.posts import Around, Memory
-from postsync.views.page.text import breakable, one_line, prose
-from postsync.views.templating import environment
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from postsync.views.page.sheet import page_environment, styles
 
 _STYLES = ("page.css", "cards.css", "calendar.css")
 
@@ -47,7 +41,7 @@ def page(
     """
     from markupsafe import Markup
 
-    env, (css, policy) = _environment(), _styles()
+    env, (css, policy) = page_environment(), styles(*_STYLES)
     if script:
         policy += f"; script-src 'nonce-{nonce}'; connect-src 'self'"
     around = Around(zone, preview.pictures, preview.avatars, preview.plan.media)
@@ -88,30 +82,3 @@ def _uri(picture: Picture) -> str:
     import base64
 
     return f"data:{picture.type};base64,{base64.b64encode(picture.data or b'').decode()}"
-
-
-@cache
-def _styles() -> tuple[str, str]:
-    """The style sheet, and the policy that allows it and pictures in the page, and nothing else."""
-    import base64
-    import hashlib
-    from importlib.resources import files
-
-    folder = files("postsync.views.page")
-    sheets = (folder.joinpath(name) for name in _STYLES)
-    texts = [sheet.read_text(encoding="utf-8") for sheet in sheets if sheet.is_file()]
-    css = "\n".join(line.strip() for line in "".join(texts).splitlines() if line.strip())
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return css, policy
-
-
-@cache
-def _environment() -> "Environment":
-    """Templates that escape whatever they are given, and may use nothing undefined."""
-    env = environment(autoescape=True)
-    env.filters.update(anchor=anchor, breakable=breakable, line=one_line, prose=prose)
-    return env
