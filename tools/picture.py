@@ -1,4 +1,4 @@
-"""`python tools/picture.py`: photograph previews for the pages: README.md, and a card of each network.
+"""`python tools/picture.py`: photograph pages for README.md, of each network a card, and a report.
 
 Needs a Chromium (POSTSYNC_CHROMIUM names another one), and draws into docs/pictures/. The pictures are
 small: as many colours as a GIF has.
@@ -25,6 +25,8 @@ ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs/pictures"
 MONDAY = 1_803_891_600
 """2027-03-01T09:00:00Z, the Monday before the posts of the examples go out."""
+
+MONTH = 30 * 86_400
 
 POST = "posts/launch/announcement.yaml"
 FONTS = Path(sys.prefix) / "npm/node_modules/@fontsource/arimo/files"
@@ -114,6 +116,25 @@ def cards(browser: Any, folder: Path) -> None:
             save(card.screenshot(), PICTURES / f"networks/{name}.png", 40_000)
 
 
+def report(browser: Any, folder: Path) -> None:
+    """The page of reports: the posts that it shows, a month later."""
+    (folder / "posts").mkdir(parents=True)
+    (folder / "postsync.yaml").write_text(CONFIG, "utf-8")
+    example = EXAMPLE.search((ROOT / "docs/report.md").read_text("utf-8"))
+    assert example
+    (folder / example[2]).write_text(example[1], "utf-8")
+    for after, command in ((0, "apply --auto-approve"), (MONTH, "report --out page.html")):
+        offset = MONDAY + after - int(time.time_ns() / 1e9)
+        subprocess.run(
+            [sys.executable, "-m", "postsync", "--quiet", *command.split()],
+            cwd=folder,
+            env={**os.environ, "POSTSYNC_CLOCK_OFFSET": str(offset)},
+            check=True,
+        )
+    with shown(browser, folder / "page.html", "light", 1180, 1000) as page:
+        save(page.screenshot(), PICTURES / "report.png", 120_000)
+
+
 def main() -> None:
     """Write all pictures."""
     found = (os.environ.get("POSTSYNC_CHROMIUM"), *map(shutil.which, BROWSERS))
@@ -123,6 +144,7 @@ def main() -> None:
         )
         readme(browser, Path(temporary) / "examples")
         cards(browser, Path(temporary) / "networks")
+        report(browser, Path(temporary) / "report")
         browser.close()
 
 

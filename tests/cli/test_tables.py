@@ -23,6 +23,7 @@ DOCUMENTS = {
     "preview": "preview",
     "push": "message",
     "rebind": "message",
+    "report": "metrics",
     "resolve": "message",
     "retry": "report",
     "rm": "message",

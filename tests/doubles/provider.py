@@ -42,6 +42,7 @@ KEYS_LIVE = timedelta(days=1)
 
 DELIVERIES = 3000
 """What the subscription has in a month."""
+
 COUNTED = Metrics(impressions=100, likes=5)
 """What is counted of every delivery that is out."""
 

@@ -27,17 +27,7 @@ class Reported(NamedTuple):
     unmanaged: bool
 
 
-class Place(NamedTuple):
-    """Where the report goes, and in which format; None where that is not said."""
-
-    form: str | None
-    out: str | None
-    summary: str | None
-    opens: bool
-
-
 GROUPS["reported"] = Reported
-GROUPS["place"] = Place
 
 
 @click.command(cls=Explained, short_help="Show what the public made of the posts that are out.")
@@ -90,7 +80,7 @@ GROUPS["place"] = Place
 )
 @summary
 @click.option("--open", "opens", is_flag=True, help="Open it as a page in the browser.")
-@click.option("--offline", is_flag=True, hidden=True)
+@click.option("--offline", is_flag=True, hidden=True, help="Refused: only the service knows.")
 @runs("report.report")
 def report() -> None:
     """Show what the public made of the posts that are out: views, likes, comments, engagement.

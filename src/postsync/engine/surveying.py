@@ -58,7 +58,7 @@ def survey(world: World, options: Options) -> Status:
     with _begun(world, options, world.clock.now() - LISTED) as looking:
         workspace = world.source.load()
         stored = _stored(world)
-        return _status(world, options, workspace, stored, looking, whole=is_whole(stored))
+        return _seen(world, options, workspace, stored, looking, whole=is_whole(stored)).status
 
 
 def look(
@@ -76,7 +76,7 @@ def look(
     stored = _stored(world)
     since = _reach(world, stored.snapshot, concerns, graves)
     with _begun(world, options, since) as looking:
-        return _status(world, options, workspace, stored, looking, concerns=concerns)
+        return _seen(world, options, workspace, stored, looking, concerns=concerns).status
 
 
 class Seen(NamedTuple):
@@ -131,17 +131,6 @@ def _stored(world: World) -> Stored:
     if missing := missing_write(stored):
         world.observer(Noted(message=missing))
     return stored
-
-
-def _status(
-    world: World,
-    options: Options,
-    workspace: Workspace,
-    stored: Stored,
-    looking: Observing,
-    **asked: Any,
-) -> Status:
-    return _seen(world, options, workspace, stored, looking, **asked).status
 
 
 def _seen(

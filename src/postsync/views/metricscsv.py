@@ -25,7 +25,7 @@ def metrics(measured: Measured, by: By, zone: Zone) -> str:
     about = _OF_A_POST if table.dated else (by.value, "posts")
     titles = (*about, *MEASURES, "interactions", "engagement_rate", "deliveries", "measured")
     out = io.StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(titles)
     writer.writerows(_cells(row) for row in table.rows)
     return out.getvalue()

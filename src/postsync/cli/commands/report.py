@@ -12,7 +12,7 @@ from postsync.cli.commands.preview import open_page, zone_of
 from postsync.cli.console import render
 from postsync.cli.files import is_page, refuse_other, refuse_special, save
 from postsync.cli.options import Settings
-from postsync.cli.report import BY, Place, Reported
+from postsync.cli.report import BY, Reported
 from postsync.cli.summary import summarised
 from postsync.cli.wiring import Run
 from postsync.domain.run.measured import By
@@ -44,13 +44,21 @@ _OURS: dict[str, Callable[[bytes], bool]] = {
 _ELSEWHERE = "Choose another --out."
 
 
-def report(settings: Settings, reported: Reported, place: Place, offline: bool) -> None:
+def report(
+    settings: Settings,
+    reported: Reported,
+    form: str | None,
+    out: str | None,
+    summary: str | None,
+    opens: bool,
+    offline: bool,
+) -> None:
     """Ask about the posts that are out, and show it or save it in the format asked for."""
     if offline:
         msg = "only the service knows what the public made of a post: leave --offline out"
         raise click.UsageError(msg)
-    form, out = _form_of(place), place.out
-    with Run(settings, form) as run, summarised(place.summary) as summarise:
+    form = _form_of(form, out, opens=opens)
+    with Run(settings, form) as run, summarised(summary) as summarise:
         if out is not None and out != "-":
             refuse_special(out, what="the report", remedy=_ELSEWHERE)
             refuse_other(out, _OURS[form], what="the report", kind="report", remedy=_ELSEWHERE)
@@ -69,18 +77,18 @@ def report(settings: Settings, reported: Reported, place: Place, offline: bool) 
         else:
             run.show("metrics", **facts)
         summarise("metrics", **facts)
-        if place.opens and out is not None:
+        if opens and out is not None:
             open_page(out)
 
 
-def _form_of(place: Place) -> str:
+def _form_of(form: str | None, out: str | None, *, opens: bool) -> str:
     """The format, by what is said or by how the file ends. Raises UsageError."""
-    ending = PurePath(place.out or "").suffix.lower()
-    form = place.form or _ENDINGS.get(ending) or ("html" if place.opens else "text")
-    if form == "text" and place.out not in (None, "-"):
-        msg = f"--out {place.out} says no format: end it in .html, .md, .json or .csv, or add --format"
+    ending = PurePath(out or "").suffix.lower()
+    form = form or _ENDINGS.get(ending) or ("html" if opens else "text")
+    if form == "text" and out not in (None, "-"):
+        msg = f"--out {out} says no format: end it in .html, .md, .json or .csv, or add --format"
         raise click.UsageError(msg)
-    if place.opens and (form != "html" or place.out == "-"):
+    if opens and (form != "html" or out == "-"):
         msg = "--open shows a page: leave --format out, and name a file that ends in .html, or none"
         raise click.UsageError(msg)
     return form

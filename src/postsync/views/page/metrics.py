@@ -162,7 +162,8 @@ def _plot(measured: Measured, zone: Zone) -> Plot | None:
                 says=f"{name}: {cell(group.totals, measure) or 0} {measure}, {posts}",
             )
         )
-    what = f"{measure.capitalize()} of the posts that went out in each {by.value}"
+    each = "on each" if by is By.DAY else "in each"
+    what = f"{measure.capitalize()} of the posts that went out {each} {by.value}"
     return Plot(what, columns(bars, f"{what}. {'. '.join(bar.says for bar in bars)}"))
 
 

@@ -9,6 +9,7 @@ _WIDTH, _HEIGHT = 960, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 8, 14, 30
 _MOST_LABELS = 10
 _WIDEST = 72
+_ROUND = (2, 4, 6, 8, 10, 12, 16, 20, 30, 40, 50, 60, 80, 100)
 
 
 class Bar(NamedTuple):
@@ -54,12 +55,9 @@ def beam(value: int, most: int) -> Markup:
 
 
 def ceiling(value: int) -> int:
-    """The next round number: 1, 2, 4 or 5 with zeros behind it, and never less than 2."""
-    if value <= 2:
-        return 2
-    zeros = 10 ** (len(str(value)) - 1)
-    found: int = next(one * zeros for one in (1, 2, 4, 6, 8, 10) if one * zeros >= value)
-    return found
+    """The next round number whose half is round as well."""
+    zeros: int = 10 ** max(0, len(str(value)) - 2)
+    return next(one * zeros for one in _ROUND if one * zeros >= value)
 
 
 def _rectangle(name: str, x: float, y: float, width: float, height: float) -> str:
