@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from postsync.adapters.http.outcomes import Document, Malformed
-from postsync.adapters.providers.outstand.codec import Clean, decode_name, web_address, whole
+from postsync.adapters.providers.outstand.codec import Clean, decode_name, web_address
+from postsync.adapters.providers.outstand.values import whole
 from postsync.domain.remote.metrics import MEASURES, UNKNOWN, AccountMetrics, Metrics, PostMetrics
 
 MOST_ACCOUNTS = 1000
