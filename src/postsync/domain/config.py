@@ -113,6 +113,23 @@ class Cadence(NamedTuple):
     weekdays: frozenset[int] | None = None
 
 
+Parameters = Mapping[str, str] | None
+"""Link parameters by name (`utm_source`), with placeholders in their values; None: no parameters at all."""
+
+
+class LinkPolicy(NamedTuple):
+    """Which parameters are written into the links of posts, and into links to which hosts (all: none named).
+
+    What `accounts` says (by selector) wins over `networks`, that over `utm`, and `labels` wins over all.
+    """
+
+    hosts: tuple[str, ...] = ()
+    utm: Mapping[str, str] = {}
+    networks: Mapping[str, Parameters] = {}
+    accounts: Mapping[str, Parameters] = {}
+    labels: Mapping[str, Parameters] = {}
+
+
 class PreviewConfig(NamedTuple):
     """How previews show accounts: display names and pictures by selector (`x:acme`); a gap in days."""
 
@@ -143,3 +160,4 @@ class Config(NamedTuple):
     preview: PreviewConfig = PreviewConfig()
     mentions: Mapping[str, Wording] = {}
     hashtags: Mapping[str, Wording] = {}
+    links: LinkPolicy | None = None

@@ -198,6 +198,8 @@ class Network:
     """The field of the block that makes up for a missing text."""
     link_field: str | None = None
     """The field of the block that adds a link to those in the texts."""
+    page_field: str | None = None
+    """The field of the block that is the address of the page to which the post leads."""
     replies: Replies = Replies.UNKNOWN
 
     # Media: image, gif (animated, where that is something else), video, document; reel, short, story.image

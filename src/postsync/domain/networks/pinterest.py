@@ -113,6 +113,7 @@ NETWORK = Network(
     alike=Alike.SIZE,
     alt_field="alt_text",
     board_field="board_id",
+    page_field="link",
     picture_fields=("cover_image_url",),
     numbers=(Limit("cover_image_key_frame_time", None, "time", ERROR, API, minimum=0),),
     forms=(

@@ -6,6 +6,7 @@ from math import isfinite
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from postsync.adapters.workspace.decode.linking import decode_links
 from postsync.adapters.workspace.decode.media import Fault
 from postsync.adapters.workspace.decode.naming import network_meant
 from postsync.adapters.workspace.decode.post import one_name
@@ -19,6 +20,7 @@ from postsync.domain.config import (
     Cadence,
     Config,
     GitState,
+    LinkPolicy,
     LocalState,
     Policy,
     PreviewConfig,
@@ -108,6 +110,7 @@ class _Decoder:
             "preview": self._preview,
             "mentions": _wordings,
             "hashtags": _wordings,
+            "links": self._links,
         }
 
     def provider(self) -> ProviderConfig:
@@ -254,6 +257,11 @@ class _Decoder:
                 else:
                     kept.setdefault(selector_key(written), {})[field] = maximum
         return kept
+
+    def _links(self, data: Mapping[str, Any]) -> LinkPolicy:
+        policy, problems = decode_links(data)
+        self.problems += problems
+        return policy
 
     def _preview(self, data: Mapping[str, Any]) -> PreviewConfig:
         plain = PreviewConfig()
