@@ -74,6 +74,10 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS154", _E, "a text names a mention or hashtag that there is not", True),
     ("PS155", _E, "a mention or hashtag is another one on each network of a post", True),
     ("PS156", _W, "what looks like a mention or hashtag is sent as it stands"),
+    # Link parameters (PS176 to PS178): what `links` of postsync.yaml writes into links.
+    ("PS176", _W, "link parameters are left out that differ between networks"),
+    ("PS177", _W, "link parameters are left out that an account decides"),
+    ("PS178", _W, "a link gets no parameters because its end is in doubt"),
     # Text (PS2xx): what a network takes, counted as it counts.
     ("PS201", _E, "a text is too long"),
     ("PS202", _E, "a text is missing"),
@@ -197,6 +201,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS623", _E, "a post waits for the one that it may replace", True),
     ("PS624", _W, "the state is not kept", True),
     ("PS625", _I, "a comment switches a finding off"),
+    ("PS626", _W, "a post is part of what is out already", True),
     ("PS630", _W, "the subscription has too few deliveries left"),
     ("PS631", _W, "the access to an account ends before a post"),
 )

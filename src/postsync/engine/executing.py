@@ -106,17 +106,17 @@ class _Execution:
 
     def _without_orphans(self, intents: list[Intent]) -> list[Intent]:
         """Those that depend on nothing, on something done, or on another of them; the rest is skipped."""
-        announced = {intent.address for intent in intents}
         done = {result.address for result in self.results if result.outcome is Outcome.DONE}
         open_elsewhere = {change.address for change in self.plan.changes} | {*self.ledger.records}
-        kept = []
-        for intent in intents:
-            if intent.depends_on in open_elsewhere - done - announced:
+        while True:
+            announced = {intent.address for intent in intents}
+            orphans = [i for i in intents if i.depends_on in open_elsewhere - done - announced]
+            if not orphans:
+                return intents
+            for intent in orphans:
                 self.ledger.withdraw(intent.address)
                 self._finish(counterpart_not_done(intent))
-            else:
-                kept.append(intent)
-        return kept
+            intents = [intent for intent in intents if intent not in orphans]
 
     def _save_intents(self, intents: Sequence[Intent]) -> None:
         """Save them before anything is sent: a guard of its own, which the torture tests take out."""

@@ -1,11 +1,13 @@
 """Recalling: where posts stand by their records, held against what is known of the service."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from postsync.domain.plan.case import Known, recognise
+from postsync.domain.plan.elsewhere import is_to, reached
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
+from postsync.domain.plan.plan import Destination
 from postsync.domain.post.post import Workspace
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing
 from postsync.domain.run.status import Lifecycle, PostStatus, final_stage
@@ -109,6 +111,23 @@ def archived_status(
     """The status of a post that has no file any more: it is history, and needs nobody."""
     status = recorded_status(record, observation, names, now)
     return replace(status, lifecycle=Lifecycle.ARCHIVED, overdue=False, note="", quiet=True)
+
+
+def status_elsewhere(
+    status: PostStatus, found: Sequence[Known], where: Sequence[Destination]
+) -> PostStatus | None:
+    """The status of a post that `found`, other posts of its document, brought to all its accounts."""
+    if not where or len(reached(found, where, failed=True)) < len(where):
+        return None
+    deliveries = tuple(one for known in found for one in known.deliveries if is_to(one, where))
+    names = ", ".join(dict.fromkeys(known.record.address for known in found))
+    return replace(
+        status,
+        lifecycle=final_stage(deliveries),
+        deliveries=deliveries,
+        note=f"it went out as {names}",
+        quiet=True,
+    )
 
 
 def _final_stage(known: Known, on_its_way: list[datetime]) -> Lifecycle:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from postsync.domain.plan.addressing import (
@@ -12,6 +13,8 @@ from postsync.domain.plan.addressing import (
     recorded_destinations,
 )
 from postsync.domain.plan.answered import names_account, still_open
+from postsync.domain.plan.case import recognise
+from postsync.domain.plan.elsewhere import Elsewhere
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.plan import Destination
@@ -40,7 +43,12 @@ from postsync.domain.state.record import Record, Snapshot, Tombstone
 from postsync.engine.belonging import refuse_another, refuse_stranger, service_of
 from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole
-from postsync.engine.recalling import archived_status, ordered, recorded_status
+from postsync.engine.recalling import (
+    archived_status,
+    ordered,
+    recorded_status,
+    status_elsewhere,
+)
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
 from postsync.ports import Stored
@@ -193,6 +201,8 @@ class _Survey:
         self.broken = {one.address: one.span for one in workspace.broken if one.address}
         told = {one.post.address: one.post for one in workspace.broken if one.post}
         self.files = told | {post.address: post for post in workspace.posts}
+        look = partial(recognise, observation=observation, names=self.names, now=self.now)
+        self.elsewhere = Elsewhere(self.files, snapshot, look, self.now)
         every = (*snapshot.records.values(), *snapshot.archive.values())
         self.recorded = {(one.content.texts, one.content.scheduled_at) for one in every}
 
@@ -266,6 +276,8 @@ class _Survey:
         )
         if post.content.draft:
             return replace(status, lifecycle=Lifecycle.DRAFT)
+        if (part := self._part_of_history(status, post)) is not None:
+            return part
         if address in self.broken:
             status = replace(status, note=_IN_ERROR)
             return self._missed(status, post, at) if at and self._is_past(at) else status
@@ -274,6 +286,14 @@ class _Survey:
         if at is not None and self._is_past(at):
             return self._missed(status, post, at)
         return status
+
+    def _part_of_history(self, status: PostStatus, post: Post) -> PostStatus | None:
+        """The status of a post whose document is out already on its accounts, as another post."""
+        found = self.elsewhere.out(post.address, None)
+        is_ahead = status.scheduled_at is not None and status.scheduled_at > self.now
+        if not found or is_ahead:
+            return None
+        return status_elsewhere(status, found, address_post(post, None, self.index).destinations)
 
     def _is_past(self, at: datetime) -> bool:
         grace = timedelta(0) if self.world.capability.schedules else PUNCTUALITY

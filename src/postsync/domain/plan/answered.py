@@ -7,7 +7,7 @@ from functools import cached_property
 
 from postsync.domain.networks import selector_key
 from postsync.domain.plan.case import Case
-from postsync.domain.plan.decision import Decision
+from postsync.domain.plan.decided import Decision
 from postsync.domain.plan.plan import Destination, PlanRequest
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.post import Own, Post

@@ -80,7 +80,8 @@ class Case:
     line, answers that the same words are meant once more; `answers_late` that the post went out before
     what the file answers about it could be done; `chosen` which post it is, and
     `misses` which one it cannot be; `restored` that its file wins over what was done at the service.
-    `retried` are the failed deliveries that a person wants to be sent once more.
+    `retried` are the failed deliveries that a person wants to be sent once more. `elsewhere` is what is
+    out of the same document under other addresses: it was divided otherwise then.
     """
 
     address: str
@@ -110,6 +111,7 @@ class Case:
     chosen: RemotePost | None = None
     misses: str | None = None
     retried: tuple[Delivery, ...] = ()
+    elsewhere: tuple[Known, ...] = ()
 
     @property
     def span(self) -> Span | None:

@@ -1,6 +1,7 @@
 """Changes: decisions made into data that can be shown, digested and carried out."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
 from postsync.domain.plan.case import Case, Known, observed_content
-from postsync.domain.plan.decision import Decision
+from postsync.domain.plan.decided import Decision
 from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.content import Content, encode_content
@@ -72,6 +73,18 @@ def make_change(
 def _stands(case: Case) -> datetime | None:
     """When the post goes out as it is at the service; None where nothing of it is scheduled."""
     return case.slot if case.known and case.standing is Standing.SCHEDULED else None
+
+
+def stuck_change(case: Case, change: Change, obstacle: tuple[Reason, ...]) -> Change:
+    """Make the change of a post that cannot come to its accounts, because another one stays there."""
+    return replace(
+        change,
+        action=Action.BLOCKED,
+        reasons=(*change.reasons, *obstacle),
+        scheduled_at=change.scheduled_at or case.wanted,
+        publishes_now=False,
+        stands=_stands(case),
+    )
 
 
 def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:

@@ -4,39 +4,19 @@ Every case has an answer here. A decision is made of the action, the reasons, wh
 findings that explain it; it never depends on other posts.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.case import Case
-from postsync.domain.plan.findings import posts
+from postsync.domain.plan.decided import NOTHING, Decision, blocked
+from postsync.domain.plan.divided import decide_divided, out_elsewhere
+from postsync.domain.plan.findings import parts, posts
 from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Missed
 from postsync.domain.remote.capability import Capability
-from postsync.domain.remote.remote import DeliveryStatus, RemotePost, Standing
+from postsync.domain.remote.remote import DeliveryStatus, Standing
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking, Candidate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What is to be done about a case, and why.
-
-    `match` is the post at the service that is adopted. `asking` is what is asked of a person, about
-    `candidates`; `if_approved` is what is done when one who saw the plan approves it.
-    """
-
-    action: Action
-    reasons: tuple[Reason, ...] = ()
-    publishes_now: bool = False
-    findings: tuple[Diagnostic, ...] = ()
-    match: RemotePost | None = None
-    asking: Asking | None = None
-    candidates: tuple[Candidate, ...] = ()
-    if_approved: Action | None = None
-
-
-NOTHING = Decision(action=Action.NOOP)
 
 
 def decide(case: Case, moment: Moment) -> Decision:
@@ -46,7 +26,10 @@ def decide(case: Case, moment: Moment) -> Decision:
     if case.post.content.draft:
         return _decide_draft(case, moment)
     if case.known is None:
-        return _pause(case) if moment.paused else _decide_new(case, moment)
+        divided = decide_divided(case, moment)
+        if moment.paused and (divided is None or divided.action is not Action.NOOP):
+            return _pause(case)
+        return divided or _decide_new(case, moment)
     if case.known.is_archived:
         return _decide_archived(case, moment)
     match case.standing:
@@ -90,6 +73,8 @@ def _decide_scheduled(case: Case, moment: Moment) -> Decision:
         return NOTHING
     if moment.is_beyond_horizon(case.wanted) and case.time_changed and case.wanted != case.slot:
         return _withdraw(case, moment, (Reason.BEYOND_HORIZON,))
+    if case.accounts_changed and not case.again and (found := out_elsewhere(case)):
+        return blocked(reasons, Reason.PUBLISHED, parts.asks_for_more(case, found))
     change = _change(case, moment, reasons)
     is_answered = case.own_changed or case.restored or case.again or moment.restores
     if not case.drifted or is_answered:
@@ -111,21 +96,21 @@ def _decide_scheduled(case: Case, moment: Moment) -> Decision:
 def _change(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision:
     """Bring a scheduled post to what the file says, by an update or by another post in its place."""
     if moment.is_frozen(case.slot):
-        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
+        return blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
     if moment.is_past(case.wanted):
         missed = _missed(case, reasons)
         if missed is not None:
             return missed
         reasons = (*reasons, Reason.MISSED)
     elif moment.is_frozen(case.wanted):
-        return _blocked(reasons, Reason.GUARD_WINDOW, posts.too_near(case))
+        return blocked(reasons, Reason.GUARD_WINDOW, posts.too_near(case))
     at_once = case.wanted is None or Reason.MISSED in reasons
     if at_once and (asked := _ask_about_published(case, reasons)):
         return asked
     if not _needs_another_post(case, moment.capability):
         return Decision(action=Action.UPDATE, reasons=reasons, publishes_now=at_once)
     if _is_protected(case):
-        return _blocked(reasons, Reason.PROTECTED, posts.protected(case, "replace"))
+        return blocked(reasons, Reason.PROTECTED, posts.protected(case, "replace"))
     standing = case.matches.exact
     if not standing or case.again:
         return Decision(action=Action.REPLACE, reasons=reasons, publishes_now=at_once)
@@ -158,7 +143,7 @@ def _is_protected(case: Case) -> bool:
 def _decide_out(case: Case, moment: Moment) -> Decision:
     if case.retried and not moment.paused:
         if case.published and not case.retried_by_file:
-            return _blocked((Reason.RETRY,), Reason.ALREADY_OUT, posts.retried_already(case))
+            return blocked((Reason.RETRY,), Reason.ALREADY_OUT, posts.retried_already(case))
         return _ask_about_published(case, (Reason.RETRY,)) or Decision(
             action=Action.RETRY,
             reasons=(Reason.RETRY,),
@@ -171,7 +156,7 @@ def _decide_out(case: Case, moment: Moment) -> Decision:
     if not case.own_changed or case.is_as_shown:
         return NOTHING
     if _asks_for_more(case, moment):
-        return _blocked(_change_reasons(case), Reason.PUBLISHED, posts.published(case))
+        return blocked(_change_reasons(case), Reason.PUBLISHED, posts.published(case))
     if case.answers_late or (case.asked is not None and case.asked.kind is Asking.ALREADY_OUT):
         return _ask(_change_reasons(case), Asking.ALREADY_OUT, posts.as_recorded(case))
     if case.previous_address is not None and case.wanted is None and case.says_another_thing:
@@ -195,6 +180,7 @@ def _asks_for_more(case: Case, moment: Moment) -> bool:
     if post.own is None or record.own is None or post.own.accounts == record.own.accounts:
         return False  # a group or a default has changed
     known = {(d.network, d.username.casefold()) for d in record.deliveries}
+    known |= {(to.network, to.username.casefold()) for to in out_elsewhere(case)}
     return any(
         to.account_id not in record.account_ids
         and (to.network, to.username.casefold()) not in known
@@ -257,11 +243,11 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
         case Standing.PUBLISHING | Standing.MIXED if moment.is_stuck(case.since):
             return Decision(action=Action.ARCHIVE, reasons=reasons)
         case Standing.PUBLISHING:
-            return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
+            return blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
         case Standing.MIXED if moment.capability.cancels_parts:
             return _cancel(case, reasons)
         case Standing.MIXED:
-            return _blocked(reasons, Reason.PUBLISHED, posts.unfinished(case))
+            return blocked(reasons, Reason.PUBLISHED, posts.unfinished(case))
     return Decision(action=Action.ARCHIVE, reasons=reasons)
 
 
@@ -269,7 +255,7 @@ def _withdraw(
     case: Case, moment: Moment, reasons: tuple[Reason, ...], *, protects: bool = True
 ) -> Decision:
     if moment.is_frozen(case.slot):
-        return _blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
+        return blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
     return _cancel(case, reasons, protects=protects)
 
 
@@ -277,7 +263,7 @@ def _cancel(case: Case, reasons: tuple[Reason, ...], *, protects: bool = True) -
     # From the file if it exists, otherwise from the last applied record.
     content = case.post.content if case.post else case.record and case.record.content
     if content and content.protect and protects:
-        return _blocked(reasons, Reason.PROTECTED, posts.protected(case, "cancel"))
+        return blocked(reasons, Reason.PROTECTED, posts.protected(case, "cancel"))
     return Decision(action=Action.CANCEL, reasons=reasons)
 
 
@@ -286,7 +272,7 @@ def _cancel(case: Case, reasons: tuple[Reason, ...], *, protects: bool = True) -
 
 def _adopt(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision | None:
     if case.misses is not None:
-        return _blocked(reasons, Reason.AMBIGUOUS_MATCH, posts.misses(case))
+        return blocked(reasons, Reason.AMBIGUOUS_MATCH, posts.misses(case))
     exact = case.matches.exact
     match = case.chosen or (exact[0] if len(exact) == 1 and not case.again else None)
     if match is None:
@@ -365,7 +351,7 @@ def _missed(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
             return None
         case Missed.SKIP:
             return NOTHING
-    return _blocked(reasons, Reason.MISSED, posts.missed(case))
+    return blocked(reasons, Reason.MISSED, posts.missed(case))
 
 
 def _change_reasons(case: Case) -> tuple[Reason, ...]:
@@ -377,7 +363,3 @@ def _change_reasons(case: Case) -> tuple[Reason, ...]:
     if case.drifted:
         reasons.append(Reason.DRIFTED)
     return tuple(reasons)
-
-
-def _blocked(reasons: tuple[Reason, ...], obstacle: Reason, found: Diagnostic) -> Decision:
-    return Decision(action=Action.BLOCKED, reasons=(*reasons, obstacle), findings=(found,))

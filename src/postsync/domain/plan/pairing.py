@@ -15,7 +15,8 @@ from postsync.domain.post.content import Content, same_content
 from postsync.domain.post.post import Post
 from postsync.domain.schedule import same_slot
 from postsync.domain.state.record import Record
-from postsync.domain.text.text import comparable, loosely_comparable
+from postsync.domain.text.tagging import untagged
+from postsync.domain.text.text import comparable
 
 _NEAR = 0.6
 """Texts that share so much are one text edited; git, which sees the whole file, asks for half."""
@@ -113,22 +114,6 @@ _MANY = 250_000
 """Pairs that are compared at most: 500 new files and 500 that are gone in one plan."""
 
 
-def counterpart(post: Post, account_ids: Collection[str], leaving: Iterable[Record]) -> str | None:
-    """The address of a record that loses its file and that `post` may be meant to take the place of.
-
-    They share an account, and their time or, but for links, their first words.
-    """
-    words = loosely_comparable(post.content.texts[0])
-    for record in leaving:
-        if not set(account_ids) & set(record.account_ids):
-            continue
-        at, slot = post.content.scheduled_at, record.content.scheduled_at
-        is_same_time = at is not None and same_slot(at, slot)
-        if is_same_time or (words and words == loosely_comparable(record.content.texts[0])):
-            return record.address
-    return None
-
-
 def find_twins(every: Iterable[Desired]) -> dict[str, str]:
     """For each post that has a twin, the address of one.
 
@@ -159,7 +144,7 @@ def _time(desired: Desired) -> tuple[bool, float]:
 
 def _shown(content: Content) -> tuple[str, ...]:
     media = [medium.sha256 or medium.place for medium in content.media]
-    return (*map(comparable, content.texts), *media)
+    return (*(comparable(untagged(text)) for text in content.texts), *media)
 
 
 def _evidence(
@@ -174,7 +159,8 @@ def _evidence(
     if has_own_words(post, record):
         return 0
     content, known = post.content, record.content
-    same_words = comparable(content.texts[0]) == comparable(known.texts[0])
+    words, known_words = untagged(content.texts[0]), untagged(known.texts[0])
+    same_words = comparable(words) == comparable(known_words)
     if record.file is not None and record.file in {post.span.file, files.get(post.span.file)}:
         is_near = same_words or not is_out or _likeness_of(post, record) >= _NEAR
         if is_near:

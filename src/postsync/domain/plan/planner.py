@@ -4,7 +4,7 @@ The table itself is in `decision`; here posts are paired with records, what may 
 for, and every address of the workspace, the state and the open intents gets its decision.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -21,13 +21,14 @@ from postsync.domain.diagnostic import (
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import EVERY, Answered, doubt_about
 from postsync.domain.plan.case import Case, Desired
-from postsync.domain.plan.changes import broken_change, make_change, settled_change
-from postsync.domain.plan.decision import NOTHING, Decision, decide
+from postsync.domain.plan.changes import broken_change, make_change, settled_change, stuck_change
+from postsync.domain.plan.decided import NOTHING, Decision
+from postsync.domain.plan.decision import decide
 from postsync.domain.plan.existing import Existing
 from postsync.domain.plan.findings import accounts, posts, whole
 from postsync.domain.plan.findings.lookalikes import lookalike_findings
 from postsync.domain.plan.moment import Moment
-from postsync.domain.plan.pairing import counterpart, find_twins
+from postsync.domain.plan.pairing import find_twins
 from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason, policy_digest
 from postsync.domain.plan.refreshing import refreshed
 from postsync.domain.plan.settlement import (
@@ -41,6 +42,7 @@ from postsync.domain.plan.settlement import (
     wishes_of,
 )
 from postsync.domain.plan.together import Together
+from postsync.domain.plan.waiting import Leaver, queue
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.remote import AHEAD, DeliveryStatus, Standing
 from postsync.domain.state.intent import MAKING, Action, Intent
@@ -334,41 +336,12 @@ class _Planner:
     # All together
 
     def _with_counterparts(self, steps: list[_Step]) -> list[_Step]:
-        """Let each creation wait for the cancel of the post that it may be meant to take the place of.
+        """Let each post wait for those to leave that it may be meant to take the place of.
 
         What is blocked there blocks it: else both might go out.
         """
-        leaving = {
-            step.change.address: step
-            for step in steps
-            if step.case is not None
-            and step.case.post is None
-            and step.case.record is not None
-            and step.change.action in {Action.CANCEL, Action.BLOCKED}
-        }
-        if not leaving:
-            return steps
-        records = [step.case.record for step in leaving.values() if step.case and step.case.record]
-
-        def waiting(step: _Step) -> _Step:
-            case = step.case
-            if step.change.action is not Action.CREATE or case is None or case.desired is None:
-                return step
-            old = counterpart(case.desired.post, case.desired.addressed.account_ids, records)
-            if old is None:
-                return step
-            if leaving[old].change.action is Action.CANCEL:
-                return step._replace(change=replace(step.change, depends_on=old))
-            change = replace(
-                step.change,
-                action=Action.BLOCKED,
-                reasons=(*step.change.reasons, *leaving[old].change.reasons[-1:]),
-                publishes_now=False,
-            )
-            found = (*step.findings, posts.counterpart_finding(case.desired.post, old))
-            return step._replace(change=change, findings=found)
-
-        return [waiting(step) for step in steps]
+        line, stuck = queue([(step.case, step.change) for step in steps if step.case])
+        return [_waiting(step, line, stuck) for step in steps] if line or stuck else steps
 
     def _about_broken(self, steps: list[_Step]) -> Iterator[Diagnostic]:
         """What is wrong with documents that have errors; of what is out it stops nothing."""
@@ -395,3 +368,18 @@ class _Planner:
         kept = {a: q for a, q in gone.items() if q.fingerprint not in wanted}
         doubts = {one.address: doubt_about(one, self.request.now) for one in self.in_doubt}
         return kept | doubts | asked
+
+
+def _waiting(step: _Step, line: Mapping[str, str], stuck: Mapping[str, Leaver]) -> _Step:
+    """A step that waits for what leaves, or is blocked by what stays."""
+    case, change = step.case, step.change
+    if case is None or case.desired is None or change.address not in stuck:
+        waits = change.address in line
+        return (
+            step._replace(change=replace(change, depends_on=line[change.address]))
+            if waits
+            else step
+        )
+    by = stuck[change.address]
+    found = (*step.findings, posts.counterpart_finding(case.desired.post, by.address))
+    return step._replace(change=stuck_change(case, change, by.reasons[-1:]), findings=found)

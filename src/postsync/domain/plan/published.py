@@ -20,6 +20,7 @@ from postsync.domain.remote.remote import (
 from postsync.domain.state.question import Candidate
 from postsync.domain.state.record import Record, Snapshot
 from postsync.domain.text.hidden import seen
+from postsync.domain.text.tagging import untagged
 from postsync.domain.text.text import comparable
 
 _SEEN = frozenset({DeliveryStatus.PUBLISHED, DeliveryStatus.DELETED})
@@ -121,8 +122,11 @@ def _candidate(
 
 
 def _words(texts: Iterable[str], media: Iterable[str]) -> str:
-    """What a post is found by: its first words as readers see them, else all of its media."""
-    text = next(iter(texts), "")
+    """What a post is found by: its first words as readers see them, else all of its media.
+
+    Link parameters do not count: they come and go with the configuration.
+    """
+    text = untagged(next(iter(texts), ""))
     return comparable(seen(text)) or "\n".join(media) or comparable(text)
 
 

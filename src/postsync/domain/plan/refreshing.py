@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from postsync.domain.plan.case import Case, Known
-from postsync.domain.plan.decision import Decision
+from postsync.domain.plan.decided import Decision
 from postsync.domain.post.content import fingerprint
 from postsync.domain.state.intent import Action
 from postsync.domain.state.record import Record, with_echo, with_file, with_outcome

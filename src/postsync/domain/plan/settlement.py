@@ -13,6 +13,7 @@ from typing import NamedTuple
 from postsync.domain.config import Policy
 from postsync.domain.plan.addressing import AccountIndex, address_post
 from postsync.domain.plan.matching import Likeness, Unmanaged, likeness
+from postsync.domain.plan.waiting import is_in_the_way
 from postsync.domain.post.content import NO_ANSWERS, Answers, fingerprint
 from postsync.domain.post.post import Post
 from postsync.domain.remote.capability import Capability
@@ -184,8 +185,7 @@ def settle_open(
             one = _answered(one, given, observation, bound)
         if one.verdict not in {Verdict.RESEND, Verdict.ASK} or one.candidates:
             return one
-        counterpart = snapshot.records.get(intent.depends_on or "")
-        if counterpart is not None and counterpart.remote_id not in observation.gone:
+        if intent.depends_on and is_in_the_way(intent.depends_on, intent, snapshot, observation):
             why = f"it waited for the change of {intent.depends_on}, which was not done"
             return replace(one, verdict=Verdict.CLOSE, why=why)
         is_untrue = intent.address in untrue

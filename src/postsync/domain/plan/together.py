@@ -5,14 +5,11 @@ from dataclasses import replace
 
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import EVERY
-from postsync.domain.plan.case import Case, compare, desire, has_own_words, recognise
-from postsync.domain.plan.pairing import (
-    counterpart,
-    pair_moved,
-    pair_successors,
-    without_loose_ends,
-)
+from postsync.domain.plan.case import Case, Known, compare, desire, has_own_words, recognise
+from postsync.domain.plan.elsewhere import Elsewhere
+from postsync.domain.plan.pairing import pair_moved, pair_successors, without_loose_ends
 from postsync.domain.plan.plan import PlanRequest
+from postsync.domain.plan.waiting import counterpart
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.remote import AHEAD, names_of
 from postsync.domain.state.record import Record
@@ -38,6 +35,7 @@ class Together:
         self.moved = pair_moved(self._posts, self._records, self._account_ids, self.broken)
         self._renamed = without_loose_ends(self.moved, self._records, held)
         self._renamed |= self._successors()
+        self._elsewhere = Elsewhere(self._posts, request.snapshot, self._recognise, request.now)
         self.cases = tuple(self._compare_all())
 
     def _find_broken(self) -> dict[str, Broken]:
@@ -111,10 +109,15 @@ class Together:
         request = self._request
         again = address in request.reresolve or EVERY in request.reresolve
         desired = desire(post, record, self._index, reresolve=again) if post else None
-        known = recognise(record, request.observation, self._names, request.now) if record else None
+        known = self._recognise(record) if record else None
         if known is not None and archived:
             known = replace(known, is_archived=True)
-        return compare(address, desired, known)
+        case = compare(address, desired, known)
+        elsewhere = self._elsewhere.out(address, record.remote_id if record else None)
+        return replace(case, elsewhere=elsewhere) if elsewhere else case
+
+    def _recognise(self, record: Record) -> Known:
+        return recognise(record, self._request.observation, self._names, self._request.now)
 
     def _back_elsewhere(self, remaining: Mapping[str, Record]) -> dict[str, Record]:
         """Archived records whose posts are back under another address, with the time that they had.

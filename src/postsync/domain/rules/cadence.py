@@ -22,6 +22,7 @@ from postsync.domain.rules.siblings import (
 )
 from postsync.domain.schedule import SAME_SLOT, ZoneNamed
 from postsync.domain.text.hidden import seen
+from postsync.domain.text.tagging import untagged
 from postsync.domain.text.text import comparable
 
 _AT = ("scheduledAt",)
@@ -82,8 +83,8 @@ def _saying_the_same(posts: Iterable[Sibling]) -> Iterator[list[Sibling]]:
 
 
 def _words(text: str) -> str:
-    """A text as the public tells it from others; one of nothing but blanks as it is."""
-    return comparable(seen(text)) or text
+    """A text as the public tells it from others, whatever its links tell a website; blanks as they are."""
+    return comparable(seen(untagged(text))) or text
 
 
 def _grouped(keyed: Iterable[tuple[object, Sibling]]) -> Iterator[list[Sibling]]:

@@ -213,9 +213,9 @@ def counterpart_finding(post: Post, old: str) -> Diagnostic:
     return about(
         post,
         "PS623",
-        f"it looks like {old!r} under another address, and that one cannot be cancelled now",
+        f"it may be meant to take the place of {old!r}, and that one cannot be taken back now",
         f"Both would go out. See what stands in the way of {old!r}. If it is a post of its own, give "
-        "the two other times or words.",
+        "it another `id`, and the two other times and words.",
     )
 
 

@@ -1,0 +1,77 @@
+"""Elsewhere: what is out of a document under other addresses than one of its posts has now.
+
+A post may be divided into variants when it is out already, or variants become one post again. What is out
+stays where it is, and none of it goes out a second time.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from postsync.domain.networks import username_key
+from postsync.domain.plan.case import Known
+from postsync.domain.plan.plan import Destination
+from postsync.domain.post.address import whole_of
+from postsync.domain.remote.remote import AHEAD, Delivery, DeliveryStatus, Standing
+from postsync.domain.state.record import Record, Snapshot
+
+_Account = str | tuple[str, str]
+
+
+class Elsewhere:
+    """The applied posts of those documents that are, or were, more than one post."""
+
+    def __init__(
+        self,
+        addresses: Iterable[str],
+        snapshot: Snapshot,
+        recognise: Callable[[Record], Known],
+        now: datetime,
+    ) -> None:
+        self._recognise = recognise
+        self._now = now
+        self._records: dict[str, list[Record]] = defaultdict(list)
+        records = (*snapshot.records.values(), *snapshot.archive.values())
+        every = (*addresses, *(record.address for record in records))
+        divided = {whole_of(address) for address in every if "@" in address}
+        for record in records if divided else ():
+            whole = whole_of(record.address)
+            if whole in divided:
+                self._records[whole].append(record)
+
+    def out(self, address: str, own: str | None) -> tuple[Known, ...]:
+        """What is out of the document of `address`, or may be, but for the post with the id `own`."""
+        records = self._records.get(whole_of(address), ())
+        others = (self._recognise(one) for one in records if one.remote_id != own)
+        return tuple(one for one in others if self._may_be_out(one))
+
+    def _may_be_out(self, known: Known) -> bool:
+        if known.standing is Standing.GONE:
+            return known.slot is None or known.slot <= self._now
+        return known.standing not in AHEAD
+
+
+def reached(
+    posts: Iterable[Known], where: Iterable[Destination], *, failed: bool = False
+) -> tuple[Destination, ...]:
+    """Those of the accounts `where` that these posts reached, or that they `failed` to reach as well."""
+    keys = {
+        key
+        for post in posts
+        for delivery in post.deliveries
+        if failed or delivery.status is not DeliveryStatus.FAILED
+        for key in _keys(delivery)
+    }
+    return tuple(to for to in where if not keys.isdisjoint(_keys(to)))
+
+
+def is_to(delivery: Delivery, where: Iterable[Destination]) -> bool:
+    """Whether a delivery is to one of the accounts `where`."""
+    keys = _keys(delivery)
+    return any(not keys.isdisjoint(_keys(to)) for to in where)
+
+
+def _keys(one: Delivery | Destination) -> set[_Account]:
+    """What an account is known by: one that is connected again has another id."""
+    named: set[_Account] = {(one.network, username_key(one.username))} if one.username else set()
+    return named | {one.account_id} if one.account_id else named

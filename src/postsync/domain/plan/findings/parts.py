@@ -1,0 +1,45 @@
+"""Findings about posts of a document that is out already as another post."""
+
+from collections.abc import Iterable
+
+from postsync.domain.diagnostic import Diagnostic, Severity
+from postsync.domain.plan.case import Case
+from postsync.domain.plan.findings.posts import NOTHING_SENT, about
+from postsync.domain.plan.plan import Destination
+
+
+def history(case: Case, reached: Iterable[Destination]) -> Diagnostic:
+    """A post has no record of its own, and its document is out on all of its accounts."""
+    return about(
+        case,
+        "PS626",
+        f"it is part of what is out already on {_named(reached)}, as {_as(case)}; {NOTHING_SENT}",
+        f"Nothing needs to be done. If it is to go out once more, {_once_more(case)}.",
+        Severity.WARN,
+    )
+
+
+def asks_for_more(case: Case, reached: Iterable[Destination]) -> Diagnostic:
+    """A post is to go out later, or to more accounts, and its document is out on some of them."""
+    return about(
+        case,
+        "PS602",
+        f"it is part of what is out already on {_named(reached)}, as {_as(case)}, "
+        "and asks for something more to happen",
+        "What is out stays as it is. To reach another account, or to say something else later, write a post "
+        f"of its own for it, with an `id` of its own. To publish all of it once more, {_once_more(case)}.",
+    )
+
+
+def _named(where: Iterable[Destination]) -> str:
+    return ", ".join(f"{to.network}:{to.username}" for to in where)
+
+
+def _as(case: Case) -> str:
+    return ", ".join(dict.fromkeys(repr(known.record.address) for known in case.elsewhere))
+
+
+def _once_more(case: Case) -> str:
+    where = "this variant" if "@" in case.address else "the file"
+    command = f"run `postsync apply --create-anyway {case.address}`"
+    return f"write `answers: {{again: true}}` in {where}, or {command}"
