@@ -36,6 +36,7 @@ NEEDS_MORE = {
     **{rule: "a state or a service" for rule in RULES if rule > "PS600"},
     **dict.fromkeys(("PS307", "PS313", "PS318"), "the file of a picture"),
     **dict.fromkeys(("PS201", "PS205"), "all of a long text"),
+    **dict.fromkeys(("PS176", "PS177", "PS178"), "`links` in postsync.yaml"),
     "PS103": "a file in another encoding",
     "PS104": "a file of a hundred thousand nodes",
     "PS107": "what the alias stands for",

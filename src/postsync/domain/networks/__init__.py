@@ -59,6 +59,11 @@ ELSEWHERE = frozenset(
 )  # fmt: skip
 """Networks that people ask for, and that no service of ours publishes to."""
 
+PAGES = frozenset(
+    network.name for network in NETWORKS.values() if network.caption or network.page_field
+)
+"""The networks whose block can hold a link that readers follow."""
+
 _HOSTS = {host: network.name for network in NETWORKS.values() for host in network.hosts}
 
 

@@ -10,6 +10,7 @@ from postsync.domain.plan.elsewhere import Elsewhere
 from postsync.domain.plan.pairing import pair_moved, pair_successors, without_loose_ends
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.waiting import counterpart
+from postsync.domain.post.address import whole_of
 from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.remote import AHEAD, names_of
 from postsync.domain.state.record import Record
@@ -78,7 +79,13 @@ class Together:
             self._account_ids,
             self._request.renamed_files,
             self._may_be_out,
+            self._is_divided_otherwise,
         )
+
+    def _is_divided_otherwise(self, post: Post, record: Record) -> bool:
+        """Whether a post has only a part of what is out of its document, or more: it is no edit of it."""
+        is_of_it = whole_of(post.address) == whole_of(record.address)
+        return is_of_it and self._account_ids(post) != frozenset(record.account_ids)
 
     def _may_be_out(self, record: Record) -> bool:
         seen = self._request.observation.posts.get(record.remote_id)

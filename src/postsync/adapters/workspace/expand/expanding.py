@@ -11,12 +11,16 @@ from typing import Any
 from postsync.adapters.workspace.expand.made import Expansion, Made, Read, Source, as_written
 from postsync.adapters.workspace.schema.check import check_post
 from postsync.domain.config import Config
+from postsync.domain.networks import PAGES
 
 _KEYS = frozenset({"variants"})
 """The keys by which a document is more than one post, or another one than it says."""
 
 _MARK = b"{{"
 """What every file holds that names a mention or a hashtag of the configuration."""
+
+_SCHEME = b"://"
+"""What every file holds that has a link."""
 
 
 class Expander:
@@ -26,10 +30,13 @@ class Expander:
         self.config = config
         self.read = read
         self._is_always_marked = _MARK.decode() in str(config.defaults)
+        self._has_pages = not PAGES.isdisjoint(config.defaults)
 
     def marked(self, file: bytes) -> bool:
         """Whether texts of a file may have to be changed, as hardly any."""
-        return _MARK in file or self._is_always_marked
+        if self._is_always_marked or _MARK in file:
+            return True
+        return self.config.links is not None and (_SCHEME in file or self._has_pages)
 
     def concerns(self, data: Any, *, is_marked: bool) -> bool:
         """Whether a document has to be expanded, of a file that is `marked` or not."""
@@ -40,8 +47,12 @@ class Expander:
         from postsync.adapters.workspace.expand.mentions import with_names
 
         expansion = Expansion(source)
-        parts = self._parts(source, expansion)
-        return [with_names(part, self.config, expansion) for part in parts], expansion
+        made = [with_names(part, self.config, expansion) for part in self._parts(source, expansion)]
+        if self.config.links is not None:
+            from postsync.adapters.workspace.expand.tagging import with_parameters
+
+            made = [with_parameters(one, self.config, expansion) for one in made]
+        return made, expansion
 
     def _parts(self, source: Source, expansion: Expansion) -> Iterator[Made]:
         for whole in self._wholes(source):

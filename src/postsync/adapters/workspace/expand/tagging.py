@@ -3,19 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from postsync.adapters.workspace.expand.made import Made
-
 from postsync.adapters.workspace.decode.containers import container_path, written_containers
 from postsync.adapters.workspace.decode.selectors import expand_selectors
+from postsync.adapters.workspace.expand.made import Expansion, Made
 from postsync.adapters.workspace.expand.parameters import Choice, Chooser, Names
 from postsync.adapters.workspace.wording import key, one_of
 from postsync.domain.config import Config, LinkPolicy
 from postsync.domain.networks import NETWORKS, network_of_selector
 from postsync.domain.problem import Path, Problem
 from postsync.domain.text.tagging import tag_links
-
-SCHEME = b"://"
-"""What every file holds that has a link in a text."""
 
 
 class _Written(NamedTuple):
@@ -26,11 +22,19 @@ class _Written(NamedTuple):
     network: str | None = None
 
 
-def tag(made: Made, post: str, config: Config, policy: LinkPolicy) -> tuple[Made, list[Problem]]:
-    """Return `made` with parameters in its links, and what is wrong with that, at paths of its data.
+def with_parameters(made: Made, config: Config, expansion: Expansion) -> Made:
+    """A post with parameters in its links. What its file says by itself stays as it is."""
+    policy = config.links or LinkPolicy()
+    tagged, problems = _tagged(made, expansion.source.address, config, policy)
+    if problems:
+        placed = [one._replace(path=made.where(one.path)) for one in problems]
+        expansion.of_posts.setdefault(made.address, []).extend(placed)
+    return tagged
 
-    `post` is the address of the whole document. What its file says by itself stays as it is.
-    """
+
+def _tagged(
+    made: Made, post: str, config: Config, policy: LinkPolicy
+) -> tuple[Made, list[Problem]]:
     data = made.data
     if data.get("links") is False or not (texts := list(_texts(data, config.defaults))):
         return made, []
