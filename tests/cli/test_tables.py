@@ -16,6 +16,7 @@ DOCUMENTS = {
     "accounts": "accounts",
     "apply": "report",
     "calendar": "calendar",
+    "import": "imported",
     "known": "message",
     "list": "state",
     "mv": "message",

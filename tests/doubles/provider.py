@@ -286,6 +286,10 @@ class MemoryProvider:
         self.library.append(made)
         return made
 
+    def files(self) -> tuple[Upload, ...]:
+        self._begin("files")
+        return tuple(replace(upload, sha256="") for upload in self.library)
+
     def keeps(self, upload: Upload) -> bool:
         self._begin("keeps")
         return upload in self.library

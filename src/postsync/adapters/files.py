@@ -5,6 +5,7 @@ Everything here raises OSError; whoever calls says what that means.
 
 import errno
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator
@@ -61,9 +62,7 @@ def read_open(descriptor: int, *, limit: int) -> bytes:
 
 def replace(path: Path, data: bytes) -> None:
     """Put `data` in the place of `path`, durably: afterwards it holds the old bytes or the new."""
-    import secrets  # brings hashes along, and most runs write nothing
-
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    temporary = _beside(path)
     try:
         descriptor = create(temporary, data)
         try:
@@ -77,6 +76,38 @@ def replace(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that everybody may read, whole or not at all. Raises FileExistsError where one is."""
+    temporary = _beside(path)
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        publish_new(temporary, path)
+    finally:
+        remove(temporary)
+
+
+def publish_new(temporary: Path, path: Path) -> None:
+    """Give a finished file its name as well. Raises FileExistsError where one has it."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without such links
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        temporary.replace(path)
+
+
+def _beside(path: Path) -> Path:
+    """A name for a file that is still being written."""
+    import secrets  # brings hashes along, and most runs write nothing
+
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+
+
 def remove_strays(path: Path) -> None:
     """Remove temporary files that killed processes left beside `path`.
 
@@ -85,6 +116,16 @@ def remove_strays(path: Path) -> None:
     for stray in path.parent.iterdir():
         if stray.name.startswith(f".{path.name}.") and stray.name.endswith(".tmp"):
             remove(stray)
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove the files that killed processes never finished in `folder`, while nobody else writes there."""
+    for stray in folder.glob(".*.tmp"):
+        if _UNFINISHED.search(stray.name):
+            remove(stray)
+
+
+_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp\Z")
 
 
 def sync_folder(folder: Path) -> None:

@@ -60,6 +60,20 @@ HELP = {
         "0 written or printed · 1 the file is there already, or cannot be written; a time, a name or a place "
         f"that is not right · {_USAGE}",
     ),
+    "import": Help(
+        "import.md",
+        (
+            ("postsync import --dry-run", "what would be done"),
+            ("postsync import --media", "every scheduled post, with its pictures and videos"),
+            (
+                "postsync import --account linkedin --to posts/linkedin",
+                "of one network, into a folder",
+            ),
+            ("postsync import --published --since 365d", "what went out in a year, as history too"),
+        ),
+        "0 imported, or nothing to import · 1 a post could not be imported, or it could not begin · 4 "
+        f"locked, the state moved, or is another service's or workspace's · {_USAGE} · 130 interrupted",
+    ),
     "validate": Help(
         "validate.md",
         (

@@ -12,6 +12,7 @@ import click
 from postsync import __version__
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.exits import run_and_exit
+from postsync.cli.importing import importing
 from postsync.cli.meaning import Among, offers
 from postsync.cli.narrowing import moment, narrows, timeout
 from postsync.cli.options import (
@@ -141,6 +142,9 @@ def new() -> None:
     Kinds: post, picture, carousel, thread, first-comment, reel, story, pin, document, video, short.
     Nothing is overwritten. Without ADDRESS or PATH it is called after its kind.
     """
+
+
+cli.add_command(importing)
 
 
 @cli.command(short_help="Check the post files. Offline, no key needed.")

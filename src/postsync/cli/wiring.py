@@ -27,7 +27,7 @@ from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_a
 from postsync.domain.run.events import Event, Stopping
 from postsync.domain.state.record import Snapshot
 from postsync.engine.world import Options, World
-from postsync.ports import Album, Provider
+from postsync.ports import Album, Downloads, Provider
 from postsync.views import progress
 from postsync.views.shown import encodable
 
@@ -145,6 +145,27 @@ class Run(Session):
         # call would leave later.
         provider.prepare()
         return provider
+
+    def downloads(self, world: World) -> Downloads:
+        """Where media come to that lie at the service."""
+        from postsync.adapters.http.addresses import is_loopback_url
+        from postsync.adapters.media.downloads import MediaDownloads
+
+        config, root, fetch = completed(self.config.provider), self.loaded.root, None
+        if config.name == "sandbox":
+            from postsync.adapters.http.inprocess import fetching
+            from postsync.sandbox.app import SandboxApp
+
+            app = _Sandbox(SandboxApp(self.sandbox_database(), clock_offset=self.clock.offset))
+            fetch = fetching(app, config.base_url)
+        files = MediaFiles(
+            root,
+            timeout=config.timeout,
+            sleep=self.clock.sleep,
+            is_interrupted=world.interrupts.requested,
+            fetch=fetch,
+        )
+        return MediaDownloads(root, files, may_be_here=is_loopback_url(config.base_url))
 
     def has_key(self) -> bool:
         """Whether the service could be asked: the sandbox always can."""

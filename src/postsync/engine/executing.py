@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 from postsync.domain.errors import StateUncertain
 from postsync.domain.plan.plan import Change
-from postsync.domain.post.content import NO_CONTENT, fingerprint
-from postsync.domain.remote.remote import Observation, names_of, with_account_ids
+from postsync.domain.post.content import NO_CONTENT
+from postsync.domain.remote.remote import Observation, names_of
 from postsync.domain.run.events import StepFinished, StepsPlanned
 from postsync.domain.run.outcome import ApplyReport, Outcome, StepError, StepResult
 from postsync.domain.state.intent import CALLS, Action, Intent
 from postsync.domain.state.lease import Holder
-from postsync.domain.state.record import Record, echo_of
+from postsync.domain.state.record import Record, adopted
 from postsync.engine.dispatching import counterpart_not_done, dispatch
 from postsync.engine.ledger import Ledger
 from postsync.engine.planning import Planned
@@ -146,8 +146,8 @@ def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResul
     file = change.span.file if change.span else None
     match change.action:
         case Action.ADOPT:
-            adopted = _adopted(change, file, observation, ledger)
-            return StepResult.of(change, Outcome.DONE, record=adopted)
+            record = _adopted(change, file, observation, ledger)
+            return StepResult.of(change, Outcome.DONE, record=record)
         case Action.MOVE if record is not None and change.after is not None:
             moved = replace(
                 record, address=change.address, content=change.after, file=file, own=change.own
@@ -168,21 +168,14 @@ def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResul
 
 def _adopted(change: Change, file: str | None, observation: Observation, ledger: Ledger) -> Record:
     """The record of a post that was found at the service."""
-    remote = observation.posts[change.remote_id or ""]
-    content = change.after or NO_CONTENT
-    return Record(
-        address=change.address,
-        remote_id=remote.id,
+    return adopted(
+        change.address,
+        observation.posts[change.remote_id or ""],
+        names_of(observation.accounts),
+        change.after or NO_CONTENT,
+        change.account_ids,
         generation=ledger.next_generation(change.address),
-        fingerprint=fingerprint(content, change.account_ids),
-        account_ids=change.account_ids,
-        content=content,
-        echo=echo_of(remote, confirmed=True),
-        deliveries=with_account_ids(remote, names_of(observation.accounts)),
         file=file,
-        created_at=remote.created_at,
-        published_at=remote.published_at,
-        is_draft=remote.is_draft,
         own=change.own,
     )
 

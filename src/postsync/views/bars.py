@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TextIO, cast
 
 from postsync.domain.run.events import (
     Awaited,
+    Counted,
     Event,
     FilesRead,
     MetricsRead,
@@ -98,6 +99,8 @@ class Bars(Lines):
                 self._show_reading("posts listed at the service", event.done, event.total)
             case MetricsRead():
                 self._show_reading("posts measured", event.done, event.total)
+            case Counted():
+                self._show_reading(event.what, event.done, event.total)
             case Awaited():
                 self._await(event)
             case StepsPlanned():

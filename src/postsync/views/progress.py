@@ -9,6 +9,7 @@ from typing import TextIO
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.run.events import (
     Awaited,
+    Counted,
     Event,
     FilesRead,
     IntentSettled,
@@ -123,6 +124,8 @@ class Lines:
                 self._doing = f"listing the posts of the service: {event.done} so far"
             case MetricsRead():
                 self._doing = f"reading metrics: {event.done} of {event.total} posts"
+            case Counted():
+                self._doing = f"{event.what}: {event.done} of {event.total}"
             case StepsPlanned():
                 self._total, self._finished, self._doing = event.total, 0, "applying"
             case StepStarted():

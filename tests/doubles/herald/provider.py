@@ -185,6 +185,10 @@ class HeraldProvider:
             expires_at=None,
         )
 
+    def files(self) -> tuple[Upload, ...]:
+        """Nothing: it has no list of its files."""
+        return ()
+
     def keeps(self, upload: Upload) -> bool:
         """Whether the media library has this file by its id, of this size and at this address."""
         message = Message(method="GET", path=f"/media/{upload.media_id}", what="looking for a file")

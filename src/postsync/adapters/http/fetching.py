@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from postsync.adapters.http.addresses import LONGEST, is_loopback
@@ -35,6 +35,13 @@ class NotFetched(Exception):
     def __init__(self, reason: str, *, again: bool = False) -> None:
         super().__init__(reason)
         self.again = again
+
+
+class Fetch(Protocol):
+    """Gives the bytes at an address, in pieces. Raises NotFetched."""
+
+    def __call__(self, url: str, *, timeout: float) -> Iterator[bytes]:
+        """`timeout` is the silence in seconds after which it is given up."""
 
 
 def fetch(url: str, *, timeout: float, most: int = MOST) -> Iterator[bytes]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     import httpx
 
+    from postsync.adapters.http.fetching import Fetch
+
 WSGIApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 """A callable by PEP 3333, as far as is needed here."""
 
@@ -56,6 +58,28 @@ class InProcess:
             pass  # a socket would take all that is sent, wanted or not
         status, headers = started
         return httpx.Response(status, headers=headers, content=body)
+
+
+def fetching(app: WSGIApp, base_url: str) -> "Fetch":
+    """What fetches from the application what lies at its own addresses, and all else by HTTP."""
+    from postsync.adapters.http.fetching import NotFetched, fetch
+
+    def fetch_here(url: str, *, timeout: float) -> Iterator[bytes]:
+        from typing import cast
+        from urllib.parse import urlsplit
+
+        import httpx
+
+        if urlsplit(url).netloc != urlsplit(base_url).netloc:
+            yield from fetch(url, timeout=timeout)
+            return
+        with httpx.Client(transport=cast("httpx.BaseTransport", InProcess(app))) as client:
+            response = client.get(url)
+        if response.status_code != 200:
+            raise NotFetched(f"the sandbox answered {response.status_code}")
+        yield response.content
+
+    return fetch_here
 
 
 def _environ(request: "httpx.Request", chunks: Iterator[bytes]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from postsync.adapters.media.facts import facts_of, open_below
@@ -18,6 +18,9 @@ from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError, MediaChanged
 from postsync.domain.post.media import MOST_BYTES, suffix_of, types_of_name
 from postsync.ports import Fetched, MediaFile
+
+if TYPE_CHECKING:
+    from postsync.adapters.http.fetching import Fetch
 
 PIECE = 1024 * 1024
 
@@ -35,7 +38,7 @@ class MediaFiles:
     """The media files of the workspace at `root`. Implements the port MediaSource; for any thread.
 
     `timeout` is the silence in seconds after which an address is given up; nothing is fetched on
-    once the run is interrupted. `known` files are not read again.
+    once the run is interrupted. `known` files are not read again. `fetch` is what fetches, if not HTTP.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class MediaFiles:
         sleep: Callable[[float], None] = time.sleep,
         is_interrupted: Callable[[], bool] = lambda: False,
         known: dict[str, MediaFile] | None = None,
+        fetch: "Fetch | None" = None,
     ) -> None:
         self._root = os.path.abspath(root)  # noqa: PTH100 - keeps links
         self._repository = repository_root(self._root)
@@ -53,6 +57,7 @@ class MediaFiles:
         self._sleep = sleep
         self._is_interrupted = is_interrupted
         self._known = {} if known is None else known
+        self._fetch = fetch
 
     def describe(self, path: str) -> MediaFile:
         """Facts about one file, from one pass over its bytes; remembered for the run.
@@ -85,7 +90,7 @@ class MediaFiles:
         with ExitStack() as stack:
             try:
                 file = stack.enter_context(TemporaryFile())
-                found = self._fetch(url, file)
+                found = self.fetch(url, file)
             except OSError as error:
                 reason = f"it cannot be kept for the upload: {error.strerror}"
                 raise ConfigError(reason, detail="It needs room in TMPDIR.") from error
@@ -94,10 +99,13 @@ class MediaFiles:
                     f"what is there now is not what was pinned: its SHA-256 is {found}, the pin is "
                     f"{sha256}. If it is meant, put `pin: {found}` into the post file"
                 )
-            yield _described(url, sha256, file), lambda: _pieces(file)
+            yield described(url, sha256, file), lambda: _pieces(file)
 
-    def _fetch(self, url: str, file: BinaryIO) -> str:
-        """Write what is at `url` into `file`, and return its digest; a few times, if need be."""
+    def fetch(self, url: str, file: BinaryIO) -> str:
+        """Write what is at `url` into `file`, and return its digest; a few times, if need be.
+
+        Raises ConfigError when it cannot be fetched.
+        """
         from postsync.adapters.http.fetching import NotFetched, fetch
 
         for attempt in count(1):
@@ -105,7 +113,7 @@ class MediaFiles:
             file.seek(0)
             file.truncate()
             try:
-                for piece in fetch(url, timeout=self._timeout):
+                for piece in (self._fetch or fetch)(url, timeout=self._timeout):
                     digest.update(piece)
                     file.write(piece)
                     if self._is_interrupted():
@@ -151,7 +159,7 @@ class MediaFiles:
         )
 
 
-def _described(url: str, sha256: str, file: BinaryIO) -> MediaFile:
+def described(url: str, sha256: str, file: BinaryIO) -> MediaFile:
     """Facts about a file that was fetched, by its bytes. Raises ConfigError where it is no medium."""
     file.seek(0)
     facts = facts_of(file)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from postsync.adapters.files import write_new
 from postsync.adapters.reach import leads_through_link, repository_root
 from postsync.adapters.workspace.kinds import Kind
 from postsync.adapters.workspace.scaffold import make_folder
@@ -88,11 +89,10 @@ class Drafting:
         return True
 
     def write(self, path: str, text: str) -> None:
-        """Write a new file. Raises ConfigError."""
+        """Write a new file, of which nobody ever sees a part. Raises ConfigError."""
         self._make_folder(path)
         try:
-            with (self._root / path).open("x", encoding="utf-8") as file:
-                file.write(text)
+            write_new(self._root / path, text.encode())
         except OSError as error:
             raise self._unwritable(path, error) from error
 

@@ -40,10 +40,14 @@ def pending(network: str, username: str, account_id: str | None) -> Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteContainer:
-    """One segment as the service holds it; `media` are the URLs of its media, in order."""
+    """One segment as the service holds it; `media` are the URLs of its media, in order.
+
+    `alts` are their alt texts, empty where one has none; no list at all where the service tells none.
+    """
 
     content: str
     media: tuple[str, ...] = ()
+    alts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,15 @@ class MetricsRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """So many of `total` things are done, such as `posts read`."""
+
+    what: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepsPlanned:
     """Applying begins with so many steps."""
 
@@ -108,6 +117,7 @@ Event = (
     | FilesRead
     | PostsListed
     | MetricsRead
+    | Counted
     | StepsPlanned
     | StepStarted
     | StepFinished

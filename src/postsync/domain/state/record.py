@@ -178,6 +178,35 @@ def record_of(
     )
 
 
+def adopted(
+    address: str,
+    remote: RemotePost,
+    names: Names,
+    content: Content,
+    account_ids: tuple[str, ...],
+    *,
+    generation: int,
+    file: str | None,
+    own: Own | None,
+) -> Record:
+    """Make the record of a post that was found at the service, as what `content` says."""
+    return Record(
+        address=address,
+        remote_id=remote.id,
+        generation=generation,
+        fingerprint=fingerprint(content, account_ids),
+        account_ids=account_ids,
+        content=content,
+        echo=echo_of(remote, confirmed=True),
+        deliveries=with_account_ids(remote, names),
+        file=file,
+        created_at=remote.created_at,
+        published_at=remote.published_at,
+        is_draft=remote.is_draft,
+        own=own,
+    )
+
+
 def with_retry(
     record: Record,
     intent: Intent,

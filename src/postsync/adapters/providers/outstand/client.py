@@ -21,7 +21,12 @@ from postsync.adapters.providers.outstand.codec import (
     post_in,
 )
 from postsync.adapters.providers.outstand.dialect import OutstandDialect
-from postsync.adapters.providers.outstand.listing import PostList, list_accounts, list_boards
+from postsync.adapters.providers.outstand.listing import (
+    PostList,
+    list_accounts,
+    list_boards,
+    list_media,
+)
 from postsync.adapters.providers.outstand.media import is_kept, upload
 from postsync.adapters.providers.outstand.usage import decode_usage
 from postsync.adapters.providers.outstand.values import moment
@@ -232,6 +237,10 @@ class Outstand:
     ) -> Upload:
         """Bring one file into the media library, never sending the API key with its bytes."""
         return upload(self._calls, file, chunks, progress)
+
+    def files(self) -> tuple[Upload, ...]:
+        """Every file of the media library that can be used, without its sha256."""
+        return list_media(self._calls)
 
     def keeps(self, upload: Upload) -> bool:
         """Whether the media library has this file by its id, of this size and at this address."""

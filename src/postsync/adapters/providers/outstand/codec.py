@@ -248,9 +248,15 @@ def _decode_container(item: object, place: str) -> RemoteContainer:
     media = container.get("media")
     if not media:
         return RemoteContainer(content=content)
+    items = _list(media, place)
+    alts = tuple(map(_alt, items))
     return RemoteContainer(
-        content=content, media=tuple(_media_url(medium) for medium in _list(media, place))
+        content=content, media=tuple(map(_media_url, items)), alts=alts if any(alts) else ()
     )
+
+
+def _alt(medium: object) -> str:
+    return _text(medium.get("altText")) or "" if isinstance(medium, dict) else ""
 
 
 def _media_url(medium: object) -> str:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -18,10 +19,12 @@ from postsync.adapters.providers.outstand.codec import (
     decode_page,
     is_gone,
 )
+from postsync.adapters.providers.outstand.media import decode_library
 from postsync.domain.errors import Unavailable
 from postsync.domain.post.account import Account, Board
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.schedule import format_time
+from postsync.domain.state.record import Upload
 
 PAGE = 100
 """The most the API gives on a page."""
@@ -32,7 +35,9 @@ PASSES = 3
 MOST_PAGES = 20_000
 """A collection that goes on for longer has no end."""
 
-Row = TypeVar("Row", Account, Board)
+Row = TypeVar("Row", Account, Board, Upload)
+
+_media_id: Callable[[Upload], str] = attrgetter("media_id")
 
 Progress = Callable[[int, int | None], None]
 
@@ -153,6 +158,12 @@ def list_accounts(calls: Calls) -> tuple[Account, ...]:
     return _every(calls, "/social-accounts", "listing accounts", decode_accounts)
 
 
+def list_media(calls: Calls) -> tuple[Upload, ...]:
+    """Every file of the media library that can be used."""
+    files = _every(calls, "/media", "listing the media library", decode_library, _media_id)
+    return tuple(file for file in files if file.url)
+
+
 def list_boards(calls: Calls, account: Account) -> tuple[Board, ...]:
     """All boards of an account. No page of the documentation speaks of pages; a service may have some."""
     path = f"/{account.network}/accounts/{quote(account.id, safe='')}/boards"
@@ -165,6 +176,7 @@ def _every(
     path: str,
     what: str,
     decode: Callable[[Document], tuple[Sequence[Row], int | None, int | None]],
+    name: Callable[[Row], str] = attrgetter("id"),
 ) -> tuple[Row, ...]:
     """All rows of a list. `count` is taken for what it may be: all of them, or those of this page."""
     found: dict[str, Row] = {}
@@ -174,7 +186,7 @@ def _every(
         rows, count, size = calls.make(message, decode)
         before = len(found)
         for row in rows:
-            found.setdefault(row.id, row)
+            found.setdefault(name(row), row)
         is_last = len(rows) < (size or PAGE) and (count is None or len(found) >= count)
         if is_last or len(found) == before:
             return tuple(found.values())

@@ -15,7 +15,7 @@ from postsync.adapters.http.addresses import is_loopback
 from postsync.adapters.http.calls import Calls
 from postsync.adapters.http.outcomes import Document, Malformed
 from postsync.adapters.http.transport import Answer, Exchange, Message, NotSent
-from postsync.adapters.providers.outstand.codec import unsigned
+from postsync.adapters.providers.outstand.codec import filename_of, unsigned
 from postsync.adapters.providers.outstand.values import moment, whole
 from postsync.domain.errors import ConfigError, NotFound, Rejected, Unavailable
 from postsync.domain.state.record import Upload
@@ -85,6 +85,30 @@ def is_kept(calls: Calls, known: Upload) -> bool:
         )
     except (NotFound, Rejected):
         return False
+
+
+def decode_library(document: Document) -> tuple[list[Upload], int | None, int | None]:
+    """The files of the media library, the count of all of them, and the limit."""
+    rows = document.get("data")
+    if not isinstance(rows, list):
+        raise Malformed("there is no list of media in it")
+    pagination = document.get("pagination")
+    counted = pagination if isinstance(pagination, dict) else {}
+    return list(map(_decode_file, rows)), whole(counted.get("count")), whole(counted.get("limit"))
+
+
+def _decode_file(row: object) -> Upload:
+    """One file; one that cannot be used has no address."""
+    data = row if isinstance(row, dict) else {}
+    url, is_usable = data.get("url"), data.get("status") in ("active", None)
+    return Upload(
+        sha256="",
+        media_id=_media_id(data),
+        url=unsigned(url) if isinstance(url, str) and is_usable else "",
+        filename=filename_of(url) if isinstance(url, str) else "",
+        size=whole(data.get("size")) or 0,
+        expires_at=moment(data.get("expires_at"), "data[].expires_at"),
+    )
 
 
 def _presign(calls: Calls, file: MediaFile, what: str) -> _Ticket:

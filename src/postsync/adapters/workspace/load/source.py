@@ -74,7 +74,7 @@ class WorkspaceSource:
         `accounts_of` is asked only about posts whose selectors do not tell it.
         """
         with _without_collector(), self._reader() as reader:
-            found = discover(self._root, self._config.posts)
+            found = self._found()
             read = Reading()
             checker = self._checker(accounts_of, reader)._replace(tells_own=True)
             reads = self._kept.read if self._kept else read_files
@@ -135,6 +135,9 @@ class WorkspaceSource:
                     told_once_a_run(self._report(found, read, reader, checker.media))
                 ),
             )
+
+    def _found(self) -> Discovery:
+        return discover(self._root, self._config.posts)
 
     def _checker(self, accounts_of: "AccountsOf | None", reader: Read) -> Checker:
         by_account = any(":" in named for named in self._config.limits)
