@@ -1,19 +1,17 @@
 """Ports: what the engine needs of the world, as protocols. No code here."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Protocol
 
-from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.looks.card import Picture
 from postsync.domain.plan.addressing import AccountsOf
 from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import Content, Media
 from postsync.domain.post.post import Past, Workspace
-from postsync.domain.post.sheet import Place, Sheet
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.metrics import PostMetrics
 from postsync.domain.remote.remote import Listing, RemotePost
@@ -107,35 +105,6 @@ class MediaSource(Protocol):
         Raises MediaChanged when it has another digest, ConfigError when it cannot be fetched or is no
         medium.
         """
-
-
-class PostFiles(Protocol):
-    """Post files that are yet to be written."""
-
-    def place(self, sheet: Sheet, taken: Container[str]) -> Place:
-        """Where a new file goes, under an address that is not `taken`. Raises ConfigError."""
-
-    def takes(self, url: str) -> bool:
-        """Whether a post file may name this address of a medium."""
-
-    def load(self, sheets: Mapping[str, Sheet], accounts_of: AccountsOf) -> Workspace:
-        """The workspace as it would be with these files beside its own, by their paths."""
-
-    def ignoring(self, path: str, sheet: Sheet, found: Diagnostics) -> Sheet:
-        """The sheet with a comment that ignores what was found in its file, as it was loaded last."""
-
-    def write(self, path: str, sheet: Sheet) -> None:
-        """Write a new file, as a whole, where none is. Raises ConfigError."""
-
-
-class Downloads(Protocol):
-    """Where media come to that lie at the service. For any thread."""
-
-    def bring(self, url: str, beside: str) -> MediaFile:
-        """Bring the medium at an address into the folder of media beside a file. Raises ConfigError."""
-
-    def take_back(self, paths: Iterable[str]) -> None:
-        """Remove those of these files that this run has brought."""
 
 
 class Album(Protocol):

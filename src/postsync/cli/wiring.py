@@ -27,7 +27,8 @@ from postsync.domain.plan.addressing import AccountIndex, AccountsOf, accounts_a
 from postsync.domain.run.events import Event, Stopping
 from postsync.domain.state.record import Snapshot
 from postsync.engine.world import Options, World
-from postsync.ports import Album, Downloads, Provider
+from postsync.filing import Downloads
+from postsync.ports import Album, Provider
 from postsync.views import progress
 from postsync.views.shown import encodable
 

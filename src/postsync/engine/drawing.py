@@ -21,7 +21,8 @@ from postsync.engine.counting import together
 from postsync.engine.importable import Wish, accounts_of, alike, content_fault, said, selectors_of
 from postsync.engine.planning import Planned
 from postsync.engine.world import Options, World
-from postsync.ports import Downloads, MediaFile, PostFiles, Provider
+from postsync.filing import Downloads, PostFiles
+from postsync.ports import MediaFile, Provider
 
 ROUNDS = 8
 """Times that the files are looked at; each may need another spelling of accounts, comments, and answers."""

@@ -21,7 +21,8 @@ from postsync.engine.importable import Sorted, Wish, sort_posts
 from postsync.engine.ledger import Overtaken
 from postsync.engine.planning import Planned, plan_workspace
 from postsync.engine.world import Options, World
-from postsync.ports import Downloads, PostFiles, Provider
+from postsync.filing import Downloads, PostFiles
+from postsync.ports import Provider
 
 TRIES = 3
 """Times that everything is looked at when other runs keep writing the state in between."""

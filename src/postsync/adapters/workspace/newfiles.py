@@ -12,7 +12,7 @@ from postsync.adapters.workspace.drafting import Drafting
 from postsync.adapters.workspace.load.unwritten import Unwritten
 from postsync.adapters.workspace.placing import spot_for_address, spot_for_path
 from postsync.adapters.workspace.scaffold import Site, schema_of_post
-from postsync.adapters.workspace.sheets import Text, Told, text_of
+from postsync.adapters.workspace.sheets import Told, key_at, text_of
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.errors import ConfigError
@@ -49,7 +49,7 @@ class NewFiles:
     ) -> None:
         self._site, self._config, self._media = site, config, media
         self._drafting, self._style = drafting, style
-        self._texts: dict[str, Text] = {}
+        self._texts: dict[str, str] = {}
         self._tidied: set[Path] = set()
 
     def place(self, sheet: Sheet, taken: Container[str]) -> Place:
@@ -85,14 +85,14 @@ class NewFiles:
     def load(self, sheets: Mapping[str, Sheet], accounts_of: AccountsOf) -> Workspace:
         """The workspace as it would be with these files beside its own, by their paths."""
         self._texts = {path: self._text(path, sheet) for path, sheet in sheets.items()}
-        files = {path: text.text.encode() for path, text in self._texts.items()}
+        files = {path: text.encode() for path, text in self._texts.items()}
         source = Unwritten(self._site.folder, self._config, files, media=self._media)
         return source.load(accounts_of)
 
     def ignoring(self, path: str, sheet: Sheet, found: Diagnostics) -> Sheet:
         """The sheet with a comment that ignores what was found in its file, as it was loaded last."""
         text = self._texts[path]
-        added = {(text.plain(one.span.line), one.rule) for one in found if one.span}
+        added = {(key_at(text, one.span.line), one.rule) for one in found if one.span}
         return sheet._replace(ignored=sheet.ignored | added)
 
     def write(self, path: str, sheet: Sheet) -> None:
@@ -101,9 +101,9 @@ class NewFiles:
         if folder not in self._tidied:
             remove_unfinished(folder)
             self._tidied.add(folder)
-        self._drafting.write(path, self._text(path, sheet).text)
+        self._drafting.write(path, self._text(path, sheet))
 
-    def _text(self, path: str, sheet: Sheet) -> Text:
+    def _text(self, path: str, sheet: Sheet) -> str:
         schema = schema_of_post(self._site, path)
         style = self._style
         return text_of(sheet, path, schema=schema, service=style.service, told=style.told)

@@ -1,12 +1,13 @@
 """The text of a post file that is made of a post at the service."""
 
 import posixpath
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
 
-from postsync.adapters.workspace.yaml.writing import path, quoted, word, written
-from postsync.domain.post.content import Container, Media
+from postsync.adapters.workspace.writing.layout import laid_out
+from postsync.adapters.workspace.writing.nodes import Collection, Entry, Node, Page, Scalar
+from postsync.domain.post.content import Answers, Container, Media
 from postsync.domain.post.sheet import Sheet
 from postsync.domain.schedule import format_time
 
@@ -20,86 +21,85 @@ _UNKNOWN = (
 )
 
 _REASON = "the service has accepted it"
+_KEY = re.compile(r"([A-Za-z]+):")
 
 
-class Text(NamedTuple):
-    """The text of a file, and the numbers of those of its lines that ignore rules."""
-
-    text: str
-    comments: tuple[int, ...]
-
-    def plain(self, line: int) -> int:
-        """The number of a line without the comments above it."""
-        return line - sum(one < line for one in self.comments)
-
-
-def text_of(sheet: Sheet, file: str, *, schema: str, service: str, told: Told) -> Text:
-    """The text of `file`. A comment that ignores rules stands above the key that the lines belong to."""
-    text: list[str] = []
-    comments: list[int] = []
-    above = 0
-    for lines, indent in _parts(sheet, file, schema, service, told):
-        rules = {rule for line, rule in sheet.ignored if above < line <= above + len(lines)}
-        above += len(lines)
-        if rules:
-            text.append(f"{indent}# postsync: ignore[{', '.join(sorted(rules))}] {_REASON}")
-            comments.append(len(text))
-        text += lines
-    return Text("\n".join(text) + "\n", tuple(comments))
-
-
-_Part = tuple[list[str], str]
-"""The lines of one key with its value, and how far it is indented."""
-
-
-def _parts(sheet: Sheet, file: str, schema: str, service: str, told: Told) -> Iterator[_Part]:
+def text_of(sheet: Sheet, file: str, *, schema: str, service: str, told: Told) -> str:
+    """The text of `file`. A comment that ignores rules stands above the key that they speak about."""
     head = [f"# yaml-language-server: $schema={schema}", "#"] if schema else []
-    yield [*head, *(line.format(service=service, id=sheet.remote_id) for line in _UNKNOWN)], ""
+    head += [line.format(service=service, id=sheet.remote_id) for line in _UNKNOWN]
+    entries = list(_entries(sheet, file, told))
+    for entry in entries:
+        rules = sorted(rule for key, rule in sheet.ignored if key == entry.key)
+        if rules:
+            entry.above.append(f"# postsync: ignore[{', '.join(rules)}] {_REASON}")
+    return laid_out([Page(root=Collection(is_list=False, entries=entries), head=head)])
+
+
+def key_at(text: str, line: int) -> str:
+    """The key of the document in whose value a line is, or the first one below it."""
+    lines = text.split("\n")
+    for found in map(_KEY.match, [*reversed(lines[:line]), *lines[line:]]):
+        if found:
+            return found[1]
+    raise AssertionError  # every file has accounts
+
+
+def _entries(sheet: Sheet, file: str, told: Told) -> Iterator[Entry]:
     if sheet.id:
-        yield [f"id: {word(sheet.id)}"], ""
-    yield [f"accounts: [{', '.join(map(word, sheet.selectors))}]"], ""
-    yield [f"scheduledAt: {format_time(sheet.at)}  # {told(sheet.at)}"], ""
+        yield _text("id", sheet.id)
+    names = [Entry(Scalar(text=one)) for one in sheet.selectors]
+    yield _entry("accounts", Collection(is_list=True, entries=names, is_flow=True))
+    at = format_time(sheet.at)
+    yield _entry("scheduledAt", Scalar(text=at, source=at), beside=f"# {told(sheet.at)}")
     if len(sheet.containers) == 1 and sheet.containers[0].content:
-        yield from _container(sheet.containers[0], sheet, file, "")
+        yield from _container(sheet.containers[0], sheet, file)
     else:
-        yield ["containers:", *_containers(sheet, file)], ""
-    yield from _answers(sheet)
+        parts = [_block(_container(container, sheet, file)) for container in sheet.containers]
+        yield _entry("containers", _list(parts))
+    if sheet.answers.is_ is not None:
+        yield _entry("answers", _block(_answers(sheet.answers, sheet.answers.is_)))
 
 
-def _containers(sheet: Sheet, file: str) -> Iterator[str]:
-    for container in sheet.containers:
-        lines = [line for part, _ in _container(container, sheet, file, "    ") for line in part]
-        yield f"  - {lines[0].removeprefix('    ')}"
-        yield from lines[1:]
-
-
-def _container(container: Container, sheet: Sheet, file: str, indent: str) -> Iterator[_Part]:
+def _container(container: Container, sheet: Sheet, file: str) -> Iterator[Entry]:
     if container.content or not container.media:
-        yield f"{indent}content: {written(container.content, indent)}".split("\n"), indent
+        yield _text("content", container.content)
     if container.media:
-        lines = [f"{indent}media:"]
-        for medium in container.media:
-            lines += _medium(medium, sheet, file, indent + "  ")
-        yield lines, indent
+        yield _entry(
+            "media", _list(_block(_medium(medium, sheet, file)) for medium in container.media)
+        )
 
 
-def _medium(medium: Media, sheet: Sheet, file: str, indent: str) -> Iterator[str]:
+def _medium(medium: Media, sheet: Sheet, file: str) -> Iterator[Entry]:
     if medium.path is not None:
-        yield f"{indent}- path: {path(posixpath.relpath(medium.path, posixpath.dirname(file) or '.'))}"
+        yield _text("path", posixpath.relpath(medium.path, posixpath.dirname(file) or "."))
     else:
         url = medium.url or ""
         ends = sheet.expiries.get(url)
-        note = f"  # the service keeps it until {ends:%Y-%m-%d}" if ends else ""
-        yield f"{indent}- url: {quoted(url)}{note}"
+        note = f"# the service keeps it until {ends:%Y-%m-%d}" if ends else ""
+        yield _text("url", url, beside=note)
     if medium.alt:
-        yield f"{indent}  alt: {written(medium.alt, indent + '  ')}"
+        yield _text("alt", medium.alt)
 
 
-def _answers(sheet: Sheet) -> Iterator[_Part]:
-    answers = sheet.answers
-    if answers.is_ is None:
-        return
-    lines = ["answers:", f"  is: {quoted(answers.is_)}  # others are like it: this one is meant"]
+def _answers(answers: Answers, remote_id: str) -> Iterator[Entry]:
+    yield _text("is", remote_id, beside="# others are like it: this one is meant")
     if answers.again:
-        lines.append("  again: true  # the same words go out more than once")
-    yield lines, ""
+        again = Scalar(text=None, source="true")
+        yield _entry("again", again, beside="# the same words go out more than once")
+
+
+def _entry(key: str, value: Node, *, beside: str = "") -> Entry:
+    return Entry(value, key=key, name=key, beside=beside)
+
+
+def _text(key: str, text: str, *, beside: str = "") -> Entry:
+    return _entry(key, Scalar(text=text), beside=beside)
+
+
+def _block(entries: Iterable[Entry]) -> Collection:
+    return Collection(is_list=False, entries=list(entries))
+
+
+def _list(values: Iterable[Node]) -> Collection:
+    return Collection(is_list=True, entries=[Entry(value) for value in values])

@@ -12,9 +12,8 @@ NONE_EXPIRE: Mapping[str, datetime] = {}
 class Sheet(NamedTuple):
     """One file with one post. Texts are the service's own; `id` is empty where the path tells the address.
 
-    `remote_id` is the post that it was made of. `again`: the same words once more are meant. `ignored` are
-    rules that the file ignores, each with the line where the rule speaks, counted without the comments that
-    say so. `expiries` are until when addresses of media last, as far as known.
+    `remote_id` is the post that it was made of. `ignored` are rules that the file ignores, each with the key
+    in whose value it speaks. `expiries` are until when addresses of media last, as far as known.
     """
 
     remote_id: str
@@ -23,7 +22,7 @@ class Sheet(NamedTuple):
     at: datetime
     id: str = ""
     answers: Answers = Answers()
-    ignored: frozenset[tuple[int, str]] = frozenset()
+    ignored: frozenset[tuple[str, str]] = frozenset()
     expiries: Mapping[str, datetime] = NONE_EXPIRE
 
 
