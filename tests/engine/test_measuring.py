@@ -18,7 +18,7 @@ from postsync.domain.errors import (
 )
 from postsync.domain.remote.metrics import AccountMetrics, Metrics, PostMetrics
 from postsync.domain.remote.remote import DeliveryStatus
-from postsync.domain.run.events import MetricsRead
+from postsync.domain.run.events import Advanced
 from postsync.domain.run.measured import Measured
 from postsync.domain.run.selection import Selection
 from postsync.engine.measuring import NOT_ASKED, PATIENCE, Window, measure
@@ -52,7 +52,7 @@ def test_what_is_out_is_measured_and_nothing_is_written(stage: Stage) -> None:
     assert [d.metrics.impressions for d in one.deliveries] == [100] * len(one.deliveries)
     assert stage.snapshot == before
     assert stage.state.writes == writes
-    assert MetricsRead(done=1, total=1) in stage.events
+    assert Advanced(what="posts measured", done=1, total=1) in stage.events
 
 
 def test_only_what_went_out_in_the_window_is_asked_about(stage: Stage) -> None:

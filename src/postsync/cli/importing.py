@@ -13,7 +13,7 @@ from postsync.cli.options import formats, lock_timeout
 )
 @moment(
     "--since",
-    "Only what was made so long ago at most, or of what is --published went out: 7d, or since a time  "
+    text="Only what was made so long ago at most, or of what is --published went out: 7d, or since a time  "
     "[default: all, and 90d]",
 )
 @click.option(

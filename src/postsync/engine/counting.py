@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TypeVar
 
-from postsync.domain.run.events import Counted
+from postsync.domain.run.events import Advanced
 from postsync.engine.world import World
 
 _From = TypeVar("_From")
@@ -23,6 +23,6 @@ def together(
         futures = {pool.submit(deed, one): one for one in every}
         for done, future in enumerate(as_completed(futures), 1):
             yield futures[future], future.result()
-            world.observer(Counted(what=what, done=done, total=len(every)))
+            world.observer(Advanced(what=what, done=done, total=len(every)))
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

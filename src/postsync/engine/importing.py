@@ -8,7 +8,7 @@ from postsync.domain.plan.plan import Change
 from postsync.domain.post.address import is_address
 from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.remote.remote import RemotePost, Standing, names_of
-from postsync.domain.run.events import Counted, Noted
+from postsync.domain.run.events import Advanced, Noted
 from postsync.domain.run.imported import Entry, Fate, ImportReport, Why, entry_of
 from postsync.domain.run.outcome import Outcome, StepResult
 from postsync.domain.schedule import format_time
@@ -159,7 +159,7 @@ class _Import:
             except PostsyncError as error:
                 fate, why = Fate.LEFT_OUT, Why(error.code, error.message, error.detail)
             yield _entry(one.post, fate, one.record, why)
-            self.world.observer(Counted(what="files written", done=number, total=total))
+            self.world.observer(Advanced(what="files written", done=number, total=total))
 
     def _save(self, planned: Planned, found: Sorted, drawn: Drawn, history: list[Record]) -> None:
         ledger = planned.ledger

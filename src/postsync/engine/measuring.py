@@ -27,7 +27,7 @@ from postsync.domain.remote.remote import (
     names_of,
     with_account_ids,
 )
-from postsync.domain.run.events import MetricsRead
+from postsync.domain.run.events import Advanced
 from postsync.domain.run.measured import Counted, Measured, MeasuredPost, best_first, counted
 from postsync.domain.run.selection import Selection, narrowed
 from postsync.domain.run.status import PostStatus
@@ -241,7 +241,7 @@ class _Asking:
 
     def _measured(self, job: _Job) -> MeasuredPost:
         answers = [self._answer(remote_id) for remote_id in job.remote_ids]
-        self._observer(MetricsRead(done=next(self._done), total=self._total))
+        self._observer(Advanced(what="posts measured", done=next(self._done), total=self._total))
         # Where accounts are left out, or an answer is about a part, its sums are those of something else.
         is_whole = job.is_whole and len(answers) == 1
         return replace(

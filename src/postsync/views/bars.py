@@ -5,11 +5,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO, cast
 
 from postsync.domain.run.events import (
+    Advanced,
     Awaited,
-    Counted,
     Event,
     FilesRead,
-    MetricsRead,
     PostsListed,
     StepFinished,
     StepsPlanned,
@@ -97,9 +96,7 @@ class Bars(Lines):
                 self._show_reading(f"{plural(event.posts, 'post')} read", None, None)
             case PostsListed():
                 self._show_reading("posts listed at the service", event.done, event.total)
-            case MetricsRead():
-                self._show_reading("posts measured", event.done, event.total)
-            case Counted():
+            case Advanced():
                 self._show_reading(event.what, event.done, event.total)
             case Awaited():
                 self._await(event)

@@ -8,12 +8,11 @@ from typing import TextIO
 
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.run.events import (
+    Advanced,
     Awaited,
-    Counted,
     Event,
     FilesRead,
     IntentSettled,
-    MetricsRead,
     Noted,
     PostsListed,
     StepFinished,
@@ -122,9 +121,7 @@ class Lines:
         match event:
             case PostsListed():
                 self._doing = f"listing the posts of the service: {event.done} so far"
-            case MetricsRead():
-                self._doing = f"reading metrics: {event.done} of {event.total} posts"
-            case Counted():
+            case Advanced():
                 self._doing = f"{event.what}: {event.done} of {event.total}"
             case StepsPlanned():
                 self._total, self._finished, self._doing = event.total, 0, "applying"

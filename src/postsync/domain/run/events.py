@@ -33,15 +33,7 @@ class PostsListed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MetricsRead:
-    """The metrics of so many of the posts have been asked for."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Advanced:
     """So many of `total` things are done, such as `posts read`."""
 
     what: str
@@ -116,8 +108,7 @@ Event = (
     Noted
     | FilesRead
     | PostsListed
-    | MetricsRead
-    | Counted
+    | Advanced
     | StepsPlanned
     | StepStarted
     | StepFinished
