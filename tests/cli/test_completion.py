@@ -64,6 +64,18 @@ def test_names_are_offered_by_what_is_typed(shelf: Workbench, line: str, names: 
     assert offered(shelf, line) == names
 
 
+def test_variants_are_offered_by_their_addresses(shelf: Workbench) -> None:
+    shelf.write(
+        "posts/launch.yaml",
+        "content: Hi\nvariants:\n  # Two of them\n  Twitter:\n    content: Hello\n    'x': {}\n"
+        "  linkedin:Acme-Inc: {content: 'Dear: all'}\nlabels: [a]\n---\nid: third\ncontent: Hi\n",
+    )
+    launch = ["launch", "launch@linkedin:acme-inc", "launch@x"]
+    assert offered(shelf, "status l") == launch
+    assert offered(shelf, "plan --target launch@l") == ["launch@linkedin:acme-inc"]
+    assert "third" in offered(shelf, "status ")
+
+
 def test_what_is_recorded_is_offered_where_a_state_is_here(shelf: Workbench) -> None:
     shelf.apply()
     shelf.path("posts/news.yaml").unlink()

@@ -47,6 +47,11 @@ class Diagnostic(NamedTuple):
         """The post file that it is about, empty if it is about none."""
         return self.source or (self.span.file if self.span else "")
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The posts that it is about."""
+        return () if self.address is None else (self.address, *self.also)
+
     def at(self, severity: Severity) -> Self:
         """The same finding with another severity."""
         return self._replace(severity=severity)

@@ -16,6 +16,7 @@ from postsync.domain.plan.addressing import AccountIndex, address_post, recorded
 from postsync.domain.plan.case import normalise
 from postsync.domain.plan.changes import field_changes
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
+from postsync.domain.post.address import is_meant, whole_of
 from postsync.domain.post.content import Content
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Past, Post
@@ -192,8 +193,8 @@ class Gathered:
         )
         self.said = {}
         for item in self.diagnostics:
-            if item.address is not None:
-                self.said.setdefault(item.address, []).append(item)
+            for address in item.addresses:
+                self.said.setdefault(address, []).append(item)
         self._gather()
         self._refuse_unknown()
 
@@ -241,7 +242,8 @@ class Gathered:
                 yield address, post.content
 
     def _refuse_unknown(self) -> None:
-        missing = [one for one in self.asked.addresses if one not in self.ones]
+        wholes = set(map(whole_of, self.ones))
+        missing = [one for one in self.asked.addresses if not {one} & (self.ones.keys() | wholes)]
         if missing:
             raise UnknownAddress(missing, sorted(self.ones))
 
@@ -249,7 +251,7 @@ class Gathered:
         """The posts that are to be drawn."""
         wanted = set(self.asked.addresses)
         for one in self.ones.values():
-            if one.address in wanted or (not wanted and self._is_worth_it(one)):
+            if is_meant(one.address, wanted) or (not wanted and self._is_worth_it(one)):
                 yield one
 
     def _is_worth_it(self, one: One) -> bool:

@@ -241,7 +241,9 @@ def _about_changes(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:
     changed = {change.address for change in plan.changes}
     twins = {item.address for item in plan.diagnostics if item.rule == "PS134"}
     for item in workspace.diagnostics:
-        is_asked = item.address in changed or (item.address is None and not plan.targets)
+        is_asked = not changed.isdisjoint(item.addresses) or (
+            item.address is None and not plan.targets
+        )
         is_judged = item.rule == "PS134" and (item.address in twins or not plan.offline)
         if is_asked and item not in said and not is_judged:
             yield item
@@ -251,7 +253,7 @@ def _switched_off(workspace: Workspace, plan: Plan) -> Iterator[Diagnostic]:
     """What comments in the files keep from being said about the posts that change."""
     changed = {change.address for change in plan.changes}
     for item in workspace.ignored:
-        if item.address in changed:
+        if not changed.isdisjoint(item.addresses):
             yield finding(
                 "PS625",
                 f"a comment switches off the {_KINDS[item.severity]} {item.rule}: {item.summary}",

@@ -68,7 +68,7 @@ def preview_workspace(world: World, options: Options, asked: Asked) -> Preview:
         diagnostics=sort_diagnostics(
             item
             for item in posts.diagnostics
-            if item.address not in told and not (asked.addresses and item.address)
+            if told.isdisjoint(item.addresses) and not (asked.addresses and item.address)
         ),
     )
 

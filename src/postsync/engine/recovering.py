@@ -14,6 +14,7 @@ from postsync.domain.plan.settlement import (
     settle_open,
     wishes_of,
 )
+from postsync.domain.post.address import is_meant
 from postsync.domain.post.content import fingerprint
 from postsync.domain.remote.remote import Observation, RemotePost, names_of
 from postsync.domain.run.events import IntentSettled
@@ -142,7 +143,10 @@ class _Recovery:
         if settlement.verdict in {Verdict.ADOPT, Verdict.CLOSE}:  # nothing is sent
             return settlement
         intent, targets = settlement.intent, self.options.targets
-        if targets and intent.address not in targets:
+        is_target = intent.address in targets or (
+            not self.options.retry and is_meant(intent.address, targets)
+        )
+        if targets and not is_target:
             return None
         if settlement.verdict is Verdict.RESEND and not self._is_shown(intent):
             why = "not found; the plan that was approved does not show it, so this run does not send it"

@@ -56,7 +56,10 @@ def move(world: World, options: Options, old: str, new: str) -> None:
         recorded(ledger, old)
         if not is_address(new):
             msg = f"{new!r} is not a valid address"
-            raise CannotRepair(msg, detail="Use letters, digits and . _ - / only.")
+            raise CannotRepair(
+                msg,
+                detail="Use letters, digits and . _ - / only; a variant has @KEY behind.",
+            )
         if new == old or new in ledger.records:
             msg = f"the state has a post under {new!r} already"
             raise CannotRepair(

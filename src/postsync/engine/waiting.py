@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from postsync.domain.errors import RateLimited, Unavailable, UnknownAddress
+from postsync.domain.post.address import is_meant, whole_of
 from postsync.domain.run.events import Awaited, Event, Noted
 from postsync.domain.run.status import Attention, Lifecycle, PostStatus, Status
 from postsync.domain.state.record import Record, Tombstone
@@ -82,8 +83,8 @@ def wait_for(
 
 def _chosen(status: Status, asked: frozenset[str]) -> Waited:
     """The posts that are asked for; of an address that is in use, not those that are archived."""
-    found = {post.address: post for post in reversed(status.posts) if post.address in asked}
-    if missing := asked - found.keys():
+    found = {post.address: post for post in reversed(status.posts) if is_meant(post.address, asked)}
+    if missing := asked - {*found, *map(whole_of, found)}:
         raise UnknownAddress(sorted(missing), [post.address for post in status.posts])
     posts = tuple(found[address] for address in sorted(found))
     return Waited(replace(status, posts=posts), tuple(filter(_is_open, posts)))

@@ -4,7 +4,7 @@ The table itself is in `decision`; here posts are paired with records, what may 
 for, and every address of the workspace, the state and the open intents gets its decision.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
@@ -41,6 +41,7 @@ from postsync.domain.plan.settlement import (
     settle_open,
     wishes_of,
 )
+from postsync.domain.plan.targets import meant
 from postsync.domain.plan.together import Together
 from postsync.domain.plan.waiting import Leaver, queue
 from postsync.domain.post.post import Broken, Post
@@ -110,8 +111,8 @@ class _Planner:
         request = self.request
         steps = self._with_counterparts([self._step(case) for case in self.cases])
         shown = steps
-        if request.targets:
-            only = set(request.targets)
+        if self.targets:
+            only = set(self.targets)
             shown = [
                 step
                 for step in steps
@@ -133,7 +134,7 @@ class _Planner:
             found.append(whole.unlisted_finding())
         found += self.existing.standing_again()
         found += lookalike_findings(changes, self.index.accounts)
-        asked = {*request.targets, *request.create_anyway, *request.reresolve, *request.restore}
+        asked = {*self.targets, *request.create_anyway, *request.reresolve, *request.restore}
         asked |= {*request.adopt, *request.retry}
         found += whole.unknown_addresses(
             asked - {EVERY},
@@ -152,7 +153,7 @@ class _Planner:
             serial=request.snapshot.serial,
             offline=self.offline,
             refused=bool(excess),
-            targets=request.targets,
+            targets=self.targets,
             diagnostics=sort_diagnostics(
                 (
                     *apply_severities((*excess, *found), self.severities),
@@ -192,6 +193,16 @@ class _Planner:
             settlements = [replace(one, verdict=Verdict.ASK, match=None) for one in settlements]
         self.in_doubt = [one.intent for one in settlements if leaves_doubt(one)]
         return {one.intent.address: one for one in settlements if one.verdict is not Verdict.CLOSE}
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """The posts that the plan is limited to; what is sent once more is exactly what was named."""
+        request = self.request
+        if not request.targets or request.retry:
+            return request.targets
+        there = {case.address for case in self.cases}
+        there |= {old for case in self.cases if (old := case.previous_address)}
+        return meant(request.targets, there, self.posts)
 
     @cached_property
     def _twins(self) -> dict[str, str]:
@@ -343,20 +354,24 @@ class _Planner:
         line, stuck = queue([(step.case, step.change) for step in steps if step.case])
         return [_waiting(step, line, stuck) for step in steps] if line or stuck else steps
 
-    def _about_broken(self, steps: list[_Step]) -> Iterator[Diagnostic]:
+    def _about_broken(self, steps: list[_Step]) -> list[Diagnostic]:
         """What is wrong with documents that have errors; of what is out it stops nothing."""
         out = {s.case.address for s in steps if s.case and self._is_history(s.case)}
+        stops: set[Diagnostic] = set()
+        tells: dict[Diagnostic, Diagnostic] = {}
         for one in self.request.broken:
             addresses = {address for address, broken in self.broken.items() if broken is one}
-            targets = set(self.request.targets)
+            targets = set(self.targets)
             for item in one.diagnostics:
                 if targets and not (addresses & targets or item.rule == "PS133"):
                     continue
                 is_history = bool(addresses) and addresses <= out
                 if is_history and item.severity is Severity.ERROR:
-                    yield item._replace(severity=Severity.WARN)
+                    tells[item] = item._replace(severity=Severity.WARN)
                 else:
-                    yield item
+                    stops.add(item)
+        # Several posts of a document may share one error: it stops those that are still to go out.
+        return [*stops, *(mild for item, mild in tells.items() if item not in stops)]
 
     def _questions(self, steps: list[_Step]) -> dict[str, Question]:
         """The questions that stay open, of files that are gone as well: they may come back."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from postsync.domain.errors import ConfigError
 from postsync.domain.plan.case import normalise
 from postsync.domain.plan.plan import Plan, Since
+from postsync.domain.post.address import is_meant
 from postsync.domain.post.content import Content, same_content
 from postsync.domain.post.post import Past, Post, Workspace
 from postsync.domain.state.intent import Action
@@ -57,7 +58,7 @@ def _differing(
     there |= {post.address for post in workspace.posts}
     there |= {one.address for one in workspace.broken if one.address}
     for address, post in past.posts.items():
-        if address not in there and (not plan.targets or address in plan.targets):
+        if address not in there and (not plan.targets or is_meant(address, plan.targets)):
             yield address, post.content
 
 

@@ -40,7 +40,7 @@ class Together:
         self.cases = tuple(self._compare_all())
 
     def _find_broken(self) -> dict[str, Broken]:
-        """The documents with errors, by address; also by that of each record of such a file.
+        """The documents with errors, by address; also by that of each record of such a file or document.
 
         A file that git says was renamed stands for its old name, too.
         """
@@ -53,7 +53,10 @@ class Together:
         for address, record in gone.items():
             for one in broken:
                 was = old_names.get(one.file, one.file)
-                if record.file is not None and (one.holds(record.file) or was == record.file):
+                is_in_file = record.file is not None and (
+                    one.holds(record.file) or was == record.file
+                )
+                if is_in_file or one.address == whole_of(address):
                     found.setdefault(address, one)
         for one in broken:
             said = one.post or one.gist

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 MAX_LENGTH = 200
 
@@ -20,6 +21,11 @@ def is_id(text: str) -> bool:
 def is_address(text: str) -> bool:
     """Whether `text` may name a post: a document, or one of its variants."""
     return len(text) <= MAX_LENGTH and is_id(_OF_VARIANT.sub("", text, count=1))
+
+
+def is_meant(address: str, names: Collection[str]) -> bool:
+    """Whether `names` hold an address, or that of its document."""
+    return address in names or whole_of(address) in names
 
 
 def whole_of(address: str) -> str:

@@ -164,14 +164,15 @@ def outline_plan(plan: Plan, *, whole: bool = True) -> PlanOutline:
     Unless it is to be `whole`, of what waits and is as at the base, no more is shown than that.
     """
     drafts = drafts_of(plan)
-    beside: dict[str, list[Diagnostic]] = {
-        change.address: [] for change in (*plan.changes, *drafts)
-    }
-    broken = _alone_in_broken_files(plan.changes)
     general: list[Diagnostic] = []
+    beside = {change.address: list[Diagnostic]() for change in (*plan.changes, *drafts)}
+    beside[""] = general
+    broken = _alone_in_broken_files(plan.changes)
     for item in plan.diagnostics:
-        place = broken.get(item.span.file) if item.span and item.address is None else item.address
-        beside.get(place or "", general).append(item)
+        places = item.addresses
+        if item.span and not places:
+            places = (broken.get(item.span.file, ""),)
+        beside[next(filter(beside.__contains__, places), "")].append(item)
     filled_in = _filled_in(plan.configuration)
     now: list[ChangeOutline] = []
     questions: list[ChangeOutline] = []
@@ -229,7 +230,11 @@ def _alone_in_broken_files(changes: Iterable[Change]) -> dict[str, str]:
 def _filled_in(configuration: Configuration) -> str:
     """The file of the configuration, if what it fills into posts changed; else empty."""
     changed = {change.path.partition(".")[0] for change in configuration.changes}
-    return configuration.file if changed & {"timezone", "defaults", "groups"} else ""
+    return (
+        configuration.file
+        if changed & {"timezone", "defaults", "groups", "mentions", "hashtags"}
+        else ""
+    )
 
 
 def _notes(plan: Plan) -> list[str]:

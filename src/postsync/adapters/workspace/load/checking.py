@@ -48,7 +48,8 @@ class Judged(NamedTuple):
 
     `is_complete` says whether every rule could look at it. There is a `sibling` if the document has an
     address, and a `post` if one can be made of it, whatever is wrong with that; `is_sound` says that no
-    problem keeps it from being one. `gist` is what can be shown where no post can be made.
+    problem keeps it from being one. `gist` is what can be shown where no post can be made, and `parts`
+    is that of the other posts that the document was to become.
     """
 
     problems: list[Problem]
@@ -57,6 +58,7 @@ class Judged(NamedTuple):
     post: Post | None = None
     is_sound: bool = False
     gist: Post | None = None
+    parts: tuple[Post, ...] = ()
 
 
 UNTOLD = frozenset({"PS122", "PS129", "PS401", "PS402", "PS403", "PS404", "PS405", "PS406"})
@@ -91,6 +93,8 @@ class Checker(NamedTuple):
         if problems and (judged := self._undisguised(problems, document, file, is_alone=is_alone)):
             return judged
         if problems:
+            if isinstance(data, dict) and "variants" in data:
+                return self._beyond_variants(problems, document, file)
             beyond, gist = self._beyond(problems, data, span)
             return Judged(problems + beyond, is_complete=False, gist=gist)
         address = data.get("id") or address_of_path(file.path, file.folder)
@@ -147,6 +151,24 @@ class Checker(NamedTuple):
         judged = self.check(document._replace(data=meant.data), file, is_alone=is_alone)
         found = meant.told + meant.beside(judged.problems)
         return Judged(found, is_complete=False, gist=judged.post or judged.gist)
+
+    def _beyond_variants(self, refused: list[Problem], document: Document, file: Found) -> Judged:
+        """Judge a document with variants that its schema refuses by what is well formed in it."""
+        from postsync.adapters.workspace.load.parts import judge_parts, source_of
+        from postsync.adapters.workspace.load.salvage import guesses, salvage
+
+        rest = salvage(document.data, refused)
+        address = address_of(document.data, file)
+        if not address or not is_post(rest):
+            return Judged(refused, is_complete=False)
+        source = source_of(document._replace(data=rest), file.path, address)
+        parts = judge_parts(source, file, self)
+        unsure = guesses(document.data, refused, parts.problems)
+        found = [one._replace(about=()) for one in parts.problems if one.rule not in unsure]
+        gists = [gist for _, one in parts.judged if (gist := one.post or one.gist)]
+        whole = next((one for one in gists if one.address == address), None)
+        others = tuple(one for one in gists if one is not whole)
+        return Judged(refused + found, is_complete=False, gist=whole, parts=others)
 
     def _beyond(
         self, refused: list[Problem], data: Any, span: Span

@@ -33,10 +33,14 @@ class Parts(NamedTuple):
         return next((gist for _, one in self.judged if (gist := one.post or one.gist)), None)
 
 
-def source_of(document: Document, file: str, address: str, places: Callable[[], Places]) -> Source:
+def source_of(
+    document: Document, file: str, address: str, places: Callable[[], Places] | None = None
+) -> Source:
     """A document as the stages of an expansion see it; `places` looks at its file once more."""
 
     def at(path: Path) -> tuple[int, int]:
+        if places is None:
+            return document.line, document.column
         span = places().span(path, at_key=is_variant(path))
         return span.line, span.column
 

@@ -94,6 +94,8 @@ class Reading:
             self.shown += files_shown(judged.post, document.data)
         span = Span(file=file.path, line=document.line, column=document.column)
         self._keep(judged, span, address_of(document.data, file))
+        if self.keep_posts:
+            self.refused += [Broken(file.path, span, one.address, gist=one) for one in judged.parts]
 
     def add_part(self, judged: Judged, made: Made, document: Document, file: Found) -> None:
         """Keep what is known of one of the posts that a document of `file` becomes."""

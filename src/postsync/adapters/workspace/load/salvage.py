@@ -32,9 +32,25 @@ def salvage(data: Mapping[str, Any], problems: Iterable[Problem]) -> dict[str, A
             rest[name] = _media(value, inside)
         elif name in BLOCKS:
             rest[name] = {field: value[field] for field in value if field not in inside}
-    if "containers" not in rest and not rest.get("media"):
+        elif name == "variants":
+            rest[name] = _variants(value, inside)
+    if "containers" not in rest and not rest.get("media") and not rest.get("variants"):
         rest.setdefault("content", "")
     return rest
+
+
+def _variants(variants: Mapping[str, Any], wrong: _Wrong) -> dict[str, Any]:
+    """Return the variants, each without the keys that are refused."""
+    kept: dict[str, Any] = {}
+    for key, variant in variants.items():
+        inside = wrong.get(key, {})
+        if _ITSELF in inside:
+            kept[key] = None
+        elif isinstance(variant, dict):
+            kept[key] = {name: variant[name] for name in variant if name not in inside}
+        else:
+            kept[key] = variant
+    return kept
 
 
 def _tree(paths: Iterable[Path]) -> _Wrong:
@@ -89,6 +105,8 @@ def guesses(
         rules |= {"PS202", "PS310", "PS318", "PS326", "PS527"}
     if unknown or "accounts" in refused:
         rules.add("PS501")
+    if "variants" in refused:
+        rules |= {"PS126", "PS127", "PS150", "PS151", "PS152", "PS202", "PS310"}
     if unknown or refused & BLOCKS:
         rules |= {"PS520", "PS521", "PS522", "PS523"}
     if unknown or "timezone" in refused:
