@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.unit.views.measurements import measured_with
 from tests.unit.views.samples import (
     BERLIN,
     NOW,
@@ -31,18 +32,29 @@ from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.events import Awaited, Noted, StepFinished, Waiting
+from postsync.domain.run.measured import By
 from postsync.domain.run.outcome import ApplyReport, Outcome, left_by
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
 from postsync.domain.text.text import visible
-from postsync.views import accountsjson, annotations, jsonout, progress, sarif
+from postsync.views import (
+    accountsjson,
+    annotations,
+    jsonout,
+    metricscsv,
+    metricsjson,
+    progress,
+    sarif,
+)
 from postsync.views.human import accounts as human_accounts
 from postsync.views.human import approval, findings
+from postsync.views.human import metrics as human_metrics
 from postsync.views.human import plan as human_plan
 from postsync.views.human import report as human_report
 from postsync.views.human import status as human_status
 from postsync.views.markdown import document, report
+from postsync.views.markdown import metrics as markdown_metrics
 from postsync.views.markdown import plan as markdown_plan
 from postsync.views.markdown.document import STEP_SUMMARY
 from postsync.views.shown import Style
@@ -232,6 +244,16 @@ def everything(text: str) -> Iterator[tuple[str, str]]:
     )
 
 
+def reported(text: str) -> Iterator[tuple[str, str]]:
+    """A report of posts that are out, likewise."""
+    measured = measured_with(text)
+    for by in (By.POST, By.DELIVERY, By.LABEL, By.ACCOUNT, By.NETWORK):
+        yield "metrics", human_metrics.metrics(measured, by, Style(width=80, screen=True), BERLIN)
+        yield "markdown metrics", markdown_metrics.metrics(measured, by, BERLIN)
+        yield "csv metrics", metricscsv.metrics(measured, by, BERLIN)
+        yield "json metrics", metricsjson.metrics(measured, by, BERLIN)
+
+
 def told(text: str, style: Style) -> str:
     stream = io.StringIO()
     lines = progress.Lines(stream, style, lambda: 0.0)
@@ -254,7 +276,7 @@ def told(text: str, style: Style) -> str:
 @example("\n".join(COMMANDS))
 @example(" \u00a0::error::x\n\t::x\n\u2003::x\n\ufeff::x\u2028::x\r::x")
 def test_nothing_is_a_command_to_whatever_reads_the_log(text: str) -> None:
-    for name, shown in everything(text):
+    for name, shown in (*everything(text), *reported(text)):
         assert_no_commands(shown, annotated=name == "annotations")
 
 

@@ -11,6 +11,7 @@ from postsync.domain.schedule import format_time
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone
 from postsync.views.outline.metrics import Row, table_of
+from postsync.views.shown import disarmed
 
 _OF_A_POST = ("address", "remote_id", "labels", "accounts", "published_at", "text", "url")
 
@@ -62,5 +63,5 @@ def _numbers(counts: Iterable[int | None]) -> Iterable[str]:
 
 def safe(text: str) -> str:
     """Text on one line that a spreadsheet shows and does not calculate."""
-    told = visible(text, newline=False)
+    told = disarmed(visible(text, newline=False))
     return f"'{told}" if _TAKEN.match(told) else told

@@ -34,6 +34,7 @@ def metrics(measured: Measured, by: By, zone: Zone) -> str:
             "by": by.value,
             "summary": {
                 "posts": len(measured.posts),
+                "measured_posts": sum(bool(post.totals.measured) for post in measured.posts),
                 "unmanaged": measured.unmanaged,
                 **_totals(measured.totals),
             },

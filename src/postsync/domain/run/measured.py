@@ -265,14 +265,14 @@ def time_key(by: By, there: datetime) -> str:
     match by:
         case By.WEEK:
             year, week, _ = there.isocalendar()
-            return f"{year}-W{week:02}"
+            return f"{year:04}-W{week:02}"
         case By.MONTH:
-            return f"{there:%Y-%m}"
+            return there.isoformat()[:7]
         case By.WEEKDAY:
             return str(there.isoweekday())
         case By.HOUR:
             return f"{there:%H}"
-    return f"{there:%Y-%m-%d}"
+    return there.date().isoformat()
 
 
 def _between(by: By, keys: Iterable[str]) -> Iterator[str]:

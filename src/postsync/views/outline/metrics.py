@@ -262,7 +262,9 @@ def _about_numbers(measured: Measured) -> Iterator[str]:
     if measured.problems:
         unknown = totals.deliveries - totals.measured
         of = plural(totals.deliveries, "delivery", "deliveries")
-        yield f"Nothing is known of {unknown} of {of}: {_reasons(measured.problems)}."
+        posts = sum(not post.totals.measured for post in measured.posts)
+        so = f", and so of {posts} of {plural(len(measured.posts), 'post')}" if posts else ""
+        yield f"Nothing is known of {unknown} of {of}{so}: {_reasons(measured.problems)}."
     if totals.rate is not None:
         yield ENGAGEMENT
 
