@@ -74,6 +74,8 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS154", _E, "a text names a mention or hashtag that there is not", True),
     ("PS155", _E, "a mention or hashtag is another one on each network of a post", True),
     ("PS156", _W, "what looks like a mention or hashtag is sent as it stands"),
+    ("PS157", _W, "answers stand where no post of the document reads them"),
+    ("PS158", _E, "two posts of one document reach the same account", True),
     # Link parameters (PS176 to PS178): what `links` of postsync.yaml writes into links.
     ("PS176", _W, "link parameters are left out that differ between networks"),
     ("PS177", _W, "link parameters are left out that an account decides"),
@@ -216,7 +218,7 @@ ONCE_A_RUN = frozenset({"PS208"})
 """Rules about what nobody knows yet: whoever finds it out knows it of all posts."""
 
 PLAN_RULES = frozenset(
-    rule for rule in RULES if rule.startswith(("PS41", "PS51", "PS6")) and rule != "PS515"
+    rule for rule in RULES if rule.startswith(("PS158", "PS41", "PS51", "PS6")) and rule != "PS515"
 )
 """Rules that need the recorded state, the service or the time of day: no file shows them alone."""
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from postsync.domain.post.address import whole_of, words_of
 from postsync.domain.post.content import Answers, encode_answers
 from postsync.domain.state.question import Asking, Question
 
@@ -111,8 +112,8 @@ class _Asked:
     """A question, and how its answers are written."""
 
     def __init__(self, question: Question, file: str | None) -> None:
-        self.file = file or "the post's file"
         self.address = question.address
+        self.file = words_of(self.address, file or "the post's file")
         self.given = question.answers
         self.ids = tuple(candidate.remote_id for candidate in question.candidates)
 
@@ -146,6 +147,10 @@ class _Asked:
         return self._way(case, answers, f"postsync state known {_quoted(self.address)}")
 
     def let_go(self, case: str) -> Way:
+        if self.address != whole_of(
+            self.address
+        ):  # without it the accounts would get the post itself
+            return Way(case, edit=f"write `draft: true` in {self.file}")
         return Way(case, edit=f"delete {self.file}, or write `draft: true` in it")
 
     def published(self) -> str:

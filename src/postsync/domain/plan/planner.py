@@ -28,9 +28,9 @@ from postsync.domain.plan.existing import Existing
 from postsync.domain.plan.findings import accounts, posts, whole
 from postsync.domain.plan.findings.lookalikes import lookalike_findings
 from postsync.domain.plan.moment import Moment
-from postsync.domain.plan.pairing import find_twins
 from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason, policy_digest
 from postsync.domain.plan.refreshing import refreshed
+from postsync.domain.plan.rivals import rivals
 from postsync.domain.plan.settlement import (
     Settlement,
     Verdict,
@@ -205,9 +205,9 @@ class _Planner:
         return meant(request.targets, there, self.posts)
 
     @cached_property
-    def _twins(self) -> dict[str, str]:
-        """The posts that are one to the public; of what is out no second one would be made."""
-        return find_twins(
+    def _rivals(self) -> Mapping[str, Diagnostic]:
+        """What keeps posts back of which there would be two; of what is out no second one would be made."""
+        return rivals(
             [case.desired for case in self.cases if case.desired and not self._is_history(case)]
         )
 
@@ -297,8 +297,8 @@ class _Planner:
         post, addressed = desired.post, desired.addressed
         is_sending = decision.action in _SENDING or decision.if_approved in _SENDING
         found: list[Diagnostic] = []
-        if decision.action in MAKING and post.address in self._twins:
-            found.append(posts.twin_finding(desired, self._twins[post.address]))
+        if decision.action in MAKING and post.address in self._rivals:
+            found.append(self._rivals[post.address])
         # Of a scheduled post an account may be new that nobody knows: nothing else shows that.
         is_kept = decision.action is Action.NOOP and case.standing in AHEAD
         lacks = is_kept and not post.content.draft and addressed.unmatched

@@ -63,6 +63,12 @@ _MUCH = 60
 """Characters of an address that is proposed: it is typed in commands."""
 
 
+def words_of(address: str, file: str) -> str:
+    """Where a file has the words of a post, as a sentence names the place: of a variant they are its own."""
+    variant = address.partition("@")[2]
+    return f"the variant `{variant}` in {file}" if variant else file
+
+
 def address_of_path(path: str, posts_root: str) -> str:
     """The address of a post without `id`: its path below the posts folder, without suffix.
 

@@ -8,6 +8,7 @@ from enum import Enum
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.findings.posts import NOTHING_SENT
 from postsync.domain.plan.plan import Change, FieldChange, Reason
+from postsync.domain.post.address import words_of
 from postsync.domain.post.content import Container, Content
 from postsync.domain.state.intent import Action
 from postsync.domain.text.text import visible
@@ -261,7 +262,7 @@ def _caution(change: Change, file: str | None) -> str:
     """A post that is out and got a new address looks like a new one, and is none."""
     if change.action is not Action.MOVE or change.published_at is None:
         return ""
-    place = file or "its file"
+    place = words_of(change.address, file or "its file")
     return (
         "NOTHING WILL BE SENT: this post is out already, under its old name. If it is to go out once "
         f"more, write `answers: {{again: true}}` in {place}, or run "

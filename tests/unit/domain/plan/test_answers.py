@@ -19,9 +19,11 @@ from postsync.domain.state.question import Asking, Candidate, Question
 FILE = "posts/launch.yaml"
 
 
-def asked(kind: Asking, *ids: str, given: Answers | None = None) -> Question:
+def asked(
+    kind: Asking, *ids: str, given: Answers | None = None, address: str = "launch"
+) -> Question:
     return Question(
-        address="launch",
+        address=address,
         kind=kind,
         since=datetime(2026, 11, 29, tzinfo=UTC),
         fingerprint="f",
@@ -140,3 +142,11 @@ def test_without_a_file_the_words_still_say_where() -> None:
 
     assert "write `answers: {is: 9dyJS}` in the post's file" in text
     assert "If it is out, and the service no longer has it" in text
+
+
+def test_a_variant_is_answered_where_its_own_words_are() -> None:
+    for kind in Asking:
+        for way in ways(asked(kind, "a1", address="launch@linkedin"), FILE):
+            assert not way.edit or "the variant `linkedin` in posts/launch.yaml" in way.edit
+            # Without the variant its accounts would get the post itself.
+            assert "delete" not in way.edit

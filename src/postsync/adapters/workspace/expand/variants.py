@@ -15,6 +15,14 @@ from postsync.domain.networks import network_of_selector
 from postsync.domain.post.address import MAX_LENGTH
 from postsync.domain.problem import Path, Problem
 
+_UNREAD = Problem(
+    rule="PS157",
+    summary="every account of this post has a variant, so that nobody reads these answers",
+    detail="Move them into the variant that they answer for.",
+    path=("answers",),
+    at_key=True,
+)
+
 
 def divide(whole: Made, config: Config, expansion: Expansion) -> list[Made]:
     """The posts that a post with variants becomes; what no variant takes keeps its address.
@@ -29,6 +37,8 @@ def divide(whole: Made, config: Config, expansion: Expansion) -> list[Made]:
     about = tuple(part.address for part in parts) or (whole.address,)
     below = [problem._replace(path=("variants", *problem.path)) for problem in problems]
     expansion.note(below, whole.where, about)
+    if "answers" in whole.data and all(part.variant for part in parts):
+        expansion.note([_UNREAD], whole.where, about)
     return parts
 
 

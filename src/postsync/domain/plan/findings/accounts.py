@@ -10,6 +10,7 @@ from postsync.domain.nearest import did_you_mean
 from postsync.domain.plan.addressing import AccountIndex, Addressed
 from postsync.domain.plan.case import Case, Known
 from postsync.domain.plan.findings.posts import about
+from postsync.domain.post.address import words_of
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, DeliveryStatus, Standing
 from postsync.domain.schedule import format_time
@@ -35,6 +36,7 @@ def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iter
         if delivery.status is not DeliveryStatus.FAILED or delivery.account_id in known:
             continue
         to = f"{delivery.network}:{delivery.username}"
+        where = words_of(case.address, "the file")
         is_dropped = delivery.account_id in missing
         yield about(
             case,
@@ -43,9 +45,9 @@ def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iter
             if is_dropped
             else f"the delivery to {to} failed: {delivery.error or 'no reason given'}",
             "It is never repeated by itself: that could post twice.\n"
-            f"To send it once more: `answers: {{retry: [{to}]}}` in the file, or\n"
+            f"To send it once more: `answers: {{retry: [{to}]}}` in {where}, or\n"
             f"`postsync retry {case.address} --account {to}`.\n"
-            f"To leave it: `answers: {{known: [{to}]}}` in the file, or\n"
+            f"To leave it: `answers: {{known: [{to}]}}` in {where}, or\n"
             f"`postsync state known {case.address} --account {to}`.",
         )
     shown = {delivery.account_id for delivery in case.known.deliveries}

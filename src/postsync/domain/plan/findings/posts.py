@@ -8,6 +8,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.answers import how_to_answer, what_is_asked
 from postsync.domain.plan.case import Case, Desired
 from postsync.domain.plan.settlement import Settlement, ways_out
+from postsync.domain.post.address import words_of
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost, Standing
 from postsync.domain.schedule import format_time
@@ -97,7 +98,7 @@ def _once_more(case: Case) -> str:
     command = f"run `postsync apply --create-anyway {case.address}`"
     if case.post is not None and case.post.content.answers.again:
         return command
-    return f"write `answers: {{again: true}}` in the file, or {command}"
+    return f"write `answers: {{again: true}}` in {words_of(case.address, 'the file')}, or {command}"
 
 
 def published(case: Case) -> Diagnostic:
@@ -140,13 +141,14 @@ def moved_published(case: Case) -> Diagnostic:
 def retried_already(case: Case) -> Diagnostic:
     """What failed is to be sent once more, and stands there by another post already."""
     to = ", ".join(f"{one.network}:{one.username.removeprefix('@')}" for one in case.retried)
+    where = words_of(case.address, "the file")
     return about(
         case,
         "PS620",
         f"the words are out on {to} already, as {case.published[0].remote_id}",
         f"If that makes good for what failed: `postsync state known {case.address}`, or "
-        f"`answers: {{known: [{to}]}}` in the file. If they are to go out once more all the same: "
-        f"`answers: {{retry: [{to}], again: true}}` in the file.",
+        f"`answers: {{known: [{to}]}}` in {where}. If they are to go out once more all the same: "
+        f"`answers: {{retry: [{to}], again: true}}` in {where}.",
     )
 
 
@@ -168,7 +170,8 @@ def probably_published(case: Case) -> Diagnostic:
         "PS604",
         "the service no longer has this post, which was due; it was probably published",
         f"Nothing will be sent. If it was published: `{command} --published`. If it was not, and is to "
-        f"go out: `{command} --not-created`, or write `answers: {{again: true}}` in the file.",
+        f"go out: `{command} --not-created`, or write `answers: {{again: true}}` in "
+        f"{words_of(case.address, 'the file')}.",
         Severity.WARN,
     )
 
@@ -192,8 +195,8 @@ def misses(case: Case) -> Diagnostic:
         "PS603",
         f"the answer names {case.misses}, which the service does not list, or which is another post's",
         "Ids are case-sensitive. See `postsync state list` and the service's dashboard, and write the "
-        "right id under `answers: {is: …}` in the file, or in `--adopt`; `--full` lists older posts, "
-        "too. If it was this post, and is gone since: `postsync state resolve "
+        f"right id under `answers: {{is: …}}` in {words_of(case.address, 'the file')}, or in `--adopt`; "
+        "`--full` lists older posts, too. If it was this post, and is gone since: `postsync state resolve "
         f"{case.address} --published`, or take the answer out of the file.",
     )
 
@@ -296,6 +299,17 @@ def twin_finding(desired: Desired, twin: str) -> Diagnostic:
     )
 
 
+def same_account_finding(desired: Desired, other: Desired, account: str) -> Diagnostic:
+    """Two posts of one document mean the same account, by selectors that do not say so."""
+    return about(
+        desired.post,
+        "PS158",
+        f"{other.post.address} goes to {account} as well, and both are posts of one document",
+        "Name the account by network and username, under `accounts` and as the key of its variant, so that "
+        "it is known who gets what. Until then neither of the two is sent.",
+    )
+
+
 def remote_twin_finding(post: Post, twin: RemotePost) -> Diagnostic:
     """The service has a scheduled post once more, recorded nowhere."""
     return about(
@@ -303,7 +317,7 @@ def remote_twin_finding(post: Post, twin: RemotePost) -> Diagnostic:
         "PS614",
         f"the service has this post a second time, as {twin.id}, and both would be published",
         f"Delete {twin.id} in the service's dashboard. If it is another post on purpose, write "
-        f"`answers: {{isNot: [{twin.id}]}}` in the file.",
+        f"`answers: {{isNot: [{twin.id}]}}` in {words_of(post.address, 'the file')}.",
         Severity.ERROR,
     )
 
