@@ -11,7 +11,8 @@ from postsync.cli.narrowing import Moment, moment
 from postsync.cli.options import GROUPS, summary
 
 BY = (
-    "post", "delivery", "label", "account", "network", "day", "week", "month", "weekday", "hour",
+    "post", "delivery", "label", "file", "account", "network",
+    "day", "week", "month", "weekday", "hour",
 )  # fmt: skip
 
 

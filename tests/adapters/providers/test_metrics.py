@@ -42,6 +42,12 @@ def test_an_answer_is_read_by_its_allowed_fields(service, provider):
     assert request.path == "/v1/posts/p1/analytics"
 
 
+def test_the_account_may_stand_beside_its_metrics(service, provider):
+    row = {**WHO, "metrics": {"likes": 7}}
+    (one,) = told(service, provider, metrics_by_account=[row]).accounts
+    assert (one.network, one.username, one.account_id) == ("x", "acme", "9dyJS")
+
+
 def test_it_may_stand_in_data(service, provider):
     found = told(service, provider, data={"metrics_by_account": [entry({"likes": 7})]})
     assert found.accounts[0].metrics.likes == 7

@@ -32,14 +32,21 @@ class Metrics(NamedTuple):
     @property
     def is_known(self) -> bool:
         """Whether anything was counted."""
-        return any(self.of(measure) is not None for measure in MEASURES)
+        return self[:_COUNTS] != _NOTHING
 
     @property
     def interactions(self) -> int | None:
         """What people did, as far as it was counted; None where nothing of it was."""
-        told = [count for one in INTERACTIONS if (count := self.of(one)) is not None]
+        told = [
+            count
+            for count in (self.likes, self.comments, self.shares, self.saves)
+            if count is not None
+        ]
         return sum(told) if told else None
 
+
+_COUNTS = len(MEASURES)
+_NOTHING = (None,) * _COUNTS
 
 UNKNOWN = Metrics()
 

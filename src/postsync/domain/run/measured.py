@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from postsync.domain.networks import username_key
@@ -20,6 +21,7 @@ class By(StrEnum):
     POST = "post"
     DELIVERY = "delivery"
     LABEL = "label"
+    FILE = "file"
     ACCOUNT = "account"
     NETWORK = "network"
     DAY = "day"
@@ -46,7 +48,7 @@ class Counted(NamedTuple):
         return f"{self.network}:{self.username}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasuredPost:
     """A post that is out, with its deliveries that are.
 
@@ -78,7 +80,7 @@ class MeasuredPost:
         for one in self.deliveries:
             yield Part(one.metrics)
 
-    @property
+    @cached_property
     def totals(self) -> "Totals":
         """The sums over its deliveries."""
         return totals_of(1, self.parts())
@@ -146,29 +148,35 @@ class Totals(NamedTuple):
 
 def totals_of(posts: int, parts: Iterable[Part]) -> Totals:
     """The sums over parts of so many posts."""
-    every = list(parts)
-    sums: dict[str, int | None] = {}
-    known: dict[str, int] = {}
-    for measure in MEASURES:
-        told = [(count, n) for one, n in every if (count := one.of(measure)) is not None]
-        sums[measure] = sum(count for count, _ in told) if told else None
-        known[measure] = sum(n for _, n in told)
-    known["interactions"] = sum(n for one, n in every if one.interactions is not None)
-    # An average of rates would let a post that ten people saw weigh as much as one that thousands did.
-    rated = [
-        (done, one.impressions, n)
-        for one, n in every
-        if (done := one.interactions) is not None and one.impressions
-    ]
-    seen = sum(impressions for _, impressions, _ in rated)
+    sums: dict[str, int | None] = dict.fromkeys(MEASURES)
+    known = dict.fromkeys((*MEASURES, "interactions"), 0)
+    deliveries = measured = rated = seen = done = 0
+    for metrics, count in parts:
+        deliveries += count
+        if not metrics.is_known:
+            continue
+        measured += count
+        for measure, told in zip(MEASURES, metrics, strict=False):  # the rate comes last
+            if told is not None:
+                sums[measure] = (sums[measure] or 0) + int(told)
+                known[measure] += count
+        did = metrics.interactions
+        if did is None:
+            continue
+        known["interactions"] += count
+        # An average of rates would let a post that ten people saw weigh as much as one that thousands did.
+        if metrics.impressions:
+            rated += count
+            done += did
+            seen += metrics.impressions
     return Totals(
         posts=posts,
-        deliveries=sum(n for _, n in every),
+        deliveries=deliveries,
         counts=Metrics(**sums),
         known=known,
-        rate=sum(done for done, _, _ in rated) / seen if seen else None,
-        rated=sum(n for _, _, n in rated),
-        measured=sum(n for one, n in every if one.is_known),
+        rate=done / seen if seen else None,
+        rated=rated,
+        measured=measured,
     )
 
 
@@ -179,7 +187,7 @@ class Group(NamedTuple):
     totals: Totals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Measured:
     """The posts that went out between two moments, the best first.
 
@@ -197,7 +205,7 @@ class Measured:
     workspace: str | None = None
     problems: Mapping[str, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def totals(self) -> Totals:
         """The sums over all of it."""
         return totals_of(len(self.posts), (part for post in self.posts for part in post.parts()))
@@ -253,6 +261,8 @@ def _keyed(post: MeasuredPost, by: By, zone: tzinfo | None) -> Iterator[tuple[st
         case By.LABEL:
             for label in dict.fromkeys(post.labels) or ("",):
                 yield from ((label, part) for part in post.parts())
+        case By.FILE:
+            yield from ((post.file or "", part) for part in post.parts())
         case By.POST:
             yield from ((post.remote_id, part) for part in post.parts())
         case _:

@@ -27,6 +27,7 @@ PARTLY = "*"
 """Behind a sum of which a part is not known."""
 
 NO_LABEL = "no label"
+NO_FILE = "no file"
 
 ENGAGEMENT = (
     "Engagement is likes, comments, shares and saves through impressions, over the deliveries of which "
@@ -40,6 +41,7 @@ _TITLES = {
     By.POST: "Post",
     By.DELIVERY: "Delivery",
     By.LABEL: "Label",
+    By.FILE: "File",
     By.ACCOUNT: "Account",
     By.NETWORK: "Network",
     By.DAY: "Day",
@@ -143,6 +145,8 @@ def group_name(by: By, group: Group) -> str:
     match by:
         case By.LABEL:
             return key or NO_LABEL
+        case By.FILE:
+            return key or NO_FILE
         case By.NETWORK:
             return NETWORKS[key].title if key in NETWORKS else key
         case By.WEEKDAY:

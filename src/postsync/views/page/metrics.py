@@ -241,6 +241,7 @@ _TITLES = {
     By.POST: "All posts",
     By.DELIVERY: "All deliveries",
     By.LABEL: "By label",
+    By.FILE: "By file",
     By.ACCOUNT: "By account",
     By.NETWORK: "By network",
     By.DAY: "By day",

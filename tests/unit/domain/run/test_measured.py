@@ -76,6 +76,18 @@ def test_a_post_with_two_labels_is_in_both_groups_and_once_in_the_total():
     assert found.totals.posts == 2
 
 
+def test_variants_and_campaigns_are_those_of_their_file():
+    likes = Metrics(likes=1)
+    found = measured(
+        out("launch@x", 1, on("x", likes), file="posts/launch.yaml"),
+        out("launch@linkedin", 2, on("linkedin", likes), file="posts/launch.yaml"),
+        out("gone", 3, on("x", likes)),
+    )
+    assert {g.key: g.totals.posts for g in found.groups(By.FILE, UTC)} == {
+        "posts/launch.yaml": 2, "": 1,
+    }  # fmt: skip
+
+
 def test_accounts_and_networks_take_their_deliveries_alone():
     found = measured(
         out("a", 1, on("x", Metrics(likes=1)), on("linkedin", Metrics(likes=10))),

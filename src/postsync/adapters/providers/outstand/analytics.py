@@ -50,7 +50,7 @@ def _first(document: Document, inner: Mapping[str, Any], name: str) -> Any:
 
 def _account(row: Mapping[str, Any], clean: Clean) -> AccountMetrics:
     who = row.get("social_account")
-    who = who if isinstance(who, dict) else {}
+    who = who if isinstance(who, dict) else row  # as other lists of the service have it
     counts = row.get("metrics")
     counts = counts if isinstance(counts, dict) else {}
     problem = _reason(row.get("metrics_error") or counts.get("metrics_error"), clean)
