@@ -41,10 +41,61 @@ def few(problems: list[Problem]) -> list[Problem]:
     """The first of `problems`, at least one of each rule, and a word about the rest."""
     if len(problems) <= MOST_OF_DOCUMENT:
         return problems
-    one_each = {problem.rule: problem for problem in reversed(problems)}
-    rest = [problem for problem in problems if problem is not one_each[problem.rule]]
-    room = max(0, MOST_OF_DOCUMENT - len(one_each))
-    return [*one_each.values(), *rest[:room], AND_MORE]
+    first = {_kind(problem): problem for problem in reversed(problems)}
+    rest = [problem for problem in problems if problem is not first[_kind(problem)]]
+    room = max(0, MOST_OF_DOCUMENT - len(first))
+    return [*one_each([*first.values(), *rest[room:]]), *rest[:room], AND_MORE]
+
+
+def one_each(problems: list[Problem]) -> list[Problem]:
+    """The first problem of each rule and severity: any of them may be an error by the configuration.
+
+    It is about all posts that one of its kind is about, so that none of them counts as sound.
+    """
+    kinds: dict[tuple[str, Severity | None], list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(_kind(problem), []).append(problem)
+    return [_of_all(alike) for alike in kinds.values()]
+
+
+def _kind(problem: Problem) -> tuple[str, Severity | None]:
+    return problem.rule, problem.severity
+
+
+def _of_all(alike: list[Problem]) -> Problem:
+    if not all(problem.about for problem in alike):
+        return alike[0]._replace(about=())
+    return alike[0]._replace(about=tuple(dict.fromkeys(a for one in alike for a in one.about)))
+
+
+def merged(problems: list[Problem]) -> list[Problem]:
+    """`problems` of many posts: of those at one place that differ in figures alone, few are told.
+
+    The others are told as one, about all of their posts.
+    """
+    alike: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.path, problem.at_key, *_kind(problem)), []).append(problem)
+    return [one for group in alike.values() for one in _merged(group)]
+
+
+_MOST_ALIKE = 3
+
+
+def _merged(group: list[Problem]) -> list[Problem]:
+    told, more = group[:_MOST_ALIKE], group[_MOST_ALIKE:]
+    if len(more) < 2 or not all(problem.about for problem in group):
+        return group
+    whole = _of_all(more)
+    named = ", ".join(whole.about[:_MOST_ALIKE])
+    return [
+        *told,
+        whole._replace(
+            summary=f"{len(whole.about):,} more posts have a problem of this kind",
+            detail=f"The first of them are {named}.",
+            offset=None,
+        ),
+    ]
 
 
 def field_path(path: Path) -> str:

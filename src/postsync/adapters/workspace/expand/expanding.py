@@ -8,12 +8,15 @@ Nothing here knows the time or the service: what a post becomes depends on the f
 from collections.abc import Iterator
 from typing import Any
 
+from postsync.adapters.workspace.expand.datafiles import DataFiles
 from postsync.adapters.workspace.expand.made import Expansion, Made, Read, Source, as_written
-from postsync.adapters.workspace.schema.check import check_post
+from postsync.adapters.workspace.expand.shape import is_campaign
+from postsync.adapters.workspace.expand.stray import stray_templates
+from postsync.adapters.workspace.schema.check import CAMPAIGN_KEYS, is_post
 from postsync.domain.config import Config
 from postsync.domain.networks import PAGES
 
-_KEYS = frozenset({"variants"})
+_KEYS = CAMPAIGN_KEYS | {"variants"}
 """The keys by which a document is more than one post, or another one than it says."""
 
 _MARK = b"{{"
@@ -28,7 +31,7 @@ class Expander:
 
     def __init__(self, config: Config, read: Read) -> None:
         self.config = config
-        self.read = read
+        self._files = DataFiles(read)
         self._is_always_marked = _MARK.decode() in str(config.defaults)
         self._has_pages = not PAGES.isdisjoint(config.defaults)
 
@@ -44,30 +47,41 @@ class Expander:
 
     def expand(self, source: Source) -> tuple[list[Made], Expansion]:
         """The posts that a document becomes which its schema takes, and what is wrong with that."""
-        from postsync.adapters.workspace.expand.mentions import with_names
-
         expansion = Expansion(source)
-        made = [with_names(part, self.config, expansion) for part in self._parts(source, expansion)]
-        if self.config.links is not None:
-            from postsync.adapters.workspace.expand.tagging import with_parameters
-
-            made = [with_parameters(one, self.config, expansion) for one in made]
+        made = [self._worded(part, expansion) for part in self._parts(source, expansion)]
+        if not is_campaign(source.data):
+            stray = stray_templates(source.data)
+            expansion.note(stray, as_written, tuple(part.address for part in made))
         return made, expansion
 
+    def _worded(self, part: Made, expansion: Expansion) -> Made:
+        """A post with the words of its networks, and parameters in its links."""
+        from postsync.adapters.workspace.expand.mentions import with_names
+        from postsync.adapters.workspace.expand.tagging import with_parameters
+
+        if part.data is not expansion.source.data and not is_post(part.data):
+            return part  # what a row was filled into may be no post; that is told later
+        named = with_names(part, self.config, expansion)
+        return (
+            named if self.config.links is None else with_parameters(named, self.config, expansion)
+        )
+
     def _parts(self, source: Source, expansion: Expansion) -> Iterator[Made]:
-        for whole in self._wholes(source):
-            if "variants" in whole.data:
-                # What a row was filled into has not been looked at yet.
-                if whole.row and (wrong := check_post(whole.data)):
-                    expansion.note(wrong, whole.where, (whole.address,))
-                    continue
+        for whole in self._wholes(source, expansion):
+            # What a row was filled into has not been looked at yet; what is wrong with it is told later.
+            if "variants" in whole.data and (whole.data is source.data or is_post(whole.data)):
                 from postsync.adapters.workspace.expand.variants import divide
 
                 yield from divide(whole, self.config, expansion)
             else:
                 yield whole
 
-    def _wholes(self, source: Source) -> Iterator[Made]:
+    def _wholes(self, source: Source, expansion: Expansion) -> Iterator[Made]:
         """The posts before their variants: one for each row of a template, else the document."""
         data = source.data
+        if is_campaign(data):
+            from postsync.adapters.workspace.expand.campaign import posts_of
+
+            yield from posts_of(source, self._files, expansion)
+            return
         yield Made(data, source.address, source.line, source.column, data, as_written)

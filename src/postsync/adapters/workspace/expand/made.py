@@ -61,6 +61,8 @@ class Expansion:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     of_posts: dict[str, list[Problem]] = field(default_factory=dict)
     """What is wrong with posts that were made, by their addresses; several may have it."""
+    files: set[str] = field(default_factory=set)
+    """Other files that its posts are made of, there or not."""
 
     def note(
         self, found: Iterable[Problem], where: Callable[[Path], Path], about: tuple[str, ...] = ()

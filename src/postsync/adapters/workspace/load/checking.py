@@ -106,8 +106,13 @@ class Checker(NamedTuple):
             return Judged([nameless, *judged.problems], judged.is_complete, gist=gist)
         return judged
 
-    def judge(self, made: Made, file: Found, part: Part | None) -> Judged:
-        """Judge one of the posts that a document becomes; problems are at paths of what was made."""
+    def judge(self, made: Made, file: Found, part: Part | None, *, briefly: bool = False) -> Judged:
+        """Judge one of the posts that a document becomes; problems are at paths of what was made.
+
+        What its schema refuses is not explained if `briefly`.
+        """
+        if briefly and not is_post(made.data):
+            return Judged([UNEXPLAINED], is_complete=False)
         span = Span(file=file.path, line=made.line, column=made.column)
         problems = check_post(made.data)
         if problems:

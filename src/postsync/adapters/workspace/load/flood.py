@@ -39,11 +39,6 @@ UNEXPLAINED = Problem(
 """What is said of a document with errors when there are too many findings already."""
 
 
-def one_each(problems: list[Problem]) -> list[Problem]:
-    """One problem of each rule: any of them may be an error by the configuration."""
-    return list({problem.rule: problem for problem in reversed(problems)}.values())
-
-
 def shortened(diagnostics: Diagnostics) -> Diagnostics:
     """The most severe of too many findings, in order, and how many more there are."""
     if len(diagnostics) <= MOST:

@@ -11,21 +11,25 @@ from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import Document
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.post.post import Part, Post
-from postsync.domain.problem import Path, Problem
+from postsync.domain.problem import Path, Problem, merged
 
 _SHOWN = 3
+
+_EXPLAINED = 20
+"""Posts of one document of which it is explained what their schema refuses."""
 
 
 class Parts(NamedTuple):
     """The posts of a document, and all that is wrong with it, at its own paths.
 
-    `lost` are the addresses of posts that could not be made.
+    `lost` are the addresses of posts that could not be made, `files` others that they are made of.
     """
 
     judged: list[tuple[Made, Judged]]
     problems: list[Problem]
     diagnostics: list[Diagnostic]
     lost: list[str]
+    files: set[str]
 
     @property
     def gist(self) -> Post | None:
@@ -49,7 +53,7 @@ def source_of(
 
 def is_variant(path: Path) -> bool:
     """Whether a path leads to a whole variant, whose key says more than the line of its value."""
-    return len(path) > 1 and path[-2] == "variants"
+    return path == ("template",) or (len(path) > 1 and path[-2] == "variants")
 
 
 def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
@@ -58,24 +62,30 @@ def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
     kept_back = {
         one for problem in expansion.problems if is_error(problem) for one in problem.about
     }
-    judged = []
+    judged: list[tuple[Made, Judged]] = []
+    refused = 0
     for one in made:
         found = expansion.of_posts.get(one.address, [])
         is_sound = one.address not in kept_back and not any(map(is_error, found))
-        known = _judged(one, source, file, checker, is_sound=is_sound)
+        # To explain what the schema refuses takes as long as a hundred sound posts do.
+        briefly = refused >= _EXPLAINED
+        known = _judged(one, source, file, checker, is_sound=is_sound, briefly=briefly)
+        refused += known.sibling is None
         placed = [_in_document(problem, one, source) for problem in known.problems]
         judged.append((one, known._replace(problems=[*found, *placed])))
-    problems = [*expansion.problems, *_shared(judged)]
+    problems = merged([*expansion.problems, *_shared(judged)])
     there = {one.address for one in made}
     told = [address for one in problems for address in one.about]
     told += [one.address for one in expansion.diagnostics if one.address]
     lost = [address for address in dict.fromkeys(told) if address not in there]
-    return Parts(judged, problems, expansion.diagnostics, lost)
+    return Parts(judged, problems, expansion.diagnostics, lost, expansion.files)
 
 
-def _judged(made: Made, source: Source, file: Found, checker: Checker, *, is_sound: bool) -> Judged:
+def _judged(
+    made: Made, source: Source, file: Found, checker: Checker, *, is_sound: bool, briefly: bool
+) -> Judged:
     part = part_of(made, source)
-    judged = checker.judge(made, file, part)
+    judged = checker.judge(made, file, part, briefly=briefly)
     if not is_sound and judged.sibling is not None:
         # It cannot go out, so that it is compared with no other post.
         sibling = judged.sibling._replace(accounts=(), said=())
@@ -127,9 +137,10 @@ def _in_document(problem: Problem, made: Made, source: Source) -> Problem:
 def _whose(path: Path, having: list[Made], every: int) -> Iterator[str]:
     """Say which posts have a problem, where neither its place nor the number of them does."""
     is_own = len(having) == 1 and "variants" in path
-    if len(having) < every and not is_own:
-        yield f"This is about {_listed([made.address for made in having])}."
     rows = [made.row for made in having if made.row is not None]
+    tells_all = len(rows) == len(having) and not any(made.variant for made in having)
+    if len(having) < every and not is_own and not tells_all:
+        yield f"This is about {_listed([made.address for made in having])}."
     if rows:
         named = [f"{row.key}: {row.file}:{row.line}" for row in dict.fromkeys(rows)]
         yield f"Row{'s' if len(named) > 1 else ''} {_listed(named)}."

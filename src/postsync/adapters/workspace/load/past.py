@@ -25,13 +25,15 @@ from postsync.adapters.workspace.decode.configuration import FILE_NAME, decode_c
 from postsync.adapters.workspace.decode.media import Fault
 from postsync.adapters.workspace.decode.post import Decoder
 from postsync.adapters.workspace.expand.expanding import Expander
+from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_DATA
+from postsync.adapters.workspace.expand.shape import is_campaign
 from postsync.adapters.workspace.load.again import PlacesOfFile
 from postsync.adapters.workspace.load.checking import UNTOLD, address_of
 from postsync.adapters.workspace.load.files import CONFIG_FILES, Found
 from postsync.adapters.workspace.load.flood import MOST_BYTES, MOST_POSTS, TooLarge
 from postsync.adapters.workspace.load.parts import part_of, source_of
 from postsync.adapters.workspace.load.patterns import Pattern, compile_all, inside, matched
-from postsync.adapters.workspace.schema.check import check_config, check_post
+from postsync.adapters.workspace.schema.check import check_config, check_post, is_post
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES, Document, Refused, read_documents
 from postsync.domain.config import Config
@@ -169,7 +171,7 @@ def _in_folder(folder: str, known: dict[str, _Here | None]) -> _Here | None:
 def _read(objects: Objects, files: Mapping[str, Blob], path: str) -> bytes:
     """The bytes of another file of the commit. Raises OSError."""
     blob = files.get(path)
-    if blob is None or blob.size is None or blob.size > MAX_BYTES:
+    if blob is None or blob.size is None or blob.size > MOST_OF_DATA:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return objects.read([blob]).get(blob.id, b"")
 
@@ -211,7 +213,7 @@ def _parts(
 ) -> Iterator[Post]:
     """The posts that a document becomes, without those that an error keeps back."""
     address = address_of(document.data, file)
-    if address is None or check_post(document.data):
+    if address is None or not (is_campaign(document.data) or is_post(document.data)):
         return
     source = source_of(document, file.path, address, places)
     made, expansion = expander.expand(source)

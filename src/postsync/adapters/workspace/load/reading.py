@@ -9,6 +9,7 @@ from typing import Any
 
 from postsync.adapters.workspace.decode.post import is_error
 from postsync.adapters.workspace.expand.made import Made, value_at
+from postsync.adapters.workspace.expand.shape import is_campaign
 from postsync.adapters.workspace.load.again import PlacesOfFile
 from postsync.adapters.workspace.load.broken import unreadable
 from postsync.adapters.workspace.load.checking import Checker, Judged, address_of, check_name
@@ -19,7 +20,6 @@ from postsync.adapters.workspace.load.flood import (
     MOST_POSTS,
     UNEXPLAINED,
     TooLarge,
-    one_each,
 )
 from postsync.adapters.workspace.load.ignores import MARK, Ignores
 from postsync.adapters.workspace.load.shared import Shown, files_shown
@@ -38,7 +38,7 @@ from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.post.address import address_of_path
 from postsync.domain.post.post import Broken, Post
-from postsync.domain.problem import Path, Problem, few
+from postsync.domain.problem import Path, Problem, few, one_each
 from postsync.domain.rules.siblings import Sibling
 
 _WORD_BEHIND_HASH = re.compile(rb"#[^ \t\r\n!]")
@@ -66,6 +66,8 @@ class Reading:
     shown: list[Shown] = field(default_factory=list)
     half_checked: set[str] = field(default_factory=set)
     """Files with posts that some rules could not look at."""
+    made_of: dict[str, set[str]] = field(default_factory=dict)
+    """Of post files the other files that their posts are made of."""
     explained: int = 0
     """Findings of files that somebody asked about."""
     documents: int = 0
@@ -135,6 +137,7 @@ class Reading:
         self.ignores.join(other.ignores)
         self.shown += other.shown
         self.half_checked |= other.half_checked
+        self.made_of |= other.made_of
         self.count(other.documents, other.size)
 
 
@@ -223,7 +226,9 @@ def _check_file(
         alone, document = len(with_data) == 1, documents[at]
         data_of_it = document.data
         if checker.expander.concerns(data_of_it, is_marked=is_marked) and (
-            is_post(data_of_it) or not (briefly or check_post(data_of_it))
+            is_campaign(data_of_it)
+            or is_post(data_of_it)
+            or not (briefly or check_post(data_of_it))
         ):
             found = _check_parts(
                 document, partial(places.of, at), file, checker, reading, is_alone=alone
@@ -260,6 +265,8 @@ def _check_parts(
     parts = judge_parts(source, file, checker)
     reading.count(max(len(parts.judged) - 1, 0), 0)
     reading.diagnostics += parts.diagnostics
+    if parts.files:
+        reading.made_of.setdefault(file.path, set()).update(parts.files)
     if nameless or any(not one.about and is_error(one) for one in parts.problems):
         refused = Judged([], is_complete=False, gist=parts.gist)
         reading.add(refused, document, file)

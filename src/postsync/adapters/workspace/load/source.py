@@ -2,16 +2,17 @@
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from postsync.adapters.reach import Below
+from postsync.adapters.reach import Below, read_below
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.decode.post import Decoder
 from postsync.adapters.workspace.expand.expanding import Expander
+from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_DATA
 from postsync.adapters.workspace.load.again import PlacesOfPosts
 from postsync.adapters.workspace.load.broken import sort_out, unreached
 from postsync.adapters.workspace.load.checking import Checker
@@ -66,6 +67,7 @@ class WorkspaceSource:
         self._media = media
         self._only = tuple(self._relative(path) for path in only)
         self._limits = Limits(config.limits)
+        self._campaigns: set[str] = set()
         self._kept = kept
 
     def load(self, accounts_of: "AccountsOf | None" = None) -> Workspace:
@@ -76,9 +78,10 @@ class WorkspaceSource:
         with _without_collector(), self._reader() as reader:
             found = self._found()
             read = Reading()
-            checker = self._checker(accounts_of, reader)._replace(tells_own=True)
+            checker = self._checker(accounts_of)._replace(tells_own=True)
             reads = self._kept.read if self._kept else read_files
-            reads(found.files, reader, checker, read, self._is_asked)
+            reads(found.files, reader, checker, read, self._explained(found))
+            self._ask_for_campaigns(read)
             diagnostics = self._report(found, read, reader, checker.media)
             posts, broken = sort_out(
                 [post for post in read.posts if self._is_asked(post.span.file)],
@@ -118,16 +121,17 @@ class WorkspaceSource:
         """Find what `load` would, without the posts, so that two processes can share the work."""
         with _without_collector(), self._reader() as reader:
             found = discover(self._root, self._config.posts)
-            checker = self._checker(accounts_of, reader)
+            checker = self._checker(accounts_of)
 
             def read_part(files: Sequence[Found]) -> Reading:
                 part = Reading(keep_posts=False)
-                read_files(files, reader, checker, part, self._is_asked)
+                read_files(files, reader, checker, part, self._explained(found))
                 return part
 
             read, *others = read_in_halves(found.files, read_part)
             for other in others:
                 read.join(other)
+            self._ask_for_campaigns(read)
             return Checked(
                 posts=sum(map(self._is_asked, read.files_of_posts)),
                 files=sum(self._is_asked(file.path) for file in found.files),
@@ -139,13 +143,13 @@ class WorkspaceSource:
     def _found(self) -> Discovery:
         return discover(self._root, self._config.posts)
 
-    def _checker(self, accounts_of: "AccountsOf | None", reader: Read) -> Checker:
+    def _checker(self, accounts_of: "AccountsOf | None") -> Checker:
         by_account = any(":" in named for named in self._config.limits)
         folder = (self._kept and self._kept.folder) or MediaFolder(self._root)
         if self._kept:
             self._kept.folder = folder
         decoder = Decoder(self._config, folder)
-        expander = Expander(self._config, reader)
+        expander = Expander(self._config, partial(read_below, self._root, most=MOST_OF_DATA + 1))
         return Checker(decoder, folder, expander, self._limits, accounts_of, by_account)
 
     @contextmanager
@@ -164,13 +168,14 @@ class WorkspaceSource:
         diagnostics += read.ignores.unused(read.half_checked)
         if self._only:
             diagnostics = [
-                item for item in diagnostics if item.span is None or self._is_asked(item.span.file)
+                item for item in diagnostics if item.span is None or self._is_asked(item.file)
             ]
         elif not found.files:
             diagnostics.append(_nothing_found(self._config.posts))
         diagnostics = list(told_once(apply_severities(diagnostics, self._config.rules)))
+        named = {other for others in read.made_of.values() for other in others}
         for path in self._only:
-            if not any(_is_below(file.path, path) for file in found.files):
+            if path not in named and not _is_found(path, found):
                 diagnostics.append(_not_there(path, [file.path for file in found.files]))
         return sort_diagnostics(diagnostics)
 
@@ -180,7 +185,29 @@ class WorkspaceSource:
         return "" if relative == "." else relative
 
     def _is_asked(self, file: str) -> bool:
-        return not self._only or any(_is_below(file, path) for path in self._only)
+        return (
+            not self._only
+            or file in self._campaigns
+            or any(_is_below(file, path) for path in self._only)
+        )
+
+    def _explained(self, found: Discovery) -> Callable[[str], bool]:
+        """Of which files it is explained what is wrong: of all, where one is asked for that is no post file.
+
+        Which campaigns it belongs to is not known before they are read.
+        """
+        is_other = any(not _is_found(path, found) for path in self._only)
+        return (lambda _: True) if is_other else self._is_asked
+
+    def _ask_for_campaigns(self, read: Reading) -> None:
+        """Ask for the post files whose posts are made of a file that is asked for."""
+        self._campaigns = {
+            file for file, others in read.made_of.items() if any(map(self._is_asked, others))
+        }
+
+
+def _is_found(path: str, found: Discovery) -> bool:
+    return any(_is_below(file.path, path) for file in found.files)
 
 
 def _nothing_found(patterns: Sequence[str]) -> Diagnostic:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from postsync.adapters.workspace.decode.naming import known_networks
-from postsync.adapters.workspace.schema.check import validator, whole
+from postsync.adapters.workspace.schema.check import deciding, validator
 from postsync.adapters.workspace.schema.disguise import disguised, meant_by
 from postsync.adapters.workspace.schema.elsewhere import KIND_OF, as_here, folded, is_main
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
@@ -99,7 +99,7 @@ def _explaining(name: str) -> Any:
     extend: Any = validators.extend
     # jsonschema compares all pairs of entries that cannot be sorted.
     careful = extend(Draft7Validator, {"uniqueItems": _each_once})
-    schema = whole(name)
+    schema = deciding(name)
     # A schema that names its draft would be taken away from this validator again.
     schema.pop("$schema")
     return careful(_inlined(schema, schema.pop("definitions")))

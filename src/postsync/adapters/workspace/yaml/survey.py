@@ -113,6 +113,14 @@ class _Document:
 
     def _visit_mapping(self, node: Any, path: Path) -> None:
         first: dict[str, Any] = {}
+        if self._is_template(node):
+            self._report(
+                "PS173",
+                "{{ begins a block of keys in YAML, and a text of a template is meant",
+                f"Put it in quotes{self._in_quotes(node, path)}.",
+                node,
+            )
+            return
         for key_node, child in node.value:
             name = self._key(key_node)
             if name is None:
@@ -122,6 +130,11 @@ class _Document:
                 continue
             first[name] = key_node
             self.visit(child, (*path, name), key_node)
+
+    def _is_template(self, node: Any) -> bool:
+        """Whether a mapping is what YAML makes of a text that begins with two braces."""
+        at = node.start_mark.index
+        return bool(node.value) and self._lines.text[at : at + 2] == "{{"
 
     def _key(self, node: Any) -> str | None:
         """The name of a key; None, and a finding, when it is not one."""
@@ -158,9 +171,10 @@ class _Document:
         )
 
     def _in_quotes(self, node: Any, path: Path) -> str:
-        """How the line would be written if the tag is a part of the text."""
+        """How the line would be written if all of it is a text."""
         text = self._lines.text[node.start_mark.index : node.end_mark.index]
-        if not path or node.id != "scalar" or node.style or "\n" in text or not node.value:
+        is_plain = node.id == "scalar" and not node.style
+        if not path or not (is_plain or self._is_template(node)) or "\n" in text or not node.value:
             return ""
         name = path[-1] if isinstance(path[-1], str) else "-"
         line = line_of(name, text)

@@ -1,0 +1,346 @@
+"""Campaigns: a template, filled in for each row of data and each time of a schedule."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from postsync.adapters.workspace.expand.datafiles import (
+    DataFiles,
+    NoRows,
+    Rows,
+    key_column,
+    no_key_column,
+)
+from postsync.adapters.workspace.expand.findings import Findings
+from postsync.adapters.workspace.expand.made import Expansion, Made, Source, as_written
+from postsync.adapters.workspace.expand.rows.csvrows import spreadsheet_fault
+from postsync.adapters.workspace.expand.rows.table import Entry, Fault
+from postsync.adapters.workspace.expand.shape import (
+    beyond_template,
+    check_shape,
+    unknown_in_template,
+)
+from postsync.adapters.workspace.expand.template.leaves import Filling, Template
+from postsync.adapters.workspace.expand.template.refusal import Budget, TooMuch
+from postsync.adapters.workspace.expand.template.statements import ANY_COLUMN
+from postsync.adapters.workspace.expand.templatefiles import TemplateFile
+from postsync.adapters.workspace.expand.timetable import Timetable, read_timetable
+from postsync.adapters.workspace.wording import key, quoted
+from postsync.domain.post.address import MAX_LENGTH, is_id, like_address
+from postsync.domain.post.post import Row
+from postsync.domain.problem import Path, Problem
+from postsync.domain.recurring import Slot, slots
+
+MOST_CHARACTERS = 16 * 2**20
+"""What all posts of a campaign may have together: as much as can be checked in some seconds."""
+
+_MOST_POSTS = 20_000
+
+_KEY = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def posts_of(source: Source, files: DataFiles, expansion: Expansion) -> list[Made]:
+    """The posts that a campaign becomes, before their variants; what is wrong is noted in `expansion`."""
+    problems = check_shape(source.data)
+    expansion.note(problems, as_written)
+    if any(one.rule != "PS121" for one in problems):
+        return []
+    campaign = _Campaign(source, files, expansion)
+    try:
+        return campaign.posts()
+    except TooMuch:
+        summary = "the campaign does more than a campaign may"
+        detail = "Its loops, texts or rows are too many. Divide it, or make the template simpler."
+        expansion.note([Problem("PS169", summary, detail, ("template",))], as_written)
+        return []
+
+
+class _Wish(NamedTuple):
+    """One post to be made: of a row, at a time, in a round."""
+
+    address: str
+    entry: Entry | None = None
+    row: Row | None = None
+    slot: Slot | None = None
+    round: int = 1
+
+
+class _Campaign:
+    """One campaign while its posts are made."""
+
+    def __init__(self, source: Source, files: DataFiles, expansion: Expansion) -> None:
+        self._source = source
+        self._files = files
+        self._expansion = expansion
+        self._data = source.data
+        self._findings = Findings(source, expansion)
+
+    def posts(self) -> list[Made]:
+        """The posts of the campaign. Raises TooMuch."""
+        written, file = self._template()
+        rows = self._rows()
+        timetable = self._timetable(written)
+        template = self._compiled(written, file)
+        if template is None or self._findings.is_stopped:
+            return []
+        wishes = list(self._wishes(rows, timetable))
+        if not wishes:
+            self._findings.nothing(rows.file if rows else self._source.file)
+        made = list(self._filled(wishes, template, timetable, file))
+        self._findings.tell()
+        return made
+
+    def _template(self) -> tuple[Mapping[str, Any], TemplateFile | None]:
+        """The template, and the file that it stands in if that is another one."""
+        written = self._data["template"]
+        if isinstance(written, dict):
+            return written, None
+        try:
+            file = TemplateFile(*self._files.named(self._expansion, written, ("template",)))
+        except NoRows as reason:
+            self._findings.stop(reason)
+            return {}, None
+        found, diagnostics = file.read()
+        self._findings.stop_for(diagnostics)
+        return found, file
+
+    def _rows(self) -> Rows | None:
+        if "forEach" not in self._data:
+            return None
+        try:
+            rows = self._files.rows(self._expansion)
+            column = self._key_column(rows)
+        except NoRows as reason:
+            self._findings.stop(reason)
+            return None
+        if column is None:
+            return rows
+        entries = [
+            one if one.key is not None else one._replace(key=_text_of_key(one.cells.get(column)))
+            for one in rows.table.entries
+        ]
+        return rows._replace(table=rows.table._replace(entries=entries))
+
+    def _key_column(self, rows: Rows) -> str | None:
+        written = self._data["forEach"]
+        named = written.get("key") if isinstance(written, dict) else None
+        entries = rows.table.entries
+        if not entries or (named is None and all(one.key is not None for one in entries)):
+            return None
+        column = key_column(rows.table, named)
+        if column is None:
+            raise NoRows(file=rows.file, fault=no_key_column(rows.table, named))
+        return column
+
+    def _timetable(self, template: Mapping[str, Any]) -> Timetable | None:
+        if "schedule" not in self._data:
+            return None
+        timetable, problems = read_timetable(self._data["schedule"])
+        self._findings.stop_for_problems([*problems, *_contradictions(self._data, template)])
+        return timetable
+
+    def _compiled(self, written: Mapping[str, Any], file: TemplateFile | None) -> Template | None:
+        """The template, ready to be filled in; None where none of its posts can be made."""
+        if not written:
+            return None
+        known = ["mention", "hashtag"]
+        known += ["row"] if "forEach" in self._data else []
+        known += ["slot"] if "schedule" in self._data else []
+        template = Template(written, known, Budget())
+        problems = [*unknown_in_template(written), *template.problems]
+        self._findings.stop_at_template(problems, file)
+        return template
+
+    def _wishes(self, rows: Rows | None, timetable: Timetable | None) -> Iterator[_Wish]:
+        """The posts to be made, each with its row and its time."""
+        if rows is None:
+            if timetable is not None:
+                yield from self._by_time(timetable)
+            return
+        keyed = list(self._keyed(rows))
+        times = slots(timetable.recurrence) if timetable else iter(())
+        rounds = timetable.rounds if timetable else 1
+        if len(keyed) * rounds > _MOST_POSTS:
+            raise TooMuch
+        for number in range(1, rounds + 1):
+            for wish in keyed:
+                again = "" if number == 1 else f"/{number}"
+                address, slot = wish.address + again, next(times, None)
+                if timetable and slot is None:
+                    self._findings.without_time(address, wish.row)
+                elif wish.entry and wish.entry.fault:
+                    self._findings.of_row(wish.entry.fault, rows.file, address)
+                else:
+                    yield wish._replace(address=address, slot=slot, round=number)
+
+    def _by_time(self, timetable: Timetable) -> Iterator[_Wish]:
+        schedule = timetable.recurrence
+        if schedule.until is None and schedule.most is None:
+            detail = "Say when it ends: `until: 2027-03-31`, or `count: 12`."
+            path: Path = ("schedule",)
+            self._findings.stop_for_problems(
+                [Problem("PS170", "without `forEach`, the schedule has no end", detail, path)]
+            )
+            return
+        if timetable.rounds > 1:
+            detail = "It says how often the rows of `forEach` are gone through."
+            self._findings.stop_for_problems(
+                [Problem("PS170", "`rounds` needs `forEach`", detail, ("schedule", "rounds"))]
+            )
+            return
+        for slot in slots(schedule):
+            if slot.number > _MOST_POSTS:
+                raise TooMuch
+            # The time of day that is written first has no part in the name, so that more can be added.
+            clock = f"-{schedule.at[slot.at]:%H%M}" if slot.at else ""
+            yield _Wish(f"{self._source.address}/{slot.day}{clock}", slot=slot)
+
+    def _keyed(self, rows: Rows) -> Iterator[_Wish]:
+        """Each row with the address that its key makes; of those without one it is told."""
+        entries = rows.table.entries
+        lines: dict[str | None, list[int]] = {}
+        for entry in entries:
+            lines.setdefault(entry.key, []).append(entry.line)
+        for entry in entries:
+            name = entry.key or ""
+            fault = _fault_of_key(entry, self._source.address)
+            if fault is not None:
+                self._findings.of_row(entry.fault or fault, rows.file, None)
+                continue
+            other = next((line for line in lines[name][:2] if line != entry.line), None)
+            twice = (
+                entry if other is None else entry._replace(fault=_twice(name, other, entry.line))
+            )
+            yield _Wish(f"{self._source.address}/{name}", twice, Row(rows.file, entry.line, name))
+
+    def _filled(
+        self,
+        wishes: list[_Wish],
+        template: Template,
+        timetable: Timetable | None,
+        file: TemplateFile | None,
+    ) -> Iterator[Made]:
+        line, column = self._source.at(("template",))
+        left = MOST_CHARACTERS
+        for wish in wishes:
+            if wish.entry and (fault := self._spoilt(wish.entry, template)):
+                self._findings.of_row(fault, wish.row.file if wish.row else "", wish.address)
+                continue
+            names: dict[str, Any] = {"row": wish.entry.cells} if wish.entry else {}
+            if wish.slot and timetable:
+                names["slot"] = _slot_names(wish, timetable)
+            filling = Filling(names)
+            said = template.fill(filling)
+            left -= filling.size
+            if left < 0:
+                raise TooMuch
+            if filling.problems:
+                self._findings.of_filling(filling.problems, wish.address, wish.row, file)
+                continue
+            data, given = _with_time(said, wish, timetable)
+            where = _where(filling, given)
+            yield Made(data, wish.address, line, column, said, where, wish.row)
+
+    def _spoilt(self, entry: Entry, template: Template) -> Fault | None:
+        used = entry.cells if ANY_COLUMN in template.columns else template.columns
+        return spreadsheet_fault(entry.cells, used, entry.line)
+
+
+def _where(filling: Filling, given: Mapping[str, Path]) -> Callable[[Path], Path]:
+    """Leads from the path of a value in a post to that in the campaign."""
+
+    def where(path: Path) -> Path:
+        from_schedule = given.get(str(path[0])) if path else None
+        return from_schedule or beyond_template(filling.where(path))
+
+    return where
+
+
+def _with_time(
+    said: dict[str, Any], wish: _Wish, timetable: Timetable | None
+) -> tuple[dict[str, Any], Mapping[str, Path]]:
+    """A post with the time that its schedule gives, and where in the campaign that is said."""
+    if timetable is None or wish.slot is None:
+        return said, {}
+    data = {**said, "scheduledAt": _moment(wish.slot, timetable)}
+    given: dict[str, Path] = {"scheduledAt": ("schedule", "at")}
+    if timetable.zone is not None:
+        data["timezone"] = timetable.zone
+        given["timezone"] = ("schedule", "timezone")
+    if wish.round > 1 and "answers" not in data:
+        # Another round is a wish for the same words once more.
+        data["answers"] = {"again": True}
+        given["answers"] = ("schedule", "rounds")
+    return data, given
+
+
+def _moment(slot: Slot, timetable: Timetable) -> str:
+    clock = timetable.recurrence.at[slot.at]
+    return datetime.combine(slot.day, clock).isoformat(
+        timespec="auto" if clock.second else "minutes"
+    )
+
+
+def _slot_names(wish: _Wish, timetable: Timetable) -> dict[str, Any]:
+    slot = wish.slot
+    if slot is None:
+        return {}
+    clock = timetable.recurrence.at[slot.at]
+    return {
+        "number": slot.number,
+        "date": slot.day.isoformat(),
+        "time": f"{clock:%H:%M}",
+        "at": _moment(slot, timetable),
+        "weekday": f"{_WEEKDAYS[slot.day.weekday()]}",
+        "round": wish.round,
+    }
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _text_of_key(value: Any) -> str | None:
+    """A cell as a key; a number is one as well. None where there is none."""
+    if type(value) is int:
+        return str(value)
+    if isinstance(value, str):
+        return value.strip()
+    return None if value is None else str(value)
+
+
+def _fault_of_key(entry: Entry, campaign: str) -> Fault | None:
+    """Why a row has no address."""
+    name = entry.key
+    if not name:
+        summary = "the row has no key"
+        return Fault(
+            "PS163", summary, "Give it one that no other row has; it never changes.", entry.line
+        )
+    if not _KEY.fullmatch(name) or not name.strip("."):
+        meant = like_address(name).replace("/", "-")
+        detail = "Use letters, digits and . _ - only" + (f": {key(meant)}." if meant else ".")
+        return Fault("PS163", f"{quoted(name)} makes no address", detail, entry.line)
+    if not is_id(f"{campaign}/{name}/99"):
+        summary = f"the key {quoted(name)} makes an address of more than {MAX_LENGTH} characters"
+        return Fault("PS163", summary, "Shorten it.", entry.line)
+    return None
+
+
+def _twice(name: str, other: int, line: int) -> Fault:
+    detail = f"It stands at line {other}. Keep one of the two, or give one of them another key."
+    return Fault("PS164", f"another row has the key {key(name)}", detail, line)
+
+
+def _contradictions(data: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[Problem]:
+    """What a schedule and a template both say."""
+    schedule = data["schedule"]
+    if not isinstance(schedule, Mapping):
+        return
+    if "scheduledAt" in template:
+        detail = "Remove it, or `schedule`: only one of them can say when a post goes out."
+        summary = "the template has a time, and the campaign a schedule"
+        yield Problem("PS170", summary, detail, ("template", "scheduledAt"), at_key=True)
+    if "timezone" in template and "timezone" in schedule:
+        summary = "the template and the schedule both have a time zone"
+        yield Problem("PS170", summary, "Keep one of them.", ("template", "timezone"), at_key=True)

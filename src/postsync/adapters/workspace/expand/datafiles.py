@@ -1,0 +1,166 @@
+"""Data files: those that a campaign names, read as safely as post files, and taken as rows."""
+
+import posixpath
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from postsync.adapters.workspace.expand.made import Expansion, Read, Source
+from postsync.adapters.workspace.expand.rows.table import Entry, Fault, Table, Unusable
+from postsync.adapters.workspace.expand.rows.texts import text_of_rows
+from postsync.adapters.workspace.expand.rows.values import columns_of, entry_of
+from postsync.adapters.workspace.wording import key, quoted
+from postsync.domain.problem import Path, Problem
+
+_FORMATS = ".csv, .tsv, .json, .yaml or .yml"
+
+
+class Rows(NamedTuple):
+    """The rows of a campaign, and the file that they stand in."""
+
+    file: str
+    table: Table
+
+
+class NoRows(Exception):
+    """The rows of a campaign cannot be had: `problem` says why at the campaign, `fault` in its data file."""
+
+    def __init__(
+        self, problem: Problem | None = None, file: str = "", fault: Fault | None = None
+    ) -> None:
+        super().__init__()
+        self.problem = problem
+        self.file = file
+        self.fault = fault
+
+
+def _beside(expansion: Expansion, named: str, path: Path) -> str:
+    """The path below the workspace of a file that a campaign names, which is noted. Raises NoRows."""
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(expansion.source.file), named))
+    if "\\" in named or posixpath.isabs(named) or place.startswith("../") or place in {"..", "."}:
+        detail = "Name a file of the workspace, with forward slashes, as seen from this file."
+        raise NoRows(Problem("PS101", f"{quoted(named)} is no file of the workspace", detail, path))
+    expansion.files.add(place)
+    return place
+
+
+class DataFiles:
+    """The files that campaigns name; each is read once in a run, however many campaigns name it."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+        self._known: dict[tuple[str, str | None], Table | Fault] = {}
+        self._left = _MOST_BYTES
+
+    def named(self, expansion: Expansion, named: str, path: Path) -> tuple[str, bytes]:
+        """The place and the bytes of a file that a campaign names. Raises NoRows."""
+        place = _beside(expansion, named, path)
+        try:
+            data = self._read(place)
+        except OSError as error:
+            reason = error.strerror or "it cannot be read"
+            summary = f"{quoted(place)} cannot be read: {reason[:1].lower()}{reason[1:]}"
+            detail = f"The path is seen from {expansion.source.file}. Links are not followed."
+            raise NoRows(Problem("PS101", summary, detail, path)) from None
+        return place, data
+
+    def rows(self, expansion: Expansion) -> Rows:
+        """The rows that `forEach` means. Raises NoRows."""
+        source = expansion.source
+        written = source.data["forEach"]
+        settings: Mapping[str, Any] = {"file": written} if isinstance(written, str) else written
+        if "rows" in settings:
+            return Rows(source.file, _inline(source, settings["rows"]))
+        path: Path = ("forEach",) if isinstance(written, str) else ("forEach", "file")
+        place = _beside(expansion, settings["file"], path)
+        suffix = posixpath.splitext(place)[1].lower()
+        if suffix not in _READING:
+            summary = f"{quoted(place)} is no data file"
+            raise NoRows(Problem("PS160", summary, f"Its name ends in {_FORMATS}.", path))
+        asked = (place, settings.get("separator"))
+        if asked not in self._known:
+            _, data = self.named(expansion, settings["file"], path)
+            self._left -= len(data)
+            self._known[asked] = (
+                _taken(place, suffix, data, asked[1]) if self._left >= 0 else _TOO_MANY
+            )
+        table = self._known[asked]
+        if isinstance(table, Fault):
+            raise NoRows(file=place, fault=table)
+        return Rows(place, table)
+
+
+_MOST_BYTES = 16 * 2**20
+"""Bytes of all data files of a run, as their rows take many times as much memory."""
+
+_TOO_MANY = Fault(
+    "PS169",
+    f"the data files of all campaigns have more than {_MOST_BYTES // 2**20} MiB",
+    "Leave out the columns that no template uses.",
+)
+
+
+def _taken(place: str, suffix: str, data: bytes, separator: str | None) -> Table | Fault:
+    try:
+        return _READING[suffix](place, text_of_rows(data), separator)
+    except Unusable as unusable:
+        return unusable.fault
+
+
+def _csv(_place: str, text: str, separator: str | None) -> Table:
+    from postsync.adapters.workspace.expand.rows.csvrows import read_csv
+
+    return read_csv(text, separator)
+
+
+def _tsv(place: str, text: str, separator: str | None) -> Table:
+    return _csv(place, text, separator or "\t")
+
+
+def _json(_place: str, text: str, _separator: str | None) -> Table:
+    from postsync.adapters.workspace.expand.rows.jsonrows import read_json
+
+    return read_json(text)
+
+
+def _yaml(place: str, text: str, _separator: str | None) -> Table:
+    from postsync.adapters.workspace.expand.rows.yamlrows import read_yaml
+
+    return read_yaml(place, text)
+
+
+_READING = {".csv": _csv, ".tsv": _tsv, ".json": _json, ".yaml": _yaml, ".yml": _yaml}
+
+
+def _inline(source: Source, rows: Any) -> Table:
+    entries: list[Entry] = []
+    for name, row in rows.items() if isinstance(rows, Mapping) else enumerate(rows):
+        line, _ = source.at(("forEach", "rows", name))
+        entries.append(entry_of(row, line, name if isinstance(name, str) else None))
+    return Table(entries, columns_of(entries))
+
+
+def key_column(table: Table, named: str | None) -> str | None:
+    """The column with the keys of the rows; None where there is none. Rows of a mapping have their own."""
+    if named is not None:
+        return named if named in table.columns else None
+    for wanted in ("key", "id", "slug"):
+        for column in table.columns:
+            if column.casefold() == wanted:
+                return column
+    return None
+
+
+def no_key_column(table: Table, named: str | None) -> Fault:
+    """What is wrong with rows without a column of keys."""
+    from postsync.adapters.workspace.wording import one_of, suggestion
+
+    if named is not None:
+        detail = (
+            suggestion(named, table.columns) or f"There are {one_of(list(table.columns)[:20])}."
+        )
+        return Fault("PS163", f"there is no column {key(named)}", detail)
+    detail = (
+        "Add a column `key` whose cells never change, such as 1, 2, 3: they make the addresses of the posts. "
+        "Or name the one that has them: `forEach: {file: …, key: …}`."
+    )
+    return Fault("PS163", "no column has the keys of the rows", detail)
