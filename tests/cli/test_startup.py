@@ -15,6 +15,7 @@ HEAVY = (
     "jinja2",
     "yaml",
     "rich",
+    "pygls",
     "sqlite3",
     "postsync.domain",
 )

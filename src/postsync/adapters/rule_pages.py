@@ -31,8 +31,20 @@ def rule_entry(rule: str) -> str:
 
 
 @cache
+def link_to(rule: str) -> str:
+    """Return the address of the entry of a rule on this machine: its page, and the line that it begins on."""
+    name = _PAGES[rule[2]]
+    before = _page(name).partition(f"\n## {rule}: ")[0]
+    return f"{_path(name).as_uri()}#L{before.count(chr(10)) + 2}"
+
+
+@cache
 def _page(name: str) -> str:
+    return _path(name).read_text("utf-8")
+
+
+def _path(name: str) -> Path:
     package = Path(postsync.__file__).parent
     shipped = package / "rule_pages" / f"{name}.md"
     checkout = package.parents[1] / "docs" / "rules" / f"{name}.md"
-    return (shipped if shipped.is_file() else checkout).read_text("utf-8")
+    return shipped if shipped.is_file() else checkout

@@ -201,6 +201,11 @@ HELP = {
         (("postsync rules", "all of them"), ("postsync rules PS201", "why, and what to do")),
         f"0 shown · {_USAGE}, or no such rule",
     ),
+    "lsp": Help(
+        "editors.md",
+        (("postsync lsp", "what an editor starts"),),
+        f"0 the editor ended it · 1 the editor is gone · {_USAGE}",
+    ),
     "completion": Help(
         "completion.md",
         (('eval "$(postsync completion bash)"', "in ~/.bashrc; zsh likewise"),),

@@ -13,6 +13,7 @@ from postsync import __version__
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.exits import run_and_exit
 from postsync.cli.importing import importing
+from postsync.cli.lsp import lsp
 from postsync.cli.meaning import Among, offers
 from postsync.cli.narrowing import moment, narrows, timeout
 from postsync.cli.options import (
@@ -373,6 +374,9 @@ def accounts() -> None:
 @runs("rules.rules")
 def rules() -> None:
     """List the rules, or explain RULE: why it exists, from which source, and what to do."""
+
+
+cli.add_command(lsp)
 
 
 @cli.command(short_help="Let your shell complete commands, addresses and rules.")

@@ -5,7 +5,7 @@ import os
 import platform
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
@@ -112,13 +112,25 @@ class Loaded(NamedTuple):
 
 
 class Session:
-    """One run. Inside `with`, an expected failure is explained in the format of the command."""
+    """One run. Inside `with`, an expected failure is explained in the format of the command.
 
-    def __init__(self, settings: Settings, form: str = "text") -> None:
+    It is about the workspace of `folder`, else of the working folder. `held` has the text of a
+    configuration that an editor holds open.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        form: str = "text",
+        *,
+        folder: Path | None = None,
+        held: Callable[[Path], bytes | None] = lambda _: None,
+    ) -> None:
         self.settings = settings
         self.form = form
         self.console = Console(settings)
-        self.folder = Path.cwd()
+        self.folder = folder or Path.cwd()
+        self._held = held
 
     def __enter__(self) -> Self:
         return self
@@ -155,7 +167,9 @@ class Session:
         path = find_config(self.folder) if named is None else named_config(self.folder, named)
         folder = path.parent if path else self.folder
         outside = Outside(_capability_of, _own_url_of, partial(_addresses_of, folder))
-        config, diagnostics, root = load_config(path, outside=outside)
+        config, diagnostics, root = load_config(
+            path, start=self.folder, outside=outside, held=self._held(path) if path else None
+        )
         name = path.name if path else ""
         refuse_what_was_brought(root, config.state)
         return Loaded(config, root, diagnostics, is_found=path is not None, file=name)

@@ -30,8 +30,11 @@ def load_config(
     start: Path | None = None,
     environ: Mapping[str, str] | None = None,
     outside: Outside = NOBODY,
+    held: bytes | None = None,
 ) -> tuple[Config, Diagnostics, Path]:
     """The configuration in `path`, everything wrong with it, and the root of the workspace.
+
+    `held` is what an editor has in place of the file.
 
     Without a file, the defaults and `start`, else the working folder. With errors, whatever could be
     read: it is good for finding more problems, and for nothing else; no secret goes where it says.
@@ -47,7 +50,7 @@ def load_config(
     if _is_linked(root, path.name):
         return Config(), (_linked(path.name),), root
     try:
-        data = read_below(str(root), path.name, most=MAX_BYTES + 4)
+        data = read_below(str(root), path.name, most=MAX_BYTES + 4) if held is None else held
     except OSError as error:
         summary = f"the configuration cannot be read: {error.strerror}"
         return Config(), (finding("PS101", summary, span=Span(file=path.name)),), root

@@ -68,7 +68,7 @@ def draw(
     limits: Limits = STATED,
 ) -> Card:
     """What `username` on `network` shows of `content`. `media` are facts by the sha256 of the bytes."""
-    placement = _placement(content, NETWORKS[network], media, limits)
+    placement = placement_of(content, NETWORKS[network], media, limits)
     look = LOOKS[network]
     kind = kind_of(placement, look)
     indent = 0.0
@@ -124,9 +124,10 @@ def kind_of(placement: Placement, look: Look) -> CardKind:
     return look.video_frame if look.video_frame and kind is Kind.VIDEO else look.frame
 
 
-def _placement(
+def placement_of(
     content: Content, network: Network, media: Mapping[str, MediaFacts], limits: Limits
 ) -> Placement:
+    """What `network` gets of `content`. `media` are facts by the sha256 of the bytes."""
     items = tuple(
         [
             tuple([_item(medium, media) for medium in container.media]) if container.media else ()
@@ -158,7 +159,7 @@ def _parts(
         yield Part(Role.POST, (), pictures=_pictures(placement, 0, look, kind))
     for index, text in enumerate(texts_of(placement)):
         words = words_of(text.content, look)
-        length = _length(placement, text.field, text.content)
+        length = length_of(placement, text.field, text.content)
         if not text.is_reply:
             folded = fold_of(words, look, device, indent)
             pictures = _pictures(placement, 0, look, kind)
@@ -223,7 +224,8 @@ def _fold(
     return Fold(seen.at, len(text), seen.lines, cut.more, certainty, device)
 
 
-def _length(placement: Placement, field: str, text: str) -> Count:
+def length_of(placement: Placement, field: str, text: str) -> Count:
+    """How long a text is, as its network counts it, and how long it may be."""
     for row in placement.figures.get(field, ()):
         if row.maximum is not None:
             return Count(count(row.unit, text), int(row.maximum), row.unit)
@@ -274,7 +276,7 @@ def title_of(placement: Placement, look: Look, kind: CardKind) -> Title | None:
         which = "short_title" if kind is CardKind.SHORT else "title"
         cut = look.short_title if kind is CardKind.SHORT else look.title
         folded = _fold(field.value, cut, look.figures[which]) if cut else None
-        length = _length(placement, narrowed(placement, name), field.value)
+        length = length_of(placement, narrowed(placement, name), field.value)
         return Title(field.value, field.path, folded, length)
     return None
 

@@ -40,6 +40,7 @@ from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Checked, Past, Post, Workspace
 
 if TYPE_CHECKING:  # a check of three files does not need them
+    from postsync.adapters.workspace.load.held import Held
     from postsync.adapters.workspace.load.kept import Kept
     from postsync.domain.plan.addressing import AccountsOf
     from postsync.ports import MediaSource
@@ -50,7 +51,8 @@ class WorkspaceSource:
 
     With `media`, each media file is hashed and its digest put into the post: a plan needs that, a
     check does not. `only` restricts what is reported to these files and folders; the others are
-    read all the same, because rules look across files. `kept` is what an earlier load has read.
+    read all the same, because rules look across files. `kept` is what an earlier load has read,
+    `held` are texts that count in place of the files of the disk.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class WorkspaceSource:
         media: "MediaSource | None" = None,
         only: Sequence[Path] = (),
         kept: "Kept | None" = None,
+        held: "Held | None" = None,
     ) -> None:
         self._root = os.path.abspath(root)  # noqa: PTH100 - keeps links, and loses `..`
         self._config = config
@@ -69,6 +72,7 @@ class WorkspaceSource:
         self._limits = Limits(config.limits)
         self._campaigns: set[str] = set()
         self._kept = kept
+        self._held = held
 
     def load(self, accounts_of: "AccountsOf | None" = None) -> Workspace:
         """Return all posts in the order of their addresses, and everything wrong with them.
@@ -120,7 +124,7 @@ class WorkspaceSource:
     def check(self, accounts_of: "AccountsOf | None" = None) -> Checked:
         """Find what `load` would, without the posts, so that two processes can share the work."""
         with _without_collector(), self._reader() as reader:
-            found = discover(self._root, self._config.posts)
+            found = self._found()
             checker = self._checker(accounts_of)
 
             def read_part(files: Sequence[Found]) -> Reading:
@@ -141,7 +145,8 @@ class WorkspaceSource:
             )
 
     def _found(self) -> Discovery:
-        return discover(self._root, self._config.posts)
+        finds = self._held.discover if self._held else discover
+        return finds(self._root, self._config.posts)
 
     def _checker(self, accounts_of: "AccountsOf | None") -> Checker:
         by_account = any(":" in named for named in self._config.limits)
@@ -149,13 +154,15 @@ class WorkspaceSource:
         if self._kept:
             self._kept.folder = folder
         decoder = Decoder(self._config, folder)
-        expander = Expander(self._config, partial(read_below, self._root, most=MOST_OF_DATA + 1))
+        read = partial(read_below, self._root, most=MOST_OF_DATA + 1)
+        expander = Expander(self._config, self._held.over(read) if self._held else read)
         return Checker(decoder, folder, expander, self._limits, accounts_of, by_account)
 
     @contextmanager
     def _reader(self) -> Iterator[Read]:
         with Below(self._root) as below:
-            yield partial(below.read, most=MAX_BYTES + 4)
+            read = partial(below.read, most=MAX_BYTES + 4)
+            yield self._held.over(read) if self._held else read
 
     def _report(
         self, found: Discovery, read: Reading, reader: Read, media: MediaFolder

@@ -90,6 +90,20 @@ class Places:
             return Span(file=self.file, line=place.line, column=place.column)
         return Span(file=self.file)
 
+    def path_at(self, line: int, column: int) -> tuple[Path, bool]:
+        """The path of the value that stands at a place of the file, and whether it is its key."""
+        found: Path = ()
+        at_key = False
+        for path, place in self._places.items():
+            value, name = (place.line, place.column), (place.key_line, place.key_column)
+            if min(value, name) <= (line, column):
+                found, at_key = path, (line, column) < value
+        return found, at_key
+
+    def paths(self) -> Iterable[Path]:
+        """The paths of all values."""
+        return self._places
+
     def written(self, path: Path) -> str:
         """The text of the scalar at `path`, as the file has it."""
         place = self._places.get(path)

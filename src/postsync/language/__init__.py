@@ -1,0 +1,1 @@
+"""A language server: what `validate` knows, in an editor while somebody types."""

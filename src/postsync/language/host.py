@@ -1,0 +1,43 @@
+"""The host: what a server needs of the program that runs it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from postsync.domain.config import Config
+from postsync.domain.diagnostic import Diagnostics
+from postsync.domain.post.account import Account
+
+if TYPE_CHECKING:
+    from postsync.domain.plan.addressing import AccountsOf
+
+TextOf = Callable[[Path], bytes | None]
+"""The text of a file that is open, in place of what the disk has; None where it is not."""
+
+
+class Home(NamedTuple):
+    """A workspace as its configuration says it. `file` is the name of that, empty where there is none.
+
+    `accounts_of` tells where posts go, and `accounts` which ones are connected, by the state as it was last
+    seen on this machine.
+    """
+
+    config: Config
+    root: Path
+    diagnostics: Diagnostics
+    file: str
+    accounts_of: "AccountsOf"
+    accounts: Callable[[], Sequence[Account]]
+
+
+class Host(NamedTuple):
+    """Reads the configuration for a folder, tells the time, and says what a bug was.
+
+    `home` raises PostsyncError where nothing may be read, or where a file only looks like the configuration.
+    """
+
+    version: str
+    home: Callable[[Path, TextOf], Home]
+    now: Callable[[], datetime]
+    tell_bug: Callable[[BaseException], None]
