@@ -34,8 +34,9 @@ def rule_entry(rule: str) -> str:
 def link_to(rule: str) -> str:
     """Return the address of the entry of a rule on this machine: its page, and the line that it begins on."""
     name = _PAGES[rule[2]]
-    before = _page(name).partition(f"\n## {rule}: ")[0]
-    return f"{_path(name).as_uri()}#L{before.count(chr(10)) + 2}"
+    text = _page(name)
+    begins = next((one.start() for one in _HEADING.finditer(text) if one[1] == f"{rule}: "), 0)
+    return f"{_path(name).as_uri()}#L{text.count(chr(10), 0, begins) + 1}"
 
 
 @cache

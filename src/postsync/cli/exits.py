@@ -160,24 +160,27 @@ def _failure(
 
 def _bug(error: Exception, *, as_json: bool) -> int:
     import platform
-    import traceback
 
     from postsync.views.shown import block, inert
 
     summary = f"{type(error).__name__}: this is a bug in postsync"
     if as_json:
         _failure(BUG, "bug", summary, "Please report it.", as_json=True)
-    # Names, files and lines only: values could hold a secret or an unpublished text.
-    frames = traceback.extract_tb(error.__traceback__)
-    places = "".join(
-        f"  {frame.filename.rpartition('site-packages')[2]}:{frame.lineno} in {frame.name}\n"
-        for frame in frames
-    )
     report = (
         f"postsync: {summary}\n"
         "  Nothing more was done. Please report it with these lines:\n\n"
         f"postsync {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-        f"{places}{type(error).__name__}"
+        f"{places_of(error)}{type(error).__name__}"
     )
     _tell(inert(block(report)) + "\n")
     return BUG
+
+
+def places_of(error: BaseException) -> str:
+    """Where an error was raised: names, files and lines; a value could be a secret or an unpublished text."""
+    import traceback
+
+    return "".join(
+        f"  {frame.filename.rpartition('site-packages')[2]}:{frame.lineno} in {frame.name}\n"
+        for frame in traceback.extract_tb(error.__traceback__)
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostics
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 TextOf = Callable[[Path], bytes | None]
 """The text of a file that is open, in place of what the disk has; None where it is not."""
+
+
+class TellBug(Protocol):
+    """Tells people about a bug, and goes on."""
+
+    def __call__(self, error: BaseException, places: str = "") -> None:
+        """`places` is a traceback, where the error itself has none."""
 
 
 class Home(NamedTuple):
@@ -40,4 +47,4 @@ class Host(NamedTuple):
     version: str
     home: Callable[[Path, TextOf], Home]
     now: Callable[[], datetime]
-    tell_bug: Callable[[BaseException], None]
+    tell_bug: "TellBug"

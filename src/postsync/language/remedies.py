@@ -59,7 +59,9 @@ _CODE = re.compile(r"`([^`]+)`")
 _QUOTED = re.compile(r"“([^”]+)”")
 _ZONE = re.compile(r"[A-Z]\w*(?:/[\w+-]+)*")
 _TO_WRITE = (
-    re.compile(r"(?:Write|Type it again:|(?:[Pp]ut [^`.]*|must be )in quotes:)[^`.]{0,20}`([^`|]+)`"),
+    re.compile(
+        r"(?:Write|Type it again:|(?:[Pp]ut [^`.]*|must be )in quotes:)[^`.]{0,20}`([^`|]+)`"
+    ),
     re.compile(r"Write it as a list: (\w+: \[.*?\])\.(?: |$)"),
     re.compile(r"Write it as one text: (\S+)\.(?: |$)"),
     re.compile(r"Write it in the letters of your keyboard: `([^`]+)`"),

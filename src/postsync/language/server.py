@@ -10,7 +10,12 @@ from urllib.parse import urlsplit
 
 from lsprotocol import types
 from pygls import uris
-from pygls.exceptions import JsonRpcException, JsonRpcParseError
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInternalError,
+    JsonRpcInvalidParams,
+    JsonRpcParseError,
+)
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 
@@ -35,6 +40,15 @@ class _Protocol(LanguageServerProtocol):
     """
 
     _server: "Server"
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Make a message of data. Raises JsonRpcException, with the id noted that is to be answered."""
+        try:
+            return super().structure_message(data)
+        except Exception:
+            known = data.get("id") if "method" in data else None
+            self._server.unread = known if isinstance(known, int | str) else None
+            raise
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
@@ -63,12 +77,14 @@ class Server(LanguageServer):
         self.buffers: dict[str, Buffer] = {}
         self.workspaces: dict[str, OpenWorkspace] = {}
         self.was_shut_down = False
+        self.unread: int | str | None = None
+        """The id of a request whose parameters make no sense."""
         self._folders: list[str] = []
         self._roots: dict[str, str | None] = {}
         """The workspace of each folder, as it was found."""
         self._told: dict[str, dict[str, _Told]] = {}
         """By workspace and file: what was told last."""
-        self._checks = Checks(self._texts, self._hand_over, self._failed)
+        self._checks = Checks(self._texts, self._hand_over, host.tell_bug)
         self._loop: Any = None
         self._units: Units = utf16
         self._lenses: dict[str, list[types.CodeLens]] = {}
@@ -224,9 +240,6 @@ class Server(LanguageServer):
             )
         )
 
-    def _failed(self, error: BaseException) -> None:
-        self.host.tell_bug(error)
-
     # The life of the server
 
     def begin(self) -> None:
@@ -252,12 +265,16 @@ class Server(LanguageServer):
             self._thread_pool.shutdown(wait=False, cancel_futures=True)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Say on stderr what went wrong; a message that nobody could read is answered as such."""
+        """Say on stderr what went wrong in here; a message that cannot be read is answered as such."""
         if source is JsonRpcException:
-            wrong = JsonRpcParseError("this is no message of the protocol").to_response_error()
-            self.protocol._send_response(None, error=wrong)  # type: ignore[arg-type]  # noqa: SLF001
-            return
-        self.host.tell_bug(error)
+            code = JsonRpcInvalidParams.CODE if self.unread else JsonRpcParseError.CODE
+            words = {"code": code, "message": "this is no message of the protocol"}
+            self.protocol._send_data({"jsonrpc": "2.0", "id": self.unread, "error": words})  # noqa: SLF001
+            self.unread = None
+        elif not isinstance(error, JsonRpcException):
+            self.host.tell_bug(error)
+        elif error.code == JsonRpcInternalError.CODE:
+            self.host.tell_bug(error, "".join((error.data or {}).get("traceback", ())))
 
 
 def _encoding(kind: Any) -> str:

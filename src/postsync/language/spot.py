@@ -4,7 +4,8 @@ A parser gives up at what is half written; indentation, dashes and brackets tell
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 Part = str | int
@@ -79,8 +80,8 @@ class _Reader:
         self.stack: list[_Level] = stack or []
         self.keys: dict[Path, set[str]] = {}
         self._text_from: int | None = None
-        self._open = ""
-        """What of brackets is open: their text so far."""
+        self._flow: _Flow | None = None
+        """The brackets that are open."""
         self._flow_path: Path = ()
 
     @property
@@ -89,8 +90,8 @@ class _Reader:
 
     def read(self, line: str) -> None:
         """Take in one whole line."""
-        if self._open:
-            self._open = _still_open(f"{self._open}\n{line}")
+        if self._flow is not None:
+            self._follow(self._flow, line)
             return
         indent = len(line) - len(line.lstrip(" "))
         text = line.strip()
@@ -104,8 +105,12 @@ class _Reader:
         if _BLOCK.search(rest):
             self._text_from = self.stack[-1].indent if self.stack else -1
         elif rest.lstrip()[:1] in {"[", "{"}:
-            self._open = _still_open(rest.lstrip())
             self._flow_path = self.path
+            self._follow(_Flow(), rest.lstrip())
+
+    def _follow(self, flow: "_Flow", text: str) -> None:
+        flow.read(text)
+        self._flow = flow if flow.open else None
 
     def _enter(self, line: str, indent: int) -> str:
         """Follow dashes and a key; the value behind them."""
@@ -134,8 +139,8 @@ class _Reader:
 
     def end(self, before: str, after: str) -> Spot:
         """What stands at the end of `before`, the beginning of the last line."""
-        if self._open:
-            return _in_brackets(f"{self._open}\n{before}", after, self._flow_path)
+        if self._flow is not None:
+            return _in_brackets(self._flow, before, after, self._flow_path)
         indent = len(before) - len(before.lstrip(" "))
         if self._text_from is not None and (indent > self._text_from or not before.strip()):
             return Spot(self.path, "text")
@@ -148,7 +153,7 @@ class _Reader:
             return self._value(before, match.end(), after)
         rest = before[at:]
         if rest[:1] in {"[", "{"}:
-            return _in_brackets(rest, after, self.path)
+            return _in_brackets(_Flow(), rest, after, self.path)
         if rest.lstrip().startswith("#"):
             return Spot(self.path, "comment", rest)
         while self.stack and self.stack[-1].indent >= at:
@@ -159,7 +164,7 @@ class _Reader:
         rest = before[at:]
         text = rest.lstrip()
         if text[:1] in {"[", "{"}:
-            return _in_brackets(text, after, self.path)
+            return _in_brackets(_Flow(), text, after, self.path)
         if re.search(r"(?:^|[ \t])#", rest):
             return Spot(self.path, "comment", rest)
         return Spot(self.path, "value", text, rest=_word(after), indent=self.stack[-1].indent)
@@ -175,76 +180,86 @@ def _plain(key: str) -> str:
     return key[1:-1] if key[:1] in {'"', "'"} else key
 
 
-class _Brackets(NamedTuple):
-    """One pair of brackets that is open: its sign, what it is in, and its keys so far."""
+@dataclass(slots=True)
+class _Brackets:
+    """One pair of brackets that is open: its sign, which of its entries it is at, and its keys so far."""
 
     sign: str
-    entry: int
-    key: str | None
-    keys: tuple[str, ...]
+    entry: int = 0
+    key: str | None = None
+    keys: list[str] = field(default_factory=list)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The signs of flow style, with what stands between them as one piece each."""
-    pattern = re.compile(
-        r"""[\[\]{},]|:(?=[ \t\n]|$)|"(?:[^"\\]|\\.)*(?:"|$)|'(?:[^']|'')*(?:'|$)|(?<=[ \t\n])#[^\n]*|"""
-        r"""[^\s\[\]{},:"'](?:[^\[\]{},:\n]|:(?![ \t\n]|$))*""",
-        re.DOTALL,
-    )
-    for match in pattern.finditer(text):
-        yield match.start(), match[0]
+_PIECE = re.compile(
+    r"""[\[\]{},]|:(?=[ \t]|$)|"(?:[^"\\]|\\.)*(?:"|$)|'(?:[^']|'')*(?:'|$)|(?:^|(?<=[ \t]))#.*|"""
+    r"""[^\s\[\]{},:"'](?:[^\[\]{},:]|:(?![ \t]|$))*"""
+)
+_REST = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"(?:[^']|'')*'(?!')")}
 
 
-def _follow(text: str) -> tuple[list[_Brackets], int]:
-    """The brackets that are open at the end of `text`, and where its last word begins."""
-    open_: list[_Brackets] = []
-    at, word = len(text), ""
-    for start, piece in _pieces(text):
+class _Flow:
+    """Follows what stands in brackets, line by line, from the first of them on."""
+
+    def __init__(self) -> None:
+        self.open: list[_Brackets] = []
+        self.word = ""
+        self.begins = 0
+        """Where the last word of the line begins."""
+        self._quote = ""
+
+    def read(self, line: str) -> None:
+        """Take in the beginning or the whole of one more line."""
+        self.word, self.begins = "", len(line)
+        start = 0
+        if self._quote:
+            end = _REST[self._quote].match(line)
+            if end is None:
+                self.begins = 0
+                return
+            self._quote, start = "", end.end()
+        for match in _PIECE.finditer(line, start):
+            self._take(match[0], match.start(), len(line))
+            if not self.open:
+                return
+
+    def _take(self, piece: str, start: int, length: int) -> None:
         if piece in {"[", "{"}:
-            open_.append(_Brackets(piece, 0, None, ()))
+            self.open.append(_Brackets(piece))
         elif piece in {"]", "}"}:
-            if open_:
-                open_.pop()
-        elif piece == "," and open_:
-            last = open_[-1]
-            open_[-1] = last._replace(entry=last.entry + 1, key=None)
-        elif piece == ":" and open_ and word:
-            name = _plain(word.strip())
-            last = open_[-1]
-            open_[-1] = last._replace(key=name, keys=(*last.keys, name))
+            self.open.pop()
+        elif piece == ",":
+            self.open[-1].entry += 1
+            self.open[-1].key = None
+        elif piece == ":":
+            name = _plain(self.word.strip())
+            self.open[-1].key = name
+            self.open[-1].keys.append(name)
         elif not piece.startswith("#"):
-            at, word = start, piece
-            continue
-        at, word = len(text), ""
-        if not open_ and piece in {"]", "}"}:
-            break
-    return open_, at
+            self.word, self.begins = piece, start
+            is_open = piece[0] in _REST and (len(piece) == 1 or piece[-1] != piece[0])
+            self._quote = piece[0] if is_open else ""
+            return
+        self.word, self.begins = "", length
 
 
-def _still_open(text: str) -> str:
-    return text if _follow(text)[0] else ""
-
-
-def _in_brackets(text: str, after: str, path: Path) -> Spot:
-    """The spot at the end of a text in brackets, which begins with the first of them."""
-    open_, at = _follow(text)
-    if not open_:
+def _in_brackets(flow: _Flow, text: str, after: str, path: Path) -> Spot:
+    """The spot at the end of `text`, the last line of what stands in brackets."""
+    flow.read(text)
+    if not flow.open:
         return Spot(path, "value", flow=True)
     inner: list[Part] = list(path)
-    for level, one in enumerate(open_):
-        is_last = level == len(open_) - 1
-        if one.sign == "[":
-            inner.append(one.entry)
-        elif one.key is not None:
-            inner.append(one.key)
-        elif not is_last:
+    for one in flow.open[:-1]:
+        if one.sign == "{" and one.key is None:
             return Spot(path, "value", flow=True)
-    last = open_[-1]
+        inner.append(one.entry if one.sign == "[" else one.key or "")
+    last = flow.open[-1]
     is_key = last.sign == "{" and last.key is None
+    if not is_key:
+        inner.append(last.entry if last.sign == "[" else last.key or "")
     return Spot(
         tuple(inner),
         "key" if is_key else "value",
-        text[at:],
+        text[flow.begins :],
         rest=_word(after),
         keys=frozenset(last.keys),
         flow=True,

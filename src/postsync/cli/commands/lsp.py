@@ -1,7 +1,6 @@
 """`postsync lsp`: what `validate` knows, in an editor while somebody types."""
 
 import sys
-import traceback
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from postsync import __version__
 from postsync.adapters.clock import SystemClock
-from postsync.cli.exits import Exit
+from postsync.cli.exits import Exit, places_of
 from postsync.cli.options import Settings
 from postsync.cli.session import Session
 from postsync.domain.errors import PostsyncError
@@ -66,10 +65,8 @@ def _home(settings: Settings, folder: Path, held: TextOf) -> Home:
     )
 
 
-def _tell_bug(error: BaseException) -> None:
+def _tell_bug(error: BaseException, places: str = "") -> None:
     """Say on stderr where a bug is: names, files and lines, for a value could be an unpublished text."""
-    places = "".join(
-        f"  {frame.filename.rpartition('site-packages')[2]}:{frame.lineno} in {frame.name}\n"
-        for frame in traceback.extract_tb(error.__traceback__)
-    )
-    sys.stderr.write(f"postsync: {type(error).__name__}: this is a bug in postsync\n{places}")
+    summary = f"postsync: {type(error).__name__}: this is a bug in postsync"
+    sys.stderr.write(f"{summary}\n{places or places_of(error)}")
+    sys.stderr.flush()
