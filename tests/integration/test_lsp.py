@@ -186,6 +186,19 @@ def test_a_lens_counts_each_text_and_tells_where_a_network_folds_it(
     assert "LinkedIn folds here" in hint["label"]
 
 
+def test_a_variant_is_counted_where_it_stands(typist: Typist, workspace: Path) -> None:
+    file = workspace / "posts/told.yaml"
+    text = (
+        "accounts: [x:acme, linkedin]\ncontent: To all\nvariants:\n  linkedin: {content: Another}\n"
+    )
+    assert typist.open(file, text) == []
+    titles = dict(lens_titles(typist.about(file, "codeLens")))
+    assert titles[1] == "X 6/280"
+    assert titles[3] == "LinkedIn 7/3,000"
+    assert typist.hover(file, 3, 25) == "LinkedIn 7/3,000"
+    assert {"linkedin", "x:acme", "brand"} <= typist.offered(file, "variants:\n  |").keys()
+
+
 def test_a_fix_is_offered_and_applied(typist: Typist, workspace: Path) -> None:
     file = workspace / "posts/fixed.yaml"
     text = "acounts: [x:acme]\ncontent: Hello #world\n"

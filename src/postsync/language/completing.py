@@ -140,7 +140,7 @@ def _slots(view: View, now: datetime) -> Iterator[Offer]:
             zone = match[1].strip("\"'")
     sheet = view.sheet
     leaf = sheet.leaves[0] if sheet and len(sheet.leaves) == 1 else None
-    own = leaf.posts[0].address if leaf and leaf.posts else None
+    own = leaf.drawn[0].post.address if leaf and leaf.drawn else None
     return offers.slots(view, zone, own, now)
 
 

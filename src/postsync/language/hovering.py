@@ -6,18 +6,16 @@ from datetime import datetime, timedelta
 
 from lsprotocol import types
 
-from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.domain.catalogue import RULES
-from postsync.domain.looks.measuring import measure
 from postsync.domain.networks import NETWORKS, network_of_selector, selector_key
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path
 from postsync.language.schemas import keys_at, words_of
-from postsync.language.sheets import Leaf, as_written
+from postsync.language.sheets import Leaf
 from postsync.language.spot import spot_at
 from postsync.language.telling import length_at
-from postsync.language.view import View
+from postsync.language.view import View, measures_of, zone_of
 from postsync.views.measures import counts_and_folds
 from postsync.views.moments import Zone, both, duration, relative
 from postsync.views.progress import megabytes
@@ -86,20 +84,17 @@ def _value(view: View, leaf: Leaf, path: Path, now: datetime) -> str:
     if name == "accounts" and written:
         return _account(view, written)
     if name == "scheduledAt":
-        return "\n\n".join(_time(view, post, now) for post in leaf.posts[:1])
+        meant = [one.post for one in leaf.drawn if one.where(("scheduledAt",)) == path]
+        return "\n\n".join(_time(view, post, now) for post in meant[:1])
     if name == "path" and "media" in names:
         return _medium(view, written)
-    return "\n\n".join(_lengths(view, leaf, path))
+    return _lengths(view, leaf, path)
 
 
-def _lengths(view: View, leaf: Leaf, path: Path) -> Iterator[str]:
-    """How long a text is on the networks of its post, and where they fold it."""
-    device = view.home.config.preview.device
-    for post in leaf.posts:
-        found = measure(post.content, device=device, limits=view.sheets.limits)
-        here = [one for one in found if as_written(one.path, leaf.document.data) == path]
-        if here:
-            yield counts_and_folds(here)
+def _lengths(view: View, leaf: Leaf, path: Path) -> str:
+    """How long a text is on the networks of its posts, and where they fold it."""
+    here = {one._replace(path=()): None for one, place in measures_of(view, leaf) if place == path}
+    return counts_and_folds(here)
 
 
 def _account(view: View, selector: str) -> str:
@@ -136,10 +131,9 @@ def _time(view: View, post: Post, now: datetime) -> str:
     moment = post.content.scheduled_at
     if moment is None:
         return ""
-    name = view.home.config.timezone
-    zone = Zone(zone_named(name), name) if name else Zone(None, "local time")
+    zone = zone_of(view)
     lines = [f"**{both(moment, zone)}**, {relative(moment, now)}"]
-    if name and moment.astimezone().utcoffset() != moment.astimezone(zone.tz).utcoffset():
+    if moment.astimezone().utcoffset() != moment.astimezone(zone.tz).utcoffset():
         lines.append(f"Here: {both(moment, Zone(None, 'local time'))}")
     near = sorted(_near(view.looked.posts, post, moment))
     lines += [f"- {text}" for _, text in near[:_MOST_NEAR]]

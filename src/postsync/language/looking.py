@@ -88,7 +88,7 @@ class OpenWorkspace:
     def sheets(self, home: Home) -> Sheets:
         """What makes sheets of post files under this configuration; for the thread of requests alone."""
         if self._sheets is None or self._sheets[0] is not home:
-            self._sheets = home, Sheets(home)
+            self._sheets = home, Sheets(home, self._read)
         return self._sheets[1]
 
     @property
@@ -115,6 +115,11 @@ class OpenWorkspace:
         """A path as seen from the workspace, with forward slashes; None for one outside."""
         inner = os.path.relpath(path, self.root).replace(os.sep, "/")
         return None if f"{inner}/".startswith("../") else inner
+
+    def _read(self, inner: str) -> bytes:
+        """The bytes of a file, open ones as they are. Raises OSError."""
+        text = self._held.texts.get(inner)
+        return read_below(self.root, inner, most=MAX_BYTES) if text is None else text
 
     def text_of(self, inner: str, units: Units) -> Text:
         """The text of a file as it was last read; empty where it cannot be."""

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 from lsprotocol import types
 from pygls import uris
 
-from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.language.sheets import Leaf
-from postsync.language.view import View
-from postsync.views.moments import Zone, local
+from postsync.language.view import View, zone_of
+from postsync.views.moments import local
 
 
 def symbols(view: View) -> list[types.DocumentSymbol]:
@@ -23,16 +23,16 @@ def symbols(view: View) -> list[types.DocumentSymbol]:
             types.Position(*view.text.at(leaf.line, 1)),
             types.Position(*view.text.at(last, len(view.text.line(last)) + 1)),
         )
-        found += [_symbol(view, one.address, one.content.scheduled_at, whole) for one in leaf.posts]
+        found += [
+            _symbol(view, one.address, one.content.scheduled_at, whole) for one, _ in leaf.drawn
+        ]
     return found
 
 
-def _symbol(view: View, address: str, moment: object, whole: types.Range) -> types.DocumentSymbol:
-    from datetime import datetime
-
-    name = view.home.config.timezone
-    zone = Zone(zone_named(name), name) if name else Zone(None, "local time")
-    when = local(moment, zone) if isinstance(moment, datetime) else "when it is applied"
+def _symbol(
+    view: View, address: str, moment: datetime | None, whole: types.Range
+) -> types.DocumentSymbol:
+    when = local(moment, zone_of(view)) if moment else "when it is applied"
     return types.DocumentSymbol(
         name=address or "post",
         kind=types.SymbolKind.Event,

@@ -1,14 +1,19 @@
 """A view: what a request is about: a buffer, its workspace, and the file as it is open now."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.adapters.workspace.load.files import Found
 from postsync.domain.diagnostic import Diagnostics
+from postsync.domain.looks.measuring import Measure, measure
+from postsync.domain.problem import Path
 from postsync.language.buffers import Buffer, Text
 from postsync.language.host import Home
 from postsync.language.looking import Looked, OpenWorkspace
 from postsync.language.schemas import Name
-from postsync.language.sheets import Sheet, Sheets
+from postsync.language.sheets import Leaf, Sheet, Sheets
+from postsync.views.moments import Zone
 
 
 class View(NamedTuple):
@@ -52,3 +57,17 @@ class View(NamedTuple):
     def is_broken(self, text: Text) -> bool:
         """Whether the file would not be YAML with this text."""
         return self.found is not None and self.sheets.of(self.found, text.data) is None
+
+
+def zone_of(view: View) -> Zone:
+    """The zone that times are shown in: that of the workspace, else that of this machine."""
+    name = view.home.config.timezone
+    return Zone(zone_named(name), name) if name else Zone(None, "local time")
+
+
+def measures_of(view: View, leaf: Leaf) -> Iterator[tuple[Measure, Path]]:
+    """How long the texts of a document are on each network, with their paths in the document."""
+    device = view.home.config.preview.device
+    for post, where in leaf.drawn:
+        for one in measure(post.content, device=device, limits=view.sheets.limits):
+            yield one, where(one.path)
