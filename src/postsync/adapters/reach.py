@@ -58,6 +58,35 @@ def read_below(root: str, path: str, *, most: int) -> bytes:
         return _read(file.fileno(), most)
 
 
+def replace_below(root: str, path: str, data: bytes) -> None:
+    """Put `data` in the place of a regular file below `root`, reached through no link; its mode stays.
+
+    Afterwards it holds the old bytes or the new. Raises OSError.
+    """
+    import secrets  # most runs write nothing
+
+    folder, _, name = path.rpartition("/")
+    temporary = f".{name}.{secrets.token_hex(8)}.tmp"
+    within = open_folder(root, folder)
+    try:
+        before = open_plain(name, within=within)
+        mode = stat.S_IMODE(os.fstat(before).st_mode)
+        os.close(before)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
+        with os.fdopen(os.open(temporary, flags, mode=0o600, dir_fd=within), "wb") as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.fchmod(file.fileno(), mode)
+                os.fsync(file.fileno())
+                os.replace(temporary, name, src_dir_fd=within, dst_dir_fd=within)
+            except BaseException:
+                os.unlink(temporary, dir_fd=within)
+                raise
+    finally:
+        os.close(within)
+
+
 class Below:
     """Reads many files below one folder. The last folder in it is kept open; not for several threads."""
 

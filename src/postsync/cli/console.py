@@ -35,6 +35,9 @@ VIEWS = {
     ("metrics", "csv"): "metricscsv.metrics",
     ("metrics", "html"): "page.metrics.page",
     ("metrics", "markdown"): "markdown.metrics.metrics",
+    ("formatting", "text"): "human.formatting.formatting",
+    ("formatting", "json"): "formattingjson.formatting",
+    ("formatting-summary", "text"): "human.formatting.summary",
     ("message", "text"): "human.findings.message",
     ("message", "json"): "jsonout.message",
     ("plan", "text"): "human.plan.plan",
@@ -59,6 +62,7 @@ VIEWS = {
     ("status", "text"): "human.status.status",
     ("status", "json"): "jsonout.status",
     ("status", "markdown"): "markdown.report.status",
+    ("unformatted", "text"): "human.formatting.unformatted",
     ("verification", "text"): "human.status.verification",
     ("verification", "json"): "jsonout.verification",
     ("verification", "markdown"): "markdown.report.verification",
@@ -131,6 +135,17 @@ class Console:
             return
         try:
             sys.stdout.buffer.write(disarmed_json(data))
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            self._let_go(error)
+
+    def exact(self, data: bytes) -> None:
+        """Write a text as it is, byte for byte; on a terminal, what could steer it is spelt out."""
+        if sys.stdout.isatty():
+            self.result(inert(block(data.decode("utf-8", "replace"))))
+            return
+        try:
+            sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
         except OSError as error:
             self._let_go(error)

@@ -83,6 +83,17 @@ HELP = {
         ),
         f"0 no errors (there may be warnings) · 1 errors · {_USAGE}",
     ),
+    "fmt": Help(
+        "fmt.md",
+        (
+            ("postsync fmt", "all files of the workspace"),
+            ("postsync fmt posts/launch.yaml", "one of them"),
+            ("postsync fmt --check --diff", "in CI: change nothing, show what would change"),
+            ("postsync fmt --stdin posts/launch.yaml < draft.yaml", "for an editor"),
+        ),
+        "0 done, or nothing to do · 1 a file cannot be read as YAML or cannot be written; with --check, a "
+        f"file would change · {_USAGE}",
+    ),
     "plan": Help(
         "plan.md",
         (

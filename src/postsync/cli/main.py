@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from postsync import __version__
+from postsync.cli.authoring import fmt
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.exits import run_and_exit
 from postsync.cli.importing import importing
@@ -158,6 +159,9 @@ def validate() -> None:
     With PATHS only what is found in these files and folders is reported. Exits 1 when there are
     errors; SARIF always exits 0, because the report is the answer.
     """
+
+
+cli.add_command(fmt)
 
 
 @cli.command(short_help="Show what apply would do.")

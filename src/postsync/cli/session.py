@@ -17,6 +17,7 @@ from postsync.adapters.reach import read_below, repository_root
 from postsync.adapters.state.brought import refuse_what_was_brought
 from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME, Outside
+from postsync.adapters.workspace.load.files import UNREAD
 from postsync.adapters.workspace.location import configs_below, find_config, named_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
@@ -45,9 +46,6 @@ REHEARSALS = ".postsync/rehearsal"
 """The folder of the states of rehearsals, a file for each service."""
 
 _NOT_IN_FILES = re.compile(r"[^A-Za-z0-9.-]+")
-
-_UNREAD = frozenset({"PS101", "PS102"})
-"""Findings about files that were not read."""
 
 _MOST_BYTES = 1 << 20
 """Lines are quoted from so much of a file."""
@@ -266,7 +264,7 @@ class Session:
         Nothing is quoted of what was refused unread: where a link or a pipe stands now, nothing is read.
         """
         root, quoted = str(self.loaded.root), {}
-        spans = [item.span for item in diagnostics if item.span and item.rule not in _UNREAD]
+        spans = [item.span for item in diagnostics if item.span and item.rule not in UNREAD]
         for name in {span.file for span in spans}:
             with contextlib.suppress(OSError):
                 text = read_below(root, name, most=_MOST_BYTES).decode("utf-8-sig", "replace")

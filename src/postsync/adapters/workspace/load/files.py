@@ -19,6 +19,10 @@ CONFIG_FILES = frozenset({"postsync.yaml", "postsync.yml"})
 """No post, whatever a pattern says; at the root of the workspace."""
 
 
+UNREAD = frozenset({"PS101", "PS102"})
+"""Findings about files that were not read."""
+
+
 class Found(NamedTuple):
     """A post file: its path below the root, and the folder its address is counted from."""
 

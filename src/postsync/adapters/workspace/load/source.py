@@ -16,7 +16,7 @@ from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_D
 from postsync.adapters.workspace.load.again import PlacesOfPosts
 from postsync.adapters.workspace.load.broken import sort_out, unreached
 from postsync.adapters.workspace.load.checking import Checker
-from postsync.adapters.workspace.load.files import Discovery, Found, Read, discover
+from postsync.adapters.workspace.load.files import UNREAD, Discovery, Found, Read, discover
 from postsync.adapters.workspace.load.flood import shortened
 from postsync.adapters.workspace.load.halves import read_in_halves
 from postsync.adapters.workspace.load.reading import Reading, read_files
@@ -41,6 +41,7 @@ from postsync.domain.post.post import Checked, Past, Post, Workspace
 
 if TYPE_CHECKING:  # a check of three files does not need them
     from postsync.adapters.workspace.load.held import Held
+    from postsync.adapters.workspace.load.formatting import Formatted, Formatting
     from postsync.adapters.workspace.load.kept import Kept
     from postsync.domain.plan.addressing import AccountsOf
     from postsync.ports import MediaSource
@@ -142,6 +143,52 @@ class WorkspaceSource:
                 diagnostics=shortened(
                     told_once_a_run(self._report(found, read, reader, checker.media))
                 ),
+            )
+
+    def format(
+        self, *, config: str, writes: bool = False, keeps: bool = False
+    ) -> "tuple[list[Formatted], Diagnostics]":
+        """Format the post files, and the file `config` of the configuration; what became of each.
+
+        And what could not be opened at all. Nothing is changed unless it `writes`; the texts are returned
+        where it `keeps` them.
+        """
+        with self._formatting(config, writes=writes, keeps=keeps) as formatting:
+            found = self._found()
+            others = [Found(config, "")] if config else []
+            known = [*others, *found.files]
+            asked = [file for file in known if self._is_asked(file.path)]
+            parts = read_in_halves(asked, formatting.format)
+            names = [file.path for file in known]
+            wrong = [
+                one
+                for one in found.diagnostics
+                if one.rule in UNREAD and one.span and self._is_asked(one.span.file)
+            ]
+            wrong += [
+                _not_there(path, names)
+                for path in self._only
+                if not any(_is_below(name, path) for name in names)
+            ]
+            return [one for part in parts for one in part], sort_diagnostics(wrong)
+
+    def format_text(self, path: Path, data: bytes, *, config: str) -> "Formatted":
+        """Format a text as if the file `path` held it."""
+        with self._formatting(config, writes=False, keeps=True) as formatting:
+            return formatting.format_text(Found(self._relative(path), ""), data)
+
+    @contextmanager
+    def _formatting(self, config: str, *, writes: bool, keeps: bool) -> "Iterator[Formatting]":
+        from postsync.adapters.workspace.load.formatting import Formatting  # most runs need none
+
+        with _without_collector(), self._reader() as reader:
+            yield Formatting(
+                self._root,
+                reader,
+                self._checker(None),
+                config=config,
+                writes=writes,
+                keeps=keeps,
             )
 
     def _found(self) -> Discovery:

@@ -132,8 +132,8 @@ class _Layout:
             self._block(entry, value, _joined(head, value.properties), indent)
             return
         lines = _lines(value, _joined(head, value.properties), indent, is_free=not _is_bound(entry))
-        self._row(lines[0], entry.beside)
-        self._lines(lines[1:])
+        self._lines(lines[:-1])
+        self._row(lines[-1], entry.beside)
 
     def _block(self, entry: Entry, value: Scalar, head: str, indent: int) -> None:
         lines = _block_lines(value, indent)

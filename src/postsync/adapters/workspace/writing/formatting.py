@@ -1,0 +1,104 @@
+"""Formatting: a YAML file in the one form that postsync writes, which says the same as before."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from postsync.adapters.workspace.writing.gaps import Unusual
+from postsync.adapters.workspace.writing.layout import laid_out
+from postsync.adapters.workspace.writing.nodes import BLANK, Collection, Entry, Node, Page
+from postsync.adapters.workspace.writing.order import Order
+from postsync.adapters.workspace.writing.reading import read_written
+from postsync.adapters.workspace.yaml.reader import Refused, read_documents, text_of
+
+_SCHEMA = re.compile(r"#\s*yaml-language-server:")
+_OURS = re.compile(r"#+[ \t]*postsync:")
+
+
+def formatted(data: bytes, order: Order | None) -> bytes:
+    """A file, which has been read without a finding, in its form; without `order` keys stay where they are.
+
+    Raises Unusual where it stays as it is.
+    """
+    written = read_written(_in_lf(data))
+    for page in written.pages:
+        _take_head(page)
+        if page.root is not None and order is not None:
+            _sort(page.root, order)
+    return laid_out(written.pages).encode()
+
+
+def difference(before: bytes, after: bytes) -> str:
+    """What a file would say otherwise once it is formatted; empty if nothing."""
+    try:
+        old, new = read_documents(before), read_documents(after)
+        comments = Counter(read_written(_in_lf(after)).comments)
+    except (Refused, Unusual):
+        return "it could not be read any more"
+    if not _is_same([one.data for one in old], [one.data for one in new]):
+        return "its values would not be the same"
+    if comments != Counter(read_written(_in_lf(before)).comments):
+        return "a comment would be lost"
+    return ""
+
+
+def _in_lf(data: bytes) -> str:
+    """The text of a file with line ends that YAML makes of all of them."""
+    return text_of(data).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    if type(one) is dict:
+        return one.keys() == other.keys() and all(_is_same(one[key], other[key]) for key in one)
+    if type(one) is list:
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return bool(one == other or (one != one and other != other))  # noqa: PLR0124 - .nan is not itself
+
+
+def _take_head(page: Page) -> None:
+    """Take what is about the whole document from the comments over its first key.
+
+    These are the comments before an empty line, and those together with the line that names the schema.
+    """
+    if page.root is None or page.root.is_flow:
+        return
+    above = page.root.entries[0].above
+    ends = max((at + 1 for at, one in enumerate(above) if one == BLANK), default=0)
+    if any(map(_SCHEMA.match, above[ends:])):
+        ends = len(above)
+        while _OURS.match(above[ends - 1]):
+            ends -= 1
+    page.head += above[:ends]
+    page.root.entries[0].above = above[ends:]
+
+
+def _sort(node: Collection, order: Order) -> None:
+    """Put the keys of a node, and of all that is in it, into their order."""
+    for at, entry in enumerate(node.entries):
+        if isinstance(entry.value, Collection) and not _leads_first_key(node, entry):
+            _sort(entry.value, order.below(entry.name if entry.name is not None else at))
+    if not node.is_list:
+        ranked = sorted(node.entries, key=lambda entry: order.rank(entry.name or ""))
+        if [*_with_anchors(ranked)] == [*_with_anchors(node.entries)]:
+            node.entries = ranked
+
+
+def _leads_first_key(node: Collection, entry: Entry) -> bool:
+    """Whether a comment of ours over an entry of a list is about the first key in it, which has to stay."""
+    return node.is_list and any(map(_OURS.match, entry.above))
+
+
+def _with_anchors(entries: Iterable[Entry]) -> Iterable[int]:
+    """Those entries that name something, or use a name: they stay in their order."""
+    return (id(entry) for entry in entries if _has_anchors(entry.value))
+
+
+def _has_anchors(node: Node) -> bool:
+    if node.properties:
+        return True
+    if isinstance(node, Collection):
+        return any(_has_anchors(entry.value) for entry in node.entries)
+    return node.text is None and (node.source or "")[:1] == "*"
