@@ -10,7 +10,7 @@ from postsync.adapters.reach import replace_below
 from postsync.adapters.workspace.load.checking import Checker
 from postsync.adapters.workspace.load.files import Found, Read
 from postsync.adapters.workspace.load.reading import Reading, read_files
-from postsync.adapters.workspace.writing.formatting import difference, formatted
+from postsync.adapters.workspace.writing.formatting import Said, difference, form_of
 from postsync.adapters.workspace.writing.gaps import Unusual
 from postsync.adapters.workspace.writing.order import order_of
 from postsync.adapters.workspace.yaml.reader import Refused, read_documents
@@ -20,6 +20,9 @@ from postsync.domain.diagnostic import Diagnostic, Span
 
 _PLACE = re.compile(r"\b(?:line|column) [0-9,]+|:[0-9]+:[0-9]+")
 """How findings name another place."""
+
+_SIGNS = re.compile(rb"#(?: *postsync:|[^ \t\r\n!])|&|[^\x00-\x7f]|<<<<<<<|>>>>>>>")
+"""What a file has beside its values about which rules may say something."""
 
 
 class Formatted(NamedTuple):
@@ -73,23 +76,25 @@ class Formatting:
         path = file.path
         is_config = path == self._config
         try:
-            read_documents(data)
+            values = [one.data for one in read_documents(data)]
         except Refused:
             return Formatted(path, refused=tuple(survey(path, data)[1]))
         why = ""
         for order in (order_of("config" if is_config else "post"), None):
             try:
-                after = formatted(data, order)
+                form = form_of(data, order)
             except Unusual:
                 return Formatted(path)
-            if after == data:
+            if form.data == data:
                 return Formatted(path)
-            why = difference(data, after)
-            if not why and (is_config or self._finds_the_same(file, data, after)):
-                return Formatted(path, True, data, after)
+            why = difference(Said(values, form.comments), form.data)
+            if not why and (is_config or self._finds_the_same(file, data, form.data)):
+                return Formatted(path, True, data, form.data)
         return Formatted(path, kept=why or "the rules would find something else in it")
 
     def _finds_the_same(self, file: Found, before: bytes, after: bytes) -> bool:
+        if not _SIGNS.search(before):
+            return True  # all findings come from values, which are the same
         return _findings(file, self._checker, before) == _findings(file, self._checker, after)
 
     def _write(self, one: Formatted) -> Formatted:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.writing.gaps import Unusual
 from postsync.adapters.workspace.writing.layout import laid_out
@@ -16,7 +16,21 @@ _SCHEMA = re.compile(r"#\s*yaml-language-server:")
 _OURS = re.compile(r"#+[ \t]*postsync:")
 
 
-def formatted(data: bytes, order: Order | None) -> bytes:
+class Said(NamedTuple):
+    """What a file says: the values of its documents, and its comments."""
+
+    values: list[Any]
+    comments: list[str]
+
+
+class Form(NamedTuple):
+    """The form of a file, and the comments that the file had."""
+
+    data: bytes
+    comments: list[str]
+
+
+def form_of(data: bytes, order: Order | None) -> Form:
     """A file, which has been read without a finding, in its form; without `order` keys stay where they are.
 
     Raises Unusual where it stays as it is.
@@ -26,19 +40,28 @@ def formatted(data: bytes, order: Order | None) -> bytes:
         _take_head(page)
         if page.root is not None and order is not None:
             _sort(page.root, order)
-    return laid_out(written.pages).encode()
+    return Form(laid_out(written.pages).encode(), written.comments)
 
 
-def difference(before: bytes, after: bytes) -> str:
+def formatted(data: bytes, order: Order | None) -> bytes:
+    """The text of `form_of`."""
+    return form_of(data, order).data
+
+
+def said(data: bytes) -> Said:
+    """What a file says. Raises Refused, Unusual."""
+    return Said([one.data for one in read_documents(data)], read_written(_in_lf(data)).comments)
+
+
+def difference(before: Said, after: bytes) -> str:
     """What a file would say otherwise once it is formatted; empty if nothing."""
     try:
-        old, new = read_documents(before), read_documents(after)
-        comments = Counter(read_written(_in_lf(after)).comments)
+        now = said(after)
     except (Refused, Unusual):
         return "it could not be read any more"
-    if not _is_same([one.data for one in old], [one.data for one in new]):
+    if not _is_same(before.values, now.values):
         return "its values would not be the same"
-    if comments != Counter(read_written(_in_lf(before)).comments):
+    if Counter(before.comments) != Counter(now.comments):
         return "a comment would be lost"
     return ""
 

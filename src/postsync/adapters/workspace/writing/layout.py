@@ -21,6 +21,7 @@ _FURTHEST = 60
 """Comments beside lines that are no longer than this stand below each other."""
 
 _LEADING = re.compile("[ \t]*")
+_INDICATOR = re.compile(r">[-+]?[1-9]")
 
 
 def laid_out(pages: Iterable[Page]) -> str:
@@ -62,7 +63,7 @@ class _Layout:
         self._comments(page.head, 0)
         if page.root is not None:
             self._collection(page.root, 0)
-        self._comments(page.below, 0)
+        self._comments(page.below, 0, ends=True)
         if page.dots:
             self._row(*page.dots)
 
@@ -70,7 +71,8 @@ class _Layout:
         self._rows.append((code, comment))
         self._may_be_blank = True
 
-    def _comments(self, comments: Iterable[str], indent: int) -> None:
+    def _comments(self, comments: Iterable[str], indent: int, *, ends: bool = False) -> None:
+        """Write comments and the empty lines between them; below them one, unless a document ends there."""
         was_blank = False
         for comment in comments:
             if comment == BLANK:
@@ -79,7 +81,7 @@ class _Layout:
             self._blank(wanted=was_blank)
             self._row(" " * indent + comment)
             was_blank = False
-        self._blank(wanted=was_blank)
+        self._blank(wanted=was_blank and not ends)
 
     def _blank(self, *, wanted: bool) -> None:
         if wanted and self._may_be_blank:
@@ -91,6 +93,7 @@ class _Layout:
         for entry in node.entries:
             if lead is None:
                 self._comments(entry.above, indent)
+                self._comments(_over_dash(entry), indent)
             before = " " * indent if lead is None else lead
             self._entry(entry, f"{before}-" if node.is_list else f"{before}{entry.key}:", indent)
             lead = None
@@ -110,17 +113,17 @@ class _Layout:
     def _begin_nested(self, entry: Entry, value: Collection, head: str, indent: int) -> None:
         deeper = indent + STEP
         head = _joined(head, value.properties)
-        comment = entry.behind_key or entry.beside
-        below = [entry.beside] if entry.behind_key and entry.beside else []
-        if below:
-            value.below = [*value.below, *below]
-        if entry.key is None and not (comment or value.properties or entry.between):
+        if entry.key is None and not value.properties:
             self._collection(value, deeper, f"{head} ")
             return
-        self._row(head, comment)
+        is_over = entry.key is None
+        self._row(head, "" if is_over else entry.behind_key or entry.beside)
         self._may_be_blank = False
-        self._comments(entry.between, deeper)
+        if not is_over:
+            self._comments(entry.between, deeper)
         self._collection(value, deeper)
+        if entry.behind_key and entry.beside and not is_over:
+            self._comments([entry.beside], deeper)
 
     def _scalar(self, entry: Entry, value: Scalar, head: str, indent: int) -> None:
         if entry.behind_key or entry.between:
@@ -136,13 +139,27 @@ class _Layout:
         self._row(lines[-1], entry.beside)
 
     def _block(self, entry: Entry, value: Scalar, head: str, indent: int) -> None:
-        lines = _block_lines(value, indent)
-        self._row(_joined(head, lines[0]), entry.beside)
+        lines = _block_lines(value, head, indent)
+        self._row(lines[0], entry.beside)
         self._lines(lines[1:])
-        self._may_be_blank = not lines[0].endswith("+")
+        self._may_be_blank = bool(lines[-1].strip()) and not lines[0].endswith("+")
 
     def _lines(self, lines: Sequence[str]) -> None:
         self._rows += [(line, "") for line in lines]
+
+
+def _over_dash(entry: Entry) -> list[str]:
+    """Comments that would stand between a dash and the lines of the collection behind it."""
+    value = entry.value
+    if entry.key is not None or isinstance(value, Scalar):
+        return []
+    flow = _in_flow(value)
+    if flow is not None and _may_be_flow(entry, value, flow):
+        return []
+    over = [entry.behind_key, *entry.between, entry.beside]
+    if not value.properties:
+        over += [*value.entries[0].above, *_over_dash(value.entries[0])]
+    return [one for one in over if one]
 
 
 def _is_bound(entry: Entry) -> bool:
@@ -151,7 +168,7 @@ def _is_bound(entry: Entry) -> bool:
 
 
 def _joined(head: str, rest: str) -> str:
-    return f"{head} {rest}" if rest else head
+    return f"{head} {rest}" if head and rest else head + rest
 
 
 def _in_flow(node: Collection) -> str | None:
@@ -225,34 +242,29 @@ def _indented(lines: Iterable[str], indent: int) -> list[str]:
     return [" " * indent + line if line else "" for line in lines]
 
 
-def _block_lines(value: Scalar, indent: int) -> list[str]:
-    """The lines of a text that a file has as a block: its head, and what is below, deeper than `indent`."""
+def _block_lines(value: Scalar, head: str, indent: int) -> list[str]:
+    """The lines of a text that a file has as a block: what is behind `head`, and what is below, deeper."""
     text, source = value.text or "", value.source or ""
-    if not text.strip("\n"):
-        return [between_quotes(text)]
+    if not text.strip("\n") or _INDICATOR.match(source):
+        return _lines(Scalar(text), head, indent, is_free=True)
+    deeper = indent + STEP
     if source[0] == "|":
         mark, lines = literal(text)
-        return [mark, *_indented(lines, indent + STEP)]
-    lines = _body_of(source, text)
-    first = next(line for line in lines if line)
-    mark = ">" + marks(text, first)
-    if any(indent + STEP + len(line) > WIDTH for line in lines):
-        return [mark, *_indented(folded(text, indent + STEP) or lines, indent + STEP)]
-    return [mark, *_indented(lines, indent + STEP)]
+    else:
+        lines = _body_of(source, text)
+        mark = ">" + marks(text, next(line for line in lines if line))
+        if any(deeper + len(line) > WIDTH for line in lines):
+            lines = folded(text, deeper) or lines
+    return [_joined(head, mark), *_indented(lines, deeper)]
 
 
 def _body_of(source: str, text: str) -> list[str]:
-    """The lines below the head of a folded block, without their indentation.
-
-    The text tells how much of the blanks at the beginning belongs to it.
-    """
+    """The lines below the head of a folded block, without their indentation: that of the first one."""
     lines = source.split("\n")[1:]
     first = next(line for line in lines if line.strip(" "))
-    content = text.lstrip("\n")
-    own = len(content) - len(content.lstrip(" "))
-    cut = len(first) - len(first.lstrip(" ")) - own
+    cut = len(first) - len(first.lstrip(" "))
     lines = [line[cut:] for line in lines]
-    while lines and not lines[-1].strip(" \t"):
+    while lines and not lines[-1]:
         lines.pop()
     ends = len(text) - len(text.rstrip("\n"))
     return lines + [""] * max(ends - 1, 0)

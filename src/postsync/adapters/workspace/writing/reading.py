@@ -204,7 +204,12 @@ class _Reader:
             if head and head[2]:
                 entry.beside = head[2].rstrip(" \t")
                 self.comments.append(entry.beside)
-            self._was_empty_line = bool(_EMPTY_END.search(source)) and "+" not in source[:3]
+            last = event.value.rstrip("\n").rpartition("\n")[2]
+            self._was_empty_line = (
+                bool(_EMPTY_END.search(source))
+                and "+" not in source[:3]
+                and bool(last.strip(" \t"))
+            )
         return Scalar(event.value if is_text else None, source, style, properties)
 
     def _split(self, event: Any) -> tuple[str, str]:
