@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from postsync.adapters.workspace.wording import nearest
+from postsync.adapters.workspace.writing.formatting import formatted
+from postsync.adapters.workspace.writing.order import order_of
 from postsync.domain.networks import NETWORKS, network_named
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]*(?::[A-Za-z0-9._-]+)?")
@@ -127,7 +129,7 @@ def compose(kind: Kind, sheet: Sheet) -> str:
     """The text of a file with a post of this kind."""
     about = f"# {kind.about[0].upper()}{kind.about[1:]}."
     head = [f"# yaml-language-server: $schema={sheet.schema}", "#"] if sheet.schema else []
-    head += [about, _DRAFT.rstrip()]
+    head.append(about)
     if sheet.id:
         head.append(f"id: {sheet.id}")
     names = ", ".join(_quoted(name, _PLAIN) for name in sheet.accounts)
@@ -137,7 +139,8 @@ def compose(kind: Kind, sheet: Sheet) -> str:
     )
     body = _MEDIA_LINE.sub(lambda at: _media(kind, sheet, at[1]), kind.text)
     blocks = [kind.blocks[one].lstrip("\n") for one in sheet.networks if one in kind.blocks]
-    return "\n".join(head) + "\n" + body + "".join(blocks)
+    text = "\n".join(head) + "\n" + body + "".join(blocks) + _DRAFT
+    return formatted(text.encode(), order_of("post")).decode()
 
 
 def _media(kind: Kind, sheet: Sheet, indent: str) -> str:

@@ -32,10 +32,10 @@ provider: {{name: sandbox}}
 # for the whole team and for GitHub Actions. What is tried on the sandbox is remembered apart.
 state: {{backend: git}}
 
-timezone: {zone}    # for times without an offset
+timezone: {zone}  # for times without an offset
 
 defaults:
-  accounts: ["x:acme"]     # `postsync accounts` lists what is connected
+  accounts: [x:acme]  # `postsync accounts` lists what is connected
 """
 
 _POST = """\
@@ -43,10 +43,10 @@ _POST = """\
 #
 # Your first post. It is a draft: postsync checks and shows it, and never sends it.
 # Delete the line `draft: true`, and the next `postsync plan` says what apply will send.
-draft: true
 scheduledAt: {slot}
 content: |
   Hello from a repository. This post was reviewed like code.
+draft: true
 """
 
 _OWNERS = """\

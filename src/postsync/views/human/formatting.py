@@ -46,7 +46,7 @@ def unformatted(
     for path, why in kept.items():
         said = f"{shown.line(path)} stays as it is: {shown.line(why)}."
         lines += wrap(said, style.room(0))
-    return shown.page(lines)
+    return shown.page([*lines, ""])
 
 
 def _difference(path: str, before: str, after: str, style: Style) -> Iterable[str]:
