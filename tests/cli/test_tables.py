@@ -16,6 +16,7 @@ DOCUMENTS = {
     "accounts": "accounts",
     "apply": "report",
     "calendar": "calendar",
+    "fmt": "formatting",
     "import": "imported",
     "known": "message",
     "list": "state",

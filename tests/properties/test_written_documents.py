@@ -79,6 +79,26 @@ def test_the_order_knows_every_key_of_the_schemas() -> None:
         assert order.rank("unknown") == len(properties)
 
 
+def test_names_of_the_users_own_stay_in_their_order() -> None:
+    """So that a launch is read in the order in which somebody thought of it."""
+    variants = {"x": {"offset": "+2h", "content": "Now"}, "x:acme": {}, "brand": {}, "linkedin": {}}
+    data = {"variants": variants, "reddit": {"extra": {"b": 1, "a": 2}}}
+
+    assert write_documents([data]) == (
+        "reddit:\n"
+        "  extra:\n"
+        "    b: 1\n"
+        "    a: 2\n"
+        "variants:\n"
+        "  x:\n"
+        "    offset: +2h\n"
+        "    content: Now\n"
+        "  x:acme: {}\n"
+        "  brand: {}\n"
+        "  linkedin: {}\n"
+    )
+
+
 def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
         return [(key, _sorted(value[key])) for key in sorted(value)]

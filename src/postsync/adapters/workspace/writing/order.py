@@ -19,7 +19,11 @@ class Order:
         self._definitions = definitions
         self._below: dict[str | int, Order] = {}
         names = dict.fromkeys(
-            name for schema in self._schemas for name in schema.get("properties", ())
+            name
+            for schema in self._schemas
+            # Where any name may stand, the order is that of whoever wrote them.
+            if not isinstance(schema.get("additionalProperties"), dict)
+            for name in schema.get("properties", ())
         )
         self._ranks = {name: rank for rank, name in enumerate(names)}
 
