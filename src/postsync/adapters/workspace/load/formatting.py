@@ -95,7 +95,22 @@ class Formatting:
     def _finds_the_same(self, file: Found, before: bytes, after: bytes) -> bool:
         if not _SIGNS.search(before):
             return True  # all findings come from values, which are the same
-        return _findings(file, self._checker, before) == _findings(file, self._checker, after)
+        return self._findings(file, before) == self._findings(file, after)
+
+    def _findings(self, file: Found, data: bytes) -> Counter[str]:
+        """Count what rules find in a file by itself, without the lines where they find it."""
+
+        def read(path: str) -> bytes:
+            return data if path == file.path else self._read(path)
+
+        reading = Reading(keep_posts=False)
+        read_files([file], read, self._checker, reading)
+        left = reading.ignores.apply(reading.diagnostics)
+        left += reading.ignores.unused(())
+        return Counter(
+            _PLACE.sub("", f"{one.rule} {one.severity} {one.address} {one.summary} {one.detail}")
+            for one in left
+        )
 
     def _write(self, one: Formatted) -> Formatted:
         """Put a file in its place, unless somebody changed it meanwhile."""
@@ -106,15 +121,3 @@ class Formatting:
         except OSError as error:
             return Formatted(one.path, kept=f"it cannot be written: {reason_of(error)}")
         return one
-
-
-def _findings(file: Found, checker: Checker, data: bytes) -> Counter[str]:
-    """Count what rules find in a file by itself, without the lines where they find it."""
-    reading = Reading(keep_posts=False)
-    read_files([file], lambda _: data, checker, reading)
-    left = reading.ignores.apply(reading.diagnostics)
-    left += reading.ignores.unused(())
-    return Counter(
-        _PLACE.sub("", f"{one.rule} {one.severity} {one.address} {one.summary} {one.detail}")
-        for one in left
-    )

@@ -40,8 +40,8 @@ from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Checked, Past, Post, Workspace
 
 if TYPE_CHECKING:  # a check of three files does not need them
-    from postsync.adapters.workspace.load.held import Held
     from postsync.adapters.workspace.load.formatting import Formatted, Formatting
+    from postsync.adapters.workspace.load.held import Held
     from postsync.adapters.workspace.load.kept import Kept
     from postsync.domain.plan.addressing import AccountsOf
     from postsync.ports import MediaSource
