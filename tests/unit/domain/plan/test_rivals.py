@@ -1,6 +1,6 @@
 """Posts of one document that reach the same account by names that do not say so."""
 
-from tests.doubles.builders import X, final, plan_of, post, record_of, remote_of, seen, state
+from tests.doubles.builders import PUBLISHED, X, plan_of, post, record_of, remote_of, seen, state
 
 from postsync.domain.post.post import Part, Post, Row
 from postsync.domain.state.intent import Action
@@ -38,7 +38,6 @@ def test_drafts_and_other_documents_are_no_rivals() -> None:
 
 def test_what_is_out_has_no_rival() -> None:
     out, new = part("launch", "A", X.id), part("launch@x", "B", "x:acme")
-    plan = plan_of(
-        out, new, snapshot=state(record_of(out)), observation=seen(final(remote_of(out)))
-    )
+    shown = remote_of(out, status=PUBLISHED)
+    plan = plan_of([out, new], state(record_of(out)), seen(shown))
     assert "PS158" not in {item.rule for item in plan.diagnostics}
