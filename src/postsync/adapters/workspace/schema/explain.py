@@ -49,6 +49,14 @@ _AS_A_REEL = "Remove it: a single video is a Reel, and `publishAsStory: true` ma
 
 _SECRETS = frozenset({"apikey", "key", "token", "apitoken", "secret", "accesstoken", "password"})
 
+_OF_POSTS = frozenset({"variants", "template", "forEach", "schedule"})
+_OF_VARIANTS = {
+    "id": "The address of a variant is that of its post with the key of the variant: launch@linkedin.",
+    "accounts": "The key of a variant says who gets it: a network, an account such as x:acme, or a group.",
+    "variants": "Variants stand side by side, and not in one another.",
+}
+"""What the post itself says, and no variant of it."""
+
 _TEXTS = ("content", "containers", "media")
 """The keys that make a post; one of them is enough."""
 
@@ -209,7 +217,11 @@ def _unknown_keys(
 
 
 def _of_a_key(name: str, path: Path) -> str:
-    """What to do about a secret that stands in the configuration."""
+    """What to do about a key that belongs elsewhere: one of posts, of a variant, or a secret."""
+    if path == ("defaults",) and name in _OF_POSTS:
+        return "It makes posts of a post. Write it into the post file, which then shows what it becomes."
+    if path[-2:-1] == ("variants",) and name in _OF_VARIANTS:
+        return _OF_VARIANTS[name]
     if path != ("provider",) or folded(name) not in _SECRETS:
         return ""
     return (
@@ -234,8 +246,8 @@ def _meant(name: str, known: dict[str, Any]) -> str:
             return f"Did you mean {key(str(candidate))}?"
     if "extra" in known and word in {"content", "text", "message", "body", "caption"}:
         return (
-            "Another text for one network is a post of its own: copy the file, and change `accounts` and the "
-            "text there."
+            "Another text for one network is a variant of the post, such as "
+            "`variants: {linkedin: {content: Hello}}`."
         )
     if "publishAsStory" in known and word in {"type", "reel", "format"}:
         return _AS_A_REEL if "publishAsReel" not in known else "Did you mean `publishAsReel`?"
