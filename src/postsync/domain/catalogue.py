@@ -76,6 +76,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS156", _W, "what looks like a mention or hashtag is sent as it stands"),
     ("PS157", _W, "answers stand where no post of the document reads them"),
     ("PS158", _E, "two posts of one document reach the same account", True),
+    ("PS159", _E, "the variants of a file come to too much text", True),
     # Campaigns (PS16x, PS17x): templates, rows of data, schedules.
     ("PS160", _E, "a data file holds no rows that can be read", True),
     ("PS161", _E, "a column of a data file has no name of its own", True),

@@ -32,7 +32,7 @@ def loaded(write: Write, load: Load, text: str, **config: object) -> Workspace:
         ("[reddit, bluesky]", "By {{ mention.acme }}", "By Acme"),
         ("[9dyJS]", "{{ hashtag.launch }} {{ hashtag.launch }}", "#launch #launch"),
         # Nothing else with braces is touched.
-        ("[x]", "{{ row.acme }} {mention.acme} {{ acme }} ${{ x }}", None),
+        ("[x]", "{{ user.acme }} {mention.acme} {{ acme }} ${{ x }}", None),
         ("[x]", "{{ mention.acme | upper }}", None),
     ],
 )

@@ -124,8 +124,9 @@ def test_accounts_of_the_defaults_are_divided_as_well(write: Write, load: Load) 
         ("[bluesky]", "  brand:\n  fast:\n", [("PS151", 6, 3)]),
         ("[brand]", "  brand:\n  fast:\n", [("PS151", 6, 3)]),
         ("[x:acme]", "  x:acme:\n  x:\n  brand:\n", [("PS150", 6, 3), ("PS150", 7, 3)]),
-        ("[bluesky]", "  linkdin:\n", [("PS503", 5, 3)]),
-        ("[bluesky]", "  mastodon:\n", [("PS503", 5, 3)]),
+        ("[bluesky]", "  linkdin:\n", [("PS150", 5, 3)]),
+        ("[bluesky]", "  mastodon:\n", [("PS150", 5, 3)]),
+        ("[bluesky]", "  somebody:\n", [("PS150", 5, 3)]),
         ("[bluesky]", "  'linkedin:Acme Inc':\n", [("PS153", 5, 3)]),
     ],
 )
@@ -424,3 +425,25 @@ def test_aliases_share_what_variants_say(write: Write, load: Load) -> None:
         f"{HEAD}content: A\nvariants:\n  x: &short {{content: B}}\n  bluesky: *short\n",
     )
     assert made["launch@x"].content.texts == made["launch@bluesky"].content.texts == ("B",)
+
+
+def test_what_variants_come_to_is_bounded_for_the_whole_file(write: Write, load: Load) -> None:
+    variants = ", ".join(f"'linkedin:u{n}': " for n in range(100))
+    documents = [
+        f"id: p{n}\nscheduledAt: 2027-03-08T14:00Z\ncontent: {'word ' * 500}\nvariants: {{{variants}}}\n"
+        for n in range(30)
+    ]
+    write("posts/launch.yaml", "---\n".join(documents))
+    workspace = load()
+    found = [item for item in workspace.diagnostics if item.rule == "PS159"]
+    assert len(found) == 30 - len(workspace.posts) // 100
+    assert 1_000 < len(workspace.posts) < 3_000
+    assert {one.address for one in workspace.broken} == {item.address for item in found}
+
+
+def test_long_words_for_short_names_are_bounded_as_well(write: Write, load: Load) -> None:
+    text = "content: '" + "{{ mention.a }}" * 40_000 + "'\n"
+    write("posts/launch.yaml", f"{HEAD}{text}")
+    workspace = load(mentions={"a": {"default": "A" * 500}})
+    assert "PS159" in {item.rule for item in workspace.diagnostics}
+    assert workspace.posts == ()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from postsync.adapters.workspace.decode.naming import misnamed
 from postsync.adapters.workspace.wording import key
 from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
 from postsync.domain.problem import Path, Problem
@@ -36,6 +37,11 @@ class _Key(NamedTuple):
     exactness: int
     members: tuple[str, ...]
     """What it means, as selectors: itself, or those of its group."""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is a name alone, which may be that of anything."""
+        return self.exactness == ACCOUNT and ":" not in self.written
 
     def means(self, selector: str) -> bool:
         return any(_means(member, selector) for member in self.members)
@@ -74,7 +80,9 @@ def allot(
             claimed.update(one.written for one in nearest)
         (taken[nearest[0].written] if nearest else left).append((selector, at))
     for one in keys:
-        if one.written not in meant:
+        if one.written not in meant and one.is_bare:
+            problems.append(_unknown(one, groups))
+        elif one.written not in meant:
             taken[one.written] = [(member, None) for member in one.members]
         elif not taken[one.written] and one.written not in claimed:
             problems.append(_for_nobody(one))
@@ -176,6 +184,16 @@ def _meant_twice(selector: str, keys: list[_Key]) -> Problem:
         f"Give it a variant of its own: {key(selector)}.",
         second.written,
     )
+
+
+def _unknown(one: _Key, groups: Mapping[str, tuple[str, ...]]) -> Problem:
+    """A name that is no network and no group, and that no account of the post has."""
+    wrong = misnamed(one.written, tuple(groups))
+    hint = wrong.detail.partition(" As it stands")[0] if wrong else ""
+    detail = hint or (
+        "The key of a variant is a network, an account such as x:acme, or a group of postsync.yaml."
+    )
+    return _problem("PS150", f"the variant {key(one.written)} is for nobody", detail, one.written)
 
 
 def _for_nobody(one: _Key) -> Problem:

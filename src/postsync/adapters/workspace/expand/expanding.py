@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from postsync.adapters.workspace.expand.datafiles import DataFiles
-from postsync.adapters.workspace.expand.made import Expansion, Made, Read, Source, as_written
+from postsync.adapters.workspace.expand.made import (
+    MOST_CHARACTERS,
+    Expansion,
+    Made,
+    Read,
+    Source,
+    as_written,
+)
 from postsync.adapters.workspace.expand.shape import is_campaign
 from postsync.adapters.workspace.expand.stray import stray_templates
 from postsync.adapters.workspace.schema.check import CAMPAIGN_KEYS, is_post
@@ -32,6 +39,7 @@ class Expander:
     def __init__(self, config: Config, read: Read) -> None:
         self.config = config
         self._files = DataFiles(read)
+        self._room = "", MOST_CHARACTERS
         self._is_always_marked = _MARK.decode() in str(config.defaults)
         self._has_pages = not PAGES.isdisjoint(config.defaults)
 
@@ -47,11 +55,13 @@ class Expander:
 
     def expand(self, source: Source) -> tuple[list[Made], Expansion]:
         """The posts that a document becomes which its schema takes, and what is wrong with that."""
-        expansion = Expansion(source)
+        file, room = self._room
+        expansion = Expansion(source, room=room if file == source.file else MOST_CHARACTERS)
         made = [self._worded(part, expansion) for part in self._parts(source, expansion)]
         if not is_campaign(source.data):
             stray = stray_templates(source.data)
             expansion.note(stray, as_written, tuple(part.address for part in made))
+        self._room = source.file, expansion.room
         return made, expansion
 
     def _worded(self, part: Made, expansion: Expansion) -> Made:

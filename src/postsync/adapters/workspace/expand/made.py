@@ -12,6 +12,18 @@ Read = Callable[[str], bytes]
 """Returns the bytes of a file, by its path below the workspace. Raises OSError."""
 
 
+MOST_CHARACTERS = 8 * 2**20
+A_POST, A_ROW = 1_000, 100
+"""Characters of text that all variants of a file may come to. A post without any counts for some, too: for
+fewer if a row of data stands behind it."""
+
+_TOO_MUCH = Problem(
+    rule="PS159",
+    summary=f"the variants of this file come to more than {MOST_CHARACTERS:,} characters",
+    detail="Spread the posts over several files, or shorten what all variants repeat.",
+)
+
+
 class Source(NamedTuple):
     """One document of a post file, as it is written.
 
@@ -63,6 +75,15 @@ class Expansion:
     """What is wrong with posts that were made, by their addresses; several may have it."""
     files: set[str] = field(default_factory=set)
     """Other files that its posts are made of, there or not."""
+    room: int = MOST_CHARACTERS
+    """Characters of text that the file's variants, and what they name, may still make."""
+
+    def has_room_for(self, size: int) -> bool:
+        """Take up room for more text. Where there is none, that is noted once, of the whole document."""
+        self.room -= size
+        if self.room < 0 and _TOO_MUCH not in self.problems:
+            self.problems.append(_TOO_MUCH)
+        return self.room >= 0
 
     def note(
         self, found: Iterable[Problem], where: Callable[[Path], Path], about: tuple[str, ...] = ()
@@ -75,6 +96,15 @@ class Expansion:
 def as_written(path: Path) -> Path:
     """The path of a document that is taken as it is written."""
     return path
+
+
+def characters_in(value: Any) -> int:
+    """How much text there is in a value."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(characters_in, value.values()))
+    return sum(map(characters_in, value)) if isinstance(value, list) else 1
 
 
 def value_at(data: Any, path: Path) -> Any:

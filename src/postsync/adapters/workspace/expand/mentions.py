@@ -7,11 +7,12 @@ braces is touched: people write about templates, too.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from postsync.adapters.workspace.decode.post import ALIASES, BLOCKS
 from postsync.adapters.workspace.decode.selectors import expand_selectors
-from postsync.adapters.workspace.expand.made import Expansion, Made, value_at
+from postsync.adapters.workspace.expand.made import Expansion, Made, characters_in, value_at
 from postsync.adapters.workspace.wording import cut, key, suggestion
 from postsync.domain.config import Config, Wording
 from postsync.domain.networks import NETWORKS, in_order, network_of_selector
@@ -21,6 +22,7 @@ MARK = "{{"
 
 _NAMED = re.compile(r"\{\{[ \t]*(mention|hashtag)\.([A-Za-z0-9][A-Za-z0-9_-]*)[ \t]*\}\}")
 _LIKE = re.compile(r"\{\{[^{}\n]{0,80}\}\}")
+_MOST_LOOKED_AT = 100
 _WORD = re.compile(r"[ \t\W]*(?:mention|hashtag)s?\b", re.IGNORECASE)
 
 _Reached = Mapping[str, str]
@@ -33,7 +35,7 @@ def with_names(made: Made, config: Config, expansion: Expansion) -> Made:
     if not (defaults or marked(made.data)):
         return made
     reached = _reached(made.data, config)
-    problems: list[Problem] = []
+    problems: dict[Problem, None] = {}
     fill = partial(_filled, config=config, problems=problems)
     data: dict[str, Any] = {}
     for name, value in made.data.items():
@@ -42,6 +44,8 @@ def with_names(made: Made, config: Config, expansion: Expansion) -> Made:
             data[name] = _block(value, (name,), partial(fill, reached={network: network}))
         else:
             data[name] = _shown(name, value, partial(fill, reached=reached))
+    if not expansion.has_room_for(characters_in(data) - characters_in(made.data)):
+        return made
     for network in defaults & (reached.keys() | data.keys()):
         block = {**config.defaults[network], **data.get(network, {})}
         data[network] = _block(block, (network,), partial(fill, reached={network: network}))
@@ -118,22 +122,26 @@ def _block(value: Any, path: Path, fill: _Fill) -> Any:
 
 
 def _filled(
-    text: str, path: Path, *, reached: _Reached, config: Config, problems: list[Problem]
+    text: str, path: Path, *, reached: _Reached, config: Config, problems: dict[Problem, None]
 ) -> str:
     """A text with the words of the networks that it reaches; a name without any is noted."""
     if MARK not in text:
         return text
 
+    known: dict[tuple[str, str], str] = {}
+
     def words(found: re.Match[str]) -> str:
         kind, name = found.groups()
-        said = _words(kind, name, reached, config)
-        if isinstance(said, str):
-            return said
-        problems.append(said._replace(path=path, offset=found.start()))
-        return name  # so that nothing is said of the braces
+        if (kind, name) not in known:
+            said = _words(kind, name, reached, config)
+            if isinstance(said, Problem):
+                problems[said._replace(path=path, offset=found.start())] = None
+                said = name  # so that nothing is said of the braces
+            known[kind, name] = said
+        return known[kind, name]
 
     filled = _NAMED.sub(words, text)
-    problems += _alike(text, path)
+    problems.update(dict.fromkeys(_alike(text, path)))
     return filled
 
 
@@ -198,7 +206,7 @@ def _several(kind: str, name: str, by_network: Mapping[str, str]) -> Problem:
 
 def _alike(text: str, path: Path) -> Iterator[Problem]:
     """Braces that were probably meant to name something."""
-    for found in _LIKE.finditer(text):
+    for found in islice(_LIKE.finditer(text), _MOST_LOOKED_AT):
         if _NAMED.fullmatch(found[0]) or not _WORD.match(found[0]):
             continue
         yield Problem(

@@ -7,7 +7,7 @@ from postsync.adapters.workspace.decode.post import BLOCKS
 from postsync.adapters.workspace.decode.selectors import expand_selectors
 from postsync.adapters.workspace.expand.allotting import Share, allot
 from postsync.adapters.workspace.expand.combining import Combined, combined
-from postsync.adapters.workspace.expand.made import Expansion, Made
+from postsync.adapters.workspace.expand.made import A_POST, A_ROW, Expansion, Made, characters_in
 from postsync.adapters.workspace.expand.offsets import shifted
 from postsync.adapters.workspace.wording import key
 from postsync.domain.config import Config
@@ -32,7 +32,13 @@ def divide(whole: Made, config: Config, expansion: Expansion) -> list[Made]:
     accounts = _accounts(whole.data, config)
     shares, problems = allot(whole.data["variants"], accounts, config.groups)
     networks = frozenset(name for share in shares for name in _networks(share))
-    parts = [_made(whole, share, config, networks, expansion) for share in shares]
+    parts = []
+    for share in shares:
+        part = _made(whole, share, config, networks, expansion)
+        size = (A_ROW if whole.row else A_POST) + characters_in(part.data)
+        if not expansion.has_room_for(size):
+            return []
+        parts.append(part)
     # Nobody knows who is to get what, so that none of them goes out.
     about = tuple(part.address for part in parts) or (whole.address,)
     below = [problem._replace(path=("variants", *problem.path)) for problem in problems]

@@ -23,7 +23,7 @@ from postsync.adapters.reach import repository_root
 from postsync.adapters.workspace.config import well_formed
 from postsync.adapters.workspace.decode.configuration import FILE_NAME, decode_config
 from postsync.adapters.workspace.decode.media import Fault
-from postsync.adapters.workspace.decode.post import Decoder
+from postsync.adapters.workspace.decode.post import Decoder, is_error
 from postsync.adapters.workspace.expand.expanding import Expander
 from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_DATA
 from postsync.adapters.workspace.expand.shape import is_campaign
@@ -218,6 +218,7 @@ def _parts(
     source = source_of(document, file.path, address, places)
     made, expansion = expander.expand(source)
     broken = {one for problem in expansion.problems for one in problem.about or ("",)}
+    broken |= {one for one, found in expansion.of_posts.items() if any(map(is_error, found))}
     for one in made if "" not in broken else ():
         if one.address in broken or check_post(one.data):
             continue
