@@ -114,7 +114,7 @@ def test_a_file_that_is_gone_leaves_its_numbers(month: Workbench) -> None:
         ({"kind": "status", "status": 403}, "does not let this key see"),
         ({"kind": "quota"}, "the quota of the service is used up"),
         ({"kind": "html"}, "the service could not be asked"),
-        ({"kind": "no_metrics", "instead": "nothing"}, "the service could not be asked"),
+        ({"kind": "no_metrics", "instead": "nothing"}, "the service has counted nothing"),
     ],
 )
 def test_what_cannot_be_had_is_na_with_the_reason(
@@ -172,7 +172,7 @@ def test_nothing_went_out(empty: Workbench) -> None:
         (["--since", "2099-01-01"], "--since is still to come"),
         (["--out", "report.xlsx"], "says no format"),
         (["--open", "--format", "csv"], "--open shows a page"),
-        (["--by", "lable"], "Did you mean `label`?"),
+        (["--by", "weekdays"], "Did you mean `weekday`?"),
     ],
 )
 def test_a_wrong_command_line(empty: Workbench, asked: list[str], says: str) -> None:

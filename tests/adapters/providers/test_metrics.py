@@ -122,8 +122,14 @@ def test_reasons_are_told_and_a_key_in_them_is_not(service, provider):
 
 
 @pytest.mark.parametrize("document", [{}, {"success": True}, {"metrics": {}}, {"data": []}])
-def test_an_answer_without_metrics_is_not_the_services(document, service, provider):
-    service.replies(*[service.json(200, document)] * 6)
+def test_an_answer_without_metrics_tells_nothing_and_is_asked_for_once(document, service, provider):
+    service.replies(service.json(200, document))
+    assert provider.metrics("p1") == PostMetrics()
+    assert len(service.requests) == 1
+
+
+def test_a_page_that_is_not_the_services_is_a_failure(service, provider):
+    service.replies(service.html(200))
     with pytest.raises(Unavailable, match="reading the metrics of post p1"):
         provider.metrics("p1")
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from postsync.adapters.http.outcomes import Document, Malformed
+from postsync.adapters.http.outcomes import Document
 from postsync.adapters.providers.outstand.codec import Clean, decode_name, web_address
 from postsync.adapters.providers.outstand.values import whole
 from postsync.domain.remote.metrics import MEASURES, UNKNOWN, AccountMetrics, Metrics, PostMetrics
@@ -26,14 +26,12 @@ _SEEN = ("impressions", "reach")
 
 
 def decode_metrics(document: Document, clean: Clean) -> PostMetrics:
-    """What an answer tells of a post. Raises Malformed where it cannot be about metrics at all."""
+    """What an answer tells of a post: nothing, where there is nothing in it. Never raises."""
     data = document.get("data")
     inner = data if isinstance(data, dict) else {}
     rows = _first(document, inner, "metrics_by_account")
     sums = _first(document, inner, "aggregated_metrics")
     problem = _first(document, inner, "metrics_error")
-    if rows is None and sums is None and problem is None:
-        raise Malformed("there are no metrics in it")
     told = rows[:MOST_ACCOUNTS] if isinstance(rows, list) else []
     return PostMetrics(
         accounts=tuple([_account(row, clean) for row in told if isinstance(row, dict)]),
