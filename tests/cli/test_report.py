@@ -172,7 +172,7 @@ def test_nothing_went_out(empty: Workbench) -> None:
         (["--since", "2099-01-01"], "--since is still to come"),
         (["--out", "report.xlsx"], "says no format"),
         (["--open", "--format", "csv"], "--open shows a page"),
-        (["--by", "weekdays"], "Did you mean `weekday`?"),
+        (["--by", "weekdays"], "`weekday`"),
     ],
 )
 def test_a_wrong_command_line(empty: Workbench, asked: list[str], says: str) -> None:
