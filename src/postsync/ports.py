@@ -16,8 +16,10 @@ from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.metrics import PostMetrics
 from postsync.domain.remote.remote import Listing, RemotePost
 from postsync.domain.remote.usage import Usage
+from postsync.domain.run.checkup import Examination
 from postsync.domain.run.events import Event
 from postsync.domain.run.outcome import StepResult
+from postsync.domain.run.trial import TrialNote
 from postsync.domain.state.identity import Service
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import HighWater, Snapshot, Upload
@@ -159,10 +161,7 @@ class Provider(Protocol):
         """Every connected account, in the service's order."""
 
     def usage(self) -> Usage | None:
-        """What is used of the subscription, by one call that is not repeated.
-
-        None where the service does not tell.
-        """
+        """What is used of the subscription, by one call; None where the service does not tell."""
 
     def boards(self, account: Account) -> tuple[Board, ...]:
         """The boards of an account, in the service's order; none where it does not list any."""
@@ -180,6 +179,9 @@ class Provider(Protocol):
 
         Nothing at all where the capability says that the service counts nothing.
         """
+
+    def assumptions(self) -> tuple[Examination, ...]:
+        """What is taken for granted of the service's answers, as far as reading shows whether it is so."""
 
     def create_body(self, outgoing: Outgoing) -> JSON:
         """The body that creates `outgoing`. Pure."""
@@ -220,10 +222,7 @@ class Provider(Protocol):
         """Whether the media library has this file by its id, of this size and at this address."""
 
     def clock_skew(self) -> float | None:
-        """Seconds by which the service's clock was ahead of ours, by the last answer that told it.
-
-        None as long as none did.
-        """
+        """Seconds by which the service's clock was ahead, by its last answer that told; else None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +272,9 @@ class StateBackend(Protocol):
         for. Raises StateLocked.
         """
 
+    def holder(self) -> Holder | None:
+        """Who holds the lock on this machine now; None when nobody does. Takes nothing, waits for nobody."""
+
     def break_lock(self) -> Holder | None:
         """Remove the lock and the lease, whoever holds them; says who did, None when nobody did."""
 
@@ -302,6 +304,19 @@ class Descent(Enum):
     BESIDE = auto()
     """Each has something that the other lacks: the history has diverged."""
     UNKNOWN = auto()
+
+
+class TrialNotes(Protocol):
+    """What is known on this machine of test posts that may stand at a service. Raises StateError."""
+
+    def notes(self) -> tuple[TrialNote, ...]:
+        """All of them, the oldest first."""
+
+    def put(self, note: TrialNote) -> None:
+        """Note it durably, in the place of what was known by its mark."""
+
+    def drop(self, mark: str) -> None:
+        """Forget what certainly does not stand any more."""
 
 
 class DefaultBranch(Enum):

@@ -19,6 +19,7 @@ DOCUMENTS = {
     "fmt": "formatting",
     "import": "imported",
     "known": "message",
+    "doctor": "checkup",
     "list": "state",
     "mv": "message",
     "plan": "plan",

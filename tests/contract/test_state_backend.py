@@ -78,6 +78,11 @@ class InMemoryState:
                 self._shelf.holder = (operation, token)
             return self._shelf.holder[1] is token
 
+    def holder(self) -> Holder | None:
+        with self._shelf.guard:
+            held = self._shelf.holder
+            return Holder(who="somebody", since=None, operation=held[0]) if held else None
+
     def break_lock(self) -> Holder | None:
         with self._shelf.guard:
             broken, self._shelf.holder = self._shelf.holder, None
@@ -361,7 +366,9 @@ def test_a_lock_is_waited_for(place: Place) -> None:
 def test_breaking_a_lock_says_who_held_it_and_lets_the_next_one_in(place: Place) -> None:
     one, other = place.backend(), place.backend()
     assert one.break_lock() is None
+    assert one.holder() is None
     with one.lock("apply", timeout=0):
+        assert "apply" in str(other.holder() and other.holder().operation)
         assert other.break_lock()
         assert other.break_lock() is None
         with other.lock("state mv", timeout=0):

@@ -22,6 +22,7 @@ from postsync.domain.remote.remote import (
     RemotePost,
 )
 from postsync.domain.remote.usage import Quota, Usage
+from postsync.domain.run.checkup import Examination
 from postsync.domain.schedule import format_time, parse_time
 from postsync.domain.state.identity import Service
 from postsync.domain.state.record import Upload
@@ -154,6 +155,9 @@ class MemoryProvider:
         self._begin("usage")
         used = sum(len(post.deliveries) for post in self.stored.values())
         return Usage(Quota(used, DELIVERIES))
+
+    def assumptions(self) -> tuple[Examination, ...]:
+        return ()
 
     def boards(self, account: Account) -> tuple[Board, ...]:
         self._begin("boards")

@@ -61,6 +61,10 @@ class MemoryState:
         finally:
             self._holder = None
 
+    def holder(self) -> Holder | None:
+        operation = self._holder
+        return Holder(who="somebody", since=None, operation=operation) if operation else None
+
     def break_lock(self) -> Holder | None:
         operation, self._holder = self._holder, None
         return Holder(who="somebody", since=None, operation=operation) if operation else None

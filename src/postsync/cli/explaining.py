@@ -207,6 +207,15 @@ HELP = {
         "0 listed · 1 no key, the service cannot be reached, or the boards of an account could not be "
         f"listed · {_USAGE}",
     ),
+    "doctor": Help(
+        "doctor.md",
+        (
+            ("postsync doctor", "what is wrong, and what to do"),
+            ("postsync doctor --with-post x:acme", "one post through its life, and gone"),
+            ("postsync doctor --format markdown", "a report to paste, without secrets"),
+        ),
+        f"0 nothing is wrong · 1 something is · {_USAGE} · 130 interrupted",
+    ),
     "rules": Help(
         "rules.md",
         (("postsync rules", "all of them"), ("postsync rules PS201", "why, and what to do")),

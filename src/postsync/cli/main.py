@@ -12,6 +12,7 @@ import click
 from postsync import __version__
 from postsync.cli.authoring import fmt
 from postsync.cli.declaring import InOrder, runs
+from postsync.cli.doctor import doctor
 from postsync.cli.exits import run_and_exit
 from postsync.cli.importing import importing
 from postsync.cli.lsp import lsp
@@ -370,6 +371,9 @@ def accounts() -> None:
     With --boards, what `board_id` of a pin can be: the boards of each account on Pinterest. Exits 1 when
     those of an account could not be listed.
     """
+
+
+cli.add_command(doctor)
 
 
 @cli.command(short_help="List the rules, or explain one.")

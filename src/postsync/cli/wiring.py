@@ -70,7 +70,7 @@ class Run(Session):
         interrupts = SignalInterrupts(
             clock.interrupt,
             heard=lambda pressed: observer(Stopping(pressed=pressed)),
-            leave=lambda: _say_at_once(observer.farewell()),
+            leave=lambda: say_at_once(observer.farewell()),
         )
         interrupts.install()
         media = MediaFiles(
@@ -121,9 +121,13 @@ class Run(Session):
         self,
         observer: Callable[[Event], None] = lambda _event: None,
         parallelism: int = DEFAULT_PARALLELISM,
+        *,
+        tries: int | None = None,
     ) -> Provider:
-        """The publishing service. Raises ConfigError without a key."""
+        """The publishing service, asked at most so often. Raises ConfigError without a key."""
         config = completed(self.config.provider)
+        if tries is not None:
+            config = config._replace(tries=min(tries, config.tries))
         app = None
         key = None
         if config.name == "sandbox":
@@ -264,7 +268,19 @@ def _observer(console: Console, *, reports: bool) -> progress.Lines:
     return lines
 
 
-def _say_at_once(text: str) -> None:
+@contextmanager
+def watching(console: Console) -> Iterator[progress.Lines]:
+    """Show on stderr what goes on, while the block lasts."""
+    observer = _observer(console, reports=False)
+    has_failed = True
+    try:
+        yield observer
+        has_failed = False
+    finally:
+        observer.close(failed=has_failed)
+
+
+def say_at_once(text: str) -> None:
     """Write to stderr within a signal handler, where no lock may be waited for."""
     with suppress(OSError, ValueError):
         os.write(

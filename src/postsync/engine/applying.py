@@ -215,7 +215,7 @@ class _Application:
     def _refuse_stale(self, planned: Planned) -> None:
         """Raise unless clock, commit and plan are those that the approval is for."""
         plan, approval = planned.plan, self.approval
-        if wrong := clock_error(self.world):
+        if wrong := clock_error(self.world.provider):
             message, detail = wrong
             raise ClockWrong(message, detail=detail)
         allowed = self.options.allow_older

@@ -1,5 +1,7 @@
 """Belonging: whose the state is, and that no other service or workspace reads anything into it."""
 
+from collections.abc import Iterator
+
 from postsync.domain.errors import StateError
 from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.remote import Observation
@@ -60,18 +62,24 @@ def refuse_another(world: World, snapshot: Snapshot) -> None:
 
     To be called once the accounts are known, and before any post is taken for one that is gone.
     """
-    service = service_of(world, snapshot)
+    for error in others(snapshot, service_of(world, snapshot), world.workspace):
+        raise error
+
+
+def others(
+    snapshot: Snapshot, service: Service | None, workspace: str | None
+) -> Iterator[StateError]:
+    """Why a state is not that of this service, or of this workspace."""
     if is_another_service(snapshot.service, service):
-        raise AnotherService(
+        yield AnotherService(
             f"the state is about {snapshot.service}, and this run would be about {service}",
             detail="Nothing was compared or done. Use the key and the base URL of the service that the "
             f"state is about; if this one is meant to be another, {_OWN_STATE}. If both are one and "
             "the same: `postsync state rebind --service`.",
         )
-    if is_another_workspace(snapshot.workspace, world.workspace):
-        raise AnotherWorkspace(
-            f"the state is that of the workspace {snapshot.workspace}, and this one is "
-            f"{world.workspace}",
+    if is_another_workspace(snapshot.workspace, workspace):
+        yield AnotherWorkspace(
+            f"the state is that of the workspace {snapshot.workspace}, and this one is {workspace}",
             detail="Nothing was compared or done, because each would take the posts of the other "
             f"for its own. If this is another workspace, {_OWN_STATE}. If it is the same one, renamed, "
             f"`name: {canonical_json(snapshot.workspace).decode()}` in postsync.yaml keeps the old one, "

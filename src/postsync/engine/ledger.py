@@ -20,6 +20,11 @@ from postsync.engine.bindings import Bindings
 from postsync.engine.world import World
 from postsync.ports import Journal, Stored
 
+PUT_IT_BACK = (
+    "If you have a good copy, put it back first (`postsync state push FILE`). Without it, apply looks "
+    "for the posts at the service, and adopts them or asks about them."
+)
+
 
 def missing_write(stored: Stored) -> str | None:
     """Say that a newer state was lost, or replaced by this older one; None if this is the newest."""

@@ -29,12 +29,12 @@ from postsync.domain.state.record import Snapshot
 from postsync.engine.belonging import KEEP_IT, NOT_KEPT, refuse_another, refuse_stranger, service_of
 from postsync.engine.commits import is_reviewed, old_files, older_commit, renamed_files
 from postsync.engine.configured import configuration_since, past_of
-from postsync.engine.ledger import Ledger, missing_write
+from postsync.engine.ledger import PUT_IT_BACK, Ledger, missing_write
 from postsync.engine.metering import Meter
 from postsync.engine.observing import LISTED, Observing, is_whole, unobserved
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
-from postsync.ports import Stored
+from postsync.ports import Provider, Stored
 
 ROOT = Span(file=".")
 """The place of what is wrong with the folder of the workspace itself."""
@@ -341,14 +341,14 @@ def load_readable(world: World, accounts_of: AccountsOf) -> Workspace:
     return workspace
 
 
-def clock_error(world: World) -> tuple[str, str] | None:
+def clock_error(provider: Provider | None) -> tuple[str, str] | None:
     """What is wrong with this machine's clock by the service's, and what to do; None if nothing is.
 
     Where no answer tells the time nobody knows which slots are over, so that counts as wrong.
     """
-    if world.provider is None:
+    if provider is None:
         return None
-    skew = world.provider.clock_skew()
+    skew = provider.clock_skew()
     if skew is None:
         return (
             "no answer of the service has a Date, so nobody can tell whether this clock is right",
@@ -365,17 +365,13 @@ def clock_error(world: World) -> tuple[str, str] | None:
 
 def _findings(world: World, stored: Stored) -> Iterator[Diagnostic]:
     """Warnings about the state and the clock."""
-    if wrong := clock_error(world):
+    if wrong := clock_error(world.provider):
         summary, remedy = wrong
         yield finding("PS611", f"{summary}: apply refuses to run", detail=remedy)
     if not world.keeps_state:
         yield finding("PS624", f"{NOT_KEPT}: apply refuses to run", detail=KEEP_IT)
     if message := missing_write(stored):
-        detail = (
-            "If you have a good copy, put it back first (`postsync state push FILE`). Without it, "
-            "apply looks for the posts at the service, and adopts them or asks about them."
-        )
-        yield finding("PS612", message, detail=detail)
+        yield finding("PS612", message, detail=PUT_IT_BACK)
 
 
 def _unreadable(snapshot: Snapshot, observation: Observation) -> Iterator[Diagnostic]:

@@ -38,5 +38,5 @@ def verify(world: World, options: Options, since: datetime) -> Status:
 
 def note_clock(world: World) -> None:
     """Say so where the clock of this machine is not the service's: what is overdue is told by it."""
-    if wrong := clock_error(world):
+    if wrong := clock_error(world.provider):
         world.observer(Noted(message=". ".join(wrong)))

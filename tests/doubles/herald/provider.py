@@ -28,6 +28,7 @@ from postsync.domain.remote.remote import (
     RemoteContainer,
     RemotePost,
 )
+from postsync.domain.run.checkup import Examination
 from postsync.domain.schedule import format_time, parse_time
 from postsync.domain.state import identity
 from postsync.domain.state.record import Upload
@@ -89,6 +90,9 @@ class HeraldProvider:
 
     def usage(self) -> None:
         return None
+
+    def assumptions(self) -> tuple[Examination, ...]:
+        return ()
 
     def boards(self, account: Account) -> tuple[Board, ...]:
         return ()

@@ -171,6 +171,10 @@ class Backend:
             finally:
                 self._patience = None
 
+    def holder(self) -> Holder | None:
+        """Who holds the lock of this workspace now."""
+        return self._here.holder()
+
     def break_lock(self) -> Holder | None:
         """Remove the lock of this workspace and the lease; says who held them."""
         here = self._here.break_lock()

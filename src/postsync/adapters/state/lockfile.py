@@ -89,6 +89,11 @@ class LockFile:
             reason = f"{found} has the lock ({found.operation})"
             self._observer(Waiting(seconds=timeout, reason=reason, at_most=True))
 
+    def holder(self) -> Holder | None:
+        """Who holds it now. What a dead process of this machine has left behind counts for nothing."""
+        found = self._found()
+        return None if found is None or is_dead(found) else found
+
     def break_lock(self) -> Holder | None:
         """Remove the lock whoever holds it; says who did, or None when nobody did."""
         try:

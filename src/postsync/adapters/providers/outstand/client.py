@@ -44,6 +44,7 @@ from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.metrics import PostMetrics
 from postsync.domain.remote.remote import DeliveryStatus, Listing, RemotePost
 from postsync.domain.remote.usage import Usage
+from postsync.domain.run.checkup import Examination
 from postsync.domain.state.identity import Service, service_of
 from postsync.domain.state.record import Upload
 from postsync.ports import JSON, MediaFile, Outgoing
@@ -145,6 +146,12 @@ class Outstand:
             what=f"reading the metrics of post {remote_id}",
         )
         return self._calls.make(message, lambda document: decode_metrics(document, self._clean))
+
+    def assumptions(self) -> tuple[Examination, ...]:
+        """What is taken for granted of the service's answers."""
+        from postsync.adapters.providers.outstand.assumptions import Assumptions
+
+        return Assumptions(self._calls).examinations()
 
     def create_body(self, outgoing: Outgoing) -> JSON:
         """The body that creates `outgoing`. Pure: the same post always gives the same body."""
@@ -269,7 +276,7 @@ class Outstand:
         return Conflict(message, request_id=refusal.request_id)
 
     def _confirm_gone(self, remote_id: str, failure: ProviderError | None) -> None:
-        """Look until it is gone: a read may lag, and an error may have come after the deed."""
+        """Examination until it is gone: a read may lag, and an error may have come after the deed."""
         for look in range(1, LOOKS + 1):
             try:
                 post = self.post(remote_id)
