@@ -12,8 +12,8 @@ import click
 from postsync import __version__
 from postsync.cli.authoring import fmt
 from postsync.cli.declaring import InOrder, runs
-from postsync.cli.doctor import doctor
 from postsync.cli.exits import run_and_exit
+from postsync.cli.health import accounts, doctor
 from postsync.cli.importing import importing
 from postsync.cli.lsp import lsp
 from postsync.cli.meaning import Among, offers
@@ -359,20 +359,7 @@ cli.add_command(report)
 cli.add_command(state)
 
 
-@cli.command(short_help="List the connected accounts.")
-@click.option(
-    "--boards", is_flag=True, help="List the boards of each account instead, with their ids."
-)
-@formats("text", "json")
-@runs("accounts.accounts")
-def accounts() -> None:
-    """List the connected accounts, by the names that `accounts` in a post can use.
-
-    With --boards, what `board_id` of a pin can be: the boards of each account on Pinterest. Exits 1 when
-    those of an account could not be listed.
-    """
-
-
+cli.add_command(accounts)
 cli.add_command(doctor)
 
 

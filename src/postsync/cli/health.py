@@ -1,10 +1,24 @@
-"""The command `postsync doctor`: its options and help."""
+"""The commands that look at what posts need: `accounts` and `doctor`, with their options and help."""
 
 import click
 
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.meaning import offers
 from postsync.cli.options import formats
+
+
+@click.command(cls=InOrder.command_class, short_help="List the connected accounts.")
+@click.option(
+    "--boards", is_flag=True, help="List the boards of each account instead, with their ids."
+)
+@formats("text", "json")
+@runs("accounts.accounts")
+def accounts() -> None:
+    """List the connected accounts, by the names that `accounts` in a post can use.
+
+    With --boards, what `board_id` of a pin can be: the boards of each account on Pinterest. Exits 1 when
+    those of an account could not be listed.
+    """
 
 
 @click.command(
