@@ -1,5 +1,6 @@
 """`import`: what stands at the service becomes files that plan to no change, and nothing is sent."""
 
+import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,10 @@ import pytest
 import yaml
 from tests.integration.workbench import Run, Workbench
 
+from postsync.adapters.workspace.sheets import text_of
 from postsync.adapters.workspace.yaml.reader import read_documents
+from postsync.domain.post.content import Container
+from postsync.domain.post.sheet import Sheet
 from postsync.engine.ledger import Ledger
 
 PICTURE = Path("src/postsync/adapters/workspace/placeholders/placeholder.jpg")
@@ -125,6 +129,23 @@ def test_what_the_service_accepted_stops_nothing(bench: Workbench) -> None:
     texts = [bench.path(path).read_text("utf-8") for path in files(bench)]
     assert sum("# postsync: ignore[" in text for text in texts) == 3
     assert has_nothing_to_do(bench)
+
+
+def test_links_stay_as_they_stand_at_the_service(bench: Workbench) -> None:
+    policy = "version: 1\nlinks: {hosts: [acme.example], utm: {source: '{network}'}}"
+    bench.edit("postsync.yaml", "version: 1", policy)
+    scheduled(bench, "Read https://acme.example/notes")
+    scheduled(bench, "No link", hours=30)
+    bench.done("import")
+    assert [post.get("links") for post in files(bench).values()] == [None, False]
+    assert has_nothing_to_do(bench)
+
+
+def test_a_text_that_the_configuration_fills_in_is_left_out(bench: Workbench) -> None:
+    bench.edit("postsync.yaml", "version: 1", "version: 1\nmentions: {acme: {x: '@acme'}}")
+    post = scheduled(bench, "By {{ mention.acme }}")
+    run = bring(bench)
+    assert (run.code, why(run, post)) == (1, "text")
 
 
 def test_names_are_unique_and_no_file_is_overwritten(bench: Workbench) -> None:
@@ -251,6 +272,22 @@ def test_drafts_and_what_postsync_cancelled_are_skipped(bench: Workbench) -> Non
     assert (run.code, outcomes(run)) == (0, {draft: "skipped", gone: "skipped"})
     assert (why(run, draft), why(run, gone)) == ("draft", "cancelled")
     assert not files(bench)
+
+
+def test_what_the_service_calls_a_post_stays_within_a_comment(bench: Workbench) -> None:
+    text = text_of(
+        Sheet(
+            remote_id="a\naccounts: [x:other]",
+            selectors=("x:acme",),
+            containers=(Container(content="Hello"),),
+            at=bench.now,
+        ),
+        "posts/a.yaml",
+        schema="",
+        service="Outstand",
+        told=str,
+    )
+    assert read_documents(text.encode())[0].data["accounts"] == ["x:acme"]
 
 
 def test_an_account_whose_name_is_not_clear_is_named_by_its_id(bench: Workbench) -> None:
@@ -465,6 +502,70 @@ def test_nothing_is_imported_while_posting_is_paused_or_something_is_open(bench:
     if bench.state()["intents"]:
         run = bring(bench)
         assert (run.code, run.json["error"]["code"]) == (1, "cannot-import")
+
+
+def test_a_team_takes_its_queue_over_with_the_state_on_a_branch(
+    tmp_path: Path, bench: Workbench
+) -> None:
+    """200 posts with pictures, reviewed on one machine and applied on another: nothing is sent."""
+    config = (
+        "version: 1\nprovider: {name: sandbox}\nstate: {backend: git}\ntimezone: Europe/Berlin\n"
+    )
+    bench.write("postsync.yaml", config)
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@acme.example"]
+
+    def run(*words: str, folder: Path = bench.folder) -> None:
+        subprocess.run([*git, *words], cwd=folder, check=True, capture_output=True)
+
+    run("init", "-q", "-b", "main")
+    run("init", "-q", "--bare", str(tmp_path / "remote.git"))
+    run("remote", "add", "origin", str(tmp_path / "remote.git"))
+    run("config", "user.name", "A")
+    run("config", "user.email", "a@acme.example")
+    bench.write(".gitignore", ".postsync/\n")
+    with bench.serving():
+        pictures = [
+            uploaded(bench, f"{n}.jpg", PICTURE.read_bytes() + bytes([n])) for n in range(5)
+        ]
+        for number in range(200):
+            parts = [{"content": f"Number {number}", "media": [pictures[number % 5]][: number % 2]}]
+            scheduled(bench, hours=24 + number * 3, containers=parts)
+        before = bench.remote()
+        run("add", "-A")
+        run("commit", "-qm", "Begin")
+        run("push", "-q", "origin", "main")
+        assert bench.process("import", "--media").code == 0
+        assert len(files(bench)) == 200
+        assert bench.is_in_step()
+        run("add", "-A")
+        run("commit", "-qm", "Take the queue over")
+        run("push", "-q", "origin", "main")
+        other = bench.beside(tmp_path / "other")
+        run("clone", "-q", str(tmp_path / "remote.git"), str(other.folder), folder=tmp_path)
+        run("config", "user.name", "B", folder=other.folder)
+        run("config", "user.email", "b@acme.example", folder=other.folder)
+        assert other.process("validate").code == 0
+        assert other.is_in_step()
+        applied = other.process("apply", "--auto-approve", "--format", "json")
+        assert (applied.code, applied.json["steps"]) == (0, [])
+        assert bench.remote() == before
+
+
+@pytest.mark.parametrize(
+    "defaults",
+    [
+        "timezone: America/New_York",
+        "accounts: [linkedin], labels: [a], missed: skip, protect: true",
+        "instagram: {publishAsStory: true}",
+    ],
+)
+def test_defaults_of_the_workspace_change_nothing(bench: Workbench, defaults: str) -> None:
+    bench.edit("postsync.yaml", "version: 1", f"version: 1\ndefaults: {{{defaults}}}")
+    picture = {"url": "https://acme.example/a.jpg", "filename": "a.jpg"}
+    parts = [{"content": "Look", "media": [picture]}]
+    scheduled(bench, accounts=["instagram:acme", "x:acme"], containers=parts)
+    bench.done("import")
+    assert has_nothing_to_do(bench)
 
 
 # --- a service that says less --------------------------------------------------------------------------

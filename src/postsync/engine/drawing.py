@@ -212,7 +212,7 @@ class Drawing:
         if file is not None:
             return medium._replace(path=file.path, url=None)
         if self.wish.dry_run and not self.files.takes(medium.url or ""):
-            return medium._replace(url=_FETCHED_LATER + medium.name)
+            return medium._replace(url=_FETCHED_LATER + _plain(medium.name))
         return medium
 
     # Until the workspace reads every file as the post that stands
@@ -267,7 +267,7 @@ class Drawing:
         if set(desired.addressed.account_ids) != ids:
             return self._by_id(draft) or Why("accounts", "no selector means exactly its accounts")
         if why := _difference(desired, draft):
-            return why
+            return self._without_parameters(draft.sheet) or why
         return adopted(
             draft.place.address,
             draft.post,
@@ -291,12 +291,19 @@ class Drawing:
             sheet = sheet._replace(answers=Answers(is_=draft.post.id, again=True))
         fixed = [one for one in errors if one.rule in FIXED | PLAN_RULES and one.rule != "PS134"]
         if fixed:
-            return Why("refused", f"{fixed[0].rule}: {fixed[0].summary}", fixed[0].detail)
+            return self._without_parameters(draft.sheet) or Why(
+                "refused", f"{fixed[0].rule}: {fixed[0].summary}", fixed[0].detail
+            )
         ignorable = tuple(one for one in errors if one.rule not in FIXED)
         sheet = self.files.ignoring(draft.place.path, sheet, ignorable) if ignorable else sheet
         if sheet == draft.sheet:
             return Why("refused", f"{errors[0].rule}: {errors[0].summary}", errors[0].detail)
         return sheet
+
+    def _without_parameters(self, sheet: Sheet) -> Sheet | None:
+        """The sheet with its links as they are; None where it has none, or says so already."""
+        has_links = any("://" in container.content for container in sheet.containers)
+        return sheet._replace(links=False) if sheet.links and has_links else None
 
     def _by_id(self, draft: _Draft) -> Sheet | None:
         """The sheet with the ids of the accounts; None where it has them."""
@@ -329,6 +336,13 @@ def _difference(desired: Desired, draft: _Draft) -> Why | None:
     if [medium.place for medium in content.media] != wanted:
         return Why("media", "postsync would read its media otherwise than the service has them")
     return None
+
+
+def _plain(name: str) -> str:
+    """The name of a file as an address has it."""
+    return "".join(
+        one if one.isascii() and (one.isalnum() or one in "._-") else "-" for one in name
+    )
 
 
 def _media(urls: tuple[str, ...], alts: tuple[str, ...]) -> Iterator[Media]:

@@ -45,6 +45,7 @@ class Sorted:
     adopted: list[tuple[RemotePost, Change]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     managed: int = 0
+    published: int = 0
 
 
 def sort_posts(planned: Planned, wish: Wish) -> Sorted:
@@ -83,6 +84,8 @@ class _Sorting:
                 found.managed += 1
             elif self._is_wanted(post):
                 self._sort(post, found)
+            elif not self.wish.published and post.standing(self.now) is Standing.FINAL:
+                found.published += 1
         return found
 
     def _sort(self, post: RemotePost, found: Sorted) -> None:
@@ -181,17 +184,23 @@ def accounts_of(post: RemotePost, names: Names) -> tuple[Account, ...] | Why:
         return Why("no-accounts", "the service does not say which accounts it goes to")
     ids = account_ids_of(post, names, frozenset(names.accounts))
     known = [names.accounts[one] for one in ids if one in names.accounts]
-    if len(known) < len(post.deliveries):
-        here = {(one.network, one.username.casefold()) for one in known}
-        lost = [
-            f"{one.network}:{one.username}"
-            for one in post.deliveries
-            if one.account_id not in names.accounts
-            and (one.network, one.username.casefold()) not in here
-        ]
+    here = {(one.network, one.username.casefold()) for one in known}
+    lost = {
+        f"{one.network}:{one.username}": (one.network, one.username.casefold()) in names.shared
+        for one in post.deliveries
+        if one.account_id not in names.accounts
+        and (one.network, one.username.casefold()) not in here
+    }
+    if any(lost.values()):
+        return Why(
+            "unclear-account",
+            f"it goes to {', '.join(lost)}, and several accounts are called so",
+            "Give the accounts different names at the service; then import again.",
+        )
+    if lost:
         return Why(
             "account-not-connected",
-            f"it goes to {', '.join(lost) or 'an account'}, which is not connected any more",
+            f"it goes to {', '.join(lost)}, which is not connected any more",
             "Connect the account again at the service, or change the post there; then import again.",
         )
     unknown = sorted({one.network for one in known} - NETWORKS.keys())
@@ -206,9 +215,9 @@ def content_fault(post: RemotePost) -> Why | None:
         return Why("no-content", "the service shows neither text nor media of it")
     if any(not url for container in post.containers for url in container.media):
         return Why("no-address", "the service does not tell the address of a medium of it")
-    texts = [container.content for container in post.containers]
+    texts = [text for one in post.containers for text in (one.content, *one.media, *one.alts)]
     if any("\ud800" <= one <= "\udfff" for text in texts for one in text):
-        return Why("no-text", "its text has half a character, which no file can hold")
+        return Why("no-text", "a text of it has half a character, which no file can hold")
     return None
 
 

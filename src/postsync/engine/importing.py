@@ -100,6 +100,7 @@ class _Import:
         return ImportReport(
             entries=tuple(sorted(entries, key=_in_order)),
             managed=found.managed,
+            published=found.published,
             media=drawn.media,
             diagnostics=drawn.diagnostics,
             dry_run=self.wish.dry_run,

@@ -17,7 +17,11 @@ def imported(report: ImportReport) -> str:
             "service": report.service and report.service._asdict(),
             "dry_run": report.dry_run,
             "complete": report.complete,
-            "summary": {**{fate.value: counts[fate] for fate in Fate}, "managed": report.managed},
+            "summary": {
+                **{fate.value: counts[fate] for fate in Fate},
+                "managed": report.managed,
+                "published": report.published,
+            },
             "posts": Rows(_post, report.entries),
             "media": {
                 "files": report.media.files,

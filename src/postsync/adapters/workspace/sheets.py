@@ -7,9 +7,11 @@ from datetime import datetime
 
 from postsync.adapters.workspace.writing.layout import laid_out
 from postsync.adapters.workspace.writing.nodes import Collection, Entry, Node, Page, Scalar
+from postsync.adapters.workspace.writing.order import order_of
 from postsync.domain.post.content import Answers, Container, Media
 from postsync.domain.post.sheet import Sheet
 from postsync.domain.schedule import format_time
+from postsync.domain.text.text import visible
 
 Told = Callable[[datetime], str]
 """A time as a comment says it to people."""
@@ -27,8 +29,12 @@ _KEY = re.compile(r"([A-Za-z]+):")
 def text_of(sheet: Sheet, file: str, *, schema: str, service: str, told: Told) -> str:
     """The text of `file`. A comment that ignores rules stands above the key that they speak about."""
     head = [f"# yaml-language-server: $schema={schema}", "#"] if schema else []
-    head += [line.format(service=service, id=sheet.remote_id) for line in _UNKNOWN]
-    entries = list(_entries(sheet, file, told))
+    head += [
+        line.format(service=service, id=visible(sheet.remote_id, newline=False))
+        for line in _UNKNOWN
+    ]
+    order = order_of("post")
+    entries = sorted(_entries(sheet, file, told), key=lambda entry: order.rank(entry.key or ""))
     for entry in entries:
         rules = sorted(rule for key, rule in sheet.ignored if key == entry.key)
         if rules:
@@ -57,6 +63,10 @@ def _entries(sheet: Sheet, file: str, told: Told) -> Iterator[Entry]:
     else:
         parts = [_block(_container(container, sheet, file)) for container in sheet.containers]
         yield _entry("containers", _list(parts))
+    if not sheet.links:
+        yield _entry(
+            "links", Scalar(text=None, source="false"), beside="# as they stand at the service"
+        )
     if sheet.answers.is_ is not None:
         yield _entry("answers", _block(_answers(sheet.answers, sheet.answers.is_)))
 

@@ -12,8 +12,9 @@ NONE_EXPIRE: Mapping[str, datetime] = {}
 class Sheet(NamedTuple):
     """One file with one post. Texts are the service's own; `id` is empty where the path tells the address.
 
-    `remote_id` is the post that it was made of. `ignored` are rules that the file ignores, each with the key
-    in whose value it speaks. `expiries` are until when addresses of media last, as far as known.
+    `remote_id` is the post that it was made of. Without `links` no link gets parameters. `ignored` are rules
+    that the file ignores, each with the key in whose value it speaks. `expiries` are until when addresses of
+    media last, as far as known.
     """
 
     remote_id: str
@@ -21,6 +22,7 @@ class Sheet(NamedTuple):
     containers: tuple[Container, ...]
     at: datetime
     id: str = ""
+    links: bool = True
     answers: Answers = Answers()
     ignored: frozenset[tuple[str, str]] = frozenset()
     expiries: Mapping[str, datetime] = NONE_EXPIRE

@@ -63,12 +63,13 @@ NO_MEDIA = MediaCount()
 class ImportReport:
     """What an import did, or would do if `dry_run`, in the order of times.
 
-    `managed` is the number of posts that have a record already. `diagnostics` are about the files that were
-    written, in the words of `validate`.
+    `managed` is the number of posts that have a record already, `published` of those that are out and that
+    nobody asked for. `diagnostics` are about the files that were written, in the words of `validate`.
     """
 
     entries: tuple[Entry, ...]
     managed: int = 0
+    published: int = 0
     media: MediaCount = NO_MEDIA
     diagnostics: Diagnostics = ()
     dry_run: bool = False

@@ -94,10 +94,13 @@ def next_lines(report: ImportReport) -> list[str]:
     if report.dry_run:
         return ["Nothing was written. Run it without `--dry-run` to do it."]
     lines = []
+    if report.published:
+        are = "post is" if report.published == 1 else "posts are"
+        lines.append(f"{report.published} {are} out already: `--published` keeps them as history.")
     if report.count(Fate.IMPORTED):
-        lines = [
+        lines.append(
             "Next: `postsync plan` shows no changes. Then commit the new files, and review them."
-        ]
+        )
     if report.count(Fate.LEFT_OUT):
         lines.append("What was left out stays at the service as it is, and goes out from there.")
     return lines
