@@ -11,6 +11,7 @@ import pytest
 import yaml
 from tests.integration.workbench import Run, Workbench
 
+from postsync.adapters.workspace.newfiles import NewFiles
 from postsync.adapters.workspace.sheets import text_of
 from postsync.adapters.workspace.yaml.reader import read_documents
 from postsync.domain.post.content import Container
@@ -460,6 +461,45 @@ def test_a_run_that_dies_before_the_state_is_written_is_gone_on_with(bench: Work
     assert has_nothing_to_do(bench)
 
 
+def test_a_run_that_dies_between_two_files_is_gone_on_with(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [scheduled(bench, f"Number {hours}", hours=hours) for hours in (24, 30, 36)]
+    write = NewFiles.write
+
+    def dies(new: NewFiles, path: str, sheet: Sheet) -> None:
+        if sheet.remote_id == ids[2]:
+            raise KeyboardInterrupt
+        write(new, path, sheet)
+
+    monkeypatch.setattr(NewFiles, "write", dies)
+    assert bench.run("import").code == 130
+    monkeypatch.undo()
+    assert (len(files(bench)), bench.state_file.exists()) == (2, False)
+    run = bring(bench)
+    assert outcomes(run) == {ids[0]: "adopted", ids[1]: "adopted", ids[2]: "imported"}
+    assert has_nothing_to_do(bench)
+
+
+def test_a_file_that_cannot_be_written_gets_no_record(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, fine = scheduled(bench, "Bad"), scheduled(bench, "Fine", hours=30)
+    write = NewFiles.write
+
+    def fails(new: NewFiles, path: str, sheet: Sheet) -> None:
+        if sheet.remote_id == bad:
+            bench.write(path, "draft: true\naccounts: [x:acme]\ncontent: Somebody is faster\n")
+        write(new, path, sheet)
+
+    monkeypatch.setattr(NewFiles, "write", fails)
+    run = bring(bench)
+    assert (run.code, outcomes(run)) == (1, {bad: "left_out", fine: "imported"})
+    monkeypatch.undo()
+    assert outcomes(bring(bench)) == {bad: "imported"}
+    assert has_nothing_to_do(bench)
+
+
 def test_another_run_that_writes_the_state_meanwhile_makes_it_look_again(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -518,25 +558,29 @@ def test_a_team_takes_its_queue_over_with_the_state_on_a_branch(
         subprocess.run([*git, *words], cwd=folder, check=True, capture_output=True)
 
     run("init", "-q", "-b", "main")
-    run("init", "-q", "--bare", str(tmp_path / "remote.git"))
+    run("init", "-q", "--bare", "-b", "main", str(tmp_path / "remote.git"))
     run("remote", "add", "origin", str(tmp_path / "remote.git"))
     run("config", "user.name", "A")
     run("config", "user.email", "a@acme.example")
     bench.write(".gitignore", ".postsync/\n")
-    with bench.serving():
+    with bench.serving() as served:
         pictures = [
             uploaded(bench, f"{n}.jpg", PICTURE.read_bytes() + bytes([n])) for n in range(5)
         ]
-        for number in range(200):
-            parts = [{"content": f"Number {number}", "media": [pictures[number % 5]][: number % 2]}]
-            scheduled(bench, hours=24 + number * 3, containers=parts)
+        with httpx.Client(base_url=served.url) as http:
+            for number in range(200):
+                media = [pictures[number % 5]][: number % 2]
+                at = (bench.now + timedelta(hours=24 + number * 3)).isoformat()
+                parts = [{"content": f"Number {number}", "media": media}]
+                body = {"accounts": ["x:acme"], "containers": parts, "scheduledAt": at}
+                assert http.post("/_sandbox/posts", json=body).is_success
         before = bench.remote()
         run("add", "-A")
         run("commit", "-qm", "Begin")
         run("push", "-q", "origin", "main")
-        assert bench.process("import", "--media").code == 0
+        assert bench.run("import", "--media").code == 0
         assert len(files(bench)) == 200
-        assert bench.is_in_step()
+        assert bench.run("plan", "--detailed-exitcode").code == 0
         run("add", "-A")
         run("commit", "-qm", "Take the queue over")
         run("push", "-q", "origin", "main")
@@ -544,9 +588,9 @@ def test_a_team_takes_its_queue_over_with_the_state_on_a_branch(
         run("clone", "-q", str(tmp_path / "remote.git"), str(other.folder), folder=tmp_path)
         run("config", "user.name", "B", folder=other.folder)
         run("config", "user.email", "b@acme.example", folder=other.folder)
-        assert other.process("validate").code == 0
-        assert other.is_in_step()
-        applied = other.process("apply", "--auto-approve", "--format", "json")
+        assert other.run("validate").code == 0
+        assert other.run("plan", "--detailed-exitcode").code == 0
+        applied = other.run("apply", "--auto-approve", "--format", "json")
         assert (applied.code, applied.json["steps"]) == (0, [])
         assert bench.remote() == before
 
