@@ -9,7 +9,8 @@ from typing import NamedTuple
 from postsync.adapters.files import remove_unfinished
 from postsync.adapters.workspace.decode.media import unreachable
 from postsync.adapters.workspace.drafting import Drafting
-from postsync.adapters.workspace.load.unwritten import Unwritten
+from postsync.adapters.workspace.load.held import Held
+from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.adapters.workspace.placing import spot_for_address, spot_for_path
 from postsync.adapters.workspace.scaffold import Site, schema_of_post
 from postsync.adapters.workspace.sheets import Told, key_at, text_of
@@ -50,6 +51,7 @@ class NewFiles:
         self._site, self._config, self._media = site, config, media
         self._drafting, self._style = drafting, style
         self._texts: dict[str, str] = {}
+        self._held = Held()
         self._tidied: set[Path] = set()
 
     def place(self, sheet: Sheet, taken: Container[str]) -> Place:
@@ -85,8 +87,10 @@ class NewFiles:
     def load(self, sheets: Mapping[str, Sheet], accounts_of: AccountsOf) -> Workspace:
         """The workspace as it would be with these files beside its own, by their paths."""
         self._texts = {path: self._text(path, sheet) for path, sheet in sheets.items()}
-        files = {path: text.encode() for path, text in self._texts.items()}
-        source = Unwritten(self._site.folder, self._config, files, media=self._media)
+        self._held.texts = {path: text.encode() for path, text in self._texts.items()}
+        source = WorkspaceSource(
+            self._site.folder, self._config, media=self._media, held=self._held
+        )
         return source.load(accounts_of)
 
     def ignoring(self, path: str, sheet: Sheet, found: Diagnostics) -> Sheet:
