@@ -132,3 +132,15 @@ class _Output:
 def stop(process: "subprocess.Popen[str]") -> None:
     process.send_signal(signal.SIGTERM)
     process.wait()
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of CPU that a process has taken."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid: int) -> float:
+    """MB of memory that a process has."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1000

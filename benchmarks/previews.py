@@ -1,6 +1,5 @@
 """The preview: workspaces with four cards a post, and a save that a browser waits for."""
 
-import os
 import random
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measuring import Command, Run, stop
+from benchmarks.measuring import Command, Run, cpu_of, resident, stop
 from benchmarks.workspaces import POSTSYNC, SPACES, environ
 
 CARDS = 4
@@ -83,15 +82,15 @@ def redrawn(posts: int, rounds: int) -> list[Run]:
         assert server.stdout is not None
         with _page(server.stdout.readline().strip()) as page:
             for number in range(rounds + 1):
-                before, words = _cpu(server.pid), f"Saved for the {number}th time."
+                before, words = cpu_of(server.pid), f"Saved for the {number}th time."
                 start = time.perf_counter()
                 post.write_text(text.replace("Post 7.", words))
                 while words not in page.evaluate(_SHOWN):
                     time.sleep(0.005)
                 wall = time.perf_counter() - start
                 time.sleep(1)  # it tidies up
-                used = _cpu(server.pid) - before
-                runs.append(Run(wall=wall, cpu=used, peak=_resident(server.pid)))
+                used = cpu_of(server.pid) - before
+                runs.append(Run(wall=wall, cpu=used, peak=resident(server.pid)))
     finally:
         post.write_text(text)
         stop(server)
@@ -116,15 +115,3 @@ def _page(url: str) -> Iterator[Any]:
         page.goto(url)
         yield page
         browser.close()
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of CPU that a process has taken."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
-
-
-def _resident(pid: int) -> float:
-    """MB of memory that a process has."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1000

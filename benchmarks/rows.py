@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks import flaws, peers, previews, saving, workspaces
+from benchmarks import flaws, keystrokes, peers, previews, saving, workspaces
 from benchmarks.measuring import Command, Run, Spread, in_turn, ratios
 from benchmarks.workspaces import BIN, POSTSYNC, SCHEMA, SPACES, WORK, Service, Workspace
 
@@ -310,6 +310,18 @@ def preview_serve(bench: Bench) -> Result:
     )
 
 
+def lsp_keystroke(bench: Bench) -> Result:
+    runs = keystrokes.answered(bench.files(1_000), bench.rounds(51))
+    return Result(
+        row="lsp-keystroke",
+        figure=Spread.of([run.wall * 1000 for run in runs]),
+        limit=100.0,
+        unit="ms",
+        goal="≤ 100 ms from a keystroke to its findings, 1,000 posts",
+        runs={"postsync": runs},
+    )
+
+
 def apply_10(bench: Bench) -> Result:
     return _apply(bench, 10, 1.06)
 
@@ -383,6 +395,7 @@ ROWS: dict[str, Callable[[Bench], Result]] = {
     "preview-memory": preview_memory,
     "preview-size": preview_size,
     "preview-serve": preview_serve,
+    "lsp-keystroke": lsp_keystroke,
     "apply-10": apply_10,
     "apply-20": apply_20,
     "apply-429": apply_429,

@@ -53,6 +53,7 @@ def _in_range(view: View, wanted: types.Range, findings: Diagnostics) -> list[Di
         item
         for item in (*findings, *others)
         if item.span is not None
+        and item.span.file == view.inner
         and (where := range_of(item.span, view.text))
         and where.start.line <= wanted.end.line
         and where.end.line >= wanted.start.line
@@ -61,7 +62,7 @@ def _in_range(view: View, wanted: types.Range, findings: Diagnostics) -> list[Di
 
 def fixes(view: View, item: Diagnostic, findings: Diagnostics) -> Iterator[Remedy]:
     """The edits after which `item`, one of the `findings` of a file, is gone and no other error is there."""
-    if item.span is None:
+    if item.span is None or item.span.file != view.inner:
         return
     place = Place(item, item.span, view.text, view.sheet)
     offered: set[str] = set()

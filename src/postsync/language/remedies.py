@@ -71,6 +71,9 @@ _TO_WRITE = (
     re.compile(r'Put it in quotes: ("[^"]+")'),
     re.compile(r"Make each an entry of its own: \[(.*?)\]\."),
 )
+_EXAMPLE = re.compile("postsync:|network:username|NETWORK|USERNAME")
+"""What stands for something else, or is a comment."""
+
 _POSSIBLE = re.compile(r"Possible: (.*)\.$")
 _LINE = re.compile(r"(?P<key>[\w.-]+): (?P<value>\S.*)")
 _PLAIN = re.compile(r"[A-Za-z0-9_./@+][\w./@:+-]*(?: [\w./@+-]+)*")
@@ -101,7 +104,7 @@ def _words_to_write(item: Diagnostic) -> Iterator[str]:
         words.update(dict.fromkeys(pattern.findall(item.detail)))
     if item.rule == "PS123" and (possible := _POSSIBLE.search(item.detail)):
         words.update(dict.fromkeys(_CODE.findall(possible[1])))
-    return (one for one in words if "postsync:" not in one)
+    return (one for one in words if not _EXAMPLE.search(one))
 
 
 def _written(place: Place, words: str) -> Iterator[Remedy]:
