@@ -214,6 +214,38 @@ def test_a_fix_is_offered_and_applied(typist: Typist, workspace: Path) -> None:
     assert typist.write(file, text) == []
 
 
+def test_names_of_the_configuration_and_columns_of_data_are_offered_in_texts(
+    typist: Typist, workspace: Path
+) -> None:
+    file, config = workspace / "posts/tips.yaml", workspace / "postsync.yaml"
+    (workspace / "tips.csv").write_text("slug,text\n1,Walk slowly\n")
+    typist.open(config)
+    typist.write(config, CONFIG + 'mentions: {acme: {x: "@acme", linkedin: Acme Inc.}}\n')
+    typist.open(file, "accounts: [x:acme]\ncontent: a\n")
+    text = "accounts: [x:acme]\ncontent: Built with {{ mention.| }}\n"
+    assert typist.offered(file, text) == {"acme": "acme"}
+    text = "forEach: ../tips.csv\ntemplate:\n  accounts: [x:acme]\n  content: '{{ row.t| }}'\n"
+    assert typist.offered(file, text) == {"slug": "slug", "text": "text"}
+    campaign = text.replace("row.t| ", "row.text ").replace("tips.csv", "tips.csv\nid: tips")
+    typist.write(
+        file, campaign.replace("forEach: ../tips.csv", "forEach: {file: ../tips.csv, key: slug}")
+    )
+    assert dict(lens_titles(typist.about(file, "codeLens")))[0].startswith("tips · 1 post")
+
+
+def test_a_text_is_formatted_as_fmt_does(typist: Typist, workspace: Path) -> None:
+    file = workspace / "posts/form.yaml"
+    text = "content:   'Hello 🚀'\naccounts: [ x:acme ]\n"
+    typist.open(file, text)
+    options = {"tabSize": 2, "insertSpaces": True}
+    text = applied(text, typist.about(file, "formatting", options=options))
+    assert text.splitlines() == ["accounts: [x:acme]", "content: Hello 🚀"]
+    typist.write(file, text)
+    assert typist.about(file, "formatting", options=options) == []
+    typist.write(file, "accounts: [\n")
+    assert typist.about(file, "formatting", options=options) == []
+
+
 def test_names_lead_to_what_they_mean(typist: Typist, workspace: Path) -> None:
     file = workspace / "posts/launch.yaml"
     typist.open(file)
@@ -278,6 +310,24 @@ def test_what_is_no_message_is_answered_and_the_server_lives_on(
     assert typist.answer("textDocument/unheardOf")["error"]["code"] == -32601
     assert typist.answer("textDocument/hover", nothing=1)["error"]["code"] == -32602
     assert typist.open(workspace / "posts/launch.yaml") == []
+
+
+def test_a_thousand_posts_are_checked_beside_the_one_that_is_typed(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "postsync.yaml").write_text("version: 1\ncadence: {spacing: 30m}\n")
+    for number in range(1_000):
+        (tmp_path / f"posts/post-{number:04}.yaml").write_text(
+            f"accounts: [x:acme]\nscheduledAt: {2027 + number // 365}-01-01T09:00:00Z\n"
+            f"draft: {'true' if number != 500 else 'false'}\ncontent: Number {number}\n"
+        )
+    file = tmp_path / "posts/post-0007.yaml"
+    text = file.read_text()
+    with Typist(tmp_path) as typist:
+        assert typist.open(file) == []
+        moved = text.replace("2027-01-01T09:00", "2028-01-01T09:10").replace("true", "false")
+        assert rules(typist.write(file, moved)) == ["PS421"]
+        assert typist.write(file, text) == []
+        assert typist.quit() == (0, "")
 
 
 def test_a_server_ends_as_the_protocol_asks(workspace: Path) -> None:

@@ -222,7 +222,7 @@ HELP = {
         f"0 shown · {_USAGE}, or no such rule",
     ),
     "lsp": Help(
-        "editors.md",
+        "lsp.md",
         (("postsync lsp", "what an editor starts"),),
         f"0 the editor ended it · 1 the editor is gone · {_USAGE}",
     ),

@@ -145,7 +145,8 @@ def _slots(view: View, now: datetime) -> Iterator[Offer]:
 
 
 def _names(view: View, kind: str) -> Iterator[Offer]:
-    for name, about in offers.names_of(view, f"{kind}s").items():
+    names = offers.columns(view) if kind == "row" else offers.names_of(view, f"{kind}s")
+    for name, about in names.items():
         yield Offer(name, about, "name")
 
 

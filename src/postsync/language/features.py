@@ -7,6 +7,7 @@ from lsprotocol import types
 
 from postsync.language.completing import TRIGGERS, complete
 from postsync.language.fixing import actions
+from postsync.language.formatting import format_text
 from postsync.language.host import Host
 from postsync.language.hovering import hover
 from postsync.language.lenses import hints, lenses
@@ -34,6 +35,7 @@ def build(host: Host) -> Server:
     server = Server(host)
     _live(server)
     _ask(server)
+    _ask_for_all(server)
     return server
 
 
@@ -78,7 +80,7 @@ def _live(server: Server) -> None:
 
 
 def _ask(server: Server) -> None:
-    """What an editor asks about a place in an open file, or about all of it."""
+    """What an editor asks about a place in an open file."""
     now = server.host.now
 
     @server.feature(
@@ -93,17 +95,6 @@ def _ask(server: Server) -> None:
         view = server.view(params.text_document.uri)
         return hover(view, *_place(view, params.position), now()) if view else None
 
-    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions())
-    def above(params: types.CodeLensParams) -> list[types.CodeLens]:
-        view = server.view(params.text_document.uri)
-        found = lenses(view, now()) if view else []
-        return server.last_lenses(params.text_document.uri, found)
-
-    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT, types.InlayHintOptions())
-    def inside(params: types.InlayHintParams) -> list[types.InlayHint]:
-        view = server.view(params.text_document.uri)
-        return hints(view) if view else []
-
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
@@ -115,15 +106,36 @@ def _ask(server: Server) -> None:
             return []
         return actions(view, params.range, params.context.diagnostics)
 
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        view = server.view(params.text_document.uri)
-        return symbols(view) if view else []
-
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     def leads(params: types.DefinitionParams) -> types.Location | None:
         view = server.view(params.text_document.uri)
         return definition(view, *_place(view, params.position)) if view else None
+
+
+def _ask_for_all(server: Server) -> None:
+    """What an editor asks about the whole of an open file."""
+    now = server.host.now
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions())
+    def above(params: types.CodeLensParams) -> list[types.CodeLens]:
+        view = server.view(params.text_document.uri)
+        found = lenses(view, now()) if view else []
+        return server.last_lenses(params.text_document.uri, found)
+
+    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT, types.InlayHintOptions())
+    def inside(params: types.InlayHintParams) -> list[types.InlayHint]:
+        view = server.view(params.text_document.uri)
+        return hints(view) if view else []
+
+    @server.feature(types.TEXT_DOCUMENT_FORMATTING)
+    def form(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+        view = server.view(params.text_document.uri)
+        return format_text(view) if view else []
+
+    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
+    def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+        view = server.view(params.text_document.uri)
+        return symbols(view) if view else []
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkOptions())
     def media(params: types.DocumentLinkParams) -> list[types.DocumentLink]:

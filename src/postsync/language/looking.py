@@ -9,6 +9,7 @@ from time import monotonic
 
 from postsync.adapters.reach import read_below
 from postsync.adapters.watching import Seen, look
+from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_DATA
 from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.held import Held
 from postsync.adapters.workspace.load.kept import Kept
@@ -119,7 +120,7 @@ class OpenWorkspace:
     def _read(self, inner: str) -> bytes:
         """The bytes of a file, open ones as they are. Raises OSError."""
         text = self._held.texts.get(inner)
-        return read_below(self.root, inner, most=MAX_BYTES) if text is None else text
+        return read_below(self.root, inner, most=MOST_OF_DATA + 1) if text is None else text
 
     def text_of(self, inner: str, units: Units) -> Text:
         """The text of a file as it was last read; empty where it cannot be."""

@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -10,6 +11,8 @@ from typing import NamedTuple
 
 from postsync.adapters.reach import open_folder, repository_root
 from postsync.adapters.workspace.decode.zones import zone_named
+from postsync.adapters.workspace.expand.datafiles import DataFiles, NoRows
+from postsync.adapters.workspace.expand.made import Expansion, Source
 from postsync.domain.catalogue import PLAN_RULES, RULES
 from postsync.domain.networks import NETWORKS
 from postsync.domain.post.media import form_of_name
@@ -18,6 +21,10 @@ from postsync.language.view import View
 from postsync.views.moments import relative
 
 _MOST_FILES = 1_000
+_MOST_SHOWN = 40
+_DATA = re.compile(r"[ \t]*(?:forEach|file|forEach: *\{ *file):[ \t]+[\"']?([^\s\"'{},#]+)")
+"""The line that names the data of a campaign."""
+
 _OTHER_NAMES = (
     "Etc/",
     "posix/",
@@ -150,8 +157,22 @@ def rules(*, ignorable: bool) -> Iterator[Offer]:
 
 def names_of(view: View, kind: str) -> Mapping[str, str]:
     """The mentions or hashtags of the configuration, each with what it becomes."""
-    said = getattr(view.home.config, kind, {})
+    said: Mapping[str, Mapping[str, str]] = getattr(view.home.config, kind)
     return {
         name: ", ".join(f"{network}: {word}" for network, word in words.items())
         for name, words in said.items()
     }
+
+
+def columns(view: View) -> Mapping[str, str]:
+    """The columns of the data that the campaign of a file is made of, each with its first value."""
+    named = next(filter(None, map(_DATA.match, view.text.lines)), None)
+    if named is None:
+        return {}
+    source = Source({"forEach": named[1]}, "-", view.inner, 1, 1, lambda _: (1, 1))
+    try:
+        table = DataFiles(view.sheets.read).rows(Expansion(source)).table
+    except NoRows:
+        return {}
+    first: Mapping[str, object] = table.entries[0].cells if table.entries else {}
+    return {name: str(first.get(name, ""))[:_MOST_SHOWN] for name in table.columns}

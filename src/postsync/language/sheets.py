@@ -76,6 +76,7 @@ class Sheets:
         limits = Limits(home.config.limits)
         self.limits = limits
         self.media = folder
+        self.read = read
         self._checker = Checker(
             Decoder(home.config, folder),
             folder,
