@@ -21,12 +21,18 @@ Message = dict[str, Any]
 class Typist:
     """One server, and the documents that are open in front of it."""
 
-    def __init__(self, *folders: Path, abilities: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *folders: Path,
+        abilities: Mapping[str, Any] | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         self._server = subprocess.Popen(
             [POSTSYNC, "lsp", "--stdio"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=env,
         )
         self._heard: Queue[Message | None] = Queue()
         self._kept: deque[Message] = deque()

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from tests.doubles.git_place import git
+from tests.integration.typist import Typist
 from tests.integration.workbench import HELLO, Workbench
 
 import postsync
@@ -145,7 +146,42 @@ def test_python_starts_nothing_but_git_and_opens_nothing_outside(
     hook.write_text(HOOK)
     hostile.env |= {"PYTHONPATH": str(hook.parent), "AUDITED": str(log)}
     hostile.process(*command)
-    assert not (tmp_path / "ran").exists()
+    assert_harmless(log, hostile)
+
+
+def test_an_editor_that_opens_everything_starts_nothing_but_git_and_writes_nothing(
+    hostile: Workbench, tmp_path: Path
+) -> None:
+    hook, log = tmp_path / "hook/sitecustomize.py", tmp_path / "audited"
+    hook.parent.mkdir()
+    hook.write_text(HOOK)
+    hostile.env |= {"PYTHONPATH": str(hook.parent), "AUDITED": str(log)}
+    before = {path: path.lstat().st_mtime_ns for path in hostile.folder.rglob("*")}
+    with Typist(hostile.folder, env=hostile.environment()) as typist:
+        whole = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+        for file in sorted(hostile.folder.glob("posts/*.yaml")):
+            if file.is_symlink():
+                typist.show(file.as_uri(), HELLO)
+                continue
+            typist.open(file)
+            for method in ("codeLens", "documentLink", "documentSymbol"):
+                typist.about(file, method)
+            typist.about(file, "codeAction", range=whole, context={"diagnostics": []})
+            for line in range(5):
+                typist.hover(file, line, 14)
+                typist.at(file, line, 14, "definition")
+            for typed in ("../../outside/", "folder/", "/", "link", ""):
+                offered = typist.offered(file, f"media: [{{path: {typed}|}}]")
+                assert not [name for name in offered if "secret" in name or "link" in name]
+        assert typist.quit() == (0, "")
+    assert {path: path.lstat().st_mtime_ns for path in hostile.folder.rglob("*")} == before
+    assert_harmless(log, hostile)
+
+
+def assert_harmless(log: Path, hostile: Workbench) -> None:
+    """Nothing but git was started, with nothing of the branch in effect, and nothing outside was opened."""
+    hook = log.with_name("hook") / "sitecustomize.py"
+    assert not log.with_name("ran").exists()
     started = 0
     for line in log.read_text().splitlines():
         event, *told = json.loads(line)
