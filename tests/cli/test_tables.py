@@ -26,6 +26,7 @@ DOCUMENTS = {
     "preview": "preview",
     "push": "message",
     "rebind": "message",
+    "render": "rendered",
     "report": "metrics",
     "resolve": "message",
     "retry": "report",

@@ -1,4 +1,4 @@
-"""The declarations of commands that write into the files of a workspace what somebody could type."""
+"""The declarations of commands that write, or print, files of a workspace as somebody could type them."""
 
 import click
 
@@ -32,4 +32,18 @@ def fmt() -> None:
     Keys get the order of the documentation, texts the quotes and line breaks that they need; comments
     stay. What is sent never changes. With PATHS only these files and folders are formatted. Files that
     cannot be read as YAML are left as they are, and it exits 1.
+    """
+
+
+@click.command(
+    cls=Explained, short_help="Print what campaigns and variants become, as ordinary posts."
+)
+@click.argument("wanted", nargs=-1, metavar="[ADDRESS|FILE]...", shell_complete=offers("addresses"))
+@formats("yaml", "json")
+@runs("rendering.rendering")
+def render() -> None:
+    """Print the ordinary posts that campaigns and posts with variants become. Offline, no key needed.
+
+    With ADDRESS only that post, or all of a campaign; with FILE all posts of a post file, or of the campaigns
+    that a data file belongs to. Where something is wrong with them, that is told instead, and it exits 1.
     """

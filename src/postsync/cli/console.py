@@ -15,6 +15,8 @@ from postsync.domain.errors import PostsyncError
 from postsync.views.shown import DIM, Style, block, encodable, inert, style_for
 
 VIEWS = {
+    ("rendered", "yaml"): "rendered.as_yaml",
+    ("rendered", "json"): "rendered.as_json",
     ("accounts", "text"): "human.accounts.accounts",
     ("accounts", "json"): "accountsjson.accounts",
     ("approval", "text"): "human.approval.approval",

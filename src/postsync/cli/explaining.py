@@ -94,6 +94,16 @@ HELP = {
         "0 done, or nothing to do · 1 a file cannot be read as YAML or cannot be written; with --check, a "
         f"file would change · {_USAGE}",
     ),
+    "render": Help(
+        "render.md",
+        (
+            ("postsync render", "all campaigns, and all posts with variants"),
+            ("postsync render tips", "one campaign"),
+            ("postsync render tips/hats --format json", "one of its posts"),
+            ("postsync render data/tips.csv", "the campaigns that a data file belongs to"),
+        ),
+        f"0 done · 1 there are errors · {_USAGE}",
+    ),
     "plan": Help(
         "plan.md",
         (

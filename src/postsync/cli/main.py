@@ -11,6 +11,7 @@ import click
 
 from postsync import __version__
 from postsync.cli.authoring import fmt
+from postsync.cli.authoring import render as rendering
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.exits import run_and_exit
 from postsync.cli.health import accounts, doctor
@@ -163,6 +164,7 @@ def validate() -> None:
 
 
 cli.add_command(fmt)
+cli.add_command(rendering)
 
 
 @cli.command(short_help="Show what apply would do.")

@@ -21,6 +21,13 @@ STEPS = (
     ("posts/a.yaml", None),
     ("posts/d.yaml", f"{HELLO}---\n{HELLO}"),
     ("posts/c.yaml", HELLO),
+    (
+        "posts/tips.yaml",
+        "forEach: ../data/tips.yaml\ntemplate: {accounts: [x:acme], content: '{{ row.text }}'}\n",
+    ),
+    ("data/tips.yaml", "one: {text: First}\n"),
+    ("data/tips.yaml", "one: {text: First}\ntwo: {text: Second}\n"),
+    ("data/tips.yaml", None),
 )
 
 

@@ -106,7 +106,7 @@ def _with_what_was_good(preview: Preview, last: Preview | None) -> tuple[Preview
     errors: dict[str, list[Diagnostic]] = {}
     for item in everything:
         if item.severity is Severity.ERROR and item.span is not None:
-            errors.setdefault(item.span.file, []).append(item)
+            errors.setdefault(item.file, []).append(item)
     now = {post.address: post for post in preview.posts}
     posts: list[Shown] = list(preview.posts)
     lost: set[str] = set()

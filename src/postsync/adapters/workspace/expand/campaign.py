@@ -57,9 +57,9 @@ def posts_of(source: Source, files: DataFiles, expansion: Expansion) -> list[Mad
 
 
 class _Wish(NamedTuple):
-    """One post to be made: of a row, at a time, in a round."""
+    """One post to be made: of a row, at a time, in a round. `name` is the end of its address."""
 
-    address: str
+    name: str
     entry: Entry | None = None
     row: Row | None = None
     slot: Slot | None = None
@@ -85,6 +85,7 @@ class _Campaign:
         if template is None or self._findings.is_stopped:
             return []
         wishes = list(self._wishes(rows, timetable))
+        self._findings.check_answers(wish.name for wish in wishes)
         if not wishes:
             self._findings.nothing(rows.file if rows else self._source.file)
         made = list(self._filled(wishes, template, timetable, file))
@@ -166,13 +167,14 @@ class _Campaign:
         for number in range(1, rounds + 1):
             for wish in keyed:
                 again = "" if number == 1 else f"/{number}"
-                address, slot = wish.address + again, next(times, None)
+                name, slot = wish.name + again, next(times, None)
+                address = self._address(name)
                 if timetable and slot is None:
                     self._findings.without_time(address, wish.row)
                 elif wish.entry and wish.entry.fault:
                     self._findings.of_row(wish.entry.fault, rows.file, address)
                 else:
-                    yield wish._replace(address=address, slot=slot, round=number)
+                    yield wish._replace(name=name, slot=slot, round=number)
 
     def _by_time(self, timetable: Timetable) -> Iterator[_Wish]:
         schedule = timetable.recurrence
@@ -194,7 +196,7 @@ class _Campaign:
                 raise TooMuch
             # The time of day that is written first has no part in the name, so that more can be added.
             clock = f"-{schedule.at[slot.at]:%H%M}" if slot.at else ""
-            yield _Wish(f"{self._source.address}/{slot.day}{clock}", slot=slot)
+            yield _Wish(f"{slot.day}{clock}", slot=slot)
 
     def _keyed(self, rows: Rows) -> Iterator[_Wish]:
         """Each row with the address that its key makes; of those without one it is told."""
@@ -212,7 +214,10 @@ class _Campaign:
             twice = (
                 entry if other is None else entry._replace(fault=_twice(name, other, entry.line))
             )
-            yield _Wish(f"{self._source.address}/{name}", twice, Row(rows.file, entry.line, name))
+            yield _Wish(name, twice, Row(rows.file, entry.line, name))
+
+    def _address(self, name: str) -> str:
+        return f"{self._source.address}/{name}"
 
     def _filled(
         self,
@@ -222,10 +227,11 @@ class _Campaign:
         file: TemplateFile | None,
     ) -> Iterator[Made]:
         line, column = self._source.at(("template",))
-        left = MOST_CHARACTERS
+        left, answers = MOST_CHARACTERS, self._data.get("answers", {})
         for wish in wishes:
+            address = self._address(wish.name)
             if wish.entry and (fault := self._spoilt(wish.entry, template)):
-                self._findings.of_row(fault, wish.row.file if wish.row else "", wish.address)
+                self._findings.of_row(fault, wish.row.file if wish.row else "", address)
                 continue
             names: dict[str, Any] = {"row": wish.entry.cells} if wish.entry else {}
             if wish.slot and timetable:
@@ -236,11 +242,11 @@ class _Campaign:
             if left < 0:
                 raise TooMuch
             if filling.problems:
-                self._findings.of_filling(filling.problems, wish.address, wish.row, file)
+                self._findings.of_filling(filling.problems, address, wish.row, file)
                 continue
-            data, given = _with_time(said, wish, timetable)
+            data, given = _with_time(said, wish, timetable, answers.get(wish.name))
             where = _where(filling, given)
-            yield Made(data, wish.address, line, column, said, where, wish.row)
+            yield Made(data, address, line, column, said, where, wish.row)
 
     def _spoilt(self, entry: Entry, template: Template) -> Fault | None:
         used = entry.cells if ANY_COLUMN in template.columns else template.columns
@@ -258,13 +264,17 @@ def _where(filling: Filling, given: Mapping[str, Path]) -> Callable[[Path], Path
 
 
 def _with_time(
-    said: dict[str, Any], wish: _Wish, timetable: Timetable | None
+    said: dict[str, Any], wish: _Wish, timetable: Timetable | None, answers: Any
 ) -> tuple[dict[str, Any], Mapping[str, Path]]:
-    """A post with the time that its schedule gives, and where in the campaign that is said."""
+    """A post with its answers, and the time that its schedule gives, and where the campaign says that."""
+    data, given = dict(said), dict[str, Path]()
+    if answers is not None:
+        data["answers"] = answers
+        given["answers"] = ("answers", wish.name)
     if timetable is None or wish.slot is None:
-        return said, {}
-    data = {**said, "scheduledAt": _moment(wish.slot, timetable)}
-    given: dict[str, Path] = {"scheduledAt": ("schedule", "at")}
+        return data, given
+    data["scheduledAt"] = _moment(wish.slot, timetable)
+    given["scheduledAt"] = ("schedule", "at")
     if timetable.zone is not None:
         data["timezone"] = timetable.zone
         given["timezone"] = ("schedule", "timezone")

@@ -1,5 +1,6 @@
 """Data files: those that a campaign names, read as safely as post files, and taken as rows."""
 
+import hashlib
 import posixpath
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -50,6 +51,13 @@ class DataFiles:
         self._read = read
         self._known: dict[tuple[str, str | None], Table | Fault] = {}
         self._left = _MOST_BYTES
+
+    def digest(self, path: str) -> str:
+        """The digest of a file; empty where it cannot be read."""
+        try:
+            return hashlib.sha256(self._read(path)).hexdigest()
+        except OSError:
+            return ""
 
     def named(self, expansion: Expansion, named: str, path: Path) -> tuple[str, bytes]:
         """The place and the bytes of a file that a campaign names. Raises NoRows."""

@@ -43,6 +43,10 @@ class Expander:
         self._is_always_marked = _MARK.decode() in str(config.defaults)
         self._has_pages = not PAGES.isdisjoint(config.defaults)
 
+    def digest(self, path: str) -> str:
+        """Tell the bytes of a file that posts are made of from other bytes; empty where it cannot be read."""
+        return self._files.digest(path)
+
     def marked(self, file: bytes) -> bool:
         """Whether texts of a file may have to be changed, as hardly any."""
         if self._is_always_marked or _MARK in file:

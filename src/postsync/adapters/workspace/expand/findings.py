@@ -3,13 +3,14 @@
 What thousands of rows have in common is told once. No post that is wrong is forgotten for that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from postsync.adapters.workspace.expand.datafiles import NoRows
 from postsync.adapters.workspace.expand.made import Expansion, Source, as_written
 from postsync.adapters.workspace.expand.rows.table import Fault
 from postsync.adapters.workspace.expand.shape import beyond_template
 from postsync.adapters.workspace.expand.templatefiles import TemplateFile
+from postsync.adapters.workspace.wording import key, suggestion
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.post.post import Row
@@ -84,6 +85,27 @@ class Findings:
     def without_time(self, address: str, row: Row | None) -> None:
         """Note a post for which the schedule has no time left."""
         self._without_time.append((address, row))
+
+    def check_answers(self, names: Iterable[str]) -> None:
+        """Tell of answers about posts that there are not."""
+        written = self._source.data.get("answers", {})
+        if not written:
+            return
+        known = list(names)
+        strays = [name for name in written if name not in {*known}]
+        self._expansion.note(
+            [
+                Problem(
+                    "PS121",
+                    f"the campaign has no post {key(name)} to answer about",
+                    suggestion(name, known) or "Use the key of its row.",
+                    ("answers", name),
+                    at_key=True,
+                )
+                for name in strays
+            ],
+            as_written,
+        )
 
     def nothing(self, file: str) -> None:
         """Tell that the campaign makes no post, where nothing else says why."""

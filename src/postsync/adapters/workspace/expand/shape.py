@@ -8,7 +8,7 @@ from postsync.adapters.workspace.schema.check import CAMPAIGN_KEYS, check_post, 
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.domain.problem import Path, Problem
 
-_ALL = ("id", "forEach", "schedule", "template")
+_ALL = ("id", "forEach", "schedule", "answers", "template")
 _OF_DATA = ("file", "rows", "key", "separator")
 
 
@@ -24,7 +24,13 @@ def is_campaign(data: Any) -> bool:
 
 def check_shape(data: Mapping[str, Any]) -> list[Problem]:
     """Everything that makes `data`, which has one of these keys, no campaign."""
-    return [*_unknown(data), *_missing(data), *_of_data(data.get("forEach", "")), *_of_id(data)]
+    return [
+        *_unknown(data),
+        *_missing(data),
+        *_of_data(data.get("forEach", "")),
+        *_of_id(data),
+        *_of_answers(data),
+    ]
 
 
 @cache
@@ -103,6 +109,20 @@ def _of_id(data: Mapping[str, Any]) -> Iterator[Problem]:
         yield from (
             one for one in check_post({"id": data["id"], "content": "-"}) if one.path == ("id",)
         )
+
+
+def _of_answers(data: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with answers, which stand here by the keys of the rows."""
+    written = data.get("answers", {})
+    if not isinstance(written, Mapping):
+        detail = (
+            "In a campaign they stand by the keys of the rows: `answers: {hats: {again: true}}`."
+        )
+        yield Problem("PS122", f"`answers` is {quoted(written)}", detail, ("answers",))
+        return
+    for name, answers in written.items():
+        found = check_post({"content": "-", "answers": answers})
+        yield from (one._replace(path=("answers", name, *one.path[1:])) for one in found)
 
 
 _OF_CAMPAIGNS = {

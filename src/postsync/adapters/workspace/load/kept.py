@@ -15,13 +15,13 @@ from postsync.ports import MediaFile
 class Kept:
     """What the post files held when they were last read, and what is known of the media they name.
 
-    True as long as nothing but post files changes: whoever keeps it begins another one when a medium,
-    the configuration or the state does.
+    True as long as nothing changes but post files, and the data and templates of campaigns: whoever keeps
+    it begins another one when a medium, the configuration or the state does.
     """
 
     folder: MediaFolder | None = None
     media: dict[str, MediaFile] = field(default_factory=dict)
-    _parts: dict[str, tuple[bytes, Reading]] = field(default_factory=dict)
+    _parts: dict[str, tuple[bytes, Reading, dict[str, str]]] = field(default_factory=dict)
 
     def read(
         self,
@@ -40,10 +40,12 @@ class Kept:
                 read_files([file], read, checker, reading, is_asked)
                 continue
             known = before.get(file.path)
-            if known is None or known[0] != data:
+            digest = checker.expander.digest
+            if known is None or known[0] != data or known[2] != {at: digest(at) for at in known[2]}:
                 part = Reading(keep_posts=reading.keep_posts)
                 read_files([file], partial(_given, data), checker, part, is_asked)
-                known = data, part
+                others = part.made_of.get(file.path, ())
+                known = data, part, {at: digest(at) for at in others}
             self._parts[file.path] = known
             known[1].ignores.forget_uses()
             reading.join(known[1])

@@ -43,6 +43,7 @@ if TYPE_CHECKING:  # a check of three files does not need them
     from postsync.adapters.workspace.load.formatting import Formatted, Formatting
     from postsync.adapters.workspace.load.held import Held
     from postsync.adapters.workspace.load.kept import Kept
+    from postsync.adapters.workspace.load.rendering import Rendered
     from postsync.domain.plan.addressing import AccountsOf
     from postsync.ports import MediaSource
 
@@ -144,6 +145,14 @@ class WorkspaceSource:
                     told_once_a_run(self._report(found, read, reader, checker.media))
                 ),
             )
+
+    def rendered(self) -> "list[Rendered]":
+        """The ordinary posts that the documents become, without a word about what is wrong with them."""
+        from postsync.adapters.workspace.load.rendering import render_files  # most runs need none
+
+        with _without_collector(), self._reader() as reader:
+            files = [file for file in self._found().files if self._is_asked(file.path)]
+            return list(render_files(files, reader, self._checker(None).expander))
 
     def format(
         self, *, config: str, writes: bool = False, keeps: bool = False

@@ -74,6 +74,7 @@ def deciding(name: str) -> dict[str, Any]:
             del schema["properties"][key], schema["definitions"][key]
         schema["oneOf"] = [one for one in schema["oneOf"] if one["required"] != ["template"]]
         del schema["if"], schema["then"]
+        schema["properties"]["answers"] = schema["properties"]["answers"]["anyOf"][0]
     return schema
 
 

@@ -1,0 +1,226 @@
+"""Campaigns on the command line: a table becomes posts, is edited for months, and nothing goes out twice."""
+
+from collections.abc import Iterable
+
+import pytest
+from tests.integration.workbench import Workbench
+
+CAMPAIGN = """\
+id: tips
+forEach: ../data/tips.csv
+schedule:
+  every: day
+  at: "09:00"
+  from: 2027-03-02
+template:
+  accounts: [x:acme]
+  content: "Tip: {{ row.text }}"
+"""
+
+TIPS = {"shorts": "Wear shorts", "hats": "A hat keeps the sun off", "socks": "Two socks are better"}
+
+
+def write_rows(bench: Workbench, rows: Iterable[tuple[str, str]]) -> None:
+    bench.write("data/tips.csv", "key,text\n" + "".join(f"{key},{text}\n" for key, text in rows))
+
+
+@pytest.fixture
+def tips(empty: Workbench) -> Workbench:
+    empty.write("posts/tips.yaml", CAMPAIGN)
+    write_rows(empty, TIPS.items())
+    return empty
+
+
+def actions(bench: Workbench) -> dict[str, str]:
+    plan = bench.run("plan", "--format", "json").json
+    return {one["address"]: one["action"] for one in plan["changes"]}
+
+
+def found(bench: Workbench, *paths: str) -> list[tuple[str, str, int, str]]:
+    run = bench.run("validate", "--format", "json", *paths)
+    return [
+        (one["rule"], one["file"], one["line"], one.get("address", ""))
+        for one in run.json["diagnostics"]
+    ]
+
+
+def test_a_table_is_applied_edited_and_never_sent_twice(tips: Workbench) -> None:
+    assert actions(tips) == {f"tips/{key}": "create" for key in TIPS}
+    tips.done("apply", "--auto-approve")
+    assert actions(tips) == {}
+
+    # Sorting gives each post another time, and renames none.
+    write_rows(tips, sorted(TIPS.items()))
+    assert set(actions(tips).values()) == {"update"}
+    write_rows(tips, TIPS.items())
+    assert actions(tips) == {}
+
+    # The first one goes out; then somebody corrects it, and adds one more at the end.
+    tips.wait(days=1, hours=1)
+    tips.done("apply", "--auto-approve")
+    changed = {**TIPS, "shorts": "Wear longer shorts", "gloves": "Gloves in spring"}
+    write_rows(tips, changed.items())
+    plan = tips.run("plan", "--format", "json").json
+    assert {one["address"]: one["action"] for one in plan["changes"]} == {"tips/gloves": "create"}
+    told = [one for one in plan["diagnostics"] if one["address"] == "tips/shorts"]
+    assert [one["severity"] for one in told] == ["warn"]
+    tips.done("apply", "--auto-approve")
+
+    # A row that is gone is a post that is cancelled; one that is out stays in the history.
+    del changed["socks"], changed["shorts"]
+    tips.edit("posts/tips.yaml", "2027-03-02", "2027-03-03")
+    write_rows(tips, changed.items())
+    assert actions(tips) == {
+        "tips/socks": "cancel",
+        "tips/shorts": "archive",
+        "tips/gloves": "update",
+    }
+
+
+def test_a_data_file_that_cannot_be_read_cancels_nothing(tips: Workbench) -> None:
+    tips.done("apply", "--auto-approve")
+    tips.path("data/tips.csv").unlink()
+    assert set(actions(tips).values()) == {"blocked"}
+    assert {f"tips/{key}" for key in TIPS} <= set(actions(tips))
+    assert found(tips) == [("PS101", "posts/tips.yaml", 2, "tips")]
+    tips.write("data/tips.csv", 'key,text\nshorts,"Wear\n')
+    assert found(tips) == [("PS160", "data/tips.csv", 2, "tips")]
+    assert set(actions(tips).values()) == {"blocked"}
+
+
+def test_a_wrong_row_keeps_back_its_own_post_alone(tips: Workbench) -> None:
+    tips.done("apply", "--auto-approve")
+    rows = {**TIPS, "hats": "=A1", "gloves": "Gloves in spring"}
+    write_rows(tips, rows.items())
+    assert actions(tips) == {"tips/hats": "blocked", "tips/gloves": "create"}
+
+
+def test_a_row_without_a_key_cancels_nothing(tips: Workbench) -> None:
+    tips.done("apply", "--auto-approve")
+    write_rows(tips, [*list(TIPS.items())[:2], ("", TIPS["socks"])])
+    assert actions(tips)["tips/socks"] == "blocked"
+    assert "cancel" not in actions(tips).values()
+
+
+def test_findings_stand_in_the_file_that_is_to_be_corrected(tips: Workbench) -> None:
+    write_rows(tips, [("shorts", "Wear shorts"), ("hats", "x" * 300), ("hats 2", "A hat")])
+    expected = [
+        ("PS163", "data/tips.csv", 4, "tips"),
+        ("PS201", "posts/tips.yaml", 9, "tips/hats"),
+    ]
+    assert found(tips) == expected
+    assert found(tips, "posts/tips.yaml") == expected
+    assert found(tips, "data/tips.csv") == expected
+    run = tips.run("validate", "--format", "github")
+    assert "file=data/tips.csv,line=4" in run.out
+    assert "Row hats: data/tips.csv:3." in run.err.replace("\n    ", " ")
+
+
+def test_what_thousands_of_rows_have_in_common_is_told_once(tips: Workbench) -> None:
+    write_rows(tips, [(f"row{number}", "x" * (300 + number)) for number in range(1_200)])
+    tips.edit("posts/tips.yaml", "{{ row.text }}", "{{ row.text }} {{ row.number | default('') }}")
+    run = tips.run("validate", "--format", "json")
+    assert run.code == 1
+    told = run.json["diagnostics"]
+    assert len(told) == 4
+    assert "1,197 more posts" in "".join(one["summary"] for one in told)
+    assert set(actions(tips).values()) == {"blocked"}
+    assert len(actions(tips)) == 1_200
+
+
+def test_what_the_schema_refuses_of_many_rows_is_told_once(tips: Workbench) -> None:
+    write_rows(tips, [(f"row{number}", "hello") for number in range(60)])
+    tips.edit("posts/tips.yaml", "content:", 'labels: "{{ row.text }}"\n  content:')
+    rules = [one["rule"] for one in tips.run("validate", "--format", "json").json["diagnostics"]]
+    assert sorted(rules) == ["PS119", "PS122"]
+    assert set(actions(tips).values()) == {"blocked"}
+
+
+def test_another_round_is_a_wish_for_the_same_words(tips: Workbench) -> None:
+    tips.edit("posts/tips.yaml", "  from:", "  rounds: 2\n  from:")
+    found_rules = {rule for rule, *_ in found(tips)}
+    assert "PS134" not in found_rules
+    assert set(actions(tips)) == {f"tips/{key}{end}" for key in TIPS for end in ("", "/2")}
+
+
+def test_a_question_about_one_row_is_answered_in_the_campaign(tips: Workbench) -> None:
+    tips.edit("posts/tips.yaml", "template:", "answers:\n  hats: {again: true}\ntemplate:")
+    posts = tips.done("render", "--format", "json").json["posts"]
+    assert {one["address"]: one["post"].get("answers") for one in posts} == {
+        "tips/shorts": None,
+        "tips/hats": {"again": True},
+        "tips/socks": None,
+    }
+    tips.edit("posts/tips.yaml", "hats: {again", "hast: {again")
+    assert [rule for rule, *_ in found(tips)] == ["PS121"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["/etc/passwd", "../../outside.csv", "..\\data\\tips.csv", "../data", "../data/link.csv"],
+)
+def test_a_data_file_lies_in_the_workspace_and_is_a_file(tips: Workbench, named: str) -> None:
+    tips.write("../outside.csv", "key,text\na,secret\n")
+    tips.path("data/link.csv").symlink_to(tips.path("../outside.csv"))
+    tips.edit("posts/tips.yaml", "../data/tips.csv", named)
+    run = tips.run("validate", "--format", "json")
+    assert run.code == 1
+    assert "secret" not in run.out
+
+
+def test_render_prints_posts_that_are_valid_by_themselves(tips: Workbench) -> None:
+    tips.edit("posts/tips.yaml", "[x:acme]", "[x:acme, linkedin:acme-inc]")
+    tips.edit("posts/tips.yaml", "  content", "  variants: {linkedin: {offset: +2h}}\n  content")
+    tips.write("posts/other.yaml", "accounts: [x:acme]\ncontent: Not made of anything\n")
+    run = tips.done("render")
+    assert (
+        "# tips/hats@linkedin: posts/tips.yaml:9, variant linkedin, row hats at data/tips.csv:3"
+        in (run.out)
+    )
+    assert "Not made of anything" not in run.out
+    tips.path("posts/tips.yaml").unlink()
+    tips.path("posts/other.yaml").unlink()
+    tips.write("posts/rendered.yaml", run.out)
+    assert tips.done("validate").out.startswith("Valid. 6 posts in 1 file")
+    assert tips.done("fmt", "--check").code == 0
+
+
+def test_render_prints_what_is_asked_for(tips: Workbench) -> None:
+    def printed(*wanted: str) -> list[str]:
+        run = tips.done("render", *wanted, "--format", "json")
+        return [one["address"] for one in run.json["posts"]]
+
+    tips.write("posts/other.yaml", "accounts: [x:acme]\ncontent: Hello\n")
+    assert printed() == printed("tips") == printed("posts/tips.yaml") == printed("data/tips.csv")
+    assert printed("tips/hats") == ["tips/hats"]
+    assert printed("other") == ["other"]
+    run = tips.run("render", "tips/hast")
+    assert (run.code, run.out) == (1, "")
+    assert "Did you mean tips/hats" in run.err
+
+
+def test_render_tells_what_is_wrong_with_what_is_asked_for(tips: Workbench) -> None:
+    write_rows(tips, [("shorts", "Wear shorts"), ("hats", "x" * 300)])
+    run = tips.run("render")
+    assert (run.code, run.out) == (1, "")
+    assert "PS201" in run.err
+    assert tips.run("render", "tips/hats").code == 1
+    assert tips.done("render", "tips/shorts").out.startswith("# tips/shorts")
+    run = tips.run("render", "--format", "json")
+    assert [one["rule"] for one in run.json["diagnostics"]] == ["PS201"]
+    assert run.json["posts"] == []
+
+
+def test_a_template_in_a_file_of_its_own_has_its_findings_there(tips: Workbench) -> None:
+    tips.write(
+        "posts/tips.yaml", "id: tips\nforEach: ../data/tips.csv\ntemplate: ../templates/tip.yaml\n"
+    )
+    tips.write("templates/tip.yaml", "accounts: [x:acme]\ncontent: |\n  Tip\n  {{ row.txet }}\n")
+    assert found(tips) == [("PS167", "templates/tip.yaml", 4, "tips/shorts")]
+    tips.edit("templates/tip.yaml", "row.txet", "row.text.upper()")
+    assert found(tips) == [("PS166", "templates/tip.yaml", 4, "tips")]
+    tips.edit("templates/tip.yaml", ".upper()", "")
+    assert found(tips) == []
+    assert found(tips, "templates/tip.yaml") == []
+    tips.write("templates/tip.yaml", "accounts: [x:acme\n")
+    assert found(tips) == [("PS105", "templates/tip.yaml", 1, "tips")]
