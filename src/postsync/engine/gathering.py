@@ -339,6 +339,7 @@ class Gathered:
                 outcomes=_outcomes(one.status, one.state),
                 file=one.post.span.file if one.post else None,
                 line=one.post.span.line if one.post else None,
+                part=one.post.part if one.post else None,
                 texts=_texts(one, before),
                 timezone=own_zone,
                 zone=self.asked.zone_named(own_zone) if own_zone else None,
@@ -350,7 +351,7 @@ class Gathered:
             if when is not None and when >= back:
                 yield Entry(
                     address=status.address,
-                    state=State.PUBLISHED if urls_of(status) or _is_out(status) else State.GONE,
+                    state=State.PUBLISHED if urls_of(status) or status.is_out else State.GONE,
                     at=when,
                     accounts=tuple((one.network, one.username) for one in status.deliveries),
                     urls=urls_of(status),
@@ -395,7 +396,3 @@ def _outcomes(status: PostStatus | None, state: State = State.PUBLISHED) -> Mapp
         if _OF_DELIVERIES[one.status] is not state
         and (one.status is not DeliveryStatus.PENDING or state in _OVER)
     }
-
-
-def _is_out(status: PostStatus) -> bool:
-    return any(one.status is DeliveryStatus.PUBLISHED for one in status.deliveries)

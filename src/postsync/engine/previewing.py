@@ -1,6 +1,7 @@
 """Previewing: what the public will see of the posts of a plan. Reads everything, changes nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -55,7 +56,7 @@ def preview_workspace(world: World, options: Options, asked: Asked) -> Preview:
         raise past
     posts = Gathered(world, options, planned, past, asked)
     drawing = _Drawing(posts)
-    shown = tuple(sorted(drawing.shown(), key=in_order))
+    shown = together(sorted(drawing.shown(), key=in_order))
     told = {post.address for post in shown}
     return Preview(
         plan=planned.plan,
@@ -82,6 +83,28 @@ def in_order(post: Shown) -> tuple[bool, int, datetime, str]:
     """What a preview is sorted by: the weightiest state first, in each by time."""
     at = post.scheduled_at or _NEVER
     return (not post.publishes_now, _ORDER[post.state], at, post.address)
+
+
+def together(posts: Sequence[Shown]) -> tuple[Shown, ...]:
+    """Posts in their order; those of a document with the same state stand where the first of them does."""
+    first: dict[object, int] = {}
+    members: dict[str, list[str]] = {}
+    for place, post in enumerate(posts):
+        first.setdefault(_lot(post), place)
+        if post.part is not None:
+            members.setdefault(post.part.of, []).append(post.address)
+    side_by_side = sorted(posts, key=lambda post: first[_lot(post)])
+    return tuple(
+        replace(post, together=tuple(members[post.part.of]))
+        if post.part is not None and len(members[post.part.of]) > 1
+        else post
+        for post in side_by_side
+    )
+
+
+def _lot(post: Shown) -> object:
+    """What posts have in common that stand together."""
+    return (post.publishes_now, post.state, post.part.of) if post.part else post.address
 
 
 class _Drawing(NamedTuple):
@@ -121,6 +144,7 @@ class _Drawing(NamedTuple):
             urls=urls_of(one.status),
             labels=content.labels if content else (),
             overdue=is_overdue(one),
+            part=one.post.part if one.post else None,
         )
 
     def _unmatched(self, content: Content | None) -> tuple[str, ...]:

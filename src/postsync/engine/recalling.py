@@ -8,9 +8,12 @@ from postsync.domain.plan.case import Known, recognise
 from postsync.domain.plan.elsewhere import is_to, reached
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.plan import Destination
+from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.post import Workspace
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing
 from postsync.domain.run.status import Lifecycle, PostStatus, final_stage
+from postsync.domain.schedule import format_time
+from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot
 from postsync.engine.observing import unobserved
 
@@ -136,3 +139,27 @@ def _final_stage(known: Known, on_its_way: list[datetime]) -> Lifecycle:
 
 def _all_accounts(known: Known) -> tuple[str | None, ...]:
     return tuple(delivery.account_id for delivery in known.deliveries)
+
+
+def note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Holder) -> None:
+    """Note on every announced post which run is sending it."""
+    since = f" since {format_time(holder.since)}" if holder.since else ""
+    see = f", {holder.run_url}" if holder.run_url else ""
+    for address in snapshot.intents:
+        note = f"being applied by {holder}{since}{see}"
+        status = standing[address]
+        if status.lifecycle is Lifecycle.MISSED:
+            status = replace(status, lifecycle=Lifecycle.NEW)  # it is just being sent
+        standing[address] = replace(status, note=note)
+
+
+def doubt_of(settlement: Settlement) -> str:
+    """What is known of an announced post."""
+    match settlement.verdict:
+        case Verdict.ADOPT if settlement.match is not None:
+            return f"found as {settlement.match.id}; `postsync apply` adopts it"
+        case Verdict.RESEND:
+            return "not found; `postsync apply` sends it again"
+        case Verdict.CLOSE:
+            return f"{settlement.why}; `postsync apply` does so"
+    return settlement.why

@@ -19,7 +19,6 @@ from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.plan import Destination
 from postsync.domain.plan.settlement import (
-    Settlement,
     Verdict,
     answers_of,
     settle_open,
@@ -37,7 +36,6 @@ from postsync.domain.remote.remote import (
 )
 from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
-from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import Record, Snapshot, Tombstone
 from postsync.engine.belonging import refuse_another, refuse_stranger, service_of
@@ -45,6 +43,8 @@ from postsync.engine.ledger import Ledger, missing_write
 from postsync.engine.observing import LISTED, Observing, is_whole
 from postsync.engine.recalling import (
     archived_status,
+    doubt_of,
+    note_work,
     ordered,
     recorded_status,
     status_elsewhere,
@@ -214,7 +214,7 @@ class _Survey:
             status = self._known(record, post) if record else self._unsent(address, post)
             standing[address] = self._asked(self._placed(status, post, record), post)
         if at_work is not None:
-            _note_work(standing, snapshot, at_work)
+            note_work(standing, snapshot, at_work)
         elif snapshot.intents:
             self._note_doubt(standing)
         self._note_those_standing_again(standing)
@@ -248,6 +248,7 @@ class _Survey:
             status,
             file=at.file if at else status.file,
             line=at.line if at else None,
+            part=post.part if post else None,
             labels=content.labels if content else (),
             begins=content.begins if content else "",
             accounts=self._accounts(post, record),
@@ -365,7 +366,7 @@ class _Survey:
                 deliveries=tuple(pending(a.network, a.username, a.id) for a in accounts),
                 overdue=False,
                 accounts=self.index.destinations(intent.account_ids),
-                note=_UNASKED if is_unasked else _doubt(settlement),
+                note=_UNASKED if is_unasked else doubt_of(settlement),
                 intent=intent,
                 candidates=tuple(post.id for post in settlement.candidates),
                 asks=is_unasked or settlement.verdict is Verdict.ASK,
@@ -389,26 +390,3 @@ class _Survey:
             )
             again = (*status.stands_again, post.id)
             standing[tombstone.address] = replace(status, stands_again=again)
-
-
-def _note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Holder) -> None:
-    """Note on every announced post which run is sending it."""
-    since = f" since {format_time(holder.since)}" if holder.since else ""
-    see = f", {holder.run_url}" if holder.run_url else ""
-    for address in snapshot.intents:
-        note = f"being applied by {holder}{since}{see}"
-        status = standing[address]
-        if status.lifecycle is Lifecycle.MISSED:
-            status = replace(status, lifecycle=Lifecycle.NEW)  # it is just being sent
-        standing[address] = replace(status, note=note)
-
-
-def _doubt(settlement: Settlement) -> str:
-    match settlement.verdict:
-        case Verdict.ADOPT if settlement.match is not None:
-            return f"found as {settlement.match.id}; `postsync apply` adopts it"
-        case Verdict.RESEND:
-            return "not found; `postsync apply` sends it again"
-        case Verdict.CLOSE:
-            return f"{settlement.why}; `postsync apply` does so"
-    return settlement.why

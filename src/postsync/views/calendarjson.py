@@ -7,6 +7,7 @@ from postsync.domain.run.calendar import Calendar, Day, Entry
 from postsync.domain.run.gaps import Account, Gap
 from postsync.domain.schedule import format_time
 from postsync.views.jsontext import Rows, document
+from postsync.views.partjson import part_data
 
 FORMAT_VERSION = "1"
 
@@ -72,6 +73,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "urls": [url_data(*one) for one in entry.urls],
         "file": entry.file,
         "line": entry.line,
+        **part_data(entry.part),
         "rules": sorted({item.rule for item in entry.diagnostics}),
     }
 

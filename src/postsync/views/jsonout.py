@@ -23,6 +23,7 @@ from postsync.views.costjson import account_data, cost_data
 from postsync.views.jsontext import Rows, document
 from postsync.views.moments import Zone
 from postsync.views.outline.status import what_to_do
+from postsync.views.partjson import part_data
 from postsync.views.shown import shorten
 
 FORMAT_VERSION = "1"
@@ -273,6 +274,7 @@ def _change(change: Change) -> dict[str, Any]:
     for name in ("previous_address", "published_at", "depends_on", "if_approved", "adopts"):
         if (value := getattr(change, name)) is not None:
             data[name] = _plain(value)
+    data |= part_data(change.part)
     if change.own is not None:
         data["own"] = change.own._asdict()
     if change.question is not None:
@@ -361,7 +363,7 @@ def _step_delivery(delivery: Delivery) -> dict[str, Any]:
 def _post_status(post: PostStatus) -> dict[str, Any]:
     ours = ("address", "file", "line", "lifecycle", "scheduled_at", "published_at", "remote_id")
     of_each = ("account_id", "network", "username", "status", "error", "url", "published_at")
-    data = _facts(post, *ours)
+    data = _facts(post, *ours) | part_data(post.part)
     data["deliveries"] = [_facts(delivery, *of_each) for delivery in post.deliveries]
     data["accounts"] = _destinations(post.accounts)
     data["labels"] = list(post.labels)

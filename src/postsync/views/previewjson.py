@@ -21,6 +21,7 @@ from postsync.domain.run.preview import Preview, Shown
 from postsync.views.calendarjson import calendar_data, minute_of, time_of, url_data
 from postsync.views.jsonout import FORMAT_VERSION, diagnostic_data
 from postsync.views.jsontext import Rows, document
+from postsync.views.partjson import part_data
 
 
 def preview(preview: Preview, *, out: str | None = None, size: int | None = None) -> str:
@@ -61,6 +62,7 @@ def _post(post: Shown, pictures: Mapping[str, Picture]) -> dict[str, Any]:
         "overdue": post.overdue,
         "file": post.file,
         "line": post.line,
+        **part_data(post.part),
         "scheduled_at": time_of(post.scheduled_at),
         "was_at": time_of(post.was_at),
         "deliveries": [

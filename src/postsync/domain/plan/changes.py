@@ -67,6 +67,7 @@ def make_change(
         if case.accounts_changed and case.record and all(to.account_id for to in destinations)
         else (),
         unmatched=unmatched,
+        part=case.post.part if case.post else None,
     )
 
 
@@ -107,6 +108,7 @@ def broken_change(case: Case, broken: Broken, index: AccountIndex) -> Change:
         unsound=post.content if post else None,
         stands=_stands(case),
         unmatched=addressed.unmatched if addressed else (),
+        part=post.part if post else None,
     )
 
 
@@ -127,6 +129,7 @@ def settled_change(settlement: Settlement, post: Post | None, index: AccountInde
         scheduled_at=intent.slot,
         remote_id=settlement.match.id if settlement.match else intent.remote_id,
         span=post.span if post else None,
+        part=post.part if post else None,
         destinations=index.destinations(intent.account_ids),
         fields=field_changes(None, after) if after else (),
         after=after,

@@ -15,7 +15,7 @@ from postsync.domain.plan.cost import Cost
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.media import MediaFacts
-from postsync.domain.post.post import Broken, Own, Post
+from postsync.domain.post.post import Broken, Own, Part, Post
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation
 from postsync.domain.state.identity import Service
@@ -122,6 +122,8 @@ class Change:
     """The accounts that it went to, where they are others than those that it goes to."""
     unmatched: tuple[str, ...] = field(default=(), compare=False)
     """Selectors of it that no known account matches, as they are written."""
+    part: Part | None = field(default=None, compare=False)
+    """What it is a part of, if its document is more than this post."""
 
     @property
     def came(self) -> tuple[Destination, ...]:

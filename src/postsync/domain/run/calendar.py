@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from postsync.domain.config import Cadence
 from postsync.domain.diagnostic import Diagnostics
+from postsync.domain.post.post import Part
 from postsync.domain.run.gaps import Account, Gap, find_gaps
 from postsync.domain.schedule import is_in_calendar
 
@@ -68,6 +69,7 @@ class Entry:
     urls: tuple[tuple[str, str, str], ...] = ()
     file: str | None = None
     line: int | None = None
+    part: Part | None = None
     texts: tuple[str, ...] = ()
     timezone: str | None = None
     zone: tzinfo | None = None

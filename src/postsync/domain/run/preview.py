@@ -7,6 +7,7 @@ from datetime import datetime
 from postsync.domain.diagnostic import Diagnostics
 from postsync.domain.looks.card import Card, Picture
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Plan
+from postsync.domain.post.post import Part
 from postsync.domain.run.calendar import Calendar, State
 
 
@@ -38,6 +39,10 @@ class Shown:
     urls: tuple[tuple[str, str, str], ...] = ()
     labels: tuple[str, ...] = ()
     overdue: bool = False
+    part: Part | None = None
+    """What it is a part of, if its document is more than this post."""
+    together: tuple[str, ...] = ()
+    """The addresses of all posts of its document that are shown, if it is not the only one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.plan import Destination
 from postsync.domain.post.account import Account
+from postsync.domain.post.post import Part
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.state.identity import Service
 from postsync.domain.state.intent import Intent
@@ -72,6 +73,7 @@ class PostStatus:
     lifecycle: Lifecycle
     file: str | None = None
     line: int | None = None
+    part: Part | None = None
     scheduled_at: datetime | None = None
     due_at: datetime | None = None
     published_at: datetime | None = None
@@ -100,6 +102,11 @@ class PostStatus:
             return "gone"
         is_old = self.due_at is not None and self.due_at + QUIET_AFTER < now
         return "old" if is_old else "known"
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the public has it on any account."""
+        return any(one.status is DeliveryStatus.PUBLISHED for one in self.deliveries)
 
     @property
     def failures(self) -> tuple[Delivery, ...]:

@@ -22,6 +22,7 @@ from postsync.views.outline.content import counted, manners
 from postsync.views.outline.media import NO_FACTS, Facts
 from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.outline.question import answered_by_approval, note_of
+from postsync.views.outline.together import Group, origin_of
 from postsync.views.shown import BLUE, BOLD, CYAN, DIM, GREEN, INDENT, RED, YELLOW, Part, Style
 
 LOOKS: dict[Action, tuple[str, ...]] = {
@@ -44,6 +45,9 @@ ASKING = (YELLOW, BOLD)
 _RECORD_ONLY = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE})
 """Of these the record is all there is to show."""
 
+_LISTED = 60
+"""So many posts of a document are listed together."""
+
 _LABELS = {Action.DEFER: "deferred", Action.BLOCKED: "blocked", Action.NOOP: "draft"}
 """What the legend calls an action, where that is not its name."""
 
@@ -53,8 +57,10 @@ def plan(plan: Plan, style: Style, zone: Zone) -> str:
     outline = outline_plan(plan)
     writer = _Writer(outline, style, zone)
     lines = writer.head() + writer.publishes_now()
+    told: set[str] = set()
     for one in (*outline.others, *outline.drafts):
-        lines += [*writer.change(one), ""]
+        lines += [*writer.group(outline.begins(one, told)), *writer.change(one), ""]
+        told.add(one.change.address)
     lines += writer.questions()
     for one in outline.blocked:
         lines += [*writer.change(one), ""]
@@ -204,6 +210,28 @@ class _Writer:
             lines += shown.labelled(asked, style)
         return lines
 
+    def group(self, group: Group | None) -> list[str]:
+        """The posts of one document in a few lines, before all that is to be said of each."""
+        if group is None:
+            return []
+        style, room = self.style, self.style.room(len(INDENT))
+        head = f"{shown.line(group.of)}: {group.size} of {shown.line(group.source)}"
+        if group.is_campaign and (span := group.span(self.zone)):
+            head += f", {span}"
+        rows = [
+            (one.symbol, shown.line(group.name_of(one)), self._differs(group, one))
+            for one in group.members[:_LISTED]
+        ]
+        lines = [style.paint(row, BOLD) for row in shown.wrap(head, style.room(0))]
+        lines += [f"{INDENT}{row}" for row in shown.columns(rows)]
+        if more := len(group.members[_LISTED:]):
+            lines += [f"{INDENT}{row}" for row in shown.wrap(f"and {more} more, below", room)]
+        return [*lines, ""]
+
+    def _differs(self, group: Group, one: ChangeOutline) -> str:
+        words = group.words_of(one, self.zone)
+        return f"{words}  {shown.line(one.beginning)}" if group.is_campaign else words
+
     def foot(self) -> list[str]:
         plan, style, outline = self.plan, self.style, self.outline
         lines, moment = [], local(plan.now, self.zone)
@@ -240,9 +268,9 @@ class _Writer:
         look = LOUD if one.publishes_now else LOOKS.get(change.action, ())
         look = ASKING if one.question else look
         head = f"{symbol} {style.paint(address, BOLD)} {style.paint(sentence, *look)}"
-        if change.span is None:
+        place = shown.line(origin_of(change))
+        if not place:
             return [head]
-        place = f"{shown.line(change.span.file)}:{change.span.line}"
         used = (
             len(one.symbol) + shown.width(address) + shown.width(sentence) + shown.width(place) + 6
         )

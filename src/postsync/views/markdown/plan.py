@@ -23,6 +23,7 @@ from postsync.views.markdown.row import (
     MANY_ACCOUNTS,
     Rows,
     accounts,
+    group_row,
     listed,
     named,
     why_blocked,
@@ -100,6 +101,7 @@ class _Writer:
             is_open=sum(one.has_details for one in self.ordered) <= OPEN,
         )
         self.sights: dict[str, Sight] = {}
+        self.leading = {group.members[0].change.address for group in outline.groups.values()}
 
     def document(self, preview_url: str | None, calendar: Calendar | None, *, summary: bool) -> str:
         outline, head = self.outline, self._head(preview_url)
@@ -210,7 +212,10 @@ class _Writer:
         if address not in self.sights:
             sight = NOTHING if one.is_known else sight_of(one, self.plan.media)
             self.sights[address] = sight
-        return self.rows.row(one, self.sights[address], is_cut=is_cut)
+        row = self.rows.row(one, self.sights[address], is_cut=is_cut)
+        if address in self.leading:
+            return f"{group_row(self.outline.groups[address], self.zone)}\n{row}"
+        return row
 
     def _now_item(self, one: ChangeOutline) -> str:
         return f"- {named(one)} to {self.rows.where(one)}"

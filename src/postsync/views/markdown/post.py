@@ -17,6 +17,7 @@ from postsync.views.outline.change import ChangeOutline
 from postsync.views.outline.content import manners
 from postsync.views.outline.field import label_of
 from postsync.views.outline.media import unbound
+from postsync.views.outline.together import origin_of
 
 OPEN = 5
 """So many posts stand open; the words of more have to be unfolded by a click."""
@@ -52,7 +53,7 @@ class Posts:
             when=f"**{when}**" if one.publishes_now else "" if is_in_row else when,
             where="" if is_in_row else self.rows.where(one),
             remote_id=one.remote_id,
-            file=f"{change.span.file}:{change.span.line}" if change.span else None,
+            file=origin_of(change) or None,
             findings=found[:most],
             more_findings=len(found[most:]),
             drifted=one.is_drifted,

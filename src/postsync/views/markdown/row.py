@@ -18,6 +18,7 @@ from postsync.views.markdown.escape import code, plain, prose
 from postsync.views.moments import Zone, local, relative, utc_beside
 from postsync.views.outline.change import STANDS, STATE_ONLY, ChangeOutline, no_account
 from postsync.views.outline.looks import Sight
+from postsync.views.outline.together import Group
 from postsync.views.shown import plural, shorten
 from postsync.views.states import SIGNS
 
@@ -61,6 +62,8 @@ _FIELDS = {
 }
 
 _NARROW = "\u00a0"
+
+_MOST_MEMBERS = 60
 
 _UNTIMED = "as soon as this is applied, if it is to go out"
 
@@ -169,6 +172,22 @@ class Rows:
         told = "; ".join(filter(None, (prose(reason), since)))
         named = list(dict.fromkeys(_named(field.path) for field in one.fields))
         return f"{told}: {', '.join(named)}" if named else told
+
+
+def group_row(group: Group, zone: Zone) -> str:
+    """The row before those of the posts of one document: how many, when, and how they differ."""
+    left = [f"**{plural(len(group.members), 'post')}**"]
+    if group.is_campaign:
+        left.append(plain(group.span(zone)))
+    named = []
+    for one in group.members[:_MOST_MEMBERS]:
+        words = "" if group.is_campaign else plain(group.words_of(one, zone))
+        named.append(f"{code(group.name_of(one))} {words}".rstrip())
+    more = len(group.members[_MOST_MEMBERS:])
+    named += [f"and {more} more"] if more else []
+    between = ", " if group.is_campaign else "<br>"
+    right = [f"**{code(group.of)}** of {code(group.source)}", between.join(named)]
+    return f"| {'<br>'.join(filter(None, left))} | {'<br>'.join(right)} |"
 
 
 def state_of(one: ChangeOutline) -> State | None:

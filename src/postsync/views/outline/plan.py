@@ -1,7 +1,7 @@
 """The outline of a plan: its groups, and for each post what happens, why, and what is shown."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from postsync.domain.diagnostic import Diagnostic
@@ -13,6 +13,7 @@ from postsync.views.outline.cost import cost_line
 from postsync.views.outline.drafts import SHORT, drafts_of, is_known, since_base, told_since
 from postsync.views.outline.question import answered_by_approval, overruled
 from postsync.views.outline.service import head_line
+from postsync.views.outline.together import Group, groups_of, side_by_side
 from postsync.views.shown import line, plural, value
 
 OFFLINE = (
@@ -56,6 +57,9 @@ PAUSED = (
 )
 
 
+_FILLED_IN = {"timezone", "defaults", "groups", "mentions", "hashtags", "links"}
+"""The settings that change what posts say."""
+
 _NAMED = 5
 """So many drafts are named; all others are counted."""
 
@@ -82,12 +86,20 @@ class PlanOutline:
     drafts: list[ChangeOutline]
     resting: Sequence[str]
     gone: Sequence[str]
+    groups: Mapping[str, Group]
 
     @property
     def by_time(self) -> list[ChangeOutline]:
-        """All posts in the order in which the public sees something of them."""
+        """All posts in the order in which the public sees something of them; of a group, of its first."""
         every = [*self.now, *self.questions, *self.blocked, *self.others, *self.drafts]
-        return sorted(every, key=in_time)
+        return side_by_side(sorted(every, key=in_time), self.groups)
+
+    def begins(self, one: ChangeOutline, shown: Collection[str]) -> Group | None:
+        """The group that a post is in, unless another post of it was `shown` before."""
+        group = self.groups.get(one.change.address)
+        if group is None or any(member.change.address in shown for member in group.members):
+            return None
+        return group
 
     @property
     def base(self) -> str:
@@ -189,23 +201,24 @@ def outline_plan(plan: Plan, *, whole: bool = True) -> PlanOutline:
             blocked.append(one)
         else:
             (now if one.publishes_now else others).append(one)
+    waiting = [told_since(outline_change(one, beside[one.address]), plan) for one in drafts]
+    every = sorted((*now, *others, *questions, *blocked, *waiting), key=in_time)
+    groups = groups_of(every)
     is_busy = plan.has_changes or questions or blocked or plan.refused
     return PlanOutline(
         plan=plan,
         now=sorted(now, key=in_time),
-        others=sorted(others, key=in_time),
+        others=side_by_side(sorted(others, key=in_time), groups),
         questions=sorted(questions, key=in_time),
         blocked=sorted(blocked, key=in_time),
         head=head_line(plan.service),
         notes=_notes(plan),
         general=general,
         quiet="" if is_busy else _no_changes(plan),
-        drafts=sorted(
-            (told_since(outline_change(one, beside[one.address]), plan) for one in drafts),
-            key=in_time,
-        ),
+        drafts=sorted(waiting, key=in_time),
         resting=_resting(plan),
         gone=_gone(plan),
+        groups=groups,
     )
 
 
@@ -230,11 +243,7 @@ def _alone_in_broken_files(changes: Iterable[Change]) -> dict[str, str]:
 def _filled_in(configuration: Configuration) -> str:
     """The file of the configuration, if what it fills into posts changed; else empty."""
     changed = {change.path.partition(".")[0] for change in configuration.changes}
-    return (
-        configuration.file
-        if changed & {"timezone", "defaults", "groups", "mentions", "hashtags"}
-        else ""
-    )
+    return configuration.file if changed & _FILLED_IN else ""
 
 
 def _notes(plan: Plan) -> list[str]:

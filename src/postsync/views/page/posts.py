@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
+from postsync.domain.diagnostic import Diagnostic, Severity, Span, by_severity
 from postsync.domain.looks.card import Card, Picture, key_of
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.media import MediaFacts
@@ -18,6 +18,7 @@ from postsync.views.moments import Zone
 from postsync.views.outline.change import DRAFT, ChangeOutline, outline_change
 from postsync.views.outline.preview import goes_out_now, stands, whose_cards
 from postsync.views.outline.status import URGENT
+from postsync.views.outline.together import origin
 from postsync.views.page.accounts import ADDED, TAKEN_OUT, UNKNOWN, Account, accounts_of, unknown_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import CardView, card_view
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _WHEN = "scheduledAt"
+
+_MOST_OTHERS = 12
+"""So many other posts of a document are named beside one."""
 
 
 class Around(NamedTuple):
@@ -58,6 +62,8 @@ class PostView(NamedTuple):
     words: str
     address: str
     file: str
+    others: tuple[tuple[str, str], ...]
+    more: int
     at: When | None
     was: When | None
     is_now: bool
@@ -114,6 +120,8 @@ def post_view(post: Shown, around: Around) -> PostView:
         words=words_of(post),
         address=one_line(post.address),
         file=_place(post),
+        others=tuple((anchor(one), _name(one, post)) for one in _others(post)[:_MOST_OTHERS]),
+        more=len(_others(post)[_MOST_OTHERS:]),
         at=when(post.scheduled_at, around.zone) if post.scheduled_at else None,
         was=when(post.was_at, around.zone) if post.was_at else None,
         is_now=goes_out_now(post),
@@ -191,9 +199,20 @@ def _undrawn(post: Shown) -> tuple[str, ...]:
 
 
 def _place(post: Shown) -> str:
-    if post.file is None:
-        return ""
-    return one_line(f"{post.file}:{post.line}" if post.line else post.file)
+    if post.file is None or post.line is None:
+        return one_line(post.file or "")
+    return one_line(origin(Span(file=post.file, line=post.line), post.part))
+
+
+def _others(post: Shown) -> list[str]:
+    """The other posts of its document."""
+    return [address for address in post.together if address != post.address]
+
+
+def _name(address: str, post: Shown) -> str:
+    """What another post is called within the document of `post`."""
+    of = post.part.of if post.part else ""
+    return one_line(address.removeprefix(of).lstrip("/@") or address)
 
 
 def _links(post: Shown) -> Iterable[tuple[str, str, str]]:

@@ -54,7 +54,7 @@ _MOST_READ = 256 * 2**20
 _MOST_KEPT = 48 * 2**20
 """Bytes of all media that are read from git, and of the pictures among them that are kept."""
 
-_FORMED = ("posts", "timezone", "defaults", "groups", "mentions", "hashtags")
+_FORMED = ("posts", "timezone", "defaults", "groups", "mentions", "hashtags", "links")
 """The settings that posts are made with."""
 
 _POINTER = re.compile(
