@@ -223,7 +223,7 @@ class _Writer:
             for one in group.members[:_LISTED]
         ]
         lines = [style.paint(row, BOLD) for row in shown.wrap(head, style.room(0))]
-        lines += [f"{INDENT}{row}" for row in shown.columns(rows)]
+        lines += [f"{INDENT}{shown.shorten(row, room)}" for row in shown.columns(rows)]
         if more := len(group.members[_LISTED:]):
             lines += [f"{INDENT}{row}" for row in shown.wrap(f"and {more} more, below", room)]
         return [*lines, ""]

@@ -37,7 +37,7 @@ class Group:
     @property
     def source(self) -> str:
         """`posts/tips.yaml with data/tips.csv`."""
-        return f"{self.file} with {self.data}" if self.data else self.file
+        return f"{self.file} with {self.data}" if self.data not in {"", self.file} else self.file
 
     @property
     def size(self) -> str:
