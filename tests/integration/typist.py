@@ -38,6 +38,8 @@ class Typist:
         self._kept: deque[Message] = deque()
         self._last = 0
         self._versions: dict[str, int] = {}
+        self._version = 0
+        """Never the same twice, so that what comes late is not taken for what is meant."""
         self.texts: dict[str, str] = {}
         Thread(target=self._listen, daemon=True).start()
         self.able: Message = self.ask(
@@ -72,8 +74,9 @@ class Typist:
 
     def show(self, uri: str, text: str) -> None:
         """Open a document, and wait for nothing."""
-        self._versions[uri], self.texts[uri] = 1, text
-        item = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
+        self._version += 1
+        self._versions[uri], self.texts[uri] = self._version, text
+        item = {"uri": uri, "languageId": "yaml", "version": self._version, "text": text}
         self.tell("textDocument/didOpen", textDocument=item)
 
     def write(self, file: Path, text: str) -> list[Message]:
@@ -90,7 +93,8 @@ class Typist:
 
     def send(self, uri: str, *changes: Message) -> None:
         """Send changes of a document."""
-        self._versions[uri] += 1
+        self._version += 1
+        self._versions[uri] = self._version
         document = {"uri": uri, "version": self._versions[uri]}
         self.tell("textDocument/didChange", textDocument=document, contentChanges=list(changes))
 

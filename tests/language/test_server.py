@@ -1,5 +1,6 @@
 """What becomes of a bug in the server: it is told, without a word of a post, and the next answer comes."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,13 @@ def server(tmp_path: Path, told: list[str]) -> Server:
 def ask(server: Server, method: str, params: Any) -> bytes:
     writer: Any = server.protocol.writer
     writer.sent.clear()
-    server.protocol._handle_request(1, method, params)
+
+    async def wait() -> None:
+        server.protocol._handle_request(1, method, params)
+        while not writer.sent:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(wait())
     return b"".join(writer.sent)
 
 

@@ -138,10 +138,7 @@ def _slots(view: View, now: datetime) -> Iterator[Offer]:
     for text in view.text.lines:
         if match := re.match(r"[ \t]*timezone:[ \t]+([^\s#]+)", text):
             zone = match[1].strip("\"'")
-    sheet = view.sheet
-    leaf = sheet.leaves[0] if sheet and len(sheet.leaves) == 1 else None
-    own = leaf.drawn[0].post.address if leaf and leaf.drawn else None
-    return offers.slots(view, zone, own, now)
+    return offers.slots(view, zone, now)
 
 
 def _names(view: View, kind: str) -> Iterator[Offer]:

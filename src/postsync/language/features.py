@@ -86,30 +86,33 @@ def _ask(server: Server) -> None:
     @server.feature(
         types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=TRIGGERS)
     )
-    def completion(params: types.CompletionParams) -> types.CompletionList | None:
+    async def completion(params: types.CompletionParams) -> types.CompletionList | None:
         view = server.view(params.text_document.uri)
-        return complete(view, *_place(view, params.position), now()) if view else None
+        at = params.position
+        return await server.beside(complete, view, *_place(view, at), now()) if view else None
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hovers(params: types.HoverParams) -> types.Hover | None:
+    async def hovers(params: types.HoverParams) -> types.Hover | None:
         view = server.view(params.text_document.uri)
-        return hover(view, *_place(view, params.position), now()) if view else None
+        at = params.position
+        return await server.beside(hover, view, *_place(view, at), now()) if view else None
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def leads(params: types.DefinitionParams) -> types.Location | None:
+        view = server.view(params.text_document.uri)
+        at = params.position
+        return await server.beside(definition, view, *_place(view, at)) if view else None
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
         types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
     )
-    def fix(params: types.CodeActionParams) -> list[types.CodeAction]:
+    async def fix(params: types.CodeActionParams) -> list[types.CodeAction]:
         only = params.context.only
         view = server.view(params.text_document.uri)
         if view is None or (only and types.CodeActionKind.QuickFix not in only):
             return []
-        return actions(view, params.range, params.context.diagnostics)
-
-    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    def leads(params: types.DefinitionParams) -> types.Location | None:
-        view = server.view(params.text_document.uri)
-        return definition(view, *_place(view, params.position)) if view else None
+        return await server.beside(actions, view, params.range, params.context.diagnostics)
 
 
 def _ask_for_all(server: Server) -> None:
@@ -117,30 +120,30 @@ def _ask_for_all(server: Server) -> None:
     now = server.host.now
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions())
-    def above(params: types.CodeLensParams) -> list[types.CodeLens]:
+    async def above(params: types.CodeLensParams) -> list[types.CodeLens]:
         view = server.view(params.text_document.uri)
-        found = lenses(view, now()) if view else []
+        found = await server.beside(lenses, view, now()) if view else []
         return server.last_lenses(params.text_document.uri, found)
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT, types.InlayHintOptions())
-    def inside(params: types.InlayHintParams) -> list[types.InlayHint]:
+    async def inside(params: types.InlayHintParams) -> list[types.InlayHint]:
         view = server.view(params.text_document.uri)
-        return hints(view) if view else []
+        return await server.beside(hints, view) if view else []
 
     @server.feature(types.TEXT_DOCUMENT_FORMATTING)
-    def form(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+    async def form(params: types.DocumentFormattingParams) -> list[types.TextEdit]:
         view = server.view(params.text_document.uri)
-        return format_text(view) if view else []
+        return await server.beside(format_text, view) if view else []
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
+    async def outline(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
         view = server.view(params.text_document.uri)
-        return symbols(view) if view else []
+        return await server.beside(symbols, view) if view else []
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_LINK, types.DocumentLinkOptions())
-    def media(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
+    async def media(params: types.DocumentLinkParams) -> list[types.DocumentLink]:
         view = server.view(params.text_document.uri)
-        return links(view) if view else []
+        return await server.beside(links, view) if view else []
 
 
 def _place(view: View, position: types.Position) -> tuple[int, int]:

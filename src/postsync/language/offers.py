@@ -112,14 +112,14 @@ def _entries(top: str, below: str) -> list[tuple[str, bool]]:
         os.close(descriptor)
 
 
-def slots(view: View, named: str | None, own: str | None, now: datetime) -> Iterator[Offer]:
-    """The next free mornings; `named` is the zone beside the time, `own` the address of the post."""
+def slots(view: View, named: str | None, now: datetime) -> Iterator[Offer]:
+    """The next mornings that no other file has taken; `named` is the zone beside the time."""
     name = named or view.home.config.timezone
     zone: tzinfo = (zone_named(name) if name else None) or UTC
     taken = [
         post.content.scheduled_at
         for post in view.looked.posts
-        if post.content.scheduled_at and post.address != own
+        if post.content.scheduled_at and post.span.file != view.inner
     ]
     for moment in free_slots(now, zone, view.home.config.cadence, taken):
         written = f"{moment:%Y-%m-%dT%H:%M}" if name else f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from lsprotocol import types
@@ -28,6 +28,8 @@ from postsync.language.host import Host
 from postsync.language.looking import Looked, OpenWorkspace
 from postsync.language.telling import told
 from postsync.language.view import View
+
+Answer = TypeVar("Answer")
 
 _Told = tuple[Diagnostics, bool]
 """The findings of a file, and whether it was open."""
@@ -85,7 +87,7 @@ class Server(LanguageServer):
         self._told: dict[str, dict[str, _Told]] = {}
         """By workspace and file: what was told last."""
         self._checks = Checks(self._texts, self._hand_over, host.tell_bug)
-        self._loop: Any = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._units: Units = utf16
         self._lenses: dict[str, list[types.CodeLens]] = {}
 
@@ -183,6 +185,11 @@ class Server(LanguageServer):
         around = [one for one in self._folders if f"{folder}/".startswith(f"{one}/")]
         return max(around, key=len, default=None)
 
+    async def beside(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
+        """Do some work in a thread of its own, so that what is typed meanwhile is taken in."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.thread_pool, work, *arguments)
+
     def last_lenses(self, uri: str, found: list[types.CodeLens] | None) -> list[types.CodeLens]:
         """The lenses of a file; while it is not YAML, those that it had: lines must not jump about."""
         if found is None:
@@ -196,7 +203,8 @@ class Server(LanguageServer):
         return {one.path: one.text.data for one in [*self.buffers.values()] if one.path}
 
     def _hand_over(self, workspace: OpenWorkspace, looked: Looked) -> None:
-        self._loop.call_soon_threadsafe(self.tell, workspace, looked)
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.tell, workspace, looked)
 
     def tell(self, workspace: OpenWorkspace, looked: Looked) -> None:
         """Publish the findings of every file about which something else was told before."""
