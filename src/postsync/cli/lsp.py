@@ -11,7 +11,6 @@ from postsync.cli.declaring import InOrder, runs
 @click.option(
     "--stdio",
     is_flag=True,
-    expose_value=False,
     help="Over stdin and stdout, as always: some editors say so.",
 )
 @runs("lsp.lsp")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from postsync.domain.plan.addressing import AccountsOf
 
 
-def lsp(settings: Settings) -> None:
+def lsp(settings: Settings, stdio: bool) -> None:  # noqa: ARG001 - there is no other way to talk
     """Serve one editor over stdin and stdout. Raises Exit with the code that the protocol asks for."""
     quiet = settings._replace(quiet=True)
 
