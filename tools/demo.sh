@@ -17,7 +17,7 @@ unset POSTSYNC_BASE_URL OUTSTAND_API_KEY
 rm -rf "$workspace" "$root/build/schemas"
 mkdir -p "$workspace"
 cp -R "$root/schemas" "$root/build/schemas" # where the first line of each example looks for them
-cp -R "$root/examples/postsync.yaml" "$root/examples/posts" "$workspace/"
+cp -R "$root/examples/postsync.yaml" "$root/examples/posts" "$root/examples/data" "$workspace/"
 # A repository of its own, as people have it: the one around it knows nothing of these posts.
 if command -v git >/dev/null; then git init --quiet "$workspace"; fi
 printf 'export POSTSYNC_CLOCK_OFFSET=%s PATH="%s:$PATH"\n' \
@@ -35,8 +35,12 @@ run() {
   "$@"
 }
 
-say "Ten posts in nine files, on the sandbox. It is Monday, 1 March 2027, 9:00 UTC."
+say "Eleven files, on the sandbox. It is Monday, 1 March 2027, 9:00 UTC."
 run postsync validate
+
+say "28 posts: one file tells a launch on six networks, and one has a tip for each of twelve weeks, from a table."
+run postsync calendar --offline
+run postsync render tips/staging
 
 say "Now a post with mistakes. Without postsync the networks find them, after the merge."
 cat > posts/mistakes.yaml <<'POST'
