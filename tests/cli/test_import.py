@@ -500,6 +500,27 @@ def test_a_file_that_cannot_be_written_gets_no_record(
     assert has_nothing_to_do(bench)
 
 
+def test_posts_that_are_alike_are_found_again_when_the_state_is_lost(bench: Workbench) -> None:
+    for _ in range(2):
+        scheduled(bench, "Twice")
+    bench.done("import")
+    bench.state_file.unlink()
+    changes = bench.run("plan", "--format", "json").json["changes"]
+    assert [change["action"] for change in changes] == ["adopt", "adopt"]
+    bench.apply()
+    assert bench.remote_texts() == ["Twice", "Twice"]
+    assert has_nothing_to_do(bench)
+
+
+def test_an_interrupted_import_writes_nothing_and_leaves_no_lock(bench: Workbench) -> None:
+    for hours in range(24, 30):
+        scheduled(bench, f"At {hours}", hours=hours)
+    stopped = bench.launch("interrupt", "before provider.post 2", "import")
+    stopped.communicate(timeout=60)
+    assert (stopped.returncode, files(bench)) == (130, {})
+    assert set(outcomes(bring(bench)).values()) == {"imported"}
+
+
 def test_another_run_that_writes_the_state_meanwhile_makes_it_look_again(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -270,6 +270,7 @@ def test_a_file_is_uploaded_and_used(bench):
     assert created.containers[0].media == (upload.url,)
 
     # What a state says of the library counts only as far as the library says it, too.
+    assert {file.url for file in bench.provider.files()} <= {upload.url}  # where it lists any
     assert bench.provider.keeps(upload)
     assert not bench.provider.keeps(replace(upload, size=upload.size + 1))
     assert not bench.provider.keeps(replace(upload, url=f"{upload.url}x"))
