@@ -1,24 +1,28 @@
 """`import`: what stands at the service becomes files that plan to no change, and nothing is sent."""
 
+import hashlib
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx
 import pytest
 import yaml
 from tests.integration.workbench import Run, Workbench
 
+from postsync.adapters.media.files import MediaFiles
+from postsync.adapters.workspace import drafting
 from postsync.adapters.workspace.newfiles import NewFiles
 from postsync.adapters.workspace.sheets import text_of
 from postsync.adapters.workspace.yaml.reader import read_documents
+from postsync.domain.errors import ConfigError
 from postsync.domain.post.content import Container
 from postsync.domain.post.sheet import Sheet
 from postsync.engine.ledger import Ledger
 
-PICTURE = Path("src/postsync/adapters/workspace/placeholders/placeholder.jpg")
+PICTURE = Path(drafting.__file__).with_name("placeholders") / "placeholder.jpg"
 
 CONFIG = "version: 1\nprovider: {name: sandbox}\ntimezone: Europe/Berlin\n"
 
@@ -30,7 +34,7 @@ def bench(tmp_path: Path) -> Workbench:
 
 def scheduled(bench: Workbench, text: str = "Hello", **given: Any) -> str:
     """Somebody schedules a post in the dashboard; its id."""
-    at = bench.now.replace(second=0) + timedelta(hours=given.pop("hours", 24))
+    at = bench.now.replace(second=0, microsecond=0) + timedelta(hours=given.pop("hours", 24))
     body = {"accounts": ["x:acme"], "content": text, "scheduledAt": at.isoformat(), **given}
     if "containers" in body:
         del body["content"]
@@ -312,6 +316,20 @@ def test_only_what_is_asked_for_is_imported(bench: Workbench) -> None:
     assert bench.run("import", "--since", "2099-01-01T00:00:00Z").code == 64
 
 
+def test_what_is_alike_and_not_asked_for_is_another_one(bench: Workbench) -> None:
+    old = scheduled(bench, "Twice")
+    bench.wait(hours=2)
+    since = bench.now.isoformat()
+    bench.wait(minutes=1)
+    scheduled(bench, "Twice", hours=22 - 1 / 60)
+    bench.done("import", "--since", since)
+    assert only_file(bench)["answers"]["isNot"] == [old]
+    assert has_nothing_to_do(bench)
+    bench.done("import")
+    assert len(files(bench)) == 2
+    assert has_nothing_to_do(bench)
+
+
 def test_files_go_where_the_patterns_find_them(bench: Workbench) -> None:
     scheduled(bench)
     refused = bench.run("import", "--to", "drafts")
@@ -406,6 +424,44 @@ def test_what_cannot_be_fetched_stays_where_it_is(served: Workbench) -> None:
     assert len(run.json["media"]["failed"]) == 3
     assert len([*served.folder.glob("posts/**/media/*")]) == 1
     assert served.is_in_step()
+
+
+def test_a_picture_that_is_not_there_keeps_its_address(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = {"url": "https://acme.example/a.jpg", "filename": "a.jpg"}
+    scheduled(bench, containers=[{"content": "Look", "media": [picture]}])
+
+    def fails(_files: MediaFiles, _url: str, _file: BinaryIO) -> str:
+        raise ConfigError("it cannot be fetched: acme.example answered 404")
+
+    monkeypatch.setattr(MediaFiles, "fetch", fails)
+    run = bring(bench, "--media")
+    assert (run.code, run.json["media"]["files"]) == (0, 0)
+    assert [one["url"] for one in run.json["media"]["failed"]] == [picture["url"]]
+    assert only_file(bench)["media"] == [{"url": picture["url"]}]
+    assert has_nothing_to_do(bench)
+
+
+def test_a_folder_that_git_ignores_gets_no_pictures(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=bench.folder, check=True)
+    bench.write(".gitignore", ".postsync/\nmedia/\n")
+    picture = {"url": "https://acme.example/a.jpg", "filename": "a.jpg"}
+    scheduled(bench, containers=[{"content": "Look", "media": [picture]}])
+
+    def fetched(_files: MediaFiles, _url: str, file: BinaryIO) -> str:
+        file.write(PICTURE.read_bytes())
+        return hashlib.sha256(PICTURE.read_bytes()).hexdigest()
+
+    monkeypatch.setattr(MediaFiles, "fetch", fetched)
+    run = bring(bench, "--media")
+    assert (run.code, run.json["media"]["files"]) == (0, 0)
+    assert "PS307" in run.json["media"]["failed"][0]["message"]
+    assert only_file(bench)["media"] == [{"url": picture["url"]}]
+    assert not [*bench.folder.glob("posts/**/media/*")]
+    assert has_nothing_to_do(bench)
 
 
 # --- history -------------------------------------------------------------------------------------------

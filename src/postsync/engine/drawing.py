@@ -82,37 +82,31 @@ class Drawing:
         self.names = names_of(planned.observation.accounts)
         self.index = AccountIndex(planned.observation.accounts)
         self.accounts_of = accounts_among(self.index, self.ledger.records)
-        ahead = {
-            post.id: post
-            for post in planned.observation.posts.values()
-            if post.standing(planned.plan.now) in AHEAD
-        }
+        now = planned.plan.now
+        ahead = [p for p in planned.observation.posts.values() if p.standing(now) in AHEAD]
         self.alike = alike(ahead, self.names)
+        self.bound = planned.request.snapshot.bound_ids()
         self.taken = _taken(planned)
         self.drawn = Drawn()
         self.library: dict[str, Upload] = {}
         self.fetched: dict[tuple[str, str], MediaFile] = {}
+        self.failed: dict[str, str] = {}
 
     def draw(self, posts: list[RemotePost]) -> Drawn:
         """The files for these posts, and what could not become one."""
-        drafts = [draft for post in posts if (draft := self._begun(post)) is not None]
+        known = self.bound | {post.id for post in posts}
+        drafts = [draft for post in posts if (draft := self._begun(post, known)) is not None]
         if any(container.media for draft in drafts for container in draft.sheet.containers):
             drafts = self._with_media(drafts)
         self._settle({draft.place.path: draft for draft in drafts})
-        used = {
-            one.path
-            for ready in self.drawn.ready
-            for c in ready.sheet.containers
-            for one in c.media
-        }
-        self.downloads.take_back({file.path for file in self.fetched.values()} - used)
+        self._count_media()
         return self.drawn
 
     def _leave_out(self, post: RemotePost, why: Why) -> None:
         self.drawn.entries.append(entry_of(post, Fate.LEFT_OUT, why))
 
-    def _begun(self, post: RemotePost) -> _Draft | None:
-        """The draft of a file, with all media at their addresses."""
+    def _begun(self, post: RemotePost, known: frozenset[str]) -> _Draft | None:
+        """The draft of a file, with all media at their addresses; `known` posts have, or get, a record."""
         why = content_fault(post)
         accounts = why or accounts_of(post, self.names)
         if isinstance(accounts, Why) or post.scheduled_at is None:
@@ -120,17 +114,15 @@ class Drawing:
                 post, accounts if isinstance(accounts, Why) else Why("no-time", "it has no time")
             )
             return None
+        others = self.alike.get(post.id, frozenset())
         sheet = Sheet(
             remote_id=post.id,
             selectors=selectors_of(accounts, self.index, by_id=False),
-            containers=tuple(
-                Container(
-                    content=container.content, media=tuple(_media(container.media, container.alts))
-                )
-                for container in post.containers
-            ),
+            containers=_containers_of(post),
             at=post.scheduled_at,
-            answers=Answers(is_=post.id) if post.id in self.alike else Answers(),
+            answers=Answers(is_=post.id, is_not=tuple(sorted(others - known)))
+            if others
+            else Answers(),
         )
         try:
             place = self.files.place(sheet, self.taken)
@@ -176,12 +168,7 @@ class Drawing:
             else:
                 self.fetched[one] = file
                 self._note_upload(one[0], file)
-        of_bytes = {file.path: file.size for file in self.fetched.values()}
-        self.drawn.media = MediaCount(
-            files=len(of_bytes),
-            size=sum(of_bytes.values()),
-            failed=tuple(sorted({(url, why) for (url, _), why in failed.items()})),
-        )
+        self.failed = {url: why for (url, _), why in failed.items()}
         return failed
 
     def _note_upload(self, url: str, file: MediaFile) -> None:
@@ -214,6 +201,18 @@ class Drawing:
         if self.wish.dry_run and not self.files.takes(medium.url or ""):
             return medium._replace(url=_FETCHED_LATER + _plain(medium.name))
         return medium
+
+    def _count_media(self) -> None:
+        """Tell what was fetched, and take back what no file names after all."""
+        sizes = {file.path: file.size for file in self.fetched.values()}
+        ready = (container for one in self.drawn.ready for container in one.sheet.containers)
+        used = {one.path for container in ready for one in container.media} & sizes.keys()
+        self.downloads.take_back(sizes.keys() - used)
+        self.drawn.media = MediaCount(
+            files=len(used),
+            size=sum(sizes[path] for path in used if path),
+            failed=tuple(sorted(self.failed.items())),
+        )
 
     # Until the workspace reads every file as the post that stands
 
@@ -284,11 +283,13 @@ class Drawing:
         sheet = draft.sheet
         if "PS503" in rules and (by_id := self._by_id(draft)):
             return by_id
-        if rules & _OF_FILES and any(m.path for c in sheet.containers for m in c.media):
-            return _with(sheet, lambda medium: self._remote(medium, draft.place.path))
+        refused = next((one for one in errors if one.rule in _OF_FILES), None)
+        if refused and any(m.path for c in sheet.containers for m in c.media):
+            self.failed |= dict.fromkeys(_urls_of(draft.post), f"{refused.rule}: {refused.summary}")
+            return sheet._replace(containers=_containers_of(draft.post))
         if "PS134" in rules and not sheet.answers.again:
             # Two that say the same are meant: they stand at the service.
-            sheet = sheet._replace(answers=Answers(is_=draft.post.id, again=True))
+            sheet = sheet._replace(answers=sheet.answers._replace(is_=draft.post.id, again=True))
         fixed = [one for one in errors if one.rule in FIXED | PLAN_RULES and one.rule != "PS134"]
         if fixed:
             return self._without_parameters(draft.sheet) or Why(
@@ -309,16 +310,6 @@ class Drawing:
         """The sheet with the ids of the accounts; None where it has them."""
         ids = selectors_of(draft.accounts, self.index, by_id=True)
         return None if draft.sheet.selectors == ids else draft.sheet._replace(selectors=ids)
-
-    def _remote(self, medium: Media, beside: str) -> Media:
-        """A medium at its address again."""
-        urls = (
-            url
-            for (url, by), file in self.fetched.items()
-            if by == beside and file.path == medium.path
-        )
-        url = next(urls, None)
-        return medium if url is None else medium._replace(path=None, url=url)
 
 
 def _difference(desired: Desired, draft: _Draft) -> Why | None:
@@ -343,6 +334,18 @@ def _plain(name: str) -> str:
     return "".join(
         one if one.isascii() and (one.isalnum() or one in "._-") else "-" for one in name
     )
+
+
+def _containers_of(post: RemotePost) -> tuple[Container, ...]:
+    """What a post says, with its media at the addresses that the service tells."""
+    return tuple(
+        Container(content=one.content, media=tuple(_media(one.media, one.alts)))
+        for one in post.containers
+    )
+
+
+def _urls_of(post: RemotePost) -> list[str]:
+    return [url for container in post.containers for url in container.media]
 
 
 def _media(urls: tuple[str, ...], alts: tuple[str, ...]) -> Iterator[Media]:

@@ -1,6 +1,6 @@
 """Importable: which posts of the service are to be imported, and why others are not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from postsync.domain.post.account import Account
 from postsync.domain.post.content import ended
 from postsync.domain.remote.remote import Names, RemotePost, Standing, names_of
 from postsync.domain.run.imported import Entry, Fate, Why, entry_of
+from postsync.domain.schedule import same_slot
 from postsync.domain.state.intent import Action
 from postsync.engine.planning import Planned
 
@@ -239,11 +240,21 @@ def selectors_of(
     return tuple(map(selector, accounts))
 
 
-def alike(posts: Mapping[str, RemotePost], names: Names) -> frozenset[str]:
-    """The ids of posts that only their ids tell apart: of the same accounts, words and minute."""
-    found: dict[object, list[str]] = {}
-    for post in posts.values():
-        minute = int(post.scheduled_at.timestamp() // 60) if post.scheduled_at else None
-        key = (account_ids_of(post, names), said(post), minute)
-        found.setdefault(key, []).append(post.id)
-    return frozenset(one for same in found.values() if len(same) > 1 for one in same)
+def alike(posts: Iterable[RemotePost], names: Names) -> dict[str, frozenset[str]]:
+    """For each post the others that only their ids tell from it: of its accounts, words and time."""
+    same: dict[object, list[RemotePost]] = {}
+    for post in posts:
+        same.setdefault((account_ids_of(post, names), said(post)), []).append(post)
+    return {
+        one.id: others
+        for group in same.values()
+        if len(group) > 1
+        for one in group
+        if (
+            others := frozenset(
+                other.id
+                for other in group
+                if other.id != one.id and same_slot(other.scheduled_at, one.scheduled_at)
+            )
+        )
+    }

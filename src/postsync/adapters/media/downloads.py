@@ -4,6 +4,7 @@ import os
 import posixpath
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -85,3 +86,5 @@ class MediaDownloads:
         """Remove those of these files that this run has brought."""
         for path in self._brought & set(paths):
             remove(self._root / path)
+            with suppress(OSError):  # other files are there
+                (self._root / path).parent.rmdir()

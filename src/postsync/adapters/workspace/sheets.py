@@ -94,6 +94,9 @@ def _medium(medium: Media, sheet: Sheet, file: str) -> Iterator[Entry]:
 
 def _answers(answers: Answers, remote_id: str) -> Iterator[Entry]:
     yield _text("is", remote_id, beside="# others are like it: this one is meant")
+    if answers.is_not:
+        others = [Entry(Scalar(text=one)) for one in answers.is_not]
+        yield _entry("isNot", Collection(is_list=True, entries=others, is_flow=True))
     if answers.again:
         again = Scalar(text=None, source="true")
         yield _entry("again", again, beside="# the same words go out more than once")
