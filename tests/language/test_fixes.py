@@ -47,8 +47,9 @@ def view_of(name: str) -> View:
         "postsync.yaml",
         lambda post: post.content.selectors,
         lambda: (),
+        lambda: NOW,
     )
-    host = Host("1", lambda _folder, _held: home, lambda: NOW, tell_bug)
+    host = Host("1", lambda _folder, _held: home, tell_bug)
     workspace = OpenWorkspace(host, FOLDER, home)
     buffer = Buffer("file:///x", 1, Text(text), str(FOLDER / name))
     return View(buffer, workspace, home, name, Found(name, ""), workspace.sheets(home))

@@ -15,6 +15,8 @@ from postsync.language.features import build
 from postsync.language.host import Home, Host, TextOf
 from postsync.language.server import Server
 
+NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
+
 
 class Wire:
     """Takes what the server sends."""
@@ -31,7 +33,13 @@ class Wire:
 
 def home(folder: Path, held: TextOf) -> Home:
     return Home(
-        Config(), folder, (), "postsync.yaml", lambda post: post.content.selectors, lambda: ()
+        Config(),
+        folder,
+        (),
+        "postsync.yaml",
+        lambda post: post.content.selectors,
+        lambda: (),
+        lambda: NOW,
     )
 
 
@@ -48,7 +56,7 @@ def server(tmp_path: Path, told: list[str]) -> Server:
     def tell_bug(error: BaseException, places: str = "") -> None:
         told.append(f"{type(error).__name__} {places}")
 
-    server = build(Host("1", home, lambda: datetime(2026, 11, 30, 9, tzinfo=UTC), tell_bug))
+    server = build(Host("1", home, tell_bug))
     server.protocol.set_writer(Wire())
     uri = (tmp_path / "posts/a.yaml").as_uri()
     text = "accounts: [x:acme]\ncontent: an unpublished word\n"

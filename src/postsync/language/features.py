@@ -81,7 +81,6 @@ def _live(server: Server) -> None:
 
 def _ask(server: Server) -> None:
     """What an editor asks about a place in an open file."""
-    now = server.host.now
 
     @server.feature(
         types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=TRIGGERS)
@@ -89,13 +88,19 @@ def _ask(server: Server) -> None:
     async def completion(params: types.CompletionParams) -> types.CompletionList | None:
         view = server.view(params.text_document.uri)
         at = params.position
-        return await server.beside(complete, view, *_place(view, at), now()) if view else None
+        return (
+            await server.beside(complete, view, *_place(view, at), view.home.now())
+            if view
+            else None
+        )
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hovers(params: types.HoverParams) -> types.Hover | None:
         view = server.view(params.text_document.uri)
         at = params.position
-        return await server.beside(hover, view, *_place(view, at), now()) if view else None
+        return (
+            await server.beside(hover, view, *_place(view, at), view.home.now()) if view else None
+        )
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
     async def leads(params: types.DefinitionParams) -> types.Location | None:
@@ -117,12 +122,11 @@ def _ask(server: Server) -> None:
 
 def _ask_for_all(server: Server) -> None:
     """What an editor asks about the whole of an open file."""
-    now = server.host.now
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions())
     async def above(params: types.CodeLensParams) -> list[types.CodeLens]:
         view = server.view(params.text_document.uri)
-        found = await server.beside(lenses, view, now()) if view else []
+        found = await server.beside(lenses, view, view.home.now()) if view else []
         return server.last_lenses(params.text_document.uri, found)
 
     @server.feature(types.TEXT_DOCUMENT_INLAY_HINT, types.InlayHintOptions())

@@ -27,7 +27,7 @@ class Home(NamedTuple):
     """A workspace as its configuration says it. `file` is the name of that, empty where there is none.
 
     `accounts_of` tells where posts go, and `accounts` which ones are connected, by the state as it was last
-    seen on this machine.
+    seen on this machine. `now` is the clock that counts there: that of a rehearsal may be another one.
     """
 
     config: Config
@@ -36,15 +36,15 @@ class Home(NamedTuple):
     file: str
     accounts_of: "AccountsOf"
     accounts: Callable[[], Sequence[Account]]
+    now: Callable[[], datetime]
 
 
 class Host(NamedTuple):
-    """Reads the configuration for a folder, tells the time, and says what a bug was.
+    """Reads the configuration for a folder, and says what a bug was.
 
     `home` raises PostsyncError where nothing may be read, or where a file only looks like the configuration.
     """
 
     version: str
     home: Callable[[Path, TextOf], Home]
-    now: Callable[[], datetime]
     tell_bug: "TellBug"

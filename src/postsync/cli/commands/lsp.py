@@ -1,5 +1,6 @@
 """`postsync lsp`: what `validate` knows, in an editor while somebody types."""
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -7,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postsync import __version__
-from postsync.adapters.clock import SystemClock
+from postsync.adapters.clock import SystemClock, clock_offset
 from postsync.cli.exits import Exit, places_of
 from postsync.cli.options import Settings
 from postsync.cli.session import Session
-from postsync.domain.errors import PostsyncError
+from postsync.domain.config import Config
+from postsync.domain.errors import ConfigError, PostsyncError
 from postsync.domain.post.account import Account
 from postsync.domain.post.post import Post
 from postsync.language.features import main_streams, serve
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
 
 def lsp(settings: Settings, stdio: bool) -> None:  # noqa: ARG001 - there is no other way to talk
     """Serve one editor over stdin and stdout. Raises Exit with the code that the protocol asks for."""
-    quiet = settings._replace(quiet=True)
+    named = settings.config and str(Path(settings.config).absolute())
+    quiet = settings._replace(quiet=True, config=named)
 
     def home(folder: Path, held: TextOf) -> Home:
         return _home(quiet, folder, held)
 
-    host = Host(__version__, home, SystemClock().now, _tell_bug)
+    host = Host(__version__, home, _tell_bug)
     raise Exit(serve(host, *main_streams()))
 
 
@@ -62,7 +65,16 @@ def _home(settings: Settings, folder: Path, held: TextOf) -> Home:
         loaded.file,
         accounts_of,
         accounts,
+        SystemClock(_offset(loaded.config)).now,
     )
+
+
+def _offset(config: Config) -> float:
+    """The seconds by which a rehearsal shifts the clock; where that is refused, `plan` says so."""
+    try:
+        return clock_offset(os.environ, config.provider)
+    except ConfigError:
+        return 0.0
 
 
 def _tell_bug(error: BaseException, places: str = "") -> None:
