@@ -115,3 +115,24 @@ def test_a_lost_comment_and_another_value_are_noticed() -> None:
         assert difference(said(before), other) == "its values would not be the same"
     assert difference(said(before), b"a: [") == "it could not be read any more"
     assert read_written(text_of(before)).comments == ["# why"]
+
+
+LARGE = {
+    "comments": b"a: 1\n" + b"#\n" * 450_000,
+    "comments that move": b"b: 1\n" + b"   # c\n" * 120_000 + b"id: x\n",
+    "keys": b"".join(b"k%d: 1 # c\n" % number for number in range(45_000)),
+    "levels": b"a:\n" + b" - b:\n   - c:\n     - d: [1, 2]\n" * 8_000,
+    "anchors": b"".join(b"k%d: &a%d 1\nz%d: *a%d\n" % (at, at, at, at) for at in range(15_000)),
+    "one long text": b"content: '" + b"word " * 100_000 + b"x'\n",
+    "one long line": b"content: |\n  " + b"word" * 200_000 + b"\n",
+    "empty lines": b"content: >\n  x\n" + b"\n" * 900_000 + b"b: 1\n",
+    "spaces": b"a: 1" + b" " * 900_000 + b"# c\n",
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_large_files_are_formatted_in_bounded_time(name: str) -> None:
+    """Without a limit of time here: whoever makes any of these quadratic waits for minutes."""
+    after = formatted(LARGE[name], order_of("post"))
+
+    assert difference(said(LARGE[name]), after) == ""

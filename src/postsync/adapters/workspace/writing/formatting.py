@@ -39,7 +39,7 @@ def form_of(data: bytes, order: Order | None) -> Form:
     for page in written.pages:
         _take_head(page)
         if page.root is not None and order is not None:
-            _sort(page.root, order)
+            _sort(page.root, order, may_have_anchors=b"&" in data)
     return Form(laid_out(written.pages).encode(), written.comments)
 
 
@@ -98,14 +98,15 @@ def _take_head(page: Page) -> None:
     page.root.entries[0].above = above[ends:]
 
 
-def _sort(node: Collection, order: Order) -> None:
+def _sort(node: Collection, order: Order, *, may_have_anchors: bool) -> None:
     """Put the keys of a node, and of all that is in it, into their order."""
     for at, entry in enumerate(node.entries):
         if isinstance(entry.value, Collection) and not _leads_first_key(node, entry):
-            _sort(entry.value, order.below(entry.name if entry.name is not None else at))
-    if not node.is_list:
+            below = order.below(entry.name if entry.name is not None else at)
+            _sort(entry.value, below, may_have_anchors=may_have_anchors)
+    if not node.is_list and len(node.entries) > 1:
         ranked = sorted(node.entries, key=lambda entry: order.rank(entry.name or ""))
-        if [*_with_anchors(ranked)] == [*_with_anchors(node.entries)]:
+        if not may_have_anchors or _is_same_order(ranked, node.entries):
             node.entries = ranked
 
 
@@ -114,9 +115,12 @@ def _leads_first_key(node: Collection, entry: Entry) -> bool:
     return node.is_list and any(map(_OURS.match, entry.above))
 
 
-def _with_anchors(entries: Iterable[Entry]) -> Iterable[int]:
-    """Those entries that name something, or use a name: they stay in their order."""
-    return (id(entry) for entry in entries if _has_anchors(entry.value))
+def _is_same_order(entries: Iterable[Entry], others: Iterable[Entry]) -> bool:
+    """Whether those entries that name something, or use a name, follow each other as before."""
+    one, other = (
+        [id(entry) for entry in all_ if _has_anchors(entry.value)] for all_ in (entries, others)
+    )
+    return one == other
 
 
 def _has_anchors(node: Node) -> bool:

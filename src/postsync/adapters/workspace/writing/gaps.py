@@ -35,8 +35,21 @@ class Gap(NamedTuple):
     above_dash: int
 
 
+NOTHING = Gap("", [], None, 0)
+_ONE_EMPTY_LINE = Gap("", [EMPTY_LINE], None, 1)
+
+
 def gap(text: str, begin: int, end: int) -> Gap:
     """What stands between two values, whose places are known. Raises Unusual."""
+    between = text[begin:end]
+    if between.strip(" \t\n") in {"", ":", ","}:  # as nearly always
+        ends = between.count("\n")
+        is_first = begin > 0 and text[begin - 1] != "\n"
+        return _ONE_EMPTY_LINE if ends > is_first else NOTHING
+    return _gap(text, begin, end)
+
+
+def _gap(text: str, begin: int, end: int) -> Gap:
     beside, dash, above_dash = "", None, 0
     below: list[Remark] = []
     line = text.rfind("\n", 0, begin) + 1

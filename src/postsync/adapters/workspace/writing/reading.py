@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from postsync.adapters.workspace.writing.gaps import EMPTY_LINE, Remark, Unusual, gap
+from postsync.adapters.workspace.writing.gaps import EMPTY_LINE, NOTHING, Remark, Unusual, gap
 from postsync.adapters.workspace.writing.nodes import Collection, Entry, Page, Scalar
 from postsync.adapters.workspace.writing.texts import is_shown, key_in_one_line
 from postsync.adapters.workspace.yaml.leaves import PROPERTY
@@ -122,6 +122,9 @@ class _Reader:
     def _gap(self, end: int) -> tuple[list[Remark], int | None]:
         """The comments and empty lines up to `end`, of which those over a dash are settled; its column."""
         found = gap(self._text, self._at, end)
+        if found is NOTHING and not self._was_empty_line:
+            self._opened = None
+            return [], None
         self.comments += [one.text for one in found.below if one.text]
         remarks = found.below
         if found.beside:
@@ -157,6 +160,8 @@ class _Reader:
 
     def _settled(self, remarks: list[Remark], column: int) -> list[str]:
         """Leave comments that are deeper than `column` at the end of what has ended; what is left."""
+        if not (remarks and self._closed):
+            return self._texts(remarks)
         level, done, was_empty = 0, 0, False
         for number, remark in enumerate(remarks):
             if remark is EMPTY_LINE or not remark.text:
