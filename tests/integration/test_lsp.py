@@ -164,7 +164,9 @@ def test_the_mouse_shows_counts_times_accounts_media_and_keys(
     assert typist.hover(file, 4, 12) == "X 22/280 · LinkedIn 22/3,000 · Bluesky 22/300"
     assert "Wed 2027-12-01 15:00 CET (14:00 UTC)" in typist.hover(file, 3, 16)
     assert "a group: `x:acme`" in typist.hover(file, 1, 12)
-    assert "image/png" in typist.hover(file, 6, 14)
+    medium = typist.hover(file, 6, 14)
+    assert "image/png" in medium
+    assert "Nothing is wrong with it on X, LinkedIn, Bluesky." in medium
     assert "Who publishes the post" in typist.hover(file, 1, 2)
     typist.write(file, LAUNCH + "# postsync: ignore[PS204] why\n")
     assert "too many hashtags" in typist.hover(file, 8, 22)

@@ -87,7 +87,8 @@ def _value(view: View, leaf: Leaf, path: Path, now: datetime) -> str:
         meant = [one.post for one in leaf.drawn if one.where(("scheduledAt",)) == path]
         return "\n\n".join(_time(view, post, now) for post in meant[:1])
     if name == "path" and "media" in names:
-        return _medium(view, written)
+        line = leaf.places.span(path).line
+        return _medium(view, leaf, written, line)
     return _lengths(view, leaf, path)
 
 
@@ -108,7 +109,7 @@ def _account(view: View, selector: str) -> str:
         or selector in {account.id, account.username}
     ]
     lines = [
-        f"**{account.network}:{account.username}**"
+        f"**{account.name}**"
         + (f", {account.nickname}" if account.nickname else "")
         + ("" if account.active else ": not active, it has to be connected again")
         for account in found
@@ -154,12 +155,24 @@ def _near(posts: Iterable[Post], own: Post, moment: datetime) -> Iterator[tuple[
         yield abs(away), f"`{post.address}` {when}, {', '.join(post.content.selectors[:4])}"
 
 
-def _medium(view: View, written: str) -> str:
+def _medium(view: View, leaf: Leaf, written: str, line: int) -> str:
+    """What a media file is, and whether the networks of its posts take it."""
     path, fault = view.sheets.media.find(view.inner, written)
     if fault is not None:
         return f"{fault[1]}. {fault[2]}"
     facts = view.sheets.media.facts(path)
-    return ", ".join(_facts(facts)) if facts else ""
+    if facts is None:
+        return ""
+    wrong = [
+        f"- {item.summary}"
+        for item in view.findings()
+        if item.rule.startswith("PS3") and item.span and item.span.line == line
+    ]
+    selectors = (one for post, _ in leaf.drawn for one in post.content.selectors)
+    named = dict.fromkeys(filter(None, map(network_of_selector, selectors)))
+    titles = ", ".join(NETWORKS[network].title for network in named)
+    fits = "\n".join(wrong) if wrong else f"Nothing is wrong with it on {titles}." if titles else ""
+    return f"{', '.join(_facts(facts))}\n\n{fits}".strip()
 
 
 def _facts(facts: MediaFacts) -> Iterator[str]:

@@ -52,7 +52,7 @@ def accounts(view: View) -> Iterator[Offer]:
     """Groups, accounts that were seen or that other posts name, and whole networks."""
     for name, entries in view.home.config.groups.items():
         yield Offer(name, ", ".join(entries), "group")
-    seen = {f"{one.network}:{one.username}": one for one in view.home.accounts()}
+    seen = {one.name: one for one in view.home.accounts()}
     for name, account in seen.items():
         yield Offer(name, account.nickname or NETWORKS[account.network].title, "account")
     named = {name for post in view.looked.posts for name in post.content.selectors}
