@@ -15,7 +15,7 @@ from postsync.adapters.workspace.load import past as past_module
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.errors import ConfigError
 from postsync.domain.post.content import Media
-from postsync.domain.post.post import Past, Post, Workspace
+from postsync.domain.post.post import Part, Past, Post, Workspace
 
 POST = "accounts: [x:acme]\nscheduledAt: 2026-12-01T14:00:00Z\ncontent: Hello\n"
 SHOWS = "media:\n  - path: a.gif\n    alt: A square\n"
@@ -371,3 +371,27 @@ def test_a_clone_without_old_files_says_how_it_was_made(repo: Repo, tmp_path: Pa
     with pytest.raises(ConfigError, match="lacks files") as caught:
         WorkspaceSource(root, config).load_at(commit)
     assert "fetch-depth: 0" in (caught.value.detail or "")
+
+
+# Posts made of posts
+
+
+def test_variants_and_names_are_those_of_the_commit(repo: Repo) -> None:
+    repo.write("postsync.yaml", "timezone: UTC\nmentions: {acme: {x: '@acme', default: Acme}}\n")
+    variants = "variants: {x: {}, bluesky: {content: Other, offset: +1h}, reddit: {offset: soon}}\n"
+    text = POST.replace("Hello", '"{{ mention.acme }}"').replace("[x:acme]", "[x:acme, threads]")
+    repo.write("posts/a.yaml", text + variants)
+    repo.write("posts/b.yaml", text + variants.replace(", reddit: {offset: soon}", ""))
+    repo.write("posts/c.yaml", text + "variants: {x: {}, threads: {content: '{{ mention.b }}'}}\n")
+    commit = repo.commit()
+    repo.write("postsync.yaml", "timezone: UTC\nmentions: {acme: {default: New}}\n")
+    repo.write("posts/b.yaml", POST)
+    past = repo.past(commit).posts
+    assert {address: post.content.texts[0] for address, post in past.items()} == {
+        "b": "Acme",
+        "b@x": "@acme",
+        "b@bluesky": "Other",
+        "c@x": "@acme",
+    }
+    assert past["b@bluesky"].part == Part("b", "bluesky")
+    assert past["b@bluesky"].span.line == 4
