@@ -68,7 +68,7 @@ class MediaDownloads:
                 self._tidied.add(folder)
 
     def _named(self, part: Path, folder: str, facts: MediaFile) -> MediaFile:
-        suffix = posixpath.splitext(facts.filename)[1].lower() or suffix_of(facts.content_type)
+        suffix = suffix_of(facts.content_type)
         for stem in (facts.sha256[:_DIGITS], facts.sha256):
             path = posixpath.join(folder, stem + suffix)
             with self._lock:
