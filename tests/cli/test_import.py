@@ -481,6 +481,8 @@ def test_what_is_out_becomes_history_without_files(bench: Workbench) -> None:
     }
     assert bring(bench, "--published", "--since", "365d").json["posts"] == []
     assert not files(bench)
+    listed = bench.done("state", "list", "--format", "json").json["posts"]
+    assert {one["address"].partition("/")[0] for one in listed} == {"published"}
     bench.write("posts/again.yaml", "accounts: [x:acme]\ncontent: We are live\n")
     plan = bench.run("plan", "--format", "json").json
     assert [change["question"]["kind"] for change in plan["changes"]] == ["already-out"]

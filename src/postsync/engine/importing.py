@@ -94,8 +94,10 @@ class _Import:
             with self.world.interrupts.deferred():
                 entries += self._write(drawn)
                 self._save(planned, found, drawn, history)
-        fates = {record.remote_id for record in history}
-        entries += [_entry(post, Fate.ARCHIVED) for post in found.out if post.id in fates]
+        entries += [
+            _entry(post, Fate.ARCHIVED, record)
+            for post, record in zip(found.out, history, strict=True)
+        ]
         entries += [self._bound(post, change) for post, change in found.adopted]
         return ImportReport(
             entries=tuple(sorted(entries, key=_in_order)),

@@ -103,7 +103,7 @@ def entry_of(
     return Entry(
         remote_id=post.id,
         fate=fate,
-        at=post.slot or post.created_at,
+        at=post.slot,
         accounts=tuple(f"{one.network}:{one.username}" for one in post.deliveries),
         text=next(filter(None, map(str.strip, lines)), ""),
         address=address,

@@ -62,9 +62,8 @@ def imported(report: ImportReport, style: Style, zone: Zone) -> str:
 def _listed(entries: Sequence[Entry], style: Style, zone: Zone) -> list[str]:
     rows = [
         (
-            when(entry, zone),
             shown.line(entry.file or entry.address or entry.remote_id),
-            _accounts(entry),
+            f"{when(entry, zone)}, {_accounts(entry)}",
         )
         for entry in entries
     ]
