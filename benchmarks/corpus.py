@@ -77,7 +77,7 @@ report you sent and mended what hurt most try it tell us what is missing a short
 review posts before they go out from draft to pull request to the public nothing twice nothing lost
 workshop rocket harbour garden coffee launch notes questions café naïve Grüße façade mañana
 """
-_WORDS = _TEXT.split()
+WORDS = _TEXT.split()
 _EMOJI = ["🚀", "✨", "🎉", "👀", "🛠️", "📦", "🌍", "💡", "☕", "🔭"]
 _BLOCKS = {
     "instagram": (
@@ -134,7 +134,7 @@ def _post(number: int, of: int, *, uploads: bool) -> Iterator[str]:
         yield f"accounts: [{accounts[0]}]"
     yield f'scheduledAt: "{slot:%Y-%m-%dT%H:%M:%SZ}"'
     if rng.random() < 0.5:
-        yield f"labels: [campaign-{number // 100:03d}, {rng.choice(_WORDS[:40])}]"
+        yield f"labels: [campaign-{number // 100:03d}, {rng.choice(WORDS[:40])}]"
     is_pin = accounts[0].startswith("pinterest:")
     is_alone = len({account.partition(":")[0] for account in accounts}) == 1
     yield "containers:"
@@ -173,7 +173,7 @@ def _container(
     ending = _ending(rng, number, is_alone=is_alone) if index == 0 and rng.random() < 0.6 else ""
     left = size - len(lines[0]) - len(ending)
     while left > 0:
-        words = rng.choices(_WORDS, k=rng.randint(7, 11))
+        words = rng.choices(WORDS, k=rng.randint(7, 11))
         line = " ".join(words).capitalize() + rng.choice((".", "!", f" {rng.choice(_EMOJI)}"))
         lines.append(line[:left].strip() or "…")
         left -= len(lines[-1]) + 1
@@ -189,7 +189,7 @@ def _container(
 
 def _ending(rng: random.Random, number: int, *, is_alone: bool) -> str:
     """A link, a hashtag, or both. A post for one network alone has no link behind its "more"."""
-    link, tag = f"https://acme.example/news/{number}", f"#{rng.choice(_WORDS[:40])}"
+    link, tag = f"https://acme.example/news/{number}", f"#{rng.choice(WORDS[:40])}"
     chosen: str = rng.choice((link, tag, f"{link} {tag}"))
     return tag if is_alone else chosen
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from benchmarks import flaws, keystrokes, peers, previews, saving, workspaces
+from benchmarks import campaigns, flaws, keystrokes, peers, previews, saving, workspaces
 from benchmarks.measuring import Command, Run, Spread, in_turn, ratios
 from benchmarks.workspaces import BIN, POSTSYNC, SCHEMA, SPACES, WORK, Service, Workspace
 
@@ -224,6 +224,24 @@ def validate_links(bench: Bench) -> Result:
     )
 
 
+def validate_campaign(bench: Bench) -> Result:
+    """The same posts, from a template and a table of rows, and from a file each."""
+    table, apart = SPACES / "table", SPACES / "apart"
+    campaigns.write_campaign(table, bench.many)
+    campaigns.write_files(apart, bench.many)
+    says = f"{bench.many:,} posts in "
+
+    def command(folder: Path) -> Command:
+        return Command(
+            arguments=[POSTSYNC, "validate"],
+            folder=folder,
+            environ=workspaces.environ(),
+            says=says,
+        )
+
+    return _versus(bench, "validate-campaign", command(table), ("files", command(apart)), 1.5, 7)
+
+
 def plan_latency_10(bench: Bench) -> Result:
     command = bench.applied(bench.many).command("plan", latency=LATENCY, says="No changes")
     return _plan_latency(bench, "plan-latency-10", command, 10)
@@ -384,6 +402,7 @@ ROWS: dict[str, Callable[[Bench], Result]] = {
     "validate-one-process": validate_one_process,
     "validate-flawed": validate_flawed,
     "validate-links": validate_links,
+    "validate-campaign": validate_campaign,
     "plan-latency-10": plan_latency_10,
     "plan-latency-20": plan_latency_20,
     "plan-octodns": plan_octodns,

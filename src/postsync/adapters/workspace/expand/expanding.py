@@ -70,9 +70,11 @@ class Expander:
 
     def _worded(self, part: Made, expansion: Expansion) -> Made:
         """A post with the words of its networks, and parameters in its links."""
-        from postsync.adapters.workspace.expand.mentions import with_names
+        from postsync.adapters.workspace.expand.mentions import marked, with_names
         from postsync.adapters.workspace.expand.tagging import with_parameters
 
+        if self.config.links is None and not (self._is_always_marked or marked(part.data)):
+            return part
         if part.data is not expansion.source.data and not is_post(part.data):
             return part  # what a row was filled into may be no post; that is told later
         named = with_names(part, self.config, expansion)

@@ -1,12 +1,13 @@
 """Parts: the posts that one document becomes, each judged as a post, and what is wrong with them as one."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from postsync.adapters.workspace.decode.post import is_error
-from postsync.adapters.workspace.expand.made import Made, Source, value_at
+from postsync.adapters.workspace.expand.made import Expansion, Made, Source, value_at
 from postsync.adapters.workspace.load.checking import Checker, Judged
 from postsync.adapters.workspace.load.files import Found
+from postsync.adapters.workspace.load.halves import read_in_halves
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import Document
 from postsync.domain.diagnostic import Diagnostic
@@ -62,7 +63,29 @@ def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
     kept_back = {
         one for problem in expansion.problems if is_error(problem) for one in problem.about
     }
-    judged: list[tuple[Made, Judged]] = []
+
+    def judge(part: Sequence[Made]) -> list[Judged]:
+        return list(_each(part, source, file, checker, expansion, kept_back))
+
+    known = [one for half in read_in_halves(made, judge) for one in half]
+    judged = list(zip(made, known, strict=True))
+    problems = merged([*expansion.problems, *_shared(judged)])
+    there = {one.address for one in made}
+    told = [address for one in problems for address in one.about]
+    told += [one.address for one in expansion.diagnostics if one.address]
+    lost = [address for address in dict.fromkeys(told) if address not in there]
+    return Parts(judged, problems, expansion.diagnostics, lost, expansion.files)
+
+
+def _each(
+    made: Iterable[Made],
+    source: Source,
+    file: Found,
+    checker: Checker,
+    expansion: Expansion,
+    kept_back: Collection[str],
+) -> Iterator[Judged]:
+    """The posts after their check, with their problems at paths of the document."""
     refused = 0
     for one in made:
         found = expansion.of_posts.get(one.address, [])
@@ -71,14 +94,10 @@ def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
         briefly = refused >= _EXPLAINED
         known = _judged(one, source, file, checker, is_sound=is_sound, briefly=briefly)
         refused += known.sibling is None
-        placed = [_in_document(problem, one, source) for problem in known.problems]
-        judged.append((one, known._replace(problems=[*found, *placed])))
-    problems = merged([*expansion.problems, *_shared(judged)])
-    there = {one.address for one in made}
-    told = [address for one in problems for address in one.about]
-    told += [one.address for one in expansion.diagnostics if one.address]
-    lost = [address for address in dict.fromkeys(told) if address not in there]
-    return Parts(judged, problems, expansion.diagnostics, lost, expansion.files)
+        if found or known.problems:
+            placed = [_in_document(problem, one, source) for problem in known.problems]
+            known = known._replace(problems=[*found, *placed])
+        yield known
 
 
 def _judged(
