@@ -15,6 +15,7 @@ from postsync.domain.looks.drawing import (
     words_of,
 )
 from postsync.domain.looks.networks import LOOKS
+from postsync.domain.looks.notes import end_of
 from postsync.domain.networks import NETWORKS, in_order, network_of_selector
 from postsync.domain.networks.network import Replies
 from postsync.domain.networks.overrides import Limits
@@ -77,6 +78,11 @@ def _on(network: str, content: Content, device: Device, limits: Limits) -> Itera
         yield Measure(network, text.path, length, at, _end(text.content, at))
 
 
+def _end(text: str, at: int | None) -> str:
+    """The last words before a place in a text."""
+    return end_of(text[:at]) if at is not None else ""
+
+
 def _as_written(fold: Fold | None, words: Iterable[tuple[str, str]]) -> int | None:
     """Where a fold is in a text as it is written: networks show links shorter than they are."""
     if fold is None:
@@ -88,11 +94,3 @@ def _as_written(fold: Fold | None, words: Iterable[tuple[str, str]]) -> int | No
         left -= len(shown)
         at += len(raw)
     return at
-
-
-def _end(text: str, at: int | None, most: int = 24) -> str:
-    """The last words before a place in a text."""
-    flat = " ".join(text[:at].split()) if at is not None else ""
-    if len(flat) <= most:
-        return flat
-    return f"…{flat[-most:].partition(' ')[2] or flat[-most:]}"
