@@ -1,0 +1,159 @@
+"""Announcements in variants, and campaigns of rows: divided, sorted and edited while they go out."""
+
+from tests.life.life import Life
+
+THREE = "x:acme linkedin:acme-inc bluesky:acme.example"
+
+
+def rows(life: Life, *lines: str) -> None:
+    life.path("data/tips.csv").parent.mkdir(exist_ok=True)
+    life.path("data/tips.csv").write_text("\n".join(["slug,text", *lines, ""]), "utf-8")
+
+
+def campaign(life: Life, *lines: str, start: float = 1, to: str = "x:acme") -> None:
+    """A tip each day, from so many days ahead on."""
+    rows(life, *lines)
+    every = {"every": "day", "at": "09:00", "timezone": "UTC", "from": life.in_days(start)[:10]}
+    template = {"accounts": to.split(), "content": "{{ row.text }}"}
+    life._write_yaml(
+        life.path("tips"),
+        {
+            "forEach": {"file": "../data/tips.csv", "key": "slug"},
+            "schedule": every,
+            "template": template,
+        },
+    )
+
+
+def test_an_announcement_that_is_out_gets_variants_and_loses_them(life: Life) -> None:
+    life.write("launch", "It is out", to=THREE, at=life.in_days(1))
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(2)
+    life.change(
+        "launch", variants={"linkedin": {"content": "For your team", "offset": "+2h"}, "x": {}}
+    )
+    life.merge("Say it in other words on LinkedIn, too late")
+    run = life.nightly_run()
+    assert (run.code, run.says("PS626", "launch@linkedin")) == (0, True)
+    assert life.is_quiet()
+    life.change("launch", variants=None)
+    life.merge("Back again")
+    assert life.nightly_run().code == 0
+    assert life.is_quiet()
+    assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
+
+
+def test_an_announcement_that_waits_is_divided_and_put_together(life: Life) -> None:
+    life.write("launch", "It is out", to=THREE, at=life.in_days(5))
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.change("launch", variants={"linkedin": {"content": "For your team", "offset": "+2h"}})
+    life.merge()
+    assert life.nightly_run().code == 0
+    assert life.scheduled() == {
+        "It is out": ["bluesky:acme.example", "x:acme"],
+        "For your team": ["linkedin:acme-inc"],
+    }
+    life.change("launch", variants={"x": {}, "linkedin": {}, "bluesky": {"content": "It's out!"}})
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.change("launch", variants=None)
+    life.merge()
+    assert life.nightly_run().code == 0
+    assert life.is_quiet()
+    life.days_pass(6)
+    assert life.nightly_run().code == 0
+    assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
+
+
+def test_three_files_become_one_with_variants_and_other_words(life: Life) -> None:
+    for at, (to, text) in enumerate(
+        (("x:acme", "Out"), ("linkedin:acme-inc", "For work"), ("bluesky", "Sky"))
+    ):
+        life.write(f"launch-{at}", text, to=to, at=life.in_days(1 if at else 9))
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(2)
+    life.delete("launch-0", "launch-1", "launch-2")
+    when = life.in_days(7)
+    life.write(
+        "launch",
+        "Out, at last",
+        to="x:acme linkedin:acme-inc bluesky",
+        at=when,
+        variants={
+            "linkedin": {"content": "For work", "scheduledAt": life.in_days(-1)},
+            "bluesky": {"content": "Sky", "scheduledAt": life.in_days(-1)},
+        },
+    )
+    life.merge("One file in the place of three")
+    assert life.plan().does == {
+        "launch": "update",
+        "launch@bluesky": "move",
+        "launch@linkedin": "move",
+    }
+    assert life.nightly_run().code == 0
+    assert life.is_quiet()
+    life.days_pass(8)
+    life.nightly_run()
+    assert life.seen_by_the_public() == {
+        "Out, at last": ["x:acme"],
+        "For work": ["linkedin:acme-inc"],
+        "Sky": ["bluesky:acme.example"],
+    }
+
+
+def test_the_rows_of_a_campaign_are_sorted_inserted_and_edited_after_some_are_out(
+    life: Life,
+) -> None:
+    campaign(life, "one,First", "two,Second", "three,Third", "four,Fourth")
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(2.5)
+    assert life.nightly_run().code == 0
+    # The order is another one, a row came in, and a word of what is out was corrected.
+    campaign(
+        life, "four,Fourth", "new,Fresh", "two,Second!", "three,Third", "one,First", start=-1.5
+    )
+    life.merge()
+    run = life.nightly_run()
+    assert run.code == 0, run
+    assert life.is_quiet()
+    for _ in range(6):
+        life.days_pass(1)
+        assert life.nightly_run().code == 0
+    seen = life.seen_by_the_public()
+    assert all(len(accounts) == 1 for accounts in seen.values()), seen
+    assert {"First", "Second"} <= seen.keys()
+    assert "Second!" not in seen
+
+
+def test_a_key_that_is_renamed_moves_and_a_broken_file_of_rows_cancels_nothing(life: Life) -> None:
+    campaign(life, "one,First", "two,Second", start=3)
+    life.merge()
+    assert life.nightly_run().code == 0
+    rows(life, "start,First", "two,Second")
+    life.merge()
+    assert life.plan().does == {"tips/start": "move"}
+    assert life.nightly_run().code == 0
+    life.path("data/tips.csv").write_text('slug,text\n"start,First\n', "utf-8")
+    life.merge("A quote that nobody closes")
+    assert "cancel" not in life.plan().does.values()
+    assert life.nightly_run().code == 1
+    assert life.scheduled() == {"First": ["x:acme"], "Second": ["x:acme"]}
+    life.revert()
+    assert life.nightly_run().code == 0
+    assert life.is_quiet()
+
+
+def test_a_campaign_that_loses_its_rows_is_stopped_by_the_guard(life: Life) -> None:
+    campaign(life, *(f"tip-{number},Tip number {number}" for number in range(20)), start=2)
+    life.merge()
+    assert life.nightly_run().code == 0
+    rows(life, "tip-0,Tip number 0")
+    life.merge("Somebody saves half a file")
+    run = life.nightly_run()
+    assert run.code == 1
+    assert run.says("PS606") or run.says("allow-cancels")
+    assert len(life.scheduled()) == 20
