@@ -147,6 +147,22 @@ def test_a_key_that_is_renamed_moves_and_a_broken_file_of_rows_cancels_nothing(l
     assert life.is_quiet()
 
 
+def test_a_new_row_is_no_edit_of_one_that_is_out_and_gone(life: Life) -> None:
+    campaign(life, "one,Tip of the day: use a read-only key", "two,Tip of the day: keep a list")
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(1.5)
+    assert life.nightly_run().code == 0
+    rows(life, "two,Tip of the day: keep a list", "six,Tip of the day: use a write-only key")
+    life.merge("One is done with, and six is new")
+    assert life.plan().does == {"tips/one": "archive", "tips/six": "create"}
+    assert life.nightly_run().code == 0
+    assert life.is_quiet()
+    life.days_pass(4)
+    assert life.nightly_run().code == 0
+    assert len(life.seen_by_the_public()) == 3
+
+
 def test_a_campaign_that_loses_its_rows_is_stopped_by_the_guard(life: Life) -> None:
     campaign(life, *(f"tip-{number},Tip number {number}" for number in range(20)), start=2)
     life.merge()

@@ -221,6 +221,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS624", _W, "the state is not kept", True),
     ("PS625", _I, "a comment switches a finding off"),
     ("PS626", _W, "a post is part of what is out already", True),
+    ("PS627", _W, "the slot of a row is over"),
     ("PS630", _W, "the subscription has too few deliveries left"),
     ("PS631", _W, "the access to an account ends before a post"),
 )

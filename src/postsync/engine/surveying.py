@@ -25,7 +25,7 @@ from postsync.domain.plan.settlement import (
     wishes_of,
 )
 from postsync.domain.post.content import Missed
-from postsync.domain.post.post import Post, Workspace
+from postsync.domain.post.post import Post, Workspace, running
 from postsync.domain.remote.capability import PUNCTUALITY
 from postsync.domain.remote.remote import (
     Observation,
@@ -203,6 +203,8 @@ class _Survey:
         self.files = told | {post.address: post for post in workspace.posts}
         look = partial(recognise, observation=observation, names=self.names, now=self.now)
         self.elsewhere = Elsewhere(self.files, snapshot, look, self.now)
+        applied = {*snapshot.records, *(one.address for one in snapshot.archive.values())}
+        self.running = running(self.files.values(), applied)
         every = (*snapshot.records.values(), *snapshot.archive.values())
         self.recorded = {(one.content.texts, one.content.scheduled_at) for one in every}
 
@@ -313,6 +315,9 @@ class _Survey:
                 quiet = at + QUIET_AFTER < self.now
                 note = "it is skipped, as its file says"
                 return replace(status, lifecycle=Lifecycle.MISSED, note=note, quiet=quiet)
+        if post.is_slotted and post.part and post.part.of in self.running:
+            note = "its slot in the schedule is over"
+            return replace(status, lifecycle=Lifecycle.MISSED, note=note, quiet=True)
         return replace(status, lifecycle=Lifecycle.MISSED)
 
     def _asked(self, status: PostStatus, post: Post | None) -> PostStatus:

@@ -81,7 +81,8 @@ class Case:
     what the file answers about it could be done; `chosen` which post it is, and
     `misses` which one it cannot be; `restored` that its file wins over what was done at the service.
     `retried` are the failed deliveries that a person wants to be sent once more. `elsewhere` is what is
-    out of the same document under other addresses: it was divided otherwise then.
+    out of the same document under other addresses: it was divided otherwise then. `overtaken`: a schedule
+    that other posts have gone by gives it a slot that is over.
     """
 
     address: str
@@ -112,6 +113,7 @@ class Case:
     misses: str | None = None
     retried: tuple[Delivery, ...] = ()
     elsewhere: tuple[Known, ...] = ()
+    overtaken: bool = False
 
     @property
     def span(self) -> Span | None:

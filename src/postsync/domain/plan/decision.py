@@ -172,9 +172,11 @@ def _failed_everywhere(case: Case) -> bool:
 
 def _asks_for_more(case: Case, moment: Moment) -> bool:
     """Whether a changed file of what is out asks for something to happen: later, or elsewhere."""
-    if case.time_changed and moment.is_ahead(case.wanted):
-        return True
     post, record = case.post, case.record
+    # A schedule that moves asks for nothing: it is not about what is out.
+    is_slotted = post is not None and post.is_slotted
+    if case.time_changed and moment.is_ahead(case.wanted) and not is_slotted:
+        return True
     if post is None or record is None or case.desired is None or not case.accounts_changed:
         return False
     if post.own is None or record.own is None or post.own.accounts == record.own.accounts:
@@ -351,6 +353,8 @@ def _missed(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
             return None
         case Missed.SKIP:
             return NOTHING
+    if case.overtaken:
+        return replace(NOTHING, findings=(parts.overtaken(case),))
     return blocked(reasons, Reason.MISSED, posts.missed(case))
 
 

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from itertools import product
 
 from postsync.domain.plan.case import Desired, has_own_words, normalise, to_the_millisecond
+from postsync.domain.post.address import whole_of
 from postsync.domain.post.content import Content, same_content
 from postsync.domain.post.post import Post
 from postsync.domain.schedule import same_slot
@@ -165,7 +166,10 @@ def _evidence(
     content, known = post.content, record.content
     words, known_words = untagged(content.texts[0]), untagged(known.texts[0])
     same_words = comparable(words) == comparable(known_words)
-    if record.file is not None and record.file in {post.span.file, files.get(post.span.file)}:
+    # The rows of a campaign are in one file and of one form: that says nothing of which is which.
+    is_row = post.part is not None and whole_of(post.address) != post.part.of
+    places = () if is_row else (post.span.file, files.get(post.span.file))
+    if record.file is not None and record.file in places:
         is_near = same_words or not is_out or _likeness_of(post, record) >= _NEAR
         if is_near:
             return 0 if record.file == post.span.file else 1

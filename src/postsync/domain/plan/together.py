@@ -11,7 +11,7 @@ from postsync.domain.plan.pairing import pair_moved, pair_successors, without_lo
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.waiting import counterpart
 from postsync.domain.post.address import whole_of
-from postsync.domain.post.post import Broken, Post
+from postsync.domain.post.post import Broken, Post, running
 from postsync.domain.remote.remote import AHEAD, names_of
 from postsync.domain.state.record import Record
 
@@ -36,6 +36,7 @@ class Together:
         self.moved = pair_moved(self._posts, self._records, self._account_ids, self.broken)
         self._renamed = without_loose_ends(self.moved, self._records, held)
         self._renamed |= self._successors()
+        self._running = running(request.posts, {*self._records, *self.archive})
         self._elsewhere = Elsewhere(self._posts, request.snapshot, self._recognise, request.now)
         self.cases = tuple(self._compare_all())
 
@@ -123,8 +124,15 @@ class Together:
         if known is not None and archived:
             known = replace(known, is_archived=True)
         case = compare(address, desired, known)
+        if post is not None and post.is_slotted and self._is_overtaken(post):
+            case = replace(case, overtaken=True)
         elsewhere = self._elsewhere.out(address, record.remote_id if record else None)
         return replace(case, elsewhere=elsewhere) if elsewhere else case
+
+    def _is_overtaken(self, post: Post) -> bool:
+        at = post.content.scheduled_at
+        is_over = at is not None and at <= self._request.now
+        return is_over and post.part is not None and post.part.of in self._running
 
     def _recognise(self, record: Record) -> Known:
         return recognise(record, self._request.observation, self._names, self._request.now)

@@ -1,6 +1,6 @@
 """Posts as the workspace says them: the desired state."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Diagnostics, Span
@@ -50,6 +50,17 @@ class Post(NamedTuple):
     span: Span
     own: Own | None = None
     part: Part | None = None
+
+    @property
+    def is_slotted(self) -> bool:
+        """Whether a schedule gives it its time, and not its own file."""
+        has_own = self.own is not None and self.own.at is not None
+        return self.part is not None and not has_own and self.content.scheduled_at is not None
+
+
+def running(posts: Iterable[Post], applied: Collection[str]) -> frozenset[str]:
+    """The documents of which some posts were `applied`, by their addresses."""
+    return frozenset(post.part.of for post in posts if post.part and post.address in applied)
 
 
 class Broken(NamedTuple):

@@ -1,4 +1,4 @@
-"""Findings about posts of a document that is out already as another post."""
+"""Findings about posts of a document that is out already, as another post or in part."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,8 @@ from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.case import Case
 from postsync.domain.plan.findings.posts import NOTHING_SENT, about
 from postsync.domain.plan.plan import Destination
+from postsync.domain.remote.remote import AHEAD
+from postsync.domain.schedule import format_time
 
 
 def history(case: Case, reached: Iterable[Destination]) -> Diagnostic:
@@ -28,6 +30,22 @@ def asks_for_more(case: Case, reached: Iterable[Destination]) -> Diagnostic:
         "and asks for something more to happen",
         "What is out stays as it is. To reach another account, or to say something else later, write a post "
         f"of its own for it, with an `id` of its own. To publish all of it once more, {_once_more(case)}.",
+    )
+
+
+def overtaken(case: Case) -> Diagnostic:
+    """A schedule gives a row a slot that is over, as rows before it came or went."""
+    slot = format_time(case.wanted) if case.wanted else "over"
+    stays = case.standing in AHEAD
+    return about(
+        case,
+        "PS627",
+        f"its slot in the schedule, {slot}, is over; it stays scheduled as it was applied last"
+        if stays
+        else f"its slot in the schedule, {slot}, is over, so it does not go out",
+        "Put its row behind those that are out, so that it gets a slot that is ahead. Or write "
+        "`missed: publish` into the template to publish it at apply.",
+        Severity.WARN,
     )
 
 
