@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 
-from postsync.adapters.files import publish_new, remove, remove_unfinished
+from postsync.adapters.files import OWN_FOLDER, make_folder, publish_new, remove, remove_unfinished
 from postsync.adapters.http.addresses import is_loopback_url
 from postsync.adapters.media.files import MediaFiles, described
 from postsync.adapters.reach import leads_through_link, repository_root
@@ -34,7 +34,7 @@ class MediaDownloads:
         self._root, self._files, self._may_be_here = root, files, may_be_here
         self._top = repository_root(str(root))
         self._brought: set[str] = set()
-        self._tidied: set[Path] = set()
+        self._is_tidy = False
         self._lock = Lock()
 
     def bring(self, url: str, beside: str) -> MediaFile:
@@ -46,26 +46,29 @@ class MediaDownloads:
         if leads_through_link(self._top, os.path.relpath(there, self._top)):
             raise ConfigError(f"a symbolic link of the repository leads to {folder}")
         try:
-            there.mkdir(parents=True, exist_ok=True)
-            self._tidy(there)
-            part = there / f".{secrets.token_hex(8)}.tmp"
+            part = self._unfinished() / f".{secrets.token_hex(8)}.tmp"
             try:
                 with part.open("x+b") as file:
                     digest = self._files.fetch(url, file)
                     facts = described(url, digest, file)
                     file.flush()
                     os.fsync(file.fileno())
+                there.mkdir(parents=True, exist_ok=True)
                 return self._named(part, folder, facts)
             finally:
                 remove(part)
         except OSError as error:
             raise ConfigError(f"it cannot be kept in {folder}: {error.strerror}") from error
 
-    def _tidy(self, folder: Path) -> None:
+    def _unfinished(self) -> Path:
+        """The folder of what is being fetched, without what killed processes left there. Git ignores it."""
+        folder = self._root / OWN_FOLDER / "import"
         with self._lock:
-            if folder not in self._tidied:
+            if not self._is_tidy:
+                make_folder(folder)
                 remove_unfinished(folder)
-                self._tidied.add(folder)
+                self._is_tidy = True
+        return folder
 
     def _named(self, part: Path, folder: str, facts: MediaFile) -> MediaFile:
         suffix = suffix_of(facts.content_type)
