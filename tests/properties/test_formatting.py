@@ -19,7 +19,7 @@ from postsync.domain.config import Config
 ROOT = Path(__file__).parents[2]
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.integers(0, 2**32))
 def test_a_formatted_file_says_the_same_and_stays_as_it_is(seed: int) -> None:
     data = Scribbler(seed).file()
@@ -51,7 +51,7 @@ def test_nearly_every_scribble_can_be_formatted() -> None:
 
 def test_files_in_a_workspace_have_the_same_findings_afterwards(tmp_path: Path) -> None:
     (tmp_path / "posts").mkdir()
-    for seed in range(150):
+    for seed in range(80):
         data = Scribbler(seed).file().replace(b" #tag", b" # tag")
         (tmp_path / f"posts/{seed}.yaml").write_bytes(data)
     source = WorkspaceSource(tmp_path, Config())
@@ -60,7 +60,7 @@ def test_files_in_a_workspace_have_the_same_findings_afterwards(tmp_path: Path) 
     done, wrong = source.format(config="", writes=True)
 
     assert wrong == ()
-    assert sum(one.is_changed for one in done) > 80
+    assert sum(one.is_changed for one in done) > 40
     assert sum(bool(one.kept) for one in done) < 3
     assert sorted(map(_found, source.check().diagnostics)) == sorted(before)
     again, _ = source.format(config="", writes=True)
@@ -118,15 +118,15 @@ def test_a_lost_comment_and_another_value_are_noticed() -> None:
 
 
 LARGE = {
-    "comments": b"a: 1\n" + b"#\n" * 450_000,
-    "comments that move": b"b: 1\n" + b"   # c\n" * 120_000 + b"id: x\n",
-    "keys": b"".join(b"k%d: 1 # c\n" % number for number in range(45_000)),
-    "levels": b"a:\n" + b" - b:\n   - c:\n     - d: [1, 2]\n" * 8_000,
-    "anchors": b"".join(b"k%d: &a%d 1\nz%d: *a%d\n" % (at, at, at, at) for at in range(15_000)),
-    "one long text": b"content: '" + b"word " * 100_000 + b"x'\n",
+    "comments": b"a: 1\n" + b"#\n" * 40_000,
+    "comments that move": b"b: 1\n" + b"   # c\n" * 30_000 + b"id: x\n",
+    "keys": b"".join(b"k%d: 1 # c\n" % number for number in range(5_000)),
+    "levels": b"a:\n" + b" - b:\n   - c:\n     - d: [1, 2]\n" * 800,
+    "anchors": b"".join(b"k%d: &a%d 1\nz%d: *a%d\n" % (at, at, at, at) for at in range(4_000)),
+    "one long text": b"content: '" + b"word " * 50_000 + b"x'\n",
     "one long line": b"content: |\n  " + b"word" * 200_000 + b"\n",
-    "empty lines": b"content: >\n  x\n" + b"\n" * 900_000 + b"b: 1\n",
-    "spaces": b"a: 1" + b" " * 900_000 + b"# c\n",
+    "empty lines": b"content: >\n  x\n" + b"\n" * 300_000 + b"b: 1\n",
+    "spaces": b"a: 1" + b" " * 300_000 + b"# c\n",
 }
 
 
