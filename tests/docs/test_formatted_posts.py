@@ -44,14 +44,19 @@ PAGES = [one for one in FILES if not one.startswith(WRONG_ON_PURPOSE) and posts(
 @pytest.mark.parametrize("name", PAGES)
 def test_the_posts_of_a_page_are_formatted(name: str) -> None:
     source = ROOT / name
-    for data in posts(name):
-        try:
-            form = formatted(data, order_of("post"))
-        except Unusual:
-            continue
-        if os.environ.get("GOLDEN_UPDATE"):
+    odd = [(data, form) for data in posts(name) if (form := _form(data)) != data]
+    if os.environ.get("GOLDEN_UPDATE"):
+        for data, form in odd:
             source.write_bytes(source.read_bytes().replace(data, form))
+    for data, form in odd:
         assert form.decode() == data.decode()
+
+
+def _form(data: bytes) -> bytes:
+    try:
+        return formatted(data, order_of("post"))
+    except Unusual:
+        return data
 
 
 def test_many_pages_have_posts() -> None:
