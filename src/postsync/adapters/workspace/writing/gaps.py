@@ -9,7 +9,7 @@ _PIECE = re.compile(r"[ \t]+|\n|#[^\n]*|[-:,?]|")
 
 
 class Unusual(Exception):
-    """A file is written in a way that nobody lays out anew: it stays as it is."""
+    """The file is written in a way that `fmt` leaves alone; the text says which."""
 
 
 class Remark(NamedTuple):

@@ -21,7 +21,7 @@ _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _NOT_SHOWN = re.compile(f"[^{_JOINERS}{_SPACES}]")
 
 _BEGINS_OTHERWISE = frozenset("-?:,[]{}#&*!|>'\"%@`~=<")
-"""Signs with which a text without quotes cannot begin, or which some reader of YAML minds there."""
+"""Signs with which a text without quotes cannot begin, or with which some readers of YAML have trouble."""
 
 _NEEDS_QUOTES = re.compile(r":(?= |\Z)|#|\A(?:---|\.\.\.)")
 _NEEDS_QUOTES_IN_FLOW = re.compile(r"[,\[\]{}?]|:(?![\w/.@-])")
