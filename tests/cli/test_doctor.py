@@ -165,6 +165,28 @@ def test_a_service_that_echoes_the_key_is_not_repeated(empty: Workbench, form: s
     assert "SANDBOX-OAUTH-SECRET" not in run.out + run.err
 
 
+def test_a_proxy_that_is_not_there_is_told_without_its_password(empty: Workbench) -> None:
+    empty.write("postsync.yaml", "version: 1\ntimezone: UTC\n")
+    proxy = {"HTTPS_PROXY": "http://user:s3cr3t@127.0.0.1:9", "OUTSTAND_API_KEY": KEY}
+    run = empty.run("doctor", env={**proxy, "POSTSYNC_CLOCK_OFFSET": "0"})
+    assert "connections go through the proxy 127.0.0.1:9" in run.out
+    assert "That is the proxy of the environment" in run.out
+    assert "s3cr3t" not in run.out + run.err
+    run = empty.run("doctor", env={**proxy, "HTTPS_PROXY": "http://127.0.0.1:none"})
+    assert "the address of the proxy in the environment cannot be read" in run.out
+
+
+def test_what_a_branch_brought_is_told_and_not_read(posted: Workbench) -> None:
+    git = ["git", "-C", str(posted.folder)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    posted.write(".postsync/doctor.json", "[]")
+    subprocess.run([*git, "add", "-f", ".postsync/doctor.json"], check=True)
+    found = marks(posted)
+    assert found["configuration", "file"] == "wrong"
+    assert found["git", "repository"] == "good"
+    assert found["service", "way"] == "unseen"
+
+
 def test_who_has_the_lock_is_told_and_it_is_left_alone(posted: Workbench) -> None:
     with posted.locked():
         found = marks(posted)

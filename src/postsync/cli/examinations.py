@@ -136,8 +136,7 @@ class Patient:
         """What can be looked at together, the service's answer to the first call included."""
         yield Examination(Topic.PROGRAM, "version", program)
         git_is_here = shutil.which("git") is not None
-        if "loaded" in vars(self.run):
-            yield Examination(Topic.GIT, "repository", self._repository)
+        yield Examination(Topic.GIT, "repository", self._repository)
         if not self._has_workspace:
             yield Examination(
                 Topic.STATE, "read", partial(list, [unseen(Topic.STATE, "read", _NO_WORKSPACE)])
@@ -169,7 +168,7 @@ class Patient:
     def _repository(self) -> Iterable[Check]:
         from postsync.adapters.checkups.repository import repository
 
-        return repository(self.run.loaded.root)
+        return repository(self.root)
 
     def _way(self) -> Iterable[Check]:
         from postsync.adapters.checkups.reaching import way_to

@@ -43,7 +43,7 @@ def way_to(base_url: str) -> Iterator[Check]:
     try:
         addresses = socket.getaddrinfo(target, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        yield _unreached(error, target)
+        yield _unreached(error, target, by_proxy=proxy is not None)
         return
     found = time.monotonic() - began
     try:
@@ -55,7 +55,7 @@ def way_to(base_url: str) -> Iterator[Check]:
             else:
                 version = "no encryption on this machine" if is_loopback(host) else "by the proxy"
     except (OSError, ValueError) as error:
-        yield _unreached(error, target)
+        yield _unreached(error, target, by_proxy=proxy is not None)
         return
     took = time.monotonic() - began
     count = len({address[4][0] for address in addresses})
@@ -69,8 +69,11 @@ def way_to(base_url: str) -> Iterator[Check]:
         yield good(Topic.SERVICE, "way", says)
 
 
-def _unreached(error: Exception, host: str) -> Check:
+def _unreached(error: Exception, host: str, *, by_proxy: bool) -> Check:
     why = not_sent(error, host, was_reached=False)
+    if by_proxy:
+        todo = "That is the proxy of the environment: check HTTPS_PROXY, ALL_PROXY and NO_PROXY."
+        return wrong(Topic.SERVICE, "way", why.reason, todo)
     return wrong(Topic.SERVICE, "way", why.reason, why.remedy)
 
 
