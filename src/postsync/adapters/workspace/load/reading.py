@@ -94,37 +94,43 @@ class Reading:
         """Keep what is known of one document of `file`, except its problems."""
         if judged.post is not None:
             self.shown += files_shown(judged.post, document.data)
-        span = Span(file=file.path, line=document.line, column=document.column)
-        self._keep(judged, span, address_of(document.data, file))
-        if self.keep_posts:
-            self.refused += [Broken(file.path, span, one.address, gist=one) for one in judged.parts]
+        self._keep(judged, file)
+        if self.keep_posts and judged.post is None:
+            self._refuse(judged, document, file, address_of(document.data, file))
+            for one in judged.parts:
+                self._refuse(judged._replace(gist=one), document, file, one.address)
 
     def add_part(self, judged: Judged, made: Made, document: Document, file: Found) -> None:
         """Keep what is known of one of the posts that a document of `file` becomes."""
         if judged.post is not None:
             for one in files_shown(judged.post, made.data):
                 self.shown.append(one._replace(line=document.line, path=made.where(one.path)))
-        self._keep(judged, Span(file.path, made.line, made.column), made.address)
+        self._keep(judged, file)
+        if self.keep_posts and judged.post is None:
+            self._refuse(judged, made, file, made.address)
 
     def add_lost(self, address: str, document: Document, file: Found) -> None:
         """Note that a document of `file` has a post of this address, which cannot be made."""
-        span = Span(file=file.path, line=document.line, column=document.column)
-        self._keep(Judged([], is_complete=False), span, address)
+        self.half_checked.add(file.path)
+        if self.keep_posts:
+            self._refuse(Judged([], is_complete=False), document, file, address)
 
-    def _keep(self, judged: Judged, span: Span, address: str | None) -> None:
+    def _keep(self, judged: Judged, file: Found) -> None:
         if not judged.is_complete:
-            self.half_checked.add(span.file)
+            self.half_checked.add(file.path)
         if judged.sibling is not None:
             self.siblings.append(judged.sibling)
         if judged.is_sound:
-            self.files_of_posts.append(span.file)
-        if not self.keep_posts:
-            return
-        if judged.post is not None:
+            self.files_of_posts.append(file.path)
+        if self.keep_posts and judged.post is not None:
             self.posts.append(judged.post)
-        else:
-            gist = judged.gist._replace(address=address or "") if judged.gist else None
-            self.refused.append(Broken(span.file, span, address, gist=gist))
+
+    def _refuse(
+        self, judged: Judged, place: Document | Made, file: Found, address: str | None
+    ) -> None:
+        span = Span(file=file.path, line=place.line, column=place.column)
+        gist = judged.gist._replace(address=address or "") if judged.gist else None
+        self.refused.append(Broken(file.path, span, address, gist=gist))
 
     def join(self, other: "Reading") -> None:
         """Add what was read elsewhere, in files that come after these."""
