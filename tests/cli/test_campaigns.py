@@ -1,9 +1,12 @@
 """Campaigns on the command line: a table becomes posts, is edited for months, and nothing goes out twice."""
 
+import subprocess
 from collections.abc import Iterable
 
 import pytest
 from tests.integration.workbench import Workbench
+
+from postsync.adapters.workspace.expand import datafiles
 
 CAMPAIGN = """\
 id: tips
@@ -39,7 +42,7 @@ def actions(bench: Workbench) -> dict[str, str]:
 def found(bench: Workbench, *paths: str) -> list[tuple[str, str, int, str]]:
     run = bench.run("validate", "--format", "json", *paths)
     return [
-        (one["rule"], one["file"], one["line"], one.get("address", ""))
+        (one["rule"], one["file"], one["line"], one.get("address") or "")
         for one in run.json["diagnostics"]
     ]
 
@@ -224,3 +227,27 @@ def test_a_template_in_a_file_of_its_own_has_its_findings_there(tips: Workbench)
     assert found(tips, "templates/tip.yaml") == []
     tips.write("templates/tip.yaml", "accounts: [x:acme\n")
     assert found(tips) == [("PS105", "templates/tip.yaml", 1, "tips")]
+
+
+def test_a_data_file_that_git_does_not_share_makes_no_post(tips: Workbench) -> None:
+    subprocess.run(["git", "init", "-q", tips.folder], check=True)
+    tips.write(".gitignore", "data/\n")
+    assert found(tips) == [("PS307", "posts/tips.yaml", 2, "")]
+    assert set(actions(tips).values()) == {"blocked"}
+    tips.write(".gitignore", "")
+    tips.write(".secrets.json", '[{"key": "a", "text": "sk-1"}]')
+    tips.edit("posts/tips.yaml", "../data/tips.csv", "../.secrets.json")
+    assert [rule for rule, *_ in found(tips)] == ["PS307"]
+
+
+def test_campaigns_that_share_a_table_have_bounds_together(
+    tips: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datafiles, "MOST_POSTS", 25)
+    write_rows(tips, [(f"row{number}", f"Number {number}") for number in range(9)])
+    text = tips.path("posts/tips.yaml").read_text()
+    texts = [text.replace("tips\n", f"t{n}\n").replace("Tip:", f"{n}:") for n in range(9)]
+    tips.write("posts/tips.yaml", "---\n".join(texts))
+    run = tips.run("validate", "--format", "json")
+    assert run.code == 1
+    assert sum(one["rule"] == "PS169" for one in run.json["diagnostics"]) == 7

@@ -60,6 +60,10 @@ class MediaFolder:
         """Whether a file at `path` below the workspace, which a post names, can be sent."""
         return path in self._sound
 
+    def take(self, path: str) -> None:
+        """Take a file that is no medium, and was read as safely, as one of which git is asked as well."""
+        self._sound.add(path)
+
     def not_shared(self, paths: Iterable[str]) -> "Mapping[str, Verdict]":
         """Those of the files that can be sent which git shares with nobody; they no longer can."""
         from postsync.adapters.git.sharing import not_shared

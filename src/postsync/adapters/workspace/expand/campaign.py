@@ -85,6 +85,7 @@ class _Campaign:
         if template is None or self._findings.is_stopped:
             return []
         wishes = list(self._wishes(rows, timetable))
+        self._files.take_posts(len(wishes))
         self._findings.check_answers(wish.name for wish in wishes)
         if not wishes:
             self._findings.nothing(rows.file if rows else self._source.file)

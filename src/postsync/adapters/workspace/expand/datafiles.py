@@ -9,6 +9,7 @@ from postsync.adapters.workspace.expand.made import Expansion, Read, Source
 from postsync.adapters.workspace.expand.rows.table import Entry, Fault, Table, Unusable
 from postsync.adapters.workspace.expand.rows.texts import text_of_rows
 from postsync.adapters.workspace.expand.rows.values import columns_of, entry_of
+from postsync.adapters.workspace.expand.template.refusal import TooMuch
 from postsync.adapters.workspace.wording import key, quoted
 from postsync.domain.problem import Path, Problem
 
@@ -40,7 +41,7 @@ def _beside(expansion: Expansion, named: str, path: Path) -> str:
     if "\\" in named or posixpath.isabs(named) or place.startswith("../") or place in {"..", "."}:
         detail = "Name a file of the workspace, with forward slashes, as seen from this file."
         raise NoRows(Problem("PS101", f"{quoted(named)} is no file of the workspace", detail, path))
-    expansion.files.add(place)
+    expansion.files[place] = path
     return place
 
 
@@ -51,6 +52,13 @@ class DataFiles:
         self._read = read
         self._known: dict[tuple[str, str | None], Table | Fault] = {}
         self._left = _MOST_BYTES
+        self._posts_left = MOST_POSTS
+
+    def take_posts(self, number: int) -> None:
+        """Count the posts of one more campaign. Raises TooMuch."""
+        self._posts_left -= number
+        if self._posts_left < 0:
+            raise TooMuch
 
     def digest(self, path: str) -> str:
         """The digest of a file; empty where it cannot be read."""
@@ -96,6 +104,9 @@ class DataFiles:
             raise NoRows(file=place, fault=table)
         return Rows(place, table)
 
+
+MOST_POSTS = 25_000
+"""Posts of all campaigns of a run: they are checked as posts of files are, which takes some seconds."""
 
 _MOST_BYTES = 16 * 2**20
 """Bytes of all data files of a run, as their rows take many times as much memory."""

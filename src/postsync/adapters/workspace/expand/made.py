@@ -73,8 +73,8 @@ class Expansion:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     of_posts: dict[str, list[Problem]] = field(default_factory=dict)
     """What is wrong with posts that were made, by their addresses; several may have it."""
-    files: set[str] = field(default_factory=set)
-    """Other files that its posts are made of, there or not."""
+    files: dict[str, Path] = field(default_factory=dict)
+    """Other files that its posts are made of, there or not, and where the document names them."""
     room: int = MOST_CHARACTERS
     """Characters of text that the file's variants, and what they name, may still make."""
 

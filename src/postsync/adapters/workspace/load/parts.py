@@ -1,6 +1,6 @@
 """Parts: the posts that one document becomes, each judged as a post, and what is wrong with them as one."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from postsync.adapters.workspace.decode.post import is_error
@@ -30,7 +30,7 @@ class Parts(NamedTuple):
     problems: list[Problem]
     diagnostics: list[Diagnostic]
     lost: list[str]
-    files: set[str]
+    files: Mapping[str, Path]
 
     @property
     def gist(self) -> Post | None:

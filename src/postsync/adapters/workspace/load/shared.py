@@ -17,14 +17,18 @@ if TYPE_CHECKING:  # a workspace without media does not need it
     from postsync.adapters.git.sharing import Verdict
 
 
+_MEDIUM = "media file"
+
+
 class Shown(NamedTuple):
-    """A media file that a post shows: where the post stands, and where in it the file is named."""
+    """A file that a post shows, or is made of: where the post stands, and where in it the file is named."""
 
     medium: str
     file: str
     line: int
     path: Path
     address: str
+    kind: str = _MEDIUM
 
 
 def files_shown(post: Post, data: Mapping[str, Any]) -> Iterator[Shown]:
@@ -44,12 +48,14 @@ def check_shared(
     uses: dict[str, list[Shown]] = {}
     for one in shown:
         uses.setdefault(one.medium, []).append(one)
+        if one.kind != _MEDIUM:
+            media.take(one.medium)
     yield from _twins({name: uses[name] for name in uses if media.is_sound(name)}, places)
     for medium, verdict in media.not_shared(uses).items() if uses else ():
-        summary, detail = _said(medium, verdict)
+        summary, detail = _said(medium, verdict, uses[medium][0].kind)
         for one in uses[medium]:
             span = places.of_value(one.file, one.line, one.path)
-            yield finding("PS307", summary, detail=detail, span=span, address=one.address)
+            yield finding("PS307", summary, detail=detail, span=span, address=one.address or None)
 
 
 def _twins(uses: Mapping[str, list[Shown]], places: PlacesOfPosts) -> Iterator[Diagnostic]:
@@ -66,24 +72,24 @@ def _twins(uses: Mapping[str, list[Shown]], places: PlacesOfPosts) -> Iterator[D
                 yield twin(medium, same[at - 1], "media file", span, one.address)
 
 
-def _said(medium: str, verdict: "Verdict") -> tuple[str, str]:
+def _said(medium: str, verdict: "Verdict", kind: str) -> tuple[str, str]:
     """What is wrong with a file, and what to do about it."""
     from postsync.adapters.git.sharing import Kept
 
     name = quoted(medium)
     match verdict.kept:
         case Kept.IGNORED:
-            summary = f"the media file {name} is ignored by git"
+            summary = f"the {kind} {name} is ignored by git"
             detail = (
                 "Reviewers and the CI job do not have it. Take it out of .gitignore and commit it."
             )
         case Kept.HIDDEN:
-            summary = f"the media file {name} is hidden, and git does not track it"
+            summary = f"the {kind} {name} is hidden, and git does not track it"
             detail = (
                 f"Commit it (`git add {medium}`), or move it to where no name begins with a dot."
             )
         case Kept.ELSEWHERE:
-            summary = f"the media file {name} is in another repository, which does not track it"
+            summary = f"the {kind} {name} is in another repository, which does not track it"
             detail = "Commit it there, or copy it to where this repository has its files."
         case Kept.UNTOLD:
             summary = f"git cannot tell whether it shares {name}: {verdict.complaint}"
