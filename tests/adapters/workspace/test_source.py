@@ -596,7 +596,7 @@ HEAD = "accounts: [x:acme]\n"
             "`https://a.example/a%20b.jpg`? An address has no spaces.",
         ),
         (HEAD + "content: a\ntags: [rover]\n", '`content: "a #rover"`'),
-        (HEAD + "content: a\nlinkedin: {content: b}\n", "is a post of its own"),
+        (HEAD + "content: a\nlinkedin: {content: b}\n", "is a variant of the post"),
         (HEAD + "content: a\ninstagram: {content: b}\n", "Did you mean `caption`?"),
         (HEAD + "content: a\ninstagram: {story: true}\n", "Did you mean `publishAsStory`?"),
         (HEAD + "content: a\ninstagram: {type: reel}\n", "a single video is a Reel"),
