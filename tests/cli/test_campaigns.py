@@ -251,3 +251,12 @@ def test_campaigns_that_share_a_table_have_bounds_together(
     run = tips.run("validate", "--format", "json")
     assert run.code == 1
     assert sum(one["rule"] == "PS169" for one in run.json["diagnostics"]) == 7
+
+
+@pytest.mark.parametrize("template", ["{}", "''", "", "[]", "../templates/empty.yaml"])
+def test_a_template_that_is_empty_cancels_nothing(tips: Workbench, template: str) -> None:
+    tips.done("apply", "--auto-approve")
+    tips.write("templates/empty.yaml", "{}\n")
+    tips.write("posts/tips.yaml", f"id: tips\nforEach: ../data/tips.csv\ntemplate: {template}\n")
+    assert len(found(tips)) == 1
+    assert set(actions(tips).values()) == {"blocked"}

@@ -58,6 +58,9 @@ def _missing(data: Mapping[str, Any]) -> Iterator[Problem]:
         summary = f"`template` is {quoted(data['template'])}, and not a block of keys"
         detail = "It has the keys of a post, or is the path of a YAML file that has them."
         yield Problem("PS122", summary, detail, ("template",))
+    elif not data["template"]:
+        detail = "Below it are the keys of a post, such as `accounts` and `content`."
+        yield Problem("PS124", "the template of the campaign is empty", detail, ("template",))
     if "forEach" not in data and "schedule" not in data:
         detail = "`forEach` names the file with the rows; `schedule` says when posts come."
         yield Problem("PS124", "neither `forEach` nor `schedule` is there", detail)

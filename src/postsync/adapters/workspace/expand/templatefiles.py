@@ -26,7 +26,7 @@ class TemplateFile:
             from postsync.adapters.workspace.yaml.survey import survey
 
             return {}, survey(self.path, self._data)[1]
-        if len(documents) == 1 and isinstance(documents[0].data, dict):
+        if len(documents) == 1 and isinstance(documents[0].data, dict) and documents[0].data:
             return documents[0].data, []
         return {}, [self._no_template(documents)]
 
