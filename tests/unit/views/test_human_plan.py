@@ -266,7 +266,7 @@ def test_archived_and_restored_posts_say_since_when_they_are_out() -> None:
     gone = change("a", Action.ARCHIVE, Reason.NOT_IN_WORKSPACE, published_at=NOW - DAY)
     back = change("b", Action.RESTORE, published_at=NOW - DAY)
     text = shown(plan_of(gone, back))
-    assert ". a will be archived, nothing is sent: its file is gone" in text
+    assert ". a will be archived, nothing is sent: no file has it any more" in text
     assert "< b will be taken back from the archive, nothing is sent: its file is back" in text
     assert text.count("out       since Sun 2026-11-22 13:00 CET") == 2
 

@@ -34,7 +34,7 @@ def error(rule: str, summary: str, severity: Severity = Severity.ERROR) -> Diagn
         (
             (Reason.NOT_IN_WORKSPACE, Reason.PROTECTED),
             [error("PS601", "it is protected, and this would cancel it")],
-            "it is protected (its file is gone)",
+            "it is protected (no file has it any more)",
         ),
         (
             (Reason.NEW, Reason.MISSED),

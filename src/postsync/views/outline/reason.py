@@ -48,7 +48,7 @@ _IN_FEW_WORDS = frozenset({Reason.PROTECTED, Reason.MISSED, Reason.ALREADY_OUT, 
 """Those whose own words say all of the error in short; of the others only the error knows enough."""
 
 _SPECIAL_REASONS = {
-    (Action.ARCHIVE, Reason.NOT_IN_WORKSPACE): "its file is gone",
+    (Action.ARCHIVE, Reason.NOT_IN_WORKSPACE): "no file has it any more",
     (
         Action.UPDATE,
         Reason.CHANGED_REMOTELY,
@@ -105,7 +105,7 @@ def _obstacle(change: Change, blocker: Diagnostic) -> str:
     told = blocker.summary
     if last in _IN_FEW_WORDS and _OBSTACLES[last] == blocker.rule:
         told = _REASONS[last]
-    beside = ["its file is gone"] if Reason.NOT_IN_WORKSPACE in change.reasons else []
+    beside = ["no file has it any more"] if Reason.NOT_IN_WORKSPACE in change.reasons else []
     beside += [_was(change.previous_address)] if change.previous_address else []
     return f"{told} ({'; '.join(beside)})" if beside else told
 

@@ -1,6 +1,6 @@
 """Link parameters: the stage that writes them into the texts of a document."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.decode.containers import container_path, written_containers
@@ -11,7 +11,7 @@ from postsync.adapters.workspace.wording import key, one_of
 from postsync.domain.config import Config, LinkPolicy
 from postsync.domain.networks import NETWORKS, network_of_selector
 from postsync.domain.problem import Path, Problem
-from postsync.domain.text.tagging import tag_links
+from postsync.domain.text.tagging import Tagged, tag_links
 
 
 class _Written(NamedTuple):
@@ -43,6 +43,8 @@ def _tagged(
     chooser = Chooser(policy, labels, names)
     selectors = expand_selectors(_strings(data, config.defaults, "accounts"), config.groups)
     choices: dict[str | None, Choice] = {}
+    known: dict[tuple[str, str | None], Tagged] = {}
+    changed: list[tuple[_Written, str]] = []
     problems: list[Problem] = []
     told: set[str | None] = set()
     for written in texts:
@@ -50,16 +52,20 @@ def _tagged(
         if network not in choices:
             choices[network] = chooser.choose(selectors, network)
         choice = choices[network]
-        found = tag_links(written.text, choice.parameters, policy.hosts)
+        # Aliases can repeat a long text thousands of times.
+        found = known.get((written.text, network))
+        if found is None:
+            found = tag_links(written.text, choice.parameters, policy.hosts)
+            known[written.text, network] = found
         if found.added:
-            data = _replaced(data, written, found.text)
+            changed.append((written, found.text))
         is_new = network not in told
         if found.doubtful:
             problems.append(_doubtful(found.doubtful, written.path))
         if is_new and (choice.differ or choice.untold) and _has_links(written.text, policy):
             told.add(network)
             problems += _left_out(choice, written.path)
-    return (made if data is made.data else made._replace(data=data)), problems
+    return (made._replace(data=_replaced(data, changed)) if changed else made), problems
 
 
 def _has_links(text: str, policy: LinkPolicy) -> bool:
@@ -88,17 +94,20 @@ def _strings(data: Mapping[str, Any], defaults: Mapping[str, Any], name: str) ->
     return tuple(data.get(name, defaults.get(name, ())))
 
 
-def _replaced(data: dict[str, Any], written: _Written, text: str) -> dict[str, Any]:
-    """A copy of `data` with another text; nothing of `data` itself changes."""
-    above, last = written.path[:-1], str(written.path[-1])
-    if not above:
-        return {**data, last: text}
-    if written.network is not None:
-        return {**data, written.network: {**data.get(written.network, {}), last: text}}
-    index = int(above[-1])
-    containers: list[Any] = list(data["containers"])
-    containers[index] = {**containers[index], last: text}
-    return {**data, "containers": containers}
+def _replaced(data: dict[str, Any], changed: Iterable[tuple[_Written, str]]) -> dict[str, Any]:
+    """A copy of `data` with other texts; nothing of `data` itself changes."""
+    data = dict(data)
+    containers: list[Any] = list(data.get("containers", ()))
+    for written, text in changed:
+        above, last = written.path[:-1], str(written.path[-1])
+        if written.network is not None:
+            data[written.network] = {**data.get(written.network, {}), last: text}
+        elif above:
+            index = int(above[-1])
+            containers[index] = {**containers[index], last: text}
+        else:
+            data[last] = text
+    return {**data, "containers": containers} if containers else data
 
 
 def _left_out(choice: Choice, path: Path) -> Iterator[Problem]:
