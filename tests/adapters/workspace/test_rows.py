@@ -126,6 +126,15 @@ def test_lists_and_blocks_of_rows_have_lines() -> None:
     ]
 
 
+@pytest.mark.parametrize("number", [".inf", "-.inf", ".nan", "9" * 19, "{c: [1, .inf]}"])
+def test_a_number_that_nothing_can_reckon_with_spoils_its_row(number: str) -> None:
+    fine, spoilt = read("yaml", f"- {{a: 1.5, b: [-3]}}\n- {{a: 1, b: {number}}}\n").entries
+    assert fine.fault is None
+    assert spoilt.fault is not None
+    assert (spoilt.fault.rule, spoilt.fault.line) == ("PS160", 2)
+    assert spoilt.fault.summary.startswith("`b` holds a number")
+
+
 @pytest.mark.parametrize(
     ("form", "text"), [("json", '{"a": {},\n "a": {}}'), ("yaml", "a: {}\na: {}\n")]
 )

@@ -2,6 +2,7 @@
 
 import resource
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -167,6 +168,8 @@ HOSTILE = {
     "searching": "{% for a in row.text %}{% for b in row.text %}{{ ('a' * 99999) in ('a' * 99998) }}"
     + "{% endfor %}" * 2,
     "sorting": LOOP + "{{ ('b,a,' * 24999) | split(',') | sort | length }}" * 99 + "{% endfor %}",
+    "names": "".join(f"{{% set n{at}=1 %}}" for at in range(999))
+    + "{% for a in 'a' * 100000 if a == 'b' %}{% endfor %}",
     "slices": "{{ ('a' * 99999)[::-1][::-1] }}" * 400,
 }  # fmt: skip
 
@@ -190,6 +193,18 @@ def test_hostile_templates_come_to_an_end(name: str) -> None:
     # The figures of the promise, with room: what has no bound takes hours and gigabytes.
     assert spent < 30, (outcome, spent)
     assert peak < 2000, (outcome, peak)
+
+
+def test_a_loop_takes_no_names_along_for_all_of_its_rounds_at_once() -> None:
+    names = "".join(f"{{% set n{at}=1 %}}" for at in range(500))
+    template = Template(
+        {"content": names + "{% for a in 'a' * 20000 %}{% endfor %}x"}, KNOWN, Budget()
+    )
+    tracemalloc.start()
+    assert template.fill(Filling({"row": ROW})) == {"content": "x"}
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 @given(st.text(alphabet="{}%#-|.()[]'\"~ +*<=>,:abrowtexifnsdl0123456789\n", max_size=60))

@@ -6,12 +6,13 @@ from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.case import Desired
 from postsync.domain.plan.findings import posts
 from postsync.domain.plan.pairing import find_twins
+from postsync.domain.post.address import whole_of
 
 
 def rivals(every: Iterable[Desired]) -> Mapping[str, Diagnostic]:
     """What keeps each post back that has a rival, by address.
 
-    Two posts that are one to the public; and two of one document that reach the same account, as only the
+    Two posts that are one to the public; and two variants of a post that reach the same account, as only the
     list of accounts can tell.
     """
     known = {desired.post.address: desired for desired in every}
@@ -23,10 +24,9 @@ def rivals(every: Iterable[Desired]) -> Mapping[str, Diagnostic]:
     first: dict[tuple[str, str], Desired] = {}
     for one in parts:
         for to in one.addressed.destinations:
-            # Two rows of a campaign go to the same accounts, one after another.
-            row = one.post.part.row.key if one.post.part and one.post.part.row else ""
-            of = f"{one.post.part.of if one.post.part else ''}\n{row}"
-            other = first.setdefault((of, to.account_id or ""), one)
+            # Rows, rounds and days of a campaign are posts of their own: they go to the same accounts.
+            whole = whole_of(one.post.address)
+            other = first.setdefault((whole, to.account_id or ""), one)
             if other is not one and to.account_id:
                 account = f"{to.network}:{to.username}"
                 for post, rival in ((one, other), (other, one)):

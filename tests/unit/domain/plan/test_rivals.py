@@ -1,5 +1,6 @@
 """Posts of one document that reach the same account by names that do not say so."""
 
+import pytest
 from tests.doubles.builders import PUBLISHED, X, plan_of, post, record_of, remote_of, seen, state
 
 from postsync.domain.post.post import Part, Post, Row
@@ -41,3 +42,31 @@ def test_what_is_out_has_no_rival() -> None:
     shown = remote_of(out, status=PUBLISHED)
     plan = plan_of([out, new], state(record_of(out)), seen(shown))
     assert "PS158" not in {item.rule for item in plan.diagnostics}
+
+
+def _of_tips(row: str) -> Part:
+    return Part("tips", row=Row("data/tips.csv", 2, row) if row else None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "row"),
+    [
+        ("tips/2026-12-04", "tips/2026-12-11", ""),
+        ("tips/hats", "tips/hats/2", "hats"),
+        ("tips/hats@x", "tips/hats/2@x", "hats"),
+        ("tips/hats", "tips/socks", "hats"),
+    ],
+)
+def test_days_rounds_and_rows_of_a_campaign_are_no_rivals(one: str, other: str, row: str) -> None:
+    posts = [
+        part(address, text, "x:acme", row)._replace(part=_of_tips(row))
+        for address, text in ((one, "A"), (other, "B"))
+    ]
+    assert {change.action for change in plan_of(posts).changes} == {Action.CREATE}
+
+
+def test_two_variants_of_one_row_are_rivals() -> None:
+    plan = plan_of(
+        [part("tips/hats", "A", X.id, "hats"), part("tips/hats@x", "B", "x:acme", "hats")]
+    )
+    assert {change.action for change in plan.changes} == {Action.BLOCKED}

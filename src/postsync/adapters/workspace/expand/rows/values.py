@@ -16,7 +16,28 @@ def entry_of(row: Any, line: int, name: str | None = None) -> Entry:
     cells = {str(one): value for one, value in row.items()}
     if name is not None:
         cells.setdefault("key", name)
-    return Entry(line, cells, name)
+    return Entry(line, cells, name, _fault_of_numbers(cells, line))
+
+
+_LARGEST = 10**18
+
+
+def _fault_of_numbers(cells: Mapping[str, Any], line: int) -> Fault | None:
+    """What is wrong with a row that holds a number which cannot be reckoned with, at any depth."""
+    for column, cell in cells.items():
+        left = [] if type(cell) is str else [cell]
+        while left:
+            value = left.pop()
+            if isinstance(value, Mapping):
+                left += value.values()
+            elif isinstance(value, list):
+                left += value
+            elif isinstance(value, int | float) and not abs(value) <= _LARGEST:
+                what = (
+                    f"{key(column)} holds a number that is too large, or none that can be written"
+                )
+                return Fault("PS160", what, "Put it in quotes if it is a text.", line)
+    return None
 
 
 _AS_KEYS = "Each row gives values to columns: `text: …`."

@@ -31,6 +31,9 @@ ANY_COLUMN = "*"
 _A_ROUND = 10
 """Steps that one round of a loop costs by itself."""
 
+_NAMES_A_STEP = 8
+"""So many names that a round takes over cost one step."""
+
 _TAGS = {
     "Include": "include", "Import": "import", "FromImport": "import", "Extends": "extends",
     "Macro": "macro", "CallBlock": "call", "Block": "block", "FilterBlock": "filter",
@@ -257,18 +260,19 @@ class _Making:
     def _for(self, node: "nodes.For") -> _Step:
         if node.recursive:
             raise refuse("`{% for … recursive %}` is not available in a template", "", node)
-        set_names, entries = _targets(node), self._value(node.iter)
+        named, entries = _targets(node), self._value(node.iter)
         chosen = self._value(node.test) if node.test else None
         body, other = self.steps(node.body), self.steps(node.else_)
         cost = _A_ROUND + self.size(node.body)
 
         def repeat(names: Names, out: Written) -> None:
-            left = [set_names(names, one) for one in _entries(entries(names))]
+            # Each round has names of its own; they are made one round at a time, as rounds may be many.
+            left, room = _entries(entries(names)), len(names) // _NAMES_A_STEP
             if chosen is not None:
-                left = [one for one in left if chosen(one)]
-            for at, own in enumerate(left):
-                self.budget.spend(cost)
-                own["loop"] = _loop(at, len(left))
+                left = [one for one in left if self._is_chosen(chosen, names, named(one), room)]
+            for at, one in enumerate(left):
+                self.budget.spend(cost + room)
+                own = {**names, **named(one), "loop": _loop(at, len(left))}
                 for step in body:
                     step(own, out)
             if not left:
@@ -276,6 +280,10 @@ class _Making:
                     step(names, out)
 
         return repeat
+
+    def _is_chosen(self, chosen: Value, names: Names, own: Names, room: int) -> bool:
+        self.budget.spend(1 + room)
+        return bool(chosen({**names, **own}))
 
 
 def _entries(value: Any) -> Sequence[Any]:
@@ -289,22 +297,22 @@ def _entries(value: Any) -> Sequence[Any]:
     )
 
 
-def _targets(node: "nodes.For") -> Callable[[Names, Any], Names]:
-    """A function for the names in one round of a loop."""
+def _targets(node: "nodes.For") -> Callable[[Any], Names]:
+    """A function for the names that one entry of a loop gets."""
     from jinja2 import nodes
 
     if isinstance(node.target, nodes.Name):
-        return lambda names, entry, name=node.target.name: {**names, name: entry}  # type: ignore[misc]
+        return lambda entry, name=node.target.name: {name: entry}  # type: ignore[misc]
     if not isinstance(node.target, nodes.Tuple) or not all(
         isinstance(one, nodes.Name) for one in node.target.items
     ):
         raise refuse("the loop names its entries in a way that is not available", "", node)
     several = [one.name for one in node.target.items]  # type: ignore[attr-defined]
 
-    def unpacked(names: Names, entry: Any) -> Names:
+    def unpacked(entry: Any) -> Names:
         if not isinstance(entry, list) or len(entry) != len(several):
             raise unfit(f"an entry of the loop does not have {len(several)} parts")
-        return {**names, **dict(zip(several, entry, strict=True))}
+        return dict(zip(several, entry, strict=True))
 
     return unpacked
 
