@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module, util
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Lock, Thread, Timer
 from types import MappingProxyType, ModuleType
 from typing import Any
 
@@ -164,8 +164,16 @@ def _open(command: Sequence[str], **options: Any) -> Any:
     return subprocess.Popen(command, **options)  # noqa: S603 - nothing but git, and no shell
 
 
-@cache
+_ONE_AT_A_TIME = Lock()
+
+
 def _gitpython() -> ModuleType:
+    with _ONE_AT_A_TIME:  # two threads would find each other's stand-in
+        return _imported()
+
+
+@cache
+def _imported() -> ModuleType:
     """The part of GitPython that starts git.
 
     The package around it runs `git version` as it is imported, with our whole environment, and takes
