@@ -80,6 +80,36 @@ def test_only_what_is_asked_for_is_formatted(messy: Workbench) -> None:
     assert missing.out == "posts/launch.yaml\n", "the others go on"
 
 
+def test_a_template_in_a_file_of_its_own_is_formatted_with_the_campaign_that_names_it(
+    empty: Workbench,
+) -> None:
+    empty.done("fmt", "postsync.yaml")
+    empty.write(
+        "shared/tip.yaml", "content: '{{ row.text }}'   # of the row\naccounts:   [x:acme]\n"
+    )
+    empty.write("shared/other.yaml", "nobody:   'names this'\n")
+    for name, template in (
+        ("tips", "../shared/tip.yaml"),
+        ("again", "../shared/tip.yaml"),
+        ("gone", "../shared/gone.yaml"),
+        ("outside", "../../outside.yaml"),
+        ("config", "../postsync.yaml"),
+        ("itself", "tips.yaml"),
+    ):
+        empty.write(
+            f"posts/{name}.yaml",
+            f"forEach: {{rows: {{a: {{text: Hello}}}}}}\ntemplate: {template}\n",
+        )
+    tidy = 'accounts: [x:acme]\ncontent: "{{ row.text }}"  # of the row\n'
+
+    assert empty.run("fmt", "--check").code == 1
+    run = empty.done("fmt", "shared/tip.yaml")
+    assert (run.out, run.err) == ("shared/tip.yaml\n", "1 of 1 file formatted.\n")
+    assert empty.path("shared/tip.yaml").read_text() == tidy
+    assert empty.done("fmt").err == "8 files, nothing to change.\n"
+    assert empty.run("fmt", "shared/other.yaml").code == 1
+
+
 def test_files_that_are_no_yaml_are_named_and_the_others_go_on(messy: Workbench) -> None:
     broken = "content: [a\n"
     messy.write("posts/broken.yaml", broken)

@@ -27,7 +27,7 @@ from postsync.cli.options import formats
 @formats("text", "json")
 @runs("fmt.fmt")
 def fmt() -> None:
-    """Write the post files and postsync.yaml in one form, and list those that changed.
+    """Write post files, template files and postsync.yaml in one form, and list those that changed.
 
     Keys get the order of the documentation, texts the quotes and line breaks that they need; comments
     stay. What is sent never changes. With PATHS only these files and folders are formatted. Files that

@@ -134,6 +134,7 @@ def _steps(here: str, has_post: bool) -> list[str]:
         ("2. make an API key there", "export OUTSTAND_API_KEY=…"),
         ("   and name the service", f"provider: {{name: outstand}}  in {FILE_NAME}"),
         ("3. see what is connected", "postsync accounts"),
+        ("   and if all is well", "postsync doctor"),
     ]
     return [
         "Try it, nothing is published:",

@@ -35,10 +35,17 @@ class NoRows(Exception):
         self.fault = fault
 
 
+def place_beside(file: str, named: str) -> str:
+    """The path below the workspace of a file that `file` names; empty where it is none of the workspace."""
+    place = posixpath.normpath(posixpath.join(posixpath.dirname(file), named))
+    is_out = place.startswith("../") or place in {"..", "."}
+    return "" if is_out or "\\" in named or posixpath.isabs(named) else place
+
+
 def _beside(expansion: Expansion, named: str, path: Path) -> str:
     """The path below the workspace of a file that a campaign names, which is noted. Raises NoRows."""
-    place = posixpath.normpath(posixpath.join(posixpath.dirname(expansion.source.file), named))
-    if "\\" in named or posixpath.isabs(named) or place.startswith("../") or place in {"..", "."}:
+    place = place_beside(expansion.source.file, named)
+    if not place:
         detail = "Name a file of the workspace, with forward slashes, as seen from this file."
         raise NoRows(Problem("PS101", f"{quoted(named)} is no file of the workspace", detail, path))
     expansion.files[place] = path

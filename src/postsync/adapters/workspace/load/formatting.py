@@ -10,6 +10,7 @@ from postsync.adapters.reach import replace_below
 from postsync.adapters.workspace.load.checking import Checker
 from postsync.adapters.workspace.load.files import Found, Read
 from postsync.adapters.workspace.load.reading import Reading, read_files
+from postsync.adapters.workspace.load.templates import templates_of
 from postsync.adapters.workspace.writing.formatting import Said, difference, form_of
 from postsync.adapters.workspace.writing.gaps import Unusual
 from postsync.adapters.workspace.writing.order import order_of
@@ -55,6 +56,10 @@ class Formatting:
         self._config = config
         self._writes = writes
         self._keeps = keeps
+
+    def templates_of(self, files: Sequence[Found]) -> list[Found]:
+        """The files that campaigns in `files` name as their template."""
+        return templates_of(files, self._read)
 
     def format(self, files: Sequence[Found]) -> list[Formatted]:
         """Format each of some files, and say what became of it."""

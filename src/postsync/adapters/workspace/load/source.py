@@ -157,15 +157,16 @@ class WorkspaceSource:
     def format(
         self, *, config: str, writes: bool = False, keeps: bool = False
     ) -> "tuple[list[Formatted], Diagnostics]":
-        """Format the post files, and the file `config` of the configuration; what became of each.
+        """Format the post files, the templates that they name, and the file `config` of the configuration.
 
-        And what could not be opened at all. Nothing is changed unless it `writes`; the texts are returned
-        where it `keeps` them.
+        Tells what became of each, and what could not be opened at all. Nothing is changed unless it `writes`;
+        the texts are returned where it `keeps` them.
         """
         with self._formatting(config, writes=writes, keeps=keeps) as formatting:
             found = self._found()
             others = [Found(config, "")] if config else []
             known = [*others, *found.files]
+            known += formatting.templates_of(known)
             asked = [file for file in known if self._is_asked(file.path)]
             parts = read_in_halves(asked, formatting.format)
             names = [file.path for file in known]
