@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import EVERY
-from postsync.domain.plan.case import Case, Known, compare, desire, has_own_words, recognise
+from postsync.domain.plan.case import Case, compare, desire, has_own_words, recognise
 from postsync.domain.plan.elsewhere import Elsewhere
 from postsync.domain.plan.pairing import pair_moved, pair_successors, without_loose_ends
 from postsync.domain.plan.plan import PlanRequest
@@ -28,7 +29,6 @@ class Together:
         self._request = request
         self._index = index
         self._held = held
-        self._names = names_of(request.observation.accounts)
         self._records = request.snapshot.records
         self._posts = {post.address: post for post in request.posts}
         self.archive = _by_address(request.snapshot.archive)
@@ -37,6 +37,13 @@ class Together:
         self._renamed = without_loose_ends(self.moved, self._records, held)
         self._renamed |= self._successors()
         self._running = running(request.posts, {*self._records, *self.archive})
+        # A method would make a circle of objects, which keeps the service open after the run.
+        self._recognise = partial(
+            recognise,
+            observation=request.observation,
+            names=names_of(request.observation.accounts),
+            now=request.now,
+        )
         self._elsewhere = Elsewhere(self._posts, request.snapshot, self._recognise, request.now)
         self.cases = tuple(self._compare_all())
 
@@ -133,9 +140,6 @@ class Together:
         at = post.content.scheduled_at
         is_over = at is not None and at <= self._request.now
         return is_over and post.part is not None and post.part.of in self._running
-
-    def _recognise(self, record: Record) -> Known:
-        return recognise(record, self._request.observation, self._names, self._request.now)
 
     def _back_elsewhere(self, remaining: Mapping[str, Record]) -> dict[str, Record]:
         """Archived records whose posts are back under another address, with the time that they had.
