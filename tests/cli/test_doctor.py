@@ -1,5 +1,6 @@
 """`postsync doctor`: each line goes red when something is wrong there, and no failure hides another one."""
 
+import os
 import signal
 import subprocess
 from typing import Any
@@ -23,6 +24,7 @@ def marks(bench: Workbench, *arguments: str, **env: str) -> dict[tuple[str, str]
     for check in document["checks"]:
         name = (check["topic"], check["name"])
         found[name] = max(found.get(name, "unseen"), check["mark"], key=order.index)
+        assert check["todo"] or check["mark"] != "wrong", check
     assert run.code == (1 if "wrong" in found.values() else 0)
     assert document["well"] is (run.code == 0)
     return found
@@ -37,6 +39,28 @@ def test_nothing_is_wrong_and_nothing_is_changed(bench: Workbench) -> None:
     assert topics >= {"subscription", "assumptions", "media"}
     assert bench.remote() == []
     assert sorted(path.name for path in bench.folder.rglob("*")) == before
+
+
+def test_an_offset_that_is_none_is_told_once(bench: Workbench) -> None:
+    run = bench.run("doctor", "--format", "json", env={"POSTSYNC_CLOCK_OFFSET": "abc"})
+    found = [check for check in run.json["checks"] if check["mark"] == "wrong"]
+    assert [check["topic"] for check in found] == ["clock"]
+
+
+def test_what_shifts_the_clock_is_to_be_unset_and_not_the_machines_to_be_set(
+    bench: Workbench,
+) -> None:
+    bench.faults({"kind": "clock_skew", "seconds": -500})
+    run = bench.run("doctor", "--format", "json", env={"POSTSYNC_CLOCK_OFFSET": "1"})
+    found = [check for check in run.json["checks"] if check["mark"] == "wrong"]
+    assert [check["name"] for check in found] == ["skew"]
+    assert found[0]["todo"].startswith("Unset POSTSYNC_CLOCK_OFFSET")
+
+
+def test_a_configuration_that_is_no_file_is_told_with_what_to_do(empty: Workbench) -> None:
+    empty.path("postsync.yaml").unlink()
+    os.mkfifo(empty.path("postsync.yaml"))
+    assert marks(empty)["configuration", "file"] == "wrong"
 
 
 @pytest.fixture
@@ -69,6 +93,7 @@ def test_with_posts_every_assumption_is_seen(posted: Workbench) -> None:
         (("service", "access"), "wrong", {"kind": "inactive"}),
         (("service", "access"), "wrong", {"kind": "html"}),
         (("service", "access"), "wrong", {"kind": "drop_before"}),
+        (("service", "access"), "wrong", {"kind": "success_false"}),
         (("media", "library"), "wrong", {"kind": "status", "match": {"path": "/v1/media"}}),
         (
             ("subscription", "usage"),

@@ -249,7 +249,8 @@ class Patient:
                 yield Examination(topic, "service", partial(list, [check]))
             return
         now = self.clock.now()
-        yield Examination(Topic.CLOCK, "skew", partial(clock_checks, self.clock, provider))
+        skew = partial(clock_checks, self.clock, provider, is_shifted=bool(self.clock.offset))
+        yield Examination(Topic.CLOCK, "skew", skew)
         yield Examination(
             Topic.ACCOUNTS, "health", partial(account_checks, accounts, self.workspace, now)
         )
@@ -282,7 +283,8 @@ class Patient:
 def _finding(item: Diagnostic) -> Check:
     place = f"{item.span.file}:{item.span.line}:{item.span.column}: " if item.span else ""
     says = f"{place}{item.rule} {item.summary}"
-    return _MARKS[item.severity](Topic.CONFIGURATION, "file", says, item.detail)
+    todo = item.detail or f"`postsync rules {item.rule}` explains it."
+    return _MARKS[item.severity](Topic.CONFIGURATION, "file", says, todo)
 
 
 def _named(state: object) -> str:

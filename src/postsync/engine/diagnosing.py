@@ -4,13 +4,20 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
-from postsync.domain.errors import PostsyncError
+from postsync.domain.errors import PostsyncError, ProviderError
 from postsync.domain.run.checkup import Check, Examination, Mark, Topic, unseen, wrong
 from postsync.domain.run.events import Advanced
 from postsync.ports import Observer
 
 PATIENCE = 90.0
 """Seconds for all that is looked at together: what takes longer is told as such."""
+
+_ASK_AGAIN = (
+    "Run it again. If it stays so, the service has a fault, or something on the way to it, such as a "
+    "proxy, changes or cuts off its answers."
+)
+_LOOK_THERE = "Look at what is named here, and run it again."
+_WITHOUT_FIGURES = " Until then a plan goes on without these figures."
 
 
 def examine(
@@ -37,10 +44,10 @@ def examine(
         for future, one in futures.items()
         for check in (future.result() if future.done() else [_too_late(one)])
     ]
-    return list(_each_once(found))
+    return list(each_once(found))
 
 
-def _each_once(checks: Iterable[Check]) -> Iterator[Check]:
+def each_once(checks: Iterable[Check]) -> Iterator[Check]:
     """What stands in the way of several looks is told at the first; the others were not made."""
     told: set[str] = set()
     for check in checks:
@@ -70,8 +77,12 @@ def _examined(one: Examination) -> list[Check]:
 
 
 def failed(topic: Topic, name: str, error: PostsyncError) -> Check:
-    """An expected failure, in its own words."""
-    return wrong(topic, name, error.message, error.detail)
+    """An expected failure, in its own words, and with something to do about it in any case."""
+    todo = error.detail
+    if not todo:
+        todo = _ASK_AGAIN if isinstance(error, ProviderError) else _LOOK_THERE
+        todo += _WITHOUT_FIGURES if topic is Topic.SUBSCRIPTION else ""
+    return wrong(topic, name, error.message, todo)
 
 
 def bug(topic: Topic, name: str, error: Exception) -> Check:

@@ -78,10 +78,15 @@ def _open(snapshot: Snapshot) -> Iterator[Check]:
         )
 
 
-def clock_checks(clock: Clock, provider: Provider) -> Iterator[Check]:
-    """Whether this machine and the service agree about the time. To be called after an answer came."""
+def clock_checks(clock: Clock, provider: Provider, *, is_shifted: bool) -> Iterator[Check]:
+    """Whether this run and the service agree about the time. To be called after an answer came.
+
+    The clock of the run `is_shifted` against the machine's for a rehearsal.
+    """
     if error := clock_error(provider):
         says, todo = error
+        if is_shifted and provider.clock_skew() is not None:
+            todo = "Unset POSTSYNC_CLOCK_OFFSET, or shift the clock of the sandbox as far."
         yield wrong(
             Topic.CLOCK, "skew", says, f"{todo} Until then `postsync apply` refuses to run."
         )

@@ -18,7 +18,7 @@ from postsync.domain.run.checkup import Check, Checkup, Examination, Topic, unse
 from postsync.domain.run.events import Stopping
 from postsync.domain.run.trial import TrialNote
 from postsync.engine import trying
-from postsync.engine.diagnosing import examine, failed
+from postsync.engine.diagnosing import each_once, examine, failed
 from postsync.ports import Observer, Provider
 
 
@@ -55,7 +55,7 @@ class _Visit:
     def __init__(self, run: Run, observer: Observer) -> None:
         self.run, self.observer = run, observer
         self.patient = Patient(run, observer, DEFAULT_PARALLELISM)
-        self.found: list[Check] = list(self.patient.found)
+        self.found: list[Check] = list(each_once(self.patient.found))
         self.notes = TrialNotesFile(self.patient.root / OWN_FOLDER)
         self.service = self.patient.provider.service() if self.patient.provider else None
         self.was_interrupted = False
