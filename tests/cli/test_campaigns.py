@@ -232,12 +232,50 @@ def test_a_template_in_a_file_of_its_own_has_its_findings_there(tips: Workbench)
 def test_a_data_file_that_git_does_not_share_makes_no_post(tips: Workbench) -> None:
     subprocess.run(["git", "init", "-q", tips.folder], check=True)
     tips.write(".gitignore", "data/\n")
-    assert found(tips) == [("PS307", "posts/tips.yaml", 2, "")]
+    assert found(tips) == [("PS307", "posts/tips.yaml", 2, "tips")]
     assert set(actions(tips).values()) == {"blocked"}
     tips.write(".gitignore", "")
     tips.write(".secrets.json", '[{"key": "a", "text": "sk-1"}]')
     tips.edit("posts/tips.yaml", "../data/tips.csv", "../.secrets.json")
     assert [rule for rule, *_ in found(tips)] == ["PS307"]
+
+
+@pytest.mark.parametrize("hidden", [".env", ".git/config", ".postsync/state.json", "secret.yaml"])
+def test_a_file_that_git_does_not_share_is_never_quoted(tips: Workbench, hidden: str) -> None:
+    subprocess.run(["git", "init", "-q", tips.folder], check=True)
+    tips.write(".gitignore", ".env\nsecret.yaml\n")
+    tips.write(hidden, "KEY: TOKENSECRET\n")
+    text = f"id: tips\nforEach: {{rows: {{a: {{t: h}}}}}}\ntemplate: ../{hidden}\n"
+    if hidden != ".env":
+        text += f"---\nid: more\nforEach: {{file: '../{hidden}'}}\ntemplate: {{content: a}}\n"
+    tips.write("posts/tips.yaml", text)
+    for command in (["validate"], ["validate", "--format", "sarif"], ["plan"]):
+        run = tips.run(*command)
+        assert "PS307" in run.out
+        assert "TOKENSECRET" not in run.out + run.err
+
+
+def test_a_link_on_the_way_to_one_data_file_stops_no_other_campaign(tips: Workbench) -> None:
+    subprocess.run(["git", "init", "-q", tips.folder], check=True)
+    tips.path("posts/etc").symlink_to("/etc")
+    tips.write(
+        "posts/evil.yaml",
+        "id: evil\nforEach: etc/passwd.csv\ntemplate: {accounts: [x:acme], content: a}\n",
+    )
+    assert {file for _, file, *_ in found(tips)} == {"posts/etc", "posts/evil.yaml"}
+
+
+def test_the_templates_of_all_campaigns_have_bounds_together(tips: Workbench) -> None:
+    row = "forEach: {rows: {a: {t: h}}}"
+    loops = "{% for a in 'x' * 900 %}{% for c in 'a' * 300 %}{% endfor %}{% endfor %}x"
+    tips.write(
+        "posts/tips.yaml",
+        "---\n".join(
+            f'id: t{n}\n{row}\ntemplate: {{accounts: [x:acme], content: "{loops}"}}\n'
+            for n in range(4)
+        ),
+    )
+    assert ("PS169", "t3") in {(rule, address) for rule, _, _, address in found(tips)}
 
 
 def test_campaigns_that_share_a_table_have_bounds_together(

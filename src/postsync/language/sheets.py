@@ -12,6 +12,7 @@ from postsync.adapters.workspace.load.checking import Checker, address_of
 from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.parts import judge_parts, source_of
 from postsync.adapters.workspace.load.reading import Reading, read_files
+from postsync.adapters.workspace.load.shared import shared_only
 from postsync.adapters.workspace.schema.check import is_post
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
@@ -80,7 +81,7 @@ class Sheets:
         self._checker = Checker(
             Decoder(home.config, folder),
             folder,
-            Expander(home.config, read),
+            Expander(home.config, shared_only(read, folder)),
             limits,
             home.accounts_of,
         )
@@ -88,6 +89,7 @@ class Sheets:
 
     def findings(self, found: Found, data: bytes, home: Home) -> Diagnostics:
         """What is wrong with a file with these bytes, as far as no other file matters."""
+        self._checker.expander.renew()
         reading = Reading()
         read_files([found], lambda _: data, self._checker, reading)
         left = reading.ignores.apply(reading.diagnostics)
@@ -101,6 +103,7 @@ class Sheets:
             documents = read_documents(data)
         except Refused:
             return None
+        self._checker.expander.renew()
         is_marked = self._checker.expander.marked(data)
         alone = sum(document.data is not None for document in documents) == 1
         leaves = []

@@ -85,6 +85,7 @@ def test_a_ragged_row_is_wrong_by_itself(row: str, told: str) -> None:
         ("json", '[\n{"a": NaN}]', "PS160", 2),
         ("json", '[\n{"a": 1e999}]', "PS160", 2),
         ("json", f'[{{"a": {"9" * 5000}}}]', "PS160", 1),
+        ("json", '[\n{"a": ["b \\ud800"]}]', "PS160", 2),
         ("json", '[{"a": 1}] []', "PS160", 1),
         ("json", "[" * 100_000, "PS160", 1),
         ("yaml", "", "PS160", 1),

@@ -97,6 +97,8 @@ def test_what_templates_can_do(text: str, value: object) -> None:
         ("{% block a %}{% endblock %}", "block"),
         ("{% filter upper %}a{% endfilter %}", "filter"),
         ("{% set a %}b{% endset %}", "set"),
+        ("{% autoescape true %}<{% endautoescape %}", "autoescape"),
+        ("{{ '\\ud800' ~ row.text }}", "half of a character"),
         ("{% with a = 1 %}{% endwith %}", "with"),
         ("{% for x in row.tags recursive %}{{ loop(x) }}{% endfor %}", "recursive"),
         ("{{ mention.acme | upper }}", "mention.acme"),

@@ -60,9 +60,14 @@ class MediaFolder:
         """Whether a file at `path` below the workspace, which a post names, can be sent."""
         return path in self._sound
 
-    def take(self, path: str) -> None:
-        """Take a file that is no medium, and was read as safely, as one of which git is asked as well."""
+    def refusal(self, path: str) -> "Verdict | None":
+        """Why a file that is no medium is not opened; git is asked before, as its words might be shown."""
+        from postsync.adapters.git.sharing import Kept, Verdict
+
+        if any(map(_is_own, path.split("/"))):
+            return Verdict(Kept.HIDDEN)
         self._sound.add(path)
+        return self.not_shared([path]).get(path)
 
     def not_shared(self, paths: Iterable[str]) -> "Mapping[str, Verdict]":
         """Those of the files that can be sent which git shares with nobody; they no longer can."""

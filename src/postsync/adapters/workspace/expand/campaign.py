@@ -22,7 +22,7 @@ from postsync.adapters.workspace.expand.shape import (
     unknown_in_template,
 )
 from postsync.adapters.workspace.expand.template.leaves import Filling, Template
-from postsync.adapters.workspace.expand.template.refusal import Budget, TooMuch
+from postsync.adapters.workspace.expand.template.refusal import TooMuch
 from postsync.adapters.workspace.expand.template.statements import ANY_COLUMN
 from postsync.adapters.workspace.expand.templatefiles import TemplateFile
 from postsync.adapters.workspace.expand.timetable import Timetable, read_timetable
@@ -50,8 +50,10 @@ def posts_of(source: Source, files: DataFiles, expansion: Expansion) -> list[Mad
     try:
         return campaign.posts()
     except TooMuch:
-        summary = "the campaign does more than a campaign may"
-        detail = "Its loops, texts or rows are too many. Divide it, or make the template simpler."
+        summary = "this campaign, or all campaigns together, do more than they may"
+        detail = (
+            "Loops, texts or rows are too many. Make the templates simpler, or the tables shorter."
+        )
         expansion.note([Problem("PS169", summary, detail, ("template",))], as_written)
         return []
 
@@ -149,7 +151,7 @@ class _Campaign:
         known = ["mention", "hashtag"]
         known += ["row"] if "forEach" in self._data else []
         known += ["slot"] if "schedule" in self._data else []
-        template = Template(written, known, Budget())
+        template = Template(written, known, self._files.budget)
         problems = [*unknown_in_template(written), *template.problems]
         self._findings.stop_at_template(problems, file)
         return template

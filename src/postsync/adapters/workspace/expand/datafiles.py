@@ -5,11 +5,11 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from postsync.adapters.workspace.expand.made import Expansion, Read, Source
+from postsync.adapters.workspace.expand.made import Expansion, NotShared, Read, Source
 from postsync.adapters.workspace.expand.rows.table import Entry, Fault, Table, Unusable
 from postsync.adapters.workspace.expand.rows.texts import text_of_rows
 from postsync.adapters.workspace.expand.rows.values import columns_of, entry_of
-from postsync.adapters.workspace.expand.template.refusal import TooMuch
+from postsync.adapters.workspace.expand.template.refusal import Budget, TooMuch
 from postsync.adapters.workspace.wording import key, quoted
 from postsync.domain.problem import Path, Problem
 
@@ -60,6 +60,8 @@ class DataFiles:
         self._known: dict[tuple[str, str | None], Table | Fault] = {}
         self._left = _MOST_BYTES
         self._posts_left = MOST_POSTS
+        self.budget = Budget()
+        """What all templates of a run may do together."""
 
     def take_posts(self, number: int) -> None:
         """Count the posts of one more campaign. Raises TooMuch."""
@@ -79,6 +81,9 @@ class DataFiles:
         place = _beside(expansion, named, path)
         try:
             data = self._read(place)
+        except NotShared as refused:
+            problem = Problem("PS307", refused.summary, refused.detail, path)
+            raise NoRows(problem) from None
         except OSError as error:
             reason = error.strerror or "it cannot be read"
             summary = f"{quoted(place)} cannot be read: {reason[:1].lower()}{reason[1:]}"

@@ -38,10 +38,15 @@ class Expander:
 
     def __init__(self, config: Config, read: Read) -> None:
         self.config = config
+        self._read = read
         self._files = DataFiles(read)
         self._room = "", MOST_CHARACTERS
         self._is_always_marked = _MARK.decode() in str(config.defaults)
         self._has_pages = not PAGES.isdisjoint(config.defaults)
+
+    def renew(self) -> None:
+        """Begin another run: files are read again, and what campaigns may do begins with nothing."""
+        self._files = DataFiles(self._read)
 
     def digest(self, path: str) -> str:
         """Tell the bytes of a file that posts are made of from other bytes; empty where it cannot be read."""

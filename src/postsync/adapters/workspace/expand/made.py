@@ -12,6 +12,15 @@ Read = Callable[[str], bytes]
 """Returns the bytes of a file, by its path below the workspace. Raises OSError."""
 
 
+class NotShared(OSError):
+    """A file that git shares with nobody; it was not opened."""
+
+    def __init__(self, summary: str, detail: str) -> None:
+        super().__init__(summary)
+        self.summary = summary
+        self.detail = detail
+
+
 MOST_CHARACTERS = 8 * 2**20
 A_POST, A_ROW = 1_000, 100
 """Characters of text that all variants of a file may come to. A post without any counts for some, too: for

@@ -273,7 +273,6 @@ def _check_parts(
     reading.diagnostics += parts.diagnostics
     if parts.files:
         reading.made_of.setdefault(file.path, set()).update(parts.files)
-        # Not shared by git, it keeps back all posts of the file.
         reading.shown += [
             Shown(name, file.path, document.line, path, "", "file")
             for name, path in parts.files.items()

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.decode.containers import container_path
 from postsync.adapters.workspace.decode.media import MediaFolder
+from postsync.adapters.workspace.expand.made import NotShared, Read
 from postsync.adapters.workspace.load.again import PlacesOfPosts
 from postsync.adapters.workspace.load.names import folded, twin
 from postsync.adapters.workspace.wording import quoted
@@ -41,6 +42,21 @@ def files_shown(post: Post, data: Mapping[str, Any]) -> Iterator[Shown]:
                 yield Shown(medium.path, file, line, path, post.address)
 
 
+def shared_only(read: Read, folder: MediaFolder) -> Read:
+    """Read only what git shares, as `read` does; it is asked once about each file that it shares."""
+    shared: set[str] = set()
+
+    def read_shared(path: str) -> bytes:
+        if path not in shared:
+            verdict = folder.refusal(path)
+            if verdict is not None:
+                raise NotShared(*_said(path, verdict, "file"))
+            shared.add(path)
+        return read(path)
+
+    return read_shared
+
+
 def check_shared(
     shown: Iterable[Shown], media: MediaFolder, places: PlacesOfPosts
 ) -> Iterator[Diagnostic]:
@@ -48,11 +64,10 @@ def check_shared(
     uses: dict[str, list[Shown]] = {}
     for one in shown:
         uses.setdefault(one.medium, []).append(one)
-        if one.kind != _MEDIUM:
-            media.take(one.medium)
     yield from _twins({name: uses[name] for name in uses if media.is_sound(name)}, places)
-    for medium, verdict in media.not_shared(uses).items() if uses else ():
-        summary, detail = _said(medium, verdict, uses[medium][0].kind)
+    asked = [name for name in uses if uses[name][0].kind == _MEDIUM]
+    for medium, verdict in media.not_shared(asked).items() if asked else ():
+        summary, detail = _said(medium, verdict, _MEDIUM)
         for one in uses[medium]:
             span = places.of_value(one.file, one.line, one.path)
             yield finding("PS307", summary, detail=detail, span=span, address=one.address or None)

@@ -20,7 +20,7 @@ from postsync.adapters.workspace.load.files import UNREAD, Discovery, Found, Rea
 from postsync.adapters.workspace.load.flood import shortened
 from postsync.adapters.workspace.load.halves import read_in_halves
 from postsync.adapters.workspace.load.reading import Reading, read_files
-from postsync.adapters.workspace.load.shared import check_shared
+from postsync.adapters.workspace.load.shared import check_shared, shared_only
 from postsync.adapters.workspace.load.siblings import check_siblings
 from postsync.adapters.workspace.wording import quoted, suggestion
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES
@@ -212,7 +212,8 @@ class WorkspaceSource:
             self._kept.folder = folder
         decoder = Decoder(self._config, folder)
         read = partial(read_below, self._root, most=MOST_OF_DATA + 1)
-        expander = Expander(self._config, self._held.over(read) if self._held else read)
+        texts = self._held.over(read) if self._held else read
+        expander = Expander(self._config, shared_only(texts, folder))
         return Checker(decoder, folder, expander, self._limits, accounts_of, by_account)
 
     @contextmanager

@@ -12,6 +12,9 @@ from postsync.adapters.workspace.wording import key
 from postsync.adapters.workspace.yaml.places import Lines
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How JSON spells a half of a character; an emoji has two of them."""
+
 _KINDS = 'The file holds a list of rows, `[{…}, {…}]`, or rows by their keys, `{"one": {…}}`.'
 
 
@@ -20,6 +23,8 @@ def read_json(text: str) -> Table:
     lines = Lines(text)
     try:
         entries = list(_read(text, lines))
+        if _HALF.search(text):
+            _check_characters(entries)
     except json.JSONDecodeError as error:
         line, column = lines.at(min(error.pos, len(text)))
         summary = f"this is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
@@ -87,6 +92,17 @@ def _name(decoder: json.JSONDecoder, text: str, at: int) -> tuple[str, int]:
     if text[at : at + 1] != ":":
         raise json.JSONDecodeError("Expecting ':' delimiter", text, at)
     return name, _skip(text, at + 1)
+
+
+def _check_characters(entries: list[Entry]) -> None:
+    """Raises Unusable for the first row that holds half of a character."""
+    for entry in entries:
+        try:
+            json.dumps([entry.key, entry.cells], ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            summary = "the row that begins here holds only one half of a character"
+            detail = "JSON writes an emoji by two escapes. Write both, or the emoji itself."
+            raise Unusable("PS160", summary, detail, line=entry.line) from None
 
 
 class _Refused(Exception):

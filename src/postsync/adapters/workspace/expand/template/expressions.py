@@ -11,6 +11,7 @@ from postsync.adapters.workspace.expand.template.filters import (
     FILTERS,
     TESTS,
     as_text,
+    is_halved,
     unfit,
 )
 from postsync.adapters.workspace.expand.template.operators import (
@@ -52,7 +53,7 @@ class Unknown(Refusal):
 
 def refuse(what: str, detail: str, node: "nodes.Node", about: str = "") -> Refusal:
     """The refusal of something that templates have elsewhere."""
-    return Refusal("PS166", what, detail, line=node.lineno, about=about)
+    return Refusal("PS166", what, detail, line=node.lineno or 1, about=about)
 
 
 class Expressions:
@@ -75,6 +76,9 @@ class Expressions:
         constant = node.value
         if isinstance(constant, int | float) and abs(constant) > _LARGEST:
             raise refuse("a number is too large", f"Numbers up to {_LARGEST:,} can be used.", node)
+        if isinstance(constant, str) and is_halved(constant):
+            detail = "An emoji has two escapes of this kind. Write the emoji itself."
+            raise refuse("only one half of a character is escaped here", detail, node, "\\u")
         return lambda _: constant
 
     def _templatedata(self, node: "nodes.TemplateData") -> Value:

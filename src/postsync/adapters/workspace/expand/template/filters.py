@@ -24,6 +24,14 @@ def unfit(summary: str, detail: str = "") -> Refusal:
     return Refusal("PS168", summary, detail)
 
 
+def is_halved(text: str) -> bool:
+    """Whether `text` holds half of a character, which no file and no service can have."""
+    return not text.isascii() and _HALF.search(text) is not None
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def as_text(value: Any) -> str:
     """`value` as it stands in a text. Raises Refusal for what is no text."""
     kind = type(value)

@@ -6,7 +6,7 @@ LONGEST = 100_000
 """Characters of one text, and entries of one list, that a template may make."""
 
 STEPS = 5_000_000
-"""Steps of a campaign: what a template does with one value, once. It takes some seconds."""
+"""Steps of all campaigns of a run: what a template does with one value, once. It takes some seconds."""
 
 _A_STEP = 64
 """So many characters cost one step: long texts take time as well."""
@@ -30,11 +30,11 @@ class Refusal(Exception):
 
 
 class TooMuch(Exception):
-    """The whole campaign does more than a campaign may."""
+    """All campaigns of a run do more than they may."""
 
 
 class Budget:
-    """What all texts of a campaign may do together."""
+    """What all templates of a run may do together."""
 
     __slots__ = ("left",)
 

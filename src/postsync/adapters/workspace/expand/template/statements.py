@@ -38,7 +38,7 @@ _TAGS = {
     "Include": "include", "Import": "import", "FromImport": "import", "Extends": "extends",
     "Macro": "macro", "CallBlock": "call", "Block": "block", "FilterBlock": "filter",
     "AssignBlock": "set … endset", "With": "with", "ScopedEvalContextModifier": "autoescape",
-    "ExprStmt": "do", "Break": "break", "Continue": "continue",
+    "Scope": "autoescape", "ExprStmt": "do", "Break": "break", "Continue": "continue",
 }  # fmt: skip
 
 
