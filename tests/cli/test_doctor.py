@@ -319,6 +319,10 @@ def test_without_a_terminal_nobody_is_asked(bench: Workbench) -> None:
     assert bench.sandbox("GET", "posts")["posts"] == []
 
 
+def test_no_account_is_near_to_an_empty_name(bench: Workbench) -> None:
+    assert "Did you mean" not in bench.run("doctor", "--with-post", "", "--auto-approve").out
+
+
 def test_it_is_asked_about_and_only_yes_is_agreement(bench: Workbench) -> None:
     with bench.serving(), Terminal(bench, "doctor", "--with-post", "x:acme") as terminal:
         terminal.until("Only `yes` counts:")

@@ -143,6 +143,7 @@ def test_links_are_refused_and_nothing_outside_is_written(messy: Workbench) -> N
     assert run.code == 1
     assert run.err.count("symbolic links are not followed") == 2
     assert messy.run("fmt", str(outside / "a.yaml")).code == 1
+    assert "there is no post file" not in messy.run("fmt", "posts/linked.yaml").err
     assert (outside / "a.yaml").read_text() == MESSY
     assert messy.path("posts/linked.yaml").is_symlink()
 

@@ -146,11 +146,23 @@ def test_links_stay_as_they_stand_at_the_service(bench: Workbench) -> None:
     assert has_nothing_to_do(bench)
 
 
-def test_a_text_that_the_configuration_fills_in_is_left_out(bench: Workbench) -> None:
-    bench.edit("postsync.yaml", "version: 1", "version: 1\nmentions: {acme: {x: '@acme'}}")
+@pytest.mark.parametrize("mentions", ["", "\nmentions: {acme: {x: '@acme'}}"])
+def test_a_text_that_the_configuration_fills_in_is_left_out(
+    bench: Workbench, mentions: str
+) -> None:
+    """Also one that it could fill in: naming the mention would not make it the text of the service."""
+    bench.edit("postsync.yaml", "version: 1", f"version: 1{mentions}")
     post = scheduled(bench, "By {{ mention.acme }}")
     run = bring(bench)
     assert (run.code, why(run, post)) == (1, "text")
+    assert "Write it otherwise at the service." in run.out
+
+
+def test_before_anything_is_done_every_post_is_named(bench: Workbench) -> None:
+    for number in range(25):
+        scheduled(bench, f"Number {number}", hours=24 + number)
+    assert bench.done("import", "--dry-run").out.count("-number-") == 25
+    assert "and 5 more" in bench.done("import").out
 
 
 def test_names_are_unique_and_no_file_is_overwritten(bench: Workbench) -> None:
@@ -300,6 +312,17 @@ def test_an_account_whose_name_is_not_clear_is_named_by_its_id(bench: Workbench)
     scheduled(bench, accounts=[twin])
     bench.done("import")
     assert only_file(bench)["accounts"] == [twin]
+
+
+@pytest.mark.parametrize("name", ["../x\nevil: [1]", "two words", "a\u2028b"])
+def test_an_account_whose_name_no_file_can_hold_is_named_by_its_id(
+    bench: Workbench, name: str
+) -> None:
+    odd = bench.sandbox("POST", "accounts", {"network": "x", "username": name})["id"]
+    scheduled(bench, accounts=[odd])
+    bench.done("import")
+    assert only_file(bench)["accounts"] == [odd]
+    assert has_nothing_to_do(bench)
     assert has_nothing_to_do(bench)
 
 

@@ -281,7 +281,10 @@ def test_what_belongs_to_no_workspace_is_left_alone(typist: Typist, workspace: P
     typist.show(note.as_uri(), "accounts: [\n")
     outside = workspace.parent / "elsewhere.yaml"
     typist.show(outside.as_uri(), "accounts: [\n")
-    for uri in ("untitled:Untitled-1", note.as_uri(), outside.as_uri()):
+    foreign = ("untitled:Untitled-1", "file://[bad/x", "file://evil.example/share/a.yaml")
+    for uri in foreign[1:]:
+        typist.show(uri, "accounts: [\n")
+    for uri in (*foreign, note.as_uri(), outside.as_uri()):
         place = {"line": 0, "character": 3}
         document = {"uri": uri}
         assert typist.ask("textDocument/hover", textDocument=document, position=place) is None
@@ -335,7 +338,10 @@ def test_a_thousand_posts_are_checked_beside_the_one_that_is_typed(tmp_path: Pat
 def test_a_server_ends_as_the_protocol_asks(workspace: Path) -> None:
     with Typist(workspace) as typist:
         typist.open(workspace / "posts/launch.yaml")
-        assert typist.quit() == (0, "")
+        typist.ask("shutdown")
+        assert typist.answer("workspace/symbol", query="")["error"]["code"] == -32600
+        typist.tell("exit")
+        assert typist.hang_up() == (0, "")
     with Typist(workspace) as typist:
         typist.tell("exit")
         assert typist.hang_up() == (1, "")

@@ -34,6 +34,18 @@ _OF_FILES = frozenset({"PS301", "PS302", "PS303", "PS304", "PS305", "PS307", "PS
 """Rules about files of media that a workspace does not take."""
 
 
+_OF_NAMES = frozenset({"PS154", "PS155"})
+"""Rules about what the configuration fills in: whatever it has, no file says these words as they are."""
+
+
+_FILLED_IN = Why(
+    "text",
+    "postsync would read its text otherwise than the service has it",
+    "The configuration fills in mentions, such as `{{ mention.acme }}`, hashtags and link parameters, so no "
+    "file can say this. Write it otherwise at the service.",
+)
+
+
 class Ready(NamedTuple):
     """A file to be written, and the record of its post."""
 
@@ -290,6 +302,8 @@ class Drawing:
         if "PS134" in rules and not sheet.answers.again:
             # Two that say the same are meant: they stand at the service.
             sheet = sheet._replace(answers=sheet.answers._replace(is_=draft.post.id, again=True))
+        if rules & _OF_NAMES:
+            return _FILLED_IN
         fixed = [one for one in errors if one.rule in FIXED | PLAN_RULES and one.rule != "PS134"]
         if fixed:
             return self._without_parameters(draft.sheet) or Why(
@@ -316,11 +330,7 @@ def _difference(desired: Desired, draft: _Draft) -> Why | None:
     """What a file says otherwise than the service; None where it says the same."""
     content = desired.post.content
     if content.texts != said(draft.post):
-        return Why(
-            "text",
-            "postsync would read its text otherwise than the service has it",
-            "Does the configuration fill in mentions or link parameters? Change the post at the service.",
-        )
+        return _FILLED_IN
     if content.draft or content.scheduled_at != to_the_millisecond(draft.post.scheduled_at):
         return Why("time", "postsync would read its time otherwise than the service has it")
     wanted = [medium.place for container in draft.sheet.containers for medium in container.media]

@@ -234,7 +234,8 @@ def selectors_of(
 
     def selector(account: Account) -> str:
         name = f"{account.network}:{account.username}"
-        is_clear = not by_id and account.username and index.select(name) == (account,)
+        is_word = name.isprintable() and not any(map(str.isspace, name))
+        is_clear = not by_id and account.username and is_word and index.select(name) == (account,)
         return name if is_clear else account.id
 
     return tuple(map(selector, accounts))

@@ -53,7 +53,8 @@ def account_for(
     index = AccountIndex(accounts)
     found = index.select(selector)
     if len(found) != 1:
-        near = f" Did you mean {', '.join(index.nearest(selector))}?" if not found else ""
+        meant = [] if found else [one for one in index.nearest(selector) if one]
+        near = f" Did you mean {', '.join(meant)}?" if meant else ""
         many = "no connected account matches" if not found else f"{len(found)} accounts match"
         todo = f"Name one account, such as `x:acme`.{near}"
         return _wrong("account", f"{many} {selector!r}, so no test post was made", todo)

@@ -43,7 +43,8 @@ def hints(view: View) -> list[types.InlayHint]:
 
 def _of_leaf(view: View, leaf: Leaf, now: datetime) -> Iterator[types.CodeLens]:
     if leaf.is_template:
-        yield _lens(view, leaf.line, _campaign(view, leaf))
+        if address := address_of(leaf.document.data, view.found) if view.found else None:
+            yield _lens(view, leaf.line, _campaign(view, address))
         return
     for post, _ in leaf.drawn:
         yield _lens(view, max(post.span.line, leaf.line), _about(view, post, now))
@@ -58,10 +59,9 @@ def _of_leaf(view: View, leaf: Leaf, now: datetime) -> Iterator[types.CodeLens]:
         yield _lens(view, line, folds_here(measures))
 
 
-def _campaign(view: View, leaf: Leaf) -> str:
+def _campaign(view: View, address: str) -> str:
     """`tips · 24 posts, Tue 2026-12-01 15:00 CET to …`, as the last check of the workspace has found them."""
     zone = zone_of(view)
-    address = address_of(leaf.document.data, view.found) if view.found else ""
     posts = [one for one in view.looked.posts if one.part and one.part.of == address]
     times = sorted(one.content.scheduled_at for one in posts if one.content.scheduled_at)
     when = f", {local(times[0], zone)} to {local(times[-1], zone)}" if times else ""

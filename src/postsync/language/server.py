@@ -14,6 +14,7 @@ from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInternalError,
     JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
     JsonRpcParseError,
 )
 from pygls.lsp.server import LanguageServer
@@ -51,6 +52,14 @@ class _Protocol(LanguageServerProtocol):
             known = data.get("id") if "method" in data else None
             self._server.unread = known if isinstance(known, int | str) else None
             raise
+
+    def handle_message(self, message: Any) -> None:
+        """Handle a message; after the shutdown a request is refused, where pygls would not answer."""
+        if self._shutdown and hasattr(message, "method") and hasattr(message, "id"):
+            refusal = JsonRpcInvalidRequest().to_response_error()
+            self._send_response(message.id, error=refusal)
+            return
+        super().handle_message(message)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
@@ -291,7 +300,11 @@ def _encoding(kind: Any) -> str:
 
 def _path_of(uri: str) -> str | None:
     """The path of a file; None for what is no file on this machine."""
-    if urlsplit(uri).scheme != "file":
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return None
+    if parts.scheme != "file" or parts.netloc not in {"", "localhost"}:
         return None
     path = uris.to_fs_path(uri)
     return os.path.normpath(path) if path else None

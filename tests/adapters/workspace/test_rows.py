@@ -82,6 +82,7 @@ def test_a_ragged_row_is_wrong_by_itself(row: str, told: str) -> None:
         ("json", '[{"a": 1},]', "PS160", 1),
         ("json", '[{"a": 1}\n{"a": 2}]', "PS160", 2),
         ("json", '[\n{"a": 1, "a": 2}]', "PS160", 2),
+        ("json", "[{" + ",".join(f'"{n % 199_999}":1' for n in range(400_000)) + "}]", "PS160", 1),
         ("json", '[\n{"a": NaN}]', "PS160", 2),
         ("json", '[\n{"a": 1e999}]', "PS160", 2),
         ("json", f'[{{"a": {"9" * 5000}}}]', "PS160", 1),

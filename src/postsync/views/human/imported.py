@@ -27,9 +27,11 @@ _LOOKS = {
     Fate.LEFT_OUT: (RED, BOLD),
 }
 
-_MOST = {Fate.LEFT_OUT: 1_000}
+_MANY = 1_000
+"""Posts of one fate that are named where somebody wants to read them: those left out, or before it begins."""
+
 _USUALLY = 20
-"""Posts of one fate that are named: of hundreds nobody reads the names."""
+"""Posts of one fate that are named elsewhere: the files are there to be looked at."""
 
 _WORDS = 50
 
@@ -38,7 +40,7 @@ def imported(report: ImportReport, style: Style, zone: Zone) -> str:
     """What was imported and what was not, and what to do next."""
     lines = head(report.service, style)
     for fate, title, entries in groups(report):
-        most = _MOST.get(fate, _USUALLY)
+        most = _MANY if report.dry_run or fate is Fate.LEFT_OUT else _USUALLY
         lines.append(style.paint(title, *_LOOKS[fate]))
         if fate in {Fate.SKIPPED, Fate.LEFT_OUT}:
             lines += [row for entry in entries[:most] for row in _reasoned(entry, style, zone)]

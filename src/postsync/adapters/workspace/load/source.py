@@ -175,10 +175,11 @@ class WorkspaceSource:
                 for one in found.diagnostics
                 if one.rule in UNREAD and one.span and self._is_asked(one.span.file)
             ]
+            told = [one.file for one in wrong]
             wrong += [
                 _not_there(path, names)
                 for path in self._only
-                if not any(_is_below(name, path) for name in names)
+                if not any(_is_below(name, path) for name in (*names, *told))
             ]
             return [one for part in parts for one in part], sort_diagnostics(wrong)
 

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -112,8 +113,8 @@ class _Refused(Exception):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
+        counted = Counter(name for name, _ in pairs)
+        repeated = next(name for name, times in counted.items() if times > 1)
         raise _Refused(f"in the row that begins here, {key(repeated)} is there twice")
     return made
 
