@@ -2,10 +2,13 @@
 
 import subprocess
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from tests.integration.workbench import Workbench
 
+from postsync.adapters.git.clone import Clone
+from postsync.adapters.git.run import Answer
 from postsync.adapters.workspace.expand import datafiles
 
 CAMPAIGN = """\
@@ -276,6 +279,37 @@ def test_the_templates_of_all_campaigns_have_bounds_together(tips: Workbench) ->
         ),
     )
     assert ("PS169", "t3") in {(rule, address) for rule, _, _, address in found(tips)}
+
+
+def test_what_only_this_machine_has_is_not_rendered_or_formatted(tips: Workbench) -> None:
+    subprocess.run(["git", "init", "-q", tips.folder], check=True)
+    tips.write(".gitignore", "secret.yaml\n")
+    tips.write("secret.yaml", "content:   sk-secret\naccounts: [x:acme]\n")
+    tips.write("posts/tips.yaml", "forEach: {rows: {a: {}}}\ntemplate: ../secret.yaml\n")
+    for words in ("render", "fmt --diff"):
+        run = tips.run(*words.split())
+        assert "sk-" not in run.out + run.err, words
+        assert "secret.yaml:" not in run.out + run.err, words
+
+
+def test_git_is_asked_once_about_all_data_files(
+    tips: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subprocess.run(["git", "init", "-q", tips.folder], check=True)
+    for number in range(5):
+        tips.write(f"d{number}/{number}.csv", f"key,text\na,Text {number}\n")
+        text = tips.path("posts/tips.yaml").read_text().replace("data/tips", f"d{number}/{number}")
+        tips.write(f"posts/{number}.yaml", text.replace("id: tips\n", ""))
+    asked: list[str] = []
+    run = Clone.run
+
+    def counted(clone: Clone, *words: str, **more: Any) -> Answer:
+        asked.append(" ".join(words))
+        return run(clone, *words, **more)
+
+    monkeypatch.setattr(Clone, "run", counted)
+    tips.done("validate")
+    assert len([one for one in asked if "--others" in one or "check-ignore" in one]) == 1
 
 
 def test_campaigns_that_share_a_table_have_bounds_together(

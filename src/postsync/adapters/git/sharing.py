@@ -4,8 +4,10 @@ Asked for all files of a run together, by names that a branch may have chosen.
 """
 
 import os
+import time
 from collections.abc import Collection, Iterable, Iterator
 from enum import Enum, auto
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,8 @@ from postsync.domain.errors import ConfigError
 
 _SECONDS = 4.0
 """Patterns can be written that git compares for hours; those of people take milliseconds."""
+
+_SLOW = f"no answer within {_SECONDS:.0f} s"
 
 _HERE = "./"
 """Before a path, it keeps git from taking a colon for the beginning of a pattern."""
@@ -52,6 +56,44 @@ def not_shared(top: str, paths: Collection[str], *, home: str = "") -> dict[str,
         return dict(_outside(paths))
     except _NoAnswer as failure:
         return dict.fromkeys(paths, Verdict(Kept.UNTOLD, str(failure)))
+
+
+class SharedFiles:
+    """Tells of one file below `folder` after the other whether git shares it.
+
+    Git lists them all at once; of what is not in the list it is asked, for a few seconds altogether.
+    """
+
+    def __init__(self, top: str, folder: str, *, home: str) -> None:
+        self._top = top
+        self._folder = folder
+        self._home = home
+        self._left = _SECONDS
+
+    def verdict(self, path: str) -> Verdict | None:
+        """Why git shares the file at `path`, as seen from `top`, with nobody; None where it does."""
+        if path in self._listed:
+            return None
+        if self._left <= 0:
+            return Verdict(Kept.UNTOLD, _SLOW)
+        begin = time.monotonic()
+        verdict = not_shared(self._top, [path], home=self._home).get(path)
+        self._left -= time.monotonic() - begin
+        return verdict
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        if not os.path.lexists(f"{self._top}/.git"):
+            return frozenset()
+        words = ("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", "--")
+        begin = time.monotonic()
+        try:
+            told = _run(self._top, "--literal-pathspecs", *words, self._folder)
+        except _NoAnswer:
+            told = []
+        self._left -= time.monotonic() - begin
+        tagged = [line.partition(" ") for line in told]
+        return frozenset(path for tag, _, path in tagged if tag != "?" or not is_hidden(path))
 
 
 def is_hidden(path: str) -> bool:
@@ -125,8 +167,7 @@ def _run(
     except ConfigError as error:
         raise _NoAnswer(error.message) from error
     if answer.status == GAVE_UP:
-        msg = f"no answer within {_SECONDS:.0f} s"
-        raise _NoAnswer(msg)
+        raise _NoAnswer(_SLOW)
     if answer.status not in fine:
         raise _NoAnswer(answer.err.strip().partition("\n")[0][:300])
     return os.fsdecode(answer.out).split("\0")[:-1]

@@ -26,7 +26,7 @@ _LFS_MOST = 1024
 """Git LFS promises that a pointer is shorter."""
 
 if TYPE_CHECKING:  # a post without media does not need them
-    from postsync.adapters.git.sharing import Verdict
+    from postsync.adapters.git.sharing import SharedFiles, Verdict
 
 Fault = tuple[str, str, str]
 """Rule, summary and detail."""
@@ -66,8 +66,13 @@ class MediaFolder:
 
         if any(map(_is_own, path.split("/"))):
             return Verdict(Kept.HIDDEN)
-        self._sound.add(path)
-        return self.not_shared([path]).get(path)
+        return self._shared.verdict(self._below(path))
+
+    @cached_property
+    def _shared(self) -> "SharedFiles":
+        from postsync.adapters.git.sharing import SharedFiles
+
+        return SharedFiles(self._boundary, self._below("."), home=self._below("postsync.yaml"))
 
     def not_shared(self, paths: Iterable[str]) -> "Mapping[str, Verdict]":
         """Those of the files that can be sent which git shares with nobody; they no longer can."""

@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 from postsync.adapters.files import reason_of
 from postsync.adapters.reach import replace_below
+from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.load.checking import Checker
 from postsync.adapters.workspace.load.files import Found, Read
 from postsync.adapters.workspace.load.reading import Reading, read_files
+from postsync.adapters.workspace.load.shared import shared_only
 from postsync.adapters.workspace.load.templates import templates_of
 from postsync.adapters.workspace.writing.formatting import Said, difference, form_of
 from postsync.adapters.workspace.writing.gaps import Unusual
@@ -59,7 +61,7 @@ class Formatting:
 
     def templates_of(self, files: Sequence[Found]) -> list[Found]:
         """The files that campaigns in `files` name as their template."""
-        return templates_of(files, self._read)
+        return templates_of(files, self._read, shared_only(self._read, MediaFolder(self._root)))
 
     def format(self, files: Sequence[Found]) -> list[Formatted]:
         """Format each of some files, and say what became of it."""

@@ -43,15 +43,14 @@ def files_shown(post: Post, data: Mapping[str, Any]) -> Iterator[Shown]:
 
 
 def shared_only(read: Read, folder: MediaFolder) -> Read:
-    """Read only what git shares, as `read` does; it is asked once about each file that it shares."""
-    shared: set[str] = set()
+    """Read only what git shares, as `read` does; it is asked once about each file."""
+    known: dict[str, Verdict | None] = {}
 
     def read_shared(path: str) -> bytes:
-        if path not in shared:
-            verdict = folder.refusal(path)
-            if verdict is not None:
-                raise NotShared(*_said(path, verdict, "file"))
-            shared.add(path)
+        if path not in known:
+            known[path] = folder.refusal(path)
+        if (verdict := known[path]) is not None:
+            raise NotShared(*_said(path, verdict, "file"))
         return read(path)
 
     return read_shared

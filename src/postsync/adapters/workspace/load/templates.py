@@ -7,14 +7,15 @@ from postsync.adapters.workspace.load.files import Found, Read
 from postsync.adapters.workspace.yaml.reader import Refused, read_documents
 
 
-def templates_of(files: Sequence[Found], read: Read) -> list[Found]:
+def templates_of(files: Sequence[Found], read: Read, shared: Read) -> list[Found]:
     """The files that campaigns in `files` name as their template, other than these files themselves.
 
-    One that cannot be read is left out: a check tells at the campaign what is wrong with it.
+    One that cannot be read, or not with `shared` as git has it only here, is left out: a check tells at
+    the campaign what is wrong with it.
     """
     known = {file.path for file in files}
     named = {path for file in files for path in _named(file.path, read)}
-    return [Found(path, "") for path in sorted(named - known) if _is_there(path, read)]
+    return [Found(path, "") for path in sorted(named - known) if _is_there(path, shared)]
 
 
 def _named(file: str, read: Read) -> Iterable[str]:
