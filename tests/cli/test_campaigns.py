@@ -94,6 +94,13 @@ def test_a_data_file_that_cannot_be_read_cancels_nothing(tips: Workbench) -> Non
     assert set(actions(tips).values()) == {"blocked"}
 
 
+def test_a_path_as_seen_from_the_workspace_is_told_as_seen_from_the_post(tips: Workbench) -> None:
+    tips.edit("posts/tips.yaml", "../data/tips.csv", "data/tips.csv")
+    assert "Write `../data/tips.csv`." in tips.run("validate").out
+    tips.edit("posts/tips.yaml", "data/tips.csv", "data/none.csv")
+    assert "Write `" not in tips.run("validate").out
+
+
 def test_a_wrong_row_keeps_back_its_own_post_alone(tips: Workbench) -> None:
     tips.done("apply", "--auto-approve")
     rows = {**TIPS, "hats": "=A1", "gloves": "Gloves in spring"}

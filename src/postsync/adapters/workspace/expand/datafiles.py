@@ -87,9 +87,20 @@ class DataFiles:
         except OSError as error:
             reason = error.strerror or "it cannot be read"
             summary = f"{quoted(place)} cannot be read: {reason[:1].lower()}{reason[1:]}"
-            detail = f"The path is seen from {expansion.source.file}. Links are not followed."
+            detail = (
+                f"The path is seen from {expansion.source.file}. {self._meant(expansion, named)}"
+            )
             raise NoRows(Problem("PS101", summary, detail, path)) from None
         return place, data
+
+    def _meant(self, expansion: Expansion, named: str) -> str:
+        """What to write where a path is right as seen from the workspace, as people often write it."""
+        try:
+            self._read(posixpath.normpath(named))
+        except OSError:
+            return "Links are not followed."
+        folder = posixpath.dirname(expansion.source.file)
+        return f"Write {key(posixpath.relpath(named, folder or '.'))}."
 
     def rows(self, expansion: Expansion) -> Rows:
         """The rows that `forEach` means. Raises NoRows."""
