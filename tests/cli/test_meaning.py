@@ -46,7 +46,7 @@ def test_an_option_of_all_commands_in_the_wrong_place_is_told_its_place(bench: W
 def test_an_option_of_another_command_is_told_whose_it_is(bench: Workbench) -> None:
     run = bench.run("plan", "--auto-approve")
     assert run.code == 64
-    assert "It belongs to `apply`, `retry`." in run.err
+    assert "It belongs to `apply`, `retry`, `doctor`." in run.err
 
 
 def test_what_is_like_nothing_gets_no_suggestion(bench: Workbench) -> None:

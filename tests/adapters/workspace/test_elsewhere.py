@@ -45,7 +45,6 @@ LINES = [
     ({**HI, "hashtags": "#rover, moon"}, "hashtags", 'content: "hi #rover #moon"'),
     ({**HI, "hashtag": "rover"}, "hashtag", 'content: "hi #rover"'),
     ({**HI, "link": "https://a.example/b"}, "link", 'content: "hi https://a.example/b"'),
-    ({**HI, "links": ["https://a.example/b"]}, "links", 'content: "hi https://a.example/b"'),
     ({**HI, "url": 3}, "url", 'content: "hi https://acme.example"'),
     ({**HI, "first_comment": "ho"}, "first_comment", 'containers: [{content: "hi"}, {content: "ho"}]'),
     ({"thread": ["a", "b"]}, "thread", 'containers: [{content: "a"}, {content: "b"}]'),
@@ -77,6 +76,7 @@ def test_the_line_is_one_that_can_be_used(data: dict[str, Any], name: str, line:
         ({"content": "a\nb", "link": "c"}, "link", "Write the link into the text, in quotes or in a block."),
         ({**HI, "message": "b"}, "message", "stands in `content`, which is there"),
         ({"containers": [HI], "text": "b"}, "text", "stands in `containers`, which is there"),
+        ({**HI, "links": ["https://a.example"]}, "links", "Write links into the text. `links` says whether"),
         ({**HI, "status": "published"}, "status", "a post without `draft: true` goes out"),
     ],
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.doubles.builders import ACCOUNTS, LINKEDIN, X_DEV, X, post, record_of
+from tests.doubles.builders import ACCOUNTS, LINKEDIN, NOW, X_DEV, X, post, record_of
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.addressing import (
@@ -92,7 +92,7 @@ def test_accounts_of_what_is_out_are_nobodys_concern() -> None:
     both = post(selectors=("x:acme", "linkedin"))
     addressed = address_post(both, record_of(both), FIRST_SEEN)
     for standing in Standing:
-        found = [d.rule for d in account_findings(both, addressed, FIRST_SEEN, standing)]
+        found = [d.rule for d in account_findings(both, addressed, FIRST_SEEN, standing, NOW)]
         is_out = standing in {Standing.FINAL, Standing.MIXED}
         assert found == ([] if is_out else ["PS512"])
 

@@ -151,14 +151,22 @@ def _type_hint(value: Any, names: list[str], path: Path, schema: dict[str, Any])
         return f"Say the unit, as in {value}s, {value}m or {value}h."
     if "string" in names and not isinstance(value, (list, dict)):
         return f'Put it in quotes: "{quoted(value)}".'
-    if "boolean" in names and isinstance(value, str):
-        meant = _BOOLEAN_WORDS.get(value.casefold())
-        return f"Write {meant}, in small letters and without quotes." if meant else ""
+    if "boolean" in names and isinstance(value, str | list):
+        return _as_boolean(value, path)
     if isinstance(value, (list, dict)):
         return _unfolded(value, names, path)
     if "integer" in names and isinstance(value, str) and value.isdecimal():
         return "Remove the quotes."
     return _enclosed(value, names, path) if isinstance(value, str) else ""
+
+
+def _as_boolean(value: Any, path: Path) -> str:
+    meant = _BOOLEAN_WORDS.get(value.casefold()) if isinstance(value, str) else None
+    if meant:
+        return f"Write {meant}, in small letters and without quotes."
+    if path[-1:] == ("links",):
+        return "Write links into the text. `links` says whether they get link parameters."
+    return ""
 
 
 def _enclosed(value: str, names: list[str], path: Path) -> str:
