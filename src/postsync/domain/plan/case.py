@@ -16,6 +16,7 @@ from postsync.domain.post.content import Blocks, Container, Content, Media, ende
 from postsync.domain.post.media import Form, Kind, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import (
+    AHEAD,
     Delivery,
     Observation,
     RemotePost,
@@ -134,6 +135,19 @@ class Case:
     def changed(self) -> bool:
         """Whether the file asks for something else than was applied."""
         return self.content_changed or self.time_changed or self.accounts_changed
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the file says something else than what stays as it was applied."""
+        is_draft = self.post is None or self.post.content.draft
+        is_other = self.own_changed or (self.changed and self.standing in AHEAD)
+        return is_other and not is_draft and not self.is_as_shown
+
+    def is_never_sent(self, now: datetime) -> bool:
+        """Whether nothing of the post was ever sent, and its time is over."""
+        if self.post is None or self.post.content.draft or self.known or self.elsewhere:
+            return False
+        return self.wanted is not None and self.wanted <= now
 
 
 def compare(address: str, desired: Desired | None, known: Known | None) -> Case:

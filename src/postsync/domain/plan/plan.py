@@ -15,7 +15,7 @@ from postsync.domain.plan.cost import Cost
 from postsync.domain.post.account import Account
 from postsync.domain.post.content import Content, digest, fingerprint
 from postsync.domain.post.media import MediaFacts
-from postsync.domain.post.post import Broken, Own, Part, Post
+from postsync.domain.post.post import Broken, Own, Part, Post, is_slotted
 from postsync.domain.remote.capability import Capability
 from postsync.domain.remote.remote import Observation
 from postsync.domain.state.identity import Service
@@ -126,6 +126,12 @@ class Change:
     """What it is a part of, if its document is more than this post."""
 
     @property
+    def is_moved_by_schedule(self) -> bool:
+        """Whether its time changes, and a schedule gives it."""
+        is_moved = any(one.path == "scheduledAt" for one in self.fields)
+        return is_moved and self.after is not None and is_slotted(self.part, self.own, self.after)
+
+    @property
     def came(self) -> tuple[Destination, ...]:
         """The accounts that it goes to and did not, as far as the ids of all are known."""
         was = {to.account_id for to in self.went_to}
@@ -170,7 +176,9 @@ class Plan:
     by address that change only a record: how posts are handled of which nothing is sent. `drafts` are the
     posts that stay drafts; `since` says which of them, and of what is deferred, differ from the base that
     a person names, if one does. `cost` is that of the posts that are made; `accounts` are those that
-    posts of it go to, as far as the service was asked. The digest covers neither.
+    posts of it go to, as far as the service was asked. Of the noops, `passed` were never sent, and the time
+    of each is over; `outdated` stay as they were applied, and their files say something else by now. The
+    digest covers none of these four.
     """
 
     changes: tuple[Change, ...]
@@ -197,6 +205,8 @@ class Plan:
     since: Since | None = None
     cost: Cost | None = None
     accounts: tuple[Account, ...] = ()
+    passed: tuple[Post, ...] = ()
+    outdated: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -119,6 +119,7 @@ class _Planner:
                 if step.change.address in only or step.change.previous_address in only
             ]
         changes = [step.change for step in shown if step.change.action is not Action.NOOP]
+        quiet = [s.case for s in shown if s.case and s.change.action is Action.NOOP]
         found = [finding for step in shown for finding in step.findings]
         excess = [
             *whole.excess_findings(
@@ -172,6 +173,8 @@ class _Planner:
             workspace=request.workspace,
             reviewed=request.reviewed,
             policy=policy_digest(request),
+            passed=tuple(one.post for one in quiet if one.post and one.is_never_sent(request.now)),
+            outdated=tuple(one.address for one in quiet if one.is_outdated),
         )
 
     # Before the first decision
@@ -389,12 +392,9 @@ def _waiting(step: _Step, line: Mapping[str, str], stuck: Mapping[str, Leaver]) 
     """A step that waits for what leaves, or is blocked by what stays."""
     case, change = step.case, step.change
     if case is None or case.desired is None or change.address not in stuck:
-        waits = change.address in line
-        return (
-            step._replace(change=replace(change, depends_on=line[change.address]))
-            if waits
-            else step
-        )
+        if change.address not in line:
+            return step
+        return step._replace(change=replace(change, depends_on=line[change.address]))
     by = stuck[change.address]
     found = (*step.findings, posts.counterpart_finding(case.desired.post, by.address))
     return step._replace(change=stuck_change(case, change, by.reasons[-1:]), findings=found)

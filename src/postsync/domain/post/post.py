@@ -54,8 +54,13 @@ class Post(NamedTuple):
     @property
     def is_slotted(self) -> bool:
         """Whether a schedule gives it its time, and not its own file."""
-        has_own = self.own is not None and self.own.at is not None
-        return self.part is not None and not has_own and self.content.scheduled_at is not None
+        return is_slotted(self.part, self.own, self.content)
+
+
+def is_slotted(part: Part | None, own: Own | None, content: Content) -> bool:
+    """Whether the time of a post with this content is that of a schedule."""
+    has_own = own is not None and own.at is not None
+    return part is not None and not has_own and content.scheduled_at is not None
 
 
 def running(posts: Iterable[Post], applied: Collection[str]) -> frozenset[str]:

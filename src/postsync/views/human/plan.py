@@ -239,10 +239,10 @@ class _Writer:
             refusal = "REFUSED: this is more than the policy allows. apply would do nothing at all."
             lines.append(style.paint(refusal, *LOUD))
         if outline.quiet:
-            lines.append(style.paint(outline.quiet, GREEN))
+            lines += [style.paint(row, GREEN) for row in shown.wrap(outline.quiet, style.room(0))]
         else:
             lines.append(style.paint(outline.summary, BOLD))
-        for text in filter(None, (outline.unsent, outline.cost)):
+        for text in filter(None, (outline.unsent, outline.overtaken(self.zone), outline.cost)):
             lines += shown.wrap(shown.line(text), style.room(0))
         if outline.now:
             names = ", ".join(one.change.address for one in outline.now)

@@ -167,6 +167,7 @@ class _Writer:
             "lists": [(name, accounts(those)) for those, name in self.lists.items()],
             "zone": self.zone.name,
             "summary": "" if outline.quiet else outline.summary,
+            "overtaken": outline.overtaken(self.zone),
             "cost": outline.cost,
             "now_count": len(outline.now),
             "question_count": len(outline.questions),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.configuration import Configuration
 from postsync.domain.plan.plan import Change, FieldChange, Plan, Reason
+from postsync.domain.post.post import Post
 from postsync.domain.state.intent import Action
+from postsync.views.moments import Zone, local
 from postsync.views.outline.change import STATE_ONLY, ChangeOutline, outline_change
 from postsync.views.outline.cost import cost_line
 from postsync.views.outline.drafts import SHORT, drafts_of, is_known, since_base, told_since
@@ -61,7 +63,10 @@ _FILLED_IN = {"timezone", "defaults", "groups", "mentions", "hashtags", "links"}
 """The settings that change what posts say."""
 
 _NAMED = 5
-"""So many drafts are named; all others are counted."""
+"""So many drafts, or posts that are too late, are named; all others are counted."""
+
+OVERTAKEN = "PS627"
+"""The rule of a post that others of its schedule have gone by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +127,19 @@ class PlanOutline:
         shown += [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []
         verb = "is" if len(names) == 1 else "are"
         return f"{plural(len(names), 'draft')} {verb} not sent: {', '.join(shown)}."
+
+    def overtaken(self, zone: Zone) -> str:
+        """`1 post is not sent, its slot is over: tips/new (Thu 2026-12-03 09:00 CET).`; else empty."""
+        late = {
+            name for one in self.plan.diagnostics if one.rule == OVERTAKEN for name in one.addresses
+        }
+        every = [post for post in self.plan.passed if post.address in late]
+        if not every:
+            return ""
+        named = [f"{one.address} ({_slot(one, zone)})" for one in every[:_NAMED]]
+        named += [f"and {len(every) - _NAMED} more"] if len(every) > _NAMED else []
+        verb = "is not sent, its slot is" if len(every) == 1 else "are not sent, their slots are"
+        return f"{plural(len(every), 'post')} {verb} over: {', '.join(named)}."
 
     @property
     def cost(self) -> str:
@@ -266,12 +284,34 @@ def _recorded(changed: tuple[str, Iterable[FieldChange]]) -> str:
 
 def _no_changes(plan: Plan) -> str:
     told = ["No changes."]
-    matching = plan.unchanged - len(plan.drafts)
-    if matching or not plan.drafts:
+    others = _resting_otherwise(plan)
+    matching = plan.unchanged - len(plan.drafts) - len(plan.passed) - len(plan.outdated)
+    if matching or not (plan.drafts or plan.passed or plan.outdated):
         posts = "1 post matches" if matching == 1 else f"{matching} posts match"
         what = "the recorded state" if plan.offline else "what is recorded and what the service has"
-        deferred = plan.count(Action.DEFER)
-        told.append(f"{posts} {what}{f'; {deferred} deferred' if deferred else ''}.")
-    elif deferred := plan.count(Action.DEFER):
-        told.append(f"{deferred} deferred.")
-    return " ".join(told)
+        others = [f"{posts} {what}", *others]
+    elif not others:
+        return " ".join(told)
+    return " ".join([*told, f"{'; '.join(others)}."])
+
+
+def _resting_otherwise(plan: Plan) -> list[str]:
+    """How many posts nothing is done about, although they do not match what their files say."""
+    passed, outdated, deferred = len(plan.passed), len(plan.outdated), plan.count(Action.DEFER)
+    told = [f"{deferred} deferred"] if deferred else []
+    if passed:
+        told.append(
+            f"{plural(passed, 'post')} missed {'its time' if passed == 1 else 'their times'}"
+        )
+    if outdated == 1:
+        told.append("1 post stays as it was applied, and its file says something else now")
+    elif outdated:
+        told.append(
+            f"{outdated} posts stay as they were applied, and their files say something else now"
+        )
+    return told
+
+
+def _slot(post: Post, zone: Zone) -> str:
+    at = post.content.scheduled_at
+    return local(at, zone) if at else ""

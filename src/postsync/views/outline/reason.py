@@ -116,6 +116,14 @@ def _was(address: str) -> str:
 
 
 def _what_changed(change: Change, configuration: str) -> str:
+    """What changed that a post is made of: all that did, or of several things that may have, one."""
+    slot = ["its slot in the schedule"] if change.is_moved_by_schedule else []
     if change.own_changed is False:
-        return f"{configuration or 'postsync.yaml'} changed"
-    return f"the file or {configuration} changed" if configuration else "the file changed"
+        # A schedule is no word of the post, and neither is the configuration.
+        is_all = slot and all(one.path == "scheduledAt" for one in change.fields)
+        every = slot if is_all else [*slot, configuration or "postsync.yaml"]
+        return f"{' and '.join(every)} changed"
+    has_row = change.part is not None and change.part.row is not None
+    filled_in = [configuration] if configuration else []
+    every = [*slot, *(("its template", "its row") if has_row else ("the file",)), *filled_in]
+    return f"{', '.join(every[:-1])}{' or ' if every[1:] else ''}{every[-1]} changed"

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.case import Case
+from postsync.domain.plan.findings.naming import by_row
 from postsync.domain.plan.findings.posts import NOTHING_SENT, about
 from postsync.domain.plan.plan import Destination
 from postsync.domain.remote.remote import AHEAD
-from postsync.domain.schedule import format_time
 
 
 def history(case: Case, reached: Iterable[Destination]) -> Diagnostic:
@@ -35,16 +35,17 @@ def asks_for_more(case: Case, reached: Iterable[Destination]) -> Diagnostic:
 
 def overtaken(case: Case) -> Diagnostic:
     """A schedule gives a row a slot that is over, as rows before it came or went."""
-    slot = format_time(case.wanted) if case.wanted else "over"
     stays = case.standing in AHEAD
+    then = "; it stays scheduled as it was applied last" if stays else ", so it does not go out"
     return about(
         case,
         "PS627",
-        f"its slot in the schedule, {slot}, is over; it stays scheduled as it was applied last"
-        if stays
-        else f"its slot in the schedule, {slot}, is over, so it does not go out",
-        "Put its row behind those that are out, so that it gets a slot that is ahead. Or write "
-        "`missed: publish` into the template to publish it at apply.",
+        f"the slot of {case.address} in the schedule is over{then}",
+        by_row(
+            case,
+            "Put its row behind those that are out, so that it gets a slot that is ahead. Or write "
+            "`missed: publish` into the template to publish it at apply.",
+        ),
         Severity.WARN,
     )
 

@@ -7,6 +7,7 @@ from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.answers import how_to_answer, what_is_asked
 from postsync.domain.plan.case import Case, Desired
+from postsync.domain.plan.findings.naming import by_row, name_of
 from postsync.domain.plan.settlement import Settlement, ways_out
 from postsync.domain.post.address import words_of
 from postsync.domain.post.post import Post
@@ -118,11 +119,15 @@ def history(case: Case) -> Diagnostic:
     return about(
         case,
         "PS602",
-        "the time of the post has come, so it goes out as it was applied; what its file says now does not"
+        f"the time of {name_of(case)} has come, so it goes out as it was applied; what its file says now "
+        "does not"
         if is_pending
-        else "the post is out already; what its file says now was not published, and will not be",
-        "Nothing needs to be done. To publish the new words, write a post of its own for them with "
-        f"an `id` of its own; or {_once_more(case)}.",
+        else f"{name_of(case)} is out already; what its file says now was not published, and will not be",
+        by_row(
+            case,
+            "Nothing needs to be done. To publish the new words, write a post of its own for them with "
+            f"an `id` of its own; or {_once_more(case)}.",
+        ),
         Severity.WARN,
     )
 
