@@ -237,7 +237,15 @@ class Trial:
         """Delete it, and every copy of it. What cannot be deleted is named."""
         left = Removal(self.provider, self.note).run()
         if left.posts or left.error:
+            if self.note.remote_id is not None and not self.is_doubtful:
+                self.notes.put(replace(self.note, settled=True))
             self.checks += left.checks()
+            return
+        was_made = self.note.remote_id is None and bool(left.deleted)
+        if was_made and self.provider.capability.idempotency_window:
+            # The call that nobody answered had arrived, and under one key there is one post.
+            self.notes.drop(self.note.mark)
+            self.checks.append(_test("delete", "it was made all the same, and is deleted again"))
             return
         if self.is_doubtful:
             # Its id is no proof any more that nothing else stands.
@@ -325,8 +333,8 @@ def left_behind(provider: Provider, notes: TrialNotes, host: str, now: datetime)
         if left.posts or left.error:
             yield from left.checks()
             continue
-        # Nobody knows which call was under way when that run ended: it may still arrive.
-        if note.made_at + LATE < now:
+        # Of a run that was killed nobody knows which call was under way: it may still arrive.
+        if note.settled or note.made_at + LATE < now:
             notes.drop(note.mark)
         elif not left.deleted:
             yield _still_to_come(note)

@@ -74,7 +74,7 @@ def _decoded(row: Any) -> TrialNote:
     note = TrialNote(**row)
     if not all(isinstance(one, str) for one in (note.mark, note.host, note.account)):
         raise TypeError(row)
-    if not isinstance(note.remote_id, str | None):
+    if not (isinstance(note.remote_id, str | None) and isinstance(note.settled, bool)):
         raise TypeError(row)
     made, due = (parse_time(row[name]) for name in _TIMES)
     return replace(note, made_at=made, due_at=due)

@@ -123,7 +123,8 @@ def _of_words(drawn: Drawn, part: Part, index: int) -> Iterator[Note]:
             part=index,
         )
     elif clickable and drawn.look.finds_only_known_domains and (dead := _dead_link(part)):
-        yield Note("not-clickable", f"{title} makes no link of {cut(dead)}", part=index)
+        says = f"{title} makes no link of {cut(dead)}: it knows no such domain"
+        yield Note("not-clickable", says, part=index)
     if clickable and not clickable.mentions:
         named = [one for one in part.stretches if one.kind == "mention" and not one.clickable]
         if named:

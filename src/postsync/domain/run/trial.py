@@ -17,7 +17,7 @@ class TrialNote:
     """What is known of a test post on this machine. `mark` is a word that no other post has.
 
     `host` is that of the service, `account` the name of the account that it is for. Without a
-    `remote_id` nobody knows whether it was made.
+    `remote_id` nobody knows whether it was made. `settled`: every call that could make it was answered.
     """
 
     mark: str
@@ -26,6 +26,7 @@ class TrialNote:
     made_at: datetime
     due_at: datetime
     remote_id: str | None = None
+    settled: bool = False
 
 
 def words_of(mark: str, *, changed: bool = False) -> str:
