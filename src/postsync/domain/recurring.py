@@ -29,10 +29,10 @@ class DaysOff(NamedTuple):
     first: tuple[date, ...] = ()
     last: tuple[date, ...] = ()
 
-    def has(self, day: date) -> bool:
-        """Whether `day` is one of them."""
+    def end_of(self, day: date) -> date | None:
+        """The last day of the span that `day` is in; None where it is in none."""
         at = bisect_right(self.first, day)
-        return at > 0 and day <= self.last[at - 1]
+        return self.last[at - 1] if at > 0 and day <= self.last[at - 1] else None
 
 
 def days_off(spans: Iterable[tuple[date, date]]) -> DaysOff:
@@ -78,8 +78,6 @@ def slots(schedule: Recurrence) -> Iterator[Slot]:
     in_order = sorted(range(len(schedule.at)), key=schedule.at.__getitem__)
     number = 0
     for day in _days(schedule):
-        if schedule.off.has(day):
-            continue
         for at in in_order:
             if schedule.most is not None and number >= schedule.most:
                 return
@@ -88,42 +86,65 @@ def slots(schedule: Recurrence) -> Iterator[Slot]:
 
 
 def _days(schedule: Recurrence) -> Iterator[date]:
+    """The days on which something goes out; a span of days off is passed over in one step."""
     end = min(_after(schedule.first, FARTHEST), schedule.until or date.max)
     going = {Unit.DAY: _daily, Unit.WEEK: _weekly, Unit.MONTH: _monthly}[schedule.unit]
-    for day in going(schedule):
-        if day > end:
+    start, off = schedule.first, None
+    while off is None or off < end:
+        start = off + timedelta(days=1) if off else start
+        off = None
+        for day in going(schedule, start):
+            if day > end:
+                return
+            if day >= start:
+                off = schedule.off.end_of(day)
+                if off is not None:
+                    break
+                yield day
+        if off is None:
             return
-        if day >= schedule.first:
-            yield day
 
 
 def _after(day: date, span: timedelta) -> date:
     return day + span if day < date.max - span else date.max
 
 
-def _daily(schedule: Recurrence) -> Iterator[date]:
+def _daily(schedule: Recurrence, start: date) -> Iterator[date]:
     on = set(schedule.on or range(7))
-    for number in range(schedule.first.toordinal(), date.max.toordinal(), schedule.every):
+    first, every = schedule.first.toordinal(), schedule.every
+    if every % 7 == 0 and schedule.first.weekday() not in on:
+        return
+    for number in range(_next(first, every, start.toordinal()), date.max.toordinal(), every):
         day = date.fromordinal(number)
         if day.weekday() in on:
             yield day
 
 
-def _weekly(schedule: Recurrence) -> Iterator[date]:
+def _weekly(schedule: Recurrence, start: date) -> Iterator[date]:
     """Weeks are counted from that of the first day, and begin on Monday."""
     on = sorted(set(schedule.on or (schedule.first.weekday(),)))
     monday = schedule.first.toordinal() - schedule.first.weekday()
-    for week in range(monday, date.max.toordinal() - 6, 7 * schedule.every):
+    step = 7 * schedule.every
+    for week in range(_next(monday, step, start.toordinal() - 6), date.max.toordinal() - 6, step):
         for weekday in on:
             yield date.fromordinal(max(1, week + weekday))
 
 
-def _monthly(schedule: Recurrence) -> Iterator[date]:
+def _monthly(schedule: Recurrence, start: date) -> Iterator[date]:
     on = schedule.on or (schedule.first.day,)
-    month = schedule.first.year * 12 + schedule.first.month - 1
+    month = _next(_month(schedule.first), schedule.every, _month(start))
     while month < date.max.year * 12:
         year, at = divmod(month, 12)
         length = monthrange(year, at + 1)[1]
         for day in sorted({min(one, length) for one in on}):
             yield date(year, at + 1, day)
         month += schedule.every
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _next(first: int, step: int, least: int) -> int:
+    """The first of `first`, `first + step` and so on that is not below `least`."""
+    return first + max(0, -((first - least) // step)) * step

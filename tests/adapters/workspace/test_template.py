@@ -32,6 +32,7 @@ def filled(text: str, **names: Any) -> Any:
 def refusal(text: str, **names: Any) -> Refusal:
     with pytest.raises(Refusal) as caught:
         filled(text, **names)
+    caught.value.explain(Budget())
     return caught.value
 
 
@@ -294,3 +295,23 @@ def test_all_posts_share_one_budget() -> None:
 
     with pytest.raises(TooMuch):
         fill_all()
+
+
+def test_what_was_meant_is_only_looked_for_where_that_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def counted(name: str, _known: object) -> str:
+        asked.append(name)
+        return "Did you mean it?"
+
+    monkeypatch.setattr("postsync.adapters.workspace.expand.template.refusal.suggestion", counted)
+    text = "v{% for a in 'x' * 900 %}{{ row.nope | default('') }}{% endfor %}"
+    template = Template({"content": text, "alt": "{{ row.none }}"}, KNOWN, Budget())
+    for number in range(300):
+        filling = Filling({"row": {"a": 1, f"column{number}": 2}})
+        template.fill(filling)
+        assert len(filling.problems) == 1
+    assert set(asked) == {"none"}
+    assert len(asked) == 100

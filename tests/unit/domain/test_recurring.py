@@ -3,6 +3,7 @@
 from datetime import date, time
 from itertools import islice, pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,7 +78,40 @@ def test_a_day_is_off_when_one_of_the_spans_has_it(
     written: list[tuple[date, int]], day: date
 ) -> None:
     whole = [(first, date.fromordinal(first.toordinal() + more)) for first, more in written]
-    assert days_off(whole).has(day) == any(first <= day <= last for first, last in whole)
+    is_off = days_off(whole).end_of(day) is not None
+    assert is_off == any(first <= day <= last for first, last in whole)
+
+
+@given(
+    st.sampled_from(Unit),
+    st.integers(1, 15),
+    st.sets(st.integers(0, 6), max_size=2),
+    st.dates(date(2026, 1, 1), date(2026, 3, 1)),
+    spans,
+)
+def test_days_off_are_those_that_are_left_out(
+    unit: Unit, every: int, on: set[int], first: date, written: list[tuple[date, int]]
+) -> None:
+    off = days_off((day, date.fromordinal(day.toordinal() + more)) for day, more in written)
+    named = tuple(day + (unit is Unit.MONTH) for day in on)
+    whole = Recurrence(unit, first, (NINE,), every=every, on=named, until=date(2027, 6, 1))
+    expected = [day for day in days(whole, 999) if off.end_of(date.fromisoformat(day)) is None]
+    assert days(whole._replace(off=off), 999) == expected
+
+
+def test_a_schedule_passes_over_a_hundred_years_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[date] = []
+    end_of = DaysOff.end_of
+
+    def counted(off: DaysOff, day: date) -> date | None:
+        asked.append(day)
+        return end_of(off, day)
+
+    monkeypatch.setattr(DaysOff, "end_of", counted)
+    off = days_off([(TUESDAY, date(2126, 12, 31))])
+    for unit in Unit:
+        assert days(Recurrence(unit, TUESDAY, (NINE,), off=off)) == []
+    assert len(asked) == len(Unit)
 
 
 @given(

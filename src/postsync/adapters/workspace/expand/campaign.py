@@ -80,6 +80,7 @@ class _Campaign:
 
     def posts(self) -> list[Made]:
         """The posts of the campaign. Raises TooMuch."""
+        self._files.take_posts(0)
         written, file = self._template()
         rows = self._rows()
         timetable = self._timetable(written)

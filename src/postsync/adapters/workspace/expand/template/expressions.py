@@ -51,6 +51,21 @@ class Unknown(Refusal):
     """A value that is not there, which `default` and `is defined` can do without."""
 
 
+class _Absent(Unknown):
+    """A key that a row, or a block in it, does not have."""
+
+    def __init__(self, name: str, block: Mapping[str, Any], of: str) -> None:
+        summaries = {
+            "row": f"the row has no column {key(name)}",
+            "slot": f"`slot` has no {key(name)}",
+        }
+        super().__init__("PS167", summaries.get(of, f"there is no {key(name)}"), about=name)
+        self._block = block
+
+    def explain(self, budget: Budget) -> None:
+        self.detail = budget.hint(self.about, tuple(self._block))
+
+
 def refuse(what: str, detail: str, node: "nodes.Node", about: str = "") -> Refusal:
     """The refusal of something that templates have elsewhere."""
     return Refusal("PS166", what, detail, line=node.lineno or 1, about=about)
@@ -125,7 +140,7 @@ class Expressions:
             if type(value) is dict:
                 if attribute in value:
                     return value[attribute]
-                raise _absent(attribute, value, name)
+                raise _Absent(attribute, value, name)
             raise unfit(
                 f"{key(f'.{attribute}')} asks for a part of {quoted(value)}, which has none"
             )
@@ -144,7 +159,7 @@ class Expressions:
             if type(value) is dict and isinstance(at, str):
                 if at in value:
                     return value[at]
-                raise _absent(at, value, name)
+                raise _Absent(at, value, name)
             if isinstance(value, str | list) and type(at) is int:
                 if -len(value) <= at < len(value):
                     return value[at]
@@ -333,16 +348,6 @@ def text_of(value: Any) -> str:
     if type(value) is str:
         return value
     return "" if value is NOTHING else as_text(value)
-
-
-def _absent(name: str, block: Mapping[str, Any], of: str) -> Unknown:
-    """A key that a row, or a block in it, does not have."""
-    meant = suggestion(name, block) or f"There are {one_of(list(block)[:20])}." * bool(block)
-    if of == "row":
-        return Unknown("PS167", f"the row has no column {key(name)}", meant, about=name)
-    if of == "slot":
-        return Unknown("PS167", f"`slot` has no {key(name)}", meant, about=name)
-    return Unknown("PS167", f"there is no {key(name)}", meant, about=name)
 
 
 def _is_there(value: Value, names: Names) -> bool:

@@ -154,6 +154,7 @@ class Template:
                     return NOTHING
                 filling.size += _weight(found)
             except Refusal as refusal:
+                refusal.explain(self._budget)
                 filling.problems.append(problem_of(refusal, text, path))
                 return NOTHING
             if name in _TEXTS and type(found) in {int, float}:

@@ -2,11 +2,16 @@
 
 from typing import Any
 
+from postsync.adapters.workspace.wording import one_of, suggestion
+
 LONGEST = 100_000
 """Characters of one text, and entries of one list, that a template may make."""
 
 STEPS = 5_000_000
 """Steps of all campaigns of a run: what a template does with one value, once. It takes some seconds."""
+
+_MOST_HINTS = 100
+"""Names of a run for which it is looked what was meant: with many columns each takes milliseconds."""
 
 _A_STEP = 64
 """So many characters cost one step: long texts take time as well."""
@@ -28,6 +33,9 @@ class Refusal(Exception):
         self.line = line
         self.about = about
 
+    def explain(self, budget: "Budget") -> None:
+        """Work out a detail that takes long, of a refusal that is told."""
+
 
 class TooMuch(Exception):
     """All campaigns of a run do more than they may."""
@@ -36,10 +44,20 @@ class TooMuch(Exception):
 class Budget:
     """What all templates of a run may do together."""
 
-    __slots__ = ("left",)
+    __slots__ = ("_hints", "left")
 
     def __init__(self, steps: int = STEPS) -> None:
         self.left = steps
+        self._hints: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    def hint(self, name: str, known: tuple[str, ...]) -> str:
+        """What may have been meant by `name`, or what there is; nothing when that was asked too often."""
+        asked = name, known
+        if asked not in self._hints:
+            if len(self._hints) >= _MOST_HINTS or not known:
+                return ""
+            self._hints[asked] = suggestion(name, known) or f"There are {one_of(known[:20])}."
+        return self._hints[asked]
 
     def spend(self, steps: int) -> None:
         """Take so many steps. Raises TooMuch."""
