@@ -348,6 +348,23 @@ def test_the_table_of_accounts_says_what_its_signs_mean() -> None:
     assert "digit" not in wide
 
 
+def test_days_of_drafts_alone_count_no_posts() -> None:
+    drafts = [post(f"03-11 {hour}:00", f"d{hour}", X, state=State.DRAFT) for hour in (10, 12)]
+    table = text(calendar_of(*drafts, post("03-12 11:00", "a", X))).partition("BY ACCOUNT")[2]
+    row = next(line for line in table.splitlines() if line.startswith("x @acme"))
+    assert row.count("✎") == 1
+    assert "2" not in row
+    assert "digit" not in table
+    beside = text(calendar_of(*drafts, post("03-11 11:00", "a", X)))
+    assert "a digit: so many posts that day" in beside
+
+
+def test_an_address_is_broken_before_its_variant() -> None:
+    grid = text(calendar_of(post("03-18 16:00", "shorts@linkedin", X)), 120, terminal=True)
+    assert re.search(r"│ shorts +│", grid)
+    assert re.search(r"│ @linkedin +│", grid)
+
+
 def test_what_is_overdue_is_said() -> None:
     late = post("03-11 10:00", "late", X, overdue=True)
     shown = text(calendar_of(late))

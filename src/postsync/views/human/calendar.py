@@ -217,7 +217,6 @@ def _cell(day: Day, calendar: Calendar, room: int) -> Iterator[_Row]:
             ("today", day.is_today),
             ("off", day.is_off),
             ("empty", day.is_empty),
-            ("horizon", day.is_horizon),
         )
         if is_so
     )
@@ -229,6 +228,8 @@ def _cell(day: Day, calendar: Calendar, room: int) -> Iterator[_Row]:
     elif day.is_past or day.is_off:
         looks = (DIM,)
     yield shown.shorten(f"{day.date.day:>2} {marks}", room), looks
+    if day.is_horizon:
+        yield "horizon", (DIM,)
     yield from ((row, (CYAN,)) for row in shown.wrap(day.clock, room) if row)
     for entry in day.left:
         yield from _named(f"{clock(entry.was_at, calendar)} ", entry, room, (DIM, STRIKE))
@@ -253,9 +254,9 @@ def _named(head: str, entry: Entry, room: int, looks: tuple[str, ...]) -> Iterat
 
 
 def _broken(address: str, room: int) -> list[str]:
-    """An address as lines, broken behind its slashes, and behind its dashes where that is not enough."""
+    """An address as lines, broken at slashes and before a variant; at dashes where that is not enough."""
     rows = [""]
-    for part in re.findall(r"[^/]+/*|/+", address):
+    for part in re.findall(r"[^/@]+/*|@[^/@]*/*|/+", address):
         is_long = shown.width(part) > room
         for word in re.findall(r"[^_.-]+[_.-]*|[_.-]+", part) if is_long else [part]:
             if rows[-1] and shown.width(rows[-1]) + shown.width(word) > room:
@@ -306,8 +307,9 @@ def _legend(calendar: Calendar, style: Style) -> list[str]:
         for day in calendar.weeks
         if (entries := day.of(account))
     ]
-    alone = {entries[0].state_on(account) for account, entries in there if len(entries) == 1}
-    most = max((len(entries) for _, entries in there), default=0)
+    alone = {_shared_state(account, entries) for account, entries in there}
+    several = [entries for account, entries in there if _shared_state(account, entries) is None]
+    most = max(map(len, several), default=0)
     told = [f"{SIGNS[state]} {state.value}" for state in State if state in alone]
     told += ["a digit: so many posts that day"] if most > 1 else []
     told += [f"{_MANY}: {_MOST + 1} or more"] if most > _MOST else []
@@ -328,13 +330,21 @@ def _sums(calendar: Calendar, style: Style) -> list[str]:
     return lines
 
 
+def _shared_state(account: Account, entries: Sequence[Entry]) -> State | None:
+    """The state that stands for a day: of one post, or of drafts alone, however many; else None."""
+    states = {entry.state_on(account) for entry in entries}
+    if len(entries) == 1 or states == {State.DRAFT}:
+        return states.pop()
+    return None
+
+
 def _mark(day: Day, account: Account, entries: Sequence[Entry], style: Style) -> str:
     if not entries:
         return " " if day.is_off else style.paint("·", DIM)
     crowd = (YELLOW, BOLD) if account in day.crowded else ()
-    if len(entries) > 1:
+    state = _shared_state(account, entries)
+    if state is None:
         return style.paint(str(len(entries)) if len(entries) <= _MOST else _MANY, *crowd)
-    state = entries[0].state_on(account)
     late = (YELLOW, BOLD) if entries[0].overdue else ()
     return style.paint(SIGNS[state], *(crowd or late or LOOKS[state]))
 

@@ -11,6 +11,7 @@ from postsync.adapters.workspace.foreign import named, plain
 from postsync.adapters.workspace.schema.elsewhere import entry_here, media_here
 from postsync.adapters.workspace.wording import LONGEST, counted, cut, key, nearest, one_of, quoted
 from postsync.adapters.workspace.yaml.rewriting import below, line_of
+from postsync.domain.networks import network_named
 from postsync.domain.post.address import like_address
 from postsync.domain.problem import Path, Problem, field_path
 from postsync.domain.written import meant_duration, meant_hours
@@ -169,11 +170,17 @@ def _as_boolean(value: Any, path: Path) -> str:
     return ""
 
 
+def _means_network(name: object) -> bool:
+    return isinstance(name, str) and network_named(name.partition(":")[0]) is not None
+
+
 def _enclosed(value: str, names: list[str], path: Path) -> str:
     """How a text is written that stands in the place of a list or a block."""
     if "array" in names:
         is_media = path[-1:] == ("media",)
         return media_here(value) if is_media else f"Write it as a list: {path[-1]}: [{cut(value)}]."
+    if "object" in names and path[-2:-1] == ("variants",) and _means_network(path[-1]):
+        return f"Write the text of a variant as its `content`: `{path[-1]}: {{content: \"…\"}}`."
     if "object" in names and path[-2:-1] == ("media",):
         return entry_here(value)
     if "object" in names and path[-2:-1] == ("containers",):
