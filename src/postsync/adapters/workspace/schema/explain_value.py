@@ -180,7 +180,7 @@ def _enclosed(value: str, names: list[str], path: Path) -> str:
         is_media = path[-1:] == ("media",)
         return media_here(value) if is_media else f"Write it as a list: {path[-1]}: [{cut(value)}]."
     if "object" in names and path[-2:-1] == ("variants",) and _means_network(path[-1]):
-        return f"Write the text of a variant as its `content`: `{path[-1]}: {{content: \"…\"}}`."
+        return f'Write the text of a variant as its `content`: `{path[-1]}: {{content: "…"}}`.'
     if "object" in names and path[-2:-1] == ("media",):
         return entry_here(value)
     if "object" in names and path[-2:-1] == ("containers",):
