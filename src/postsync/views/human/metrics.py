@@ -29,7 +29,8 @@ _LEAST_BAR, _MOST_BAR = 12, 24
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 _ELSEWHERE = (
-    "Every measure, and the links, are in a wider window, and in `--format csv` and `json`."
+    f"Every measure, and the links, are in a window of {_WIDE} columns, "
+    "and in `--format csv` and `json`."
 )
 
 
@@ -108,7 +109,7 @@ def _with_bars(cells: list[tuple[str, ...]], table: Table, style: Style) -> list
         return cells
     counts = [row.totals.counts.of(measure) or 0 for row in table.rows]
     bars = [_bar(count, max(counts), room) for count in counts]
-    return [(*row, end) for row, end in zip(cells, [measure.upper(), *bars, ""], strict=True)]
+    return [(*row, end) for row, end in zip(cells, ["", *bars, ""], strict=True)]
 
 
 def _bar(count: int, most: int, room: int) -> str:
