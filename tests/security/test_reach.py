@@ -297,6 +297,24 @@ def refused(bench: Workbench, path: str) -> set[str]:
     return errors
 
 
+@pytest.mark.parametrize("pattern", [".git/*.yaml", ".g*/*.yaml", ".postsync/**", ".?ostsync/**"])
+def test_no_pattern_reaches_what_belongs_to_git_or_to_postsync(
+    bench: Workbench, pattern: str
+) -> None:
+    bench.write(
+        "postsync.yaml", f'provider: {{name: sandbox}}\nposts: ["posts/*.yaml", "{pattern}"]\n'
+    )
+    for folder in (".git", ".postsync"):
+        bench.write(f"{folder}/own.yaml", f"content:   {SECRET}\n")
+    for command in ("validate", "plan", "render", "fmt"):
+        run = bench.run(command)
+        assert "own.yaml" not in run.out + run.err, command
+    for folder in (".git", ".postsync"):
+        assert bench.path(f"{folder}/own.yaml").read_text() == f"content:   {SECRET}\n"
+    is_plain = "?" not in pattern and ".g*" not in pattern
+    assert ("PS112" in bench.run("validate").out) is is_plain
+
+
 OWN_SPELLINGS = [
     "../.git/config",
     "../.GIT/config",

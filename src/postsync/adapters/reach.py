@@ -6,6 +6,7 @@ and devices. Nothing here follows the one or waits for the other, whatever is sw
 
 import errno
 import os
+import re
 import stat
 from types import TracebackType
 from typing import Self
@@ -161,3 +162,17 @@ def repository_root(root: str) -> str:
         if above == folder:
             return root
         folder = above
+
+
+def is_own(part: str) -> bool:
+    """Whether a folder or file of this name belongs to git or to postsync."""
+    plain = _WIDTHLESS.sub("", part).casefold()
+    found = _OWN.fullmatch(plain)
+    return found is not None and (plain.startswith(".") or found[2] is not None)
+
+
+_OWN = re.compile(r"\.?(git|postsync)(~\d+)?[ .]*(:.*)?", re.DOTALL)
+"""What file systems take for `.git` or `.postsync`, in any letter case: Windows drops dots and spaces at the
+end, knows short names, and lets a colon name a stream; macOS overlooks characters without a width."""
+
+_WIDTHLESS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")

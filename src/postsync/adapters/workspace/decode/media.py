@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from postsync.adapters.reach import read_below, repository_root
+from postsync.adapters.reach import is_own, read_below, repository_root
 from postsync.adapters.workspace.decode.paths import (
     Place,
     file_in,
@@ -64,7 +64,7 @@ class MediaFolder:
         """Why a file that is no medium is not opened; git is asked before, as its words might be shown."""
         from postsync.adapters.git.sharing import Kept, Verdict
 
-        if any(map(_is_own, path.split("/"))):
+        if any(map(is_own, path.split("/"))):
             return Verdict(Kept.HIDDEN)
         return self._shared.verdict(self._below(path))
 
@@ -125,7 +125,7 @@ class MediaFolder:
             return "PS302", f"the file {quoted(written)} is outside of the repository", detail
         if len(joined) > _LONGEST or "\0" in joined:
             return self._unusable(post_folder, written)
-        if any(map(_is_own, self._below(joined).split("/"))):
+        if any(map(is_own, self._below(joined).split("/"))):
             return _not_ours(written)
         folder, name = posixpath.split(absolute)
         fault = self._check_folder(folder)
@@ -251,20 +251,6 @@ def _is_lfs_pointer(boundary: str, path: str) -> bool:
         return read_below(boundary, path, most=len(_LFS)) == _LFS
     except OSError:
         return False
-
-
-_OWN = re.compile(r"\.?(git|postsync)(~\d+)?[ .]*(:.*)?", re.DOTALL)
-"""What file systems take for `.git` or `.postsync`, in any letter case: Windows drops dots and spaces at the
-end, knows short names, and lets a colon name a stream; macOS overlooks characters without a width."""
-
-_WIDTHLESS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-
-
-def _is_own(part: str) -> bool:
-    """Whether a folder or file of this name belongs to git or to postsync."""
-    plain = _WIDTHLESS.sub("", part).casefold()
-    found = _OWN.fullmatch(plain)
-    return found is not None and (plain.startswith(".") or found[2] is not None)
 
 
 def _not_ours(path: str) -> Fault:

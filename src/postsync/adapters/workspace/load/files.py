@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from postsync.adapters.reach import leads_through_link, open_folder, repository_root
+from postsync.adapters.reach import is_own, leads_through_link, open_folder, repository_root
 from postsync.adapters.workspace.load.names import check_twins, check_unread
 from postsync.adapters.workspace.load.patterns import compile_all, inside, matched
 from postsync.adapters.workspace.wording import cut
@@ -42,7 +42,7 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
 
     Names that begin with a dot are matched only by a pattern that says the dot. What a pattern with `!`
     matches, a file or a whole folder, is left out. Symbolic links are never followed; one that a
-    pattern reaches is refused.
+    pattern reaches is refused. Nothing in `.git` and `.postsync` is a post file, whatever a pattern says.
     """
     found = Discovery([], [])
     # A list of what is left, and no recursion: folders can be nested deeper than Python's stack is.
@@ -59,7 +59,7 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
         for entry in listed:
             path = below + entry.name
             is_config = not below and entry.name in CONFIG_FILES
-            if is_config or (out and matched(entry.name, out) is not None):
+            if is_config or _is_own(entry.name) or (out and matched(entry.name, out) is not None):
                 continue
             folder = matched(entry.name, last)
             if folder is not None:
@@ -81,6 +81,10 @@ def discover(root: str, patterns: Iterable[str]) -> Discovery:
     found.files.sort()
     found.diagnostics.extend(check_twins(file.path for file in found.files))
     return found
+
+
+def _is_own(name: str) -> bool:
+    return (name[0] == "." or "~" in name) and is_own(name)
 
 
 def _take_file(entry: os.DirEntry[str], file: Found, found: Discovery) -> None:

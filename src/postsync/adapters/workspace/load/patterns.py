@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from postsync.adapters.reach import is_own
 from postsync.adapters.workspace.wording import quoted
 
 MOST_ALTERNATIVES = 50
@@ -133,6 +134,9 @@ def pattern_fault(written: str) -> tuple[str, str] | None:
     if pattern.startswith("!"):
         detail = "One exclamation mark leaves out what the pattern matches."
         return f"the pattern {quoted(written)} begins with `!` twice", detail
+    if written == pattern and any(map(is_own, pattern.split("/"))):
+        detail = "Post files lie in other folders, such as posts/."
+        return f"the pattern {quoted(written)} names what belongs to git or to postsync", detail
     return _fault_of_folder(written, pattern) or _fault_of_wildcards(written, pattern)
 
 
