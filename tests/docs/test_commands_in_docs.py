@@ -21,7 +21,6 @@ NOT_RUN = {
     "make demo": "CI runs both",
     "pip install": "it needs a package index",
     "postsync import --dry-run": "it takes posts of a service; tests/cli runs it",
-    "postsync render  ": "it shows the ways to call it; tests/cli runs them",
     "postsync preview --open": "it opens a browser",
     "postsync preview --serve": "it ends with Ctrl-C; tests/browser runs it",
     "$ postsync sandbox serve": "it ends with Ctrl-C; tests/sandbox runs it",
