@@ -312,10 +312,11 @@ class Culprits:
             return None
         if _FIELD.match(line):
             summary = "the line is indented further than the one above, which has a value"
-            detail = (
-                "Begin it in the same column as the key that it stands beside. If it is the rest of a text, "
-                f"write all of that below {below(value.key)}"
-            )
+            detail = "Begin it in the same column as the key that it stands beside."
+            if value.text[0] not in "[{":  # else what is above is no text
+                detail += (
+                    f" If it is the rest of a text, write all of that below {below(value.key)}"
+                )
             return Culprit(number, indent + 1, summary, detail)
         if value.text[0] in _QUOTED and _end_of(value.text):
             detail = f"Close the quote at its end, or write all of it below {below(value.key)}"

@@ -6,6 +6,7 @@ from typing import Any
 from postsync.adapters.workspace.yaml.conflicts import MARK, REMEDY
 from postsync.adapters.workspace.yaml.culprits import Culprit, Culprits
 from postsync.adapters.workspace.yaml.places import Lines, lines_of, of_mark
+from postsync.adapters.workspace.yaml.rewriting import below
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 
@@ -121,6 +122,11 @@ _HALF = (
 )
 _HALF_AT = re.compile(r"\\u[dD][89a-fA-F]")
 
+_WITH_COMMENT = re.compile(
+    r"(?P<indent> *(?:- +)?)(?P<key>[\w.-]{1,60}): +[^\s\"'|>\[{#][^#]*\s(?P<comment>#)"
+)
+"""A key with a text that has no quotes, and a comment behind it."""
+
 _UNMERGED = ("the marks of a merge conflict are still here", REMEDY)
 _NEAR = 2
 """Lines between what is to blame and where the parser notices, if nothing else ties them: seven signs of a
@@ -208,9 +214,21 @@ def _misplaced(problem: str, lines: Lines, mark: Any, begun: Any) -> Culprit | N
     if lines.text[mark.index - mark.column : mark.index].strip():
         return Culprit(line, column, *_BEHIND)
     if column != begun.column + 1:
-        return Culprit(line, column, *_UNEVEN)
+        return _ended_by_comment(lines, mark) or Culprit(line, column, *_UNEVEN)
     is_entry = lines.text[mark.index : mark.index + 1] == "-"
     return Culprit(line, column, *(_ENTRY if is_entry else _NO_KEY))
+
+
+def _ended_by_comment(lines: Lines, mark: Any) -> Culprit | None:
+    """A # in the line above, which ends a text that was to go on."""
+    end = mark.index - mark.column
+    above = lines.text[lines.text.rfind("\n", 0, max(end - 1, 0)) + 1 : end]
+    found = _WITH_COMMENT.match(above)
+    if not found or mark.column <= len(found["indent"]):
+        return None
+    summary = "the text ends before #, which begins a comment, and the line below goes on with it"
+    detail = f"Write all of the text below {below(found['key'])}"
+    return Culprit(mark.line, found.start("comment") + 1, summary, detail)
 
 
 def _complaint(problem: str, context: str, lines: Lines, mark: Any, begun: Any) -> Culprit:
