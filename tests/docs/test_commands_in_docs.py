@@ -28,7 +28,6 @@ NOT_RUN = {
     "$ python -m tests.torture": "it takes minutes; tests/torture runs parts of it",
     "$ S=http://127.0.0.1:8300/_sandbox": "tests/docs/test_sandbox_page.py makes its calls",
     "$ curl -s $S/faults": "tests/docs/test_sandbox_page.py makes its calls",
-    "postsync render      ": "tests/cli/test_campaigns.py renders posts, campaigns and data files",
     "echo 'eval": "it writes into the files of a shell; tests/cli looks at what is printed",
     "$ cp errored.state.json": "only a full disk leaves that file",
 }
