@@ -319,6 +319,15 @@ def test_git_is_asked_once_about_all_data_files(
     assert len([one for one in asked if "--others" in one or "check-ignore" in one]) == 1
 
 
+def test_a_file_that_a_campaign_names_is_not_taken_for_a_post(tips: Workbench) -> None:
+    tips.write("posts/data/tpl.yaml.txt", "accounts: [x:acme]\ncontent: a\n")
+    tips.write("posts/tips.yaml", "forEach: {rows: {a: {}}}\ntemplate: data/tpl.yaml.txt\n")
+    assert found(tips) == []
+    assert actions(tips) == {"tips/a": "create"}
+    tips.write("posts/tips.yaml", "content: a\naccounts: [x:acme]\n")
+    assert [rule for rule, *_ in found(tips)] == ["PS146"]
+
+
 def test_campaigns_that_share_a_table_have_bounds_together(
     tips: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

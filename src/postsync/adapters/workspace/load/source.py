@@ -88,6 +88,7 @@ class WorkspaceSource:
             reads = self._kept.read if self._kept else read_files
             reads(found.files, reader, checker, read, self._explained(found))
             self._ask_for_campaigns(read)
+            _leave_named(found, read)
             diagnostics = self._report(found, read, reader, checker.media)
             posts, broken = sort_out(
                 [post for post in read.posts if self._is_asked(post.span.file)],
@@ -138,6 +139,7 @@ class WorkspaceSource:
             for other in others:
                 read.join(other)
             self._ask_for_campaigns(read)
+            _leave_named(found, read)
             return Checked(
                 posts=sum(map(self._is_asked, read.files_of_posts)),
                 files=sum(self._is_asked(file.path) for file in found.files),
@@ -270,6 +272,15 @@ class WorkspaceSource:
         self._campaigns = {
             file for file, others in read.made_of.items() if any(map(self._is_asked, others))
         }
+
+
+def _leave_named(found: Discovery, read: Reading) -> None:
+    """Say of no file that campaigns name that it was meant as a post, whatever it is called."""
+    named = {other for others in read.made_of.values() for other in others}
+    if named:
+        found.diagnostics[:] = [
+            one for one in found.diagnostics if one.rule != "PS146" or one.file not in named
+        ]
 
 
 def _is_found(path: str, found: Discovery) -> bool:
