@@ -1,5 +1,8 @@
 """Announcements in variants, and campaigns of rows: divided, sorted and edited while they go out."""
 
+from typing import Any
+
+import pytest
 from tests.life.life import Life
 
 THREE = "x:acme linkedin:acme-inc bluesky:acme.example"
@@ -42,6 +45,93 @@ def test_an_announcement_that_is_out_gets_variants_and_loses_them(life: Life) ->
     assert life.nightly_run().code == 0
     assert life.is_quiet()
     assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
+
+
+FAILS = {"kind": "partial", "accounts": ["bluesky:acme.example"], "error": "The access is over"}
+ALL_ALONE = {"x": {}, "linkedin": {}, "bluesky": {}}
+
+
+def fails_on_bluesky(life: Life, variants: dict[str, Any]) -> None:
+    """A launch that is out on two of three accounts, and whose file is divided afterwards."""
+    life.write("launch", "It is out", to=THREE)
+    life.merge()
+    life.service.fails(FAILS)
+    life.nightly_run()
+    life.service.fails()
+    life.change("launch", variants=variants)
+    life.merge("Divide it, too late")
+    run = life.nightly_run()
+    assert run.code == 0
+    assert not run.says("PS626", "launch@bluesky it")
+    assert run.says("PS608", "launch@bluesky", "The access is over")
+    assert life.run("status", "--exit-code").code == 1
+    assert life.plan().does == {}
+    assert life.seen_by_the_public() == {"It is out": ["linkedin:acme-inc", "x:acme"]}
+
+
+@pytest.mark.parametrize("variants", [ALL_ALONE, {"bluesky": {}}], ids=["all", "one"])
+@pytest.mark.parametrize("address", ["launch", "launch@bluesky"])
+def test_a_delivery_that_failed_is_retried_by_either_address_of_what_was_divided(
+    life: Life, variants: dict[str, Any], address: str
+) -> None:
+    fails_on_bluesky(life, variants)
+    retry = ("retry", address, "--account", "bluesky", "--auto-approve")
+    assert life.run(*retry).code == 0
+    assert life.run(*retry).code == 0
+    life.nights(2)
+    assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
+    assert life.is_quiet()
+    assert life.run("status", "--exit-code").code == 0
+
+
+def test_a_variant_answers_for_the_delivery_that_failed_before_it_was_one(life: Life) -> None:
+    words = {"content": "Now it is out here, too"}
+    fails_on_bluesky(life, ALL_ALONE)
+    life.change("launch", variants=ALL_ALONE | {"bluesky": {"answers": {"known": ["bluesky"]}}})
+    life.merge("We know")
+    assert not life.nightly_run().says("PS608")
+    assert life.run("status", "--exit-code").code == 0
+    asked = {"bluesky": words | {"answers": {"retry": ["bluesky"]}}}
+    life.change("launch", variants=ALL_ALONE | asked)
+    life.merge("Send it once more")
+    assert life.plan().does == {"launch": "retry"}
+    life.nights(2)
+    assert life.seen_by_the_public() == {
+        "It is out": ["linkedin:acme-inc", "x:acme"],
+        words["content"]: ["bluesky:acme.example"],
+    }
+    assert life.is_quiet()
+
+
+def test_what_failed_is_sent_by_one_post_of_the_document_alone(life: Life) -> None:
+    fails_on_bluesky(life, ALL_ALONE)
+    life.change(
+        "launch", variants=ALL_ALONE | {"bluesky": {"offset": "+2d"}}, scheduledAt=life.in_days(0)
+    )
+    life.merge("Later")
+    life.nightly_run()
+    for address in ("launch", "launch@bluesky"):
+        life.run("retry", address, "--auto-approve")
+    life.days_pass(3)
+    life.nights(2)
+    assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
+
+
+def test_a_variant_that_failed_becomes_part_of_the_whole_again(life: Life) -> None:
+    life.write("launch", "It is out", to=THREE)
+    life.change("launch", variants=ALL_ALONE)
+    life.merge()
+    life.service.fails(FAILS)
+    life.nightly_run()
+    life.service.fails()
+    life.change("launch", variants=None)
+    life.merge("Put it together")
+    assert life.nightly_run().says("PS608", "postsync retry launch --account bluesky")
+    assert life.run("status", "--exit-code").code == 1
+    life.run("retry", "launch", "--auto-approve")
+    life.nights(2)
+    assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
+    assert life.is_quiet()
 
 
 def test_an_announcement_that_waits_is_divided_and_put_together(life: Life) -> None:

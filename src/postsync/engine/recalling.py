@@ -123,12 +123,13 @@ def status_elsewhere(
     if not where or len(reached(found, where, failed=True)) < len(where):
         return None
     deliveries = tuple(one for known in found for one in known.deliveries if is_to(one, where))
-    names = ", ".join(dict.fromkeys(known.record.address for known in found))
+    by = [known for known in found if any(is_to(one, where) for one in known.deliveries)]
+    names = ", ".join(dict.fromkeys(known.record.address for known in by))
     return replace(
         status,
         lifecycle=final_stage(deliveries),
         deliveries=deliveries,
-        note=f"it went out as {names}",
+        note=f"it {'went out' if reached(by, where) else 'was sent'} as {names}",
         quiet=True,
     )
 

@@ -12,11 +12,12 @@ from postsync.domain.plan.addressing import (
     destination_as_written,
     recorded_destinations,
 )
-from postsync.domain.plan.answered import names_account, still_open
+from postsync.domain.plan.answered import names_account, settled_by, still_open
 from postsync.domain.plan.case import recognise
 from postsync.domain.plan.elsewhere import Elsewhere
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
+from postsync.domain.plan.owners import Owners
 from postsync.domain.plan.plan import Destination
 from postsync.domain.plan.settlement import (
     Verdict,
@@ -204,6 +205,7 @@ class _Survey:
         look = partial(recognise, observation=observation, names=self.names, now=self.now)
         self.elsewhere = Elsewhere(self.files, snapshot, look, self.now)
         applied = {*snapshot.records, *(one.address for one in snapshot.archive.values())}
+        self.owners = Owners(self.files, applied, self.index, self.now)
         self.running = running(self.files.values(), applied)
         every = (*snapshot.records.values(), *snapshot.archive.values())
         self.recorded = {(one.content.texts, one.content.scheduled_at) for one in every}
@@ -240,7 +242,8 @@ class _Survey:
             if delivery.account_id in record.known or names_account(answered, delivery)
         ]
         note = _IN_ERROR if record.address in self.broken else ""
-        return replace(status, settled=(*status.settled, *known), note=status.note or note)
+        owned = settled_by(self.owners.of(record.address, status.deliveries))
+        return replace(status, settled=(*status.settled, *known, *owned), note=status.note or note)
 
     def _placed(self, status: PostStatus, post: Post | None, record: Record | None) -> PostStatus:
         """`status` with where the post goes, where its file says so, and the labels that it has."""

@@ -1,12 +1,12 @@
 """What people have answered, in a post's file and on the command line (contract, section 4.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
 from postsync.domain.networks import selector_key
-from postsync.domain.plan.case import Case
+from postsync.domain.plan.case import Case, Owner
 from postsync.domain.plan.decided import Decision
 from postsync.domain.plan.plan import Destination, PlanRequest
 from postsync.domain.post.content import Content, digest, fingerprint
@@ -74,7 +74,8 @@ class Answered:
 
     def answered(self, case: Case) -> Case:
         """`case` with what its file and the command line answer."""
-        post, request = case.post, self._request
+        case, request = self._retried_for_owner(case), self._request
+        post = case.post
         if post is None:
             return case
         asked = self.question(case)
@@ -94,7 +95,7 @@ class Answered:
             restored=case.address in request.restore or EVERY in request.restore,
             chosen=self.chosen(case),
             misses=self._misses(case),
-            retried=tuple(self._retried(case)),
+            retried=case.retried or tuple(self._retried(case)),
         )
 
     def question(self, case: Case) -> Question | None:
@@ -209,15 +210,47 @@ class Answered:
         """The failed deliveries that a person wants to be sent once more; by a file, once each."""
         if case.known is None or case.post is None:
             return
-        tried = {one for retry in case.known.record.retries for one in retry.account_ids}
-        asked = self._request.retry.get(case.address)
+        of_others = [one for owner in case.owners for one in owner.failed]
         for delivery in case.known.deliveries:
-            if delivery.status is not DeliveryStatus.FAILED or delivery.account_id is None:
-                continue
-            by_command = asked is not None and (not asked or names_account(asked, delivery))
-            by_file = names_account(case.post.content.answers.retry, delivery)
-            if by_command or (by_file and delivery.account_id not in tried):
+            is_own = delivery.status is DeliveryStatus.FAILED and delivery not in of_others
+            if is_own and self._is_wanted_again(case, delivery, case.post):
                 yield delivery
+
+    def _retried_for_owner(self, case: Case) -> Case:
+        """`case` as that of the first post that owns failed deliveries which are to be sent once more.
+
+        They are sent as that post says now, and stay deliveries of the record that has them: so either
+        address leads to them, and none is sent by both.
+        """
+        for owner in case.owners:
+            post = owner.desired.post
+            wanted = [
+                one
+                for one in owner.failed
+                if not owner.sends
+                and any(self._is_wanted_again(case, one, by) for by in (post, case.post) if by)
+            ]
+            if wanted:
+                return replace(
+                    case,
+                    desired=owner.desired,
+                    post=post,
+                    wanted=post.content.scheduled_at,
+                    retried=tuple(wanted),
+                )
+        return case
+
+    def _is_wanted_again(self, case: Case, delivery: Delivery, post: Post) -> bool:
+        """Whether a person wants a delivery sent once more, by the command line or by `post`."""
+        if case.known is None or delivery.account_id is None:
+            return False
+        for address in (case.address, post.address):
+            asked = self._request.retry.get(address)
+            if asked is not None and (not asked or names_account(asked, delivery)):
+                return True
+        tried = {one for retry in case.known.record.retries for one in retry.account_ids}
+        by_file = names_account(post.content.answers.retry, delivery)
+        return by_file and delivery.account_id not in tried
 
     def known(self, case: Case) -> frozenset[str]:
         """The ids of the accounts whose failure a person knows of."""
@@ -228,7 +261,16 @@ class Answered:
             delivery.account_id or ""
             for delivery in case.known.deliveries
             if names_account(answered, delivery) or delivery.account_id in case.known.record.known
-        )
+        ) | frozenset(settled_by(case.owners))
+
+
+def settled_by(owners: Iterable[Owner]) -> Iterator[str]:
+    """The ids of the accounts whose failure needs nobody, by what the posts are that own it now."""
+    for owner in owners:
+        known = owner.desired.post.content.answers.known
+        for delivery in owner.failed:
+            if owner.sends or names_account(known, delivery):
+                yield delivery.account_id or ""
 
 
 def still_open(asked: Question, post: Post) -> Question | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.networks import NETWORKS
@@ -39,6 +40,17 @@ class Desired:
     post: Post
     addressed: Addressed
     content: Content
+
+
+class Owner(NamedTuple):
+    """A post that has accounts now on which another post of its document `failed`.
+
+    `sends`: a post of its own is made for it, or will be; then the old failure needs nobody.
+    """
+
+    desired: Desired
+    failed: tuple[Delivery, ...]
+    sends: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +94,9 @@ class Case:
     what the file answers about it could be done; `chosen` which post it is, and
     `misses` which one it cannot be; `restored` that its file wins over what was done at the service.
     `retried` are the failed deliveries that a person wants to be sent once more. `elsewhere` is what is
-    out of the same document under other addresses: it was divided otherwise then. `overtaken`: a schedule
-    that other posts have gone by gives it a slot that is over.
+    out of the same document under other addresses: it was divided otherwise then; `owners` are the
+    posts that have the accounts now on which it failed. `overtaken`: a schedule that other posts have
+    gone by gives it a slot that is over.
     """
 
     address: str
@@ -114,6 +127,7 @@ class Case:
     misses: str | None = None
     retried: tuple[Delivery, ...] = ()
     elsewhere: tuple[Known, ...] = ()
+    owners: tuple[Owner, ...] = ()
     overtaken: bool = False
 
     @property

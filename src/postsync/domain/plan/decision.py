@@ -250,6 +250,8 @@ def _decide_removed(case: Case, moment: Moment) -> Decision:
             return _cancel(case, reasons)
         case Standing.MIXED:
             return blocked(reasons, Reason.PUBLISHED, posts.unfinished(case))
+    if any(not owner.sends for owner in case.owners):
+        return NOTHING  # what failed may still be sent, and only this record knows of it
     return Decision(action=Action.ARCHIVE, reasons=reasons)
 
 

@@ -18,14 +18,16 @@ def decide_divided(case: Case, moment: Moment) -> Decision | None:
     if case.again or not case.elsewhere or case.desired is None:
         return None
     where, is_ahead = case.desired.addressed.destinations, moment.is_ahead(case.wanted)
+    seen = reached(case.elsewhere, where)
     # What failed may be sent at another time. A time that has passed asks for nothing.
-    found = reached(case.elsewhere, where, failed=not is_ahead)
-    if not found:
+    sent = seen if is_ahead else reached(case.elsewhere, where, failed=True)
+    if not sent:
         return None
-    if is_ahead or len(found) < len(where):
-        why = parts.asks_for_more(case, found)
+    if is_ahead or len(sent) < len(where):
+        why = parts.asks_for_more(case, seen) if seen else parts.failed_and_more(case, sent)
         return blocked((Reason.NEW,), Reason.PUBLISHED, why)
-    return replace(NOTHING, findings=(parts.history(case, found),))
+    # Of what failed everywhere the post speaks that has the delivery.
+    return replace(NOTHING, findings=(parts.history(case, seen),) if seen else ())
 
 
 def out_elsewhere(case: Case) -> tuple[Destination, ...]:

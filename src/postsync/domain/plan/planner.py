@@ -28,6 +28,7 @@ from postsync.domain.plan.existing import Existing
 from postsync.domain.plan.findings import accounts, posts, whole
 from postsync.domain.plan.findings.lookalikes import lookalike_findings
 from postsync.domain.plan.moment import Moment
+from postsync.domain.plan.owners import with_senders
 from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason, policy_digest
 from postsync.domain.plan.refreshing import refreshed
 from postsync.domain.plan.rivals import rivals
@@ -77,8 +78,7 @@ class _Step(NamedTuple):
 class _Planner:
     """Works out what does not depend on one case, then goes from each case to its step.
 
-    One thing grows from decision to decision, in the order of addresses: what is claimed among the
-    `existing` posts.
+    One thing grows from decision to decision: what is claimed among the `existing` posts.
     """
 
     def __init__(self, request: PlanRequest) -> None:
@@ -202,7 +202,7 @@ class _Planner:
         """The posts that the plan is limited to; what is sent once more is exactly what was named."""
         request = self.request
         if not request.targets or request.retry:
-            return request.targets
+            return with_senders(request.targets, self.cases)
         there = {case.address for case in self.cases}
         there |= {old for case in self.cases if (old := case.previous_address)}
         return meant(request.targets, there, self.posts)

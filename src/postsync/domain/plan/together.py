@@ -8,13 +8,16 @@ from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import EVERY
 from postsync.domain.plan.case import Case, compare, desire, has_own_words, recognise
 from postsync.domain.plan.elsewhere import Elsewhere
+from postsync.domain.plan.owners import Owners
 from postsync.domain.plan.pairing import pair_moved, pair_successors, without_loose_ends
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.waiting import counterpart
 from postsync.domain.post.address import whole_of
 from postsync.domain.post.post import Broken, Post, running
-from postsync.domain.remote.remote import AHEAD, names_of
+from postsync.domain.remote.remote import AHEAD, Standing, names_of
 from postsync.domain.state.record import Record
+
+_NOT_SENT = frozenset({*AHEAD, Standing.GONE})
 
 
 class Together:
@@ -45,6 +48,8 @@ class Together:
             now=request.now,
         )
         self._elsewhere = Elsewhere(self._posts, request.snapshot, self._recognise, request.now)
+        applied = {*self._records, *self._renamed, *self.archive, *held}
+        self._owners = Owners(self._posts, applied, index, request.now, request.create_anyway)
         self.cases = tuple(self._compare_all())
 
     def _find_broken(self) -> dict[str, Broken]:
@@ -133,6 +138,9 @@ class Together:
         case = compare(address, desired, known)
         if post is not None and post.is_slotted and self._is_overtaken(post):
             case = replace(case, overtaken=True)
+        if known is not None and not archived and known.standing not in _NOT_SENT:
+            owners = self._owners.of(address, known.deliveries)
+            case = replace(case, owners=owners) if owners else case
         elsewhere = self._elsewhere.out(address, record.remote_id if record else None)
         return replace(case, elsewhere=elsewhere) if elsewhere else case
 

@@ -32,21 +32,25 @@ def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iter
     if since is not None and since < now - QUIET_AFTER:
         return
     missing = case.known.record.missing
+    owners = {one.account_id: owner.desired.post for owner in case.owners for one in owner.failed}
     for delivery in case.known.deliveries:
         if delivery.status is not DeliveryStatus.FAILED or delivery.account_id in known:
             continue
+        place = owners.get(delivery.account_id, case)
+        if place is not case and delivery in case.retried:
+            continue  # the change itself says what is sent once more
         to = f"{delivery.network}:{delivery.username}"
-        where = words_of(case.address, "the file")
+        where = words_of(place.address, "the file")
         is_dropped = delivery.account_id in missing
         yield about(
-            case,
+            place,
             "PS609" if is_dropped else "PS608",
             f"the service dropped the account {to} ({delivery.account_id}) when the post was made"
             if is_dropped
             else f"the delivery to {to} failed: {delivery.error or 'no reason given'}",
             "It is never repeated by itself: that could post twice.\n"
             f"To send it once more: `answers: {{retry: [{to}]}}` in {where}, or\n"
-            f"`postsync retry {case.address} --account {to}`.\n"
+            f"`postsync retry {place.address} --account {to}`.\n"
             f"To leave it: `answers: {{known: [{to}]}}` in {where}, or\n"
             f"`postsync state known {case.address} --account {to}`.",
         )

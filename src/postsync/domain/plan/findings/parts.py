@@ -1,35 +1,48 @@
 """Findings about posts of a document that is out already, as another post or in part."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.case import Case
+from postsync.domain.plan.elsewhere import is_to
 from postsync.domain.plan.findings.naming import by_row
 from postsync.domain.plan.findings.posts import NOTHING_SENT, about
 from postsync.domain.plan.plan import Destination
 from postsync.domain.remote.remote import AHEAD
 
 
-def history(case: Case, reached: Iterable[Destination]) -> Diagnostic:
-    """A post has no record of its own, and its document is out on all of its accounts."""
+def history(case: Case, reached: Collection[Destination]) -> Diagnostic:
+    """A post has no record of its own, and its document is out on its accounts, but for what failed."""
     return about(
         case,
         "PS626",
-        f"it is part of what is out already on {_named(reached)}, as {_as(case)}; {NOTHING_SENT}",
+        f"it is part of what is out already on {_named(reached)}, as {_as(case, reached)}; {NOTHING_SENT}",
         f"Nothing needs to be done. If it is to go out once more, {_once_more(case)}.",
         Severity.WARN,
     )
 
 
-def asks_for_more(case: Case, reached: Iterable[Destination]) -> Diagnostic:
+def asks_for_more(case: Case, reached: Collection[Destination]) -> Diagnostic:
     """A post is to go out later, or to more accounts, and its document is out on some of them."""
     return about(
         case,
         "PS602",
-        f"it is part of what is out already on {_named(reached)}, as {_as(case)}, "
+        f"it is part of what is out already on {_named(reached)}, as {_as(case, reached)}, "
         "and asks for something more to happen",
         "What is out stays as it is. To reach another account, or to say something else later, write a post "
         f"of its own for it, with an `id` of its own. To publish all of it once more, {_once_more(case)}.",
+    )
+
+
+def failed_and_more(case: Case, failed: Collection[Destination]) -> Diagnostic:
+    """A post is to go to more accounts, and its document was sent to some of them, where it failed."""
+    return about(
+        case,
+        "PS602",
+        f"it was sent to {_named(failed)} already, as {_as(case, failed)}, where it failed, "
+        "and asks for something more to happen",
+        "What failed is never repeated by itself. To reach another account, write a post of its own for "
+        f"it, with an `id` of its own. To publish all of this one, {_once_more(case)}.",
     )
 
 
@@ -50,12 +63,13 @@ def overtaken(case: Case) -> Diagnostic:
     )
 
 
-def _named(where: Iterable[Destination]) -> str:
+def _named(where: Collection[Destination]) -> str:
     return ", ".join(f"{to.network}:{to.username}" for to in where)
 
 
-def _as(case: Case) -> str:
-    return ", ".join(dict.fromkeys(repr(known.record.address) for known in case.elsewhere))
+def _as(case: Case, to: Collection[Destination]) -> str:
+    by = [known for known in case.elsewhere if any(is_to(one, to) for one in known.deliveries)]
+    return ", ".join(dict.fromkeys(repr(known.record.address) for known in by))
 
 
 def _once_more(case: Case) -> str:

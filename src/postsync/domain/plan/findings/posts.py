@@ -146,7 +146,7 @@ def moved_published(case: Case) -> Diagnostic:
 def retried_already(case: Case) -> Diagnostic:
     """What failed is to be sent once more, and stands there by another post already."""
     to = ", ".join(f"{one.network}:{one.username.removeprefix('@')}" for one in case.retried)
-    where = words_of(case.address, "the file")
+    where = words_of(case.post.address if case.post else case.address, "the file")
     return about(
         case,
         "PS620",
