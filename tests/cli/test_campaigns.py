@@ -348,3 +348,24 @@ def test_a_template_that_is_empty_cancels_nothing(tips: Workbench, template: str
     tips.write("posts/tips.yaml", f"id: tips\nforEach: ../data/tips.csv\ntemplate: {template}\n")
     assert len(found(tips)) == 1
     assert set(actions(tips).values()) == {"blocked"}
+
+
+def test_each_round_of_a_row_with_variants_may_say_the_same_once_more(tips: Workbench) -> None:
+    write_rows(tips, [("shorts", "Wear shorts"), ("hats", "Wear hats")])
+    tips.write(
+        "posts/tips.yaml",
+        "id: tips\nforEach: ../data/tips.csv\n"
+        "schedule: {every: day, at: '09:00', from: 2027-01-01, rounds: 2}\n"
+        "answers: {hats@x: {isNot: [abc]}}\ntemplate:\n  accounts: [x:acme, linkedin:acme-inc]\n"
+        "  content: '{{ row.text }}'\n  variants: {twitter: {}, linkedin: {offset: +2h}}\n",
+    )
+    assert found(tips) == []
+    made = {
+        one["address"]: one["post"].get("answers")
+        for one in tips.done("render", "posts/tips.yaml", "--format", "json").json["posts"]
+    }
+    assert made["tips/hats@x"] == {"isNot": ["abc"]}
+    assert made["tips/hats/2@x"] == made["tips/shorts/2@linkedin"] == {"again": True}
+    assert made["tips/shorts@x"] is None
+    tips.edit("posts/tips.yaml", "hats@x", "hats@facebook")
+    assert [rule for rule, *_ in found(tips)] == ["PS121"]

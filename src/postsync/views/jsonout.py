@@ -278,7 +278,7 @@ def _change(change: Change) -> dict[str, Any]:
     if change.own is not None:
         data["own"] = change.own._asdict()
     if change.question is not None:
-        data["question"] = _question(change.question, data["file"])
+        data["question"] = _question(change.question, data["file"], _of(change))
         if change.if_approved is not None:
             data["question"]["if_approved"] = change.if_approved.value
     return data
@@ -286,13 +286,17 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _open_question(change: Change) -> dict[str, Any]:
     file = change.span.file if change.span else None
-    asked = _question(change.question, file) if change.question else {}
+    asked = _question(change.question, file, _of(change)) if change.question else {}
     return {"address": change.address, "file": file, **asked}
 
 
-def _question(question: Question, file: str | None) -> dict[str, Any]:
+def _of(change: Change) -> str:
+    return change.part.of if change.part else ""
+
+
+def _question(question: Question, file: str | None, of: str = "") -> dict[str, Any]:
     """What is asked, and both ways to answer; `answered` is what the file had answered before."""
-    ways = ways_to_answer(question, file)
+    ways = ways_to_answer(question, file, of)
     names = ("remote_id", "accounts", "text", "scheduled_at", "url")
     return {
         "kind": question.kind.value,

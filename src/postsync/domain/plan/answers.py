@@ -83,23 +83,23 @@ def what_is_asked(question: Question) -> str:
             )
 
 
-def ways_to_answer(question: Question, file: str | None = None) -> WaysToAnswer:
+def ways_to_answer(question: Question, file: str | None = None, of: str = "") -> WaysToAnswer:
     """Both ways to answer, as texts; `file` is the post's file, where it is known."""
-    every = ways(question, file)
+    every = ways(question, file, of)
     return WaysToAnswer(
         file="\n".join(f"If {way.case}: {way.edit}." for way in every if way.edit),
         command="\n".join(f"If {way.case}: run `{way.command}`." for way in every if way.command),
     )
 
 
-def how_to_answer(question: Question, file: str | None = None) -> str:
+def how_to_answer(question: Question, file: str | None = None, of: str = "") -> str:
     """Every way to answer, a line for each case: the detail of a finding."""
-    return "\n".join(map(str, ways(question, file)))
+    return "\n".join(map(str, ways(question, file, of)))
 
 
-def ways(question: Question, file: str | None = None) -> tuple[Way, ...]:
-    """Every way to answer, one for each case; `file` is the post's file, where it is known."""
-    return tuple(_WAYS[question.kind](_Asked(question, file)))
+def ways(question: Question, file: str | None = None, of: str = "") -> tuple[Way, ...]:
+    """Every way to answer, one for each case; `file` and `of` are its file and document, where known."""
+    return tuple(_WAYS[question.kind](_Asked(question, file, of)))
 
 
 def answers_snippet(answers: Answers) -> str:
@@ -111,9 +111,11 @@ def answers_snippet(answers: Answers) -> str:
 class _Asked:
     """A question, and how its answers are written."""
 
-    def __init__(self, question: Question, file: str | None) -> None:
+    def __init__(self, question: Question, file: str | None, of: str) -> None:
         self.address = question.address
+        self.is_row = bool(of) and whole_of(self.address) != of
         self.file = words_of(self.address, file or "the post's file")
+        self.place = words_of(self.address, file or "the post's file", of)
         self.given = question.answers
         self.ids = tuple(candidate.remote_id for candidate in question.candidates)
 
@@ -137,7 +139,7 @@ class _Asked:
         if self.ids and option == "--create-anyway":
             return self._anyway(case, self._without(self.ids), option)
         edit = (
-            f"take `again: true` out of {self.file}, apply, and put it back then (it counts once)"
+            f"take `again: true` out of {self.place}, apply, and put it back then (it counts once)"
         )
         return Way(case, edit=edit, command=self._apply(f"{option} {_quoted(self.address)}"))
 
@@ -147,6 +149,9 @@ class _Asked:
         return self._way(case, answers, f"postsync state known {_quoted(self.address)}")
 
     def let_go(self, case: str) -> Way:
+        if self.is_row:
+            edit = "take its row out of the data, or its day out of the schedule (`skip`)"
+            return Way(case, edit=edit)
         if self.address != whole_of(
             self.address
         ):  # without it the accounts would get the post itself
@@ -171,7 +176,7 @@ class _Asked:
 
     def _way(self, case: str, answers: Answers, command: str) -> Way:
         snippet = answers_snippet(answers)
-        return Way(case, f"write `{snippet}` in {self.file}", command, snippet)
+        return Way(case, f"write `{snippet}` in {self.place}", command, snippet)
 
     def _apply(self, options: str) -> str:
         return f"postsync apply {options}"

@@ -63,8 +63,14 @@ _MUCH = 60
 """Characters of an address that is proposed: it is typed in commands."""
 
 
-def words_of(address: str, file: str) -> str:
-    """Where a file has the words of a post, as a sentence names the place: of a variant they are its own."""
+def words_of(address: str, file: str, of: str = "") -> str:
+    """Where a file has the answers of a post, as a sentence names the place: of a variant they are its own.
+
+    `of` is the address of its document, where that is known: a campaign has answers by the keys of its rows.
+    """
+    if of and whole_of(address) != of:
+        name = address.removeprefix(f"{of}/")
+        return f"{file}, beside its template and by the key: `answers: {{{name}: {{…}}}}`"
     variant = address.partition("@")[2]
     return f"the variant `{variant}` in {file}" if variant else file
 

@@ -226,7 +226,9 @@ def outline_change(
     content, extent = _content(change, has_fields=bool(fields))
     file = change.span.file if change.span else None
     asked = change.question
-    question = outline_question(asked, file, change.if_approved) if asked else None
+    question = (
+        outline_question(asked, file, change.if_approved, _whole_of(change)) if asked else None
+    )
     return ChangeOutline(
         change=change,
         symbol=ASKS if question else SYMBOLS[action],
@@ -258,11 +260,15 @@ def no_account(*, offline: bool) -> str:
     return "only the service can tell the account" if offline else "no account"
 
 
+def _whole_of(change: Change) -> str:
+    return change.part.of if change.part else ""
+
+
 def _caution(change: Change, file: str | None) -> str:
     """A post that is out and got a new address looks like a new one, and is none."""
     if change.action is not Action.MOVE or change.published_at is None:
         return ""
-    place = words_of(change.address, file or "its file")
+    place = words_of(change.address, file or "its file", _whole_of(change))
     return (
         "NOTHING WILL BE SENT: this post is out already, under its old name. If it is to go out once "
         f"more, write `answers: {{again: true}}` in {place}, or run "

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from postsync.domain.plan.answers import RULES, Way, ways, what_is_asked
 from postsync.domain.plan.plan import Change
+from postsync.domain.post.address import words_of
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking, Candidate, Question
 from postsync.views.moments import Zone, both, slot
@@ -124,7 +125,7 @@ def way_line(way: Way, file: str) -> str:
 
 
 def outline_question(
-    question: Question, file: str | None, if_approved: Action | None = None
+    question: Question, file: str | None, if_approved: Action | None = None, of: str = ""
 ) -> QuestionOutline:
     """Decide what is shown of a question about the post of `file`."""
     outcome = _APPROVED.get(if_approved) if if_approved else None
@@ -141,7 +142,7 @@ def outline_question(
             )
             for one in question.candidates
         ],
-        file=file or "the post's file",
-        ways=ways(question, file),
+        file=words_of(question.address, file or "the post's file", of),
+        ways=ways(question, file, of),
         approved=f"{_YES}: {outcome}." if outcome else "",
     )

@@ -150,3 +150,15 @@ def test_a_variant_is_answered_where_its_own_words_are() -> None:
             assert not way.edit or "the variant `linkedin` in posts/launch.yaml" in way.edit
             # Without the variant its accounts would get the post itself.
             assert "delete" not in way.edit
+
+
+def test_a_row_of_a_campaign_is_answered_by_its_key_and_not_by_its_file() -> None:
+    question = asked(Asking.ALREADY_OUT, address="tips/hats@x")
+    again, let_go = ways(question, "posts/tips.yaml", "tips")
+    assert again.edit is not None
+    assert (
+        "posts/tips.yaml, beside its template and by the key: `answers: {hats@x: {…}}`"
+        in again.edit
+    )
+    assert let_go.edit is not None
+    assert "delete" not in let_go.edit

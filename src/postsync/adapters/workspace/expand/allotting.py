@@ -117,6 +117,11 @@ def _keys(
     return list(keys.values()), problems
 
 
+def name_of(written: str) -> str:
+    """What the key of a variant is called in an address, where it is not the name of a group."""
+    return _key(written, {}).name
+
+
 def _key(written: str, groups: Mapping[str, tuple[str, ...]]) -> _Key:
     if written in groups:
         return _Key(written, written, GROUP, groups[written])

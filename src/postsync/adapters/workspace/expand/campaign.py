@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from postsync.adapters.workspace.expand.allotting import name_of
+from postsync.adapters.workspace.expand.answering import Answers
 from postsync.adapters.workspace.expand.datafiles import (
     DataFiles,
     NoRows,
@@ -89,7 +91,7 @@ class _Campaign:
             return []
         wishes = list(self._wishes(rows, timetable))
         self._files.take_posts(len(wishes))
-        self._findings.check_answers(wish.name for wish in wishes)
+        self._findings.check_answers((wish.name for wish in wishes), _variants(written))
         if not wishes:
             self._findings.nothing(rows.file if rows else self._source.file)
         made = list(self._filled(wishes, template, timetable, file))
@@ -231,7 +233,7 @@ class _Campaign:
         file: TemplateFile | None,
     ) -> Iterator[Made]:
         line, column = self._source.at(("template",))
-        left, answers = MOST_CHARACTERS, self._data.get("answers", {})
+        left, answers = MOST_CHARACTERS, Answers(self._data.get("answers", {}))
         for wish in wishes:
             address = self._address(wish.name)
             if wish.entry and (fault := self._spoilt(wish.entry, template)):
@@ -248,7 +250,7 @@ class _Campaign:
             if filling.problems:
                 self._findings.of_filling(filling.problems, address, wish.row, file)
                 continue
-            data, given = _with_time(said, wish, timetable, answers.get(wish.name))
+            data, given = _with_time(said, wish, timetable, answers)
             where = _where(filling, given)
             yield Made(data, address, line, column, said, where, wish.row)
 
@@ -257,35 +259,35 @@ class _Campaign:
         return spreadsheet_fault(entry.cells, used, entry.line)
 
 
-def _where(filling: Filling, given: Mapping[str, Path]) -> Callable[[Path], Path]:
+def _variants(template: Mapping[str, Any]) -> list[str]:
+    """The variants of a template, as addresses have them."""
+    variants = template.get("variants")
+    return [name_of(str(one)) for one in variants] if isinstance(variants, dict) else []
+
+
+def _where(filling: Filling, given: Mapping[Path, Path]) -> Callable[[Path], Path]:
     """Leads from the path of a value in a post to that in the campaign."""
 
     def where(path: Path) -> Path:
-        from_schedule = given.get(str(path[0])) if path else None
-        return from_schedule or beyond_template(filling.where(path))
+        elsewhere = given.get(path[:1]) or given.get(path[:3])
+        return elsewhere or beyond_template(filling.where(path))
 
     return where
 
 
 def _with_time(
-    said: dict[str, Any], wish: _Wish, timetable: Timetable | None, answers: Any
-) -> tuple[dict[str, Any], Mapping[str, Path]]:
+    said: dict[str, Any], wish: _Wish, timetable: Timetable | None, answers: Answers
+) -> tuple[dict[str, Any], Mapping[Path, Path]]:
     """A post with its answers, and the time that its schedule gives, and where the campaign says that."""
-    data, given = dict(said), dict[str, Path]()
-    if answers is not None:
-        data["answers"] = answers
-        given["answers"] = ("answers", wish.name)
+    data = dict(said)
+    given = answers.put_into(data, wish.name, is_again=wish.round > 1)
     if timetable is None or wish.slot is None:
         return data, given
     data["scheduledAt"] = _moment(wish.slot, timetable)
-    given["scheduledAt"] = ("schedule", "at")
+    given["scheduledAt",] = ("schedule", "at")
     if timetable.zone is not None:
         data["timezone"] = timetable.zone
-        given["timezone"] = ("schedule", "timezone")
-    if wish.round > 1 and "answers" not in data:
-        # Another round is a wish for the same words once more.
-        data["answers"] = {"again": True}
-        given["answers"] = ("schedule", "rounds")
+        given["timezone",] = ("schedule", "timezone")
     return data, given
 
 

@@ -86,19 +86,21 @@ class Findings:
         """Note a post for which the schedule has no time left."""
         self._without_time.append((address, row))
 
-    def check_answers(self, names: Iterable[str]) -> None:
-        """Tell of answers about posts that there are not."""
+    def check_answers(self, names: Iterable[str], variants: Sequence[str]) -> None:
+        """Tell of answers about posts that there are not; `variants` are those of the template."""
         written = self._source.data.get("answers", {})
         if not written:
             return
         known = list(names)
-        strays = [name for name in written if name not in {*known}]
+        every = {*known, *(f"{name}@{variant}" for name in known for variant in variants)}
+        strays = [name for name in written if name not in every]
         self._expansion.note(
             [
                 Problem(
                     "PS121",
                     f"the campaign has no post {key(name)} to answer about",
-                    suggestion(name, known) or "Use the key of its row.",
+                    suggestion(name, known)
+                    or "Use the key of its row; of a variant `KEY@linkedin`.",
                     ("answers", name),
                     at_key=True,
                 )

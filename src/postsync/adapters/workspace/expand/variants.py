@@ -6,6 +6,7 @@ from typing import Any
 from postsync.adapters.workspace.decode.post import BLOCKS
 from postsync.adapters.workspace.decode.selectors import expand_selectors
 from postsync.adapters.workspace.expand.allotting import Share, allot
+from postsync.adapters.workspace.expand.answering import AGAIN
 from postsync.adapters.workspace.expand.combining import Combined, combined
 from postsync.adapters.workspace.expand.made import A_POST, A_ROW, Expansion, Made, characters_in
 from postsync.adapters.workspace.expand.offsets import shifted
@@ -43,7 +44,8 @@ def divide(whole: Made, config: Config, expansion: Expansion) -> list[Made]:
     about = tuple(part.address for part in parts) or (whole.address,)
     below = [problem._replace(path=("variants", *problem.path)) for problem in problems]
     expansion.note(below, whole.where, about)
-    if "answers" in whole.data and all(part.variant for part in parts):
+    is_for_all = whole.where(("answers",)) == AGAIN  # each variant has that by itself
+    if "answers" in whole.data and all(part.variant for part in parts) and not is_for_all:
         expansion.note([_UNREAD], whole.where, about)
     return parts
 

@@ -9,8 +9,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.nearest import did_you_mean
 from postsync.domain.plan.addressing import AccountIndex, Addressed
 from postsync.domain.plan.case import Case, Known
-from postsync.domain.plan.findings.posts import about
-from postsync.domain.post.address import words_of
+from postsync.domain.plan.findings.posts import about, place_of
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, DeliveryStatus, Standing
 from postsync.domain.schedule import format_time
@@ -40,7 +39,7 @@ def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iter
         if place is not case and delivery in case.retried:
             continue  # the change itself says what is sent once more
         to = f"{delivery.network}:{delivery.username}"
-        where = words_of(place.address, "the file")
+        where = place_of(place)
         is_dropped = delivery.account_id in missing
         yield about(
             place,

@@ -31,6 +31,12 @@ def about(
     )
 
 
+def place_of(post: Post | Case) -> str:
+    """Where the answers about a post stand."""
+    part = post.part if isinstance(post, Post) else post.post and post.post.part
+    return words_of(post.address, "the file", part.of if part else "")
+
+
 # Why a post waits, or is blocked
 
 
@@ -99,7 +105,7 @@ def _once_more(case: Case) -> str:
     command = f"run `postsync apply --create-anyway {case.address}`"
     if case.post is not None and case.post.content.answers.again:
         return command
-    return f"write `answers: {{again: true}}` in {words_of(case.address, 'the file')}, or {command}"
+    return f"write `answers: {{again: true}}` in {place_of(case)}, or {command}"
 
 
 def published(case: Case) -> Diagnostic:
@@ -146,7 +152,7 @@ def moved_published(case: Case) -> Diagnostic:
 def retried_already(case: Case) -> Diagnostic:
     """What failed is to be sent once more, and stands there by another post already."""
     to = ", ".join(f"{one.network}:{one.username.removeprefix('@')}" for one in case.retried)
-    where = words_of(case.post.address if case.post else case.address, "the file")
+    where = place_of(case.post or case)
     return about(
         case,
         "PS620",
@@ -176,7 +182,7 @@ def probably_published(case: Case) -> Diagnostic:
         "the service no longer has this post, which was due; it was probably published",
         f"Nothing will be sent. If it was published: `{command} --published`. If it was not, and is to "
         f"go out: `{command} --not-created`, or write `answers: {{again: true}}` in "
-        f"{words_of(case.address, 'the file')}.",
+        f"{place_of(case)}.",
         Severity.WARN,
     )
 
@@ -200,7 +206,7 @@ def misses(case: Case) -> Diagnostic:
         "PS603",
         f"the answer names {case.misses}, which the service does not list, or which is another post's",
         "Ids are case-sensitive. See `postsync state list` and the service's dashboard, and write the "
-        f"right id under `answers: {{is: …}}` in {words_of(case.address, 'the file')}, or in `--adopt`; "
+        f"right id under `answers: {{is: …}}` in {place_of(case)}, or in `--adopt`; "
         "`--full` lists older posts, too. If it was this post, and is gone since: `postsync state resolve "
         f"{case.address} --published`, or take the answer out of the file.",
     )
@@ -247,11 +253,12 @@ def question_finding(case: Case, question: Question) -> Diagnostic:
     )
     more = ", …" if len(question.candidates) > 5 else ""
     file = case.post.span.file if case.post else None
+    part = case.post.part if case.post else None
     return about(
         case,
         _ASKING_RULES[question.kind],
         f"{what_is_asked(question)}{f' It is {found}{more}.' if found else ''}",
-        how_to_answer(question, file),
+        how_to_answer(question, file, part.of if part else ""),
     )
 
 
@@ -322,7 +329,7 @@ def remote_twin_finding(post: Post, twin: RemotePost) -> Diagnostic:
         "PS614",
         f"the service has this post a second time, as {twin.id}, and both would be published",
         f"Delete {twin.id} in the service's dashboard. If it is another post on purpose, write "
-        f"`answers: {{isNot: [{twin.id}]}}` in {words_of(post.address, 'the file')}.",
+        f"`answers: {{isNot: [{twin.id}]}}` in {place_of(post)}.",
         Severity.ERROR,
     )
 
