@@ -166,10 +166,8 @@ def _evidence(
     content, known = post.content, record.content
     words, known_words = untagged(content.texts[0]), untagged(known.texts[0])
     same_words = comparable(words) == comparable(known_words)
-    # The rows of a campaign are in one file and of one form: that says nothing of which is which.
-    is_row = post.part is not None and whole_of(post.address) != post.part.of
-    places = () if is_row else (post.span.file, files.get(post.span.file))
-    if record.file is not None and record.file in places:
+    places = (post.span.file, files.get(post.span.file))
+    if record.file is not None and record.file in places and _may_be_the_row(post, record):
         is_near = same_words or not is_out or _likeness_of(post, record) >= _NEAR
         if is_near:
             return 0 if record.file == post.span.file else 1
@@ -182,6 +180,16 @@ def _evidence(
     # Without any words or time there is nothing to tell two posts apart by. Of two that agree in one of
     # them the one with the nearer words comes first.
     return 2 if same_time or (same_words and any(content.texts)) else None
+
+
+def _may_be_the_row(post: Post, record: Record) -> bool:
+    """Whether the key of a row, if the post is one, allows that it is what was recorded.
+
+    The rows of a campaign are in one file and of one form: only their keys say which is which.
+    """
+    if post.part is None or whole_of(post.address) == post.part.of:
+        return True
+    return record.address.endswith(post.address.removeprefix(post.part.of))
 
 
 def _names_the_same(post: Post, record: Record) -> bool:
