@@ -83,6 +83,19 @@ def test_a_table_is_applied_edited_and_never_sent_twice(tips: Workbench) -> None
     }
 
 
+def test_a_row_is_known_by_its_key_when_its_campaign_gets_another_name(tips: Workbench) -> None:
+    tips.done("apply", "--auto-approve")
+    tips.wait(days=1, hours=1)  # the first one is out
+    tips.edit("posts/tips.yaml", "id: tips", "id: hints")
+    write_rows(tips, {"gloves": "Gloves in spring", **TIPS, "shorts": "Wear short shorts"}.items())
+    told = actions(tips)
+    assert {key: told[f"hints/{key}"] for key in TIPS} == {
+        "shorts": "move",
+        "hats": "update",
+        "socks": "update",
+    }
+
+
 def test_a_data_file_that_cannot_be_read_cancels_nothing(tips: Workbench) -> None:
     tips.done("apply", "--auto-approve")
     tips.path("data/tips.csv").unlink()
