@@ -494,6 +494,14 @@ def test_a_line_that_stands_twice_is_never_passed_over(line: bytes) -> None:
     assert decoding._as_written(THREE.replace(line, twice + line, 1)) is None
 
 
+@pytest.mark.parametrize("line", [line for line in LINES if line.lstrip().startswith(b'"')])
+def test_nor_is_one_that_stands_behind_another_one(line: bytes) -> None:
+    line = line if line.endswith(b",\n") else line.removesuffix(b"\n") + b",\n"
+    for at in range(1, len(LINES)):
+        joined = b"".join(LINES[:at])[:-1] + b" " + line + b"".join(LINES[at:])
+        assert decoding._as_written(joined) is None
+
+
 # --- what is no state -----------------------------------------------------------------------------
 
 GOOD = encode_snapshot(Snapshot(lineage="l", serial=3, records={"launch": record()}))

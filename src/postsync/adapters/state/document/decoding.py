@@ -53,6 +53,14 @@ _SECTIONS = (
 )  # fmt: skip
 """What stands an entry a line."""
 
+_KEPT_RAW = ("posts", "archive", "intents", "questions", "media")
+"""Of these the ones whose entries are decoded one by one."""
+
+_MEMBER = re.compile(
+    rb'[{}]?| [\]}],?| "[a-z_]+": (?:[\[{]|\[\],?|\{[^{}]*\},?|"[^"]*",?|[0-9]+,?|null,?)'
+)
+"""A line outside of the entries, as we write it."""
+
 _REMEDY = (
     "Nothing was changed. Put back a good copy of the state; without any, the next plan finds the "
     "posts that the service has and adopts them before it creates one."
@@ -60,7 +68,7 @@ _REMEDY = (
 
 _HEAD = re.compile(
     rb'\{\n "format_version": "[0-9.]+",\n "lineage": "[^"\\\n]*",\n "serial": [0-9]+,\n'
-    rb' "commit": (?:null|"[0-9a-f]*"),\n(?: "service": \{[^\n]*\},\n)?(?: "workspace": "[^\n]*",\n)?'
+    rb' "commit": (?:null|"[0-9a-f]*"),\n(?: "service": \{[^{}\n]*\},\n)?(?: "workspace": "[^"\n]*",\n)?'
     rb'(?: "written_at": "[^"\n]*",\n)?(?: "began_at": "[^"\n]*",\n)?'
     rb' "posts": \{'
 )
@@ -143,9 +151,31 @@ def _as_written(data: bytes) -> Snapshot | None:
         # A line feed cannot stand inside a JSON text. Of keys that are repeated one would be missing.
         if data.count(b"\n  ") != entries or data.count(b'\n "') != members:
             return None
+        if not _stand_alone(doc, data):
+            return None
         return _snapshot(doc, _of_raw) if doc.format_version == FORMAT_VERSION else None
     except (msgspec.MsgspecError, RecursionError):
         return None
+
+
+def _stand_alone(doc: DocumentShape[msgspec.Raw], data: bytes) -> bool:
+    """Whether each entry and member has its line for itself: two of one key on one would count as one."""
+    entries = {
+        b"  " + msgspec.json.encode(key) + b": " + bytes(raw)
+        for section in (getattr(doc, name) for name in _KEPT_RAW)
+        if section is not msgspec.UNSET
+        for key, raw in section.items()
+    }
+    if doc.generations is not msgspec.UNSET:
+        numbers = doc.generations.items()
+        entries |= {b"  %b: %d" % (msgspec.json.encode(key), number) for key, number in numbers}
+    found = 0
+    for line in data.split(b"\n"):
+        if line.startswith(b"  "):
+            found += line.removesuffix(b",") in entries
+        elif not _MEMBER.fullmatch(line):
+            return False
+    return found == len(entries)
 
 
 def _of_raw(raw: msgspec.Raw, shape: type[Shape]) -> Shape:
