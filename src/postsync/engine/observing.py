@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from postsync.domain.errors import InvalidId, NotFound
-from postsync.domain.plan.case import has_drifted
+from postsync.domain.plan.drift import has_drifted
 from postsync.domain.post.account import Account
 from postsync.domain.remote.remote import (
     DeliveryStatus,

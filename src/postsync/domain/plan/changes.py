@@ -8,8 +8,9 @@ from typing import Any
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.addressing import AccountIndex, address_post, recorded_destinations
-from postsync.domain.plan.case import Case, Known, observed_content
+from postsync.domain.plan.case import Case, Known
 from postsync.domain.plan.decided import Decision
+from postsync.domain.plan.drift import observed_content
 from postsync.domain.plan.plan import Change, FieldChange, Reason
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.content import Content, encode_content

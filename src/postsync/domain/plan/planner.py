@@ -25,7 +25,7 @@ from postsync.domain.plan.changes import broken_change, make_change, settled_cha
 from postsync.domain.plan.decided import NOTHING, Decision
 from postsync.domain.plan.decision import decide
 from postsync.domain.plan.existing import Existing
-from postsync.domain.plan.findings import accounts, posts, whole
+from postsync.domain.plan.findings import accounts, intents, posts, whole
 from postsync.domain.plan.findings.lookalikes import lookalike_findings
 from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.owners import with_senders
@@ -282,14 +282,14 @@ class _Planner:
         """The step that settles an open intent."""
         found: Diagnostics = ()
         if self.request.at_work is not None:
-            found = (posts.at_work_finding(settlement.intent, self.request.at_work, post),)
+            found = (intents.at_work_finding(settlement.intent, self.request.at_work, post),)
         elif settlement.verdict is Verdict.ASK:
-            found = (posts.open_intent_finding(settlement, post),)
+            found = (intents.open_intent_finding(settlement, post),)
         elif settlement.verdict is Verdict.ADOPT and self._wish(settlement.intent) is Wish.NONE:
             # Apply cancels it in the same run: the next one may come too late.
-            found = (posts.withdrawn_finding(settlement.intent, post),)
+            found = (intents.withdrawn_finding(settlement.intent, post),)
         elif settlement.verdict is Verdict.WAIT:
-            found = (posts.withdrawn_finding(settlement.intent, post),)
+            found = (intents.withdrawn_finding(settlement.intent, post),)
             change = settled_change(settlement, post, self.index)
             return _Step(replace(change, action=Action.NOOP), found)
         question = self.request.snapshot.questions.get(settlement.intent.address)
@@ -343,7 +343,7 @@ class _Planner:
             reasons=(*decision.reasons, Reason.OPEN_INTENT),
             findings=(
                 *decision.findings,
-                posts.announced_elsewhere_finding(intent, desired.post),
+                intents.announced_elsewhere_finding(intent, desired.post),
             ),
         )
 

@@ -17,7 +17,7 @@ from tests.doubles.builders import (
     with_media,
 )
 
-from postsync.domain.plan.case import has_drifted, observed_content
+from postsync.domain.plan.drift import has_drifted, observed_content
 from postsync.domain.post.content import Container, Content, Media
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
 from postsync.domain.state.intent import Action

@@ -20,7 +20,7 @@ from tests.doubles.builders import (
     state,
 )
 
-from postsync.domain.plan.findings.posts import open_intent_finding
+from postsync.domain.plan.findings.intents import open_intent_finding
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.settlement import (
     Settlement,
