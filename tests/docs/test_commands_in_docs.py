@@ -20,6 +20,7 @@ NOT_RUN = {
     "docs/rules/": "the rule is about a state, a clock or a disk; tests/cases and tests/unit show it",
     "make demo": "CI runs both",
     "pip install": "it needs a package index",
+    "postsync render  ": "it prints posts of a workspace; tests/cli runs it",
     "postsync import --dry-run": "it takes posts of a service; tests/cli runs it",
     "postsync preview --open": "it opens a browser",
     "postsync preview --serve": "it ends with Ctrl-C; tests/browser runs it",

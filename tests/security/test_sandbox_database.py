@@ -388,6 +388,7 @@ def test_a_database_of_the_sandbox_is_still_one(bench: Workbench) -> None:
         "DROP INDEX posts_by_org",
         "ALTER TABLE posts DROP COLUMN org_id",
         "ALTER TABLE accounts DROP COLUMN unique_id",
+        "ALTER TABLE accounts DROP COLUMN ends_at",
         "ALTER TABLE media DROP COLUMN active_at",
         "CREATE INDEX posts_listed ON posts (created_at, seq, scheduled_at, deleted_at)",
         "PRAGMA user_version = 2",

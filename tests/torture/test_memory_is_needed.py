@@ -174,7 +174,7 @@ def believe_that_all_is_gone(patch: pytest.MonkeyPatch) -> None:
 
 
 def depend_on_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(planner, "counterpart", lambda *_: None)
+    patch.setattr(planner, "queue", lambda _steps: ({}, {}))
 
 
 @dataclass(frozen=True)
