@@ -10,7 +10,7 @@ class Account:
     """One connected account on one network. `username` carries no leading `@`.
 
     `organisation` is whose it is at the service, `unique_id` what its network calls it, which stays
-    when it is connected anew under another `id`, `access_ends` when the service can publish on it no
+    when it is connected again under another `id`, `access_ends` when the service can publish on it no
     longer unless a person renews that; None where the service does not say. None of these is kept in
     the state, so two accounts that are otherwise equal are equal.
     """

@@ -1,4 +1,4 @@
-"""Stray texts: what only a template fills in, in a post that is none."""
+"""Stray texts: what only a template fills in, written in an ordinary post."""
 
 import re
 from collections.abc import Iterator, Mapping
