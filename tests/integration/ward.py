@@ -20,6 +20,9 @@ READING = (
     ("status", "--format", "markdown"),
     ("accounts",),
     ("accounts", "--format", "json"),
+    ("report",),
+    ("report", "--format", "json"),
+    ("doctor",),
 )
 STATE = (
     ("state", "list"),
