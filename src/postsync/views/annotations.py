@@ -16,6 +16,7 @@ from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, both
 from postsync.views.outline.change import IRREVERSIBLE, ChangeOutline, no_account
 from postsync.views.outline.field import label_of
+from postsync.views.outline.gathered import gathered
 from postsync.views.outline.plan import PlanOutline, outline_plan
 from postsync.views.shown import disarmed, value
 
@@ -110,7 +111,7 @@ def _of_plan(outline: PlanOutline, zone: Zone) -> Iterator[_Annotation]:
         if became := _became(draft.address, outline.plan):
             said = f"is a draft, so nothing is sent; {became}"
             yield _Annotation(Severity.INFO, draft.address, said, draft.span)
-    yield from map(_finding, by_severity(outline.plan.diagnostics))
+    yield from map(_finding, by_severity(gathered(outline.plan.diagnostics)))
     drawn = [one for one in ordered[:_MOST_DRAWN] if _is_of_branch(one, outline.plan)]
     yield from (note for one in drawn for note in _looks(one.change, outline.plan))
 

@@ -1,5 +1,6 @@
 """The plan as text: what apply would do, why, when, where, and in which words."""
 
+from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.networks import in_order
 from postsync.domain.plan.plan import Plan
 from postsync.domain.post.content import Content
@@ -110,6 +111,7 @@ class _Writer:
     def __init__(self, outline: PlanOutline, style: Style, zone: Zone) -> None:
         self.outline, self.style, self.zone = outline, style, zone
         self.plan = outline.plan
+        self.told: set[tuple[str, ...]] = set()
 
     def head(self) -> list[str]:
         style, outline = self.style, self.outline
@@ -171,8 +173,7 @@ class _Writer:
             # What to do about a question stands below, as it is to be pasted.
             if one.is_said_already(item):
                 continue
-            lines.append(f"{INDENT}{said(item, style)}")
-            lines += advice(item, style, INDENT + "  ") if one.needs_advice(item) else []
+            lines += self._finding(one, item)
         remote = ("remote", shown.line(one.remote_id or ""))
         if one.change.action in _RECORD_ONLY:
             room = style.room(len(INDENT))
@@ -209,6 +210,19 @@ class _Writer:
             asked = question_parts(one.question, style, self.zone, self.plan.now)
             lines += shown.labelled(asked, style)
         return lines
+
+    def _finding(self, one: ChangeOutline, item: Diagnostic) -> list[str]:
+        """A finding; of the posts of one document, what to do about it stands with the first alone."""
+        document = one.change.part.of if one.change.part else one.change.address
+        advised = (document, item.rule, item.detail)
+        whole = (*advised, item.summary)
+        if whole in self.told and item.severity is Severity.INFO:
+            return []
+        rows = [f"{INDENT}{said(item, self.style)}"]
+        if one.needs_advice(item) and advised not in self.told:
+            rows += advice(item, self.style, INDENT + "  ")
+        self.told |= {advised, whole}
+        return rows
 
     def group(self, group: Group | None) -> list[str]:
         """The posts of one document in a few lines, before all that is to be said of each."""

@@ -211,15 +211,19 @@ class ChangeOutline:
 
 
 def outline_change(
-    change: Change, findings: Sequence[Diagnostic] = (), configuration: str = ""
+    change: Change,
+    findings: Sequence[Diagnostic] = (),
+    configuration: str = "",
+    shared: Sequence[Diagnostic] = (),
 ) -> ChangeOutline:
     """Decide what is shown of one post, and in which words.
 
-    `configuration` is the name of the file that changed, too, in what it fills into posts.
+    `configuration` is the name of the file that changed, too, in what it fills into posts. `shared` are
+    findings that stand with another post of its document, and are about this one as well.
     """
     action = change.action
     now = change.publishes_now and action is not Action.BLOCKED
-    reason = because(change, findings, configuration)
+    reason = because(change, (*findings, *shared), configuration)
     known = change.after or change.unsound or change.before
     has_fields = change.before is not None and action is not Action.CREATE
     fields = change.fields if has_fields else ()

@@ -13,6 +13,7 @@ from postsync.views.moments import Zone, local
 from postsync.views.outline.change import STATE_ONLY, ChangeOutline, outline_change
 from postsync.views.outline.cost import cost_line
 from postsync.views.outline.drafts import SHORT, drafts_of, is_known, since_base, told_since
+from postsync.views.outline.gathered import gathered
 from postsync.views.outline.question import answered_by_approval, overruled
 from postsync.views.outline.service import head_line
 from postsync.views.outline.together import Group, groups_of, side_by_side
@@ -197,19 +198,28 @@ def outline_plan(plan: Plan, *, whole: bool = True) -> PlanOutline:
     general: list[Diagnostic] = []
     beside = {change.address: list[Diagnostic]() for change in (*plan.changes, *drafts)}
     beside[""] = general
+    shared: dict[str, list[Diagnostic]] = {}
     broken = _alone_in_broken_files(plan.changes)
     for item in plan.diagnostics:
         places = item.addresses
         if item.span and not places:
             places = (broken.get(item.span.file, ""),)
-        beside[next(filter(beside.__contains__, places), "")].append(item)
+        first = next(filter(beside.__contains__, places), "")
+        beside[first].append(item)
+        for other in item.also:
+            shared.setdefault(other, []).append(item)
     filled_in = _filled_in(plan.configuration)
     now: list[ChangeOutline] = []
     questions: list[ChangeOutline] = []
     blocked: list[ChangeOutline] = []
     others: list[ChangeOutline] = []
     for change in plan.changes:
-        one = outline_change(since_base(change, plan), beside[change.address], filled_in)
+        one = outline_change(
+            since_base(change, plan),
+            beside[change.address],
+            filled_in,
+            shared.get(change.address, ()),
+        )
         one = told_since(one, plan)
         if not whole and is_known(change, plan):
             one = replace(one, is_known=True)
@@ -231,7 +241,7 @@ def outline_plan(plan: Plan, *, whole: bool = True) -> PlanOutline:
         blocked=sorted(blocked, key=in_time),
         head=head_line(plan.service),
         notes=_notes(plan),
-        general=general,
+        general=gathered(general),
         quiet="" if is_busy else _no_changes(plan),
         drafts=sorted(waiting, key=in_time),
         resting=_resting(plan),
