@@ -31,12 +31,14 @@ class Row(NamedTuple):
 class Part(NamedTuple):
     """What a post is a part of: `of` is the address of the whole document.
 
-    `variant` is the key of its variant, empty for what no variant takes.
+    `variant` is the key of its variant, empty for what no variant takes; `own` are the keys, `content`
+    for example, that the variant says itself and does not take over from the document.
     """
 
     of: str
     variant: str = ""
     row: Row | None = None
+    own: tuple[str, ...] = ()
 
 
 class Post(NamedTuple):

@@ -105,6 +105,10 @@ def _excerpt(content: Content, style: Style) -> list[str]:
     return [f"{style.paint('│', DIM)} {head}", style.paint(more, DIM)]
 
 
+def _beginning(one: ChangeOutline) -> str:
+    return shown.line(one.beginning)
+
+
 class _Writer:
     """Lays out the parts of one plan."""
 
@@ -232,19 +236,21 @@ class _Writer:
         head = f"{shown.line(group.of)}: {group.size} of {shown.line(group.source)}"
         if group.is_campaign and (span := group.span(self.zone)):
             head += f", {span}"
+        words = _beginning if group.is_campaign else group.words_of
         rows = [
-            (one.symbol, shown.line(group.name_of(one)), self._differs(group, one))
+            (one.symbol, shown.line(group.name_of(one)), group.time_of(one, self.zone), words(one))
             for one in group.members[:_LISTED]
         ]
         lines = [style.paint(row, BOLD) for row in shown.wrap(head, style.room(0))]
-        lines += [f"{INDENT}{shown.shorten(row, room)}" for row in shown.columns(rows)]
-        if more := len(group.members[_LISTED:]):
-            lines += [f"{INDENT}{row}" for row in shown.wrap(f"and {more} more, below", room)]
+        for row in shown.columns(rows):
+            if group.is_campaign:
+                lines.append(f"{INDENT}{shown.shorten(row, room)}")
+                continue
+            first, *more = [row] if shown.width(row) <= room else shown.wrap(row, room - 4)
+            lines += [f"{INDENT}{first}", *(f"{INDENT}    {text}" for text in more)]
+        if others := len(group.members[_LISTED:]):
+            lines += [f"{INDENT}{row}" for row in shown.wrap(f"and {others} more, below", room)]
         return [*lines, ""]
-
-    def _differs(self, group: Group, one: ChangeOutline) -> str:
-        words = group.words_of(one, self.zone)
-        return f"{words}  {shown.line(one.beginning)}" if group.is_campaign else words
 
     def foot(self) -> list[str]:
         plan, style, outline = self.plan, self.style, self.outline

@@ -181,7 +181,8 @@ def group_row(group: Group, zone: Zone) -> str:
         left.append(plain(group.span(zone)))
     named = []
     for one in group.members[:_MOST_MEMBERS]:
-        words = "" if group.is_campaign else plain(group.words_of(one, zone))
+        told = (group.time_of(one, zone), group.words_of(one))
+        words = "" if group.is_campaign else plain(": ".join(filter(None, told)))
         named.append(f"{code(group.name_of(one))} {words}".rstrip())
     more = len(group.members[_MOST_MEMBERS:])
     named += [f"and {more} more"] if more else []

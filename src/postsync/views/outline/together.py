@@ -1,8 +1,7 @@
 """Together: the posts of one document, named as one, with where each comes from and how it differs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.plan import Change
@@ -10,11 +9,14 @@ from postsync.domain.post.content import Content
 from postsync.domain.post.post import Part
 from postsync.domain.text.tagging import untagged
 from postsync.domain.text.text import comparable
-from postsync.views.moments import Zone, duration, local
+from postsync.views.moments import Zone, local
 from postsync.views.outline.change import ChangeOutline
 from postsync.views.shown import plural
 
 _NOW = "publishes now"
+
+_TEXT = frozenset({"content", "containers"})
+"""The keys that have the words of a post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +60,20 @@ class Group:
         networks = dict.fromkeys(to.network for to in one.change.destinations if to.network)
         return name or ", ".join(networks) or ", ".join(one.selectors)
 
-    def words_of(self, one: ChangeOutline, zone: Zone) -> str:
-        """How a post differs from the first one of its group; of that one, and of rows, the time."""
-        first = self.members[0]
-        when = _NOW if one.publishes_now else local(one.at, zone) if one.at else ""
-        if one is first or self.is_campaign:
-            return when
-        before, after = _content(first), _content(one)
-        told = [_later(first, one, when)]
-        if before and after:
-            told += _differences(before, after)
-        return ", ".join(filter(None, told)) or "the same"
+    def time_of(self, one: ChangeOutline, zone: Zone) -> str:
+        """When a post goes out."""
+        return _NOW if one.publishes_now else local(one.at, zone) if one.at else ""
+
+    def words_of(self, one: ChangeOutline) -> str:
+        """What a post of a document with variants shares with the others, and what it has of its own."""
+        content = _content(one)
+        if content is None:
+            return ""
+        shares = (_content(other) for other in self.members if not _has_own_text(other))
+        shared = next(shares, None)
+        text = _own_text(content) if _has_own_text(one) else _shared_text(shared, content)
+        own = one.change.part.own if one.change.part else ()
+        return ", ".join([text, *_own_things(own, shared, content)])
 
 
 def groups_of(every: Iterable[ChangeOutline]) -> dict[str, Group]:
@@ -126,24 +131,37 @@ def _content(one: ChangeOutline) -> Content | None:
     return change.after or change.unsound or change.before
 
 
-def _later(first: ChangeOutline, one: ChangeOutline, when: str) -> str:
-    if one.at is None or first.at is None or one.publishes_now:
-        return when
-    apart = one.at - first.at
-    if not apart:
-        return ""
-    how = "later" if apart > timedelta(0) else "earlier"
-    return f"{duration(abs(apart))} {how}"
+def _has_own_text(one: ChangeOutline) -> bool:
+    part = one.change.part
+    return part is not None and not _TEXT.isdisjoint(part.own)
 
 
-def _differences(one: Content, other: Content) -> list[str]:
-    told = []
-    if one.texts != other.texts:
-        is_only_links = [comparable(untagged(text)) for text in one.texts] == [
-            comparable(untagged(text)) for text in other.texts
-        ]
-        told.append("other link parameters" if is_only_links else "other words")
-    if [(m.place, m.alt) for m in one.media] != [(m.place, m.alt) for m in other.media]:
-        told.append("other media")
-    own = [name for name in other.blocks if other.blocks[name] != one.blocks.get(name)]
-    return told + [f"block {name}" for name in own]
+def _own_text(content: Content) -> str:
+    texts = content.texts
+    return f"own text, {plural(len(texts[0]), 'character')}" if texts else "no text"
+
+
+def _shared_text(shared: Content | None, content: Content) -> str:
+    """The text of the document, and how it differs from that of another post: in what is filled in."""
+    if shared is None or shared.texts == content.texts:
+        return "shared text"
+    is_only_links = [comparable(untagged(text)) for text in shared.texts] == [
+        comparable(untagged(text)) for text in content.texts
+    ]
+    return f"shared text, other {'link parameters' if is_only_links else 'names or hashtags'}"
+
+
+def _own_things(own: Sequence[str], shared: Content | None, content: Content) -> Iterator[str]:
+    """What else a variant says itself."""
+    replies = len(content.containers) - 1
+    if replies and "containers" in own:
+        yield plural(replies, "reply", "replies")
+    if not {"media", "containers"}.isdisjoint(own) and (
+        shared is None or _media(shared) != _media(content)
+    ):
+        yield "own media" if content.media else "no media"
+    yield from (f"own {name} settings" for name in content.blocks if name in own)
+
+
+def _media(content: Content) -> list[tuple[str, str | None]]:
+    return [(medium.place, medium.alt) for medium in content.media]

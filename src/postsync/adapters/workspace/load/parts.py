@@ -124,7 +124,15 @@ def part_of(made: Made, source: Source) -> Part | None:
     """What a post is a part of; None where its document is this post alone."""
     if "variants" not in source.data and made.row is None and made.address == source.address:
         return None
-    return Part(source.address, made.variant, made.row)
+    own = tuple(name for name in made.data if _is_own(made, name)) if made.variant else ()
+    return Part(source.address, made.variant, made.row, own)
+
+
+def _is_own(made: Made, name: str) -> bool:
+    """Whether a variant says this key itself; of a block, a field of it."""
+    value = made.data[name]
+    below = [(name, field) for field in value] if isinstance(value, dict) else []
+    return any("variants" in made.where(path) for path in [(name,), *below])
 
 
 def _shared(every: Sequence[tuple[Made, Judged]]) -> Iterator[Problem]:
