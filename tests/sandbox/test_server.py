@@ -1,6 +1,7 @@
 """The server: connections that stay open, streams, and a clean end."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -147,6 +148,30 @@ def test_the_clock_offset_shifts_the_time():
             years.append(int(ask(connection)[0].headers["Date"].split()[3]))
             connection.close()
     assert years[1] - years[0] == 1
+
+
+def test_leaving_waits_for_no_answer_that_is_late_and_does_nothing_of_it(tmp_path):
+    slow = b'{"faults":[{"kind":"latency","seconds":90,"match":{"method":"POST"}}]}'
+    post = b'{"accounts":["9dyJS"],"content":"a","scheduledAt":"2020-01-01T00:00:00Z"}'
+    with running(tmp_path / "s.db") as sandbox:
+        parts = urlsplit(sandbox.url)
+        here, there = (
+            http.client.HTTPConnection(parts.hostname, parts.port, timeout=30) for _ in "12"
+        )
+        assert ask(here, "POST", "/_sandbox/faults", slow)[0].status == 200
+        there.request("POST", "/v1/posts", body=post, headers=HEADERS)
+        while b'"hits":1' not in ask(here, path="/_sandbox/faults")[1].replace(b" ", b""):
+            pass
+        workers = [each for each in threading.enumerate() if "process_request" in each.name]
+    assert workers
+    assert not any(each.is_alive() for each in workers)
+    for connection in (here, there):
+        connection.close()
+    with running(tmp_path / "s.db") as sandbox:
+        parts = urlsplit(sandbox.url)
+        again = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        assert json.loads(ask(again, path="/_sandbox/posts")[1])["posts"] == []
+        again.close()
 
 
 PROGRAM = """

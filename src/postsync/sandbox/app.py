@@ -3,7 +3,7 @@
 import io
 import json
 import re
-import time
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -115,11 +115,13 @@ class SandboxApp:
         *,
         clock_offset: float = 0.0,
         now: Callable[[], int] = clock.real_time,
-        sleep: Callable[[float], None] | None = None,
+        sleep: Callable[[float], object] | None = None,
     ) -> None:
         offset = round(clock_offset * clock.SECOND)
         self._store = Store(db_path, lambda: now() + offset)
-        self._sleep = sleep or (time.sleep if now is clock.real_time else lambda _seconds: None)
+        self._is_leaving = threading.Event()
+        waits = self._is_leaving.wait if now is clock.real_time else lambda _seconds: None
+        self._sleep: Callable[[float], object] = sleep or waits
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request, as WSGI."""
@@ -132,6 +134,10 @@ class SandboxApp:
     def reset(self, salt: str | None = None) -> None:
         """Start over. With a salt the ids that follow are the same each time."""
         self._store.reset(salt)
+
+    def hang_up(self) -> None:
+        """Let nobody wait any longer for an answer that is late: who still waits gets none."""
+        self._is_leaving.set()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -170,7 +176,10 @@ class SandboxApp:
         return firing.spoil(response)
 
     def _wait(self, seconds: float) -> None:
-        self._sleep(min(max(seconds, 0), _LONGEST_WAIT))
+        if seconds > 0:
+            self._sleep(min(seconds, _LONGEST_WAIT))
+            if self._is_leaving.is_set():
+                raise ConnectionDropped("leaving")
 
     def _process(self, request: Request, firing: Firing) -> Response:
         upload = _UPLOAD.fullmatch(request.path)

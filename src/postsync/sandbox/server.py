@@ -128,6 +128,7 @@ class Server(socketserver.ThreadingTCPServer):
     def server_close(self) -> None:
         """Stop listening, hang up on everyone, and wait for requests under way."""
         super().server_close()
+        self.app.hang_up()
         under_way = dict(self._open)
         for connection in under_way.values():
             with suppress(OSError):
