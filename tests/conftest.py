@@ -1,5 +1,6 @@
 """What every test stands on: a bare environment, no network but loopback, and repeatable properties."""
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -21,6 +22,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full" if FULL else "
 def pytest_xdist_auto_num_workers() -> int:
     """Two for each processor: for half of its time a test waits, for a process, a lock, a service."""
     return 2 * (os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count() or 1)
+
+
+def pytest_collection() -> None:
+    """Thousands of tests are made, and none is thrown away: there is nothing to look for."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What stays to the end is looked through no more."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 SCRUBBED = (

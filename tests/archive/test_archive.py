@@ -13,7 +13,9 @@ from tests.integration.workbench import Run, Workbench
 from postsync.domain.networks import NETWORKS
 
 HERE = Path(__file__).parent
-KNOWN: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / "problems.yaml").read_text("utf-8"))
+KNOWN: dict[str, list[dict[str, Any]]] = yaml.load(
+    (HERE / "problems.yaml").read_text("utf-8"), yaml.CSafeLoader
+)
 POSTS = sorted((HERE / "workspace" / "posts").rglob("*.yaml"))
 
 

@@ -1,16 +1,14 @@
 """Approval: who may say yes to a plan, and to which one."""
 
 import contextlib
-import fcntl
 import json
 import os
 import pty
 import select
-import subprocess
-import termios
 
 import pytest
 from tests.cli.test_json import FAILURE, check
+from tests.integration.starter import start
 from tests.integration.workbench import LONGEST, Run, Workbench
 
 LATER = "accounts: [x:acme]\nscheduledAt: 2027-03-05T09:00:00Z\ncontent: Later.\n"
@@ -20,23 +18,17 @@ def digest(bench: Workbench, *more: str) -> str:
     return str(bench.run("plan", "--format", "json", *more).json["digest"])
 
 
-def _take_terminal() -> None:
-    # Only the terminal that a session owns turns Ctrl-C into a signal.
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-
-
 def on_a_terminal(bench: Workbench, answer: bytes, *arguments: str) -> Run:
     """Run postsync with a real terminal, type `answer` when it asks, and read all it says."""
     mine, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [bench.python, "-m", "postsync", *arguments],
+    process = start(
+        [*arguments],
         cwd=bench.folder,
         env={"TERM": "dumb", **bench.environment()},
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
-        start_new_session=True,
-        preexec_fn=_take_terminal,  # noqa: PLW1509 - it makes one system call
+        on_terminal=True,
     )
     os.close(theirs)
     said = b""

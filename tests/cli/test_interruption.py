@@ -2,10 +2,10 @@
 
 import json
 import signal
-import subprocess
 from collections.abc import Iterator
 
 import pytest
+from tests.integration.starter import Process
 from tests.integration.terminal import Terminal
 from tests.integration.workbench import Run, Workbench, finish, until
 
@@ -15,14 +15,15 @@ EXPECTED = sorted(f"Number {number}" for number in range(POSTS))
 
 @pytest.fixture
 def served(empty: Workbench) -> Iterator[Workbench]:
-    """Twelve posts for one account, on a service that takes its time for every answer."""
+    """Twelve posts for one account, on a service that makes three at once and each other one slowly."""
     empty.posts(POSTS)
     with empty.serving():
-        empty.sandbox("POST", "settings", {"latency": 0.15})
+        creations = {"method": "POST", "path": "/v1/posts"}
+        empty.faults({"kind": "latency", "seconds": 0.6, "after": 3, "match": creations})
         yield empty
 
 
-def start(bench: Workbench) -> "subprocess.Popen[str]":
+def start(bench: Workbench) -> Process:
     return bench.start("apply", "--auto-approve", "--parallelism", "2", "--format", "json")
 
 
@@ -37,7 +38,7 @@ def struck(bench: Workbench, number: signal.Signals) -> Run:
 
 
 def assert_completes(bench: Workbench) -> None:
-    bench.sandbox("POST", "settings", {"latency": 0})
+    bench.faults()
     run = bench.process("apply", "--auto-approve", "--format", "json")
     assert run.code == 0, run
     assert bench.remote_texts() == EXPECTED
@@ -83,7 +84,6 @@ def test_a_killed_apply_leaves_no_lock_behind(served: Workbench) -> None:
 
 
 def test_of_two_applies_at_once_one_wins(served: Workbench) -> None:
-    served.sandbox("POST", "settings", {"latency": 0.5})
     first = start(served)
     until(lambda: len(served.remote()) >= 1)
     second = finish(start(served))
@@ -106,7 +106,6 @@ def test_two_runs_without_a_common_state_still_make_no_post_twice(served: Workbe
 
 
 def test_an_apply_that_waits_for_the_lock_gets_it(served: Workbench) -> None:
-    served.sandbox("POST", "settings", {"latency": 0.3})
     first = start(served)
     until(lambda: len(served.remote()) >= 1)
     run = served.process("apply", "--auto-approve", "--lock-timeout", "50", "--format", "json")

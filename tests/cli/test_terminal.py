@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests.integration.terminal import Terminal
-from tests.integration.workbench import Workbench
+from tests.integration.workbench import Workbench, until
 
 from postsync.views.shown import width
 
@@ -142,8 +142,10 @@ def test_spaces_around_a_yes_do_not_matter(bench: Workbench) -> None:
 
 
 def test_what_was_typed_before_the_question_is_no_answer(slow: Workbench) -> None:
+    slow.faults({"kind": "latency", "seconds": 1, "match": {"method": "GET", "path": "/v1/posts"}})
     with Terminal(slow, "apply") as terminal:
-        terminal.until("posts listed")
+        until(lambda: terminal.look(0.05) and slow.sandbox("GET", "faults")["faults"][0]["hits"])
+        assert QUESTION not in terminal.text
         terminal.type(b"yes\n")
         terminal.until(QUESTION)
         assert terminal.look(0.5), "it waits"
@@ -169,8 +171,8 @@ def test_who_is_asked_sees_every_line(empty: Workbench) -> None:
     empty.write("posts/long.yaml", f"accounts: [facebook:acme]\ncontent: |\n{text}\n")
     with Terminal(empty, "apply", rows=10) as terminal:
         terminal.until(QUESTION)
-        for number in range(400):
-            assert f"│ Line {number}." in terminal.text
+        shown = terminal.text
+        assert all(f"│ Line {number}." in shown for number in range(400))
     assert "more lines; `--full` shows them" in empty.run("plan").out
 
 

@@ -17,7 +17,7 @@ from postsync.domain.catalogue import RULES
 from postsync.domain.networks import NETWORKS
 
 POST, CONFIG, PLAN = whole("post"), whole("config"), whole("plan")
-INPUTS = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["inputs"]
+INPUTS = yaml.load((ROOT / "action.yml").read_text("utf-8"), yaml.CSafeLoader)["inputs"]
 BARE = "version: 1\nprovider: {name: sandbox}\n"
 OF_GITHUB = ({"jobs"}, {"updates"}, {"env"})
 """Keys that tell files of GitHub, or parts of them, from ours."""

@@ -6,13 +6,13 @@ import os
 import pty
 import select
 import struct
-import subprocess
 import termios
 import time
 from collections.abc import Mapping
 from typing import Any, Self
 
 import pyte
+from tests.integration.starter import start
 from tests.integration.workbench import LONGEST, Workbench
 
 UNSET = ("CI", "NO_COLOR", "COLUMNS", "LINES", "GITHUB_ACTIONS")
@@ -28,7 +28,6 @@ class Terminal:
         columns: int = 80,
         rows: int = 24,
         env: Mapping[str, str] | None = None,
-        program: tuple[str, ...] = ("-m", "postsync"),
         **streams: Any,
     ) -> None:
         self.screen = pyte.HistoryScreen(columns, rows, history=5_000)
@@ -36,13 +35,12 @@ class Terminal:
         self._mine, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         environment = {k: v for k, v in bench.environment().items() if k not in UNSET}
-        self.process = subprocess.Popen(
-            [bench.python, *program, *arguments],
+        self.process = start(
+            [*arguments],
             cwd=bench.folder,
             env={**environment, "TERM": "xterm-256color", **(env or {})},
             **{"stdin": theirs, "stdout": theirs, "stderr": theirs, **streams},
-            start_new_session=True,
-            preexec_fn=_take_terminal,  # noqa: PLW1509 - it makes one system call
+            on_terminal=True,
         )
         os.close(theirs)
         self.written = b""
@@ -123,8 +121,3 @@ class Terminal:
         while self.look(0.05):  # until the program, and all it started, have closed the terminal
             assert time.monotonic() < end, self.text
         return self.process.wait(timeout=LONGEST)
-
-
-def _take_terminal() -> None:
-    # Only the terminal that a session owns turns Ctrl-C into a signal.
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.integration.starter import LAUNCHER, Process, start
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.files import make_folder
@@ -45,8 +46,6 @@ REHEARSAL = ".postsync/rehearsal/sandbox.json"
 """The state of a rehearsal on the embedded sandbox."""
 
 _PROVIDER = re.compile(r"provider: \{name: (?:sandbox|outstand)\b(?:, baseUrl: '[^']*')?")
-
-LAUNCHER = Path(__file__).with_name("launcher.py")
 
 LONGEST = 60.0
 """Seconds after which a process hangs. Far more than any needs."""
@@ -260,16 +259,13 @@ class Workbench:
         run = self.process if self.served is not None else self.run
         return run("plan", "--detailed-exitcode").code == 0
 
-    def start(
-        self, *arguments: str, program: tuple[str, ...] = ("-m", "postsync"), **more: Any
-    ) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str, **more: Any) -> Process:
         """Start a command line in a process of its own."""
         environment = {**self.environment(), **more.pop("env", {})}
-        return subprocess.Popen(
-            [self.python, *program, *arguments],
+        return start(
+            [*arguments],
             cwd=self.folder,
             env=environment,
-            text=True,
             **{
                 "stdin": subprocess.DEVNULL,
                 "stdout": subprocess.PIPE,
@@ -282,11 +278,9 @@ class Workbench:
         """Run a command line in a process of its own."""
         return finish(self.start(*arguments, **more))
 
-    def launch(
-        self, deed: str, point: str, *arguments: str, **more: Any
-    ) -> "subprocess.Popen[str]":
+    def launch(self, deed: str, point: str, *arguments: str, **more: Any) -> Process:
         """Start a command line that is killed or suspended at a point (see `launcher`)."""
-        program = (str(LAUNCHER), deed, point, "--")
+        program = (LAUNCHER, deed, point, "--")
         return self.start(*arguments, program=program, **more)
 
     def beside(self, folder: Path) -> "Workbench":
@@ -296,7 +290,7 @@ class Workbench:
         return other
 
 
-def finish(process: "subprocess.Popen[str]") -> Run:
+def finish(process: Process) -> Run:
     """Wait for the end of a process."""
     out, err = process.communicate(timeout=LONGEST)
     return Run(process.returncode, out or "", err or "")

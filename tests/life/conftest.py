@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from tests.life.life import Life
 from tests.life.service import Service, served
-from tests.life.starter import Starter
 
 
 @pytest.fixture(scope="session")
@@ -21,17 +20,10 @@ def _other_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
         yield service
 
 
-@pytest.fixture(scope="session")
-def _starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
-    starter = Starter(tmp_path_factory.mktemp("streams"))
-    yield starter
-    starter.close()
-
-
 @pytest.fixture
-def life(tmp_path: Path, _service: Service, _starter: Starter) -> Life:
+def life(tmp_path: Path, _service: Service) -> Life:
     """A team whose state is on a branch of its repository, and its service."""
-    return Life(tmp_path, _service, _starter)
+    return Life(tmp_path, _service)
 
 
 @pytest.fixture

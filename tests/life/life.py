@@ -15,8 +15,9 @@ from typing import Any
 
 import yaml
 from tests.doubles.git_place import GIT
+from tests.integration.starter import start
+from tests.integration.workbench import finish
 from tests.life.service import Seen, Service, shift
-from tests.life.starter import Starter
 
 MORNING = datetime(2027, 3, 1, 9, 0, 10, tzinfo=UTC)
 """When every life begins: a Monday."""
@@ -92,9 +93,8 @@ class Clock:
 class Life:
     """A repository with its remote, somebody who works in a clone of it, and a nightly run."""
 
-    def __init__(self, folder: Path, service: Service, starter: Starter) -> None:
+    def __init__(self, folder: Path, service: Service) -> None:
         self.service = service
-        self.starter = starter
         self.remote = folder / "acme/posts.git"
         self.work = folder / "work"
         self.runners = folder / "runners"
@@ -300,7 +300,13 @@ class Life:
 
     def _run(self, clone: Path, arguments: Iterable[str], env: Mapping[str, str]) -> Run:
         given = {**os.environ, "POSTSYNC_CLOCK_OFFSET": shift(self.now), **self.env, **env}
-        return Run(" ".join(arguments), *self.starter.run(arguments, clone / self.sub, given))
+        streams = {
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.PIPE,
+        }
+        done = finish(start([*arguments], cwd=clone / self.sub, env=given, **streams))
+        return Run(" ".join(arguments), done.code, done.out, done.err)
 
     def _git(self, folder: Path, *arguments: str | Path) -> str:
         date = self.now.isoformat()

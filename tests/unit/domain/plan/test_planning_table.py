@@ -37,7 +37,7 @@ from postsync.domain.remote.remote import DeliveryStatus, RemotePost
 from postsync.domain.state.intent import Action
 
 TESTS = Path(__file__).parents[3]
-DATA = yaml.safe_load((TESTS / "data/planning.yaml").read_text(encoding="utf-8"))
+DATA = yaml.load((TESTS / "data/planning.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 TABLE = DATA["table"]
 PAGE = (TESTS.parent / "docs/plan.md").read_text(encoding="utf-8")
 

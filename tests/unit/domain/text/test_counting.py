@@ -10,8 +10,8 @@ import yaml
 from postsync.domain.text.counting import COUNTERS, COUNTERS_OF_LISTS, count, first_over, fits
 
 DATA = Path(__file__).parents[3] / "data"
-FACTS = yaml.safe_load((DATA / "counting.yaml").read_text(encoding="utf-8"))
-X_TEXTS = yaml.safe_load((DATA / "x_texts.yaml").read_text(encoding="utf-8"))
+FACTS = yaml.load((DATA / "counting.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+X_TEXTS = yaml.load((DATA / "x_texts.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 WAVE = "👋\U0001f3fd"

@@ -14,7 +14,7 @@ from postsync.domain.text.links import Link, links
 from postsync.domain.text.tlds import ASCII, UNICODE
 
 DATA = Path(__file__).parents[3] / "data"
-X_TEXTS = yaml.safe_load((DATA / "x_texts.yaml").read_text(encoding="utf-8"))
+X_TEXTS = yaml.load((DATA / "x_texts.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 HOSTILE = [
     "a",
