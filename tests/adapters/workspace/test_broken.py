@@ -227,3 +227,87 @@ def test_nothing_outside_of_the_repository_is_read_for_a_broken_post(
     (broken,) = WorkspaceSource(root, Config(), media=MediaFiles(root)).load().broken
     assert broken.post is not None
     assert [medium.sha256 for medium in broken.post.content.media] == [None]
+
+
+DIVIDED = """\
+accounts: [x:acme, linkedin]
+scheduledAt: 2026-12-01T14:00:00Z
+content: Sound
+variants:
+  linkedin:
+    content: %s
+"""
+FILLED = """\
+forEach: %s
+schedule: {every: day, at: "12:00", timezone: UTC, from: 2026-12-01}
+template: %s
+"""
+WORDS = '{accounts: [x:acme], content: "{{ row.text }}"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ('"Words" #rover', "PS118"),
+        ("&Words that are lost", "PS136"),
+        ('"A \\u202eB"', "PS213"),
+    ],
+)
+def test_words_that_are_wrong_keep_back_the_post_that_would_say_them(
+    write: Write, load: Load, text: str, rule: str
+) -> None:
+    write("posts/v.yaml", DIVIDED % text)
+    rows = f"\n  rows:\n    b: {{text: B}}\n    a:\n      text: {text}"
+    write("posts/r.yaml", FILLED % (rows, WORDS))
+    filled = f"\n  accounts: [x:acme]\n  content: {text}"
+    write("posts/t.yaml", FILLED % ("{rows: {a: {}, b: {}}}", filled))
+    workspace = load()
+    assert addresses(workspace) == ["r/b", "v"]
+    kept_back = [one for one in workspace.broken if rule in rules(one)]
+    assert {one.address for one in kept_back} == {"r/a", "t/a", "t/b", "v@linkedin"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "broken", "told"),
+    [
+        ("a.yaml", "a: {text: A}\nb:\n  text: B #tag\n#c: {text: C}\n", "b", "PS118 3:9"),
+        ("a.yaml", "- key: a #first\n  text: A\n- key: b\n  text: B\n   #tag\n", "b", "PS118 4:9"),
+        ("a.yaml", 'a: {text: A}\nb: {text: "B \\u202e"}\n', "b", "PS213 3:41"),
+        ("a.csv", "key,text\na,A\nb,B \u202e\n", "b", "PS213 3:41"),
+        (
+            "a.json",
+            '[{"key": "a", "text": "A"}, {"key": "b", "text": "\\u202e"}]',
+            "b",
+            "PS213 3:41",
+        ),
+        ("a.json", '[{"key": "a", "text": "A"},\n{"key": "b"}, {"key": "b"}]', "b", "PS164 2:1"),
+        ("a.csv", "key,text\na,A\n<<<<<<< x\nb,B\n=======\nb,C\n>>>>>>> y\n", "", "PS160 3:1"),
+        ("a.csv", "key,text\na,A\n||||||| x\nb,B\n", "", "PS160 3:1"),
+        ("a.json", '{"a": {"text": "A"},\n=======\n"b": {"text": "B"}}', "", "PS160 2:1"),
+        ("a.yaml", "a:\n  text: |\n    A\n    >>>>>>> y\n", "", "PS160 4:5"),
+    ],
+)
+def test_a_data_file_that_has_lost_words_or_holds_unseen_ones_keeps_back_its_rows(
+    write: Write, load: Load, name: str, data: str, broken: str, told: str
+) -> None:
+    write(f"data/{name}", data)
+    write("posts/r.yaml", FILLED % (f"../data/{name}", WORDS))
+    workspace = load()
+    assert addresses(workspace) == (["r/a"] if broken else [])
+    assert {one.address for one in workspace.broken} == {f"r/{broken}" if broken else "r"}
+    found = {
+        f"{one.rule} {one.span.line}:{one.span.column}" for one in workspace.diagnostics if one.span
+    }
+    assert found == {told}
+
+
+def test_a_template_file_that_has_lost_words_keeps_back_its_posts(write: Write, load: Load) -> None:
+    texts = ['"A" #tag', "&A B", "|\n  A\n  <<<<<<< x", "A\n# a remark\n#draft: true"]
+    for at, text in enumerate(texts):
+        write(f"templates/{at}.yaml", f"accounts: [x:acme]\ncontent: {text}\n")
+        write(f"posts/{at}.yaml", FILLED % ("{rows: {a: {}}}", f"../templates/{at}.yaml"))
+    workspace = load()
+    assert addresses(workspace) == ["3/a"]
+    told = [(one.address, rules(one)[-1]) for one in workspace.broken]
+    assert told == [("0/a", "PS118"), ("1/a", "PS136"), ("2/a", "PS137")]
+    assert addresses(load(rules={"PS118": "warn"})) == ["0/a", "3/a"]

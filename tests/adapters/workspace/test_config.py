@@ -618,3 +618,18 @@ def test_a_key_that_stands_in_the_file_is_never_repeated(read: Read, provider: s
     assert "OUTSTAND_API_KEY" in found.detail
     assert "make a new key" in found.detail
     assert "sk_live_1" not in found.summary + found.detail
+
+
+def test_words_that_yaml_takes_from_the_configuration_are_told(
+    read: Callable[..., tuple[Config, Diagnostics]],
+) -> None:
+    _, found = read(
+        "version: 1\nmentions:\n  a: Acme #1\n  #old: {x: '@o'}\n  b: &Co Ltd\nhashtags:\n  c: #launch\n"
+        "defaults:\n  youtube: {title: Ours} #1\ntimezone: UTC #ours\n"
+    )
+    assert [(one.rule, one.span and one.span.line, one.summary[:34]) for one in found] == [
+        ("PS118", 3, "the text ends before #1"),
+        ("PS136", 5, "`&Co` is an anchor, and no part of"),
+        ("PS112", 7, "`c` has no value: #launch is a com"),
+        ("PS118", 9, "the text ends before #1"),
+    ]

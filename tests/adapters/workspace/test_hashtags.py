@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 from postsync.adapters.workspace.schema.check import known_keys
 from postsync.adapters.workspace.yaml.hashtags import may_take_words, taken_words
 from postsync.adapters.workspace.yaml.reader import Refused, read_documents
-from postsync.adapters.workspace.yaml.taken import Taken
+from postsync.adapters.workspace.yaml.taken import Taken, is_read_in_post
 
 
 def taken(text: str) -> Taken:
     """What is taken from the first document, by way of the quick look."""
     data = text.encode()
-    if not may_take_words(data, read_documents(data)):
-        return Taken([], {})
-    return taken_words(data, known_keys()).get(0, Taken([], {}))
+    if not may_take_words(data, [one.data for one in read_documents(data)]):
+        return Taken([], {}, {})
+    return taken_words(data, known_keys(), is_read_in_post).get(0, Taken([], {}, {}))
 
 
 def words_of(text: str) -> list[str]:
@@ -210,7 +210,7 @@ def test_the_words_are_shown(text: str, expected: str) -> None:
     ],
 )
 def test_a_comment_that_is_one_to_everybody_takes_nothing(text: str) -> None:
-    assert taken(text) == Taken([], {})
+    assert taken(text) == Taken([], {}, {})
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_the_quick_look_overlooks_nothing(text: str) -> None:
     except Refused:
         return
     if not may_take_words(data, documents):
-        assert taken_words(data, known_keys()) == {}
+        assert taken_words(data, known_keys(), is_read_in_post) == {}
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ FINE = [
 ]  # fmt: skip
 
 MEANT = [
+    (":acme", "x:acme"),
+    ("x:acme,linkedin", "[x:acme, linkedin]"),
     # Networks that there are not.
     ("twiter:acme", "x:acme"),
     ("lnkedin:acme", "linkedin:acme"),

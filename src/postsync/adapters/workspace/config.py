@@ -18,9 +18,11 @@ from postsync.adapters.workspace.schema.check import check_config
 from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES, Document, Refused, read_documents
+from postsync.adapters.workspace.yaml.taken import ANY_NAME, is_read_in_post, taken_from
 from postsync.domain.catalogue import finding
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Span, sort_diagnostics
+from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
 
 
@@ -89,6 +91,8 @@ def _read(
     problems = check_config(root) if root != {} else []
     good = well_formed(root, problems) if problems else root
     config, decoding = decode_config(good, environ, outside)
+    problems, lost = _with_losses(data, root, problems)
+    decoding += lost
     decoding += unseen_in_values(data, documents, links=False).get(0, [])
     beside = [*unseen_beside(name, data), *marks_in_texts(name, data)]
     if not problems and not decoding:
@@ -99,6 +103,31 @@ def _read(
     places = surveyed[0] if surveyed else Places(name, {})
     diagnosed = places.diagnose(problems + decoding)
     return (Config() if problems else config), [*diagnosed, *beside]
+
+
+def _with_losses(
+    data: bytes, root: Any, problems: list[Problem]
+) -> tuple[list[Problem], list[Problem]]:
+    """What is wrong with values, which says so where a comment has taken them, and what texts have lost."""
+    lost: list[Problem] = []
+    emptied: dict[FieldPath, Problem] = {}
+    for _, taken in taken_from(data, [root], lambda: ANY_NAME, _is_read):
+        lost += taken.problems
+        emptied |= taken.emptied
+    said = [
+        one._replace(summary=emptied[one.path].summary, detail=emptied[one.path].detail)
+        if one.path in emptied
+        else one
+        for one in problems
+    ]
+    return said, lost
+
+
+def _is_read(path: FieldPath) -> bool:
+    """Whether the public may read what stands at a path of the configuration."""
+    if path[:1] == ("defaults",):
+        return is_read_in_post(path[1:])
+    return len(path) > 1 and path[0] in {"mentions", "hashtags", "links"}
 
 
 def well_formed(root: Any, problems: Iterable[Problem]) -> dict[str, Any]:

@@ -205,6 +205,9 @@ def _as_address(selector: str) -> Problem | None:
 def _unknown(name: str, user: str) -> Problem:
     """What stands before the colon is no network."""
     bare, rest = name.strip(_AROUND), user.strip(_AROUND)
+    if not bare:
+        before = f"Write the network before the colon, such as {key(f'x:{rest}')}."
+        return _problem(f"{quoted(f'{name}:{user}')} names no network", before)
     meant = bare if network_named(bare) else network_meant(bare)
     full = f"{meant}:{rest}" if rest else meant
     if meant == bare and name.strip() == bare:
@@ -238,6 +241,8 @@ def _username(selector: str, name: str, user: str) -> Problem | None:
 def _several(selector: str) -> Problem | None:
     """Two selectors in one entry."""
     parts = [selector[start:end].strip(_AROUND) for start, end in _pieces(selector)]
+    if len(parts) < 2 or not all(map(network_of_selector, parts)):
+        parts = [part.strip(_AROUND) for part in re.split(r"[,;]", selector)]
     if len(parts) < 2 or not all(map(network_of_selector, parts)):
         return None
     return _problem(

@@ -95,6 +95,8 @@ class _Campaign:
         if not wishes:
             self._findings.nothing(rows.file if rows else self._source.file)
         made = list(self._filled(wishes, template, timetable, file))
+        if file is not None:
+            self._findings.beside_template(file, [one.address for one in made])
         self._findings.tell()
         return made
 
@@ -180,6 +182,8 @@ class _Campaign:
                 elif wish.entry and wish.entry.fault:
                     self._findings.of_row(wish.entry.fault, rows.file, address)
                 else:
+                    for lost in wish.entry.lost if wish.entry else ():
+                        self._findings.of_row(lost, rows.file, address)
                     yield wish._replace(name=name, slot=slot, round=number)
 
     def _by_time(self, timetable: Timetable) -> Iterator[_Wish]:
@@ -216,11 +220,10 @@ class _Campaign:
             if fault is not None:
                 self._findings.of_row(entry.fault or fault, rows.file, None)
                 continue
-            other = next((line for line in lines[name][:2] if line != entry.line), None)
-            twice = (
-                entry if other is None else entry._replace(fault=_twice(name, other, entry.line))
-            )
-            yield _Wish(name, twice, Row(rows.file, entry.line, name))
+            if len(lines[name]) > 1:
+                other = next((one for one in lines[name][:2] if one != entry.line), entry.line)
+                entry = entry._replace(fault=_twice(name, other, entry.line))  # noqa: PLW2901 - told apart
+            yield _Wish(name, entry, Row(rows.file, entry.line, name))
 
     def _address(self, name: str) -> str:
         return f"{self._source.address}/{name}"

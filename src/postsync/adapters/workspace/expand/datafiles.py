@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.expand.made import Expansion, NotShared, Read, Source
 from postsync.adapters.workspace.expand.rows.table import Entry, Fault, Table, Unusable
-from postsync.adapters.workspace.expand.rows.texts import text_of_rows
+from postsync.adapters.workspace.expand.rows.texts import text_of_rows, unmerged
 from postsync.adapters.workspace.expand.rows.values import columns_of, entry_of
 from postsync.adapters.workspace.expand.template.refusal import Budget, TooMuch
 from postsync.adapters.workspace.wording import key, quoted
+from postsync.adapters.workspace.yaml.conflicts import left_over
+from postsync.adapters.workspace.yaml.places import Lines
 from postsync.domain.problem import Path, Problem
 
 _FORMATS = ".csv, .tsv, .json, .yaml or .yml"
@@ -143,7 +145,10 @@ _TOO_MANY = Fault(
 
 def _taken(place: str, suffix: str, data: bytes, separator: str | None) -> Table | Fault:
     try:
-        return _READING[suffix](place, text_of_rows(data), separator)
+        text = text_of_rows(data)
+        if (at := left_over(text)) is not None:
+            raise unmerged(*Lines(text).at(at))
+        return _READING[suffix](place, text, separator)
     except Unusable as unusable:
         return unusable.fault
 

@@ -67,6 +67,20 @@ class Findings:
             self.stop_for(file.diagnose(problems))
         self.is_stopped = self.is_stopped or bool(problems)
 
+    def beside_template(self, file: TemplateFile, addresses: Sequence[str]) -> None:
+        """Tell what the texts of a template file have lost, of which these posts are made."""
+        about = tuple(addresses) or (self._source.address,)
+        named = f"The campaign is {self._source.file}."
+        self._expansion.diagnostics += [
+            one._replace(
+                detail=f"{one.detail} {named}",
+                address=about[0],
+                also=about[1:],
+                source=self._source.file,
+            )
+            for one in file.losses()
+        ]
+
     def of_row(self, fault: Fault, file: str, address: str | None) -> None:
         """Note what is wrong with one row; `address` is that of its post, None if it has none."""
         self._of_rows.setdefault(fault.rule, []).append((fault, file, address))

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from postsync.adapters.workspace.schema.check import known_keys
+from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
+from postsync.adapters.workspace.yaml.taken import taken_from
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.problem import Problem
@@ -42,6 +45,13 @@ class TemplateFile:
     def diagnose(self, problems: Iterable[Problem]) -> list[Diagnostic]:
         """What is wrong with the template, at its lines."""
         return list(self._places.diagnose(problems))
+
+    def losses(self) -> list[Diagnostic]:
+        """What comments and anchors have taken from its texts, and marks of a merge that are in them."""
+        found: list[Problem] = []
+        for _, taken in taken_from(self._data, [self.read()[0]], known_keys):
+            found += [*taken.problems, *taken.emptied.values()]
+        return [*self.diagnose(found), *marks_in_texts(self.path, self._data)]
 
     @cached_property
     def _places(self) -> Places:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import NamedTuple
 
 from postsync.adapters.workspace.decode.post import is_error
+from postsync.adapters.workspace.expand.allotting import name_of
 from postsync.adapters.workspace.expand.made import Expansion, Made, Source, value_at
+from postsync.adapters.workspace.expand.shape import is_campaign
 from postsync.adapters.workspace.load.checking import Checker, Judged
 from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.halves import read_in_halves
@@ -13,6 +15,7 @@ from postsync.adapters.workspace.yaml.reader import Document
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.post.post import Part, Post
 from postsync.domain.problem import Path, Problem, merged
+from postsync.domain.rules.characters import check_characters
 
 _SHOWN = 3
 
@@ -36,6 +39,17 @@ class Parts(NamedTuple):
     def gist(self) -> Post | None:
         """What can be shown of the document where none of its posts is kept."""
         return next((gist for _, one in self.judged if (gist := one.post or one.gist)), None)
+
+    def concerned(self, problems: Iterable[Problem]) -> list[Problem]:
+        """What is wrong with the words of the document, each about the posts that it became of them."""
+        made = [one for one, _ in self.judged]
+        every = tuple(one.address for one in made)
+        return [
+            problem._replace(
+                about=tuple(one.address for one in made if _has(one, problem.path)) or every
+            )
+            for problem in problems
+        ]
 
 
 def source_of(
@@ -87,6 +101,8 @@ def _each(
 ) -> Iterator[Judged]:
     """The posts after their check, with their problems at paths of the document."""
     refused = 0
+    is_filled = is_campaign(source.data)
+    own = check_characters(source.data) if is_filled else []
     for one in made:
         found = expansion.of_posts.get(one.address, [])
         is_sound = one.address not in kept_back and not any(map(is_error, found))
@@ -94,10 +110,21 @@ def _each(
         briefly = refused >= _EXPLAINED
         known = _judged(one, source, file, checker, is_sound=is_sound, briefly=briefly)
         refused += known.sibling is None
+        if is_filled and (unseen := _unseen(one, own)):
+            known = known._replace(problems=known.problems + unseen)
         if found or known.problems:
             placed = [_in_document(problem, one, source) for problem in known.problems]
             known = known._replace(problems=[*found, *placed])
         yield known
+
+
+def _unseen(made: Made, own: Iterable[Problem]) -> list[Problem]:
+    """What nobody sees in a post that was filled in, and is not told of its document: it is in the data."""
+    found = check_characters(made.data)
+    if not found:
+        return found
+    told = {problem.rule for problem in own if _has(made, problem.path)}
+    return [problem for problem in found if problem.rule not in told]
 
 
 def _judged(
@@ -133,6 +160,15 @@ def _is_own(made: Made, name: str) -> bool:
     value = made.data[name]
     below = [(name, field) for field in value] if isinstance(value, dict) else []
     return any("variants" in made.where(path) for path in [(name,), *below])
+
+
+def _has(made: Made, path: Path) -> bool:
+    """Whether a post may have what stands at a path of its document: not what others' variant or row says."""
+    if "variants" in path[:-1]:
+        return name_of(str(path[path.index("variants") + 1])) == made.variant
+    if path[:2] == ("forEach", "rows") and len(path) > 2 and isinstance(path[2], str):
+        return made.row is not None and made.row.key == path[2]
+    return True
 
 
 def _shared(every: Sequence[tuple[Made, Judged]]) -> Iterator[Problem]:

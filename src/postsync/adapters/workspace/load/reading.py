@@ -1,11 +1,10 @@
 """Reading post files: their documents, checked one by one, in batches."""
 
 import gc
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from postsync.adapters.workspace.decode.post import is_error
 from postsync.adapters.workspace.expand.made import Made, value_at
@@ -33,7 +32,7 @@ from postsync.adapters.workspace.wording import cut, quoted
 from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Place, Places
 from postsync.adapters.workspace.yaml.reader import Document, Refused, read_documents
-from postsync.adapters.workspace.yaml.taken import Taken
+from postsync.adapters.workspace.yaml.taken import taken_from
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 from postsync.domain.post.address import address_of_path
@@ -41,7 +40,8 @@ from postsync.domain.post.post import Broken, Post
 from postsync.domain.problem import Path, Problem, few, one_each
 from postsync.domain.rules.siblings import Sibling
 
-_WORD_BEHIND_HASH = re.compile(rb"#[^ \t\r\n!]")
+if TYPE_CHECKING:  # most documents are one post
+    from postsync.adapters.workspace.load.parts import Parts
 
 _BATCH, _BATCH_BYTES = 256, 2 * 2**20
 """Files are read, then parsed, then decoded in batches: going to and fro between these for each file
@@ -222,35 +222,57 @@ def _check_file(
     emptied: dict[int, dict[Path, Problem]] = {}
     places = PlacesOfFile(file.path, data)
     is_marked = checker.expander.marked(data)
-    for at, taken in _taken(data, documents):
+    for at, taken in taken_from(data, [one.data for one in documents], known_keys):
         problems[at] = problems.get(at, []) + taken.problems
         emptied[at] = emptied.get(at, {}) | taken.emptied
     unseen = unseen_in_values(data, documents)
     reading.diagnostics += [*unseen_beside(file.path, data), *unseen_in_name(file.path)]
     reading.diagnostics += marks_in_texts(file.path, data)
     for at in with_data:
-        alone, document = len(with_data) == 1, documents[at]
-        data_of_it = document.data
-        if checker.expander.concerns(data_of_it, is_marked=is_marked) and (
-            is_campaign(data_of_it)
-            or is_post(data_of_it)
-            or not (briefly or check_post(data_of_it))
-        ):
-            found = _check_parts(
-                document, partial(places.of, at), file, checker, reading, is_alone=alone
-            )
-        else:
-            judged = checker.check(document, file, is_alone=alone, briefly=briefly)
-            reading.add(judged, document, file)
-            found = judged.problems
-        if found:
-            problems[at] = _better_said(found, emptied.get(at, {})) + problems.get(at, [])
+        found, parts = _check_document(
+            documents[at],
+            partial(places.of, at),
+            file,
+            checker,
+            reading,
+            is_marked=is_marked,
+            is_alone=len(with_data) == 1,
+            briefly=briefly,
+        )
+        found = _better_said(found, emptied.get(at, {}))
+        beside = problems.get(at, [])
         if at in unseen:
-            problems[at] = _not_told(unseen[at], found) + problems.get(at, [])
+            beside = _not_told(unseen[at], found) + beside
+        if parts is not None:
+            beside = parts.concerned(beside)
+        if found or beside:
+            problems[at] = found + beside
     if problems and briefly:
         reading.diagnostics += _unplaced(problems, file, documents)
     elif problems:
         reading.diagnostics += _placed(problems, file, documents, places)
+
+
+def _check_document(
+    document: Document,
+    places: Callable[[], Places],
+    file: Found,
+    checker: Checker,
+    reading: Reading,
+    *,
+    is_marked: bool,
+    is_alone: bool,
+    briefly: bool,
+) -> "tuple[list[Problem], Parts | None]":
+    """Check a document that is not empty into `reading`; what is wrong with it, and the posts it becomes."""
+    data = document.data
+    if checker.expander.concerns(data, is_marked=is_marked) and (
+        is_campaign(data) or is_post(data) or not (briefly or check_post(data))
+    ):
+        return _check_parts(document, places, file, checker, reading, is_alone=is_alone)
+    judged = checker.check(document, file, is_alone=is_alone, briefly=briefly)
+    reading.add(judged, document, file)
+    return judged.problems, None
 
 
 def _check_parts(
@@ -261,7 +283,7 @@ def _check_parts(
     reading: Reading,
     *,
     is_alone: bool,
-) -> list[Problem]:
+) -> "tuple[list[Problem], Parts | None]":
     """Check the posts that a document becomes into `reading`; what is wrong with them at its own paths."""
     from postsync.adapters.workspace.load.parts import judge_parts, source_of
 
@@ -281,26 +303,12 @@ def _check_parts(
         refused = Judged([], is_complete=False, gist=parts.gist)
         reading.add(refused, document, file)
         about = [one._replace(about=()) for one in parts.problems]
-        return [nameless, *about] if nameless else about
+        return ([nameless, *about] if nameless else about), None
     for made, judged in parts.judged:
         reading.add_part(judged, made, document, file)
     for address in parts.lost:
         reading.add_lost(address, document, file)
-    return parts.problems
-
-
-def _taken(data: bytes, documents: list[Document]) -> Iterator[tuple[int, Taken]]:
-    """Find what comments and anchors take from texts, with the number of its document."""
-    if _WORD_BEHIND_HASH.search(data):
-        from postsync.adapters.workspace.yaml.hashtags import may_take_words, taken_words
-
-        if may_take_words(data, documents):
-            yield from taken_words(data, known_keys()).items()
-    if b"&" in data:
-        from postsync.adapters.workspace.yaml.anchors import may_have_anchors, unused_anchors
-
-        if may_have_anchors(data):
-            yield from unused_anchors(data).items()
+    return parts.problems, parts
 
 
 def _not_told(unseen: list[Problem], problems: list[Problem]) -> list[Problem]:

@@ -57,7 +57,7 @@ class _Search:
     def __init__(self, text: str, anchors: dict[int, str]) -> None:
         self._text = text
         self._anchors = anchors
-        self._taken = Taken([], {})
+        self._taken = Taken([], {}, {})
         self._seen: set[int] = set()
 
     def visited(self, root: Any) -> Taken:

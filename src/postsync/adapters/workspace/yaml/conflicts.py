@@ -9,21 +9,30 @@ from postsync.domain.diagnostic import Diagnostic, Span
 
 MARK = re.compile(r"^[ \t]*(<{7}|\|{7}|={7}|>{7})(?=[ \t\r\n]|\Z)", re.MULTILINE)
 
+STILL_HERE = "the marks of a merge conflict are still here"
 REMEDY = "Keep the lines that are meant, and remove the others together with the marks."
 
 
-def marks_in_texts(file: str, data: bytes) -> list[Diagnostic]:
-    """The first mark of a conflict in a file that has been read without a fault: it is in a text.
+def left_over(text: str) -> int | None:
+    """Where a text that came with a merge has the first mark that nobody writes; None if there is none.
 
     A line of seven equal signs alone may be drawn there.
     """
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return None
+    found = next((one for one in MARK.finditer(text) if one[1][0] in "<>"), None)
+    return found.start(1) if found else None
+
+
+def marks_in_texts(file: str, data: bytes) -> list[Diagnostic]:
+    """The first mark of a conflict in a file that has been read without a fault: it is in a text."""
     if b"<<<<<<<" not in data and b">>>>>>>" not in data:
         return []
     text = text_of(data)
-    found = next((one for one in MARK.finditer(text) if one[1][0] in "<>"), None)
-    if found is None:
+    at = left_over(text)
+    if at is None:
         return []
-    line, column = Lines(text).at(found.start(1))
+    line, column = Lines(text).at(at)
     span = Span(file=file, line=line, column=column)
     summary = "the marks of a merge conflict stand in a text"
     return [finding("PS137", summary, detail=REMEDY, span=span)]

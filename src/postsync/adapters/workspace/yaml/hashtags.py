@@ -1,21 +1,18 @@
 """Comments that take words from a text: YAML takes all behind a # for one, people write hashtags."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Container
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.wording import cut
 from postsync.adapters.workspace.yaml.leaves import PROPERTY, Leaf, leaves
 from postsync.adapters.workspace.yaml.places import Lines
-from postsync.adapters.workspace.yaml.reader import BOM, Document, text_of
+from postsync.adapters.workspace.yaml.reader import BOM, text_of
 from postsync.adapters.workspace.yaml.rewriting import below, how_to_write
 from postsync.adapters.workspace.yaml.taken import Taken, field_of, shown
 from postsync.domain.networks import NETWORKS
-from postsync.domain.problem import MOST_OF_DOCUMENT, Problem
-
-_TEXTS = frozenset({"content", "alt", "title", "caption", "altText", "alt_text", "tags"})
-"""Keys whose values the public reads; what stands below `extra` may be read by it as well."""
+from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem
 
 _SIGN = r"#(?<=[ \t\r\n\"'\[\]{},:?|>+\-0-9]#)(?=[^ \t\r\n!])"
 _ESCAPED_SIGN = r"#(?<=\\[ntr]#)(?=[^ \t\r\n!])"
@@ -53,19 +50,19 @@ _FIELD = re.compile(r"#+(?:-[ \t]+)?[\"']?([A-Za-z_][\w-]*)[\"']?[ \t]*:(?:\s|\Z
 _HASHTAGS = re.compile(r"(?:[ \t]*#[^\s#]+){2,}+[ \t]*\Z")
 
 
-def may_take_words(data: bytes, documents: Iterable[Document]) -> bool:
+def may_take_words(data: bytes, values: list[Any]) -> bool:
     """Whether a comment may take words from a text of a file. Quick; false only where none does.
 
-    Every # that could begin one is looked for once more in what was read. If it is there, it begins none.
+    Every # that could begin one is looked for once more in `values`, which its documents are. If it is there,
+    it begins none.
     """
     count = len(_IN_FILE.findall(data))
     if not count:
         return False
     if (b"\\" in data and _NUMBERED.search(data)) or (b"&" in data and b"*" in data):
         return True
-    data_of_all = [document.data for document in documents]
     # Nearly every hashtag stands in a text of a container.
-    return count != _count(_main_texts(data_of_all)) and count != _count(data_of_all)
+    return count != _count(_main_texts(values)) and count != _count(list(values))
 
 
 def _main_texts(documents: list[Any]) -> list[Any]:
@@ -94,33 +91,25 @@ def _count(values: list[Any]) -> int:
     return count
 
 
-def taken_words(data: bytes, known: Collection[str]) -> dict[int, Taken]:
+def taken_words(
+    data: bytes, known: Container[str], is_read: Callable[[Path], bool]
+) -> dict[int, Taken]:
     """What comments take from texts, by the number of the document in its file.
 
-    `data` has been read without a finding. A comment of one key among `known` was a line of the file.
+    `data` has been read without a finding. A comment of one key among `known` was a line of the file;
+    `is_read` says whether the public reads what stands at a path.
     """
     lines = Lines(text_of(data))
     found: dict[int, _Search] = {}
     for leaf, following in pairwise(chain(leaves(data.removeprefix(BOM), lines.text), (None,))):
         if leaf is not None:
-            search = found.setdefault(leaf.document, _Search(lines, known))
+            search = found.setdefault(leaf.document, _Search(lines, known, is_read))
             search.look_behind(leaf, following)
     return {
         number: search.taken
         for number, search in found.items()
         if search.taken.problems or search.taken.emptied
     }
-
-
-def _is_text(leaf: Leaf) -> bool:
-    """Whether the public reads a value."""
-    names = [part for part in leaf.path if isinstance(part, str)]
-    return (
-        not leaf.is_key
-        and leaf.text is not None
-        and bool(names)
-        and (names[-1] in _TEXTS or "extra" in names[:-1])
-    )
 
 
 class _Comment(NamedTuple):
@@ -133,10 +122,13 @@ class _Comment(NamedTuple):
 class _Search:
     """The search for what comments take from one document."""
 
-    def __init__(self, lines: Lines, known: Collection[str]) -> None:
-        self.taken = Taken([], {})
+    def __init__(
+        self, lines: Lines, known: Container[str], is_read: Callable[[Path], bool]
+    ) -> None:
+        self.taken = Taken([], {}, {})
         self._lines = lines
         self._known = known
+        self._is_read = is_read
 
     def look_behind(self, leaf: Leaf, following: Leaf | None) -> None:
         """Note what the comments take that stand between two leaves."""
@@ -152,8 +144,11 @@ class _Search:
             head = _HEAD.match(text, leaf.start) if leaf.style in {"|", ">"} else None
             above = [_Comment(head.start(1), None)] if head else []
             self._note(leaf, leaf, above + behind, begins=False)
-        if following and _is_text(following):
+        if following and self._is_text(following):
             self._note(following, following, before, begins=True)
+
+    def _is_text(self, leaf: Leaf) -> bool:
+        return not leaf.is_key and leaf.text is not None and self._is_read(leaf.path)
 
     def _note(self, value: Leaf, leaf: Leaf, comments: list[_Comment], *, begins: bool) -> None:
         """Note what comments beside `leaf` take from `value`, whose text begins, or ends, there."""
@@ -169,10 +164,12 @@ class _Search:
         if not found:
             return
         words = " ".join(words for _, words in found)
+        self.taken.begins.setdefault(value.path, leaf.begin)
         is_empty = not (value.text or value.style or value.is_alias) and value.begin == value.end
         if is_empty and not begins:
-            self.taken.emptied[value.path] = _empty(value, words)
-        elif _is_text(value):
+            is_text = self._is_text(value)
+            self.taken.emptied[value.path] = _empty(value, words, is_text=is_text)
+        elif self._is_text(value):
             problem = _lost(value, self._lines.text, words, begins=begins)
             self._report(problem, leaf, found[0][0])
         elif any(_HASHTAGS.match(words) for _, words in found):
@@ -270,9 +267,8 @@ def _homeless(leaf: Leaf, words: str) -> Problem:
     )
 
 
-def _empty(leaf: Leaf, words: str) -> Problem:
+def _empty(leaf: Leaf, words: str, *, is_text: bool) -> Problem:
     """What to say of a value that is missing, for a comment that stands in its place."""
-    is_text = _is_text(leaf)
     how = how_to_write(field_of(leaf.path), words) if is_text else "Give it a value, or remove it."
     return Problem(
         rule="PS122",

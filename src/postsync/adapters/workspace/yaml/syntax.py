@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from postsync.adapters.workspace.yaml.conflicts import MARK, REMEDY
+from postsync.adapters.workspace.yaml.conflicts import MARK, REMEDY, STILL_HERE
 from postsync.adapters.workspace.yaml.culprits import Culprit, Culprits
 from postsync.adapters.workspace.yaml.places import Lines, lines_of, of_mark
 from postsync.adapters.workspace.yaml.rewriting import below
@@ -127,7 +127,7 @@ _WITH_COMMENT = re.compile(
 )
 """A key with a text that has no quotes, and a comment behind it."""
 
-_UNMERGED = ("the marks of a merge conflict are still here", REMEDY)
+_UNMERGED = (STILL_HERE, REMEDY)
 _NEAR = 2
 """Lines between what is to blame and where the parser notices, if nothing else ties them: seven signs of a
 conflict may as well be a line that is drawn in a text."""

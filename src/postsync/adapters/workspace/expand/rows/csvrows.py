@@ -13,7 +13,9 @@ from postsync.adapters.workspace.expand.rows.table import (
     Unusable,
     check_size,
 )
+from postsync.adapters.workspace.expand.rows.texts import unmerged
 from postsync.adapters.workspace.wording import counted, cut, key, quoted
+from postsync.adapters.workspace.yaml.conflicts import MARK
 
 _SEPARATORS = (",", ";", "\t")
 _TOLD = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -128,6 +130,8 @@ def _columns(header: Sequence[str], line: int) -> list[str]:
 def _entry(line: int, record: list[str], columns: list[str], by: str) -> Entry:
     if len(record) == len(columns):
         return Entry(line, dict(zip(columns, record, strict=True)))
+    if len(record) == 1 and len(columns) > 1 and MARK.match(record[0]):
+        raise unmerged(line)
     fault = None
     if len(record) < len(columns) or any(record[len(columns) :]):
         fault = _ragged(line, record, columns, by)

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from postsync.adapters.workspace.expand.rows.table import Entry, Fault, Table, Unusable, check_size
+from postsync.adapters.workspace.expand.rows.texts import unmerged
 from postsync.adapters.workspace.expand.rows.values import columns_of, entry_of
 from postsync.adapters.workspace.wording import key
+from postsync.adapters.workspace.yaml.conflicts import MARK
 from postsync.adapters.workspace.yaml.places import Lines
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -28,6 +30,8 @@ def read_json(text: str) -> Table:
             _check_characters(entries)
     except json.JSONDecodeError as error:
         line, column = lines.at(min(error.pos, len(text)))
+        if MARK.match(text, error.pos - column + 1):
+            raise unmerged(line, column) from None
         summary = f"this is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise Unusable("PS160", summary, line=line, column=column) from None
     except RecursionError:

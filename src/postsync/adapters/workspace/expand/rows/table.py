@@ -24,13 +24,15 @@ class Fault(NamedTuple):
 class Entry(NamedTuple):
     """One row: the line it begins at, its cells by column, and what keeps it from being a post.
 
-    `key` is that of a mapping of rows; None where a column has the keys.
+    `key` is that of a mapping of rows; None where a column has the keys. `lost` is what its texts have
+    lost to comments, which is told beside.
     """
 
     line: int
     cells: Mapping[str, Any]
     key: str | None = None
     fault: Fault | None = None
+    lost: tuple[Fault, ...] = ()
 
 
 class Table(NamedTuple):

@@ -1,6 +1,7 @@
 """The text of a data file: which bytes are one, and what to do about those that spreadsheets save."""
 
 from postsync.adapters.workspace.expand.rows.table import MAX_BYTES, Unusable
+from postsync.adapters.workspace.yaml.conflicts import REMEDY, STILL_HERE
 from postsync.adapters.workspace.yaml.places import Lines
 from postsync.adapters.workspace.yaml.reader import BOM, UTF_16
 
@@ -35,6 +36,11 @@ def text_of_rows(data: bytes) -> str:
     if "\0" in text:
         raise Unusable("PS103", "the file is no text: it holds a byte 0", _EXPORT)
     return text
+
+
+def unmerged(line: int, column: int = 1) -> Unusable:
+    """Why a file cannot be read that has a mark of a merge conflict here."""
+    return Unusable("PS160", STILL_HERE, REMEDY, line=line, column=column)
 
 
 def _not_utf8(data: bytes, at: int) -> Unusable:

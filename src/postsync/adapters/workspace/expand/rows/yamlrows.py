@@ -17,6 +17,8 @@ from postsync.adapters.workspace.expand.rows.values import columns_of, entry_of
 from postsync.adapters.workspace.wording import key
 from postsync.adapters.workspace.yaml.places import Lines
 from postsync.adapters.workspace.yaml.reader import MAX_DEPTH, events, meaning
+from postsync.adapters.workspace.yaml.taken import ANY_NAME, taken_from
+from postsync.domain.problem import Path
 
 _KINDS = "The file holds a list of rows, or rows by their keys: `one: {text: …}`."
 
@@ -33,7 +35,29 @@ def read_yaml(path: str, text: str) -> Table:
         raise _malformed(path, text, error) from None
     if reading.root is None:
         raise Unusable("PS160", "there are no rows in the file", _KINDS)
-    return Table(reading.entries, columns_of(reading.entries))
+    entries = _with_losses(text, reading.entries, is_list=isinstance(reading.root, list))
+    return Table(entries, columns_of(entries))
+
+
+def _is_cell(path: Path) -> bool:
+    return len(path) > 1 and path[-1] not in {"key", "id", "slug"}
+
+
+def _with_losses(text: str, entries: list[Entry], *, is_list: bool) -> list[Entry]:
+    """The rows, with what their texts have lost to comments."""
+    rows = [dict(entry.cells) for entry in entries]
+    lost: dict[str | int, list[Fault]] = {}
+    for _, taken in taken_from(text.encode(), rows, lambda: ANY_NAME, _is_cell):
+        for one in [*taken.problems, *taken.emptied.values()]:
+            line, column = Lines(text).at(taken.begins.get(one.path, 0))
+            fault = Fault("PS118", one.summary, one.detail, line, column)
+            lost.setdefault(one.path[0] if one.path else 0, []).append(fault)
+    if not lost:
+        return entries
+    return [
+        entry._replace(lost=tuple(lost.get(at if is_list else entry.key or "", ())))
+        for at, entry in enumerate(entries)
+    ]
 
 
 def _malformed(path: str, text: str, error: Any) -> Unusable:
