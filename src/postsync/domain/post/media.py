@@ -87,7 +87,7 @@ class MediaFacts(NamedTuple):
         """Whether it is a picture, a video or a document, and not only begins like one."""
         if self.form in (Form.OTHER, Form.DOCUMENT):
             return self.form is Form.DOCUMENT
-        return self.type != SVG and (bool(self.width) or self.type in _NOT_READ)
+        return self.type != SVG and (bool(self.width and self.height) or self.type in _NOT_READ)
 
     @property
     def is_animated(self) -> bool:

@@ -78,6 +78,22 @@ def test_the_first_bytes_alone_make_no_picture(type_: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "facts", "said"),
+    [
+        (
+            "a.pdf",
+            MediaFacts(type=UNKNOWN_TYPE, size=900),
+            "is named like a PDF, and holds no whole one",
+        ),
+        ("a.png", picture(type="image/png", height=0), "begins like a PNG and holds none"),
+    ],
+)
+def test_what_no_program_shows_is_told(name: str, facts: MediaFacts, said: str) -> None:
+    problem = one(found("reddit", {name: facts}))
+    assert (problem.rule, problem.summary) == ("PS321", f"“{name}” {said}")
+
+
+@pytest.mark.parametrize(
     ("rule", "fact"),
     [
         ("PS320", "is_cut_off"),

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from postsync.domain.networks.network import WARN
 from postsync.domain.networks.placement import Item, medium_path
 from postsync.domain.post.content import Media
-from postsync.domain.post.media import SVG, Form, MediaFacts, types_of_name
+from postsync.domain.post.media import (
+    SVG,
+    UNKNOWN_TYPE,
+    Form,
+    MediaFacts,
+    form_of_type,
+    types_of_name,
+)
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.media.units import a_type, name_of, size_of
 
@@ -32,7 +39,14 @@ def check_files(media: Sequence[Sequence[Item]], *, is_draft: bool) -> Iterable[
 def _check_file(medium: Media, facts: MediaFacts, place: Path) -> Iterator[Problem]:
     promised = types_of_name(medium.path or "")
     form = facts.form
-    if form is Form.OTHER or facts.type == SVG:
+    if facts.type == UNKNOWN_TYPE and any(form_of_type(one) is Form.DOCUMENT for one in promised):
+        yield Problem(
+            rule="PS321",
+            summary=f"{name_of(medium)} is named like {a_type(promised[0])}, and holds no whole one",
+            detail="Export it again, or copy it again from where it is whole.",
+            path=place,
+        )
+    elif form is Form.OTHER or facts.type == SVG:
         yield _no_medium(name_of(medium), facts.type, place)
     elif not facts.is_medium:
         yield Problem(
