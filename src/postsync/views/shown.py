@@ -32,7 +32,7 @@ CYAN = "36"
 WIDEST = 100
 """Running text gets hard to read on longer lines, however wide the terminal is."""
 
-NARROWEST = 40
+NARROWEST = 38
 
 INDENT = "    "
 

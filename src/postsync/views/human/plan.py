@@ -149,8 +149,10 @@ class _Writer:
         rule = "━" * (style.room(0) - 1)
         title = style.paint(f"PUBLISHES NOW: {IRREVERSIBLE}", *LOUD)
         lines = [style.paint(f"┏{rule}", *LOUD), f"{edge} {title}", edge]
+        within = style._replace(width=style.room(len("┃ ")))
+        writer = _Writer(self.outline, within, self.zone)
         for one in self.outline.now:
-            lines += [f"{edge} {row}".rstrip() for row in self.change(one)]
+            lines += [f"{edge} {row}".rstrip() for row in writer.change(one)]
             lines.append(edge)
         return [*lines[:-1], style.paint(f"┗{rule}", *LOUD), ""]
 
