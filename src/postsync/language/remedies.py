@@ -237,6 +237,8 @@ def _alt(place: Place) -> Iterator[Remedy]:
 
 def _time(place: Place) -> Iterator[Remedy]:
     """A time with a zone beside it: the one that the finding names, else that of this machine."""
+    if "on the clocks of" in place.item.detail:
+        return  # the post, or the workspace, has a zone
     named = re.findall(r"`timezone: ([^`]+)`", place.item.detail)
     zones = named or [machine_zone(lambda name: zone_named(name) is not None).name]
     times = _TO_WRITE[4].findall(place.item.detail)
