@@ -14,8 +14,8 @@ def unused(text: str) -> Taken:
     data = text.encode()
     read_documents(data)
     if not may_have_anchors(data):
-        return Taken([], {})
-    return unused_anchors(data).get(0, Taken([], {}))
+        return Taken([], {}, {})
+    return unused_anchors(data).get(0, Taken([], {}, {}))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_value_of_which_nothing_is_left_is_missing(text: str) -> None:
     ],
 )
 def test_what_an_alias_uses_or_a_text_holds_is_fine(text: str) -> None:
-    assert unused(text) == Taken([], {})
+    assert unused(text) == Taken([], {}, {})
 
 
 PIECES = ["a", "&b ", "&b", "*b", "\n", "\n  ", ": ", ":", "- ", '"', "'", "[", "]", ",", "{", "}", "| ",
