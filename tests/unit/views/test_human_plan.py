@@ -341,6 +341,15 @@ def test_records_that_are_only_refreshed_are_no_news() -> None:
     assert shown(plan) == shown(plan_of(unchanged=1))
 
 
+@pytest.mark.parametrize("wide", [40, 80, 100])
+def test_what_publishes_now_fits_its_box(wide: int) -> None:
+    words = content("A text of many words " * 20)
+    plan = plan_of(create("a", publishes_now=True, scheduled_at=None, after=words))
+    rows = [line for line in shown(plan, Style(width=wide)).splitlines() if "┊" in line]
+    assert len(rows) > 3
+    assert all(width(line) <= wide for line in rows)
+
+
 def test_a_post_that_publishes_now_says_so_beside_its_time() -> None:
     text = shown(plan_of(create("a", publishes_now=True, scheduled_at=None)))
     assert "when      publishes now, as soon as this is applied" in text
