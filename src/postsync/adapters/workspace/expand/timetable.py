@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Any, NamedTuple
 
+from postsync.adapters.workspace.decode.dates import read_loosely
 from postsync.adapters.workspace.decode.zones import check_zone
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
+from postsync.domain.nearest import either
 from postsync.domain.problem import Path, Problem
 from postsync.domain.recurring import DaysOff, Recurrence, Unit, days_off
 
@@ -175,10 +177,7 @@ class _Reading:
             path: Path = ("at", at) if isinstance(written, list) else ("at",)
             matched = _TIME.fullmatch(entry.strip()) if isinstance(entry, str) else None
             if matched is None:
-                detail = (
-                    'Write hours and minutes, as a clock of 24 hours shows them: `at: "09:00"`.'
-                )
-                self._note(f"{quoted(entry)} is no time of day", detail, path)
+                self._note(f"{quoted(entry)} is no time of day", _time_instead(entry), path)
                 continue
             moment = time(int(matched[1]), int(matched[2]), int(matched[3] or 0))
             if moment in found:
@@ -265,12 +264,35 @@ class _Reading:
                 return day
             self._note(f"{quoted(written)} is in a year that nobody plans for", "Correct it.", path)
             return None
-        detail = "Write year, month and day: 2026-12-01."
-        if isinstance(written, str) and "T" in written:
-            detail = "Write the day alone; `at` has the time of day."
-        what = "nothing is" if written is None else f"{quoted(written)} is not"
-        self._note(f"{key(str(path[-1]))}: {what} a day", detail, path)
+        name = next(part for part in reversed(path) if isinstance(part, str))
+        what = "is missing" if written is None else f"is {quoted(written)}, which is not a day"
+        self._note(f"{key(name)} {what}", _day_instead(written), path)
         return None
+
+
+def _day_instead(written: Any) -> str:
+    """What to write instead of a day that is written in another way."""
+    if not isinstance(written, str):
+        return "Write year, month and day: 2026-12-01."
+    if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]", written):
+        return f"Write the day alone, {written[:10]}; `at` has the time of day."
+    if written.strip().casefold() in _BY_NAME:
+        return (
+            "Write year, month and day. Which weekdays there are, `on` says: `on: [mon, tue, wed]`."
+        )
+    meant = read_loosely(written).clocks
+    days = [f"{one:%Y-%m-%d}" + f" for {one.day} {one:%B}" * (len(meant) > 1) for one in meant]
+    return f"Write {either(days)}." if days else "Write year, month and day: 2026-12-01."
+
+
+def _time_instead(written: Any) -> str:
+    """What to write instead of a time of day that is written in another way."""
+    meant = read_loosely(f"2026-12-01 {written}") if isinstance(written, str | int) else None
+    if meant and meant.has_time and not meant.beside:
+        for clock in meant.clocks:
+            if clock.day == 1:  # 24:00 is on the next one
+                return f'Write `at: "{clock:%H:%M}"`.'
+    return 'Write hours and minutes, as a clock of 24 hours shows them: `at: "09:00"`.'
 
 
 _OTHERWISE = {
