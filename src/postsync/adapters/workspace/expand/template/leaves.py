@@ -1,7 +1,7 @@
 """Leaves: the template of a post, whose keys and lists stay as they are written; texts are filled in.
 
-So a row can never add a key, an account or a second post. What takes no value from a row is made once, and
-all posts share it.
+So a row can never add a key or a second post, nor an account where the template does not ask it for one.
+What takes no value from a row is made once, and all posts share it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
