@@ -50,6 +50,7 @@ class Started:
     def __init__(self, args: list[str], told: int, streams: dict[str, IO[str] | None]) -> None:
         self.args = args
         self.returncode: int | None = None
+        self.was_stopped = False
         self.stdin, self.stdout, self.stderr = (streams[n] for n in ("stdin", "stdout", "stderr"))
         self._told = open(told, encoding="ascii")  # noqa: SIM115 - closed when the end is known
         self.pid = int(self._told.readline())
@@ -74,12 +75,24 @@ class Started:
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for its end."""
-        if self.returncode is None:
-            if not select.select([self._told], [], [], timeout)[0]:
-                raise subprocess.TimeoutExpired(self.args, timeout or 0)
-            self.returncode = os.waitstatus_to_exitcode(int(self._told.readline()))
-            self._told.close()
+        while self.returncode is None:
+            self._hear(timeout)
         return self.returncode
+
+    def wait_for_stop(self, timeout: float) -> None:
+        """Wait until it is suspended, or has ended."""
+        while not self.was_stopped and self.returncode is None:
+            self._hear(timeout)
+
+    def _hear(self, timeout: float | None) -> None:
+        if not select.select([self._told], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired(self.args, timeout or 0)
+        status = int(self._told.readline())
+        if os.WIFSTOPPED(status):
+            self.was_stopped = True
+        else:
+            self.returncode = os.waitstatus_to_exitcode(status)
+            self._told.close()
 
     def communicate(self, timeout: float | None = None) -> tuple[str | None, str | None]:
         """Take in all that it says until its end."""
@@ -224,8 +237,10 @@ def _guard(ask: list[Any], fds: list[int], main: Callable[[], Any]) -> Callable[
         os.close(fd)
     with contextlib.suppress(OSError):  # nobody may listen any more
         os.write(tell, f"{child}\n".encode())
-        _, status = os.waitpid(child, 0)
-        os.write(tell, f"{status}\n".encode())
+        status = -1
+        while status == -1 or os.WIFSTOPPED(status):
+            _, status = os.waitpid(child, os.WUNTRACED)
+            os.write(tell, f"{status}\n".encode())
     os._exit(0)
 
 

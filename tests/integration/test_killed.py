@@ -72,13 +72,14 @@ PAIRS = (
 
 LATE = ("after provider.delete 1", "before state.write 2", "after state.write 2")
 
-CASES = [("local", point) for point in (COARSE if FULL else COARSE[::2])]
-CASES += [("git", point) for point in (COARSE if FULL else COARSE[3::4])]
+# tests/torture strikes at every one of them inside of a process; here some are enough.
+CASES = [("local", point) for point in (COARSE if FULL else COARSE[::4])]
+CASES += [("git", point) for point in (COARSE if FULL else COARSE[3::6])]
 
-PAIRED = [("local", *pair) for pair in (PAIRS if FULL else PAIRS[::2])]
-PAIRED += [("git", *pair) for pair in (PAIRS if FULL else PAIRS[1::2])]
+PAIRED = [("local", *pair) for pair in (PAIRS if FULL else PAIRS[:1])]
+PAIRED += [("git", *pair) for pair in (PAIRS if FULL else PAIRS[3:4])]
 
-RANDOM_ROUNDS = 300 if FULL else 2
+RANDOM_ROUNDS = 300 if FULL else 1
 LONGEST_RUN = 0.6
 """Seconds that a run takes at most, from its start to its end, on a machine that is not too busy."""
 
@@ -120,7 +121,7 @@ def test_a_run_killed_at_a_named_point_is_completed_by_the_next(
         assert_exactly_once(bench)
 
 
-@pytest.mark.parametrize("point", ["sent provider.create 2", *LATE])
+@pytest.mark.parametrize("point", ["sent provider.create 2", *(LATE if FULL else LATE[1:2])])
 def test_a_killed_run_is_completed_by_another_clone(
     shared: Scene, point: str, tmp_path: Path, tally: Tally
 ) -> None:

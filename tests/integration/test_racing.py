@@ -5,7 +5,6 @@ POSTSYNC_TORTURE=full races many more rounds.
 
 import os
 import signal
-import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -18,7 +17,8 @@ from tests.integration.scene import (
     clone,
     complete,
 )
-from tests.integration.workbench import Run, Workbench, finish, until
+from tests.integration.starter import Process, Started
+from tests.integration.workbench import LONGEST, Run, Workbench, finish, until
 
 FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 ROUNDS = 100 if FULL else 2
@@ -31,15 +31,16 @@ def second_of(scene: Scene, bench: Workbench) -> Workbench:
     return clone(bench) if scene.backend == "git" else bench
 
 
-def suspended(bench: Workbench, point: str, **environment: str) -> "subprocess.Popen[str]":
+def suspended(bench: Workbench, point: str, **environment: str) -> Process:
     """An apply that suspended itself at `point`."""
     process = bench.launch("stop", point, *APPLY, env=environment)
-    os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    assert isinstance(process, Started)
+    process.wait_for_stop(LONGEST)
     assert process.poll() is None, finish(process)
     return process
 
 
-def woken(process: "subprocess.Popen[str]") -> Run:
+def woken(process: Process) -> Run:
     process.send_signal(signal.SIGCONT)
     return finish(process)
 

@@ -17,6 +17,8 @@ from postsync.adapters import files
 from postsync.adapters.clock import SystemClock
 from postsync.sandbox import faults
 
+FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
+
 ECHO = f"no to {KEY}, see https://graph.example/me?access_token={TOKEN}-1&{SIGNED}Signature=2"
 """What a service may say about a call, without a thought about who reads it."""
 
@@ -57,9 +59,25 @@ def _echoed(name: str, default: object) -> object:
     return ECHO if isinstance(default, str) else None
 
 
-@pytest.mark.parametrize("fault", list(misfortunes()))
+def _asked(turn: int) -> list[tuple[str, ...]]:
+    """Commands under a misfortune: each kind of apply, and a few of the others by turns."""
+    if FULL:
+        return [*APPLYING, *READING, *STATE]
+    looking = (*READING, *STATE)
+    return [
+        APPLYING[turn % 3],
+        *(looking[(turn + n) % len(looking)] for n in (0, 5, 10)),
+        READING[0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("turn", "fault"),
+    [pytest.param(turn, *each.values, id=each.id) for turn, each in enumerate(misfortunes())],
+)
 def test_no_misfortune_makes_a_secret_known(
     ward: Ward,
+    turn: int,
     fault: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -68,7 +86,7 @@ def test_no_misfortune_makes_a_secret_known(
     caplog.set_level(logging.DEBUG)
     ward.bench.faults(fault)
     ward.bench.wait(hours=24)  # one goes out under the fault, the others are near
-    for arguments in (*APPLYING, *READING, *STATE):
+    for arguments in _asked(turn):
         run = ward.run(*arguments)
         assert run.code in (0, 1, 4), (arguments, run)
     (met,) = ward.bench.sandbox("GET", "faults")["faults"]
@@ -164,8 +182,9 @@ sys.exit(main())
 """
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
-@pytest.mark.parametrize("bug", BUGS)
+@pytest.mark.parametrize(
+    ("bug", "form"), [*zip(BUGS, ("text", "json", "text", "json"), strict=True)]
+)
 def test_the_report_of_a_bug_holds_no_secret(
     ward: Ward, tmp_path: Path, bug: str, form: str
 ) -> None:
