@@ -12,7 +12,7 @@ from pytest_socket import socket_allow_hosts
 
 FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 
-settings.register_profile("ci", max_examples=50, derandomize=True, deadline=None, database=None)
+settings.register_profile("ci", max_examples=25, derandomize=True, deadline=None, database=None)
 settings.register_profile("full", max_examples=500, deadline=None)
 settings.register_profile("deep", max_examples=5_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full" if FULL else "ci"))

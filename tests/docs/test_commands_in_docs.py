@@ -134,7 +134,8 @@ def test_every_reason_has_its_block() -> None:
 def sentences() -> Iterator[tuple[str, str]]:
     """Each command that a text of the program names, and where. VALUE stands for what is put in."""
     for path in sorted((ROOT / "src/postsync").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        source = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(source)) if "`postsync " in source else ():
             text = ""
             if isinstance(node, ast.JoinedStr):
                 text = "".join(

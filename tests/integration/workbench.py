@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -224,25 +224,9 @@ class Workbench:
         return {**os.environ, "POSTSYNC_CLOCK_OFFSET": f"{offset:.3f}", **self.env}
 
     def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> Run:
-        """Run a command line in this process; each is as good as a new one."""
-        out, err = (
-            io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True, newline="") for _ in "12"
-        )
-        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-        with (
-            self._ticking(),
-            _environment({**self.environment(), **(env or {})}),
-            _hanging_up(),
-            contextlib.chdir(self.folder),
-            contextlib.redirect_stdout(out),
-            contextlib.redirect_stderr(err),
-        ):
-            try:
-                code = exit_code(cli, arguments)
-            finally:
-                for number, handler in before.items():
-                    signal.signal(number, handler)
-        return Run(code, _text(out), _text(err))
+        """Run a command line in this process."""
+        with self._ticking():
+            return run_here(arguments, self.folder, {**self.environment(), **(env or {})})
 
     def done(self, *arguments: str) -> Run:
         """Run a command line that must end well."""
@@ -288,6 +272,27 @@ class Workbench:
         other = copy.copy(self)
         other.folder, other.env = folder, dict(self.env)
         return other
+
+
+def run_here(arguments: Iterable[str], folder: Path, env: Mapping[str, str]) -> Run:
+    """Run a command line in this process; each is as good as a new one."""
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True, newline="") for _ in "12"
+    )
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    with (
+        _environment(env),
+        _hanging_up(),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            code = exit_code(cli, [*arguments])
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+    return Run(code, _text(out), _text(err))
 
 
 def finish(process: Process) -> Run:

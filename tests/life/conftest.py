@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.life.life import Life
+from tests.life.life import Life, begin
 from tests.life.service import Service, served
 
 
@@ -20,10 +20,17 @@ def _other_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
         yield service
 
 
+@pytest.fixture(scope="session")
+def _beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("beginning")
+    begin(folder)
+    return folder
+
+
 @pytest.fixture
-def life(tmp_path: Path, _service: Service) -> Life:
+def life(tmp_path: Path, _service: Service, _beginning: Path) -> Life:
     """A team whose state is on a branch of its repository, and its service."""
-    return Life(tmp_path, _service)
+    return Life(tmp_path, _service, _beginning)
 
 
 @pytest.fixture

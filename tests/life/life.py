@@ -15,8 +15,7 @@ from typing import Any
 
 import yaml
 from tests.doubles.git_place import GIT
-from tests.integration.starter import start
-from tests.integration.workbench import finish
+from tests.integration.workbench import run_here
 from tests.life.service import Seen, Service, shift
 
 MORNING = datetime(2027, 3, 1, 9, 0, 10, tzinfo=UTC)
@@ -93,7 +92,7 @@ class Clock:
 class Life:
     """A repository with its remote, somebody who works in a clone of it, and a nightly run."""
 
-    def __init__(self, folder: Path, service: Service) -> None:
+    def __init__(self, folder: Path, service: Service, beginning: Path) -> None:
         self.service = service
         self.remote = folder / "acme/posts.git"
         self.work = folder / "work"
@@ -102,10 +101,11 @@ class Life:
         self.env = {"OUTSTAND_API_KEY": "the-key-of-acme"}
         self.clock = Clock()
         service.begin(self.now)
-        self._git(folder, "init", "-q", "--bare", "--initial-branch=main", self.remote)
-        self._git(folder, "clone", "-q", self.remote, self.work)
-        self._git(self.work, "checkout", "-q", "-B", "main")
-        (self.work / ".gitignore").write_text(".postsync/\n", "utf-8")
+        shutil.copytree(beginning, folder, dirs_exist_ok=True)
+        settings = self.work / ".git/config"
+        settings.write_text(
+            settings.read_text("utf-8").replace(str(beginning), str(folder)), "utf-8"
+        )
         self.config: dict[str, Any] = {
             "version": 1,
             "provider": {"name": "outstand", "baseUrl": f"{service.url}/v1"},
@@ -229,7 +229,7 @@ class Life:
     def nightly_run(self, *options: str, commit: str = "", key: str = "") -> Run:
         """A hosted runner clones the main branch and applies it; nobody looks on."""
         shutil.rmtree(self.runners, ignore_errors=True)
-        self._git(self.work, "clone", "-q", self.remote, self.runners)
+        self._git(self.work, "clone", "-q", "--template=", self.remote, self.runners)
         if commit:
             self._git(self.runners, "checkout", "-q", commit)
         env = HOSTED | ({"OUTSTAND_API_KEY": key} if key else {})
@@ -300,22 +300,29 @@ class Life:
 
     def _run(self, clone: Path, arguments: Iterable[str], env: Mapping[str, str]) -> Run:
         given = {**os.environ, "POSTSYNC_CLOCK_OFFSET": shift(self.now), **self.env, **env}
-        streams = {
-            "stdin": subprocess.DEVNULL,
-            "stdout": subprocess.PIPE,
-            "stderr": subprocess.PIPE,
-        }
-        done = finish(start([*arguments], cwd=clone / self.sub, env=given, **streams))
+        done = run_here(arguments, clone / self.sub, given)
         return Run(" ".join(arguments), done.code, done.out, done.err)
 
     def _git(self, folder: Path, *arguments: str | Path) -> str:
         date = self.now.isoformat()
-        done = subprocess.run(
-            [*GIT, *map(str, arguments)],
-            cwd=folder,
-            env={**os.environ, "GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date},
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout.strip()
+        return _git(folder, *arguments, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
+
+
+def begin(folder: Path) -> None:
+    """Make the repository, and the clone of it, that every life begins with."""
+    _git(folder, "init", "-q", "--bare", "--template=", "--initial-branch=main", "acme/posts.git")
+    _git(folder, "clone", "-q", "--template=", folder / "acme/posts.git", "work")
+    _git(folder / "work", "checkout", "-q", "-B", "main")
+    (folder / "work/.gitignore").write_text(".postsync/\n", "utf-8")
+
+
+def _git(folder: Path, *arguments: str | Path, **env: str) -> str:
+    done = subprocess.run(
+        [*GIT, *map(str, arguments)],
+        cwd=folder,
+        env={**os.environ, **env},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()

@@ -143,25 +143,31 @@ def attributes(clone: Clone) -> None:
         clone.bench.write(name, "* diff=trap filter=trap merge=trap text\n")
 
 
+def configure(file: Path, clone: Clone) -> None:
+    """Say all of them in a file of git's settings."""
+    with file.open("a", encoding="utf-8") as settings:
+        for key, value in programs(clone):
+            section, *within, name = key.split(".")
+            part = f' "{".".join(within)}"' if within else ""
+            settings.write(f"[{section}{part}]\n\t{name} = {value}\n")
+
+
 def whole_configuration(clone: Clone) -> None:
     attributes(clone)
-    for key, value in programs(clone):
-        clone.set(key, value)
+    configure(clone.top / ".git/config", clone)
 
 
 def included_configuration(clone: Clone) -> None:
     attributes(clone)
     file = clone.top / ".gitconfig"
-    for key, value in programs(clone):
-        git("config", "--file", file, "--add", key, value)
+    configure(file, clone)
     clone.set("include.path", "../.gitconfig")
     clone.set(f"includeIf.gitdir:{clone.top}/.path", file)
 
 
 def configuration_of_the_work_tree(clone: Clone) -> None:
     clone.set("extensions.worktreeConfig", "true")
-    for key, value in programs(clone):
-        git("config", "--file", clone.top / ".git/config.worktree", "--add", key, value)
+    configure(clone.top / ".git/config.worktree", clone)
 
 
 def own_hooks(clone: Clone) -> None:
@@ -266,8 +272,7 @@ def submodule(clone: Clone) -> None:
     picture = "media: [{path: ../brand/logo.png, alt: A logo}]\n"
     clone.bench.write("posts/logo.yaml", HELLO.replace("morning", "evening") + picture)
     clone.commit("A logo")
-    for key, value in programs(clone):
-        git("config", "--file", clone.top / ".git/modules/inner/config", "--add", key, value)
+    configure(clone.top / ".git/modules/inner/config", clone)
 
 
 KINDS: dict[str, Callable[[Clone], None]] = {

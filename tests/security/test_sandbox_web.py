@@ -577,7 +577,7 @@ def client(errors: list[str]) -> Iterator[http.client.HTTPConnection]:
 
 
 @settings(
-    max_examples=1500 if os.environ.get("POSTSYNC_TORTURE") == "full" else 60,
+    max_examples=1500 if os.environ.get("POSTSYNC_TORTURE") == "full" else 20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

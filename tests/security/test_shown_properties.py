@@ -2,6 +2,7 @@
 
 import html
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -58,6 +59,8 @@ from postsync.views.markdown import metrics as markdown_metrics
 from postsync.views.markdown import plan as markdown_plan
 from postsync.views.markdown.document import STEP_SUMMARY
 from postsync.views.shown import Style
+
+EXAMPLES = 200 if os.environ.get("POSTSYNC_TORTURE") == "full" else 15
 
 COMMANDS = (
     "::error::x",
@@ -271,7 +274,7 @@ def told(text: str, style: Style) -> str:
     return stream.getvalue()
 
 
-@settings(max_examples=40)
+@settings(max_examples=EXAMPLES)
 @given(ANY)
 @example("\n".join(COMMANDS))
 @example(" \u00a0::error::x\n\t::x\n\u2003::x\n\ufeff::x\u2028::x\r::x")
@@ -280,7 +283,7 @@ def test_nothing_is_a_command_to_whatever_reads_the_log(text: str) -> None:
         assert_no_commands(shown, annotated=name == "annotations")
 
 
-@settings(max_examples=50)
+@settings(max_examples=EXAMPLES)
 @given(ANY)
 @example("\n".join(MARKUP))
 @example("a\n\n" + "\n\n".join(MARKUP))
@@ -308,7 +311,7 @@ def test_nothing_breaks_out_of_its_place_in_markdown(text: str) -> None:
         assert blocks.count("<summary>") == blocks.count("</summary>") == count
 
 
-@settings(max_examples=50)
+@settings(max_examples=EXAMPLES)
 @given(ANY)
 @example("\n".join(MARKUP))
 @example("\n\n" + "\n\n".join(MARKUP))
@@ -397,7 +400,7 @@ POSTS = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=EXAMPLES)
 @given(POSTS, st.integers(3_000, 30_000))
 def test_no_word_of_a_new_post_is_hidden(posts: list[list[str]], budget: int) -> None:
     changes = [create(f"post-{n}", *texts) for n, texts in enumerate(posts)]
@@ -423,7 +426,7 @@ def test_no_word_of_a_new_post_is_hidden(posts: list[list[str]], budget: int) ->
     assert ("Cut to fit" in shown) is bool(cut)
 
 
-@settings(max_examples=60)
+@settings(max_examples=EXAMPLES)
 @given(st.lists(HOSTILE, min_size=1, max_size=3))
 def test_no_word_of_a_new_post_is_hidden_on_a_terminal(texts: list[str]) -> None:
     plan = plan_of(create("a", *texts), change("b", Action.DEFER, after=content(*texts)))
@@ -436,7 +439,7 @@ def test_no_word_of_a_new_post_is_hidden_on_a_terminal(texts: list[str]) -> None
             assert not missing or "fold" in text or "section" in text
 
 
-@settings(max_examples=80)
+@settings(max_examples=EXAMPLES)
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 @example("Good morning!" + "\n" * 85, "We are hiring.", "We are closed.", "")
 @example("w " * 5000, "old", "new", " w" * 5000)
@@ -531,7 +534,7 @@ def long_update(before: str, after: str) -> Change:
     return change("a", Action.UPDATE, Reason.SPEC_CHANGED, fields=(field,), **sides)
 
 
-@settings(max_examples=60)
+@settings(max_examples=EXAMPLES)
 @given(ANY, ANY, st.integers(0, 60))
 @example("http", "://evil.example @octocat #1 <b> *x* ~~y~~ |\n```\n# H", 0)
 @example("##", "[error]x", 3)
