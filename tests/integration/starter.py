@@ -51,6 +51,8 @@ class Started:
         self.args = args
         self.returncode: int | None = None
         self.was_stopped = False
+        self.seconds, self.memory = 0.0, 0
+        """What it has cost in the end: seconds of the processor, and memory as `getrusage` tells it."""
         self.stdin, self.stdout, self.stderr = (streams[n] for n in ("stdin", "stdout", "stderr"))
         self._told = open(told, encoding="ascii")  # noqa: SIM115 - closed when the end is known
         self.pid = int(self._told.readline())
@@ -87,10 +89,12 @@ class Started:
     def _hear(self, timeout: float | None) -> None:
         if not select.select([self._told], [], [], timeout)[0]:
             raise subprocess.TimeoutExpired(self.args, timeout or 0)
-        status = int(self._told.readline())
+        told, seconds, memory = self._told.readline().split()
+        status = int(told)
         if os.WIFSTOPPED(status):
             self.was_stopped = True
         else:
+            self.seconds, self.memory = float(seconds), int(memory)
             self.returncode = os.waitstatus_to_exitcode(status)
             self._told.close()
 
@@ -239,8 +243,9 @@ def _guard(ask: list[Any], fds: list[int], main: Callable[[], Any]) -> Callable[
         os.write(tell, f"{child}\n".encode())
         status = -1
         while status == -1 or os.WIFSTOPPED(status):
-            _, status = os.waitpid(child, os.WUNTRACED)
-            os.write(tell, f"{status}\n".encode())
+            _, status, cost = os.wait4(child, os.WUNTRACED)
+            told = f"{status} {cost.ru_utime + cost.ru_stime} {cost.ru_maxrss}\n"
+            os.write(tell, told.encode())
     os._exit(0)
 
 

@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from tests.integration.workbench import HELLO, Workbench
+from tests.integration.starter import Started
+from tests.integration.workbench import HELLO, Workbench, finish
 
 from postsync.adapters.workspace.load import flood, reading, source
 
@@ -25,29 +25,15 @@ def bench(tmp_path: Path) -> Workbench:
     return Workbench(tmp_path / "workspace")
 
 
-_MEASURE = """
-import json, resource, subprocess, sys
-code = subprocess.run(sys.argv[1:], stderr=subprocess.STDOUT).returncode
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-json.dump([code, used.ru_utime + used.ru_stime, used.ru_maxrss], sys.stderr)
-"""
-"""Measures from a small process: a child counts the memory of the one that started it, too."""
-
-
 class Spent:
     """What a command line cost in a process of its own: seconds of the processor, and KiB at most."""
 
     def __init__(self, bench: Workbench, *arguments: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", _MEASURE, sys.executable, "-m", "postsync", *arguments],
-            cwd=bench.folder,
-            env=bench.environment(),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            check=True,
-        )
-        self.out = done.stdout.decode()
-        self.code, self.seconds, self.memory = json.loads(done.stderr)
+        process = bench.start(*arguments)
+        assert isinstance(process, Started)
+        run = finish(process)
+        self.out = run.out + run.err
+        self.code, self.seconds, self.memory = run.code, process.seconds, process.memory
 
     def is_bounded(self, megabytes: float = 1.0) -> bool:
         """As the contract says; a start takes a part of the first second."""
