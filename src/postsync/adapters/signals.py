@@ -4,6 +4,7 @@ import os
 import queue
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -14,11 +15,16 @@ INTERRUPTED = 130
 NOTHING_SENT = "interrupted, nothing was sent"
 """What an interruption says before the first call that changes anything."""
 
+_ONE_PRESS = 0.1
+"""Seconds in which a second signal is the first one again, unless that was acknowledged: `timeout` sends one
+to the process and one to its group."""
+
 
 class SignalInterrupts:
     """Implements `ports.Interrupts` for a process. `wake` ends waits that are under way.
 
-    While nothing is deferred an interruption raises KeyboardInterrupt, and the run ends at once.
+    While nothing is deferred the first interruption raises KeyboardInterrupt, and the run ends at once; the
+    second one then ends the process.
     `heard` is told at once of one that is held back, in a thread of its own and whether it was Ctrl-C;
     `leave` is called within the signal handler, before a second one ends the process.
     """
@@ -32,7 +38,8 @@ class SignalInterrupts:
         self._wake, self._heard, self._leave = wake, heard, leave
         self._deferred = 0
         self._requested = False
-        self._began = False
+        self._began = self._is_raised = self._is_told = False
+        self._first: float | None = None
         # Its `put` is reentrant: a signal handler may come in the middle of anything.
         self._came: queue.SimpleQueue[int] = queue.SimpleQueue()
 
@@ -62,11 +69,17 @@ class SignalInterrupts:
     def _tell(self) -> None:
         """Say that the first one was heard: whoever waits for a slow call has to see that."""
         self._heard(self._came.get() == signal.SIGINT)
+        self._is_told = True
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
-        if not self._deferred:
+        now = time.monotonic()
+        if self._first is not None and now - self._first < _ONE_PRESS and not self._is_told:
+            return
+        self._first = self._first or now
+        if not self._deferred and not self._is_raised:
+            self._is_raised = True
             raise KeyboardInterrupt(*([] if self._began else [NOTHING_SENT]))
-        if self._requested:
+        if self._requested or self._is_raised:
             self._leave()
             os._exit(INTERRUPTED)
         self._requested = True
