@@ -38,7 +38,7 @@ lowest: ## Run the tests with the oldest dependencies that are allowed
 
 torture: $(VENV)/.installed-dev ## Test at length that no post goes out twice: kills, races, 10,000 schedules, any bytes
 	POSTSYNC_TORTURE=full $(BIN)/python -m pytest -q -n auto --dist worksteal tests/torture tests/properties \
-	  tests/security tests/adapters tests/integration/test_killed.py
+	  tests/security tests/adapters tests/contract tests/sandbox tests/unit tests/integration/test_killed.py
 	$(BIN)/python -m tests.torture --schedules 10000
 	$(BIN)/python -m tests.torture.fuzz --seconds 120
 

@@ -57,15 +57,16 @@ GIT = {
     "GIT_TERMINAL_PROMPT": "0",
 }
 
-NO_IDENTITY = "[user]\n\tuseConfigOnly = true\n"
-"""git makes up no name and address from those of the machine: what needs an identity fails."""
+SETTINGS = "[user]\n\tuseConfigOnly = true\n[core]\n\tfsync = none\n"
+"""git makes up no name and address from those of the machine: what needs an identity fails.
+It does not wait for the disk either: no test takes the power away."""
 
 
 @pytest.fixture(scope="session")
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder with nothing in it but that git is to guess no identity."""
+    """A home folder with nothing in it but how git is to go about it."""
     home = tmp_path_factory.mktemp("home")
-    (home / ".gitconfig").write_text(NO_IDENTITY)
+    (home / ".gitconfig").write_text(SETTINGS)
     return home
 
 

@@ -1,8 +1,12 @@
 """A workspace in a git repository whose remote is a bare one beside it, and states kept there."""
 
+import atexit
+import functools
 import itertools
 import os
+import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -34,11 +38,25 @@ def make_repositories(place: Path) -> None:
     """A workspace with a commit, and its remote. By whoever comes first, the others find them."""
     if (place / "workspace").exists():
         return
+    for name in ("remote.git", "workspace"):
+        shutil.copytree(_template() / name, place / name)
+    config = place / "workspace/.git/config"
+    config.write_text(config.read_text().replace(f"{_template()}", f"{place}"))
+
+
+@functools.cache
+def _template() -> Path:
+    """What all places begin as, made once for this process: to copy it takes no process."""
+    place = Path(tempfile.mkdtemp(prefix="git-place-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
     git("init", "--quiet", "--bare", "--initial-branch=main", place / "remote.git")
     git("init", "--quiet", "--initial-branch=main", place / "workspace")
     git("-C", place / "workspace", "remote", "add", "origin", f"file://{place}/remote.git")
     git("-C", place / "workspace", "commit", "--quiet", "--allow-empty", "-m", "Begin")
     git("-C", place / "workspace", "push", "--quiet", "origin", "main")
+    for hooks in place.rglob("hooks"):
+        shutil.rmtree(hooks)
+    return place
 
 
 def git_store(place: Path, *, copy: str = "", **more: Any) -> GitStore:

@@ -2,7 +2,7 @@
 
 import re
 
-import pytest
+from tests.tables import each_row
 
 from postsync.domain.catalogue import RULES, finding
 from postsync.domain.diagnostic import (
@@ -55,7 +55,7 @@ def test_errors_rank_before_warnings_before_notes() -> None:
     assert sorted(Severity, key=lambda s: s.rank) == [Severity.ERROR, Severity.WARN, Severity.INFO]
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+@each_row("rule", RULES.values())
 def test_every_rule_has_a_number_and_a_title_without_full_stop(rule: object) -> None:
     known = RULES[getattr(rule, "id", "")]
     assert re.fullmatch(r"PS\d{3}", known.id)

@@ -1,12 +1,13 @@
 """How people write durations and hours elsewhere, and how that is written here."""
 
 import pytest
+from tests.tables import each_row
 
 from postsync.domain.written import duration, hours, meant_duration, meant_hours
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
+@each_row(
+    "written, meant",
     [
         ("5 minutes", "5m"),
         ("5min", "5m"),

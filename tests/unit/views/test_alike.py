@@ -1,16 +1,16 @@
 """Words that changed and look the same."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.views.alike import differences
 
 KA = "\u041a U+041A → K U+004B"
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "told"),
+@each_row(
+    "before, after, told",
     [
         ("\u041aaf\u00e9", "Kaf\u00e9", [KA]),
         ("Our \u041aaf\u00e9, open.", "Our Kaf\u00e9! Open now.", [KA]),

@@ -7,7 +7,7 @@ import sys
 from html.parser import HTMLParser
 from zoneinfo import ZoneInfo
 
-import pytest
+from tests.tables import each_row
 from tests.unit.views.calendars import FACEBOOK, LINKEDIN, X, calendar_of, post, said, spring
 from tests.unit.views.samples import BERLIN, NASTY, assert_golden, plan_of
 
@@ -58,8 +58,8 @@ def test_where_no_terminal_is_there_is_no_grid_however_wide() -> None:
     assert "│" not in text(spring(), 200)
 
 
-@pytest.mark.parametrize("cells", [40, 60, 80, 99, 100, 120, 200, 400])
-@pytest.mark.parametrize("colour", [False, True])
+@each_row("cells", [40, 60, 80, 99, 100, 120, 200, 400])
+@each_row("colour", [False, True])
 def test_no_line_is_wider_than_the_terminal(cells: int, colour: bool) -> None:
     shown = COLOURS.sub("", text(spring(), cells, terminal=True, colour=colour))
     least = 60  # the list of days and the table of accounts need so many

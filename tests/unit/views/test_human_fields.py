@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.tables import each_row
 from tests.unit.views.samples import BERLIN, NOW, asked, change, content, plan_of
 
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
@@ -23,8 +24,8 @@ def shown(path: str, before: Any, after: Any) -> list[str]:
     return [row.removeprefix("    ") for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("path", "before", "after", "rows"),
+@each_row(
+    "path, before, after, rows",
     [
         ("x.reply", "everyone", "following", ["~ x.reply  everyone → following"]),
         ("x.reply", None, "following", ["+ x.reply  following"]),

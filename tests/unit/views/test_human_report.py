@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.tables import each_row
 from tests.unit.views.samples import (
     BERLIN,
     MIXED,
@@ -135,7 +136,7 @@ def test_an_empty_status_says_so() -> None:
     assert human_status(Status(posts=()), PLAIN, BERLIN, NOW) == "No posts.\n"
 
 
-@pytest.mark.parametrize("stage", list(Lifecycle))
+@each_row("stage", list(Lifecycle))
 def test_every_stage_has_a_place_in_the_status(stage: Lifecycle) -> None:
     found = Status(posts=(PostStatus(address="a", lifecycle=stage),))
     text = human_status(found, PLAIN, BERLIN, NOW, verbose=True)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import icalendar
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 from tests.unit.views.calendars import BLUESKY, LINKEDIN, NOW, X, calendar_of, post, said, spring
 from tests.unit.views.samples import NASTY
 
@@ -73,8 +73,8 @@ def test_the_calendar_has_a_name_and_a_zone() -> None:
     assert str(parsed(feed(spring(), ":"))["X-WR-CALNAME"]) == "Posts"
 
 
-@pytest.mark.parametrize(
-    ("state", "status"),
+@each_row(
+    "state, status",
     [
         (State.NEW, "CONFIRMED"),
         (State.CHANGED, "CONFIRMED"),
@@ -159,7 +159,7 @@ def test_only_a_plain_https_address_is_a_link() -> None:
     assert "javascript" not in feed(calendar_of(post("03-18 10:00", "p", urls=urls)))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@each_row("text", HOSTILE)
 def test_no_text_makes_a_second_event_or_property(text: str) -> None:
     evil = post(
         "03-18 10:00",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
+from tests.tables import each_row
 from tests.unit.views.samples import (
     NASTY,
     NOW,
@@ -75,7 +76,7 @@ def test_a_lone_surrogate_is_escaped() -> None:
     assert document({"a": "x\ud83d"}) == '{\n  "a": "x\\ud83d"\n}\n'
 
 
-@pytest.mark.parametrize("character", "\x7f\x85\x9b\u061c\u200e\u202e\u2028\u2066\u2069\ufeff")
+@each_row("character", "\x7f\x85\x9b\u061c\u200e\u202e\u2028\u2066\u2069\ufeff")
 def test_what_could_steer_a_terminal_is_escaped(character: str) -> None:
     text = document({f"k{character}": [f"é{character}\n"]})
     assert character not in text

@@ -329,7 +329,7 @@ def big(count: int, **more: object) -> Plan:
     return plan_of(*changes, **more)
 
 
-@pytest.mark.parametrize("count", [1, 60, 200, 1000, 10_000])
+@pytest.mark.parametrize("count", [1, 60, 200, 2_000])
 def test_a_comment_stays_within_what_github_takes(count: int) -> None:
     text = markdown_plan(big(count), BERLIN)
     assert len(text) <= len(text.encode()) <= COMMENT
@@ -348,7 +348,7 @@ def test_any_budget_is_kept(budget: int, creates: int, now: int, others: int) ->
 
 
 def test_what_publishes_now_and_what_is_blocked_is_never_folded_for_ordinary_posts() -> None:
-    plan = big(3_000)
+    plan = big(600)
     now = create("urgent", publishes_now=True, scheduled_at=None)
     blocked = change("stuck", Action.BLOCKED, Reason.MISSED)
     text = markdown_plan(plan_of(*plan.changes, now, blocked), BERLIN)
@@ -366,7 +366,7 @@ def test_a_folded_plan_says_what_it_folded_and_where_to_see_it() -> None:
     assert "So does the summary of this job." in markdown_plan(big(1_000), BERLIN, summary=True)
 
 
-@pytest.mark.parametrize("count", [96, 150, 400, 1_000])
+@pytest.mark.parametrize("count", [96, 150, 400])
 def test_every_post_that_is_cut_is_named(count: int) -> None:
     text = markdown_plan(big(count), BERLIN)
     assert all(f"`post-{n:05}`" in text for n in range(count))
@@ -400,8 +400,8 @@ def test_a_plan_that_fits_cuts_nothing() -> None:
 
 
 def test_a_full_plan_cuts_nothing_however_long_it_is() -> None:
-    text = markdown_plan(big(1_000), BERLIN, full=True)
-    assert text.count("<details><summary><code>") == 1_000
+    text = markdown_plan(big(300), BERLIN, full=True)
+    assert text.count("<details><summary><code>") == 300
     assert "Cut to fit" not in text
 
 

@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from tests.tables import each_row
 from tests.unit.views.measurements import SINCE, measured, measured_with, month, on, out
 from tests.unit.views.samples import BERLIN, NASTY, assert_golden
 
@@ -74,9 +75,7 @@ def test_as_csv():
     } == {"0"}
 
 
-@pytest.mark.parametrize(
-    "text", [*FORMULAS, NASTY, "::error::x", 'a "quoted", one', "two\nlines", "\u202eevil"]
-)
+@each_row("text", [*FORMULAS, NASTY, "::error::x", 'a "quoted", one', "two\nlines", "\u202eevil"])
 def test_no_cell_of_a_spreadsheet_calculates_or_breaks_out(text):
     for by in (By.POST, By.DELIVERY, By.LABEL, By.ACCOUNT):
         document = metricscsv.metrics(measured_with(text), by, BERLIN)
@@ -110,7 +109,7 @@ def test_as_json():
     assert document["posts"][3]["by_account"][0]["metrics"]["likes"] is None
 
 
-@pytest.mark.parametrize("by", By)
+@each_row("by", By)
 def test_every_kind_of_row_in_every_format(by):
     found = month()
     for text in (

@@ -1,6 +1,6 @@
 """The headline of a blocked post names what blocks it, and nothing else as the reason."""
 
-import pytest
+from tests.tables import each_row
 from tests.unit.views.samples import change
 
 from postsync.domain.diagnostic import Diagnostic, Severity
@@ -13,8 +13,8 @@ def error(rule: str, summary: str, severity: Severity = Severity.ERROR) -> Diagn
     return Diagnostic(severity=severity, rule=rule, summary=summary, address="launch")
 
 
-@pytest.mark.parametrize(
-    ("reasons", "findings", "said"),
+@each_row(
+    "reasons, findings, said",
     [
         (
             (Reason.SPEC_CHANGED, Reason.GUARD_WINDOW),

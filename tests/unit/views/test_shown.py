@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 from tests.unit.views.samples import BERLIN, NOW
 
 from postsync.domain.text.text import visible
@@ -15,8 +16,8 @@ from postsync.views.shown import Style, chop, columns, encodable, shorten, style
 LINE = st.text().map(lambda text: visible(text, newline=False))
 
 
-@pytest.mark.parametrize(
-    ("text", "cells"),
+@each_row(
+    "text, cells",
     [
         ("abc", 3),
         ("語", 2),

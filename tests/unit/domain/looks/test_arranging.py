@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.doubles.media import picture, video
+from tests.tables import each_row
 
 from postsync.domain.looks.arranging import arrange, crop
 from postsync.domain.looks.card import Box, CardKind, Layout, Pictures
@@ -90,8 +91,8 @@ def overlap(one: Box, other: Box) -> bool:
     )
 
 
-@pytest.mark.parametrize(
-    ("network", "size", "ratio", "share"),
+@each_row(
+    "network, size, ratio, share",
     [
         ("x", WIDE, 16 / 9, 0),
         ("x", (3_000, 1_000), 2, 0.33),

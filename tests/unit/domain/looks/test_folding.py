@@ -5,6 +5,7 @@ from time import process_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.domain.looks.folding import Cut, fold, lines_of, width_of
 from postsync.domain.text.emoji import cluster
@@ -55,8 +56,8 @@ def lines(text: str, width: float = 100, size: float = 10) -> list[str]:
 # Letters of 10 pixels: an `a` is 5.56 wide, a space 2.78, an `m` 8.33; a line of 100 takes 17 of `a`.
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each_row(
+    "text, expected",
     [
         ("", [""]),
         ("aaaa aaaa aaaa", ["aaaa aaaa aaaa"]),
@@ -180,7 +181,7 @@ def test_lines_are_all_of_a_text_in_order(text: str, width: int) -> None:
     assert at == len(text)
 
 
-@pytest.mark.parametrize("piece", PIECES)
+@each_row("piece", PIECES)
 def test_four_times_the_text_takes_no_more_than_four_times_as_long(piece: str) -> None:
     def seconds(times: int) -> float:
         text = piece * times

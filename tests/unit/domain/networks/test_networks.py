@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-import pytest
+from tests.tables import each_row
 
 from postsync.domain.networks import NETWORKS, network_named, network_of_selector, selector_key
 from postsync.domain.networks.network import Choice, Limit, Network
@@ -25,9 +25,12 @@ def rows_of(network: Network) -> list[Limit | Choice]:
 
 
 def is_naming(file: Path) -> bool:
+    source = file.read_text("utf-8")
+    if not any(name in source for name in NAMES):
+        return False
     texts = (
         node.value
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
     return any(text.partition(".")[0].partition(":")[0] in NAMES for text in texts)
@@ -44,7 +47,7 @@ def test_only_the_files_of_a_network_name_it() -> None:
     }
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@each_row("name", NETWORKS)
 def test_a_selector_names_a_network_in_any_case_and_by_its_aliases(name: str) -> None:
     network = NETWORKS[name]
     for written in (name, name.upper(), *network.aliases):
@@ -65,7 +68,7 @@ def test_every_text_is_counted_by_a_counter() -> None:
     assert units == COUNTERS.keys() | COUNTERS_OF_LISTS.keys()
 
 
-@pytest.mark.parametrize(("network", "field"), FIELDS)
+@each_row("network, field", FIELDS)
 def test_the_figures_of_a_field_begin_with_the_most_severe(network: str, field: str) -> None:
     rows = NETWORKS[network].figures.get(field, ())
     severities = [ORDER.index(item.severity) for item in rows if item.maximum is not None]

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.doubles.builders import ACCOUNTS, INSTAGRAM, LINKEDIN, X_DEV, X
+from tests.tables import each_row
 
 from postsync.domain.networks import network_named, network_of_selector
 from postsync.domain.plan.addressing import AccountIndex
@@ -10,8 +11,8 @@ from postsync.domain.post.account import Account
 INDEX = AccountIndex(ACCOUNTS)
 
 
-@pytest.mark.parametrize(
-    ("selector", "meant"),
+@each_row(
+    "selector, meant",
     [
         ("9dyJS", [X]),
         ("9DYJS", []),

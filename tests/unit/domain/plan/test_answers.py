@@ -3,8 +3,8 @@
 import shlex
 from datetime import UTC, datetime
 
-import pytest
 import yaml
+from tests.tables import each_row
 
 from postsync.domain.plan.answers import (
     Way,
@@ -36,9 +36,9 @@ def answered(way: Way) -> object:
     return yaml.safe_load(way.snippet)["answers"]
 
 
-@pytest.mark.parametrize("kind", Asking)
-@pytest.mark.parametrize("ids", [(), ("9dyJS",), ("9dyJS", "8xKmL"), tuple("abcde")])
-@pytest.mark.parametrize("given", [Answers(), Answers(again=True, is_not=("old",))])
+@each_row("kind", Asking)
+@each_row("ids", [(), ("9dyJS",), ("9dyJS", "8xKmL"), tuple("abcde")])
+@each_row("given", [Answers(), Answers(again=True, is_not=("old",))])
 def test_every_question_can_be_answered_by_a_commit_and_on_the_command_line(
     kind: Asking, ids: tuple[str, ...], given: Answers
 ) -> None:
@@ -127,7 +127,7 @@ def test_earlier_answers_stay_in_the_snippet() -> None:
     assert answered(this) == {"is": "old", "known": ["x:acme"]}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "remote_id", ["123", "1e5", "0x1F", "true", "a b", "a'b", 'a"b\\', "x;rm -rf", "-", "9dyJS"]
 )
 def test_an_id_survives_yaml_and_a_shell(remote_id: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.settings import SettingsFile
 from postsync.domain.plan.configuration import SettingChange, compare
@@ -114,7 +115,7 @@ LOOSENED = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "words", "was"), LOOSENED)
+@each_row("before, after, words, was", LOOSENED)
 def test_what_loosens_is_said_in_plain_words(
     before: dict[str, Any], after: dict[str, Any], words: str, was: Any
 ) -> None:
@@ -156,7 +157,7 @@ TIGHTENED = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after"), TIGHTENED)
+@each_row("before, after", TIGHTENED)
 def test_what_loosens_nothing_is_shown_all_the_same(
     before: dict[str, Any], after: dict[str, Any]
 ) -> None:
@@ -216,8 +217,8 @@ def test_the_weightiest_loosening_stands_first_and_what_loosens_nothing_last() -
     assert len(paths) == 56
 
 
-@pytest.mark.parametrize("odd", [True, None, "lots", -1, [], ["x"], {"a": 1}, 1e300, "5 m", "999d"])
-@pytest.mark.parametrize("key", ["maxCancel", "guardWindow", "paused", "fanout", "onRemoteChange"])
+@each_row("odd", [True, None, "lots", -1, [], ["x"], {"a": 1}, 1e300, "5 m", "999d"])
+@each_row("key", ["maxCancel", "guardWindow", "paused", "fanout", "onRemoteChange"])
 def test_what_cannot_be_judged_counts_as_loosened(key: str, odd: Any) -> None:
     found = changes(policy(**{key: odd}), policy(**{key: "odd"}))
     assert all(one.loosens for one in found if one.path == f"policy.{key}" and one.after)

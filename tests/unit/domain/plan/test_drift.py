@@ -16,6 +16,7 @@ from tests.doubles.builders import (
     state,
     with_media,
 )
+from tests.tables import each_row
 
 from postsync.domain.plan.drift import has_drifted, observed_content
 from postsync.domain.post.content import Container, Content, Media
@@ -31,8 +32,8 @@ def drifted(shown: RemotePost, text: str = "Hello", *, confirmed: bool = True) -
     return has_drifted(replace(record, echo=replace(record.echo, confirmed=confirmed)), shown)
 
 
-@pytest.mark.parametrize(
-    ("shown", "expected"),
+@each_row(
+    "shown, expected",
     [
         (remote(), False),
         (remote(text="Helo"), True),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from tests.doubles.builders import ACCOUNTS, X, plan_of, post, record_of, remote_of, seen, state
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.plan import Plan
@@ -20,8 +21,8 @@ def beside(username: str, network: str = "x") -> tuple[Account, ...]:
     return (*ACCOUNTS, Account(id="other", network=network, username=username))
 
 
-@pytest.mark.parametrize(
-    ("username", "says"),
+@each_row(
+    "username, says",
     [
         ("аcme", "U+0430 CYRILLIC SMALL LETTER A"),
         ("асме", "U+0441 CYRILLIC SMALL LETTER ES"),
@@ -30,7 +31,7 @@ def beside(username: str, network: str = "x") -> tuple[Account, ...]:
         ("ａｃｍｅ", "U+FF41 FULLWIDTH LATIN SMALL LETTER A"),
     ],
 )
-@pytest.mark.parametrize("network", ["x", "linkedin"])
+@each_row("network", ["x", "linkedin"])
 def test_an_account_that_looks_like_another_is_pointed_at(
     username: str, says: str, network: str
 ) -> None:

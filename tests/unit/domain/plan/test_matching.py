@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from tests.doubles.builders import (
     AHEAD,
     LINKEDIN,
@@ -17,6 +16,7 @@ from tests.doubles.builders import (
     state,
     tombstone,
 )
+from tests.tables import each_row
 
 from postsync.domain.plan.matching import Likeness, Matches, Unmanaged
 from postsync.domain.remote.remote import RemoteContainer, RemotePost
@@ -35,8 +35,8 @@ def ids(posts: tuple[RemotePost, ...]) -> list[str]:
     return [item.id for item in posts]
 
 
-@pytest.mark.parametrize(
-    ("shown", "kind"),
+@each_row(
+    "shown, kind",
     [
         (remote(), "exact"),
         (remote(at=AHEAD + timedelta(seconds=60)), "exact"),

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 from tests.doubles.builders import (
     ACCOUNTS,
@@ -27,6 +26,7 @@ from tests.doubles.builders import (
     seen,
     state,
 )
+from tests.tables import each_row
 
 from postsync.domain.config import Policy
 from postsync.domain.plan.plan import Plan
@@ -206,20 +206,20 @@ def answer_of(plan: Plan) -> list[str]:
 
 
 CASES = [
-    pytest.param(Case(**facts), id=f"{row['row']}: {name}")
+    (f"{row['row']}: {name}", Case(**facts))
     for row in [*TABLE, *DATA["beside"]]
     for item in row.get("cases", [])
     for name, facts in item.items()
 ]
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_the_table(case: Case) -> None:
+@each_row("name, case", CASES)
+def test_the_table(name: str, case: Case) -> None:
     assert answer_of(plan_for(case)) == case.answer
 
 
 def test_a_note_on_the_contract_names_another_action_than_todays() -> None:
-    noted = [case for param in CASES for case in param.values if case.contract]
+    noted = [case for _, case in CASES if case.contract]
     assert [case for case in noted if re.split(r"\W", case.contract)[0] == case.answer[0]] == []
 
 

@@ -16,6 +16,7 @@ from tests.doubles.builders import (
     remote,
     with_media,
 )
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.pairing import pair_moved, pair_successors
@@ -76,8 +77,8 @@ def succeeded(
 OUT = record_of(post("old", scheduled_at=PAST), final(remote(at=PAST), PUBLISHED))
 
 
-@pytest.mark.parametrize(
-    ("other", "options", "is_successor"),
+@each_row(
+    "other, options, is_successor",
     [
         (post("new", "Hi"), {}, True),
         (post("new", scheduled_at=AHEAD + DAY), {}, True),
@@ -114,19 +115,6 @@ OUT = record_of(post("old", scheduled_at=PAST), final(remote(at=PAST), PUBLISHED
             {"record": OUT, "files": {"posts/new.yaml": "posts/old.yaml"}},
             False,
         ),
-    ],
-    ids=[
-        "same time",
-        "same words",
-        "nothing in common",
-        "git says so",
-        "other accounts",
-        "same file",
-        "out, its group has changed",
-        "out, on other accounts",
-        "out, other time",
-        "out, git says so",
-        "out, git says so of a new text",
     ],
 )
 def test_what_was_moved_and_edited_is_one_post(

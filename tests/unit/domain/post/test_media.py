@@ -1,6 +1,7 @@
 """Media: what they are to a network."""
 
 import pytest
+from tests.tables import each_row
 
 from postsync.domain.post.media import UNKNOWN_TYPE, Form, MediaFacts, form_of_name
 
@@ -35,8 +36,8 @@ def test_more_than_one_frame_is_an_animation() -> None:
     assert MediaFacts(type="image/gif", size=1, frames=2).is_animated
 
 
-@pytest.mark.parametrize(
-    ("name", "form"),
+@each_row(
+    "name, form",
     [
         ("a.JPG", Form.IMAGE),
         ("media/a.b/c.webm", Form.VIDEO),

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime
 
-import pytest
 from tests.doubles.builders import (
     ACCOUNTS,
     AHEAD,
@@ -17,6 +16,7 @@ from tests.doubles.builders import (
     deliveries,
     remote,
 )
+from tests.tables import each_row
 
 from postsync.domain.remote.remote import (
     Delivery,
@@ -31,8 +31,8 @@ WAITS, OUT, FAILS = PENDING, PUBLISHED, FAILED
 GONE_AGAIN = DeliveryStatus.DELETED
 
 
-@pytest.mark.parametrize(
-    ("statuses", "at", "flags", "standing"),
+@each_row(
+    "statuses, at, flags, standing",
     [
         ([WAITS, WAITS], AHEAD, {}, Standing.SCHEDULED),
         ([WAITS, WAITS], NOW, {}, Standing.PUBLISHING),

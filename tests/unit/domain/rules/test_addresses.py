@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.doubles.media import found
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Severity, Span
 from postsync.domain.post.content import Container, Content, Media
@@ -31,8 +32,8 @@ def told(url: str) -> list[Problem]:
     return list(check_addresses(post(Media(url=url))))
 
 
-@pytest.mark.parametrize(
-    ("url", "file"),
+@each_row(
+    "url, file",
     [
         (
             "https://github.com/acme/site/blob/main/img/a.png",
@@ -101,7 +102,7 @@ def test_a_page_says_what_to_write_instead(url: str, file: str) -> None:
     assert told(file) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "https://drive.google.com/file/d/1abc/view?usp=sharing",
@@ -155,7 +156,7 @@ def test_a_page_whose_file_has_no_address_of_its_own_is_told_too(url: str) -> No
     assert "Put the file into the repository" in problem.detail
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "https://acme.example/launch.jpg",
@@ -199,8 +200,8 @@ def test_the_address_of_a_file_is_no_page(url: str) -> None:
     assert told(url) == []
 
 
-@pytest.mark.parametrize(
-    ("end", "what"),
+@each_row(
+    "end, what",
     [
         ("logo.svg", "an SVG drawing"),
         ("logo.SVG", "an SVG drawing"),
@@ -222,7 +223,7 @@ def test_what_no_network_takes_is_told_by_the_end_of_its_address(end: str, what:
         assert what in problems[0].summary
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "https://acme.example/logo.svg?format=png",
@@ -275,8 +276,8 @@ FLEETING = [
 ]
 
 
-@pytest.mark.parametrize("at", [None, datetime(2026, 12, 20, tzinfo=UTC)])
-@pytest.mark.parametrize("url", FLEETING)
+@each_row("at", [None, datetime(2026, 12, 20, tzinfo=UTC)])
+@each_row("url", FLEETING)
 def test_an_address_that_never_lasts_is_told_without_a_date(url: str, at: datetime | None) -> None:
     (problem,) = check_expiry(post(Media(url=url), at=at))
     assert (problem.rule, problem.severity) == ("PS427", None)
@@ -318,7 +319,7 @@ def test_the_severities_are_those_of_the_catalogue() -> None:
     assert RULES["PS427"].severity is Severity.WARN
 
 
-@pytest.mark.parametrize("host", PAGES)
+@each_row("host", PAGES)
 def test_a_long_address_takes_no_time(host: str) -> None:
     for piece in ("/-/blob/", "a/", "?dl=0", "&", "-", "/file/", "pub", "x.svg", "/media/"):
         page_of(host, host, "/" + piece * 20_000)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import gif, medium, picture, video
+from tests.tables import each_row
 
 from postsync.domain.catalogue import RULES
 from postsync.domain.networks.overrides import Limits
@@ -87,8 +88,8 @@ def test_most_networks_need_no_block(network: str) -> None:
     assert on(network, None) == on(network, {}) == on(network, {"extra": {}}) == []
 
 
-@pytest.mark.parametrize(
-    ("network", "block", "expected"),
+@each_row(
+    "network, block, expected",
     [
         ("pinterest", None, ["PS520 error accounts"]),
         ("pinterest", {}, ["PS520 error pinterest"]),
@@ -150,8 +151,8 @@ def test_what_a_network_has_to_be_told(
     assert on(network, block) == expected
 
 
-@pytest.mark.parametrize(
-    ("network", "block", "media", "expected"),
+@each_row(
+    "network, block, media, expected",
     [
         ("facebook", REEL | STORY, ["a.mp4"], ["PS522 error facebook.publishAsReel"]),
         ("facebook", REEL | {"publishAsStory": False}, ["a.mp4"], []),
@@ -243,8 +244,8 @@ def test_what_cannot_go_together(
     assert on(network, block, media) == expected
 
 
-@pytest.mark.parametrize(
-    ("network", "block", "unfit", "fit", "severity"),
+@each_row(
+    "network, block, unfit, fit, severity",
     [
         ("instagram", {"altText": "A"}, [["a.mp4"]], [["a.jpg"], ["a.jpg", "b.jpg"]], "error"),
         ("instagram", TRIAL, [["a.jpg"], ["a.mp4", "b.mp4"]], [["a.mp4"]], "error"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Span
@@ -59,8 +60,8 @@ def rules(found: Iterable[Finding]) -> list[str]:
 # Accounts in common
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "both"),
+@each_row(
+    "one, other, both",
     [
         (("x:acme",), ("x:acme",), "x:acme"),
         (("x:acme",), ("X:@Acme",), "x:acme"),
@@ -210,9 +211,9 @@ def test_a_post_that_is_there_twice_is_said_to_be_that_and_nothing_else() -> Non
     assert rules(check(copies)) == ["PS134", "PS134"]
 
 
-@pytest.mark.parametrize("moment", [timedelta(0), None], ids=["timed", "at apply"])
-@pytest.mark.parametrize(
-    ("accounts", "shown"),
+@each_row("moment", [timedelta(0), None])
+@each_row(
+    "accounts, shown",
     [
         (("x:acme",), "x:acme gets"),
         (("linkedin",), "linkedin:acme gets"),
@@ -349,8 +350,8 @@ def test_the_spacing_is_named_as_it_was_configured() -> None:
     assert found.problem.path == ("scheduledAt",)
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
+@each_row(
+    "seconds, words",
     [
         (0, "at the same time"),
         (0.5, "at the same time"),
@@ -376,8 +377,8 @@ def test_a_distance_is_said_as_people_do(seconds: float, words: str) -> None:
 NIGHT = Cadence(quiet_hours=(time(22), time(7)))
 
 
-@pytest.mark.parametrize(
-    ("clock", "hours", "quiet"),
+@each_row(
+    "clock, hours, quiet",
     [
         (time(22), (time(22), time(7)), True),
         (time(21, 59), (time(22), time(7)), False),

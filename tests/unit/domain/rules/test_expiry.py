@@ -4,6 +4,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.post.content import Container, Content, Media
@@ -29,7 +30,7 @@ HEX = f"{EPOCH:x}"
 AMZ = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20261201T110000Z&X-Amz-Expires=3600&X-Amz-Signature=ab"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         AMZ,
@@ -71,7 +72,7 @@ def test_an_address_says_when_it_is_over(query: str) -> None:
     assert expiry_of(f"https://files.acme.example/a/b.jpg?{query}") == NOON
 
 
-@pytest.mark.parametrize(
+@each_row(
     "query",
     [
         "",

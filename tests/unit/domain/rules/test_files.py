@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from tests.doubles.media import Files, found, medium, one, picture, rules, video
+from tests.tables import each_row
 
 from postsync.domain.catalogue import RULES
 from postsync.domain.diagnostic import Severity
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
 
 
-@pytest.mark.parametrize(
-    ("name", "facts"),
+@each_row(
+    "name, facts",
     [
         ("a.jpg", picture()),
         ("a.JPEG", picture()),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.doubles.media import Files, found, one, picture, rules, video
+from tests.tables import each_row
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.post.media import Form, Kind
@@ -13,8 +14,8 @@ P, V, D = Form.IMAGE, Form.VIDEO, Form.DOCUMENT
 STORY, REEL = {"publishAsStory": True}, {"publishAsReel": True}
 
 
-@pytest.mark.parametrize(
-    ("network", "block", "forms", "kind"),
+@each_row(
+    "network, block, forms, kind",
     [
         ("x", {}, [], Kind.TEXT),
         ("x", {}, [P], Kind.IMAGE),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from tests.doubles.media import Files, found, gif, one, picture, rules, video
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Severity
 
@@ -66,8 +67,8 @@ def test_an_address_that_tells_nothing_may_be_the_video() -> None:
     assert found("youtube", addresses(1)) == []
 
 
-@pytest.mark.parametrize(
-    ("network", "files", "fits"),
+@each_row(
+    "network, files, fits",
     [
         ("x", pictures(4), True),
         ("x", pictures(5), False),
@@ -160,8 +161,8 @@ def test_another_limit_of_the_configuration_holds() -> None:
 MIXED: Files = {"a.jpg": picture(), "b.mp4": video()}
 
 
-@pytest.mark.parametrize(
-    ("network", "files", "severity"),
+@each_row(
+    "network, files, severity",
     [
         ("x", MIXED, E),
         ("x", {"a.jpg": picture(), "b.gif": gif()}, E),

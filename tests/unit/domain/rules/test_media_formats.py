@@ -2,6 +2,7 @@
 
 import pytest
 from tests.doubles.media import Files, found, gif, one, picture, rules, video
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.post.media import MediaFacts
@@ -34,8 +35,8 @@ ALL = [JPEG, PNG, STILL, WEBP, HEIC, TIFF, PDF, DOC, MP4, MOV, M4V, WEBM, MKV]
 UNSURE = {("x", "webm"), ("x", "x-matroska"), ("bluesky", "heic"), ("bluesky", "tiff")}
 
 
-@pytest.mark.parametrize("network", [n for n in TAKEN if n not in {"vimeo", "reddit"}])
-@pytest.mark.parametrize("facts", ALL, ids=lambda facts: facts.type.partition("/")[2])
+@each_row("network", [n for n in TAKEN if n not in {"vimeo", "reddit"}])
+@each_row("facts", ALL)
 def test_a_network_takes_some_types_of_files(network: str, facts: MediaFacts) -> None:
     block = COVER if network == "pinterest" else None
     problems = found(network, {"a": facts}, block=block)
@@ -122,8 +123,8 @@ def test_an_unknown_or_drawn_file_is_left_to_the_rule_about_files() -> None:
     assert rules(found("instagram", unknown)) == ["PS321", "PS321"]
 
 
-@pytest.mark.parametrize(
-    ("network", "facts", "severity"),
+@each_row(
+    "network, facts, severity",
     [
         ("x", video(video_codec="h265"), E),
         ("x", video(video_codec="av1"), E),

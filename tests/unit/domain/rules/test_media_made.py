@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.doubles.media import found, gif, one, picture, rules, video
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.post.media import MediaFacts
@@ -126,8 +127,8 @@ MOVING = {
 GIF = gif(width=480, height=480)
 
 
-@pytest.mark.parametrize(
-    ("network", "facts", "stands"),
+@each_row(
+    "network, facts, stands",
     [
         ("bluesky", GIF, True),
         ("bluesky", MOVING["png"], True),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from tests.doubles.media import found, gif, one, picture, rules, video
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks import NETWORKS
@@ -25,8 +26,8 @@ def judged(network: str, facts: MediaFacts, block: Mapping[str, Any] | None = No
     return [(p.rule, p.severity) for p in found(network, {"a": facts}, block=block)]
 
 
-@pytest.mark.parametrize(
-    ("network", "facts", "severity"),
+@each_row(
+    "network, facts, severity",
     [
         ("x", picture(size=5 * MB), None),
         ("x", picture(size=5 * MB + 1), E),
@@ -95,8 +96,8 @@ def sized(width: int, height: int, **more: Any) -> MediaFacts:
     return picture(width=width, height=height, **more)
 
 
-@pytest.mark.parametrize(
-    ("network", "facts", "severity"),
+@each_row(
+    "network, facts, severity",
     [
         ("instagram", sized(1_080, 1_350), None),
         ("instagram", sized(1_080, 566), None),
@@ -140,8 +141,8 @@ def film(width: int, height: int) -> MediaFacts:
     return video(width=width, height=height)
 
 
-@pytest.mark.parametrize(
-    ("network", "facts", "block", "severity"),
+@each_row(
+    "network, facts, block, severity",
     [
         ("x", film(1_280, 720), None, None),
         ("x", film(720, 1_280), None, None),
@@ -233,8 +234,8 @@ def test_shapes_are_told_with_what_would_fit(
     assert (problem.summary, problem.detail) == (summary, detail)
 
 
-@pytest.mark.parametrize(
-    ("network", "seconds", "block", "severity"),
+@each_row(
+    "network, seconds, block, severity",
     [
         ("x", 140.0, None, None),
         ("x", 140.05, None, None),
@@ -288,8 +289,8 @@ def test_lengths_are_told_as_people_read_them(network: str, seconds: float, said
     assert one(found(network, {"a": video(seconds=seconds)})).summary == f"“a” {said}"
 
 
-@pytest.mark.parametrize(
-    ("network", "fps", "block", "fits"),
+@each_row(
+    "network, fps, block, fits",
     [
         ("instagram", 23.976, None, True),
         ("instagram", 29.97, None, True),

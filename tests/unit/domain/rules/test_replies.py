@@ -3,6 +3,7 @@
 import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import medium
+from tests.tables import each_row
 
 from postsync.domain.networks import NETWORKS
 from postsync.domain.networks.overrides import Limits
@@ -24,7 +25,7 @@ def found(network: str, *later: Container) -> list[Problem]:
     return [problem for problem in problems if problem.rule == "PS524"]
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@each_row("network", NETWORKS)
 def test_a_post_of_one_part_needs_no_replies(network: str) -> None:
     assert found(network) == []
 

@@ -3,6 +3,7 @@
 import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import medium
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks.overrides import Limits
@@ -64,7 +65,7 @@ def test_a_topic_has_neither_full_stop_nor_ampersand(field: str) -> None:
     assert found("threads", "a. & b", blocks={"threads": {"extra": {field: "robots"}}}) == []
 
 
-@pytest.mark.parametrize("sign", "\\|{}@[]()<>#*_~")
+@each_row("sign", "\\|{}@[]()<>#*_~")
 def test_linkedin_reserves_characters(sign: str) -> None:
     (problem,) = found("linkedin", f"abc {sign} def")
     assert (problem.rule, problem.offset, problem.severity) == ("PS208", 4, None)

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.doubles.builders import post
+from tests.tables import each_row
 
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Container
@@ -21,7 +22,7 @@ def found(text: str, network: str = "google_business") -> list[Problem]:
     return [problem for problem in problems if problem.rule in RULES]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "number",
     [
         "+49 30 1234567", "+4930 1234567", "+49 (0)30 123 45-67", "+1 (555) 123-4567", "+1-800-555-0199",
@@ -30,9 +31,7 @@ def found(text: str, network: str = "google_business") -> list[Problem]:
         "555-123-4567", "555.123.4567", "1-800-555-0199", "0049 30 1234567",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    "around", ["{}", "Call {} now", "Mon-Fri 9-17, {}.", "24/7 {}!", "Tel.: {} (Ada)"]
-)
+@each_row("around", ["{}", "Call {} now", "Mon-Fri 9-17, {}.", "24/7 {}!", "Tel.: {} (Ada)"])
 def test_phone_numbers_are_found(number: str, around: str) -> None:
     (problem,) = found(around.format(number))
     assert problem.rule == "PS209"
@@ -47,7 +46,7 @@ def test_a_plain_number_is_one_that_people_are_told_to_call(text: str) -> None:
     assert problem.offset == next(index for index, char in enumerate(text) if char.isdigit())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "2026-12-01", "2026-12-01 to 2027-01-06", "24.12.2026", "24/12/2026", "12-24-2026", "01 12 2026",
@@ -98,7 +97,7 @@ def test_other_networks_mind_neither(network: str) -> None:
     assert found("+49 30 1234567 https://acme.example", network) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "README.md",
@@ -126,7 +125,7 @@ def test_file_names_are_named_once_and_no_more_than_three() -> None:
     assert "$" not in problem.detail
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     ["package.json", "app.ts", "index.html", "docs.rs", "astral.sh", "notion.so", "allegro.pl", "https://acme.com/README.md",
      "www.acme.md", "acme.com", "docs/README.md", "a.b.py", "ada@main.py", "v1.2", "py.", ".md"],

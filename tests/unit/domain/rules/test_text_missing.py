@@ -3,6 +3,7 @@
 import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import medium
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks import NETWORKS
@@ -30,7 +31,7 @@ def picture(text: str = "") -> Container:
     return Container(content=text, media=PICTURE)
 
 
-@pytest.mark.parametrize("network", sorted({*NETWORKS} - {"google_business", "linkedin"}))
+@each_row("network", sorted({*NETWORKS} - {"google_business", "linkedin"}))
 def test_most_networks_take_a_picture_without_words(network: str) -> None:
     assert found((network,), picture()) == []
     assert found((network,), picture(" \n")) == []

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.doubles.builders import post
 from tests.doubles.media import medium, picture
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Severity
 from postsync.domain.networks import NETWORKS
@@ -57,8 +58,8 @@ def test_a_number_is_within_its_range(network: str, row: Limit) -> None:
         assert len(found(network, row.field, wrong)) == 1
 
 
-@pytest.mark.parametrize(
-    ("network", "field", "value", "is_fine"),
+@each_row(
+    "network, field, value, is_fine",
     [
         ("pinterest", "board_section_id", "12", True),
         ("pinterest", "board_section_id", 12, True),

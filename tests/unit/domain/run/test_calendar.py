@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.domain.config import Cadence, Config
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
@@ -292,7 +293,7 @@ def test_an_account_has_gaps_of_its_own() -> None:
     assert gaps(calendar) == [("03-13", "03-15", 3, None), ("03-13", "03-17", 5, LINKEDIN)]
 
 
-@pytest.mark.parametrize("state", list(State))
+@each_row("state", list(State))
 def test_only_what_the_public_will_see_fills_a_day(state: State) -> None:
     calendar = made(entry("03-12 10:00"), entry("03-14 10:00", state=state), entry("03-17 10:00"))
     assert bool(calendar.gaps) is (state in NEVER_SEEN)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 from tests.unit.views.measurements import measured, on, out
 
 from postsync.domain.remote.metrics import (
@@ -150,8 +151,8 @@ LIKED, OTHER = Metrics(likes=3), Metrics(likes=99)
 NAMESAKE = AccountMetrics("x", "acme", "B", metrics=OTHER)
 
 
-@pytest.mark.parametrize(
-    ("told", "found"),
+@each_row(
+    "told, found",
     [
         ([AccountMetrics("x", "renamed", "A", metrics=LIKED)], LIKED),
         ([AccountMetrics("x", "@ACME", "new-id", metrics=LIKED)], LIKED),

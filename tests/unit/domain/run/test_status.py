@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
 from tests.doubles.builders import FAILED, PUBLISHED, X, deliveries
+from tests.tables import each_row
 
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
 from postsync.domain.state.question import Asking, Question
@@ -24,8 +24,8 @@ def test_the_summary_counts_what_occurs_in_the_order_of_the_vocabulary() -> None
     assert list(status.summary().items()) == [("draft", 1), ("unknown", 2)]
 
 
-@pytest.mark.parametrize(
-    ("post", "why"),
+@each_row(
+    "post, why",
     [
         (CALM, None),
         (replace(CALM, lifecycle=Lifecycle.GONE), None),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import regex
 import yaml
+from tests.tables import each_row
 
 from postsync.domain.text.counting import COUNTERS, COUNTERS_OF_LISTS, count, first_over, fits
 
@@ -27,13 +28,13 @@ def named(entry: dict[str, Any]) -> str:
     return ascii(entry.get("text", entry.get("pieces")))[:50]
 
 
-@pytest.mark.parametrize("name", FACTS["texts"])
+@each_row("name", FACTS["texts"])
 def test_every_counter_agrees_with_its_network(name: str) -> None:
     text, counts = FACTS["texts"][name]["text"], FACTS["texts"][name]["counts"]
     assert {counter: count(counter, text) for counter in counts} == counts
 
 
-@pytest.mark.parametrize("entry", X_TEXTS, ids=named)
+@each_row("entry", X_TEXTS)
 def test_x_counts_what_its_own_library_counts(entry: dict[str, Any]) -> None:
     text = text_of(entry)
     assert count("x_weighted", text) == entry["weight"]
@@ -41,12 +42,12 @@ def test_x_counts_what_its_own_library_counts(entry: dict[str, Any]) -> None:
     assert not fits("x_weighted", text, entry["weight"] - 1)
 
 
-@pytest.mark.parametrize("entry", [x for x in X_TEXTS if "over" in x], ids=named)
+@each_row("entry", [x for x in X_TEXTS if "over" in x])
 def test_x_goes_over_where_its_own_library_says(entry: dict[str, Any]) -> None:
     assert first_over("x_weighted", text_of(entry), 280) == entry["over"]
 
 
-@pytest.mark.parametrize("entry", FACTS["boundaries"], ids=named)
+@each_row("entry", FACTS["boundaries"])
 def test_a_limit_holds_to_the_last_character_and_no_further(entry: dict[str, Any]) -> None:
     text = text_of(entry)
     for counter, limit, whether in entry["fits"]:
@@ -72,8 +73,8 @@ def test_youtube_counts_commas_between_tags_and_quotes_around_those_with_spaces(
     assert COUNTERS_OF_LISTS["youtube_tags"](tags) == length
 
 
-@pytest.mark.parametrize(
-    ("text", "length"),
+@each_row(
+    "text, length",
     [
         ("", 0),
         ("abc 1.", 6),
@@ -99,8 +100,8 @@ def test_threads_is_known_to_count_bytes_but_for_letters(text: str, length: int)
     assert count("threads_evidenced", text) == length
 
 
-@pytest.mark.parametrize(
-    ("counter", "text", "maximum", "index"),
+@each_row(
+    "counter, text, maximum, index",
     [
         ("code_points", "abc", 3, 3),
         ("code_points", "abcd", 3, 3),

@@ -1,9 +1,9 @@
 """Hostile text: whatever a text is made of, counting it takes time in proportion to its length."""
 
-import pytest
 import regex
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.domain.text.counting import COUNTERS, count, first_over, fits
 from postsync.domain.text.emoji import cluster
@@ -20,7 +20,7 @@ ALPHABET = ["🇩", "🇪", "\u0301", "\u200d", "👩", "🏽", "a", "\r", "\n",
             "क", "\ufe0f", "\u200b", "1", "\u20e3", " "]  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", UNITS, ids=ascii)
+@each_row("unit", UNITS)
 def test_a_text_of_anything_is_counted_to_its_last_character(unit: str) -> None:
     assert_counted(unit * (3_000 // len(unit)))
 

@@ -4,13 +4,14 @@
 import time
 
 import pytest
+from tests.tables import each_row
 
 from postsync.domain.text.hosts import in_ascii, odd_links
 from postsync.domain.text.lookalikes import mixes_scripts, skeleton
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
+@each_row(
+    "text, says",
     [
         ("https://paypal.com@evil.example/x", "leads to evil.example, not to paypal.com"),
         ("https://user:pw@acme.example/", "leads to acme.example"),
@@ -77,7 +78,7 @@ def test_a_host_that_does_not_show_in_full_hides_where_the_link_leads(text: str)
     assert [one.hides for one in odd_links(text)] == [True]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "https://acme.example",
@@ -143,8 +144,8 @@ def _quickest(text: str) -> float:
     return min(once() for _ in range(3))
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
+@each_row(
+    "one, other",
     [
         ("acme", "асме"),
         ("acme", "аcme"),

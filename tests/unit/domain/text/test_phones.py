@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001 (this is about characters that look alike)
 
 import pytest
+from tests.tables import each_row
 
 from postsync.domain.text.phones import phone_in
 
@@ -96,31 +97,29 @@ OTHERS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("number", [one for some in NUMBERS.values() for one in some])
-@pytest.mark.parametrize(
+@each_row("number", [one for some in NUMBERS.values() for one in some])
+@each_row(
     "around", ["{}", "Book a table: {}, or come by", "CALL NOW {}", "Mon-Fri 9-17, {}.", "24/7 {}!"]
 )
 def test_a_phone_number_is_found_where_it_begins(number: str, around: str) -> None:
     assert phone_in(around.format(number)) == around.index("{")
 
 
-@pytest.mark.parametrize(("zone", "number"), LOCAL)
+@each_row("zone, number", LOCAL)
 def test_a_number_that_only_its_country_knows_is_found_in_its_zones(zone: str, number: str) -> None:
     assert phone_in(f"Book: {number}", zone) == len("Book: ")
     assert phone_in(f"Book: {number}", "Europe/Berlin") is None
     assert phone_in(f"Book: {number}") is None
 
 
-@pytest.mark.parametrize("number", OTHERS)
-@pytest.mark.parametrize(
-    "around", ["{}", "Rover: {}, you know", "Now {} times.", "The lucky ones: {}"]
-)
+@each_row("number", OTHERS)
+@each_row("around", ["{}", "Rover: {}, you know", "Now {} times.", "The lucky ones: {}"])
 def test_a_number_that_nobody_calls_is_none(number: str, around: str) -> None:
     assert phone_in(around.format(number)) is None
 
 
-@pytest.mark.parametrize("zone", sorted({zone for zone, _ in LOCAL}))
-@pytest.mark.parametrize(
+@each_row("zone", sorted({zone for zone, _ in LOCAL}))
+@each_row(
     "text",
     [
         "2019 2020",

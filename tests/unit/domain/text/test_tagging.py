@@ -1,6 +1,7 @@
 """Parameters in the links of texts: where they go, and where they do not."""
 
 import pytest
+from tests.tables import each_row
 
 from postsync.domain.text.counting import count
 from postsync.domain.text.tagging import LONGEST, host_in_ascii, tag_links, untagged
@@ -9,8 +10,8 @@ UTM = {"utm_source": "x", "utm_campaign": "launch"}
 QUERY = "utm_source=x&utm_campaign=launch"
 
 
-@pytest.mark.parametrize(
-    ("text", "tagged"),
+@each_row(
+    "text, tagged",
     [
         ("https://acme.example", "https://acme.example?+"),
         ("See https://acme.example/notes.", "See https://acme.example/notes?+."),
@@ -45,7 +46,7 @@ def test_parameters_stand_behind_the_query_of_a_link_and_before_its_fragment(
     assert untagged(found.text) == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "https://acme.example/?utm_source=old",

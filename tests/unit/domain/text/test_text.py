@@ -1,12 +1,12 @@
 """When two texts are the same, and how untrusted text is shown."""
 
-import pytest
+from tests.tables import each_row
 
 from postsync.domain.text.text import comparable, composed, loosely_comparable, same_text, visible
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
+@each_row(
+    "one, other, same",
     [
         ("Hello", "Hello", True),
         ("Hello ", "Hello", True),
@@ -54,8 +54,8 @@ def test_loosely_every_link_is_alike() -> None:
     assert loosely_comparable("a ftp://y.example c") != "a <url> c"
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
+@each_row(
+    "text, shown",
     [
         ("plain", "plain"),
         ("\x1b[31mred", "\\u{1b}[31mred"),

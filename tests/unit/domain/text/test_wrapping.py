@@ -3,6 +3,7 @@
 import textwrap
 
 import pytest
+from tests.tables import each_row
 
 from postsync.domain.text.wrapping import broken_line
 
@@ -24,7 +25,7 @@ def test_a_line_that_goes_on_in_the_next(text: str, offset: int, before: str, af
     assert broken_line(text) == (offset, before, after)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         LONG,
@@ -63,8 +64,8 @@ NAMES = (
 )
 
 
-@pytest.mark.parametrize("width", [60, 66, 72, 78, 80])
-@pytest.mark.parametrize("text", [GERMAN, NAMES])
+@each_row("width", [60, 66, 72, 78, 80])
+@each_row("text", [GERMAN, NAMES])
 def test_a_paragraph_that_an_editor_filled_is_broken_whatever_its_lines_begin_with(
     text: str, width: int
 ) -> None:

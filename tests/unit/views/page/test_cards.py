@@ -1,6 +1,7 @@
 """Cards: each network's has its parts, and says what it does not know."""
 
 import pytest
+from tests.tables import each_row
 from tests.unit.views.page import cards
 from tests.unit.views.page.markup import Element, read, words
 from tests.unit.views.samples import BERLIN
@@ -16,7 +17,7 @@ def drawn(card: Card, **more: object) -> Element:
     return read(page(preview, BERLIN)).one("div", "delivery")
 
 
-@pytest.mark.parametrize("card", cards.every_card(), ids=lambda card: f"{card.network}-{card.kind}")
+@each_row("card", cards.every_card())
 def test_every_card_names_its_account_and_shows_its_text(card: Card) -> None:
     delivery = drawn(card)
     assert f"@{card.username}" in words(delivery.one("h4"))
