@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.doubles.git_place import git
+from tests.tables import each_row
 
 from postsync.adapters.git.nearby import find_nearby
 
@@ -72,19 +73,19 @@ ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_repository_is_found_where_git_finds_it(top: Path, address: str) -> None:
-    address = address.replace("ABS", str(top.parent))
-    nearby = find_nearby(address, top)
-    if nearby is None or nearby.address is None:
-        assert refs_at(address, top) == ""
-        return
-    assert refs_at(nearby.address, top) == refs_at(address, top) != ""
-    assert os.path.realpath(nearby.address) == str(nearby.folder)
+def test_a_repository_is_found_where_git_finds_it(top: Path) -> None:
+    for written in ADDRESSES:
+        address = written.replace("ABS", str(top.parent))
+        nearby = find_nearby(address, top)
+        if nearby is None or nearby.address is None:
+            assert refs_at(address, top) == "", address
+            continue
+        assert refs_at(nearby.address, top) == refs_at(address, top) != "", address
+        assert os.path.realpath(nearby.address) == str(nearby.folder), address
 
 
-@pytest.mark.parametrize(
-    ("address", "is_absolute"),
+@each_row(
+    "address, is_absolute",
     [
         *(("/srv/x.git", True), ("file:///srv/x.git", True), ("file://host/srv/x", True)),
         *(("../x", False), ("x", False), ("~/x", False), ("~who/x", False), ("/srv/../x", False)),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.doubles.git_place import GIT
+from tests.tables import each_row
 
 from postsync.adapters.git import place as place_adapter
 from postsync.adapters.git.place import Place, find_place, repository_name
@@ -39,8 +40,8 @@ def both_ways(root: Path, monkeypatch: pytest.MonkeyPatch, **asked: str) -> Plac
     return read
 
 
-@pytest.mark.parametrize(
-    ("url", "name"),
+@each_row(
+    "url, name",
     [
         ("https://github.com/Acme/Posts.git", "acme/posts"),
         ("https://token:x@github.com/acme/posts", "acme/posts"),

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.http import transport
 from postsync.adapters.http.addresses import is_loopback
@@ -248,8 +249,8 @@ def test_without_a_date_nothing_is_said_about_clocks(headers, service, provider)
     assert provider.clock_skew() is None
 
 
-@pytest.mark.parametrize(
-    ("host", "loopback"),
+@each_row(
+    "host, loopback",
     [
         ("localhost", True),
         ("sandbox.localhost", False),
@@ -267,7 +268,7 @@ def test_a_host_is_this_machine_or_it_is_not(host, loopback):
     assert is_loopback(host) is loopback
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "http://api.example/v1",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from tests.tables import each_row
 
 from postsync.adapters.media import facts as module
 from postsync.domain.post.media import UNKNOWN_TYPE, MediaFacts
@@ -111,7 +112,7 @@ PICTURES = {
 }
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@each_row("name", PICTURES)
 def test_a_picture_tells_its_size_and_what_is_special_about_it(tmp_path: Path, name: str) -> None:
     data, type_, known = PICTURES[name]
     assert facts_of(data, tmp_path, "misleading.txt") == facts(type_, len(data), **known)
@@ -279,7 +280,7 @@ MOVIES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", MOVIES)
+@each_row("name", MOVIES)
 def test_a_video_tells_its_size_length_and_codecs(name: str) -> None:
     file = VIDEOS / name
     assert in_file(file) == MediaFacts(size=file.stat().st_size, **MOVIES[name])
@@ -514,8 +515,8 @@ def test_sizes_are_those_that_pillow_reads(
     assert not told.is_cut_off
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
-@pytest.mark.parametrize("turn", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+@each_row("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+@each_row("turn", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 def test_a_picture_that_exif_turns_is_told_as_it_is_shown(
     tmp_path: Path, kind: str, turn: int
 ) -> None:
@@ -573,8 +574,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 PAGE = "<!DOCTYPE html><html><body><svg/></body></html>"
 
 
-@pytest.mark.parametrize(
-    ("data", "type_"),
+@each_row(
+    "data, type_",
     [
         (SVG, "image/svg+xml"),
         ("\ufeff\n " + SVG, "image/svg+xml"),
@@ -617,7 +618,7 @@ PAGE = "<!DOCTYPE html><html><body><svg/></body></html>"
         (b"", UNKNOWN_TYPE),
     ],
 )
-@pytest.mark.parametrize("name", ["a.png", "a.jpg"])
+@each_row("name", ["a.png", "a.jpg"])
 def test_what_is_no_picture_is_told_whatever_it_is_called(
     tmp_path: Path, data: str | bytes, type_: str, name: str
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from tests.conftest import FULL
+from tests.tables import each_row
 
 from postsync.adapters.media.facts import facts_of
 from postsync.domain.post.media import MediaFacts
@@ -68,7 +70,9 @@ def test_a_file_that_ends_too_early_is_cut_off_wherever_that_is(tmp_path: Path, 
     whole = in_file(file)
     assert not whole.is_cut_off
     with file.open("r+b") as shrinking:
-        for size in range(len(data) - 1, -1, -1):
+        for size in reversed(range(len(data))):
+            if size > 200 and size % 16 and not FULL:
+                continue
             shrinking.truncate(size)
             told = in_file(file)
             assert told.size == size
@@ -76,11 +80,10 @@ def test_a_file_that_ends_too_early_is_cut_off_wherever_that_is(tmp_path: Path, 
             assert told.width in {whole.width, None}
 
 
-@pytest.mark.parametrize("name", sorted(set(KNOWN_FROM) - {"live.webm"}))
-@pytest.mark.parametrize(
+@each_row("name", sorted(set(KNOWN_FROM) - {"live.webm"}))
+@each_row(
     "more",
     [bytes(20_000) + b"more", picture("JPEG"), b"SEFT", b"\xff" * 99],
-    ids=["zeros", "picture", "mark", "padding"],
 )
 def test_something_after_the_end_does_no_harm(tmp_path: Path, name: str, more: bytes) -> None:
     file = tmp_path / "a"
@@ -168,8 +171,8 @@ def counted(file: Path) -> tuple[MediaFacts, int]:
 HUGE = 4 * 1024**3
 
 
-@pytest.mark.parametrize("name", KNOWN_FROM)
-@pytest.mark.parametrize("end", [0.0, 0.6, 1.0])
+@each_row("name", KNOWN_FROM)
+@each_row("end", [0.0, 0.6, 1.0])
 def test_a_huge_file_costs_no_memory_and_few_reads(tmp_path: Path, name: str, end: float) -> None:
     data = KNOWN_FROM[name][0]
     file = tmp_path / "a"

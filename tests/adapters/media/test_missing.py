@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageFile
+from tests.tables import each_row
 
 from postsync.adapters.media.facts import facts_of_bytes
 from postsync.domain.post.media import MediaFacts
@@ -105,7 +106,7 @@ PICTURES = {
 """Pictures, and how many bytes may be missing at the end before it must be said."""
 
 
-@pytest.mark.parametrize("name", PICTURES)
+@each_row("name", PICTURES)
 def test_what_is_missing_is_told_unless_pillow_shows_the_picture(name: str) -> None:
     data, few = PICTURES[name]
     assert not facts_of_bytes(data).is_lost

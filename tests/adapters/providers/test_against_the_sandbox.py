@@ -3,13 +3,14 @@
 import uuid
 
 import pytest
+from tests.conftest import FULL
 from tests.contract.benches.bench import create, outgoing, send
 from tests.contract.benches.outstand import OutstandBench
 
 from postsync.domain.errors import Ambiguous, InvalidId, NotFound, Rejected
 
 
-@pytest.fixture(params=[False, True], ids=["in-process", "socket"])
+@pytest.fixture(params=[False, True] if FULL else [False])
 def bench(request, tmp_path):
     made = OutstandBench(tmp_path, on_a_socket=request.param)
     yield made

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from tests.doubles.contents import decode_content
+from tests.tables import each_row
 
 from postsync.adapters.http.outcomes import Malformed
 from postsync.adapters.providers.outstand.codec import (
@@ -240,7 +241,7 @@ def test_only_a_web_address_is_taken_for_the_url_of_a_post(url, kept):
     assert (delivery(platformPostUrl=url).url == url) is kept
 
 
-@pytest.mark.parametrize(
+@each_row(
     "fields",
     [
         {"id": None},
@@ -314,8 +315,8 @@ def test_an_account_says_whose_it_is_and_what_its_network_calls_it():
     assert decode_account({"id": "a1", "network": "x", "orgId": 7}, "data[0]").organisation is None
 
 
-@pytest.mark.parametrize(
-    ("network", "post_id", "address"),
+@each_row(
+    "network, post_id, address",
     [
         ("x", "1804567890123456789", "https://x.com/acme/status/1804567890123456789"),
         ("x", 1804567890123456789, "https://x.com/acme/status/1804567890123456789"),

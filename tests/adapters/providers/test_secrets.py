@@ -4,6 +4,7 @@ import copy
 import pickle
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.secrets import Secret, read_secret
 from postsync.domain.errors import ConfigError, ProviderError
@@ -56,8 +57,8 @@ def test_an_empty_variable_is_told_from_one_that_is_not_there():
     ]
 
 
-@pytest.mark.parametrize(
-    ("value", "said"),
+@each_row(
+    "value, said",
     [
         (f"Bearer {CANARY}", "`Bearer`"),
         (f"bearer:{CANARY}", "`Bearer`"),

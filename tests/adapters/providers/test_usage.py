@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.http.outcomes import Malformed
 from postsync.adapters.providers.outstand.codec import decode_account
@@ -104,7 +105,7 @@ def test_the_end_of_an_access_is_found_under_its_usual_names(row):
     assert decode_account({"id": "a", **row}, "data[0]").access_ends == AT
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value", [None, "", 0, "soon", [], {}, True, "9" * 400, 1e300, -5, "2026-02-31T00:00:00Z"]
 )
 def test_what_is_no_time_ends_no_access(value):

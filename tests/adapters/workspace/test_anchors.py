@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.yaml.anchors import may_have_anchors, unused_anchors
 from postsync.adapters.workspace.yaml.reader import Refused, events, read_documents
@@ -18,8 +19,8 @@ def unused(text: str) -> Taken:
     return unused_anchors(data).get(0, Taken([], {}, {}))
 
 
-@pytest.mark.parametrize(
-    ("text", "path", "summary", "detail"),
+@each_row(
+    "text, path, summary, detail",
     [
         ("content: &Co ships", ("content",), "`&Co` is an anchor", '`content: "&Co ships"`'),
         ("content: &Co ships # now", ("content",), "`&Co`", '`content: "&Co ships"`'),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.doubles.builders import CAPABILITY
+from tests.tables import each_row
 
 from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import Outside
@@ -269,8 +270,8 @@ def test_an_object_store_is_decoded(read: Read) -> None:
     assert config.state == S3State(bucket="bb", key="k", region="r", endpoint="https://e.x")
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each_row(
+    "text, expected",
     [
         ("versoin: 1\n", ("PS111", 1, 1)),
         ("policy: {maxcancel: 3}\n", ("PS111", 1, 10)),
@@ -394,7 +395,7 @@ def test_a_mistake_in_a_name_comes_with_what_was_probably_meant(
     assert hint in diagnostics[0].detail
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
+@each_row("rule", RULES.values())
 def test_the_severity_of_every_rule_can_be_set_unless_it_is_fixed(read: Read, rule: Rule) -> None:
     config, diagnostics = read(f"rules: {{{rule.id}: info}}\n")
     if rule.fixed:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.workspace.schema.disguise import meant_by
 from postsync.domain.post.post import Workspace
@@ -15,8 +16,8 @@ Load = Callable[..., Workspace]
 KNOWN = ("content", "accounts", "scheduledAt", "x")
 
 
-@pytest.mark.parametrize(
-    ("name", "meant"),
+@each_row(
+    "name, meant",
     [
         ("\u00a0content", "content"),
         ("content\u00a0", "content"),

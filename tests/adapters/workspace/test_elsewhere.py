@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.schema.check import is_post
 from postsync.adapters.workspace.schema.explain import explain
@@ -56,7 +57,7 @@ LINES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("data", "name", "line"), LINES)
+@each_row("data, name, line", LINES)
 def test_the_line_is_one_that_can_be_used(data: dict[str, Any], name: str, line: str) -> None:
     (problem,) = [one for one in explain("post", data) if one.path == (name,)]
     assert problem.rule == "PS121"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.workspace.load.files import Found, discover
 from postsync.adapters.workspace.load.patterns import (
@@ -187,8 +188,8 @@ def test_a_folder_that_cannot_be_read_is_reported(
     ]
 
 
-@pytest.mark.parametrize(
-    ("pattern", "said"),
+@each_row(
+    "pattern, said",
     [
         ("/posts/*.yaml", "leaves the workspace"),
         ("~/posts/*.yaml", "leaves the workspace"),
@@ -226,7 +227,7 @@ def test_a_pattern_that_would_match_less_than_it_seems_to_is_refused(
     assert fault[1]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "pattern",
     [
         "posts/**/*.yaml",
@@ -246,8 +247,8 @@ def test_a_pattern_that_matches_what_it_says_is_fine(pattern: str) -> None:
     assert pattern_fault(pattern) is None
 
 
-@pytest.mark.parametrize(
-    ("pattern", "said", "meant"),
+@each_row(
+    "pattern, said, meant",
     [
         ("posts", "names a folder", "“posts/**/*.yaml”"),
         ("./posts/2026", "names a folder", "“./posts/2026/**/*.yaml”"),
@@ -276,8 +277,8 @@ def test_a_pattern_of_another_program_is_told_how_it_is_written_here(
     assert meant in fault[1]
 
 
-@pytest.mark.parametrize(
-    ("out", "taken", "expected"),
+@each_row(
+    "out, taken, expected",
     [
         ("!*.draft.yaml", ["posts/**/*.yaml"], True),
         ("!drafts/**", ["posts/**/*.yaml", "social/*.yaml"], True),

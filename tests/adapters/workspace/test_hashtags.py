@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.schema.check import known_keys
 from postsync.adapters.workspace.yaml.hashtags import may_take_words, taken_words
@@ -122,13 +123,13 @@ CUT = [
 ]
 
 
-@pytest.mark.parametrize("text", CUT)
+@each_row("text", CUT)
 def test_a_comment_without_a_space_that_follows_a_text_takes_its_words(text: str) -> None:
     assert words_of(text) == ["rover"]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@each_row(
+    "text, expected",
     [
         ("content: hi #draft: true", "draft: true"),
         ("content: hi\n  #draft: true", "draft: true"),
@@ -161,7 +162,7 @@ def test_the_words_are_shown(text: str, expected: str) -> None:
     assert words_of(text) == [expected]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "content: hi # rover",
@@ -280,22 +281,22 @@ def test_the_quick_look_overlooks_nothing(text: str) -> None:
         assert taken_words(data, known_keys(), is_read_in_post) == {}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
-        "content: hi\n" + "#a\n" * 300_000,
-        "content: hi\n" + "# a\n" * 200_000 + "#b",
-        "content: hi #" + "a" * 1_000_000,
-        "content: hi " + "#" * 1_000_000,
-        "content: hi #" + "a #" * 300_000,
-        "youtube:\n  tags:\n" + "    - a #b\n" * 90_000,
-        "content: hi\n" + " " * 1_000_000 + "#a",
-        "content: hi\n" + "#a: " * 250_000,
-        "content: !!str" + "\n #a" * 250_000 + "\n b",
-        "content: &a !!str" + " " * 1_000_000 + "#a\n b",
-        '{"content": "' + "#a " * 300_000 + '"}',
+        "content: hi\n" + "#a\n" * 40_000,
+        "content: hi\n" + "# a\n" * 30_000 + "#b",
+        "content: hi #" + "a" * 150_000,
+        "content: hi " + "#" * 150_000,
+        "content: hi #" + "a #" * 40_000,
+        "youtube:\n  tags:\n" + "    - a #b\n" * 15_000,
+        "content: hi\n" + " " * 150_000 + "#a",
+        "content: hi\n" + "#a: " * 40_000,
+        "content: !!str" + "\n #a" * 40_000 + "\n b",
+        "content: &a !!str" + " " * 150_000 + "#a\n b",
+        '{"content": "' + "#a " * 40_000 + '"}',
     ],
 )
 def test_a_flood_of_comments_is_looked_through_once(text: str) -> None:
-    # With a look at all of them for each, these would take hours.
+    # With a look at all of them for each, these would take many minutes.
     assert len(taken(text).problems) <= 101

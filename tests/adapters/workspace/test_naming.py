@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.workspace.decode.naming import (
     as_entries,
@@ -115,12 +116,12 @@ PERHAPS = [
 ]
 
 
-@pytest.mark.parametrize("selector", FINE)
+@each_row("selector", FINE)
 def test_what_may_mean_an_account_is_left_to_the_plan(selector: str) -> None:
     assert misnamed(selector, GROUPS) is None
 
 
-@pytest.mark.parametrize(("selector", "meant"), MEANT)
+@each_row("selector, meant", MEANT)
 def test_what_can_mean_no_account_is_an_error_with_what_was_meant(
     selector: str, meant: str
 ) -> None:
@@ -132,7 +133,7 @@ def test_what_can_mean_no_account_is_an_error_with_what_was_meant(
     assert meant.startswith("[") or f"`{meant}`" in found.detail
 
 
-@pytest.mark.parametrize(("selector", "meant"), PERHAPS)
+@each_row("selector, meant", PERHAPS)
 def test_what_may_be_a_name_all_the_same_is_a_warning(selector: str, meant: str) -> None:
     found = misnamed(selector, GROUPS)
     assert found is not None
@@ -180,7 +181,7 @@ def test_a_character_that_is_not_what_it_seems_is_named_where_it_stands(
     assert not selector[found.offset].isascii()
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@each_row("network", NETWORKS)
 def test_what_people_call_a_network_means_that_network(network: str) -> None:
     known = NETWORKS[network]
     for called in (network, *known.aliases, *known.also_called):
@@ -191,8 +192,8 @@ def test_what_people_call_a_network_means_that_network(network: str) -> None:
         assert f"`{network}:acme`" in found.detail
 
 
-@pytest.mark.parametrize(
-    ("value", "meant"),
+@each_row(
+    "value, meant",
     [
         ("x:acme", "[x:acme]"),
         ("x:acme, linkedin", "[x:acme, linkedin]"),

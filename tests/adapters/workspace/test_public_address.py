@@ -1,6 +1,7 @@
 """Addresses of media: what a network cannot fetch is told, and nothing else is."""
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.workspace.decode.media import unreachable
 
@@ -22,8 +23,8 @@ def test_a_public_address_is_one(url: str) -> None:
     assert unreachable(url) is None
 
 
-@pytest.mark.parametrize(
-    ("url", "word"),
+@each_row(
+    "url, word",
     [
         ("https://user:word@acme.example/a.jpg", "password"),
         ("https://user@acme.example/a.jpg", "password"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.expand.rows.csvrows import read_csv, spreadsheet_fault
 from postsync.adapters.workspace.expand.rows.jsonrows import read_json
@@ -31,8 +32,8 @@ def fault(form: str, text: str) -> Fault:
     return caught.value.fault
 
 
-@pytest.mark.parametrize(
-    ("text", "cells"),
+@each_row(
+    "text, cells",
     [
         ("key,text\na,hi\n", {"key": "a", "text": "hi"}),
         ("key;text\r\na;hi, you\r\n", {"key": "a", "text": "hi, you"}),
@@ -67,8 +68,8 @@ def test_a_ragged_row_is_wrong_by_itself(row: str, told: str) -> None:
     assert [one.fault and one.fault.summary for one in table.entries] == [told, None]
 
 
-@pytest.mark.parametrize(
-    ("form", "text", "rule", "line"),
+@each_row(
+    "form, text, rule, line",
     [
         ("csv", "", "PS160", 1),
         ("csv", 'key,text\na,"b\nc\n', "PS160", 2),
@@ -82,7 +83,7 @@ def test_a_ragged_row_is_wrong_by_itself(row: str, told: str) -> None:
         ("json", '[{"a": 1},]', "PS160", 1),
         ("json", '[{"a": 1}\n{"a": 2}]', "PS160", 2),
         ("json", '[\n{"a": 1, "a": 2}]', "PS160", 2),
-        ("json", "[{" + ",".join(f'"{n % 199_999}":1' for n in range(400_000)) + "}]", "PS160", 1),
+        ("json", "[{" + ",".join(f'"{n % 19_999}":1' for n in range(40_000)) + "}]", "PS160", 1),
         ("json", '[\n{"a": NaN}]', "PS160", 2),
         ("json", '[\n{"a": 1e999}]', "PS160", 2),
         ("json", f'[{{"a": {"9" * 5000}}}]', "PS160", 1),

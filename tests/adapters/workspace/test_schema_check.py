@@ -5,6 +5,7 @@ import json
 import math
 import random
 import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from jsonschema_rs import Draft7Validator as Deciding
+from tests.conftest import FULL
+from tests.tables import each_row
 
 from postsync.adapters.workspace.schema import explain as explain_module
 from postsync.adapters.workspace.schema.check import (
@@ -32,6 +35,7 @@ from postsync.domain.catalogue import RULES
 from postsync.domain.networks import NETWORKS
 from postsync.domain.problem import MOST_OF_DOCUMENT
 
+SPECIAL = {"Cf", "Nl", "No", "Pc", "Zl", "Zp", "Zs"}
 SCHEMAS = Path(__file__).resolve().parents[3] / "schemas"
 
 VALID_POST: dict[str, Any] = {
@@ -179,12 +183,13 @@ def test_a_configuration_is_refused_when_jsonschema_refuses_it(data: Any) -> Non
     ("name", "explained", "valid"),
     [("post", POST_SCHEMA, VALID_POST), ("config", CONFIG_SCHEMA, VALID_CONFIG)],
 )
-def test_jsonschema_rs_and_jsonschema_agree_in_thousands_of_cases(
+def test_jsonschema_rs_and_jsonschema_agree_in_many_cases(
     name: str, explained: Draft7Validator, valid: dict[str, Any]
 ) -> None:
+    tries = 3_000 if FULL else 500
     dice = random.Random(2026)
     judged = Counter[bool]()
-    for _ in range(3_000):
+    for _ in range(tries):
         data = copy.deepcopy(valid)
         for _ in range(dice.randint(1, 3)):
             holder, key = dice.choice(places_in(data) or [({}, "")])
@@ -199,7 +204,13 @@ def test_jsonschema_rs_and_jsonschema_agree_in_thousands_of_cases(
                     pass
         assert agree(name, explained, data), data
         judged[explained.is_valid(data)] += 1
-    assert min(judged[True], judged[False]) > 300  # the cases are of both kinds
+    assert min(judged[True], judged[False]) > tries / 10  # the cases are of both kinds
+
+
+def is_special(code: int) -> bool:
+    """Whether what a pattern says of classes of characters may be said of this one."""
+    character = chr(code)
+    return character.isspace() or character.isdigit() or unicodedata.category(character) in SPECIAL
 
 
 def patterns_in(schema: Any) -> set[str]:
@@ -212,13 +223,12 @@ def patterns_in(schema: Any) -> set[str]:
     return found | ({schema["pattern"]} if isinstance(schema.get("pattern"), str) else set())
 
 
-@pytest.mark.parametrize(
-    "pattern", sorted(patterns_in(whole("post")) | patterns_in(whole("config")))
-)
+@each_row("pattern", sorted(patterns_in(whole("post")) | patterns_in(whole("config"))))
 def test_a_pattern_means_the_same_to_both_whatever_the_character(pattern: str) -> None:
     deciding = Deciding(in_python(json.dumps({"pattern": pattern})))
     explained = re.compile(explain_module._ended(pattern))
-    characters = [*map(chr, range(0x3100)), "\ufeff", "\uff10", "\U0001d7ce", "🎉"]
+    characters = [chr(code) for code in range(0x3100) if FULL or code < 0x300 or is_special(code)]
+    characters += ["\ufeff", "\uff10", "\U0001d7ce", "🎉"]
     forms = [
         "@",
         "a@",
@@ -321,8 +331,8 @@ def test_all_problems_of_a_post_are_told_at_once() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("data", "summary", "detail"),
+@each_row(
+    "data, summary, detail",
     [
         (
             {"contnt": "a", "content": "a"},

@@ -2,9 +2,9 @@
 
 import json
 
-import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.yaml.reader import Refused, read_documents
 from postsync.adapters.workspace.yaml.survey import survey
@@ -19,9 +19,9 @@ def value(text: str) -> object:
     return read_documents(f"a: {text}\n".encode())[0].data["a"]
 
 
-@pytest.mark.parametrize("end", ENDS)
-@pytest.mark.parametrize(
-    ("spelling", "meant"),
+@each_row("end", ENDS)
+@each_row(
+    "spelling, meant",
     [
         ("b{}c", "b{}c"),
         ("b{} c", "b{} c"),
@@ -48,8 +48,8 @@ def test_characters_that_end_a_line_in_yaml_1_1_alone_stay_in_a_text(
     )
 
 
-@pytest.mark.parametrize(
-    ("spelling", "meant"),
+@each_row(
+    "spelling, meant",
     [
         (f'"{ROCKET}"', "🚀"),
         (f'"a {ROCKET} b"', "a 🚀 b"),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Lines
@@ -84,7 +85,7 @@ LIBYAML = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("context", "problem"), LIBYAML)
+@each_row("context, problem", LIBYAML)
 def test_no_complaint_is_shown_in_the_words_of_libyaml(context: str, problem: str) -> None:
     mark = SimpleNamespace(index=4, line=1, column=0)
     error = SimpleNamespace(
@@ -207,7 +208,7 @@ MEANT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "line", "column", "summary", "detail"), MEANT)
+@each_row("text, line, column, summary, detail", MEANT)
 def test_a_mistake_is_named_at_its_place_with_the_line_as_it_should_be(
     text: str, line: int, column: int, summary: str, detail: str
 ) -> None:
@@ -223,9 +224,7 @@ def test_a_mistake_is_named_at_its_place_with_the_line_as_it_should_be(
         check_words(item)
 
 
-@pytest.mark.parametrize(
-    "text", [one[0] for one in MEANT if one[4].startswith(("`content: ", '`- "'))]
-)
+@each_row("text", [one[0] for one in MEANT if one[4].startswith(("`content: ", '`- "'))])
 def test_the_line_that_is_shown_can_be_read(text: str) -> None:
     (item,) = survey("a.yaml", f"{text}\n".encode())[1]
     begin = max(item.detail.rfind(start) for start in ("`content: ", "`- "))
@@ -250,7 +249,7 @@ CONFLICTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "column"), CONFLICTS)
+@each_row("text, line, column", CONFLICTS)
 def test_the_marks_of_a_merge_conflict_are_called_that(text: str, line: int, column: int) -> None:
     for data in (text.encode(), text.replace("\n", "\r\n").encode()):
         (item,) = survey("postsync.yaml", data)[1]
@@ -278,7 +277,7 @@ def test_whatever_is_wrong_is_said_in_plain_words_inside_of_the_file(text: str) 
         assert "\n" not in item.summary
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "a: b\n" * 1 + "c: '" + "x\n " * 300_000,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.expand.template.leaves import Filling, Template
 from postsync.adapters.workspace.expand.template.refusal import Budget, Refusal, TooMuch
@@ -36,8 +37,8 @@ def refusal(text: str, **names: Any) -> Refusal:
     return caught.value
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
+@each_row(
+    "text, value",
     [
         ("{{ row.text }}", "Hello world, this"),
         ("> {{ row.text|upper }}!", "> HELLO WORLD, THIS!"),
@@ -73,8 +74,8 @@ def test_what_templates_can_do(text: str, value: object) -> None:
     assert type(found) is type(value)
 
 
-@pytest.mark.parametrize(
-    ("text", "named"),
+@each_row(
+    "text, named",
     [
         ("{{ 9**9**9 }}", "**"),
         ("{{ ''.__class__.__mro__ }}", "__"),
@@ -123,7 +124,7 @@ def test_a_misspelt_column_is_suggested_at_its_line() -> None:
     assert told.detail == "Did you mean `text`?"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "x{{ row.nothing }}",
@@ -177,7 +178,7 @@ HOSTILE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@each_row("name", HOSTILE)
 def test_hostile_templates_come_to_an_end(name: str) -> None:
     budget, began = Budget(), time.process_time()
     template = Template({"content": HOSTILE[name]}, KNOWN, budget)
@@ -307,9 +308,9 @@ def test_what_was_meant_is_only_looked_for_where_that_is_told(
         return "Did you mean it?"
 
     monkeypatch.setattr("postsync.adapters.workspace.expand.template.refusal.suggestion", counted)
-    text = "v{% for a in 'x' * 900 %}{{ row.nope | default('') }}{% endfor %}"
+    text = "v{% for a in 'x' * 90 %}{{ row.nope | default('') }}{% endfor %}"
     template = Template({"content": text, "alt": "{{ row.none }}"}, KNOWN, Budget())
-    for number in range(300):
+    for number in range(150):
         filling = Filling({"row": {"a": 1, f"column{number}": 2}})
         template.fill(filling)
         assert len(filling.problems) == 1

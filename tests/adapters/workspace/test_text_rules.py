@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.domain.config import Config
@@ -135,13 +136,13 @@ def name(case: Case) -> str:
     return f"{case.network} {case.field} {len(case.text)} {case.text[:2]}"
 
 
-@pytest.mark.parametrize("case", FITTING, ids=name)
+@each_row("case", FITTING)
 def test_a_text_at_its_limit_raises_nothing(texts: Texts, case: Case) -> None:
     cut = {"PS220"}  # what fits may still be cut short where people see it
     assert [item for item in texts(post_of(case)) if item.rule not in cut] == []
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=name)
+@each_row("case", REFUSED)
 def test_a_text_beyond_its_limit_is_an_error_at_the_first_character_too_many(
     texts: Texts, case: Case
 ) -> None:

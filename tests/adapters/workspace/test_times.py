@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.decode.times import read_time
 from postsync.domain.problem import Problem
@@ -13,8 +14,8 @@ from postsync.domain.problem import Problem
 TWO_PM = datetime(2026, 12, 1, 14, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("text", "zone", "expected"),
+@each_row(
+    "text, zone, expected",
     [
         ("2026-12-01T14:00:00Z", None, TWO_PM),
         ("2026-12-01T14:00:00Z", "Europe/Berlin", TWO_PM),
@@ -79,8 +80,8 @@ def test_a_day_that_its_month_does_not_have_is_named_as_that(text: str, days: st
     assert found.summary == f"“{text}” is not a time{told}"
 
 
-@pytest.mark.parametrize(
-    ("text", "summary", "detail"),
+@each_row(
+    "text, summary, detail",
     [
         ("“2026-12-09 09:00”", "“ (U+201C, left double quotation mark)", "2026-12-09T09:00"),
         (
@@ -156,8 +157,8 @@ def test_both_spellings_offered_for_a_skipped_time_can_be_pasted() -> None:
 BERLIN, THERE = "Europe/Berlin", ", on the clocks of Europe/Berlin."
 
 
-@pytest.mark.parametrize(
-    ("text", "zone", "detail"),
+@each_row(
+    "text, zone, detail",
     [
         ("12/20/2026 10:00 AM", BERLIN, "Write 2026-12-20T10:00" + THERE),
         (

@@ -3,6 +3,7 @@
 
 import pytest
 from tests.data.unseen import AT_HOME, HIDING
+from tests.tables import each_row
 
 from postsync.adapters.workspace.load.unseen import unseen_beside, unseen_in_name, unseen_in_values
 from postsync.adapters.workspace.yaml.reader import Refused, read_documents
@@ -37,7 +38,7 @@ LINKS = (
 )
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_row("layout", LAYOUTS)
 def test_the_quick_look_misses_nothing(layout: str) -> None:
     for name, text in {**HIDING, **AT_HOME, **{link: link for link in LINKS}}.items():
         try:

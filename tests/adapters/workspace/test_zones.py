@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.adapters.workspace.decode.zonenames import ABBREVIATIONS, CITIES, IN_WORDS, WINDOWS
 from postsync.adapters.workspace.decode.zones import check_zone, meant_zone, offset_of, zone_named
@@ -34,8 +35,8 @@ def test_a_zone_whose_clocks_are_what_its_name_says_is_no_problem(name: str) -> 
     assert check_zone(name, IN_DECEMBER) is None
 
 
-@pytest.mark.parametrize(
-    ("name", "meant"),
+@each_row(
+    "name, meant",
     [
         ("Europe/Berlln", "Europe/Berlin"),
         ("Berlin", "Europe/Berlin"),
@@ -73,7 +74,7 @@ def test_an_unknown_zone_is_refused_with_the_one_that_was_meant(name: str, meant
     assert found.detail.startswith(f"Did you mean {meant} (UTC{there} then)? ")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "Europe", "Springfield", "../../etc/passwd", "/etc/localtime", "a\0b", "\u00e4" * 50, "zone.tab",
@@ -205,7 +206,7 @@ def test_every_name_in_the_tables_leads_to_a_zone() -> None:
         assert check_zone(zone) is None, zone
 
 
-@pytest.mark.parametrize("name", sorted(WINDOWS))
+@each_row("name", sorted(WINDOWS))
 def test_every_name_of_windows_is_found(name: str) -> None:
     assert meant_zone(name) == WINDOWS[name]
 

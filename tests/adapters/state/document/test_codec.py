@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from tests.doubles.contents import decode_content
+from tests.tables import each_row
 
 from postsync.adapters.state.document import decoding
 from postsync.adapters.state.document.decoding import decode_outcome, decode_snapshot
@@ -254,19 +255,16 @@ results = st.builds(
 
 
 @given(snapshots())
-@settings(deadline=None)
 def test_a_snapshot_is_read_back_as_it_was_written(snapshot: Snapshot) -> None:
     assert decode_snapshot(encode_snapshot(snapshot), source="it") == snapshot
 
 
 @given(snapshots())
-@settings(deadline=None)
 def test_every_state_that_is_written_fits_the_published_schema(snapshot: Snapshot) -> None:
     VALIDATOR.validate(json.loads(encode_snapshot(snapshot)))
 
 
 @given(results, names)
-@settings(deadline=None)
 def test_an_outcome_is_read_back_as_it_was_written(result: StepResult, key: str) -> None:
     line = encode_outcome(key, result)
     assert line.count(b"\n") == 1
@@ -298,7 +296,6 @@ def mutated(doc: Any, path: tuple[Any, ...], value: Any) -> Any:
 
 
 @given(snapshots(), st.data())
-@settings(deadline=None, max_examples=2 * settings.default.max_examples)
 def test_what_the_schema_refuses_is_refused_when_read(
     snapshot: Snapshot, data: st.DataObject
 ) -> None:
@@ -469,13 +466,11 @@ def test_so_is_that_with_a_nonce_as_in_a_bucket() -> None:
 
 
 @given(snapshots())
-@settings(deadline=None)
 def test_the_quick_way_reads_what_was_written_or_leaves_it(snapshot: Snapshot) -> None:
     assert decoding._as_written(encode_snapshot(snapshot)) in (snapshot, None)
 
 
 @given(edits)
-@settings(deadline=None)
 def test_the_quick_way_never_makes_another_state_of_a_document_than_the_strict_one(
     edits: list[tuple[int, int, bytes]],
 ) -> None:
@@ -488,13 +483,13 @@ def test_the_quick_way_never_makes_another_state_of_a_document_than_the_strict_o
         assert quick == strict
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if line.lstrip().startswith(b'"')])
+@each_row("line", [line for line in LINES if line.lstrip().startswith(b'"')])
 def test_a_line_that_stands_twice_is_never_passed_over(line: bytes) -> None:
     twice = line if line.endswith(b",\n") else line.removesuffix(b"\n") + b",\n"
     assert decoding._as_written(THREE.replace(line, twice + line, 1)) is None
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if line.lstrip().startswith(b'"')])
+@each_row("line", [line for line in LINES if line.lstrip().startswith(b'"')])
 def test_nor_is_one_that_stands_behind_another_one(line: bytes) -> None:
     line = line if line.endswith(b",\n") else line.removesuffix(b"\n") + b",\n"
     for at in range(1, len(LINES)):
@@ -507,8 +502,8 @@ def test_nor_is_one_that_stands_behind_another_one(line: bytes) -> None:
 GOOD = encode_snapshot(Snapshot(lineage="l", serial=3, records={"launch": record()}))
 
 
-@pytest.mark.parametrize(
-    ("data", "what"),
+@each_row(
+    "data, what",
     [
         (b"", "it is empty"),
         (b" \n", "it is empty"),
@@ -547,8 +542,8 @@ LAUNCH = "posts.launch"
 CONTAINER = "posts.launch.spec.containers[0]"
 
 
-@pytest.mark.parametrize(
-    ("place", "value", "what"),
+@each_row(
+    "place, value, what",
     [
         ("extra", 1, "unknown key"),
         ("serial", "7", "a whole number expected, text found"),

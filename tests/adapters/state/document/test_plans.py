@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 from tests.unit.views.samples import NASTY, asked, change, content, create, every_action, plan_of
 
 from postsync.adapters.state.document.plans import (
@@ -126,8 +127,8 @@ def test_a_missing_key_is_named(key: str) -> None:
         read_plan_document(data)
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
+@each_row(
+    "key, value",
     [
         ("address", None),
         ("action", "explode"),

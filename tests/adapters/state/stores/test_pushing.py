@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.doubles.builders import state
 from tests.doubles.git_place import MARK, REF, git, git_store, make_repositories, standing
+from tests.tables import each_row
 
 from postsync.adapters.git import copy
 from postsync.adapters.git.run import Answer, run_git
@@ -282,8 +283,8 @@ def answered(line: str, *, status: int = 1, err: str = "") -> Pushed:
     return read_push(Answer(status=status, out=out, err=err), REF)[0]
 
 
-@pytest.mark.parametrize(
-    ("summary", "how"),
+@each_row(
+    "summary, how",
     [
         ("[rejected] (fetch first)", Pushed.BEHIND),
         ("[rejected] (non-fast-forward)", Pushed.BEHIND),

@@ -13,6 +13,7 @@ from obstore.store import LocalStore, MemoryStore
 from tests.doubles.git_place import shared_state
 from tests.doubles.s3_service import READER, WRITER, new_place, s3_service, s3_store
 from tests.doubles.s3_trouble import Careless, Line, listening
+from tests.tables import each_row
 
 from postsync.adapters.state.backend import ABSENT, Conflict, Swapped, Unknown
 from postsync.adapters.state.document.decoding import decode_snapshot
@@ -326,7 +327,7 @@ def test_no_message_holds_a_secret_even_where_the_service_repeats_it(
 # --- opening --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each_row(
     "config",
     [
         {"bucket": ""},
