@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.doubles.builders import AHEAD, LINKEDIN, NOW, PAST, X_DEV, X, post
 from tests.doubles.stage import Stage, outcomes
@@ -210,7 +210,6 @@ def divisions(draw: st.DrawFn) -> list[tuple[str, tuple[str, ...], str, timedelt
 @given(
     st.lists(st.tuples(divisions(), _HOURS, st.booleans()), min_size=1, max_size=6), st.booleans()
 )
-@settings(deadline=None)
 def test_whatever_becomes_of_a_document_each_account_sees_it_once(
     steps: list[tuple[list[tuple[str, tuple[str, ...], str, timedelta]], int, bool]], is_timed: bool
 ) -> None:

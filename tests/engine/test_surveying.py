@@ -55,7 +55,7 @@ def test_a_run_that_gives_up_has_no_call_under_way(
     refused, answered = threading.Event(), threading.Event()
 
     def accounts(_provider: MemoryProvider) -> tuple[Account, ...]:
-        assert refused.wait(10)
+        assert refused.wait(60)
         time.sleep(0.05)
         answered.set()
         return ()

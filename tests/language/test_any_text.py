@@ -1,6 +1,6 @@
 """Whatever somebody types, each question about it has an answer: no text and no place is a bug."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol import types
 from tests.examples.test_examples import HERE, POSITIVE
@@ -41,7 +41,6 @@ FILES = [HERE / "positive" / name for name in POSITIVE]
 FILES += [HERE / "negative" / name for name in NEGATIVE]
 
 
-@settings(max_examples=60)
 @given(st.data())
 def test_every_text_and_every_place_in_it_has_an_answer(data: st.DataObject) -> None:
     file = data.draw(st.sampled_from(FILES))

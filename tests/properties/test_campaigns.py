@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from postsync.adapters.workspace.expand.campaign import posts_of
@@ -67,7 +67,6 @@ def test_a_row_says_texts_and_nothing_else(rows: dict[str, tuple[str, str]]) -> 
         assert one.data.keys() <= {"accounts", "content", "labels"}
 
 
-@settings(max_examples=50)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_table_or_are_told_about(data: bytes) -> None:
     made, expansion = made_of(data)

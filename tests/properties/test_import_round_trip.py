@@ -70,7 +70,7 @@ queues = st.builds(
 )
 
 
-@settings(max_examples=60 if FULL else 8)
+@settings(max_examples=60 if FULL else 4)
 @given(queues, st.booleans())
 def test_what_stands_at_the_service_goes_out_as_it_is(
     queue: list[dict[str, Any]], alts: bool

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.doubles.builders import plan_of, record_of, remote_of, seen, state
 
@@ -57,7 +57,6 @@ def load(files: dict[str, dict[str, Any]]) -> dict[str, Post]:
         st.sampled_from([*NAMES, "linkedin", "bluesky", "threads"]), SAID, min_size=1
     ),
 )
-@settings(max_examples=60, deadline=None)
 def test_each_account_gets_one_post_with_what_its_variant_says_and_all_else_inherited(
     names: list[str], variants: dict[str, dict[str, Any]]
 ) -> None:
@@ -107,7 +106,6 @@ def planned(before: dict[str, Post], after: dict[str, Post]) -> Plan:
     whole=st.integers(0, len(NAMES) - 1),
     back=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
 def test_files_that_become_variants_and_variants_that_become_files_send_nothing(
     said: list[tuple[str, timedelta]], whole: int, back: bool
 ) -> None:

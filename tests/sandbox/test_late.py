@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from tests.sandbox.talking import HEADERS, Api, until
+from tests.sandbox.talking import Api, client, until
 
 from postsync.sandbox.server import running
 
@@ -139,12 +139,12 @@ def test_a_late_request_outlives_the_server(tmp_path):
     def served():
         return running(tmp_path / "s.db")
 
-    with served() as sandbox, httpx.Client(base_url=sandbox.url, headers=HEADERS) as http:
+    with served() as sandbox, client(sandbox.url) as http:
         api = Api(http)
         api.faults(LATE)
         lost(api.create, scheduledAt=api.later(days=1))
     assert b"any-key" not in (tmp_path / "s.db").read_bytes()
-    with served() as sandbox, httpx.Client(base_url=sandbox.url, headers=HEADERS) as http:
+    with served() as sandbox, client(sandbox.url) as http:
         api = Api(http)
         api.advance(601)
         assert texts(api) == ["Hello"]
@@ -152,7 +152,7 @@ def test_a_late_request_outlives_the_server(tmp_path):
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_request_whose_client_gave_up_waiting_is_done_all_the_same(when):
-    with running() as sandbox, httpx.Client(base_url=sandbox.url, headers=HEADERS) as http:
+    with running() as sandbox, client(sandbox.url) as http:
         api = Api(http)
         api.faults({"kind": "latency", "seconds": 1.0, "when": when, "match": {"method": "POST"}})
         with pytest.raises(httpx.ReadTimeout):

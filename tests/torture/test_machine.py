@@ -264,7 +264,7 @@ class _At:
 
 class TestWorkspace(Workspace.TestCase):  # type: ignore[name-defined,misc]
     settings = settings(
-        max_examples=2_000 if FULL else 40,
+        max_examples=2_000 if FULL else 15,
         stateful_step_count=30 if FULL else 20,
         derandomize=not FULL,
         deadline=None,

@@ -16,7 +16,7 @@ from tests.torture.depth import FULL
 from tests.torture.inline import put_inline
 from tests.torture.scenarios import Scenario
 from tests.torture.steps import Fault, Trouble
-from tests.torture.test_kill_sweep import check, log_of, single
+from tests.torture.test_kill_sweep import check, deaths, log_of, single
 from tests.torture.trials import Trial, delays, doubts, hold_ups, kills
 
 from postsync.domain.plan.plan import Plan
@@ -167,8 +167,8 @@ def punctual(trials: Iterable[Trial]) -> Iterator[Trial]:
 SWEEP = [
     pytest.param(scenario, troubles, id=f"{scenario.name}, {troubles.__name__}")
     for scenario in SCENARIOS
-    for troubles in (kills, doubts, delays, hold_ups)
-    if FULL or scenario is SCENARIOS[0] or troubles in (kills, doubts)
+    for troubles in (kills if FULL else deaths, doubts, delays, hold_ups)
+    if FULL or scenario is SCENARIOS[0] or troubles in (deaths, doubts)
 ]
 
 

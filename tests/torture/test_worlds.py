@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from tests.doubles.builders import post
+from tests.tables import each_row
 from tests.torture.arena import Arena
 from tests.torture.inline import put_inline
 from tests.torture.scenarios import SCENARIOS, Scenario
 from tests.torture.steps import Fault, Trouble
-from tests.torture.test_kill_sweep import double, first_troubles, log_of
+from tests.torture.test_kill_sweep import deaths, double, log_of
 from tests.torture.trials import Trial
 from tests.torture.worlds import world
 
@@ -78,7 +79,7 @@ def test_two_that_came_about_alike_are_equal() -> None:
     assert world(after()) == world(after())
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@each_row("change", CHANGES)
 def test_whatever_is_changed_makes_another_one(change: Callable[[Arena], object]) -> None:
     arena = after()
     before = world(arena)
@@ -96,7 +97,7 @@ def test_what_only_one_machine_has_noted_makes_another_one() -> None:
 def test_none_is_left_out_but_for_one_that_ends_in_the_same_world(scenario: Scenario) -> None:
     log = log_of(scenario)
     begun: dict[object, tuple[object, tuple[str, ...]]] = {}
-    for first in first_troubles(log):
+    for first in deaths(log):
         arena, _ = Trial(scenario, "ab", [first]).troubled()
         before = world(arena)
         steps = arena.run("b").log
@@ -108,4 +109,4 @@ def test_no_step_of_the_first_run_is_left_out_altogether() -> None:
     tried = [*double(CREATE, alike), *alike]
     for route in {trial.route for trial in tried}:
         firsts = {trial.faults[0] for trial in tried if trial.route == route}
-        assert firsts == set(first_troubles(log_of(CREATE)))
+        assert firsts == set(deaths(log_of(CREATE)))
