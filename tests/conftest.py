@@ -59,7 +59,7 @@ GIT = {
 
 SETTINGS = "[user]\n\tuseConfigOnly = true\n[core]\n\tfsync = none\n"
 """git makes up no name and address from those of the machine: what needs an identity fails.
-It does not wait for the disk either: no test takes the power away."""
+It does not wait for the disk either."""
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +86,8 @@ def _bare_environment(empty_home: Path) -> Iterator[None]:
             patch.setenv(name, str(empty_home))
         for name, value in GIT.items():
             patch.setenv(name, value)
+        # Nobody takes the power away: what was written need not have reached the disk.
+        patch.setattr(os, "fsync", os.fstat)
         patch.setenv("TZ", "UTC")
         if hasattr(time, "tzset"):
             time.tzset()

@@ -441,7 +441,7 @@ def test_the_lock_of_a_process_that_died_is_taken_over_with_a_note(place: Place)
         assert place.heard == []
 
 
-@across_processes
+@(across_processes if FULL else places(KINDS[:1]))  # the lock is the same file everywhere
 def test_of_many_who_take_over_from_a_dead_process_exactly_one_wins(place: Place) -> None:
     taking = """
 from postsync.domain.errors import StateLocked

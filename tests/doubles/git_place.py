@@ -54,8 +54,8 @@ def _template() -> Path:
     git("-C", place / "workspace", "remote", "add", "origin", f"file://{place}/remote.git")
     git("-C", place / "workspace", "commit", "--quiet", "--allow-empty", "-m", "Begin")
     git("-C", place / "workspace", "push", "--quiet", "origin", "main")
-    for hooks in place.rglob("hooks"):
-        shutil.rmtree(hooks)
+    for sample in place.rglob("hooks/*"):
+        sample.unlink()
     return place
 
 

@@ -30,7 +30,8 @@ _FLAGS = (
     *("-master.volumeSizeLimitMB=64", "-volume.minFreeSpace=10MiB"),
 )
 _STARTS = 3
-_STARTING_TAKES = 60.0
+_STARTING_TAKES = 240.0
+"""Far more than it takes a machine that does much else at once."""
 _NAMES = itertools.count()
 
 
@@ -127,11 +128,16 @@ def _start(program: str, folder: Path) -> int | None:
     atexit.register(process.kill)
     deadline = time.monotonic() + _STARTING_TAKES
     while process.poll() is None and time.monotonic() < deadline:
-        if _makes_the_bucket(ports[3]):
+        if _listens(ports[3]) and _makes_the_bucket(ports[3]):
             return ports[3]
-        time.sleep(0.1)
+        time.sleep(0.2)
     process.kill()
     return None
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _makes_the_bucket(port: int) -> bool:

@@ -191,28 +191,42 @@ def keep_what_is_noted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(executing._Execution, "_save_intents", save_without_clearing)
 
 
+at_once = races()
 GUARDS = (
     Guard("intents", send_without_intents, late_and_at_once),
     Guard("waiting for the other change", wait_for_no_other_change, anothers_place),
     Guard("adoption", find_nothing, lost_state),
-    Guard("the deadline of the lease", send_whatever_the_lease, races()),
+    Guard("the deadline of the lease", send_whatever_the_lease, at_once),
     Guard("the slot", send_whatever_the_time, held_up_beyond_the_slot),
     Guard("keys that depend on the post alone", invent_keys, rolled_back_state),
     Guard("the same key when sent again", send_again_under_another_key, late_and_sent_again),
-    Guard("compare-and-swap", write_whatever_is_there, races()),
-    Guard("waiting for the lease", wait_for_no_lease, races()),
+    Guard("compare-and-swap", write_whatever_is_there, at_once),
+    Guard("waiting for the lease", wait_for_no_lease, at_once),
     Guard("notes of one run", note_for_whatever_run, journal_of_another_run("aba")),
     Guard("a cleared journal", keep_what_is_noted, journal_of_another_run("aaa")),
 )
 
 
+ORDERS = ["eager", "lazy"] if FULL else ["lazy"]
+PROOFS = {guard.proof: guard.name for guard in GUARDS}
+"""Each once, though several guards may have the same."""
+
+
+@pytest.mark.parametrize("proof", PROOFS, ids=PROOFS.values())
+@pytest.mark.parametrize("order", ORDERS)
+def test_with_all_of_them_nothing_is_wrong(
+    proof: Callable[[], Verdicts], order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_inline(monkeypatch, eager=order == "eager")
+    assert not any(proof())
+
+
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.name)
-@pytest.mark.parametrize("order", ["eager", "lazy"] if FULL else ["lazy"])
+@pytest.mark.parametrize("order", ORDERS)
 def test_without_it_the_proof_fails(
     guard: Guard, order: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_inline(monkeypatch, eager=order == "eager")
-    assert not any(guard.proof())
     with monkeypatch.context() as patch:
         guard.take_out(patch)
         wrong = (str(verdict) for verdict in guard.proof() if verdict)

@@ -14,7 +14,7 @@ from tests.torture.schedules import run_schedule
 from tests.torture.service import Service, VirtualClock
 from tests.torture.wanted import Draft
 
-SEEDS = range(400) if FULL else range(20)
+SEEDS = range(400) if FULL else range(12)
 
 
 @pytest.mark.parametrize("first", range(0, len(SEEDS), 20))

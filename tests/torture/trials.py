@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tests.torture.arena import Arena, Ran
+from tests.torture.depth import FULL
 from tests.torture.scenarios import Scenario
-from tests.torture.steps import LOSES_ANSWERS, Fault, Trouble
+from tests.torture.steps import CHANGES, LOSES_ANSWERS, Fault, Trouble
 from tests.torture.watching import name_in, name_of
 
 from postsync.domain.plan.plan import Plan
@@ -159,11 +160,14 @@ def doubts(log: Sequence[str], _later: Sequence[str] = ()) -> Iterator[Faults]:
 def delays(log: Sequence[str], later: Sequence[str]) -> Iterator[Faults]:
     """Each call that can, taking effect late: soon, much later, or before any step of the next run.
 
-    Its sender goes on in doubt, or is killed at its next step.
+    Its sender goes on in doubt, or is killed at its next step. Where it lands only those steps can
+    notice that go there, to the service or to the state: beside the other tests only they are tried.
     """
     for label in _losing(log):
         killed = _next(log, label)
-        for lands in (timedelta(seconds=1), timedelta(minutes=2), *dict.fromkeys(later)):
+        there = label.partition(".")[0]
+        steps = [step for step in dict.fromkeys(later) if FULL or step.partition(".")[0] == there]
+        for lands in (timedelta(seconds=1), timedelta(minutes=2), *steps):
             late = Fault(label, Trouble.LATE, lands)
             yield (late,)
             if killed is not None:
@@ -173,11 +177,13 @@ def delays(log: Sequence[str], later: Sequence[str]) -> Iterator[Faults]:
 def hold_ups(log: Sequence[str], _later: Sequence[str] = ()) -> Iterator[Faults]:
     """Suspended before each step: past a slot, past a lease, past the life of an idempotency key.
 
-    Not between the last look at the clock and the sending: there the client looks once more.
+    Not between the last look at the clock and the sending: there the client looks once more. Before
+    steps that change nothing the three take turns beside the other tests.
     """
-    for label in log:
+    for number, label in enumerate(log):
         if not label.startswith(("provider.create", "provider.under_way")):
-            for by in HOLD_UPS:
+            every = FULL or label.partition("#")[0] in CHANGES
+            for by in HOLD_UPS if every else (HOLD_UPS[number % len(HOLD_UPS)],):
                 yield (Fault(label, Trouble.HELD_UP, by=by),)
 
 
