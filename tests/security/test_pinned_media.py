@@ -511,8 +511,8 @@ def test_an_endless_body_ends(elsewhere: Elsewhere) -> None:
 )
 def test_a_server_that_trickles_is_given_up(elsewhere: Elsewhere, head: bytes, byte: bytes) -> None:
     elsewhere.paths["/"] = trickling(head, byte)
-    # Bytes come every 20 ms. Only a machine that stops for half a second would make that a silence.
-    with pytest.raises(NotFetched, match=r"too slow|failed"):
+    # Bytes come every 20 ms; a machine that stops for half a second makes that a silence.
+    with pytest.raises(NotFetched, match=r"too slow|failed|did not answer"):
         list(fetch(elsewhere.url, timeout=0.5))
 
 
@@ -576,7 +576,7 @@ def test_no_other_address_is_fetched(url: str, monkeypatch: pytest.MonkeyPatch) 
     for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(NotFetched):
-        list(fetch(url, timeout=1))
+        list(fetch(url, timeout=30))
 
 
 def test_a_name_that_leads_here_is_not_asked(
@@ -588,7 +588,7 @@ def test_a_name_that_leads_here_is_not_asked(
     answer = [(2, 1, 6, "", ("127.0.0.1", port))]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: answer)
     with pytest.raises(NotFetched, match=r"127\.0\.0\.1 is an address of this machine"):
-        list(fetch("https://rebinding.example/a.png", timeout=1))
+        list(fetch("https://rebinding.example/a.png", timeout=30))
     assert elsewhere.seen == []
 
 
@@ -608,7 +608,7 @@ def test_nobody_is_sent_on_into_the_network(target: str, monkeypatch: pytest.Mon
         )
         public.paths["/a.png"] = giving(b"", status=302, Location=target or "?")
         with pytest.raises(NotFetched):
-            list(fetch(f"{public.url}/a.png", timeout=1))
+            list(fetch(f"{public.url}/a.png", timeout=30))
         assert public.asked == ["/a.png"]
 
 
@@ -632,9 +632,9 @@ def test_a_proxy_of_the_environment_is_asked_for_what_is_outside(
         monkeypatch.delenv("NO_PROXY", raising=False)
         monkeypatch.delenv("no_proxy", raising=False)
         with pytest.raises(NotFetched):
-            list(fetch("https://acme.example/a.png?secret", timeout=1))
+            list(fetch("https://acme.example/a.png?secret", timeout=30))
         thread.join()
-        assert b"".join(fetch(f"{elsewhere.url}/a.png", timeout=1)) == GREEN
+        assert b"".join(fetch(f"{elsewhere.url}/a.png", timeout=30)) == GREEN
     assert seen[0].startswith(b"CONNECT acme.example:443 ")
     assert b"secret" not in seen[0]
 
@@ -643,9 +643,9 @@ def test_it_is_fetched_over_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     with serving(encrypted=True) as public:
         public["/a.png"] = GREEN
         with pytest.raises(NotFetched, match="certificate"):
-            list(fetch(f"{public.url}/a.png", timeout=1))
+            list(fetch(f"{public.url}/a.png", timeout=30))
         monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-        assert b"".join(fetch(f"{public.url}/a.png", timeout=1)) == GREEN
+        assert b"".join(fetch(f"{public.url}/a.png", timeout=30)) == GREEN
 
 
 # The form of a pin, which is all that `validate` can tell
