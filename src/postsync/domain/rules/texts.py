@@ -19,6 +19,7 @@ from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.counts import check_counts
 from postsync.domain.rules.shown import check_links, check_title
 from postsync.domain.text.counting import COUNTERS_OF_LISTS, count, first_over, fits
+from postsync.domain.text.hidden import seen
 
 _EXCERPT = 24
 
@@ -37,7 +38,7 @@ def check_texts(placement: Placement) -> list[Problem]:
     problems: list[Problem] = []
     for body in texts_of(placement):
         problems += check_length(body)
-        if not body.content or body.content.isspace():
+        if not body.content or body.content.isspace() or _is_unseen(body.content):
             problems += _missing_body(body)
         if network.counts:
             problems += check_counts(body)
@@ -92,6 +93,11 @@ def _alts(placement: Placement) -> Iterator[Text]:
                 yield Text(placement, "alt", item.medium.alt, path, "the alt text")
 
 
+def _is_unseen(content: str) -> bool:
+    """Whether a text consists of characters that nobody sees."""
+    return not content.lstrip()[:1].isascii() and not seen(content).strip()
+
+
 def _missing_body(text: Text) -> Iterator[Problem]:
     """Report a text with nothing to read where the network needs something (PS202)."""
     placement, network = text.placement, text.placement.network
@@ -99,7 +105,7 @@ def _missing_body(text: Text) -> Iterator[Problem]:
         if not placement.media[int(text.path[1])]:
             yield Problem(
                 rule="PS202",
-                summary=f"{text.name} has nothing but spaces, and {network.title} takes no empty reply",
+                summary=f"{text.name} {_nothing(text)}, and {network.title} takes no empty reply",
                 detail="Write something, or remove the part.",
                 path=text.path,
             )
@@ -118,14 +124,19 @@ def _missing_body(text: Text) -> Iterator[Problem]:
 
 
 def _lacking(text: Text, detail: str, severity: Severity | None = None) -> Problem:
-    what = "has nothing but spaces" if text.content else "is missing"
     return Problem(
         rule="PS202",
-        summary=f"{text.name} {what}, and {text.placement.network.title} needs one",
+        summary=f"{text.name} {_nothing(text)}, and {text.placement.network.title} needs one",
         detail=detail,
         path=text.path,
         severity=severity,
     )
+
+
+def _nothing(text: Text) -> str:
+    if text.content.strip():
+        return "has nothing that anybody sees"
+    return "has nothing but spaces" if text.content else "is missing"
 
 
 def _blank_label(text: Text) -> Iterator[Problem]:

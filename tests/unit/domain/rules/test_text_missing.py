@@ -46,6 +46,13 @@ def test_google_business_needs_words() -> None:
     assert found(("google_business",), picture("Open")) == []
 
 
+def test_what_nobody_sees_is_no_text() -> None:
+    for text in ("\u200b", " \u200b\n\u2060", "\ufeff"):
+        (problem,) = found(("x",), Container(content=text))
+        assert problem.summary == "the text has nothing that anybody sees, and X needs one"
+    assert found(("x",), Container(content="\u200b\u00e4")) == []
+
+
 def test_that_linkedin_needs_words_is_hearsay() -> None:
     (problem,) = found(("linkedin",), picture())
     assert problem.severity is Severity.WARN
