@@ -19,7 +19,6 @@ class Editor:
     """
 
     def __init__(self, file: Path, folder: Path | None = None) -> None:
-        self._uri = file.as_uri()
         self._settings = copy.deepcopy(_SETTINGS)
         root: dict[str, Any] = {"rootUri": None}
         if folder is not None:
@@ -36,6 +35,11 @@ class Editor:
         self._ask("initialize", {"processId": None, "capabilities": _ABILITIES, **root})
         self._tell("initialized", {})
         self._tell("workspace/didChangeConfiguration", {"settings": self._settings})
+        self.open(file)
+
+    def open(self, file: Path) -> None:
+        """Look at a file; from here on everything is about it."""
+        self._uri = file.as_uri()
         document = {
             "uri": self._uri,
             "languageId": "yaml",
@@ -58,7 +62,9 @@ class Editor:
         """What the editor underlines: lines from 1, and messages."""
         while True:
             message = self._hear()
-            if message.get("method") == "textDocument/publishDiagnostics":
+            if message.get("method") != "textDocument/publishDiagnostics":
+                continue
+            if message["params"]["uri"] == self._uri:
                 found = message["params"]["diagnostics"]
                 return [(item["range"]["start"]["line"] + 1, item["message"]) for item in found]
 

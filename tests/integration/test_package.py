@@ -77,11 +77,11 @@ def test_the_installed_code_is_the_one_that_runs(installed: Path) -> None:
     assert done.stdout.startswith(str(installed))
 
 
-@pytest.mark.parametrize("name", ["post", "config", "plan", "state"])
-def test_an_installed_copy_has_its_schemas(installed: Path, tmp_path: Path, name: str) -> None:
-    done = run(installed, tmp_path, "schema", name)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == whole_text(name)
+def test_an_installed_copy_has_its_schemas(installed: Path, tmp_path: Path) -> None:
+    for name in ("post", "config", "plan", "state"):
+        done = run(installed, tmp_path, "schema", name)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == whole_text(name)
 
 
 def test_an_installed_copy_explains_its_rules(installed: Path, tmp_path: Path) -> None:
@@ -147,20 +147,15 @@ def test_the_sdist_builds_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Pat
         }
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Makefile",
-        "action.yml",
-        "action/run.py",
-        ".ci/run",
-        ".github/workflows/ci.yml",
-        "benchmarks/__main__.py",
-        "LICENSE",
-    ],
+READ = (
+    *("Makefile", "action.yml", "action/run.py", ".ci/run", ".github/workflows/ci.yml"),
+    *("benchmarks/__main__.py", "LICENSE"),
 )
-def test_the_sdist_has_what_its_checks_and_tests_read(sdist: Path, name: str) -> None:
-    assert (sdist / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_the_sdist_has_what_its_checks_and_tests_read(sdist: Path) -> None:
+    for name in READ:
+        assert (sdist / name).read_bytes() == (ROOT / name).read_bytes(), name
 
 
 def test_the_tests_run_beside_the_version_that_the_code_names() -> None:
