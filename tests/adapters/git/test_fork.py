@@ -1,9 +1,12 @@
 """Where a branch left another one: in real repositories, whole, shallow and as GitHub checks them out."""
 
+import shutil
+from copy import copy
 from pathlib import Path
 
 import pytest
 from tests.doubles.git_place import git
+from tests.tables import each_row
 
 from postsync.adapters.git.history import GitHistory
 from postsync.adapters.git.past import UnknownBase
@@ -37,9 +40,18 @@ class Repo:
         return GitHistory(self.top).fork_of(name)
 
 
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Repo:
+    return Repo(tmp_path_factory.mktemp("original") / "repository")
+
+
 @pytest.fixture
-def repo(tmp_path: Path) -> Repo:
-    return Repo(tmp_path / "repository")
+def repo(original: Repo, tmp_path: Path) -> Repo:
+    """One of its own for each test; to copy it takes none of the twenty commands."""
+    repo = copy(original)
+    repo.top = tmp_path / "repository"
+    shutil.copytree(original.top, repo.top)
+    return repo
 
 
 def shallow(repo: Repo, folder: Path, *branches: str) -> Path:
@@ -134,7 +146,7 @@ def test_a_tag_and_a_branch_of_one_name_are_told_apart(repo: Repo) -> None:
     assert repo.fork("refs/heads/main") == repo.main
 
 
-@pytest.mark.parametrize("name", ["-x", "--all", "a..b", "main^", "@", "", "main\n"])
+@each_row("name", ["-x", "--all", "a..b", "main^", "@", "", "main\n"])
 def test_what_is_no_name_is_never_given_to_git(repo: Repo, name: str) -> None:
     with pytest.raises(UnknownBase, match="is not the name"):
         repo.fork(name)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageFile
+from tests.conftest import FULL
 from tests.tables import each_row
 
 from postsync.adapters.media.facts import facts_of_bytes
@@ -68,7 +69,7 @@ def interlaced(width: int, height: int) -> bytes:
 
 def sizes(whole: int) -> list[int]:
     """Some lengths that a file may be cut to, and all of those near its end."""
-    return [*range(34, whole - 40, 37), *range(max(34, whole - 40), whole)]
+    return [*range(34, whole - 40, 37 if FULL else 111), *range(max(34, whole - 40), whole)]
 
 
 FEW = 3

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.doubles.builders import NOW, numbered, record_of, state, tombstone
 from tests.doubles.git_place import MARK, REF, git, git_store, standing
+from tests.tables import each_row
 
 from postsync.adapters.git import copy
 from postsync.adapters.state.backend import ABSENT, Conflict, Swapped
@@ -283,8 +284,14 @@ def put(place: Path, **changed: str | None) -> None:
 LINE = '{"address": "p3", "remote_id": "r"}\n'
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"),
+@pytest.fixture
+def first(tmp_path: Path) -> str:
+    """The version of a first state at the remote."""
+    return write(git_store(tmp_path), FIRST, ABSENT)
+
+
+@each_row(
+    "changed, said",
     [
         ({"meta_json": "{}"}, "meta.json of the branch postsync-state of origin"),
         ({"meta_json": None}, "there is no meta.json"),
@@ -299,9 +306,9 @@ LINE = '{"address": "p3", "remote_id": "r"}\n'
     ],
 )
 def test_what_is_not_exactly_a_state_is_refused_by_the_name_of_its_file(
-    tmp_path: Path, changed: dict[str, str | None], said: str
+    tmp_path: Path, first: str, changed: dict[str, str | None], said: str
 ) -> None:
-    write(git_store(tmp_path), FIRST, ABSENT)
+    at_the_remote(tmp_path, "update-ref", REF, first)
     put(tmp_path, **changed)
     with pytest.raises(StateUnreadable, match="is not a usable state") as caught:
         git_store(tmp_path).read()
