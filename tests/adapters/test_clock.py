@@ -8,6 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.clock import SystemClock, clock_offset
 from postsync.adapters.http.addresses import is_loopback_url
@@ -87,7 +88,7 @@ def test_without_the_variable_nothing_is_shifted(environ: dict[str, str]) -> Non
     assert clock_offset(environ, REAL) == 0.0
 
 
-@pytest.mark.parametrize(
+@each_row(
     "provider",
     [
         SANDBOX,
@@ -102,7 +103,7 @@ def test_the_sandbox_and_this_machine_may_be_rehearsed_on(provider: ProviderConf
     assert clock_offset({"POSTSYNC_CLOCK_OFFSET": " -3600.5 "}, provider) == -3600.5
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         REAL.base_url,
@@ -122,7 +123,7 @@ def test_a_service_that_others_can_see_is_never_spoken_to_with_a_shifted_clock(u
         clock_offset({"POSTSYNC_CLOCK_OFFSET": "60"}, ProviderConfig(base_url=url))
 
 
-@pytest.mark.parametrize("text", ["soon", "nan", "inf", "-inf", "1e12", "1h", "--1"])
+@each_row("text", ["soon", "nan", "inf", "-inf", "1e12", "1h", "--1"])
 def test_an_offset_that_is_no_number_of_seconds_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="is not a number of seconds") as caught:
         clock_offset({"POSTSYNC_CLOCK_OFFSET": text}, SANDBOX)

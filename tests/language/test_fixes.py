@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-import pytest
 from tests.examples.test_examples import CONFIGURED, NEGATIVE
+from tests.tables import each_row
 
 from postsync.adapters.workspace.decode.configuration import decode_config
 from postsync.adapters.workspace.load.files import Found
@@ -83,7 +83,7 @@ def test_the_fixes_of_the_bad_examples_are_those_of_the_table() -> None:
     assert [line for name in names for line in shown(name)] == table
 
 
-@pytest.mark.parametrize("name", NEGATIVE)
+@each_row("name", NEGATIVE)
 def test_a_fix_makes_its_finding_go_away_and_no_new_error(name: str) -> None:
     view = view_of(name)
     before = view.findings()

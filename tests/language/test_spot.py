@@ -1,6 +1,6 @@
 """Where somebody types, in texts that are YAML and in texts that are not yet."""
 
-import pytest
+from tests.tables import each_row
 
 from postsync.language.spot import Spot, spot_at
 
@@ -35,7 +35,7 @@ def spot_in(text: str, sign: str = "|") -> Spot:
     return spot_at(lines, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-@pytest.mark.parametrize("text", SPOTS)
+@each_row("text", SPOTS)
 def test_the_place_is_found_by_lines_and_signs(text: str) -> None:
     spot = spot_in(text)
     assert (spot.kind, spot.path, spot.typed) == SPOTS[text]
@@ -53,7 +53,7 @@ def test_keys_that_are_there_are_known_above_and_below() -> None:
     assert spot_in("id: a\n|\ncontent: b\n---\ndraft: true").keys == {"id", "content"}
 
 
-@pytest.mark.parametrize("piece", ["[", "{a: ", "- ", "a: [\n", "{a: b, \n", "{'", "a: |\n "])
+@each_row("piece", ["[", "{a: ", "- ", "a: [\n", "{a: b, \n", "{'", "a: |\n "])
 def test_a_text_of_any_make_is_read_in_time_with_its_length(piece: str) -> None:
     text = piece * (200_000 // len(piece))  # where it is quadratic, this takes minutes
     column = len(text.rpartition("\n")[2]) + 1

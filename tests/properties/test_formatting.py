@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.doubles.scribbler import Scribbler
+from tests.tables import each_row
 
 from postsync.adapters.workspace.load.source import WorkspaceSource
 from postsync.adapters.workspace.writing.formatting import difference, formatted, said
@@ -129,7 +130,7 @@ LARGE = {
 }
 
 
-@pytest.mark.parametrize("name", LARGE)
+@each_row("name", LARGE)
 def test_large_files_are_formatted_in_bounded_time(name: str) -> None:
     """Without a limit of time here: whoever makes any of these quadratic waits for minutes."""
     after = formatted(LARGE[name], order_of("post"))

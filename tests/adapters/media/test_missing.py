@@ -121,7 +121,7 @@ def test_what_is_missing_is_told_unless_pillow_shows_the_picture(name: str) -> N
             assert len(data) - size <= few, size
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if "JPEG" in name])
+@each_row("name", [name for name in PICTURES if "JPEG" in name])
 def test_a_jpeg_without_the_mark_of_its_end_is_whole(name: str) -> None:
     whole = PICTURES[name][0]
     for end in (b"", b"\xff", bytes(3), b"\xff\xff\xff"):

@@ -130,8 +130,8 @@ def test_the_same_post_always_gives_the_same_bytes():
     assert canonical_json(encode_creation(one)) == canonical_json(encode_creation(other))
 
 
-@pytest.mark.parametrize(
-    ("url", "name"),
+@each_row(
+    "url, name",
     [
         ("https://cdn.example/a/b.jpg", "b.jpg"),
         ("https://cdn.example/a/b.jpg/", "b.jpg"),
@@ -208,8 +208,8 @@ def test_the_account_of_a_delivery_may_be_missing_or_go_by_another_name():
     assert delivery(id=None, accountId=12).account_id == "12"
 
 
-@pytest.mark.parametrize(
-    ("fields", "status"),
+@each_row(
+    "fields, status",
     [
         ({"status": "published"}, DeliveryStatus.PUBLISHED),
         ({"status": "PUBLISHED"}, DeliveryStatus.PUBLISHED),
@@ -226,8 +226,8 @@ def test_a_status_that_is_not_known_is_open_unless_there_is_proof(fields, status
     assert delivery(**fields).status is status
 
 
-@pytest.mark.parametrize(
-    ("url", "kept"),
+@each_row(
+    "url, kept",
     [
         ("https://x.com/1", True),
         ("http://x.com/1", True),
@@ -282,8 +282,8 @@ def test_an_account_is_normalised():
     )
 
 
-@pytest.mark.parametrize(
-    ("value", "active"),
+@each_row(
+    "value, active",
     [(1, True), (0, False), (True, True), (False, False), (None, True), ("0", False), ([], True)],
 )
 def test_an_account_is_active_unless_it_is_said_not_to_be(value, active):

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.providers.registry import PROVIDERS, capability_of, completed
 from postsync.domain.config import ProviderConfig
@@ -42,8 +43,8 @@ USUAL = PROVIDERS["outstand"].base_url
 STAND_IN = "http://127.0.0.1:8300/v1"
 
 
-@pytest.mark.parametrize(
-    ("config", "is_one"),
+@each_row(
+    "config, is_one",
     [
         (ProviderConfig(), False),
         (ProviderConfig(name="sandbox"), True),

@@ -89,7 +89,7 @@ def test_what_may_be_a_key_is_taken(value):
     assert read_secret("KEY", {"KEY": value}).reveal() == value
 
 
-@pytest.mark.parametrize("value", ["two\nlines", "Bearer sk", "a\x00b", "a\tb", "“quoted”", "\x7f"])
+@each_row("value", ["two\nlines", "Bearer sk", "a\x00b", "a\tb", "“quoted”", "\x7f"])
 def test_a_key_that_could_not_stand_in_a_header_is_refused_without_being_shown(value):
     with pytest.raises(ConfigError) as caught:
         read_secret("KEY", {"KEY": value})

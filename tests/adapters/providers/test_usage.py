@@ -45,8 +45,8 @@ def test_every_envelope_and_spelling_tells_the_same(document):
     assert decode_usage(document) == FULL
 
 
-@pytest.mark.parametrize(
-    ("posts", "quota"),
+@each_row(
+    "posts, quota",
     [
         ({"current": 5, "limit": None}, Quota(5, None)),
         ({"current": 5, "limit": -1}, Quota(5, None)),
@@ -90,7 +90,7 @@ def test_a_refused_key_is_said(service, provider):
 AT = datetime(2026, 12, 24, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "row",
     [
         {"tokenExpiresAt": "2026-12-24T09:00:00.000Z"},

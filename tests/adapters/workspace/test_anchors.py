@@ -71,7 +71,7 @@ def test_a_value_of_which_nothing_is_left_is_missing(text: str) -> None:
     assert '`content: "&Co"`' in problem.detail
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "a: &b c\nd: *b",

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.tables import each_row
@@ -69,8 +68,8 @@ def test_the_line_is_one_that_can_be_used(data: dict[str, Any], name: str, line:
     assert is_post({**rest, **document.data})
 
 
-@pytest.mark.parametrize(
-    ("data", "name", "detail"),
+@each_row(
+    "data, name, detail",
     [
         ({"hashtags": ["a"]}, "hashtags", "Write the hashtags into the text, in quotes or in a block."),
         ({"hashtags": [["a"]], **HI}, "hashtags", "Write the hashtags into the text, which"),
@@ -100,7 +99,7 @@ def test_a_medium_and_a_container_have_such_keys_too() -> None:
     assert problem.detail == 'Write `url: "https://a.example/b c.jpg"`.'
 
 
-@pytest.mark.parametrize("name", ["text", "image", "date", "link", "status", "alt"])
+@each_row("name", ["text", "image", "date", "link", "status", "alt"])
 def test_a_key_of_the_configuration_or_of_a_network_is_no_such_key(name: str) -> None:
     assert "Write" not in explain("config", {"version": 1, name: "a"})[0].detail
     (problem,) = explain("post", {**HI, "x": {name: "a"}})

@@ -96,8 +96,8 @@ def test_a_file_that_two_patterns_match_is_found_once_and_the_first_decides(tree
     assert len(files) == len({file.path for file in files})
 
 
-@pytest.mark.parametrize(
-    ("pattern", "folder"),
+@each_row(
+    "pattern, folder",
     [
         ("posts/**/*.yaml", "posts"),
         ("a/b/*.yaml", "a/b"),

@@ -1,6 +1,5 @@
 """Comments that take words from a text: found in every layout, and nowhere else."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.tables import each_row
@@ -214,8 +213,8 @@ def test_a_comment_that_is_one_to_everybody_takes_nothing(text: str) -> None:
     assert taken(text) == Taken([], {}, {})
 
 
-@pytest.mark.parametrize(
-    ("text", "path", "words"),
+@each_row(
+    "text, path, words",
     [
         ("content: #rover is out", ("content",), "#rover is out"),
         ("content:\n  #rover is out", ("content",), "#rover is out"),
@@ -237,8 +236,8 @@ def test_a_value_that_is_a_comment_is_noted(
     assert f" {words} is a comment" in problem.summary
 
 
-@pytest.mark.parametrize(
-    ("text", "line"),
+@each_row(
+    "text, line",
     [
         ("content: hi #rover", 'content: "hi #rover"'),
         ("content: hi\n  #rover #launch", 'content: "hi #rover #launch"'),

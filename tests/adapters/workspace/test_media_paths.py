@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.tables import each_row
 
 from postsync.adapters.workspace.decode import media
 from postsync.adapters.workspace.decode.media import MediaFolder
@@ -146,8 +147,8 @@ def test_only_so_often_is_it_looked_what_was_meant(folder: MediaFolder) -> None:
     assert details[-1] == "The path is relative to the post file."
 
 
-@pytest.mark.parametrize(
-    ("url", "meant"),
+@each_row(
+    "url, meant",
     [
         ("media/rover.jpg", "path: media/rover.jpg"),
         ("rover.jpg", "path: rover.jpg"),

@@ -141,7 +141,7 @@ def test_what_may_be_a_name_all_the_same_is_a_warning(selector: str, meant: str)
     assert f"`{meant}`" in found.detail
 
 
-@pytest.mark.parametrize(
+@each_row(
     "selector",
     ["mastodon:acme", "masto:acme", "telegram:acme", "slack:#general", "@acme@mastodon.social", "t:acme",
      "https://mastodon.social/@acme", "did:plc:abc", "123:acme"],

@@ -1,12 +1,11 @@
 """Addresses of media: what a network cannot fetch is told, and nothing else is."""
 
-import pytest
 from tests.tables import each_row
 
 from postsync.adapters.workspace.decode.media import unreachable
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "https://acme.example/a.jpg",

@@ -154,8 +154,8 @@ def test_what_is_no_block_of_keys_is_wrong_by_itself(text: str) -> None:
     assert table.entries[0].fault is not None
 
 
-@pytest.mark.parametrize(
-    ("data", "told"),
+@each_row(
+    "data, told",
     [
         ("key,text\na,ä".encode("utf-16"), "UTF-16"),
         ("key,text\na,b".encode("utf-16-le"), "UTF-16"),
@@ -176,7 +176,7 @@ def test_a_mark_of_byte_order_is_no_part_of_a_name() -> None:
     assert text_of_rows("\ufeffkey".encode()) == "key"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "cell",
     ["=SUM(A1:A3)", "=A1", "= -B2*2", "=1+1", "#REF!", "#N/A", '=HYPERLINK("https://a.example")'],
 )
@@ -186,9 +186,7 @@ def test_formulas_and_their_errors_are_found(cell: str) -> None:
     assert (found.rule, found.line) == ("PS165", 3)
 
 
-@pytest.mark.parametrize(
-    "cell", ["", "=) hello", "=== News ===", "#NoFilter", "@acme -5 %", "+1", 3]
-)
+@each_row("cell", ["", "=) hello", "=== News ===", "#NoFilter", "@acme -5 %", "+1", 3])
 def test_texts_that_only_look_like_formulas_are_texts(cell: object) -> None:
     assert spreadsheet_fault({"text": cell}, ["text"], 3) is None
 

@@ -297,8 +297,8 @@ def test_a_flood_of_signs_is_explained_in_one_go(text: str) -> None:
     assert survey("a.yaml", text.encode())[1]
 
 
-@pytest.mark.parametrize(
-    ("text", "place"),
+@each_row(
+    "text, place",
     [
         ("content: |\n  <<<<<<< HEAD\n  a\n  =======\n  b\n  >>>>>>> c\n", (2, 3)),
         ("content: |\n  a\n      >>>>>>> c\n", (3, 7)),

@@ -39,8 +39,8 @@ def test_a_time_is_read_to_the_instant_it_means(
     assert found.tzinfo is UTC
 
 
-@pytest.mark.parametrize(
-    ("text", "zone", "rule"),
+@each_row(
+    "text, zone, rule",
     [
         ("2026-12-01", None, "PS402"),
         ("tomorrow", "UTC", "PS401"),
@@ -59,8 +59,8 @@ def test_a_time_that_means_no_instant_is_a_problem(text: str, zone: str | None, 
     assert found.path == ("scheduledAt",)
 
 
-@pytest.mark.parametrize(
-    ("text", "days"),
+@each_row(
+    "text, days",
     [
         ("2026-04-31 18:00", "30"),
         ("2026-02-29T14:00:00Z", "28"),

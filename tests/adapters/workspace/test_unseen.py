@@ -51,7 +51,7 @@ def test_the_quick_look_misses_nothing(layout: str) -> None:
         assert found == {at: some for at, some in wanted.items() if some}, name
 
 
-@pytest.mark.parametrize("escape", ["\\u200b", "\\x85", "\\U000E0041", "\\N", "\\_ ", "\\L", "\\P"])
+@each_row("escape", ["\\u200b", "\\x85", "\\U000E0041", "\\N", "\\_ ", "\\L", "\\P"])
 def test_escapes_are_read(escape: str) -> None:
     data = f'content: "a{escape}b"\n'.encode()
     assert unseen_in_values(data, read_documents(data))

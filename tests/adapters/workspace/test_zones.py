@@ -17,7 +17,7 @@ IN_DECEMBER = "2026-12-20T10:00"
 SUGGESTED = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z_/-]+")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "Europe/Berlin",

@@ -1,6 +1,5 @@
 """How people write durations and hours elsewhere, and how that is written here."""
 
-import pytest
 from tests.tables import each_row
 
 from postsync.domain.written import duration, hours, meant_duration, meant_hours
@@ -26,15 +25,13 @@ def test_a_duration_of_another_form_has_one_here(written: str, meant: str) -> No
     assert duration(meant) is not None
 
 
-@pytest.mark.parametrize(
-    "written", ["", "300", "soon", "1 month", "P6M", "P1M2D", "a 5m", "5 minutes ago"]
-)
+@each_row("written", ["", "300", "soon", "1 month", "P6M", "P1M2D", "a 5m", "5 minutes ago"])
 def test_nothing_is_guessed_of_a_duration(written: str) -> None:
     assert meant_duration(written) is None
 
 
-@pytest.mark.parametrize(
-    ("written", "meant"),
+@each_row(
+    "written, meant",
     [
         ("10pm-7am", "22:00-07:00"),
         ("from 10 p.m. to 7 a.m.", "22:00-07:00"),
@@ -49,6 +46,6 @@ def test_hours_of_another_form_have_one_here(written: str, meant: str) -> None:
     assert hours(meant) is not None
 
 
-@pytest.mark.parametrize("written", ["", "night", "25-7", "22:00", "22:60-7", "10pm-7am daily"])
+@each_row("written", ["", "night", "25-7", "22:00", "22:60-7", "10pm-7am daily"])
 def test_nothing_is_guessed_of_hours(written: str) -> None:
     assert meant_hours(written) is None

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.views import difftext
 from postsync.views.difftext import Kind, Piece
@@ -46,8 +47,8 @@ def test_lines_lead_from_one_text_to_the_other(before: str, after: str) -> None:
     assert "\n".join(line for sign, line in rows if sign in " +") == after
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "shown"),
+@each_row(
+    "before, after, shown",
     [
         ("Come at nine", "Come at ten", ["│ Come at [-nine-]{+ten+}"]),
         ("a b c", "a c", ["│ a [-b -]c"]),

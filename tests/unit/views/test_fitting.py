@@ -2,9 +2,9 @@
 
 import re
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.tables import each_row
 
 from postsync.views.human.fitting import fitted
 from postsync.views.shown import GREEN, RED, Style, width
@@ -14,8 +14,8 @@ ANSI = re.compile(r"\x1b\[[\d;]*m")
 COLOUR = Style(colour=True)
 
 
-@pytest.mark.parametrize(
-    ("line", "rows"),
+@each_row(
+    "line, rows",
     [
         ("short", ["short"]),
         ("Plan: 1 to create, 0 to update", ["Plan: 1 to create, 0", "  to update"]),

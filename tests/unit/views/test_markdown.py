@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from tests.tables import each_row
 from tests.unit.views.samples import (
     BERLIN,
     NASTY,
@@ -202,8 +203,8 @@ def test_only_an_address_on_the_web_becomes_a_link(url: str) -> None:
     assert_inert(shown) if not links else None
 
 
-@pytest.mark.parametrize(
-    ("url", "is_link"),
+@each_row(
+    "url, is_link",
     [
         ("https://x.com/acme/status/1?a=b&c=d#e", True),
         ("https://www.linkedin.com/feed/update/urn:li:share:7", True),

@@ -181,8 +181,8 @@ def test_the_page_has_everything_in_it_and_runs_nothing():
     assert html.count("<g><title>") == 26, "a bar a day, from the first post to the last"
 
 
-@pytest.mark.parametrize(
-    ("value", "top"),
+@each_row(
+    "value, top",
     [(0, 2), (1, 2), (7, 8), (10, 10), (11, 12), (10_062, 12_000), (99_999, 100_000)],
 )
 def test_a_plot_ends_at_a_round_number(value, top):

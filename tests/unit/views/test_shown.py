@@ -71,8 +71,8 @@ def test_no_rows_are_no_lines() -> None:
     assert columns([]) == []
 
 
-@pytest.mark.parametrize(
-    ("away", "words"),
+@each_row(
+    "away, words",
     [
         (timedelta(seconds=20), "now"),
         (timedelta(minutes=5), "in 5 minutes"),
@@ -104,8 +104,8 @@ def test_seconds_are_told_only_where_there_are_any() -> None:
     assert local(NOW + timedelta(seconds=5), Zone()) == "Mon 2026-11-23 12:00:05 UTC"
 
 
-@pytest.mark.parametrize(
-    ("choice", "tty", "environ", "colour"),
+@each_row(
+    "choice, tty, environ, colour",
     [
         ("auto", True, {}, True),
         ("auto", False, {}, False),
@@ -140,8 +140,8 @@ def test_paint_without_colour_changes_nothing() -> None:
     assert Style().paint("text", "31") == "text"
 
 
-@pytest.mark.parametrize(
-    ("data", "text"),
+@each_row(
+    "data, text",
     [
         (True, "true"),
         (None, "none"),

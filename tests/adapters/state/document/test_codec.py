@@ -673,7 +673,7 @@ def test_the_old_address_of_a_moved_post_keeps_no_tombstone_but_the_generation()
     assert snapshot.generations == {"old": 3, "launch": 1}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "changes",
     [
         {"tombstones": 7},

@@ -81,9 +81,7 @@ def test_any_text_survives(text: str) -> None:
     assert saved(plan).changes == plan.changes
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", "1", '"plan"', "{}", "[" * 100_000, '{"a": 1}']
-)
+@each_row("text", ["", "{", "[]", "null", "1", '"plan"', "{}", "[" * 100_000, '{"a": 1}'])
 def test_what_is_not_a_plan_is_refused(text: str) -> None:
     with pytest.raises(PlanFileInvalid):
         decode_plan(text)

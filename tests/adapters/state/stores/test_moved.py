@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.doubles.builders import state
 from tests.doubles.git_place import git, git_store, make_repositories, standing
+from tests.tables import each_row
 
 from postsync.adapters.clock import SystemClock
 from postsync.adapters.state.backend import ABSENT, Kept, Swap, Swapped
@@ -63,8 +64,8 @@ def test_once_there_is_a_state_at_the_new_place_the_old_one_is_not_asked() -> No
     assert store.read().snapshot == state()
 
 
-@pytest.mark.parametrize(
-    ("config", "folder", "place"),
+@each_row(
+    "config, folder, place",
     [
         (GitState(), "", "refs/heads/postsync-state of origin"),
         (GitState(), "brands/a", "refs/heads/postsync-state-brands-a of origin"),

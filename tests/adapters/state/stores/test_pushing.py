@@ -307,8 +307,8 @@ def test_what_servers_say_about_a_ref_is_understood(summary: str, how: Pushed) -
     assert answered(f"!\tabc:{MARK}\t{summary}") is Pushed.UNANSWERED
 
 
-@pytest.mark.parametrize(
-    ("err", "how"),
+@each_row(
+    "err, how",
     [
         ("remote: Permission to a/b.git denied to x.\nfatal: … error: 403", Pushed.REFUSED),
         ("fatal: could not read Username for 'https://x': terminal prompts disabled", Pushed.REFUSED),

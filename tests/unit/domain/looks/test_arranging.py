@@ -115,8 +115,8 @@ def test_a_single_picture(network: str, size: tuple[int, int], ratio: float, sha
     assert lost(pictures) == [share]
 
 
-@pytest.mark.parametrize(
-    ("network", "sizes", "ratio", "shares"),
+@each_row(
+    "network, sizes, ratio, shares",
     [
         ("x", [SQUARE] * 2, 16 / 9, [0.11, 0.11]),
         ("x", [SQUARE, WIDE, TALL], 16 / 9, [0.11, 0, 0.68]),

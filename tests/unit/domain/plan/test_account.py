@@ -56,8 +56,8 @@ def test_an_account_called_after_its_network_is_one_account() -> None:
     assert index.resolve(("x",)).fanned_out == ()
 
 
-@pytest.mark.parametrize(
-    ("selector", "first"),
+@each_row(
+    "selector, first",
     [
         ("x:acmee", "x:acme"),
         ("X:@Acmee", "x:acme"),

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-import pytest
 from tests.doubles.builders import AHEAD, post, record_of, with_media
+from tests.tables import each_row
 
 from postsync.domain.plan.changes import field_changes
 from postsync.domain.post.content import Container, Media
@@ -17,8 +17,8 @@ def changed(after: Post, before: Post | None = None) -> dict[str, tuple[Any, Any
     return {change.path: (change.before, change.after) for change in field_changes(old, new)}
 
 
-@pytest.mark.parametrize(
-    ("after", "paths"),
+@each_row(
+    "after, paths",
     [
         (post(), []),
         (post(text="Hi"), ["containers[0].content"]),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.tables import each_row
@@ -166,8 +165,8 @@ def test_what_loosens_nothing_is_shown_all_the_same(
     assert not change.meaning
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
+@each_row(
+    "before, after",
     [
         ({}, {}),
         ({}, policy(maxCancel=5, guardWindow="300s", horizon="720h", paused=False)),

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.doubles.builders import plan_of, post, rules_of, seen
+from tests.tables import each_row
 
 from postsync.domain.networks.network import dollars
 from postsync.domain.plan.counting import cost_of, excess_of
@@ -18,8 +19,8 @@ def thread(*texts, **more):
     return post(containers=tuple(Container(content=text) for text in texts), **more)
 
 
-@pytest.mark.parametrize(
-    ("one", "deliveries", "tenths", "linked"),
+@each_row(
+    "one, deliveries, tenths, linked",
     [
         (post(), 1, 15, 0),
         (post(text="See https://acme.example"), 1, 200, 1),
@@ -50,8 +51,8 @@ def test_money_has_two_places_or_three(tenths, text):
     assert dollars(tenths) == text
 
 
-@pytest.mark.parametrize(
-    ("usage", "said"),
+@each_row(
+    "usage, said",
     [
         (None, "; the service does not tell how many are left."),
         (Usage(), "; the service does not tell how many are left."),

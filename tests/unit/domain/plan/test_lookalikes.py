@@ -3,7 +3,6 @@
 
 from dataclasses import replace
 
-import pytest
 from tests.doubles.builders import ACCOUNTS, X, plan_of, post, record_of, remote_of, seen, state
 from tests.tables import each_row
 
@@ -63,7 +62,7 @@ def test_it_is_said_once_and_only_of_accounts_that_something_goes_to() -> None:
     assert found(nothing, "PS517") == []
 
 
-@pytest.mark.parametrize("username", ["acme_dev", "acme.example", "ACME", "@acme", "акме", "acmé"])
+@each_row("username", ["acme_dev", "acme.example", "ACME", "@acme", "акме", "acmé"])
 def test_other_names_and_the_same_name_on_another_network_are_no_matter(username: str) -> None:
     accounts = beside(username, "linkedin" if "acme" in username.lower() else "x")
     plan = plan_of([post(selectors=("x:acme",))], observation=seen(accounts=accounts))
@@ -78,14 +77,14 @@ def test_a_name_that_mixes_scripts_is_pointed_at_by_itself() -> None:
     assert "U+0456" in item.summary
 
 
-@pytest.mark.parametrize("name", ["acrne", "аcme", "аcmе", "ac\u200bme", "аcme.", "ACRNE"])
+@each_row("name", ["acrne", "аcme", "аcmе", "ac\u200bme", "аcme.", "ACRNE"])
 def test_a_mention_that_looks_like_an_account_is_pointed_at(name: str) -> None:
     (item,) = found(plan_of([post(text=f"Follow @{name} today")]), "PS518")
     assert "looks like x:acme" in item.summary
     assert item.address == "launch"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "Follow @acme",

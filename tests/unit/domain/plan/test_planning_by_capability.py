@@ -22,6 +22,7 @@ from tests.doubles.builders import (
     seen,
     state,
 )
+from tests.tables import each_row
 
 from postsync.domain.plan.matching import Unmanaged
 from postsync.domain.plan.plan import Action, Reason
@@ -45,8 +46,8 @@ def change(before, after, **can):
     return only_change(plan)
 
 
-@pytest.mark.parametrize(
-    ("after", "clears", "action"),
+@each_row(
+    "after, clears, action",
     [
         ({}, False, Action.REPLACE),
         ({"linkedin": {"title": "T"}}, False, Action.REPLACE),
@@ -116,8 +117,8 @@ def test_a_post_whose_time_is_ahead_is_held_back(late):
     assert not plan.has_changes
 
 
-@pytest.mark.parametrize("missed", Missed)
-@pytest.mark.parametrize("late", [timedelta(0), timedelta(minutes=30), PUNCTUALITY])
+@each_row("missed", Missed)
+@each_row("late", [timedelta(0), timedelta(minutes=30), PUNCTUALITY])
 def test_its_time_has_come_for_an_hour_and_it_goes_out_as_the_plan_says(late, missed):
     found = only_change(held(late, missed))
     assert (found.action, found.reasons) == (Action.CREATE, (Reason.NEW,))
@@ -179,8 +180,8 @@ def verdict(age, *, slot=AHEAD, observed=(), **can):
 KEYLESS = {"idempotency_window": timedelta(0)}
 
 
-@pytest.mark.parametrize(
-    ("age", "can", "expected"),
+@each_row(
+    "age, can, expected",
     [
         (timedelta(minutes=1), {}, Verdict.RESEND),
         (timedelta(minutes=1), KEYLESS, Verdict.ASK),

@@ -1,6 +1,6 @@
 """Which posts are meant by names: single ones, and all that a document becomes."""
 
-import pytest
+from tests.tables import each_row
 
 from postsync.domain.diagnostic import Span
 from postsync.domain.plan.targets import meant
@@ -15,8 +15,8 @@ def posts() -> dict[str, Post]:
     return {name: Post(name, NO_CONTENT, Span("a.yaml"), part=part) for name, part in made.items()}
 
 
-@pytest.mark.parametrize(
-    ("names", "expected"),
+@each_row(
+    "names, expected",
     [
         (["launch"], ("launch", "launch@linkedin", "launch@x:acme")),
         (["launch@linkedin"], ("launch@linkedin",)),

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from itertools import permutations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.doubles.builders import ACCOUNTS, AHEAD, X, post, with_media
+from tests.tables import each_row
 
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.case import desire
@@ -22,7 +22,7 @@ def twins(*posts: Post) -> dict[str, str]:
     return find_twins(desire(item, None, INDEX, reresolve=False) for item in posts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "other",
     [
         post("b"),
@@ -32,13 +32,12 @@ def twins(*posts: Post) -> dict[str, str]:
         post("b", labels=("other",)),
         post("b", selectors=("x:acme", "linkedin")),
     ],
-    ids=["equal", "by id", "white space", "a minute later", "labels", "an account more"],
 )
 def test_the_same_account_text_and_time_make_twins(other: Post) -> None:
     assert twins(post("a"), other) == {"a": "b", "b": "a"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "other",
     [
         post("b", "Hi"),
@@ -49,7 +48,6 @@ def test_the_same_account_text_and_time_make_twins(other: Post) -> None:
         post("b", scheduled_at=None),
         post("b", draft=True),
     ],
-    ids=["text", "accounts", "media", "again", "time", "at apply", "draft"],
 )
 def test_any_difference_makes_two_posts(other: Post) -> None:
     assert twins(post("a"), other) == {}

@@ -1,6 +1,7 @@
 """Addresses, given or made of the path."""
 
 import pytest
+from tests.tables import each_row
 
 from postsync.domain.post.address import (
     MAX_LENGTH,
@@ -18,7 +19,7 @@ def test_letters_digits_and_four_signs_make_an_address(text: str) -> None:
     assert is_id(text)
 
 
-@pytest.mark.parametrize("text", ["", "a b", "ä", "a\n", "a:b", "a*", "A" * (MAX_LENGTH + 1)])
+@each_row("text", ["", "a b", "ä", "a\n", "a:b", "a*", "A" * (MAX_LENGTH + 1)])
 def test_nothing_else_does(text: str) -> None:
     assert not is_address(text)
 
@@ -32,13 +33,13 @@ def test_a_variant_has_its_key_behind_the_address_of_its_post(text: str) -> None
     assert not is_meant(whole_of(text), [text])
 
 
-@pytest.mark.parametrize("text", ["@x", "a@", "a@x@y", "a@x/b", "a@b c", "a:b@x", "a" * 199 + "@x"])
+@each_row("text", ["@x", "a@", "a@x@y", "a@x/b", "a@b c", "a:b@x", "a" * 199 + "@x"])
 def test_no_other_sign_stands_around_a_key(text: str) -> None:
     assert not is_address(text)
 
 
-@pytest.mark.parametrize(
-    ("path", "root", "address"),
+@each_row(
+    "path, root, address",
     [
         ("posts/launch.yaml", "posts", "launch"),
         ("posts/2026/w1.yml", "posts", "2026/w1"),

@@ -2,6 +2,7 @@
 
 import pytest
 from tests.doubles.builders import post, record_of, with_media
+from tests.tables import each_row
 
 from postsync.domain.post.content import Container, Media, canonical_json, digest, fingerprint
 from postsync.domain.post.post import Post
@@ -13,7 +14,7 @@ def fingerprint_of(desired: Post) -> str:
     return record_of(desired).fingerprint
 
 
-@pytest.mark.parametrize(
+@each_row(
     "other",
     [
         post(text="Hi"),

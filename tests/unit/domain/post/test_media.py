@@ -6,8 +6,8 @@ from tests.tables import each_row
 from postsync.domain.post.media import UNKNOWN_TYPE, Form, MediaFacts, form_of_name
 
 
-@pytest.mark.parametrize(
-    ("type_", "form"),
+@each_row(
+    "type_, form",
     [
         ("image/svg+xml", Form.IMAGE),
         ("video/x-matroska", Form.VIDEO),

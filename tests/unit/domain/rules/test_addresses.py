@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-import pytest
 from tests.doubles.media import found
 from tests.tables import each_row
 
@@ -286,7 +285,7 @@ def test_an_address_that_never_lasts_is_told_without_a_date(url: str, at: dateti
     assert list(check_expiry(post(pinned, at=at))) == []  # apply fetches it at once
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "https://raw.githubusercontent.com/acme/site/main/a.png",

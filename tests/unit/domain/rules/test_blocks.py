@@ -80,7 +80,7 @@ PUBLIC = {"privacyStatus": "public"}
 TRIAL = {"trialReel": {"graduationStrategy": "MANUAL"}}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "network",
     ["x", "linkedin", "instagram", "facebook", "threads", "bluesky", "google_business", "vimeo"],
 )
@@ -332,8 +332,8 @@ def test_a_short_is_upright_or_square_and_at_most_three_minutes_long() -> None:
         assert on("youtube", PUBLIC | {"isShort": False}, [name]) == []
 
 
-@pytest.mark.parametrize(
-    ("network", "name", "maximum", "severity"),
+@each_row(
+    "network, name, maximum, severity",
     [
         ("instagram", "collaborators", 3, "error"),
         ("instagram", "extra.branded_content_sponsor_ids", 2, "warn"),

@@ -164,8 +164,8 @@ def test_a_text_may_come_again_after_the_configured_time(
     assert rules(check(posts, cadence=Cadence(repeat=repeat))) == expected
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"),
+@each_row(
+    "one, other, same",
     [
         ("Hello", "Hello", True),
         ("  One two three \r\nfour  \n", "One two three\nfour", True),

@@ -51,8 +51,8 @@ def test_a_file_that_is_not_what_its_name_says(name: str, facts: MediaFacts, sum
     assert problem.path == ("containers", 0, "media", 0, "path")
 
 
-@pytest.mark.parametrize(
-    ("type_", "said"),
+@each_row(
+    "type_, said",
     [
         ("image/svg+xml", "an SVG drawing"),
         ("text/html", "a web page"),
@@ -139,7 +139,7 @@ def test_of_a_file_that_is_missing_nothing_is_said() -> None:
     assert found("x", {"a.jpg": None}, [medium("a.jpg", alt=None)]) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "alt", [None, "", "  ", "a_1.jpg", "IMG_0815.JPG", "a_1", "https://acme.example/rocket.png"]
 )
 def test_an_alt_text_is_missing_where_nothing_or_a_file_name_stands(alt: str | None) -> None:
@@ -160,9 +160,7 @@ OTHER = medium("b.jpg", alt=None)
 ONE_OF_THEM = {"a.jpg": picture(), "b.jpg": picture(), "a.mp4": video()}
 
 
-@pytest.mark.parametrize(
-    "network", ["x", "linkedin", "instagram", "facebook", "threads", "bluesky"]
-)
+@each_row("network", ["x", "linkedin", "instagram", "facebook", "threads", "bluesky"])
 def test_each_picture_wants_one_of_its_own(network: str) -> None:
     assert rules(found(network, ONE_OF_THEM, [SILENT, OTHER])) == ["PS318", "PS318"]
 
@@ -182,8 +180,8 @@ def test_accounts_of_unknown_networks_may_show_it() -> None:
     assert rules(found((), ONE_OF_THEM, [SILENT])) == ["PS318"]
 
 
-@pytest.mark.parametrize(
-    ("network", "block", "wanted"),
+@each_row(
+    "network, block, wanted",
     [
         ("instagram", {"altText": "A rocket"}, False),
         ("instagram", {"altText": ""}, True),

@@ -32,7 +32,7 @@ def test_a_network_of_pictures_refuses_a_post_without_any(network: str) -> None:
     assert problem.summary.endswith(", and the post has none")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "network",
     ["x", "linkedin", "facebook", "threads", "bluesky", "google_business", "vimeo", "reddit"],
 )

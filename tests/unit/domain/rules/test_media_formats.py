@@ -93,8 +93,8 @@ def test_a_document_says_who_takes_it() -> None:
     assert "LinkedIn" in problem.detail
 
 
-@pytest.mark.parametrize(
-    ("network", "address", "severity"),
+@each_row(
+    "network, address, severity",
     [
         ("instagram", "https://acme.example/a.png?w=100", W),
         ("instagram", "https://acme.example/a.jpeg", None),

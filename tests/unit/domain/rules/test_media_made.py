@@ -19,8 +19,8 @@ def upright(**more: Any) -> MediaFacts:
     return video(width=1_080, height=1_920, **more)
 
 
-@pytest.mark.parametrize(
-    ("made", "rule"),
+@each_row(
+    "made, rule",
     [
         ({"chroma": "4:4:4"}, "PS329"),
         ({"chroma": "4:2:2"}, "PS329"),

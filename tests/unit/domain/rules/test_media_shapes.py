@@ -183,8 +183,8 @@ def test_a_network_takes_videos_of_some_shapes(
     assert judged(network, facts, block) == ([("PS315", severity)] if severity else [])
 
 
-@pytest.mark.parametrize(
-    ("network", "facts", "summary", "detail"),
+@each_row(
+    "network, facts, summary, detail",
     [
         (
             "instagram",

@@ -78,7 +78,7 @@ def test_one_finding_names_them_all_at_the_first() -> None:
     assert "holds ( ) [ ]," in problem.detail
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "#rover #release_notes #größe2 end",
@@ -96,8 +96,8 @@ def test_markup_links_and_other_signs_are_fine(text: str) -> None:
     assert found("linkedin", text) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "offset"),
+@each_row(
+    "text, offset",
     [("C# is fun", 1), ("#1 of all", 0), ("mail a@b.example", 6), ("@acme hi", 0), ("#a (b)", 3),
      ("https://a.com (b)", 14), ("@[Acme] (hello)", 0), ("a\\", 1)],
 )  # fmt: skip

@@ -85,7 +85,7 @@ def test_links_are_found(link: str) -> None:
     assert (problem.rule, problem.offset) == ("PS210", 6)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text", ["ada@acme.com", "README.md", "e.g. this", "3.5", "Menu. Wine. Cake.", "St.Gallen"]
 )
 def test_other_dots_are_no_links(text: str) -> None:

@@ -60,7 +60,7 @@ def test_that_linkedin_needs_words_is_hearsay() -> None:
     assert problem.severity is None
 
 
-@pytest.mark.parametrize("network", ["x", "linkedin", "threads", "bluesky", "facebook", "reddit"])
+@each_row("network", ["x", "linkedin", "threads", "bluesky", "facebook", "reddit"])
 def test_nothing_but_spaces_is_no_text(network: str) -> None:
     (problem,) = found((network,), Container(content=" \u00a0\n"))
     assert (problem.rule, problem.severity) == ("PS202", None)

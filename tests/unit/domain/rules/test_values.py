@@ -36,7 +36,7 @@ def found(network: str, field: str, value: Any) -> list[Problem]:
     return [problem for problem in problems if problem.rule == "PS528"]
 
 
-@pytest.mark.parametrize(("network", "row"), WORDS)
+@each_row("network, row", WORDS)
 def test_a_word_is_one_of_those_that_the_network_knows(network: str, row: Choice) -> None:
     for word in row.allowed:
         assert found(network, row.field, word) == []

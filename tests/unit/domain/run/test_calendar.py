@@ -89,8 +89,8 @@ def test_the_entries_of_a_day_come_in_the_order_of_their_times() -> None:
     assert addresses(calendar.entries) == ["z", "a", "b"]
 
 
-@pytest.mark.parametrize(
-    ("zone", "on"),
+@each_row(
+    "zone, on",
     [
         ("UTC", "2027-03-31"),
         ("Europe/Berlin", "2027-04-01"),
@@ -139,8 +139,8 @@ def test_the_horizon_and_the_days_off_are_marked() -> None:
 # Clock changes
 
 
-@pytest.mark.parametrize(
-    ("zone", "changes"),
+@each_row(
+    "zone, changes",
     [
         ("Europe/Berlin", {"2027-03-28": "clocks go forward", "2027-10-31": "clocks go back"}),
         ("America/New_York", {"2027-03-14": "clocks go forward", "2027-11-07": "clocks go back"}),
@@ -212,8 +212,8 @@ def test_what_is_left_out_is_counted() -> None:
     assert len(calendar.entries) == 36
 
 
-@pytest.mark.parametrize(
-    ("now", "asked", "shown"),
+@each_row(
+    "now, asked, shown",
     [
         ("03-12 10:00", None, ["2027-03", "2027-04"]),
         ("03-04 10:00", None, ["2027-02", "2027-03", "2027-04"]),  # a week ago

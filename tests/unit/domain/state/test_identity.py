@@ -1,6 +1,6 @@
 """Whose a state is: two are another only where both sides know enough to say so."""
 
-import pytest
+from tests.tables import each_row
 
 from postsync.domain.config import ProviderConfig
 from postsync.domain.state.identity import (
@@ -14,8 +14,8 @@ from postsync.domain.state.identity import (
 OURS = Service("outstand", "api.outstand.so", "org-1")
 
 
-@pytest.mark.parametrize(
-    ("other", "is_another"),
+@each_row(
+    "other, is_another",
     [
         (OURS, False),
         (None, False),
@@ -31,8 +31,8 @@ def test_services_differ_by_what_both_know(other: Service | None, is_another: bo
     assert is_another_service(other, OURS) is is_another
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "is_another"),
+@each_row(
+    "one, other, is_another",
     [
         ("acme/posts:", "acme/posts:", False),
         ("acme/posts:", None, False),
@@ -51,8 +51,8 @@ def test_workspaces_differ_by_name_or_by_repository_and_folder(
     assert is_another_workspace(other, one) is is_another
 
 
-@pytest.mark.parametrize(
-    ("known", "seen", "name"),
+@each_row(
+    "known, seen, name",
     [
         (None, None, None),
         (None, ":a", ":a"),

@@ -56,8 +56,8 @@ def test_a_limit_holds_to_the_last_character_and_no_further(entry: dict[str, Any
         assert (first_over(counter, text, limit) == len(text)) is whether
 
 
-@pytest.mark.parametrize(
-    ("tags", "length"),
+@each_row(
+    "tags, length",
     [
         ([], 0),
         (["one"], 3),
@@ -143,8 +143,8 @@ def test_an_emoji_of_an_unknown_kind_counts_like_any_other_on_x() -> None:
     assert count("x_weighted", f"👩\u200d{unassigned}") == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "weight"),
+@each_row(
+    "text, weight",
     [
         ("\u2764\ufe0f\u200d🔥", 2),  # twitter-text, of 2021, has not heard of it
         (f"👨{(chr(0x200D) + '👨') * 3}", 2),
@@ -164,7 +164,7 @@ def test_on_x_an_emoji_is_what_is_drawn_as_one(text: str, weight: int) -> None:
     assert count("x_weighted", text) == weight
 
 
-@pytest.mark.parametrize("counter", COUNTERS)
+@each_row("counter", COUNTERS)
 def test_every_counter_takes_lone_surrogates(counter: str) -> None:
     text = "a\ud800 https://example.com/\udfff\ud83d @b@c.example.\udc4b"
     length = count(counter, text)

@@ -4,7 +4,6 @@
 import re
 import time
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.conftest import FULL
@@ -122,7 +121,7 @@ def test_a_quick_look_at_a_file_finds_whatever_is_hidden_in_it(text: str) -> Non
     assert may_hide(text.encode()) or not spans(text)
 
 
-@pytest.mark.parametrize("code", [0x00AD, 0x034F, 0x115F, 0x3164, 0xE0FFF, 0xFFF8, 0x2065, 0xE0200])
+@each_row("code", [0x00AD, 0x034F, 0x115F, 0x3164, 0xE0FFF, 0xFFF8, 0x2065, 0xE0200])
 def test_whatever_unicode_calls_ignorable_is_hidden(code: int) -> None:
     assert visible(f"a{chr(code)}b") == f"a\\u{{{code:x}}}b"
 

@@ -3,7 +3,6 @@
 
 import time
 
-import pytest
 from tests.tables import each_row
 
 from postsync.domain.text.hosts import in_ascii, odd_links
@@ -61,7 +60,7 @@ def test_a_link_that_may_mislead_is_said_to(text: str, says: str) -> None:
     assert not found.hides
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "https://acme\u200b.example/",
@@ -127,9 +126,7 @@ def test_hosts_are_told_as_the_domain_name_system_has_them() -> None:
     assert in_ascii("acme。example") == "acme.example"
 
 
-@pytest.mark.parametrize(
-    "unit", ["https://a", "https://a@", "a.", "а.com ", "https://а.", ":\\", "https:/"]
-)
+@each_row("unit", ["https://a", "https://a@", "a.", "а.com ", "https://а.", ":\\", "https:/"])
 def test_no_text_takes_longer_than_its_length(unit: str) -> None:
     small, large = (_quickest(unit * count) for count in (500, 4_000))
     assert large < 60 * max(small, 0.001)
@@ -167,7 +164,7 @@ def test_names_that_are_mistaken_for_one_another_have_a_skeleton_in_common(
     assert skeleton(one) == skeleton(other)
 
 
-@pytest.mark.parametrize("other", ["acme_", "acme.dev", "acmé", "acne", "akme", "acmee"])
+@each_row("other", ["acme_", "acme.dev", "acmé", "acne", "akme", "acmee"])
 def test_other_names_have_another_skeleton(other: str) -> None:
     assert skeleton("acme") != skeleton(other)
 

@@ -136,7 +136,7 @@ def test_a_number_that_nobody_calls_is_none_in_any_zone(zone: str, text: str) ->
     assert phone_in(text, zone) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "Tel. {}",

@@ -105,7 +105,7 @@ def test_only_links_to_the_hosts_get_parameters_and_to_those_below_them() -> Non
         assert not tag_links(link, UTM, hosts).added, link
 
 
-@pytest.mark.parametrize(
+@each_row(
     "written",
     ["https://acme.example", "*.acme.example", "acme.example/x", "a b", "", ".", "a" * 300],
 )

@@ -2,7 +2,6 @@
 
 import textwrap
 
-import pytest
 from tests.tables import each_row
 
 from postsync.domain.text.wrapping import broken_line
@@ -10,8 +9,8 @@ from postsync.domain.text.wrapping import broken_line
 LONG = "Rover 2 walks every endpoint of your API at night"
 
 
-@pytest.mark.parametrize(
-    ("text", "offset", "before", "after"),
+@each_row(
+    "text, offset, before, after",
     [
         (f"{LONG}\nand leaves a list.", 49, "night", "and"),
         (f"{LONG},\nand leaves a list.", 50, "night,", "and"),
@@ -76,7 +75,7 @@ def test_a_paragraph_that_an_editor_filled_is_broken_whatever_its_lines_begin_wi
     assert f"{found.before} {found.after}" in text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "lines",
     [
         # A poem: its lines end where they end.
