@@ -276,7 +276,7 @@ def test_words_that_are_wrong_keep_back_the_post_that_would_say_them(
         ("a.csv", "key,text\na,A\nb,B \u202e\n", "b", "PS213 3:41"),
         (
             "a.json",
-            '[{"key": "a", "text": "A"}, {"key": "b", "text": "\\u202e"}]',
+            '[{"key": "a", "text": "A"}, {"key": "b", "text": "B \\u202e"}]',
             "b",
             "PS213 3:41",
         ),

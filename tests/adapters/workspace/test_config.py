@@ -634,3 +634,23 @@ def test_words_that_yaml_takes_from_the_configuration_are_told(
         ("PS112", 7, "`c` has no value: #launch is a com"),
         ("PS118", 9, "the text ends before #1"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "detail"),
+    [
+        ("provider: sandbox", "Write `provider: {name: sandbox}`."),
+        ("state: git", "Write `state: {backend: git}`."),
+        ("rules: {PS204: no}", "Did you mean `off`?"),
+        ("rules: {PS204: false}", "Did you mean `off`?"),
+        ("rules: {PS204: [off]}", "Possible: `off`"),
+        ("rules: {PS204: }", "Give it a value"),
+        ('version: "1"', "Remove the quotes."),
+        ("mentions: {acme: {twiter: A}}", "Did you mean `x`?"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_once_with_what_to_write(
+    read: Callable[..., tuple[Config, Diagnostics]], written: str, detail: str
+) -> None:
+    (found,) = read(f"{written}\n")[1]
+    assert found.detail.startswith(detail)

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from tests.tables import each_row
 
 from postsync.adapters.workspace.decode.zonenames import ABBREVIATIONS, CITIES, IN_WORDS, WINDOWS
-from postsync.adapters.workspace.decode.zones import check_zone, meant_zone, offset_of, zone_named
+from postsync.adapters.workspace.decode.zones import (
+    check_zone,
+    meant_zone,
+    offset_of,
+    readings,
+    zone_named,
+)
 
 IN_DECEMBER = "2026-12-20T10:00"
 SUGGESTED = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z_/-]+")
@@ -217,3 +223,17 @@ def test_any_text_is_a_zone_or_a_problem(name: str) -> None:
     assert (found is None) == (zone_named(name) is not None) or found is not None
     if found is not None:
         assert all(zone_named(zone) for zone in SUGGESTED.findall(found.detail))
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "offset"),
+    [
+        ("ET", "2027-07-07T18:00", "-04:00"),
+        ("et", "2027-01-07T18:00", "-05:00"),
+        ("EST", "2027-07-07T18:00", "-05:00"),
+    ],
+)
+def test_a_name_for_all_of_the_year_has_the_offset_of_that_day(
+    name: str, written: str, offset: str
+) -> None:
+    assert [one.offset for one in readings(name, datetime.fromisoformat(written))] == [offset]

@@ -147,9 +147,14 @@ def _instead(written: "Written", zone_name: str | None) -> str:
         return _by_offset_or_zone(written.clocks[0], both[1], both[2])
     if zone_named(written.beside) and "/" in written.beside:
         return f"Write {either([*map(spelt, written.clocks)])}, and beside it `timezone: {written.beside}`."
-    found = readings(written.beside)
-    offsets = dict.fromkeys(offset.replace("+00:00", "Z") for _, offset in found)
-    exact = [spelt(clock) + offset for clock in written.clocks for offset in offsets]
+    found = readings(written.beside, written.clocks[0])
+    exact = [
+        spelt(clock) + offset
+        for clock in written.clocks
+        for offset in dict.fromkeys(
+            offset.replace("+00:00", "Z") for _, offset in readings(written.beside, clock)
+        )
+    ]
     zones = dict.fromkeys(zone for zone, _ in found if zone and zone != "UTC")
     if not exact:
         meant = meant_zone(written.beside)

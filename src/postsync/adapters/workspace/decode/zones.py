@@ -95,14 +95,21 @@ def offset_of(zone_name: str, moment: datetime | None = None) -> str:
     return (moment.replace(tzinfo=zone)).isoformat()[-6:]
 
 
-def readings(name: str) -> tuple[Reading, ...]:
-    """What may be meant by an abbreviation or an offset; nothing for any other name."""
+_ALL_YEAR = frozenset({"ET", "CT", "MT", "PT"})
+"""Abbreviations of a zone, with its summer time, and not of an offset."""
+
+
+def readings(name: str, clock: datetime | None = None) -> tuple[Reading, ...]:
+    """What may be meant by an abbreviation or an offset, on this clock; nothing for any other name."""
     from postsync.adapters.workspace.decode.zonenames import ABBREVIATIONS
 
     plain = name.strip().strip("().")
     if offset := _plain_offset(plain):
         return (Reading(None, offset),)
-    return tuple(Reading(*one) for one in ABBREVIATIONS.get(plain.upper(), ()))
+    found = [Reading(*one) for one in ABBREVIATIONS.get(plain.upper(), ())]
+    if clock is not None and plain.upper() in _ALL_YEAR:
+        found = [Reading(one.zone, offset_of(str(one.zone), clock)) for one in found]
+    return tuple(found)
 
 
 def meant_zone(name: str) -> str | None:
@@ -147,7 +154,7 @@ def _unknown(name: str, clock: datetime | None) -> tuple[str, str]:
         offset = offset_of(backwards[0])
         other = ("-" if offset[0] == "+" else "+") + offset[1:]
         return summary, f"Write the offset that is meant{_into(clock, offset, other)}. {_ZONES}"
-    found = readings(re.sub(r"^etc/", "", name.strip(), flags=re.IGNORECASE))
+    found = readings(re.sub(r"^etc/", "", name.strip(), flags=re.IGNORECASE), clock)
     if not found:
         meant = meant_zone(name)
         told = f"Did you mean {meant} ({clocks_of(meant, clock)})? " if meant else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from postsync.adapters.workspace.decode.naming import known_networks
+from postsync.adapters.workspace.decode.naming import known_networks, network_meant
 from postsync.adapters.workspace.schema.check import deciding, validator
 from postsync.adapters.workspace.schema.disguise import disguised, meant_by
 from postsync.adapters.workspace.schema.elsewhere import KIND_OF, as_here, folded, is_main
@@ -87,7 +87,16 @@ def explain(name: str, data: Any) -> list[Problem]:
     told = list(problems.values())
     # What such a key is to become is said; that it is missing follows from that.
     filled = {one.path[:-1] for one in told if one.rule == "PS121" and is_main(str(one.path[-1]))}
-    found = few([one for one in told if one.rule != "PS126" or one.path not in filled])
+    # Of a value that is of another type, and for that none of the possible ones, one is told.
+    chosen = {one.path for one in told if one.rule == "PS123"}
+    typed = {
+        one.path
+        for one in told
+        if one.rule == "PS122" and one.detail.startswith(("Remove the quotes", "Give it a value"))
+    }
+    twice = {("PS122", path) for path in chosen - typed} | {("PS123", path) for path in typed}
+    kept = [one for one in told if (one.rule, one.path) not in twice]
+    found = few([one for one in kept if one.rule != "PS126" or one.path not in filled])
     if name == "post":
         return found
     return [one._replace(rule=_CONFIG_RULES.get(one.rule, "PS112")) for one in found]
@@ -253,6 +262,8 @@ def _meant(name: str, known: dict[str, Any]) -> str:
         return _AS_A_REEL if "publishAsReel" not in known else "Did you mean `publishAsReel`?"
     if suggested := suggestion(name, known):
         return suggested
+    if (network := network_meant(name)) in known:
+        return f"Did you mean {key(str(network))}?"
     if "extra" in known:
         return "A field that is newer than this version of postsync can be given under `extra`."
     return ""

@@ -41,6 +41,11 @@ _TIGHT = re.compile(r"([A-Za-z]\w*):([^\s:/]\S*)")
 _LEAST_AS_TIME = 10_000_000
 """A number of eight digits is a date, one of ten the seconds since 1970."""
 
+_BY_ONE_KEY: dict[Path, str] = {("provider",): "name", ("state",): "backend"}
+"""Blocks that people write as what one key of them says."""
+
+_OFF = frozenset({"no", "false", "none", "never", "disable", "disabled", "ignore", "skip", "0"})
+
 _BLANK = {ord(" "): "%20"}
 """How an address spells a space."""
 
@@ -185,6 +190,8 @@ def _enclosed(value: str, names: list[str], path: Path) -> str:
         return entry_here(value)
     if "object" in names and path[-2:-1] == ("containers",):
         return f"Write it as `- content: {cut(value)}`."
+    if "object" in names and path in _BY_ONE_KEY:
+        return f"Write `{path[0]}: {{{_BY_ONE_KEY[path]}: {cut(value)}}}`."
     return ""
 
 
@@ -212,6 +219,8 @@ def _unfolded(value: Any, names: list[str], path: Path) -> str:
 def _not_allowed(error: Any, path: Path) -> Problem:
     allowed = [str(value) for value in error.schema.get("enum", [error.schema.get("const")])]
     meant = nearest(error.instance, allowed) if isinstance(error.instance, str) else None
+    if "off" in allowed and str(error.instance).casefold() in _OFF:
+        meant = "off"
     hint = f"Did you mean {key(meant)}? " if meant else ""
     return Problem(
         rule="PS123",
