@@ -293,8 +293,8 @@ def test_each_post_knows_its_line_and_what_it_is_a_part_of(write: Write, load: L
     made = posts(write, load, f"{HEAD}content: A\nvariants:\n  x:\n    draft: true\n  linkedin:\n")
     assert {a: (p.span.line, p.span.column, p.part) for a, p in made.items()} == {
         "launch": (1, 1, Part("launch")),
-        "launch@x": (5, 3, Part("launch", "x")),
-        "launch@linkedin": (7, 3, Part("launch", "linkedin")),
+        "launch@x": (5, 3, Part("launch", "x", own=("draft", "accounts"))),
+        "launch@linkedin": (7, 3, Part("launch", "linkedin", own=("accounts",))),
     }
 
 
