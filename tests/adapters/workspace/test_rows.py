@@ -210,3 +210,27 @@ def test_json_is_read_as_it_was_written(data: list[dict[str, Any]]) -> None:
 def test_any_bytes_are_rows_or_refused(data: bytes, form: str) -> None:
     with contextlib.suppress(Unusable):
         assert all(one.line >= 1 for one in read(form, text_of_rows(data)).entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ('[{"key": "a"},]', "not even a comma"),
+        ('[{"key": a}]', "Texts are in double quotes"),
+        ('[{"key": "a",}]', "no comma stands behind the last one"),
+        ("[{key: 1}]", "Each key is in double quotes"),
+        ('{one: {"text": "a"}}', "Each key is in double quotes"),
+        ('[{"key": "a"} {"key": "b"}]', "Put a comma between two entries"),
+        ('[{"key": "say "hi""}]', 'within a text is written \\"'),
+        ('[{"key" "a"}]', "A colon stands between"),
+        ('{"key": "a"}\n{"key": "b"}', "into one list"),
+        ('[{"key": "a', "at the end of the text"),
+        ('[{"key": "a\nb"}]', "a line end is written \\n"),
+        (r'[{"key": "C:\Users"}]', "A backslash in a text is written twice"),
+        ('[{"key": ' + "[" * 5_000, "A row gives values to columns"),
+    ],
+)
+def test_what_is_no_json_says_what_to_do(text: str, remedy: str) -> None:
+    found = fault("json", text)
+    assert found.rule == "PS160"
+    assert remedy in found.detail

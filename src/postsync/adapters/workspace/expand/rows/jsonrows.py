@@ -20,6 +20,20 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 _KINDS = 'The file holds a list of rows, `[{…}, {…}]`, or rows by their keys, `{"one": {…}}`.'
 
+_KEYS = "Each key is in double quotes, and no comma stands behind the last one."
+_HOW = {
+    "Expecting value": "Texts are in double quotes; nothing stands behind the last entry, not even a comma.",
+    "property name": _KEYS,
+    "a key in double quotes": _KEYS,
+    "',' delimiter": 'Put a comma between two entries; a double quote within a text is written \\".',
+    "':' delimiter": "A colon stands between a key and its value.",
+    "Extra data": "Put all rows into one list: `[{…}, {…}]`.",
+    "Unterminated string": "Put a double quote at the end of the text.",
+    "Invalid control character": "In a text, a line end is written \\n and a tab \\t.",
+    "Invalid \\": "A backslash in a text is written twice.",
+}
+"""What to do about a complaint of the parser, by a part of it."""
+
 
 def read_json(text: str) -> Table:
     """The rows of a JSON file, each with its line. Raises Unusable."""
@@ -33,9 +47,11 @@ def read_json(text: str) -> Table:
         if MARK.match(text, error.pos - column + 1):
             raise unmerged(line, column) from None
         summary = f"this is not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise Unusable("PS160", summary, line=line, column=column) from None
+        detail = next((how for what, how in _HOW.items() if what in error.msg), "")
+        raise Unusable("PS160", summary, detail, line=line, column=column) from None
     except RecursionError:
-        raise Unusable("PS160", "the file is nested too deeply") from None
+        detail = "A row gives values to columns: texts, numbers, and lists of them."
+        raise Unusable("PS160", "the file is nested too deeply", detail) from None
     return Table(entries, columns_of(entries))
 
 
