@@ -98,7 +98,17 @@ def test_what_is_left_out_is_said() -> None:
     )
     assert "1 post before March 2027" in text(calendar)
     assert "MARCH 2029" in text(calendar)
-    assert "No post between March 2027 and March 2029." in html(calendar)
+    assert "No posts from April 2027 to February 2029." in html(calendar)
+
+
+def test_months_without_a_post_are_one_line() -> None:
+    calendar = calendar_of(
+        post("03-20 10:00", "a"), post("05-20 10:00", "b"), post("08-20 10:00", "c")
+    )
+    for shown in (text(calendar), text(calendar, 120, terminal=True), html(calendar)):
+        assert "No posts in April 2027." in shown
+        assert "No posts from June 2027 to July 2027." in shown
+        assert not re.search("(april|june|july) 2027 ?[(<]", shown, re.IGNORECASE)
 
 
 def test_a_day_of_a_gap_says_how_long_and_until_when() -> None:

@@ -21,6 +21,7 @@ from postsync.views.outline.calendar import (
     goes_to,
     is_worth_a_line,
     month_name,
+    months_of,
     moved,
     networks_of,
     remarks,
@@ -67,7 +68,8 @@ def calendar(calendar: Calendar, style: Style, *, is_terminal: bool = False) -> 
     """
     lines = [*_head(calendar, style), ""]
     is_grid = is_terminal and style.width >= GRID
-    for month in calendar.months():
+    for before, month in months_of(calendar):
+        lines += [style.paint(before, DIM), ""] if before else []
         lines.append(_month_title(month, style))
         lines += _grid(month, calendar, style) if is_grid else _agenda(month, calendar, style)
         lines.append("")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from postsync.domain.run.calendar import Calendar, Day, Entry, State
 from postsync.domain.run.gaps import Account, Gap
@@ -49,6 +49,25 @@ class Remark:
 def month_name(day: date) -> str:
     """`March 2027`."""
     return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def months_of(calendar: Calendar) -> Iterator[tuple[str, tuple[Day, ...]]]:
+    """The months that have something, each with a sentence about those without posts before it, or none."""
+    last: date | None = None
+    for days in calendar.months():
+        if not any(day.entries or day.left for day in days):
+            continue
+        first = days[0].date
+        yield _without_posts(last, first), days
+        last = days[-1].date
+
+
+def _without_posts(last: date | None, first: date) -> str:
+    """`No posts in April 2027.`; empty where the month of `first` is the one after that of `last`."""
+    if last is None or (first - last).days == 1:
+        return ""
+    begin, end = month_name(last + timedelta(days=1)), month_name(first - timedelta(days=1))
+    return f"No posts in {begin}." if begin == end else f"No posts from {begin} to {end}."
 
 
 def day_name(day: date, calendar: Calendar) -> str:

@@ -1,7 +1,6 @@
 """The calendar of the page: months as tables, days as a list for phones, accounts by day."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import NamedTuple
 
 from postsync.domain.networks import NETWORKS
@@ -20,6 +19,7 @@ from postsync.views.outline.calendar import (
     goes_to,
     is_worth_a_line,
     month_name,
+    months_of,
     moved,
     remarks,
     stretch,
@@ -90,7 +90,7 @@ class Cell(NamedTuple):
 
 
 class Month(NamedTuple):
-    """One month, by weeks. `before` says what was left out before it."""
+    """One month, by weeks. `before` names the months without posts before it."""
 
     name: str
     posts: str
@@ -196,28 +196,19 @@ def _own_clock(entry: Entry, calendar: Calendar) -> str:
 
 
 def _months(calendar: Calendar, chips: _Chips) -> Iterator[Month]:
-    last: date | None = None
-    for days in calendar.months():
+    for before, days in months_of(calendar):
         first = days[0].date
         cells = tuple(_cell(day, calendar, chips) for day in days)
         blank = (Cell(),)
         row = blank * first.weekday() + cells
         row += blank * (-len(row) % 7)
-        is_next = last is None or (first - last).days == 1
         yield Month(
             name=month_name(first),
             posts=plural(sum(len(day.entries) for day in days), "post"),
             weeks=tuple(row[at : at + 7] for at in range(0, len(row), 7)),
             days=tuple(cell for cell in cells if cell.is_worth_a_line),
-            before=""
-            if is_next
-            else f"No post between {_month_after(last)} and {month_name(first)}.",
+            before=before,
         )
-        last = days[-1].date
-
-
-def _month_after(last: date | None) -> str:
-    return "" if last is None else month_name(last)
 
 
 def _cell(day: Day, calendar: Calendar, chips: _Chips) -> Cell:
