@@ -1,5 +1,6 @@
 """A report as text for people: a table as wide as the terminal, and what its numbers leave out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from postsync.domain.run.measured import By, Measured, Totals
@@ -21,28 +22,28 @@ from postsync.views.outline.metrics import (
 )
 from postsync.views.shown import BOLD, DIM, INDENT, Style
 
-_WIDE = 130
-"""Cells of a terminal that has room for every measure."""
+_KEPT = ("impressions", "views")
+"""The measures that no terminal is too narrow for."""
 
 _NAME = 40
 _LEAST_BAR, _MOST_BAR = 12, 24
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-
-_ELSEWHERE = (
-    f"Every measure, and the links, are in a window of {_WIDE} columns, "
-    "and in `--format csv` and `json`."
-)
 
 
 def metrics(measured: Measured, by: By, style: Style, zone: Zone) -> str:
     """The table, the best first, with the total, and notes about the numbers below it."""
     lines = head(measured.service, style)
     lines += shown.wrap(shown.line(lead(measured, zone)), style.room(0))
+    hidden: list[str] = []
     if measured.posts:
-        lines += ["", *_table(table_of(measured, by, zone), style, zone)]
+        rows, hidden = _table(table_of(measured, by, zone), style, zone)
+        lines += ["", *rows]
     told = [shown.line(note) for note in notes(measured, by, zone)]
-    if measured.posts and not _is_wide(style):
-        told.append(_ELSEWHERE)
+    if hidden:
+        told.append(
+            f"Not shown, for want of room: {', '.join(hidden)}. A wider window has them, and so have "
+            "`--format markdown`, `csv` and `json`."
+        )
     if told:
         lines.append("")
     for note in told:
@@ -50,14 +51,33 @@ def metrics(measured: Measured, by: By, style: Style, zone: Zone) -> str:
     return shown.page(lines)
 
 
-def _is_wide(style: Style) -> bool:
-    """Whether there is room for all columns; a file, or another program, has no width."""
-    return not style.screen or style.width >= _WIDE
+def _table(table: Table, style: Style, zone: Zone) -> tuple[list[str], list[str]]:
+    """The lines of the table, and what there was no room for.
+
+    As many measures are columns as fit. Where not even a few do, each row is a list of all of them.
+    """
+    others = [one for one in table.measures if one not in _KEPT]
+    for size in range(len(others), -1, -1):
+        hidden = others[size:]
+        every = _cells(table, [one for one in table.measures if one not in hidden], style, zone)
+        if _fits(every, style):
+            every = _with_bars(every, table, style)
+            break
+    else:
+        every, hidden = _cells(table, table.measures, style, zone), []
+    top, *parts, last = aligned(every[0], every[1:], style)
+    lines = list(top)
+    for row, part in zip(table.rows, parts, strict=True):
+        lines += [*part, *_words(row, style)]
+    if any(row.url and not _has_room_for(row.url, style) for row in table.rows):
+        hidden = [*hidden, "links"]
+    return lines + [style.paint(line, BOLD) for line in last], hidden
 
 
-def _table(table: Table, style: Style, zone: Zone) -> list[str]:
-    is_wide = _is_wide(style)
-    measures = [one for one in table.measures if is_wide or one in {"impressions", "views"}]
+def _cells(
+    table: Table, measures: Sequence[str], style: Style, zone: Zone
+) -> list[tuple[str, ...]]:
+    """The titles, the rows and the total of a table with these measures."""
     titles = [table.title.upper(), "OUT" if table.dated else "POSTS"]
     titles += [*map(str.upper, measures), "INTERACTIONS", "ENGAGEMENT"]
 
@@ -72,20 +92,16 @@ def _table(table: Table, style: Style, zone: Zone) -> list[str]:
 
     rows = [cells(row.name, second(row.totals, row.at), row.totals) for row in table.rows]
     total = cells("Total", second(table.totals, None), table.totals)
-    every = [tuple(titles), *rows, total]
-    columns = _to_the_right(every, first=2 if table.dated else 1)
-    if _fits(columns, style):
-        every = _with_bars(columns, table, style)
-    top, *parts, last = aligned(every[0], every[1:], style)
-    lines = list(top)
-    for row, part in zip(table.rows, parts, strict=True):
-        lines += [*part, *_words(row, style)]
-    return lines + [style.paint(line, BOLD) for line in last]
+    return _to_the_right([tuple(titles), *rows, total], first=2 if table.dated else 1)
 
 
 def _fits(cells: list[tuple[str, ...]], style: Style) -> bool:
-    """Whether there is room for columns; else each row becomes a list."""
+    """Whether there is room for columns; a file, or another program, has no width."""
     return not style.screen or max(map(shown.width, shown.columns(cells))) <= style.width
+
+
+def _has_room_for(url: str, style: Style) -> bool:
+    return len(INDENT) + shown.width(shown.line(url)) <= style.width
 
 
 def _to_the_right(rows: list[tuple[str, ...]], first: int) -> list[tuple[str, ...]]:
@@ -126,6 +142,6 @@ def _words(row: Row, style: Style) -> list[str]:
         return []
     room = style.width - len(INDENT)
     lines = [shown.shorten(shown.line(row.words), room)] if row.words else []
-    if row.url and _is_wide(style):
+    if row.url and _has_room_for(row.url, style):
         lines.append(shown.line(row.url))
     return [style.paint(f"{INDENT}{line}", DIM) for line in lines]

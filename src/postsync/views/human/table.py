@@ -36,11 +36,12 @@ def table(
     widest = max(map(shown.width, (first, *lines)))
     if widest <= style.width or not style.screen:
         return [[style.paint(first, *looks)], *([line] for line in lines)]
+    names = [title.strip() for title in titles]
+    return [[], *(_listed(names, [cell.strip() for cell in row], style) for row in cells)]
+
+
+def _listed(titles: Sequence[str], row: Sequence[str], style: Style) -> list[str]:
     size = max(map(len, titles[1:]))
-    return [[], *(_listed(titles, row, size, style) for row in cells)]
-
-
-def _listed(titles: Sequence[str], row: Sequence[str], size: int, style: Style) -> list[str]:
     lines = shown.wrap(row[0], style.room(0))
     for title, cell in zip(titles[1:], row[1:], strict=True):
         label = style.paint(f"{title.lower():<{size}}", DIM)
