@@ -84,6 +84,38 @@ def test_a_delivery_that_failed_is_retried_by_either_address_of_what_was_divided
     assert life.run("status", "--exit-code").code == 0
 
 
+@pytest.mark.parametrize("asked", ["retry", "answers", "nobody"])
+def test_what_failed_is_found_in_the_archive_when_its_document_comes_back_divided(
+    life: Life, asked: str
+) -> None:
+    life.write("launch", "It is out", to=THREE)
+    life.merge()
+    life.service.fails(FAILS)
+    life.nightly_run()
+    life.service.fails()
+    life.delete("launch")
+    life.merge("Tidy up")
+    life.nightly_run()
+    life.write("launch", "It is out", to=THREE)
+    answers = {"answers": {"retry": ["bluesky"]}} if asked == "answers" else {}
+    life.change("launch", variants=ALL_ALONE | {"bluesky": answers})
+    life.merge("Divided")
+    retry = ("retry", "launch@bluesky", "--auto-approve")
+    if asked == "retry":
+        assert life.run(*retry).says("what failed is in the archive")
+    else:
+        assert life.plan().does == {"launch": "restore"}
+        life.nightly_run()
+    status = life.run("status", "--exit-code", "launch")
+    assert (status.code, status.says("variant `bluesky` in posts/launch.yaml")) == (1, True)
+    if asked == "retry":
+        assert life.run(*retry).code == 0
+    life.nights(3)
+    out = THREE.split() if asked != "nobody" else ["x:acme", "linkedin:acme-inc"]
+    assert life.seen_by_the_public() == {"It is out": sorted(out)}
+    assert life.plan().does == {}
+
+
 def test_a_variant_answers_for_the_delivery_that_failed_before_it_was_one(life: Life) -> None:
     words = {"content": "Now it is out here, too"}
     fails_on_bluesky(life, ALL_ALONE)

@@ -53,11 +53,14 @@ def _given(ctx: click.Context) -> set[str]:
 
 @_offers
 def addresses(ctx: click.Context) -> Iterator[tuple[str, str]]:
-    """The posts of the workspace."""
+    """The posts of the workspace; of the rows of a campaign, those that the state on this machine has."""
+    from postsync.adapters.state.glance import names_in
     from postsync.adapters.workspace.glance import addresses_in
 
     root, config = _workspace(ctx)
-    return ((address, "") for address in addresses_in(root, config))
+    known = addresses_in(root, config)
+    rows = (one for one in names_in(root).addresses if one.rpartition("/")[0] in known)
+    return ((address, "") for address in dict.fromkeys((*known, *rows)))
 
 
 @_offers

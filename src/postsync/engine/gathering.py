@@ -16,7 +16,7 @@ from postsync.domain.plan.addressing import AccountIndex, address_post, recorded
 from postsync.domain.plan.case import normalise
 from postsync.domain.plan.changes import field_changes
 from postsync.domain.plan.plan import Change, Destination, FieldChange, Reason
-from postsync.domain.post.address import is_meant, whole_of
+from postsync.domain.post.address import names_of
 from postsync.domain.post.content import Content
 from postsync.domain.post.media import MediaFacts
 from postsync.domain.post.post import Past, Post
@@ -242,16 +242,14 @@ class Gathered:
                 yield address, post.content
 
     def _refuse_unknown(self) -> None:
-        wholes = set(map(whole_of, self.ones))
-        missing = [one for one in self.asked.addresses if not {one} & (self.ones.keys() | wholes)]
-        if missing:
-            raise UnknownAddress(missing, sorted(self.ones))
+        if missing := set(self.asked.addresses).difference(*map(_names, self.ones.values())):
+            raise UnknownAddress(sorted(missing), sorted(self.ones))
 
     def wanted(self) -> Iterator[One]:
         """The posts that are to be drawn."""
         wanted = set(self.asked.addresses)
         for one in self.ones.values():
-            if is_meant(one.address, wanted) or (not wanted and self._is_worth_it(one)):
+            if not _names(one).isdisjoint(wanted) or (not wanted and self._is_worth_it(one)):
                 yield one
 
     def _is_worth_it(self, one: One) -> bool:
@@ -396,3 +394,7 @@ def _outcomes(status: PostStatus | None, state: State = State.PUBLISHED) -> Mapp
         if _OF_DELIVERIES[one.status] is not state
         and (one.status is not DeliveryStatus.PENDING or state in _OVER)
     }
+
+
+def _names(one: One) -> frozenset[str]:
+    return one.post.names if one.post else names_of(one.address)

@@ -242,8 +242,14 @@ class _Survey:
             if delivery.account_id in record.known or names_account(answered, delivery)
         ]
         note = _IN_ERROR if record.address in self.broken else ""
-        owned = settled_by(self.owners.of(record.address, status.deliveries))
-        return replace(status, settled=(*status.settled, *known, *owned), note=status.note or note)
+        owners = self.owners.of(record.address, status.deliveries)
+        own = (one.desired.post.address for one in owners if post is None and not one.sends)
+        return replace(
+            status,
+            settled=(*status.settled, *known, *settled_by(owners)),
+            note=status.note or note,
+            answered_by=next(own, ""),
+        )
 
     def _placed(self, status: PostStatus, post: Post | None, record: Record | None) -> PostStatus:
         """`status` with where the post goes, where its file says so, and the labels that it has."""

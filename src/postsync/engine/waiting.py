@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from postsync.domain.errors import RateLimited, Unavailable, UnknownAddress
-from postsync.domain.post.address import is_meant, whole_of
 from postsync.domain.run.events import Awaited, Event, Noted
 from postsync.domain.run.status import Attention, Lifecycle, PostStatus, Status
 from postsync.domain.state.record import Record, Tombstone
@@ -83,8 +82,8 @@ def wait_for(
 
 def _chosen(status: Status, asked: frozenset[str]) -> Waited:
     """The posts that are asked for; of an address that is in use, not those that are archived."""
-    found = {post.address: post for post in reversed(status.posts) if is_meant(post.address, asked)}
-    if missing := asked - {*found, *map(whole_of, found)}:
+    found = {post.address: post for post in reversed(status.posts) if post.is_meant(asked)}
+    if missing := asked - {name for post in found.values() for name in post.names}:
         raise UnknownAddress(sorted(missing), [post.address for post in status.posts])
     posts = tuple(found[address] for address in sorted(found))
     return Waited(replace(status, posts=posts), tuple(filter(_is_open, posts)))

@@ -381,7 +381,7 @@ def _post_status(post: PostStatus) -> dict[str, Any]:
     if post.stands_again:
         data["stands_again"] = post.stands_again
     if post.question:
-        data["question"] = _question(post.question, post.file)
+        data["question"] = _question(post.question, post.file, post.part.of if post.part else "")
     if post.note:
         data["note"] = post.note
     if intent := post.intent:

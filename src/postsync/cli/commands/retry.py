@@ -22,6 +22,10 @@ def retry(
         )
         plan = carry_out(run, options, auto_approve=auto_approve)
         if not plan.count(Action.RETRY):
+            if plan.count(Action.RESTORE):
+                again = "once that is applied, the same command sends it once more"
+                run.console.note(block(f"note: what failed is in the archive; {again}"))
+                return
             where = f" to {', '.join(accounts)}" if accounts else ""
             run.console.note(
                 block(f"note: {address} has no failed delivery{where} that could be sent again")

@@ -222,7 +222,8 @@ class Answered:
         They are sent as that post says now, and stay deliveries of the record that has them: so either
         address leads to them, and none is sent by both.
         """
-        for owner in case.owners:
+        is_archived = case.known is not None and case.known.is_archived
+        for owner in case.owners if not is_archived else ():  # it is restored first
             post = owner.desired.post
             wanted = [
                 one

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from postsync.domain.post.address import whole_of, words_of
+from postsync.domain.post.address import key_of, whole_of, words_of
 from postsync.domain.post.content import Answers, encode_answers
 from postsync.domain.state.question import Asking, Question
 
@@ -102,10 +102,10 @@ def ways(question: Question, file: str | None = None, of: str = "") -> tuple[Way
     return tuple(_WAYS[question.kind](_Asked(question, file, of)))
 
 
-def answers_snippet(answers: Answers) -> str:
-    """The answers as YAML on one line, to be pasted into a post's file."""
-    given = encode_answers(answers)
-    return f"answers: {{{', '.join(f'{key}: {_yaml(value)}' for key, value in given.items())}}}"
+def answers_snippet(answers: Answers, row: str = "") -> str:
+    """The answers as YAML on one line, to be pasted into a post's file; `row` is their key in a campaign."""
+    written = ", ".join(f"{key}: {_yaml(value)}" for key, value in encode_answers(answers).items())
+    return f"answers: {{{_yaml(row)}: {{{written}}}}}" if row else f"answers: {{{written}}}"
 
 
 class _Asked:
@@ -113,7 +113,7 @@ class _Asked:
 
     def __init__(self, question: Question, file: str | None, of: str) -> None:
         self.address = question.address
-        self.is_row = bool(of) and whole_of(self.address) != of
+        self.row = key_of(self.address, of)
         self.file = words_of(self.address, file or "the post's file")
         self.place = words_of(self.address, file or "the post's file", of)
         self.given = question.answers
@@ -149,7 +149,7 @@ class _Asked:
         return self._way(case, answers, f"postsync state known {_quoted(self.address)}")
 
     def let_go(self, case: str) -> Way:
-        if self.is_row:
+        if self.row:
             edit = "take its row out of the data, or its day out of the schedule (`skip`)"
             return Way(case, edit=edit)
         if self.address != whole_of(
@@ -175,7 +175,7 @@ class _Asked:
         return self.given._replace(is_=None, is_not=tuple(dict.fromkeys(self.given.is_not + ids)))
 
     def _way(self, case: str, answers: Answers, command: str) -> Way:
-        snippet = answers_snippet(answers)
+        snippet = answers_snippet(answers, self.row)
         return Way(case, f"write `{snippet}` in {self.place}", command, snippet)
 
     def _apply(self, options: str) -> str:

@@ -239,6 +239,8 @@ def _decide_draft(case: Case, moment: Moment) -> Decision:
 
 def _decide_removed(case: Case, moment: Moment) -> Decision:
     reasons = (Reason.NOT_IN_WORKSPACE,)
+    if case.known is not None and case.known.is_archived:
+        return Decision(action=Action.RESTORE)  # what failed can be sent by a live record alone
     match case.standing:
         case Standing.SCHEDULED | Standing.DRAFT:
             return _withdraw(case, moment, reasons)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from postsync.domain.plan.addressing import AccountIndex
-from postsync.domain.plan.answered import EVERY
+from postsync.domain.plan.answered import EVERY, settled_by
 from postsync.domain.plan.case import Case, compare, desire, has_own_words, recognise
 from postsync.domain.plan.elsewhere import Elsewhere
 from postsync.domain.plan.owners import Owners
@@ -118,14 +118,16 @@ class Together:
             for record in self._request.snapshot.archive.values()
             if record.remote_id in posts and posts[record.remote_id].standing(now) in AHEAD
         }
-        for address in sorted({*self._posts, *remaining, *self._held, *self.broken, *standing}):
+        failed = self._failed_and_archived(remaining)
+        here = {*self._posts, *remaining, *self._held, *self.broken, *standing, *failed}
+        for address in sorted(here):
             post = self._posts.get(address)
             record = self._renamed.get(address) or remaining.get(address)
             archived = None
             if record is None and post is not None:
                 archived = self.archive.get(address) or back.get(address)
             elif record is None:
-                record = standing.get(address)
+                record, archived = standing.get(address), failed.get(address)
             yield self._case(address, post, record or archived, archived is not None)
 
     def _case(self, address: str, post: Post | None, record: Record | None, archived: bool) -> Case:
@@ -138,7 +140,8 @@ class Together:
         case = compare(address, desired, known)
         if post is not None and post.is_slotted and self._is_overtaken(post):
             case = replace(case, overtaken=True)
-        if known is not None and not archived and known.standing not in _NOT_SENT:
+        is_own = archived and post is not None
+        if known is not None and not is_own and known.standing not in _NOT_SENT:
             owners = self._owners.of(address, known.deliveries)
             case = replace(case, owners=owners) if owners else case
         elsewhere = self._elsewhere.out(address, record.remote_id if record else None)
@@ -148,6 +151,29 @@ class Together:
         at = post.content.scheduled_at
         is_over = at is not None and at <= self._request.now
         return is_over and post.part is not None and post.part.of in self._running
+
+    def _failed_and_archived(self, remaining: Mapping[str, Record]) -> dict[str, Record]:
+        """Archived records with a failure that nobody knows of, of an account that another post has now.
+
+        The document is back, divided otherwise: no post has the address that failed.
+        """
+        taken = {*self._posts, *remaining, *self._renamed, *self._held, *self.broken}
+        wholes = {whole_of(address) for address in self._posts} if self.archive else set()
+        return {
+            address: record
+            for address, record in self.archive.items()
+            if address not in taken and whole_of(address) in wholes and self._is_left_open(record)
+        }
+
+    def _is_left_open(self, record: Record) -> bool:
+        owners = self._owners.of(record.address, self._recognise(record).deliveries)
+        settled = {*settled_by(owners), *record.known}
+        return any(
+            one.account_id not in settled
+            for owner in owners
+            if not owner.sends
+            for one in owner.failed
+        )
 
     def _back_elsewhere(self, remaining: Mapping[str, Record]) -> dict[str, Record]:
         """Archived records whose posts are back under another address, with the time that they had.

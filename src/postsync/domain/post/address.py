@@ -25,7 +25,12 @@ def is_address(text: str) -> bool:
 
 def is_meant(address: str, names: Collection[str]) -> bool:
     """Whether `names` hold an address, or that of its document."""
-    return address in names or whole_of(address) in names
+    return not names_of(address).isdisjoint(names)
+
+
+def names_of(address: str, of: str = "") -> frozenset[str]:
+    """What a post can be called: its address, and those of the documents that it is a part of."""
+    return frozenset(filter(None, (address, whole_of(address), of)))
 
 
 def whole_of(address: str) -> str:
@@ -66,13 +71,17 @@ _MUCH = 60
 def words_of(address: str, file: str, of: str = "") -> str:
     """Where a file has the answers of a post, as a sentence names the place: of a variant they are its own.
 
-    `of` is the address of its document, where that is known: a campaign has answers by the keys of its rows.
+    `of` is the address of its document, where that is known: a campaign has the answers beside its template.
     """
-    if of and whole_of(address) != of:
-        name = address.removeprefix(f"{of}/")
-        return f"{file}, beside its template and by the key: `answers: {{{name}: {{…}}}}`"
+    if key_of(address, of):
+        return f"{file}, beside its template"
     variant = address.partition("@")[2]
     return f"the variant `{variant}` in {file}" if variant else file
+
+
+def key_of(address: str, of: str) -> str:
+    """The key by which a campaign has the answers about one of its posts; empty where they need none."""
+    return address.removeprefix(f"{of}/") if of and whole_of(address) != of else ""
 
 
 def address_of_path(path: str, posts_root: str) -> str:

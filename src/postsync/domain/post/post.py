@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from postsync.domain.diagnostic import Diagnostics, Span
+from postsync.domain.post.address import names_of
 from postsync.domain.post.content import Content
 from postsync.domain.post.media import MediaFacts
 
@@ -52,6 +53,11 @@ class Post(NamedTuple):
     span: Span
     own: Own | None = None
     part: Part | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What it can be called: by its address, and by those of the documents that it is a part of."""
+        return names_of(self.address, self.part.of if self.part else "")
 
     @property
     def is_slotted(self) -> bool:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from postsync.domain.errors import UnknownAccount, UnknownAddress
 from postsync.domain.plan.answered import names_account
 from postsync.domain.plan.plan import Destination
-from postsync.domain.post.address import is_meant, whole_of
 from postsync.domain.run.status import PostStatus, Status
 
 
@@ -28,7 +27,7 @@ class Selection(NamedTuple):
 
     def takes(self, post: PostStatus) -> bool:
         """Whether it is one of them."""
-        if self.addresses and not is_meant(post.address, self.addresses):
+        if self.addresses and not post.is_meant(self.addresses):
             return False
         if self.labels and not set(self.labels) & set(post.labels):
             return False
@@ -50,10 +49,9 @@ class Selection(NamedTuple):
 
 def narrowed(status: Status, wanted: Selection) -> Status:
     """Those posts of a status that are wanted. Raises UnknownAddress, UnknownAccount."""
-    known = {post.address for post in status.posts}
-    wholes = set(map(whole_of, known))
-    if missing := [one for one in wanted.addresses if one not in known | wholes]:
-        raise UnknownAddress(missing, sorted(known))
+    names = {name for post in status.posts for name in post.names}
+    if missing := [one for one in wanted.addresses if one not in names]:
+        raise UnknownAddress(missing, sorted(post.address for post in status.posts))
     every = _every_account(status)
     if unknown := [one for one in wanted.accounts if not _names_one((one,), every)]:
         raise UnknownAccount(unknown, [f"{to.network}:{to.username}" for to in every])

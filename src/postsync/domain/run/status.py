@@ -1,6 +1,6 @@
 """Status: where every post stands, for people and scripts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from enum import StrEnum
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.plan import Destination
 from postsync.domain.post.account import Account
+from postsync.domain.post.address import names_of
 from postsync.domain.post.post import Part
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.state.identity import Service
@@ -65,8 +66,9 @@ class PostStatus:
     a person has to choose from then, and `asks` says that only a person can decide. `question` is what
     a plan asked about it and nobody answered. `settled` are the accounts whose failed delivery needs
     nobody: it is known, or seven days old. `stands_again` are remote ids of the address that were
-    cancelled or replaced and that are scheduled all the same. `quiet`: whatever became of it, nobody is
-    needed any more.
+    cancelled or replaced and that are scheduled all the same. `answered_by` is the post in whose place in
+    the file the answers stand: it has an account now on which this one failed. `quiet`: whatever became
+    of it, nobody is needed any more.
     """
 
     address: str
@@ -92,6 +94,16 @@ class PostStatus:
     settled: tuple[str | None, ...] = ()
     stands_again: tuple[str, ...] = ()
     quiet: bool = False
+    answered_by: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What it can be called: by its address, and by those of the documents that it is a part of."""
+        return names_of(self.address, self.part.of if self.part else "")
+
+    def is_meant(self, names: Collection[str]) -> bool:
+        """Whether it is one of the posts that are named."""
+        return not self.names.isdisjoint(names)
 
     def settled_by(self, now: datetime) -> str:
         """Why a failure needs nobody: `known`, `old` or `gone`; empty where it does, or none is."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from postsync.domain.plan.plan import Destination
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
-from postsync.domain.run.status import Lifecycle, PostStatus, Status
+from postsync.domain.run.status import Attention, Lifecycle, PostStatus, Status
 from postsync.domain.state.intent import Intent
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Question
@@ -204,14 +204,20 @@ def _group(group: Group, style: Style, zone: Zone, now: datetime) -> list[str]:
     title = f"{group.title.upper()} ({len(group.standings)})"
     look = (RED, BOLD) if group.why else _STAGE_LOOKS[group.lifecycle]
     lines = [style.paint(title, *look) + (f": {group.why}" if group.why else "")]
+    told: dict[str, str] = {}
     for one in group.standings:
-        lines += _post(one, style, zone, now)
+        part = one.post.part
+        like = told.get(part.of, "") if part and part.row else ""
+        lines += _post(one, style, zone, now, like=like)
+        if part and part.row and one.post.attention is Attention.MISSED:
+            told.setdefault(part.of, one.post.address)
     return [*lines, ""]
 
 
-def _post(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
+def _post(one: Standing, style: Style, zone: Zone, now: datetime, *, like: str = "") -> list[str]:
+    """A post; with what to do about it, unless that is the same as for the post `like`."""
     post = one.post
-    place = f"{shown.line(post.file)}:{post.line}" if post.file and post.line else ""
+    place = shown.line(outlines.origin_of(post))
     lines = [f"  {style.paint(shown.line(post.address), BOLD)}  {one.when(zone, now)}"]
     if one.is_doubtful:
         return lines + _doubt(one, style, zone, now)
@@ -224,8 +230,10 @@ def _post(one: Standing, style: Style, zone: Zone, now: datetime) -> list[str]:
     lines += _note(post, style)
     room = style.room(len(INDENT))
     lines += shown.indent(shown.wrap(shown.line(one.advice), room) if one.advice else [])
-    for way in one.ways:
-        lines += shown.indent(way_rows(way, post.file or "its file", style, room))
+    if like:
+        lines.append(f"{INDENT}As for {shown.line(like)}.")
+    for way in one.ways if not like else ():
+        lines += shown.indent(way_rows(way, outlines.place_of(post), style, room))
     if one.question:
         lines += shown.indent(shown.wrap(one.question.asks, style.room(len(INDENT))))
         lines += shown.labelled(question_parts(one.question, style, zone, now), style)

@@ -31,7 +31,9 @@ from postsync.views.outline.status import (
     Group,
     Standing,
     counted_stages,
+    origin_of,
     outline_status,
+    place_of,
     unconnected,
     what_was_due,
 )
@@ -182,7 +184,7 @@ def _urgent(group: Group, zone: Zone, now: datetime) -> Iterator[str]:
 
 def _urgent_item(one: Standing, zone: Zone, now: datetime) -> str:
     post = one.post
-    place = f" ({code(f'{post.file}:{post.line}')})" if post.file and post.line else ""
+    place = f" ({code(told)})" if (told := origin_of(post)) else ""
     lines = [f"- {code(post.address)}{place}: {plain(one.when(zone, now))}"]
     if intent := post.intent:
         at = f"{plain(local(intent.at, zone))}, {relative(intent.at, now)}"
@@ -194,7 +196,7 @@ def _urgent_item(one: Standing, zone: Zone, now: datetime) -> str:
     if post.note:
         lines.append(prose(post.note, 300))
     lines += [prose(one.advice)] if one.advice else []
-    lines += [prose(way_line(way, post.file or "its file")) for way in one.ways]
+    lines += [prose(way_line(way, place_of(post))) for way in one.ways]
     if one.commands:
         lines += [plain(LOOK), *map(span, one.commands)]
     return "<br>".join(lines)

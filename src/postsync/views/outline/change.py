@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import Enum
 
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.plan.answers import answers_snippet
 from postsync.domain.plan.findings.posts import NOTHING_SENT
 from postsync.domain.plan.plan import Change, FieldChange, Reason
-from postsync.domain.post.address import words_of
-from postsync.domain.post.content import Container, Content
+from postsync.domain.post.address import key_of, words_of
+from postsync.domain.post.content import Answers, Container, Content
 from postsync.domain.state.intent import Action
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, slot
@@ -272,10 +273,12 @@ def _caution(change: Change, file: str | None) -> str:
     """A post that is out and got a new address looks like a new one, and is none."""
     if change.action is not Action.MOVE or change.published_at is None:
         return ""
-    place = words_of(change.address, file or "its file", _whole_of(change))
+    of = _whole_of(change)
+    place = words_of(change.address, file or "its file", of)
+    snippet = answers_snippet(Answers(again=True), key_of(change.address, of))
     return (
         "NOTHING WILL BE SENT: this post is out already, under its old name. If it is to go out once "
-        f"more, write `answers: {{again: true}}` in {place}, or run "
+        f"more, write `{snippet}` in {place}, or run "
         f"`postsync apply --create-anyway {change.address}`."
     )
 

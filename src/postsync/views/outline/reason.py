@@ -86,6 +86,8 @@ def because(change: Change, findings: Iterable[Diagnostic], configuration: str) 
         else:
             reasons.append(_SPECIAL_REASONS.get((change.action, reason), _REASONS[reason]))
     if change.action is Action.RESTORE:
+        if change.span is None:
+            return "another post of its document has an account now on which it failed"
         return "its file is back"
     return " and ".join(reasons)
 

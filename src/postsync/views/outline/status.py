@@ -5,15 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from postsync.domain.diagnostic import Span
 from postsync.domain.plan.answers import Way, answers_snippet
 from postsync.domain.plan.plan import Destination
 from postsync.domain.plan.settlement import ways_out
+from postsync.domain.post.address import key_of, words_of
 from postsync.domain.post.content import Answers
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.status import Attention, Lifecycle, PostStatus, Status
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone, both, slot
 from postsync.views.outline.question import QuestionOutline, outline_question, way_line
+from postsync.views.outline.together import origin
 
 _STAGES = (
     Lifecycle.UNKNOWN,
@@ -146,18 +149,33 @@ def what_to_do(post: PostStatus) -> list[str]:
     """What a person can do about a post, in sentences; none where nobody is needed or a question is open."""
     if post.attention not in _TO_DO:
         return []
-    ways = [way_line(way, post.file or "its file") for way in _ways(post)]
+    ways = [way_line(way, place_of(post)) for way in _ways(post)]
     return [*ways, *filter(None, [_advice(post)])]
 
 
-def resolve_commands(address: str, candidates: Sequence[str] = ()) -> list[str]:
-    """How to settle a post whose fate is unknown, case by case."""
+def place_of(post: PostStatus) -> str:
+    """Where the answers about a post stand: its file; of a variant or a row, the place in it."""
+    address, of = post.answered_by or post.address, post.part.of if post.part else ""
+    return words_of(address, post.file or "its file", of)
+
+
+def origin_of(post: PostStatus) -> str:
+    """Where a post comes from: the line of its file and, of a row, that of its data."""
+    span = Span(post.file, post.line) if post.file and post.line else None
+    return origin(span, post.part)
+
+
+def resolve_commands(
+    address: str, candidates: Sequence[str] = (), place: str = "its file"
+) -> list[str]:
+    """How to settle a post whose fate is unknown, case by case; answers stand in `place`."""
     ways = ways_out(address, candidates)
     commands = [visible(way.command, newline=False) for way in ways]
+    place = visible(place, newline=False)
     room = max(map(len, commands))
     return [
         f"{command:<{room}}  # {way.case}"
-        + (f"; or in its file: {visible(way.snippet, newline=False)}" if way.snippet else "")
+        + (f"; or in {place}: {visible(way.snippet, newline=False)}" if way.snippet else "")
         for command, way in zip(commands, ways, strict=True)
     ]
 
@@ -175,8 +193,12 @@ def _standing(post: PostStatus) -> Standing:
         moment=_moment(post),
         untimed=_untimed(post),
         is_doubtful=post.lifecycle is Lifecycle.UNKNOWN,
-        commands=resolve_commands(post.address, post.candidates) if post.asks else (),
-        question=outline_question(asked, post.file) if asked else None,
+        commands=resolve_commands(post.address, post.candidates, place_of(post))
+        if post.asks
+        else (),
+        question=outline_question(asked, post.file, of=post.part.of if post.part else "")
+        if asked
+        else None,
         ways=_ways(post),
         advice=_advice(post),
     )
@@ -184,29 +206,40 @@ def _standing(post: PostStatus) -> Standing:
 
 def _ways(post: PostStatus) -> list[Way]:
     """What a person can do, by a commit and on the command line."""
-    file = post.file or "the post's file"
     if post.attention is Attention.MISSED:
-        later = f"write a later `scheduledAt`, or `missed: publish`, in {file}"
-        let_go = f"delete {file}, or write `draft: true` in it"
-        return [
-            Way("it is to go out after all", edit=later),
-            Way("it is not to go out", edit=let_go),
-        ]
+        return _ways_of_a_missed_one(post)
     if post.attention is Attention.FAILED:
+        row = key_of(post.address, post.part.of if post.part else "")
         selectors = tuple(f"{one.network}:{one.username}" for one in post.failures)
         return [
             Way(
                 "it is to be sent there once more",
                 command=f"postsync retry {post.address}",
-                snippet=answers_snippet(Answers(retry=selectors)),
+                snippet=answers_snippet(Answers(retry=selectors), row),
             ),
             Way(
                 "it may stay as it is, and needs nobody any more",
                 command=f"postsync state known {post.address}",
-                snippet=answers_snippet(Answers(known=selectors)),
+                snippet=answers_snippet(Answers(known=selectors), row),
             ),
         ]
     return []
+
+
+def _ways_of_a_missed_one(post: PostStatus) -> list[Way]:
+    row, place = post.part.row if post.part else None, place_of(post)
+    later = f"write a later `scheduledAt`, or `missed: publish`, in {place}"
+    if row is not None:
+        where = f"row {row.key} ({row.file}:{row.line})"
+        later = f"give {where} a later time, or write `missed: publish` into the template in {post.file}"
+        let_go = f"delete {where}"
+    elif post.part is None:
+        let_go = f"delete {place}, or write `draft: true` in it"
+    elif post.part.variant:
+        let_go = f"write `draft: true` in {place}"
+    else:  # the rest of it goes to other accounts
+        let_go = f"take its accounts out of `accounts` in {place}"
+    return [Way("it is to go out after all", edit=later), Way("it is not to go out", edit=let_go)]
 
 
 def _advice(post: PostStatus) -> str:

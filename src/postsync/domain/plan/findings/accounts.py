@@ -9,7 +9,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.nearest import did_you_mean
 from postsync.domain.plan.addressing import AccountIndex, Addressed
 from postsync.domain.plan.case import Case, Known
-from postsync.domain.plan.findings.posts import about, place_of
+from postsync.domain.plan.findings.posts import about, written
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, DeliveryStatus, Standing
 from postsync.domain.schedule import format_time
@@ -39,7 +39,6 @@ def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iter
         if place is not case and delivery in case.retried:
             continue  # the change itself says what is sent once more
         to = f"{delivery.network}:{delivery.username}"
-        where = place_of(place)
         is_dropped = delivery.account_id in missing
         yield about(
             place,
@@ -48,9 +47,9 @@ def delivery_findings(case: Case, known: Collection[str], now: datetime) -> Iter
             if is_dropped
             else f"the delivery to {to} failed: {delivery.error or 'no reason given'}",
             "It is never repeated by itself: that could post twice.\n"
-            f"To send it once more: `answers: {{retry: [{to}]}}` in {where}, or\n"
+            f"To send it once more: {written(place, f'retry: [{to}]')}, or\n"
             f"`postsync retry {place.address} --account {to}`.\n"
-            f"To leave it: `answers: {{known: [{to}]}}` in {where}, or\n"
+            f"To leave it: {written(place, f'known: [{to}]')}, or\n"
             f"`postsync state known {case.address} --account {to}`.",
         )
     shown = {delivery.account_id for delivery in case.known.deliveries}

@@ -6,7 +6,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.case import Case
 from postsync.domain.plan.elsewhere import is_to
 from postsync.domain.plan.findings.naming import by_row
-from postsync.domain.plan.findings.posts import NOTHING_SENT, about, place_of
+from postsync.domain.plan.findings.posts import NOTHING_SENT, about, written
 from postsync.domain.plan.plan import Destination
 from postsync.domain.remote.remote import AHEAD
 
@@ -73,6 +73,5 @@ def _as(case: Case, to: Collection[Destination]) -> str:
 
 
 def _once_more(case: Case) -> str:
-    where = place_of(case)
     command = f"run `postsync apply --create-anyway {case.address}`"
-    return f"write `answers: {{again: true}}` in {where}, or {command}"
+    return f"write {written(case, 'again: true')}, or {command}"

@@ -8,7 +8,7 @@ from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.answers import how_to_answer, what_is_asked
 from postsync.domain.plan.case import Case, Desired
 from postsync.domain.plan.findings.naming import by_row, name_of
-from postsync.domain.post.address import words_of
+from postsync.domain.post.address import key_of, words_of
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost, Standing
 from postsync.domain.schedule import format_time
@@ -28,10 +28,13 @@ def about(
     )
 
 
-def place_of(post: Post | Case) -> str:
-    """Where the answers about a post stand."""
+def written(post: Post | Case, answers: str) -> str:
+    """The answers about a post as they are written, and where: `again: true`, for example."""
     part = post.part if isinstance(post, Post) else post.post and post.post.part
-    return words_of(post.address, "the file", part.of if part else "")
+    of = part.of if part else ""
+    row = key_of(post.address, of)
+    text = f"{{{row}: {{{answers}}}}}" if row else f"{{{answers}}}"
+    return f"`answers: {text}` in {words_of(post.address, 'the file', of)}"
 
 
 # Why a post waits, or is blocked
@@ -102,7 +105,7 @@ def _once_more(case: Case) -> str:
     command = f"run `postsync apply --create-anyway {case.address}`"
     if case.post is not None and case.post.content.answers.again:
         return command
-    return f"write `answers: {{again: true}}` in {place_of(case)}, or {command}"
+    return f"write {written(case, 'again: true')}, or {command}"
 
 
 def published(case: Case) -> Diagnostic:
@@ -149,14 +152,14 @@ def moved_published(case: Case) -> Diagnostic:
 def retried_already(case: Case) -> Diagnostic:
     """What failed is to be sent once more, and stands there by another post already."""
     to = ", ".join(f"{one.network}:{one.username.removeprefix('@')}" for one in case.retried)
-    where = place_of(case.post or case)
+    post = case.post or case
     return about(
         case,
         "PS620",
         f"the words are out on {to} already, as {case.published[0].remote_id}",
         f"If that makes good for what failed: `postsync state known {case.address}`, or "
-        f"`answers: {{known: [{to}]}}` in {where}. If they are to go out once more all the same: "
-        f"`answers: {{retry: [{to}], again: true}}` in {where}.",
+        f"{written(post, f'known: [{to}]')}. If they are to go out once more all the same: "
+        f"{written(post, f'retry: [{to}], again: true')}.",
     )
 
 
@@ -178,8 +181,7 @@ def probably_published(case: Case) -> Diagnostic:
         "PS604",
         "the service no longer has this post, which was due; it was probably published",
         f"Nothing will be sent. If it was published: `{command} --published`. If it was not, and is to "
-        f"go out: `{command} --not-created`, or write `answers: {{again: true}}` in "
-        f"{place_of(case)}.",
+        f"go out: `{command} --not-created`, or write {written(case, 'again: true')}.",
         Severity.WARN,
     )
 
@@ -203,7 +205,7 @@ def misses(case: Case) -> Diagnostic:
         "PS603",
         f"the answer names {case.misses}, which the service does not list, or which is another post's",
         "Ids are case-sensitive. See `postsync state list` and the service's dashboard, and write the "
-        f"right id under `answers: {{is: …}}` in {place_of(case)}, or in `--adopt`; "
+        f"right id under {written(case, 'is: …')}, or in `--adopt`; "
         "`--full` lists older posts, too. If it was this post, and is gone since: `postsync state resolve "
         f"{case.address} --published`, or take the answer out of the file.",
     )
@@ -326,7 +328,7 @@ def remote_twin_finding(post: Post, twin: RemotePost) -> Diagnostic:
         "PS614",
         f"the service has this post a second time, as {twin.id}, and both would be published",
         f"Delete {twin.id} in the service's dashboard. If it is another post on purpose, write "
-        f"`answers: {{isNot: [{twin.id}]}}` in {place_of(post)}.",
+        f"{written(post, f'isNot: [{twin.id}]')}.",
         Severity.ERROR,
     )
 
