@@ -369,6 +369,23 @@ class TestKnownFailures:
         assert self.known(failed, "x:acme_dev") == (X_DEV.id,)
         assert self.known(failed, "x:acme_dev", X.id) == (X_DEV.id, X.id)
 
+    @pytest.mark.parametrize(
+        ("address", "ids"), [("launch@x", (X.id, X_DEV.id)), ("launch@x:acme", (X.id,))]
+    )
+    def test_a_variant_that_was_sent_as_part_of_its_document_leads_to_it(
+        self, failed: Stage, address: str, ids: tuple[str, ...]
+    ) -> None:
+        found = repairing.acknowledge(failed.world, OPTIONS, address, ())
+        assert [one.account_id for one in found["launch"]] == list(ids)
+        assert failed.record().known == ids
+
+    def test_a_document_leads_to_the_variants_that_it_was_sent_as(self, failed: Stage) -> None:
+        repairing.move(failed.world, OPTIONS, "launch", "launch@x")
+        assert [*repairing.acknowledge(failed.world, OPTIONS, "launch", ())] == ["launch@x"]
+        with pytest.raises(CannotRepair) as refused:
+            repairing.acknowledge(failed.world, OPTIONS, "launch@bluesky", ())
+        assert str(refused.value.detail).startswith("Its document is recorded as launch@x.")
+
     def test_what_did_not_fail_is_told_with_what_did(self, failed: Stage) -> None:
         with pytest.raises(CannotRepair, match="linkedin: no delivery") as refused:
             self.known(failed, "linkedin")

@@ -194,6 +194,7 @@ class Run(Session):
             policy=config.policy,
             severities=config.rules,
             cadence=config.cadence,
+            zone=self.zone.tz,
             limits=config.limits,
             **asked,  # type: ignore[arg-type]
         )

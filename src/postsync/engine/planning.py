@@ -140,6 +140,7 @@ def plan_workspace(
         policy=options.policy,
         severities=options.severities,
         cadence=options.cadence,
+        zone=options.zone,
         limits=options.limits,
         commit=commit,
         targets=options.targets or tuple(options.retry),

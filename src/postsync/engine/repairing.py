@@ -7,8 +7,9 @@ from enum import StrEnum
 from postsync.domain.errors import PostsyncError, StateMoved
 from postsync.domain.nearest import did_you_mean, nearest
 from postsync.domain.plan.addressing import AccountIndex
+from postsync.domain.plan.answered import names_account
 from postsync.domain.post.account import Account
-from postsync.domain.post.address import is_address
+from postsync.domain.post.address import is_address, whole_of
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.state.identity import Service
 from postsync.domain.state.record import HighWater, Record, Snapshot
@@ -106,29 +107,58 @@ def remove(world: World, options: Options, address: str, *, forget: bool = False
 
 def acknowledge(
     world: World, options: Options, address: str, selectors: tuple[str, ...]
-) -> tuple[Delivery, ...]:
-    """Note that the failed deliveries of a post are known; return them. Raises CannotRepair.
+) -> dict[str, tuple[Delivery, ...]]:
+    """Note that the failed deliveries of a post are known; return them by the address of their record.
 
-    Without `selectors` all are meant.
+    Without `selectors` all are meant. What its document failed to reach under another address counts, too,
+    where the post has none of its own: it was divided otherwise then. Raises CannotRepair.
     """
     with world.state.lock("state known", timeout=options.lock_timeout):
         ledger = own_ledger(world)
-        record = recorded(ledger, address)
-        failed = {
-            delivery.account_id: delivery
-            for delivery in record.outcomes
-            if delivery.status is DeliveryStatus.FAILED and delivery.account_id is not None
-        }
-        if not failed:
-            msg = f"no delivery of {address!r} is recorded as failed"
-            raise CannotRepair(
-                msg, detail="The next `postsync apply` records what the service says of it now."
-            )
-        chosen = _chosen(failed.values(), selectors)
-        known = tuple(dict.fromkeys((*record.known, *chosen)))
-        ledger.refresh({address: replace(record, known=known)})
+        found = _with_failures(ledger, address)
+        chosen = _chosen([one for _, failed in found for one in failed], selectors)
+        known = {}
+        for record, failed in found:
+            if ids := [one.account_id or "" for one in failed if one.account_id in chosen]:
+                every = tuple(dict.fromkeys((*record.known, *ids)))
+                ledger.refresh({record.address: replace(record, known=every)})
+                known[record.address] = tuple(one for one in failed if one.account_id in ids)
         ledger.save(f"state known: {address}")
-        return tuple(failed[one] for one in chosen)
+        return known
+
+
+def _with_failures(ledger: Ledger, address: str) -> list[tuple[Record, tuple[Delivery, ...]]]:
+    """The record of a post with what failed of it; else those of its document. Raises CannotRepair."""
+    snapshot = ledger.stored().snapshot
+    own = snapshot.known(address)
+    if own is not None and (failed := _failed(own)):
+        return [(own, failed)]
+    every = {record.address for record in (*snapshot.records.values(), *snapshot.archive.values())}
+    variant = address.partition("@")[2]
+    others = [snapshot.known(name) for name in sorted(every) if whole_of(name) == whole_of(address)]
+    found = [
+        (record, failed)
+        for record in others
+        if record is not None
+        and (
+            failed := tuple(
+                one for one in _failed(record) if not variant or names_account((variant,), one)
+            )
+        )
+    ]
+    if found:
+        return found
+    recorded(ledger, address)
+    msg = f"no delivery of {address!r} is recorded as failed"
+    raise CannotRepair(
+        msg, detail="The next `postsync apply` records what the service says of it now."
+    )
+
+
+def _failed(record: Record) -> tuple[Delivery, ...]:
+    return tuple(
+        one for one in record.outcomes if one.status is DeliveryStatus.FAILED and one.account_id
+    )
 
 
 def rebind(
@@ -214,6 +244,9 @@ def recorded(ledger: Ledger, address: str) -> Record:
                 address, {*snapshot.records, *(one.address for one in snapshot.archive.values())}
             )
         )
+        divided = [one for one in snapshot.records if whole_of(one) == whole_of(address)]
+        if divided:
+            meant = f"Its document is recorded as {', '.join(sorted(divided))}."
         detail = f"{meant} `postsync state list` shows all addresses.".lstrip()
         raise CannotRepair(msg, detail=detail)
     return record

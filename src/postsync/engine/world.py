@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from postsync.domain.config import Cadence, Policy
 from postsync.domain.remote.capability import Capability
@@ -64,6 +65,7 @@ class Options:
     policy: Policy = field(default_factory=Policy)
     severities: Mapping[str, str] = field(default_factory=dict)
     cadence: Cadence = Cadence()  # noqa: RUF009 - a value that nobody can change
+    zone: tzinfo | None = None
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
     create_anyway: frozenset[str] = frozenset()

@@ -143,13 +143,15 @@ def known(
 ) -> None:
     """Note that failed deliveries are known."""
     run = Run(settings, form)
-    deliveries = _within(
+    found = _within(
         run,
         lambda world, options: repairing.acknowledge(world, options, address, accounts),
         lock_timeout,
     )
-    names = ", ".join(f"{one.network}:{one.username}" for one in deliveries)
-    text = f"{address}: the failure on {names} is known, and needs nobody any more"
+    failed = [one for deliveries in found.values() for one in deliveries]
+    names = ", ".join(f"{one.network}:{one.username}" for one in failed)
+    sent_as = "" if address in found else f" (sent as {', '.join(found)})"
+    text = f"{address}: the failure on {names}{sent_as} is known, and needs nobody any more"
     run.show("message", text=text, facts={"address": address, "accounts": names})
 
 

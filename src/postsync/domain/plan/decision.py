@@ -48,7 +48,7 @@ def _decide_new(
     if moment.is_beyond_horizon(case.wanted):
         return _defer(case, moment)
     if moment.is_past(case.wanted):
-        missed = _missed(case, reasons)
+        missed = _missed(case, reasons, moment)
         if missed is not None:
             # To be told of a later time would bring out once more what is out.
             is_asked = missed.action is Action.BLOCKED
@@ -98,7 +98,7 @@ def _change(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision
     if moment.is_frozen(case.slot):
         return blocked(reasons, Reason.GUARD_WINDOW, posts.frozen(case, moment.now))
     if moment.is_past(case.wanted):
-        missed = _missed(case, reasons)
+        missed = _missed(case, reasons, moment)
         if missed is not None:
             return missed
         reasons = (*reasons, Reason.MISSED)
@@ -349,7 +349,7 @@ def _defer(case: Case, moment: Moment) -> Decision:
     return Decision(action=Action.DEFER, reasons=(Reason.BEYOND_HORIZON,), findings=(note,))
 
 
-def _missed(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
+def _missed(case: Case, reasons: tuple[Reason, ...], moment: Moment) -> Decision | None:
     """Decide about a slot that is over; None if the file says to publish late."""
     policy = case.post.content.missed if case.post else Missed.ERROR
     match policy:
@@ -359,7 +359,7 @@ def _missed(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
             return NOTHING
     if case.overtaken:
         return replace(NOTHING, findings=(parts.overtaken(case),))
-    return blocked(reasons, Reason.MISSED, posts.missed(case))
+    return blocked(reasons, Reason.MISSED, posts.missed(case, moment.zone))
 
 
 def _change_reasons(case: Case) -> tuple[Reason, ...]:

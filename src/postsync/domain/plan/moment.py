@@ -1,6 +1,6 @@
 """The moment of a plan: what is past, frozen or too far ahead, by the policy and the service."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from postsync.domain.config import Policy
 from postsync.domain.remote.capability import PUNCTUALITY, Capability
@@ -12,13 +12,20 @@ STUCK = timedelta(days=1)
 class Moment:
     """When the decision is made, under which policy, and for a service that can do what.
 
-    `attended`: a person has seen the plan and approved it.
+    `attended`: a person has seen the plan and approved it. `zone` is the clock by which the workspace lives.
     """
 
     def __init__(
-        self, *, now: datetime, policy: Policy, capability: Capability, attended: bool = False
+        self,
+        *,
+        now: datetime,
+        policy: Policy,
+        capability: Capability,
+        attended: bool = False,
+        zone: tzinfo | None = None,
     ) -> None:
         self.now = now
+        self.zone = zone
         self.capability = capability
         self.schedules = capability.schedules
         self.paused = policy.paused

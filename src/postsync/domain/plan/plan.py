@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -268,6 +268,7 @@ class PlanRequest:
     policy: Policy = field(default_factory=Policy)
     severities: Mapping[str, str] = field(default_factory=dict)
     cadence: Cadence = Cadence()  # noqa: RUF009 - a value that nobody can change
+    zone: tzinfo | None = None
     limits: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     commit: str | None = None
     targets: tuple[str, ...] = ()

@@ -94,6 +94,7 @@ class _Planner:
             policy=request.policy,
             capability=request.capability,
             attended=request.attended,
+            zone=request.zone,
         )
         self.index = AccountIndex(request.observation.accounts)
         self.answers = Answered(request)
@@ -113,11 +114,7 @@ class _Planner:
         shown = steps
         if self.targets:
             only = set(self.targets)
-            shown = [
-                step
-                for step in steps
-                if step.change.address in only or step.change.previous_address in only
-            ]
+            shown = [s for s in steps if only & {s.change.address, s.change.previous_address}]
         changes = [step.change for step in shown if step.change.action is not Action.NOOP]
         quiet = [s.case for s in shown if s.case and s.change.action is Action.NOOP]
         found = [finding for step in shown for finding in step.findings]

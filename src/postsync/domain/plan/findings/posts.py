@@ -1,7 +1,7 @@
 """Findings about one post: why it waits, what is asked, what else stands there."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity
@@ -54,15 +54,26 @@ def deferred(case: Case, *, schedules: bool) -> Diagnostic:
     return about(case, "PS411", summary, detail)
 
 
-def missed(case: Case) -> Diagnostic:
-    """A slot is over."""
+def missed(case: Case, zone: tzinfo | None) -> Diagnostic:
+    """A slot is over. It is told as it is written, and by the clock of `zone`, where that is known."""
     return about(
         case,
         "PS410",
-        f"scheduledAt {format_time(case.wanted)} is already past" if case.wanted else "missed",
+        f"{_slot(case, zone)} is already past" if case.wanted else "missed",
         "Choose a later time; or say `missed: publish` to publish it at apply, "
         "or `missed: skip` to let it go.",
     )
+
+
+def _slot(case: Case, zone: tzinfo | None) -> str:
+    own = case.post.own if case.post else None
+    utc = format_time(case.wanted) if case.wanted else ""
+    written = f"scheduledAt {own.at or utc}" if own else f"scheduledAt {utc}"
+    there = case.wanted.astimezone(zone) if case.wanted and zone else None
+    local = f"{there:%Y-%m-%d %H:%M} {there.tzname()}" if there and there.utcoffset() else utc
+    if case.post and case.post.is_slotted:
+        return f"its slot in the schedule, {local},"
+    return written if local in written else f"{written}, that is {local},"
 
 
 def frozen(case: Case, now: datetime) -> Diagnostic:
