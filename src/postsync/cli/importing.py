@@ -5,7 +5,7 @@ import click
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.meaning import offers
 from postsync.cli.narrowing import moment
-from postsync.cli.options import formats, lock_timeout
+from postsync.cli.options import account, formats, lock_timeout
 
 
 @click.command(
@@ -16,14 +16,7 @@ from postsync.cli.options import formats, lock_timeout
     text="Only what was made so long ago at most, or of what is --published went out: 7d, or since a time  "
     "[default: all, and 90d]",
 )
-@click.option(
-    "--account",
-    "accounts",
-    multiple=True,
-    metavar="SELECTOR",
-    shell_complete=offers("selectors"),
-    help="Only posts that go to this account, network or group; may be repeated.",
-)
+@account("Only posts that go to this account, network or group; may be repeated.")
 @click.option(
     "--to",
     "folder",

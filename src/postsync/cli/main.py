@@ -21,14 +21,20 @@ from postsync.cli.meaning import Among, offers
 from postsync.cli.narrowing import moment, narrows, timeout
 from postsync.cli.options import (
     Settings,
+    account,
+    addresses,
     allow_older,
     answers,
     asks,
+    auto_approve,
     base,
     formats,
     links,
     lock_timeout,
     months,
+    offline,
+    out,
+    recorded,
     reviewed_only,
     summary,
 )
@@ -168,12 +174,7 @@ cli.add_command(rendering)
 
 
 @cli.command(short_help="Show what apply would do.")
-@click.option(
-    "--out",
-    metavar="FILE",
-    shell_complete=offers("files"),
-    help="Save the plan for `postsync apply FILE`.",
-)
+@out("Save the plan for `postsync apply FILE`.")
 @summary
 @formats("text", "json", "markdown", "github")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
@@ -194,13 +195,8 @@ def plan() -> None:
 
 
 @cli.command(short_help="Draw what the public will see, before it does.")
-@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=offers("addresses"))
-@click.option(
-    "--out",
-    metavar="FILE",
-    shell_complete=offers("files"),
-    help="Where the page goes; `-` prints it  [default: .postsync/preview.html]",
-)
+@addresses
+@out("Where the page goes; `-` prints it  [default: .postsync/preview.html]")
 @click.option(
     "--summary",
     metavar="FILE",
@@ -209,7 +205,7 @@ def plan() -> None:
 )
 @formats("html", "json", "markdown", "text")
 @click.option("--all", "every", is_flag=True, help="Draw every post, not only what changes.")
-@click.option("--offline", is_flag=True, help="Ask the service nothing. Needs no key.")
+@offline
 @base
 @months
 @click.option(
@@ -241,7 +237,7 @@ def preview() -> None:
 
 @cli.command(short_help="Show which posts go out when, and what to look at between them.")
 @formats("text", "json", "ics")
-@click.option("--offline", is_flag=True, help="Ask the service nothing. Needs no key.")
+@offline
 @months
 @runs("calendar.calendar")
 def calendar() -> None:
@@ -254,7 +250,7 @@ def calendar() -> None:
 
 @cli.command(short_help="Make the publishing service agree with the files.")
 @click.argument("planfile", required=False, metavar="[PLANFILE]", shell_complete=offers("files"))
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@auto_approve
 @click.option(
     "--expect",
     metavar="DIGEST",
@@ -287,16 +283,9 @@ def apply() -> None:
 
 
 @cli.command(short_help="Send the failed deliveries of a post once more.")
-@click.argument("address", shell_complete=offers("recorded"))
-@click.option(
-    "--account",
-    "accounts",
-    multiple=True,
-    metavar="SELECTOR",
-    shell_complete=offers("selectors"),
-    help="Only to this account; may be repeated  [default: all that failed]",
-)
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@recorded
+@account("Only to this account; may be repeated  [default: all that failed]")
+@auto_approve
 @formats("text", "json", "markdown")
 @lock_timeout
 @runs("retry.retry")

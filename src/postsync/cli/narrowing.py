@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from postsync.cli.meaning import Among, offers
-from postsync.cli.options import GROUPS
+from postsync.cli.meaning import Among
+from postsync.cli.options import GROUPS, account, addresses, label
 
 if TYPE_CHECKING:
     from postsync.cli.wiring import Run
@@ -144,9 +144,7 @@ timeout = click.option(
 )
 
 _NARROWED = (
-    click.argument(
-        "addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=offers("addresses")
-    ),
+    addresses,
     moment(
         "--since",
         text="Only what was due, or went out, so long ago at most: 2h, 7d, or since a time.",
@@ -155,9 +153,7 @@ _NARROWED = (
         "--until",
         text="Only what is due so soon: 7d, or until a time. Alone, what is still to come.",
     ),
-    click.option(
-        "--label", "labels", multiple=True, metavar="LABEL", help="Only posts with this label."
-    ),
+    label,
     click.option(
         "--lifecycle",
         "lifecycles",
@@ -166,12 +162,5 @@ _NARROWED = (
         metavar="LIFECYCLE",
         help="Only posts that stand there: scheduled, failed, …",
     ),
-    click.option(
-        "--account",
-        "accounts",
-        multiple=True,
-        metavar="SELECTOR",
-        shell_complete=offers("selectors"),
-        help="Only posts that go to this account, network or group.",
-    ),
+    account("Only posts that go to this account, network or group."),
 )

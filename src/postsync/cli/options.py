@@ -40,6 +40,39 @@ summary = click.option(
 )
 
 
+def out(text: str) -> Callable[[F], F]:
+    """`--out FILE`; `text` is its help."""
+    return click.option("--out", metavar="FILE", shell_complete=offers("files"), help=text)
+
+
+def account(text: str) -> Callable[[F], F]:
+    """`--account SELECTOR`, which may be repeated; `text` is its help."""
+    return click.option(
+        "--account",
+        "accounts",
+        multiple=True,
+        metavar="SELECTOR",
+        shell_complete=offers("selectors"),
+        help=text,
+    )
+
+
+label = click.option(
+    "--label", "labels", multiple=True, metavar="LABEL", help="Only posts with this label."
+)
+
+addresses = click.argument(
+    "addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=offers("addresses")
+)
+"""Posts of the workspace."""
+
+recorded = click.argument("address", shell_complete=offers("recorded"))
+"""A post that the state has."""
+
+offline = click.option("--offline", is_flag=True, help="Ask the service nothing. Needs no key.")
+
+auto_approve = click.option("--auto-approve", is_flag=True, help="Do not ask.")
+
 lock_timeout = click.option(
     "--lock-timeout",
     type=click.FloatRange(min=0),

@@ -6,9 +6,9 @@ import click
 
 from postsync.cli.declaring import runs
 from postsync.cli.explaining import Explained
-from postsync.cli.meaning import Among, offers
+from postsync.cli.meaning import Among
 from postsync.cli.narrowing import Moment, moment
-from postsync.cli.options import GROUPS, summary
+from postsync.cli.options import GROUPS, account, addresses, label, out, summary
 
 BY = (
     "post", "delivery", "label", "file", "account", "network",
@@ -32,7 +32,7 @@ GROUPS["reported"] = Reported
 
 
 @click.command(cls=Explained, short_help="Show what the public made of the posts that are out.")
-@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=offers("addresses"))
+@addresses
 @moment(
     "--since",
     default="30d",
@@ -51,17 +51,8 @@ GROUPS["reported"] = Reported
     metavar="ROWS",
     help=f"What a row is: {', '.join(BY)}.",
 )
-@click.option(
-    "--label", "labels", multiple=True, metavar="LABEL", help="Only posts with this label."
-)
-@click.option(
-    "--account",
-    "accounts",
-    multiple=True,
-    metavar="SELECTOR",
-    shell_complete=offers("selectors"),
-    help="Only what went out on this account, network or group.",
-)
+@label
+@account("Only what went out on this account, network or group.")
 @click.option(
     "--unmanaged",
     is_flag=True,
@@ -73,12 +64,7 @@ GROUPS["reported"] = Reported
     type=Among(("text", "json", "markdown", "html", "csv")),
     help="How to write it  [default: as FILE ends, else text]",
 )
-@click.option(
-    "--out",
-    metavar="FILE",
-    shell_complete=offers("files"),
-    help="Where it goes; `-` prints a page, too  [default: stdout; of a page, .postsync/report.html]",
-)
+@out("Where it goes; `-` prints a page, too  [default: stdout; of a page, .postsync/report.html]")
 @summary
 @click.option("--open", "opens", is_flag=True, help="Open it as a page in the browser.")
 @click.option("--offline", is_flag=True, hidden=True, help="Refused: only the service knows.")

@@ -4,7 +4,7 @@ import click
 
 from postsync.cli.declaring import InOrder, runs
 from postsync.cli.meaning import offers
-from postsync.cli.options import formats, lock_timeout
+from postsync.cli.options import account, auto_approve, formats, lock_timeout, recorded
 
 
 @click.group(cls=InOrder, short_help="Inspect and repair the recorded state.")
@@ -23,7 +23,7 @@ def list_posts() -> None:
 
 
 @state.command()
-@click.argument("address", shell_complete=offers("recorded"))
+@recorded
 @formats("text", "json")
 @runs("state.show")
 def show() -> None:
@@ -41,7 +41,7 @@ def move() -> None:
 
 
 @state.command("rm")
-@click.argument("address", shell_complete=offers("recorded"))
+@recorded
 @click.option(
     "--forget",
     is_flag=True,
@@ -58,7 +58,7 @@ def remove() -> None:
 
 
 @state.command()
-@click.argument("address", shell_complete=offers("recorded"))
+@recorded
 @click.option("--remote-id", metavar="ID", help="The post is this one.")
 @click.option("--not-created", is_flag=True, help="There is no such post, and there was none.")
 @click.option(
@@ -75,15 +75,8 @@ def resolve() -> None:
 
 
 @state.command()
-@click.argument("address", shell_complete=offers("recorded"))
-@click.option(
-    "--account",
-    "accounts",
-    multiple=True,
-    metavar="SELECTOR",
-    shell_complete=offers("selectors"),
-    help="Only on this account; may be repeated  [default: all that failed]",
-)
+@recorded
+@account("Only on this account; may be repeated  [default: all that failed]")
 @formats("text", "json")
 @lock_timeout
 @runs("state.known")
@@ -97,7 +90,7 @@ def known() -> None:
 @state.command()
 @click.option("--service", is_flag=True, help="Only the service, with its organisation.")
 @click.option("--workspace", is_flag=True, help="Only the workspace.")
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@auto_approve
 @formats("text", "json")
 @lock_timeout
 @runs("state.rebind")

@@ -342,6 +342,12 @@ def load_readable(world: World, accounts_of: AccountsOf) -> Workspace:
     return workspace
 
 
+_SET_IT = (
+    "Set the clock of this machine, and run again. In CI the machine is nobody's to set: run the job "
+    "once more, which gives it another one; a runner of your own has to keep its clock by NTP."
+)
+
+
 def clock_error(provider: Provider | None) -> tuple[str, str] | None:
     """What is wrong with this machine's clock by the service's, and what to do; None if nothing is.
 
@@ -360,7 +366,7 @@ def clock_error(provider: Provider | None) -> tuple[str, str] | None:
     direction = "ahead of" if skew > 0 else "behind"
     return (
         f"the service's clock is {abs(skew):.0f} s {direction} this one",
-        "Set the clock of this machine, and run again.",
+        _SET_IT,
     )
 
 

@@ -32,7 +32,10 @@ _NOT_NOW = {408, 409, 425, 429}
 
 _REGION = "Let `state: {region: …}` in postsync.yaml, or AWS_REGION, name the region of the bucket."
 _BUCKET = "Create the bucket, or let `state: {bucket: …}` in postsync.yaml name the right one."
-_CLOCK = "Set the clock of this machine: the service refuses signatures that are minutes off."
+_CLOCK = (
+    "Set the clock of this machine: the service refuses signatures that are minutes off. In CI, run the job "
+    "once more, which gives it another machine."
+)
 _RENEW = "The credentials are wrong or have expired: renew AWS_ACCESS_KEY_ID and the others."
 _ALLOW = (
     "The credentials need s3:GetObject and s3:PutObject on the object and on the one beside it that "
