@@ -1,5 +1,7 @@
 """The plan as text: what apply would do, why, when, where, and in which words."""
 
+from collections.abc import Iterator
+
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.networks import in_order
 from postsync.domain.plan.plan import Plan
@@ -103,10 +105,6 @@ def _excerpt(content: Content, style: Style) -> list[str]:
         return [f"{style.paint('│', DIM)} {head}"]
     more = f"… {sum(map(len, texts)) - len(head):,} more characters; `--full` shows them"
     return [f"{style.paint('│', DIM)} {head}", style.paint(more, DIM)]
-
-
-def _beginning(one: ChangeOutline) -> str:
-    return shown.line(one.beginning)
 
 
 class _Writer:
@@ -238,21 +236,36 @@ class _Writer:
         head = f"{shown.line(group.of)}: {group.size} of {shown.line(group.source)}"
         if group.is_campaign and (span := group.span(self.zone)):
             head += f", {span}"
-        words = _beginning if group.is_campaign else group.words_of
-        rows = [
-            (one.symbol, shown.line(group.name_of(one)), group.time_of(one, self.zone), words(one))
-            for one in group.members[:_LISTED]
-        ]
         lines = [style.paint(row, BOLD) for row in shown.wrap(head, style.room(0))]
-        for row in shown.columns(rows):
-            if group.is_campaign:
-                lines.append(f"{INDENT}{shown.shorten(row, room)}")
-                continue
-            first, *more = [row] if shown.width(row) <= room else shown.wrap(row, room - 4)
-            lines += [f"{INDENT}{first}", *(f"{INDENT}    {text}" for text in more)]
+        lines += [f"{INDENT}{row}" for row in self._members(group, room)]
         if others := len(group.members[_LISTED:]):
             lines += [f"{INDENT}{row}" for row in shown.wrap(f"and {others} more, below", room)]
         return [*lines, ""]
+
+    def _members(self, group: Group, room: int) -> Iterator[str]:
+        """A line for each post: when, and how it begins or differs; a few where one has no room for that."""
+        some = group.members[:_LISTED]
+        whens = [
+            (one.symbol, shown.line(group.name_of(one)), group.time_of(one, self.zone))
+            for one in some
+        ]
+        is_narrow = max(map(shown.width, shown.columns(whens))) > room
+        if group.is_campaign and not is_narrow:
+            full = [
+                (*when, shown.line(one.beginning)) for when, one in zip(whens, some, strict=True)
+            ]
+            yield from (shown.shorten(row, room) for row in shown.columns(full))
+            return
+        words = [() if group.is_campaign else (group.words_of(one),) for one in some]
+        rows: list[tuple[str, ...]] = [
+            (*when, *more) for when, more in zip(whens, words, strict=True)
+        ]
+        for row, (sign, name, *told) in zip(shown.columns(rows), rows, strict=True):
+            if shown.width(row) <= room:
+                yield row
+            else:
+                yield from shown.wrap(f"{sign}  {name}", room)
+                yield from (f"    {text}" for text in shown.wrap(", ".join(told), room - 4))
 
     def foot(self) -> list[str]:
         plan, style, outline = self.plan, self.style, self.outline
