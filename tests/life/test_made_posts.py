@@ -116,6 +116,27 @@ def test_what_failed_is_found_in_the_archive_when_its_document_comes_back_divide
     assert life.plan().does == {}
 
 
+def test_what_failed_is_not_sent_as_missed_by_a_variant_of_another_name(life: Life) -> None:
+    at = life.in_days(0.5)
+    life.write("launch", "It is out", to=THREE, at=at)
+    life.merge()
+    life.nightly_run()
+    life.service.fails(FAILS)
+    life.days_pass(1)
+    life.nightly_run()
+    life.service.fails()
+    life.delete("launch")
+    says: dict[str, Any] = {"variants": ALL_ALONE, "missed": "publish"}
+    life.write("start", "It is out", to=THREE, at=at, **says)
+    life.merge("Another name, and divided")
+    assert set(life.plan().does.values()) == {"move"}
+    life.nights(2)
+    assert life.seen_by_the_public() == {"It is out": ["linkedin:acme-inc", "x:acme"]}
+    assert life.run("retry", "start@bluesky", "--auto-approve").code == 0
+    life.nights(2)
+    assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
+
+
 def test_a_variant_answers_for_the_delivery_that_failed_before_it_was_one(life: Life) -> None:
     words = {"content": "Now it is out here, too"}
     fails_on_bluesky(life, ALL_ALONE)

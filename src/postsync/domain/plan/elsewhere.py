@@ -5,8 +5,9 @@ stays where it is, and none of it goes out a second time.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from postsync.domain.networks import username_key
 from postsync.domain.plan.case import Known
@@ -19,7 +20,10 @@ _Account = str | tuple[str, str]
 
 
 class Elsewhere:
-    """The applied posts of those documents that are, or were, more than one post."""
+    """The applied posts of those documents that are, or were, more than one post.
+
+    `moved` are records by the addresses that they get: what they are of is then part of that document.
+    """
 
     def __init__(
         self,
@@ -27,6 +31,7 @@ class Elsewhere:
         snapshot: Snapshot,
         recognise: Callable[[Record], Known],
         now: datetime,
+        moved: Mapping[str, Record] = MappingProxyType({}),
     ) -> None:
         self._recognise = recognise
         self._now = now
@@ -34,9 +39,10 @@ class Elsewhere:
         records = (*snapshot.records.values(), *snapshot.archive.values())
         every = (*addresses, *(record.address for record in records))
         divided = {whole_of(address) for address in every if "@" in address}
+        new = {record.remote_id: address for address, record in moved.items()}
         for record in records if divided else ():
-            whole = whole_of(record.address)
-            if whole in divided:
+            names = (record.address, new.get(record.remote_id, record.address))
+            for whole in divided.intersection(map(whole_of, names)):
                 self._records[whole].append(record)
 
     def out(self, address: str, own: str | None) -> tuple[Known, ...]:

@@ -47,7 +47,16 @@ class Together:
             names=names_of(request.observation.accounts),
             now=request.now,
         )
-        self._elsewhere = Elsewhere(self._posts, request.snapshot, self._recognise, request.now)
+        moved = {record.address for record in self._renamed.values()}
+        self._remaining = {a: one for a, one in self._records.items() if a not in moved}
+        self._back = self._back_elsewhere(self._remaining)
+        self._elsewhere = Elsewhere(
+            self._posts,
+            request.snapshot,
+            self._recognise,
+            request.now,
+            {**self._back, **self._renamed},
+        )
         applied = {*self._records, *self._renamed, *self.archive, *held}
         self._owners = Owners(self._posts, applied, index, request.now, request.create_anyway)
         self.cases = tuple(self._compare_all())
@@ -108,9 +117,7 @@ class Together:
         return (seen or record).standing(self._request.now) not in AHEAD
 
     def _compare_all(self) -> Iterator[Case]:
-        moved = {record.address for record in self._renamed.values()}
-        remaining = {a: record for a, record in self._records.items() if a not in moved}
-        back = self._back_elsewhere(remaining)
+        remaining, back = self._remaining, self._back
         # A service that had a fault may have called a post gone that it publishes all the same.
         posts, now = self._request.observation.posts, self._request.now
         standing = {

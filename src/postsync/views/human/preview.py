@@ -12,7 +12,7 @@ from postsync.views.human.fields import field_lines
 from postsync.views.human.findings import entry, head, said
 from postsync.views.human.state import LOOKS
 from postsync.views.moments import Zone, both, slot
-from postsync.views.outline.preview import goes_out_now, stands, whose_cards
+from postsync.views.outline.preview import goes_out_now, place_of, stands, whose_cards
 from postsync.views.outline.status import URGENT
 from postsync.views.shown import BOLD, DIM, INDENT, RED, YELLOW, Style
 from postsync.views.states import SIGNS
@@ -38,9 +38,10 @@ def preview(preview: Preview, style: Style, zone: Zone) -> str:
 
 def _post(post: Shown, preview: Preview, style: Style, zone: Zone) -> list[str]:
     sign = style.paint(f"{SIGNS[post.state]} {post.state.value}", *LOOKS[post.state])
-    line = f":{post.line}" if post.line else ""
-    place = f"  {shown.line(post.file)}{line}" if post.file else ""
-    lines = [f"{sign} {style.paint(shown.line(post.address), BOLD)}{style.paint(place, DIM)}"]
+    place = f"  {shown.line(place_of(post))}"
+    lines = [
+        f"{sign} {style.paint(shown.line(post.address), BOLD)}{style.paint(place, DIM)}".rstrip()
+    ]
     if goes_out_now(post):
         lines.append(f"{INDENT}{style.paint('goes out at once', RED, BOLD)}")
     elif post.scheduled_at is not None:

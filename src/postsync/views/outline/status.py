@@ -264,7 +264,9 @@ def _moment(post: PostStatus) -> datetime | None:
 def _untimed(post: PostStatus) -> str:
     if post.intent and post.intent.publishes_now:
         return "immediately"
-    return "with the next apply" if post.lifecycle is Lifecycle.NEW else "no time"
+    if post.lifecycle is not Lifecycle.NEW:
+        return "no time"
+    return "not sent yet" if post.note else "with the next apply"
 
 
 def _order(post: PostStatus) -> tuple[bool, float, str]:

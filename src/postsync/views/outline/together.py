@@ -15,7 +15,7 @@ from postsync.views.shown import plural
 
 _NOW = "publishes now"
 
-_TEXT = frozenset({"content", "containers"})
+TEXT = frozenset({"content", "containers"})
 """The keys that have the words of a post."""
 
 
@@ -133,7 +133,7 @@ def _content(one: ChangeOutline) -> Content | None:
 
 def _has_own_text(one: ChangeOutline) -> bool:
     part = one.change.part
-    return part is not None and not _TEXT.isdisjoint(part.own)
+    return part is not None and not TEXT.isdisjoint(part.own)
 
 
 def _own_text(content: Content) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from postsync.domain.diagnostic import Diagnostic, Severity, Span, by_severity
+from postsync.domain.diagnostic import Diagnostic, Severity, by_severity
 from postsync.domain.looks.card import Card, Picture, key_of
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.media import MediaFacts
@@ -16,9 +16,8 @@ from postsync.domain.run.status import Attention
 from postsync.domain.text.text import visible
 from postsync.views.moments import Zone
 from postsync.views.outline.change import DRAFT, ChangeOutline, outline_change
-from postsync.views.outline.preview import goes_out_now, stands, whose_cards
+from postsync.views.outline.preview import goes_out_now, place_of, stands, whose_cards
 from postsync.views.outline.status import URGENT
-from postsync.views.outline.together import origin
 from postsync.views.page.accounts import ADDED, TAKEN_OUT, UNKNOWN, Account, accounts_of, unknown_of
 from postsync.views.page.anchors import anchor
 from postsync.views.page.cards import CardView, card_view
@@ -119,7 +118,7 @@ def post_view(post: Shown, around: Around) -> PostView:
         sign=SIGNS[post.state],
         words=words_of(post),
         address=one_line(post.address),
-        file=_place(post),
+        file=one_line(place_of(post)),
         others=tuple((anchor(one), _name(one, post)) for one in _others(post)[:_MOST_OTHERS]),
         more=len(_others(post)[_MOST_OTHERS:]),
         at=when(post.scheduled_at, around.zone) if post.scheduled_at else None,
@@ -196,12 +195,6 @@ def _undrawn(post: Shown) -> tuple[str, ...]:
     """The texts of a post that has no card, because no account of it is known."""
     content = post.change.after or post.change.unsound if post.change else None
     return content.texts if content and not (post.cards or post.cards_before) else ()
-
-
-def _place(post: Shown) -> str:
-    if post.file is None or post.line is None:
-        return one_line(post.file or "")
-    return one_line(origin(Span(file=post.file, line=post.line), post.part))
 
 
 def _others(post: Shown) -> list[str]:

@@ -73,6 +73,11 @@ def _slot(case: Case, zone: tzinfo | None) -> str:
     local = f"{there:%Y-%m-%d %H:%M} {there.tzname()}" if there and there.utcoffset() else utc
     if case.post and case.post.is_slotted:
         return f"its slot in the schedule, {local},"
+    is_by_that_clock = (
+        there is not None and own is not None and own.at == f"{there:%Y-%m-%dT%H:%M:%S}"
+    )
+    if is_by_that_clock:
+        return f"scheduledAt {local}"
     return written if local in written else f"{written}, that is {local},"
 
 
