@@ -38,9 +38,10 @@ def test_a_slip_of_the_command_line_is_64_and_says_what_was_meant(
 
 
 def test_an_option_of_all_commands_in_the_wrong_place_is_told_its_place(bench: Workbench) -> None:
-    run = bench.run("state", "list", "--chdir", ".")
-    assert run.code == 64
-    assert "It stands before the command: `postsync --chdir … state list`" in run.err
+    for option in ("--chdir", "-q"):
+        run = bench.run("state", "list", option, ".")
+        assert run.code == 64
+        assert f"It stands before the command: `postsync {option} … state list`" in run.err
 
 
 def test_an_option_of_another_command_is_told_whose_it_is(bench: Workbench) -> None:

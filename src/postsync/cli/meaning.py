@@ -68,7 +68,7 @@ def clarified(error: click.ClickException) -> click.ClickException:
         return error
     ctx, name, root = error.ctx, error.option_name, error.ctx.find_root()
     said = f"No such option {name!r}."
-    if ctx is not root and name in _options(root.command):
+    if ctx is not root and any(name in one.opts for one in root.command.params):
         belongs = f"{root.command_path} {name} … {ctx.command_path.partition(' ')[2]}"
         return click.UsageError(f"{said} It stands before the command: `{belongs}`.", ctx)
     hint = _meant(name, _options(ctx.command)) or _elsewhere(name, root.command)

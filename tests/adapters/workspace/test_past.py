@@ -393,7 +393,5 @@ def test_variants_and_names_are_those_of_the_commit(repo: Repo) -> None:
         "b@bluesky": "Other",
         "c@x": "@acme",
     }
-    assert past["b@bluesky"].part == Part(
-        "b", "bluesky", own=("scheduledAt", "content", "accounts")
-    )
+    assert past["b@bluesky"].part == Part("b", "bluesky", own=("scheduledAt", "content"))
     assert past["b@bluesky"].span.line == 4

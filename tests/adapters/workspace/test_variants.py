@@ -290,11 +290,12 @@ def test_a_time_that_cannot_be_read_is_told_once(write: Write, load: Load) -> No
 
 
 def test_each_post_knows_its_line_and_what_it_is_a_part_of(write: Write, load: Load) -> None:
-    made = posts(write, load, f"{HEAD}content: A\nvariants:\n  x:\n    draft: true\n  linkedin:\n")
+    variants = "  x:\n    draft: true\n  linkedin: {content: B, linkedin: {extra: {a: b}}}\n"
+    made = posts(write, load, f"{HEAD}content: A\nvariants:\n{variants}")
     assert {a: (p.span.line, p.span.column, p.part) for a, p in made.items()} == {
         "launch": (1, 1, Part("launch")),
-        "launch@x": (5, 3, Part("launch", "x", own=("draft", "accounts"))),
-        "launch@linkedin": (7, 3, Part("launch", "linkedin", own=("accounts",))),
+        "launch@x": (5, 3, Part("launch", "x", own=("draft",))),
+        "launch@linkedin": (7, 3, Part("launch", "linkedin", own=("content", "linkedin"))),
     }
 
 

@@ -157,6 +157,8 @@ def part_of(made: Made, source: Source) -> Part | None:
 
 def _is_own(made: Made, name: str) -> bool:
     """Whether a variant says this key itself; of a block, a field of it."""
+    if name == "accounts":  # that is what makes it one
+        return False
     value = made.data[name]
     below = [(name, field) for field in value] if isinstance(value, dict) else []
     return any("variants" in made.where(path) for path in [(name,), *below])
