@@ -114,6 +114,7 @@ def test_what_templates_can_do(text: str, value: object) -> None:
 def test_what_is_refused_is_named(text: str, named: str) -> None:
     told = refusal(text)
     assert named in told.summary
+    assert told.detail
     assert told.about in text
     assert told.line == 1
 

@@ -82,7 +82,8 @@ class Expressions:
         making = getattr(self, f"_{type(node).__name__.lower()}", None)
         if making is None:
             kind = type(node).__name__.lower()
-            raise refuse(f"`{kind}` is not available in a template", "", node)
+            how = "There are texts, numbers, lists, conditions and filters."
+            raise refuse(f"`{kind}` is not available in a template", how, node)
         passes_on = is_shown and type(node).__name__ in {"Concat", "CondExpr", "Getattr"}
         made: Value = making(node, is_shown=True) if passes_on else making(node)
         return made
@@ -119,7 +120,10 @@ class Expressions:
     def _getattr(self, node: "nodes.Getattr", *, is_shown: bool = False) -> Value:
         attribute, inner = node.attr, node.node
         if attribute.startswith("__"):
-            raise refuse(f"{key(attribute)} is not available in a template", "", node, attribute)
+            what = f"{key(attribute)} is not available in a template"
+            raise refuse(
+                what, "It reads the columns of a row, such as `row.text`.", node, attribute
+            )
         name = getattr(inner, "name", "") if type(inner).__name__ == "Name" else ""
         if name in _LATER:
             if not is_shown:
@@ -189,7 +193,8 @@ class Expressions:
     def _filter(self, node: "nodes.Filter") -> Value:
         name, inner = node.name, node.node
         if inner is None or node.dyn_args or node.dyn_kwargs:
-            raise refuse(f"`{name}` cannot be used in this way", "", node)
+            how = "It stands behind a value, its arguments in brackets: `row.text | truncate(100)`."
+            raise refuse(f"`{name}` cannot be used in this way", how, node)
         if name in {"default", "d"}:
             return self._default(node)
         if name not in FILTERS:
@@ -367,8 +372,11 @@ def _check_arguments(
     from inspect import signature
 
     try:
-        signature(doing).bind(None, *[None] * count, **named)
+        taken = signature(doing)
+        taken.bind(None, *[None] * count, **named)
     except TypeError:
+        names = [name for name in list(taken.parameters)[1:] if not name.startswith("_")]
+        how = f"It takes {', '.join(map(key, names))}." if names else "It takes none."
         raise refuse(
-            f"{key(node.name)} does not take these arguments", "", node, node.name
+            f"{key(node.name)} does not take these arguments", how, node, node.name
         ) from None

@@ -105,11 +105,13 @@ def _parsed(text: str) -> list["nodes.Node"]:
         summary = f"the template cannot be read: {_plain(error.message or '')}"
         raise Refusal("PS166", summary, _REMEDY, line=error.lineno) from None
     except (RecursionError, MemoryError):
-        raise Refusal("PS166", "the template is nested too deeply") from None
+        raise Refusal("PS166", "the template is nested too deeply", _SIMPLER) from None
     except ValueError:
-        raise Refusal("PS166", "the template holds a number that is too long") from None
+        what = "the template holds a number that is too long"
+        raise Refusal("PS166", what, "Put it in quotes if it is a text.") from None
 
 
+_SIMPLER = "Write it in simpler parts."
 _REMEDY = "Every `{{` needs its `}}`, every `{% if %}` its `{% endif %}`. Braces as text are `{{ '{{' }}`."
 
 
@@ -125,7 +127,7 @@ def _all(body: Sequence["nodes.Node"]) -> Iterator["nodes.Node"]:
     while left:
         node, depth = left.pop()
         if depth > DEEPEST:
-            raise refuse("the template is nested too deeply", "Write it in simpler parts.", node)
+            raise refuse("the template is nested too deeply", _SIMPLER, node)
         yield node
         left += [(child, depth + 1) for child in node.iter_child_nodes()]
 
@@ -259,7 +261,8 @@ class _Making:
 
     def _for(self, node: "nodes.For") -> _Step:
         if node.recursive:
-            raise refuse("`{% for … recursive %}` is not available in a template", "", node)
+            what = "`{% for … recursive %}` is not available in a template"
+            raise refuse(what, "Write a loop within the loop.", node)
         named, entries = _targets(node), self._value(node.iter)
         chosen = self._value(node.test) if node.test else None
         body, other = self.steps(node.body), self.steps(node.else_)
@@ -306,7 +309,8 @@ def _targets(node: "nodes.For") -> Callable[[Any], Names]:
     if not isinstance(node.target, nodes.Tuple) or not all(
         isinstance(one, nodes.Name) for one in node.target.items
     ):
-        raise refuse("the loop names its entries in a way that is not available", "", node)
+        what = "the loop names its entries in a way that is not available"
+        raise refuse(what, "Write `{% for tag in row.tags %}`.", node)
     several = [one.name for one in node.target.items]  # type: ignore[attr-defined]
 
     def unpacked(entry: Any) -> Names:
