@@ -99,3 +99,19 @@ def test_a_state_that_is_lost_is_found_again_variant_by_variant(life: Life) -> N
         "Rover!": ["x:acme"],
         "The rover drives": ["bluesky:acme.example", "linkedin:acme-inc"],
     }
+
+
+def test_what_is_out_and_divided_is_not_taken_for_what_its_file_says_now(life: Life) -> None:
+    life.write("launch", "The rover drives", at=life.in_days(1))
+    life.merge()
+    assert life.nightly_run().code == 0
+    life.days_pass(2)
+    life.change("launch", variants={"x": {"content": "Our rover drives by itself"}})
+    life.merge("Say it better, too late")
+    for _ in "12":
+        plan = life.plan()
+        told = [(one["rule"], one["address"]) for one in plan.json["diagnostics"]]
+        assert told == [("PS602", "launch@x")], plan
+        assert life.nightly_run().code == 0
+    assert plan.does == {}
+    assert life.seen_by_the_public() == {"The rover drives": ["x:acme"]}

@@ -149,21 +149,21 @@ def _bind(change: Change, observation: Observation, ledger: Ledger) -> StepResul
             record = _adopted(change, file, observation, ledger)
             return StepResult.of(change, Outcome.DONE, record=record)
         case Action.MOVE if record is not None and change.after is not None:
-            moved = replace(
-                record, address=change.address, content=change.after, file=file, own=change.own
-            )
+            moved = _taken_over(replace(record, address=change.address), change, file)
             return StepResult.of(change, Outcome.DONE, record=moved)
         case Action.RESTORE:
             restored = ledger.restore(change.remote_id or "", change.address)
-            content = change.after or restored.content
-            restored = replace(
-                restored,
-                content=content,
-                file=file or restored.file,
-                own=change.own or restored.own,
-            )
+            restored = _taken_over(restored, change, file)
             return StepResult.of(change, Outcome.DONE, record=restored)
     return StepResult.of(change, Outcome.DONE, archives=True)
+
+
+def _taken_over(record: Record, change: Change, file: str | None) -> Record:
+    """The record as that of the file of a change: what that says now and nobody was shown is not in it."""
+    record = replace(record, file=file or record.file)
+    if change.own_changed is not None:
+        return record
+    return replace(record, content=change.after or record.content, own=change.own or record.own)
 
 
 def _adopted(change: Change, file: str | None, observation: Observation, ledger: Ledger) -> Record:
