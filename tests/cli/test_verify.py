@@ -226,3 +226,15 @@ def test_a_span_or_a_time_of_another_form_is_told_how_it_is_written(
     assert run.code == 64
     assert "is neither a length such as 30m, 2h or 7d nor a time" in said
     assert said.endswith(meant or "T09:00:00Z.")
+
+
+def test_a_part_that_came_late_is_missed_although_another_one_says_the_same(
+    bench: Workbench,
+) -> None:
+    bench.write("posts/hello.yaml", f"{HELLO}variants: {{x: {{}}}}\n")
+    bench.apply()
+    bench.wait(days=2)
+    other = HELLO.replace("x:acme", "x:acme, bluesky")
+    bench.write("posts/hello.yaml", f"{other}variants: {{x: {{content: Hi}}, bluesky: {{}}}}\n")
+    bench.run("apply", "--auto-approve")
+    assert posts(verify(bench, code=1))["hello@bluesky"] == ("missed", "missed")

@@ -208,7 +208,11 @@ class _Survey:
         self.owners = Owners(self.files, applied, self.index, self.now)
         self.running = running(self.files.values(), applied)
         every = (*snapshot.records.values(), *snapshot.archive.values())
-        self.recorded = {(one.content.texts, one.content.scheduled_at) for one in every}
+        self.recorded = {
+            (one.content.texts, one.content.scheduled_at, to)
+            for one in every
+            for to in one.account_ids
+        }
 
     def posts(self, at_work: Holder | None) -> tuple[PostStatus, ...]:
         snapshot = self.snapshot
@@ -280,12 +284,7 @@ class _Survey:
             note = _IN_ERROR if address in self.broken else ""
             return PostStatus(address=address, lifecycle=Lifecycle.NEW, note=note)
         at = post.content.scheduled_at
-        status = PostStatus(
-            address=address,
-            lifecycle=Lifecycle.NEW,
-            scheduled_at=at,
-            due_at=at,
-        )
+        status = PostStatus(address=address, lifecycle=Lifecycle.NEW, scheduled_at=at, due_at=at)
         if post.content.draft:
             return replace(status, lifecycle=Lifecycle.DRAFT)
         if (part := self._part_of_history(status, post)) is not None:
@@ -313,7 +312,8 @@ class _Survey:
 
     def _missed(self, status: PostStatus, post: Post, at: datetime) -> PostStatus:
         """The status of a post whose time is over, and that no run has sent."""
-        if (post.content.texts, at) in self.recorded:
+        where = address_post(post, None, self.index).account_ids
+        if any((post.content.texts, at, to) in self.recorded for to in where):
             note = "it was applied before; `postsync apply` takes it over"
             return replace(status, note=status.note or note)
         match post.content.missed:
