@@ -85,12 +85,12 @@ class Case:
     shows.
 
     `matches` are unmanaged posts like it, looked for only when it might have to be created, and
-    `published` is what is out with the same words on one of its accounts, looked for only when it
-    might go out at once; `doubt` says why it might exist all the same when there are none. `asked` is
-    the question that was asked before and is still open. `again` says that the file, or the command
-    line, answers that the same words are meant once more; `answers_late` that the post went out before
-    what the file answers about it could be done; `chosen` which post it is, and
-    `misses` which one it cannot be; `restored` that its file wins over what was done at the service.
+    `published` is what is out with the same words on one of its accounts: all of it where the post
+    might go out at once, else what no file says any more; `doubt` says why it might exist all the same
+    when there are none. `asked` is the question that was asked before and is still open. `again` says
+    that the file, or the command line, answers that the same words are meant once more; `answers_late`
+    that the post went out before what the file answers about it could be done; `chosen` which post it
+    is, and `misses` which one it cannot be; `restored` that its file wins over what was done at the service.
     `retried` are the failed deliveries that a person wants to be sent once more. `elsewhere` is what is
     out of the same document under other addresses: it was divided otherwise then; `owners` are the
     posts that have the accounts now on which it failed. `overtaken`: a schedule that other posts have

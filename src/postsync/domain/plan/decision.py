@@ -55,7 +55,7 @@ def _decide_new(
             return (_ask_about_published(case, reasons) if is_asked else None) or missed
         reasons = (*reasons, Reason.MISSED)
     at_once = case.wanted is None or Reason.MISSED in reasons or moment.is_due(case.wanted)
-    return _ask_before(case, reasons, at_once=at_once) or Decision(
+    return _ask_before(case, reasons) or Decision(
         action=Action.CREATE, reasons=reasons, publishes_now=at_once
     )
 
@@ -105,7 +105,7 @@ def _change(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision
     elif moment.is_frozen(case.wanted):
         return blocked(reasons, Reason.GUARD_WINDOW, posts.too_near(case))
     at_once = case.wanted is None or Reason.MISSED in reasons
-    if at_once and (asked := _ask_about_published(case, reasons)):
+    if (at_once or case.published) and (asked := _ask_about_published(case, reasons)):
         return asked
     if not _needs_another_post(case, moment.capability):
         return Decision(action=Action.UPDATE, reasons=reasons, publishes_now=at_once)
@@ -295,7 +295,7 @@ def _adopt(case: Case, moment: Moment, reasons: tuple[Reason, ...]) -> Decision 
     return adopted
 
 
-def _ask_before(case: Case, reasons: tuple[Reason, ...], *, at_once: bool) -> Decision | None:
+def _ask_before(case: Case, reasons: tuple[Reason, ...]) -> Decision | None:
     """What has to be asked before a post is created; None if nothing."""
     if case.again:
         return None
@@ -305,7 +305,7 @@ def _ask_before(case: Case, reasons: tuple[Reason, ...], *, at_once: bool) -> De
     # What no record claims may be this very post: then there is another answer besides.
     alike = {post.id for post in case.matches.like}
     may_be_this = bool(alike) and alike >= {one.remote_id for one in case.published}
-    if at_once and not may_be_this and (asked := _ask_about_published(case, reasons)):
+    if not may_be_this and (asked := _ask_about_published(case, reasons)):
         return asked
     if case.matches.like:
         return _ask(reasons, Asking.AMBIGUOUS_MATCH, posts.candidates(case.matches.like))

@@ -1,6 +1,7 @@
 """Existing: what a post that would be made may be already, by the service and by memory."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 
@@ -8,10 +9,17 @@ from postsync.domain.diagnostic import Diagnostic
 from postsync.domain.plan.answered import Answered
 from postsync.domain.plan.case import Case, Desired
 from postsync.domain.plan.findings import posts
-from postsync.domain.plan.matching import NO_MATCHES, Likeness, Matches, Unmanaged, likeness
+from postsync.domain.plan.matching import (
+    LOOK_BACK,
+    NO_MATCHES,
+    Likeness,
+    Matches,
+    Unmanaged,
+    likeness,
+)
 from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.plan import PlanRequest
-from postsync.domain.plan.published import Published
+from postsync.domain.plan.published import Published, words_of
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, RemotePost, Standing
@@ -37,6 +45,14 @@ class Existing:
         """The posts at the service that no record claims."""
         # Built only when something might have to be created: most plans never need it.
         return Unmanaged(self._request.observation, self._request.snapshot, self._request.now)
+
+    @cached_property
+    def _saying(self) -> Mapping[str, list[Post]]:
+        """The posts of the workspace by their words."""
+        saying: dict[str, list[Post]] = defaultdict(list)
+        for post in self._request.posts:
+            saying[words_of(post.content)].append(post)
+        return saying
 
     @cached_property
     def _published(self) -> Published:
@@ -83,12 +99,38 @@ class Existing:
                 found = tuple(one for one in found if (one.scheduled_at or made) >= made)
             refused = case.desired.post.content.answers.is_not
             published = tuple(one for one in found if one.remote_id not in refused)
+        elif case.desired.post.part and (case.known is None or case.content_changed):
+            published = tuple(self._left_behind(case, case.desired))
         return replace(
             case,
             matches=matches,
             published=published,
             doubt=self._doubt(case.desired.post) if case.known is None else None,
         )
+
+    def _left_behind(self, case: Case, desired: Desired) -> Iterator[Candidate]:
+        """What went out not long ago with the words of a variant or a row, and no file says any more.
+
+        It is more likely that one moved along than that it is meant once more. Where a file still says it,
+        somebody wants it twice.
+        """
+        post, where = desired.post, desired.addressed.destinations
+        own = case.record.remote_ids if case.record else ()
+        since = self._request.now - LOOK_BACK
+        found = self._published.find(desired.content, where, (*own, *post.content.answers.is_not))
+        found = tuple(one for one in found if one.scheduled_at and one.scheduled_at >= since)
+        if not found:
+            return
+        every = self._saying[words_of(desired.content)]
+        others = [one for one in every if one.address != post.address]
+        if not all(self._moment.is_ahead(one.content.scheduled_at) for one in others):
+            return
+        here = {one.address for one in others}
+        addresses = self._published.addresses(desired.content, where)
+        for one in found:
+            address = addresses.get(one.remote_id)
+            if address and address not in here and not _may_follow(post, address):
+                yield one
 
     def _not_refused(self, case: Case, posts: tuple[RemotePost, ...]) -> tuple[RemotePost, ...]:
         refused = case.post.content.answers.is_not if case.post else ()
@@ -154,6 +196,13 @@ class Existing:
         for post in self.unmanaged.like(self.likeness(desired)).exact:
             if post.id not in refused and post.standing(self._request.now) in AHEAD:
                 yield posts.remote_twin_finding(desired.post, post)
+
+
+def _may_follow(post: Post, address: str) -> bool:
+    """Whether a post may be the next one after that at `address`, as days of a schedule and reminders are."""
+    if post.part is not None and post.is_slotted:
+        return post.part.row is None and address.startswith(f"{post.part.of}/")
+    return post.address.partition("@")[2] == address.partition("@")[2]
 
 
 def _may_change(case: Case) -> bool:

@@ -1,8 +1,9 @@
 """Published: what the public has seen, so that nothing goes out at once a second time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from postsync.domain.networks import username_key
 from postsync.domain.plan.plan import Destination
@@ -30,6 +31,14 @@ _Account = str | tuple[str, str]
 """An account's id, or its network and username: an account that is connected again has another id."""
 
 
+class _Out(NamedTuple):
+    """What is out with some words, on which accounts; by the record at `address`, if there is one."""
+
+    accounts: frozenset[_Account]
+    candidate: Candidate
+    address: str | None = None
+
+
 class Published:
     """Everything that is out, or may be: by records, archived ones too, and by the service's list.
 
@@ -40,7 +49,7 @@ class Published:
         self._observation = observation
         self._now = now
         self._names = names_of(observation.accounts)
-        self._found: dict[str, list[tuple[frozenset[_Account], Candidate]]] = defaultdict(list)
+        self._found: dict[str, list[_Out]] = defaultdict(list)
         for record in (*snapshot.records.values(), *snapshot.archive.values()):
             self._add_record(record)
         recorded = snapshot.bound_ids()
@@ -61,16 +70,29 @@ class Published:
 
         `own` are remote ids that do not count.
         """
-        wanted = {
-            key for to in destinations for key in _keys(to.account_id, to.network, to.username)
-        }
         found = {
-            candidate.remote_id: candidate
-            for accounts, candidate in self._found.get(_words(content.texts, _media(content)), ())
-            if accounts & wanted and candidate.remote_id not in own
+            one.candidate.remote_id: one.candidate
+            for one in self._with_words_of(content, destinations)
+            if one.candidate.remote_id not in own
         }
         newest = sorted(found.values(), key=lambda one: one.scheduled_at or _LONG_AGO, reverse=True)
         return tuple(newest)
+
+    def addresses(
+        self, content: Content, destinations: Iterable[Destination | Delivery]
+    ) -> Mapping[str, str]:
+        """The addresses at which that stands which was applied, by its remote id."""
+        every = self._with_words_of(content, destinations)
+        return {one.candidate.remote_id: one.address for one in every if one.address is not None}
+
+    def _with_words_of(
+        self, content: Content, destinations: Iterable[Destination | Delivery]
+    ) -> Iterator[_Out]:
+        wanted = {
+            key for to in destinations for key in _keys(to.account_id, to.network, to.username)
+        }
+        every = self._found.get(words_of(content), ())
+        return (one for one in every if not one.accounts.isdisjoint(wanted))
 
     def _add_record(self, record: Record) -> None:
         remote = self._observation.posts.get(record.remote_id)
@@ -88,12 +110,15 @@ class Published:
         texts = record.content.texts
         candidate = _candidate(remote or record, out, texts)
         for said in {texts, record.echo.texts}:
-            self._add(_words(said, _media(record.content)), candidate, out)
+            words = _words(said, _media(record.content))
+            self._add(words, candidate, out, record.address)
 
-    def _add(self, words: str, candidate: Candidate, out: Iterable[Delivery]) -> None:
+    def _add(
+        self, words: str, candidate: Candidate, out: Iterable[Delivery], address: str | None = None
+    ) -> None:
         accounts = {key for d in out for key in _keys(d.account_id, d.network, d.username)}
         if accounts and words:
-            self._found[words].append((frozenset(accounts), candidate))
+            self._found[words].append(_Out(frozenset(accounts), candidate, address))
 
 
 def _out_of(deliveries: Iterable[Delivery], standing: Standing) -> list[Delivery]:
@@ -119,6 +144,11 @@ def _candidate(
         scheduled_at=min(moments, default=post.published_at or slot or post.created_at),
         url=next((delivery.url for delivery in out if delivery.url), None),
     )
+
+
+def words_of(content: Content) -> str:
+    """What a post with this content is found by once it is out."""
+    return _words(content.texts, _media(content))
 
 
 def _words(texts: Iterable[str], media: Iterable[str]) -> str:

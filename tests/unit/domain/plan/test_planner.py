@@ -1,7 +1,7 @@
 """What the planner does beyond single rows: renames, limits, targets, memory, and the digest."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,7 +33,7 @@ from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.plan import Plan, Reason
 from postsync.domain.post.content import Answers, Media, Missed
-from postsync.domain.post.post import Broken, Post
+from postsync.domain.post.post import Broken, Part, Post, Row
 from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking
@@ -270,6 +270,47 @@ class TestMemory:
         archive = {"r0": record_of(post("week-1", scheduled_at=NOW - 7 * DAY), last_week)}
         plan = plan_of([post("week-2")], state(archive=archive), seen(last_week))
         assert actions_of(plan) == {"week-2": Action.CREATE}
+
+    @pytest.mark.parametrize(
+        ("was", "days", "address", "part", "is_asked"),
+        [
+            ("one", 2, "launch@x", Part("launch", "x"), True),
+            ("one", 31, "launch@x", Part("launch", "x"), False),
+            ("week-1@x", 7, "week-2@x", Part("week-2", "x"), False),
+            ("one", 2, "tips/hats", Part("tips", row=Row("data/tips.csv", 2, "hats")), True),
+            ("tips/old", 2, "tips/hats", Part("tips", row=Row("data/tips.csv", 2, "hats")), True),
+            ("friday/1", 2, "friday/2", Part("friday"), False),
+        ],
+    )
+    def test_what_became_a_variant_or_a_row_is_asked_about_for_a_time_ahead(
+        self, was: str, days: int, address: str, part: Part, *, is_asked: bool
+    ) -> None:
+        at = NOW - days * DAY
+        out = remote("r0", at=at, status=PUBLISHED)
+        archive = {"r0": record_of(post(was, scheduled_at=at), out)}
+        new = post(address)._replace(part=part)
+        if part.row or not part.variant:
+            new = new._replace(own=new.own and new.own._replace(at=None))
+        plan = plan_of([new], state(archive=archive), seen(out))
+        assert rules_of(plan) == (("PS620",) if is_asked else ())
+        again = post("kept", scheduled_at=at)
+        plan = plan_of([new, again], state(archive=archive), seen(out))
+        assert address not in plan.questions
+
+    def test_texts_that_moved_along_the_keys_of_rows_are_asked_about(self) -> None:
+        def row(key: str, text: str, at: datetime) -> Post:
+            new = post(f"tips/{key}", text, scheduled_at=at)
+            part = Part("tips", row=Row("data/tips.csv", 2, key))
+            return new._replace(part=part, own=new.own and new.own._replace(at=None))
+
+        out, ahead = row("a", "Hats", NOW - DAY), row("b", "Socks", AHEAD)
+        records = state(applied(out), applied(ahead, "r2"))
+        shown = seen(final(remote_of(out), PUBLISHED), remote_of(ahead, "r2"))
+        moved = [row("a", "Socks", NOW - DAY), row("b", "Hats", AHEAD)]
+        plan = plan_of(moved, records, shown)
+        assert {one.address: one.kind for one in plan.questions.values()} == {
+            "tips/b": Asking.ALREADY_OUT
+        }
 
     @pytest.mark.parametrize("is_listed", [True, False])
     def test_a_reminder_published_at_apply_is_asked_about(self, is_listed: bool) -> None:
