@@ -19,7 +19,7 @@ from postsync.domain.plan.matching import (
 )
 from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.plan import PlanRequest
-from postsync.domain.plan.published import Published, words_of
+from postsync.domain.plan.published import Published, without_numbers, words_of
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, RemotePost, Standing
@@ -51,7 +51,9 @@ class Existing:
         """The posts of the workspace by their words."""
         saying: dict[str, list[Post]] = defaultdict(list)
         for post in self._request.posts:
-            saying[words_of(post.content)].append(post)
+            words = words_of(post.content)
+            for said in {words, without_numbers(words)}:
+                saying[said].append(post)
         return saying
 
     @cached_property
@@ -100,7 +102,7 @@ class Existing:
             refused = case.desired.post.content.answers.is_not
             published = tuple(one for one in found if one.remote_id not in refused)
         elif case.desired.post.part and (case.known is None or case.content_changed):
-            published = tuple(self._left_behind(case, case.desired))
+            published = self._left_behind(case, case.desired)
         return replace(
             case,
             matches=matches,
@@ -108,29 +110,30 @@ class Existing:
             doubt=self._doubt(case.desired.post) if case.known is None else None,
         )
 
-    def _left_behind(self, case: Case, desired: Desired) -> Iterator[Candidate]:
+    def _left_behind(self, case: Case, desired: Desired) -> tuple[Candidate, ...]:
         """What went out not long ago with the words of a variant or a row, and no file says any more.
 
         It is more likely that one moved along than that it is meant once more. Where a file still says it,
         somebody wants it twice.
         """
-        post, where = desired.post, desired.addressed.destinations
-        own = case.record.remote_ids if case.record else ()
+        post, words = desired.post, words_of(desired.content)
+        if post.is_slotted:
+            words = without_numbers(words)
+        own = (*(case.record.remote_ids if case.record else ()), *post.content.answers.is_not)
         since = self._request.now - LOOK_BACK
-        found = self._published.find(desired.content, where, (*own, *post.content.answers.is_not))
-        found = tuple(one for one in found if one.scheduled_at and one.scheduled_at >= since)
-        if not found:
-            return
-        every = self._saying[words_of(desired.content)]
-        others = [one for one in every if one.address != post.address]
+        found = [
+            (address, one)
+            for address, one in self._published.applied(words, desired.addressed.destinations)
+            if one.remote_id not in own and one.scheduled_at and one.scheduled_at >= since
+        ]
+        others = (
+            [one for one in self._saying[words] if one.address != post.address] if found else []
+        )
         if not all(self._moment.is_ahead(one.content.scheduled_at) for one in others):
-            return
+            return ()
         here = {one.address for one in others}
-        addresses = self._published.addresses(desired.content, where)
-        for one in found:
-            address = addresses.get(one.remote_id)
-            if address and address not in here and not _may_follow(post, address):
-                yield one
+        left = (one for at, one in found if at not in here and not _may_follow(post, at))
+        return tuple({one.remote_id: one for one in left}.values())
 
     def _not_refused(self, case: Case, posts: tuple[RemotePost, ...]) -> tuple[RemotePost, ...]:
         refused = case.post.content.answers.is_not if case.post else ()

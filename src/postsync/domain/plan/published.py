@@ -1,7 +1,8 @@
 """Published: what the public has seen, so that nothing goes out at once a second time."""
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -72,26 +73,24 @@ class Published:
         """
         found = {
             one.candidate.remote_id: one.candidate
-            for one in self._with_words_of(content, destinations)
+            for one in self._with(words_of(content), destinations)
             if one.candidate.remote_id not in own
         }
         newest = sorted(found.values(), key=lambda one: one.scheduled_at or _LONG_AGO, reverse=True)
         return tuple(newest)
 
-    def addresses(
-        self, content: Content, destinations: Iterable[Destination | Delivery]
-    ) -> Mapping[str, str]:
-        """The addresses at which that stands which was applied, by its remote id."""
-        every = self._with_words_of(content, destinations)
-        return {one.candidate.remote_id: one.address for one in every if one.address is not None}
+    def applied(
+        self, words: str, destinations: Iterable[Destination | Delivery]
+    ) -> tuple[tuple[str, Candidate], ...]:
+        """What was applied with these words and is out on one of these accounts, with its address."""
+        every = self._with(words, destinations)
+        return tuple((one.address, one.candidate) for one in every if one.address is not None)
 
-    def _with_words_of(
-        self, content: Content, destinations: Iterable[Destination | Delivery]
-    ) -> Iterator[_Out]:
+    def _with(self, words: str, destinations: Iterable[Destination | Delivery]) -> Iterator[_Out]:
         wanted = {
             key for to in destinations for key in _keys(to.account_id, to.network, to.username)
         }
-        every = self._found.get(words_of(content), ())
+        every = self._found.get(words, ())
         return (one for one in every if not one.accounts.isdisjoint(wanted))
 
     def _add_record(self, record: Record) -> None:
@@ -118,7 +117,8 @@ class Published:
     ) -> None:
         accounts = {key for d in out for key in _keys(d.account_id, d.network, d.username)}
         if accounts and words:
-            self._found[words].append(_Out(frozenset(accounts), candidate, address))
+            for said in {words, without_numbers(words)}:
+                self._found[said].append(_Out(frozenset(accounts), candidate, address))
 
 
 def _out_of(deliveries: Iterable[Delivery], standing: Standing) -> list[Delivery]:
@@ -149,6 +149,11 @@ def _candidate(
 def words_of(content: Content) -> str:
     """What a post with this content is found by once it is out."""
     return _words(content.texts, _media(content))
+
+
+def without_numbers(words: str) -> str:
+    """Words by which a row is found, whatever numbers and dates its schedule writes into them; links stay."""
+    return re.sub(r"(https?://\S+)|\d+", lambda found: found[1] or "\0", words)
 
 
 def _words(texts: Iterable[str], media: Iterable[str]) -> str:
