@@ -1,5 +1,6 @@
 """The album: small copies of pictures, whoever made them, and frames that say why there is none."""
 
+import functools
 import hashlib
 import random
 import struct
@@ -33,6 +34,11 @@ def striped(width: int = 1200, height: int = 800, mode: str = "RGB") -> Image.Im
     image = Image.new("RGB", (width, height), "red")
     image.paste("blue", (width // 2, 0, width, height))
     return image.convert(mode)
+
+
+@functools.cache
+def stripes(kind: str = "PNG") -> bytes:
+    return made(striped(), kind)
 
 
 def seen(picture: Picture) -> Image.Image:
@@ -86,7 +92,7 @@ def bench(tmp_path: Path) -> Bench:
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP", "AVIF", "GIF"])
 def test_a_picture_is_shown_small_and_the_same_every_time(bench: Bench, kind: str) -> None:
-    data = made(striped(), kind)
+    data = stripes(kind)
     first = bench.shown(data)
     image = seen(first).convert("RGB")
     assert image.size == (900, 600)
@@ -193,7 +199,7 @@ def test_a_jpeg_of_very_many_scans_is_refused(bench: Bench) -> None:
 
 def test_a_cut_off_picture_is_a_frame(bench: Bench) -> None:
     for kind in ("PNG", "JPEG", "GIF", "WEBP", "AVIF"):
-        data = made(striped(), kind)
+        data = stripes(kind)
         picture = bench.shown(data[: len(data) // 2])
         assert picture.data is None
         assert picture.why
@@ -218,7 +224,7 @@ def test_no_bytes_raise_or_warn(bench: Bench, capfd: pytest.CaptureFixture[str])
 
 
 def test_a_copy_is_made_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    medium = bench.write("a.png", made(striped()))
+    medium = bench.write("a.png", stripes())
     first = bench.one(medium)
     (copy,) = bench.copies
     assert copy.stat().st_mode & 0o777 == 0o600
@@ -235,7 +241,7 @@ def test_a_copy_is_made_once(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> N
     "what", ["html", "large", "behind", "wide", "animated", "cut", "link", "pipe", "folder"]
 )
 def test_a_copy_that_is_none_is_made_again(bench: Bench, tmp_path: Path, what: str) -> None:
-    medium = bench.write("a.png", made(striped()))
+    medium = bench.write("a.png", stripes())
     first = bench.one(medium)
     (copy,) = bench.copies
     copy.unlink()
@@ -271,7 +277,7 @@ def test_nothing_is_written_through_a_link(bench: Bench, tmp_path: Path, linked:
     outside.mkdir()
     (bench.root / linked).parent.mkdir(exist_ok=True)
     (bench.root / linked).symlink_to(outside)
-    assert bench.shown(made(striped())).data
+    assert bench.shown(stripes()).data
     assert [*outside.iterdir()] == []
 
 
@@ -288,7 +294,7 @@ def test_the_oldest_of_very_many_copies_go(bench: Bench, monkeypatch: pytest.Mon
 def test_media_at_an_address_are_not_fetched(bench: Bench) -> None:
     plain = Media(url="https://cdn.example.org/a.png")
     assert bench.one(plain).why == "at cdn.example.org, not fetched"
-    data = made(striped())
+    data = stripes()
     pinned = Media(url="https://[bad/a.png", sha256=hashlib.sha256(data).hexdigest())
     assert bench.one(pinned).why == "at an address, not fetched"
     bench.shown(data)
@@ -296,7 +302,7 @@ def test_media_at_an_address_are_not_fetched(bench: Bench) -> None:
 
 
 def test_a_file_that_cannot_be_sent_is_a_frame(bench: Bench, tmp_path: Path) -> None:
-    data = made(striped())
+    data = stripes()
     assert "is not there" in bench.one(Media(path="a.png")).why
     medium = bench.write("a.png", data)
     (tmp_path / "outside.png").write_bytes(data)
@@ -307,7 +313,7 @@ def test_a_file_that_cannot_be_sent_is_a_frame(bench: Bench, tmp_path: Path) -> 
 
 
 def test_the_picture_of_an_earlier_commit_is_not_the_one_of_today(bench: Bench) -> None:
-    before, now = made(striped()), made(striped(300, 300))
+    before, now = stripes(), made(striped(300, 300))
     old, new = (
         Media(path="a.png", sha256=hashlib.sha256(before).hexdigest()),
         bench.write("a.png", now),
@@ -320,7 +326,7 @@ def test_the_picture_of_an_earlier_commit_is_not_the_one_of_today(bench: Bench) 
 def test_a_file_that_is_swapped_meanwhile_is_not_shown_for_the_one_of_the_post(
     bench: Bench,
 ) -> None:
-    medium = bench.write("a.png", made(striped()))
+    medium = bench.write("a.png", stripes())
     files = MediaFiles(bench.root)
     files.describe("a.png")
     bench.write("a.png", made(striped(300, 300)))
@@ -340,7 +346,7 @@ def movie(cover: bytes) -> bytes:
 
 
 def test_a_video_shows_the_cover_that_it_brings(bench: Bench) -> None:
-    assert seen(bench.shown(movie(made(striped(), "JPEG")))).size == (900, 600)
+    assert seen(bench.shown(movie(stripes("JPEG")))).size == (900, 600)
     assert "damaged" in bench.shown(movie(b"\xff\xd8\xff\xe0 no picture")).why
     assert "brings no picture" in bench.shown(movie(b"")).why
     assert "not drawn" in bench.shown(movie(b"<svg/>" * 9)).why
@@ -365,7 +371,7 @@ def test_a_document_says_how_many_pages_it_has(bench: Bench, tree: bytes, words:
 def test_originals_are_the_files_as_far_as_they_fit(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = made(striped())
+    data = stripes()
     monkeypatch.setattr(album_module, "_MOST_ORIGINALS", 2 * len(data) + 99)
     media = [bench.write("a.png", data), bench.write("b.png", data[:-12] + data[-12:])]
     media += [bench.write(f"{n}.png", made(striped(1200 + n, 800))) for n in (1, 2, 3)]
@@ -382,7 +388,7 @@ def test_without_pillow_files_are_shown_and_the_rest_says_what_to_install(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "postsync.adapters.media.thumbnails", None)
-    data = made(striped())
+    data = stripes()
     assert bench.shown(data).data == data
     monkeypatch.setattr(album_module, "_MOST_ORIGINALS", 10)
     assert bench.shown(data).why == "install postsync[preview] to see it"
@@ -394,7 +400,7 @@ def test_small_copies_fit_into_a_page_as_well(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(album_module, "_MOST_COPIES", 10)
-    assert "in the page already" in bench.shown(made(striped())).why
+    assert "in the page already" in bench.shown(stripes()).why
 
 
 # Accounts
@@ -414,14 +420,14 @@ def test_an_account_has_a_small_picture(bench: Bench) -> None:
 def test_no_picture_that_git_ignores_is_shown_for_an_account(tmp_path: Path) -> None:
     git("init", "--quiet", tmp_path / "workspace")
     bench = Bench(tmp_path / "workspace")
-    bench.write("private/me.png", made(striped()))
+    bench.write("private/me.png", stripes())
     assert bench.album().avatar("private/me.png").data
     bench.write(".gitignore", b"private/\n")
     assert bench.album().avatar("private/me.png").why == "git does not share the file"
 
 
 def test_what_is_written_is_what_the_headers_say(bench: Bench) -> None:
-    bench.shown(made(striped()))
+    bench.shown(stripes())
     (copy,) = bench.copies
     facts = facts_of_bytes(copy.read_bytes())
     assert (facts.type, facts.width, facts.height) == ("image/webp", 900, 600)
