@@ -28,6 +28,7 @@ from postsync.cli import wiring
 from postsync.cli.exits import exit_code
 from postsync.cli.main import cli
 from postsync.domain.config import LocalState
+from postsync.engine import recovering
 from postsync.sandbox.app import SandboxApp
 from postsync.sandbox.server import Running, running
 
@@ -283,6 +284,7 @@ def run_here(arguments: Iterable[str], folder: Path, env: Mapping[str, str]) -> 
     with (
         _environment(env),
         _hanging_up(),
+        _hurrying(),
         contextlib.chdir(folder),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
@@ -346,6 +348,17 @@ def _hanging_up() -> Iterator[None]:
         wiring.Run.provider = plain  # type: ignore[method-assign]
         for each in made:
             each.close()
+
+
+@contextlib.contextmanager
+def _hurrying() -> Iterator[None]:
+    """Give the sandbox no time to list what it has made: it lists it at once, or far too late."""
+    pause = recovering.SETTLING_PAUSE
+    recovering.SETTLING_PAUSE = 0.01
+    try:
+        yield
+    finally:
+        recovering.SETTLING_PAUSE = pause
 
 
 @contextlib.contextmanager

@@ -511,9 +511,9 @@ def test_an_endless_body_ends(elsewhere: Elsewhere) -> None:
 )
 def test_a_server_that_trickles_is_given_up(elsewhere: Elsewhere, head: bytes, byte: bytes) -> None:
     elsewhere.paths["/"] = trickling(head, byte)
-    # Bytes come every 20 ms; a machine that stops for half a second makes that a silence.
+    # Bytes come every 20 ms; on a machine that stops for a moment that is a silence.
     with pytest.raises(NotFetched, match=r"too slow|failed|did not answer"):
-        list(fetch(elsewhere.url, timeout=0.5))
+        list(fetch(elsewhere.url, timeout=0.15))
 
 
 def test_nothing_is_fetched_on_after_an_interruption(elsewhere: Elsewhere, tmp_path: Path) -> None:
