@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.conftest import FULL
 from tests.integration.scene import (
     ADDRESSES,
     APPLY,
@@ -27,7 +28,6 @@ from tests.integration.scene import (
 )
 from tests.integration.workbench import Workbench, finish
 
-FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 SEED = int(os.environ.get("POSTSYNC_TORTURE_SEED", random.randrange(10**6)))
 
 COARSE = (

@@ -3,12 +3,12 @@
 POSTSYNC_TORTURE=full races many more rounds.
 """
 
-import os
 import signal
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.conftest import FULL
 from tests.integration.scene import (
     APPLY,
     Scene,
@@ -20,7 +20,6 @@ from tests.integration.scene import (
 from tests.integration.starter import Process, Started
 from tests.integration.workbench import LONGEST, Run, Workbench, finish, until
 
-FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 ROUNDS = 100 if FULL else 2
 
 ANNOUNCED = "after state.write 1"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import FULL
 from tests.integration.canaries import KEY, SIGNED, TOKEN
 from tests.integration.ward import APPLYING, READING, STATE, Ward
 from tests.integration.workbench import finish, until
@@ -16,8 +17,6 @@ from tests.integration.workbench import finish, until
 from postsync.adapters import files
 from postsync.adapters.clock import SystemClock
 from postsync.sandbox import faults
-
-FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 
 ECHO = f"no to {KEY}, see https://graph.example/me?access_token={TOKEN}-1&{SIGNED}Signature=2"
 """What a service may say about a call, without a thought about who reads it."""

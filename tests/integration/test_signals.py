@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.action.runner import ACTION, python_with_the_action, read_outputs
+from tests.conftest import FULL
 from tests.integration.scene import (
     APPLY,
     Scene,
@@ -18,7 +19,6 @@ from tests.integration.scene import (
 )
 from tests.integration.workbench import Workbench, finish, until
 
-FULL = os.environ.get("POSTSYNC_TORTURE") == "full"
 UNTIL_SIGTERM = 7.5 if FULL else 0.0
 """Seconds that GitHub waits after SIGINT. A test has seen all that it wants to see much sooner."""
 

@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.conftest import FULL
 from tests.integration.starter import Started
 from tests.integration.workbench import HELLO, Workbench, finish
 
 from postsync.adapters.workspace.load import flood, reading, source
 
-IS_THOROUGH = os.environ.get("POSTSYNC_TORTURE") == "full"
-thorough = pytest.mark.skipif(not IS_THOROUGH, reason="takes long; POSTSYNC_TORTURE=full runs it")
+thorough = pytest.mark.skipif(not FULL, reason="takes long; POSTSYNC_TORTURE=full runs it")
 
 HUGE = 100 * 2**30
 MOST_MEMORY = 500 * 1024
@@ -164,7 +164,7 @@ QUICK = ("keys", "documents", "selectors", "turned around")
 @pytest.mark.parametrize(
     "name", [name if name in QUICK else pytest.param(name, marks=thorough) for name in FLOODS]
 )
-@pytest.mark.parametrize("form", ["text", *(["json", "sarif", "github"] if IS_THOROUGH else [])])
+@pytest.mark.parametrize("form", ["text", *(["json", "sarif", "github"] if FULL else [])])
 def test_a_file_of_a_megabyte_says_what_is_wrong_in_few_words(
     bench: Workbench, name: str, form: str
 ) -> None:

@@ -3,7 +3,6 @@
 import contextlib
 import http.client
 import json
-import os
 import re
 import signal
 import socket
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.conftest import FULL
 from tests.integration.workbench import Workbench
 
 from postsync.sandbox import connection
@@ -577,7 +577,7 @@ def client(errors: list[str]) -> Iterator[http.client.HTTPConnection]:
 
 
 @settings(
-    max_examples=1500 if os.environ.get("POSTSYNC_TORTURE") == "full" else 20,
+    max_examples=1500 if FULL else 20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

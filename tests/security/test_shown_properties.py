@@ -2,7 +2,6 @@
 
 import html
 import io
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +9,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.conftest import FULL
 from tests.unit.views.measurements import measured_with
 from tests.unit.views.samples import (
     BERLIN,
@@ -60,7 +60,7 @@ from postsync.views.markdown import plan as markdown_plan
 from postsync.views.markdown.document import STEP_SUMMARY
 from postsync.views.shown import Style
 
-EXAMPLES = 200 if os.environ.get("POSTSYNC_TORTURE") == "full" else 15
+EXAMPLES = 200 if FULL else 15
 
 COMMANDS = (
     "::error::x",
