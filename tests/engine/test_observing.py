@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -298,3 +299,18 @@ def test_a_run_that_is_refused_does_not_wait_for_a_list_that_hangs(stuck: Stuck)
     with pytest.raises(Refused), Observing(stuck, lambda _event: None, parallelism=2):
         raise Refused
     assert not stuck.over.is_set()
+
+
+def test_a_list_that_was_not_begun_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[Future[object]] = []
+    one_thread = ThreadPoolExecutor(1)
+    monkeypatch.setattr(observing, "ThreadPoolExecutor", lambda **_: one_thread)
+    monkeypatch.setattr(observing, "wait", lambda futures, **_: waited.extend(futures))
+    stuck = Stuck("accounts")
+    with pytest.raises(Refused), Observing(stuck, lambda _event: None, parallelism=2) as looking:
+        raise Refused
+    stuck.over.set()
+    accounts, listing = looking._first()
+    assert listing.cancelled()
+    assert waited == [accounts]
+    one_thread.shutdown()

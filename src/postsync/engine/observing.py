@@ -190,7 +190,8 @@ class Observing:
         if not self._is_given_up:
             self._is_given_up = True
             self._pool.shutdown(wait=False, cancel_futures=True)
-            wait(self._first(), timeout=PATIENCE)
+            # One that had not begun is cancelled, and `wait` would not take it for done.
+            wait([one for one in self._first() if not one.cancelled()], timeout=PATIENCE)
 
     def _look_up(
         self, remote_ids: Iterable[str]
