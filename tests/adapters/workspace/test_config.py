@@ -646,6 +646,7 @@ def test_words_that_yaml_takes_from_the_configuration_are_told(
         ("rules: {PS204: [off]}", "Possible: `off`"),
         ("rules: {PS204: }", "Give it a value"),
         ('version: "1"', "Remove the quotes."),
+        ("version\uff1a 1", "Write `version: 1`."),
         ("mentions: {acme: {twiter: A}}", "Did you mean `x`?"),
     ],
 )

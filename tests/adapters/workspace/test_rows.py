@@ -234,3 +234,10 @@ def test_what_is_no_json_says_what_to_do(text: str, remedy: str) -> None:
     found = fault("json", text)
     assert found.rule == "PS160"
     assert remedy in found.detail
+
+
+def test_a_column_whose_name_holds_what_nobody_sees_is_named() -> None:
+    found = fault("csv", "key,te\u200bxt\na,hi\n")
+    assert (found.rule, found.line) == ("PS161", 1)
+    assert found.summary == "the name of column 2 holds U+200B ZERO WIDTH SPACE, which nobody sees"
+    assert found.detail.endswith("Write `text`.")

@@ -32,3 +32,9 @@ def test_a_day_or_a_time_says_what_to_write_instead(
     assert problem.rule == "PS170"
     assert summary in problem.summary
     assert remedy in problem.detail
+
+
+def test_a_key_that_only_looks_like_one_of_a_schedule_is_told_once() -> None:
+    [problem] = read_timetable({"\uff45very": "day", "at": "09:00", "from": "2027-01-04"})[1]
+    assert problem.rule == "PS121"
+    assert problem.summary.startswith("the key `every` is written with")

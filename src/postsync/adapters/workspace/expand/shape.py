@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from postsync.adapters.workspace.schema.check import CAMPAIGN_KEYS, check_post, deciding
+from postsync.adapters.workspace.schema.disguise import disguised, meant_by
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.domain.problem import Path, Problem
 
@@ -41,6 +42,9 @@ def _keys_of_posts() -> frozenset[str]:
 def _unknown(data: Mapping[str, Any]) -> Iterator[Problem]:
     for name in data:
         if name in _ALL:
+            continue
+        if (meant := meant_by(name, _ALL)) is not None:
+            yield disguised(name, meant, ())
             continue
         if name in _keys_of_posts():
             detail = "Put the keys of the post below `template`."

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.decode.dates import read_loosely
 from postsync.adapters.workspace.decode.zones import check_zone
+from postsync.adapters.workspace.schema.disguise import disguised, meant_by
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
 from postsync.domain.nearest import either
 from postsync.domain.problem import Path, Problem
@@ -88,8 +89,12 @@ class _Reading:
         self.problems.append(_problem(summary, detail, path, at_key=at_key))
 
     def _check_keys(self) -> None:
+        there = {*self._written}
         for name in self._written:
-            if name not in KEYS:
+            if (looks_like := meant_by(name, KEYS)) is not None:
+                self.problems.append(disguised(name, looks_like, ("schedule",)))
+                there.add(looks_like)
+            elif name not in KEYS:
                 meant = _MEANT.get(name.casefold())
                 detail = (
                     f"Did you mean {key(meant)}?"
@@ -105,7 +110,7 @@ class _Reading:
             "from": "The first day: `from: 2026-12-01`. What a schedule means does not depend on today.",
         }
         for name, detail in needed.items():
-            if name not in self._written:
+            if name not in there:
                 self._note(f"{key(name)} is missing in `schedule`", detail, ())
         if "until" in self._written and "count" in self._written:
             detail = "Keep `until`, the last day, or `count`, the number of times."

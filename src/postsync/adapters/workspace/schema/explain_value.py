@@ -38,6 +38,8 @@ _BOOLEAN_WORDS = {
 
 _TIGHT = re.compile(r"([A-Za-z]\w*):([^\s:/]\S*)")
 
+_WIDE_COLON = re.compile("([A-Za-z]\\w*)([\uff1a\ufe55\ufe13]) *(.*)")
+
 _LEAST_AS_TIME = 10_000_000
 """A number of eight digits is a date, one of ten the seconds since 1970."""
 
@@ -124,6 +126,11 @@ def _no_block(value: Any) -> Problem:
         "this is not a block of keys",
         'It consists of lines such as `content: "Hello"`.',
     )
+    wide = _WIDE_COLON.match(value) if isinstance(value, str) else None
+    if wide:
+        summary = f"the colon behind {key(wide[1])} is {named(wide[2])}"
+        detail = f"Write `{wide[1]}: {cut(wide[3])}`."
+        return Problem(rule="PS120", summary=summary, detail=detail)
     tight = _TIGHT.match(value) if isinstance(value, str) else None
     if tight:
         summary = f"no space follows the colon of {key(tight[1])}"
@@ -167,7 +174,7 @@ def _type_hint(value: Any, names: list[str], path: Path, schema: dict[str, Any])
 
 
 def _as_boolean(value: Any, path: Path) -> str:
-    meant = _BOOLEAN_WORDS.get(value.casefold()) if isinstance(value, str) else None
+    meant = _BOOLEAN_WORDS.get(plain(value).casefold()) if isinstance(value, str) else None
     if meant:
         return f"Write {meant}, in small letters and without quotes."
     if path[-1:] == ("links",):

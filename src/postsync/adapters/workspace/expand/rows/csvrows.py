@@ -16,6 +16,8 @@ from postsync.adapters.workspace.expand.rows.table import (
 from postsync.adapters.workspace.expand.rows.texts import unmerged
 from postsync.adapters.workspace.wording import counted, cut, key, quoted
 from postsync.adapters.workspace.yaml.conflicts import MARK
+from postsync.domain.rules.characters import named
+from postsync.domain.text.hidden import hidden
 
 _SEPARATORS = (",", ";", "\t")
 _TOLD = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -114,6 +116,14 @@ def _columns(header: Sequence[str], line: int) -> list[str]:
                 f"Name it in the first line, behind {quoted(columns[at - 2])}."
                 if at > 1
                 else "Name it in the first line.",
+                line=line,
+            )
+        if unseen := hidden(name):
+            plain = "".join(one for at_, one in enumerate(name) if (at_, one) not in unseen)
+            raise Unusable(
+                "PS161",
+                f"the name of column {at} holds {named(unseen[0][1])}, which nobody sees",
+                f"It came along by copying. Write {key(plain)}.",
                 line=line,
             )
         if name in seen:
