@@ -278,6 +278,28 @@ def test_a_file_that_git_does_not_share_is_never_quoted(tips: Workbench, hidden:
         assert "TOKENSECRET" not in run.out + run.err
 
 
+def test_no_word_of_a_post_file_that_git_does_not_share_is_told(tips: Workbench) -> None:
+    subprocess.run(["git", "init", "-q", tips.folder], check=True)
+    tips.write(".gitignore", "a.env\nb.env\nsecrets/\n")
+    secret = "TOKENSECRET"
+    tips.write("a.env", f"# {secret}\n")
+    tips.write("b.env", f"KEY: {secret}\ncontent: {secret}\n")
+    tips.write("secrets/c.yaml", f"content: [{secret}\n")
+    tips.write(".hidden.env", f"id: {secret}\nKEY: {secret}\n")
+    tips.edit(
+        "postsync.yaml", "version: 1", "version: 1\nposts: ['**/*.yaml', '*.env', .hidden.env]"
+    )
+    told = ["a.env", "b.env", "secrets/c.yaml", ".hidden.env"]
+    assert sorted(file for rule, file, *_ in found(tips) if rule == "PS148") == sorted(told)
+    formats = ("text", "github", "sarif")
+    words = [f"validate --format {form}" for form in formats]
+    words += ["plan", "plan --offline --format markdown", "plan --format json", "fmt --diff"]
+    for command in [*words, "render"]:
+        run = tips.run(*command.split())
+        assert "PS148" in run.out + run.err, command
+        assert secret not in run.out + run.err, command
+
+
 def test_a_link_on_the_way_to_one_data_file_stops_no_other_campaign(tips: Workbench) -> None:
     subprocess.run(["git", "init", "-q", tips.folder], check=True)
     tips.path("posts/etc").symlink_to("/etc")
@@ -329,7 +351,9 @@ def test_git_is_asked_once_about_all_data_files(
 
     monkeypatch.setattr(Clone, "run", counted)
     tips.done("validate")
-    assert len([one for one in asked if "--others" in one or "check-ignore" in one]) == 1
+    assert len([one for one in asked if "--others" in one]) == 1
+    # And once about all files of which something is told.
+    assert len([one for one in asked if "check-ignore" in one]) == 1
 
 
 def test_a_file_that_a_campaign_names_is_not_taken_for_a_post(tips: Workbench) -> None:

@@ -66,6 +66,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     # Names of files (PS146 to PS149).
     ("PS146", _W, "a post file has a name that is not read"),
     ("PS147", _E, "two names are the same on other systems", True),
+    ("PS148", _E, "a post file with mistakes is not part of the repository", True),
     # Posts made of posts (PS15x): variants, mentions and hashtags.
     ("PS150", _E, "a variant is for nobody", True),
     ("PS151", _E, "two variants are for the same account", True),

@@ -76,12 +76,17 @@ class MediaFolder:
 
     def not_shared(self, paths: Iterable[str]) -> "Mapping[str, Verdict]":
         """Those of the files that can be sent which git shares with nobody; they no longer can."""
+        refused = self.unshared(path for path in sorted(paths) if path in self._sound)
+        self._sound.difference_update(refused)
+        return refused
+
+    def unshared(self, paths: Iterable[str]) -> "Mapping[str, Verdict]":
+        """Those of any files below the workspace that git shares with nobody; it is asked once."""
         from postsync.adapters.git.sharing import not_shared
 
-        given = {self._below(path): path for path in sorted(paths) if path in self._sound}
+        given = {self._below(path): path for path in paths}
         home = self._below("postsync.yaml")
         refused = not_shared(self._boundary, given, home=home) if given else {}
-        self._sound.difference_update(given[inner] for inner in refused)
         return {given[inner]: verdict for inner, verdict in refused.items()}
 
     def _below(self, path: str) -> str:

@@ -19,8 +19,8 @@ CONFIG_FILES = frozenset({"postsync.yaml", "postsync.yml"})
 """No post, whatever a pattern says; at the root of the workspace."""
 
 
-UNREAD = frozenset({"PS101", "PS102"})
-"""Findings about files that were not read."""
+UNREAD = frozenset({"PS101", "PS102", "PS148"})
+"""Findings about files that were not read, or of which nothing is told."""
 
 
 class Found(NamedTuple):

@@ -11,7 +11,7 @@ from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.load.checking import Checker
 from postsync.adapters.workspace.load.files import Found, Read
 from postsync.adapters.workspace.load.reading import Reading, read_files
-from postsync.adapters.workspace.load.shared import shared_only
+from postsync.adapters.workspace.load.shared import shared_only, withheld
 from postsync.adapters.workspace.load.templates import templates_of
 from postsync.adapters.workspace.writing.formatting import Said, difference, form_of
 from postsync.adapters.workspace.writing.gaps import Unusual
@@ -66,6 +66,18 @@ class Formatting:
     def format(self, files: Sequence[Found]) -> list[Formatted]:
         """Format each of some files, and say what became of it."""
         return [self._done(file) for file in files]
+
+    def withhold(self, done: Sequence[Formatted]) -> list[Formatted]:
+        """Tell nothing of what files hold that git shares with nobody."""
+        told = [one.path for one in done if one.refused or one.before]
+        folder = MediaFolder(self._root)
+        refused = folder.unshared(path for path in told if path != self._config)
+        return [
+            Formatted(one.path, refused=(withheld(one.path, refused[one.path]),))
+            if one.path in refused
+            else one
+            for one in done
+        ]
 
     def _done(self, file: Found) -> Formatted:
         try:

@@ -7,10 +7,11 @@ from postsync.adapters.workspace.decode.containers import container_path
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.expand.made import NotShared, Read
 from postsync.adapters.workspace.load.again import PlacesOfPosts
+from postsync.adapters.workspace.load.files import UNREAD
 from postsync.adapters.workspace.load.names import folded, twin
 from postsync.adapters.workspace.wording import quoted
 from postsync.domain.catalogue import finding
-from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.diagnostic import Diagnostic, Severity, Span, by_severity
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Path
 
@@ -70,6 +71,33 @@ def check_shared(
         for one in uses[medium]:
             span = places.of_value(one.file, one.line, one.path)
             yield finding("PS307", summary, detail=detail, span=span, address=one.address or None)
+
+
+def withhold(
+    diagnostics: Iterable[Diagnostic], media: MediaFolder
+) -> tuple[list[Diagnostic], frozenset[str]]:
+    """Say nothing of what post files hold that git shares with nobody: a branch may name any by a pattern.
+
+    In the place of all that is wrong with such a file stands that. Returns those that have errors as well.
+    """
+    told = list(diagnostics)
+    having: dict[str, Severity] = {}
+    for one in by_severity(told):
+        if one.file and one.rule not in UNREAD:
+            having.setdefault(one.file, one.severity)
+    refused = media.unshared(sorted(having))
+    left = [one for one in told if one.file not in refused or one.rule in UNREAD]
+    for file, verdict in refused.items():
+        left.append(withheld(file, verdict).at(having[file]))
+    broken = frozenset(file for file in refused if having[file] is Severity.ERROR)
+    return left, broken
+
+
+def withheld(file: str, verdict: "Verdict") -> Diagnostic:
+    """Say of a post file only why git shares it with nobody."""
+    summary, detail = _said(file, verdict, "post file")
+    detail = f"{detail} Until then it is not shown what is wrong with it."
+    return finding("PS148", summary, detail=detail, span=Span(file=file))
 
 
 def _twins(uses: Mapping[str, list[Shown]], places: PlacesOfPosts) -> Iterator[Diagnostic]:

@@ -20,7 +20,7 @@ from postsync.adapters.workspace.load.files import UNREAD, Discovery, Found, Rea
 from postsync.adapters.workspace.load.flood import shortened
 from postsync.adapters.workspace.load.halves import read_in_halves
 from postsync.adapters.workspace.load.reading import Reading, read_files
-from postsync.adapters.workspace.load.shared import check_shared, shared_only
+from postsync.adapters.workspace.load.shared import check_shared, shared_only, withhold
 from postsync.adapters.workspace.load.siblings import check_siblings
 from postsync.adapters.workspace.wording import quoted, suggestion
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES
@@ -170,7 +170,7 @@ class WorkspaceSource:
             known = [*others, *found.files]
             known += formatting.templates_of(known)
             asked = [file for file in known if self._is_asked(file.path)]
-            parts = read_in_halves(asked, formatting.format)
+            done = [one for part in read_in_halves(asked, formatting.format) for one in part]
             names = [file.path for file in known]
             wrong = [
                 one
@@ -183,7 +183,7 @@ class WorkspaceSource:
                 for path in self._only
                 if not any(_is_below(name, path) for name in (*names, *told))
             ]
-            return [one for part in parts for one in part], sort_diagnostics(wrong)
+            return formatting.withhold(done), sort_diagnostics(wrong)
 
     def format_text(self, path: Path, data: bytes, *, config: str) -> "Formatted":
         """Format a text as if the file `path` held it."""
@@ -245,6 +245,9 @@ class WorkspaceSource:
         for path in self._only:
             if path not in named and not _is_found(path, found):
                 diagnostics.append(_not_there(path, [file.path for file in found.files]))
+        if self._held is None:  # whoever has a file open in an editor may see it
+            diagnostics, broken = withhold(diagnostics, media)
+            read.withhold({file.path: file for file in found.files if file.path in broken})
         return sort_diagnostics(diagnostics)
 
     def _relative(self, path: Path) -> str:
