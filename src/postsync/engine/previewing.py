@@ -93,10 +93,12 @@ def together(posts: Sequence[Shown]) -> tuple[Shown, ...]:
         first.setdefault(_lot(post), place)
         if post.part is not None:
             members.setdefault(post.part.of, []).append(post.address)
+    # One list for all of them: as many as there are, each with its own, would take no end of memory.
+    every = {of: tuple(addresses) for of, addresses in members.items()}
     side_by_side = sorted(posts, key=lambda post: first[_lot(post)])
     return tuple(
-        replace(post, together=tuple(members[post.part.of]))
-        if post.part is not None and len(members[post.part.of]) > 1
+        replace(post, together=every[post.part.of])
+        if post.part is not None and len(every[post.part.of]) > 1
         else post
         for post in side_by_side
     )

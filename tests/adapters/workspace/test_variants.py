@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from postsync.adapters.workspace.decode.selectors import expand_groups
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Part, Post, Workspace
 
@@ -440,6 +441,30 @@ def test_what_variants_come_to_is_bounded_for_the_whole_file(write: Write, load:
     assert len(found) == 30 - len(workspace.posts) // 100
     assert 1_000 < len(workspace.posts) < 3_000
     assert {one.address for one in workspace.broken} == {item.address for item in found}
+
+
+def test_a_post_and_its_variants_have_a_bounded_number_of_accounts(
+    write: Write, load: Load
+) -> None:
+    groups = {f"g{n}": tuple(f"x:u{n}-{at}" for at in range(100)) for n in range(12)}
+    every = {"all": tuple(groups), **groups}
+    write(
+        "posts/launch.yaml", "accounts: [all]\ndraft: true\ncontent: A\nvariants: {linkedin: {}}\n"
+    )
+    workspace = load(groups=expand_groups(every))
+    assert [(one.rule, one.file) for one in workspace.diagnostics] == [
+        ("PS502", "posts/launch.yaml")
+    ]
+    assert "1,200 accounts, 1,000 are allowed" in workspace.diagnostics[0].summary
+    assert [one.address for one in workspace.broken] == ["launch"]
+
+
+def test_what_many_variants_share_is_told_of_a_few(write: Write, load: Load) -> None:
+    groups = {f"g{n}": tuple(f"x:u{at}" for at in range(9)) for n in range(40)}
+    variants = ", ".join(f"{name}: {{}}" for name in groups)
+    write("posts/launch.yaml", f"{HEAD}content: A\nvariants: {{{variants}}}\n")
+    found = [one for one in load(groups=groups).diagnostics if one.rule == "PS151"]
+    assert 1 < len(found) <= 20
 
 
 def test_long_words_for_short_names_are_bounded_as_well(write: Write, load: Load) -> None:

@@ -1,7 +1,7 @@
 """Posts: one article each, drawn again only when something in it changed."""
 
-from collections.abc import Iterable, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
@@ -119,8 +119,8 @@ def post_view(post: Shown, around: Around) -> PostView:
         words=words_of(post),
         address=one_line(post.address),
         file=one_line(place_of(post)),
-        others=tuple((anchor(one), _name(one, post)) for one in _others(post)[:_MOST_OTHERS]),
-        more=len(_others(post)[_MOST_OTHERS:]),
+        others=tuple((anchor(one), _name(one, post)) for one in _others(post)),
+        more=max(len(post.together) - 1 - _MOST_OTHERS, 0),
         at=when(post.scheduled_at, around.zone) if post.scheduled_at else None,
         was=when(post.was_at, around.zone) if post.was_at else None,
         is_now=goes_out_now(post),
@@ -197,9 +197,10 @@ def _undrawn(post: Shown) -> tuple[str, ...]:
     return content.texts if content and not (post.cards or post.cards_before) else ()
 
 
-def _others(post: Shown) -> list[str]:
-    """The other posts of its document."""
-    return [address for address in post.together if address != post.address]
+def _others(post: Shown) -> Iterator[str]:
+    """The first of the other posts of its document."""
+    others = (address for address in post.together if address != post.address)
+    return islice(others, _MOST_OTHERS)
 
 
 def _name(address: str, post: Shown) -> str:

@@ -6,6 +6,7 @@ group. What no key means stays with the post itself.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from postsync.adapters.workspace.decode.naming import misnamed
@@ -15,6 +16,9 @@ from postsync.domain.problem import Path, Problem
 
 ACCOUNT, NETWORK, GROUP = range(3)
 """How exact a key is, the most exact first."""
+
+_MOST_TOLD = 20
+"""Accounts that two variants share, of which each is told: whoever has more has made one mistake."""
 
 _IN_ADDRESS = re.compile(r"[A-Za-z0-9._:-]+\Z")
 
@@ -43,17 +47,34 @@ class _Key(NamedTuple):
         """Whether it is a name alone, which may be that of anything."""
         return self.exactness == ACCOUNT and ":" not in self.written
 
-    def means(self, selector: str) -> bool:
-        return any(_means(member, selector) for member in self.members)
 
+class _Takers:
+    """Which keys mean a selector, looked up by what their members name: a file may have thousands."""
 
-def _means(member: str, selector: str) -> bool:
-    """Whether what `selector` names is certainly among what `member` names."""
-    one, other = selector_key(member), selector_key(selector)
-    if one == other or (network_named(member) or "?") == network_of_selector(selector):
-        return True
-    # A username alone means the account of that name on every network.
-    return ":" not in one and other.partition(":")[2] == one
+    def __init__(self, keys: list[_Key]) -> None:
+        self._keys = keys
+        self._named: dict[str, set[int]] = {}
+        self._networks: dict[str, set[int]] = {}
+        self._usernames: dict[str, set[int]] = {}
+        for at, one in enumerate(keys):
+            for member in one.members:
+                named, network = selector_key(member), network_named(member)
+                self._named.setdefault(named, set()).add(at)
+                if network:
+                    self._networks.setdefault(network, set()).add(at)
+                if ":" not in named:
+                    # A username alone means the account of that name on every network.
+                    self._usernames.setdefault(named, set()).add(at)
+
+    def of(self, selector: str) -> list[_Key]:
+        """The keys among whose members is certainly what `selector` names, in their order."""
+        named = selector_key(selector)
+        found = {
+            *self._named.get(named, ()),
+            *self._networks.get(network_of_selector(selector) or "", ()),
+            *self._usernames.get(named.partition(":")[2], ()),
+        }
+        return [self._keys[at] for at in sorted(found)]
 
 
 def allot(
@@ -66,17 +87,19 @@ def allot(
     What is left comes first, if anything is.
     """
     keys, problems = _keys(names, groups)
+    takers_of = _Takers(keys).of
     taken: dict[str, list[tuple[str, int | None]]] = {one.written: [] for one in keys}
     left: list[tuple[str, int | None]] = []
     meant: set[str] = set()
     claimed: set[str] = set()
     for selector, at in accounts:
-        takers = [one for one in keys if one.means(selector)]
+        takers = takers_of(selector)
         meant.update(one.written for one in takers)
         best = min((one.exactness for one in takers), default=None)
         nearest = [one for one in takers if one.exactness == best]
         if len(nearest) > 1:
-            problems.append(_meant_twice(selector, nearest))
+            if len(problems) < _MOST_TOLD:
+                problems.append(_meant_twice(selector, nearest))
             claimed.update(one.written for one in nearest)
         (taken[nearest[0].written] if nearest else left).append((selector, at))
     for one in keys:
@@ -89,7 +112,7 @@ def allot(
     shares = [Share("", "", tuple(left))]
     shares += [Share(one.written, one.name, tuple(taken[one.written])) for one in keys]
     shares = [share for share in shares if share.selectors]
-    return shares, [*problems, *_overlaps(shares)]
+    return shares, [*problems, *islice(_overlaps(shares), _MOST_TOLD)]
 
 
 def _keys(

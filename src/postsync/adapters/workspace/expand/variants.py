@@ -24,6 +24,12 @@ _UNREAD = Problem(
     at_key=True,
 )
 
+_MOST_ACCOUNTS = 1_000
+"""Accounts of a post and of the groups for which it has variants, all together."""
+
+_AN_ACCOUNT = 20
+"""Characters of text that an account counts for: who gets what is worked out for each."""
+
 
 def divide(whole: Made, config: Config, expansion: Expansion) -> list[Made]:
     """The posts that a post with variants becomes; what no variant takes keeps its address.
@@ -31,6 +37,12 @@ def divide(whole: Made, config: Config, expansion: Expansion) -> list[Made]:
     The schema has accepted `whole`. What is wrong with it all the same is noted in `expansion`.
     """
     accounts = _accounts(whole.data, config)
+    reached = len(accounts) + sum(len(config.groups.get(one, ())) for one in whole.data["variants"])
+    if reached > _MOST_ACCOUNTS:
+        expansion.note([_too_many(reached)], whole.where)
+        return []
+    if not expansion.has_room_for(_AN_ACCOUNT * reached):
+        return []
     shares, problems = allot(whole.data["variants"], accounts, config.groups)
     networks = frozenset(name for share in shares for name in _networks(share))
     parts = []
@@ -48,6 +60,16 @@ def divide(whole: Made, config: Config, expansion: Expansion) -> list[Made]:
     if "answers" in whole.data and all(part.variant for part in parts) and not is_for_all:
         expansion.note([_UNREAD], whole.where, about)
     return parts
+
+
+def _too_many(accounts: int) -> Problem:
+    return Problem(
+        "PS502",
+        f"the post and its variants have {accounts:,} accounts, {_MOST_ACCOUNTS:,} are allowed",
+        "Spread them over several posts.",
+        ("variants",),
+        at_key=True,
+    )
 
 
 def _accounts(data: Mapping[str, Any], config: Config) -> list[tuple[str, int | None]]:
