@@ -94,6 +94,7 @@ _RULES: tuple[tuple[str, Severity, str] | tuple[str, Severity, str, bool], ...] 
     ("PS172", _E, "a text of a template is not in a template"),
     ("PS173", _E, "a text of a template is not in quotes", True),
     ("PS174", _W, "a campaign makes no post"),
+    ("PS175", _W, "an empty cell leaves a gap in a text"),
     # Link parameters (PS176 to PS178): what `links` of postsync.yaml writes into links.
     ("PS176", _W, "link parameters are left out that differ between networks"),
     ("PS177", _W, "link parameters are left out that an account decides"),

@@ -473,3 +473,24 @@ def test_long_words_for_short_names_are_bounded_as_well(write: Write, load: Load
     workspace = load(mentions={"a": {"default": "A" * 500}})
     assert "PS159" in {item.rule for item in workspace.diagnostics}
     assert workspace.posts == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{x: {}, offset: +2h}", "`variants: {linkedin: {offset: +2h}}`"),
+        ("{x: {}, media: []}", "`variants: {linkedin: {media: […]}}`"),
+        ("{x: Other words}", '`x: {content: "…"}`'),
+        ("[{x: {content: B}}, {linkedin: {}}]", "`variants: {x: {…}, linkedin: {…}}`"),
+        ("[{account: 'x:acme', content: B}]", "`variants: {x:acme: {…}}`"),
+        ("[{content: B, media: []}]", "`variants: {x: {…}, linkedin: {…}}`"),
+        ("[x, reddit]", "`variants: {x: {…}, reddit: {…}}`"),
+        ("reddit", "`variants: {reddit: {…}}`"),
+    ],
+)
+def test_what_stands_where_no_variant_can_is_told_how_to_write(
+    write: Write, load: Load, written: str, told: str
+) -> None:
+    write("posts/launch.yaml", f"{HEAD}content: A\nvariants: {written}\n")
+    found = [one for one in load().diagnostics if one.rule == "PS122"]
+    assert [told in one.detail for one in found] == [True]

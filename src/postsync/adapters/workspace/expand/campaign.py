@@ -23,9 +23,9 @@ from postsync.adapters.workspace.expand.shape import (
     check_shape,
     unknown_in_template,
 )
+from postsync.adapters.workspace.expand.template.columns import ANY_COLUMN
 from postsync.adapters.workspace.expand.template.leaves import Filling, Template
 from postsync.adapters.workspace.expand.template.refusal import TooMuch
-from postsync.adapters.workspace.expand.template.statements import ANY_COLUMN
 from postsync.adapters.workspace.expand.templatefiles import TemplateFile
 from postsync.adapters.workspace.expand.timetable import Timetable, read_timetable
 from postsync.adapters.workspace.wording import key, quoted
@@ -237,6 +237,7 @@ class _Campaign:
     ) -> Iterator[Made]:
         line, column = self._source.at(("template",))
         left, answers = MOST_CHARACTERS, Answers(self._data.get("answers", {}))
+        bare = [(column, _gap(column, template.bare[column])) for column in template.unweighed]
         for wish in wishes:
             address = self._address(wish.name)
             if wish.entry and (fault := self._spoilt(wish.entry, template)):
@@ -253,13 +254,32 @@ class _Campaign:
             if filling.problems:
                 self._findings.of_filling(filling.problems, address, wish.row, file)
                 continue
+            gaps = [gap for column, gap in bare if _is_empty(names["row"].get(column))]
+            self._findings.of_filling(gaps, address, wish.row, file)
             data, given = _with_time(said, wish, timetable, answers)
             where = _where(filling, given)
             yield Made(data, address, line, column, said, where, wish.row)
 
     def _spoilt(self, entry: Entry, template: Template) -> Fault | None:
-        used = entry.cells if ANY_COLUMN in template.columns else template.columns
+        every = template.columns.every
+        used = entry.cells if ANY_COLUMN in every else every
         return spreadsheet_fault(entry.cells, used, entry.line)
+
+
+def _is_empty(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _gap(column: str, path: Path) -> Problem:
+    """What is said of a column with empty cells, that the text at `path` takes as they are."""
+    cell = f"row.{column}" if column.isidentifier() else f'row["{column}"]'
+    return Problem(
+        "PS175",
+        f"the cell {key(column)} is empty, and the text has a gap there",
+        f"Fill it, or leave the row out. If it may be empty: `{{% if {cell} %}}…{{% endif %}}`, or "
+        f"`{{{{ {cell} or '…' }}}}` for something in its place.",
+        path,
+    )
 
 
 def _variants(template: Mapping[str, Any]) -> list[str]:

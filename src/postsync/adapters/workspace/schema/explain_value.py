@@ -9,9 +9,9 @@ from postsync.adapters.workspace.foreign import BRACKETS as FOREIGN_BRACKETS
 from postsync.adapters.workspace.foreign import QUOTES as FOREIGN_QUOTES
 from postsync.adapters.workspace.foreign import named, plain
 from postsync.adapters.workspace.schema.elsewhere import entry_here, media_here
+from postsync.adapters.workspace.schema.variants import variants_here
 from postsync.adapters.workspace.wording import LONGEST, counted, cut, key, nearest, one_of, quoted
 from postsync.adapters.workspace.yaml.rewriting import below, line_of
-from postsync.domain.networks import network_named
 from postsync.domain.post.address import like_address
 from postsync.domain.problem import Path, Problem, field_path
 from postsync.domain.written import meant_duration, meant_hours
@@ -47,6 +47,8 @@ _BY_ONE_KEY: dict[Path, str] = {("provider",): "name", ("state",): "backend"}
 """Blocks that people write as what one key of them says."""
 
 _OFF = frozenset({"no", "false", "none", "never", "disable", "disabled", "ignore", "skip", "0"})
+
+_FILLED_IN = re.compile(r"(?:mention|hashtag|row|slot)\.")
 
 _BLANK = {ord(" "): "%20"}
 """How an address spells a space."""
@@ -112,10 +114,11 @@ def _wrong_type(error: Any, path: Path) -> Problem:
     if path == ("scheduledAt",) and isinstance(value, int) and value >= _LEAST_AS_TIME:
         return malformed_time(str(value))
     said = "has no value" if value is None else f"must be {expected}, not {quoted(value)}"
+    hint = _as_selectors(selectors, path) or variants_here(value, path)
     return Problem(
         rule="PS122",
         summary=f"{field_name(path)} {said}",
-        detail=_as_selectors(selectors, path) or _type_hint(value, names, path, error.schema),
+        detail=hint or _type_hint(value, names, path, error.schema),
         path=path,
     )
 
@@ -182,17 +185,11 @@ def _as_boolean(value: Any, path: Path) -> str:
     return ""
 
 
-def _means_network(name: object) -> bool:
-    return isinstance(name, str) and network_named(name.partition(":")[0]) is not None
-
-
 def _enclosed(value: str, names: list[str], path: Path) -> str:
     """How a text is written that stands in the place of a list or a block."""
     if "array" in names:
         is_media = path[-1:] == ("media",)
         return media_here(value) if is_media else f"Write it as a list: {path[-1]}: [{cut(value)}]."
-    if "object" in names and path[-2:-1] == ("variants",) and _means_network(path[-1]):
-        return f'Write the text of a variant as its `content`: `{path[-1]}: {{content: "…"}}`.'
     if "object" in names and path[-2:-1] == ("media",):
         return entry_here(value)
     if "object" in names and path[-2:-1] == ("containers",):
@@ -211,7 +208,7 @@ def _unfolded(value: Any, names: list[str], path: Path) -> str:
     if "string" not in names or path[-2:] == ("accounts", path[-1]):
         return ""
     if isinstance(value, dict):
-        return f"If it is a text, write it below {below(name)}"
+        return _in_braces(value, name) or f"If it is a text, write it below {below(name)}"
     texts = [one for one in value if isinstance(one, str)]
     if len(texts) > 1 and path == ("content",):
         return (
@@ -221,6 +218,18 @@ def _unfolded(value: Any, names: list[str], path: Path) -> str:
     line = line_of(name, f"[{', '.join(texts)}]") if texts and len(texts) == len(value) else None
     brackets = f"If the brackets belong to the text, write `{line}`. " if line else ""
     return f"{brackets}If it is a text with dashes, write it below {below(name)}"
+
+
+def _in_braces(value: dict[str, Any], name: str) -> str:
+    """How a text in braces is written, of which YAML makes a block of keys without values."""
+    if not value or any(one is not None for one in value.values()):
+        return ""
+    text = ", ".join(map(str, value))
+    if _FILLED_IN.match(text):
+        line = line_of(name, f"{{{{ {text} }}}}")
+        return f"Put it in quotes, with two braces on each side: `{line}`." if line else ""
+    line = line_of(name, f"{{{text}}}")
+    return f"If the braces belong to the text, write `{line}`." if line else ""
 
 
 def _not_allowed(error: Any, path: Path) -> Problem:

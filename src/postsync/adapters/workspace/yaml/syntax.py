@@ -6,7 +6,7 @@ from typing import Any
 from postsync.adapters.workspace.yaml.conflicts import MARK, REMEDY, STILL_HERE
 from postsync.adapters.workspace.yaml.culprits import Culprit, Culprits
 from postsync.adapters.workspace.yaml.places import Lines, lines_of, of_mark
-from postsync.adapters.workspace.yaml.rewriting import below
+from postsync.adapters.workspace.yaml.rewriting import below, how_to_write
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
 
@@ -127,6 +127,11 @@ _WITH_COMMENT = re.compile(
 )
 """A key with a text that has no quotes, and a comment behind it."""
 
+_BRACED = re.compile(
+    r"(?:(?P<key>[\w.-]{1,60}):|[\[,]) *(?P<braces>\{[^{}]{0,200}\}|\{\{[^{}]{0,200}\}\})(?P<blank> *)\Z"
+)
+_REST_OF_TEXT = re.compile(r"[^,{}\[\]\n]*")
+
 _UNMERGED = (STILL_HERE, REMEDY)
 _NEAR = 2
 """Lines between what is to blame and where the parser notices, if nothing else ties them: seven signs of a
@@ -207,7 +212,7 @@ def _misplaced(problem: str, lines: Lines, mark: Any, begun: Any) -> Culprit | N
     if "expected ',' or" in problem:
         culprits = Culprits(lines_of(lines.text))
         hidden = culprits.hidden_end(begun.line + 1, mark.line + 1)
-        return hidden or culprits.not_meant(*of_mark(begun))
+        return hidden or _behind_braces(lines, mark) or culprits.not_meant(*of_mark(begun))
     if "expected key" not in problem:
         return None
     line, column = of_mark(mark)
@@ -217,6 +222,19 @@ def _misplaced(problem: str, lines: Lines, mark: Any, begun: Any) -> Culprit | N
         return _ended_by_comment(lines, mark) or Culprit(line, column, *_UNEVEN)
     is_entry = lines.text[mark.index : mark.index + 1] == "-"
     return Culprit(line, column, *(_ENTRY if is_entry else _NO_KEY))
+
+
+def _behind_braces(lines: Lines, mark: Any) -> Culprit | None:
+    """A text within brackets that begins with braces, behind which it goes on at `mark`."""
+    begin = mark.index - mark.column
+    found = _BRACED.search(lines.text[begin : mark.index])
+    if found is None:
+        return None
+    rest = _REST_OF_TEXT.match(lines.text, mark.index)
+    text = found["braces"] + found["blank"] + (rest[0].rstrip() if rest else "")
+    line, column = of_mark(mark)
+    summary = "{ begins a block of keys, and something follows its }"
+    return Culprit(line, column, summary, how_to_write(found["key"] or "-", text))
 
 
 def _ended_by_comment(lines: Lines, mark: Any) -> Culprit | None:

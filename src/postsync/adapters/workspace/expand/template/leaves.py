@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from postsync.adapters.workspace.expand.template.columns import Columns
 from postsync.adapters.workspace.expand.template.expressions import NOTHING, Names
 from postsync.adapters.workspace.expand.template.refusal import (
     LONGEST,
@@ -25,6 +26,9 @@ _ALL_TEMPLATES = 100_000
 
 _TEXTS = frozenset({"content", "alt"})
 """Keys whose value is a text, whatever a row has there: a number is one as well."""
+
+_NEEDED = frozenset({"content", "path", "url"})
+"""Keys of which it is said elsewhere that they have no value."""
 
 _OF_MEDIA = frozenset({"path", "url"})
 
@@ -61,8 +65,9 @@ class Template:
     def __init__(self, written: Mapping[str, Any], known: Sequence[str], budget: Budget) -> None:
         self.problems: list[Problem] = []
         """What is wrong with it, whatever the rows are; at paths in it."""
-        self.columns: set[str] = set()
-        """The columns of a row that it looks at."""
+        self.columns = Columns()
+        self.bare: dict[str, Path] = {}
+        """The columns whose cells stand in its texts as they are, and where."""
         self._known = known
         self._budget = budget
         self._left = _ALL_TEMPLATES
@@ -74,6 +79,11 @@ class Template:
         filling.size = self._fixed
         made: dict[str, Any] = self._maker(filling)
         return made
+
+    @property
+    def unweighed(self) -> list[str]:
+        """The columns that no text asks about before one takes the cell as it is."""
+        return sorted(self.bare.keys() - self.columns.weighed)
 
     def _maker_of(self, written: Any, path: Path) -> _Maker:
         if isinstance(written, str):
@@ -138,14 +148,23 @@ class Template:
             what = f"the texts of a template have more than {_ALL_TEMPLATES:,} characters"
             raise Refusal("PS169", what, "Write several campaigns.")
 
+    def _note(self, columns: Columns, path: Path, name: str) -> None:
+        """Note which columns a text looks at, and of which a cell would leave a gap in it."""
+        self.columns.add(columns)
+        if not (columns.is_alone and name in _NEEDED):
+            for column in sorted(columns.bare):
+                self.bare.setdefault(column, path)
+
     def _leaf(self, text: str, path: Path) -> _Maker:
         try:
             self._check_length(text)
-            value = compiled(text, self._known, self._budget, self.columns)
+            columns = Columns()
+            value = compiled(text, self._known, self._budget, columns)
         except Refusal as refusal:
             self.problems.append(problem_of(refusal, text, path))
             return _fixed(NOTHING)
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
+        self._note(columns, path, name)
 
         def leaf(filling: Filling) -> Any:
             try:

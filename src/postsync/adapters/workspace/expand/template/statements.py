@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from postsync.adapters.workspace.expand.template.columns import Columns
 from postsync.adapters.workspace.expand.template.expressions import (
     DEEPEST,
     Expressions,
@@ -24,9 +25,6 @@ if TYPE_CHECKING:  # most workspaces have no template
     from jinja2 import nodes
 
 _MARKS = ("{{", "{%", "{#")
-
-ANY_COLUMN = "*"
-"""A template may look at any column of a row."""
 
 _A_ROUND = 10
 """Steps that one round of a loop costs by itself."""
@@ -67,16 +65,17 @@ def is_template(text: str) -> bool:
     return any(mark in text for mark in _MARKS)
 
 
-def compiled(text: str, known: Sequence[str], budget: Budget, columns: set[str]) -> Value:
+def compiled(text: str, known: Sequence[str], budget: Budget, columns: Columns) -> Value:
     """A function that fills in `text` from names that are `known`. Raises Refusal.
 
     What is exactly one `{{ … }}` has the kind of its value; all else is text. The `columns` of a row that
     it looks at are noted.
     """
     body = _parsed(text)
-    columns.update(_columns(body))
     making = _Making(budget)
-    if (alone := _only_expression(body)) is not None:
+    alone = _only_expression(body)
+    columns.note(_all(body), alone)
+    if alone is not None:
         value = making.expressions.value(alone, is_shown=True)
         _check_names(body, known)
         return _placed(value, alone.lineno, making.size(body), budget)
@@ -144,26 +143,6 @@ def _check_names(body: list["nodes.Node"], known: Sequence[str]) -> None:
             detail = suggestion(name.name, there) or f"There are {one_of(there)}."
             what = f"{key(name.name)} is not available in a template"
             raise refuse(what, detail, name, name.name)
-
-
-def _columns(body: list["nodes.Node"]) -> Iterator[str]:
-    """The columns of the row that a text looks at; ANY_COLUMN where it may be any."""
-    from jinja2 import nodes
-
-    named: list[nodes.Name] = []
-    for node in _all(body):
-        inner = node.node if isinstance(node, nodes.Getattr | nodes.Getitem) else None
-        if not isinstance(inner, nodes.Name) or inner.name != "row":
-            continue
-        if isinstance(node, nodes.Getattr):
-            named.append(inner)
-            yield node.attr
-        elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
-            named.append(inner)
-            yield str(node.arg.value)
-    rows = (node for node in _all(body) if isinstance(node, nodes.Name) and node.name == "row")
-    if any(not any(one is node for one in named) for node in rows):
-        yield ANY_COLUMN
 
 
 def _only_expression(body: list["nodes.Node"]) -> "nodes.Expr | None":
