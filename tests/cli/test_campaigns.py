@@ -406,3 +406,19 @@ def test_each_round_of_a_row_with_variants_may_say_the_same_once_more(tips: Work
     assert made["tips/shorts@x"] is None
     tips.edit("posts/tips.yaml", "hats@x", "hats@facebook")
     assert [rule for rule, *_ in found(tips)] == ["PS121"]
+
+
+def test_two_rows_that_say_the_same_are_named_both(tips: Workbench) -> None:
+    tips.edit("posts/tips.yaml", 'schedule:\n  every: day\n  at: "09:00"\n  from: 2027-03-02\n', "")
+    tips.edit("posts/tips.yaml", "content:", "scheduledAt: 2027-03-02T09:00\n  content:")
+    write_rows(tips, {"one": "The same", "two": "Another", "three": "The same"}.items())
+    run = tips.run("validate", "--format", "json")
+    details = {one["rule"]: one["detail"] for one in run.json["diagnostics"]}
+    assert "row one of data/tips.csv:2" in details["PS134"]
+    assert "row three of data/tips.csv:4" in details["PS134"]
+    assert "The other: posts/tips.yaml:3, row one of data/tips.csv:2." in details["PS421"]
+    assert "This one: row two of data/tips.csv:3." in details["PS421"]
+    plan = tips.run("plan", "--format", "json").json
+    told = [one["detail"] for one in plan["diagnostics"] if one["rule"] == "PS134"]
+    assert all("data/tips.csv:2" in one and "data/tips.csv:4" in one for one in told)
+    assert len(told) == 2

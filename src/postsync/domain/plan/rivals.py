@@ -17,7 +17,7 @@ def rivals(every: Iterable[Desired]) -> Mapping[str, Diagnostic]:
     """
     known = {desired.post.address: desired for desired in every}
     found = {
-        address: posts.twin_finding(known[address], twin)
+        address: posts.twin_finding(known[address].post, known[twin].post)
         for address, twin in find_twins(known.values()).items()
     }
     parts = [one for one in known.values() if one.post.part and not one.post.content.draft]

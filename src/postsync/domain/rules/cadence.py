@@ -19,6 +19,7 @@ from postsync.domain.rules.siblings import (
     reach,
     shared,
     verb,
+    with_row,
 )
 from postsync.domain.schedule import SAME_SLOT, ZoneNamed
 from postsync.domain.text.hidden import seen
@@ -51,7 +52,8 @@ def check_cadence(
 
 
 def _finding(post: Sibling, rule: str, summary: str, detail: str, path: Path = _AT) -> Finding:
-    return Finding(post, Problem(rule=rule, summary=summary, detail=detail, path=path))
+    problem = Problem(rule=rule, summary=summary, detail=with_row(detail, post), path=path)
+    return Finding(post, problem)
 
 
 # The same said again: PS134 for a post that is there twice, PS420 for a text that comes again

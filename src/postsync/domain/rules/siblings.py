@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from postsync.domain.networks import NETWORKS, network_named, selector_key
 from postsync.domain.post.media import Kind
-from postsync.domain.post.post import Post
+from postsync.domain.post.post import Post, Row
 from postsync.domain.problem import Path, Problem
 
 
@@ -26,6 +26,7 @@ class Sibling(NamedTuple):
 
     Of a post that a document becomes beside others, `line` and `column` are those of its part, `of` is
     the address of the document, `root` the line where it begins, and `time` the path of the time there.
+    `row` is where its data come from.
     """
 
     address: str
@@ -43,6 +44,7 @@ class Sibling(NamedTuple):
     of: str = ""
     root: int = 0
     time: Path = ("scheduledAt",)
+    row: Row | None = None
 
 
 def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) -> Sibling:
@@ -170,7 +172,17 @@ def verb(names_of_accounts: str, one: str, several: str) -> str:
 
 def place(sibling: Sibling) -> str:
     """Name the place of a post, as findings about others do."""
-    return f"{sibling.file}:{sibling.line}"
+    row = f", {_row(sibling.row)}" if sibling.row else ""
+    return f"{sibling.file}:{sibling.line}{row}"
+
+
+def with_row(detail: str, sibling: Sibling) -> str:
+    """`detail`, and which row of its campaign the post is: all of them have one place."""
+    return f"{detail} This one: {_row(sibling.row)}." if sibling.row else detail
+
+
+def _row(row: Row) -> str:
+    return f"row {row.key} of {row.file}:{row.line}"
 
 
 def earlier(seconds: float) -> str:

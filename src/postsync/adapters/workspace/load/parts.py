@@ -143,6 +143,7 @@ def _judged(
         root=source.line,
         time=made.where(("scheduledAt",)),
         has_id="id" in source.data,
+        row=made.row,
     )
     return judged._replace(sibling=sibling)
 

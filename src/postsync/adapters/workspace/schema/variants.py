@@ -1,4 +1,4 @@
-"""How variants are written, where they stand as a list, or something stands among them that belongs into one."""
+"""How variants are written, where they are a list, or something stands among them that belongs into one."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -7,7 +7,7 @@ from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity
 from postsync.domain.plan.answers import how_to_answer, what_is_asked
 from postsync.domain.plan.case import Case, Desired
-from postsync.domain.plan.findings.naming import by_row, name_of
+from postsync.domain.plan.findings.naming import by_row, name_of, with_rows
 from postsync.domain.post.address import key_of, words_of
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import RemotePost, Standing
@@ -316,13 +316,13 @@ def shown_now(case: Case) -> tuple[Candidate, ...]:
 # Twins
 
 
-def twin_finding(desired: Desired, twin: str) -> Diagnostic:
-    """Another file asks for the same post."""
+def twin_finding(post: Post, twin: Post) -> Diagnostic:
+    """Another file, or another row of a campaign, asks for the same post."""
     return about(
-        desired.post,
+        post,
         "PS134",
-        f"{twin} says the same on one of its accounts at the same time",
-        "Delete one of the two, or change its text or time.",
+        f"{twin.address} says the same on one of its accounts at the same time",
+        with_rows("Delete one of the two, or change its text or time.", post, twin),
     )
 
 
