@@ -248,6 +248,11 @@ def test_a_template_in_a_file_of_its_own_has_its_findings_there(tips: Workbench)
     tips.edit("templates/tip.yaml", ".upper()", "")
     assert found(tips) == []
     assert found(tips, "templates/tip.yaml") == []
+    # What is wrong with a text that it gives stands at the campaign, and names its line.
+    tips.edit("templates/tip.yaml", "row.text }}", "row.text }}" + " more" * 60)
+    run = tips.run("validate", "--format", "json")
+    assert {one["rule"] for one in run.json["diagnostics"]} == {"PS201"}
+    assert "The template has it at templates/tip.yaml:2." in run.json["diagnostics"][0]["detail"]
     tips.write("templates/tip.yaml", "accounts: [x:acme\n")
     assert found(tips) == [("PS105", "templates/tip.yaml", 1, "tips")]
 
@@ -422,3 +427,53 @@ def test_two_rows_that_say_the_same_are_named_both(tips: Workbench) -> None:
     told = [one["detail"] for one in plan["diagnostics"] if one["rule"] == "PS134"]
     assert all("data/tips.csv:2" in one and "data/tips.csv:4" in one for one in told)
     assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "line", "told"),
+    [
+        ("key,text\na,“Hello, you”\n", "PS162", 2, "“ is no quote of CSV"),
+        ("key,text\na,'Hello, you'\n", "PS162", 2, "The apostrophe is no quote"),
+        ("key|text\na|x\n", "PS163", 1, 'separator: "|"'),
+        ("key,text\na,x\nb,\0\n", "PS103", 3, "Export it as text"),
+        # What is no table at all cancels nothing.
+        ("<!doctype html><title>Sign in</title>\n", "PS103", 1, "Fetch the table itself"),
+        ("nothing here\n", "PS163", 1, "Add a column `key`"),
+        ("key,text\na,\nb,x\n", "PS175", 9, "Row a: data/tips.csv:2."),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_told_once(
+    tips: Workbench, data: str, rule: str, line: int, told: str
+) -> None:
+    tips.done("apply", "--auto-approve")
+    tips.write("data/tips.csv", data)
+    (one,) = tips.run("validate", "--format", "json").json["diagnostics"]
+    assert (one["rule"], told in one["detail"]) == (rule, True), one
+    file = "posts/tips.yaml" if rule == "PS175" else "data/tips.csv"
+    assert (one["file"], one["line"]) == (file, line)
+    assert rule == "PS175" or "cancel" not in actions(tips).values()
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("24.12.2026", "Write 2026-12-24."),
+        ("12/24/2026", "Write 2026-12-24."),
+        ("03.04.2026", "Write 2026-03-04 for 4 March or 2026-04-03 for 3 April."),
+        ("soon", "Write year, month and day: 2026-12-01."),
+    ],
+)
+def test_a_day_in_other_ways_is_told_how_to_write(tips: Workbench, day: str, told: str) -> None:
+    tips.edit("posts/tips.yaml", "2027-03-02", f"2027-03-02\n  skip: [{day}]")
+    (one,) = tips.run("validate", "--format", "json").json["diagnostics"]
+    assert (one["rule"], one["summary"], one["detail"]) == (
+        "PS170",
+        f"`skip` is “{day}”, which is not a day",
+        told,
+    )
+    write_rows(tips, [("hats", day)])
+    tips.edit("posts/tips.yaml", f"\n  skip: [{day}]", "")
+    tips.edit("posts/tips.yaml", "row.text }}", "row.text | date }}")
+    (one,) = tips.run("validate", "--format", "json").json["diagnostics"]
+    assert one["rule"] == "PS168"
+    assert told in one["detail"] or day == "soon"

@@ -1,6 +1,7 @@
 """Files with errors: what is sound is planned all the same, and what is broken is neither absent nor new."""
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -219,7 +220,7 @@ def test_nothing_outside_of_the_repository_is_read_for_a_broken_post(
     tmp_path: Path, write: Write
 ) -> None:
     write("secret.gif", GIF)
-    write("repo/.git/HEAD", "")
+    subprocess.run(["git", "init", "-q", tmp_path / "repo"], check=True)
     write(
         "repo/posts/a.yaml", "accounts: [x:acme]\ncontainers: [{media: [{path: ../../secret.gif}]}]"
     )

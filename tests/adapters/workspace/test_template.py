@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.tables import each_row
 
+from postsync.adapters.workspace.expand.template.columns import Columns
 from postsync.adapters.workspace.expand.template.leaves import Filling, Template
 from postsync.adapters.workspace.expand.template.refusal import Budget, Refusal, TooMuch
 from postsync.adapters.workspace.expand.template.statements import compiled
@@ -27,7 +28,7 @@ KNOWN = ("row", "slot", "mention", "hashtag")
 
 
 def filled(text: str, **names: Any) -> Any:
-    return compiled(text, KNOWN, Budget(), set())({"row": ROW, **names})
+    return compiled(text, KNOWN, Budget(), Columns())({"row": ROW, **names})
 
 
 def refusal(text: str, **names: Any) -> Refusal:
@@ -279,11 +280,11 @@ def test_keys_are_not_filled_in() -> None:
 
 
 def test_columns_that_are_looked_at_are_known() -> None:
-    assert Template({"content": "{{ row.a }}{{ row['b c'] }}"}, KNOWN, Budget()).columns == {
+    assert Template({"content": "{{ row.a }}{{ row['b c'] }}"}, KNOWN, Budget()).columns.every == {
         "a",
         "b c",
     }
-    assert "*" in Template({"content": "{{ row[row.a] }}"}, KNOWN, Budget()).columns
+    assert "*" in Template({"content": "{{ row[row.a] }}"}, KNOWN, Budget()).columns.every
 
 
 def test_all_posts_share_one_budget() -> None:
@@ -317,3 +318,23 @@ def test_what_was_meant_is_only_looked_for_where_that_is_told(
         assert len(filling.problems) == 1
     assert set(asked) == {"none"}
     assert len(asked) == 100
+
+
+@pytest.mark.parametrize(
+    ("template", "unweighed"),
+    [
+        ({"content": "{{ row.a }} {{ row['b c'] }}"}, {"a", "b c"}),
+        ({"content": "{% if row.a %}{{ row.a }}{% endif %}, {{ row.b or 'x' }}"}, set()),
+        ({"content": "{{ row.a | default('') }}{{ 'x' if row.b else row.b }}."}, set()),
+        ({"content": "{% for one in row.a | split(',') %}{{ one }}{% endfor %}"}, set()),
+        # What one text asks about, another one may take as it is.
+        ({"content": "See {{ row.a }}", "media": [{"url": "{{ row.a if row.a }}"}]}, set()),
+        # A text without any words is told as such; a value of another kind is no text.
+        ({"content": "{{ row.a }}", "labels": "{{ row.b | split(',') }}"}, set()),
+        ({"content": "x", "media": [{"url": "{{ row.a }}", "alt": "{{ row.b }}"}]}, {"b"}),
+    ],
+)
+def test_columns_whose_cells_would_leave_a_gap_are_known(
+    template: dict[str, Any], unweighed: set[str]
+) -> None:
+    assert set(Template(template, KNOWN, Budget()).unweighed) == unweighed

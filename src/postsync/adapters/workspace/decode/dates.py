@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from postsync.domain.nearest import either
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -19,6 +21,12 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+"""Not from the clock's own words, which follow the language of the machine."""
 
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)[T ]?(?:(\d\d)(\d\d)(?:\d\d)?)?(?![\d:])")
@@ -81,6 +89,19 @@ def read_loosely(text: str) -> Written:
     span = timedelta(hours=hour, minutes=minute, seconds=second)
     beside = _beside(rest[: found.start()] + " " + rest[found.end() :])
     return Written(tuple(day + span for day in days), has_time=True, beside=beside)
+
+
+def how_to_write_day(text: str) -> str:
+    """How a day is written here that `text` says in another way; empty where it says none.
+
+    Where day and month may be either way round, both are told: 03.04.2026 is not April for everybody.
+    """
+    found = _YEAR_LAST.search(text[:200])
+    either_way = [(found[4], found[3], found[1]), (found[4], found[1], found[3])] if found else []
+    either_way = [one for one in either_way if len(one[0]) > 2]
+    days = sorted({day.date() for day in [*read_loosely(text).clocks, *_possible(either_way)]})
+    meant = [f"{day}" + f" for {day.day} {MONTHS[day.month - 1]}" * (len(days) > 1) for day in days]
+    return f"Write {either(meant)}." if meant else ""
 
 
 def _days(text: str) -> tuple[list[datetime], str]:

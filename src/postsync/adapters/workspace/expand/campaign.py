@@ -111,6 +111,7 @@ class _Campaign:
             self._findings.stop(reason)
             return {}, None
         found, diagnostics = file.read()
+        self._expansion.template_at = file.place_of
         self._findings.stop_for(diagnostics)
         return found, file
 
@@ -135,7 +136,9 @@ class _Campaign:
         written = self._data["forEach"]
         named = written.get("key") if isinstance(written, dict) else None
         entries = rows.table.entries
-        if not entries or (named is None and all(one.key is not None for one in entries)):
+        if not entries and not rows.table.columns:
+            return None
+        if named is None and entries and all(one.key is not None for one in entries):
             return None
         column = key_column(rows.table, named)
         if column is None:

@@ -206,6 +206,11 @@ def no_key_column(table: Table, named: str | None) -> Fault:
             suggestion(named, table.columns) or f"There are {one_of(list(table.columns)[:20])}."
         )
         return Fault("PS163", f"there is no column {key(named)}", detail)
+    (only,) = table.columns if len(table.columns) == 1 else ("",)
+    if sign := next((sign for sign in "|:^~" if sign in only), ""):
+        written = f'forEach: {{file: …, separator: "{sign}"}}'
+        detail = f"The first line is one column. If {key(sign)} separates several: `{written}`."
+        return Fault("PS163", "no column has the keys of the rows", detail)
     detail = (
         "Add a column `key` whose cells never change, such as 1, 2, 3: they make the addresses of the posts. "
         "Or name the one that has them: `forEach: {file: …, key: …}`."

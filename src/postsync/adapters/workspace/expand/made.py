@@ -84,6 +84,8 @@ class Expansion:
     """What is wrong with posts that were made, by their addresses; several may have it."""
     files: dict[str, Path] = field(default_factory=dict)
     """Other files that its posts are made of, there or not, and where the document names them."""
+    template_at: Callable[[Path], str] | None = None
+    """Leads from a path of the template to where another file has it, as in `templates/tip.yaml:3`."""
     room: int = MOST_CHARACTERS
     """Characters of text that the file's variants, and what they name, may still make."""
 
@@ -100,6 +102,14 @@ class Expansion:
         """Add what is wrong with the posts `about`, at paths that `where` leads to those of the document."""
         for problem in found:
             self.problems.append(problem._replace(path=where(problem.path), about=about))
+
+
+def with_template(problem: Problem, at: Callable[[Path], str]) -> Problem:
+    """A problem of a document whose template is in another file, with the line of that file."""
+    if problem.path[:1] != ("template",) or len(problem.path) == 1:
+        return problem
+    where = f"The template has it at {at(problem.path[1:])}."
+    return problem._replace(detail=" ".join(filter(None, [problem.detail, where])))
 
 
 def as_written(path: Path) -> Path:

@@ -11,7 +11,7 @@ from postsync.adapters.workspace.yaml.reader import Document, Refused, read_docu
 from postsync.adapters.workspace.yaml.taken import taken_from
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
-from postsync.domain.problem import Problem
+from postsync.domain.problem import Path, Problem
 
 
 class TemplateFile:
@@ -52,6 +52,11 @@ class TemplateFile:
         for _, taken in taken_from(self._data, [self.read()[0]], known_keys):
             found += [*taken.problems, *taken.emptied.values()]
         return [*self.diagnose(found), *marks_in_texts(self.path, self._data)]
+
+    def place_of(self, path: Path) -> str:
+        """Where the value at a path of the template stands: `templates/tip.yaml:3`."""
+        span = self._places.span(path)
+        return f"{span.file}:{span.line}"
 
     @cached_property
     def _places(self) -> Places:

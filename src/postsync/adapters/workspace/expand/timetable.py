@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from postsync.adapters.workspace.decode.dates import read_loosely
+from postsync.adapters.workspace.decode.dates import how_to_write_day, read_loosely
 from postsync.adapters.workspace.decode.zones import check_zone
 from postsync.adapters.workspace.schema.disguise import disguised, meant_by
 from postsync.adapters.workspace.wording import key, one_of, quoted, suggestion
-from postsync.domain.nearest import either
 from postsync.domain.problem import Path, Problem
 from postsync.domain.recurring import DaysOff, Recurrence, Unit, days_off
 
@@ -285,9 +284,7 @@ def _day_instead(written: Any) -> str:
         return (
             "Write year, month and day. Which weekdays there are, `on` says: `on: [mon, tue, wed]`."
         )
-    meant = read_loosely(written).clocks
-    days = [f"{one:%Y-%m-%d}" + f" for {one.day} {one:%B}" * (len(meant) > 1) for one in meant]
-    return f"Write {either(days)}." if days else "Write year, month and day: 2026-12-01."
+    return how_to_write_day(written) or "Write year, month and day: 2026-12-01."
 
 
 def _time_instead(written: Any) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from postsync.adapters.workspace.decode.post import is_error
 from postsync.adapters.workspace.expand.allotting import name_of
-from postsync.adapters.workspace.expand.made import Expansion, Made, Source, value_at
+from postsync.adapters.workspace.expand.made import Expansion, Made, Source, value_at, with_template
 from postsync.adapters.workspace.expand.shape import is_campaign
 from postsync.adapters.workspace.load.checking import Checker, Judged
 from postsync.adapters.workspace.load.files import Found
@@ -84,6 +84,8 @@ def judge_parts(source: Source, file: Found, checker: Checker) -> Parts:
     known = [one for half in read_in_halves(made, judge) for one in half]
     judged = list(zip(made, known, strict=True))
     problems = merged([*expansion.problems, *_shared(judged)])
+    if expansion.template_at is not None:
+        problems = [with_template(one, expansion.template_at) for one in problems]
     there = {one.address for one in made}
     told = [address for one in problems for address in one.about]
     told += [one.address for one in expansion.diagnostics if one.address]

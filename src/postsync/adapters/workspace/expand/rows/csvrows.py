@@ -14,6 +14,7 @@ from postsync.adapters.workspace.expand.rows.table import (
     check_size,
 )
 from postsync.adapters.workspace.expand.rows.texts import unmerged
+from postsync.adapters.workspace.foreign import QUOTES as FOREIGN_QUOTES
 from postsync.adapters.workspace.wording import counted, cut, key, quoted
 from postsync.adapters.workspace.yaml.conflicts import MARK
 from postsync.domain.rules.characters import named
@@ -22,6 +23,9 @@ from postsync.domain.text.hidden import hidden
 _SEPARATORS = (",", ";", "\t")
 _TOLD = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """A first line with which Excel tells itself the separator."""
+
+_OTHER_QUOTES = frozenset(f"'{FOREIGN_QUOTES}")
+"""Signs in which people put a text, and in which no spreadsheet does."""
 
 _FORMULA = re.compile(
     r"\s*=\s*[-+(]?\s*(?:[A-Za-z][A-Za-z0-9_.]*\s*\(|\$?[A-Za-z]{1,3}\$?[0-9]+\b|[0-9])"
@@ -152,13 +156,22 @@ def _entry(line: int, record: list[str], columns: list[str], by: str) -> Entry:
 def _ragged(line: int, record: list[str], columns: list[str], by: str) -> Fault:
     has, wants = len(record), len(columns)
     summary = f"the row has {counted(has, 'cell')}, and there are {counted(wants, 'column')}"
-    if has > wants:
+    foreign = next((cell[0] for cell in record if cell[:1] in _OTHER_QUOTES), "")
+    if has > wants and foreign:
+        detail = f'{_sign(foreign)} is no quote of CSV. Write the text as "one{by} two".'.replace(
+            "\t", "→"
+        )
+    elif has > wants:
         detail = f'A text with a {_named(by)} in it must be in quotes: "one{by} two".'.replace(
             "\t", "→"
         )
     else:
         detail = f"Write a {_named(by)} for each empty cell, or the quotes that are missing."
     return Fault("PS162", summary, detail, line)
+
+
+def _sign(sign: str) -> str:
+    return "The apostrophe" if sign == "'" else sign
 
 
 def _named(separator: str) -> str:

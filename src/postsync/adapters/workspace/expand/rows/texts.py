@@ -33,8 +33,13 @@ def text_of_rows(data: bytes) -> str:
         text = data.removeprefix(BOM).decode()
     except UnicodeDecodeError as error:
         raise _not_utf8(data.removeprefix(BOM), error.start) from None
-    if "\0" in text:
-        raise Unusable("PS103", "the file is no text: it holds a byte 0", _EXPORT)
+    if (at := text.find("\0")) >= 0:
+        line, column = Lines(text).at(at)
+        summary = "the file is no text: it holds a byte 0"
+        raise Unusable("PS103", summary, _EXPORT, line=line, column=column)
+    if text[:100].lstrip()[:1] == "<":
+        detail = "Perhaps somebody had to sign in where it was fetched. Fetch the table itself."
+        raise Unusable("PS103", "this is a web page, and no table in a text file", detail)
     return text
 
 

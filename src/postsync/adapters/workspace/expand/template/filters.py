@@ -5,15 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from postsync.adapters.workspace.decode.dates import MONTHS, how_to_write_day
 from postsync.adapters.workspace.expand.template.refusal import LONGEST, Refusal, too_long
 from postsync.adapters.workspace.wording import quoted
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
-
 _YES = frozenset({"true", "yes", "1", "on", "y", "x", "wahr", "ja"})
 _NO = frozenset({"false", "no", "0", "off", "n", "", "falsch", "nein"})
 """What tables say for yes and no; spreadsheets write these two words in the language of their user."""
@@ -170,10 +166,11 @@ def _date(value: Any, form: Any = "%d %B %Y") -> str:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise unfit(f"`date` is for days such as 2026-12-01, and this is {quoted(text)}") from None
+        summary = f"`date` is for days such as 2026-12-01, and this is {quoted(text)}"
+        raise unfit(summary, how_to_write_day(text)) from None
     parts = {
         "d": f"{moment.day:02}", "e": str(moment.day), "m": f"{moment.month:02}", "Y": str(moment.year),
-        "y": f"{moment.year % 100:02}", "B": _MONTHS[moment.month - 1], "b": _MONTHS[moment.month - 1][:3],
+        "y": f"{moment.year % 100:02}", "B": MONTHS[moment.month - 1], "b": MONTHS[moment.month - 1][:3],
         "A": _DAYS[moment.weekday()], "a": _DAYS[moment.weekday()][:3], "H": f"{moment.hour:02}",
         "M": f"{moment.minute:02}", "V": f"{moment.isocalendar()[1]:02}", "%": "%",
     }  # fmt: skip
