@@ -94,6 +94,12 @@ def test_a_row_is_known_by_its_key_when_its_campaign_gets_another_name(tips: Wor
         "hats": "update",
         "socks": "update",
     }
+    # A new row whose slot is over is what it was before: it waits for nothing, and nobody is stopped.
+    assert "hints/gloves" not in told
+    plan = tips.run("plan", "--format", "json").json
+    assert [one["rule"] for one in plan["diagnostics"] if one["address"] == "hints/gloves"] == [
+        "PS627"
+    ]
 
 
 def test_a_data_file_that_cannot_be_read_cancels_nothing(tips: Workbench) -> None:

@@ -39,7 +39,7 @@ class Together:
         self.moved = pair_moved(self._posts, self._records, self._account_ids, self.broken)
         self._renamed = without_loose_ends(self.moved, self._records, held)
         self._renamed |= self._successors()
-        self._running = running(request.posts, {*self._records, *self.archive})
+        self._running = running(request.posts, {*self._records, *self._renamed, *self.archive})
         # A method would make a circle of objects, which keeps the service open after the run.
         self._recognise = partial(
             recognise,
