@@ -26,6 +26,7 @@ from postsync.adapters.workspace.expand.shape import (
 from postsync.adapters.workspace.expand.template.columns import ANY_COLUMN
 from postsync.adapters.workspace.expand.template.leaves import Filling, Template
 from postsync.adapters.workspace.expand.template.refusal import TooMuch
+from postsync.adapters.workspace.expand.template.statements import is_template
 from postsync.adapters.workspace.expand.templatefiles import TemplateFile
 from postsync.adapters.workspace.expand.timetable import Timetable, read_timetable
 from postsync.adapters.workspace.wording import key, quoted
@@ -383,6 +384,17 @@ def _contradictions(data: Mapping[str, Any], template: Mapping[str, Any]) -> Ite
         detail = "Remove it, or `schedule`: only one of them can say when a post goes out."
         summary = "the template has a time, and the campaign a schedule"
         yield Problem("PS170", summary, detail, ("template", "scheduledAt"), at_key=True)
+    variants = template.get("variants")
+    for name, variant in variants.items() if isinstance(variants, Mapping) else ():
+        at = variant.get("scheduledAt") if isinstance(variant, Mapping) else None
+        if at is not None and not is_template(str(at)):
+            summary = "a variant has one time for all rows, and the campaign a schedule"
+            detail = (
+                "Write how much later it goes out, `offset: +2h`, or a time of its slot: "
+                '`scheduledAt: "{{ slot.date }}T10:00"`.'
+            )
+            path: Path = ("template", "variants", name, "scheduledAt")
+            yield Problem("PS170", summary, detail, path, at_key=True)
     if "timezone" in template and "timezone" in schedule:
         summary = "the template and the schedule both have a time zone"
         yield Problem("PS170", summary, "Keep one of them.", ("template", "timezone"), at_key=True)

@@ -8,6 +8,7 @@ from postsync.adapters.workspace.decode.zones import zone_named
 from postsync.domain.problem import Problem
 from postsync.domain.schedule import format_time, is_in_calendar
 
+_OFFSET = re.compile(r":[0-9.]+ ?(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})\Z")
 _NUMBER = re.compile(r"(\d+)([wdhms])")
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _MOST = timedelta(days=366)
@@ -33,6 +34,11 @@ def shifted(written: str, offset: str, zone_name: str | None) -> str | Problem |
     if not is_in_calendar(moment):
         return _wrong(f"the offset {offset} leads to a year that nobody plans for")
     return format_time(moment)
+
+
+def has_offset(written: object) -> bool:
+    """Whether a time says its distance from UTC."""
+    return isinstance(written, str) and _OFFSET.search(written) is not None
 
 
 def _on_clock(

@@ -9,7 +9,7 @@ from postsync.adapters.workspace.expand.allotting import Share, allot
 from postsync.adapters.workspace.expand.answering import AGAIN
 from postsync.adapters.workspace.expand.combining import Combined, combined
 from postsync.adapters.workspace.expand.made import A_POST, A_ROW, Expansion, Made, characters_in
-from postsync.adapters.workspace.expand.offsets import shifted
+from postsync.adapters.workspace.expand.offsets import has_offset, shifted
 from postsync.adapters.workspace.wording import key
 from postsync.domain.config import Config
 from postsync.domain.networks import network_of_selector
@@ -117,6 +117,7 @@ def _made(
     if own:
         problems = [
             *_shift(whole, share.written, config, now, said),
+            *_of_a_zone(whole.data, share.written, now),
             *_of_a_thread(whole.data, share.written, now),
         ]
         expansion.note(problems, where, (address,))
@@ -157,6 +158,21 @@ def _shift(
     if "scheduledAt" in said.data:
         said.data["scheduledAt"] = moved
     return []
+
+
+def _of_a_zone(whole: Mapping[str, Any], variant: str, now: Combined) -> Iterator[Problem]:
+    """Another time zone for a time that says its distance from UTC itself: it would move nothing."""
+    entry = whole["variants"][variant] or {}
+    if "timezone" in entry and "scheduledAt" not in entry and has_offset(whole.get("scheduledAt")):
+        now.origin["timezone",] = ("variants", variant, "timezone")
+        yield Problem(
+            "PS152",
+            "another time zone moves nothing, as the time of the post says its distance from UTC",
+            f"Write the time of the post without it, with a {key('timezone')} of its own, or give the "
+            f"variant {key('scheduledAt')}.",
+            path=("timezone",),
+            at_key=True,
+        )
 
 
 def _of_a_thread(whole: Mapping[str, Any], variant: str, now: Combined) -> Iterator[Problem]:
