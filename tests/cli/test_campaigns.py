@@ -483,3 +483,25 @@ def test_a_day_in_other_ways_is_told_how_to_write(tips: Workbench, day: str, tol
     (one,) = tips.run("validate", "--format", "json").json["diagnostics"]
     assert one["rule"] == "PS168"
     assert told in one["detail"] or day == "soon"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        # Its keys would be rows, and `template` the one that is a post.
+        ("../data/tips.csv", "tips.yaml", "PS160"),
+        ("template:", "template: tips.yaml\nanswers:", "PS160"),
+        (
+            'content: "Tip',
+            'variants: {linkedin: {scheduledAt: 2027-03-02}}\n  content: "Tip',
+            "PS170",
+        ),
+    ],
+)
+def test_a_campaign_that_contradicts_itself_makes_no_post(
+    tips: Workbench, before: str, after: str, rule: str
+) -> None:
+    tips.edit("posts/tips.yaml", before, after)
+    told = {one["rule"] for one in tips.run("validate", "--format", "json").json["diagnostics"]}
+    assert rule in told
+    assert set(actions(tips).values()) == {"blocked"}

@@ -50,6 +50,11 @@ def _beside(expansion: Expansion, named: str, path: Path) -> str:
     if not place:
         detail = "Name a file of the workspace, with forward slashes, as seen from this file."
         raise NoRows(Problem("PS101", f"{quoted(named)} is no file of the workspace", detail, path))
+    if place == expansion.source.file:
+        detail = (
+            "Its rows, or its template, stand in another file; or write them here: `{rows: …}`."
+        )
+        raise NoRows(Problem("PS160", "the campaign names its own file", detail, path))
     expansion.files[place] = path
     return place
 
