@@ -490,7 +490,6 @@ def test_a_day_in_other_ways_is_told_how_to_write(tips: Workbench, day: str, tol
     [
         # Its keys would be rows, and `template` the one that is a post.
         ("../data/tips.csv", "tips.yaml", "PS160"),
-        ("template:", "template: tips.yaml\nanswers:", "PS160"),
         (
             'content: "Tip',
             'variants: {linkedin: {scheduledAt: 2027-03-02}}\n  content: "Tip',
