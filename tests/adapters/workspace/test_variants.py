@@ -494,3 +494,18 @@ def test_what_stands_where_no_variant_can_is_told_how_to_write(
     write("posts/launch.yaml", f"{HEAD}content: A\nvariants: {written}\n")
     found = [one for one in load().diagnostics if one.rule == "PS122"]
     assert [told in one.detail for one in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{ mention.acme }", '`content: "{{ mention.acme }}"`'),
+        ("{braces, too}", '`content: "{braces, too}"`'),
+        ("{a: b}", "write it below `content: |`"),
+    ],
+)
+def test_a_text_in_braces_is_told_how_to_write(
+    write: Write, load: Load, written: str, told: str
+) -> None:
+    write("posts/launch.yaml", f"accounts: [x]\ndraft: true\ncontent: {written}\n")
+    assert [told in one.detail for one in load().diagnostics] == [True]
