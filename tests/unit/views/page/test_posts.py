@@ -22,10 +22,12 @@ from postsync.domain.diagnostic import Severity
 from postsync.domain.plan.answers import RULES
 from postsync.domain.plan.configuration import Configuration, SettingChange
 from postsync.domain.plan.plan import FieldChange, Reason
+from postsync.domain.post.post import Part
 from postsync.domain.run.calendar import State
-from postsync.domain.run.preview import Preview
+from postsync.domain.run.preview import Preview, Shown
 from postsync.domain.state.intent import Action
 from postsync.domain.state.question import Asking
+from postsync.engine.previewing import together
 from postsync.views.page.anchors import anchor
 from postsync.views.page.document import page
 
@@ -457,3 +459,18 @@ def test_a_question_without_a_time_stands_before_what_waits_for_its_own() -> Non
     preview = cards.preview_of(cards.shown("b", State.NEW, cards.x()), asked_now)
     rows = [words(one) for one in drawn(preview).one("ol", "glance").find("li")]
     assert rows[0].startswith("at once, if it is to go out ? question")
+
+
+def test_of_a_large_document_each_post_names_some_of_the_others() -> None:
+    posts = [
+        Shown(
+            address=f"tips/{n}", state=State.SCHEDULED, part=Part("tips"), file="tips.yaml", line=1
+        )
+        for n in range(40)
+    ]
+    shown = together(posts)
+    # All of them have one list: each its own would be as many lists as there are posts.
+    assert len({id(post.together) for post in shown}) == 1
+    root = drawn(cards.preview_of(*shown))
+    assert "together with 0, 1, 2" in words(article(root, "tips/20"))
+    assert words(article(root, "tips/20")).count("and 27 more") == 1
