@@ -17,7 +17,7 @@ from postsync.adapters.reach import read_below, repository_root
 from postsync.adapters.state.brought import refuse_what_was_brought
 from postsync.adapters.workspace.config import load_config
 from postsync.adapters.workspace.decode.configuration import FILE_NAME, Outside
-from postsync.adapters.workspace.load.files import UNREAD
+from postsync.adapters.workspace.load.files import UNQUOTED
 from postsync.adapters.workspace.location import configs_below, find_config, named_config
 from postsync.adapters.workspace.yaml.places import lines_of
 from postsync.cli.console import Console, render
@@ -264,7 +264,7 @@ class Session:
         Nothing is quoted of what was refused unread: where a link or a pipe stands now, nothing is read.
         """
         root, quoted = str(self.loaded.root), {}
-        spans = [item.span for item in diagnostics if item.span and item.rule not in UNREAD]
+        spans = [item.span for item in diagnostics if item.span and item.rule not in UNQUOTED]
         for name in {span.file for span in spans}:
             with contextlib.suppress(OSError):
                 text = read_below(root, name, most=_MOST_BYTES).decode("utf-8-sig", "replace")

@@ -48,6 +48,11 @@ class MediaFolder:
     def _boundary(self) -> str:
         return repository_root(self._root)
 
+    @property
+    def is_in_git(self) -> bool:
+        """Whether the workspace lies in a repository, so that a branch may have made it."""
+        return os.path.lexists(f"{self._boundary}/.git")
+
     def find(self, post: str, path: str) -> tuple[str, Fault | None]:
         """The path below the workspace of a file that `post` names, and what is wrong with it."""
         folder = post.rpartition("/")[0]

@@ -22,6 +22,9 @@ CONFIG_FILES = frozenset({"postsync.yaml", "postsync.yml"})
 UNREAD = frozenset({"PS101", "PS102", "PS148"})
 """Findings about files that were not read, or of which nothing is told."""
 
+UNQUOTED = UNREAD | {"PS146", "PS147"}
+"""Findings that show no line: about such files, and about names of files."""
+
 
 class Found(NamedTuple):
     """A post file: its path below the root, and the folder its address is counted from."""

@@ -71,6 +71,8 @@ class Formatting:
         """Tell nothing of what files hold that git shares with nobody."""
         told = [one.path for one in done if one.refused or one.before]
         folder = MediaFolder(self._root)
+        if not folder.is_in_git:
+            return list(done)
         refused = folder.unshared(path for path in told if path != self._config)
         return [
             Formatted(one.path, refused=(withheld(one.path, refused[one.path]),))

@@ -7,7 +7,7 @@ from postsync.adapters.workspace.decode.containers import container_path
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.expand.made import NotShared, Read
 from postsync.adapters.workspace.load.again import PlacesOfPosts
-from postsync.adapters.workspace.load.files import UNREAD
+from postsync.adapters.workspace.load.files import UNQUOTED
 from postsync.adapters.workspace.load.names import folded, twin
 from postsync.adapters.workspace.wording import quoted
 from postsync.domain.catalogue import finding
@@ -81,12 +81,14 @@ def withhold(
     In the place of all that is wrong with such a file stands that. Returns those that have errors as well.
     """
     told = list(diagnostics)
+    if not media.is_in_git:
+        return told, frozenset()
     having: dict[str, Severity] = {}
     for one in by_severity(told):
-        if one.file and one.rule not in UNREAD:
+        if one.file and one.rule not in UNQUOTED:
             having.setdefault(one.file, one.severity)
     refused = media.unshared(sorted(having))
-    left = [one for one in told if one.file not in refused or one.rule in UNREAD]
+    left = [one for one in told if one.file not in refused or one.rule in UNQUOTED]
     for file, verdict in refused.items():
         left.append(withheld(file, verdict).at(having[file]))
     broken = frozenset(file for file in refused if having[file] is Severity.ERROR)

@@ -17,8 +17,8 @@ _SHOWN = 3
 def variants_here(value: Any, path: Path) -> str:
     """What to write in the place of `value`, which is no block of variants and no variant; else nothing."""
     if path[-1:] == ("variants",):
-        names = list(_named(value))[:_SHOWN] or ["x", "linkedin"]
-        example = ", ".join(f"{name}: {{…}}" for name in names)
+        names = list(_named(value))[:_SHOWN]
+        example = ", ".join(f"{name}: {{…}}" for name in names) or "x: {…}, linkedin: {…}"
         return f"Each variant stands below the key of whom it is for: `variants: {{{example}}}`."
     if path[-2:-1] != ("variants",) or value is None:
         return ""
