@@ -15,7 +15,7 @@ from postsync.adapters.workspace.expand.timetable import read_timetable
         ({"at": "24:00"}, "“24:00” is no time of day", "a clock of 24 hours"),
         ({"at": "25:00"}, "“25:00” is no time of day", "a clock of 24 hours"),
         ({"at": True}, "true is no time of day", "a clock of 24 hours"),
-        ({"from": "04.01.2027"}, "`from` is “04.01.2027”, which is not a day", "Write 2027-01-04 for 4 January or 2027-04-01 for 1 April."),
+        ({"from": "04.01.2027"}, "`from` is “04.01.2027”, which is not a day", "2027-04-01 for 1 April."),
         ({"from": "1/4/2027"}, "which is not a day", "2027-01-04 for 4 January or 2027-04-01 for 1 April."),
         ({"from": "2027-01-04T10:00"}, "which is not a day", "Write the day alone, 2027-01-04;"),
         ({"from": "Tuesday"}, "which is not a day", "`on` says: `on: [mon, tue, wed]`."),

@@ -132,12 +132,6 @@ class Reading:
         gist = judged.gist._replace(address=address or "") if judged.gist else None
         self.refused.append(Broken(file.path, span, address, gist=gist))
 
-    def withhold(self, files: Mapping[str, Found]) -> None:
-        """Forget what these files hold, which nobody is to see; only that they are there counts."""
-        self.posts = [one for one in self.posts if one.span.file not in files]
-        left = [one for one in self.refused if one.file not in files]
-        self.refused = [*left, *(one for file in files.values() for one in unreadable(file))]
-
     def join(self, other: "Reading") -> None:
         """Add what was read elsewhere, in files that come after these."""
         self.posts += other.posts

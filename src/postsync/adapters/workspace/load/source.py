@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from postsync.adapters.workspace.decode.post import Decoder
 from postsync.adapters.workspace.expand.expanding import Expander
 from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_DATA
 from postsync.adapters.workspace.load.again import PlacesOfPosts
-from postsync.adapters.workspace.load.broken import sort_out, unreached
+from postsync.adapters.workspace.load.broken import sort_out, unreached, unreadable
 from postsync.adapters.workspace.load.checking import Checker
 from postsync.adapters.workspace.load.files import UNREAD, Discovery, Found, Read, discover
 from postsync.adapters.workspace.load.flood import shortened
@@ -247,7 +247,7 @@ class WorkspaceSource:
                 diagnostics.append(_not_there(path, [file.path for file in found.files]))
         if self._held is None:  # whoever has a file open in an editor may see it
             diagnostics, broken = withhold(diagnostics, media)
-            read.withhold({file.path: file for file in found.files if file.path in broken})
+            _forget({file.path: file for file in found.files if file.path in broken}, read)
         return sort_diagnostics(diagnostics)
 
     def _relative(self, path: Path) -> str:
@@ -284,6 +284,13 @@ def _leave_named(found: Discovery, read: Reading) -> None:
         found.diagnostics[:] = [
             one for one in found.diagnostics if one.rule != "PS146" or one.file not in named
         ]
+
+
+def _forget(files: Mapping[str, Found], read: Reading) -> None:
+    """Keep nothing of what these files hold, which nobody is to see; only that they are there counts."""
+    read.posts = [one for one in read.posts if one.span.file not in files]
+    left = [one for one in read.refused if one.file not in files]
+    read.refused = [*left, *(one for file in files.values() for one in unreadable(file))]
 
 
 def _is_found(path: str, found: Discovery) -> bool:
