@@ -1,14 +1,16 @@
-"""Waiting: which posts may only be made once others have left the accounts that they come to.
+"""Waiting: which posts may only be made once others have left the accounts, or the words, that they come to.
 
 A post that comes where another one leaves may be that one under another address, or a part of it. In doubt
-it waits: else both might go out (contract, section 4.2).
+it waits: else both might go out (contract, section 4.2). So does one that gets the words of another.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from postsync.domain.plan.case import Case
 from postsync.domain.plan.plan import Change, Reason
+from postsync.domain.plan.published import without_numbers
 from postsync.domain.post.address import whole_of
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, Observation
@@ -22,7 +24,7 @@ _LEAVING = frozenset({Action.CANCEL, Action.REPLACE, Action.UPDATE, Action.BLOCK
 
 
 class Leaver(NamedTuple):
-    """A post that stands at the service and leaves `accounts` by its change.
+    """A post that stands at the service and leaves `accounts` by its change, or its `words` on them.
 
     `stays` if that is blocked, for `reasons`.
     """
@@ -32,6 +34,7 @@ class Leaver(NamedTuple):
     accounts: frozenset[str]
     stays: bool
     reasons: tuple[Reason, ...]
+    words: str = ""
 
 
 def queue(
@@ -43,13 +46,18 @@ def queue(
     """
     stuck: dict[str, Leaver] = {}
     while True:
-        leavers = [one for case, change in cases if (one := _leaver(case, change, stuck))]
+        every = [one for case, change in cases for one in _leavers(case, change, stuck)]
+        leavers = [one for one in every if not one.words]
+        telling: dict[str, list[Leaver]] = defaultdict(list)
+        for one in every:
+            if one.words:
+                telling[one.words].append(one)
         waits = {
             change.address: found
             for case, change in cases
-            if leavers
+            if every
             and change.address not in stuck
-            and (found := _awaited(case, change, leavers))
+            and (found := _awaited(case, change, leavers, telling))
         }
         more = {a: one for a, found in waits.items() for one in found if one.stays}
         if not more:
@@ -57,36 +65,52 @@ def queue(
         stuck |= more
 
 
-def _leaver(case: Case, change: Change, stuck: Collection[str]) -> Leaver | None:
-    """The post of a case as one that leaves accounts, if it does."""
+def _leavers(case: Case, change: Change, stuck: Collection[str]) -> Iterator[Leaver]:
+    """The post of a case as one that leaves accounts, or its words, if it does."""
     record = case.record
     if record is None or change.action not in _LEAVING:
-        return None
-    accounts = frozenset(record.account_ids)
+        return
+    left, kept = frozenset(record.account_ids), frozenset[str]()
     if case.post is not None:
         if case.standing not in AHEAD or case.known is None or case.known.is_archived:
-            return None
+            return
         if not case.post.content.draft:
-            accounts -= _wanted(case)
-    if not accounts:
-        return None
+            kept = left & _wanted(case)
+            left -= kept
     stays = change.action is Action.BLOCKED or change.address in stuck
-    return Leaver(change.address, record, accounts, stays, change.reasons)
+    if left:
+        yield Leaver(change.address, record, left, stays, change.reasons)
+    if kept and case.content_changed and case.post is not None:
+        words = _told(case.post, record.content.texts[0])
+        if words and words != _told(case.post, case.post.content.texts[0]):
+            yield Leaver(change.address, record, kept, stays, change.reasons, words)
 
 
-def _awaited(case: Case, change: Change, leavers: Iterable[Leaver]) -> list[Leaver]:
+def _awaited(
+    case: Case, change: Change, leavers: Iterable[Leaver], telling: Mapping[str, list[Leaver]]
+) -> list[Leaver]:
     """Those that the post of a case has to wait for, which may be meant to take their place."""
     if change.action not in MAKING | {Action.UPDATE} or case.desired is None:
         return []
-    post = case.desired.post
-    comes_to = _wanted(case) - frozenset(case.record.account_ids if case.record else ())
-    return [
+    post, wanted = case.desired.post, _wanted(case)
+    comes_to = wanted - frozenset(case.record.account_ids if case.record else ())
+    found = [
         one
         for one in leavers
-        if not comes_to.isdisjoint(one.accounts)
-        and one.address != change.address
-        and is_like(post, one.record)
+        if not comes_to.isdisjoint(one.accounts) and is_like(post, one.record)
     ]
+    if telling:
+        words = _told(post, post.content.texts[0])
+        if case.record is None or words != _told(post, case.record.content.texts[0]):
+            every = telling.get(words, ())
+            found += [one for one in every if not wanted.isdisjoint(one.accounts)]
+    return [one for one in found if one.address != change.address]
+
+
+def _told(post: Post, text: str) -> str:
+    """The words of a text by which posts are told apart; of rows, whatever numbers a schedule writes."""
+    words = _words(text)
+    return without_numbers(words) if post.is_slotted else words
 
 
 def is_in_the_way(

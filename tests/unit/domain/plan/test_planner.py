@@ -314,6 +314,20 @@ class TestMemory:
         asked = {address: one.kind for address, one in plan.questions.items()}
         assert asked == ({"tips/b": Asking.ALREADY_OUT} if is_asked else {})
 
+    def test_a_post_waits_for_the_one_whose_words_it_gets(self) -> None:
+        first, second = post("first", "One"), post("second", "Two", scheduled_at=AHEAD + DAY)
+        records = state(applied(first), applied(second, "r2"))
+        shown = seen(remote_of(first), remote_of(second, "r2"))
+        moved = [revised(first, containers=post(text="Three").content.containers)]
+        moved.append(revised(second, containers=first.content.containers))
+        changes = {one.address: one for one in plan_of(moved, records, shown).changes}
+        assert changes["second"].depends_on == "first"
+        # What is due too soon to be changed goes out as it was applied.
+        soon = replace(remote_of(first), scheduled_at=NOW + timedelta(minutes=2))
+        plan = plan_of(moved, records, seen(soon, remote_of(second, "r2")))
+        assert actions_of(plan) == {"first": Action.BLOCKED, "second": Action.BLOCKED}
+        assert "PS623" in rules_of(plan)
+
     @pytest.mark.parametrize("is_listed", [True, False])
     def test_a_reminder_published_at_apply_is_asked_about(self, is_listed: bool) -> None:
         last_week = remote("r0", at=None, status=PUBLISHED)
