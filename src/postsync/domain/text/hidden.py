@@ -206,12 +206,22 @@ def beyond_ascii(text: bytes) -> str:
 
     In most texts they are few, and to look through them takes a tenth of the time.
     """
-    return b" ".join(text.translate(_NOT_ASCII).split()).decode("utf-8", "surrogatepass")
+    return b" ".join(runs_beyond_ascii(text)).decode("utf-8", "surrogatepass")
+
+
+def runs_beyond_ascii(text: bytes) -> list[bytes]:
+    """The runs of characters in `text`, which is UTF-8, that are not ASCII, in order."""
+    return text.translate(_NOT_ASCII).split()
+
+
+def is_plain(odd: str) -> bool:
+    """Whether everything shows by itself in these runs of a text that are not ASCII."""
+    return _plain().search(odd) is None
 
 
 def may_hide(data: bytes) -> bool:
     """Whether anything may be hidden in values within `data`, a whole file of YAML in UTF-8. Quick."""
-    if _plain().search(beyond_ascii(data)) is None:
+    if is_plain(beyond_ascii(data)):
         return False
     text = data.decode()
     return _edge().search(text) is not None or bool(spans(text))
