@@ -10,7 +10,13 @@ from postsync.adapters.workspace.yaml.leaves import PROPERTY, Leaf, leaves
 from postsync.adapters.workspace.yaml.places import Lines
 from postsync.adapters.workspace.yaml.reader import BOM, text_of
 from postsync.adapters.workspace.yaml.rewriting import below, how_to_write
-from postsync.adapters.workspace.yaml.taken import Taken, field_of, shown
+from postsync.adapters.workspace.yaml.taken import (
+    Taken,
+    field_of,
+    main_texts,
+    may_be_unwritten,
+    shown,
+)
 from postsync.domain.networks import NETWORKS
 from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem
 
@@ -22,9 +28,6 @@ makes it quick."""
 
 _IN_FILE = re.compile(f"#(?:{_SIGN[1:]}|{_ESCAPED_SIGN[1:]})".encode())
 _IN_TEXT = re.compile(_SIGN)
-
-_NUMBERED = re.compile(rb"\\(?:x|u00|U000000)[0-7]")
-"""Escapes of ASCII by number, whatever they stand for."""
 
 _BEFORE_VALUE = re.compile(rf"(?:[ \t:]|{PROPERTY})*+")
 _BEHIND_VALUE = re.compile(r"[ \t\]},]*+")
@@ -59,21 +62,10 @@ def may_take_words(data: bytes, values: list[Any]) -> bool:
     count = len(_IN_FILE.findall(data))
     if not count:
         return False
-    if (b"\\" in data and _NUMBERED.search(data)) or (b"&" in data and b"*" in data):
+    if may_be_unwritten(data):
         return True
     # Nearly every hashtag stands in a text of a container.
-    return count != _count(_main_texts(values)) and count != _count(list(values))
-
-
-def _main_texts(documents: list[Any]) -> list[Any]:
-    texts: list[Any] = []
-    for data in documents:
-        if type(data) is dict:
-            texts.append(data.get("content"))
-            containers = data.get("containers")
-            if type(containers) is list:
-                texts += [one.get("content") for one in containers if type(one) is dict]
-    return texts
+    return count != _count(main_texts(values)) and count != _count(list(values))
 
 
 def _count(values: list[Any]) -> int:
