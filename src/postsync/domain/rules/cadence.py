@@ -1,5 +1,6 @@
 """Cadence: how the posts of a workspace follow one another, and when they go out (PS134, PS42x)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta, tzinfo
 from math import inf
@@ -25,6 +26,11 @@ from postsync.domain.schedule import SAME_SLOT, ZoneNamed
 from postsync.domain.text.hidden import seen
 from postsync.domain.text.tagging import untagged
 from postsync.domain.text.text import comparable
+
+_BEGINNING = 16
+_PLAIN_BEGINNING = re.compile(rf"([!-%'->@-~][ -%'->@-~]{{{_BEGINNING - 1}}})[!-%'->@-~]")
+"""So many characters of ASCII and one behind them, which is none that changes the last. Without a space
+at the edges, and without `?` and `&`, behind which parameters of links stand."""
 
 _AT = ("scheduledAt",)
 _OF_WORKSPACE = "The post names no time zone, so that of the workspace counts. "
@@ -79,9 +85,15 @@ def check_repeats(posts: Iterable[Sibling], repeat: timedelta) -> tuple[list[Fin
 
 def _saying_the_same(posts: Iterable[Sibling]) -> Iterator[list[Sibling]]:
     """The posts that say the same as another one, each lot of them."""
-    # Few begin with the same text; only those are worth a look at the rest.
-    for begun in _grouped((_words(post.said[0]) if post.said else "", post) for post in posts):
-        yield from _grouped((tuple(map(_words, post.said[1:])), post) for post in begun)
+    # Few begin with the same words, and fewer with the same text; only those are worth a look at the rest.
+    for begun in _grouped((_beginning(post.said[0]) if post.said else "", post) for post in posts):
+        yield from _grouped((tuple(map(_words, post.said)), post) for post in begun)
+
+
+def _beginning(text: str) -> str:
+    """The first characters of `_words`. Those of plain ASCII without a link are the same in the text."""
+    plain = _PLAIN_BEGINNING.match(text)
+    return plain[1] if plain else _words(text)[:_BEGINNING]
 
 
 def _words(text: str) -> str:

@@ -96,7 +96,7 @@ def tag_links(text: str, parameters: Mapping[str, str], hosts: tuple[str, ...] =
 
 def untagged(text: str) -> str:
     """Return `text` without `utm_` parameters, to compare what readers see of two texts."""
-    if "utm_" not in text.lower():
+    if "=" not in text or "utm_" not in text.lower():
         return text
     return _ADDED_FIRST.sub(lambda found: "?" if found[1] else "", _ADDED.sub("", text))
 

@@ -19,7 +19,7 @@ _BEGINS_ANEW = re.compile(
 )
 """What begins an entry of a list, a line of hashtags, or a link on a line of its own."""
 
-_GOES_ON = re.compile(r"\n(?=[^\W\d_A-Z])(?!https?:|www\.)")
+_LINKS = ("http:", "https:", "www.")
 
 
 class Broken(NamedTuple):
@@ -36,25 +36,32 @@ def broken_line(text: str) -> Broken | None:
     The line before it is as long as editors break them and ends in the middle, and the next goes on with
     a small letter; or a paragraph is filled as editors fill it.
     """
-    for match in _GOES_ON.finditer(text):
-        feed = match.start()
-        start = text.rfind("\n", 0, feed) + 1
-        if feed - start < _SHORTEST or not text[feed + 1].islower():
-            continue
-        if _ends_amid(text[start:feed]):
+    start, lines = 0, text.split("\n")
+    for line, after in pairwise(lines):
+        feed = start + len(line)
+        if len(line) >= _SHORTEST and _goes_on(after) and _ends_amid(line):
             return _broken(text, start, feed)
-    return _filled(text)
+        start = feed + 1
+    return _filled(text, lines) if len(lines) >= _FEWEST else None
 
 
-def _filled(text: str) -> Broken | None:
+def _goes_on(line: str) -> bool:
+    """Whether a line begins with a small letter, and not with a link."""
+    first = line[:1]
+    return first.islower() and first.isalnum() and not line.startswith(_LINKS)
+
+
+def _filled(text: str, every: list[str]) -> Broken | None:
     """The first break inside of a sentence in a paragraph of three lines or more that are all filled.
 
     None of them has room for the first word of the next, which hardly a list or a poem does by chance. The
     next line may begin with a capital then, as nouns do in German.
     """
     start = 0
-    for paragraph in text.split("\n\n") if text.count("\n") + 1 >= _FEWEST else ():
-        lines = paragraph.split("\n")
+    # A text without an empty line is one paragraph.
+    paragraphs = text.split("\n\n") if "" in every else [text]
+    for paragraph in paragraphs:
+        lines = paragraph.split("\n") if "" in every else every
         if len(lines) >= _FEWEST and _are_filled(lines):
             at = start
             for line, after in pairwise(lines):

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.tables import each_row
 
@@ -16,7 +16,7 @@ from postsync.domain.diagnostic import Span
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.post.content import Answers, Container, Content, Media
 from postsync.domain.post.post import Post
-from postsync.domain.rules.cadence import check_cadence
+from postsync.domain.rules.cadence import _BEGINNING, _beginning, _words, check_cadence
 from postsync.domain.rules.siblings import Finding, Sibling, earlier, reach, sibling_of
 
 START = datetime(2026, 12, 1, 14, 0, tzinfo=UTC)
@@ -461,3 +461,19 @@ def test_findings_are_few_however_many_posts_there_are() -> None:
         for number in range(2_000)
     ]
     assert len(check(crowd)) < 4 * len(crowd)
+
+
+@given(
+    st.text(
+        st.sampled_from("aé 👀\ufe0f\u0301\u200b\xa0\r\n?&=:/.") | st.sampled_from("utm_x"),
+        max_size=24,
+    )
+)
+@example("Read https://a.b?utm_x=1&utm_y=2 today")
+@example("Sixteen letters \u0338 and a mark")
+@example("Sixteen letters\u0301 and a mark")
+@example("a" * 16)
+@example("a" * 17)
+def test_the_beginning_of_a_text_is_that_of_its_words(text: str) -> None:
+    for one in (text, f"Launch notes of {text}", f"Sixteen letters{text}"):
+        assert _beginning(one) == _words(one)[:_BEGINNING]

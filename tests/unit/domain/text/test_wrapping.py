@@ -1,7 +1,10 @@
 """Lines that were broken by hand, inside of a sentence."""
 
+import re
 import textwrap
 
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.tables import each_row
 
 from postsync.domain.text.wrapping import broken_line
@@ -114,3 +117,44 @@ def test_a_paragraph_that_an_editor_filled_is_broken_whatever_its_lines_begin_wi
 )  # fmt: skip
 def test_paragraphs_that_are_meant_as_they_stand(lines: list[str]) -> None:
     assert broken_line("\n".join(lines)) is None
+
+
+_GOES_ON = re.compile(r"\n(?=[^\W\d_A-Z])(?!https?:|www\.)")
+
+
+_PIECES = [
+    LONG,
+    "\n",
+    "\n\n",
+    "\n\n\n",
+    "a",
+    "ª",
+    "ⓐ",
+    "1",
+    "_",
+    "É",
+    "é",
+    "http:",
+    "www.",
+    ".",
+    " ",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12))
+def test_lines_are_looked_through_as_a_pattern_would(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    expected = None
+    for match in _GOES_ON.finditer(text):
+        feed = match.start()
+        line = text[text.rfind("\n", 0, feed) + 1 : feed]
+        ends = line.rstrip()[-1:]
+        if len(line) >= 45 and text[feed + 1].islower() and (ends.isalnum() or ends == ","):
+            expected = feed
+            break
+    found = broken_line(text)
+    if expected is not None:
+        assert found is not None
+        assert found.offset == expected
+    elif found is not None:  # then a whole paragraph is filled
+        assert any(part.count("\n") >= 2 for part in text.split("\n\n"))
