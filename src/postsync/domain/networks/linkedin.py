@@ -31,7 +31,8 @@ HELP = Source("li_help", "https://www.linkedin.com/help/linkedin/answer/a528176"
 _RESERVED = "\\|{}@[]()<>#*_~"
 """What LinkedIn wants a backslash before."""
 
-_RESERVED_BYTES = _RESERVED.encode("ascii")
+_RESERVED_AS = bytes([0 if chr(one) in _RESERVED else one or 1 for one in range(256)])
+"""Makes every reserved character of a text in UTF-8 the same one."""
 _SIGN = re.compile(f"[{re.escape(_RESERVED)}]")
 _MARKUP = rf"""
       \\[{re.escape(_RESERVED)}]                                  # spelt as LinkedIn wants it
@@ -44,8 +45,9 @@ _MARKUP = rf"""
 
 def check_reserved(text: Text) -> Iterator[Problem]:
     """A problem at the first character of a post that LinkedIn may treat as markup (PS208)."""
-    data = text.content.encode("utf-8", "surrogatepass")
-    if text.is_reply or len(data.translate(None, _RESERVED_BYTES)) == len(data):
+    if text.is_reply:
+        return
+    if 0 not in text.content.encode("utf-8", "surrogatepass").translate(_RESERVED_AS):
         return
     found = _reserved_in(text.content)
     if found:

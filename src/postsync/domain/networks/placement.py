@@ -121,7 +121,7 @@ def field_of(placement: Placement, *names: str) -> Field | None:
     """
     block = placement.block
     extra = block.get("extra")
-    if not isinstance(extra, dict):  # as nobody but a forged state has it
+    if not extra or not isinstance(extra, dict):  # as nobody but a forged state has it
         extra = _NOTHING
     for name in names:
         for spelling in (name, _snake_case(name), _camel_case(name)) if extra else ():

@@ -149,7 +149,9 @@ def ended(value: Any) -> Any:
             return value  # as nearly always
         after = _LINE_END.search(value, len(value.rstrip()))
         return value[: after.start()] if after else value
-    if isinstance(value, Mapping):
+    if value is None or value is True or value is False:
+        return value
+    if isinstance(value, dict | Mapping):  # a dict is quicker to tell
         return {key: below if key == "extra" else ended(below) for key, below in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(map(ended, value))

@@ -12,7 +12,7 @@ from postsync.domain.post.media import Form, MediaFacts, form_of_name
 from postsync.domain.post.post import Post
 from postsync.domain.problem import Problem
 from postsync.domain.rules.blocks import check_block
-from postsync.domain.rules.media.addresses import check_addresses, no_medium_at
+from postsync.domain.rules.media.addresses import addresses_of, check_addresses, no_medium_at
 from postsync.domain.rules.media.alts import check_alts
 from postsync.domain.rules.media.expiry import check_expiry
 from postsync.domain.rules.media.files import check_files
@@ -59,8 +59,9 @@ def check_on_networks(
         problems += _check(placement)
     if any(media):
         problems += check_files(media, is_draft=post.content.draft)
-        problems += check_addresses(post)
-        problems += check_expiry(post)
+        if any(addresses_of(post)):
+            problems += check_addresses(post)
+            problems += check_expiry(post)
         problems += check_alts(media, post.content.selectors, placements)
         problems += check_crops(placements)
     problems += check_lines(post.content.containers)

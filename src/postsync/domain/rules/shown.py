@@ -6,6 +6,7 @@ late: few posts have anything of the kind, and most runs need none.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from postsync.domain.networks.placement import Placement, Text, medium_path
@@ -43,15 +44,14 @@ def check_links(text: Text) -> Sequence[Problem]:
     say so.
     """
     content, placement = text.content, text.placement
-    if ("://" not in content and "www." not in content) or not _is_for_it_alone(text):
+    if not _is_for_it_alone(text) or ("://" not in content and "www." not in content):
         return ()
-    from postsync.domain.looks.folding import fold
-    from postsync.domain.looks.networks import LOOKS
-    from postsync.domain.looks.words import links_in
-
-    look, title = LOOKS[placement.network.name], placement.network.title
+    look, title = _look_of(placement.network.name), placement.network.title
     if look.clickable is None:
         return ()
+    from postsync.domain.looks.folding import fold
+    from postsync.domain.looks.words import links_in
+
     found = links_in(content, look)
     if found and not look.clickable.links:
         return (
@@ -80,6 +80,13 @@ def check_links(text: Text) -> Sequence[Problem]:
     )
 
 
+@cache
+def _look_of(network: str) -> "Look":
+    from postsync.domain.looks.networks import LOOKS
+
+    return LOOKS[network]
+
+
 def _is_for_it_alone(text: Text) -> bool:
     placement = text.placement
     if text.field == placement.network.caption:
@@ -96,13 +103,12 @@ def check_title(placement: Placement) -> Sequence[Problem]:
     """Report a title of which people see only the beginning (PS220)."""
     if not ("title" in placement.block or "extra" in placement.block):
         return ()
-    from postsync.domain.looks.drawing import kind_of, title_of
-    from postsync.domain.looks.networks import LOOKS
-    from postsync.domain.looks.notes import end_of
-
-    look = LOOKS[placement.network.name]
+    look = _look_of(placement.network.name)
     if look.title is None or not _is_sure(look, "title"):
         return ()
+    from postsync.domain.looks.drawing import kind_of, title_of
+    from postsync.domain.looks.notes import end_of
+
     title = title_of(placement, look, kind_of(placement, look))
     if title is None or title.fold is None or title.is_too_long:
         return ()
@@ -154,15 +160,14 @@ def _cropped(placement: Placement) -> Iterator[tuple[int, "Tile"]]:
         ratio = items[0].facts.ratio if items[0].facts else None
         if ratio is None or (container and not placement.network.has_threads):
             continue
+        look = _look_of(placement.network.name)
+        if look.single is None or look.single[0] <= ratio <= look.single[1]:
+            continue
         from postsync.domain.looks.arranging import arrange
         from postsync.domain.looks.card import CardKind
         from postsync.domain.looks.drawing import kind_of
-        from postsync.domain.looks.networks import LOOKS
         from postsync.domain.looks.notes import MUCH_LOST
 
-        look = LOOKS[placement.network.name]
-        if look.single is None or look.single[0] <= ratio <= look.single[1]:
-            continue
         kind = kind_of(placement, look) if container == 0 else CardKind.FEED
         pictures = arrange(items, look, kind)
         if pictures and pictures.tiles[0].lost >= MUCH_LOST:

@@ -50,7 +50,13 @@ class Sibling(NamedTuple):
 def sibling_of(post: Post, *, has_id: bool, is_sound: bool, zone: str | None) -> Sibling:
     """Take out of `post` what the others need to know. One that is not sound only has an address."""
     span, goes_out = post.span, is_sound and not post.content.draft
-    media = tuple([medium.sha256 or medium.place for medium in post.content.media])
+    media = tuple(
+        [
+            one.sha256 or one.place
+            for container in post.content.containers
+            for one in container.media
+        ]
+    )
     texts = post.content.texts
     said = (texts if any(texts) else media) if goes_out else ()
     accounts = _compared(post.content.selectors) if goes_out else ()

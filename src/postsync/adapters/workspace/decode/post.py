@@ -36,7 +36,8 @@ ALIASES = {one.block_alias: one.name for one in NETWORKS.values() if one.block_a
 """The blocks that some write under another name than that of the API."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
-_CONTROLS = bytes([*range(9), *range(11, 32)])
+_SHOWN_AS = bytes([one if one in b"\t\n" or one >= 32 else 0 for one in range(256)])
+"""Makes every control character of a text in UTF-8 the same one."""
 
 
 class Decoded(NamedTuple):
@@ -97,7 +98,7 @@ class Decoder:
                 scheduled_at=moment,
                 blocks=blocks or NO_BLOCKS,
                 draft=merged.get("draft", False),
-                missed=Missed(merged.get("missed", "error")),
+                missed=Missed(merged["missed"]) if "missed" in merged else Missed.ERROR,
                 labels=tuple(merged.get("labels", ())),
                 protect=merged.get("protect", False),
                 answers=self._answers(merged["answers"], problems)
@@ -197,10 +198,7 @@ def _check_text(text: str, path: Path, problems: list[Problem]) -> None:
     """Note a control character, which no reader of a post could see."""
     # Most texts are printable, which is quicker to know; line ends are not. Then bytes are three
     # times as quick as a pattern.
-    if text.isprintable():
-        return
-    data = text.encode("utf-8", "surrogatepass")
-    if len(data.translate(None, _CONTROLS)) == len(data):
+    if text.isprintable() or 0 not in text.encode("utf-8", "surrogatepass").translate(_SHOWN_AS):
         return
     found = _CONTROL.search(text)
     if found is not None:
@@ -230,8 +228,11 @@ def _check_address(url: str, path: Path, problems: list[Problem], *, is_pinned: 
 def _hidden_by_extra(blocks: Mapping[str, Mapping[str, Any]]) -> Iterator[Problem]:
     """Fields of `extra` that the block has itself: what is sent would not be what was checked."""
     for network, block in blocks.items():
+        extra = block.get("extra")
+        if not extra:
+            continue
         there = {_spelt_alike(name): name for name in block if name != "extra"}
-        for name in block.get("extra") or ():
+        for name in extra:
             if (known := there.get(_spelt_alike(name))) is not None:
                 yield Problem(
                     rule="PS135",

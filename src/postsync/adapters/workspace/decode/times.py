@@ -50,6 +50,8 @@ def _instant(text: str, zone_name: str | None) -> datetime | Problem:
         return malformed_time(text, zone_name)
     try:
         moment = datetime.fromisoformat(text)
+        if moment.tzinfo is UTC:  # as most people write it
+            return moment
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):

@@ -197,11 +197,12 @@ class Checker(NamedTuple):
 
         And with the accounts that its selectors mean, where that matters and is known.
         """
-        tells_all = decoded.is_complete and not (
-            self.by_account and any(":" not in one for one in decoded.post.content.selectors)
-        )
-        if self.accounts_of is not None and not tells_all:
-            decoded = _located(decoded, self.accounts_of(decoded.post), data)
+        if self.accounts_of is not None:
+            tells_all = decoded.is_complete and not (
+                self.by_account and any(":" not in one for one in decoded.post.content.selectors)
+            )
+            if not tells_all:
+                decoded = _located(decoded, self.accounts_of(decoded.post), data)
         found = check_on_networks(
             decoded.post,
             decoded.networks,
