@@ -1,10 +1,11 @@
 """Blocks: fields with too many entries, with what their network does not know, or for another post."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from postsync.domain.networks import NETWORKS
-from postsync.domain.networks.network import ERROR, Limit
+from postsync.domain.networks.network import ERROR, Limit, Network
 from postsync.domain.networks.placement import Field, Placement, field_of, find
 from postsync.domain.post.media import Kind
 from postsync.domain.problem import Problem
@@ -66,7 +67,7 @@ def _check_misfits(placement: Placement) -> Iterator[Problem]:
 
 def _check_entries(placement: Placement) -> Iterator[Problem]:
     """Report lists with more entries than the network takes (PS525)."""
-    for name in dict.fromkeys(row.field for row in placement.network.entries):
+    for name in _fields_of_entries(placement.network):
         field = field_of(placement, name.partition(".")[0])
         if field is None:
             continue
@@ -81,6 +82,11 @@ def _check_entries(placement: Placement) -> Iterator[Problem]:
                     severity=row.severity,
                 )
                 break
+
+
+@cache
+def _fields_of_entries(network: Network) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.field for row in network.entries))
 
 
 def _count(value: Any) -> int:
