@@ -77,10 +77,7 @@ class Workspace:
             # Named here, the service is no rehearsal; the environment adds the world and the latency.
             _CONFIG.format(url=self.service.base_url(self.name, 0))
         )
-        if not (self.folder / ".git").exists():
-            git = ["git", "-C", self.folder, "-c", "user.name=B", "-c", "user.email=b@example.org"]
-            subprocess.run([*git, "init", "--quiet"], check=True)
-            subprocess.run([*git, "commit", "--quiet", "--allow-empty", "-m", "Begin"], check=True)
+        begin_repository(self.folder)
 
     def command(self, *arguments: str, latency: int = 0, **more: Any) -> Command:
         return Command(
@@ -105,6 +102,14 @@ class Workspace:
         apply = ("--quiet", "apply", "--auto-approve", "--parallelism", "4")
         measuring.run(self.command(*apply, says=" done"))
         measuring.run(self.command(*apply, says="there was nothing to do"))
+
+
+def begin_repository(folder: Path) -> None:
+    """Make a folder a repository of its own: the one around it ignores all that is measured."""
+    if not (folder / ".git").exists():
+        git = ["git", "-C", folder, "-c", "user.name=B", "-c", "user.email=b@example.org"]
+        subprocess.run([*git, "init", "--quiet"], check=True)
+        subprocess.run([*git, "commit", "--quiet", "--allow-empty", "-m", "Begin"], check=True)
 
 
 def environ(**more: str) -> dict[str, str]:
