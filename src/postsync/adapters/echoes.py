@@ -15,9 +15,11 @@ from itertools import chain
 from math import ceil
 from typing import Any
 
+from postsync.domain.late import late
+
 MASK = "***"
 
-_WORDS = re.compile(r"[A-Za-z]+(?:[-_.][A-Za-z]+)*")
+_WORDS = late(r"[A-Za-z]+(?:[-_.][A-Za-z]+)*")
 
 SHORTEST, LONG = 8, 20
 """Values below the one, and mere words below the other, are placeholders: masks would garble texts."""
@@ -39,7 +41,7 @@ _NAMED = {
 
 _BY_NAME = {name.encode(): letter.encode() for letter, name in _NAMED.items()}
 
-_ESCAPE = re.compile(
+_ESCAPE = late(
     # One character class first: that makes it quick where there is nothing to undo.
     rb"[%\\&=](?:(?<=%)([0-9a-f]{2})|(?<=\\)\\{0,8}u00([0-9a-f]{2})|(?<=\\)\\{0,8}u\{0{0,4}([0-9a-f]{2})\}"
     rb"|(?<=\\)\\{0,8}x([0-9a-f]{2})|(?<=&)#x0{0,5}([0-9a-f]{2});?|(?<=&)#0{0,5}(\d{2,3});?"
@@ -47,9 +49,9 @@ _ESCAPE = re.compile(
 )
 _OCTAL, _DECIMAL, _NAME = 7, 6, 9
 
-_TWO_DIGITS = re.compile(rb"[0-9a-f]{2}")
+_TWO_DIGITS = late(rb"[0-9a-f]{2}")
 
-_WRITTEN_BREAK = re.compile(rb"\\(?:\\{0,8}[nrt])")
+_WRITTEN_BREAK = late(rb"\\(?:\\{0,8}[nrt])")
 
 _IGNORED = b" \t\r\n\v\f\0\\"
 

@@ -5,12 +5,13 @@ Everything here raises OSError; whoever calls says what that means.
 
 import errno
 import os
-import re
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from postsync.domain.late import late
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
@@ -125,7 +126,7 @@ def remove_unfinished(folder: Path) -> None:
             remove(stray)
 
 
-_UNFINISHED = re.compile(r"\.[0-9a-f]{16}\.tmp\Z")
+_UNFINISHED = late(r"\.[0-9a-f]{16}\.tmp\Z")
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,6 +11,8 @@ import stat
 from types import TracebackType
 from typing import Self
 
+from postsync.domain.late import late
+
 _PLAIN = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 """Without O_NONBLOCK a named pipe would be waited for without end, and opening some devices acts."""
 
@@ -166,13 +168,15 @@ def repository_root(root: str) -> str:
 
 def is_own(part: str) -> bool:
     """Whether a folder or file of this name belongs to git or to postsync."""
-    plain = _WIDTHLESS.sub("", part).casefold()
+    plain = (part if part.isascii() else _WIDTHLESS.sub("", part)).casefold()
+    if "git" not in plain and "postsync" not in plain:
+        return False
     found = _OWN.fullmatch(plain)
     return found is not None and (plain.startswith(".") or found[2] is not None)
 
 
-_OWN = re.compile(r"\.?(git|postsync)(~\d+)?[ .]*(:.*)?", re.DOTALL)
+_OWN = late(r"\.?(git|postsync)(~\d+)?[ .]*(:.*)?", re.DOTALL)
 """What file systems take for `.git` or `.postsync`, in any letter case: Windows drops dots and spaces at the
 end, knows short names, and lets a colon name a stream; macOS overlooks characters without a width."""
 
-_WIDTHLESS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_WIDTHLESS = late("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")

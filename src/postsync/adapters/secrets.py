@@ -7,6 +7,7 @@ from typing import NoReturn, final
 
 from postsync.adapters.echoes import MASK, Echo
 from postsync.domain.errors import ConfigError
+from postsync.domain.late import late
 
 
 @final
@@ -109,9 +110,9 @@ def _fault_of(value: str) -> str:
 
 
 _WHOLE_LINE = "It is a whole line `NAME=value`: only what is behind the `=` is the key."
-_BEARER = re.compile(r"^[\"']?(?:authorization\b|x-api-key\s*:|bearer[\s:])", re.IGNORECASE)
-_QUOTED = re.compile("^(?:\".*\"|'.*'|`.*`|[\u201c\u201e\u00ab\u2018].*)$", re.DOTALL)
-_PLACEHOLDER = re.compile(r"^(?:\$\{.*\}|\$\(.*\)|\$[A-Z_]+|%[A-Z_]+%|<[^>]*>|[*.]+)$", re.DOTALL)
-_ASSIGNMENT = re.compile(r"^(?:export\s+|set\s+)?[A-Z0-9_]*(?:KEY|TOKEN|SECRET)\s*=.")
-_LINES = re.compile(r"[\r\n]")
-_UNFIT = re.compile(r"[^\x21-\x7e]")
+_BEARER = late(r"^[\"']?(?:authorization\b|x-api-key\s*:|bearer[\s:])", re.IGNORECASE)
+_QUOTED = late("^(?:\".*\"|'.*'|`.*`|[\u201c\u201e\u00ab\u2018].*)$", re.DOTALL)
+_PLACEHOLDER = late(r"^(?:\$\{.*\}|\$\(.*\)|\$[A-Z_]+|%[A-Z_]+%|<[^>]*>|[*.]+)$", re.DOTALL)
+_ASSIGNMENT = late(r"^(?:export\s+|set\s+)?[A-Z0-9_]*(?:KEY|TOKEN|SECRET)\s*=.")
+_LINES = late(r"[\r\n]")
+_UNFIT = late(r"[^\x21-\x7e]")

@@ -8,9 +8,7 @@ from postsync.cli.meaning import offers
 from postsync.cli.options import formats
 
 
-@click.command(
-    cls=Explained, short_help="Write post files in one form: order of keys, quotes, line breaks."
-)
+@click.command(cls=Explained)
 @click.argument("paths", nargs=-1, type=click.Path(allow_dash=True), metavar="[PATH]...")
 @click.option(
     "--check",
@@ -35,9 +33,7 @@ def fmt() -> None:
     """
 
 
-@click.command(
-    cls=Explained, short_help="Print what campaigns and variants become, as ordinary posts."
-)
+@click.command(cls=Explained)
 @click.argument("wanted", nargs=-1, metavar="[ADDRESS|FILE]...", shell_complete=offers("addresses"))
 @formats("yaml", "json")
 @runs("rendering.rendering")

@@ -1,15 +1,21 @@
 """Declaring: how a command of the command line calls the module that does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import wraps
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from postsync.cli.explaining import Explained, Narrow, explain
 from postsync.cli.meaning import refuse_command
 from postsync.cli.options import Settings, grouped
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_WHOLE = 200
+"""Letters of the sentence that lists a command, which is never cut."""
 
 
 def runs(body: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -28,10 +34,77 @@ def runs(body: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return decorate
 
 
+class Elsewhere(click.Command):
+    """Stands for a command until it is asked for: `place` says where it is declared, as `health.doctor`."""
+
+    def __init__(self, name: str, place: str, short_help: str) -> None:
+        super().__init__(name, short_help=short_help)
+        self._place = place
+
+    def declared(self) -> click.Command:
+        """The command itself."""
+        module, _, name = self._place.partition(".")
+        found: click.Command = getattr(import_module(f"postsync.cli.{module}"), name)
+        found.short_help = self.short_help
+        return found
+
+
+class _Commands(MutableMapping[str, click.Command]):
+    """Commands by name. One that is declared elsewhere is imported when it is looked up."""
+
+    def __init__(self) -> None:
+        self.listed: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        command = self.listed[name]
+        if isinstance(command, Elsewhere):
+            command = self.listed[name] = command.declared()
+        return command
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self.listed[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self.listed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.listed)
+
+    def __len__(self) -> int:
+        return len(self.listed)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.listed
+
+
 class InOrder(click.Group):
     """A group that lists its commands as they are declared: in the order of a day's work."""
 
     context_class = Narrow
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.commands = self._commands = _Commands()
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, for which none of them has to be imported."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self._listed()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """What a shell offers: commands, for which none of them has to be imported, and options."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=text)
+            for name, text in self._listed()
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
+
+    def _listed(self) -> Iterator[tuple[str, str]]:
+        for name, command in self._commands.listed.items():
+            yield name, command.get_short_help_str(_WHOLE)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of the commands."""

@@ -7,7 +7,7 @@ from postsync.cli.meaning import offers
 from postsync.cli.options import formats
 
 
-@click.command(cls=InOrder.command_class, short_help="List the connected accounts.")
+@click.command(cls=InOrder.command_class)
 @click.option(
     "--boards", is_flag=True, help="List the boards of each account instead, with their ids."
 )
@@ -21,10 +21,7 @@ def accounts() -> None:
     """
 
 
-@click.command(
-    cls=InOrder.command_class,
-    short_help="Look at everything that postsync needs, and say what is wrong.",
-)
+@click.command(cls=InOrder.command_class)
 @click.option(
     "--upload", is_flag=True, help="Also upload a tiny picture; it stays there for up to 60 days."
 )

@@ -8,9 +8,7 @@ from postsync.cli.narrowing import moment
 from postsync.cli.options import account, formats, lock_timeout
 
 
-@click.command(
-    "import", cls=InOrder.command_class, short_help="Bring what stands at the service into files."
-)
+@click.command("import", cls=InOrder.command_class)
 @moment(
     "--since",
     text="Only what was made so long ago at most, or of what is --published went out: 7d, or since a time  "

@@ -5,9 +5,7 @@ import click
 from postsync.cli.declaring import InOrder, runs
 
 
-@click.command(
-    cls=InOrder.command_class, short_help="Help an editor while somebody types in a post."
-)
+@click.command(cls=InOrder.command_class)
 @click.option(
     "--stdio",
     is_flag=True,

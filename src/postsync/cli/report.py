@@ -31,7 +31,7 @@ class Reported(NamedTuple):
 GROUPS["reported"] = Reported
 
 
-@click.command(cls=Explained, short_help="Show what the public made of the posts that are out.")
+@click.command(cls=Explained)
 @addresses
 @moment(
     "--since",

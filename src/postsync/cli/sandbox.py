@@ -5,7 +5,7 @@ import click
 from postsync.cli.declaring import InOrder, runs
 
 
-@click.group(cls=InOrder, short_help="Serve or reset the stand-in for the publishing service.")
+@click.group(cls=InOrder)
 def sandbox() -> None:
     """Serve or reset the stand-in for the publishing service."""
 

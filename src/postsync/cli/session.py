@@ -4,7 +4,6 @@ import contextlib
 import os
 import platform
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -33,6 +32,7 @@ from postsync.domain.config import (
 )
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, has_errors
 from postsync.domain.errors import ConfigError, PostsyncError
+from postsync.domain.late import late
 from postsync.domain.state.identity import Service, service_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ SANDBOX_DATABASE = Path(".postsync/sandbox.db")
 REHEARSALS = ".postsync/rehearsal"
 """The folder of the states of rehearsals, a file for each service."""
 
-_NOT_IN_FILES = re.compile(r"[^A-Za-z0-9.-]+")
+_NOT_IN_FILES = late(r"[^A-Za-z0-9.-]+")
 
 _MOST_BYTES = 1 << 20
 """Lines are quoted from so much of a file."""

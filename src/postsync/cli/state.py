@@ -7,7 +7,7 @@ from postsync.cli.meaning import offers
 from postsync.cli.options import account, auto_approve, formats, lock_timeout, recorded
 
 
-@click.group(cls=InOrder, short_help="Inspect and repair the recorded state.")
+@click.group(cls=InOrder)
 def state() -> None:
     """Inspect and repair the recorded state. Nothing here publishes or cancels anything."""
 

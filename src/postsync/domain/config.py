@@ -1,14 +1,15 @@
 """The configuration of a workspace, as values."""
 
-import re
 from collections.abc import Mapping
 from datetime import time, timedelta
 from typing import Any, Literal, NamedTuple
 
+from postsync.domain.late import late
+
 DEFAULT_GLOBS = ("posts/**/*.yaml", "posts/**/*.yml")
 DEFAULT_REMOTE = "origin"
 
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_-]")
+_NOT_IN_NAMES = late(r"[^A-Za-z0-9_-]")
 
 
 class ProviderConfig(NamedTuple):

@@ -7,22 +7,24 @@ import re
 from datetime import timedelta
 from typing import Any
 
+from postsync.domain.late import late
+
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
-_DURATION = re.compile(r"([0-9]{1,15})(ms|s|m|h|d)\Z")
+_DURATION = late(r"([0-9]{1,15})(ms|s|m|h|d)\Z")
 _UNITS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _YEAR = 366 * _UNITS["d"]
-_WORDS = re.compile(
+_WORDS = late(
     r"([0-9]{1,6})\s*(?:(ms|milli(?:second)?s?)|(s(?:ec(?:ond)?s?)?)|(m(?:in(?:ute)?s?)?)|(h(?:(?:ou)?rs?)?)"
     r"|(d(?:ays?)?)|(w(?:ee)?k?s?))",
     re.IGNORECASE,
 )
 _IN_MILLISECONDS = (1, 1_000, 60_000, 3_600_000, 86_400_000, 7 * 86_400_000)
 _CLOCK = r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*(?:([ap])\.?m\.?|uhr|h)?"
-_FROM_TO = re.compile(
+_FROM_TO = late(
     rf"(?:from\s+)?{_CLOCK}\s*(?:-|\u2013|\u2014|to|until|bis)\s*{_CLOCK}", re.IGNORECASE
 )
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})\Z", re.ASCII)
+_HOURS = late(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})\Z", re.ASCII)
 
 
 def milliseconds(written: Any) -> int | None:

@@ -1,12 +1,12 @@
 """Words that changed and look the same: what of them differs, by code point."""
 
-import re
 import unicodedata
 from collections import Counter
 
+from postsync.domain.late import late
 from postsync.domain.text.lookalikes import skeleton
 
-_WORDS = re.compile(r"[\w\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{1,200}")
+_WORDS = late(r"[\w\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{1,200}")
 
 _EASILY_TOLD_APART = frozenset("il")
 """Small letters that have the same skeleton, and that everybody tells apart."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
 
+from postsync.domain.late import late
 from postsync.domain.text.text import composed
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_TOKENS = re.compile(r"\\u\{[0-9a-f]+\}|https?://\S+|\w+|\s|[^\w\s]")
+_TOKENS = late(r"\\u\{[0-9a-f]+\}|https?://\S+|\w+|\s|[^\w\s]")
 
 _MANY = 250_000
 """Products of token counts beyond which words are not matched up: it is quadratic."""
@@ -309,11 +310,11 @@ def _is_unseen(character: str) -> bool:
 
 _MOST_FOLDED = 4_000
 
-_ODD = re.compile(r"[^\x20-\x7e\n]")
+_ODD = late(r"[^\x20-\x7e\n]")
 
 _MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
 
-_HIDDEN = re.compile(rf"(?![ \n])\s|^[{_MARKS}]+")
+_HIDDEN = late(rf"(?![ \n])\s|^[{_MARKS}]+")
 """Spaces other than the usual one, and marks that would melt into what stands before a change."""
 
 

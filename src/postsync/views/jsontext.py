@@ -1,11 +1,11 @@
 """JSON text: written fast, and safe to be shown on a terminal."""
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
+from postsync.domain.late import late
 from postsync.domain.text.hidden import spans
 
 
@@ -61,8 +61,8 @@ def disarmed_json(data: bytes) -> bytes:
     return _SECTION.sub(rb"\1\\u003a", data)
 
 
-_HASHED = re.compile(rb"##(?=[\w-]*\[)")
-_SECTION = re.compile(rb"((?:section|travis_fold)[_:](?:start|end)):")
+_HASHED = late(rb"##(?=[\w-]*\[)")
+_SECTION = late(rb"((?:section|travis_fold)[_:](?:start|end)):")
 """As in `shown`. They occur only in texts, where any character may be written by its number."""
 
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 
+from postsync.domain.late import late
 from postsync.views.difftext import Kind, Piece
 
 _OPEN = {"-": "[-", "+": "{+"}
 _CLOSE = {"-": "-]", "+": "+}"}
 
-_MARKS_OF_TEXT = re.compile(r"\[-|-\]|\{\+|\+\}|↵")
+_MARKS_OF_TEXT = late(r"\[-|-\]|\{\+|\+\}|↵")
 """What a text must not hold as it is, or it would be taken for a mark of a change."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from postsync.domain.late import late
 from postsync.domain.text.text import visible
 
 _ZERO_WIDTH = frozenset({"Mn", "Me", "Cf", "Cc"})
@@ -16,9 +17,9 @@ _AROUND_NUMBERS = (
 
 _JOINER = "\u200d"
 _EMOJI_FORM = "\ufe0f"
-_COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*+)::", re.MULTILINE)
-_HASHED = re.compile(r"##(?=[\w-]*\[)")
-_SECTION = re.compile(r"((?:section|travis_fold)[_:](?:start|end)):")
+_COMMAND = late(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*+)::", re.MULTILINE)
+_HASHED = late(r"##(?=[\w-]*\[)")
+_SECTION = late(r"((?:section|travis_fold)[_:](?:start|end)):")
 
 BOLD = "1"
 DIM = "2"
@@ -147,7 +148,7 @@ def value(data: Any) -> str:
     return str(data)
 
 
-_NEEDS_QUOTES = re.compile(
+_NEEDS_QUOTES = late(
     r"""^$|^(?:true|false|none|null|~)$|^[-+.]?\d[\d_.,]*(?:e[-+]?\d+)?$|[\s"'\[\]{},]|:$|: """,
     re.IGNORECASE,
 )
@@ -319,7 +320,7 @@ def squeeze(text: str) -> list[str]:
     return rows + _few(empty)
 
 
-_SPACES = re.compile(rf"[^\S\n]{{{_MOST_SPACES},}}")
+_SPACES = late(rf"[^\S\n]{{{_MOST_SPACES},}}")
 
 
 def _counted(spaces: re.Match[str]) -> str:

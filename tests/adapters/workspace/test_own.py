@@ -126,12 +126,12 @@ def test_a_missing_medium_leaves_the_words_as_they_are(own: Own_, tmp_path: Path
 
 
 def test_a_check_does_not_ask_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from postsync.adapters.workspace.load import checking
+    from postsync.adapters.workspace.decode import own
 
     def refuse(*_args: object) -> Own:
         raise AssertionError
 
-    monkeypatch.setattr(checking, "own_words", refuse)
+    monkeypatch.setattr(own, "own_words", refuse)
     (tmp_path / "posts").mkdir()
     (tmp_path / "posts/a.yaml").write_text(PLAIN)
     assert WorkspaceSource(tmp_path, Config()).check().posts == 1

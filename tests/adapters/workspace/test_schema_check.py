@@ -23,6 +23,7 @@ from postsync.adapters.workspace.schema.check import (
     NAMES,
     check_config,
     check_post,
+    deciding,
     in_python,
     published,
     validator,
@@ -31,6 +32,7 @@ from postsync.adapters.workspace.schema.check import (
 )
 from postsync.adapters.workspace.schema.explain import explain
 from postsync.adapters.workspace.schema.explain_value import repeated
+from postsync.adapters.workspace.schema.plain import FEW, Plain, ended
 from postsync.domain.catalogue import RULES
 from postsync.domain.networks import NETWORKS
 from postsync.domain.problem import MOST_OF_DOCUMENT
@@ -149,6 +151,7 @@ def explaining(name: str) -> Draft7Validator:
 
 
 POST_SCHEMA = explaining("post")
+DECIDING = {name: deciding(name) for name in ("post", "config")}
 CONFIG_SCHEMA = explaining("config")
 
 
@@ -162,6 +165,7 @@ def agree(name: str, explained: Draft7Validator, data: Any) -> bool:
     """Whether both judge alike; jsonschema alone has no problem with numbers that JSON does not have."""
     is_valid = explained.is_valid(data)
     decided = validator(name).is_valid(data)
+    assert decided or not Plain(DECIDING[name]).takes(data)
     return decided == is_valid or (is_valid and has_number_beyond_json(data))
 
 
@@ -213,6 +217,23 @@ def is_special(code: int) -> bool:
     return character.isspace() or character.isdigit() or unicodedata.category(character) in SPECIAL
 
 
+@pytest.mark.parametrize("data", [{"content": "a", "accounts": ["x:acme"]}, VALID_POST])
+def test_what_most_people_write_is_plain(data: dict[str, Any]) -> None:
+    assert Plain(DECIDING["post"]).takes(data)
+
+
+def test_nothing_is_plain_that_the_plain_cases_do_not_know() -> None:
+    for schema in ({"contains": {}}, {"$ref": "other.json"}, {"items": [{}]}, {"anyOf": [True]}):
+        assert not Plain(schema).takes(["a"])
+    assert not Plain({}).takes(1.0)
+    assert not Plain({}).takes(2**60)
+
+
+def test_after_a_few_documents_the_plain_cases_are_over() -> None:
+    plain = Plain({})
+    assert [plain.takes("a") for _ in range(FEW + 1)] == [True] * FEW + [False]
+
+
 def patterns_in(schema: Any) -> set[str]:
     if isinstance(schema, list):
         return set().union(*map(patterns_in, schema))
@@ -226,7 +247,7 @@ def patterns_in(schema: Any) -> set[str]:
 @each_row("pattern", sorted(patterns_in(whole("post")) | patterns_in(whole("config"))))
 def test_a_pattern_means_the_same_to_both_whatever_the_character(pattern: str) -> None:
     deciding = Deciding(in_python(json.dumps({"pattern": pattern})))
-    explained = re.compile(explain_module._ended(pattern))
+    explained = re.compile(ended(pattern))
     characters = [chr(code) for code in range(0x3100) if FULL or code < 0x300 or is_special(code)]
     characters += ["\ufeff", "\uff10", "\U0001d7ce", "🎉"]
     forms = [

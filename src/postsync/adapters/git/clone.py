@@ -21,6 +21,7 @@ from postsync.adapters import files
 from postsync.adapters.git.environment import may_move
 from postsync.adapters.git.layout import GIT_FILE, odd_file, refuse_pointer
 from postsync.adapters.git.layout import read as _read
+from postsync.domain.late import late
 
 if TYPE_CHECKING:
     from postsync.adapters.git.run import Answer
@@ -31,12 +32,12 @@ OWN = "postsync"
 _VIEW = "view"
 _LINKED = ("packed-refs", "shallow")
 _FETCH_HEAD = "FETCH_HEAD"
-_FETCHED = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?(?=\t)")
+_FETCHED = late(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?(?=\t)")
 """The first line of what the last fetch brought, which is what git means by FETCH_HEAD."""
 
 _MOVED = ("GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY")
 
-_SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256", re.MULTILINE | re.IGNORECASE)
+_SHA256 = late(rb"^\s*objectformat\s*=\s*\"?sha256", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ from postsync.adapters import files
 from postsync.adapters.git.clone import Clone, find_clone, may_be_cloned, plain_clone
 from postsync.adapters.git.environment import may_move
 from postsync.domain.errors import ConfigError
+from postsync.domain.late import late
 from postsync.ports import DefaultBranch, Descent, PastFile
 
 if TYPE_CHECKING:
     from postsync.adapters.git.beyond import Surroundings
     from postsync.adapters.git.run import Answer
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_COMMIT = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 _LONGEST = 4096
 """Bytes of a ref, and more than enough."""

@@ -5,7 +5,6 @@ nothing of ours is to be written; and pipes, which git would wait for without en
 """
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from functools import cache
@@ -13,9 +12,10 @@ from pathlib import Path
 
 from postsync.adapters import files
 from postsync.domain.errors import ConfigError
+from postsync.domain.late import late
 from postsync.domain.text.text import visible
 
-GIT_FILE = re.compile(rb"gitdir: (?P<folder>[^\0\n]+)\n*")
+GIT_FILE = late(rb"gitdir: (?P<folder>[^\0\n]+)\n*")
 
 _LONGEST = 1 << 20
 _MOST = 200_000

@@ -4,11 +4,11 @@ A name is looked up among the refs before git may guess what it means: a branch 
 be called as if it were one of the remote, or as a commit.
 """
 
-import re
 from collections.abc import Callable
 
 from postsync.adapters.git.run import Answer
 from postsync.domain.errors import ConfigError
+from postsync.domain.late import late
 from postsync.domain.text.text import visible
 from postsync.ports import PastFile
 
@@ -18,10 +18,10 @@ Git = Callable[..., Answer | None]
 MOST_BYTES = 1 << 20
 """A larger file is no configuration."""
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_LIKE_A_COMMIT = re.compile(r"[0-9a-fA-F]{4,64}")
+_COMMIT = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LIKE_A_COMMIT = late(r"[0-9a-fA-F]{4,64}")
 
-_ODD = re.compile(r"^[-/]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|(?:^|/)\.|\.lock(?:/|$)|[./]$|^@$")
+_ODD = late(r"^[-/]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|(?:^|/)\.|\.lock(?:/|$)|[./]$|^@$")
 """What git's own rules keep out of the name of a ref, and what begins an option."""
 
 _LONGEST = 250
@@ -29,8 +29,8 @@ _LONGEST = 250
 FETCHED = "FETCH_HEAD"
 """What git calls the branch that was fetched last: no branch of another one's, but a file of the clone."""
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9._-]+")
-_PLAIN = re.compile(r"[A-Za-z0-9._/-]+")
+_PLAIN_NAME = late(r"[A-Za-z0-9._-]+")
+_PLAIN = late(r"[A-Za-z0-9._/-]+")
 
 _FILES = {"100644", "100755", "100664"}
 

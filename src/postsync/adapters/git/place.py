@@ -14,10 +14,11 @@ from postsync.adapters import files
 from postsync.adapters.git.clone import Clone, any_clone, find_clone, is_git_folder
 from postsync.domain.config import DEFAULT_REMOTE, usual_branch
 from postsync.domain.errors import ConfigError
+from postsync.domain.late import late
 
-_SECTION = re.compile(r'\[remote "(?P<name>[^"\\]+)"\]')
-_URL = re.compile(r"url\s*=\s*(?P<url>[^\s\"\\;#]+)", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"^\s*\[include", re.MULTILINE | re.IGNORECASE)
+_SECTION = late(r'\[remote "(?P<name>[^"\\]+)"\]')
+_URL = late(r"url\s*=\s*(?P<url>[^\s\"\\;#]+)", re.IGNORECASE)
+_ELSEWHERE = late(r"^\s*\[include", re.MULTILINE | re.IGNORECASE)
 
 _LONGEST = 1 << 20
 

@@ -5,19 +5,18 @@ zones, numbers that are no dotted quad. A host is kept in lower case, in punycod
 at its end, and what a client gets is made of these parts again.
 """
 
-import re
 from typing import NamedTuple
+
+from postsync.domain.late import late
 
 LONGEST = 80
 """Letters of an address that a message repeats."""
 
 _HOST = r"\[[0-9A-Fa-f:.]+\]|[^\s\[\]:/\\?#@%]+"
-_ADDRESS = re.compile(
-    rf"(?P<scheme>[A-Za-z]+)://(?P<host>{_HOST})(?::(?P<port>\d*))?(?P<path>/.*)?"
-)
-_PLACE = re.compile(rf"(?P<host>{_HOST})(?::(?P<port>\d+))?")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+_ADDRESS = late(rf"(?P<scheme>[A-Za-z]+)://(?P<host>{_HOST})(?::(?P<port>\d*))?(?P<path>/.*)?")
+_PLACE = late(rf"(?P<host>{_HOST})(?::(?P<port>\d+))?")
+_LABEL = late(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = late(r"\d+|0x[0-9a-f]*")
 _EXAMPLE = "Write it as https://api.example/v1."
 
 USUAL_PORTS = {"https": 443, "http": 80, "ssh": 22, "git": 9418}

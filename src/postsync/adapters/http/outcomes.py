@@ -28,6 +28,7 @@ from postsync.domain.errors import (
     Unauthorized,
     Unavailable,
 )
+from postsync.domain.late import late
 
 Document = Mapping[str, Any]
 
@@ -282,16 +283,14 @@ def _host_of(url: str) -> str:
         return ""
 
 
-_QUERY = re.compile(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+")
+_QUERY = late(r"(https?://[^\s?\"'<>]+)\?[^\s\"'<>]+")
 
-_QUOTA = re.compile(
+_QUOTA = late(
     r"quota|billing|upgrade|plan limit|usage limit|monthly|exhausted|credits|post limit",
     re.IGNORECASE,
 )
 
-_WINDOW = re.compile(
-    r"per (second|minute|hour)|too many requests|rate limit exceeded", re.IGNORECASE
-)
+_WINDOW = late(r"per (second|minute|hour)|too many requests|rate limit exceeded", re.IGNORECASE)
 
 _EVEN_WITHOUT_BODY: Mapping[int, type[ProviderError]] = {
     401: Unauthorized,

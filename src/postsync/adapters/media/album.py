@@ -7,7 +7,6 @@ as it is a picture of the right kind and size.
 
 import hashlib
 import os
-import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +25,7 @@ from postsync.adapters.media.headers.cover import cover_of
 from postsync.adapters.media.headers.source import Source
 from postsync.adapters.reach import leads_through_link, open_folder, read_below, repository_root
 from postsync.domain.errors import ConfigError
+from postsync.domain.late import late
 from postsync.domain.looks.card import Picture, key_of
 from postsync.domain.post.content import Media
 from postsync.domain.post.media import GIF, JPEG, PDF, PNG, WEBP, Form, MediaFacts
@@ -54,10 +54,10 @@ _MOST_FILES = 4_000
 _CARD, _AVATAR = 900, 192
 """Pixels of the longer side, twice what is shown."""
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = late(r"[0-9a-f]{64}")
 
-_PAGES = re.compile(rb"/Type\s{0,9}/Pages\b")
-_COUNT = re.compile(rb"/Count\s{1,9}(\d{1,5})\b")
+_PAGES = late(rb"/Type\s{0,9}/Pages\b")
+_COUNT = late(rb"/Count\s{1,9}(\d{1,5})\b")
 
 _MOST_TREES = 100
 """Nodes of the tree of pages that are looked at; the one with all of them may be any."""

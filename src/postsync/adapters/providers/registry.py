@@ -2,27 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from postsync.adapters.http.addresses import UnsafeAddress, check_base_url
-from postsync.adapters.http.inprocess import WSGIApp
-from postsync.adapters.http.transport import Surroundings
 from postsync.adapters.providers.outstand import OUTSTAND, SANDBOX
 from postsync.adapters.providers.service import Service
-from postsync.adapters.secrets import Secret, read_secret
 from postsync.domain.config import ProviderConfig
 from postsync.domain.errors import ConfigError
 from postsync.domain.remote.capability import Capability
 from postsync.domain.state.identity import host_of
-from postsync.ports import Observer, Provider
+
+if TYPE_CHECKING:  # whoever only asks for an address, or for what a service can do, opens none
+    from postsync.adapters.http.inprocess import WSGIApp
+    from postsync.adapters.secrets import Secret
+    from postsync.ports import Observer, Provider
 
 PROVIDERS: Mapping[str, Service] = {
     "outstand": OUTSTAND,
     "sandbox": SANDBOX,
 }
 """The first one is meant where the configuration names none."""
-
-NO_KEY = Secret("any")
-"""For a service in this process: any key will do."""
 
 
 def capability_of(name: str) -> Capability:
@@ -53,8 +52,10 @@ def completed(config: ProviderConfig) -> ProviderConfig:
     )
 
 
-def key_of(config: ProviderConfig) -> Secret:
+def key_of(config: ProviderConfig) -> "Secret":
     """The key of the provider, from its variable. Raises ConfigError where none can be there."""
+    from postsync.adapters.secrets import read_secret
+
     config = completed(config)
     return read_secret(config.api_key_env, source=PROVIDERS[config.name].keys)
 
@@ -62,22 +63,25 @@ def key_of(config: ProviderConfig) -> Secret:
 def build_provider(
     config: ProviderConfig,
     *,
-    key: Secret | None,
+    key: "Secret | None",
     parallelism: int,
     now: Callable[[], datetime],
     sleep: Callable[[float], None],
-    observer: Observer,
-    app: WSGIApp | None = None,
-) -> Provider:
+    observer: "Observer",
+    app: "WSGIApp | None" = None,
+) -> "Provider":
     """The provider of `config`. Connects to nothing yet.
 
     `app` is the WSGI application of a service in this process, which needs no key. Raises ConfigError
     when the key would be missing, or would travel unencrypted to another machine.
     """
+    from postsync.adapters.http.transport import Surroundings
+    from postsync.adapters.secrets import Secret
+
     config = completed(config)
     service = PROVIDERS[config.name]
     if not service.api_key_env:
-        key = key or NO_KEY
+        key = key or Secret("any")  # any will do
         if app is None:
             raise ConfigError(
                 f"the provider `{config.name}` runs in this process and was not given"

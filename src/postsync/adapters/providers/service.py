@@ -1,16 +1,17 @@
 """What a provider's package tells the registry."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from postsync.adapters.http.transport import Surroundings
 from postsync.domain.config import ProviderConfig
 from postsync.domain.remote.capability import Capability
-from postsync.ports import Provider
+
+if TYPE_CHECKING:  # the registry is asked by every run, and few open a service
+    from postsync.adapters.http.transport import Surroundings
+    from postsync.ports import Provider
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(NamedTuple):
     """One publishing service. `base_url` and `api_key_env` hold where the configuration is silent.
 
     A service without `api_key_env` runs in this process and needs no key. `keys` says in a sentence
@@ -18,7 +19,7 @@ class Service:
     """
 
     capability: Capability
-    open: Callable[[ProviderConfig, Surroundings], Provider]
+    open: "Callable[[ProviderConfig, Surroundings], Provider]"
     base_url: str
     api_key_env: str = ""
     keys: str = ""

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from postsync.adapters.files import OWN_FOLDER
-from postsync.adapters.git.clone import any_clone
 from postsync.domain.config import LocalState, StateConfig
 from postsync.domain.errors import ConfigError, TrackedState
 from postsync.domain.text.text import visible
@@ -110,6 +109,7 @@ def _refuse_path(root: Path, path: PurePosixPath) -> None:
 
 def _tracked(root: Path, elsewhere: Iterable[PurePosixPath]) -> list[str]:
     """The files that git tracks among our own."""
+    from postsync.adapters.git.clone import any_clone
     from postsync.adapters.git.run import GitMissing
 
     exactly = {str(path).casefold() for path in elsewhere}

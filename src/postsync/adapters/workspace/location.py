@@ -8,8 +8,9 @@ from pathlib import Path
 
 from postsync.adapters.workspace.decode.configuration import FILE_NAME
 from postsync.domain.errors import ConfigError
+from postsync.domain.late import late
 
-_LIKE_ITS_NAME = re.compile(
+_LIKE_ITS_NAME = late(
     r"\.?post[-_. ]?sync(?:[-_.]?conf(?:ig)?)?(?:\.(?:ya?m+l+|ymal|json|toml)){1,2}(?:\.txt)? *",
     re.IGNORECASE,
 )
@@ -82,9 +83,15 @@ def named_config(folder: Path, named: str) -> Path:
 def _names_in(folder: Path) -> set[str]:
     """Names in a folder that are the configuration's or like it, exactly as they are written there."""
     try:
-        return {name for name in os.listdir(folder) if _LIKE_ITS_NAME.fullmatch(name)}  # noqa: PTH208 - names alone
+        return set(filter(_is_like_its_name, os.listdir(folder)))  # noqa: PTH208 - names alone
     except OSError:  # a folder above that may be passed through, and not be looked into
         return {FILE_NAME} if os.path.lexists(folder / FILE_NAME) else set()
+
+
+def _is_like_its_name(name: str) -> bool:
+    return name == FILE_NAME or (
+        "sync" in name.casefold() and _LIKE_ITS_NAME.fullmatch(name) is not None
+    )
 
 
 def _looks_like_one(path: Path) -> bool:

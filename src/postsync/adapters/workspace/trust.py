@@ -28,6 +28,7 @@ from postsync.domain.config import (
     S3State,
     StateConfig,
 )
+from postsync.domain.late import late
 from postsync.domain.problem import Path as FieldPath
 from postsync.domain.problem import Problem
 
@@ -41,17 +42,17 @@ BASE_URL: FieldPath = ("provider", "baseUrl")
 
 _ENDPOINT_VARIABLES = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
-_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
-_OWN_KEYS = re.compile(r"(?:OUTSTAND|POSTSYNC)_\w*", re.ASCII)
+_VARIABLE = late(r"[A-Z_][A-Z0-9_]*")
+_OWN_KEYS = late(r"(?:OUTSTAND|POSTSYNC)_\w*", re.ASCII)
 
-_OF_AWS = re.compile(
+_OF_AWS = late(
     r"s3(?:-fips)?(?:\.dualstack)?(?:\.[a-z]{2}(?:-[a-z]+)+-\d{1,2})?\.amazonaws\.com(?:\.cn)?"
 )
 """The hosts of S3 itself. Others below amazonaws.com are machines that anybody can rent."""
 
-_TRANSPORT = re.compile(r"[A-Za-z0-9]+::")
-_URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^/]*@)?(?P<place>[^/]*)")
-_LIKE_SCP = re.compile(r"(?:[^/]*@)?(?P<host>\[[^]/]*\]|[^:/]+):")
+_TRANSPORT = late(r"[A-Za-z0-9]+::")
+_URL = late(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?:[^/]*@)?(?P<place>[^/]*)")
+_LIKE_SCP = late(r"(?:[^/]*@)?(?P<host>\[[^]/]*\]|[^:/]+):")
 
 AddressesOf = Callable[[str], Iterable[str]]
 """The addresses of a git remote, by its name."""

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import category, east_asian_width
 
+from postsync.domain.late import late
 from postsync.domain.looks.metrics import BOLD, REGULAR, USUAL
 from postsync.domain.text.emoji import cluster
 
@@ -45,14 +46,14 @@ class Seen(NamedTuple):
 Line = tuple[int, int]
 """Start and end of a line, without the line feed behind it."""
 
-_PIECE = re.compile(
+_PIECE = late(
     r"(?P<feed>\n)|(?P<space>[^\S\n\xa0\u202f\u2007\u2060\ufeff]+)"
     # A word ends where a line may break in it: behind these signs, if a letter or digit follows.
     r"|(?:[^\s?\-\u2010\u2013\u2014\u2026\xad\u200b]|[\xa0\u202f\u2007\u2060\ufeff]"
     r"|[?\-\u2010\u2013\u2014\u2026\xad\u200b](?![^\W_]))+"
     r"[?\-\u2010\u2013\u2014\u2026\xad\u200b]?|[?\-\u2010\u2013\u2014\u2026\xad\u200b]"
 )
-_PLAIN = re.compile(
+_PLAIN = late(
     r"[\x00-\x0c\x0e-\xa8\xaa-\xad\xaf-\u02ff\u0370-\u0482\u048a-\u0590\u2010-\u2027\u202f-\u203b"
     r"\u203d-\u2048\u204a-\u205f\u20a0-\u20bf\u2116\u2212\u2248\u2260-\u2265]*"
 )

@@ -1,9 +1,9 @@
 """Notes: what to look at on a card, in sentences that people understand."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from postsync.domain.late import late
 from postsync.domain.looks.card import (
     CardKind,
     Fold,
@@ -30,7 +30,7 @@ MUCH_LOST = 0.26
 
 MOSTLY_HIDDEN = 2 / 3
 
-_CALLS = re.compile("[?!→↓👉👇⬇➡▶]")
+_CALLS = late("[?!→↓👉👇⬇➡▶]")
 _MOST_QUOTED = 40
 
 

@@ -1,10 +1,10 @@
 """Words: a text as a network shows it, in stretches: plain, links, hashtags, mentions and cashtags."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from postsync.domain.late import late
 from postsync.domain.looks.card import Stretch
 from postsync.domain.looks.look import Clickable, Look
 from postsync.domain.text.addresses import Spans, addresses
@@ -13,7 +13,7 @@ from postsync.domain.text.tags import CASHTAG, HANDLE, HASHTAG, HASHTAGS, MENTIO
 Kind = Literal["text", "link", "hashtag", "mention", "cashtag"]
 
 _NOTHING = Clickable(links=False, hashtags=False, mentions=False)
-_MAY_TAG = re.compile("[#@$\uff03]")
+_MAY_TAG = late("[#@$\uff03]")
 
 
 class Mark(NamedTuple):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from postsync.domain.late import late
 from postsync.domain.networks.network import (
     AYRSHARE,
     ERROR,
@@ -182,7 +183,7 @@ NETWORK = Network(
     forms=(
         TextForm(
             "callToAction.url",
-            re.compile(r"https?://.", re.IGNORECASE),
+            late(r"https?://.", re.IGNORECASE),
             "the address of a page, beginning with https://",
             unless=("callToAction.actionType", "CALL"),  # another rule reports an address there
         ),

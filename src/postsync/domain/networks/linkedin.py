@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from postsync.domain.late import late
 from postsync.domain.networks.network import (
     AYRSHARE,
     ERROR,
@@ -33,14 +34,17 @@ _RESERVED = "\\|{}@[]()<>#*_~"
 
 _RESERVED_AS = bytes([0 if chr(one) in _RESERVED else one or 1 for one in range(256)])
 """Makes every reserved character of a text in UTF-8 the same one."""
-_SIGN = re.compile(f"[{re.escape(_RESERVED)}]")
-_MARKUP = rf"""
+_SIGN = late(f"[{re.escape(_RESERVED)}]")
+_MARKUP = late(
+    rf"""
       \\[{re.escape(_RESERVED)}]                                  # spelt as LinkedIn wants it
     | @\[[^\]\n]{{1,200}}\]\ ?\(urn:li:[^)\s]{{1,200}}\)          # a mention
     | \{{hashtag\\?\|\\?[#\uff03]\\?\|[^}}\s]{{1,200}}\}}         # a hashtag, the long way
     | (?<!\w)\#(?=\w*[^\W\d])\w+                                  # a hashtag
-    """
-"""What reserved characters are there for. Compiled when a text has one."""
+    """,
+    re.VERBOSE,
+)
+"""What reserved characters are there for."""
 
 
 def check_reserved(text: Text) -> Iterator[Problem]:
@@ -65,12 +69,11 @@ def check_reserved(text: Text) -> Iterator[Problem]:
 
 def _reserved_in(content: str) -> list[tuple[int, str]]:
     """Reserved characters that are neither markup nor part of a link, and where they stand."""
-    markup = re.compile(_MARKUP, re.VERBOSE)
     found, end = [], 0
     for sign in _SIGN.finditer(content):
         if sign.start() < end:
             continue
-        match = markup.match(content, sign.start())
+        match = _MARKUP.match(content, sign.start())
         if match is None:
             found.append((sign.start(), sign[0]))
         else:

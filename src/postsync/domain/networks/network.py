@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from re import Pattern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.domain.diagnostic import Severity
+from postsync.domain.late import late
 from postsync.domain.post.media import Form, Kind
 from postsync.domain.problem import Problem
 
@@ -157,8 +158,10 @@ class TextForm(NamedTuple):
     unless: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Network:
+_NONE: Mapping[str, Any] = {}
+
+
+class _Told(NamedTuple):
     """One network. All that is its own stands in one file, and the rules read it here.
 
     Fields of figures are `post` (the first container), `reply` (each later one), `alt`, what a medium
@@ -175,7 +178,7 @@ class Network:
     tell what was meant."""
     hosts: tuple[str, ...] = ()
     """Where its accounts have their pages, for people who write an address for a selector."""
-    pages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = _NONE
     """Which paths, as a pattern by host, are pages around a picture or video, not the file of it."""
     block_alias: str | None = None
     """Another name of the block."""
@@ -184,9 +187,9 @@ class Network:
     texts: tuple[Limit, ...] = ()
     counts: tuple[Limit, ...] = ()
     """What a text may hold how often: hashtags, mentions, cashtags, links."""
-    counting: Mapping[str, str] = field(default_factory=dict)
+    counting: Mapping[str, str] = _NONE
     """How the network counts by a counter, where people would count otherwise."""
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = _NONE
     """The fields of the block that are texts of their own, and how people call them."""
     caption: str | None = None
     """The field of the block that is shown in place of the text of the post."""
@@ -212,7 +215,7 @@ class Network:
     `codec`, `audio`, `chroma` (how finely its colours are stored), `scan` and `pixels` are those of a video.
     Of a picture, `variant` says which JPEG it may be besides the usual one, and `motion` which types move.
     """
-    flags: Mapping[str, Kind] = field(default_factory=dict)
+    flags: Mapping[str, Kind] = _NONE
     """The fields of the block that make a post a story or a Reel."""
     video: Kind = Kind.VIDEO
     """What a single video becomes."""
@@ -253,23 +256,34 @@ class Network:
     text_checks: "tuple[Callable[[Text], Iterable[Problem]], ...]" = ()
     """What the network minds in the text of the post and of each reply."""
 
-    figures: Figures = field(init=False)
-    """What holds unless the workspace says otherwise."""
-    allowed: Mapping[str, tuple[Choice, ...]] = field(init=False)
-    refuses_a_form: bool = field(init=False)
-    """Whether one medium can be too many."""
 
-    def __post_init__(self) -> None:
+class Network(_Told):
+    """One network, as its file tells it; it is the same as itself alone."""
+
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What holds unless the workspace says otherwise."""
         rows: dict[str, tuple[Limit, ...]] = {}
         for row in (*self.texts, *self.counts, *self.entries, *self.media, *self.caps):
             rows[row.field] = (*rows.get(row.field, ()), row)
+        return Figures(rows)
+
+    @cached_property
+    def allowed(self) -> Mapping[str, tuple[Choice, ...]]:
+        """What a medium may be, by field."""
         allowed: dict[str, tuple[Choice, ...]] = {}
         for choice in self.types:
             allowed[choice.field] = (*allowed.get(choice.field, ()), choice)
-        none_of = [row for row in self.media if row.field.endswith(".count") and row.maximum == 0]
-        object.__setattr__(self, "figures", Figures(rows))
-        object.__setattr__(self, "allowed", allowed)
-        object.__setattr__(self, "refuses_a_form", bool(none_of))
+        return allowed
+
+    @cached_property
+    def refuses_a_form(self) -> bool:
+        """Whether one medium can be too many."""
+        return any(row.field.endswith(".count") and row.maximum == 0 for row in self.media)
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -324,7 +338,7 @@ class Network:
                 yield name
 
 
-_USER = re.compile(r"[\w.-]+", re.ASCII)
+_USER = late(r"[\w.-]+", re.ASCII)
 """A username that stands in addresses; some services show a display name in its place."""
 _WITH_COVER = [Form.IMAGE, Form.VIDEO]
 _ONE = {Form.IMAGE: Kind.IMAGE, Form.DOCUMENT: Kind.DOCUMENT}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from postsync.domain.late import late
 from postsync.domain.networks.network import (
     ERROR,
     OUTSTAND,
@@ -119,12 +120,12 @@ NETWORK = Network(
     forms=(
         TextForm(
             "board_section_id",
-            re.compile(r"[0-9]+\Z"),
+            late(r"[0-9]+\Z"),
             "the number of a section, which has nothing but digits",
         ),
         TextForm(
             "dominant_color",
-            re.compile(r"#?(?:[0-9a-f]{3}|[0-9a-f]{6})\Z", re.IGNORECASE),
+            late(r"#?(?:[0-9a-f]{3}|[0-9a-f]{6})\Z", re.IGNORECASE),
             "a colour such as #6E7874",
         ),
     ),

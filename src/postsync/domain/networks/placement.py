@@ -1,7 +1,6 @@
 """Placements: a post as one of its networks gets it, and looking into its block and its texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple
@@ -29,9 +28,6 @@ class Item(NamedTuple):
     form: Form | None
 
 
-@dataclass(
-    slots=True, kw_only=True, eq=False
-)  # one that is frozen takes three times as long to make
 class Placement:
     """A post as `network` gets it.
 
@@ -40,14 +36,28 @@ class Placement:
     post, which tells where its readers are.
     """
 
-    post: Post
-    network: Network
-    kind: Kind | None
-    block: Mapping[str, Any]
-    media: tuple[tuple[Item, ...], ...]
-    figures: Figures
-    reached: frozenset[str] = frozenset()
-    zone: str | None = None
+    __slots__ = ("block", "figures", "kind", "media", "network", "post", "reached", "zone")
+
+    def __init__(
+        self,
+        *,
+        post: Post,
+        network: Network,
+        kind: Kind | None,
+        block: Mapping[str, Any],
+        media: tuple[tuple[Item, ...], ...],
+        figures: Figures,
+        reached: frozenset[str] = frozenset(),
+        zone: str | None = None,
+    ) -> None:
+        self.post = post
+        self.network = network
+        self.kind = kind
+        self.block = block
+        self.media = media
+        self.figures = figures
+        self.reached = reached
+        self.zone = zone
 
     @property
     def forms(self) -> list[Form | None]:

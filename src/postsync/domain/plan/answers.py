@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from postsync.domain.late import late
 from postsync.domain.post.address import key_of, whole_of, words_of
 from postsync.domain.post.content import Answers, encode_answers
 from postsync.domain.state.question import Asking, Question
@@ -24,12 +25,12 @@ RULES = {
 _MOST_CANDIDATES = 3
 """So many candidates get a way of their own; of more, a person puts in the id."""
 
-_PLAIN_YAML = re.compile(
+_PLAIN_YAML = late(
     r"[a-z_]+:[a-z0-9_][a-z0-9_.-]*|(?!0[xo]|[0-9]+(e[0-9]+)?\Z)[a-z0-9][a-z0-9_-]*", re.IGNORECASE
 )
 """`network:username`, and ids that are no numbers."""
 _YAML_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
-_PLAIN_SHELL = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
+_PLAIN_SHELL = late(r"[\w@%+=:,./-]+", re.ASCII)
 
 
 class Way(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.late import late
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.cost import Charge, Cost
 from postsync.domain.plan.plan import Change
@@ -86,4 +87,4 @@ def _links_in(content: Content, *, whole: bool) -> list[bool]:
     return [bool(_ADDRESS.search(text) or links(text)) for text in texts]
 
 
-_ADDRESS = re.compile(r"https?://\w", re.IGNORECASE)
+_ADDRESS = late(r"https?://\w", re.IGNORECASE)

@@ -4,12 +4,14 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from postsync.domain.late import late
+
 MAX_LENGTH = 200
 
-_ID = re.compile(r"[A-Za-z0-9._/-]+\Z")
+_ID = late(r"[A-Za-z0-9._/-]+\Z")
 """Letters, digits and `. _ - /` (contract, section 2.1)."""
 
-_OF_VARIANT = re.compile(r"@[A-Za-z0-9._:-]+\Z")
+_OF_VARIANT = late(r"@[A-Za-z0-9._:-]+\Z")
 """What the address of a variant has behind that of its post."""
 
 

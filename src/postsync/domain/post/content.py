@@ -9,13 +9,13 @@ As JSON, in plans and in the state, it is
  "draft": false, "labels": [], "missed": "error", "protect": false}
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from postsync.domain.late import late
 from postsync.domain.schedule import format_time
 
 Blocks = Mapping[str, Mapping[str, Any]]
@@ -24,7 +24,7 @@ Blocks = Mapping[str, Mapping[str, Any]]
 NO_BLOCKS: Blocks = {}
 """Shared by the many posts without a block."""
 
-_LINE_END = re.compile(r"[\r\n]")
+_LINE_END = late(r"[\r\n]")
 
 _MANNERS = ("answers", "draft", "labels", "missed", "protect")
 """Keys that say how a post is handled, not what the public sees: changing them changes no post."""

@@ -1,12 +1,12 @@
 """Cadence: how the posts of a workspace follow one another, and when they go out (PS134, PS42x)."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta, tzinfo
 from math import inf
 from operator import attrgetter
 
 from postsync.domain.config import Cadence, Config
+from postsync.domain.late import late
 from postsync.domain.networks.overrides import Limits
 from postsync.domain.problem import Path, Problem
 from postsync.domain.rules.caps import check_caps
@@ -24,11 +24,10 @@ from postsync.domain.rules.siblings import (
 )
 from postsync.domain.schedule import SAME_SLOT, ZoneNamed
 from postsync.domain.text.hidden import seen
-from postsync.domain.text.tagging import untagged
 from postsync.domain.text.text import comparable
 
 _BEGINNING = 16
-_PLAIN_BEGINNING = re.compile(rf"([!-%'->@-~][ -%'->@-~]{{{_BEGINNING - 1}}})[!-%'->@-~]")
+_PLAIN_BEGINNING = late(rf"([!-%'->@-~][ -%'->@-~]{{{_BEGINNING - 1}}})[!-%'->@-~]")
 """So many characters of ASCII and one behind them, which is none that changes the last. Without a space
 at the edges, and without `?` and `&`, behind which parameters of links stand."""
 
@@ -98,7 +97,11 @@ def _beginning(text: str) -> str:
 
 def _words(text: str) -> str:
     """A text as the public tells it from others, whatever its links tell a website; blanks as they are."""
-    return comparable(seen(untagged(text))) or text
+    if "utm_" in text.lower():
+        from postsync.domain.text.tagging import untagged
+
+        text = untagged(text)
+    return comparable(seen(text)) or text
 
 
 def _grouped(keyed: Iterable[tuple[object, Sibling]]) -> Iterator[list[Sibling]]:

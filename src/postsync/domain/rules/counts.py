@@ -1,16 +1,16 @@
 """Counts: hashtags, mentions, links and cashtags, of which a network takes so many (PS204 to PS207)."""
 
-import re
 from collections.abc import Sequence
 
 from postsync.domain.diagnostic import Severity
+from postsync.domain.late import late
 from postsync.domain.networks.network import Limit
 from postsync.domain.networks.placement import Text, field_of
 from postsync.domain.problem import Problem
 from postsync.domain.text.addresses import PUNCTUATION, host_and_path, spans_of_addresses
 from postsync.domain.text.tags import CASHTAG, HASHTAG, HASHTAGS, MENTION
 
-_ADDRESS = re.compile(
+_ADDRESS = late(
     r"(?<![A-Za-z0-9])(?i:https?://|www\.)(?:(?!\]?[,;|(](?i:https?://|www\.))[!-~\u00c0-\u1fff])+"
 )
 """An address with all the letters that paths have, up to the next one."""

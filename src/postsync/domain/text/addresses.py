@@ -1,14 +1,15 @@
 """Addresses: the links that a text spells out, wherever it goes."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
-ADDRESS = re.compile(r"(?<![A-Za-z0-9])(?i:https?://|www\.)[!-~]+")
+from postsync.domain.late import late
+
+ADDRESS = late(r"(?<![A-Za-z0-9])(?i:https?://|www\.)[!-~]+")
 """A link with its scheme, or with the `www` that everybody takes for one. What ends the sentence may hang
 on to it."""
 
-_PATH_BEGINS = re.compile(r"[/?#]")
+_PATH_BEGINS = late(r"[/?#]")
 PUNCTUATION = ".,:;!?'\")]}>*_~"
 """What hangs on to a link and ends the sentence."""
 

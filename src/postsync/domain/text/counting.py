@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
+from postsync.domain.late import late
 from postsync.domain.text.emoji import cluster, emoji, letters
 
 LINK_WEIGHT = 23
@@ -19,7 +20,7 @@ EMOJI_WEIGHT = 2
 _LINK_GAIN = LINK_WEIGHT - len("a.co")
 """By how much a text counts more, at most, because something in it is a link."""
 
-_DOT = re.compile(r"\.(?=[A-Za-z]{2}|[^\x00-\x7f])")
+_DOT = late(r"\.(?=[A-Za-z]{2}|[^\x00-\x7f])")
 """A dot that a top-level domain may follow."""
 
 # Compiled when first needed: patterns of characters beyond ASCII take a third of a millisecond each.

@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
+from postsync.domain.late import late
+
 if TYPE_CHECKING:  # the domains that exist are many, and most texts have no link
     from postsync.domain.text.links import Link
 
@@ -22,7 +24,7 @@ _FILE_WORDS = frozenset(
     }
 )  # fmt: skip
 
-FILE_SUFFIX = re.compile(rf"\.(?:{'|'.join(sorted(_FILES | _EITHER))})(?![\w/-])", re.IGNORECASE)
+FILE_SUFFIX = late(rf"\.(?:{'|'.join(sorted(_FILES | _EITHER))})(?![\w/-])", re.IGNORECASE)
 """What every text with such a name holds."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from postsync.domain.late import late
 from postsync.domain.text.emoji import NATIONS, PICTURE
 
 if TYPE_CHECKING:
@@ -167,11 +168,39 @@ _OUT_OF_PLACE = (
 )
 
 
+_EMOJI_STYLE = "\ufe0f"
+
+
+@cache
+def usual() -> frozenset[str]:
+    """What most texts have beyond ASCII, and what is plain by itself; the style of emoji as well.
+
+    Letters of Europe, punctuation and emoji: to make the pattern of all that is plain takes longer than to
+    check some posts.
+    """
+    spans_of_them = (
+        (0xA1, 0xAC), (0xAE, 0x17F), (0x2010, 0x2027), (0x20A0, 0x20BF), (0x2190, 0x21FF), (0x2600, 0x27BF),
+        (0x1F300, 0x1F3F3), (0x1F3F5, 0x1F64F), (0x1F680, 0x1F6FF), (0x1F900, 0x1F9FF),
+    )  # fmt: skip
+    each = (chr(code) for first, last in spans_of_them for code in range(first, last + 1))
+    return frozenset((" ", _EMOJI_STYLE, *each))
+
+
+@cache
+def _unstyled() -> "re.Pattern[str]":
+    """What finds the style of emoji behind what has none."""
+    return re.compile(f"(?<![{_STYLED}{_PICTURES_AND_SIGNS}]){_EMOJI_STYLE}")
+
+
 @cache
 def _plain() -> "re.Pattern[str]":
     """What finds each character that is not plain, and so is to be looked at closer."""
-    styled = f"[{_STYLED}{_PICTURES_AND_SIGNS}]"
-    return re.compile(f"[^{_PLAIN}{_MARKS}\ufe0f]|[{_MARKS}]{{4}}|(?<!{styled})\ufe0f")
+    return re.compile(f"[^{_PLAIN}{_MARKS}{_EMOJI_STYLE}]|[{_MARKS}]{{4}}|{_unstyled().pattern}")
+
+
+def _odd_among(some: str) -> "re.Pattern[str]":
+    """What finds each character of `some`, none of which is ASCII, that is not plain."""
+    return _unstyled() if usual().issuperset(some) else _plain()
 
 
 @cache
@@ -196,7 +225,7 @@ def _judge() -> "Pattern[str]":
     return regex.compile(f"(?V1)(?:{in_place}|(?P<hidden>{out_of_place}))", regex.DOTALL)
 
 
-_UNUSUAL = re.compile(r"[^\t\n -~]+")
+_UNUSUAL = late(r"[^\t\n -~]+")
 _NOT_ASCII = b" " * 128 + bytes(range(128, 256))
 
 
@@ -216,7 +245,7 @@ def runs_beyond_ascii(text: bytes) -> list[bytes]:
 
 def is_plain(odd: str) -> bool:
     """Whether everything shows by itself in these runs of a text that are not ASCII."""
-    return _plain().search(odd) is None
+    return _odd_among(odd).search(odd) is None
 
 
 def may_hide(data: bytes) -> bool:
@@ -242,9 +271,8 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def _odd_in(text: str) -> Iterator[int]:
     """Where the characters of `text` stand that are not plain, by its few runs that are not ASCII."""
-    plain = _plain()
     for run in _UNUSUAL.finditer(text):
-        for odd in plain.finditer(text, run.start(), run.end()):
+        for odd in _odd_among(run[0]).finditer(text, run.start(), run.end()):
             yield odd.start()
 
 
@@ -293,7 +321,9 @@ def seen(text: str) -> str:
         return text
     data = text.encode("utf-8", "surrogatepass")
     odd = beyond_ascii(data)
-    unseen, blanks = set(_unseen().findall(odd)), set(_blanks().findall(odd))
+    unseen, blanks = {_EMOJI_STYLE}.intersection(odd), set[str]()
+    if not usual().issuperset(odd):
+        unseen, blanks = set(_unseen().findall(odd)), set(_blanks().findall(odd))
     if len(unseen) + len(blanks) > _FEW or data.translate(None, _NO_CONTROLS):
         return _blanks().sub(" ", _unseen().sub("", text))
     for one in unseen:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from postsync.domain.late import late
 from postsync.domain.text.hidden import spans
 from postsync.domain.text.lookalikes import (
     as_latin,
@@ -17,21 +18,21 @@ from postsync.domain.text.lookalikes import (
 )
 from postsync.domain.text.tlds import ASCII
 
-_LINK = re.compile(r"\b(?:https?|ftp):([/\\]+)([^\s/?#\"<>]*)", re.IGNORECASE)
-_PLAIN = re.compile(
+_LINK = late(r"\b(?:https?|ftp):([/\\]+)([^\s/?#\"<>]*)", re.IGNORECASE)
+_PLAIN = late(
     r":/(?!/(?!\d|[^/\s]*xn--)(?:[a-z0-9-]++\.?)++(?::\d{1,4}+)?(?:[/?#\s\"'<>]|\Z|[)\]},;!*_~|]++(?:\s|\Z)))|:\\",
     re.IGNORECASE,
 )
 """Anything but a link to a host in ASCII letters, and what cannot be part of it."""
 
-_BARE = re.compile(r"(?<![\w@/.-])(?:[\w-]+\.)+([a-z]{2,24})(?![\w-])", re.IGNORECASE)
+_BARE = late(r"(?<![\w@/.-])(?:[\w-]+\.)+([a-z]{2,24})(?![\w-])", re.IGNORECASE)
 _PUNCTUATION = ".,:;!?'\")]}>*_~、。，．！？：；」』）】…»”’"
-_AT = re.compile("[@＠﹫]")
-_DOTS = re.compile("[。．｡]")
-_FAKE_DOT = re.compile(r"[。．｡․﹒](?:[a-z0-9-]+[.。．｡․﹒])*([a-z]{2,24})(?!\w)", re.IGNORECASE)
-_FAKE_SIGN = re.compile("[⁄∕／⧸⫽╱⟋＼∖﹨？﹖＃﹟：﹕꞉∶ː](?=[A-Za-z0-9])")
-_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
-_DOTTED = re.compile(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}")
+_AT = late("[@＠﹫]")
+_DOTS = late("[。．｡]")
+_FAKE_DOT = late(r"[。．｡․﹒](?:[a-z0-9-]+[.。．｡․﹒])*([a-z]{2,24})(?!\w)", re.IGNORECASE)
+_FAKE_SIGN = late("[⁄∕／⧸⫽╱⟋＼∖﹨？﹖＃﹟：﹕꞉∶ː](?=[A-Za-z0-9])")
+_NUMBER = late(r"0x[0-9a-f]*|[0-9]+", re.IGNORECASE)
+_DOTTED = late(r"(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}")
 _HIGHEST_PORT = 65_535
 _MOST = 3
 _LONGEST = 1_000

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from postsync.domain.late import late
 from postsync.domain.text.tlds import top_level_end
 
 _NOT_IN_DOMAIN = (
@@ -28,22 +29,22 @@ _IN_PATH = rf"[{_ENDS_PATH}!*';:,.$%\[\]\u2013~@|&]"
 _IN_PARENTHESES = rf"\((?:{_IN_PATH}++\)|{_IN_PATH}*+\({_IN_PATH}++\){_IN_PATH}*+\))"
 _FREE = r"[^A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff]"
 
-_DOT = re.compile(r"\.(?=[A-Za-z]{2}|[^\x00-\x7f])")
-_RUN = re.compile(rf"[^{_NOT_IN_DOMAIN}]+")
-_PLAIN_RUN = re.compile(r"(?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)++(?=[A-Za-z])[A-Za-z0-9]++")
-_LATIN_RUN = re.compile(rf"[{_LATIN}\-.]+")
-_LATIN_LABEL = re.compile(rf"[{_LATIN}\-]+")
-_BEFORE = re.compile(_FREE)
-_START = re.compile(rf"{_FREE}(?=[^{_NOT_IN_DOMAIN}\-._])")
-_PORT = re.compile(r":[0-9]++")
-_PATH = re.compile(rf"/{_IN_PATH}*+")
-_QUERY = re.compile(r"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]++")
-_SHORT_PATH = re.compile(r"/([A-Za-z0-9]++)")
+_DOT = late(r"\.(?=[A-Za-z]{2}|[^\x00-\x7f])")
+_RUN = late(rf"[^{_NOT_IN_DOMAIN}]+")
+_PLAIN_RUN = late(r"(?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)++(?=[A-Za-z])[A-Za-z0-9]++")
+_LATIN_RUN = late(rf"[{_LATIN}\-.]+")
+_LATIN_LABEL = late(rf"[{_LATIN}\-]+")
+_BEFORE = late(_FREE)
+_START = late(rf"{_FREE}(?=[^{_NOT_IN_DOMAIN}\-._])")
+_PORT = late(r":[0-9]++")
+_PATH = late(rf"/{_IN_PATH}*+")
+_QUERY = late(r"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]++")
+_SHORT_PATH = late(r"/([A-Za-z0-9]++)")
 
 _NEVER_LAST_IN_PATH = "!*';:,.$%[]\u2013~@|&"
 _NEVER_LAST_IN_QUERY = "!?*'@();:+$%[].,~|"
 
-_FULL_STOPS = re.compile("[\u3002\uff0e\uff61]")
+_FULL_STOPS = late("[\u3002\uff0e\uff61]")
 """What domains in Chinese and Japanese may have in place of dots."""
 
 _LONGEST_LINK = 4096

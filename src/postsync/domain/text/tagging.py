@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from postsync.domain.late import late
 from postsync.domain.text.hosts import in_ascii
 
 LONGEST = 100_000
@@ -20,7 +21,7 @@ _LONGEST_LINK = 4096
 
 _LATIN_AND_CYRILLIC = "\xc0-\xd6\xd8-\xf6\xf8-\u024f\u1e00-\u1eff\u0300-\u036f\u0400-\u04ff"
 _IN_LINK = rf"[!#-(*-;=?-\[_a-z|~{_LATIN_AND_CYRILLIC}]*+"
-_LINK = re.compile(
+_LINK = late(
     r"(?<![A-Za-z0-9@$#=/&?%])https?://(?![^\s/?#]{0,300}@)([\w.\-\u3002\uff0e\uff61]+)(?::[0-9]{1,5}+)?"
     rf"(?:[/?#]{_IN_LINK})?",
     re.IGNORECASE,
@@ -28,24 +29,24 @@ _LINK = re.compile(
 """A link with its scheme, up to the first bracket that closes; none that names a user. Other letters than
 these rarely belong to an address: Japanese text goes on behind it without a space."""
 
-_PART = re.compile(rf"[)\]]({_IN_LINK})", re.IGNORECASE)
+_PART = late(rf"[)\]]({_IN_LINK})", re.IGNORECASE)
 _OPENS = {")": "(", "]": "["}
 _ENDS_SENTENCE = ".,:;!?|*'(["
 _WRAPS = "_~"
 _IN_DOUBT = "\\^{}"
 """What no link holds, and what networks treat differently where one does."""
 
-_ASIDE = re.compile(r"[^\s\x00-\x7f]+")
-_GOES_ON = re.compile(r"[A-Za-z0-9/?#=&%_-]")
-_STRETCH = re.compile(r"\S+?(?=\s|https?://|\Z)", re.IGNORECASE)
-_TAG = re.compile(r"[?&;#]utm_", re.IGNORECASE)
+_ASIDE = late(r"[^\s\x00-\x7f]+")
+_GOES_ON = late(r"[A-Za-z0-9/?#=&%_-]")
+_STRETCH = late(r"\S+?(?=\s|https?://|\Z)", re.IGNORECASE)
+_TAG = late(r"[?&;#]utm_", re.IGNORECASE)
 
-_CODED = re.compile(r"%([0-7][0-9A-F])", re.IGNORECASE)
+_CODED = late(r"%([0-7][0-9A-F])", re.IGNORECASE)
 _UNRESERVED = frozenset(b"-._~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 _WRITTEN = r"utm_[a-z_]+=(?:[A-Za-z0-9%]|[._~-]++(?=[A-Za-z0-9%]))*+"
-_ADDED = re.compile(rf"&{_WRITTEN}", re.IGNORECASE)
-_ADDED_FIRST = re.compile(rf"\?{_WRITTEN}(&)?", re.IGNORECASE)
+_ADDED = late(rf"&{_WRITTEN}", re.IGNORECASE)
+_ADDED_FIRST = late(rf"\?{_WRITTEN}(&)?", re.IGNORECASE)
 
 
 class Tagged(NamedTuple):

@@ -1,16 +1,16 @@
 """Text: when two texts are the same, and how untrusted text is shown."""
 
-import re
 import unicodedata
 
+from postsync.domain.late import late
 from postsync.domain.text.hidden import spans
 
-_URL = re.compile(r"https?://[^\s<>\"]+")
+_URL = late(r"https?://[^\s<>\"]+")
 
 _SPACE = " \t\u00a0"
 """What services drop at line ends."""
 
-_BACKSLASHES = re.compile(r"\\+(?=u\{)")
+_BACKSLASHES = late(r"\\+(?=u\{)")
 
 _MARKS = 500
 """To order a run of combining marks takes quadratic time; no language writes that many."""

@@ -14,6 +14,8 @@ To renew the list, add what is new in the root zone; take nothing out.
 
 import re
 
+from postsync.domain.late import late
+
 ASCII = frozenset(
     """
 aaa aarp abarth abb abbott abbvie abc able abogado abudhabi ac academy accenture accountant
@@ -129,9 +131,9 @@ _BY_FIRST: dict[str, list[str]] = {}
 for _domain in sorted(UNICODE, key=len, reverse=True):
     _BY_FIRST.setdefault(_domain[0], []).append(_domain)
 
-_WORD = re.compile(r"[A-Za-z0-9]*+")
-_PUNYCODE = re.compile(r"xn--[A-Za-z0-9-]++", re.IGNORECASE)
-_NEVER_AFTER = re.compile(r"[A-Za-z0-9@+-]")
+_WORD = late(r"[A-Za-z0-9]*+")
+_PUNYCODE = late(r"xn--[A-Za-z0-9-]++", re.IGNORECASE)
+_NEVER_AFTER = late(r"[A-Za-z0-9@+-]")
 
 
 def top_level_end(text: str, start: int) -> int:

@@ -1,8 +1,9 @@
 """Wrapping: texts whose lines were broken by hand, for a file, and not for readers."""
 
-import re
 from itertools import pairwise
 from typing import NamedTuple
+
+from postsync.domain.late import late
 
 _SHORTEST = 45
 """Shorter lines are not wrapped ones: editors break later, and verses end before."""
@@ -14,9 +15,7 @@ _FEWEST = 3
 """Lines that are no chance, and spaces that each of them has."""
 
 _LONGEST_WORD = 40
-_BEGINS_ANEW = re.compile(
-    r"\s|[^\w\s\"'\u201c-\u201e\u2018-\u201a«»(@-]|[-*]\s|\d+[.)]|https?:|www\.|\Z"
-)
+_BEGINS_ANEW = late(r"\s|[^\w\s\"'\u201c-\u201e\u2018-\u201a«»(@-]|[-*]\s|\d+[.)]|https?:|www\.|\Z")
 """What begins an entry of a list, a line of hashtags, or a link on a line of its own."""
 
 _LINKS = ("http:", "https:", "www.")

@@ -1,12 +1,12 @@
 """Changed fields as text: what each was and what it becomes, running text word by word."""
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from postsync.domain.late import late
 from postsync.domain.plan.plan import FieldChange
 from postsync.domain.post.content import Media
 from postsync.domain.text.text import visible
@@ -113,7 +113,7 @@ _BREAK = "\x1f"
 _STICKS = "\xa0"
 """A space at which no line is broken, so that it is seen within its marks."""
 
-_EDGES = re.compile(r"^ +| +$")
+_EDGES = late(r"^ +| +$")
 
 _LOOKS = {Kind.KEPT: (), Kind.REMOVED: (RED, shown.STRIKE), Kind.ADDED: (GREEN,)}
 

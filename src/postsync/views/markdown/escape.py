@@ -7,21 +7,22 @@ gets zero-width spaces, because a mention is found after entities and backslashe
 
 import re
 
+from postsync.domain.late import late
 from postsync.domain.text.text import visible
 from postsync.views.shown import disarmed, wrap
 
 ZERO_WIDTH_SPACE = "&#8203;"
 
-_SPECIAL = re.compile(r"([\\`*_\[\]~$!^{}])")
-_CODE_WORDS = re.compile(r"`([^`\n]+)`")
-_RUNS = re.compile("`+")
-_REFERENCE = re.compile(
+_SPECIAL = late(r"([\\`*_\[\]~$!^{}])")
+_CODE_WORDS = late(r"`([^`\n]+)`")
+_RUNS = late("`+")
+_REFERENCE = late(
     r"(@|#|://|\bwww(?=\.)|\bGH(?=-)|:(?=(?:[+-]1|100|1234|[\w+\\-]*[a-z][\w+\\-]*):))",
     re.IGNORECASE,
 )
 """What makes a mention, a reference to an issue, a link or an emoji (with its `_` escaped already)."""
 
-_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~/?#=&%+,;:@!-]*)?\Z")
+_URL = late(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~/?#=&%+,;:@!-]*)?\Z")
 
 _FENCE_WIDTH = 96
 CONTINUED = "↪ "

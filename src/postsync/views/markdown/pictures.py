@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+from postsync.domain.late import late
 from postsync.domain.post.content import Media
 from postsync.domain.post.media import GIF, JPEG, PNG, WEBP
 from postsync.views.markdown.escape import attribute
@@ -13,7 +14,7 @@ _SHOWN = frozenset({JPEG, PNG, GIF, WEBP})
 _HEIGHT = 160
 """Pixels, so that a picture takes no more of a phone than the words beside it."""
 
-_ADDRESS = re.compile(
+_ADDRESS = late(
     r"https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:/[\w.~%+=,@!-]+)*/?(?:\?[\w.~%+=,&/-]+)?",
     re.ASCII | re.IGNORECASE,
 )

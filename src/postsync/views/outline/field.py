@@ -1,8 +1,8 @@
 """What people call a changed field, and what nobody sees in its two values."""
 
-import re
 from typing import Any
 
+from postsync.domain.late import late
 from postsync.domain.networks import NETWORKS
 from postsync.domain.plan.plan import FieldChange
 from postsync.domain.text.text import visible
@@ -12,7 +12,7 @@ from postsync.views.outline.media import CONTAINER, unbound
 
 _MOST = 5
 
-_CONTAINER = re.compile(r"containers\[(\d+)\](?:\.(content|media)(?:\[(\d+)\])?)?$")
+_CONTAINER = late(r"containers\[(\d+)\](?:\.(content|media)(?:\[(\d+)\])?)?$")
 
 _WORDS = {
     "scheduledAt": "Time",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from postsync.domain.late import late
 from postsync.domain.post.content import Media
 from postsync.domain.post.media import UNKNOWN_TYPE, Form, MediaFacts, form_of_name, form_of_type
 
@@ -19,9 +20,9 @@ NOT_BOUND = "its content is not bound: what stands there when it goes out is sen
 CONTAINER = "containers["
 """How the paths of fields begin that are texts and media."""
 
-_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_ADDRESS = late(r"https?://", re.IGNORECASE)
 
-_NAMES_ADDRESS = re.compile(r"(?:^|_)ur[il]$|Ur[il]$|UR[IL]$")
+_NAMES_ADDRESS = late(r"(?:^|_)ur[il]$|Ur[il]$|UR[IL]$")
 
 _LINKS = frozenset({"callToAction", "redeemOnlineUrl"})
 """Keys below which an address is a link for readers: nothing is fetched from there."""

@@ -1,6 +1,5 @@
 """Texts: what is above a fold and what is below, coloured where a reader can click."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
@@ -8,21 +7,22 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from postsync.domain.late import late
 from postsync.domain.looks.card import Fold, Stretch
 from postsync.domain.text.text import visible
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s)")
+_SENTENCE_END = late(r"(?<=[.!?])(?=\s)")
 _ENDLESS = 500
 """Characters of a word that no browser minds: running text of languages without spaces has as many."""
 
-_STRIDE = re.compile(r"\S{100}(?=\S)")
+_STRIDE = late(r"\S{100}(?=\S)")
 
 _LEAST = 30
 """Characters that a first sentence must have to say what a post is about."""
 
-_CODE = re.compile("`([^`]+)`")
+_CODE = late("`([^`]+)`")
 
-_SPELT = re.compile(r"(\\+u\{[0-9a-f]{1,6}\})")
+_SPELT = late(r"(\\+u\{[0-9a-f]{1,6}\})")
 
 
 class Text(NamedTuple):

@@ -10,7 +10,17 @@ from tests.conftest import FULL
 from tests.data.unseen import AT_HOME, HIDING
 from tests.tables import each_row
 
-from postsync.domain.text.hidden import _judge, _plain, hidden, may_hide, seen, spans
+from postsync.domain.text.hidden import (
+    _blanks,
+    _judge,
+    _plain,
+    _unseen,
+    hidden,
+    may_hide,
+    seen,
+    spans,
+    usual,
+)
 from postsync.domain.text.text import comparable, same_text, visible
 
 
@@ -112,6 +122,13 @@ def test_the_quick_look_finds_whatever_the_close_one_does() -> None:
             assert found is None or found["hidden"] is None, f"U+{code:04X}"
         if _plain().search(f"{character}\ufe0f") is None:
             assert not spans(f"a{character}\ufe0fb"), f"U+{code:04X} with U+FE0F"
+
+
+def test_what_is_usual_is_plain_and_seen_by_all_but_for_the_style_of_emoji() -> None:
+    plain = "".join(sorted(usual() - {"\ufe0f"}))
+    assert len(plain) > 1_000
+    for finding in (_plain(), _unseen(), _blanks()):
+        assert not finding.search(plain)
 
 
 @given(st.text(st.sampled_from("a 1\n❤🛠🌍🏽\ufe0f\u200d\xa0\u200b\u0301é\u0941漢\u3000")))

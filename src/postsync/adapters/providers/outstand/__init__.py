@@ -1,12 +1,15 @@
 """Outstand: one API for many networks. This module is light; the client comes with the first use."""
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from postsync.adapters.http.transport import Surroundings
 from postsync.adapters.providers.service import Service
 from postsync.domain.config import ProviderConfig
 from postsync.domain.remote.capability import Capability
-from postsync.ports import Provider
+
+if TYPE_CHECKING:
+    from postsync.adapters.http.transport import Surroundings
+    from postsync.ports import Provider
 
 CAPABILITY = Capability(
     # It takes 30 days; an hour less costs nothing, and survives a clock that is off.
@@ -22,7 +25,7 @@ CAPABILITY = Capability(
 )
 
 
-def _open(config: ProviderConfig, surroundings: Surroundings) -> Provider:
+def _open(config: ProviderConfig, surroundings: "Surroundings") -> "Provider":
     from postsync.adapters.providers.outstand.client import Outstand
 
     return Outstand(config, surroundings)

@@ -5,13 +5,13 @@ sums of nothing, where an account says that it could not be asked, and where peo
 post that nobody is said to have seen.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from postsync.adapters.http.outcomes import Document
 from postsync.adapters.providers.outstand.codec import Clean, decode_name, web_address
 from postsync.adapters.providers.outstand.values import whole
+from postsync.domain.late import late
 from postsync.domain.remote.metrics import MEASURES, UNKNOWN, AccountMetrics, Metrics, PostMetrics
 
 MOST_ACCOUNTS = 1000
@@ -19,7 +19,7 @@ MOST_ACCOUNTS = 1000
 
 _LONGEST = 300
 _BEYOND = 2**53
-_WRITTEN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
+_WRITTEN = late(r"[0-9]{1,15}(?:\.[0-9]{1,9})?")
 
 _SEEN = ("impressions", "reach")
 """What cannot be zero where people did something with a post."""

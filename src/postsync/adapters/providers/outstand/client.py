@@ -39,6 +39,7 @@ from postsync.domain.errors import (
     ProviderError,
     Rejected,
 )
+from postsync.domain.late import late
 from postsync.domain.post.account import Account, Board
 from postsync.domain.post.content import canonical_json
 from postsync.domain.remote.metrics import PostMetrics
@@ -360,5 +361,5 @@ def _path_of(remote_id: str) -> str:
     return "/posts/" + quote(remote_id, safe="")
 
 
-_INVALID_ID = re.compile(r"\b(?:invalid|malformed)\b.*\bid\b|\bid\b.*\binvalid\b", re.IGNORECASE)
+_INVALID_ID = late(r"\b(?:invalid|malformed)\b.*\bid\b|\bid\b.*\binvalid\b", re.IGNORECASE)
 """Clients report that Outstand answers 400 where an id cannot be decoded."""

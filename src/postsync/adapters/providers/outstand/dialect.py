@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from postsync.adapters.http.outcomes import Document
 from postsync.domain.errors import NotFound, ProviderError, Rejected
+from postsync.domain.late import late
 
 MOST_DETAILS = 12
 """Complaints about single fields that are passed on."""
@@ -74,6 +75,4 @@ def _complaints(node: object, path: tuple[str, ...], depth: int) -> Iterator[str
 
 _WRAPPERS = frozenset({"_errors", "fieldErrors", "formErrors", "issues", "errors"})
 
-_NO_ROUTE = re.compile(
-    r"\b(route|endpoint|path|url|cannot (get|patch|delete|post))\b", re.IGNORECASE
-)
+_NO_ROUTE = late(r"\b(route|endpoint|path|url|cannot (get|patch|delete|post))\b", re.IGNORECASE)

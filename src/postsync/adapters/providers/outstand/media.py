@@ -5,7 +5,6 @@ exception that knows it leaves this module.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -18,6 +17,7 @@ from postsync.adapters.http.transport import Answer, Exchange, Message, NotSent
 from postsync.adapters.providers.outstand.codec import filename_of, unsigned
 from postsync.adapters.providers.outstand.values import moment, whole
 from postsync.domain.errors import ConfigError, NotFound, Rejected, Unavailable
+from postsync.domain.late import late
 from postsync.domain.state.record import Upload
 from postsync.ports import MediaFile
 
@@ -237,7 +237,7 @@ def _json(body: object) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
-_SENDABLE = re.compile(r"[!-~]+")
+_SENDABLE = late(r"[!-~]+")
 
-_STORAGE_CODE = re.compile(rb"<Code>([A-Za-z]{1,60})</Code>")
+_STORAGE_CODE = late(rb"<Code>([A-Za-z]{1,60})</Code>")
 """The one part of an S3 error that is safe to repeat: the rest quotes the request."""

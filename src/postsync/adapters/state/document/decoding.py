@@ -35,6 +35,7 @@ from postsync.adapters.state.document.shapes import (
 )
 from postsync.adapters.state.document.writing import collector_paused
 from postsync.domain.errors import StateTooNew, StateUnreadable
+from postsync.domain.late import late
 from postsync.domain.run.outcome import StepResult
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.record import FORMAT_VERSION, HighWater, Snapshot
@@ -56,7 +57,7 @@ _SECTIONS = (
 _KEPT_RAW = ("posts", "archive", "intents", "questions", "media")
 """Of these the ones whose entries are decoded one by one."""
 
-_MEMBER = re.compile(
+_MEMBER = late(
     rb'[{}]?| [\]}],?| "[a-z_]+": (?:[\[{]|\[\],?|\{[^{}]*\},?|"[^"]*",?|[0-9]+,?|null,?)'
 )
 """A line outside of the entries, as we write it."""
@@ -66,7 +67,7 @@ _REMEDY = (
     "posts that the service has and adopts them before it creates one."
 )
 
-_HEAD = re.compile(
+_HEAD = late(
     rb'\{\n "format_version": "[0-9.]+",\n "lineage": "[^"\\\n]*",\n "serial": [0-9]+,\n'
     rb' "commit": (?:null|"[0-9a-f]*"),\n(?: "service": \{[^{}\n]*\},\n)?(?: "workspace": "[^"\n]*",\n)?'
     rb'(?: "written_at": "[^"\n]*",\n)?(?: "began_at": "[^"\n]*",\n)?'

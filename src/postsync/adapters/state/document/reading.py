@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from abc import ABC
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import msgspec  # noqa: TID253 - shapes are classes of it; whoever reads no state does not come here
 
+from postsync.domain.late import late
 from postsync.domain.plan.plan import Reason
 from postsync.domain.post.content import Missed
 from postsync.domain.remote.remote import DeliveryStatus
@@ -68,9 +68,9 @@ _WORDS: dict[str, tuple[StrEnum, ...]] = {
 }
 """By the key that they stand under: the closed vocabularies."""
 
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
-_MEMBER = re.compile(r"Object (missing required|contains unknown) field `(.+)`")
-_EXPECTED = re.compile(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`")
+_STEP = late(r"\.(\w+)|\[(\d+)\]")
+_MEMBER = late(r"Object (missing required|contains unknown) field `(.+)`")
+_EXPECTED = late(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`")
 
 
 class Odd(Exception):

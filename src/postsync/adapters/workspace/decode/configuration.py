@@ -6,7 +6,6 @@ from math import isfinite
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from postsync.adapters.workspace.decode.linking import decode_links
 from postsync.adapters.workspace.decode.media import Fault
 from postsync.adapters.workspace.decode.naming import network_meant
 from postsync.adapters.workspace.decode.post import one_name
@@ -259,6 +258,8 @@ class _Decoder:
         return kept
 
     def _links(self, data: Mapping[str, Any]) -> LinkPolicy:
+        from postsync.adapters.workspace.decode.linking import decode_links
+
         policy, problems = decode_links(data)
         self.problems += problems
         return policy

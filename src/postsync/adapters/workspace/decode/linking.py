@@ -7,6 +7,7 @@ from typing import Any
 from postsync.adapters.workspace.decode.naming import network_meant
 from postsync.adapters.workspace.wording import key, nearest, one_of, quoted, suggestion
 from postsync.domain.config import LinkPolicy, Parameters
+from postsync.domain.late import late
 from postsync.domain.networks import network_of_selector, selector_key
 from postsync.domain.problem import Path, Problem
 from postsync.domain.text.tagging import host_in_ascii
@@ -26,7 +27,7 @@ PARAMETERS = (
 
 PLACEHOLDERS = ("network", "account", "address", "post", "label")
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDER = late(r"\{([^{}]*)\}")
 
 _OFF = "off"
 

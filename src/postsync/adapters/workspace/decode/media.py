@@ -18,6 +18,7 @@ from postsync.adapters.workspace.decode.paths import (
     odd_in,
 )
 from postsync.adapters.workspace.wording import quoted
+from postsync.domain.late import late
 from postsync.domain.post.media import MOST_BYTES, MediaFacts
 from postsync.domain.text.text import composed
 
@@ -206,7 +207,7 @@ class MediaFolder:
 _MOST_HINTS = 100
 """Paths of a run for which it is looked what was meant: a branch can make up any number."""
 
-_ADDRESS = re.compile(r"\s*https?:/", re.IGNORECASE)
+_ADDRESS = late(r"\s*https?:/", re.IGNORECASE)
 
 _LONGEST = 1_000
 """Characters of a path; no system has files with longer ones that others can read."""

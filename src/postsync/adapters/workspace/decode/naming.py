@@ -12,6 +12,7 @@ from typing import Any
 from postsync.adapters.workspace.wording import cut, key, quoted
 from postsync.adapters.workspace.yaml.rewriting import in_quotes
 from postsync.domain.diagnostic import Severity
+from postsync.domain.late import late
 from postsync.domain.networks import (
     ELSEWHERE,
     NETWORKS,
@@ -31,7 +32,7 @@ _COLONS = "\uff1a\ufe55\ufe13\u2236\ua789\u02d0\u02f8\u0589\u05c3\u205a"
 _WIDE = range(0xFF01, 0xFF5F)
 """ASCII as wide as a letter of Chinese: the keyboards of East Asia write it."""
 
-_ADDRESS = re.compile(
+_ADDRESS = late(
     r"(?P<scheme>https?:)?/{0,2}(?P<host>[\w-]+(?:\.[\w-]+)+)(?P<path>[/?#].*)?", re.IGNORECASE
 )
 _NOT_A_NAME = frozenset(
@@ -46,11 +47,9 @@ _OF_AN_ACCOUNT = frozenset({"account", "handle", "id", "name", "user", "username
 """Keys that people write before what a selector says without a key."""
 
 _AROUND = " \"'`\u201c\u201d\u201e[](){}<>#@,;/"
-_SEPARATED = re.compile(
-    r"@?(?P<name>[^/@=;|>\\\s]+?)(?P<sign>\s*(?:[/=;|>\\]|->|=>)\s*|@)(?P<user>\S.*)"
-)
-_DASH = re.compile(r"(?<!\S)-\s*")
-_NEXT = re.compile(r"[,;\s]\s*(?=(?P<name>[A-Za-z_ ]{1,20}):\S)")
+_SEPARATED = late(r"@?(?P<name>[^/@=;|>\\\s]+?)(?P<sign>\s*(?:[/=;|>\\]|->|=>)\s*|@)(?P<user>\S.*)")
+_DASH = late(r"(?<!\S)-\s*")
+_NEXT = late(r"[,;\s]\s*(?=(?P<name>[A-Za-z_ ]{1,20}):\S)")
 _NAMES_SHOWN = 3
 _SPACED = "{} has a space beside the colon"
 _LONG, _LONGER, _LONGEST = 5, 7, 30
@@ -187,7 +186,7 @@ def _fault(selector: str, groups: Sequence[str]) -> Problem | None:
 
 def _as_address(selector: str) -> Problem | None:
     """An address of a page, with or without `https://`."""
-    match = _ADDRESS.fullmatch(selector.strip())
+    match = _ADDRESS.fullmatch(selector.strip()) if "." in selector else None
     if match is None or not (match["scheme"] or (match["path"] and network_at(match["host"]))):
         return None
     network = network_at(match["host"])
@@ -240,6 +239,8 @@ def _username(selector: str, name: str, user: str) -> Problem | None:
 
 def _several(selector: str) -> Problem | None:
     """Two selectors in one entry."""
+    if len(selector.split()) < 2 and "," not in selector and ";" not in selector:
+        return None
     parts = [selector[start:end].strip(_AROUND) for start, end in _pieces(selector)]
     if len(parts) < 2 or not all(map(network_of_selector, parts)):
         parts = [part.strip(_AROUND) for part in re.split(r"[,;]", selector)]

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from postsync.adapters.workspace.wording import nearest
+from postsync.domain.late import late
 from postsync.domain.text.text import composed
 
-_MEDIA = re.compile(r"\.(?:jpe?g|png|gif|webp|heic|avif|mp4|mov|webm|m4v|pdf)\Z", re.IGNORECASE)
-_WITH_SCHEME = re.compile(r"file:/*(?:localhost/)?|[A-Za-z]:[\\/]|~[^/\\]*[\\/]", re.IGNORECASE)
+_MEDIA = late(r"\.(?:jpe?g|png|gif|webp|heic|avif|mp4|mov|webm|m4v|pdf)\Z", re.IGNORECASE)
+_WITH_SCHEME = late(r"file:/*(?:localhost/)?|[A-Za-z]:[\\/]|~[^/\\]*[\\/]", re.IGNORECASE)
 _MOST_NAMES, _MOST_FOLDERS, _MOST_PARTS = 2_000, 50, 8
 """Names of a folder, folders, and parts of a path that are looked at: it is for a hint."""
 

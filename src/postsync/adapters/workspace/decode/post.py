@@ -1,6 +1,5 @@
 """From the data of one document, which its schema has passed, to a post."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache, partial
@@ -12,10 +11,10 @@ from postsync.adapters.workspace.decode.containers import container_path, writte
 from postsync.adapters.workspace.decode.media import Fault, unreachable
 from postsync.adapters.workspace.decode.selectors import select
 from postsync.adapters.workspace.decode.times import read_time
-from postsync.adapters.workspace.decode.zones import check_zone
 from postsync.adapters.workspace.wording import key
 from postsync.domain.config import Config
 from postsync.domain.diagnostic import Span
+from postsync.domain.late import late
 from postsync.domain.networks import NETWORKS
 from postsync.domain.post.content import (
     NO_ANSWERS,
@@ -35,7 +34,7 @@ BLOCKS = frozenset(NETWORKS)
 ALIASES = {one.block_alias: one.name for one in NETWORKS.values() if one.block_alias}
 """The blocks that some write under another name than that of the API."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
+_CONTROL = late("[\x00-\x08\x0b\x0c\x0e-\x1f]|\r(?!\n)")
 _SHOWN_AS = bytes([one if one in b"\t\n" or one >= 32 else 0 for one in range(256)])
 """Makes every control character of a text in UTF-8 the same one."""
 
@@ -146,6 +145,8 @@ class Decoder:
     def _moment(self, merged: Mapping[str, Any], problems: list[Problem]) -> datetime | None:
         zone, written = merged.get("timezone", self.zone), merged.get("scheduledAt")
         if "timezone" in merged:
+            from postsync.adapters.workspace.decode.zones import check_zone
+
             wrong = check_zone(zone, written)
             if wrong is not None:
                 problems.append(wrong)

@@ -1,17 +1,10 @@
 """When a post goes out: `scheduledAt` and `timezone` as written, to an instant in UTC."""
 
-import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
-from postsync.adapters.workspace.decode.zones import (
-    clocks_of,
-    meant_zone,
-    readings,
-    spelt,
-    zone_named,
-)
 from postsync.adapters.workspace.wording import quoted
+from postsync.domain.late import late
 from postsync.domain.nearest import either
 from postsync.domain.problem import Problem
 from postsync.domain.schedule import EARLIEST, LATEST, is_in_calendar
@@ -19,18 +12,27 @@ from postsync.domain.schedule import EARLIEST, LATEST, is_in_calendar
 if TYPE_CHECKING:  # only what is wrong is read loosely
     from postsync.adapters.workspace.decode.dates import Written
 
-_FORM = re.compile(
+_FORM = late(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
     r"(Z|[+-][0-9]{2}(:?[0-9]{2})?)?\Z"
 )
 """What the schema of posts lets through; which days and hours there are, the calendar knows."""
 
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
+_ZEROS = dict.fromkeys(range(0x31, 0x3A), "0")
+_USUAL = frozenset(
+    f"0000-00-00{sign}00:00{seconds}{offset}"
+    for sign in "T "
+    for seconds in ("", ":00")
+    for offset in ("", "Z", "+00:00", "-00:00")
+)
+"""How nearly everybody writes a time: each digit as a zero."""
+
+_DAY = late(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
 
 _AT_ONCE = frozenset({"now", "asap", "immediately", "at once", "jetzt", "sofort"})
 """Words of people who want no time at all."""
 
-_OFFSET_AND_ZONE = re.compile(r"(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)\s?\[!?([\w/+-]+)\]")
+_OFFSET_AND_ZONE = late(r"(Z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)\s?\[!?([\w/+-]+)\]")
 """Behind the time, as RFC 9557 writes it."""
 
 _EXAMPLE = "Write it as 2026-12-01T14:00:00Z, or as 2026-12-01T14:00 together with `timezone`."
@@ -46,7 +48,7 @@ def read_time(text: str, zone_name: str | None) -> datetime | Problem:
 
 
 def _instant(text: str, zone_name: str | None) -> datetime | Problem:
-    if not _FORM.match(text):
+    if text.translate(_ZEROS) not in _USUAL and not _FORM.match(text):
         return malformed_time(text, zone_name)
     try:
         moment = datetime.fromisoformat(text)
@@ -62,6 +64,8 @@ def _instant(text: str, zone_name: str | None) -> datetime | Problem:
             f"it is not said on which clock {quoted(text)} is meant",
             f"Add `timezone`, for example Europe/Berlin, or an offset: {text}Z is UTC.",
         )
+    from postsync.adapters.workspace.decode.zones import zone_named
+
     zone = zone_named(zone_name)
     if zone is None:
         # `check_zone` has said so already; the time itself may be right.
@@ -78,6 +82,7 @@ def malformed_time(text: str, zone_name: str | None = None) -> Problem:
     `zone_name` is the zone of the post, which a time without an offset is meant in.
     """
     from postsync.adapters.workspace.decode.dates import read_loosely
+    from postsync.adapters.workspace.decode.zones import spelt
 
     if text.strip().casefold() in _AT_ONCE:
         detail = "Leave `scheduledAt` out: a post without a time goes out when it is applied."
@@ -134,6 +139,14 @@ def _instead(written: "Written", zone_name: str | None) -> str:
     """The same for what was read of it; `zone_name` as above."""
     if not (written.clocks and written.has_time):
         return ""
+    from postsync.adapters.workspace.decode.zones import (
+        clocks_of,
+        meant_zone,
+        readings,
+        spelt,
+        zone_named,
+    )
+
     if not written.beside:
         by_day = [
             f"{spelt(clock)} for {clock.day} {clock:%B}" if written.clocks[1:] else spelt(clock)
@@ -170,6 +183,8 @@ def _instead(written: "Written", zone_name: str | None) -> str:
 
 def _by_offset_or_zone(clock: datetime, offset: str, name: str) -> str:
     """What to write for a time that has an offset, and a zone in brackets behind it."""
+    from postsync.adapters.workspace.decode.zones import clocks_of, spelt, zone_named
+
     exact, zone = f"{spelt(clock)}{offset}", zone_named(name)
     if zone is None:
         return f"Write {exact}."

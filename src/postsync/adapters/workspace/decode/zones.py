@@ -11,18 +11,19 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from postsync.adapters.workspace.wording import quoted
+from postsync.domain.late import late
 from postsync.domain.nearest import either
 from postsync.domain.problem import Problem
 
 if TYPE_CHECKING:  # most posts name no zone
     from importlib.resources.abc import Traversable
 
-_OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-\u2212\u2013])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
+_OFFSET = late(r"(?:utc|gmt)?\s*([+\-\u2212\u2013])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
 _FARTHEST = timedelta(hours=14)
 """No clock is farther ahead of UTC."""
 
-_BACKWARDS = re.compile(r"Etc/GMT([+-])([1-9]\d?)")
-_OF_FOLDER = re.compile(r"(?:posix|right)/(.+)", re.DOTALL)
+_BACKWARDS = late(r"Etc/GMT([+-])([1-9]\d?)")
+_OF_FOLDER = late(r"(?:posix|right)/(.+)", re.DOTALL)
 
 _OF_MACHINE = frozenset({"local", "localtime", "posixrules", "system"})
 _NO_SUMMER = {"EST": "America/New_York", "MST": "America/Denver", "HST": "Pacific/Honolulu"}

@@ -5,23 +5,17 @@
 Nothing here knows the time or the service: what a post becomes depends on the files of its commit alone.
 """
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from postsync.adapters.workspace.expand.datafiles import DataFiles
-from postsync.adapters.workspace.expand.made import (
-    MOST_CHARACTERS,
-    Expansion,
-    Made,
-    Read,
-    Source,
-    as_written,
-)
-from postsync.adapters.workspace.expand.shape import is_campaign
-from postsync.adapters.workspace.expand.stray import stray_templates
-from postsync.adapters.workspace.schema.check import CAMPAIGN_KEYS, is_post
+from postsync.adapters.workspace.schema.check import CAMPAIGN_KEYS, is_campaign, is_post
 from postsync.domain.config import Config
 from postsync.domain.networks import PAGES
+
+if TYPE_CHECKING:  # most workspaces have ordinary posts alone
+    from postsync.adapters.workspace.expand.datafiles import DataFiles
+    from postsync.adapters.workspace.expand.made import Expansion, Made, Source
 
 _KEYS = CAMPAIGN_KEYS | {"variants"}
 """The keys by which a document is more than one post, or another one than it says."""
@@ -36,17 +30,22 @@ _SCHEME = b"://"
 class Expander:
     """Expands the documents of one workspace; `read` has the files of its commit."""
 
-    def __init__(self, config: Config, read: Read) -> None:
+    def __init__(self, config: Config, read: Callable[[str], bytes]) -> None:
         self.config = config
         self._read = read
-        self._files = DataFiles(read)
-        self._room = "", MOST_CHARACTERS
+        self._room: tuple[str, int] | None = None
         self._is_always_marked = _MARK.decode() in str(config.defaults)
         self._has_pages = not PAGES.isdisjoint(config.defaults)
 
     def renew(self) -> None:
         """Begin another run: files are read again, and what campaigns may do begins with nothing."""
-        self._files = DataFiles(self._read)
+        vars(self).pop("_files", None)
+
+    @cached_property
+    def _files(self) -> "DataFiles":
+        from postsync.adapters.workspace.expand.datafiles import DataFiles
+
+        return DataFiles(self._read)
 
     def digest(self, path: str) -> str:
         """Tell the bytes of a file that posts are made of from other bytes; empty where it cannot be read."""
@@ -62,9 +61,12 @@ class Expander:
         """Whether a document has to be expanded, of a file that is `marked` or not."""
         return isinstance(data, dict) and (is_marked or not _KEYS.isdisjoint(data))
 
-    def expand(self, source: Source) -> tuple[list[Made], Expansion]:
+    def expand(self, source: "Source") -> "tuple[list[Made], Expansion]":
         """The posts that a document becomes which its schema takes, and what is wrong with that."""
-        file, room = self._room
+        from postsync.adapters.workspace.expand.made import MOST_CHARACTERS, Expansion, as_written
+        from postsync.adapters.workspace.expand.stray import stray_templates
+
+        file, room = self._room or ("", 0)
         expansion = Expansion(source, room=room if file == source.file else MOST_CHARACTERS)
         made = [self._worded(part, expansion) for part in self._parts(source, expansion)]
         if not is_campaign(source.data):
@@ -73,7 +75,7 @@ class Expander:
         self._room = source.file, expansion.room
         return made, expansion
 
-    def _worded(self, part: Made, expansion: Expansion) -> Made:
+    def _worded(self, part: "Made", expansion: "Expansion") -> "Made":
         """A post with the words of its networks, and parameters in its links."""
         from postsync.adapters.workspace.expand.mentions import marked, with_names
         from postsync.adapters.workspace.expand.tagging import with_parameters
@@ -87,7 +89,7 @@ class Expander:
             named if self.config.links is None else with_parameters(named, self.config, expansion)
         )
 
-    def _parts(self, source: Source, expansion: Expansion) -> Iterator[Made]:
+    def _parts(self, source: "Source", expansion: "Expansion") -> "Iterator[Made]":
         for whole in self._wholes(source, expansion):
             # What a row was filled into has not been looked at yet; what is wrong with it is told later.
             if "variants" in whole.data and (whole.data is source.data or is_post(whole.data)):
@@ -97,8 +99,10 @@ class Expander:
             else:
                 yield whole
 
-    def _wholes(self, source: Source, expansion: Expansion) -> Iterator[Made]:
+    def _wholes(self, source: "Source", expansion: "Expansion") -> "Iterator[Made]":
         """The posts before their variants: one for each row of a template, else the document."""
+        from postsync.adapters.workspace.expand.made import Made, as_written
+
         data = source.data
         if is_campaign(data):
             from postsync.adapters.workspace.expand.campaign import posts_of

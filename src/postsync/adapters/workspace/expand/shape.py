@@ -13,16 +13,6 @@ _ALL = ("id", "forEach", "schedule", "answers", "template")
 _OF_DATA = ("file", "rows", "key", "separator")
 
 
-def is_campaign(data: Any) -> bool:
-    """Whether a document is a campaign, right or wrong, and no post."""
-    return (
-        isinstance(data, dict)
-        and not CAMPAIGN_KEYS.isdisjoint(data)
-        # Other tools have a time under this name.
-        and (isinstance(data.get("schedule"), dict) or "template" in data or "forEach" in data)
-    )
-
-
 def check_shape(data: Mapping[str, Any]) -> list[Problem]:
     """Everything that makes `data`, which has one of these keys, no campaign."""
     return [

@@ -1,13 +1,13 @@
 """Stray texts: what only a template fills in, written in an ordinary post."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from postsync.adapters.workspace.wording import quoted
+from postsync.domain.late import late
 from postsync.domain.problem import Path, Problem
 
-_OF_TEMPLATES = re.compile(r"\{\{-?[ \t]*(?:row|slot)[ \t]*[.\[|]")
+_OF_TEMPLATES = late(r"\{\{-?[ \t]*(?:row|slot)[ \t]*[.\[|]")
 
 
 def stray_templates(data: Mapping[str, Any]) -> Iterator[Problem]:

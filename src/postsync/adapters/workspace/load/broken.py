@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from postsync.adapters.workspace.load.files import Found
 from postsync.domain.diagnostic import Diagnostic, Diagnostics, Severity, Span
+from postsync.domain.late import late
 from postsync.domain.post.address import address_of_path, is_id
 from postsync.domain.post.post import Broken, Post
 
-_ID = re.compile(rb"""^(?:---[ \t]+)?id:[ \t]+["']?([A-Za-z0-9._/-]+)""", re.MULTILINE)
+_ID = late(rb"""^(?:---[ \t]+)?id:[ \t]+["']?([A-Za-z0-9._/-]+)""", re.MULTILINE)
 
 _OF_SEVERAL = frozenset({"PS134"})
 """Rules that a plan judges itself: it knows which of the posts are out already."""

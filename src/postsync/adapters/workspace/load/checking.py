@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.decode.containers import container_path
 from postsync.adapters.workspace.decode.media import MediaFolder
-from postsync.adapters.workspace.decode.own import own_words
 from postsync.adapters.workspace.decode.post import (
     ALIASES,
     BLOCKS,
@@ -16,7 +15,6 @@ from postsync.adapters.workspace.decode.post import (
     stray_blocks,
 )
 from postsync.adapters.workspace.expand.expanding import Expander
-from postsync.adapters.workspace.expand.made import Made
 from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.flood import UNEXPLAINED
 from postsync.adapters.workspace.load.untouched import untouched
@@ -40,6 +38,7 @@ from postsync.domain.rules.check import check_on_networks
 from postsync.domain.rules.siblings import Sibling, sibling_of
 
 if TYPE_CHECKING:  # a check of three files does not need them
+    from postsync.adapters.workspace.expand.made import Made
     from postsync.domain.plan.addressing import AccountsOf
 
 
@@ -106,7 +105,9 @@ class Checker(NamedTuple):
             return Judged([nameless, *judged.problems], judged.is_complete, gist=gist)
         return judged
 
-    def judge(self, made: Made, file: Found, part: Part | None, *, briefly: bool = False) -> Judged:
+    def judge(
+        self, made: "Made", file: Found, part: Part | None, *, briefly: bool = False
+    ) -> Judged:
         """Judge one of the posts that a document becomes; problems are at paths of what was made.
 
         What its schema refuses is not explained if `briefly`.
@@ -137,6 +138,8 @@ class Checker(NamedTuple):
         is_told = is_sound or UNTOLD.isdisjoint(problem.rule for problem in problems)
         post = decoded.post if is_told else None
         if post is not None and self.tells_own:
+            from postsync.adapters.workspace.decode.own import own_words
+
             post = post._replace(own=own_words(one_name(said)[0]))
         gist = decoded.post if post is None else None
         return Judged(problems, examined.is_complete, sibling, post, is_sound, gist)

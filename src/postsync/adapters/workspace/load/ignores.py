@@ -1,9 +1,7 @@
 """Comments that ignore a rule in one place: `# postsync: ignore[PS204] reason`."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from operator import itemgetter
 from typing import Any
@@ -13,38 +11,41 @@ from postsync.adapters.workspace.yaml.places import lines_of, of_mark
 from postsync.adapters.workspace.yaml.reader import BOM, compose
 from postsync.domain.catalogue import PLAN_RULES, RULES, finding
 from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.late import late
 
 MARK = b"postsync:"
 """What every such comment holds; nearly no file does."""
 
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*postsync:[ \t]*ignore\b(.*)")
-_RULES = re.compile(r"[ \t]*\[([^\[\]]*)\]")
+_COMMENT = late(r"(?:^|(?<=[ \t]))#[ \t]*postsync:[ \t]*ignore\b(.*)")
+_RULES = late(r"[ \t]*\[([^\[\]]*)\]")
 
 _HOW = "Write it like this: # postsync: ignore[PS204] the campaign needs all of them."
 
 
-@dataclass(slots=True, kw_only=True)
 class Ignore:
     """One rule that a comment ignores, from line `first` to line `last` of its file."""
 
-    rule: str
-    span: Span
-    first: int
-    last: int
-    is_used: bool = False
+    __slots__ = ("first", "is_used", "last", "rule", "span")
+
+    def __init__(self, rule: str, span: Span, first: int, last: int) -> None:
+        self.rule = rule
+        self.span = span
+        self.first = first
+        self.last = last
+        self.is_used = False
 
 
 MOST_OF_FILE = 1_000
 """As many as a file may hold documents."""
 
 
-@dataclass(slots=True)
 class Ignores:
     """The comments of all files."""
 
-    _ignores: dict[tuple[str, str], list[Ignore]] = field(default_factory=dict)
-    """By file and rule."""
-    ignored: list[Diagnostic] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._ignores: dict[tuple[str, str], list[Ignore]] = {}
+        """By file and rule."""
+        self.ignored: list[Diagnostic] = []
 
     def read(self, file: str, data: bytes) -> Iterable[Diagnostic]:
         """Take the comments of a file, which has been read without a finding; what is wrong with them."""

@@ -13,19 +13,20 @@ from postsync.adapters.workspace.load.patterns import Pattern, matched
 from postsync.adapters.workspace.wording import quoted
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.late import late
 from postsync.domain.post.address import address_of_path
 from postsync.domain.text.text import composed
 
-_MEANT_AS_YAML = re.compile(
+_MEANT_AS_YAML = late(
     r"(.+?) *\.(?:ya?m+l*|ymal|yalm|ylm|yaaml)(?:\.txt|\.ya?ml)* *", re.IGNORECASE | re.DOTALL
 )
-_ODD = re.compile(r"\.(?:y|txt|json)[^/]{0,20}\Z", re.IGNORECASE | re.DOTALL)
-_PERHAPS = re.compile(r"(.+)\.(?:txt|json)", re.IGNORECASE | re.DOTALL)
+_ODD = late(r"\.(?:y|txt|json)[^/]{0,20}\Z", re.IGNORECASE | re.DOTALL)
+_PERHAPS = late(r"(.+)\.(?:txt|json)", re.IGNORECASE | re.DOTALL)
 _OF_PROGRAMS = ("._", ".#")
 """How macOS and Emacs begin the names of files that they keep beside another one."""
 
-_OF_POST = re.compile(rb"^(?:accounts|containers|content|scheduledAt)[ \t]*:", re.MULTILINE)
-_OF_POST_IN_JSON = re.compile(rb'"(?:accounts|containers)"\s*:')
+_OF_POST = late(rb"^(?:accounts|containers|content|scheduledAt)[ \t]*:", re.MULTILINE)
+_OF_POST_IN_JSON = late(rb'"(?:accounts|containers)"\s*:')
 _MOST_BYTES = 16_384
 """A post says in so many what it is."""
 
@@ -65,11 +66,12 @@ def check_unread(
 
 def meant_name(name: str, patterns: Iterable[Pattern]) -> Meant | None:
     """The name under which `patterns` would read a file, if its own is one of a post file by mistake."""
-    found = _MEANT_AS_YAML.fullmatch(name) or _PERHAPS.fullmatch(name)
+    of_yaml = _MEANT_AS_YAML.fullmatch(name)
+    found = of_yaml or _PERHAPS.fullmatch(name)
     if found is None or name.startswith(_OF_PROGRAMS):
         return None
     stem = found[1].lstrip(".")
-    is_yaml = found.re is _MEANT_AS_YAML and not name.endswith((".yaml", ".yml"))
+    is_yaml = of_yaml is not None and not name.endswith((".yaml", ".yml"))
     patterns = tuple(patterns)
     for right in (f"{stem}.yaml", f"{stem}.yml"):
         folder = matched(right, patterns)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from postsync.adapters.workspace.decode.post import is_error
 from postsync.adapters.workspace.expand.allotting import name_of
 from postsync.adapters.workspace.expand.made import Expansion, Made, Source, value_at, with_template
-from postsync.adapters.workspace.expand.shape import is_campaign
 from postsync.adapters.workspace.load.checking import Checker, Judged
 from postsync.adapters.workspace.load.files import Found
 from postsync.adapters.workspace.load.halves import read_in_halves
+from postsync.adapters.workspace.schema.check import is_campaign
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import Document
 from postsync.domain.diagnostic import Diagnostic

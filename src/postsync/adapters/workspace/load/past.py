@@ -26,14 +26,13 @@ from postsync.adapters.workspace.decode.media import Fault
 from postsync.adapters.workspace.decode.post import Decoder, is_error
 from postsync.adapters.workspace.expand.expanding import Expander
 from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_DATA
-from postsync.adapters.workspace.expand.shape import is_campaign
 from postsync.adapters.workspace.load.again import PlacesOfFile
 from postsync.adapters.workspace.load.checking import UNTOLD, address_of
 from postsync.adapters.workspace.load.files import CONFIG_FILES, Found
 from postsync.adapters.workspace.load.flood import MOST_BYTES, MOST_POSTS, TooLarge
 from postsync.adapters.workspace.load.parts import part_of, source_of
 from postsync.adapters.workspace.load.patterns import Pattern, compile_all, inside, matched
-from postsync.adapters.workspace.schema.check import check_config, check_post, is_post
+from postsync.adapters.workspace.schema.check import check_config, check_post, is_campaign, is_post
 from postsync.adapters.workspace.yaml.places import Places
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES, Document, Refused, read_documents
 from postsync.domain.config import Config

@@ -12,17 +12,18 @@ from typing import NamedTuple
 
 from postsync.adapters.reach import is_own
 from postsync.adapters.workspace.wording import quoted
+from postsync.domain.late import late
 
 MOST_ALTERNATIVES = 50
 """How many patterns one with braces may stand for."""
 
-_WILD = re.compile(r"[*?\[{]")
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_EXTENDED = re.compile(r"[?*+@!]\(")
-_FULL_WIDTH = re.compile("[\uff01\uff0a\uff0c\uff0e\uff0f\uff1f\uff3b\uff3d\uff5b\uff5d]")
-_VARIABLE = re.compile(r"\$(?:\{|[A-Za-z_])|%[sd]|\{\{")
-_SEVERAL = re.compile(r"\.ya?ml\s*[,;|\s]\s*\S")
-_STARS = re.compile(r"\*\*")
+_WILD = late(r"[*?\[{]")
+_BRACES = late(r"\{([^{}]*)\}")
+_EXTENDED = late(r"[?*+@!]\(")
+_FULL_WIDTH = late("[\uff01\uff0a\uff0c\uff0e\uff0f\uff1f\uff3b\uff3d\uff5b\uff5d]")
+_VARIABLE = late(r"\$(?:\{|[A-Za-z_])|%[sd]|\{\{")
+_SEVERAL = late(r"\.ya?ml\s*[,;|\s]\s*\S")
+_STARS = late(r"\*\*")
 
 
 class Pattern(NamedTuple):

@@ -2,24 +2,15 @@
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from postsync.adapters.workspace.decode.post import is_error
-from postsync.adapters.workspace.expand.made import Made, value_at
-from postsync.adapters.workspace.expand.shape import is_campaign
+from postsync.adapters.workspace.load import flood
 from postsync.adapters.workspace.load.again import PlacesOfFile
 from postsync.adapters.workspace.load.broken import unreadable
 from postsync.adapters.workspace.load.checking import Checker, Judged, address_of, check_name
 from postsync.adapters.workspace.load.files import Found, Read
-from postsync.adapters.workspace.load.flood import (
-    MOST,
-    MOST_BYTES,
-    MOST_POSTS,
-    UNEXPLAINED,
-    TooLarge,
-)
 from postsync.adapters.workspace.load.ignores import MARK, Ignores
 from postsync.adapters.workspace.load.shared import Shown, files_shown
 from postsync.adapters.workspace.load.unseen import (
@@ -27,7 +18,7 @@ from postsync.adapters.workspace.load.unseen import (
     unseen_in_name,
     unseen_in_values,
 )
-from postsync.adapters.workspace.schema.check import check_post, is_post, known_keys
+from postsync.adapters.workspace.schema.check import check_post, is_campaign, is_post, known_keys
 from postsync.adapters.workspace.wording import cut, quoted
 from postsync.adapters.workspace.yaml.conflicts import marks_in_texts
 from postsync.adapters.workspace.yaml.places import Place, Places
@@ -40,7 +31,8 @@ from postsync.domain.post.post import Broken, Post
 from postsync.domain.problem import Path, Problem, few, one_each
 from postsync.domain.rules.siblings import Sibling
 
-if TYPE_CHECKING:  # most documents are one post
+if TYPE_CHECKING:  # most documents are one post, with nothing wrong with it
+    from postsync.adapters.workspace.expand.made import Made
     from postsync.adapters.workspace.load.parts import Parts
 
 _BATCH, _BATCH_BYTES = 256, 2 * 2**20
@@ -48,47 +40,46 @@ _BATCH, _BATCH_BYTES = 256, 2 * 2**20
 costs the processor's caches a tenth of the time. Large ones are fewer, so that they fit into memory."""
 
 
-@dataclass(slots=True, kw_only=True)
 class Reading:
     """What the files read so far hold: posts, what to compare of them, comments, findings.
 
     Unless it is to `keep_posts`, nothing is kept of them but the files that they are in. `refused` are
-    the documents of which no post can be made.
+    the documents of which no post can be made. `size` is the bytes of all files.
     """
 
-    keep_posts: bool = True
-    posts: list[Post] = field(default_factory=list)
-    refused: list[Broken] = field(default_factory=list)
-    files_of_posts: list[str] = field(default_factory=list)
-    siblings: list[Sibling] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
-    ignores: Ignores = field(default_factory=Ignores)
-    shown: list[Shown] = field(default_factory=list)
-    half_checked: set[str] = field(default_factory=set)
-    """Files with posts that some rules could not look at."""
-    made_of: dict[str, set[str]] = field(default_factory=dict)
-    """Of post files the other files that their posts are made of."""
-    explained: int = 0
-    """Findings of files that somebody asked about."""
-    documents: int = 0
-    size: int = 0
-    """Bytes of all files."""
+    def __init__(self, *, keep_posts: bool = True) -> None:
+        self.keep_posts = keep_posts
+        self.posts: list[Post] = []
+        self.refused: list[Broken] = []
+        self.files_of_posts: list[str] = []
+        self.siblings: list[Sibling] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.ignores = Ignores()
+        self.shown: list[Shown] = []
+        self.half_checked: set[str] = set()
+        """Files with posts that some rules could not look at."""
+        self.made_of: dict[str, set[str]] = {}
+        """Of post files the other files that their posts are made of."""
+        self.explained = 0
+        """Findings of files that somebody asked about."""
+        self.documents = 0
+        self.size = 0
 
     def count(self, documents: int, size: int) -> None:
         """Take one more file into account. Raises TooLarge."""
         self.documents += documents
         self.size += size
-        if self.documents > MOST_POSTS:
-            what = f"{MOST_POSTS:,} posts"
-            raise TooLarge(what)
-        if self.size > MOST_BYTES:
-            what = f"{MOST_BYTES // 2**20} MiB of post files"
-            raise TooLarge(what)
+        if self.documents > flood.MOST_POSTS:
+            what = f"{flood.MOST_POSTS:,} posts"
+            raise flood.TooLarge(what)
+        if self.size > flood.MOST_BYTES:
+            what = f"{flood.MOST_BYTES // 2**20} MiB of post files"
+            raise flood.TooLarge(what)
 
     @property
     def is_full(self) -> bool:
         """Whether so much was found that no more is explained."""
-        return self.explained >= MOST
+        return self.explained >= flood.MOST
 
     def add(self, judged: Judged, document: Document, file: Found) -> None:
         """Keep what is known of one document of `file`, except its problems."""
@@ -100,7 +91,7 @@ class Reading:
             for one in judged.parts:
                 self._refuse(judged._replace(gist=one), document, file, one.address)
 
-    def add_part(self, judged: Judged, made: Made, document: Document, file: Found) -> None:
+    def add_part(self, judged: Judged, made: "Made", document: Document, file: Found) -> None:
         """Keep what is known of one of the posts that a document of `file` becomes."""
         if judged.post is not None:
             for one in files_shown(judged.post, made.data):
@@ -126,7 +117,7 @@ class Reading:
             self.posts.append(judged.post)
 
     def _refuse(
-        self, judged: Judged, place: Document | Made, file: Found, address: str | None
+        self, judged: Judged, place: "Document | Made", file: Found, address: str | None
     ) -> None:
         span = Span(file=file.path, line=place.line, column=place.column)
         gist = judged.gist._replace(address=address or "") if judged.gist else None
@@ -343,6 +334,8 @@ def _as_written(problem: Problem, data: Any, places: Places) -> Problem:
     """Return `problem`, with a number as it stands in the file: 0049 is no 49 to whoever wrote it."""
     if problem.rule != "PS122":
         return problem
+    from postsync.adapters.workspace.expand.made import value_at
+
     value = value_at(data, problem.path)
     written = places.written(problem.path)
     if type(value) not in {int, float} or not written:
@@ -365,7 +358,7 @@ def _unplaced(
 
 
 def _unexplained(file: Found) -> list[Diagnostic]:
-    return list(Places(file.path, {}).diagnose([UNEXPLAINED]))
+    return list(Places(file.path, {}).diagnose([flood.UNEXPLAINED]))
 
 
 def _explained(path: str, data: bytes) -> list[Diagnostic]:

@@ -1,11 +1,10 @@
 """Shared media: a file that only this machine has is not sent, nor one that is another file elsewhere."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.adapters.workspace.decode.containers import container_path
 from postsync.adapters.workspace.decode.media import MediaFolder
-from postsync.adapters.workspace.expand.made import NotShared, Read
 from postsync.adapters.workspace.load.again import PlacesOfPosts
 from postsync.adapters.workspace.load.files import UNQUOTED
 from postsync.adapters.workspace.load.names import folded, twin
@@ -43,7 +42,7 @@ def files_shown(post: Post, data: Mapping[str, Any]) -> Iterator[Shown]:
                 yield Shown(medium.path, file, line, path, post.address)
 
 
-def shared_only(read: Read, folder: MediaFolder) -> Read:
+def shared_only(read: Callable[[str], bytes], folder: MediaFolder) -> Callable[[str], bytes]:
     """Read only what git shares, as `read` does; it is asked once about each file."""
     known: dict[str, Verdict | None] = {}
 
@@ -51,6 +50,8 @@ def shared_only(read: Read, folder: MediaFolder) -> Read:
         if path not in known:
             known[path] = folder.refusal(path)
         if (verdict := known[path]) is not None:
+            from postsync.adapters.workspace.expand.made import NotShared
+
             raise NotShared(*_said(path, verdict, "file"))
         return read(path)
 

@@ -12,7 +12,6 @@ from postsync.adapters.reach import Below, read_below
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.decode.post import Decoder
 from postsync.adapters.workspace.expand.expanding import Expander
-from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_DATA
 from postsync.adapters.workspace.load.again import PlacesOfPosts
 from postsync.adapters.workspace.load.broken import sort_out, unreached, unreadable
 from postsync.adapters.workspace.load.checking import Checker
@@ -22,6 +21,7 @@ from postsync.adapters.workspace.load.halves import read_in_halves
 from postsync.adapters.workspace.load.reading import Reading, read_files
 from postsync.adapters.workspace.load.shared import check_shared, shared_only, withhold
 from postsync.adapters.workspace.load.siblings import check_siblings
+from postsync.adapters.workspace.schema.check import expect_posts
 from postsync.adapters.workspace.wording import quoted, suggestion
 from postsync.adapters.workspace.yaml.reader import MAX_BYTES
 from postsync.domain.catalogue import finding, told_once_a_run
@@ -206,7 +206,9 @@ class WorkspaceSource:
 
     def _found(self) -> Discovery:
         finds = self._held.discover if self._held else discover
-        return finds(self._root, self._config.posts)
+        found = finds(self._root, self._config.posts)
+        expect_posts(len(found.files))
+        return found
 
     def _checker(self, accounts_of: "AccountsOf | None") -> Checker:
         by_account = any(":" in named for named in self._config.limits)
@@ -214,10 +216,15 @@ class WorkspaceSource:
         if self._kept:
             self._kept.folder = folder
         decoder = Decoder(self._config, folder)
-        read = partial(read_below, self._root, most=MOST_OF_DATA + 1)
-        texts = self._held.over(read) if self._held else read
+        texts = self._held.over(self._data) if self._held else self._data
         expander = Expander(self._config, shared_only(texts, folder))
         return Checker(decoder, folder, expander, self._limits, accounts_of, by_account)
+
+    def _data(self, path: str) -> bytes:
+        """The bytes of a file that a campaign names."""
+        from postsync.adapters.workspace.expand.rows.table import MAX_BYTES as MOST_OF_DATA
+
+        return read_below(self._root, path, most=MOST_OF_DATA + 1)
 
     @contextmanager
     def _reader(self) -> Iterator[Read]:

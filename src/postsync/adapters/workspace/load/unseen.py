@@ -7,12 +7,13 @@ from functools import cache
 from postsync.adapters.workspace.yaml.reader import BOM, Document
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.late import late
 from postsync.domain.problem import Problem
 from postsync.domain.text.hidden import beyond_ascii, may_hide, spans
 from postsync.domain.text.lookalikes import may_mislead
 from postsync.domain.text.ordinary import is_ordinary
 
-_LINK = re.compile(
+_LINK = late(
     rb":[/\\](?!/(?!\d)(?:[a-z0-9-]++\.?)++(?::\d{1,4}+)?(?:[/?#\s\"'<>]|\Z|[)\]},;!*_~|]++(?:\s|\Z)))",
     re.IGNORECASE,
 )
@@ -21,9 +22,9 @@ _LINK = re.compile(
 _BACKSLASH = ord("\\")
 """As a number: to look for one in a file takes a tenth of the time."""
 
-_ESCAPE = re.compile(rb"\\[xuUNLP_aebfv0]")
+_ESCAPE = late(rb"\\[xuUNLP_aebfv0]")
 
-_IN_ASCII = re.compile(rb"[nN]--")
+_IN_ASCII = late(rb"[nN]--")
 """A label of a host that stands for letters beyond ASCII: `xn--`."""
 
 
@@ -36,8 +37,11 @@ def unseen_in_values(
     """
     has_backslash = _BACKSLASH in data
     may_be_spelt = has_backslash and _ESCAPE.search(data)
-    has_link = (has_backslash or b":/" in data) and _LINK.search(data)
-    if not (may_be_spelt or has_link or (b"--" in data and _IN_ASCII.search(data))):
+    may_link = links and (
+        ((has_backslash or b":/" in data) and _LINK.search(data))
+        or (b"--" in data and _IN_ASCII.search(data))
+    )
+    if not (may_be_spelt or may_link):
         if data.isascii() or is_ordinary(data):
             return {}
         plain = data.removeprefix(BOM)

@@ -1,10 +1,14 @@
-"""The published JSON Schemas, and what of them data is not: jsonschema-rs decides, jsonschema explains."""
+"""The published JSON Schemas, and what of them data is not: jsonschema-rs decides, jsonschema explains.
+
+What is plainly right needs neither of them.
+"""
 
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import postsync
+from postsync.adapters.workspace.schema.plain import FEW, Plain
 from postsync.domain.problem import Problem
 
 if TYPE_CHECKING:
@@ -12,6 +16,17 @@ if TYPE_CHECKING:
 
 CAMPAIGN_KEYS = frozenset({"template", "forEach", "schedule"})
 """The keys by which a document is a campaign."""
+
+
+def is_campaign(data: Any) -> bool:
+    """Whether a document is a campaign, right or wrong, and no post."""
+    return (
+        isinstance(data, dict)
+        and not CAMPAIGN_KEYS.isdisjoint(data)
+        # Other tools have a time under this name.
+        and (isinstance(data.get("schedule"), dict) or "template" in data or "forEach" in data)
+    )
+
 
 NAMES = ("post", "config", "plan", "state")
 
@@ -28,12 +43,12 @@ def check_post(data: Any) -> list[Problem]:
 
 def is_post(data: Any) -> bool:
     """Whether `data` is what the schema of posts asks for."""
-    return validator("post").is_valid(data)
+    return is_valid("post", data)
 
 
 def check_config(data: Any) -> list[Problem]:
     """Return everything that makes `data` not a configuration."""
-    return [] if validator("config").is_valid(data) else _explain("config", data)
+    return [] if is_valid("config", data) else _explain("config", data)
 
 
 def _explain(name: str, data: Any) -> list[Problem]:
@@ -42,17 +57,43 @@ def _explain(name: str, data: Any) -> list[Problem]:
     return explain(name, data)
 
 
+def is_valid(name: str, data: Any) -> bool:
+    """Whether data is valid under a schema of ours."""
+    decides = _DECIDING.get(name)
+    if decides is None:
+        if _plain(name).takes(data):
+            return True
+        decides = validator(name)
+    return decides.is_valid(data)
+
+
+_DECIDING: "dict[str, Draft7Validator]" = {}
+
+
 @cache
+def _plain(name: str) -> Plain:
+    return Plain(deciding(name))
+
+
+def expect_posts(number: int) -> None:
+    """Build what decides about posts before the first of many is looked at."""
+    if number > FEW:
+        validator("post")
+
+
 def validator(name: str) -> "Draft7Validator":
     """Return what decides whether data is valid under a schema of ours.
 
     It refuses more than jsonschema does: numbers that JSON does not have, which a later check names.
     """
-    import json
+    if name not in _DECIDING:
+        import json
 
-    from jsonschema_rs import Draft7Validator
+        from jsonschema_rs import Draft7Validator
 
-    return Draft7Validator(in_python(json.dumps(deciding(name), ensure_ascii=False)))
+        text = in_python(json.dumps(deciding(name), ensure_ascii=False))
+        _DECIDING[name] = Draft7Validator(text)
+    return _DECIDING[name]
 
 
 def in_python(text: str) -> str:

@@ -9,10 +9,11 @@ from functools import cache
 from typing import Any
 
 from postsync.adapters.workspace.decode.naming import known_networks, network_meant
-from postsync.adapters.workspace.schema.check import deciding, validator
+from postsync.adapters.workspace.schema.check import deciding, is_valid
 from postsync.adapters.workspace.schema.disguise import disguised, meant_by
 from postsync.adapters.workspace.schema.elsewhere import KIND_OF, as_here, folded, is_main
 from postsync.adapters.workspace.schema.explain_value import explain_value, field_name, repeated
+from postsync.adapters.workspace.schema.plain import ended
 from postsync.adapters.workspace.wording import key, one_of, suggestion
 from postsync.domain.catalogue import RULES
 from postsync.domain.networks import ELSEWHERE, network_called
@@ -135,15 +136,11 @@ def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
     if "$ref" in schema:
         return _inlined(definitions[schema["$ref"].removeprefix("#/definitions/")], definitions)
     return {
-        _ended(name) if name.startswith("^") else name: _ended(item)
+        ended(name) if name.startswith("^") else name: ended(item)
         if name == "pattern" and isinstance(item, str)
         else _inlined(item, definitions)
         for name, item in schema.items()
     }
-
-
-def _ended(pattern: str) -> str:
-    return pattern[:-1] + r"\Z" if pattern.endswith("$") else pattern
 
 
 def _each_once(_validator: Any, wanted: bool, entries: Any, _schema: Any) -> Iterator[Any]:
@@ -166,7 +163,7 @@ def _narrowed(schema: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
 
 def _is_fine(name: str, data: dict[str, Any]) -> bool:
     alone = {name: data[name]}
-    return validator("post").is_valid(alone if name in _TEXTS else {"content": "-", **alone})
+    return is_valid("post", alone if name in _TEXTS else {"content": "-", **alone})
 
 
 def _say(error: Any) -> Iterator[Problem]:

@@ -1,6 +1,5 @@
 """Documents: data as the text of a YAML file, in the form that `postsync fmt` gives to files."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,8 +7,9 @@ from postsync.adapters.workspace.writing.layout import laid_out
 from postsync.adapters.workspace.writing.nodes import Collection, Entry, Node, Page, Scalar
 from postsync.adapters.workspace.writing.order import Order, order_of
 from postsync.adapters.workspace.writing.texts import key_in_one_line
+from postsync.domain.late import late
 
-_TIME = re.compile(
+_TIME = late(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?\Z"
 )

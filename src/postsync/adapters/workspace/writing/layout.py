@@ -1,6 +1,5 @@
 """Layout: nodes as the lines of a file."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from postsync.adapters.workspace.writing.nodes import BLANK, Collection, Entry, Page, Scalar
@@ -16,12 +15,13 @@ from postsync.adapters.workspace.writing.texts import (
     literal,
     marks,
 )
+from postsync.domain.late import late
 
 _FURTHEST = 60
 """Comments beside lines that are no longer than this stand below each other."""
 
-_LEADING = re.compile("[ \t]*")
-_INDICATOR = re.compile(r">[-+]?[1-9]")
+_LEADING = late("[ \t]*")
+_INDICATOR = late(r">[-+]?[1-9]")
 
 
 def laid_out(pages: Iterable[Page]) -> str:

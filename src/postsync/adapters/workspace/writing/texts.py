@@ -4,6 +4,7 @@ import re
 
 from postsync.adapters.workspace.yaml.reader import meaning
 from postsync.adapters.workspace.yaml.rewriting import in_quotes
+from postsync.domain.late import late
 
 WIDTH = 100
 """Columns of a line. What cannot be broken may be longer."""
@@ -18,24 +19,24 @@ _JOINERS = "\u200c\u200d"
 """They make one sign of several, as in emoji and in Persian."""
 
 _SPACES = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_NOT_SHOWN = re.compile(f"[^{_JOINERS}{_SPACES}]")
+_NOT_SHOWN = late(f"[^{_JOINERS}{_SPACES}]")
 
 _BEGINS_OTHERWISE = frozenset("-?:,[]{}#&*!|>'\"%@`~=<")
 """Signs with which a text without quotes cannot begin, or with which some readers of YAML have trouble."""
 
-_NEEDS_QUOTES = re.compile(r":(?= |\Z)|#|\A(?:---|\.\.\.)")
-_NEEDS_QUOTES_IN_FLOW = re.compile(r"[,\[\]{}?]|:(?![\w/.@-])")
+_NEEDS_QUOTES = late(r":(?= |\Z)|#|\A(?:---|\.\.\.)")
+_NEEDS_QUOTES_IN_FLOW = late(r"[,\[\]{}?]|:(?![\w/.@-])")
 
-_OTHER_VALUE = re.compile(
+_OTHER_VALUE = late(
     r"(?:y|n|yes|no|on|off|true|false|null)\Z|[-+.]?[0-9][0-9a-f_.,:+\-xotz ]*\Z|[-+]?\.(?:inf|nan)\Z",
     re.IGNORECASE,
 )
 """What YAML 1.1 does not read as text: words for yes and no, and what looks like a number or a time."""
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_./-]*(?::[A-Za-z0-9_.-]+)?\Z")
+_PLAIN_KEY = late(r"[A-Za-z_][A-Za-z0-9_./-]*(?::[A-Za-z0-9_.-]+)?\Z")
 
 _ESCAPES = {"\n": "\\n", "\t": "\\t", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-_BLANK_END = re.compile(r"[ \t]$", re.MULTILINE)
+_BLANK_END = late(r"[ \t]$", re.MULTILINE)
 
 
 def is_shown(text: str) -> bool:

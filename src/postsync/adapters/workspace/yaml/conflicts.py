@@ -6,8 +6,9 @@ from postsync.adapters.workspace.yaml.places import Lines
 from postsync.adapters.workspace.yaml.reader import text_of
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.late import late
 
-MARK = re.compile(r"^[ \t]*(<{7}|\|{7}|={7}|>{7})(?=[ \t\r\n]|\Z)", re.MULTILINE)
+MARK = late(r"^[ \t]*(<{7}|\|{7}|={7}|>{7})(?=[ \t\r\n]|\Z)", re.MULTILINE)
 
 STILL_HERE = "the marks of a merge conflict are still here"
 _LESS, _MORE = b"<>"

@@ -17,6 +17,7 @@ from postsync.adapters.workspace.yaml.taken import (
     may_be_unwritten,
     shown,
 )
+from postsync.domain.late import late
 from postsync.domain.networks import NETWORKS
 from postsync.domain.problem import MOST_OF_DOCUMENT, Path, Problem
 
@@ -26,31 +27,31 @@ _ESCAPED_SIGN = r"#(?<=\\[ntr]#)(?=[^ \t\r\n!])"
 of a list, a sign of keys, or the sign and the numbers above a block. The beginning of `_SIGN` is what
 makes it quick."""
 
-_IN_FILE = re.compile(f"#(?:{_SIGN[1:]}|{_ESCAPED_SIGN[1:]})".encode())
-_IN_TEXT = re.compile(_SIGN)
+_IN_FILE = late(f"#(?:{_SIGN[1:]}|{_ESCAPED_SIGN[1:]})".encode())
+_IN_TEXT = late(_SIGN)
 
-_BEFORE_VALUE = re.compile(rf"(?:[ \t:]|{PROPERTY})*+")
-_BEHIND_VALUE = re.compile(r"[ \t\]},]*+")
+_BEFORE_VALUE = late(rf"(?:[ \t:]|{PROPERTY})*+")
+_BEHIND_VALUE = late(r"[ \t\]},]*+")
 """What may stand between a key, or the dash of a list, and its value; and what closes behind a value."""
 
-_HEAD = re.compile(r"[|>][-+0-9]*+[ \t]*+(#)")
-_LINE = re.compile(r"([^#\r\n]*+)(?:(#)[^\r\n]*+)?(?:\r\n|[\r\n]|\Z)")
-_END = re.compile(r"[\r\n]|[ \t]+#+(?=[ \t]|postsync:|$)", re.MULTILINE)
+_HEAD = late(r"[|>][-+0-9]*+[ \t]*+(#)")
+_LINE = late(r"([^#\r\n]*+)(?:(#)[^\r\n]*+)?(?:\r\n|[\r\n]|\Z)")
+_END = late(r"[\r\n]|[ \t]+#+(?=[ \t]|postsync:|$)", re.MULTILINE)
 """The end of a comment, or where a remark begins within it."""
 
-_RULER = re.compile(r"#+(?:[-=*~+.#/<>_]{2,}\Z|[-=*~+#/]{3,}\s)")
+_RULER = late(r"#+(?:[-=*~+.#/<>_]{2,}\Z|[-=*~+#/]{3,}\s)")
 """A line that is drawn, by signs alone or before a heading."""
 
-_MARK = re.compile(r"#(?:end)?region\b|#EOF\Z")
+_MARK = late(r"#(?:end)?region\b|#EOF\Z")
 """What editors fold by, and where a file ends for old programs."""
 
 _BLOCKS = frozenset({"", "{", "#", "&", "!", "*"})
 """What the first line of a block may have behind its key."""
 
-_OURS = re.compile(r"#+\s*postsync:")
-_ENTRY = re.compile(r"#+-(?:\s|\Z)")
-_FIELD = re.compile(r"#+(?:-[ \t]+)?[\"']?([A-Za-z_][\w-]*)[\"']?[ \t]*:(?:\s|\Z)")
-_HASHTAGS = re.compile(r"(?:[ \t]*#[^\s#]+){2,}+[ \t]*\Z")
+_OURS = late(r"#+\s*postsync:")
+_ENTRY = late(r"#+-(?:\s|\Z)")
+_FIELD = late(r"#+(?:-[ \t]+)?[\"']?([A-Za-z_][\w-]*)[\"']?[ \t]*:(?:\s|\Z)")
+_HASHTAGS = late(r"(?:[ \t]*#[^\s#]+){2,}+[ \t]*\Z")
 
 
 def may_take_words(data: bytes, values: list[Any]) -> bool:

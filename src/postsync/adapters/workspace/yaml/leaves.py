@@ -1,16 +1,16 @@
 """Leaves: the scalars of a file, and the aliases, in the order in which they stand there."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.yaml.reader import events
+from postsync.domain.late import late
 from postsync.domain.problem import Path
 
 PROPERTY = r"(?:!<[^>\s]*+>|[&!][^\s,\[\]{}]*+)"
 """A tag or an anchor."""
 
-_PROPERTIES = re.compile(rf"(?:{PROPERTY}(?:\s++|#[^\r\n]*+)*+)*+")
+_PROPERTIES = late(rf"(?:{PROPERTY}(?:\s++|#[^\r\n]*+)*+)*+")
 
 
 class Leaf(NamedTuple):

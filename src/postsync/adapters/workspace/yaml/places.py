@@ -1,6 +1,5 @@
 """Places: where the lines of a file and the values of a document stand."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -8,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic, Span
+from postsync.domain.late import late
 from postsync.domain.problem import Path, Problem
 
 if TYPE_CHECKING:  # only a finding about one character needs them
     from postsync.adapters.workspace.yaml.characters import Spelling
 
-_BREAK = re.compile(r"\r\n|[\r\n]")
+_BREAK = late(r"\r\n|[\r\n]")
 
 
 def lines_of(text: str) -> list[str]:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.yaml.standins import stand_ins
+from postsync.domain.late import late
 
 MAX_BYTES = 1024 * 1024
 MAX_DOCUMENTS = 1_000
@@ -30,12 +31,10 @@ which libyaml's composer recurses; larger ones are composed with a check at each
 
 _CORE = {"": (None,), "~": (None,), "null": (None,), "true": (True,), "false": (False,)}
 _LEADS = frozenset("~ntf+-.0123456789")
-_INT = re.compile(r"[-+]?[0-9]{1,64}\Z")
-_OTHER_BASE = re.compile(r"0o[0-7]{1,64}\Z|0x[0-9a-fA-F]{1,64}\Z")
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
-_FLOAT = re.compile(
-    r"[-+]?(?:\.[0-9]{1,64}|[0-9]{1,64}(?:\.[0-9]{0,64})?)(?:[eE][-+]?[0-9]{1,9})?\Z"
-)
+_INT = late(r"[-+]?[0-9]{1,64}\Z")
+_OTHER_BASE = late(r"0o[0-7]{1,64}\Z|0x[0-9a-fA-F]{1,64}\Z")
+_NOT_FINITE = late(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_FLOAT = late(r"[-+]?(?:\.[0-9]{1,64}|[0-9]{1,64}(?:\.[0-9]{0,64})?)(?:[eE][-+]?[0-9]{1,9})?\Z")
 
 BOM = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")

@@ -1,11 +1,11 @@
 """Lines as they should be written: a text in quotes, so that YAML takes nothing of it away."""
 
-import re
+from postsync.domain.late import late
 
 _LONGEST = 200
 """No longer line is shown: whoever reads it would not find in it what is new."""
 
-_UNQUOTED_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
+_UNQUOTED_KEY = late(r"[A-Za-z_][A-Za-z0-9_.-]*\Z")
 
 
 def in_quotes(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from postsync.domain.late import late
 from postsync.domain.text.ordinary import is_ordinary
 
 _ENDS = ("\x85", "\u2028", "\u2029")
@@ -21,10 +22,10 @@ _BACKSLASH = ord("\\")
 PAIR = r"u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 """Both halves of a character, as JSON has them behind a backslash."""
 
-_ESCAPE = re.compile(rf"\\(?:({PAIR})|.)", re.DOTALL)
+_ESCAPE = late(rf"\\(?:({PAIR})|.)", re.DOTALL)
 
-_HALF = re.compile(rb"\\u[dD][89aAbB]")
-_NAMED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
+_HALF = late(rb"\\u[dD][89aAbB]")
+_NAMED = late(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 
 
 class StandIns:

@@ -1,16 +1,16 @@
 """What the signs of YAML take from a document that is read without a fault."""
 
-import re
 from collections.abc import Callable, Container, Iterator
 from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.wording import key
+from postsync.domain.late import late
 from postsync.domain.problem import Path, Problem
 
 _HASH, _AMPERSAND, _ASTERISK, _BACKSLASH = b"#&*\\"
 """As numbers: to look for one of those in a file takes a tenth of the time."""
 
-_NUMBERED = re.compile(rb"\\(?:x|u00|U000000)[0-7]")
+_NUMBERED = late(rb"\\(?:x|u00|U000000)[0-7]")
 """Escapes of ASCII by number, whatever they stand for."""
 
 

@@ -1,11 +1,11 @@
 """Findings about what is taken for something else: accounts, and whom texts mention."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
 from postsync.domain.catalogue import finding
 from postsync.domain.diagnostic import Diagnostic
+from postsync.domain.late import late
 from postsync.domain.networks import username_key
 from postsync.domain.plan.plan import Change
 from postsync.domain.post.account import Account
@@ -15,7 +15,7 @@ from postsync.domain.state.intent import CALLS
 from postsync.domain.text.hidden import hidden, seen
 from postsync.domain.text.lookalikes import mixes_scripts, skeleton
 
-_MENTION = re.compile(r"(?<![\w@/])[@＠]([^\s@＠,;:!?()\[\]{}\"'<>|*~/\\]{2,64})")  # noqa: RUF001
+_MENTION = late(r"(?<![\w@/])[@＠]([^\s@＠,;:!?()\[\]{}\"'<>|*~/\\]{2,64})")  # noqa: RUF001
 _MOST_NAMED = 3
 
 
