@@ -206,7 +206,9 @@ def _check_file(
     """Check the documents of one file, and what lies between and beside them, into `reading`."""
     with_data = [at for at, document in enumerate(documents) if document.data is not None]
     if len(with_data) < max(len(documents), 1):
-        reading.diagnostics += _empty_documents(file.path, data, documents)
+        from postsync.adapters.workspace.load.empty import empty_documents
+
+        reading.diagnostics += empty_documents(file.path, data, documents)
     if MARK in data:
         reading.diagnostics += reading.ignores.read(file.path, data)
     problems: dict[int, list[Problem]] = {}
@@ -372,24 +374,3 @@ def _explained(path: str, data: bytes) -> list[Diagnostic]:
 
 def _first_line(findings: list[Diagnostic]) -> int:
     return min(item.span.line for item in findings if item.span)
-
-
-def _empty_documents(file: str, data: bytes, documents: list[Document]) -> list[Diagnostic]:
-    spans = [
-        Span(file=file, line=_line_of_dashes(data, document))
-        for document in documents
-        if document.data is None
-    ]
-    detail = "Remove it, or the line of three dashes that begins it."
-    if not documents:
-        spans = [Span(file=file)]
-    if not documents or (len(documents) == 1 and b"---" not in data):
-        detail = "The file has no keys. Write a post into it, or delete it."
-    return [finding("PS110", "there is no post here", detail=detail, span=span) for span in spans]
-
-
-def _line_of_dashes(data: bytes, empty: Document) -> int:
-    """Find the line that opens an empty document, whose own place is where the next thing begins."""
-    lines = data.splitlines()[: empty.line - (empty.column == 1)]
-    dashes = (number for number in range(len(lines), 0, -1) if lines[number - 1][:3] == b"---")
-    return next(dashes, 1)
