@@ -240,7 +240,9 @@ def test_git_is_looked_at(posted: Workbench) -> None:
         subprocess.run(["git", *who, *words], cwd=posted.folder, check=True, capture_output=True)
 
     git("init", "-b", "main")
-    assert marks(posted)["git", "commit"] == "care"
+    told = marks(posted)
+    assert told["git", "commit"] == "care"
+    assert ("git", "branch") not in told  # nothing is merged yet
     git("add", "."), git("commit", "-m", "posts")
     assert marks(posted)["git", "repository"] == "good"
 

@@ -43,7 +43,8 @@ def repository(
     yield good(Topic.GIT, "repository", f"git {version}, repository {name}")
     if clone.run("rev-parse", "--verify", "--quiet", "HEAD", at=root).status:
         yield care(Topic.GIT, "commit", "the repository has no commit yet", "Commit the workspace.")
-    elif clone.run("rev-parse", "--is-shallow-repository", at=root).text.strip() == "true":
+        return
+    if clone.run("rev-parse", "--is-shallow-repository", at=root).text.strip() == "true":
         yield care(
             Topic.GIT,
             "history",
