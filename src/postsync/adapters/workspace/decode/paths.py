@@ -14,6 +14,9 @@ from postsync.domain.text.text import composed
 
 _MEDIA = late(r"\.(?:jpe?g|png|gif|webp|heic|avif|mp4|mov|webm|m4v|pdf)\Z", re.IGNORECASE)
 _WITH_SCHEME = late(r"file:/*(?:localhost/)?|[A-Za-z]:[\\/]|~[^/\\]*[\\/]", re.IGNORECASE)
+_SLASHES = dict.fromkeys((0x2044, 0x2215, 0x2571, 0x27CB, 0x29F8), "/")
+"""Signs that look like the one between folders, and are no form of it."""
+
 _MOST_NAMES, _MOST_FOLDERS, _MOST_PARTS = 2_000, 50, 8
 """Names of a folder, folders, and parts of a path that are looked at: it is for a hint."""
 
@@ -57,7 +60,12 @@ def file_in(folder: str) -> str | None:
 def _plain(written: str) -> str:
     import unicodedata
 
-    plain = unicodedata.normalize("NFKC", written).strip(" \t\r\n\"'[]<>").replace("\\", "/")
+    plain = (
+        unicodedata.normalize("NFKC", written)
+        .translate(_SLASHES)
+        .strip(" \t\r\n\"'[]<>")
+        .replace("\\", "/")
+    )
     plain = re.sub(r"\Afile:/*(?:localhost/)?", "/", plain, flags=re.IGNORECASE)
     if "%" in plain:
         plain = unquote(plain)
@@ -110,6 +118,7 @@ def _named(folder: str, name: str, *, is_folder: bool) -> str | None:
     for same in (
         lambda listed: listed == name,
         lambda listed: _folded(listed) == wanted,
+        lambda listed: _looks_like(listed, name),
         lambda listed: (
             not is_folder and _MEDIA.search(listed) and _folded(_MEDIA.sub("", listed)) == wanted
         ),
@@ -118,6 +127,15 @@ def _named(folder: str, name: str, *, is_folder: bool) -> str | None:
         if found:
             return found[0]
     return None
+
+
+def _looks_like(listed: str, name: str) -> bool:
+    """Whether a name with letters of several scripts is mistaken for one that is there."""
+    if name.isascii():
+        return False
+    from postsync.domain.text.lookalikes import as_latin, mixes_scripts
+
+    return mixes_scripts(name) and as_latin(_folded(listed)) == as_latin(_folded(name))
 
 
 def _folded(name: str) -> str:
@@ -154,9 +172,18 @@ def odd_in(written: str) -> str:
     import unicodedata
 
     from postsync.domain.rules.characters import named
+    from postsync.domain.text.lookalikes import as_latin, mixes_scripts
 
-    wide = (
-        sign for sign in written if sign > "\x7f" and unicodedata.normalize("NFKC", sign).isascii()
+    mixed = "".join(word for word in re.split(r"\W+", written) if mixes_scripts(word))
+    odd = (
+        sign
+        for sign in written
+        if sign > "\x7f"
+        and (
+            ord(sign) in _SLASHES
+            or unicodedata.normalize("NFKC", sign).isascii()
+            or (sign in mixed and as_latin(sign).isascii())
+        )
     )
-    sign = next((sign for sign in wide if sign.isprintable() and not sign.isspace()), None)
+    sign = next((sign for sign in odd if sign.isprintable() and not sign.isspace()), None)
     return f" The path has {named(sign)}." if sign else ""
