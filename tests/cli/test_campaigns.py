@@ -441,6 +441,14 @@ def test_two_rows_that_say_the_same_are_named_both(tips: Workbench) -> None:
         ("key,text\na,“Hello, you”\n", "PS162", 2, "“ is no quote of CSV"),
         ("key,text\na,'Hello, you'\n", "PS162", 2, "The apostrophe is no quote"),
         ("key|text\na|x\n", "PS163", 1, 'separator: "|"'),
+        ("key|text|when, where\na|x|y\n", "PS163", 1, 'separator: "|"'),
+        (
+            "key,text\nh\u0430ts,x\n",
+            "PS163",
+            2,
+            "`hats`. The key has U+0430 CYRILLIC SMALL LETTER A.",
+        ),
+        ("key,text\nha\u200bts,x\n", "PS163", 2, "`hats`. The key has U+200B ZERO WIDTH SPACE."),
         ("key,text\na,x\nb,\0\n", "PS103", 3, "Export it as text"),
         # What is no table at all cancels nothing.
         ("<!doctype html><title>Sign in</title>\n", "PS103", 1, "Fetch the table itself"),
@@ -483,6 +491,24 @@ def test_a_day_in_other_ways_is_told_how_to_write(tips: Workbench, day: str, tol
     (one,) = tips.run("validate", "--format", "json").json["diagnostics"]
     assert one["rule"] == "PS168"
     assert told in one["detail"] or day == "soon"
+
+
+@pytest.mark.parametrize(
+    ("zone", "rule", "told"),
+    [
+        ("EST", "PS408", "Write America/New_York for the clocks of that city."),
+        ("Etc/GMT+5", "PS407", "Write the zone of a city"),
+        ("+02:00", "PS404", "Write a zone, which knows summer time."),
+    ],
+)
+def test_the_zone_of_a_schedule_is_told_once_and_without_an_offset(
+    tips: Workbench, zone: str, rule: str, told: str
+) -> None:
+    tips.edit("posts/tips.yaml", "2027-03-02", f'2027-03-02\n  timezone: "{zone}"')
+    (one,) = tips.run("validate", "--format", "json").json["diagnostics"]
+    assert (one["rule"], one["line"], "the offset" in one["detail"]) == (rule, 7, False)
+    assert told in one["detail"]
+    assert set(actions(tips).values()) == ({"blocked"} if rule == "PS404" else {"create"})
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,11 @@ _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Europe/", "Indian/", "
 _ZONES = "A zone has the name of a region and a large city in it, such as Europe/Berlin."
 
 
+DOUBTS = frozenset({"PS407", "PS408"})
+"""Rules about zones that there are, and that may mean something else than it seems. Of a schedule they are
+told once, when it is read, and not for each of its posts."""
+
+
 class Reading(NamedTuple):
     """One thing that an abbreviation may stand for: the offset that it says, and the zone that says it."""
 
@@ -65,27 +70,31 @@ def _folder() -> "Traversable":
     return files("tzdata")
 
 
-def check_zone(name: str, written: object = None) -> Problem | None:
+def check_zone(name: str, written: object = None, *, takes_offset: bool = True) -> Problem | None:
     """What is wrong with the name of a zone: no zone has it, or it may not mean what it seems to.
 
-    `written` is the time that is meant in it, which the finding rewrites where it can.
+    `written` is the time that is meant in it, which the finding rewrites where it can. Where it
+    `takes_offset` not, as the times of a schedule, no offset is proposed.
     """
     is_known = zone_named(name) is not None
     if is_known and not _BACKWARDS.fullmatch(name) and name not in _NO_SUMMER:
         return None
     clock = _clock_time(written)
     if not is_known:
-        return _problem("PS404", *_unknown(name, clock))
+        return _problem("PS404", *_unknown(name, clock, takes_offset=takes_offset))
     if name in _NO_SUMMER:
         offset = offset_of(name)
         summary = f"{name} is UTC{offset} all year, without summer time"
-        detail = f"Write {_NO_SUMMER[name]} for the clocks of that city, or the offset{_into(clock, offset)}."
+        other = f", or the offset{_into(clock, offset)}" if takes_offset else ""
+        detail = f"Write {_NO_SUMMER[name]} for the clocks of that city{other}."
         return _problem("PS408", summary, detail)
     offset = offset_of(name)
     other = ("-" if offset[0] == "+" else "+") + offset[1:]
     where = "ahead of" if offset[0] == "+" else "behind"
     summary = f"{name} is {where} UTC (UTC{offset}): the sign in its name is the other way round"
     detail = f"Write the offset that is meant{_into(clock, offset, other)}; or the zone of a city."
+    if not takes_offset:
+        detail = "Write the zone of a city, such as Europe/Berlin."
     return _problem("PS407", summary, detail)
 
 
@@ -145,7 +154,7 @@ def _in_words(name: str) -> str | None:
     return IN_WORDS.get(asked[0]) or IN_WORDS.get(asked[1])
 
 
-def _unknown(name: str, clock: datetime | None) -> tuple[str, str]:
+def _unknown(name: str, clock: datetime | None, *, takes_offset: bool) -> tuple[str, str]:
     """Summary and detail about a name that no zone has."""
     shown = quoted(name)
     if name.casefold().replace(" ", "").removesuffix("time") in _OF_MACHINE | {"factory"}:
@@ -154,7 +163,8 @@ def _unknown(name: str, clock: datetime | None) -> tuple[str, str]:
     if backwards := _BACKWARDS.fullmatch(name.strip().upper().replace("ETC", "Etc")):
         offset = offset_of(backwards[0])
         other = ("-" if offset[0] == "+" else "+") + offset[1:]
-        return summary, f"Write the offset that is meant{_into(clock, offset, other)}. {_ZONES}"
+        told = f"Write the offset that is meant{_into(clock, offset, other)}. "
+        return summary, f"{told if takes_offset else ''}{_ZONES}"
     found = readings(re.sub(r"^etc/", "", name.strip(), flags=re.IGNORECASE), clock)
     if not found:
         meant = meant_zone(name)
@@ -164,17 +174,16 @@ def _unknown(name: str, clock: datetime | None) -> tuple[str, str]:
     if zone == "UTC" or offset == "+00:00":
         return summary, "Write UTC."
     if zone is None:
-        detail = f"Write the offset{_into(clock, offset)}. Or write a zone, which knows summer time. {_ZONES}"
+        told = f"Write the offset{_into(clock, offset)}. Or write" if takes_offset else "Write"
+        detail = f"{told} a zone, which knows summer time. {_ZONES}"
         return f"{shown} is an offset, not a time zone", detail
-    return f"{shown} is an abbreviation, not a time zone", _spelt_out(found, clock)
-
-
-def _spelt_out(found: tuple[Reading, ...], clock: datetime | None) -> str:
     zones = [f"{zone} ({clocks_of(zone, clock)})" for zone, _ in found if zone]
     offsets = [*dict.fromkeys(offset for _, offset in found)]
+    told = f"Write which one is meant: {either(zones)}"
     if len(zones) == 1:
-        return f"Write {zones[0]}, or another city with its clocks; or the offset{_into(clock, *offsets)}."
-    return f"Write which one is meant: {either(zones)}; or the offset{_into(clock, *offsets)}."
+        told = f"Write {zones[0]}, or another city with its clocks"
+    other = f"; or the offset{_into(clock, *offsets)}" if takes_offset else ""
+    return f"{shown} is an abbreviation, not a time zone", f"{told}{other}."
 
 
 def _into(clock: datetime | None, *offsets: str) -> str:

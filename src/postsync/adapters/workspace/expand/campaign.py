@@ -1,6 +1,5 @@
 """Campaigns: a template, filled in for each row of data and each time of a schedule."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ from postsync.adapters.workspace.expand.datafiles import (
 from postsync.adapters.workspace.expand.findings import Findings
 from postsync.adapters.workspace.expand.made import Expansion, Made, Source, as_written
 from postsync.adapters.workspace.expand.rows.csvrows import spreadsheet_fault
+from postsync.adapters.workspace.expand.rows.keys import fault_of_key, text_of_key, twice
 from postsync.adapters.workspace.expand.rows.table import Entry, Fault
 from postsync.adapters.workspace.expand.shape import (
     beyond_template,
@@ -29,8 +29,7 @@ from postsync.adapters.workspace.expand.template.refusal import TooMuch
 from postsync.adapters.workspace.expand.template.statements import is_template
 from postsync.adapters.workspace.expand.templatefiles import TemplateFile
 from postsync.adapters.workspace.expand.timetable import Timetable, read_timetable
-from postsync.adapters.workspace.wording import key, quoted
-from postsync.domain.post.address import MAX_LENGTH, is_id, like_address
+from postsync.adapters.workspace.wording import key
 from postsync.domain.post.post import Row
 from postsync.domain.problem import Path, Problem
 from postsync.domain.recurring import Slot, slots
@@ -39,8 +38,6 @@ MOST_CHARACTERS = 16 * 2**20
 """What all posts of a campaign may have together: as much as can be checked in some seconds."""
 
 _MOST_POSTS = 20_000
-
-_KEY = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def posts_of(source: Source, files: DataFiles, expansion: Expansion) -> list[Made]:
@@ -128,7 +125,7 @@ class _Campaign:
         if column is None:
             return rows
         entries = [
-            one if one.key is not None else one._replace(key=_text_of_key(one.cells.get(column)))
+            one if one.key is not None else one._replace(key=text_of_key(one.cells.get(column)))
             for one in rows.table.entries
         ]
         return rows._replace(table=rows.table._replace(entries=entries))
@@ -151,6 +148,7 @@ class _Campaign:
             return None
         timetable, problems = read_timetable(self._data["schedule"])
         self._findings.stop_for_problems([*problems, *_contradictions(self._data, template)])
+        self._expansion.note(timetable.doubts if timetable else (), as_written)
         return timetable
 
     def _compiled(self, written: Mapping[str, Any], file: TemplateFile | None) -> Template | None:
@@ -220,13 +218,13 @@ class _Campaign:
             lines.setdefault(entry.key, []).append(entry.line)
         for entry in entries:
             name = entry.key or ""
-            fault = _fault_of_key(entry, self._source.address)
+            fault = fault_of_key(entry, self._source.address)
             if fault is not None:
                 self._findings.of_row(entry.fault or fault, rows.file, None)
                 continue
             if len(lines[name]) > 1:
                 other = next((one for one in lines[name][:2] if one != entry.line), entry.line)
-                entry = entry._replace(fault=_twice(name, other, entry.line))  # noqa: PLW2901 - told apart
+                entry = entry._replace(fault=twice(name, other, entry.line))  # noqa: PLW2901 - told apart
             yield _Wish(name, entry, Row(rows.file, entry.line, name))
 
     def _address(self, name: str) -> str:
@@ -341,38 +339,6 @@ def _slot_names(wish: _Wish, timetable: Timetable) -> dict[str, Any]:
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-def _text_of_key(value: Any) -> str | None:
-    """A cell as a key; a number is one as well. None where there is none."""
-    if type(value) is int:
-        return str(value)
-    if isinstance(value, str):
-        return value.strip()
-    return None if value is None else str(value)
-
-
-def _fault_of_key(entry: Entry, campaign: str) -> Fault | None:
-    """Why a row has no address."""
-    name = entry.key
-    if not name:
-        summary = "the row has no key"
-        return Fault(
-            "PS163", summary, "Give it one that no other row has; it never changes.", entry.line
-        )
-    if not _KEY.fullmatch(name) or not name.strip("."):
-        meant = like_address(name).replace("/", "-")
-        detail = "Use letters, digits and . _ - only" + (f": {key(meant)}." if meant else ".")
-        return Fault("PS163", f"{quoted(name)} makes no address", detail, entry.line)
-    if not is_id(f"{campaign}/{name}/99"):
-        summary = f"the key {quoted(name)} makes an address of more than {MAX_LENGTH} characters"
-        return Fault("PS163", summary, "Shorten it.", entry.line)
-    return None
-
-
-def _twice(name: str, other: int, line: int) -> Fault:
-    detail = f"It stands at line {other}. Keep one of the two, or give one of them another key."
-    return Fault("PS164", f"another row has the key {key(name)}", detail, line)
 
 
 def _contradictions(data: Mapping[str, Any], template: Mapping[str, Any]) -> Iterator[Problem]:

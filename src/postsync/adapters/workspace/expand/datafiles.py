@@ -2,7 +2,7 @@
 
 import hashlib
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from postsync.adapters.workspace.expand.made import Expansion, NotShared, Read, Source
@@ -191,11 +191,14 @@ def _inline(source: Source, rows: Any) -> Table:
     return Table(entries, columns_of(entries))
 
 
+_KEY_COLUMNS = ("key", "id", "slug")
+
+
 def key_column(table: Table, named: str | None) -> str | None:
     """The column with the keys of the rows; None where there is none. Rows of a mapping have their own."""
     if named is not None:
         return named if named in table.columns else None
-    for wanted in ("key", "id", "slug"):
+    for wanted in _KEY_COLUMNS:
         for column in table.columns:
             if column.casefold() == wanted:
                 return column
@@ -211,13 +214,22 @@ def no_key_column(table: Table, named: str | None) -> Fault:
             suggestion(named, table.columns) or f"There are {one_of(list(table.columns)[:20])}."
         )
         return Fault("PS163", f"there is no column {key(named)}", detail)
-    (only,) = table.columns if len(table.columns) == 1 else ("",)
-    if sign := next((sign for sign in "|:^~" if sign in only), ""):
+    if sign := _other_separator(table.columns):
         written = f'forEach: {{file: …, separator: "{sign}"}}'
-        detail = f"The first line is one column. If {key(sign)} separates several: `{written}`."
+        detail = f"{key(sign)} stands in the name of the first column. If it separates columns: `{written}`."
         return Fault("PS163", "no column has the keys of the rows", detail)
     detail = (
         "Add a column `key` whose cells never change, such as 1, 2, 3: they make the addresses of the posts. "
         "Or name the one that has them: `forEach: {file: …, key: …}`."
     )
     return Fault("PS163", "no column has the keys of the rows", detail)
+
+
+def _other_separator(columns: Sequence[str]) -> str:
+    """A sign in the name of the first column that probably separates columns; empty where there is none."""
+    first, *others = columns or ("",)
+    for sign in "|:^~":
+        parts = [part.strip().casefold() for part in first.split(sign)]
+        if len(parts) > 1 and not (others and set(_KEY_COLUMNS).isdisjoint(parts)):
+            return sign
+    return ""

@@ -35,6 +35,8 @@ class Timetable(NamedTuple):
     recurrence: Recurrence
     zone: str | None
     rounds: int
+    doubts: tuple[Problem, ...] = ()
+    """What its zone may mean otherwise than it seems."""
 
 
 def read_timetable(written: Any) -> tuple[Timetable | None, list[Problem]]:
@@ -58,6 +60,7 @@ class _Reading:
 
     def __init__(self, written: Mapping[str, Any]) -> None:
         self.problems: list[Problem] = []
+        self._doubts: list[Problem] = []
         self._written = written
 
     def read(self) -> Timetable | None:
@@ -82,7 +85,7 @@ class _Reading:
             self._note(f"`until` is before `from`: {until}", detail, ("until",))
             return None
         recurrence = Recurrence(unit, first, at, every, on, until, count, off)
-        return Timetable(recurrence, zone, rounds)
+        return Timetable(recurrence, zone, rounds, tuple(self._doubts))
 
     def _note(self, summary: str, detail: str, path: Path, *, at_key: bool = False) -> None:
         self.problems.append(_problem(summary, detail, path, at_key=at_key))
@@ -200,9 +203,10 @@ class _Reading:
                 ("timezone",),
             )
             return None
-        wrong = check_zone(zone)
-        if wrong is not None and wrong.rule == "PS404":
-            self.problems.append(wrong._replace(path=("schedule", "timezone")))
+        wrong = check_zone(zone, takes_offset=False)
+        if wrong is not None:
+            told = self.problems if wrong.rule == "PS404" else self._doubts
+            told.append(wrong._replace(path=("schedule", "timezone")))
         return zone
 
     def _number(self, name: str, most: int) -> int | None:

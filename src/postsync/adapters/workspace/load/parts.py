@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import NamedTuple
 
 from postsync.adapters.workspace.decode.post import is_error
+from postsync.adapters.workspace.decode.zones import DOUBTS
 from postsync.adapters.workspace.expand.allotting import name_of
 from postsync.adapters.workspace.expand.made import Expansion, Made, Source, value_at, with_template
 from postsync.adapters.workspace.load.checking import Checker, Judged
@@ -115,7 +116,11 @@ def _each(
         if is_filled and (unseen := _unseen(one, own)):
             known = known._replace(problems=known.problems + unseen)
         if found or known.problems:
-            placed = [_in_document(problem, one, source) for problem in known.problems]
+            placed = [
+                problem
+                for problem in (_in_document(told, one, source) for told in known.problems)
+                if not (problem.path == ("schedule", "timezone") and problem.rule in DOUBTS)
+            ]
             known = known._replace(problems=[*found, *placed])
         yield known
 
