@@ -10,6 +10,7 @@ from tests.integration.terminal import Terminal
 from tests.integration.workbench import Run, Workbench, finish, until
 
 POSTS = 12
+AT_ONCE = 3
 EXPECTED = sorted(f"Number {number}" for number in range(POSTS))
 
 
@@ -19,12 +20,22 @@ def served(empty: Workbench) -> Iterator[Workbench]:
     empty.posts(POSTS)
     with empty.serving():
         creations = {"method": "POST", "path": "/v1/posts"}
-        empty.faults({"kind": "latency", "seconds": 0.6, "after": 3, "match": creations})
+        empty.faults({"kind": "latency", "seconds": 0.6, "after": AT_ONCE, "match": creations})
         yield empty
 
 
 def start(bench: Workbench) -> Process:
     return bench.start("apply", "--auto-approve", "--parallelism", "2", "--format", "json")
+
+
+def until_landed(bench: Workbench) -> None:
+    """Wait for the calls that were under way when their run ended. (tests/torture: those that land later.)"""
+
+    def landed() -> bool:
+        (slow,) = bench.sandbox("GET", "faults")["faults"]
+        return len(bench.remote()) == AT_ONCE + slow["hits"]
+
+    until(landed)
 
 
 def struck(bench: Workbench, number: signal.Signals) -> Run:
@@ -33,6 +44,7 @@ def struck(bench: Workbench, number: signal.Signals) -> Run:
     until(lambda: len(bench.remote()) >= 3)
     process.send_signal(number)
     run = finish(process)
+    until_landed(bench)
     assert len(bench.remote()) < POSTS, "the signal came too late to prove anything"
     return run
 
@@ -99,6 +111,7 @@ def test_two_runs_without_a_common_state_still_make_no_post_twice(served: Workbe
     until(lambda: len(served.remote()) >= 3)
     first.kill()
     finish(first)
+    until_landed(served)
     for path in served.path(".postsync").glob("state.json*"):
         path.unlink()
     served.path(".postsync/journal.jsonl").unlink()
