@@ -137,6 +137,38 @@ def test_what_failed_is_not_sent_as_missed_by_a_variant_of_another_name(life: Li
     assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
 
 
+@pytest.mark.parametrize("is_timed", [True, False], ids=["late", "at once"])
+def test_what_failed_is_asked_about_when_a_later_commit_has_it_as_a_variant_of_another_name(
+    life: Life, *, is_timed: bool
+) -> None:
+    when = {"at": life.in_days(0.5)} if is_timed else {}
+    life.write("launch", "It is out", to=THREE, **when)
+    life.merge()
+    life.service.fails(FAILS)
+    life.nightly_run()
+    life.days_pass(1)
+    life.nightly_run()
+    life.service.fails()
+    life.delete("launch")
+    life.merge("Tidy up")
+    life.nightly_run()
+    says: dict[str, Any] = {"variants": ALL_ALONE, "missed": "publish"}
+    life.write("start", "It is out", to=THREE, **when, **(says if is_timed else {}))
+    life.change("start", variants=ALL_ALONE)
+    life.merge("Another name, and divided")
+    plan = life.plan()
+    assert set(plan.does.values()) == {"blocked"}
+    assert plan.says("PS602", "as 'launch'", "start@bluesky")
+    life.nights(2)
+    assert life.seen_by_the_public() == {"It is out": ["linkedin:acme-inc", "x:acme"]}
+    again = {"bluesky": {"answers": {"again": True}}}
+    life.change("start", variants=ALL_ALONE | again)
+    life.merge("Send it there")
+    assert life.plan().does["start@bluesky"] == "create"
+    life.nights(2)
+    assert life.seen_by_the_public() == {"It is out": sorted(THREE.split())}
+
+
 def test_a_variant_answers_for_the_delivery_that_failed_before_it_was_one(life: Life) -> None:
     words = {"content": "Now it is out here, too"}
     fails_on_bluesky(life, ALL_ALONE)

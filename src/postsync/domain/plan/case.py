@@ -94,7 +94,8 @@ class Case:
     `retried` are the failed deliveries that a person wants to be sent once more. `elsewhere` is what is
     out of the same document under other addresses: it was divided otherwise then; `owners` are the
     posts that have the accounts now on which it failed. `overtaken`: a schedule that other posts have
-    gone by gives it a slot that is over.
+    gone by gives it a slot that is over. `failed_before` is what is archived with its words and its time, and
+    failed on one of its accounts; looked for only where it would go out at once.
     """
 
     address: str
@@ -127,6 +128,7 @@ class Case:
     elsewhere: tuple[Known, ...] = ()
     owners: tuple[Owner, ...] = ()
     overtaken: bool = False
+    failed_before: tuple[Known, ...] = ()
 
     @property
     def span(self) -> Span | None:

@@ -55,9 +55,10 @@ def _decide_new(
             return (_ask_about_published(case, reasons) if is_asked else None) or missed
         reasons = (*reasons, Reason.MISSED)
     at_once = case.wanted is None or Reason.MISSED in reasons or moment.is_due(case.wanted)
-    return _ask_before(case, reasons) or Decision(
-        action=Action.CREATE, reasons=reasons, publishes_now=at_once
-    )
+    asked = _ask_before(case, reasons)
+    if asked is None and case.failed_before and not case.again:
+        return blocked(reasons, Reason.PUBLISHED, parts.failed_before(case))
+    return asked or Decision(action=Action.CREATE, reasons=reasons, publishes_now=at_once)
 
 
 # What is scheduled

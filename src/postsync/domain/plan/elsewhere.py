@@ -7,13 +7,16 @@ stays where it is, and none of it goes out a second time.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from postsync.domain.networks import username_key
-from postsync.domain.plan.case import Known
+from postsync.domain.plan.case import Desired, Known
 from postsync.domain.plan.plan import Destination
+from postsync.domain.plan.published import words_of
 from postsync.domain.post.address import whole_of
 from postsync.domain.remote.remote import AHEAD, Delivery, DeliveryStatus, Standing
+from postsync.domain.schedule import same_slot
 from postsync.domain.state.record import Record, Snapshot
 
 _Account = str | tuple[str, str]
@@ -34,6 +37,7 @@ class Elsewhere:
         moved: Mapping[str, Record] = MappingProxyType({}),
     ) -> None:
         self._recognise = recognise
+        self._archive = snapshot.archive
         self._now = now
         self._records: dict[str, list[Record]] = defaultdict(list)
         records = (*snapshot.records.values(), *snapshot.archive.values())
@@ -51,6 +55,25 @@ class Elsewhere:
         others = (self._recognise(one) for one in records if one.remote_id != own)
         return tuple(one for one in others if self._may_be_out(one))
 
+    def failed(self, desired: Desired) -> tuple[Known, ...]:
+        """What is archived with the words and the time of a post, and failed on an account of it."""
+        at, where = desired.content.scheduled_at, desired.addressed.destinations
+        return tuple(
+            self._recognise(record)
+            for record in self._failed.get(words_of(desired.content), ())
+            if (at == record.content.scheduled_at or same_slot(at, record.content.scheduled_at))
+            and any(is_to(one, where) for one in record.outcomes if _has_failed(one))
+        )
+
+    @cached_property
+    def _failed(self) -> Mapping[str, list[Record]]:
+        # Built only for a variant or a row that would go out at once.
+        found: dict[str, list[Record]] = defaultdict(list)
+        for record in self._archive.values():
+            if any(map(_has_failed, record.outcomes)):
+                found[words_of(record.content)].append(record)
+        return found
+
     def _may_be_out(self, known: Known) -> bool:
         if known.standing is Standing.GONE:
             return known.slot is None or known.slot <= self._now
@@ -65,10 +88,14 @@ def reached(
         key
         for post in posts
         for delivery in post.deliveries
-        if failed or delivery.status is not DeliveryStatus.FAILED
+        if failed or not _has_failed(delivery)
         for key in _keys(delivery)
     }
     return tuple(to for to in where if not keys.isdisjoint(_keys(to)))
+
+
+def _has_failed(delivery: Delivery) -> bool:
+    return delivery.status is DeliveryStatus.FAILED
 
 
 def is_to(delivery: Delivery, where: Iterable[Destination]) -> bool:

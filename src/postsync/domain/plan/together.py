@@ -13,6 +13,7 @@ from postsync.domain.plan.pairing import pair_moved, pair_successors, without_lo
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.waiting import counterpart
 from postsync.domain.post.address import whole_of
+from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Broken, Post, running
 from postsync.domain.remote.remote import AHEAD, Standing, names_of
 from postsync.domain.state.record import Record
@@ -152,7 +153,15 @@ class Together:
             owners = self._owners.of(address, known.deliveries)
             case = replace(case, owners=owners) if owners else case
         elsewhere = self._elsewhere.out(address, record.remote_id if record else None)
-        return replace(case, elsewhere=elsewhere) if elsewhere else case
+        if elsewhere:
+            case = replace(case, elsewhere=elsewhere)
+        if post is None or post.part is None or known is not None:
+            return case
+        # At once, or late: a new time is another wish.
+        at, is_late = post.content.scheduled_at, post.content.missed is Missed.PUBLISH
+        if desired is not None and (at is None or (is_late and at <= request.now)):
+            case = replace(case, failed_before=self._elsewhere.failed(desired))
+        return case
 
     def _is_overtaken(self, post: Post) -> bool:
         at = post.content.scheduled_at

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from postsync.domain.diagnostic import Diagnostic, Severity
-from postsync.domain.plan.case import Case
-from postsync.domain.plan.elsewhere import is_to
+from postsync.domain.plan.case import Case, Known
+from postsync.domain.plan.elsewhere import is_to, reached
 from postsync.domain.plan.findings.naming import by_row
 from postsync.domain.plan.findings.posts import NOTHING_SENT, about, written
 from postsync.domain.plan.plan import Destination
@@ -16,7 +16,8 @@ def history(case: Case, reached: Collection[Destination]) -> Diagnostic:
     return about(
         case,
         "PS626",
-        f"it is part of what is out already on {_named(reached)}, as {_as(case, reached)}; {NOTHING_SENT}",
+        f"it is part of what is out already on {_named(reached)}, as {_as(case.elsewhere, reached)}; "
+        f"{NOTHING_SENT}",
         f"Nothing needs to be done. If it is to go out once more, {_once_more(case)}.",
         Severity.WARN,
     )
@@ -27,7 +28,7 @@ def asks_for_more(case: Case, reached: Collection[Destination]) -> Diagnostic:
     return about(
         case,
         "PS602",
-        f"it is part of what is out already on {_named(reached)}, as {_as(case, reached)}, "
+        f"it is part of what is out already on {_named(reached)}, as {_as(case.elsewhere, reached)}, "
         "and asks for something more to happen",
         "What is out stays as it is. To reach another account, or to say something else later, write a post "
         f"of its own for it, with an `id` of its own. To publish all of it once more, {_once_more(case)}.",
@@ -39,10 +40,25 @@ def failed_and_more(case: Case, failed: Collection[Destination]) -> Diagnostic:
     return about(
         case,
         "PS602",
-        f"it was sent to {_named(failed)} already, as {_as(case, failed)}, where it failed, "
+        f"it was sent to {_named(failed)} already, as {_as(case.elsewhere, failed)}, where it failed, "
         "and asks for something more to happen",
         "What failed is never repeated by itself. To reach another account, write a post of its own for "
         f"it, with an `id` of its own. To publish all of this one, {_once_more(case)}.",
+    )
+
+
+def failed_before(case: Case) -> Diagnostic:
+    """A post is to go out at once, and was sent before under another address, where it failed."""
+    desired = case.desired
+    where = (
+        reached(case.failed_before, desired.addressed.destinations, failed=True) if desired else ()
+    )
+    return about(
+        case,
+        "PS602",
+        f"it was sent to {_named(where)} already, as {_as(case.failed_before, where)}, with these words, "
+        "and failed there",
+        f"What failed is never repeated by itself. To publish it now, {_once_more(case)}.",
     )
 
 
@@ -67,8 +83,8 @@ def _named(where: Collection[Destination]) -> str:
     return ", ".join(f"{to.network}:{to.username}" for to in where)
 
 
-def _as(case: Case, to: Collection[Destination]) -> str:
-    by = [known for known in case.elsewhere if any(is_to(one, to) for one in known.deliveries)]
+def _as(every: Collection[Known], to: Collection[Destination]) -> str:
+    by = [known for known in every if any(is_to(one, to) for one in known.deliveries)]
     return ", ".join(dict.fromkeys(repr(known.record.address) for known in by))
 
 
