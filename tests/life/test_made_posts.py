@@ -348,3 +348,40 @@ def test_a_campaign_that_loses_its_rows_is_stopped_by_the_guard(life: Life) -> N
     assert run.code == 1
     assert run.says("PS606") or run.says("allow-cancels")
     assert len(life.scheduled()) == 20
+
+
+@pytest.mark.parametrize("why", ["paused", "no run", "inserted", "moved"])
+def test_a_row_that_nobody_sent_in_time_needs_a_person_unless_other_rows_went_by(
+    life: Life, why: str
+) -> None:
+    tips = ["a,Bread needs time", "b,Hats keep the sun off", "c,Wear a scarf"]
+    campaign(life, *(tips[:2] if why == "no run" else tips), start=1)
+    life.merge()
+    life.nightly_run()
+    match why:
+        case "paused":
+            life.nights(1)
+            life.configure(policy={"paused": True})
+            life.merge("Stop")
+            life.nights(3)
+            life.configure(policy={"paused": False})
+        case "no run":
+            life.nights(3)
+            campaign(life, *tips, start=-2)
+            life.merge("One more")
+            life.days_pass(2)
+        case "inserted":
+            life.nights(3)
+            campaign(life, "z,Boats sail well", *tips, start=-2)
+        case "moved":
+            life.nights(3)
+            campaign(life, *tips, "z,Boats sail well", start=-9)
+    if why != "no run":
+        life.merge("Go on")
+    missed = why in {"paused", "no run"}
+    plan, status = life.plan(), life.run("status", "--exit-code")
+    assert (plan.code, status.code) == (missed, missed)
+    assert plan.says("PS410", "tips/c") == missed
+    assert plan.says("PS627", "tips/z") == (not missed)
+    life.nights(4)
+    assert len(life.seen_by_the_public()) == (2 if missed else 3)

@@ -17,6 +17,7 @@ from postsync.domain.plan.case import recognise
 from postsync.domain.plan.elsewhere import Elsewhere
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.matching import Unmanaged
+from postsync.domain.plan.overtaken import Overtaken
 from postsync.domain.plan.owners import Owners
 from postsync.domain.plan.plan import Destination
 from postsync.domain.plan.settlement import (
@@ -26,7 +27,7 @@ from postsync.domain.plan.settlement import (
     wishes_of,
 )
 from postsync.domain.post.content import Missed
-from postsync.domain.post.post import Post, Workspace, running
+from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.capability import PUNCTUALITY
 from postsync.domain.remote.remote import (
     Observation,
@@ -206,8 +207,9 @@ class _Survey:
         self.elsewhere = Elsewhere(self.files, snapshot, look, self.now)
         applied = {*snapshot.records, *(one.address for one in snapshot.archive.values())}
         self.owners = Owners(self.files, applied, self.index, self.now)
-        self.running = running(self.files.values(), applied)
         every = (*snapshot.records.values(), *snapshot.archive.values())
+        by_address = [(one.address, one) for one in every]
+        self.overtaken = Overtaken(self.files.values(), by_address, snapshot, self.now)
         self.recorded = {
             (one.content.texts, one.content.scheduled_at, to)
             for one in every
@@ -324,7 +326,7 @@ class _Survey:
                 quiet = at + QUIET_AFTER < self.now
                 note = "it is skipped, as its file says"
                 return replace(status, lifecycle=Lifecycle.MISSED, note=note, quiet=quiet)
-        if post.is_slotted and post.part and post.part.of in self.running:
+        if self.overtaken.has(post):
             note = "its slot in the schedule is over"
             return replace(status, lifecycle=Lifecycle.MISSED, note=note, quiet=True)
         return replace(status, lifecycle=Lifecycle.MISSED)

@@ -8,13 +8,14 @@ from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import EVERY, settled_by
 from postsync.domain.plan.case import Case, compare, desire, has_own_words, recognise
 from postsync.domain.plan.elsewhere import Elsewhere
+from postsync.domain.plan.overtaken import Overtaken
 from postsync.domain.plan.owners import Owners
 from postsync.domain.plan.pairing import pair_moved, pair_successors, without_loose_ends
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.waiting import counterpart
 from postsync.domain.post.address import whole_of
 from postsync.domain.post.content import Missed
-from postsync.domain.post.post import Broken, Post, running
+from postsync.domain.post.post import Broken, Post
 from postsync.domain.remote.remote import AHEAD, Standing, names_of
 from postsync.domain.state.record import Record
 
@@ -40,7 +41,14 @@ class Together:
         self.moved = pair_moved(self._posts, self._records, self._account_ids, self.broken)
         self._renamed = without_loose_ends(self.moved, self._records, held)
         self._renamed |= self._successors()
-        self._running = running(request.posts, {*self._records, *self._renamed, *self.archive})
+        now_at = {record.remote_id: address for address, record in self._renamed.items()}
+        every = (*self._records.values(), *request.snapshot.archive.values())
+        self._overtaken = Overtaken(
+            request.posts,
+            [(now_at.get(one.remote_id, one.address), one) for one in every],
+            request.snapshot,
+            request.now,
+        )
         # A method would make a circle of objects, which keeps the service open after the run.
         self._recognise = partial(
             recognise,
@@ -146,7 +154,7 @@ class Together:
         if known is not None and archived:
             known = replace(known, is_archived=True)
         case = compare(address, desired, known)
-        if post is not None and post.is_slotted and self._is_overtaken(post):
+        if post is not None and self._overtaken.has(post):
             case = replace(case, overtaken=True)
         is_own = archived and post is not None
         if known is not None and not is_own and known.standing not in _NOT_SENT:
@@ -162,11 +170,6 @@ class Together:
         if desired is not None and (at is None or (is_late and at <= request.now)):
             case = replace(case, failed_before=self._elsewhere.failed(desired))
         return case
-
-    def _is_overtaken(self, post: Post) -> bool:
-        at = post.content.scheduled_at
-        is_over = at is not None and at <= self._request.now
-        return is_over and post.part is not None and post.part.of in self._running
 
     def _failed_and_archived(self, remaining: Mapping[str, Record]) -> dict[str, Record]:
         """Archived records with a failure that nobody knows of, of an account that another post has now.

@@ -56,12 +56,22 @@ def deferred(case: Case, *, schedules: bool) -> Diagnostic:
 
 def missed(case: Case, zone: tzinfo | None) -> Diagnostic:
     """A slot is over. It is told as it is written, and by the clock of `zone`, where that is known."""
+    what_to_do = (
+        "Choose a later time; or say `missed: publish` to publish it at apply, "
+        "or `missed: skip` to let it go."
+    )
+    if case.post and case.post.is_slotted and case.post.part and case.post.part.row:
+        what_to_do = by_row(
+            case,
+            "Name its day in `skip` of the schedule, so that it gets a later time with all rows behind it; "
+            "or say `missed: publish` in the template to publish it at apply, or `missed: skip` to let "
+            "it go.",
+        )
     return about(
         case,
         "PS410",
         f"{_slot(case, zone)} is already past" if case.wanted else "missed",
-        "Choose a later time; or say `missed: publish` to publish it at apply, "
-        "or `missed: skip` to let it go.",
+        what_to_do,
     )
 
 
