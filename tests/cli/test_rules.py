@@ -83,6 +83,15 @@ def test_a_table_is_a_list_where_it_has_no_room() -> None:
         assert text.endswith("Two.\n\n[1] https://x.example/a\n")
 
 
+def test_code_stays_as_it_is_whatever_stands_in_it() -> None:
+    entry = "So `Tip 2:  https://…` and `@[Acme](urn:a:1)` as in `https://x.example/a`, `by`, `x`."
+    text = rule_page(RULES["PS201"], entry, (), (), Style(width=100))
+    told = (
+        "So Tip 2:  https://… and @[Acme](urn:a:1) as in [1], by, x.\n\n[1] https://x.example/a\n"
+    )
+    assert text.endswith(told)
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_an_entry_of_its_own(rule: str) -> None:
     entry = rule_entry(rule)

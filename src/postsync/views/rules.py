@@ -85,7 +85,9 @@ def _rendered(markdown: str, style: Style) -> list[str]:
     links: dict[str, int] = {}
 
     def noted(found: re.Match[str]) -> str:
-        text, url = (found["text"] or "").strip(), found["url"] or found["bare"]
+        if found["code"]:
+            return found[0]
+        text, url = (found["text"] or "").strip(), found["url"] or found["quoted"] or found["bare"]
         if not url.startswith("http"):
             return text  # a page beside this one
         number = links.setdefault(url, len(links) + 1)
@@ -137,7 +139,8 @@ def _as_list(markdown: str) -> str:
 
 _FENCED = re.compile(r"^(```.*?^```)$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(
-    r"\[(?P<text>[^\]\n]*)\]\((?P<url>[^)\s]+)\)|`?(?P<bare>https?://[^\s`|)>]*[^\s`|)>.,;])`?"
+    r"\[(?P<text>[^\]\n]*)\]\((?P<url>[^)\s]+)\)|`(?P<quoted>https?://[^\s`]+)`|(?P<code>`[^`\n]+`)"
+    r"|(?P<bare>https?://[^\s`|)>]*[^\s`|)>.,;])"
 )
 _TABLE = re.compile(r"(?:^\|.*\n?)+", re.MULTILINE)
 _CELLS = re.compile(r"\s*(?<!\\)\|\s*")
