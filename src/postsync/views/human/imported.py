@@ -78,9 +78,9 @@ def _reasoned(entry: Entry, style: Style, zone: Zone) -> list[str]:
     said = f"{shown.line(entry.remote_id)}, {when(entry, zone)}, {_accounts(entry)}: {words}"
     lines = shown.wrap(said, room)
     if entry.why is not None:
-        lines += shown.indent(shown.wrap(shown.line(entry.why.message), room - 2))
+        lines += shown.indent(shown.wrap(shown.line(entry.why.message), room - len(INDENT)))
         if entry.why.detail:
-            advice = shown.wrap(f"→ {shown.line(entry.why.detail)}", room - 2)
+            advice = shown.wrap(f"→ {shown.line(entry.why.detail)}", room - len(INDENT))
             lines += shown.indent([style.paint(row, DIM) for row in advice])
     return shown.indent(lines)
 
