@@ -72,8 +72,8 @@ def overtaken(case: Case) -> Diagnostic:
         f"the slot of {case.address} in the schedule is over{then}",
         by_row(
             case,
-            "Put its row behind those that are out, so that it gets a slot that is ahead. Or write "
-            "`missed: publish` into the template to publish it at apply.",
+            "Put its row behind those that are out, or bring back one of these that was deleted, so that it "
+            "gets a slot that is ahead. Or write `missed: publish` into the template to publish it at apply.",
         ),
         Severity.WARN,
     )
